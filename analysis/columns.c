@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/columns.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/reductions.h"
+
+void columns_create(struct columns *columns, struct arena *arena)
+{
+    *columns = (struct columns){.arena = arena, .room = 64};
+    columns->list = arena_array(arena, columns->room, sizeof *columns->list);
+    columns->asked = arena_array(arena, columns->room, sizeof *columns->asked);
+}
+
+static bool same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
+
+static bool same(const struct narrowing *a, const struct narrowing *b)
+{
+    return a->narrow == b->narrow && same_text(a->name, b->name) && a->windowed == b->windowed &&
+           a->from == b->from && a->until == b->until;
+}
+
+static void grow(struct columns *columns)
+{
+    const struct columns before = *columns;
+    columns->room *= 2;
+    columns->list = arena_array(columns->arena, columns->room, sizeof *columns->list);
+    columns->asked = arena_array(columns->arena, columns->room, sizeof *columns->asked);
+    memcpy(columns->list, before.list, before.count * sizeof *before.list);
+    memcpy(columns->asked, before.asked, before.count * sizeof *before.asked);
+}
+
+static const char *word_of(enum narrow narrow)
+{
+    switch (narrow) {
+    case NARROW_SERVICE: return "service ";
+    case NARROW_STORE: return "store ";
+    case NARROW_NODE: return "node ";
+    default: return "";
+    }
+}
+
+/* In the unit that needs no fraction: 150s, 1500ms. */
+static const char *time_text(struct arena *arena, sim_time time)
+{
+    static const struct { sim_time unit; const char *name; } units[] = {
+        {1000000000, "s"}, {1000000, "ms"}, {1000, "us"}, {1, "ns"}};
+    unsigned i = 0;
+    while (time % units[i].unit != 0)
+        i++;
+    return arena_format(arena, "%lld%s", (long long)(time / units[i].unit), units[i].name);
+}
+
+static const char *column_name(struct arena *arena, const struct metric *metric, const struct narrowing *narrowing)
+{
+    const char *inside = narrowing->name ? arena_format(arena, "%s%s", word_of(narrowing->narrow), narrowing->name) : "";
+    if (narrowing->windowed)
+        inside = arena_format(arena, "%s%s%s..%s", inside, *inside ? " " : "", time_text(arena, narrowing->from),
+                              time_text(arena, narrowing->until));
+    return *inside ? arena_format(arena, "%s(%s)", metric->name, inside) : metric->name;
+}
+
+static void add(struct columns *columns, const struct metric *metric, const struct narrowing *narrowing)
+{
+    if (columns->count == columns->room)
+        grow(columns);
+    columns->list[columns->count] = (struct column){
+        .name = column_name(columns->arena, metric, narrowing),
+        .unit = metric->unit,
+        .better = metric->better,
+        .steady = metric->steady && !narrowing->windowed,
+        .has_quiet = metric->has_quiet,
+        .quiet = metric->quiet,
+        .group = metric->group,
+    };
+    columns->asked[columns->count++] = (struct asked){
+        .metric = metric, .narrowing = *narrowing, .watch = narrowing->windowed ? columns->watch_count++ : NONE};
+    columns->waits = columns->waits || metric->reduce == reduce_wait_quantile;
+}
+
+uint32_t columns_ask(struct columns *columns, const struct metric *metric, const struct narrowing *narrowing,
+                     bool shown)
+{
+    uint32_t i = 0;
+    while (i < columns->count &&
+           (columns->asked[i].metric != metric || !same(&columns->asked[i].narrowing, narrowing)))
+        i++;
+    if (i == columns->count)
+        add(columns, metric, narrowing);
+    columns->list[i].shown = columns->list[i].shown || shown;
+    return i;
+}
+
+static void ask_one(struct columns *columns, const struct metric *metric, enum narrow narrow, const char *name,
+                    bool all)
+{
+    const unsigned listed = all ? metric->narrows : metric->listed;
+    const struct narrowing narrowing = {.narrow = narrow, .name = name};
+    if (listed & narrow)
+        columns_ask(columns, metric, &narrowing, all || (metric->shown & narrow));
+}
+
+/* Do clients ask for it, or only other endpoints? */
+static bool is_asked(const struct plan *plan, uint32_t endpoint)
+{
+    for (uint32_t i = 0; i < plan->client_count; i++) {
+        const struct table *mix = &plan->parties[i].source->mix;
+        for (uint32_t j = 0; j < mix->count; j++)
+            if (strcmp(((const struct mix_entry *)mix->items)[j].name, plan->endpoints[endpoint].name) == 0)
+                return true;
+    }
+    return false;
+}
+
+static void ask_parts(struct columns *columns, const struct metric *metric, const struct plan *plan, bool all)
+{
+    for (uint32_t i = 0; i < plan->endpoint_count; i++)
+        if (is_asked(plan, i))
+            ask_one(columns, metric, NARROW_ENDPOINT, plan->endpoints[i].name, all);
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        if (plan->parties[i].kind != PARTY_CLIENT)
+            ask_one(columns, metric, plan->parties[i].kind == PARTY_SERVICE ? NARROW_SERVICE : NARROW_STORE,
+                    plan->parties[i].name, all);
+    for (uint32_t i = 0; i < plan->node_count; i++)
+        if (plan->nodes[i].ours)
+            ask_one(columns, metric, NARROW_NODE, plan->nodes[i].name, all);
+}
+
+void columns_ask_listed(struct columns *columns, const struct plan *plan, bool all)
+{
+    for (uint32_t i = 0; i < metric_count; i++) {
+        ask_one(columns, &metrics[i], NARROW_WHOLE, NULL, all);
+        ask_parts(columns, &metrics[i], plan, all);
+    }
+}
+
+static uint32_t index_of(const struct narrowing *narrowing, const struct plan *plan)
+{
+    switch (narrowing->narrow) {
+    case NARROW_ENDPOINT: return plan_find_endpoint(plan, narrowing->name);
+    case NARROW_SERVICE: return plan_find_party(plan, PARTY_SERVICE, narrowing->name);
+    case NARROW_STORE: return plan_find_party(plan, PARTY_STORE, narrowing->name);
+    case NARROW_NODE: return plan_find_node(plan, narrowing->name);
+    default: return NONE;
+    }
+}
+
+struct places_of_columns columns_place(const struct columns *columns, const struct plan *plan, struct arena *arena)
+{
+    struct places_of_columns places = {.watch_count = columns->watch_count};
+    places.columns = arena_array(arena, columns->count, sizeof *places.columns);
+    places.watches = arena_array(arena, columns->watch_count, sizeof *places.watches);
+    for (uint32_t i = 0; i < columns->count; i++) {
+        const struct asked *asked = &columns->asked[i];
+        struct place_of_column *place = &places.columns[i];
+        place->index = index_of(&asked->narrowing, plan);
+        place->exists = asked->narrowing.narrow == NARROW_WHOLE || place->index != NONE;
+        if (asked->watch != NONE)
+            places.watches[asked->watch] = (struct watch){
+                .endpoint = place->index, .from = asked->narrowing.from, .until = asked->narrowing.until};
+    }
+    return places;
+}
+
+static const struct tally *tally_for(const struct asked *asked, const struct place_of_column *place,
+                                     const struct recorder *recorder)
+{
+    if (asked->watch != NONE)
+        return &recorder->watched[asked->watch];
+    return asked->narrowing.narrow == NARROW_ENDPOINT ? &recorder->endpoints[place->index] : &recorder->total;
+}
+
+double columns_value(const struct columns *columns, uint32_t column, const struct places_of_columns *places,
+                     const struct recorder *recorder, struct reason *why)
+{
+    const struct asked *asked = &columns->asked[column];
+    const struct place_of_column *place = &places->columns[column];
+    *why = (struct reason){0};
+    if (!place->exists)
+        return (double)NAN;
+    const struct question question = {
+        .metric = asked->metric,
+        .recorder = recorder,
+        .plan = recorder->run->plan,
+        .narrow = asked->narrowing.narrow,
+        .index = place->index,
+        .tally = tally_for(asked, place, recorder),
+        .seconds = asked->narrowing.windowed ? clock_to_seconds(asked->narrowing.until - asked->narrowing.from)
+                                             : recorder->seconds,
+    };
+    return asked->metric->reduce(&question, why);
+}

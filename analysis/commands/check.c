@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "analysis/commands/prepare.h"
+#include "analysis/output/figure.h"
+#include "analysis/output/file.h"
+#include "models/failure.h"
+#include "models/traffic.h"
+#include "scenarios/reader/resolved.h"
+
+static sim_time experiment_end(const struct experiment *experiment)
+{
+    sim_time end;
+    clock_add(experiment->warmup, experiment->duration, &end);
+    return end;
+}
+
+/* From means alone: at 1 and above a queue without limit grows for ever. */
+static void print_offered_load(const struct plan *plan, struct arena *arena)
+{
+    const struct experiment *experiment = &plan->description->experiment;
+    const sim_time until = experiment->duration > 0 ? experiment_end(experiment) : experiment->warmup + 1000000000;
+    uint32_t count = 0;
+    const struct offered *all = offered_load(plan, experiment->warmup, until, arena, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct offered *offered = &all[i];
+        if (isnan(offered->load))
+            continue;
+        printf("  offered load of %s %s: %.1f %%%s\n", offered->kind, offered->name, offered->load * 100,
+               offered->load >= 1 ? "  <- more than it can serve" : "");
+    }
+}
+
+static void print_disruptions(const struct plan *plan)
+{
+    const struct experiment *experiment = &plan->description->experiment;
+    const struct disruption *disruptions = plan->description->disruptions.items;
+    for (uint32_t i = 0; i < plan->description->disruptions.count; i++) {
+        const double expected = disruption_expected(plan, i, experiment_end(experiment));
+        char text[FIGURE_SIZE];
+        figure_exact(text, sizeof text, round(expected * 1000) / 1000);
+        printf("  disruption %s: expected %s time%s in a run\n", disruptions[i].name, text, expected == 1 ? "" : "s");
+    }
+}
+
+static void check_one(const struct subject *subject, bool quiet, struct arena *arena)
+{
+    const struct plan *plan = subject->plan;
+    uint32_t services = 0, stores = 0, nodes = 0;
+    for (uint32_t i = 0; i < plan->party_count; i++) {
+        services += plan->parties[i].kind == PARTY_SERVICE;
+        stores += plan->parties[i].kind == PARTY_STORE;
+    }
+    for (uint32_t i = 0; i < plan->node_count; i++)
+        nodes += plan->nodes[i].ours;
+    printf("%s: OK: %s: %u services, %u stores, %u nodes, %u endpoints, %u objectives\n", subject->file, subject->name,
+           services, stores, nodes, plan->endpoint_count, subject->objective_count);
+    print_offered_load(plan, arena);
+    print_disruptions(plan);
+    if (!plan->networked && nodes > 1 && !quiet)
+        fprintf(stderr, "%s: warning: no deployment.network: messages take no time and cost nothing\n", subject->file);
+}
+
+static int check_command(const struct options *options, struct arena *arena)
+{
+    struct prepared prepared;
+    if (!prepare(options, arena, &prepared))
+        return EXIT_USAGE;
+    for (uint32_t i = 0; i < prepared.count; i++)
+        if (options->resolved)
+            resolved_print(prepared.entries[i].tree, stdout);
+        else
+            check_one(&prepared.subjects[i], options->quiet, arena);
+    return stdout_finish();
+}
+
+extern const struct command command_check;
+const struct command command_check = {
+    .name = "check",
+    .bit = FOR_CHECK,
+    .arguments = "FILE...",
+    .doc = "look for mistakes without running; offered load and expected disruptions",
+    .examples = "  maquette check scenarios/shop/microservices.yaml\n"
+                "  maquette check shop.yaml --set deployment.services.web.replicas=2 --resolved\n",
+    .run = check_command,
+};

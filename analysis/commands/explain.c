@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenarios/reader/explain.h"
+
+#include <string.h>
+
+#include "analysis/command.h"
+#include "analysis/metrics.h"
+#include "analysis/output/file.h"
+#include "models/description.h"
+
+static void print_metric(const struct metric *metric)
+{
+    static const struct { unsigned bit; const char *text; } brackets[] = {
+        {NARROW_ENDPOINT, "an endpoint"}, {NARROW_SERVICE, "service NAME"}, {NARROW_STORE, "store NAME"},
+        {NARROW_NODE, "node NAME/0"},     {NARROW_WINDOW, "a window 150s..200s"}};
+    printf("%-20s %s%s%s%s\n", metric->name, metric->doc, *metric->unit ? " (" : "", metric->unit,
+           *metric->unit ? ")" : "");
+    if (metric->narrows == NARROW_WHOLE)
+        return;
+    printf("%-20s ", "");
+    const char *before = metric->narrows & NARROW_WHOLE ? "may be narrowed to " : "of ";
+    for (unsigned i = 0; i < sizeof brackets / sizeof brackets[0]; i++)
+        if (metric->narrows & brackets[i].bit) {
+            printf("%s%s", before, brackets[i].text);
+            before = ", ";
+        }
+    putchar('\n');
+}
+
+static void print_metrics(void)
+{
+    for (uint32_t i = 0; i < metric_count; i++)
+        print_metric(&metrics[i]);
+}
+
+static int explain_key(const char *key, struct arena *arena)
+{
+    const struct metric *metric = metric_find(key);
+    if (strcmp(key, "metrics") == 0) {
+        print_metrics();
+    } else if (metric) {
+        print_metric(metric);
+    } else {
+        const char *wrong = explain_print(arena, description_settings, key, stdout);
+        if (wrong) {
+            fprintf(stderr, "maquette: %s\n", wrong);
+            return EXIT_USAGE;
+        }
+    }
+    return stdout_finish();
+}
+
+static int explain_command(const struct options *options, struct arena *arena)
+{
+    if (options->words.count > 1) {
+        fputs("maquette: explain takes one key\n", stderr);
+        return EXIT_USAGE;
+    }
+    if (options->reference) {
+        reference_print(arena, description_settings, stdout);
+        puts("\n## Metrics\n\n```");
+        print_metrics();
+        puts("```");
+        return stdout_finish();
+    }
+    return explain_key(options->words.count ? options->words.items[0] : "", arena);
+}
+
+extern const struct command command_explain;
+const struct command command_explain = {
+    .name = "explain",
+    .bit = FOR_EXPLAIN,
+    .arguments = "[KEY | METRIC | metrics]",
+    .doc = "what a key of a scenario or a metric means",
+    .examples = "  maquette explain deployment.services.web.queue\n"
+                "  maquette explain latency.p99\n",
+    .run = explain_command,
+};

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/commands/prepare.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analysis/objectives.h"
+
+bool colour_wanted(FILE *to)
+{
+    const char *no_color = getenv("NO_COLOR");
+    return isatty(fileno(to)) && !(no_color && *no_color);
+}
+
+static bool load(const struct options *options, struct arena *arena, struct diagnostics *diagnostics,
+                 struct prepared *prepared)
+{
+    const struct load_request request = {
+        .files = options->words.items,
+        .file_count = options->words.count,
+        .with = options->with.items,
+        .with_count = options->with.count,
+        .sets = options->sets.items,
+        .set_count = options->sets.count,
+        .architecture = options->architecture,
+        .rows = description_settings,
+        .size = sizeof(struct description),
+    };
+    size_t count = 0;
+    const bool good = scenario_load(&request, arena, diagnostics, &prepared->entries, &count);
+    prepared->count = (uint32_t)count;
+    return good && count > 0;
+}
+
+/* All plans first, so that mistakes of all architectures are told together. */
+static void compile(struct prepared *prepared, struct arena *arena)
+{
+    prepared->subjects = arena_array(arena, prepared->count, sizeof *prepared->subjects);
+    for (uint32_t i = 0; i < prepared->count; i++) {
+        const struct loaded *entry = &prepared->entries[i];
+        const struct plan *plan = plan_compile(entry->description, arena, entry->complaints);
+        prepared->subjects[i] = (struct subject){.name = entry->name, .file = entry->file, .plan = plan};
+    }
+}
+
+static void ask(struct prepared *prepared, const struct options *options, struct arena *arena)
+{
+    columns_create(&prepared->columns, arena);
+    for (uint32_t i = 0; i < prepared->count; i++) {
+        struct subject *subject = &prepared->subjects[i];
+        if (!subject->plan)
+            continue;
+        columns_ask_listed(&prepared->columns, subject->plan, options->metrics != NULL);
+        subject->objectives = objectives_read(subject->plan, &prepared->columns, prepared->entries[i].complaints,
+                                              &subject->objective_count);
+    }
+}
+
+static bool all_compiled(const struct prepared *prepared)
+{
+    for (uint32_t i = 0; i < prepared->count; i++)
+        if (!prepared->subjects[i].plan || prepared->entries[i].complaints->errors > 0)
+            return false;
+    return true;
+}
+
+bool prepare(const struct options *options, struct arena *arena, struct prepared *prepared)
+{
+    *prepared = (struct prepared){0};
+    if (options->words.count == 0) {
+        fputs("maquette: which scenario?  Name a file\n", stderr);
+        return false;
+    }
+    struct diagnostics *diagnostics = diagnostics_create(arena);
+    bool good = load(options, arena, diagnostics, prepared);
+    if (good) {
+        compile(prepared, arena);
+        ask(prepared, options, arena);
+        good = all_compiled(prepared) && diagnostics_errors(diagnostics) == 0;
+    }
+    if (!good || !options->quiet)
+        diagnostics_print(diagnostics, stderr, colour_wanted(stderr));
+    if (!good)
+        return false;
+    const struct experiment *experiment = &prepared->subjects[0].plan->description->experiment;
+    prepared->seed = options->seed_given ? options->seed : experiment->seed;
+    prepared->replications = (uint32_t)(options->replications_given ? options->replications : experiment->replications);
+    return true;
+}
+
+static bool same_length(const struct experiment *a, const struct experiment *b)
+{
+    return a->warmup == b->warmup && a->duration == b->duration && a->requests == b->requests;
+}
+
+bool prepare_to_run(const struct prepared *prepared)
+{
+    const struct experiment *first = &prepared->subjects[0].plan->description->experiment;
+    for (uint32_t i = 0; i < prepared->count; i++) {
+        const struct experiment *experiment = &prepared->subjects[i].plan->description->experiment;
+        if (experiment->duration == 0 && experiment->requests == 0) {
+            fprintf(stderr, "maquette: %s: how long?  Give experiment.duration or experiment.requests\n",
+                    prepared->subjects[i].file);
+            return false;
+        }
+        if (!same_length(first, experiment))
+            fprintf(stderr, "maquette: warning: %s and %s are not measured for the same time\n",
+                    prepared->subjects[0].name, prepared->subjects[i].name);
+    }
+    return true;
+}

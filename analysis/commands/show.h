@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs what was prepared and shows the results: the common body of run and compare. */
+#ifndef ANALYSIS_COMMANDS_SHOW_H
+#define ANALYSIS_COMMANDS_SHOW_H
+
+#include "analysis/commands/prepare.h"
+
+/* Exit status. */
+int run_and_show(const struct options *options, const struct prepared *prepared, bool comparison, struct arena *arena);
+
+#endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/experiment.h"
+
+#include <math.h>
+
+#include "analysis/replication.h"
+#include "analysis/workers.h"
+#include "sim/rng.h"
+
+struct studying {
+    const struct study *study;
+    struct leaving *left;             /* replications x subjects */
+    struct places_of_columns *places; /* by subject */
+    struct gathered *gathered;       /* by subject */
+    pthread_mutex_t lock;
+};
+
+static struct leaving *left_by(const struct studying *in, uint32_t subject, uint32_t replication)
+{
+    return &in->left[(size_t)replication * in->study->subject_count + subject];
+}
+
+static void run_item(void *context, uint32_t number, atomic_uint *progress)
+{
+    struct studying *in = context;
+    const struct study *study = in->study;
+    const uint32_t subject = number % study->subject_count;
+    const struct replication replication = {
+        .plan = study->subjects[subject].plan,
+        .columns = study->columns,
+        .places = &in->places[subject],
+        .seed = study->seed,
+        .number = number / study->subject_count,
+        .timeline = study->timeline,
+        .interrupt = study->interrupt,
+        .progress = progress,
+        .gathered = &in->gathered[subject],
+    };
+    replicate(&replication, &in->left[number]);
+}
+
+static void prepare(struct studying *in, struct arena *arena)
+{
+    const struct study *study = in->study;
+    in->left = arena_array(arena, (size_t)study->replications * study->subject_count, sizeof *in->left);
+    in->places = arena_array(arena, study->subject_count, sizeof *in->places);
+    in->gathered = arena_array(arena, study->subject_count, sizeof *in->gathered);
+    for (uint32_t i = 0; i < study->subject_count; i++) {
+        in->places[i] = columns_place(study->columns, study->subjects[i].plan, arena);
+        in->gathered[i].lock = &in->lock;
+        in->gathered[i].arena = arena;
+        in->gathered[i].latency = arena_alloc(arena, sizeof(struct histogram));
+        for (uint32_t j = 0; j < study->replications; j++) {
+            struct leaving *left = left_by(in, i, j);
+            left->cells = arena_array(arena, study->columns->count, sizeof *left->cells);
+            left->reasons = arena_array(arena, study->columns->count, sizeof *left->reasons);
+            left->grows = arena_array(arena, study->subjects[i].plan->party_count, sizeof *left->grows);
+        }
+    }
+}
+
+static const char *reason_text(struct arena *arena, const struct reason *reason)
+{
+    if (!reason->text || reason->need == 0)
+        return reason->text;
+    return arena_format(arena, "%s: %llu in a replication, %llu are needed", reason->text,
+                        (unsigned long long)reason->have, (unsigned long long)reason->need);
+}
+
+/* The first replication without a value says why. */
+static void collect_reasons(const struct studying *in, uint32_t subject, struct architecture_result *into,
+                            struct arena *arena)
+{
+    for (uint32_t j = 0; j < in->study->replications; j++) {
+        const struct leaving *left = left_by(in, subject, j);
+        for (uint32_t i = 0; left->done && i < in->study->columns->count; i++)
+            if (!into->why[i])
+                into->why[i] = reason_text(arena, &left->reasons[i]);
+    }
+}
+
+static void collect_stability(const struct studying *in, uint32_t subject, struct architecture_result *into,
+                              struct arena *arena)
+{
+    const struct plan *plan = in->study->subjects[subject].plan;
+    for (uint32_t party = 0; party < plan->party_count && !into->unstable; party++) {
+        uint32_t done = 0, growing = 0;
+        for (uint32_t j = 0; j < in->study->replications; j++) {
+            const struct leaving *left = left_by(in, subject, j);
+            done += left->done;
+            growing += left->done && left->grows[party];
+        }
+        if (done == 0 || growing < done)
+            continue;
+        into->unstable = true;
+        into->unstable_queue = arena_format(arena, "%s %s", plan->parties[party].kind == PARTY_STORE ? "store" : "service",
+                                            plan->parties[party].name);
+    }
+}
+
+static void collect_runs(const struct studying *in, uint32_t subject, struct architecture_result *into)
+{
+    const uint32_t columns = in->study->columns->count;
+    for (uint32_t j = 0; j < in->study->replications; j++) {
+        struct leaving *left = left_by(in, subject, j);
+        for (uint32_t i = 0; i < columns; i++)
+            into->cells[(size_t)j * columns + i] = left->done ? left->cells[i] : (double)NAN;
+        into->failed[j] = !left->done;
+        if (!left->done)
+            into->failure[j] = left->failure[0] ? left->failure : "not run: interrupted";
+        into->fingerprint = mix(into->fingerprint, left->fingerprint);
+        into->events += left->events;
+        into->requests += left->requests;
+        into->failures += left->failures;
+    }
+}
+
+static void collect(struct studying *in, uint32_t subject, struct architecture_result *into, struct arena *arena)
+{
+    const struct study *study = in->study;
+    const struct subject *about = &study->subjects[subject];
+    *into = (struct architecture_result){
+        .name = about->name,
+        .file = about->file,
+        .cells = arena_array(arena, (size_t)study->replications * study->columns->count, sizeof *into->cells),
+        .why = arena_array(arena, study->columns->count, sizeof *into->why),
+        .failed = arena_array(arena, study->replications, sizeof *into->failed),
+        .failure = arena_array(arena, study->replications, sizeof *into->failure),
+        .objectives = about->objectives,
+        .objective_count = about->objective_count,
+        .latency = in->gathered[subject].latency,
+        .timeline = in->gathered[subject].timeline,
+    };
+    collect_runs(in, subject, into);
+    collect_reasons(in, subject, into, arena);
+    collect_stability(in, subject, into, arena);
+}
+
+struct results *study_run(const struct study *study, struct arena *arena)
+{
+    struct studying in = {.study = study};
+    pthread_mutex_init(&in.lock, NULL);
+    prepare(&in, arena);
+    const struct work_list list = {
+        .count = study->replications * study->subject_count,
+        .jobs = study->jobs,
+        .item = run_item,
+        .context = &in,
+        .interrupt = study->interrupt,
+        .tell = study->tell,
+        .tell_context = study->tell_context,
+    };
+    workers_run(&list);
+    pthread_mutex_destroy(&in.lock);
+    const struct experiment *experiment = &study->subjects[0].plan->description->experiment;
+    struct results *results = arena_alloc(arena, sizeof *results);
+    *results = (struct results){
+        .seed = study->seed,
+        .replications = study->replications,
+        .columns = study->columns->list,
+        .column_count = study->columns->count,
+        .architecture_count = study->subject_count,
+        .warmup = experiment->warmup,
+        .duration = experiment->duration,
+        .interrupted = study->interrupt && *study->interrupt,
+        .architectures = arena_array(arena, study->subject_count, sizeof *results->architectures),
+    };
+    for (uint32_t i = 0; i < study->subject_count; i++)
+        collect(&in, i, &results->architectures[i], arena);
+    results_conclude(results, arena);
+    return results;
+}

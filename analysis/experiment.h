@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An experiment: architectures x replications, over threads, into results.
+ *
+ * Rule: replication r of every architecture has the same seed and so the same requests (common random numbers), and
+ * all architectures of one replication are run before the next one: what an interrupt leaves is paired. */
+#ifndef ANALYSIS_EXPERIMENT_H
+#define ANALYSIS_EXPERIMENT_H
+
+#include "analysis/columns.h"
+#include "analysis/results.h"
+
+/* One architecture, ready to run. */
+struct subject {
+    const char *name, *file;
+    const struct plan *plan;
+    struct objective_result *objectives; /* to be judged */
+    uint32_t objective_count;
+};
+
+struct study {
+    const struct subject *subjects;
+    uint32_t subject_count;
+    const struct columns *columns;
+    uint64_t seed;
+    uint32_t replications;
+    unsigned jobs;                  /* threads; 0: as many as processors */
+    bool timeline;                  /* keep timelines */
+    const volatile bool *interrupt; /* may be NULL */
+    void (*tell)(void *context, double share); /* progress; may be NULL */
+    void *tell_context;
+};
+
+/* Everything returned lives in `arena`. */
+struct results *study_run(const struct study *study, struct arena *arena);
+
+#endif

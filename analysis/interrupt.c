@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/interrupt.h"
+
+#include <signal.h>
+#include <stddef.h>
+
+static volatile sig_atomic_t caught;
+static volatile bool stop;
+
+static void note(int number)
+{
+    caught = number;
+    stop = true;
+}
+
+void interrupt_catch(void)
+{
+    struct sigaction action = {.sa_handler = note, .sa_flags = (int)SA_RESETHAND};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigemptyset(&ignore.sa_mask);
+    sigaction(SIGPIPE, &ignore, NULL); /* a closed pipe is seen when stdout is flushed */
+}
+
+const volatile bool *interrupt_flag(void) { return &stop; }
+int interrupt_status(void) { return caught ? 128 + (int)caught : 0; }

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/columns.h"
+#include "scenarios/reader/number.h"
+
+/* All that the parts of reading one metric share. */
+struct reading_metric {
+    const struct plan *plan;
+    const void *field;
+    struct arena *arena;
+    struct complaints *to;
+    const struct metric *metric;
+    struct narrowing *narrowing;
+};
+
+static char *next_word(char **rest)
+{
+    char *word = *rest + strspn(*rest, " ");
+    const size_t length = strcspn(word, " ");
+    if (length == 0)
+        return NULL;
+    *rest = word + length + (word[length] != 0);
+    word[length] = 0;
+    return word;
+}
+
+static uint32_t names_of(const struct reading_metric *in, enum narrow narrow, const char ***names)
+{
+    const struct plan *plan = in->plan;
+    const uint32_t room = plan->endpoint_count + plan->party_count + plan->node_count;
+    uint32_t count = 0;
+    *names = arena_array(in->arena, room + 1, sizeof **names);
+    for (uint32_t i = 0; narrow == NARROW_ENDPOINT && i < plan->endpoint_count; i++)
+        (*names)[count++] = plan->endpoints[i].name;
+    for (uint32_t i = 0; narrow == NARROW_NODE && i < plan->node_count; i++)
+        (*names)[count++] = plan->nodes[i].name;
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        if ((narrow == NARROW_SERVICE && plan->parties[i].kind == PARTY_SERVICE) ||
+            (narrow == NARROW_STORE && plan->parties[i].kind == PARTY_STORE))
+            (*names)[count++] = plan->parties[i].name;
+    return count;
+}
+
+static bool name_it(const struct reading_metric *in, enum narrow narrow, const char *what, const char *name)
+{
+    const char **names = NULL;
+    const uint32_t count = names_of(in, narrow, &names);
+    if (!name) {
+        complain(in->to, in->field, NULL, "'%s' in the brackets of %s wants a name", what, in->metric->name);
+        return false;
+    }
+    if (in->narrowing->name) {
+        complain(in->to, in->field, NULL, "%s is narrowed to '%s' and to '%s': only one is possible",
+                 in->metric->name, in->narrowing->name, name);
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0) {
+            in->narrowing->narrow = narrow;
+            in->narrowing->name = arena_text(in->arena, name);
+            return true;
+        }
+    complain_unknown(in->to, in->field, what, name, names, count);
+    return false;
+}
+
+static bool window_it(const struct reading_metric *in, const char *text)
+{
+    struct duration_range range;
+    const char *wrong = number_duration_range(in->arena, text, &range);
+    if (wrong) {
+        complain(in->to, in->field, "a window is written 150s..200s", "%s", wrong);
+        return false;
+    }
+    const struct experiment *experiment = &in->plan->description->experiment;
+    const sim_time end = experiment->duration > 0 ? experiment->warmup + experiment->duration : SIM_NEVER;
+    if (range.low >= range.high || range.low < experiment->warmup || range.high > end) {
+        complain(in->to, in->field, "times count from the start of the run, warm-up included",
+                 "the window %s is not within the measured time", text);
+        return false;
+    }
+    in->narrowing->windowed = true;
+    in->narrowing->from = range.low;
+    in->narrowing->until = range.high;
+    return true;
+}
+
+static bool one_part(const struct reading_metric *in, const char *word, char **rest)
+{
+    static const struct { const char *word; enum narrow narrow; } words[] = {
+        {"service", NARROW_SERVICE}, {"store", NARROW_STORE}, {"node", NARROW_NODE}};
+    for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(word, words[i].word) == 0)
+            return name_it(in, words[i].narrow, word, next_word(rest));
+    if (strstr(word, ".."))
+        return window_it(in, word);
+    return name_it(in, NARROW_ENDPOINT, "endpoint", word);
+}
+
+static const char *narrows_text(struct arena *arena, unsigned narrows)
+{
+    static const struct { enum narrow narrow; const char *text; } kinds[] = {
+        {NARROW_ENDPOINT, "an endpoint"}, {NARROW_SERVICE, "service NAME"}, {NARROW_STORE, "store NAME"},
+        {NARROW_NODE, "node NAME/0"}, {NARROW_WINDOW, "a window"}};
+    const char *text = "";
+    for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (narrows & kinds[i].narrow)
+            text = arena_format(arena, "%s%s%s", text, *text ? ", " : "", kinds[i].text);
+    return text;
+}
+
+static bool may_be_narrowed_so(const struct reading_metric *in)
+{
+    const struct metric *metric = in->metric;
+    if ((metric->narrows & in->narrowing->narrow) && (!in->narrowing->windowed || (metric->narrows & NARROW_WINDOW)))
+        return true;
+    const char *possible = narrows_text(in->arena, metric->narrows);
+    if (in->narrowing->narrow == NARROW_WHOLE && !in->narrowing->windowed)
+        complain(in->to, in->field, NULL, "%s must be narrowed in brackets: %s", metric->name, possible);
+    else if (*possible)
+        complain(in->to, in->field, NULL, "%s can be narrowed to: %s", metric->name, possible);
+    else
+        complain(in->to, in->field, NULL, "%s cannot be narrowed", metric->name);
+    return false;
+}
+
+static bool read_inside(const struct reading_metric *in, char *inside)
+{
+    for (char *word = next_word(&inside); word; word = next_word(&inside))
+        if (!one_part(in, word, &inside))
+            return false;
+    return may_be_narrowed_so(in);
+}
+
+bool metric_read(const char *text, const struct plan *plan, const void *field, struct arena *arena,
+                 struct complaints *complaints, const struct metric **metric, struct narrowing *narrowing)
+{
+    char *name = arena_text(arena, text + strspn(text, " ")), *inside = NULL;
+    const size_t length = strcspn(name, "( ");
+    char *open = strchr(name, '('), *close = strrchr(name, ')');
+    if (!!open != !!close || (close && close[1 + strspn(close + 1, " ")] != 0)) {
+        complain(complaints, field, "write latency.p99(web.checkout)", "the brackets of '%s' do not match", text);
+        return false;
+    }
+    if (open) {
+        inside = open + 1;
+        *close = 0;
+    }
+    name[length] = 0;
+    *metric = metric_find(name);
+    *narrowing = (struct narrowing){.narrow = NARROW_WHOLE};
+    if (!*metric) {
+        complain_unknown(complaints, field, "metric", name, metric_names(arena), metric_count);
+        return false;
+    }
+    const struct reading_metric in = {plan, field, arena, complaints, *metric, narrowing};
+    char nothing[] = "";
+    return read_inside(&in, inside ? inside : nothing);
+}

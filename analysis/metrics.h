@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Metrics: a metric is a row that names what it reduces and how.  Objectives, tables, CSV, JSON and `explain` all know metrics
+ * from these rows alone.
+ *
+ * What stands in parentheses narrows a metric: an endpoint, a node, service or store, a window of the run's time.
+ * Base units: s, 1/s, ratio, bytes, $; "" for plain numbers. */
+#ifndef ANALYSIS_METRICS_H
+#define ANALYSIS_METRICS_H
+
+#include "analysis/recorder.h"
+#include "analysis/results.h"
+
+enum narrow {
+    NARROW_WHOLE = 1,
+    NARROW_ENDPOINT = 2,
+    NARROW_SERVICE = 4,
+    NARROW_STORE = 8,
+    NARROW_NODE = 16,
+    NARROW_WINDOW = 32 /* besides WHOLE or ENDPOINT */
+};
+
+/* Why a metric has no value.  NULL text: it does not apply (no stores, no requests...) and need not be mentioned. */
+struct reason {
+    const char *text;
+    uint64_t have, need; /* both 0: the text says all */
+};
+
+/* What a reduction is asked about. */
+struct question {
+    const struct metric *metric;
+    const struct recorder *recorder;
+    const struct plan *plan;
+    enum narrow narrow;         /* without NARROW_WINDOW */
+    uint32_t index;             /* of node or party in the plan; NONE: the whole */
+    const struct tally *tally;  /* of the requests asked about */
+    double seconds;             /* in which they were sent */
+};
+
+struct metric {
+    const char *name, *unit;
+    enum better better;
+    const char *group;
+    unsigned narrows;  /* what may narrow it */
+    unsigned listed;   /* narrowings for which a column is always made */
+    unsigned shown;    /* ... and stands in the short table */
+    bool steady;       /* has no value while a queue grows for ever */
+    bool has_quiet;    /* not worth a line in the short table where it is `quiet` everywhere */
+    double quiet;
+    /* NAN where there is no value, and why. */
+    double (*reduce)(const struct question *question, struct reason *why);
+    double share;      /* what follows are parameters of reduce */
+    enum signal signal;
+    enum outcome outcome;
+    const char *doc;
+};
+
+extern const struct metric metrics[];
+extern const uint32_t metric_count;
+
+const struct metric *metric_find(const char *name); /* NULL: no such metric */
+/* All names, for "did you mean". */
+const char *const *metric_names(struct arena *arena);
+
+#endif

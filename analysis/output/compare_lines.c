@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "analysis/output/lines.h"
+
+/* One column for the names, then for each architecture: value, spread, and, but for the first, the change. */
+enum { VALUE, SPREAD, CHANGE, PER_ARCHITECTURE };
+
+static uint32_t at(uint32_t architecture, unsigned part) { return 1 + architecture * PER_ARCHITECTURE + part; }
+
+static void put_head(struct grid *grid, const struct results *results)
+{
+    grid_row(grid);
+    grid_put(grid, 0, "", TONE_HEAD);
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        grid_put(grid, at(i, VALUE), results->architectures[i].name, TONE_HEAD);
+}
+
+static void put_line(struct grid *grid, const struct results *results, uint32_t column)
+{
+    grid_row(grid);
+    grid_put(grid, 0, arena_format(grid->arena, "  %s", results->columns[column].name), TONE_PLAIN);
+    for (uint32_t i = 0; i < results->architecture_count; i++) {
+        const struct figure figure = line_figure(results, i, column);
+        grid_put(grid, at(i, VALUE), figure.value, TONE_PLAIN);
+        grid_put(grid, at(i, SPREAD), figure.spread, TONE_PLAIN);
+        char change[FIGURE_SIZE];
+        const enum tone tone = i == 0 ? TONE_PLAIN : line_change(results, i, column, change, sizeof change);
+        if (i > 0)
+            grid_put(grid, at(i, CHANGE), change, tone);
+    }
+}
+
+static void put_metrics(struct grid *grid, const struct results *results)
+{
+    static const char *const groups[] = {"latency", "load", "availability", "consistency", "resources", "cost"};
+    const char *group = NULL;
+    for (unsigned g = 0; g < sizeof groups / sizeof groups[0]; g++)
+        for (uint32_t i = 0; i < results->column_count; i++) {
+            if (strcmp(results->columns[i].group, groups[g]) != 0 || !line_wanted(results, i))
+                continue;
+            if (group != groups[g])
+                grid_heading(grid, groups[g]);
+            group = groups[g];
+            put_line(grid, results, i);
+        }
+}
+
+static const struct objective_result *find_objective(const struct architecture_result *about, const char *text)
+{
+    for (uint32_t i = 0; i < about->objective_count; i++)
+        if (strcmp(about->objectives[i].text, text) == 0)
+            return &about->objectives[i];
+    return NULL;
+}
+
+static bool seen_before(const struct results *results, uint32_t architecture, uint32_t objective)
+{
+    const char *text = results->architectures[architecture].objectives[objective].text;
+    for (uint32_t i = 0; i < architecture; i++)
+        if (find_objective(&results->architectures[i], text))
+            return true;
+    return false;
+}
+
+static void put_objective(struct grid *grid, const struct results *results, const char *text)
+{
+    grid_row(grid);
+    grid_put(grid, 0, arena_format(grid->arena, "  %s", text), TONE_PLAIN);
+    for (uint32_t i = 0; i < results->architecture_count; i++) {
+        const struct objective_result *objective = find_objective(&results->architectures[i], text);
+        if (objective)
+            grid_put(grid, at(i, VALUE), objective->met ? "✓" : "✗", objective->met ? TONE_GOOD : TONE_BAD);
+        if (objective && objective->known && !objective->certain)
+            grid_put(grid, at(i, SPREAD), "?", TONE_PLAIN);
+    }
+}
+
+static void put_objectives(struct grid *grid, const struct results *results)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        for (uint32_t j = 0; j < results->architectures[i].objective_count; j++) {
+            if (seen_before(results, i, j))
+                continue;
+            if (!any)
+                grid_heading(grid, "objectives");
+            any = true;
+            put_objective(grid, results, results->architectures[i].objectives[j].text);
+        }
+}
+
+static void put_bottlenecks(struct grid *grid, const struct results *results)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        any = any || results->architectures[i].bottleneck;
+    if (!any)
+        return;
+    grid_heading(grid, "bottleneck");
+    grid_row(grid);
+    grid_put(grid, 0, "  utilisation", TONE_PLAIN);
+    for (uint32_t i = 0; i < results->architecture_count; i++) {
+        const struct architecture_result *about = &results->architectures[i];
+        if (!about->bottleneck)
+            continue;
+        const struct figure figure = figure_of(about->bottleneck_utilisation, (double)NAN, "ratio");
+        grid_put(grid, at(i, VALUE), figure.value, TONE_PLAIN);
+        grid_put(grid, at(i, SPREAD), arena_format(grid->arena, "%% %s", about->bottleneck), TONE_PLAIN);
+    }
+}
+
+struct grid *lines_of_comparison(const struct results *results, struct arena *arena)
+{
+    struct grid *grid = grid_create(arena, 1 + PER_ARCHITECTURE * results->architecture_count);
+    for (uint32_t i = 0; i < results->architecture_count; i++) {
+        grid_look(grid, at(i, VALUE), ALIGN_RIGHT, 3);
+        grid_look(grid, at(i, SPREAD), ALIGN_LEFT, 1);
+        grid_look(grid, at(i, CHANGE), ALIGN_RIGHT, 2);
+    }
+    put_head(grid, results);
+    put_metrics(grid, results);
+    put_objectives(grid, results);
+    put_bottlenecks(grid, results);
+    return grid;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/output/figure.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A multiple of a base unit, used for values of at least `from` base units. */
+struct multiple {
+    const char *base;
+    double from, factor;
+    const char *before, *after;
+};
+
+static const struct multiple multiples[] = {
+    {"s", 172800, 1 / 86400.0, "", "d"},  {"s", 7200, 1 / 3600.0, "", "h"},  {"s", 120, 1 / 60.0, "", "min"},
+    {"s", 1, 1, "", "s"},                 {"s", 1e-3, 1e3, "", "ms"},        {"s", 1e-6, 1e6, "", "us"},
+    {"s", 0, 1e9, "", "ns"},              {"1/s", 1e6, 1e-6, "", "M/s"},     {"1/s", 0.1, 1, "", "/s"},
+    {"1/s", 1e-4, 3600, "", "/h"},        {"1/s", 0, 86400, "", "/d"},       {"ratio", 0, 100, "", "%"},
+    {"bytes", 1e9, 1e-9, "", "GB"},       {"bytes", 1e6, 1e-6, "", "MB"},    {"bytes", 1e3, 1e-3, "", "KB"},
+    {"bytes", 0, 1, "", "B"},             {"$", 0, 1, "$", ""},              {"", 0, 1, "", ""},
+};
+
+static const struct multiple *multiple_of(const char *unit, double value)
+{
+    const unsigned last = sizeof multiples / sizeof multiples[0] - 1;
+    unsigned i = 0;
+    while (i < last && (strcmp(multiples[i].base, unit) != 0 || fabs(value) < multiples[i].from))
+        i++;
+    if (value == 0 && strcmp(unit, "s") == 0)
+        return &multiples[3];
+    return value == 0 && strcmp(unit, "1/s") == 0 ? &multiples[8] : &multiples[i];
+}
+
+/* Digits behind the point that show `digits` significant ones of `value`. */
+static int decimals(double value, int digits)
+{
+    if (!(fabs(value) > 0) || isinf(value))
+        return 0;
+    const int places = digits - 1 - (int)floor(log10(fabs(value)));
+    return places < 0 ? 0 : places > 9 ? 9 : places;
+}
+
+/* At most four significant digits, without zeros at the end, but `least` ones behind the point. */
+static int exact_decimals(double value, int least)
+{
+    int places = decimals(value, 4);
+    for (; places > least; places--) {
+        const double scale = pow(10, places - 1), rounded = round(value * scale * 10) / 10;
+        if (rounded != round(rounded))
+            break;
+    }
+    return places > least ? places : least;
+}
+
+struct figure figure_of(double mean, double half_width, const char *unit)
+{
+    struct figure figure;
+    const struct multiple *multiple = multiple_of(unit, mean);
+    const double value = mean * multiple->factor, half = half_width * multiple->factor;
+    const int places = half > 0 ? decimals(half, 2) : exact_decimals(value, *multiple->before ? 2 : 0);
+    const char *minus = value < 0 ? "-" : "";
+    snprintf(figure.value, sizeof figure.value, "%s%s%.*f", minus, multiple->before, places, fabs(value));
+    const char *gap = *multiple->after ? " " : "";
+    if (isnan(half_width) || half_width == 0)
+        snprintf(figure.spread, sizeof figure.spread, "%s", multiple->after);
+    else
+        snprintf(figure.spread, sizeof figure.spread, "± %.*f%s%s", places, half, gap, multiple->after);
+    return figure;
+}
+
+void figure_text(char *text, size_t size, double mean, double half_width, const char *unit)
+{
+    const struct figure figure = figure_of(mean, half_width, unit);
+    snprintf(text, size, "%s%s%s", figure.value, *figure.spread ? " " : "", figure.spread);
+}
+
+void figure_change(char *text, size_t size, double difference, double base, const char *unit)
+{
+    const char *sign = difference < 0 ? "-" : "+";
+    if (strcmp(unit, "ratio") == 0)
+        snprintf(text, size, "%s%.*f pp", sign, decimals(difference * 100, 3), fabs(difference * 100));
+    else if (base != 0)
+        snprintf(text, size, "%s%.*f %%", sign, fabs(difference / base) < 10 ? 1 : 0, fabs(difference / base) * 100);
+    else {
+        char plain[2 * FIGURE_SIZE];
+        figure_text(plain, sizeof plain, fabs(difference), (double)NAN, unit);
+        snprintf(text, size, "%s%s", sign, plain);
+    }
+}
+
+void figure_count(char *text, size_t size, unsigned long long count)
+{
+    char digits[32];
+    const int length = snprintf(digits, sizeof digits, "%llu", count);
+    size_t used = 0;
+    for (int i = 0; i < length && used + 2 < size; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            text[used++] = ',';
+        text[used++] = digits[i];
+    }
+    text[used] = 0;
+}
+
+void figure_exact(char *text, size_t size, double value)
+{
+    text[0] = 0;
+    if (isnan(value))
+        return;
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(text, size, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    if (fabs(value) < 1e15 && value == floor(value))
+        snprintf(text, size, "%.0f", value == 0 ? 0 : value);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Numbers as people read them (212.4 ± 3.1 ms) and as programs do (shortest text that reads back to the same bits).
+ *
+ * Rule: a value shows as many digits as its interval supports: two significant digits of the half-width.  What never varied
+ * has no spread, and at most four digits. */
+#ifndef ANALYSIS_OUTPUT_FIGURE_H
+#define ANALYSIS_OUTPUT_FIGURE_H
+
+#include <stddef.h>
+
+enum { FIGURE_SIZE = 48 };
+
+struct figure {
+    char value[FIGURE_SIZE];  /* 212.4, or $1.20 */
+    char spread[FIGURE_SIZE]; /* ± 3.1 ms; without a half-width: ms */
+};
+
+/* `unit` is a base unit of a column; a suitable multiple is chosen by the size of the value. */
+struct figure figure_of(double mean, double half_width, const char *unit);
+/* The same in one text. */
+void figure_text(char *text, size_t size, double mean, double half_width, const char *unit);
+/* +12.3 %; for ratios +0.12 pp (percentage points); where `base` is 0 the difference itself. */
+void figure_change(char *text, size_t size, double difference, double base, const char *unit);
+/* 1,234,567 */
+void figure_count(char *text, size_t size, unsigned long long count);
+/* Shortest decimal text that strtod reads back to the same double; nothing for NAN. */
+void figure_exact(char *text, size_t size, double value);
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/output/grid.h"
+
+#include <string.h>
+
+struct grid *grid_create(struct arena *arena, uint32_t columns)
+{
+    struct grid *grid = arena_alloc(arena, sizeof *grid);
+    *grid = (struct grid){.arena = arena, .columns = columns, .room = 32};
+    grid->look = arena_array(arena, columns, sizeof *grid->look);
+    grid->cells = arena_array(arena, (size_t)columns * grid->room, sizeof *grid->cells);
+    grid->heading = arena_array(arena, grid->room, sizeof *grid->heading);
+    for (uint32_t i = 1; i < columns; i++)
+        grid->look[i].gap = 2;
+    return grid;
+}
+
+void grid_look(struct grid *grid, uint32_t column, enum align align, unsigned gap)
+{
+    grid->look[column].align = align;
+    grid->look[column].gap = gap;
+}
+
+void grid_row(struct grid *grid)
+{
+    if (grid->rows == grid->room) {
+        struct grid_cell *cells = arena_array(grid->arena, 2 * (size_t)grid->room * grid->columns, sizeof *cells);
+        bool *heading = arena_array(grid->arena, 2 * (size_t)grid->room, sizeof *heading);
+        memcpy(cells, grid->cells, (size_t)grid->room * grid->columns * sizeof *cells);
+        memcpy(heading, grid->heading, grid->room * sizeof *heading);
+        grid->cells = cells;
+        grid->heading = heading;
+        grid->room *= 2;
+    }
+    grid->rows++;
+}
+
+void grid_put(struct grid *grid, uint32_t column, const char *text, enum tone tone)
+{
+    struct grid_cell *cell = &grid->cells[(size_t)(grid->rows - 1) * grid->columns + column];
+    cell->text = arena_text(grid->arena, text);
+    cell->tone = tone;
+}
+
+void grid_heading(struct grid *grid, const char *text)
+{
+    grid_row(grid);
+    grid->heading[grid->rows - 1] = true;
+    grid_put(grid, 0, text, TONE_HEAD);
+}
+
+unsigned text_width(const char *text)
+{
+    unsigned width = 0;
+    for (; text && *text; text++)
+        width += ((unsigned char)*text & 0xC0) != 0x80;
+    return width;
+}
+
+static const struct grid_cell *cell_at(const struct grid *grid, uint32_t row, uint32_t column)
+{
+    return &grid->cells[(size_t)row * grid->columns + column];
+}
+
+static unsigned column_width(const struct grid *grid, uint32_t column)
+{
+    unsigned widest = 0;
+    for (uint32_t i = 0; i < grid->rows; i++) {
+        const unsigned width = grid->heading[i] ? 0 : text_width(cell_at(grid, i, column)->text);
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+static void print_toned(FILE *to, const struct grid_cell *cell, bool colour)
+{
+    static const char *const codes[] = {[TONE_GOOD] = "\033[32m", [TONE_BAD] = "\033[31m", [TONE_HEAD] = "\033[1m"};
+    const bool toned = colour && cell->tone != TONE_PLAIN && *cell->text;
+    fprintf(to, "%s%s%s", toned ? codes[cell->tone] : "", cell->text, toned ? "\033[0m" : "");
+}
+
+/* Blanks are owed until there is text after them, so no line ends in blanks. */
+static void print_row(const struct grid *grid, uint32_t row, const unsigned *widths, FILE *to, bool colour)
+{
+    unsigned owed = 0;
+    for (uint32_t i = 0; i < grid->columns; i++) {
+        const struct grid_cell *cell = cell_at(grid, row, i);
+        const unsigned width = text_width(cell->text);
+        const unsigned fill = grid->heading[row] || width > widths[i] ? 0 : widths[i] - width;
+        const bool right = grid->look[i].align == ALIGN_RIGHT;
+        owed += widths[i] > 0 ? grid->look[i].gap : 0;
+        if (width > 0) {
+            fprintf(to, "%*s", (int)(owed + (right ? fill : 0)), "");
+            print_toned(to, cell, colour);
+            owed = right ? 0 : fill;
+        } else {
+            owed += fill;
+        }
+    }
+    fputc('\n', to);
+}
+
+void grid_print(const struct grid *grid, FILE *to, bool colour)
+{
+    unsigned *widths = arena_array(grid->arena, grid->columns, sizeof *widths);
+    for (uint32_t i = 0; i < grid->columns; i++)
+        widths[i] = column_width(grid, i);
+    for (uint32_t i = 0; i < grid->rows; i++)
+        print_row(grid, i, widths, to, colour);
+}
+
+static bool joined(const struct grid *grid, uint32_t column) { return column > 0 && grid->look[column].gap == 1; }
+
+/* Blanks at the beginning are for the eye in plain text only. */
+static const char *unindented(const char *text) { return text ? text + strspn(text, " ") : ""; }
+
+static bool column_empty(const struct grid *grid, uint32_t column)
+{
+    return column > 0 && column_width(grid, column) == 0 && !(column + 1 < grid->columns && joined(grid, column + 1));
+}
+
+static void print_markdown_row(const struct grid *grid, uint32_t row, FILE *to)
+{
+    for (uint32_t i = 0; i < grid->columns; i++) {
+        if (column_empty(grid, i))
+            continue;
+        const char *text = unindented(cell_at(grid, row, i)->text);
+        fputs(joined(grid, i) ? (*text ? " " : "") : i ? " | " : "| ", to);
+        const bool bold = *text && grid->heading[row] && i == 0;
+        fprintf(to, "%s%s%s", bold ? "**" : "", text, bold ? "**" : "");
+    }
+    fputs(" |\n", to);
+}
+
+static void print_markdown_rule(const struct grid *grid, FILE *to)
+{
+    for (uint32_t i = 0; i < grid->columns; i++)
+        if (!joined(grid, i) && !column_empty(grid, i))
+            fputs(grid->look[i].align == ALIGN_RIGHT ? "|---:" : "|---", to);
+    fputs("|\n", to);
+}
+
+void grid_markdown(const struct grid *grid, FILE *to)
+{
+    for (uint32_t i = 0; i < grid->rows; i++) {
+        const char *first = cell_at(grid, i, 0)->text;
+        if (grid->heading[i] && !(first && *first))
+            continue;
+        print_markdown_row(grid, i, to);
+        if (i == 0)
+            print_markdown_rule(grid, to);
+    }
+}

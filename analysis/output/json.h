@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Results as JSON: {"maquette": version, "seed", "replications", "architectures": [{"name", "file", "fingerprint",
+ * "metrics": {"latency.p99": {"mean", "half_width", "unit", "delta": {"mean", "half_width", "proven"}}},
+ * "objectives": [{"text", "met"}]}]}.
+ *
+ * Rule: a number is finite or null; a metric that does not apply to an architecture is left out.  Numbers have 15
+ * significant digits. */
+#ifndef ANALYSIS_OUTPUT_JSON_H
+#define ANALYSIS_OUTPUT_JSON_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "analysis/results.h"
+
+json_t *json_of_results(const struct results *results); /* the caller's; NULL: no memory */
+bool json_print(const struct results *results, FILE *to); /* false: not written */
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A bar on stderr with the time left, only on a terminal, at most ten times a second. */
+#ifndef ANALYSIS_PROGRESS_H
+#define ANALYSIS_PROGRESS_H
+
+#include <stdbool.h>
+#include <time.h>
+
+struct progress {
+    bool on;
+    struct timespec begun, told;
+};
+
+void progress_begin(struct progress *progress, bool wanted);
+void progress_tell(void *progress, double share); /* of the simulated work, 0..1 */
+void progress_end(struct progress *progress);
+
+#endif

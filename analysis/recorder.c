@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/recorder.h"
+
+enum { PROGRESS_EVERY = 1024 }; /* requests */
+
+static void tell_progress(const struct recorder *recorder, sim_time now)
+{
+    const uint64_t limit = recorder->run->request_limit;
+    double share = 0;
+    if (recorder->duration > 0)
+        share = (double)(now - recorder->from) / (double)recorder->duration;
+    else if (limit > 0)
+        share = (double)recorder->run->sent_measured / (double)limit;
+    const unsigned permille = share >= 1 ? 1000 : (unsigned)(share * 1000);
+    atomic_store_explicit(recorder->options.progress, permille, memory_order_relaxed);
+}
+
+static void add_watched(struct recorder *recorder, sim_time now, const struct request_record *request)
+{
+    for (uint32_t i = 0; i < recorder->options.watch_count; i++) {
+        const struct watch *watch = &recorder->options.watches[i];
+        if (watch->endpoint != NONE && watch->endpoint != request->endpoint)
+            continue;
+        if (now >= watch->from && now < watch->until)
+            tally_end(&recorder->watched[i], request);
+        if (request->sent >= watch->from && request->sent < watch->until)
+            tally_add(&recorder->watched[i], request, now);
+    }
+}
+
+static void hear_request(void *context, sim_time now, const void *record)
+{
+    struct recorder *recorder = context;
+    const struct request_record *request = record;
+    if (now >= recorder->look_at)
+        growth_look(recorder->growth, now);
+    if (now >= recorder->from && now < recorder->until)
+        tally_end(&recorder->endpoints[request->endpoint], request);
+    if (recorder->options.watch_count > 0)
+        add_watched(recorder, now, request);
+    if (request->sent < recorder->from || request->sent >= recorder->until)
+        return;
+    tally_add(&recorder->endpoints[request->endpoint], request, now);
+    windows_add(&recorder->windows, request->sent, request->outcome == OUTCOME_ok);
+    if (recorder->timeline)
+        timeline_add(recorder->timeline, request, now);
+    if (recorder->requests++ % PROGRESS_EVERY == 0 && recorder->options.progress)
+        tell_progress(recorder, now);
+}
+
+static void hear_wait(void *context, sim_time now, const void *record)
+{
+    struct recorder *recorder = context;
+    const struct wait_record *wait = record;
+    if (now < recorder->from || now >= recorder->until)
+        return;
+    if (!recorder->waits[wait->party])
+        recorder->waits[wait->party] = arena_alloc(recorder->arena, sizeof *recorder->waits[wait->party]);
+    histogram_add(recorder->waits[wait->party], wait->wait);
+}
+
+static void hear_operation(void *context, sim_time now, const void *record)
+{
+    staleness_hear(context, now, record);
+}
+
+static void create_tallies(struct recorder *recorder, uint32_t endpoints)
+{
+    recorder->endpoints = arena_array(recorder->arena, endpoints, sizeof *recorder->endpoints);
+    for (uint32_t i = 0; i < endpoints; i++)
+        tally_create(&recorder->endpoints[i], recorder->arena);
+    recorder->watched = arena_array(recorder->arena, recorder->options.watch_count, sizeof *recorder->watched);
+    for (uint32_t i = 0; i < recorder->options.watch_count; i++)
+        tally_create(&recorder->watched[i], recorder->arena);
+    tally_create(&recorder->total, recorder->arena);
+}
+
+static bool has_stores(const struct plan *plan)
+{
+    return plan->party_count > 0 && plan->parties[plan->party_count - 1].kind == PARTY_STORE;
+}
+
+struct recorder *recorder_create(struct run *run, struct arena *arena, const struct recorder_options *options)
+{
+    struct recorder *recorder = arena_alloc(arena, sizeof *recorder);
+    *recorder = (struct recorder){.run = run, .options = *options, .arena = arena};
+    recorder->from = recorder->until = recorder->look_at = SIM_NEVER;
+    create_tallies(recorder, run->plan->endpoint_count);
+    recorder->grows = arena_array(arena, run->plan->party_count, sizeof *recorder->grows);
+    observe_subscribe(&run->observe, arena, RECORD_REQUEST, hear_request, recorder);
+    if (options->waits) {
+        recorder->waits = arena_array(arena, run->plan->party_count, sizeof(struct histogram *));
+        observe_subscribe(&run->observe, arena, RECORD_WAIT, hear_wait, recorder);
+    }
+    if (has_stores(run->plan)) {
+        recorder->staleness = staleness_create(arena, run->plan->party_count);
+        observe_subscribe(&run->observe, arena, RECORD_OPERATION, hear_operation, recorder->staleness);
+    }
+    return recorder;
+}
+
+void recorder_begin(struct recorder *recorder, sim_time duration)
+{
+    struct run *run = recorder->run;
+    const struct experiment *experiment = &run->plan->description->experiment;
+    recorder->from = run->engine->now;
+    recorder->duration = duration;
+    recorder->look_at = recorder->from;
+    readings_reset(run);
+    recorder->growth = growth_create(run, recorder->arena, recorder->from, duration);
+    windows_create(&recorder->windows, recorder->arena, recorder->from, duration, experiment->window,
+                   experiment->window_share, plan_longest_request(run->plan));
+    if (recorder->staleness)
+        staleness_measure(recorder->staleness, recorder->from, SIM_NEVER);
+    if (recorder->options.timeline && duration > 0)
+        recorder->timeline = timeline_create(recorder->arena, recorder->from, duration);
+}
+
+void recorder_end(struct recorder *recorder)
+{
+    const sim_time now = recorder->run->engine->now;
+    recorder->until = recorder->run->measure_until; /* the last request of a limit belongs to it */
+    recorder->look_at = SIM_NEVER;
+    recorder->seconds = clock_to_seconds(now - recorder->from);
+    recorder->readings = readings_take(recorder->run, recorder->from, recorder->arena);
+    growth_finish(recorder->growth, now, recorder->grows);
+    if (recorder->staleness)
+        staleness_measure(recorder->staleness, recorder->from, now);
+}
+
+void recorder_finish(struct recorder *recorder)
+{
+    for (uint32_t i = 0; i < recorder->run->plan->endpoint_count; i++)
+        tally_merge(&recorder->total, &recorder->endpoints[i]);
+    const uint64_t ended = tally_sent(&recorder->total), sent = recorder->run->sent_measured;
+    if (sent > ended)
+        recorder->total.outcomes[OUTCOME_unfinished] += sent - ended;
+    recorder->down_time = windows_finish(&recorder->windows, recorder->until);
+}

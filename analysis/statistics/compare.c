@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/statistics/compare.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#include "analysis/statistics/interval.h"
+
+static double two_sided(const struct interval *difference)
+{
+    if (difference->n < 2)
+        return (double)NAN;
+    if (difference->half_width == 0)
+        return difference->mean == 0 ? 1 : 0;
+    const double error = difference->half_width / student_critical(difference->n, CONFIDENCE);
+    return 2 * gsl_cdf_tdist_Q(fabs(difference->mean) / error, difference->n - 1.0);
+}
+
+struct paired paired_difference(const double *a, const double *b, uint32_t n, double *room)
+{
+    uint32_t pairs = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (!isnan(a[i]) && !isnan(b[i]))
+            room[pairs++] = b[i] - a[i];
+    const struct interval interval = interval_of_mean(room, pairs, CONFIDENCE);
+    return (struct paired){.mean = interval.mean, .half_width = interval.half_width,
+                           .p = two_sided(&interval), .n = pairs};
+}
+
+/* The smallest p-value not yet looked at, the first of equal ones; count if there is none. */
+static uint32_t smallest_left(const double *p, uint32_t count, const bool *proven)
+{
+    uint32_t best = count;
+    for (uint32_t i = 0; i < count; i++)
+        if (!isnan(p[i]) && !proven[i] && (best == count || p[i] < p[best]))
+            best = i;
+    return best;
+}
+
+/* Quadratic in the number of rejections; families have some hundred members. */
+void holm(const double *p, uint32_t count, double alpha, bool *proven)
+{
+    uint32_t family = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        proven[i] = false;
+        family += isnan(p[i]) ? 0 : 1;
+    }
+    for (; family > 0; family--) {
+        const uint32_t next = smallest_left(p, count, proven);
+        if (p[next] > alpha / family)
+            return;
+        proven[next] = true;
+    }
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What happened when: the measured time in some hundred equal parts, and for each the requests sent in it, how they ended,
+ * and a small histogram of the latency of the successes (quantiles within 1.6 %).
+ *
+ * Kept only where something is drawn from it.  Everything is a count, so timelines of replications merge in any
+ * order to the same numbers; a merged part tells of all replications together. */
+#ifndef ANALYSIS_TIMELINE_H
+#define ANALYSIS_TIMELINE_H
+
+#include "models/signals.h"
+#include "sim/arena.h"
+
+enum { TIMELINE_PARTS = 300, TIMELINE_BITS = 5, TIMELINE_BUCKETS = (44 - TIMELINE_BITS) << TIMELINE_BITS };
+
+struct timeline_part {
+    uint64_t outcomes[OUTCOME_COUNT];
+    uint32_t latency[TIMELINE_BUCKETS]; /* up to 4.8 h; what is longer counts in the last */
+};
+
+struct timeline {
+    sim_time from, part; /* length of one */
+    uint32_t count, merged; /* parts; replications in it */
+    struct timeline_part *parts;
+};
+
+struct timeline *timeline_create(struct arena *arena, sim_time from, sim_time duration);
+/* Requests sent outside are ignored. */
+void timeline_add(struct timeline *timeline, const struct request_record *request, sim_time now);
+void timeline_merge(struct timeline *timeline, const struct timeline *other);
+
+uint64_t timeline_sent(const struct timeline *timeline, uint32_t part);
+/* Seconds; NAN with fewer successes than the quantile needs (statistics/interval.h). */
+double timeline_quantile(const struct timeline *timeline, uint32_t part, double share);
+
+#endif

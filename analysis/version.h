@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ANALYSIS_VERSION_H
+#define ANALYSIS_VERSION_H
+
+#define MAQUETTE_VERSION "0.1.0"
+
+#endif

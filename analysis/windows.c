@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/windows.h"
+
+/* Windows that can be open at once: those that a request may span, or all that there are. */
+static uint64_t windows_open(sim_time duration, sim_time length, sim_time longest)
+{
+    const uint64_t all = duration > 0 ? (uint64_t)(duration / length) + 2 : WINDOWS_MOST;
+    const uint64_t spanned = longest > 0 ? (uint64_t)(longest / length) + 2 : WINDOWS_MOST;
+    const uint64_t open = all < spanned ? all : spanned;
+    return open < WINDOWS_MOST ? open : WINDOWS_MOST;
+}
+
+void windows_create(struct windows *windows, struct arena *arena, sim_time from, sim_time duration, sim_time length,
+                    double share, sim_time longest)
+{
+    uint64_t size = 16;
+    while (size < windows_open(duration, length, longest))
+        size *= 2;
+    *windows = (struct windows){.from = from, .length = length, .share = share, .mask = size - 1};
+    windows->ring = arena_array(arena, size, sizeof *windows->ring);
+}
+
+static void decide(struct windows *windows)
+{
+    struct window *window = &windows->ring[windows->decided & windows->mask];
+    if (window->sent > 0) {
+        const bool is_down = (double)window->ok < windows->share * (double)window->sent;
+        windows->outages += is_down && !windows->is_down;
+        windows->is_down = is_down;
+    }
+    windows->down += windows->is_down;
+    windows->decided++;
+    *window = (struct window){0};
+}
+
+/* Decides windows [decided, until); those that no request ever touched all at once. */
+static void decide_until(struct windows *windows, uint64_t until)
+{
+    while (windows->decided < until && windows->decided < windows->seen)
+        decide(windows);
+    if (windows->decided < until) {
+        windows->down += windows->is_down ? until - windows->decided : 0;
+        windows->decided = until;
+    }
+}
+
+void windows_make_room(struct windows *windows, uint64_t number) { decide_until(windows, number - windows->mask); }
+
+sim_time windows_finish(struct windows *windows, sim_time until)
+{
+    const sim_time span = until - windows->from;
+    const uint64_t length = (uint64_t)windows->length;
+    decide_until(windows, ((uint64_t)span + length - 1) / length);
+    const uint64_t rest = (uint64_t)span % length;
+    const uint64_t unused = windows->is_down && rest > 0 && windows->down > 0 ? length - rest : 0;
+    return (sim_time)(windows->down * length - unused);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Two random choices: look at a few replicas, take the one with the fewest requests in flight.
+ *
+ * Why: needs one number per replica, stale or not, and still avoids the herd that least_requests
+ * causes when load reports lag.  Source: Mitzenmacher 2001, "The power of two choices in randomized
+ * load balancing", IEEE Transactions on Parallel and Distributed Systems 12(10).
+ * Rule: the replicas drawn are distinct; ties go to the one drawn first, which is a fair draw. */
+#include "models/balancing.h"
+
+#include "models/run.h"
+#include "sim/setting.h"
+
+enum { MOST_CHOICES = 64 };
+
+struct two_choices {
+    uint64_t choices;
+};
+
+static const struct setting two_choices_settings[] = {
+    COUNT(struct two_choices, choices, .preset = "2", .least = 1, .most = MOST_CHOICES,
+          .doc = "replicas looked at per request; the least loaded of them wins"),
+    SETTINGS_END};
+
+/* The rank-th (from 0) of the replicas that are not in `taken`; keeps `taken` sorted. */
+static uint32_t take_free(uint32_t *taken, uint32_t count, uint32_t rank)
+{
+    uint32_t at = 0;
+    while (at < count && taken[at] <= rank) {
+        rank++;
+        at++;
+    }
+    for (uint32_t i = count; i > at; i--)
+        taken[i] = taken[i - 1];
+    taken[at] = rank;
+    return rank;
+}
+
+static uint32_t two_choices_choose(void *state, const void *settings,
+                                   const struct backends *backends, struct stream *random)
+{
+    const struct two_choices *two = settings;
+    const uint32_t n = backends->count;
+    const uint32_t choices = two->choices < n ? (uint32_t)two->choices : n;
+    uint32_t taken[MOST_CHOICES], best = 0;
+    (void)state;
+    for (uint32_t i = 0; i < choices; i++) {
+        const uint32_t rank = below(stream_next(random), n - i);
+        const uint32_t drawn = take_free(taken, i, rank);
+        if (i == 0 || backends->pairs[drawn].open < backends->pairs[best].open)
+            best = drawn;
+    }
+    return best;
+}
+
+const struct balancing_class balancing_two_choices = {
+    .head = {.name = "two_choices",
+             .doc = "the least loaded of a few replicas drawn at random",
+             .settings = two_choices_settings,
+             .settings_size = sizeof(struct two_choices)},
+    .choose = two_choices_choose,
+};

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/call.h"
+
+#include "models/balancing.h"
+#include "models/frame.h"
+#include "models/network.h"
+#include "models/store.h"
+#include "models/trace.h"
+
+static uint32_t attempt_take(struct run *run)
+{
+    const uint32_t index = pool_take(&run->attempts);
+    struct attempt *attempt = pool_at(&run->attempts, index);
+    const uint32_t generation = attempt->generation;
+    *attempt = (struct attempt){.generation = generation, .next = NONE, .pair = NONE};
+    return index;
+}
+
+static struct pair *channel_pairs(const struct run *run, const struct channel *channel, uint32_t caller)
+{
+    const struct party *from = &run->plan->parties[channel->caller], *to = &run->plan->parties[channel->callee];
+    return &run->pairs[channel->first_pair + (size_t)(caller - from->first) * to->replicas];
+}
+
+uint32_t call_choose(struct run *run, uint32_t index, uint32_t caller)
+{
+    const struct channel *channel = &run->plan->channels[index];
+    const struct party *callee = &run->plan->parties[channel->callee];
+    if (callee->replicas == 1)
+        return callee->first;
+    const struct backends backends = {.pairs = channel_pairs(run, channel, caller), .count = callee->replicas};
+    const uint32_t replica = caller - run->plan->parties[channel->caller].first;
+    return callee->first + channel->balancing->choose(run->balance[channel->first_balance + replica],
+                                                      channel->policy->balance.settings, &backends,
+                                                      &run->balancing[index]);
+}
+
+static void operation_told(struct run *run, const struct attempt *attempt, const struct frame *frame, enum outcome outcome)
+{
+    const struct operation_record record = {
+        .store = run->plan->channels[attempt->channel].callee, .dataset = attempt->endpoint,
+        .client = frame->instance, .key = attempt->data_key, .user = frame->user, .version = attempt->version,
+        .begun = attempt->sent, .write = attempt->write, .outcome = outcome};
+    observe_tell(&run->observe, RECORD_OPERATION, run->engine->now, &record);
+}
+
+static void connection_pass(struct run *run, uint32_t party, uint32_t caller);
+
+/* The attempt is over for its caller. */
+static void attempt_end(struct run *run, uint32_t index, enum outcome outcome)
+{
+    struct attempt *attempt = pool_at(&run->attempts, index);
+    const struct channel *channel = &run->plan->channels[attempt->channel];
+    const bool store = run->plan->parties[channel->callee].kind == PARTY_STORE;
+    if (attempt->ticket)
+        ring_cancel(run->engine, run->rings[channel->timer], attempt->ticket);
+    if (attempt->pair != NONE)
+        run->pairs[attempt->pair].open--;
+    struct frame *frame = pool_at(&run->frames, attempt->frame);
+    const bool heard = frame->generation == attempt->frame_generation;
+    if (heard && store && observed(&run->observe, RECORD_OPERATION))
+        operation_told(run, attempt, frame, outcome);
+    const uint32_t caller = attempt->caller, sent = attempt->state == ATTEMPT_SENT, party = channel->callee;
+    const uint32_t owner = attempt->frame;
+    attempt->generation++;
+    attempt->state = ATTEMPT_FREE;
+    pool_give(&run->attempts, index);
+    if (heard) {
+        frame->outcome = (uint8_t)outcome;
+        frame_ready(run, owner);
+    }
+    if (store && sent)
+        connection_pass(run, party, caller);
+}
+
+/* Puts the attempt on the wire. */
+static void attempt_send(struct run *run, uint32_t index, struct message *message)
+{
+    struct attempt *attempt = pool_at(&run->attempts, index);
+    const struct channel *channel = &run->plan->channels[attempt->channel];
+    const struct party *caller = &run->plan->parties[channel->caller], *callee = &run->plan->parties[channel->callee];
+    if (callee->kind == PARTY_STORE)
+        message->to = store_route(run, channel->callee, message->write, message->level, message->from);
+    else if (message->to == NONE)
+        message->to = call_choose(run, attempt->channel, message->from);
+    attempt->state = ATTEMPT_SENT;
+    if (message->to == NONE) {
+        attempt_end(run, index, OUTCOME_unreachable);
+        return;
+    }
+    attempt->pair = channel->first_pair + (message->from - caller->first) * callee->replicas + (message->to - callee->first);
+    run->pairs[attempt->pair].open++;
+    count_one(&run->parties[channel->callee].attempts);
+    message->pair = attempt->pair;
+    network_send(run, message, THERE, 0);
+}
+
+/* Requests that wait for a connection keep what will be sent beside the attempt. */
+static bool connection_wait(struct run *run, uint32_t index, const struct message *request)
+{
+    struct attempt *attempt = pool_at(&run->attempts, index);
+    const uint32_t party = run->plan->channels[attempt->channel].callee;
+    struct connections *pool = run->parties[party].connections;
+    if (!pool)
+        return false;
+    pool += request->from;
+    if (pool->open < run->plan->parties[party].store->connections) {
+        pool->open++;
+        return false;
+    }
+    attempt->state = ATTEMPT_WAITING;
+    attempt->request = pool_take(&run->messages);
+    struct message *kept = pool_at(&run->messages, attempt->request);
+    const uint32_t slot = kept->slot;
+    *kept = *request;
+    kept->slot = slot;
+    if (pool->first == NONE)
+        pool->first = index;
+    else
+        ((struct attempt *)pool_at(&run->attempts, pool->last))->next = index;
+    pool->last = index;
+    level_add(&run->parties[party].waiting, run->engine->now, 1);
+    level_add(&run->parties[party].jobs, run->engine->now, 1);
+    return true;
+}
+
+/* A connection is free: the next one in line, skipping those that have given up. */
+static void connection_pass(struct run *run, uint32_t party, uint32_t caller)
+{
+    struct connections *pool = run->parties[party].connections;
+    if (!pool)
+        return;
+    pool += caller;
+    if (pool->first == NONE) {
+        pool->open--;
+        return;
+    }
+    const uint32_t index = pool->first;
+    struct attempt *attempt = pool_at(&run->attempts, index);
+    pool->first = attempt->next;
+    attempt->next = NONE;
+    struct message request = *(struct message *)pool_at(&run->messages, attempt->request);
+    pool_give(&run->messages, attempt->request);
+    level_add(&run->parties[party].waiting, run->engine->now, -1);
+    level_add(&run->parties[party].jobs, run->engine->now, -1);
+    attempt_send(run, index, &request);
+}
+
+/* A waiting attempt that timed out leaves the line. */
+static void connection_leave(struct run *run, uint32_t index)
+{
+    struct attempt *attempt = pool_at(&run->attempts, index);
+    const uint32_t party = run->plan->channels[attempt->channel].callee;
+    struct connections *pool = &run->parties[party].connections[attempt->caller];
+    uint32_t before = NONE;
+    for (uint32_t each = pool->first; each != index; each = ((struct attempt *)pool_at(&run->attempts, each))->next)
+        before = each;
+    if (before == NONE)
+        pool->first = attempt->next;
+    else
+        ((struct attempt *)pool_at(&run->attempts, before))->next = attempt->next;
+    if (pool->last == index)
+        pool->last = before;
+    pool_give(&run->messages, attempt->request);
+    level_add(&run->parties[party].waiting, run->engine->now, -1);
+    level_add(&run->parties[party].jobs, run->engine->now, -1);
+}
+
+void call_send(struct run *run, uint32_t frame_index, const struct calling *calling, uint64_t key, uint64_t data_key)
+{
+    const struct frame *frame = pool_at(&run->frames, frame_index);
+    const struct channel *channel = &run->plan->channels[calling->channel];
+    const uint32_t index = attempt_take(run);
+    struct attempt *attempt = pool_at(&run->attempts, index);
+    attempt->sent = run->engine->now;
+    attempt->frame = frame_index;
+    attempt->frame_generation = frame->generation;
+    attempt->channel = calling->channel;
+    attempt->caller = frame->instance;
+    attempt->endpoint = calling->endpoint;
+    attempt->write = calling->write;
+    attempt->data_key = data_key;
+    if (channel->timer != NONE)
+        attempt->ticket = ring_arm(run->engine, run->rings[channel->timer], index);
+    struct message request = {
+        .kind = MESSAGE_REQUEST, .from = frame->instance,
+        .to = frame->replica == NONE || calling->store ? NONE : run->plan->parties[channel->callee].first + frame->replica,
+        .attempt = index, .generation = attempt->generation, .key = key, .data_key = data_key,
+        .endpoint = calling->endpoint, .request = frame->request, .user = frame->user, .source = frame->source,
+        .bytes = calling->request, .channel = calling->channel, .write = calling->write, .level = calling->level};
+    if (!calling->store || !connection_wait(run, index, &request))
+        attempt_send(run, index, &request);
+}
+
+void call_answered(struct run *run, const struct message *message)
+{
+    struct attempt *attempt = pool_at(&run->attempts, message->attempt);
+    if (attempt->generation != message->generation)
+        return;
+    struct frame *frame = pool_at(&run->frames, attempt->frame);
+    if (frame->generation == attempt->frame_generation && message->kind == MESSAGE_RESPONSE)
+        frame->debt += message_cost(run, attempt->channel, attempt->caller, message->bytes);
+    attempt->version = message->version;
+    attempt_end(run, message->attempt, (enum outcome)message->outcome);
+}
+
+void answer_send(struct run *run, const struct answer *answer)
+{
+    struct message message = {
+        .kind = answer->outcome == OUTCOME_reset ? MESSAGE_RESET : MESSAGE_RESPONSE, .from = answer->from,
+        .to = answer->to, .attempt = answer->attempt, .generation = answer->generation, .channel = answer->channel,
+        .pair = answer->pair, .bytes = answer->bytes, .outcome = (uint8_t)answer->outcome, .version = answer->version};
+    network_send(run, &message, BACK, 0);
+}
+
+static void on_timeout(struct engine *engine, void *state, struct event event)
+{
+    (void)engine;
+    struct run *run = state;
+    struct attempt *attempt = pool_at(&run->attempts, event.object);
+    attempt->ticket = 0;
+    if (attempt->state == ATTEMPT_WAITING)
+        connection_leave(run, event.object);
+    attempt_end(run, event.object, OUTCOME_timeout);
+    run_drain(run);
+}
+
+void calls_create(struct run *run)
+{
+    const struct plan *plan = run->plan;
+    run->timeouts_target = engine_add(run->engine, on_timeout, run, "timeouts");
+    run->rings = arena_array(run->arena, plan->timer_count + 1, sizeof *run->rings);
+    for (uint32_t i = 0; i < plan->timer_count; i++)
+        run->rings[i] = engine_ring(run->engine, run->timeouts_target, 0, plan->timers[i]);
+    run->pairs = arena_array(run->arena, plan->pair_count + 1, sizeof *run->pairs);
+    run->balance = arena_array(run->arena, plan->balance_count + 1, sizeof *run->balance);
+    run->balancing = arena_array(run->arena, plan->channel_count + 1, sizeof *run->balancing);
+    for (uint32_t i = 0; i < plan->channel_count; i++) {
+        const struct channel *channel = &plan->channels[i];
+        const struct party *caller = &plan->parties[channel->caller], *callee = &plan->parties[channel->callee];
+        run->balancing[i] = stream_named(run->seed, run->replication, caller->name, callee->name);
+        if (!channel->balancing || !channel->balancing->state_size)
+            continue;
+        const size_t size = channel->balancing->state_size(channel->policy->balance.settings, callee->replicas);
+        for (uint32_t replica = 0; replica < caller->replicas; replica++)
+            run->balance[channel->first_balance + replica] = arena_alloc(run->arena, size);
+    }
+}
+
+void calls_forget(struct run *run, uint32_t instance)
+{
+    for (uint32_t index = 0; index < run->attempts.made; index++) {
+        const struct attempt *attempt = pool_at(&run->attempts, index);
+        if (attempt->state == ATTEMPT_WAITING && attempt->caller == instance) {
+            connection_leave(run, index);
+            attempt_end(run, index, OUTCOME_cancelled);
+        }
+    }
+    for (uint32_t index = 0; index < run->attempts.made; index++) {
+        const struct attempt *attempt = pool_at(&run->attempts, index);
+        if (attempt->state == ATTEMPT_SENT && attempt->caller == instance)
+            attempt_end(run, index, OUTCOME_cancelled);
+    }
+}

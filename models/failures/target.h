@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What all failures of nodes and instances have in common: the target row, and whom a member is. */
+#ifndef MODELS_FAILURES_TARGET_H
+#define MODELS_FAILURES_TARGET_H
+
+#include "models/failure.h"
+#include "sim/setting.h"
+
+/* First member of the settings of every failure. */
+struct failure_target {
+    const char *text;
+};
+
+#define TARGET_ROW(owner)                                                                          \
+    {                                                                                              \
+        .name = "target", .kind = SETTING_TEXT, SETTING_FIELD(owner, target.text, const char *),   \
+        .required = true,                                                                          \
+        .doc = "whom: node pool/3, service web, store main/0, zone a; a group with the word one, " \
+               "each "                                                                             \
+               "or all"                                                                            \
+    }
+
+/* A zone's members are its nodes, a service's its instances. */
+static inline bool target_of_nodes(const struct target *target)
+{
+    return target->kind == TARGET_NODES || target->kind == TARGET_ZONE;
+}
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Frames: taking, readying, running, giving back.  The interpreter of endpoint programs (models/frame.c) is the only
+ * place that runs ops. */
+#ifndef MODELS_FRAME_H
+#define MODELS_FRAME_H
+
+#include "models/program/op.h"
+#include "models/run.h"
+
+uint32_t frame_take(struct run *run);             /* a clean frame, generation kept */
+void frame_give(struct run *run, uint32_t index); /* generation grows: late answers miss it */
+/* It may go on: at the next drain. */
+void frame_ready(struct run *run, uint32_t index);
+/* Runs all that is ready, until nothing is.  Called at the end of every event of the domain. */
+void run_drain(struct run *run);
+
+static inline const struct node_plan *instance_node(const struct run *run, uint32_t instance)
+{
+    return &run->plan->nodes[run->plan->instances[instance].node];
+}
+
+/* Work at the speed of a node. */
+static inline sim_time at_speed(const struct node_plan *node, sim_time work)
+{
+    return node->speed == 1.0 ? work : clock_round((double)work / node->speed);
+}
+
+enum progress reply_execute(struct run *run, uint32_t index, struct frame *frame, const struct op *op);
+/* Processor time of the answer that this frame owes. */
+int64_t reply_cost(const struct run *run, const struct frame *frame);
+
+#endif

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/network.h"
+
+#include "models/call.h"
+#include "models/cpu.h"
+#include "models/frame.h"
+#include "models/protocol.h"
+#include "models/service.h"
+#include "models/store.h"
+
+enum stage { STAGE_ARRIVES, STAGE_ZONE_PIPE, STAGE_RECEIVED };
+
+static const char *const distance_names[DISTANCES] = {"same_node", "same_zone", "same_region", "elsewhere", "internet"};
+
+static uint32_t node_of(const struct run *run, uint32_t instance) { return run->plan->instances[instance].node; }
+
+/* Payload and what the protocol adds. */
+static uint64_t wire_bytes(const struct run *run, const struct message *message)
+{
+    if (message->channel == NONE || !run->plan->channels[message->channel].charged)
+        return message->bytes;
+    const struct protocol_costs *costs = run->plan->channels[message->channel].protocol_costs;
+    return message->bytes + costs->overhead;
+}
+
+static sim_time transmission(const struct run *run, const struct message *message, double bandwidth)
+{
+    return clock_round((double)wire_bytes(run, message) * 1e9 / bandwidth);
+}
+
+/* Bandwidth of the cards at both ends; none towards oneself, clients have their own. */
+static double card_speed(const struct run *run, uint32_t node, enum distance distance)
+{
+    if (distance == SAME_NODE || !run->plan->nodes[node].ours)
+        return 0.0;
+    return run->plan->paths[SAME_ZONE]->bandwidth;
+}
+
+static void deliver(struct run *run, const struct message *message);
+
+/* Puts a copy into the event set. */
+static void message_wait(struct run *run, const struct message *message, sim_time due, enum stage stage)
+{
+    const uint32_t index = pool_take(&run->messages);
+    struct message *copy = pool_at(&run->messages, index);
+    const uint32_t slot = copy->slot;
+    *copy = *message;
+    copy->slot = slot ? slot : 1 + engine_slot(run->engine, run->messages_target, 0, index);
+    copy->stage = (uint8_t)stage;
+    engine_arm(run->engine, copy->slot - 1, due);
+}
+
+/* The sender's card; the moment when the last byte has left. */
+static sim_time leave_node(struct run *run, const struct message *message, enum distance distance)
+{
+    const uint32_t index = node_of(run, message->from);
+    struct node *node = &run->nodes[index];
+    const sim_time now = run->engine->now;
+    count_many(&node->bytes_sent, wire_bytes(run, message));
+    const double speed = card_speed(run, index, distance);
+    if (speed <= 0.0)
+        return now;
+    const sim_time time = transmission(run, message, speed);
+    count_many(&node->pipe_busy, (uint64_t)time);
+    node->out_free = (node->out_free > now ? node->out_free : now) + time;
+    return node->out_free;
+}
+
+/* Latency from the last byte sent to the last byte there; a new connection pays its handshake first. */
+static sim_time latency_of(struct run *run, const struct message *message, enum distance distance)
+{
+    const struct law *law = &run->plan->paths[distance]->latency;
+    struct stream *stream = &run->path_streams[distance];
+    draw random = stream_draw(stream);
+    sim_time latency = law_sample(law, &random);
+    if (message->channel == NONE || message->kind != MESSAGE_REQUEST || message->pair == NONE)
+        return latency;
+    struct pair *pair = &run->pairs[message->pair];
+    const uint16_t life = (uint16_t)(run->instances[message->to].life + 1);
+    if (pair->life == life)
+        return latency;
+    pair->life = life;
+    const struct channel *channel = &run->plan->channels[message->channel];
+    if (run->plan->parties[channel->caller].kind == PARTY_CLIENT)
+        return latency;
+    for (uint32_t trip = 0; trip < 2 * channel->protocol->handshake_trips; trip++)
+        latency += law_sample_key(law, stream_draw(stream));
+    return latency;
+}
+
+/* A stream of bytes keeps its order; each request of a client is a connection of its own. */
+static sim_time in_order(struct run *run, const struct message *message, enum direction direction, sim_time arrival)
+{
+    if (message->pair == NONE || message->channel == NONE)
+        return arrival;
+    const struct channel *channel = &run->plan->channels[message->channel];
+    if (!channel->protocol->reliable || run->plan->parties[channel->caller].kind == PARTY_CLIENT)
+        return arrival;
+    struct pair *pair = &run->pairs[message->pair];
+    if (pair->last[direction] > arrival)
+        arrival = pair->last[direction];
+    pair->last[direction] = arrival;
+    return arrival;
+}
+
+static void travel(struct run *run, const struct message *message, enum direction direction, enum distance distance,
+                   sim_time from)
+{
+    sim_time arrival;
+    if (!clock_add(from, latency_of(run, message, distance), &arrival) ||
+        !clock_add(arrival, message->extra, &arrival))
+        arena_fail(run->arena, "a message would arrive after the end of simulated time");
+    arrival = in_order(run, message, direction, arrival);
+    if (arrival == run->engine->now)
+        deliver(run, message);
+    else
+        message_wait(run, message, arrival, STAGE_ARRIVES);
+}
+
+/* The pipe between two zones, in this direction; the message has left its node. */
+static void cross_zones(struct run *run, const struct message *message, enum distance distance)
+{
+    const struct plan *plan = run->plan;
+    const uint32_t from = plan->nodes[node_of(run, message->from)].zone;
+    const uint32_t to = plan->nodes[node_of(run, message->to)].zone;
+    sim_time *free = &run->zone_pipes[from * plan->zone_count + to];
+    const sim_time now = run->engine->now;
+    *free = (*free > now ? *free : now) + transmission(run, message, plan->paths[distance]->bandwidth);
+    travel(run, message, message->back ? BACK : THERE, distance, *free);
+}
+
+/* The receiver's card: false while another message holds it; the message then comes again. */
+static bool receive(struct run *run, struct message *message, uint32_t slot, enum distance distance)
+{
+    const uint32_t index = node_of(run, message->to);
+    const double speed = card_speed(run, index, distance);
+    if (speed <= 0.0 || message->stage == STAGE_RECEIVED)
+        return true;
+    struct node *node = &run->nodes[index];
+    const sim_time now = run->engine->now;
+    const sim_time time = transmission(run, message, speed);
+    if (node->in_free <= now - time) {
+        node->in_free = now;
+        return true;
+    }
+    node->in_free += time;
+    if (node->in_free <= now)
+        return true;
+    message->stage = STAGE_RECEIVED;
+    engine_arm(run->engine, slot, node->in_free);
+    return false;
+}
+
+/* Nobody there any more: a reset if the machine lives and the protocol knows one. */
+static void bounce(struct run *run, const struct message *message)
+{
+    const uint32_t node = node_of(run, message->to);
+    if (message->kind != MESSAGE_REQUEST || !run->nodes[node].up || message->channel == NONE ||
+        !run->plan->channels[message->channel].protocol->reliable)
+        return;
+    struct message reset = *message;
+    reset.kind = MESSAGE_RESET;
+    reset.outcome = OUTCOME_reset;
+    reset.from = message->to;
+    reset.to = message->forwarded ? message->origin : message->from;
+    reset.bytes = 0;
+    network_send(run, &reset, BACK, 0);
+}
+
+static bool reachable(const struct run *run, const struct message *message)
+{
+    const struct instance *instance = &run->instances[message->to];
+    if (!instance->up)
+        return false;
+    const bool reliable = message->channel != NONE && run->plan->channels[message->channel].protocol->reliable;
+    return !reliable || message->life == instance->life;
+}
+
+static void deliver(struct run *run, const struct message *message)
+{
+    switch ((enum message_kind)message->kind) {
+    case MESSAGE_REQUEST:
+        if (!reachable(run, message))
+            bounce(run, message);
+        else if (run->plan->parties[run->plan->instances[message->to].party].kind == PARTY_STORE)
+            store_take(run, message);
+        else
+            service_take(run, message);
+        break;
+    case MESSAGE_RESPONSE:
+    case MESSAGE_RESET:
+        call_answered(run, message);
+        break;
+    case MESSAGE_STORE:
+        if (run->instances[message->to].up)
+            store_hear(run, message);
+        break;
+    case MESSAGE_WAKE:
+        break;
+    }
+}
+
+/* A sleeper wakes, if it still lives. */
+static void wake(struct run *run, const struct message *message)
+{
+    const uint32_t index = message->attempt & ~OWNER_OPERATION;
+    if (message->attempt & OWNER_OPERATION) {
+        const struct operation *operation = pool_at(&run->operations, index);
+        if (operation->generation == message->generation)
+            store_resume(run, index);
+        return;
+    }
+    const struct frame *frame = pool_at(&run->frames, index);
+    if (frame->generation == message->generation)
+        frame_ready(run, index);
+}
+
+static void on_message(struct engine *engine, void *state, struct event event)
+{
+    (void)engine;
+    struct run *run = state;
+    struct message *message = pool_at(&run->messages, event.object);
+    if (message->kind == MESSAGE_WAKE) {
+        const struct message copy = *message;
+        pool_give(&run->messages, event.object);
+        wake(run, &copy);
+        run_drain(run);
+        return;
+    }
+    const enum distance distance = plan_distance(run->plan, node_of(run, message->from), node_of(run, message->to));
+    if (message->stage == STAGE_ZONE_PIPE) {
+        const struct message copy = *message;
+        pool_give(&run->messages, event.object);
+        cross_zones(run, &copy, distance);
+    } else if (receive(run, message, event.slot, distance)) {
+        const struct message copy = *message;
+        pool_give(&run->messages, event.object);
+        deliver(run, &copy);
+    }
+    run_drain(run);
+}
+
+void network_create(struct run *run)
+{
+    run->messages_target = engine_add(run->engine, on_message, run, "network");
+    run->path_streams = arena_array(run->arena, DISTANCES, sizeof(struct stream));
+    for (unsigned i = 0; i < DISTANCES; i++)
+        run->path_streams[i] = stream_named(run->seed, run->replication, "network", distance_names[i]);
+    const size_t zones = run->plan->zone_count;
+    run->zone_pipes = arena_array(run->arena, zones * zones + 1, sizeof(sim_time));
+}
+
+static void sleep_until(struct run *run, uint32_t owner, uint32_t generation, sim_time due)
+{
+    const struct message message = {.kind = MESSAGE_WAKE, .attempt = owner, .generation = generation};
+    message_wait(run, &message, due, STAGE_ARRIVES);
+}
+
+void frame_sleep(struct run *run, uint32_t index, sim_time time)
+{
+    const struct frame *frame = pool_at(&run->frames, index);
+    sim_time due = 0;
+    if (!clock_add(run->engine->now, time, &due))
+        arena_fail(run->arena, "a delay ends after the end of simulated time");
+    sleep_until(run, index, frame->generation, due);
+}
+
+void operation_sleep(struct run *run, uint32_t index, sim_time due)
+{
+    const struct operation *operation = pool_at(&run->operations, index);
+    sleep_until(run, index | OWNER_OPERATION, operation->generation, due);
+}
+
+sim_time disk_fsync(struct run *run, uint32_t index)
+{
+    const struct law *law = run->plan->nodes[index].disk;
+    struct node *node = &run->nodes[index];
+    const sim_time now = run->engine->now;
+    if (!law || !law_given(law))
+        return now;
+    const sim_time time = law_sample_key(law, stream_draw(&node->disk));
+    node->disk_free = (node->disk_free > now ? node->disk_free : now) + time;
+    count_many(&node->disk_busy, (uint64_t)time);
+    return node->disk_free;
+}
+
+int64_t message_cost(const struct run *run, uint32_t channel, uint32_t instance, uint64_t bytes)
+{
+    const struct channel *plan = &run->plan->channels[channel];
+    if (!plan->charged)
+        return 0;
+    const struct node_plan *node = instance_node(run, instance);
+    return node->ours ? at_speed(node, protocol_cpu(plan->protocol_costs, bytes)) : 0;
+}
+
+void network_send(struct run *run, struct message *message, enum direction direction, sim_time extra)
+{
+    const struct plan *plan = run->plan;
+    message->life = run->instances[message->to].life;
+    message->back = direction == BACK;
+    message->extra = extra;
+    if (!plan->networked && extra == 0) {
+        deliver(run, message);
+        return;
+    }
+    const enum distance distance = plan_distance(plan, node_of(run, message->from), node_of(run, message->to));
+    const sim_time left = leave_node(run, message, distance);
+    const bool zones = (distance == SAME_REGION || distance == ELSEWHERE) && plan->paths[distance]->bandwidth > 0.0;
+    if (zones && left > run->engine->now)
+        message_wait(run, message, left, STAGE_ZONE_PIPE);
+    else if (zones)
+        cross_zones(run, message, distance);
+    else
+        travel(run, message, direction, distance, left);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/run.h"
+
+#include "models/call.h"
+#include "models/cpu.h"
+#include "models/failure.h"
+#include "models/frame.h"
+#include "models/life.h"
+#include "models/network.h"
+#include "models/readings.h"
+#include "models/source.h"
+#include "models/store.h"
+
+static void create_pools(struct run *run)
+{
+    pool_init(&run->frames, run->arena, sizeof(struct frame));
+    pool_init(&run->attempts, run->arena, sizeof(struct attempt));
+    pool_init(&run->messages, run->arena, sizeof(struct message));
+    pool_init(&run->operations, run->arena, sizeof(struct operation));
+}
+
+static void create_nodes(struct run *run)
+{
+    const struct plan *plan = run->plan;
+    run->nodes = arena_array(run->arena, plan->node_count + 1, sizeof *run->nodes);
+    for (uint32_t i = 0; i < plan->node_count; i++) {
+        run->nodes[i].up = true;
+        run->nodes[i].disk = stream_named(run->seed, run->replication, plan->nodes[i].name, "disk");
+    }
+}
+
+struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t seed, uint32_t replication)
+{
+    struct run *run = arena_alloc(arena, sizeof *run);
+    run->plan = plan;
+    run->arena = arena;
+    run->seed = seed;
+    run->replication = replication;
+    run->engine = engine_create(arena, seed);
+    run->engine->event_limit = plan->description->experiment.events == COUNT_UNLIMITED ? 0
+                                                                                       : plan->description->experiment.events;
+    run->ready_first = run->ready_last = NONE;
+    run->measure_from = run->measure_until = SIM_NEVER;
+    create_pools(run);
+    create_nodes(run);
+    run->instances = arena_array(arena, plan->instance_count + 1, sizeof *run->instances);
+    run->parties = arena_array(arena, plan->party_count + 1, sizeof *run->parties);
+    life_create(run);
+    cpus_create(run);
+    network_create(run);
+    calls_create(run);
+    stores_create(run);
+    sources_create(run);
+    disruptions_create(run);
+    readings_create(run);
+    run_drain(run);
+    return run;
+}
+
+enum engine_end run_until(struct run *run, sim_time until) { return engine_run(run->engine, until); }
+
+enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests)
+{
+    run->measure_from = run->engine->now;
+    run->measure_until = until;
+    run->request_limit = requests;
+    run->sent_measured = run->open_measured = 0;
+    const enum engine_end end = engine_run(run->engine, until);
+    run->request_limit = 0;
+    if (end == ENGINE_STOPPED)
+        run->measure_until = run->engine->now + 1;
+    return end;
+}
+
+enum engine_end run_finish(struct run *run, sim_time limit)
+{
+    if (run->open_measured == 0)
+        return ENGINE_DONE;
+    run->finishing = true;
+    const enum engine_end end = engine_run(run->engine, limit);
+    run->finishing = false;
+    return end;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/service.h"
+
+#include "models/call.h"
+#include "models/frame.h"
+#include "models/network.h"
+#include "models/trace.h"
+
+static uint32_t request_frame(struct run *run, const struct message *request)
+{
+    const uint32_t index = frame_take(run);
+    struct frame *frame = pool_at(&run->frames, index);
+    frame->key = request->key;
+    frame->begun = run->engine->now;
+    frame->pc = run->plan->endpoints[request->endpoint].start;
+    frame->instance = request->to;
+    frame->life = run->instances[request->to].life;
+    frame->waiter = request->attempt;
+    frame->waiter_generation = request->generation;
+    frame->waiter_kind = WAITER_ATTEMPT;
+    frame->caller = request->forwarded ? request->origin : request->from;
+    frame->channel = request->channel;
+    frame->pair = request->forwarded ? NONE : request->pair;
+    frame->endpoint = request->endpoint;
+    frame->request = request->request;
+    frame->user = request->user;
+    frame->source = request->source;
+    frame->hops = request->hops;
+    frame->debt = message_cost(run, request->channel, request->to, request->bytes);
+    return index;
+}
+
+static void serve(struct run *run, uint32_t index)
+{
+    struct frame *frame = pool_at(&run->frames, index);
+    const sim_time now = run->engine->now, wait = now - frame->begun;
+    const uint32_t party_index = run->plan->instances[frame->instance].party;
+    struct party_run *party = &run->parties[party_index];
+    run->instances[frame->instance].busy++;
+    level_add(&party->workers_busy, now, 1);
+    sample_add(&party->waits, wait);
+    if (wait > 0)
+        count_one(&party->waited);
+    if (observed(&run->observe, RECORD_WAIT))
+        observe_tell(&run->observe, RECORD_WAIT, now, &(struct wait_record){.party = party_index, .wait = wait});
+    frame->holds_worker = 1;
+    trace_step(run, frame, "starts", run->plan->endpoints[frame->endpoint].name, wait);
+    frame_ready(run, index);
+}
+
+static void refuse(struct run *run, const struct message *request)
+{
+    const struct answer answer = {
+        .from = request->to, .to = request->forwarded ? request->origin : request->from,
+        .attempt = request->attempt, .generation = request->generation, .channel = request->channel,
+        .pair = request->forwarded ? NONE : request->pair, .outcome = OUTCOME_refused};
+    answer_send(run, &answer);
+}
+
+void service_take(struct run *run, const struct message *request)
+{
+    struct instance *instance = &run->instances[request->to];
+    const uint32_t party_index = run->plan->instances[request->to].party;
+    const struct party *plan = &run->plan->parties[party_index];
+    struct party_run *party = &run->parties[party_index];
+    const sim_time now = run->engine->now;
+    count_one(&party->arrived);
+    const bool idle = plan->workers == NONE || instance->busy < plan->workers;
+    if (!idle && plan->queue != NONE && instance->waiting >= plan->queue) {
+        count_one(&party->refused);
+        refuse(run, request);
+        return;
+    }
+    const uint32_t index = request_frame(run, request);
+    level_add(&party->jobs, now, 1);
+    if (idle) {
+        serve(run, index);
+        return;
+    }
+    struct frame *frame = pool_at(&run->frames, index);
+    frame->state = FRAME_QUEUED;
+    if (instance->first == NONE)
+        instance->first = index;
+    else
+        ((struct frame *)pool_at(&run->frames, instance->last))->next = index;
+    instance->last = index;
+    instance->waiting++;
+    level_add(&party->waiting, now, 1);
+}
+
+/* A worker is free: the next one in line. */
+static void worker_free(struct run *run, uint32_t index, struct party_run *party)
+{
+    struct instance *instance = &run->instances[index];
+    const sim_time now = run->engine->now;
+    instance->busy--;
+    level_add(&party->workers_busy, now, -1);
+    if (instance->first == NONE)
+        return;
+    const uint32_t next = instance->first;
+    struct frame *frame = pool_at(&run->frames, next);
+    instance->first = frame->next;
+    frame->next = NONE;
+    instance->waiting--;
+    level_add(&party->waiting, now, -1);
+    serve(run, next);
+}
+
+void service_leave(struct run *run, uint32_t index)
+{
+    struct frame *frame = pool_at(&run->frames, index);
+    const uint32_t instance = frame->instance;
+    struct party_run *party = &run->parties[run->plan->instances[instance].party];
+    level_add(&party->jobs, run->engine->now, -1);
+    const bool held = frame->holds_worker;
+    frame_give(run, index);
+    if (held)
+        worker_free(run, instance, party);
+}
+
+/* What an instance loses with its life. */
+static void frame_lost(struct run *run, uint32_t index, bool tell)
+{
+    struct frame *frame = pool_at(&run->frames, index);
+    struct party_run *party = &run->parties[run->plan->instances[frame->instance].party];
+    const sim_time now = run->engine->now;
+    if (frame->waiter_kind == WAITER_ATTEMPT) {
+        level_add(&party->jobs, now, -1);
+        if (frame->holds_worker)
+            level_add(&party->workers_busy, now, -1);
+        else
+            level_add(&party->waiting, now, -1);
+    }
+    if (tell && frame->waiter_kind == WAITER_ATTEMPT) {
+        const struct answer answer = {
+            .from = frame->instance, .to = frame->caller, .attempt = frame->waiter,
+            .generation = frame->waiter_generation, .channel = frame->channel, .pair = frame->pair,
+            .outcome = OUTCOME_reset};
+        answer_send(run, &answer);
+    }
+    frame_give(run, index);
+}
+
+void service_forget(struct run *run, uint32_t index, bool tell)
+{
+    for (uint32_t i = 0; i < run->frames.made; i++) {
+        const struct frame *frame = pool_at(&run->frames, i);
+        if (frame->state != FRAME_FREE && frame->instance == index)
+            frame_lost(run, i, tell);
+    }
+    struct instance *instance = &run->instances[index];
+    instance->busy = instance->waiting = 0;
+    instance->first = instance->parked_first = NONE;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Who is primary: detection, promotion, return.
+ *
+ * The primary dies, and with it all that had not left it.  One of the living replicas notices after
+ * `detect`.  If the primary is back by then, it is still the primary, with all that was on its
+ * disk, and the replicas take that over.  If not, it is deposed, and the living replica with the
+ * longest gapless log prepares itself for `promote` and takes over.
+ *
+ * Acknowledged writes that it has not received are lost, and counted, also where a newer write of
+ * the same key (which it has) would have hidden them.  Messages of the former reign that arrive
+ * later are refused; all living replicas take over the new primary's state; who comes back later
+ * does so then.  A deposed primary that comes back waits as a replica.
+ *
+ * Whoever watches or prepares and dies is followed by another one, who begins again at `detect`; if
+ * nobody is left, the next one to come up does.  A replica that came back while there was no
+ * primary has what its disk had; if it takes over nevertheless, what it lacks is lost.
+ *
+ * One detector is assumed that never errs: a slow or paused primary keeps its office. */
+#include "models/stores/primary_replica.h"
+
+#include <string.h>
+
+#define DROP (UINT64_C(1) << 63) /* a timer's word: the primary gives up a dead replica */
+enum { REPLICA_BITS = 8 };
+
+static sim_time drawn(struct port *port, const struct law *law)
+{
+    draw random = port_random(port);
+    return law_sample(law, &random);
+}
+
+static const struct failover *failover_of(const struct port *port)
+{
+    return &((const struct primary_replica *)port->settings)->failover;
+}
+
+/* The replica takes over all that the primary has. */
+static void adopt(struct port *port)
+{
+    struct replica_group *group = port->common;
+    const struct replica *source = replica_port(port, group->primary)->state;
+    versions_copy(&((struct replica *)port->state)->versions, &source->versions);
+    log_caught_up(&group->log, port->replica);
+}
+
+static void adopt_all(struct port *primary, replica_set who)
+{
+    for (replica_set rest = who & ~only(primary->replica); rest; rest &= rest - 1)
+        adopt(replica_port(primary, (uint32_t)__builtin_ctzll(rest)));
+}
+
+/* --- death --- */
+
+static void watch(struct port *any)
+{
+    struct replica_group *group = any->common;
+    group->round++;
+    if (group->live == 0 || strcmp(failover_of(any)->mode, "none") == 0) {
+        group->reign = LEADERLESS;
+        return;
+    }
+    group->reign = DETECTING;
+    group->watcher = (uint32_t)__builtin_ctzll(group->live);
+    struct port *watcher = replica_port(any, group->watcher);
+    port_timer(watcher, drawn(watcher, &failover_of(any)->detect), group->round);
+}
+
+static void forget_operations(struct write_log *log)
+{
+    for (uint64_t i = log->first; i <= log->last; i++)
+        log_entry(log, i)->operation = NO_OPERATION;
+}
+
+static void primary_notices(struct port *dead)
+{
+    const struct replica_group *group = dead->common;
+    struct port *primary = replica_port(dead, group->primary);
+    port_timer(primary, drawn(primary, &failover_of(dead)->detect),
+               DROP | group->crashes[dead->replica] << REPLICA_BITS | dead->replica);
+}
+
+void failover_crashed(struct port *port)
+{
+    struct replica_group *group = port->common;
+    group->live &= ~only(port->replica);
+    group->crashes[port->replica]++;
+    log_down(&group->log, port->replica);
+    if (group->reign == STEADY && port->replica != group->primary)
+        primary_notices(port);
+    if (group->reign == STEADY && port->replica == group->primary) {
+        group->died = port_now(port);
+        forget_operations(&group->log);
+        watch(port);
+    } else if (group->reign != STEADY && group->reign != LEADERLESS &&
+               port->replica == group->watcher) {
+        watch(port);
+    }
+    log_trim(&group->log, group->all);
+}
+
+/* --- timers --- */
+
+static void drop(struct port *primary, uint64_t word)
+{
+    struct replica_group *group = primary->common;
+    const uint32_t replica = (uint32_t)(word & ((1u << REPLICA_BITS) - 1));
+    const uint64_t crash = (word & ~DROP) >> REPLICA_BITS;
+    if (group->crashes[replica] != crash || (group->live & only(replica)))
+        return;
+    group->believed &= ~only(replica);
+    settle_all(primary);
+}
+
+static uint32_t best_of(const struct replica_group *group)
+{
+    uint32_t best = (uint32_t)__builtin_ctzll(group->live);
+    for (replica_set rest = group->live; rest; rest &= rest - 1) {
+        const uint32_t each = (uint32_t)__builtin_ctzll(rest);
+        if (log_upto(&group->log, each) > log_upto(&group->log, best))
+            best = each;
+    }
+    return best;
+}
+
+static void depose(struct port *any)
+{
+    struct replica_group *group = any->common;
+    group->deposed = true;
+    group->reign = PROMOTING;
+    group->watcher = best_of(group);
+    group->round++;
+    struct port *heir = replica_port(any, group->watcher);
+    port_timer(heir, drawn(heir, &failover_of(any)->promote), group->round);
+}
+
+static void take_over(struct port *port)
+{
+    struct replica_group *group = port->common;
+    struct party_run *party = &port->run->parties[port->party];
+    count_many(&party->writes_lost, log_lacks(&group->log, port->replica));
+    count_one(&party->failovers);
+    group->primary = port->replica;
+    group->deposed = false;
+    group->reign = STEADY;
+    group->round++;
+    group->believed = group->live;
+    log_new_primary(&group->log, port->replica);
+    group->begins = group->log.last + 1;
+    adopt_all(port, group->live);
+}
+
+void failover_fired(struct port *port, uint64_t word)
+{
+    const struct replica_group *group = port->common;
+    if (word & DROP)
+        drop(port, word);
+    else if (word == group->round && group->reign == DETECTING)
+        depose(port);
+    else if (word == group->round && group->reign == PROMOTING)
+        take_over(port);
+}
+
+/* --- return --- */
+
+static void begin(struct port *port)
+{
+    struct replica_group *group = port->common;
+    if (group->all == 0)
+        log_init(&group->log, port->run->arena);
+    group->all |= only(port->replica);
+    group->live |= only(port->replica);
+    group->believed |= only(port->replica);
+    versions_init(&((struct replica *)port->state)->versions, port->run->arena);
+}
+
+static void resume_office(struct port *primary)
+{
+    struct replica_group *group = primary->common;
+    group->reign = STEADY;
+    group->round++;
+    group->believed = group->live;
+    group->begins = group->log.last + 1;
+    log_caught_up(&group->log, primary->replica);
+    adopt_all(primary, group->live);
+}
+
+void failover_start(struct port *port, bool restarted)
+{
+    struct replica_group *group = port->common;
+    if (!restarted) {
+        begin(port);
+        return;
+    }
+    group->live |= only(port->replica);
+    group->believed |= only(port->replica);
+    if (port->replica == group->primary && !group->deposed) {
+        resume_office(port);
+    } else if (group->reign == STEADY) {
+        adopt(port);
+        settle_all(replica_port(port, group->primary));
+    } else if (group->reign == LEADERLESS) {
+        watch(port);
+    }
+    log_trim(&group->log, group->all);
+}

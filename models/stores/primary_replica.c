@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One primary orders all writes and sends them to its replicas: PostgreSQL, MySQL, MongoDB as most
+ * people run them.
+ *
+ * Write: at the primary `write_time` of processor and one fsync; then it has its version, is
+ * visible there, and goes to all replicas.  The client hears ok at once (`async`), after the first
+ * acknowledgement (`semi_sync`), or after those of all replicas that the primary believes alive
+ * (`sync`).  A dead replica is believed alive until the primary has noticed (`failover.detect`);
+ * until then sync writes wait for it, semi_sync ones only if it is the only one.  With nobody left
+ * the primary goes on alone.
+ *
+ * Replicas: a write is taken over on arrival, without work, on disk at once.  `delays.replicate` is
+ * the lag of replication: so long a write stays with the primary before it leaves for that replica,
+ * and if the primary dies meanwhile it never leaves.  Lags are drawn one by one, so writes may
+ * overtake each other; per key the newest version stays.  So a replica misses the newest write of a
+ * key exactly while that one message travels: with writes of rate l and exponential delays of rate
+ * m a read at a replica is stale with probability l / (l + m).
+ *
+ * Read: `read_time` at whoever `reads` says: the primary; a replica drawn at random, dead or alive;
+ * the nearest copy (same node, same zone, same region...; ties are drawn).  `level: strong` always
+ * asks the primary, `weak` and `normal` do as `reads` says.
+ *
+ * Clients know the primary as soon as it is in office.  While there is none they ask the dead one;
+ * a replica that is asked for what only a primary may answer says error.
+ *
+ * A replica that comes back takes over the primary's state at once and from then on hears every
+ * write; the time for that belongs into the start-up of the process.  Failover: failover.c. */
+#include "models/stores/primary_replica.h"
+
+#include <string.h>
+
+#include "sim/setting.h"
+
+static const struct setting delay_settings[] = {
+    LAW(struct replication_delays, replicate, .doc = "of a write on its way to a replica"),
+    LAW(struct replication_delays, ack, .doc = "of its acknowledgement"), SETTINGS_END};
+
+/* Defaults: MHA for MySQL states 9 to 12 s until a dead primary is noticed and 10 to 30 s in all
+ * (its wiki, "Advantages of MHA"). */
+static const struct setting failover_settings[] = {
+    TEXT(struct failover, mode, .preset = "automatic", .words = "automatic none", .shorthand = true,
+         .doc = "automatic: a replica takes over; none: the store waits for its primary"),
+    LAW(struct failover, detect, .preset = "10s", .doc = "time until a dead replica is noticed"),
+    LAW(struct failover, promote, .preset = "5s",
+        .doc = "time from there until its successor takes writes"),
+    SETTINGS_END};
+
+static const struct setting primary_replica_settings[] = {
+    TEXT(struct primary_replica, mode, .preset = "async", .words = "async semi_sync sync",
+         .doc = "what a write waits for: nothing, the first acknowledgement, all of them"),
+    TEXT(struct primary_replica, reads, .preset = "primary", .words = "primary replica nearest",
+         .doc = "who answers reads that need not be strong"),
+    GROUP(struct primary_replica, delays, delay_settings,
+          .doc = "extra time of each message, on top of the network"),
+    GROUP(struct primary_replica, failover, failover_settings,
+          .doc = "what happens when the primary dies"),
+    SETTINGS_END};
+
+enum { READING = 1, WRITING, PERSISTING, WAITING }; /* stages of an operation */
+enum { REPLICATE = 1, ACK };                        /* tag of a message */
+enum { RECORD_BYTES = 64 };                         /* around a value, and of an acknowledgement */
+
+static bool is_mode(const struct port *port, const char *mode)
+{
+    return strcmp(((const struct primary_replica *)port->settings)->mode, mode) == 0;
+}
+static bool reads_from(const struct port *port, const char *whom)
+{
+    return strcmp(((const struct primary_replica *)port->settings)->reads, whom) == 0;
+}
+
+static bool primary_replica_check(const struct store *store, const void *settings,
+                                  struct complaints *to)
+{
+    (void)settings;
+    if (store->replicas >= 1 && store->replicas <= MOST_REPLICAS)
+        return true;
+    complain(to, &store->replicas, NULL, "a primary_replica store has 1 to %d replicas, not %llu",
+             MOST_REPLICAS, (unsigned long long)store->replicas);
+    return false;
+}
+
+/* --- who is asked --- */
+
+static uint32_t nearest(struct port *any, uint32_t client)
+{
+    const struct plan *plan = any->run->plan;
+    const struct party *party = &plan->parties[any->party];
+    const uint32_t from = plan->instances[client].node;
+    enum distance least = DISTANCES;
+    uint32_t near[MOST_REPLICAS], count = 0;
+    for (uint32_t i = 0; i < party->replicas; i++) {
+        const enum distance far = plan_distance(plan, from, plan->instances[party->first + i].node);
+        if (far < least)
+            count = 0;
+        if (far <= least) {
+            least = far;
+            near[count++] = i;
+        }
+    }
+    draw random = port_random(any);
+    return near[below(draw_next(&random), count)];
+}
+
+static bool needs_primary(const struct port *port, bool write, uint8_t level)
+{
+    return write || level == LEVEL_STRONG || port->store->replicas == 1 ||
+           reads_from(port, "primary");
+}
+
+static uint32_t primary_replica_route(struct port *any, bool write, uint8_t level, uint32_t client)
+{
+    const struct replica_group *group = any->common;
+    if (needs_primary(any, write, level))
+        return group->primary;
+    if (reads_from(any, "nearest"))
+        return nearest(any, client);
+    draw random = port_random(any);
+    const uint32_t other = below(draw_next(&random), (uint32_t)any->store->replicas - 1);
+    return other + (other >= group->primary);
+}
+
+/* --- writes --- */
+
+static bool enough_acks(const struct port *primary, const struct write_entry *entry)
+{
+    const struct replica_group *group = primary->common;
+    const replica_set others = group->believed & ~only(primary->replica);
+    if (is_mode(primary, "sync"))
+        return (others & ~entry->acks) == 0;
+    return is_mode(primary, "async") || entry->acks != 0 || others == 0;
+}
+
+/* Answers the client of write `number` if it still waits and need not. */
+static void settle(struct port *primary, uint64_t number)
+{
+    struct replica_group *group = primary->common;
+    struct write_entry *entry = log_entry(&group->log, number);
+    if (!entry || entry->operation == NO_OPERATION || !enough_acks(primary, entry))
+        return;
+    const uint32_t operation = entry->operation;
+    entry->operation = NO_OPERATION;
+    entry->answered = true;
+    port_answer(primary, operation, OUTCOME_ok);
+}
+
+void settle_all(struct port *primary)
+{
+    struct replica_group *group = primary->common;
+    for (uint64_t i = group->log.first; i <= group->log.last; i++)
+        settle(primary, i);
+    log_trim(&group->log, group->all);
+}
+
+/* A message's word is the moment at which it leaves: see is_void. */
+static void replicate(struct port *port, const struct operation *operation)
+{
+    const struct primary_replica *settings = port->settings;
+    const struct replica_group *group = port->common;
+    const uint64_t value = port->run->plan->datasets[operation->dataset].dataset->value;
+    struct message message = {.data_key = operation->key,
+                              .version = operation->version,
+                              .endpoint = operation->dataset,
+                              .tag = REPLICATE,
+                              .bytes = (uint32_t)(value + RECORD_BYTES)};
+    for (replica_set to = group->believed & ~only(port->replica); to; to &= to - 1) {
+        draw random = port_random(port);
+        const sim_time delay = law_sample(&settings->delays.replicate, &random);
+        message.word = (uint64_t)port_now(port) + (uint64_t)delay;
+        port_send(port, (uint32_t)__builtin_ctzll(to), &message, delay);
+    }
+}
+
+/* The log knows of the write before it is sent: with no delay at all acknowledgements come back
+ * while the others are still to be sent. */
+static void commit(struct port *port, uint32_t index)
+{
+    struct replica_group *group = port->common;
+    struct replica *replica = port->state;
+    struct operation *operation = port_operation(port, index);
+    const uint64_t number = log_append(&group->log, port->replica, index);
+    operation->version = number;
+    operation->stage = WAITING;
+    versions_raise(&replica->versions, operation->dataset, operation->key, number);
+    const struct operation sent = *operation;
+    replicate(port, &sent);
+    settle(port, number);
+    log_trim(&group->log, group->all);
+}
+
+static void received(struct port *port, const struct message *message)
+{
+    const struct primary_replica *settings = port->settings;
+    struct replica_group *group = port->common;
+    struct replica *replica = port->state;
+    struct write_entry *entry = log_entry(&group->log, message->version);
+    versions_raise(&replica->versions, message->endpoint, message->data_key, message->version);
+    if (entry)
+        entry->have |= only(port->replica);
+    log_trim(&group->log, group->all);
+    if (is_mode(port, "async"))
+        return;
+    const struct message ack = {.version = message->version, .tag = ACK, .bytes = RECORD_BYTES};
+    draw random = port_random(port);
+    port_send(port, group->primary, &ack, law_sample(&settings->delays.ack, &random));
+}
+
+static void acknowledged(struct port *port, const struct message *message)
+{
+    struct replica_group *group = port->common;
+    struct write_entry *entry = log_entry(&group->log, message->version);
+    const uint32_t from = port->run->plan->instances[message->from].replica;
+    if (!entry || !reigns(port))
+        return;
+    entry->acks |= only(from);
+    settle(port, message->version);
+    log_trim(&group->log, group->all);
+}
+
+/* Of a former reign, or still in the primary's hands when it died. */
+static bool is_void(const struct replica_group *group, const struct message *message)
+{
+    return message->version < group->begins ||
+           (group->reign != STEADY && message->word > (uint64_t)group->died);
+}
+
+static void primary_replica_heard(struct port *port, const struct message *message)
+{
+    if (is_void(port->common, message))
+        return;
+    if (message->tag == REPLICATE)
+        received(port, message);
+    else
+        acknowledged(port, message);
+}
+
+/* --- operations --- */
+
+static void primary_replica_arrived(struct port *port, uint32_t index)
+{
+    struct operation *operation = port_operation(port, index);
+    const bool write = operation->write;
+    if (needs_primary(port, write, operation->level) && !reigns(port)) {
+        port_answer(port, index, OUTCOME_error);
+        return;
+    }
+    draw random = port_random(port);
+    operation->stage = write ? WRITING : READING;
+    port_work(port, index,
+              law_sample(write ? &port->store->write_time : &port->store->read_time, &random));
+}
+
+static void primary_replica_resumed(struct port *port, uint32_t index)
+{
+    struct operation *operation = port_operation(port, index);
+    const struct replica *replica = port->state;
+    if (operation->stage == WRITING) {
+        operation->stage = PERSISTING;
+        port_persist(port, index);
+    } else if (operation->stage == PERSISTING) {
+        commit(port, index);
+    } else {
+        operation->version = versions_get(&replica->versions, operation->dataset, operation->key);
+        port_answer(port, index, OUTCOME_ok);
+    }
+}
+
+const struct store_class store_primary_replica = {
+    .head = {.name = "primary_replica",
+             .doc = "a primary orders the writes, replicas follow and take over when it dies",
+             .settings = primary_replica_settings,
+             .settings_size = sizeof(struct primary_replica)},
+    .common_size = sizeof(struct replica_group),
+    .state_size = sizeof(struct replica),
+    .check = primary_replica_check,
+    .route = primary_replica_route,
+    .start = failover_start,
+    .arrived = primary_replica_arrived,
+    .resumed = primary_replica_resumed,
+    .heard = primary_replica_heard,
+    .fired = failover_fired,
+    .crashed = failover_crashed,
+};

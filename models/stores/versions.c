@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/stores/versions.h"
+
+#include <string.h>
+
+#include "sim/rng.h"
+
+enum { FIRST_PLACES = 64 };
+
+void versions_init(struct versions *versions, struct arena *arena)
+{
+    *versions = (struct versions){.arena = arena};
+}
+
+/* Where the key stands, or the free place where it would. */
+static struct version_place *find(const struct versions *versions, uint32_t dataset, uint64_t key)
+{
+    const uint64_t mask = versions->limit - 1;
+    for (uint64_t at = mix(dataset, key) & mask;; at = (at + 1) & mask) {
+        struct version_place *place = &versions->places[at];
+        if (place->version == 0 || (place->key == key && place->dataset == dataset))
+            return place;
+    }
+}
+
+static void resize(struct versions *versions, uint64_t limit)
+{
+    const struct versions old = *versions;
+    versions->places = arena_array(versions->arena, limit, sizeof *versions->places);
+    versions->limit = limit;
+    for (uint64_t i = 0; i < old.limit; i++)
+        if (old.places[i].version != 0)
+            *find(versions, old.places[i].dataset, old.places[i].key) = old.places[i];
+}
+
+uint64_t versions_get(const struct versions *versions, uint32_t dataset, uint64_t key)
+{
+    return versions->limit == 0 ? 0 : find(versions, dataset, key)->version;
+}
+
+bool versions_raise(struct versions *versions, uint32_t dataset, uint64_t key, uint64_t version)
+{
+    if (4 * (versions->count + 1) > 3 * versions->limit)
+        resize(versions, versions->limit ? 2 * versions->limit : FIRST_PLACES);
+    struct version_place *place = find(versions, dataset, key);
+    if (place->version >= version)
+        return false;
+    if (place->version == 0)
+        versions->count++;
+    *place = (struct version_place){.key = key, .version = version, .dataset = dataset};
+    return true;
+}
+
+void versions_copy(struct versions *to, const struct versions *from)
+{
+    if (to->limit < from->limit) {
+        to->places = arena_array(to->arena, from->limit, sizeof *to->places);
+        to->limit = from->limit;
+    }
+    if (to->limit == from->limit && to->limit > 0) {
+        memcpy(to->places, from->places, from->limit * sizeof *to->places);
+        to->count = from->count;
+        return;
+    }
+    if (to->limit > 0)
+        memset(to->places, 0, to->limit * sizeof *to->places);
+    to->count = 0;
+    for (uint64_t i = 0; i < from->limit; i++)
+        if (from->places[i].version != 0)
+            versions_raise(to, from->places[i].dataset, from->places[i].key,
+                           from->places[i].version);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Poisson arrivals: gaps are exponential and know nothing of each other.
+ *
+ * Why: what many independent users make together, and what queueing theory assumes.  Source: Palm
+ * and Khinchin's limit theorem on superposed renewal processes (Cox 1962, "Renewal theory", chapter
+ * 6).  Under a factor the rate is multiplied. */
+#include "models/arrivals.h"
+#include "sim/setting.h"
+
+struct poisson {
+    double rate; /* 1/s */
+};
+
+static const struct setting poisson_settings[] = {
+    RATE(struct poisson, rate, .required = true, .doc = "requests per time, on average"),
+    SETTINGS_END};
+
+static bool poisson_prepare(void *plan, const void *settings, struct arena *arena,
+                            struct complaints *to)
+{
+    (void)arena;
+    (void)to;
+    *(struct poisson *)plan = *(const struct poisson *)settings;
+    return true;
+}
+
+static sim_time poisson_next(const void *plan, void *state, sim_time now, double factor,
+                             struct stream *random)
+{
+    const double rate = ((const struct poisson *)plan)->rate * factor;
+    sim_time next;
+    draw word = stream_draw(random);
+    (void)state;
+    if (!(rate > 0.0))
+        return SIM_NEVER;
+    clock_add(now, clock_round(exponential_draw(&word) * (1e9 / rate)), &next);
+    return next;
+}
+
+static double poisson_rate(const void *plan, sim_time from, sim_time until)
+{
+    (void)from;
+    (void)until;
+    return ((const struct poisson *)plan)->rate;
+}
+
+const struct arrivals_class arrivals_poisson = {
+    .head = {.name = "poisson",
+             .doc = "open: many independent users, a constant mean rate",
+             .settings = poisson_settings,
+             .settings_size = sizeof(struct poisson)},
+    .plan_size = sizeof(struct poisson),
+    .prepare = poisson_prepare,
+    .next = poisson_next,
+    .rate = poisson_rate,
+};

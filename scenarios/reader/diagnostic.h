@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is wrong with the user's texts, where, and what to do about it.
+ *
+ * Why: all mistakes of all files are shown at once, in the order in which they stand, each with its
+ * line and a caret.  The same mistake seen twice (a file included by three others) is kept once.
+ * Rule: what came from outside is printed without control characters, so a file cannot drive the
+ * terminal. */
+#ifndef SCENARIOS_READER_DIAGNOSTIC_H
+#define SCENARIOS_READER_DIAGNOSTIC_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "scenarios/reader/document.h"
+
+enum { DIAGNOSTICS_PRINTED = 50, DIAGNOSTICS_KEPT = 1000 };
+
+struct diagnostics; /* lives in its arena */
+
+struct diagnostics *diagnostics_create(struct arena *arena);
+
+/* Keeps a copy of the texts.  `hint` may be NULL. */
+void diagnostic_error(struct diagnostics *to, struct place place, const char *hint,
+                      const char *format, ...) __attribute__((format(printf, 4, 5)));
+void diagnostic_add(struct diagnostics *to, bool error, struct place place, const char *message,
+                    const char *hint);
+
+unsigned diagnostics_errors(const struct diagnostics *diagnostics);
+unsigned diagnostics_warnings(const struct diagnostics *diagnostics);
+/* At most DIAGNOSTICS_PRINTED of them, by document, line and column; then "... and N more". */
+void diagnostics_print(struct diagnostics *diagnostics, FILE *to, bool colour);
+
+#endif

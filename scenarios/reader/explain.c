@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenarios/reader/explain.h"
+
+#include <string.h>
+
+#include "sim/distribution.h"
+
+static const struct family *family_of(const struct setting *row)
+{
+    return row->kind == SETTING_LAW ? &distributions : row->family;
+}
+
+/* "duration, default 5ms, at least 1ms" */
+static void print_facts(struct arena *arena, const struct setting *row, FILE *to)
+{
+    const char *bounds = row_bounds_text(arena, row);
+    fputs(row_kind_text(arena, row), to);
+    if (row->required)
+        fputs(", required", to);
+    else if (row->preset)
+        fprintf(to, ", default %s", row->preset);
+    if (bounds[0])
+        fprintf(to, ", %s", bounds);
+    if (row->changeable)
+        fputs(", changeable in a running system", to);
+}
+
+static void print_line(struct arena *arena, const struct setting *row, int indent, FILE *to)
+{
+    fprintf(to, "%*s%-*s  ", indent, "", 18, row->name);
+    print_facts(arena, row, to);
+    fprintf(to, "\n%*s%-*s  %s\n", indent, "", 18, "", row->doc ? row->doc : "");
+}
+
+static void print_rows(struct arena *arena, const struct setting *rows, int indent, FILE *to);
+
+static void print_class(struct arena *arena, const struct class_head *class, int indent, FILE *to)
+{
+    fprintf(to, "%*s%s: %s\n", indent, "", class->name, class->doc ? class->doc : "");
+    if (class->settings)
+        print_rows(arena, class->settings, indent + 2, to);
+}
+
+/* The words, without their keys: those come when a word is asked for. */
+static void print_words(const struct family *family, int indent, FILE *to)
+{
+    for (const struct class_head *const *member = family->members; *member; member++)
+        fprintf(to, "%*s%-18s  %s\n", indent, "", (*member)->name,
+                (*member)->doc ? (*member)->doc : "");
+}
+
+static void print_unnamed(struct arena *arena, const struct setting *row, int indent, FILE *to)
+{
+    switch (row->kind) {
+    case SETTING_GROUP:
+        print_rows(arena, row->rows, indent, to);
+        break;
+    case SETTING_CLASS:
+        fprintf(to, "%*s%-18s  %s; its own keys stand beside it\n", indent, "", "kind",
+                row->family->name);
+        print_words(row->family, indent + 20, to);
+        break;
+    case SETTING_VERB:
+        fprintf(to, "%*sone of these keys (%s):\n", indent, "", row->family->name);
+        print_words(row->family, indent, to);
+        break;
+    default:
+        fprintf(to, "%*s%-18s  %s\n", indent, "", "(any name)", row->doc ? row->doc : "");
+        break;
+    }
+}
+
+static void print_rows(struct arena *arena, const struct setting *rows, int indent, FILE *to)
+{
+    for (const struct setting *row = rows; row->kind != SETTING_END; row++) {
+        if (row->kind == SETTING_SELF)
+            continue;
+        if (!row->name)
+            print_unnamed(arena, row, indent, to);
+        else
+            print_line(arena, row, indent, to);
+    }
+}
+
+static void print_row(struct arena *arena, const struct setting *row, FILE *to)
+{
+    fprintf(to, "  %s\n  ", row->doc ? row->doc : "");
+    print_facts(arena, row, to);
+    fputc('\n', to);
+    const struct family *family = family_of(row);
+    if (row->rows) {
+        fprintf(to, "\n  %s:\n", row->kind == SETTING_GROUP ? "its keys" : "each has the keys");
+        print_rows(arena, row->rows, 4, to);
+    } else if (family) {
+        fprintf(to, "\n  one of:\n");
+        for (const struct class_head *const *member = family->members; *member; member++)
+            print_class(arena, *member, 4, to);
+    }
+}
+
+static void print_outline(const struct setting *rows, int indent, FILE *to)
+{
+    for (const struct setting *row = rows; row->kind != SETTING_END; row++) {
+        if (!row->name || row->kind == SETTING_SELF)
+            continue;
+        fprintf(to, "%*s%-*s  %s\n", indent, "", 22 - indent, row->name, row->doc ? row->doc : "");
+        if (row->kind == SETTING_GROUP)
+            print_outline(row->rows, indent + 2, to);
+    }
+}
+
+const char *explain_print(struct arena *arena, const struct setting *rows, const char *path,
+                          FILE *to)
+{
+    struct explained found;
+    const char *why = path_resolve(arena, rows, path, &found);
+    if (why)
+        return why;
+    if (path[0])
+        fprintf(to, "%s\n", path);
+    if (found.class)
+        print_class(arena, found.class, 2, to);
+    else if (found.row)
+        print_row(arena, found.row, to);
+    else
+        print_outline(rows, 0, to);
+    return NULL;
+}

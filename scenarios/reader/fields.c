@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A mapping meets rows: every row looks for its key, every key must have found a row.
+ *
+ * Rows without a name spread over the same mapping: GROUP (its rows are keys here), CLASS (chosen
+ * by `kind`, its rows are keys here), VERB (the class whose name is a key here), TABLE (the keys
+ * that nobody else takes). */
+#include <string.h>
+
+#include "scenarios/reader/apply.h"
+#include "scenarios/reader/arguments.h"
+
+struct filling {
+    struct reader *reader;
+    struct tree *mapping; /* NULL: not written */
+    struct place where;
+    struct part parts[PARTS_MOST];
+    unsigned count;
+    const struct setting *rest; /* TABLE without a name */
+    char *rest_base;
+    const struct tree_entry *verb;
+    bool kind_known; /* the key `kind` is ours */
+    bool absent;     /* the keys were not written: nothing is required */
+    bool lenient;    /* a class is unknown, so its keys are too */
+};
+
+static bool is_end(const struct setting *row) { return !row || row->kind == SETTING_END; }
+
+static bool is_key(const struct setting *row, const struct part *part)
+{
+    return row->name && row->kind != SETTING_SELF && row != part->taken;
+}
+
+static const struct setting *find_in(const struct part *part, const char *key)
+{
+    for (const struct setting *row = part->rows; !is_end(row); row++)
+        if (is_key(row, part) && strcmp(row->name, key) == 0)
+            return row;
+    return NULL;
+}
+
+static bool is_known(const struct filling *in, const char *key)
+{
+    for (unsigned i = 0; i < in->count; i++)
+        if (find_in(&in->parts[i], key))
+            return true;
+    return false;
+}
+
+static void add_part(struct filling *in, const struct setting *rows, char *base,
+                     const struct setting *taken)
+{
+    if (is_end(rows) || in->count == PARTS_MOST)
+        return;
+    in->parts[in->count++] = (struct part){rows, base, taken};
+    for (const struct setting *row = rows; !is_end(row); row++)
+        if (!row->name && row->kind == SETTING_GROUP)
+            add_part(in, row->rows, base + row->place, NULL);
+}
+
+/* ---- a class chosen by the key `kind` of this mapping ---- */
+
+static void take_class(struct filling *in, struct chosen *chosen, const struct class_head *class,
+                       const struct setting *taken)
+{
+    struct arena *arena = in->reader->arena;
+    *chosen = (struct chosen){class, NULL};
+    if (class->settings_size)
+        chosen->settings = arena_alloc(arena, class->settings_size);
+    if (chosen->settings)
+        places_put(in->reader->places, chosen->settings, in->where);
+    add_part(in, class->settings, chosen->settings, taken);
+}
+
+/* {kind: quorum(replicas=3), ...}: the arguments become keys beside it. */
+static struct tree *spread_kind(struct filling *in, struct tree *kind)
+{
+    if (kind->kind != TREE_SCALAR || !text_is_call(kind->text))
+        return kind;
+    struct tree *call = arguments_read(in->reader->arena, in->reader->diagnostics, kind);
+    if (!call) {
+        in->reader->mistakes++;
+        in->lenient = true;
+        return NULL;
+    }
+    for (uint32_t i = 0; i < call->count; i++)
+        if (call->entries[i].key && !tree_find(in->mapping, call->entries[i].key->text))
+            tree_add(in->reader->arena, in->mapping, call->entries[i].key, call->entries[i].value);
+    return tree_get(call, "kind");
+}
+
+static void choose_by_kind(struct filling *in, const struct setting *row, struct chosen *chosen)
+{
+    struct tree *kind = in->mapping ? tree_get(in->mapping, "kind") : NULL;
+    in->kind_known = true;
+    places_put(in->reader->places, chosen, tree_is_empty(kind) ? in->where : kind->place);
+    if (!tree_is_empty(kind) && !(kind = spread_kind(in, kind)))
+        return;
+    const char *name = tree_is_empty(kind)         ? row->preset
+                       : kind->kind == TREE_SCALAR ? kind->text
+                                                   : "";
+    const struct place place = tree_is_empty(kind) ? in->where : kind->place;
+    const struct class_head *class = name ? family_find(row->family, name) : NULL;
+    if (class) {
+        take_class(in, chosen, class, NULL);
+    } else if (name && strcmp(name, "none") != 0) {
+        in->lenient = true;
+        mistake_member(in->reader, place, row->family, name);
+    } else if (row->required && !in->absent) {
+        in->lenient = true;
+        mistake(in->reader, place, "write kind: name", "which %s? 'kind' is missing",
+                row->family->name);
+    }
+}
+
+/* ---- a class whose name is a key of this mapping ---- */
+
+/* `errors` is a verb, but also a key of the verb `release`: then it is not the verb. */
+static bool belongs_to_other(const struct filling *in, const struct family *family, const char *key)
+{
+    for (uint32_t i = 0; i < in->mapping->count; i++) {
+        const char *other = in->mapping->entries[i].key ? in->mapping->entries[i].key->text : key;
+        const struct class_head *class = strcmp(other, key) ? family_find(family, other) : NULL;
+        if (!class || is_known(in, other) || is_end(class->settings))
+            continue;
+        for (const struct setting *row = class->settings + 1; !is_end(row); row++)
+            if (row->name && strcmp(row->name, key) == 0)
+                return true;
+    }
+    return false;
+}
+
+static bool is_verb(const struct filling *in, const struct family *family,
+                    const struct tree_entry *entry)
+{
+    return entry->key && !is_known(in, entry->key->text) && family_find(family, entry->key->text) &&
+           !belongs_to_other(in, family, entry->key->text);
+}
+
+static void verb_missing(struct filling *in, const struct family *family)
+{
+    in->lenient = true;
+    for (uint32_t i = 0; in->mapping && i < in->mapping->count; i++) {
+        const struct tree *key = in->mapping->entries[i].key;
+        if (key && !is_known(in, key->text)) {
+            mistake_member(in->reader, key->place, family, key->text);
+            return;
+        }
+    }
+    const char *list = "";
+    for (const struct class_head *const *member = family->members; *member; member++)
+        list = arena_format(in->reader->arena, "%s%s%s", list, *list ? ", " : "", (*member)->name);
+    mistake(in->reader, in->where, arena_format(in->reader->arena, "write one of %s", list),
+            "no %s here", family->name);
+}
+
+/* The verb's value fills the first row of its class. */
+static void fill_verb(struct filling *in, const struct class_head *class, struct chosen *chosen)
+{
+    const struct tree_entry *entry = in->verb;
+    const struct place place = entry->key->place;
+    const struct setting *first = rows_first(class->settings);
+    if (!first) {
+        if (!tree_is_empty(entry->value))
+            mistake(in->reader, entry->value->place, NULL, "'%s' takes no value", class->name);
+        return;
+    }
+    void *field = (char *)chosen->settings + first->place;
+    if (!tree_is_empty(entry->value))
+        value_fill(in->reader, first, field, entry->value, place);
+    else if (first->required)
+        mistake(in->reader, place, first->doc, "'%s' needs a value", class->name);
+    else
+        value_default(in->reader, first, field, place);
+}
+
+static void choose_by_verb(struct filling *in, const struct setting *row, struct chosen *chosen)
+{
+    for (uint32_t i = 0; in->mapping && i < in->mapping->count; i++) {
+        const struct tree_entry *entry = &in->mapping->entries[i];
+        if (!is_verb(in, row->family, entry))
+            continue;
+        if (in->verb) {
+            in->lenient = true;
+            mistake(in->reader, entry->key->place, NULL, "one %s only, not '%s' and '%s'",
+                    row->family->name, in->verb->key->text, entry->key->text);
+            return;
+        }
+        in->verb = entry;
+    }
+    if (!in->verb) {
+        if (!in->absent)
+            verb_missing(in, row->family);
+        return;
+    }
+    const struct class_head *class = family_find(row->family, in->verb->key->text);
+    places_put(in->reader->places, chosen, in->verb->key->place);
+    take_class(in, chosen, class, rows_first(class->settings));
+    fill_verb(in, class, chosen);
+}
+
+/* After the groups: whether a key is a verb depends on what it could be instead. */
+static void choose_classes(struct filling *in)
+{
+    for (unsigned i = 0; i < in->count; i++) /* grows while it runs */
+        for (const struct setting *row = in->parts[i].rows; !is_end(row); row++) {
+            char *field = in->parts[i].base + row->place;
+            if (!row->name && row->kind == SETTING_CLASS)
+                choose_by_kind(in, row, (struct chosen *)(void *)field);
+            else if (!row->name && row->kind == SETTING_VERB)
+                choose_by_verb(in, row, (struct chosen *)(void *)field);
+            else if (!row->name && row->kind == SETTING_TABLE) {
+                in->rest = row;
+                in->rest_base = field;
+            }
+        }
+}
+
+/* ---- rows and keys ---- */
+
+static void fill_row(struct filling *in, const struct setting *row, char *base)
+{
+    const struct tree_entry *entry = in->mapping ? tree_find(in->mapping, row->name) : NULL;
+    void *field = base + row->place;
+    if (entry && !tree_is_empty(entry->value)) {
+        if (row->kind == SETTING_TABLE) {
+            places_put(in->reader->places, field, entry->key->place);
+            table_fill(in->reader, row, field, entry->value, in->mapping, entry->key->place);
+        } else {
+            value_fill(in->reader, row, field, entry->value, entry->key->place);
+        }
+        return;
+    }
+    if (row->required && !in->absent)
+        mistake(in->reader, entry ? entry->key->place : in->where, row->doc, "'%s' %s", row->name,
+                entry ? "needs a value" : "is missing");
+    if (entry && row->kind == SETTING_GROUP)
+        fields_fill(in->reader, row->rows, field, NULL, entry->key->place, false);
+    else
+        value_default(in->reader, row, field, entry ? entry->key->place : in->where);
+}
+
+static void fill_rows(struct filling *in)
+{
+    for (unsigned i = 0; i < in->count; i++)
+        for (const struct setting *row = in->parts[i].rows; !is_end(row); row++)
+            if (is_key(row, &in->parts[i]))
+                fill_row(in, row, in->parts[i].base);
+}
+
+static bool is_used(const struct filling *in, const struct tree_entry *entry)
+{
+    return !entry->key || (in->verb && entry->key == in->verb->key) ||
+           is_known(in, entry->key->text) ||
+           (in->kind_known && strcmp(entry->key->text, "kind") == 0);
+}
+
+static void unknown_key(struct filling *in, const struct tree *key)
+{
+    const char **words;
+    unsigned count = 0, rows = in->kind_known;
+    for (unsigned i = 0; i < in->count; i++)
+        for (const struct setting *row = in->parts[i].rows; !is_end(row); row++)
+            rows++;
+    words = arena_array(in->reader->arena, rows + 1, sizeof *words);
+    for (unsigned i = 0; i < in->count; i++)
+        for (const struct setting *row = in->parts[i].rows; !is_end(row); row++)
+            if (is_key(row, &in->parts[i]))
+                words[count++] = row->name;
+    if (in->kind_known)
+        words[count++] = "kind";
+    mistake_unknown(in->reader, key->place, "key", key->text, words, count);
+}
+
+/* What no row took: entries of the table without a name, or mistakes. */
+static void fill_rest(struct filling *in)
+{
+    struct tree *rest = in->rest ? tree_mapping(in->reader->arena, in->mapping->place) : NULL;
+    for (uint32_t i = 0; i < in->mapping->count; i++) {
+        const struct tree_entry *entry = &in->mapping->entries[i];
+        if (is_used(in, entry))
+            continue;
+        if (rest)
+            tree_add(in->reader->arena, rest, entry->key, entry->value);
+        else if (!in->lenient)
+            unknown_key(in, entry->key);
+    }
+    if (!rest)
+        return;
+    table_fill(in->reader, in->rest, (struct table *)(void *)in->rest_base, rest, in->mapping,
+               in->where);
+    for (uint32_t i = 0; i < rest->count; i++) { /* what they inherited shows in the printed tree */
+        struct tree_entry *entry = tree_find(in->mapping, rest->entries[i].key->text);
+        entry->value = rest->entries[i].value;
+    }
+    struct tree_entry *inherited = tree_find(in->mapping, "default");
+    if (inherited && !tree_find(rest, "default"))
+        inherited->value = tree_scalar(in->reader->arena, inherited->key->place, "");
+}
+
+static void fill(struct filling *in, const struct setting *rows, char *base)
+{
+    add_part(in, rows, base, NULL);
+    choose_classes(in);
+    fill_rows(in);
+    if (in->mapping)
+        fill_rest(in);
+    else if (in->rest)
+        places_put_if_new(in->reader->places, in->rest_base, in->where);
+}
+
+void fields_fill(struct reader *reader, const struct setting *rows, void *base,
+                 struct tree *mapping, struct place where, bool absent)
+{
+    struct filling filling = {
+        .reader = reader, .mapping = mapping, .where = where, .absent = absent};
+    fill(&filling, rows, base);
+}
+
+void fields_fill_class(struct reader *reader, const struct setting *rows, void *base,
+                       struct tree *mapping, struct place where)
+{
+    struct filling filling = {
+        .reader = reader, .mapping = mapping, .where = where, .kind_known = true};
+    fill(&filling, rows, base);
+}
+
+const struct setting *rows_first(const struct setting *rows)
+{
+    for (const struct setting *row = rows; !is_end(row); row++)
+        if (row->name && row->kind != SETTING_SELF)
+            return row;
+    return NULL;
+}
+
+/* ---- what stands for a mapping ---- */
+
+static const struct setting *shorthand_row(const struct setting *rows)
+{
+    for (const struct setting *row = rows; !is_end(row); row++) {
+        if (row->shorthand)
+            return row;
+        if (!row->name && row->kind == SETTING_GROUP && shorthand_row(row->rows))
+            return shorthand_row(row->rows);
+    }
+    return NULL;
+}
+
+static const struct setting *spread_class(const struct setting *rows, enum setting_kind kind)
+{
+    for (const struct setting *row = rows; !is_end(row); row++)
+        if (!row->name && row->kind == kind)
+            return row;
+    return NULL;
+}
+
+static struct tree *wrapped(struct arena *arena, const char *key, struct tree *value)
+{
+    struct tree *mapping = tree_mapping(arena, value->place);
+    mapping->flow = true;
+    tree_add(arena, mapping, tree_scalar(arena, value->place, key), value);
+    return mapping;
+}
+
+struct tree *fields_normal(struct reader *reader, const struct setting *rows, struct tree *value)
+{
+    if (value->kind == TREE_MAPPING || tree_is_empty(value))
+        return value;
+    const struct setting *shorthand = shorthand_row(rows);
+    if (shorthand)
+        return wrapped(reader->arena, shorthand->name, value);
+    if (value->kind != TREE_SCALAR)
+        return value;
+    if (spread_class(rows, SETTING_CLASS))
+        return wrapped(reader->arena, "kind", value);
+    if (spread_class(rows, SETTING_VERB) &&
+        text_is_name(value->text)) { /* an action that needs no value */
+        struct tree *mapping = tree_mapping(reader->arena, value->place);
+        tree_add(reader->arena, mapping, value, tree_scalar(reader->arena, value->place, ""));
+        return mapping;
+    }
+    return value;
+}

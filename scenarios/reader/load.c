@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenarios/reader/load.h"
+
+#include <string.h>
+
+#include "scenarios/reader/arguments.h"
+#include "scenarios/reader/include.h"
+#include "scenarios/reader/override.h"
+#include "scenarios/reader/settings.h"
+
+enum { ARCHITECTURES_MOST = 1000 };
+
+struct loading {
+    const struct load_request *request;
+    struct arena *arena;
+    struct diagnostics *diagnostics;
+    struct file_set files;
+    uint64_t steps;
+    struct tree **with;
+    struct override **sets;
+    struct loaded *entries;
+    size_t count, room;
+    const char **names; /* of all architectures seen, for "did you mean" */
+    size_t name_count;
+    struct place named; /* where the last of them stands */
+};
+
+static const char *file_stem(struct arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    const size_t length = dot && dot != name ? (size_t)(dot - name) : strlen(name);
+    return arena_format(arena, "%.*s", (int)length, name);
+}
+
+static void read_overlays(struct loading *in)
+{
+    const struct load_request *request = in->request;
+    in->with = arena_array(in->arena, request->with_count + 1, sizeof(struct tree *));
+    in->sets = arena_array(in->arena, request->set_count + 1, sizeof(struct override *));
+    for (size_t i = 0; i < request->with_count; i++)
+        in->with[i] = include_load(&in->files, request->with[i], (struct place){0});
+    for (size_t i = 0; i < request->set_count; i++)
+        in->sets[i] =
+            override_read(&in->files.merging, arena_format(in->arena, "--set #%zu", i + 1),
+                          request->sets[i], UINT32_MAX - (uint32_t)(request->set_count - i));
+}
+
+static struct tree *overlaid(struct loading *in, struct tree *tree)
+{
+    for (size_t i = 0; i < in->request->with_count; i++)
+        tree = tree_merge(&in->files.merging, tree, in->with[i]);
+    for (size_t i = 0; i < in->request->set_count; i++)
+        if (in->sets[i])
+            tree = override_apply(&in->files.merging, tree, in->sets[i]);
+    return tree;
+}
+
+static struct loaded *new_entry(struct loading *in)
+{
+    if (in->count == in->room) {
+        const size_t room = in->room ? in->room * 2 : 4;
+        struct loaded *larger = arena_array(in->arena, room, sizeof *larger);
+        if (in->count)
+            memcpy(larger, in->entries, in->count * sizeof *larger);
+        in->entries = larger;
+        in->room = room;
+    }
+    return &in->entries[in->count++];
+}
+
+static void fill(struct loading *in, struct loaded *entry, const struct document *document)
+{
+    struct places *places = places_create(in->arena, in->diagnostics, document);
+    struct reader reader = {.arena = in->arena,
+                            .diagnostics = in->diagnostics,
+                            .places = places,
+                            .merging = in->files.merging};
+    entry->complaints = places_complaints(places);
+    entry->description = arena_alloc(in->arena, in->request->size);
+    settings_fill(&reader, in->request->rows, entry->description, entry->tree);
+}
+
+static void add_architecture(struct loading *in, const char *name, const char *file,
+                             struct tree *tree, const struct document *document)
+{
+    const char *wanted = in->request->architecture;
+    in->names =
+        in->names ? in->names : arena_array(in->arena, ARCHITECTURES_MOST, sizeof *in->names);
+    if (in->name_count < ARCHITECTURES_MOST)
+        in->names[in->name_count++] = name;
+    if ((wanted && strcmp(wanted, name) != 0) || in->count >= ARCHITECTURES_MOST)
+        return;
+    tree = tree_expand(in->arena, in->diagnostics, overlaid(in, tree), &in->steps);
+    if (!tree)
+        return;
+    struct loaded *entry = new_entry(in);
+    *entry = (struct loaded){.name = name, .file = file, .tree = tree};
+    fill(in, entry, document);
+}
+
+static void add_each(struct loading *in, const char *file, struct tree *tree,
+                     const struct tree *several, const struct document *document)
+{
+    struct tree *rest = tree_without(in->arena, tree, "architectures");
+    rest = tree_merge(&in->files.merging, rest, tree_get(several, "default"));
+    for (uint32_t i = 0; i < several->count; i++) {
+        const struct tree_entry *entry = &several->entries[i];
+        const char *name = entry->key->text;
+        if (strcmp(name, "default") == 0 || strncmp(name, "x-", 2) == 0)
+            continue;
+        if (!text_is_name(name))
+            diagnostic_error(in->diagnostics, entry->key->place, NULL, "'%.70s' is not a name",
+                             name);
+        else if (entry->value->kind != TREE_MAPPING && !tree_is_empty(entry->value))
+            diagnostic_error(
+                in->diagnostics, entry->value->place, NULL,
+                "an architecture is a mapping of keys, merged over the rest of the file");
+        else
+            add_architecture(in, name, file, tree_merge(&in->files.merging, rest, entry->value),
+                             document);
+    }
+}
+
+static void add_file(struct loading *in, const char *file)
+{
+    struct tree *tree = include_load(&in->files, file, (struct place){0});
+    if (!tree)
+        return;
+    const struct document *document = include_document(&in->files, tree);
+    const struct tree_entry *several = tree_find(tree, "architectures");
+    in->named = several ? several->key->place : (struct place){.document = document};
+    if (!several || tree_is_empty(several->value))
+        add_architecture(in, file_stem(in->arena, file), file,
+                         tree_without(in->arena, tree, "architectures"), document);
+    else if (several->value->kind == TREE_MAPPING)
+        add_each(in, file, tree, several->value, document);
+    else
+        diagnostic_error(in->diagnostics, several->value->place,
+                         "write architectures: {one, two: {...}}",
+                         "'architectures' takes named entries");
+}
+
+static void check_wanted(struct loading *in)
+{
+    const char *wanted = in->request->architecture;
+    if (!wanted || in->count || !in->name_count)
+        return;
+    const char *near = nearest_word(wanted, in->names, (unsigned)in->name_count), *known = "known:";
+    for (size_t i = 0; i < in->name_count && i < 20; i++)
+        known = arena_format(in->arena, "%s%s %s", known, i ? "," : "", in->names[i]);
+    if (near)
+        diagnostic_error(in->diagnostics, in->named, NULL,
+                         "unknown architecture '%.70s'; did you mean '%s'?", wanted, near);
+    else
+        diagnostic_error(in->diagnostics, in->named, known, "unknown architecture '%.70s'", wanted);
+}
+
+bool scenario_load(const struct load_request *request, struct arena *arena,
+                   struct diagnostics *diagnostics, struct loaded **entries, size_t *count)
+{
+    struct loading *in = arena_alloc(arena, sizeof *in);
+    in->request = request;
+    in->arena = arena;
+    in->diagnostics = diagnostics;
+    in->files.merging = (struct merging){arena, diagnostics, &in->steps};
+    in->files.order = 1;
+    const unsigned before = diagnostics_errors(diagnostics);
+    read_overlays(in);
+    for (size_t i = 0; i < request->file_count; i++)
+        add_file(in, request->files[i]);
+    check_wanted(in);
+    *entries = in->entries;
+    *count = in->count;
+    return diagnostics_errors(diagnostics) == before;
+}

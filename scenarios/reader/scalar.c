@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Values that are one word or number, and their bounds. */
+#include <string.h>
+
+#include "scenarios/reader/apply.h"
+#include "scenarios/reader/arguments.h"
+#include "scenarios/reader/number.h"
+#include "sim/distribution.h"
+
+enum { BOUND_TEXT = 48, WORDS_MOST = 64 };
+
+size_t setting_size(const struct setting *row)
+{
+    static const size_t sizes[] = {
+        [SETTING_COUNT] = sizeof(uint64_t),
+        [SETTING_NUMBER] = sizeof(double),
+        [SETTING_DURATION] = sizeof(sim_time),
+        [SETTING_RATE] = sizeof(double),
+        [SETTING_SIZE] = sizeof(uint64_t),
+        [SETTING_SPEED] = sizeof(double),
+        [SETTING_SHARE] = sizeof(double),
+        [SETTING_MONEY] = sizeof(double),
+        [SETTING_FLAG] = sizeof(bool),
+        [SETTING_TEXT] = sizeof(char *),
+        [SETTING_NAME] = sizeof(char *),
+        [SETTING_FILE] = sizeof(char *),
+        [SETTING_LAW] = sizeof(struct law),
+        [SETTING_QUANTITY] = sizeof(struct quantity),
+        [SETTING_RANGE] = sizeof(struct duration_range),
+        [SETTING_CLASS] = sizeof(struct chosen),
+        [SETTING_VERB] = sizeof(struct chosen),
+        [SETTING_TABLE] = sizeof(struct table),
+        [SETTING_LIST] = sizeof(struct table),
+        [SETTING_NAMES] = sizeof(struct name_list),
+        [SETTING_SELF] = sizeof(char *),
+    };
+    return row->kind == SETTING_GROUP ? 0 : sizes[row->kind];
+}
+
+/* The words of a row, parted by blanks, as a list. */
+static unsigned split_words(struct reader *reader, const char *text, const char **words)
+{
+    unsigned count = 0;
+    char *rest = NULL;
+    for (char *word = strtok_r(arena_text(reader->arena, text), " ", &rest);
+         word && count < WORDS_MOST; word = strtok_r(NULL, " ", &rest))
+        words[count++] = word;
+    return count;
+}
+
+static bool fits_bounds(struct reader *reader, const struct setting *row, double value,
+                        struct place place)
+{
+    char least[BOUND_TEXT], most[BOUND_TEXT];
+    const bool low = row->least == 0 && row->most == 0;
+    const bool share = row->kind == SETTING_SHARE && low;
+    const double top = share ? 1 : row->most;
+    const bool any_sign = low && row->kind == SETTING_NUMBER;
+    const bool too_low = !any_sign && value < row->least,
+               too_high = (top != 0 || row->least < 0) && value > top;
+    if (!too_low && !too_high)
+        return true;
+    number_print(least, sizeof least, row->kind, row->least);
+    number_print(most, sizeof most, row->kind, top);
+    if (top != 0)
+        return mistake(reader, place, NULL, "'%s' must lie between %s and %s", row->name, least,
+                       most);
+    if (row->least == 0)
+        return mistake(reader, place, NULL, "'%s' cannot be negative", row->name);
+    return mistake(reader, place, NULL, "'%s' must be at least %s", row->name, least);
+}
+
+static bool fill_count(struct reader *reader, const struct setting *row, void *field,
+                       const struct tree *value)
+{
+    const char *unlimited = row->words ? row->words : "unlimited";
+    uint64_t count = COUNT_UNLIMITED;
+    const char *why = strcmp(value->text, unlimited) == 0
+                          ? NULL
+                          : number_count(reader->arena, value->text, &count);
+    if (why)
+        return mistake(reader, value->place, NULL, "%s%s%s", why, row->words ? " or " : "",
+                       row->words ? row->words : "");
+    *(uint64_t *)field = count;
+    return count == COUNT_UNLIMITED || fits_bounds(reader, row, (double)count, value->place);
+}
+
+static bool fill_duration(struct reader *reader, const struct setting *row, void *field,
+                          const struct tree *value)
+{
+    sim_time duration = 0;
+    const char *why = row->words && strcmp(value->text, row->words) == 0
+                          ? NULL
+                          : number_duration(reader->arena, value->text, &duration);
+    if (why)
+        return mistake(reader, value->place, NULL, "%s%s%s", why, row->words ? " or " : "",
+                       row->words ? row->words : "");
+    *(sim_time *)field = duration;
+    return fits_bounds(reader, row, (double)duration, value->place);
+}
+
+static bool fill_size(struct reader *reader, const struct setting *row, void *field,
+                      const struct tree *value)
+{
+    uint64_t bytes = 0;
+    const char *why = number_size(reader->arena, value->text, &bytes);
+    if (why)
+        return mistake(reader, value->place, NULL, "%s", why);
+    *(uint64_t *)field = bytes;
+    return fits_bounds(reader, row, (double)bytes, value->place);
+}
+
+/* Everything that is a double in base units. */
+static bool fill_ratio(struct reader *reader, const struct setting *row, void *field,
+                       const struct tree *value)
+{
+    double number = 0;
+    const char *why =
+        row->kind == SETTING_NUMBER  ? number_plain(reader->arena, value->text, &number)
+        : row->kind == SETTING_RATE  ? number_rate(reader->arena, value->text, &number)
+        : row->kind == SETTING_SPEED ? number_speed(reader->arena, value->text, &number)
+        : row->kind == SETTING_SHARE ? number_share(reader->arena, value->text, &number)
+                                     : number_money(reader->arena, value->text, &number);
+    if (why)
+        return mistake(reader, value->place, NULL, "%s", why);
+    *(double *)field = number;
+    return fits_bounds(reader, row, number, value->place);
+}
+
+static bool fill_flag(struct reader *reader, void *field, const struct tree *value)
+{
+    const bool yes = strcmp(value->text, "true") == 0;
+    if (!yes && strcmp(value->text, "false") != 0)
+        return mistake(reader, value->place, NULL, "'%.60s' is not a flag: write true or false",
+                       value->text);
+    *(bool *)field = yes;
+    return true;
+}
+
+static bool fill_text(struct reader *reader, const struct setting *row, void *field,
+                      const struct tree *value)
+{
+    const char *words[WORDS_MOST];
+    *(const char **)field = value->text;
+    if (!row->words)
+        return true;
+    const unsigned count = split_words(reader, row->words, words);
+    for (unsigned i = 0; i < count; i++)
+        if (strcmp(words[i], value->text) == 0)
+            return true;
+    return mistake_unknown(reader, value->place, row->name, value->text, words, count);
+}
+
+static bool fill_name(struct reader *reader, void *field, const struct tree *value)
+{
+    *(const char **)field = value->text;
+    if (text_is_name(value->text))
+        return true;
+    return mistake(reader, value->place, "a letter, then letters, digits, _ and -, at most 64",
+                   "'%.70s' is not a name", value->text);
+}
+
+static bool fill_quantity(struct reader *reader, const struct setting *row, void *field,
+                          const struct tree *value)
+{
+    struct quantity quantity = {0};
+    const char *why = number_quantity(reader->arena, value->text, &quantity);
+    if (why)
+        return mistake(reader, value->place, NULL, "%s", why);
+    *(struct quantity *)field = quantity;
+    if (quantity.value < 0 && row->least >= 0)
+        return mistake(reader, value->place, NULL, "'%s' cannot be negative", row->name);
+    return (row->least == 0 && row->most == 0) ||
+           fits_bounds(reader, row, quantity.value, value->place);
+}
+
+static bool fill_range(struct reader *reader, const struct setting *row, void *field,
+                       const struct tree *value)
+{
+    struct duration_range range = {0, 0};
+    const char *why = number_duration_range(reader->arena, value->text, &range);
+    if (why)
+        return mistake(reader, value->place, NULL, "%s", why);
+    *(struct duration_range *)field = range;
+    return fits_bounds(reader, row, (double)range.low, value->place) &&
+           fits_bounds(reader, row, (double)range.high, value->place);
+}
+
+bool scalar_fill(struct reader *reader, const struct setting *row, void *field,
+                 const struct tree *value)
+{
+    switch (row->kind) {
+    case SETTING_COUNT:
+        return fill_count(reader, row, field, value);
+    case SETTING_DURATION:
+        return fill_duration(reader, row, field, value);
+    case SETTING_SIZE:
+        return fill_size(reader, row, field, value);
+    case SETTING_FLAG:
+        return fill_flag(reader, field, value);
+    case SETTING_TEXT:
+        return fill_text(reader, row, field, value);
+    case SETTING_NAME:
+        return fill_name(reader, field, value);
+    case SETTING_QUANTITY:
+        return fill_quantity(reader, row, field, value);
+    case SETTING_RANGE:
+        return fill_range(reader, row, field, value);
+    case SETTING_FILE:
+        *(const char **)field = document_path(reader->arena, value->place.document, value->text);
+        return true;
+    default:
+        return fill_ratio(reader, row, field, value);
+    }
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One row and one value, whatever they are. */
+#include <stdarg.h>
+#include <string.h>
+
+#include "scenarios/reader/apply.h"
+
+enum { MESSAGE_MOST = 600 };
+
+bool mistake(struct reader *reader, struct place place, const char *hint, const char *format, ...)
+{
+    char message[MESSAGE_MOST];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(message, sizeof message, format, list);
+    va_end(list);
+    reader->mistakes++;
+    if (!reader->trying)
+        diagnostic_add(reader->diagnostics, true, place, message, hint);
+    return false;
+}
+
+static const char *known_words(struct reader *reader, const char *const *words, unsigned count)
+{
+    size_t size = sizeof "known: ";
+    for (unsigned i = 0; i < count; i++)
+        size += strlen(words[i]) + 2;
+    char *text = arena_alloc(reader->arena, size), *to = stpcpy(text, "known: ");
+    for (unsigned i = 0; i < count; i++)
+        to = stpcpy(stpcpy(to, i ? ", " : ""), words[i]);
+    return text;
+}
+
+bool mistake_unknown(struct reader *reader, struct place place, const char *what, const char *word,
+                     const char *const *words, unsigned count)
+{
+    const char *near = nearest_word(word, words, count);
+    if (near)
+        return mistake(reader, place, NULL, "unknown %s '%.70s'; did you mean '%s'?", what, word,
+                       near);
+    return mistake(reader, place, count ? known_words(reader, words, count) : NULL,
+                   "unknown %s '%.70s'", what, word);
+}
+
+static bool group_fill(struct reader *reader, const struct setting *row, void *field,
+                       struct tree *value, struct place where)
+{
+    struct tree *mapping = fields_normal(reader, row->rows, value);
+    if (mapping->kind != TREE_MAPPING)
+        return mistake(reader, value->place, NULL, "'%s' takes keys: write {key: value}",
+                       row->name);
+    fields_fill(reader, row->rows, field, mapping, where, false);
+    return true;
+}
+
+bool takes_containers(enum setting_kind kind)
+{
+    return kind == SETTING_LAW || kind == SETTING_CLASS || kind == SETTING_GROUP ||
+           kind == SETTING_TABLE || kind == SETTING_LIST || kind == SETTING_NAMES;
+}
+
+static bool budget_left(struct reader *reader, struct place place)
+{
+    if (++reader->values <= READER_VALUES_MOST)
+        return true;
+    if (reader->values == (uint64_t)READER_VALUES_MOST + 1)
+        mistake(reader, place, NULL, "more than %d values when defaults are written out",
+                READER_VALUES_MOST);
+    return false;
+}
+
+bool value_fill(struct reader *reader, const struct setting *row, void *field, struct tree *value,
+                struct place where)
+{
+    if (!budget_left(reader, value->place))
+        return false;
+    places_put(reader->places, field, value->place);
+    if (value->kind != TREE_SCALAR && !takes_containers(row->kind))
+        return mistake(reader, value->place, NULL, "'%s' takes one value, not a %s", row->name,
+                       value->kind == TREE_MAPPING ? "mapping" : "list");
+    switch (row->kind) {
+    case SETTING_LAW:
+        return law_fill(reader, row, field, value, where);
+    case SETTING_CLASS:
+        return choice_fill(reader, row, field, value, where);
+    case SETTING_GROUP:
+        return group_fill(reader, row, field, value, where);
+    case SETTING_TABLE:
+        return table_fill(reader, row, field, value, NULL, where);
+    case SETTING_LIST:
+        return list_fill(reader, row, field, value);
+    case SETTING_NAMES:
+        return names_fill(reader, row, field, value);
+    default:
+        return scalar_fill(reader, row, field, value);
+    }
+}
+
+bool value_default(struct reader *reader, const struct setting *row, void *field,
+                   struct place where)
+{
+    if (row->kind == SETTING_GROUP) {
+        fields_fill(reader, row->rows, field, NULL, where, true);
+        return true;
+    }
+    if (row->kind == SETTING_TABLE && !row->preset)
+        return table_default(reader, row, field, where);
+    if (!row->preset)
+        return places_put_if_new(reader->places, field, where), true;
+    struct tree *preset = tree_scalar(reader->arena, where, row->preset);
+    preset->vague = true;
+    return value_fill(reader, row, field, preset, where);
+}
+
+bool settings_fill(struct reader *reader, const struct setting *rows, void *into, struct tree *tree)
+{
+    const unsigned before = reader->mistakes;
+    if (!tree_is_empty(tree) && tree->kind != TREE_MAPPING)
+        return mistake(reader, tree->place, NULL, "a scenario is a mapping of keys");
+    struct place where = tree ? tree->place : (struct place){0};
+    where.line = where.column = 0; /* what is missing at the top is missing in the file */
+    fields_fill(reader, rows, into, tree_is_empty(tree) ? NULL : tree, where, false);
+    return reader->mistakes == before;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A region of memory that is given back whole.  A run, a plan, a parsed scenario each live in one.
+ *
+ * Why: no frees to forget, no allocation per event, and a run can be abandoned at any depth.
+ * Rule: arena_alloc never returns NULL.  When memory (or the arena's limit) is exhausted it writes
+ * why into the arena and jumps to the guard, if one is set; without one it prints and exits 3. */
+#ifndef SIM_ARENA_H
+#define SIM_ARENA_H
+
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+/* A new arena of at most `limit` bytes (0: no limit).  NULL if the machine gives no memory. */
+struct arena *arena_create(size_t limit);
+void arena_destroy(struct arena *arena); /* NULL is allowed */
+
+/* Zeroed memory, aligned to 16 bytes (arena_alloc_aligned: to `alignment`, a power of two).  The
+ * arena owns it. */
+void *arena_alloc(struct arena *arena, size_t size);
+void *arena_alloc_aligned(struct arena *arena, size_t size, size_t alignment);
+void *arena_array(struct arena *arena, size_t count, size_t size); /* checked count * size */
+char *arena_text(struct arena *arena, const char *text);           /* a copy */
+char *arena_format(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Where to go when memory runs out or arena_fail is called: `if (setjmp(escape)) {failed}`. */
+void arena_guard(struct arena *arena, jmp_buf *escape);
+/* Gives up the work done in this arena: remembers the text, jumps to the guard. */
+_Noreturn void arena_fail(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+const char *arena_failure(const struct arena *arena); /* why, or "" */
+size_t arena_used(const struct arena *arena);         /* bytes handed out */
+
+#endif

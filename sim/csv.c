@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/csv.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BUFFER_SIZE = 1 << 16, VALUES_LEAST = 256, COLUMN_UNKNOWN = 0 };
+#define VALUES_MOST UINT32_MAX
+
+struct reading {
+    const char *path, *column;
+    struct arena *arena;
+    struct complaints *complaints;
+    const void *field;
+    double *values;
+    size_t count, limit;
+    size_t wanted;      /* the column, from 1; 0 until a header has named it */
+    size_t cell, width; /* cells seen of this row; of the first row */
+    size_t row, line;   /* rows seen; line that the present row began on */
+    bool named;         /* the column is given by its header */
+    bool failed;
+};
+
+bool csv_number(const char *text, double *number)
+{
+    while (*text == ' ' || *text == '\t')
+        text++;
+    const size_t length = strcspn(text, " \t\r");
+    if (length == 0 || strspn(text, "+-.0123456789eE") < length ||
+        text[length + strspn(text + length, " \t\r")] != 0)
+        return false;
+    char *end;
+    *number = strtod(text, &end);
+    return end == text + length && isfinite(*number);
+}
+
+static void fail(struct reading *reading, const char *hint, const char *what, const char *cell)
+{
+    if (!reading->failed)
+        complain(reading->complaints, reading->field, hint, "%s:%zu: %s%s%s%s", reading->path,
+                 reading->line, what, cell ? " '" : "", cell ? cell : "", cell ? "'" : "");
+    reading->failed = true;
+}
+
+static void keep(struct reading *reading, double value)
+{
+    if (reading->count == VALUES_MOST) {
+        fail(reading, NULL, "too many rows", NULL);
+        return;
+    }
+    if (reading->count == reading->limit) {
+        reading->limit = reading->limit ? 2 * reading->limit : VALUES_LEAST;
+        double *values = arena_array(reading->arena, reading->limit, sizeof *values);
+        if (reading->count > 0)
+            memcpy(values, reading->values, reading->count * sizeof *values);
+        reading->values = values;
+    }
+    reading->values[reading->count++] = value;
+}
+
+static void on_cell(void *cell, size_t length, void *context)
+{
+    struct reading *reading = context;
+    const char *text = cell ? cell : "";
+    double value;
+    reading->cell++;
+    if (reading->row == 0 && reading->named && reading->wanted == COLUMN_UNKNOWN &&
+        strcmp(text, reading->column) == 0)
+        reading->wanted = reading->cell;
+    if (reading->cell != reading->wanted || (reading->row == 0 && reading->named))
+        return;
+    if (strlen(text) == length && csv_number(text, &value))
+        keep(reading, value);
+    else if (reading->row > 0)
+        fail(reading, NULL, "not a number:", text);
+}
+
+static void on_row(int terminator, void *context)
+{
+    struct reading *reading = context;
+    (void)terminator;
+    if (reading->cell == 0) /* a blank line, or the second half of CR LF */
+        return;
+    if (reading->row == 0) {
+        reading->width = reading->cell;
+        if (reading->wanted == COLUMN_UNKNOWN)
+            fail(reading, "name a header of the first row, or a number from 1",
+                 "no column is called", reading->column);
+        else if (reading->wanted > reading->width)
+            fail(reading, NULL, "the row has no column", reading->column);
+    } else if (reading->cell != reading->width) {
+        fail(reading, NULL,
+             reading->cell < reading->width ? "the row is shorter than the first one"
+                                            : "the row is longer than the first one",
+             NULL);
+    }
+    reading->row++;
+    reading->cell = 0;
+}
+
+/* libcsv does not count lines: text is fed line by line, and a quoted cell may go over several. */
+static bool feed(struct csv_parser *parser, struct reading *reading, const char *text, size_t size)
+{
+    while (size > 0 && !reading->failed) {
+        const char *newline = memchr(text, '\n', size);
+        const size_t part = newline ? (size_t)(newline - text) + 1 : size;
+        if (csv_parse(parser, text, part, on_cell, on_row, reading) != part) {
+            fail(reading, NULL, csv_strerror(csv_error(parser)), NULL);
+            return false;
+        }
+        reading->line += newline != NULL;
+        text += part;
+        size -= part;
+    }
+    return !reading->failed;
+}
+
+static bool read_all(FILE *file, struct csv_parser *parser, struct reading *reading)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    char *buffer = arena_alloc(reading->arena, BUFFER_SIZE);
+    bool first = true;
+    for (size_t size; (size = fread(buffer, 1, BUFFER_SIZE, file)) > 0; first = false) {
+        const size_t skip = first && size >= 3 && memcmp(buffer, mark, 3) == 0 ? 3 : 0;
+        if (!feed(parser, reading, buffer + skip, size - skip))
+            return false;
+    }
+    if (ferror(file)) {
+        fail(reading, NULL, strerror(errno), NULL);
+        return false;
+    }
+    if (csv_fini(parser, on_cell, on_row, reading) != 0)
+        fail(reading, NULL, "the file ends inside a quoted cell", NULL);
+    return !reading->failed;
+}
+
+static size_t column_number(const char *column)
+{
+    const size_t digits = strspn(column, "0123456789");
+    return digits > 0 && digits < 7 && column[digits] == 0 ? (size_t)strtoul(column, NULL, 10) : 0;
+}
+
+bool csv_read_column(const char *path, const char *column, struct arena *arena,
+                     struct complaints *complaints, const void *field, double **values,
+                     size_t *count)
+{
+    struct reading reading = {.path = path,
+                              .column = column ? column : "1",
+                              .arena = arena,
+                              .complaints = complaints,
+                              .field = field,
+                              .line = 1};
+    reading.wanted = column_number(reading.column);
+    reading.named = reading.wanted == COLUMN_UNKNOWN;
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        complain(complaints, field, NULL, "can't read %s: %s", path, strerror(errno));
+        return false;
+    }
+    struct csv_parser parser;
+    bool good =
+        csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL | CSV_REPALL_NL) == 0;
+    if (good) {
+        good = read_all(file, &parser, &reading);
+        csv_free(&parser);
+    }
+    fclose(file);
+    if (good && reading.count == 0) {
+        complain(complaints, field, NULL, "%s holds no value in column %s", path, reading.column);
+        good = false;
+    }
+    *values = reading.values;
+    *count = reading.count;
+    return good;
+}

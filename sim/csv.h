@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One column of numbers out of a CSV file: measured durations, rate profiles, traces.
+ *
+ * Reading is libcsv's, in its strict mode; ours is what it leaves to the caller: a byte order mark,
+ * ragged rows, cells that are no numbers.  All complaints name the file and the line. */
+#ifndef SIM_CSV_H
+#define SIM_CSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "sim/arena.h"
+#include "sim/complain.h"
+
+/* Reads the column with the header `column`, or number `column` counted from 1 (NULL: the first).
+ * A first row whose wanted cell is no number is a header.  Blank lines are skipped.  The values
+ * live in the arena.  False after a complaint by `field`: unreadable, malformed, ragged, not a
+ * number, or no value at all. */
+bool csv_read_column(const char *path, const char *column, struct arena *arena,
+                     struct complaints *complaints, const void *field, double **values,
+                     size_t *count);
+
+/* A plain decimal number, all characters of it: no hex, inf or nan.  False if it is none. */
+bool csv_number(const char *text, double *number);
+
+#endif

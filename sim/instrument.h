@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The three instruments that models own: count, level, sample.  Inline, exact, nothing but integer
+ * sums in ns (128 bits where needed), so the order of additions cannot matter.  What they mean is
+ * said by signals (models/signals.h) and computed in analysis/.
+ *
+ * A measurement begins by instrument resets at the end of the warm-up and is read at its end. */
+#ifndef SIM_INSTRUMENT_H
+#define SIM_INSTRUMENT_H
+
+#include <stdint.h>
+
+#include "sim/clock.h"
+
+__extension__ typedef unsigned __int128 wide;
+
+/* How often something happened. */
+struct count {
+    uint64_t events;
+};
+
+/* A number that changes at moments: queue length, busy workers, up or down.  The area under it
+ * gives its time average. */
+struct level {
+    wide area;      /* value x ns since the reset */
+    sim_time since; /* when the value last changed, or the reset */
+    int64_t value;
+    int64_t most; /* greatest value since the reset */
+};
+
+/* Durations: how many, their sum and the sum of squares (ns^2), the longest. */
+struct sample {
+    uint64_t number;
+    wide sum, squares;
+    sim_time most;
+};
+
+static inline void count_one(struct count *count) { count->events++; }
+static inline void count_many(struct count *count, uint64_t n) { count->events += n; }
+
+static inline void level_set(struct level *level, sim_time now, int64_t value)
+{
+    level->area += (wide)((uint64_t)(now - level->since)) * (uint64_t)level->value;
+    level->since = now;
+    level->value = value;
+    if (value > level->most)
+        level->most = value;
+}
+static inline void level_add(struct level *level, sim_time now, int64_t change)
+{
+    level_set(level, now, level->value + change);
+}
+static inline void level_reset(struct level *level, sim_time now)
+{
+    level->area = 0;
+    level->since = now;
+    level->most = level->value;
+}
+/* Time average from the reset to `now`; the value itself if no time has passed. */
+double level_mean(const struct level *level, sim_time reset, sim_time now);
+
+static inline void sample_add(struct sample *sample, sim_time duration)
+{
+    sample->number++;
+    sample->sum += (uint64_t)duration;
+    sample->squares += (wide)(uint64_t)duration * (uint64_t)duration;
+    if (duration > sample->most)
+        sample->most = duration;
+}
+double sample_mean(const struct sample *sample); /* ns; NAN if none */
+double wide_to_double(wide value);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Recycled records of one size, named by a 32-bit index.
+ *
+ * Why: an index is half a pointer, survives growth, and can be written into events and traces.
+ * Records sit in chunks that never move, so pointers from pool_at stay valid until pool_give. Rule:
+ * a record keeps its content (a generation counter!) between pool_give and the next pool_take; only
+ * a record handed out for the first time is zeroed. */
+#ifndef SIM_POOL_H
+#define SIM_POOL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/arena.h"
+
+#define POOL_NONE UINT32_MAX
+enum { POOL_CHUNK_BITS = 10, POOL_CHUNK = 1 << POOL_CHUNK_BITS };
+
+struct pool {
+    char **chunks;
+    uint32_t *free;      /* stack of given-back indices */
+    uint32_t free_count; /* entries on it */
+    uint32_t made;  /* indices ever handed out: the high-water mark; 0 .. made-1 are addressable */
+    uint32_t limit; /* chunks * POOL_CHUNK */
+    uint32_t size;  /* bytes per record, multiple of 8 */
+    struct arena *arena;
+};
+
+void pool_init(struct pool *pool, struct arena *arena, size_t size);
+uint32_t pool_grow(struct pool *pool); /* cold half of pool_take */
+
+static inline uint32_t pool_take(struct pool *pool)
+{
+    if (__builtin_expect(pool->free_count > 0, 1))
+        return pool->free[--pool->free_count];
+    if (__builtin_expect(pool->made < pool->limit, 1))
+        return pool->made++;
+    return pool_grow(pool);
+}
+
+static inline void pool_give(struct pool *pool, uint32_t index)
+{
+    pool->free[pool->free_count++] = index;
+}
+
+static inline void *pool_at(const struct pool *pool, uint32_t index)
+{
+    return pool->chunks[index >> POOL_CHUNK_BITS] + (size_t)(index & (POOL_CHUNK - 1)) * pool->size;
+}
+
+static inline uint32_t pool_in_use(const struct pool *pool)
+{
+    return pool->made - pool->free_count;
+}
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What `make bench` compares: for each task one or two loops written by hand (yardstick_*.c), which
+ * know the task and have nothing to configure, and the same task through the engine (product_*.c).
+ * Both are built with the flags of the product.  Every function sets up, runs, and returns CPU
+ * nanoseconds per unit of work. */
+#ifndef TESTS_BENCH_BENCH_H
+#define TESTS_BENCH_BENCH_H
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { SECOND = 1000000000 };
+
+struct hold_task {
+    uint32_t pending;
+    uint64_t holds;
+    int64_t grid; /* times are multiples of it: 1 ns or, with many ties, 1 us */
+};
+double hold_heap(const struct hold_task *task);      /* 4-ary heap */
+double hold_quickheap(const struct hold_task *task); /* layers and pivots */
+double hold_product(const struct hold_task *task);
+
+/* One server at load 0.9, mean service 1 s; per customer.  *mean: mean time in the system, to show
+ * that all did the same work. */
+struct queue_task {
+    uint64_t customers;
+};
+double queue_plain(const struct queue_task *task, double *mean); /* sum of times only */
+double queue_statistics(const struct queue_task *task,
+                        double *mean); /* area under the length, histogram */
+double queue_product(const struct queue_task *task, double *mean); /* with statistics */
+
+/* Stations of one server each at load 0.7, ten hops by message per request; per event.  With
+ * statistics. */
+struct network_task {
+    uint32_t stations;
+    uint64_t requests;
+};
+double network_yardstick(const struct network_task *task, double *mean);
+double network_product(const struct network_task *task, double *mean);
+
+static inline double cpu_nanoseconds(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
+}
+
+/* Histogram cell of a duration: its power of two and the next six bits. */
+enum { BUCKETS = 64 * 64 };
+static inline uint32_t bucket_of(int64_t nanoseconds)
+{
+    const uint64_t value = (uint64_t)nanoseconds | 64;
+    const unsigned power = 63 - (unsigned)__builtin_clzll(value);
+    return (power << 6) | ((uint32_t)(value >> (power - 6)) & 63);
+}
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/backoff.h"
+
+#include "sim/distribution.h"
+#include "tests/models/family.h"
+
+static void members_are_documented(void) { assert_family(&backoffs); }
+
+static void plain_values_have_a_class(void) { ASSERT_TEXT(backoffs.plain, "doubling drawn"); }
+
+static sim_time doubled(sim_time low, sim_time high, uint32_t attempt)
+{
+    const struct backoff_class *class = member(&backoffs, "doubling");
+    const struct duration_range range = {low, high};
+    draw random = 1;
+    return class->wait(&range, attempt, &random);
+}
+
+static void doubling_doubles_up_to_its_end(void)
+{
+    const sim_time expected[] = {10, 20, 40, 80, 160, 200, 200};
+    for (uint32_t i = 0; i < 7; i++)
+        CU_ASSERT_EQUAL(doubled(10, 200, i + 1), expected[i]);
+    CU_ASSERT_EQUAL(doubled(10, 200, UINT32_MAX), 200);
+    CU_ASSERT_EQUAL(doubled(10, 10, 3), 10);
+    CU_ASSERT_EQUAL(doubled(0, 200, UINT32_MAX), 0);
+    CU_ASSERT_EQUAL(doubled(3, SIM_TIME_MAX, 100), SIM_TIME_MAX);
+}
+
+static void drawn_ignores_the_attempt(void)
+{
+    const struct backoff_class *class = member(&backoffs, "drawn");
+    const struct law constant = law_constant(5000), exponential = law_exponential(1e6);
+    draw random = 3, one = 9, two = 9;
+    CU_ASSERT_EQUAL(class->wait(&constant, 1, &random), 5000);
+    CU_ASSERT_EQUAL(class->wait(&constant, 40, &random), 5000);
+    CU_ASSERT_EQUAL(class->wait(&exponential, 1, &one), class->wait(&exponential, 17, &two));
+}
+
+TEST_MAIN(backoff, TEST(members_are_documented), TEST(plain_values_have_a_class),
+          TEST(doubling_doubles_up_to_its_end), TEST(drawn_ignores_the_attempt))

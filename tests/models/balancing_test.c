@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/balancing.h"
+
+#include "models/run.h"
+#include "tests/models/family.h"
+
+enum { MOST = 17 };
+
+struct caller {
+    const struct balancing_class *class;
+    char state[64], settings[64];
+    struct pair pairs[MOST];
+    struct backends backends;
+    struct stream random;
+};
+
+static struct caller caller_of(const void *class, uint32_t replicas)
+{
+    struct caller caller = {.class = class, .random = stream_seeded(7)};
+    const uint64_t choices = 2; /* the preset of two_choices; the others have no settings */
+    memcpy(caller.settings, &choices, sizeof choices);
+    caller.backends.count = replicas;
+    return caller;
+}
+
+static uint32_t choose(struct caller *caller)
+{
+    caller->backends.pairs = caller->pairs;
+    return caller->class->choose(caller->state, caller->settings, &caller->backends,
+                                 &caller->random);
+}
+
+static void members_are_documented(void) { assert_family(&balancing_policies); }
+
+/* With equal loads every policy is fair.  1,000 draws per replica. */
+static void every_policy_uses_all_replicas(void)
+{
+    for (unsigned i = 0; balancing_policies.members[i]; i++)
+        for (uint32_t n = 1; n <= MOST; n++) {
+            struct caller caller = caller_of(balancing_policies.members[i], n);
+            uint64_t seen[MOST] = {0};
+            double shares[MOST];
+            for (uint32_t k = 0; k < 1000 * n; k++) {
+                const uint32_t chosen = choose(&caller);
+                CU_ASSERT_TRUE_FATAL(chosen < n);
+                seen[chosen]++;
+            }
+            for (uint32_t k = 0; k < n; k++)
+                shares[k] = 1.0 / n;
+            CU_ASSERT_TRUE(n == 1 || fit(shares, seen, n, 1000 * n) > 1e-4);
+        }
+}
+
+static void states_fit(void)
+{
+    for (unsigned i = 0; balancing_policies.members[i]; i++) {
+        struct caller caller = caller_of(balancing_policies.members[i], MOST);
+        if (caller.class->state_size)
+            CU_ASSERT_TRUE(caller.class->state_size(caller.settings, MOST) <= sizeof caller.state);
+    }
+}
+
+static void round_robin_goes_round_from_anywhere(void)
+{
+    uint64_t firsts[5] = {0};
+    const double even[5] = {.2, .2, .2, .2, .2};
+    for (uint64_t seed = 0; seed < 5000; seed++) {
+        struct caller caller = caller_of(member(&balancing_policies, "round_robin"), 5);
+        caller.random = stream_seeded(seed);
+        uint32_t last = choose(&caller);
+        firsts[last]++;
+        for (unsigned i = 0; i < 11; i++) {
+            const uint32_t next = choose(&caller);
+            CU_ASSERT_EQUAL(next, (last + 1) % 5);
+            last = next;
+        }
+    }
+    CU_ASSERT_TRUE(fit(even, firsts, 5, 5000) > 1e-4);
+}
+
+static void least_requests_takes_the_least(void)
+{
+    struct caller caller = caller_of(member(&balancing_policies, "least_requests"), 4);
+    uint64_t seen[2] = {0};
+    const double even[2] = {.5, .5};
+    caller.pairs[0].open = 3;
+    caller.pairs[1].open = caller.pairs[3].open = 1;
+    caller.pairs[2].open = 2;
+    for (unsigned i = 0; i < 10000; i++) {
+        const uint32_t chosen = choose(&caller);
+        CU_ASSERT_TRUE_FATAL(chosen == 1 || chosen == 3);
+        seen[chosen == 3]++;
+    }
+    CU_ASSERT_TRUE(fit(even, seen, 2, 10000) > 1e-4);
+}
+
+/* Loads 0, 1, ..., n-1: the winner of d distinct draws is replica k with probability C(n-1-k, d-1)
+ * / C(n, d); drawn with repetition, replica 0 of 5 would win 36 % instead of 40 %. */
+static void two_choices_are_distinct(void)
+{
+    struct caller caller = caller_of(member(&balancing_policies, "two_choices"), 5);
+    uint64_t seen[5] = {0};
+    const double shares[4] = {.4, .3, .2, .1};
+    for (uint32_t i = 0; i < 5; i++)
+        caller.pairs[i].open = i;
+    for (unsigned i = 0; i < 100000; i++)
+        seen[choose(&caller)]++;
+    CU_ASSERT_EQUAL(seen[4], 0);
+    CU_ASSERT_TRUE(fit(shares, seen, 4, 100000) > 1e-4);
+}
+
+static void three_choices_too(void)
+{
+    struct caller caller = caller_of(member(&balancing_policies, "two_choices"), 5);
+    uint64_t seen[5] = {0};
+    const double shares[3] = {.6, .3, .1};
+    const uint64_t choices = 3;
+    memcpy(caller.settings, &choices, sizeof choices);
+    for (uint32_t i = 0; i < 5; i++)
+        caller.pairs[i].open = i;
+    for (unsigned i = 0; i < 100000; i++)
+        seen[choose(&caller)]++;
+    CU_ASSERT_EQUAL(seen[3] + seen[4], 0);
+    CU_ASSERT_TRUE(fit(shares, seen, 3, 100000) > 1e-4);
+}
+
+TEST_MAIN(balancing, TEST(members_are_documented), TEST(every_policy_uses_all_replicas),
+          TEST(states_fit), TEST(round_robin_goes_round_from_anywhere),
+          TEST(least_requests_takes_the_least), TEST(two_choices_are_distinct),
+          TEST(three_choices_too))

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Disruptions against a world that only keeps books: how many reasons each member has to be down.
+ */
+#include "models/failure.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "models/frame.h"
+#include "models/source.h"
+#include "tests/models/family.h"
+#include "tests/sim/complaints.h"
+
+#define SECOND NANOSECONDS_PER_SECOND
+enum { MEMBERS = 3 };
+
+/* --- the world --- */
+
+struct world {
+    struct plan plan;
+    struct run run;
+    struct party party;
+    struct description description;
+    struct disruption disruption;
+    struct heard heard;
+    struct target target; /* what plan_target finds */
+    double load;
+    int down[MEMBERS], paused[MEMBERS];
+    double pace[MEMBERS];
+    unsigned begins, ends, drains, reloads;
+    sim_time first, last;                   /* begin, end */
+    sim_time time_with[MEMBERS + 1], since; /* by number of members down */
+};
+
+static struct world *world; /* the functions below have no other way to it */
+
+static void account(void)
+{
+    int down = 0;
+    for (unsigned i = 0; i < MEMBERS; i++)
+        down += world->down[i] > 0;
+    world->time_with[down] += world->run.engine->now - world->since;
+    world->since = world->run.engine->now;
+}
+
+void node_crash(struct run *run, uint32_t node)
+{
+    (void)run;
+    account();
+    world->down[node]++;
+}
+void node_restart(struct run *run, uint32_t node)
+{
+    (void)run;
+    account();
+    world->down[node]--;
+}
+void instance_crash(struct run *run, uint32_t instance) { node_crash(run, instance); }
+void instance_restart(struct run *run, uint32_t instance) { node_restart(run, instance); }
+void node_pace(struct run *run, uint32_t node, double factor)
+{
+    (void)run;
+    world->pace[node] *= factor;
+}
+void instance_stretch(struct run *run, uint32_t instance, double factor)
+{
+    node_pace(run, instance, 1.0 / factor);
+}
+void node_pause(struct run *run, uint32_t node, bool pause)
+{
+    (void)run;
+    world->paused[node] += pause ? 1 : -1;
+}
+void instance_pause(struct run *run, uint32_t instance, bool pause)
+{
+    node_pause(run, instance, pause);
+}
+void run_drain(struct run *run)
+{
+    (void)run;
+    world->drains++;
+}
+void source_reload(struct run *run, uint32_t party)
+{
+    (void)run, (void)party;
+    world->reloads++;
+}
+uint32_t plan_find_party(const struct plan *plan, enum party_kind kind, const char *name)
+{
+    return kind == PARTY_CLIENT && strcmp(name, plan->parties[0].name) == 0 ? 0 : NONE;
+}
+bool plan_target(const struct plan *plan, const char *text, const void *field, struct arena *arena,
+                 struct complaints *to, struct target *target)
+{
+    static uint32_t members[MEMBERS] = {0, 1, 2};
+    (void)plan, (void)text, (void)arena, (void)field, (void)to;
+    *target = world->target;
+    target->members = members;
+    target->count = MEMBERS;
+    return true;
+}
+
+/* --- making and running one disruption --- */
+
+struct settings {
+    const char *target;
+    double factor;
+};
+
+static void hear_disruption(void *context, sim_time now, const void *record)
+{
+    const struct disruption_record *told = record;
+    (void)context;
+    CU_ASSERT_EQUAL(told->disruption, 0);
+    if (told->begins && world->begins++ == 0)
+        world->first = now;
+    if (!told->begins && ++world->ends > 0)
+        world->last = now;
+}
+
+static struct world *made(const char *failure, enum target_word word, struct disruption disruption,
+                          struct settings *settings)
+{
+    struct arena *arena = arena_create(0);
+    world = arena_alloc(arena, sizeof *world);
+    world->heard = (struct heard)HEARD_NOTHING;
+    world->disruption = disruption;
+    world->disruption.name = "wear";
+    world->disruption.action = (struct chosen){member(&failures, failure), settings};
+    if (world->disruption.crews == 0)
+        world->disruption.crews = COUNT_UNLIMITED;
+    world->description.disruptions = (struct table){1, &world->disruption};
+    world->party.name = "shoppers";
+    world->plan = (struct plan){
+        .description = &world->description, .parties = &world->party, .client_count = 1};
+    world->target = (struct target){.word = word, .kind = TARGET_NODES};
+    world->load = 1.0;
+    for (unsigned i = 0; i < MEMBERS; i++)
+        world->pace[i] = 1.0;
+    world->run = (struct run){.arena = arena,
+                              .plan = &world->plan,
+                              .seed = 4,
+                              .engine = engine_create(arena, 4),
+                              .load_factor = &world->load};
+    return world;
+}
+
+static bool prepared(void)
+{
+    return disruptions_prepare(&world->plan, world->run.arena, &world->heard.complaints);
+}
+
+static void run_for(sim_time time)
+{
+    CU_ASSERT_TRUE_FATAL(prepared());
+    observe_subscribe(&world->run.observe, world->run.arena, RECORD_DISRUPTION, hear_disruption, 0);
+    disruptions_create(&world->run);
+    engine_run(world->run.engine, time);
+    account();
+}
+
+static void done(void) { arena_destroy(world->run.arena); }
+
+static struct quantity moment(double seconds)
+{
+    return (struct quantity){.value = seconds * 1e9, .unit = UNIT_TIME, .given = true};
+}
+
+static struct settings any = {.target = "each node pool", .factor = 4.0};
+
+/* --- tests --- */
+
+static void members_are_documented(void) { assert_family(&failures); }
+
+static void first_row_is_the_target(void)
+{
+    for (unsigned i = 0; failures.members[i]; i++) {
+        CU_ASSERT_EQUAL(failures.members[i]->settings[0].kind, SETTING_TEXT);
+        CU_ASSERT_EQUAL(failures.members[i]->settings[0].place, 0);
+        CU_ASSERT_TRUE(failures.members[i]->settings[0].required);
+    }
+}
+
+static void at_begins_and_ends(void)
+{
+    made("crash", TARGET_ALL,
+         (struct disruption){.at = moment(5), .lasts = law_constant(2 * SECOND)}, &any);
+    run_for(6 * SECOND);
+    CU_ASSERT_TRUE(world->down[0] == 1 && world->down[1] == 1 && world->down[2] == 1);
+    engine_run(world->run.engine, 100 * SECOND);
+    CU_ASSERT_TRUE(world->down[0] == 0 && world->down[1] == 0 && world->down[2] == 0);
+    CU_ASSERT_TRUE(world->begins == 1 && world->ends == 1);
+    CU_ASSERT_TRUE(world->first == 5 * SECOND && world->last == 7 * SECOND);
+    CU_ASSERT_EQUAL(world->drains, 2);
+    CU_ASSERT_EQUAL(disruption_expected(&world->plan, 0, 10 * SECOND), 1.0);
+    CU_ASSERT_EQUAL(disruption_expected(&world->plan, 0, 4 * SECOND), 0.0);
+    done();
+}
+
+static void without_for_it_stays(void)
+{
+    made("crash", TARGET_THE, (struct disruption){.at = moment(0)}, &any);
+    run_for(1000 * SECOND);
+    CU_ASSERT_TRUE(world->down[0] == 1 && world->begins == 1 && world->ends == 0);
+    CU_ASSERT_EQUAL(world->first, 0);
+    done();
+}
+
+static void one_hits_one(void)
+{
+    made("crash", TARGET_ONE, (struct disruption){.at = moment(1)}, &any);
+    run_for(2 * SECOND);
+    CU_ASSERT_EQUAL(world->down[0] + world->down[1] + world->down[2], 1);
+    done();
+}
+
+static void every_counts_from_start_to_start(void)
+{
+    made("crash", TARGET_ALL,
+         (struct disruption){.every = law_constant(10 * SECOND), .lasts = law_constant(4 * SECOND)},
+         &any);
+    run_for(100 * SECOND + 1);
+    CU_ASSERT_TRUE(world->first == 10 * SECOND && world->begins == 10);
+    CU_ASSERT_EQUAL(world->time_with[MEMBERS], 9 * 4 * SECOND + 1);
+    ASSERT_NEAR(disruption_expected(&world->plan, 0, 100 * SECOND), 10.0, 1e-9);
+    done();
+}
+
+/* A start within an outage is swallowed: 10, (20 is within), 30, ... */
+static void starts_within_an_outage_are_swallowed(void)
+{
+    made(
+        "crash", TARGET_ALL,
+        (struct disruption){.every = law_constant(10 * SECOND), .lasts = law_constant(15 * SECOND)},
+        &any);
+    run_for(106 * SECOND);
+    CU_ASSERT_TRUE(world->begins == 5 && world->ends == 5);
+    CU_ASSERT_TRUE(world->down[0] == 0);
+    done();
+}
+
+/* Machine repair: up exponential(10 s), down exponential(5 s), crews c: a birth-death process with
+ * p(k+1) / p(k) = (3 - k) 0.1 / (min(k+1, c) 0.2).  100,000 s hold some 20,000 outages; correlation
+ * times are a few seconds, so a standard deviation is near 0.005. */
+static void repair(uint64_t crews)
+{
+    made("crash", TARGET_EACH,
+         (struct disruption){
+             .up = law_exponential(10e9), .down = law_exponential(5e9), .crews = crews},
+         &any);
+    run_for(100000 * SECOND);
+    double p[MEMBERS + 1] = {1.0}, sum = 1.0;
+    for (unsigned k = 0; k < MEMBERS; k++) {
+        const double busy = k + 1 < crews ? k + 1 : (double)crews;
+        p[k + 1] = p[k] * (MEMBERS - k) * 0.1 / (busy * 0.2);
+        sum += p[k + 1];
+    }
+    for (unsigned k = 0; k <= MEMBERS; k++)
+        ASSERT_NEAR((double)world->time_with[k] / 100000e9, p[k] / sum, 0.02);
+    done();
+}
+
+static void crews_limit_repairs(void)
+{
+    repair(1);
+    repair(2);
+    repair(3);
+}
+
+/* Repairs in order of failure, one crew: all fail at 10 s, 5 s of work each, and again 10 s after
+ * the repair. */
+static void the_waiting_are_repaired_in_order(void)
+{
+    made("crash", TARGET_EACH,
+         (struct disruption){
+             .up = law_constant(10 * SECOND), .down = law_constant(5 * SECOND), .crews = 1},
+         &any);
+    run_for(16 * SECOND);
+    CU_ASSERT_TRUE(world->down[0] == 0 && world->down[1] == 1 && world->down[2] == 1);
+    engine_run(world->run.engine, 21 * SECOND);
+    CU_ASSERT_TRUE(world->down[0] == 0 && world->down[1] == 0 && world->down[2] == 1);
+    engine_run(world->run.engine, 26 * SECOND);
+    CU_ASSERT_TRUE(world->down[0] == 1 && world->down[1] == 0 && world->down[2] == 0);
+    done();
+}
+
+static void slow_multiplies_and_takes_back(void)
+{
+    made("slow", TARGET_ALL, (struct disruption){.at = moment(1), .lasts = law_constant(SECOND)},
+         &any);
+    run_for(SECOND);
+    ASSERT_NEAR(world->pace[1], 0.25, 1e-15);
+    engine_run(world->run.engine, 3 * SECOND);
+    ASSERT_NEAR(world->pace[1], 1.0, 1e-15);
+    done();
+}
+
+static void pause_pauses_and_goes_on(void)
+{
+    made("pause", TARGET_ALL, (struct disruption){.at = moment(1), .lasts = law_constant(SECOND)},
+         &any);
+    run_for(SECOND);
+    CU_ASSERT_EQUAL(world->paused[2], 1);
+    engine_run(world->run.engine, 3 * SECOND);
+    CU_ASSERT_EQUAL(world->paused[2], 0);
+    done();
+}
+
+static void load_finds_its_source(void)
+{
+    struct settings rush = {.target = "shoppers", .factor = 3.0};
+    made("load", TARGET_THE, (struct disruption){.at = moment(1), .lasts = law_constant(SECOND)},
+         &rush);
+    run_for(SECOND);
+    CU_ASSERT_EQUAL(world->load, 3.0);
+    engine_run(world->run.engine, 3 * SECOND);
+    CU_ASSERT_EQUAL(world->load, 1.0);
+    CU_ASSERT_EQUAL(world->reloads, 2);
+    done();
+    struct settings typo = {.target = "shopers", .factor = 3.0};
+    made("load", TARGET_THE, (struct disruption){.at = moment(1)}, &typo);
+    CU_ASSERT_FALSE(prepared());
+    ASSERT_TEXT(world->heard.message,
+                "unknown workload source 'shopers'; did you mean 'shoppers'?");
+    done();
+}
+
+static void assert_complaint(struct disruption disruption, const char *message)
+{
+    made("crash", TARGET_EACH, disruption, &any);
+    CU_ASSERT_FALSE(prepared());
+    CU_ASSERT_EQUAL(world->heard.complaints.errors, 1);
+    ASSERT_TEXT(world->heard.message, message);
+    done();
+}
+
+static void wrong_timings_are_told(void)
+{
+    const struct law second = law_constant(SECOND), zero = law_exponential(0.0);
+    assert_complaint((struct disruption){0}, "'wear' never begins");
+    assert_complaint((struct disruption){.at = moment(1), .every = second, .lasts = second},
+                     "'wear' has more than one timing");
+    assert_complaint((struct disruption){.up = second}, "up and down go together");
+    assert_complaint((struct disruption){.down = second}, "up and down go together");
+    assert_complaint((struct disruption){.every = second}, "what has no end cannot begin again");
+    assert_complaint((struct disruption){.up = second, .down = second, .lasts = second},
+                     "for does not go with up and down");
+    assert_complaint((struct disruption){.at = moment(1), .crews = 3}, "crews go with up and down");
+    assert_complaint((struct disruption){.at = {.value = 3, .given = true}}, "at is a duration");
+    assert_complaint((struct disruption){.every = zero, .lasts = second},
+                     "every needs a mean above zero");
+}
+
+TEST_MAIN(failures, TEST(members_are_documented), TEST(first_row_is_the_target),
+          TEST(at_begins_and_ends), TEST(without_for_it_stays), TEST(one_hits_one),
+          TEST(every_counts_from_start_to_start), TEST(starts_within_an_outage_are_swallowed),
+          TEST(crews_limit_repairs), TEST(the_waiting_are_repaired_in_order),
+          TEST(slow_multiplies_and_takes_back), TEST(pause_pauses_and_goes_on),
+          TEST(load_finds_its_source), TEST(wrong_timings_are_told))

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenarios/reader/explain.h"
+
+#include "tests/scenarios/loading.h"
+
+static struct arena *arena;
+
+static void expect_path(const char *path, const char *name)
+{
+    struct explained found = {NULL, NULL};
+    const char *why = path_resolve(arena, fake_rows, path, &found);
+    CU_ASSERT_PTR_NULL(why);
+    ASSERT_TEXT(found.row     ? found.row->name ? found.row->name : "(spread)"
+                : found.class ? found.class->name
+                              : "",
+                name);
+}
+
+static void paths_reach_every_row(void)
+{
+    arena = arena_create(0);
+    expect_path("values.count", "count");
+    expect_path("values.law.mean", "mean");
+    expect_path("values.law.shift", "law");
+    expect_path("calls.pay.balance.choices", "choices");
+    expect_path("calls.*.balance.two_choices", "two_choices");
+    expect_path("calls.balance", "balance");
+    expect_path("calls.pay.from.batch.timeout", "timeout");
+    expect_path("stores.s.read_quorum", "read_quorum");
+    expect_path("stores.s.kind", "(spread)");
+    expect_path("modules.web.browse.0.compute.mean", "mean");
+    expect_path("modules.web.browse.steps.0.parallel.1.level", "level");
+    expect_path("modules.web.browse.0.times", "times");
+    expect_path("mix.web.browse.weight", "weight");
+    expect_path("mix.web.browse", "mix");
+    expect_path("arrivals.rate", "rate");
+    arena_destroy(arena);
+}
+
+static void wrong_paths_are_mended(void)
+{
+    static const char *const wrong[][2] = {
+        {"values.cuont", "unknown key 'cuont' in values; did you mean 'count'?"},
+        {"valeus.count", "unknown key 'valeus'; did you mean 'values'?"},
+        {"calls.pay.balance.choises",
+         "unknown key 'choises' in calls.pay.balance; did you mean 'choices'?"},
+        {"values.count.more", "unknown key 'more' in values.count"},
+        {"zzzzzzz", "unknown key 'zzzzzzz'"}};
+    struct explained found;
+    arena = arena_create(0);
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        ASSERT_TEXT(path_resolve(arena, fake_rows, wrong[i][0], &found), wrong[i][1]);
+    arena_destroy(arena);
+}
+
+static char *explained_text(const char *path)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    CU_ASSERT_PTR_NULL(explain_print(arena, fake_rows, path, stream));
+    fclose(stream);
+    return text;
+}
+
+static void a_key_is_explained(void)
+{
+    arena = arena_create(0);
+    char *text = explained_text("calls.pay.timeout");
+    ASSERT_TEXT(text, "calls.pay.timeout\n  how long a call may take\n  duration or none, default "
+                      "none, at most 1h\n");
+    free(text);
+    text = explained_text("calls.pay.balance.two_choices");
+    ASSERT_TEXT(text, "calls.pay.balance.two_choices\n  two_choices: least loaded of a few\n"
+                      "    choices             count, default 2, 2 to 64\n"
+                      "                        how many are looked at\n");
+    free(text);
+    text = explained_text("");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "values"));
+    free(text);
+    arena_destroy(arena);
+}
+
+/* Steps hold steps: every set of rows is printed once. */
+static void the_reference_ends(void)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    arena = arena_create(0);
+    reference_print(arena, fake_rows, stream);
+    fclose(stream);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n## balancing policy\n\n### `two_choices`\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(
+        text, "| `timeout` | duration or none | `none` | at most 1h | how long a call may take |"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "The keys of `modules.*.*.steps.0`."));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n## distribution\n"));
+    CU_ASSERT(size < 20000);
+    arena_destroy(arena);
+    free(text);
+}
+
+TEST_MAIN(explain, TEST(paths_reach_every_row), TEST(wrong_paths_are_mended),
+          TEST(a_key_is_explained), TEST(the_reference_ends))
