@@ -1,19 +1,31 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # maquette: make demo | check | bench | validate   (make help lists all)
+#
+# Objects are kept under BUILD and follow the sources; the program is copied to ./maquette.
+# Settings: CC, OPT, EXTRA (more flags), WERROR= (warnings stay warnings), BUILD (folder), V=1 (whole
+# commands), DEPS=no (install nothing).
 MAKEFLAGS += --no-builtin-rules
-.DEFAULT_GOAL := all
-
-CC     ?= cc
-ifeq ($(origin CC),default)
-CC     := gcc
+ifeq ($(MAKELEVEL),0)
+# all processors, unless -j is given
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
 endif
-OPT    ?= -O2 -g
-WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-WERROR ?= -Werror
-SAN    ?=
-BUILD  ?= build
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
 
-CPPFLAGS := -I. -D_POSIX_C_SOURCE=200809L
+CC      ?= cc
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
+OPT     ?= -O2 -g
+WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+WERROR  ?= -Werror
+SAN     ?=
+BUILD   ?= build
+DEPS    ?= yes
+PREFIX  ?= /usr/local
+INSTALL ?= install
+
+override CPPFLAGS := -I. -D_POSIX_C_SOURCE=200809L $(CPPFLAGS)
 CFLAGS   := -std=c17 $(OPT) $(WARN) $(WERROR) -ffp-contract=off -fno-math-errno -pthread \
             -ffile-prefix-map=$(CURDIR)=. $(SAN) $(EXTRA)
 LDLIBS   := -lyaml -lcsv -ljansson -lgsl -lgslcblas -lm -pthread
@@ -24,37 +36,116 @@ floor     = $(sort $(shell find $(1) -name '*.c' 2>/dev/null))
 SOURCES  := $(call floor,sim) $(call floor,models) $(call floor,scenarios) $(call floor,analysis)
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY  := $(filter-out $(BUILD)/analysis/main.o,$(OBJECTS))
+# unit tests are C programs, the other tests are programs in the shell's language that run from the root
 TEST_SOURCES := $(sort $(shell find tests -name '*_test.c' 2>/dev/null))
 TESTS    := $(TEST_SOURCES:%.c=$(BUILD)/%)
+SCRIPTS  := tests/tidy tests/arrows tests/readme $(sort $(shell find tests -name '*_test.sh' 2>/dev/null))
 TEST_LIB := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/lib/*.c)))
 
-all: maquette
+all: maquette ## the program: ./maquette
 
 maquette: $(BUILD)/maquette
-	@cp -f $< $@
+	@cp -f $< $@.new && mv -f $@.new $@
 
-$(BUILD)/maquette: $(OBJECTS)
-	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(BUILD)/maquette: $(OBJECTS) $(BUILD)/sources
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJECTS) $(LDLIBS)
 
-$(BUILD)/libmaquette.a: $(LIBRARY)
+$(BUILD)/libmaquette.a: $(LIBRARY) $(BUILD)/sources
 	@rm -f $@
-	@ar rcs $@ $^
+	@ar rcsD $@ $(LIBRARY)
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(TESTS): $(BUILD)/%: $(BUILD)/%.o $(TEST_LIB) $(BUILD)/libmaquette.a
 	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(TEST_LIB) $(BUILD)/libmaquette.a -lcunit $(LDLIBS)
 
-tests: $(TESTS)
+tests: $(TESTS) ## the unit test programs
 
-check: all $(TESTS)
-	@tests/run $(TESTS)
+# What was there once is not asked again until the list changes; `make deps` always asks.
+deps: ## install what is missing (Debian: apt-get), and nothing else
+	@.ci/deps
 
-clean:
-	rm -rf $(BUILD) maquette
+$(BUILD)/deps: .ci/deps
+	@mkdir -p $(@D)
+	@$(if $(filter no,$(DEPS)),,.ci/deps)
+	@touch $@
 
-.PHONY: all tests check clean
+# Two files that change only when what they say does: another compiler or flag compiles all anew, a source that
+# came or went links anew.
+changed = @mkdir -p $(@D); { $(1); } >$@.new; if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(BUILD)/flags: always $(BUILD)/deps
+	$(call changed,echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)'; $(CC) --version)
+
+$(BUILD)/sources: always
+	$(call changed,echo '$(SOURCES)')
+
+slow_first = $(filter $(BUILD)/tests/golden/%,$(1)) $(filter-out $(BUILD)/tests/golden/%,$(1))
+
+check: all $(TESTS) ## build and run every test; the last line counts them
+	@BUILD=$(BUILD) tests/run $(call slow_first,$(TESTS)) $(SCRIPTS)
+
+unit: $(TESTS) ## the unit tests only
+	@tests/run $(call slow_first,$(TESTS))
+
+tidy arrows: all ## one check of the sources: style (tidy), calls and includes that point up (arrows)
+	@BUILD=$(BUILD) tests/$@
+
+# A shell shows what it runs, so that a newcomer can type it.  An objective that is not met (exit 1) is a result.
+shown = @printf '\n$$ %s\n' '$(1)'; $(1) || [ $$? -eq 1 ]
+SHOP := scenarios/shop
+
+demo: all ## three architectures of one shop: compared, swept over load, plotted into demo/
+	@rm -rf demo
+	$(call shown,./maquette compare $(SHOP)/monolith.yaml $(SHOP)/microservices.yaml $(SHOP)/replicated.yaml \
+	    --with $(SHOP)/real.yaml)
+	$(call shown,./maquette sweep $(SHOP)/monolith.yaml $(SHOP)/microservices.yaml $(SHOP)/replicated.yaml \
+	    --with $(SHOP)/real.yaml --vary workload.shoppers.arrivals.rate=100..1500/s:8 --out demo/sweep)
+	$(call shown,./maquette plot demo/sweep)
+	@printf '\nThe results are in demo/:\n'
+	@find demo -type f | LC_ALL=C sort | sed 's/^/  /'
+
+docs: all ## regenerate docs/reference.md from the program
+	@mkdir -p docs
+	./maquette explain --reference >docs/reference.md.new
+	@mv -f docs/reference.md.new docs/reference.md
+
+# The same sources otherwise built: their objects lie beside build/, ./maquette stays as it is.
+SANITIZE := address,undefined
+asan: ## unit tests with AddressSanitizer and UBSan, in build-asan/
+	@$(MAKE) --no-print-directory BUILD=build-asan OPT='-O1 -g -fno-omit-frame-pointer' \
+	    SAN='-fsanitize=$(SANITIZE) -fno-sanitize-recover=all' unit
+
+tsan: ## unit tests with ThreadSanitizer, in build-tsan/
+	@$(MAKE) --no-print-directory BUILD=build-tsan OPT='-O1 -g' SAN='-fsanitize=thread' unit
+
+clang: ## everything compiled by clang, in build-clang/
+	@$(MAKE) --no-print-directory BUILD=build-clang CC=clang build-clang/maquette tests
+
+install: all ## PREFIX (/usr/local), DESTDIR: program, manual page, scenarios
+	$(INSTALL) -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/maquette'
+	$(INSTALL) -m 755 maquette '$(DESTDIR)$(PREFIX)/bin/maquette'
+	@for file in $$(find scenarios -name '*.yaml' -o -name '*.csv' | LC_ALL=C sort); do \
+	    $(INSTALL) -d "$(DESTDIR)$(PREFIX)/share/maquette/$${file%/*}"; \
+	    $(INSTALL) -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/maquette/$$file" || exit 1; \
+	done
+	@[ ! -f docs/maquette.1 ] || $(INSTALL) -D -m 644 docs/maquette.1 \
+	    '$(DESTDIR)$(PREFIX)/share/man/man1/maquette.1'
+
+uninstall: ## what install put there
+	rm -rf '$(DESTDIR)$(PREFIX)/bin/maquette' '$(DESTDIR)$(PREFIX)/share/maquette' \
+	    '$(DESTDIR)$(PREFIX)/share/man/man1/maquette.1'
+
+clean: ## all that make made
+	rm -rf build build-asan build-tsan build-clang '$(BUILD)' maquette demo
+
+help: ## this list
+	@sed -n 's/^\([a-z ]*\):[^#]*## \(.*\)/\1\t\2/p' $(filter-out %.d,$(MAKEFILE_LIST)) | \
+	    awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+.PHONY: all tests deps check unit tidy arrows demo docs asan tsan clang install uninstall clean help always
 .SECONDARY:
+-include tests/bench/bench.mk tests/golden/validate.mk
 -include $(OBJECTS:.o=.d) $(TEST_LIB:.o=.d) $(TESTS:=.d)

@@ -186,7 +186,7 @@ double columns_value(const struct columns *columns, uint32_t column, const struc
         .narrow = asked->narrowing.narrow,
         .index = place->index,
         .tally = tally_for(asked, place, recorder),
-        .seconds = asked->narrowing.windowed ? clock_to_seconds(asked->narrowing.until - asked->narrowing.from)
+        .seconds = asked->narrowing.windowed ? seconds_of((double)(asked->narrowing.until - asked->narrowing.from))
                                              : recorder->seconds,
     };
     return asked->metric->reduce(&question, why);

@@ -162,6 +162,7 @@ struct results *study_run(const struct study *study, struct arena *arena)
         .architecture_count = study->subject_count,
         .warmup = experiment->warmup,
         .duration = experiment->duration,
+        .length = experiment->requests,
         .interrupted = study->interrupt && *study->interrupt,
         .architectures = arena_array(arena, study->subject_count, sizeof *results->architectures),
     };

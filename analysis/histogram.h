@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A histogram of durations: fixed memory, any length of run, mergeable, quantiles within 0.4 %.
  *
- * Log-linear: the octave is the position of the highest bit, and the next HISTOGRAM_BITS bits choose one of 128 equal
- * parts of it; values below 128 ns have a bucket each.  The bucket comes out of the bits of the integer by one
+ * Log-linear: the octave is the position of the highest bit, and the next HISTOGRAM_BITS bits choose one of 256 equal
+ * parts of it; values below 256 ns have a bucket each.  The bucket comes out of the bits of the integer by one
  * count of leading zeros, so nothing is rounded and recording costs about a nanosecond.
  *
- * Rule: a quantile is the middle of the bucket that holds the value of its rank (rank ceil(share * n), the
- * smallest value that at least this share does not exceed), never outside of the smallest and greatest value seen.
- * A bucket is at most 1/128 of its values wide, so the middle is off by at most 1/256 = 0.39 %.
+ * Rule: a quantile is the value of its rank (ceil(share * n): the smallest value that at least this share does not
+ * exceed), taken to lie where it would if the values of its bucket were spread evenly, never outside of the smallest
+ * and greatest value seen.  A bucket is at most 1/256 of its values wide, so a quantile is off by at most 0.39 %, and mostly
+ * by far less.  The middle of the bucket would be off as much, and worse: replications whose quantiles fall into one
+ * bucket would seem not to differ at all.
  *
  * Source: the bucket layout is that of Gil Tene's HdrHistogram, with buckets of one octave. */
 #ifndef ANALYSIS_HISTOGRAM_H
@@ -18,7 +20,10 @@
 #include "sim/clock.h"
 #include "sim/instrument.h"
 
-enum { HISTOGRAM_BITS = 7, HISTOGRAM_BUCKETS = (64 - HISTOGRAM_BITS) << HISTOGRAM_BITS };
+enum { HISTOGRAM_BITS = 8, HISTOGRAM_BUCKETS = (64 - HISTOGRAM_BITS) << HISTOGRAM_BITS };
+
+/* Divided, not multiplied by 1e-9: so 30e9 ns are 30 s and not 30.000000000000004. */
+static inline double seconds_of(double nanoseconds) { return nanoseconds / 1e9; }
 
 struct histogram {
     uint64_t number;

@@ -7,7 +7,7 @@
 #include "analysis/interrupt.h"
 #include "sim/complain.h"
 
-#define COMMANDS(X) X(run) X(compare) X(check) X(explain) X(help_row) X(version)
+#define COMMANDS(X) X(run) X(compare) X(check) X(trace) X(explain) X(help_row) X(version)
 
 #define COMMAND_EXTERN(name) extern const struct command command_##name;
 COMMANDS(COMMAND_EXTERN)

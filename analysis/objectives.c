@@ -9,10 +9,10 @@
 static const struct bound_unit {
     const char *metric;
     enum unit wanted;
-    double scale; /* of the quantity's base unit in the metric's */
+    double parts; /* of the quantity's base unit in one of the metric's */
     const char *example;
 } bound_units[] = {
-    {"s", UNIT_TIME, 1e-9, "300ms"},     {"1/s", UNIT_RATE, 1, "250/s"}, {"ratio", UNIT_SHARE, 1, "99.9%"},
+    {"s", UNIT_TIME, 1e9, "300ms"},      {"1/s", UNIT_RATE, 1, "250/s"}, {"ratio", UNIT_SHARE, 1, "99.9%"},
     {"bytes", UNIT_BYTES, 1, "4KB"},     {"$", UNIT_MONEY, 1, "$2/M"},   {"", UNIT_ONE, 1, "10"},
 };
 
@@ -45,7 +45,7 @@ static bool read_bound(const struct reading_objective *in, const struct metric *
                  text);
         return false;
     }
-    *bound = quantity.value * unit->scale;
+    *bound = quantity.value / unit->parts;
     return true;
 }
 

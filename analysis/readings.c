@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "analysis/histogram.h"
+
 void readings_reset(struct run *run)
 {
     const sim_time now = run->engine->now;
@@ -34,9 +36,9 @@ static struct taken take(const struct reading *reading, sim_time from, sim_time 
         taken.most = (double)level->most;
     } else {
         const struct sample *sample = reading->instrument;
-        taken.mean = sample_mean(sample) * 1e-9;
+        taken.mean = seconds_of(sample_mean(sample));
         taken.count = (double)sample->number;
-        taken.most = clock_to_seconds(sample->most);
+        taken.most = seconds_of((double)sample->most);
     }
     return taken;
 }

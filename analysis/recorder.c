@@ -121,7 +121,7 @@ void recorder_end(struct recorder *recorder)
     const sim_time now = recorder->run->engine->now;
     recorder->until = recorder->run->measure_until; /* the last request of a limit belongs to it */
     recorder->look_at = SIM_NEVER;
-    recorder->seconds = clock_to_seconds(now - recorder->from);
+    recorder->seconds = seconds_of((double)(now - recorder->from));
     recorder->readings = readings_take(recorder->run, recorder->from, recorder->arena);
     growth_finish(recorder->growth, now, recorder->grows);
     if (recorder->staleness)

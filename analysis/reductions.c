@@ -81,13 +81,13 @@ static const struct histogram *latency(const struct question *question, struct r
 double reduce_latency_mean(const struct question *question, struct reason *why)
 {
     const struct histogram *from = latency(question, why);
-    return from ? histogram_mean(from) * 1e-9 : (double)NAN;
+    return from ? seconds_of(histogram_mean(from)) : (double)NAN;
 }
 
 double reduce_latency_max(const struct question *question, struct reason *why)
 {
     const struct histogram *from = latency(question, why);
-    return from ? clock_to_seconds(from->most) : (double)NAN;
+    return from ? seconds_of((double)from->most) : (double)NAN;
 }
 
 double quantile_of(const struct histogram *histogram, double share, const char *what, struct reason *why)
@@ -97,7 +97,7 @@ double quantile_of(const struct histogram *histogram, double share, const char *
         *why = (struct reason){.text = what, .have = histogram->number, .need = least};
         return (double)NAN;
     }
-    return histogram_quantile(histogram, share) * 1e-9;
+    return seconds_of(histogram_quantile(histogram, share));
 }
 
 double reduce_latency_quantile(const struct question *question, struct reason *why)
@@ -110,7 +110,7 @@ double reduce_down_time(const struct question *question, struct reason *why)
 {
     if (question->recorder->requests == 0)
         return no_value(why, NULL);
-    return clock_to_seconds(question->recorder->down_time);
+    return seconds_of((double)question->recorder->down_time);
 }
 
 double reduce_outages(const struct question *question, struct reason *why)

@@ -34,7 +34,7 @@ double reduce_disk(const struct question *question, struct reason *why)
     const struct taken busy = taken(question, question->metric->signal);
     if (!busy.given || !question->plan->nodes[question->index].disk)
         return no_value(why, NULL);
-    return over(busy.count * 1e-9, question->recorder->seconds, why);
+    return over(seconds_of(busy.count), question->recorder->seconds, why);
 }
 
 double reduce_level(const struct question *question, struct reason *why)
@@ -114,7 +114,7 @@ double reduce_first_outage(const struct question *question, struct reason *why)
     const struct run *run = question->recorder->run;
     const sim_time first = question->narrow == NARROW_WHOLE ? run->all_first_outage
                                                             : run->parties[question->index].first_outage;
-    return first == SIM_NEVER ? no_value(why, "no outage") : clock_to_seconds(first);
+    return first == SIM_NEVER ? no_value(why, "no outage") : seconds_of((double)first);
 }
 
 double reduce_count(const struct question *question, struct reason *why)
@@ -154,7 +154,7 @@ double reduce_cost_million(const struct question *question, struct reason *why)
 {
     const double cost = cost_per_hour(question->plan) * question->recorder->seconds / 3600;
     const double answered = (double)question->tally->answered;
-    if (cost <= 0)
+    if (cost <= 0 || question->plan->client_count == 0)
         return no_value(why, NULL);
     return answered > 0 ? cost / answered * 1e6 : no_value(why, "no request succeeded");
 }

@@ -33,10 +33,10 @@ static bool went_well(struct work *work, enum engine_end end)
         char cycle[FAILURE_TEXT / 2];
         engine_livelock_text(engine, cycle, sizeof cycle);
         snprintf(text, FAILURE_TEXT, "more than %d events at %.6f s: %s", LIVELOCK_EVENTS,
-                 clock_to_seconds(engine->now), cycle);
+                 seconds_of((double)engine->now), cycle);
     } else if (end == ENGINE_EVENT_LIMIT) {
         snprintf(text, FAILURE_TEXT, "stopped at %.6f s after %llu events (experiment.events)",
-                 clock_to_seconds(engine->now), (unsigned long long)engine->delivered);
+                 seconds_of((double)engine->now), (unsigned long long)engine->delivered);
     } else {
         snprintf(text, FAILURE_TEXT, "%s", engine_end_text(end));
     }
@@ -133,7 +133,7 @@ static void explain_failure(struct work *work)
         snprintf(work->leaving->failure, FAILURE_TEXT, "%s", why);
     else
         snprintf(work->leaving->failure, FAILURE_TEXT, "%s; at %.3f s most jobs are at %s: %lld", why,
-                 clock_to_seconds(run->engine->now), run->plan->parties[longest].name,
+                 seconds_of((double)run->engine->now), run->plan->parties[longest].name,
                  (long long)run->parties[longest].jobs.value);
 }
 

@@ -115,7 +115,7 @@ static void find_bottleneck(const struct results *results, uint32_t architecture
     for (uint32_t i = 0; i < results->column_count; i++) {
         const char *open = strstr(results->columns[i].name, "utilisation(");
         const double mean = results_summary(results, architecture, i).mean;
-        if (!open || isnan(mean) || (about->bottleneck && mean <= about->bottleneck_utilisation))
+        if (!open || !(mean > 0) || (about->bottleneck && mean <= about->bottleneck_utilisation))
             continue;
         const char *name = strchr(open, '(') + 1;
         const char *disk = open == results->columns[i].name ? "" : "disk of ";

@@ -77,7 +77,8 @@ struct results {
     uint32_t column_count;
     struct architecture_result *architectures;
     uint32_t architecture_count;
-    sim_time warmup, duration; /* of the first architecture; duration 0: by number of requests */
+    sim_time warmup, duration; /* of the first architecture; duration 0: `length` requests are measured */
+    uint64_t length;
     bool interrupted;          /* not everything was run */
     struct summary *summaries;       /* architectures x columns; filled by results_conclude */
     struct difference *differences;  /* the same */

@@ -62,5 +62,5 @@ double timeline_quantile(const struct timeline *timeline, uint32_t part, double 
             break;
     }
     const double width = (double)(log_linear_width(bucket, TIMELINE_BITS) - 1);
-    return ((double)log_linear_first(bucket, TIMELINE_BITS) + width / 2) * 1e-9;
+    return seconds_of((double)log_linear_first(bucket, TIMELINE_BITS) + width / 2);
 }

@@ -78,6 +78,8 @@ static void wait_for_all(struct crew *crew, unsigned workers)
         pthread_mutex_lock(&crew->lock);
     }
     pthread_mutex_unlock(&crew->lock);
+    if (crew->list->tell && crew->list->count > 0)
+        crew->list->tell(crew->list->tell_context, share_done(crew, workers));
 }
 
 static unsigned worker_count(const struct work_list *list)

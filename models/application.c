@@ -6,13 +6,16 @@
 
 const struct setting step_settings[] = {
     VERB(struct step, action, step_kinds, .required = true, .doc = "what the step does"),
-    COUNT(struct step, times, .preset = "1", .least = 0, .most = 16e6, .doc = "repetitions, one after the other"),
+    COUNT(struct step, times, .preset = "1", .least = 0, .most = 16e6,
+          .doc = "repetitions, one after the other"),
     COUNT(struct step, copies, .preset = "1", .least = 1, .most = 1e6, .words = "each",
-          .doc = "inside `parallel`: branches of this kind at once; `each`: one to every replica of the callee"),
+          .doc = "inside `parallel`: branches of this kind at once; `each`: one to every replica "
+                 "of the callee"),
     SHARE(struct step, probability, .preset = "100%", .least = 0, .most = 1,
           .doc = "the step is taken with this probability"),
     QUANTITY(struct step, weight, .preset = "1",
-             .doc = "inside `choice`: how often this one is taken; numbers count by their ratio, shares make 100 %"),
+             .doc = "inside `choice`: how often this one is taken; numbers count by their ratio, "
+                    "shares make 100 %"),
     SETTINGS_END};
 
 static const struct setting dataset_settings[] = {
@@ -20,15 +23,18 @@ static const struct setting dataset_settings[] = {
     COUNT(struct dataset, keys, .preset = "1k", .least = 1, .most = 1e12, .doc = "number of keys"),
     CLASS(struct dataset, popularity, popularities, .preset = "uniform",
           .doc = "which keys the steps touch, and how often"),
-    SIZE(struct dataset, value, .preset = "1KB", .most = 1e9, .doc = "size of one value on the wire"),
+    SIZE(struct dataset, value, .preset = "1KB", .most = 1e9,
+         .doc = "size of one value on the wire"),
     SETTINGS_END};
 
 static const struct setting endpoint_settings[] = {
     SELF(struct endpoint, name),
     LIST(struct endpoint, steps, struct step, step_settings, .shorthand = true,
          .doc = "what it does, step by step"),
-    SIZE(struct endpoint, request, .preset = "1KB", .most = 1e9, .doc = "size of the request on the wire"),
-    SIZE(struct endpoint, response, .preset = "1KB", .most = 1e9, .doc = "size of the answer on the wire"),
+    SIZE(struct endpoint, request, .preset = "1KB", .most = 1e9,
+         .doc = "size of the request on the wire"),
+    SIZE(struct endpoint, response, .preset = "1KB", .most = 1e9,
+         .doc = "size of the answer on the wire"),
     SETTINGS_END};
 
 static const struct setting module_settings[] = {

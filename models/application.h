@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the user built, apart from where it runs: modules with endpoints, what each endpoint does, datasets.
- * The same text in every architecture.  Filled by the reader through the rows; nothing here changes afterwards. */
+/* What the user built, apart from where it runs: modules with endpoints, what each endpoint does,
+ * datasets. The same text in every architecture.  Filled by the reader through the rows; nothing
+ * here changes afterwards. */
 #ifndef MODELS_APPLICATION_H
 #define MODELS_APPLICATION_H
 
@@ -15,11 +16,12 @@ struct dataset {
 
 /* One action and its modifiers. */
 struct step {
-    struct chosen action;     /* struct step_class: compute, call, parallel... */
-    uint64_t times;           /* one after the other */
-    uint64_t copies;          /* inside `parallel`: at once; COUNT_UNLIMITED: one to each replica of the callee */
+    struct chosen action; /* struct step_class: compute, call, parallel... */
+    uint64_t times;       /* one after the other */
+    uint64_t
+        copies; /* inside `parallel`: at once; COUNT_UNLIMITED: one to each replica of the callee */
     double probability;
-    struct quantity weight;   /* inside `choice` */
+    struct quantity weight; /* inside `choice` */
 };
 
 struct endpoint {

@@ -16,9 +16,11 @@ static uint32_t attempt_take(struct run *run)
     return index;
 }
 
-static struct pair *channel_pairs(const struct run *run, const struct channel *channel, uint32_t caller)
+static struct pair *channel_pairs(const struct run *run, const struct channel *channel,
+                                  uint32_t caller)
 {
-    const struct party *from = &run->plan->parties[channel->caller], *to = &run->plan->parties[channel->callee];
+    const struct party *from = &run->plan->parties[channel->caller],
+                       *to = &run->plan->parties[channel->callee];
     return &run->pairs[channel->first_pair + (size_t)(caller - from->first) * to->replicas];
 }
 
@@ -28,19 +30,27 @@ uint32_t call_choose(struct run *run, uint32_t index, uint32_t caller)
     const struct party *callee = &run->plan->parties[channel->callee];
     if (callee->replicas == 1)
         return callee->first;
-    const struct backends backends = {.pairs = channel_pairs(run, channel, caller), .count = callee->replicas};
+    const struct backends backends = {.pairs = channel_pairs(run, channel, caller),
+                                      .count = callee->replicas};
     const uint32_t replica = caller - run->plan->parties[channel->caller].first;
-    return callee->first + channel->balancing->choose(run->balance[channel->first_balance + replica],
-                                                      channel->policy->balance.settings, &backends,
-                                                      &run->balancing[index]);
+    return callee->first +
+           channel->balancing->choose(run->balance[channel->first_balance + replica],
+                                      channel->policy->balance.settings, &backends,
+                                      &run->balancing[index]);
 }
 
-static void operation_told(struct run *run, const struct attempt *attempt, const struct frame *frame, enum outcome outcome)
+static void operation_told(struct run *run, const struct attempt *attempt,
+                           const struct frame *frame, enum outcome outcome)
 {
-    const struct operation_record record = {
-        .store = run->plan->channels[attempt->channel].callee, .dataset = attempt->endpoint,
-        .client = frame->instance, .key = attempt->data_key, .user = frame->user, .version = attempt->version,
-        .begun = attempt->sent, .write = attempt->write, .outcome = outcome};
+    const struct operation_record record = {.store = run->plan->channels[attempt->channel].callee,
+                                            .dataset = attempt->endpoint,
+                                            .client = frame->instance,
+                                            .key = attempt->data_key,
+                                            .user = frame->user,
+                                            .version = attempt->version,
+                                            .begun = attempt->sent,
+                                            .write = attempt->write,
+                                            .outcome = outcome};
     observe_tell(&run->observe, RECORD_OPERATION, run->engine->now, &record);
 }
 
@@ -60,7 +70,8 @@ static void attempt_end(struct run *run, uint32_t index, enum outcome outcome)
     const bool heard = frame->generation == attempt->frame_generation;
     if (heard && store && observed(&run->observe, RECORD_OPERATION))
         operation_told(run, attempt, frame, outcome);
-    const uint32_t caller = attempt->caller, sent = attempt->state == ATTEMPT_SENT, party = channel->callee;
+    const uint32_t caller = attempt->caller, sent = attempt->state == ATTEMPT_SENT,
+                   party = channel->callee;
     const uint32_t owner = attempt->frame;
     attempt->generation++;
     attempt->state = ATTEMPT_FREE;
@@ -78,9 +89,11 @@ static void attempt_send(struct run *run, uint32_t index, struct message *messag
 {
     struct attempt *attempt = pool_at(&run->attempts, index);
     const struct channel *channel = &run->plan->channels[attempt->channel];
-    const struct party *caller = &run->plan->parties[channel->caller], *callee = &run->plan->parties[channel->callee];
+    const struct party *caller = &run->plan->parties[channel->caller],
+                       *callee = &run->plan->parties[channel->callee];
     if (callee->kind == PARTY_STORE)
-        message->to = store_route(run, channel->callee, message->write, message->level, message->from);
+        message->to =
+            store_route(run, channel->callee, message->write, message->level, message->from);
     else if (message->to == NONE)
         message->to = call_choose(run, attempt->channel, message->from);
     attempt->state = ATTEMPT_SENT;
@@ -88,7 +101,8 @@ static void attempt_send(struct run *run, uint32_t index, struct message *messag
         attempt_end(run, index, OUTCOME_unreachable);
         return;
     }
-    attempt->pair = channel->first_pair + (message->from - caller->first) * callee->replicas + (message->to - callee->first);
+    attempt->pair = channel->first_pair + (message->from - caller->first) * callee->replicas +
+                    (message->to - callee->first);
     run->pairs[attempt->pair].open++;
     count_one(&run->parties[channel->callee].attempts);
     message->pair = attempt->pair;
@@ -153,7 +167,8 @@ static void connection_leave(struct run *run, uint32_t index)
     const uint32_t party = run->plan->channels[attempt->channel].callee;
     struct connections *pool = &run->parties[party].connections[attempt->caller];
     uint32_t before = NONE;
-    for (uint32_t each = pool->first; each != index; each = ((struct attempt *)pool_at(&run->attempts, each))->next)
+    for (uint32_t each = pool->first; each != index;
+         each = ((struct attempt *)pool_at(&run->attempts, each))->next)
         before = each;
     if (before == NONE)
         pool->first = attempt->next;
@@ -166,7 +181,8 @@ static void connection_leave(struct run *run, uint32_t index)
     level_add(&run->parties[party].jobs, run->engine->now, -1);
 }
 
-void call_send(struct run *run, uint32_t frame_index, const struct calling *calling, uint64_t key, uint64_t data_key)
+void call_send(struct run *run, uint32_t frame_index, const struct calling *calling, uint64_t key,
+               uint64_t data_key)
 {
     const struct frame *frame = pool_at(&run->frames, frame_index);
     const struct channel *channel = &run->plan->channels[calling->channel];
@@ -182,34 +198,68 @@ void call_send(struct run *run, uint32_t frame_index, const struct calling *call
     attempt->data_key = data_key;
     if (channel->timer != NONE)
         attempt->ticket = ring_arm(run->engine, run->rings[channel->timer], index);
-    struct message request = {
-        .kind = MESSAGE_REQUEST, .from = frame->instance,
-        .to = frame->replica == NONE || calling->store ? NONE : run->plan->parties[channel->callee].first + frame->replica,
-        .attempt = index, .generation = attempt->generation, .key = key, .data_key = data_key,
-        .endpoint = calling->endpoint, .request = frame->request, .user = frame->user, .source = frame->source,
-        .bytes = calling->request, .channel = calling->channel, .write = calling->write, .level = calling->level};
+    struct message request = {.kind = MESSAGE_REQUEST,
+                              .from = frame->instance,
+                              .to =
+                                  frame->replica == NONE || calling->store
+                                      ? NONE
+                                      : run->plan->parties[channel->callee].first + frame->replica,
+                              .attempt = index,
+                              .generation = attempt->generation,
+                              .key = key,
+                              .data_key = data_key,
+                              .endpoint = calling->endpoint,
+                              .request = frame->request,
+                              .user = frame->user,
+                              .source = frame->source,
+                              .bytes = calling->request,
+                              .channel = calling->channel,
+                              .write = calling->write,
+                              .level = calling->level};
     if (!calling->store || !connection_wait(run, index, &request))
         attempt_send(run, index, &request);
 }
 
-void call_answered(struct run *run, const struct message *message)
+/* The answer is there; dropped if nobody waits for it any more. */
+static void call_ended(struct run *run, const struct answer *answer)
 {
-    struct attempt *attempt = pool_at(&run->attempts, message->attempt);
-    if (attempt->generation != message->generation)
+    struct attempt *attempt = pool_at(&run->attempts, answer->attempt);
+    if (attempt->generation != answer->generation)
         return;
     struct frame *frame = pool_at(&run->frames, attempt->frame);
-    if (frame->generation == attempt->frame_generation && message->kind == MESSAGE_RESPONSE)
-        frame->debt += message_cost(run, attempt->channel, attempt->caller, message->bytes);
-    attempt->version = message->version;
-    attempt_end(run, message->attempt, (enum outcome)message->outcome);
+    if (answer->outcome != OUTCOME_reset && frame->generation == attempt->frame_generation)
+        frame->debt += message_cost(run, attempt->channel, attempt->caller, answer->bytes);
+    attempt->version = answer->version;
+    attempt_end(run, answer->attempt, answer->outcome);
+}
+
+void call_answered(struct run *run, const struct message *message)
+{
+    const struct answer answer = {.attempt = message->attempt,
+                                  .generation = message->generation,
+                                  .bytes = message->bytes,
+                                  .version = message->version,
+                                  .outcome = (enum outcome)message->outcome};
+    call_ended(run, &answer);
 }
 
 void answer_send(struct run *run, const struct answer *answer)
 {
-    struct message message = {
-        .kind = answer->outcome == OUTCOME_reset ? MESSAGE_RESET : MESSAGE_RESPONSE, .from = answer->from,
-        .to = answer->to, .attempt = answer->attempt, .generation = answer->generation, .channel = answer->channel,
-        .pair = answer->pair, .bytes = answer->bytes, .outcome = (uint8_t)answer->outcome, .version = answer->version};
+    if (!run->plan->networked) { /* no way to go: spares the message */
+        call_ended(run, answer);
+        return;
+    }
+    struct message message = {.kind = answer->outcome == OUTCOME_reset ? MESSAGE_RESET
+                                                                       : MESSAGE_RESPONSE,
+                              .from = answer->from,
+                              .to = answer->to,
+                              .attempt = answer->attempt,
+                              .generation = answer->generation,
+                              .channel = answer->channel,
+                              .pair = answer->pair,
+                              .bytes = answer->bytes,
+                              .outcome = (uint8_t)answer->outcome,
+                              .version = answer->version};
     network_send(run, &message, BACK, 0);
 }
 
@@ -237,11 +287,13 @@ void calls_create(struct run *run)
     run->balancing = arena_array(run->arena, plan->channel_count + 1, sizeof *run->balancing);
     for (uint32_t i = 0; i < plan->channel_count; i++) {
         const struct channel *channel = &plan->channels[i];
-        const struct party *caller = &plan->parties[channel->caller], *callee = &plan->parties[channel->callee];
+        const struct party *caller = &plan->parties[channel->caller],
+                           *callee = &plan->parties[channel->callee];
         run->balancing[i] = stream_named(run->seed, run->replication, caller->name, callee->name);
         if (!channel->balancing || !channel->balancing->state_size)
             continue;
-        const size_t size = channel->balancing->state_size(channel->policy->balance.settings, callee->replicas);
+        const size_t size =
+            channel->balancing->state_size(channel->policy->balance.settings, callee->replicas);
         for (uint32_t replica = 0; replica < caller->replicas; replica++)
             run->balance[channel->first_balance + replica] = arena_alloc(run->arena, size);
     }

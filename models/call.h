@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Calls: one logical call is one or more attempts.  An attempt is what its caller knows: when it was sent, to which replica, until
- * when it waits.  It ends with an answer, a reset or its timeout, whatever comes first; the rest finds another
- * generation and is dropped, and the server has burnt its work. */
+/* Calls: one logical call is one or more attempts.  An attempt is what its caller knows: when it
+ * was sent, to which replica, until when it waits.  It ends with an answer, a reset or its timeout,
+ * whatever comes first; the rest finds another generation and is dropped, and the server has burnt
+ * its work. */
 #ifndef MODELS_CALL_H
 #define MODELS_CALL_H
 
@@ -10,16 +11,17 @@
 /* What a step wants to be sent. */
 struct calling {
     uint32_t channel;
-    uint32_t endpoint;  /* or, to a store, the dataset */
-    uint32_t request;   /* bytes on the wire */
+    uint32_t endpoint; /* or, to a store, the dataset */
+    uint32_t request;  /* bytes on the wire */
     bool store, write;
     uint8_t level;
 };
 
 void calls_create(struct run *run);
-/* A new attempt of the frame; the frame is readied, with its outcome, when it has ended.  `key` becomes the callee frame's;
- * `data_key` is for stores. */
-void call_send(struct run *run, uint32_t frame, const struct calling *calling, uint64_t key, uint64_t data_key);
+/* A new attempt of the frame; the frame is readied, with its outcome, when it has ended.  `key`
+ * becomes the callee frame's; `data_key` is for stores. */
+void call_send(struct run *run, uint32_t frame, const struct calling *calling, uint64_t key,
+               uint64_t data_key);
 /* A response or reset has reached the caller. */
 void call_answered(struct run *run, const struct message *message);
 /* The replica that the caller's balancing takes; NONE where there is none. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How one party calls another: protocol, balancing, timeout, retry.  Everything here is the caller's choice. */
+/* How one party calls another: protocol, balancing, timeout, retry.  Everything here is the
+ * caller's choice. */
 #ifndef MODELS_CALL_POLICY_H
 #define MODELS_CALL_POLICY_H
 
@@ -30,7 +31,8 @@ struct callee_policy { /* calls.<callee> */
 };
 
 extern const struct setting call_policy_settings[], callee_policy_settings[];
-extern const struct setting client_policy_settings[]; /* the same keys for a client, who has no retries or timeout by
-                                                         default and takes the callee's protocol and balancing */
+extern const struct setting
+    client_policy_settings[]; /* the same keys for a client, who has no retries or timeout by
+                                 default and takes the callee's protocol and balancing */
 
 #endif

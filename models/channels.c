@@ -64,7 +64,8 @@ static uint32_t timer_of(struct plan *plan, sim_time timeout, struct arena *aren
 static struct channel *channel_add(struct plan *plan, struct arena *arena)
 {
     if ((plan->channel_count & (plan->channel_count - 1)) == 0) { /* full at powers of two */
-        struct channel *larger = arena_array(arena, plan->channel_count ? plan->channel_count * 2 : 1, sizeof *larger);
+        struct channel *larger =
+            arena_array(arena, plan->channel_count ? plan->channel_count * 2 : 1, sizeof *larger);
         if (plan->channel_count)
             memcpy(larger, plan->channels, plan->channel_count * sizeof *larger);
         plan->channels = larger;
@@ -72,7 +73,8 @@ static struct channel *channel_add(struct plan *plan, struct arena *arena)
     return &plan->channels[plan->channel_count++];
 }
 
-uint32_t channel_between(struct plan *plan, uint32_t caller_index, uint32_t callee_index, struct arena *arena)
+uint32_t channel_between(struct plan *plan, uint32_t caller_index, uint32_t callee_index,
+                         struct arena *arena)
 {
     struct party *caller = &plan->parties[caller_index];
     const struct party *callee = &plan->parties[callee_index];
@@ -85,21 +87,26 @@ uint32_t channel_between(struct plan *plan, uint32_t caller_index, uint32_t call
         return caller->channel_to[callee_index];
     const struct call_policy *policy = policy_of(plan, caller, callee, arena);
     struct channel *channel = channel_add(plan, arena);
-    *channel = (struct channel){
-        .caller = caller_index, .callee = callee_index, .policy = policy,
-        .protocol = (const struct protocol_class *)policy->protocol.class,
-        .protocol_costs = policy->protocol.settings,
-        .balancing = (const struct balancing_class *)policy->balance.class,
-        .attempts = policy->retry.attempts == COUNT_UNLIMITED ? NONE : (uint32_t)policy->retry.attempts,
-        .timer = timer_of(plan, policy->timeout, arena), .first_pair = plan->pair_count,
-        .first_balance = plan->balance_count, .charged = plan->networked};
+    *channel = (struct channel){.caller = caller_index,
+                                .callee = callee_index,
+                                .policy = policy,
+                                .protocol = (const struct protocol_class *)policy->protocol.class,
+                                .protocol_costs = policy->protocol.settings,
+                                .balancing = (const struct balancing_class *)policy->balance.class,
+                                .attempts = policy->retry.attempts == COUNT_UNLIMITED
+                                                ? NONE
+                                                : (uint32_t)policy->retry.attempts,
+                                .timer = timer_of(plan, policy->timeout, arena),
+                                .first_pair = plan->pair_count,
+                                .first_balance = plan->balance_count,
+                                .charged = plan->networked};
     plan->pair_count += caller->replicas * callee->replicas;
     plan->balance_count += caller->replicas;
     return caller->channel_to[callee_index] = plan->channel_count - 1;
 }
 
-static void check_caller(const struct plan *plan, const struct caller_policy *from, const char *const *words,
-                         uint32_t count, struct complaints *complaints)
+static void check_caller(const struct plan *plan, const struct caller_policy *from,
+                         const char *const *words, uint32_t count, struct complaints *complaints)
 {
     if (plan_find_party(plan, PARTY_SERVICE, from->name) == NONE)
         complain_unknown(complaints, &from->name, "calling service", from->name, words, count);
@@ -114,9 +121,11 @@ void channels_check(const struct plan *plan, struct arena *arena, struct complai
     const struct table *calls = &plan->description->deployment.calls;
     const struct callee_policy *entries = calls->items;
     for (uint32_t i = 0; i < calls->count; i++) {
-        if (strcmp(entries[i].name, "default") != 0 && plan_find_party(plan, PARTY_SERVICE, entries[i].name) == NONE &&
+        if (strcmp(entries[i].name, "default") != 0 &&
+            plan_find_party(plan, PARTY_SERVICE, entries[i].name) == NONE &&
             plan_find_party(plan, PARTY_STORE, entries[i].name) == NONE)
-            complain_unknown(complaints, &entries[i].name, "service or store", entries[i].name, words, count);
+            complain_unknown(complaints, &entries[i].name, "service or store", entries[i].name,
+                             words, count);
         const struct caller_policy *from = entries[i].from.items;
         for (uint32_t k = 0; k < entries[i].from.count; k++)
             check_caller(plan, &from[k], words, count, complaints);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Channels: who calls whom, with which policy.  Made on demand while programs are compiled.
  *
- * `calls.<callee>` governs a callee, `calls.default` those that have no entry, `calls.<callee>.from.<caller>` one caller.
- * A client brings its own timeout and retries, and its own protocol and balancing where it names them. */
+ * `calls.<callee>` governs a callee, `calls.default` those that have no entry,
+ * `calls.<callee>.from.<caller>` one caller. A client brings its own timeout and retries, and its
+ * own protocol and balancing where it names them. */
 #ifndef MODELS_CHANNELS_H
 #define MODELS_CHANNELS_H
 

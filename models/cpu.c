@@ -15,14 +15,16 @@ const struct family cpus = {.name = "processor", .members = members};
 uint32_t owner_instance(const struct run *run, uint32_t owner)
 {
     if (owner & OWNER_OPERATION)
-        return ((const struct operation *)pool_at(&run->operations, owner & ~OWNER_OPERATION))->instance;
+        return ((const struct operation *)pool_at(&run->operations, owner & ~OWNER_OPERATION))
+            ->instance;
     return ((const struct frame *)pool_at(&run->frames, owner))->instance;
 }
 
 uint32_t owner_generation(const struct run *run, uint32_t owner)
 {
     if (owner & OWNER_OPERATION)
-        return ((const struct operation *)pool_at(&run->operations, owner & ~OWNER_OPERATION))->generation;
+        return ((const struct operation *)pool_at(&run->operations, owner & ~OWNER_OPERATION))
+            ->generation;
     return ((const struct frame *)pool_at(&run->frames, owner))->generation;
 }
 
@@ -67,12 +69,22 @@ void cpu_hold(struct run *run, uint32_t node, uint32_t instance,
     cpu->class->evict(cpu, instance, held, context);
 }
 
-void cpu_evict(struct run *run, uint32_t node, uint32_t instance) { cpu_hold(run, node, instance, NULL, NULL); }
+void cpu_evict(struct run *run, uint32_t node, uint32_t instance)
+{
+    cpu_hold(run, node, instance, NULL, NULL);
+}
+
+/* Factors are undone by their inverse: what is 1 but for rounding is 1. */
+double factor_applied(double value, double factor)
+{
+    const double result = value * factor;
+    return result > 1.0 - 1e-9 && result < 1.0 + 1e-9 ? 1.0 : result;
+}
 
 void cpu_pace(struct run *run, uint32_t node, double factor)
 {
     struct cpu *cpu = run->nodes[node].cpu;
-    cpu->class->paced(cpu, cpu->pace * factor);
+    cpu->class->paced(cpu, factor_applied(cpu->pace, factor));
 }
 
 static void on_completion(struct engine *engine, void *state, struct event event)

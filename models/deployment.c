@@ -12,12 +12,15 @@ static const struct setting zone_settings[] = {
 
 static const struct setting node_settings[] = {
     SELF(struct node_group, name),
-    COUNT(struct node_group, count, .preset = "1", .least = 1, .most = 100e3, .doc = "nodes of this kind"),
+    COUNT(struct node_group, count, .preset = "1", .least = 1, .most = 100e3,
+          .doc = "nodes of this kind"),
     NAMES(struct node_group, zones, .doc = "zones that the nodes go round; none: all in one place"),
-    COUNT(struct node_group, cores, .preset = "unlimited", .least = 1, .most = 65536, .doc = "processor cores of a node"),
+    COUNT(struct node_group, cores, .preset = "unlimited", .least = 1, .most = 65536,
+          .doc = "processor cores of a node"),
     NUMBER(struct node_group, speed, .preset = "1", .least = 1e-6, .most = 1e6,
            .doc = "work done per second by one core; 1: demands take the time that is written"),
-    CLASS(struct node_group, cpu, cpus, .preset = "sharing", .doc = "how runnable jobs share the cores"),
+    CLASS(struct node_group, cpu, cpus, .preset = "sharing",
+          .doc = "how runnable jobs share the cores"),
     LAW(struct node_group, disk, .doc = "time of one fsync; left out: none"),
     MONEY(struct node_group, cost, .preset = "$0/h", .doc = "price of a node"),
     SETTINGS_END};
@@ -25,7 +28,8 @@ static const struct setting node_settings[] = {
 static const struct setting path_settings[] = {
     LAW(struct path, latency, .doc = "one-way latency of a message; left out: none"),
     SPEED(struct path, bandwidth, .preset = "0Mbit/s", .most = 1e15,
-          .doc = "of the pipe; 0: unlimited.  same_zone: of every node's network card; elsewhere: between two zones"),
+          .doc = "of the pipe; 0: unlimited.  same_zone: of every node's network card; elsewhere: "
+                 "between two zones"),
     SETTINGS_END};
 
 static const struct setting network_settings[] = {
@@ -41,7 +45,8 @@ static const struct setting service_settings[] = {
     NAMES(struct service, modules, .words = "all none",
           .doc = "modules that live in it; left out: the module of its own name"),
     COUNT(struct service, replicas, .preset = "1", .least = 1, .most = 100e3, .doc = "instances"),
-    NAME(struct service, nodes, .doc = "group of nodes to live on; left out: a node of unlimited cores"),
+    NAME(struct service, nodes,
+         .doc = "group of nodes to live on; left out: a node of unlimited cores"),
     CLASS(struct service, workers, worker_models, .preset = "unlimited",
           .doc = "requests that an instance serves at a time"),
     COUNT(struct service, queue, .preset = "unlimited", .least = 0, .most = 4e9,
@@ -57,21 +62,27 @@ static const struct setting store_settings[] = {
     SELF(struct store, name),
     SPREAD_CLASS(struct store, kind, stores, .required = true, .doc = "how it keeps its data"),
     NAMES(struct store, datasets, .words = "all none", .doc = "what it keeps"),
-    NAME(struct store, nodes, .doc = "group of nodes to live on; left out: a node of unlimited cores"),
+    NAME(struct store, nodes,
+         .doc = "group of nodes to live on; left out: a node of unlimited cores"),
     COUNT(struct store, replicas, .preset = "1", .least = 1, .most = 1000, .doc = "copies"),
     LAW(struct store, read_time, .doc = "processor time of a read"),
     LAW(struct store, write_time, .doc = "processor time of a write"),
     COUNT(struct store, connections, .preset = "unlimited", .least = 1, .most = 1e6,
-          .doc = "connection pool of each client instance: operations at a time; further ones wait there"),
-    COUNT(struct store, needs, .preset = "1", .least = 1, .most = 1000, .doc = "replicas without which it counts as down"),
+          .doc = "connection pool of each client instance: operations at a time; further ones wait "
+                 "there"),
+    COUNT(struct store, needs, .preset = "1", .least = 1, .most = 1000,
+          .doc = "replicas without which it counts as down"),
     SETTINGS_END};
 
 const struct setting deployment_settings[] = {
     TABLE(struct deployment, zones, struct zone, zone_settings, .doc = "places that fail together"),
     TABLE(struct deployment, nodes, struct node_group, node_settings, .doc = "machines, by group"),
-    GROUP(struct deployment, network, network_settings,
-          .doc = "latency and bandwidth by distance; without it messages take no time and cost nothing"),
-    TABLE(struct deployment, services, struct service, service_settings, .doc = "processes that hold modules"),
+    GROUP(
+        struct deployment, network, network_settings,
+        .doc =
+            "latency and bandwidth by distance; without it messages take no time and cost nothing"),
+    TABLE(struct deployment, services, struct service, service_settings,
+          .doc = "processes that hold modules"),
     TABLE(struct deployment, stores, struct store, store_settings, .doc = "keepers of datasets"),
     TABLE(struct deployment, calls, struct callee_policy, callee_policy_settings, .words = "keep",
           .doc = "how a service or store is called, by its name"),

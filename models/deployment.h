@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where the application runs: zones, nodes, network, services, stores, and how they call each other.
- * Filled by the reader through the rows; models/placement.c turns it into instances on nodes. */
+/* Where the application runs: zones, nodes, network, services, stores, and how they call each
+ * other. Filled by the reader through the rows; models/placement.c turns it into instances on
+ * nodes. */
 #ifndef MODELS_DEPLOYMENT_H
 #define MODELS_DEPLOYMENT_H
 
@@ -38,12 +39,13 @@ struct service {
     const char *name;
     struct name_list modules; /* empty: the module of its own name; word all or none */
     uint64_t replicas;
-    const char *nodes;        /* name of a node group; NULL: one node of unlimited cores */
-    struct chosen workers;    /* struct worker_class */
-    uint64_t queue;           /* places to wait, without those in service */
-    struct law start;         /* from restart to ready */
-    double slowdown;          /* each further request in flight stretches the work of the instance by this share */
-    uint64_t needs;           /* replicas without which the service counts as down */
+    const char *nodes;     /* name of a node group; NULL: one node of unlimited cores */
+    struct chosen workers; /* struct worker_class */
+    uint64_t queue;        /* places to wait, without those in service */
+    struct law start;      /* from restart to ready */
+    double slowdown; /* each further request in flight stretches the work of the instance by this
+                        share */
+    uint64_t needs;  /* replicas without which the service counts as down */
 };
 
 struct store {
@@ -53,18 +55,19 @@ struct store {
     const char *nodes;
     uint64_t replicas;
     struct law read_time, write_time; /* processor time on the store's node */
-    uint64_t connections;      /* at most so many operations of one client instance at a time; the others wait there */
+    uint64_t connections; /* at most so many operations of one client instance at a time; the others
+                             wait there */
     uint64_t needs;
 };
 
 struct deployment {
-    struct table zones;     /* of struct zone */
-    struct table nodes;     /* of struct node_group */
+    struct table zones; /* of struct zone */
+    struct table nodes; /* of struct node_group */
     struct network network;
-    bool networked;         /* any path was written down: else messages take no time and cost nothing */
-    struct table services;  /* of struct service */
-    struct table stores;    /* of struct store */
-    struct table calls;     /* of struct callee_policy */
+    bool networked; /* any path was written down: else messages take no time and cost nothing */
+    struct table services; /* of struct service */
+    struct table stores;   /* of struct store */
+    struct table calls;    /* of struct callee_policy */
 };
 
 extern const struct setting deployment_settings[];

@@ -14,20 +14,20 @@ struct objective_text {
 
 struct experiment {
     sim_time warmup;
-    sim_time duration;     /* measured time; 0: not given */
-    uint64_t requests;     /* instead of duration; 0: not given */
+    sim_time duration; /* measured time; 0: not given */
+    uint64_t requests; /* instead of duration; 0: not given */
     uint64_t replications;
     uint64_t seed;
-    sim_time window;       /* of down time and of the timeline */
-    double window_share;   /* a window in which fewer succeed is down */
-    uint64_t memory;       /* bytes that one run may take */
-    uint64_t events;       /* that one run may deliver */
+    sim_time window;     /* of down time and of the timeline */
+    double window_share; /* a window in which fewer succeed is down */
+    uint64_t memory;     /* bytes that one run may take */
+    uint64_t events;     /* that one run may deliver */
 };
 
 struct description {
     struct application application;
-    struct table workload;    /* of struct source */
-    struct table objectives;  /* of struct objective_text */
+    struct table workload;   /* of struct source */
+    struct table objectives; /* of struct objective_text */
     struct deployment deployment;
     struct table disruptions; /* of struct disruption */
     struct experiment experiment;

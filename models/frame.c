@@ -16,7 +16,8 @@ uint32_t frame_take(struct run *run)
     const uint32_t index = pool_take(&run->frames);
     struct frame *frame = pool_at(&run->frames, index);
     const uint32_t generation = frame->generation;
-    *frame = (struct frame){.generation = generation, .next = NONE, .replica = NONE, .channel = NONE};
+    *frame =
+        (struct frame){.generation = generation, .next = NONE, .replica = NONE, .channel = NONE};
     return index;
 }
 
@@ -76,23 +77,29 @@ int64_t reply_cost(const struct run *run, const struct frame *frame)
 {
     if (frame->waiter_kind != WAITER_ATTEMPT)
         return 0;
-    return message_cost(run, frame->channel, frame->instance, run->plan->endpoints[frame->endpoint].response);
+    return message_cost(run, frame->channel, frame->instance,
+                        run->plan->endpoints[frame->endpoint].response);
 }
 
 /* The answer leaves, the worker is free. */
 static void frame_reply(struct run *run, uint32_t index, struct frame *frame)
 {
     trace_step(run, frame, "answers", outcome_names[frame->outcome], 0);
-    const struct answer answer = {
-        .from = frame->instance, .to = frame->caller, .attempt = frame->waiter,
-        .generation = frame->waiter_generation, .channel = frame->channel, .pair = frame->pair,
-        .bytes = run->plan->endpoints[frame->endpoint].response, .outcome = frame->outcome};
+    const struct answer answer = {.from = frame->instance,
+                                  .to = frame->caller,
+                                  .attempt = frame->waiter,
+                                  .generation = frame->waiter_generation,
+                                  .channel = frame->channel,
+                                  .pair = frame->pair,
+                                  .bytes = run->plan->endpoints[frame->endpoint].response,
+                                  .outcome = frame->outcome};
     answer_send(run, &answer);
     service_leave(run, index);
 }
 
 /* First op of every plan: where a frame goes on that has paid for its answer. */
-enum progress reply_execute(struct run *run, uint32_t index, struct frame *frame, const struct op *op)
+enum progress reply_execute(struct run *run, uint32_t index, struct frame *frame,
+                            const struct op *op)
 {
     (void)op;
     frame_reply(run, index, frame);

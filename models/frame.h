@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Frames: taking, readying, running, giving back.  The interpreter of endpoint programs (models/frame.c) is the only
- * place that runs ops. */
+/* Frames: taking, readying, running, giving back.  The interpreter of endpoint programs
+ * (models/frame.c) is the only place that runs ops. */
 #ifndef MODELS_FRAME_H
 #define MODELS_FRAME_H
 
@@ -25,7 +25,8 @@ static inline sim_time at_speed(const struct node_plan *node, sim_time work)
     return node->speed == 1.0 ? work : clock_round((double)work / node->speed);
 }
 
-enum progress reply_execute(struct run *run, uint32_t index, struct frame *frame, const struct op *op);
+enum progress reply_execute(struct run *run, uint32_t index, struct frame *frame,
+                            const struct op *op);
 /* Processor time of the answer that this frame owes. */
 int64_t reply_cost(const struct run *run, const struct frame *frame);
 

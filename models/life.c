@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Life and death of nodes and processes, in one place.
  *
- * A crash voids the processor work, timers and open requests of that life.  Messages already sent still arrive.  A dead
- * process on a live node: its operating system resets the connections, so whoever waits hears it after one latency.
- * A dead node says nothing. */
+ * A crash voids the processor work, timers and open requests of that life.  Messages already sent
+ * still arrive.  A dead process on a live node: its operating system resets the connections, so
+ * whoever waits hears it after one latency. A dead node says nothing. */
+#include "models/life.h"
 #include "models/call.h"
 #include "models/cpu.h"
 #include "models/failure.h"
 #include "models/frame.h"
-#include "models/life.h"
 #include "models/service.h"
 #include "models/store.h"
 
 static void tell_state(struct run *run, uint32_t party, bool up)
 {
     if (observed(&run->observe, RECORD_STATE))
-        observe_tell(&run->observe, RECORD_STATE, run->engine->now, &(struct state_record){.party = party, .up = up});
+        observe_tell(&run->observe, RECORD_STATE, run->engine->now,
+                     &(struct state_record){.party = party, .up = up});
 }
 
 static void party_changed(struct run *run, uint32_t index, bool up)
@@ -120,9 +121,14 @@ void life_create(struct run *run)
     run->all_first_outage = SIM_NEVER;
     level_set(&run->all_up, 0, 1);
     for (uint32_t i = 0; i < plan->instance_count; i++) {
-        run->instances[i] = (struct instance){
-            .up = true, .stretch = 1.0, .first = NONE, .last = NONE, .parked_first = NONE, .parked_last = NONE,
-            .parked_operations = NONE, .start_slot = SLOT_NONE};
+        run->instances[i] = (struct instance){.up = true,
+                                              .stretch = 1.0,
+                                              .first = NONE,
+                                              .last = NONE,
+                                              .parked_first = NONE,
+                                              .parked_last = NONE,
+                                              .parked_operations = NONE,
+                                              .start_slot = SLOT_NONE};
         run->parties[plan->instances[i].party].up_replicas++;
     }
     for (uint32_t i = 0; i < plan->party_count; i++) {
@@ -165,7 +171,10 @@ void instance_restart(struct run *run, uint32_t index)
         process_starts(run, index);
 }
 
-void instance_stretch(struct run *run, uint32_t index, double factor) { run->instances[index].stretch *= factor; }
+void instance_stretch(struct run *run, uint32_t index, double factor)
+{
+    run->instances[index].stretch = factor_applied(run->instances[index].stretch, factor);
+}
 
 /* Its processor work is set aside with what is left of it. */
 struct held {

@@ -10,9 +10,13 @@
 
 enum stage { STAGE_ARRIVES, STAGE_ZONE_PIPE, STAGE_RECEIVED };
 
-static const char *const distance_names[DISTANCES] = {"same_node", "same_zone", "same_region", "elsewhere", "internet"};
+static const char *const distance_names[DISTANCES] = {"same_node", "same_zone", "same_region",
+                                                      "elsewhere", "internet"};
 
-static uint32_t node_of(const struct run *run, uint32_t instance) { return run->plan->instances[instance].node; }
+static uint32_t node_of(const struct run *run, uint32_t instance)
+{
+    return run->plan->instances[instance].node;
+}
 
 /* Payload and what the protocol adds. */
 static uint64_t wire_bytes(const struct run *run, const struct message *message)
@@ -39,7 +43,8 @@ static double card_speed(const struct run *run, uint32_t node, enum distance dis
 static void deliver(struct run *run, const struct message *message);
 
 /* Puts a copy into the event set. */
-static void message_wait(struct run *run, const struct message *message, sim_time due, enum stage stage)
+static void message_wait(struct run *run, const struct message *message, sim_time due,
+                         enum stage stage)
 {
     const uint32_t index = pool_take(&run->messages);
     struct message *copy = pool_at(&run->messages, index);
@@ -66,7 +71,8 @@ static sim_time leave_node(struct run *run, const struct message *message, enum 
     return node->out_free;
 }
 
-/* Latency from the last byte sent to the last byte there; a new connection pays its handshake first. */
+/* Latency from the last byte sent to the last byte there; a new connection pays its handshake
+ * first. */
 static sim_time latency_of(struct run *run, const struct message *message, enum distance distance)
 {
     const struct law *law = &run->plan->paths[distance]->latency;
@@ -89,7 +95,8 @@ static sim_time latency_of(struct run *run, const struct message *message, enum 
 }
 
 /* A stream of bytes keeps its order; each request of a client is a connection of its own. */
-static sim_time in_order(struct run *run, const struct message *message, enum direction direction, sim_time arrival)
+static sim_time in_order(struct run *run, const struct message *message, enum direction direction,
+                         sim_time arrival)
 {
     if (message->pair == NONE || message->channel == NONE)
         return arrival;
@@ -103,8 +110,8 @@ static sim_time in_order(struct run *run, const struct message *message, enum di
     return arrival;
 }
 
-static void travel(struct run *run, const struct message *message, enum direction direction, enum distance distance,
-                   sim_time from)
+static void travel(struct run *run, const struct message *message, enum direction direction,
+                   enum distance distance, sim_time from)
 {
     sim_time arrival;
     if (!clock_add(from, latency_of(run, message, distance), &arrival) ||
@@ -125,7 +132,8 @@ static void cross_zones(struct run *run, const struct message *message, enum dis
     const uint32_t to = plan->nodes[node_of(run, message->to)].zone;
     sim_time *free = &run->zone_pipes[from * plan->zone_count + to];
     const sim_time now = run->engine->now;
-    *free = (*free > now ? *free : now) + transmission(run, message, plan->paths[distance]->bandwidth);
+    *free =
+        (*free > now ? *free : now) + transmission(run, message, plan->paths[distance]->bandwidth);
     travel(run, message, message->back ? BACK : THERE, distance, *free);
 }
 
@@ -172,7 +180,8 @@ static bool reachable(const struct run *run, const struct message *message)
     const struct instance *instance = &run->instances[message->to];
     if (!instance->up)
         return false;
-    const bool reliable = message->channel != NONE && run->plan->channels[message->channel].protocol->reliable;
+    const bool reliable =
+        message->channel != NONE && run->plan->channels[message->channel].protocol->reliable;
     return !reliable || message->life == instance->life;
 }
 
@@ -227,7 +236,8 @@ static void on_message(struct engine *engine, void *state, struct event event)
         run_drain(run);
         return;
     }
-    const enum distance distance = plan_distance(run->plan, node_of(run, message->from), node_of(run, message->to));
+    const enum distance distance =
+        plan_distance(run->plan, node_of(run, message->from), node_of(run, message->to));
     if (message->stage == STAGE_ZONE_PIPE) {
         const struct message copy = *message;
         pool_give(&run->messages, event.object);
@@ -245,14 +255,16 @@ void network_create(struct run *run)
     run->messages_target = engine_add(run->engine, on_message, run, "network");
     run->path_streams = arena_array(run->arena, DISTANCES, sizeof(struct stream));
     for (unsigned i = 0; i < DISTANCES; i++)
-        run->path_streams[i] = stream_named(run->seed, run->replication, "network", distance_names[i]);
+        run->path_streams[i] =
+            stream_named(run->seed, run->replication, "network", distance_names[i]);
     const size_t zones = run->plan->zone_count;
     run->zone_pipes = arena_array(run->arena, zones * zones + 1, sizeof(sim_time));
 }
 
 static void sleep_until(struct run *run, uint32_t owner, uint32_t generation, sim_time due)
 {
-    const struct message message = {.kind = MESSAGE_WAKE, .attempt = owner, .generation = generation};
+    const struct message message = {
+        .kind = MESSAGE_WAKE, .attempt = owner, .generation = generation};
     message_wait(run, &message, due, STAGE_ARRIVES);
 }
 
@@ -293,7 +305,8 @@ int64_t message_cost(const struct run *run, uint32_t channel, uint32_t instance,
     return node->ours ? at_speed(node, protocol_cpu(plan->protocol_costs, bytes)) : 0;
 }
 
-void network_send(struct run *run, struct message *message, enum direction direction, sim_time extra)
+void network_send(struct run *run, struct message *message, enum direction direction,
+                  sim_time extra)
 {
     const struct plan *plan = run->plan;
     message->life = run->instances[message->to].life;
@@ -303,9 +316,11 @@ void network_send(struct run *run, struct message *message, enum direction direc
         deliver(run, message);
         return;
     }
-    const enum distance distance = plan_distance(plan, node_of(run, message->from), node_of(run, message->to));
+    const enum distance distance =
+        plan_distance(plan, node_of(run, message->from), node_of(run, message->to));
     const sim_time left = leave_node(run, message, distance);
-    const bool zones = (distance == SAME_REGION || distance == ELSEWHERE) && plan->paths[distance]->bandwidth > 0.0;
+    const bool zones = (distance == SAME_REGION || distance == ELSEWHERE) &&
+                       plan->paths[distance]->bandwidth > 0.0;
     if (zones && left > run->engine->now)
         message_wait(run, message, left, STAGE_ZONE_PIPE);
     else if (zones)

@@ -3,16 +3,16 @@
 #ifndef MODELS_OUTCOME_H
 #define MODELS_OUTCOME_H
 
-#define OUTCOMES(X)                                                             \
-    X(ok, "answered correctly")                                                 \
-    X(error, "the callee failed")                                               \
-    X(refused, "the callee's queue was full")                                   \
-    X(shed, "turned away by admission control")                                 \
-    X(reset, "the connection was reset: the process had died")                  \
-    X(unreachable, "nobody to send it to")                                      \
-    X(timeout, "no answer in time")                                             \
-    X(deadline, "its deadline had passed")                                      \
-    X(cancelled, "the caller no longer wanted it")                              \
+#define OUTCOMES(X)                                                                                \
+    X(ok, "answered correctly")                                                                    \
+    X(error, "the callee failed")                                                                  \
+    X(refused, "the callee's queue was full")                                                      \
+    X(shed, "turned away by admission control")                                                    \
+    X(reset, "the connection was reset: the process had died")                                     \
+    X(unreachable, "nobody to send it to")                                                         \
+    X(timeout, "no answer in time")                                                                \
+    X(deadline, "its deadline had passed")                                                         \
+    X(cancelled, "the caller no longer wanted it")                                                 \
     X(unfinished, "still open when the run ended")
 
 enum outcome {

@@ -11,10 +11,10 @@ struct placing {
     const struct deployment *deployment;
     struct arena *arena;
     struct complaints *complaints;
-    uint32_t *group_first;     /* first node of each group */
-    uint32_t *on_node;         /* instances of all, by node */
+    uint32_t *group_first;        /* first node of each group */
+    uint32_t *on_node;            /* instances of all, by node */
     uint32_t *of_party, *of_zone; /* of the party being placed, by node and zone */
-    uint32_t nowhere;          /* node of those who named none; NONE: not made yet */
+    uint32_t nowhere;             /* node of those who named none; NONE: not made yet */
     uint32_t node_limit;
 };
 
@@ -73,10 +73,15 @@ static void place_group(struct placing *p, const struct node_group *group)
         zones[i] = zone_named(p, group->zones.names[i], &group->zones);
     for (uint32_t i = 0; i < group->count; i++)
         add_node(p, (struct node_plan){
-            .name = arena_format(p->arena, "%s/%u", group->name, i), .group = group, .number = i,
-            .zone = zone_count ? zones[i % zone_count] : 0,
-            .cores = group->cores == COUNT_UNLIMITED ? NONE : (uint32_t)group->cores, .speed = group->speed,
-            .ours = true, .cpu = &group->cpu, .disk = law_given(&group->disk) ? &group->disk : NULL});
+                        .name = arena_format(p->arena, "%s/%u", group->name, i),
+                        .group = group,
+                        .number = i,
+                        .zone = zone_count ? zones[i % zone_count] : 0,
+                        .cores = group->cores == COUNT_UNLIMITED ? NONE : (uint32_t)group->cores,
+                        .speed = group->speed,
+                        .ours = true,
+                        .cpu = &group->cpu,
+                        .disk = law_given(&group->disk) ? &group->disk : NULL});
 }
 
 static void place_groups(struct placing *p)
@@ -87,8 +92,8 @@ static void place_groups(struct placing *p)
     for (uint32_t i = 0; i < count; i++)
         all += groups[i].count;
     if (all > 1000000) {
-        complain(p->complaints, &groups[0].count, NULL, "%llu nodes are more than the 1,000,000 that fit",
-                 (unsigned long long)all);
+        complain(p->complaints, &groups[0].count, NULL,
+                 "%llu nodes are more than the 1,000,000 that fit", (unsigned long long)all);
         return;
     }
     p->node_limit = (uint32_t)all + p->plan->description->workload.count + 2;
@@ -117,7 +122,8 @@ static uint32_t group_named(struct placing *p, const char *name, const void *fie
 static uint32_t node_nowhere(struct placing *p)
 {
     if (p->nowhere == NONE)
-        p->nowhere = add_node(p, (struct node_plan){.name = "node", .cores = NONE, .speed = 1.0, .ours = true});
+        p->nowhere = add_node(
+            p, (struct node_plan){.name = "node", .cores = NONE, .speed = 1.0, .ours = true});
     return p->nowhere;
 }
 
@@ -127,7 +133,7 @@ static uint32_t best_node(const struct placing *p, uint32_t first, uint32_t coun
     uint32_t best = first;
     for (uint32_t n = first + 1; n < first + count; n++) {
         const uint32_t zone = p->of_zone[nodes[n].zone], best_zone = p->of_zone[nodes[best].zone];
-        if (zone != best_zone ? zone < best_zone
+        if (zone != best_zone                     ? zone < best_zone
             : p->of_party[n] != p->of_party[best] ? p->of_party[n] < p->of_party[best]
                                                   : p->on_node[n] < p->on_node[best])
             best = n;
@@ -153,8 +159,11 @@ static void place_party(struct placing *p, uint32_t index, uint32_t group, uint3
         p->of_party[at]++;
         p->on_node[at]++;
         plan->instances[plan->instance_count++] = (struct instance_plan){
-            .name = party->kind == PARTY_CLIENT ? party->name : arena_format(p->arena, "%s/%u", party->name, i),
-            .party = index, .replica = i, .node = at};
+            .name = party->kind == PARTY_CLIENT ? party->name
+                                                : arena_format(p->arena, "%s/%u", party->name, i),
+            .party = index,
+            .replica = i,
+            .node = at};
     }
 }
 
@@ -164,8 +173,8 @@ static uint32_t client_zone(struct placing *p, const struct source *source)
         return NONE;
     if (strncmp(source->from, "zone ", 5) == 0)
         return zone_named(p, source->from + 5, &source->from);
-    complain(p->complaints, &source->from, "write `from: internet` or `from: zone NAME`", "unknown place '%s'",
-             source->from);
+    complain(p->complaints, &source->from, "write `from: internet` or `from: zone NAME`",
+             "unknown place '%s'", source->from);
     return NONE;
 }
 
@@ -177,13 +186,20 @@ static void place_home(struct placing *p, uint32_t index, const char *nodes, con
     place_party(p, index, group, nodes ? NONE : node_nowhere(p));
 }
 
-static uint32_t limited(uint64_t count) { return count == COUNT_UNLIMITED ? NONE : (uint32_t)count; }
+static uint32_t limited(uint64_t count)
+{
+    return count == COUNT_UNLIMITED ? NONE : (uint32_t)count;
+}
 
 static void party_client(struct placing *p, const struct source *source)
 {
-    p->plan->parties[p->plan->party_count++] = (struct party){
-        .kind = PARTY_CLIENT, .name = source->name, .replicas = 1, .needs = 1, .workers = NONE, .queue = NONE,
-        .source = source};
+    p->plan->parties[p->plan->party_count++] = (struct party){.kind = PARTY_CLIENT,
+                                                              .name = source->name,
+                                                              .replicas = 1,
+                                                              .needs = 1,
+                                                              .workers = NONE,
+                                                              .queue = NONE,
+                                                              .source = source};
 }
 
 static void party_service(struct placing *p, const struct service *service)
@@ -193,21 +209,29 @@ static void party_service(struct placing *p, const struct service *service)
         complain(p->complaints, &service->needs, NULL, "needs %llu of %llu replicas",
                  (unsigned long long)service->needs, (unsigned long long)service->replicas);
     p->plan->parties[p->plan->party_count++] = (struct party){
-        .kind = PARTY_SERVICE, .name = service->name, .replicas = (uint32_t)service->replicas,
+        .kind = PARTY_SERVICE,
+        .name = service->name,
+        .replicas = (uint32_t)service->replicas,
         .needs = (uint32_t)service->needs,
         .workers = workers ? limited(workers->places(service->workers.settings)) : NONE,
-        .queue = limited(service->queue), .slowdown = service->slowdown,
-        .start = law_given(&service->start) ? &service->start : NULL, .service = service};
+        .queue = limited(service->queue),
+        .slowdown = service->slowdown,
+        .start = law_given(&service->start) ? &service->start : NULL,
+        .service = service};
 }
 
 static void party_store(struct placing *p, const struct store *store)
 {
     if (store->needs > store->replicas)
-        complain(p->complaints, &store->needs, NULL, "needs %llu of %llu replicas", (unsigned long long)store->needs,
-                 (unsigned long long)store->replicas);
-    p->plan->parties[p->plan->party_count++] = (struct party){
-        .kind = PARTY_STORE, .name = store->name, .replicas = (uint32_t)store->replicas,
-        .needs = (uint32_t)store->needs, .workers = NONE, .queue = NONE, .store = store};
+        complain(p->complaints, &store->needs, NULL, "needs %llu of %llu replicas",
+                 (unsigned long long)store->needs, (unsigned long long)store->replicas);
+    p->plan->parties[p->plan->party_count++] = (struct party){.kind = PARTY_STORE,
+                                                              .name = store->name,
+                                                              .replicas = (uint32_t)store->replicas,
+                                                              .needs = (uint32_t)store->needs,
+                                                              .workers = NONE,
+                                                              .queue = NONE,
+                                                              .store = store};
 }
 
 static bool make_parties(struct placing *p)
@@ -216,7 +240,8 @@ static bool make_parties(struct placing *p)
     const struct source *sources = d->workload.items;
     const struct service *services = p->deployment->services.items;
     const struct store *stores = p->deployment->stores.items;
-    const uint32_t count = d->workload.count + p->deployment->services.count + p->deployment->stores.count;
+    const uint32_t count =
+        d->workload.count + p->deployment->services.count + p->deployment->stores.count;
     p->plan->parties = arena_array(p->arena, count + 1, sizeof(struct party));
     p->plan->client_count = d->workload.count;
     uint64_t instances = 0;
@@ -229,16 +254,22 @@ static bool make_parties(struct placing *p)
     for (uint32_t i = 0; i < count; i++)
         instances += p->plan->parties[i].replicas;
     if (instances > 1000000)
-        complain(p->complaints, &services[0].replicas, NULL, "%llu instances are more than the 1,000,000 that fit",
+        complain(p->complaints, &services[0].replicas, NULL,
+                 "%llu instances are more than the 1,000,000 that fit",
                  (unsigned long long)instances);
-    p->plan->instances = instances > 1000000 ? NULL : arena_array(p->arena, (size_t)instances + 1, sizeof(struct instance_plan));
+    p->plan->instances = instances > 1000000 ? NULL
+                                             : arena_array(p->arena, (size_t)instances + 1,
+                                                           sizeof(struct instance_plan));
     return instances <= 1000000;
 }
 
 bool place_all(struct plan *plan, struct arena *arena, struct complaints *complaints)
 {
-    struct placing p = {.plan = plan, .deployment = &plan->description->deployment, .arena = arena,
-                        .complaints = complaints, .nowhere = NONE};
+    struct placing p = {.plan = plan,
+                        .deployment = &plan->description->deployment,
+                        .arena = arena,
+                        .complaints = complaints,
+                        .nowhere = NONE};
     place_zones(&p);
     place_groups(&p);
     if (complaints->errors || !make_parties(&p))
@@ -249,8 +280,11 @@ bool place_all(struct plan *plan, struct arena *arena, struct complaints *compla
     for (uint32_t i = 0; i < plan->party_count; i++) {
         const struct party *party = &plan->parties[i];
         if (party->kind == PARTY_CLIENT)
-            place_party(&p, i, NONE, add_node(&p, (struct node_plan){
-                .name = party->name, .zone = client_zone(&p, party->source), .cores = NONE, .speed = 1.0}));
+            place_party(&p, i, NONE,
+                        add_node(&p, (struct node_plan){.name = party->name,
+                                                        .zone = client_zone(&p, party->source),
+                                                        .cores = NONE,
+                                                        .speed = 1.0}));
         else if (party->kind == PARTY_SERVICE)
             place_home(&p, i, party->service->nodes, &party->service->nodes);
         else

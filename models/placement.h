@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which instance lives on which node.  Nodes of a group go round its zones.  Instances are spread: on the node whose zone has
- * the fewest of the service, then that itself has the fewest of the service, then the fewest of all, then node order. */
+/* Which instance lives on which node.  Nodes of a group go round its zones.  Instances are spread:
+ * on the node whose zone has the fewest of the service, then that itself has the fewest of the
+ * service, then the fewest of all, then node order. */
 #ifndef MODELS_PLACEMENT_H
 #define MODELS_PLACEMENT_H
 

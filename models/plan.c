@@ -44,8 +44,9 @@ static uint32_t table_find(const struct table *table, size_t size, const char *n
     return NONE;
 }
 
-static void complain_of_name(struct complaints *complaints, struct arena *arena, const void *field, const char *what,
-                             const char *name, const struct table *table, size_t size)
+static void complain_of_name(struct complaints *complaints, struct arena *arena, const void *field,
+                             const char *what, const char *name, const struct table *table,
+                             size_t size)
 {
     const char **words = arena_array(arena, table->count + 1, sizeof *words);
     for (uint32_t i = 0; i < table->count; i++)
@@ -56,11 +57,13 @@ static void complain_of_name(struct complaints *complaints, struct arena *arena,
 static void plan_paths(struct plan *plan)
 {
     const struct network *network = &plan->description->deployment.network;
-    const struct path *paths[DISTANCES] = {&network->same_node, &network->same_zone, &network->same_region,
-                                           &network->elsewhere, &network->internet};
+    const struct path *paths[DISTANCES] = {&network->same_node, &network->same_zone,
+                                           &network->same_region, &network->elsewhere,
+                                           &network->internet};
     for (unsigned i = 0; i < DISTANCES; i++) {
         plan->paths[i] = paths[i];
-        plan->networked |= law_given(&paths[i]->latency) || paths[i]->latency.class || paths[i]->bandwidth > 0;
+        plan->networked |=
+            law_given(&paths[i]->latency) || paths[i]->latency.class || paths[i]->bandwidth > 0;
     }
 }
 
@@ -74,16 +77,21 @@ static void plan_endpoints(struct plan *plan, struct arena *arena)
     plan->endpoints = arena_array(arena, count + 1, sizeof *plan->endpoints);
     for (uint32_t i = 0; i < table->count; i++)
         for (uint32_t k = 0; k < modules[i].endpoints.count; k++) {
-            const struct endpoint *endpoint = (const struct endpoint *)modules[i].endpoints.items + k;
+            const struct endpoint *endpoint =
+                (const struct endpoint *)modules[i].endpoints.items + k;
             plan->endpoints[plan->endpoint_count++] = (struct endpoint_plan){
-                .name = arena_format(arena, "%s.%s", modules[i].name, endpoint->name), .endpoint = endpoint,
-                .module = i, .party = NONE, .request = (uint32_t)endpoint->request,
+                .name = arena_format(arena, "%s.%s", modules[i].name, endpoint->name),
+                .endpoint = endpoint,
+                .module = i,
+                .party = NONE,
+                .request = (uint32_t)endpoint->request,
                 .response = (uint32_t)endpoint->response};
         }
 }
 
 /* Gives a module to a party; each has one home. */
-static void house(struct plan *plan, uint32_t module, uint32_t party, const void *field, struct complaints *complaints)
+static void house(struct plan *plan, uint32_t module, uint32_t party, const void *field,
+                  struct complaints *complaints)
 {
     const struct module *modules = plan->description->application.modules.items;
     for (uint32_t i = 0; i < plan->endpoint_count; i++) {
@@ -100,7 +108,8 @@ static void house(struct plan *plan, uint32_t module, uint32_t party, const void
     }
 }
 
-static void house_service(struct plan *plan, uint32_t party, struct arena *arena, struct complaints *complaints)
+static void house_service(struct plan *plan, uint32_t party, struct arena *arena,
+                          struct complaints *complaints)
 {
     const struct service *service = plan->parties[party].service;
     const struct table *modules = &plan->description->application.modules;
@@ -115,7 +124,8 @@ static void house_service(struct plan *plan, uint32_t party, struct arena *arena
         if (own != NONE)
             house(plan, own, party, names, complaints);
         else
-            complain(complaints, &service->name, "name its modules: `modules: [a, b]`, `all` or `none`",
+            complain(complaints, &service->name,
+                     "name its modules: `modules: [a, b]`, `all` or `none`",
                      "service '%s' holds no module: there is none of its name", service->name);
         return;
     }
@@ -124,7 +134,8 @@ static void house_service(struct plan *plan, uint32_t party, struct arena *arena
         if (module != NONE)
             house(plan, module, party, names, complaints);
         else
-            complain_of_name(complaints, arena, names, "module", names->names[i], modules, sizeof(struct module));
+            complain_of_name(complaints, arena, names, "module", names->names[i], modules,
+                             sizeof(struct module));
     }
 }
 
@@ -135,29 +146,35 @@ static void plan_datasets(struct plan *plan, struct arena *arena, struct complai
     plan->dataset_count = table->count;
     plan->datasets = arena_array(arena, table->count + 1, sizeof *plan->datasets);
     for (uint32_t i = 0; i < table->count; i++) {
-        const struct popularity_class *class = (const struct popularity_class *)datasets[i].popularity.class;
+        const struct popularity_class *class =
+            (const struct popularity_class *)datasets[i].popularity.class;
         void *state = NULL;
         if (!class)
-            complain(complaints, &datasets[i].popularity, "uniform, zipf(1.0)...", "a dataset needs a popularity");
+            complain(complaints, &datasets[i].popularity, "uniform, zipf(1.0)...",
+                     "a dataset needs a popularity");
         else {
             state = arena_alloc(arena, class->state_size + 1);
-            class->prepare(state, datasets[i].popularity.settings, datasets[i].keys, arena, complaints);
+            class->prepare(state, datasets[i].popularity.settings, datasets[i].keys, arena,
+                           complaints);
         }
-        plan->datasets[i] = (struct dataset_plan){.name = datasets[i].name, .dataset = &datasets[i], .store = NONE,
-                                                  .popularity = state};
+        plan->datasets[i] = (struct dataset_plan){
+            .name = datasets[i].name, .dataset = &datasets[i], .store = NONE, .popularity = state};
     }
 }
 
-static void keep(struct plan *plan, uint32_t dataset, uint32_t party, const void *field, struct complaints *complaints)
+static void keep(struct plan *plan, uint32_t dataset, uint32_t party, const void *field,
+                 struct complaints *complaints)
 {
     struct dataset_plan *plan_of = &plan->datasets[dataset];
     if (plan_of->store != NONE && plan_of->store != party)
-        complain(complaints, field, "a dataset lives in one store; list it once", "store '%s' keeps dataset '%s' already",
-                 plan->parties[plan_of->store].name, plan_of->name);
+        complain(complaints, field, "a dataset lives in one store; list it once",
+                 "store '%s' keeps dataset '%s' already", plan->parties[plan_of->store].name,
+                 plan_of->name);
     plan_of->store = party;
 }
 
-static void keep_datasets(struct plan *plan, uint32_t party, struct arena *arena, struct complaints *complaints)
+static void keep_datasets(struct plan *plan, uint32_t party, struct arena *arena,
+                          struct complaints *complaints)
 {
     const struct name_list *names = &plan->parties[party].store->datasets;
     const struct table *datasets = &plan->description->application.datasets;
@@ -169,7 +186,8 @@ static void keep_datasets(struct plan *plan, uint32_t party, struct arena *arena
         if (found != NONE)
             keep(plan, found, party, names, complaints);
         else
-            complain_of_name(complaints, arena, names, "dataset", names->names[i], datasets, sizeof(struct dataset));
+            complain_of_name(complaints, arena, names, "dataset", names->names[i], datasets,
+                             sizeof(struct dataset));
     }
 }
 
@@ -196,7 +214,8 @@ const struct plan *plan_compile(const struct description *description, struct ar
     plan_homes(plan, arena, complaints);
     channels_check(plan, arena, complaints);
     stores_check(plan, complaints);
-    const bool sound = sources_prepare(plan, arena, complaints) && traffic_check(plan, arena, complaints);
+    const bool sound =
+        sources_prepare(plan, arena, complaints) && traffic_check(plan, arena, complaints);
     disruptions_prepare(plan, arena, complaints);
     if (!sound || !compile_programs(plan, arena, complaints) || complaints->errors)
         return NULL;

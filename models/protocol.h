@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a message costs and what the wire promises: tcp, udp (more to come).  One file in models/protocol/, one word in the list. */
+/* What a message costs and what the wire promises: tcp, udp (more to come).  One file in
+ * models/protocol/, one word in the list. */
 #ifndef MODELS_PROTOCOL_H
 #define MODELS_PROTOCOL_H
 
@@ -17,7 +18,8 @@ struct protocol_costs {
 
 struct protocol_class {
     struct class_head head;
-    bool reliable;    /* order is kept on a connection; a dead process resets; a new connection costs a round trip */
+    bool reliable; /* order is kept on a connection; a dead process resets; a new connection costs a
+                      round trip */
     uint32_t handshake_trips; /* round trips before the first byte of a new connection */
 };
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/readings.h"
 
-static void offer(struct run *run, enum signal signal, enum scope scope, uint32_t index, void *instrument)
+static void offer(struct run *run, enum signal signal, enum scope scope, uint32_t index,
+                  void *instrument)
 {
     run->readings[run->reading_count++] = (struct reading){
         .signal = signal, .scope = scope, .index = index, .instrument = instrument};
@@ -37,7 +38,8 @@ void readings_create(struct run *run)
 {
     const struct plan *plan = run->plan;
     enum { PER_NODE = 4, PER_PARTY = 12, WHOLE = 2 };
-    const size_t most = (size_t)plan->node_count * PER_NODE + (size_t)plan->party_count * PER_PARTY + WHOLE;
+    const size_t most =
+        (size_t)plan->node_count * PER_NODE + (size_t)plan->party_count * PER_PARTY + WHOLE;
     run->readings = arena_array(run->arena, most, sizeof *run->readings);
     for (uint32_t i = 0; i < plan->node_count; i++)
         offer_node(run, i);

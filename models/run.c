@@ -29,7 +29,8 @@ static void create_nodes(struct run *run)
     }
 }
 
-struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t seed, uint32_t replication)
+struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t seed,
+                       uint32_t replication)
 {
     struct run *run = arena_alloc(arena, sizeof *run);
     run->plan = plan;
@@ -37,8 +38,9 @@ struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t se
     run->seed = seed;
     run->replication = replication;
     run->engine = engine_create(arena, seed);
-    run->engine->event_limit = plan->description->experiment.events == COUNT_UNLIMITED ? 0
-                                                                                       : plan->description->experiment.events;
+    run->engine->event_limit = plan->description->experiment.events == COUNT_UNLIMITED
+                                   ? 0
+                                   : plan->description->experiment.events;
     run->ready_first = run->ready_last = NONE;
     run->measure_from = run->measure_until = SIM_NEVER;
     create_pools(run);
@@ -57,7 +59,10 @@ struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t se
     return run;
 }
 
-enum engine_end run_until(struct run *run, sim_time until) { return engine_run(run->engine, until); }
+enum engine_end run_until(struct run *run, sim_time until)
+{
+    return engine_run(run->engine, until);
+}
 
 enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests)
 {

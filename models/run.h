@@ -2,13 +2,15 @@
 /* A run: the state of one replication of one plan.  Lives in its arena; dropping that ends it.
  *
  * How a request travels:
- *   source -> frame on the client -> call step -> attempt -> message -> instance (queue, worker) -> frame of the callee
- *   -> its steps, one after another -> message back -> the attempt is answered -> the caller's frame goes on.
- * A frame that may go on is put on the ready list, never run from inside another one; the list is drained at the
- * end of every event.  So zero delays need no events and no recursion.
+ *   source -> frame on the client -> call step -> attempt -> message -> instance (queue, worker) ->
+ * frame of the callee
+ *   -> its steps, one after another -> message back -> the attempt is answered -> the caller's
+ * frame goes on. A frame that may go on is put on the ready list, never run from inside another
+ * one; the list is drained at the end of every event.  So zero delays need no events and no
+ * recursion.
  *
- * Records point to each other by pool index and generation: an answer that comes too late finds another
- * generation and is dropped, and the server has burnt its work. */
+ * Records point to each other by pool index and generation: an answer that comes too late finds
+ * another generation and is dropped, and the server has burnt its work. */
 #ifndef MODELS_RUN_H
 #define MODELS_RUN_H
 
@@ -21,28 +23,31 @@
 
 enum frame_state {
     FRAME_FREE,
-    FRAME_QUEUED,  /* waits for a worker */
-    FRAME_READY,   /* on the ready list, or running */
-    FRAME_WAITING  /* for a processor, a message, an answer or its branches */
+    FRAME_QUEUED, /* waits for a worker */
+    FRAME_READY,  /* on the ready list, or running */
+    FRAME_WAITING /* for a processor, a message, an answer or its branches */
 };
 
 enum waiter_kind { WAITER_NOBODY, WAITER_ATTEMPT, WAITER_FRAME, WAITER_CLIENT };
 
 /* One endpoint (or branch of it) running on one instance. */
 struct frame {
-    uint64_t key;       /* what it draws from (architecture.md, rule 7) */
-    sim_time begun;     /* when it reached the instance; a client's: when it meant to send */
-    int64_t debt;       /* ns of processor time owed for messages; negative: paid ahead */
+    uint64_t key;   /* what it draws from (architecture.md, rule 7) */
+    sim_time begun; /* when it reached the instance; a client's: when it meant to send */
+    int64_t debt;   /* ns of processor time owed for messages; negative: paid ahead */
     uint32_t pc, instance, next;
     uint32_t waiter, waiter_generation, generation;
-    uint32_t endpoint;  /* of plan->endpoints */
-    uint32_t request;   /* number of the root request */
-    uint32_t user;      /* whose request; closed sources and sessions: the user's number */
-    uint32_t loop;      /* repetitions or copies made so far of the step at pc */
-    uint32_t left, need, failed; /* join: branches still open, answers still needed, failures so far */
-    uint32_t replica;   /* `copies: each`: which replica of the callee; else NONE */
-    uint32_t channel, pair, caller; /* by which it was called, and the instance; NONE: a branch or a client's */
-    uint16_t life, hops, source, tries; /* source: party of the client; tries: attempts of the call at pc */
+    uint32_t endpoint; /* of plan->endpoints */
+    uint32_t request;  /* number of the root request */
+    uint32_t user;     /* whose request; closed sources and sessions: the user's number */
+    uint32_t loop;     /* repetitions or copies made so far of the step at pc */
+    uint32_t left, need,
+        failed;       /* join: branches still open, answers still needed, failures so far */
+    uint32_t replica; /* `copies: each`: which replica of the callee; else NONE */
+    uint32_t channel, pair,
+        caller; /* by which it was called, and the instance; NONE: a branch or a client's */
+    uint16_t life, hops, source,
+        tries; /* source: party of the client; tries: attempts of the call at pc */
     uint8_t state, outcome, waiter_kind, stage, holds_worker, measured;
 };
 
@@ -51,13 +56,14 @@ enum attempt_state { ATTEMPT_FREE, ATTEMPT_WAITING /* for a connection */, ATTEM
 /* One try of one call, as its caller sees it. */
 struct attempt {
     sim_time sent;
-    uint64_t ticket;     /* of its timeout in the ring; 0: none */
+    uint64_t ticket; /* of its timeout in the ring; 0: none */
     uint64_t data_key, version;
     uint32_t frame, frame_generation, generation;
     uint32_t channel;
-    uint32_t endpoint;   /* or, to a store, the dataset */
-    uint32_t next, request; /* waiting for a connection: the line, and what will be sent (a message) */
-    uint32_t pair, caller;  /* connection; instance */
+    uint32_t endpoint; /* or, to a store, the dataset */
+    uint32_t next,
+        request; /* waiting for a connection: the line, and what will be sent (a message) */
+    uint32_t pair, caller; /* connection; instance */
     uint8_t state, write;
 };
 
@@ -70,33 +76,34 @@ enum message_kind {
 };
 
 struct message {
-    uint64_t key;                  /* of the request's frame-to-be */
+    uint64_t key; /* of the request's frame-to-be */
     uint64_t data_key, version;
-    uint64_t word;                 /* MESSAGE_STORE: the protocol's own */
-    sim_time extra;                /* on top of the network's latency */
-    uint32_t from, to;             /* instances */
-    uint32_t attempt, generation;  /* MESSAGE_WAKE: a frame's */
+    uint64_t word;                /* MESSAGE_STORE: the protocol's own */
+    sim_time extra;               /* on top of the network's latency */
+    uint32_t from, to;            /* instances */
+    uint32_t attempt, generation; /* MESSAGE_WAKE: a frame's */
     uint32_t endpoint, request, user;
-    uint32_t pair;                 /* connection; NONE: none */
-    uint32_t origin;               /* MESSAGE_REQUEST handed over: who waits for the answer, if not `from` */
+    uint32_t pair;   /* connection; NONE: none */
+    uint32_t origin; /* MESSAGE_REQUEST handed over: who waits for the answer, if not `from` */
     uint32_t bytes, slot;
     uint32_t channel;
-    uint16_t life;                 /* of the receiver when it was sent */
+    uint16_t life; /* of the receiver when it was sent */
     uint16_t hops, source;
-    uint8_t kind, outcome, write, level, stage, back, forwarded, tag; /* tag: the store protocol's own */
+    uint8_t kind, outcome, write, level, stage, back, forwarded,
+        tag; /* tag: the store protocol's own */
 };
 
 /* One read or write inside a store: what the protocol works on.  Kept until it answers. */
 struct operation {
-    uint64_t key, version;         /* version: read: what came out; write: what it got */
-    sim_time begun;                /* reached the replica */
-    uint64_t word;                 /* the protocol's own */
+    uint64_t key, version; /* version: read: what came out; write: what it got */
+    sim_time begun;        /* reached the replica */
+    uint64_t word;         /* the protocol's own */
     uint32_t attempt, attempt_generation;
-    uint32_t instance, caller;     /* replica that works on it; instance that asked */
+    uint32_t instance, caller; /* replica that works on it; instance that asked */
     uint32_t dataset, channel, pair;
     uint32_t generation, next;
-    uint32_t left;                 /* the protocol's own: answers still needed... */
-    int64_t debt;                  /* processor time owed for messages */
+    uint32_t left; /* the protocol's own: answers still needed... */
+    int64_t debt;  /* processor time owed for messages */
     uint16_t life;
     uint8_t write, level, stage, outcome, state, parked; /* stage: the protocol's own */
 };
@@ -116,32 +123,33 @@ struct held_job {
 };
 
 struct instance {
-    uint16_t life;      /* grows with every crash */
+    uint16_t life; /* grows with every crash */
     bool up, paused;
-    double stretch;     /* of its work: `slow` */
-    uint32_t busy;      /* workers */
-    uint32_t waiting, first, last; /* frames in its queue */
+    double stretch;                     /* of its work: `slow` */
+    uint32_t busy;                      /* workers */
+    uint32_t waiting, first, last;      /* frames in its queue */
     uint32_t parked_first, parked_last; /* ready frames of a paused instance */
     uint32_t parked_operations;         /* and operations of a store, by `next` */
-    uint32_t start_slot; /* a starting process */
-    uint32_t crashes, pauses; /* reasons for being down or frozen: it comes back when none is left */
-    struct held_job *held;    /* processor work of a paused instance */
+    uint32_t start_slot;                /* a starting process */
+    uint32_t crashes,
+        pauses;            /* reasons for being down or frozen: it comes back when none is left */
+    struct held_job *held; /* processor work of a paused instance */
     uint32_t held_count, held_limit;
-    void *store;        /* PARTY_STORE: state of this replica */
+    void *store; /* PARTY_STORE: state of this replica */
 };
 
 /* What one caller instance knows of one callee instance. */
 struct pair {
-    sim_time last[2];   /* last arrival there and back: TCP keeps order */
-    uint32_t open;      /* requests without answer */
-    uint16_t life;      /* of the callee when the connection was made; 0: no connection */
+    sim_time last[2]; /* last arrival there and back: TCP keeps order */
+    uint32_t open;    /* requests without answer */
+    uint16_t life;    /* of the callee when the connection was made; 0: no connection */
 };
 
 struct node {
     struct cpu *cpu;
     sim_time out_free, in_free, disk_free; /* when pipe and disk are free */
     bool up;
-    uint32_t crashes;   /* reasons for being down */
+    uint32_t crashes; /* reasons for being down */
     struct count bytes_sent, pipe_busy, disk_busy;
     struct level cores_busy;
     struct stream disk;
@@ -153,8 +161,8 @@ struct party_run {
     struct sample waits;
     struct count waited, arrived, refused, attempts, outages, writes_lost, failovers;
     uint32_t up_replicas;
-    sim_time first_outage; /* SIM_NEVER: none yet */
-    void *store;           /* PARTY_STORE: state common to all replicas */
+    sim_time first_outage;           /* SIM_NEVER: none yet */
+    void *store;                     /* PARTY_STORE: state common to all replicas */
     struct connections *connections; /* PARTY_STORE with a limit: by caller instance */
 };
 
@@ -199,23 +207,27 @@ struct run {
     uint32_t reading_count;
 
     /* Requests of clients. */
-    uint64_t sent, ended;        /* since the start */
-    uint64_t sent_measured, open_measured; /* sent at or after measure_from and before measure_until; still open */
+    uint64_t sent, ended; /* since the start */
+    uint64_t sent_measured,
+        open_measured; /* sent at or after measure_from and before measure_until; still open */
     sim_time measure_from, measure_until;
-    uint64_t request_limit;      /* stop the engine after so many measured ones; 0: none */
-    bool finishing;              /* stop the engine when open_measured is 0 */
-    double *load_factor;         /* by client party: disruption `load` */
+    uint64_t request_limit; /* stop the engine after so many measured ones; 0: none */
+    bool finishing;         /* stop the engine when open_measured is 0 */
+    double *load_factor;    /* by client party: disruption `load` */
 };
 
-struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t seed, uint32_t replication);
+struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t seed,
+                       uint32_t replication);
 
 /* Goes on to `until` (or until the limits of the engine).  */
 enum engine_end run_until(struct run *run, sim_time until);
-/* From now on count requests as measured; returns after `requests` have been sent (0: no such limit) or at `until`. */
+/* From now on count requests as measured; returns after `requests` have been sent (0: no such
+ * limit) or at `until`. */
 enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests);
 /* Load goes on until all measured requests have ended, at most until `limit`. */
 enum engine_end run_finish(struct run *run, sim_time limit);
-/* The longest time that a request may take by its client's policy; 0 if some client has no timeout. */
+/* The longest time that a request may take by its client's policy; 0 if some client has no timeout.
+ */
 sim_time plan_longest_request(const struct plan *plan);
 
 #endif

@@ -42,7 +42,8 @@ static void serve(struct run *run, uint32_t index)
     if (wait > 0)
         count_one(&party->waited);
     if (observed(&run->observe, RECORD_WAIT))
-        observe_tell(&run->observe, RECORD_WAIT, now, &(struct wait_record){.party = party_index, .wait = wait});
+        observe_tell(&run->observe, RECORD_WAIT, now,
+                     &(struct wait_record){.party = party_index, .wait = wait});
     frame->holds_worker = 1;
     trace_step(run, frame, "starts", run->plan->endpoints[frame->endpoint].name, wait);
     frame_ready(run, index);
@@ -50,10 +51,13 @@ static void serve(struct run *run, uint32_t index)
 
 static void refuse(struct run *run, const struct message *request)
 {
-    const struct answer answer = {
-        .from = request->to, .to = request->forwarded ? request->origin : request->from,
-        .attempt = request->attempt, .generation = request->generation, .channel = request->channel,
-        .pair = request->forwarded ? NONE : request->pair, .outcome = OUTCOME_refused};
+    const struct answer answer = {.from = request->to,
+                                  .to = request->forwarded ? request->origin : request->from,
+                                  .attempt = request->attempt,
+                                  .generation = request->generation,
+                                  .channel = request->channel,
+                                  .pair = request->forwarded ? NONE : request->pair,
+                                  .outcome = OUTCOME_refused};
     answer_send(run, &answer);
 }
 
@@ -132,10 +136,13 @@ static void frame_lost(struct run *run, uint32_t index, bool tell)
             level_add(&party->waiting, now, -1);
     }
     if (tell && frame->waiter_kind == WAITER_ATTEMPT) {
-        const struct answer answer = {
-            .from = frame->instance, .to = frame->caller, .attempt = frame->waiter,
-            .generation = frame->waiter_generation, .channel = frame->channel, .pair = frame->pair,
-            .outcome = OUTCOME_reset};
+        const struct answer answer = {.from = frame->instance,
+                                      .to = frame->caller,
+                                      .attempt = frame->waiter,
+                                      .generation = frame->waiter_generation,
+                                      .channel = frame->channel,
+                                      .pair = frame->pair,
+                                      .outcome = OUTCOME_reset};
         answer_send(run, &answer);
     }
     frame_give(run, index);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Service instances: a bounded queue and workers, nothing else; what a request does is its program's business.
+/* Service instances: a bounded queue and workers, nothing else; what a request does is its
+ * program's business.
  *
- * A request that finds a free worker is served at once; else it waits in the instance's queue (first come, first
- * served) if there is a place; else it is refused at once.  A worker is held until the answer has left. */
+ * A request that finds a free worker is served at once; else it waits in the instance's queue
+ * (first come, first served) if there is a place; else it is refused at once.  A worker is held
+ * until the answer has left. */
 #ifndef MODELS_SERVICE_H
 #define MODELS_SERVICE_H
 

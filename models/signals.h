@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What models say.  Two ways, both without meaning: instruments that are read (signals), and rare typed records that are
- * heard (sim/observe.h).  Ratios, percentiles, intervals are analysis/'s business.
+/* What models say.  Two ways, both without meaning: instruments that are read (signals), and rare
+ * typed records that are heard (sim/observe.h).  Ratios, percentiles, intervals are analysis/'s
+ * business.
  *
- * A signal is a row of SIGNALS; every component that owns such an instrument offers it as a `reading`. */
+ * A signal is a row of SIGNALS; every component that owns such an instrument offers it as a
+ * `reading`. */
 #ifndef MODELS_SIGNALS_H
 #define MODELS_SIGNALS_H
 
@@ -16,24 +18,24 @@
 enum instrument_kind { INSTRUMENT_COUNT, INSTRUMENT_LEVEL, INSTRUMENT_SAMPLE };
 
 /* name, instrument, what it says */
-#define SIGNALS(X)                                                                              \
-    X(cores_busy, LEVEL, "node: cores at work")                                                 \
-    X(bytes_sent, COUNT, "node: bytes that left it")                                            \
-    X(pipe_busy, COUNT, "node: ns in which its outgoing pipe was sending")                      \
-    X(disk_busy, COUNT, "node: ns in which its disk was at work")                               \
-    X(workers_busy, LEVEL, "party: requests or operations in service")                          \
-    X(waiting, LEVEL, "party: requests waiting for a worker (or, in a store, a connection)")    \
-    X(jobs, LEVEL, "party: requests waiting or in service")                                     \
-    X(waits, SAMPLE, "party: time from arrival to service, of all that were served")            \
-    X(waited, COUNT, "party: requests that had to wait at all")                                 \
-    X(arrived, COUNT, "party: requests that reached it")                                        \
-    X(refused, COUNT, "party: requests turned away by a full queue")                            \
-    X(attempts, COUNT, "party: calls sent to it, retries included")                             \
-    X(up, LEVEL, "party: 1 while it has the replicas that it needs, else 0")                    \
-    X(outages, COUNT, "party: times that it went down")                                         \
-    X(all_up, LEVEL, "whole: 1 while every service and store is up, else 0")                    \
-    X(all_outages, COUNT, "whole: times that it went down")                                     \
-    X(writes_lost, COUNT, "store: acknowledged writes that a failover lost")                    \
+#define SIGNALS(X)                                                                                 \
+    X(cores_busy, LEVEL, "node: cores at work")                                                    \
+    X(bytes_sent, COUNT, "node: bytes that left it")                                               \
+    X(pipe_busy, COUNT, "node: ns in which its outgoing pipe was sending")                         \
+    X(disk_busy, COUNT, "node: ns in which its disk was at work")                                  \
+    X(workers_busy, LEVEL, "party: requests or operations in service")                             \
+    X(waiting, LEVEL, "party: requests waiting for a worker (or, in a store, a connection)")       \
+    X(jobs, LEVEL, "party: requests waiting or in service")                                        \
+    X(waits, SAMPLE, "party: time from arrival to service, of all that were served")               \
+    X(waited, COUNT, "party: requests that had to wait at all")                                    \
+    X(arrived, COUNT, "party: requests that reached it")                                           \
+    X(refused, COUNT, "party: requests turned away by a full queue")                               \
+    X(attempts, COUNT, "party: calls sent to it, retries included")                                \
+    X(up, LEVEL, "party: 1 while it has the replicas that it needs, else 0")                       \
+    X(outages, COUNT, "party: times that it went down")                                            \
+    X(all_up, LEVEL, "whole: 1 while every service and store is up, else 0")                       \
+    X(all_outages, COUNT, "whole: times that it went down")                                        \
+    X(writes_lost, COUNT, "store: acknowledged writes that a failover lost")                       \
     X(failovers, COUNT, "store: a replica took over as primary")
 
 enum signal {
@@ -62,20 +64,20 @@ struct reading {
 
 /* Records (sim/observe.h).  Indices are those of the plan. */
 enum record_kind {
-    RECORD_REQUEST,    /* struct request_record: a client's request has ended */
-    RECORD_WAIT,       /* struct wait_record: a request got its worker */
-    RECORD_OPERATION,  /* struct operation_record: a read or write has ended, as its client saw it */
-    RECORD_STATE,      /* struct state_record: a service or store went up or down */
+    RECORD_REQUEST,   /* struct request_record: a client's request has ended */
+    RECORD_WAIT,      /* struct wait_record: a request got its worker */
+    RECORD_OPERATION, /* struct operation_record: a read or write has ended, as its client saw it */
+    RECORD_STATE,     /* struct state_record: a service or store went up or down */
     RECORD_DISRUPTION, /* struct disruption_record: one began or ended */
     RECORD_STEP        /* struct step_record: what one request did, for `trace` */
 };
 
 struct request_record {
-    uint32_t source;    /* party */
-    uint32_t endpoint;  /* of plan->endpoints */
-    uint32_t number;    /* of the source, from 0 */
-    uint32_t attempts;  /* that the client made */
-    sim_time sent;      /* when it meant to send */
+    uint32_t source;   /* party */
+    uint32_t endpoint; /* of plan->endpoints */
+    uint32_t number;   /* of the source, from 0 */
+    uint32_t attempts; /* that the client made */
+    sim_time sent;     /* when it meant to send */
     enum outcome outcome;
 };
 
@@ -88,10 +90,11 @@ struct operation_record {
     uint32_t store, dataset; /* party; of plan->datasets */
     uint32_t client;         /* instance that asked */
     uint64_t key, user;
-    uint64_t version;        /* read: of the value that came back (0: never written); write: the one it got */
-    sim_time begun;          /* when the client invoked it */
+    uint64_t
+        version; /* read: of the value that came back (0: never written); write: the one it got */
+    sim_time begun; /* when the client invoked it */
     bool write;
-    enum outcome outcome;    /* a write that timed out may have happened */
+    enum outcome outcome; /* a write that timed out may have happened */
 };
 
 struct state_record {

@@ -15,7 +15,7 @@ struct mix_plan {
 
 struct source_plan {
     const struct arrivals_class *class;
-    void *arrivals;      /* what the class prepared */
+    void *arrivals; /* what the class prepared */
     uint32_t mix_count;
     struct mix_plan *mix;
     const double *bounds;
@@ -30,14 +30,14 @@ struct user {
 struct source_run {
     void *state;
     struct stream random;
-    uint64_t key;        /* of (seed, replication, source) */
+    uint64_t key; /* of (seed, replication, source) */
     uint32_t slot, target, sent;
     struct user *users;
     uint32_t user_count;
 };
 
-static bool mix_prepare(struct source_plan *source, const struct source *text, struct plan *plan, struct arena *arena,
-                        struct complaints *complaints)
+static bool mix_prepare(struct source_plan *source, const struct source *text, struct plan *plan,
+                        struct arena *arena, struct complaints *complaints)
 {
     const struct mix_entry *entries = text->mix.items;
     source->mix_count = text->mix.count;
@@ -64,7 +64,8 @@ bool sources_prepare(struct plan *plan, struct arena *arena, struct complaints *
         const struct source *text = plan->parties[i].source;
         const struct arrivals_class *class = (const struct arrivals_class *)text->arrivals.class;
         if (!class) {
-            complain(complaints, &text->arrivals, "leave the source out instead", "a source needs arrivals");
+            complain(complaints, &text->arrivals, "leave the source out instead",
+                     "a source needs arrivals");
             continue;
         }
         sources[i].class = class;
@@ -103,8 +104,9 @@ static void request_begin(struct run *run, uint32_t party, uint64_t key, uint32_
     struct source_run *source = run->sources[party];
     const struct source_plan *plan = plan_of(run, party);
     draw random = mix(key, child_number(0, 0, 0, DRAW_CHOICE));
-    const uint32_t which = plan->mix_count == 1
-                               ? 0 : weights_choose(plan->bounds, plan->mix_count, unit_of(draw_next(&random)));
+    const uint32_t which = plan->mix_count == 1 ? 0
+                                                : weights_choose(plan->bounds, plan->mix_count,
+                                                                 unit_of(draw_next(&random)));
     const uint32_t index = frame_take(run);
     struct frame *frame = pool_at(&run->frames, index);
     const sim_time now = run->engine->now;
@@ -146,9 +148,12 @@ void source_answered(struct run *run, uint32_t index, enum outcome outcome)
     const uint32_t party = frame->source, user = frame->user;
     trace_step(run, frame, "ends", outcome_names[outcome], run->engine->now - frame->begun);
     if (observed(&run->observe, RECORD_REQUEST)) {
-        const struct request_record record = {
-            .source = party, .endpoint = frame->endpoint, .number = frame->request,
-            .attempts = 1u + frame->tries, .sent = frame->begun, .outcome = outcome};
+        const struct request_record record = {.source = party,
+                                              .endpoint = frame->endpoint,
+                                              .number = frame->request,
+                                              .attempts = 1u + frame->tries,
+                                              .sent = frame->begun,
+                                              .outcome = outcome};
         observe_tell(&run->observe, RECORD_REQUEST, run->engine->now, &record);
     }
     run->ended++;
@@ -163,8 +168,8 @@ static void arrive_next(struct run *run, uint32_t party)
 {
     struct source_run *source = run->sources[party];
     const struct source_plan *plan = plan_of(run, party);
-    const sim_time next = plan->class->next(plan->arrivals, source->state, run->engine->now, run->load_factor[party],
-                                            &source->random);
+    const sim_time next = plan->class->next(plan->arrivals, source->state, run->engine->now,
+                                            run->load_factor[party], &source->random);
     if (next < SIM_NEVER)
         engine_arm(run->engine, source->slot, next);
 }

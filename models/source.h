@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Clients: when they send, what they ask for, and what they got.  A client's request is a frame on the client's own
- * instance whose program is one call; timeouts, retries and balancing of clients are therefore those of any caller. */
+/* Clients: when they send, what they ask for, and what they got.  A client's request is a frame on
+ * the client's own instance whose program is one call; timeouts, retries and balancing of clients
+ * are therefore those of any caller. */
 #ifndef MODELS_SOURCE_H
 #define MODELS_SOURCE_H
 
@@ -17,7 +18,8 @@ void source_answered(struct run *run, uint32_t frame, enum outcome outcome);
 /* The factor of its load has changed: the next arrival is drawn anew. */
 void source_reload(struct run *run, uint32_t party);
 
-/* Mean requests per second of a client over [from, until); NAN: unknown.  And the share of one endpoint of its mix. */
+/* Mean requests per second of a client over [from, until); NAN: unknown.  And the share of one
+ * endpoint of its mix. */
 double source_rate(const struct plan *plan, uint32_t party, sim_time from, sim_time until);
 double source_share(const struct plan *plan, uint32_t party, uint32_t endpoint);
 

@@ -15,7 +15,10 @@ static const struct store_class *class_of(const struct port *port)
     return (const struct store_class *)port->store->kind.class;
 }
 
-struct port *store_port(struct run *run, uint32_t instance) { return run->instances[instance].store; }
+struct port *store_port(struct run *run, uint32_t instance)
+{
+    return run->instances[instance].store;
+}
 
 static void on_timer(struct engine *engine, void *state, struct event event)
 {
@@ -35,12 +38,17 @@ static struct port *port_create(struct run *run, uint32_t party, uint32_t replic
 {
     const struct party *plan = &run->plan->parties[party];
     struct port *port = arena_alloc(run->arena, sizeof *port);
-    *port = (struct port){.run = run, .party = party, .replica = replica, .instance = plan->first + replica,
-                          .store = plan->store, .settings = plan->store->kind.settings,
+    *port = (struct port){.run = run,
+                          .party = party,
+                          .replica = replica,
+                          .instance = plan->first + replica,
+                          .store = plan->store,
+                          .settings = plan->store->kind.settings,
                           .common = run->parties[party].store};
     const struct store_class *class = (const struct store_class *)plan->store->kind.class;
     port->state = arena_alloc(run->arena, class->state_size + 1);
-    port->random = stream_named(run->seed, run->replication, run->plan->instances[port->instance].name, "store");
+    port->random = stream_named(run->seed, run->replication,
+                                run->plan->instances[port->instance].name, "store");
     run->instances[port->instance].store = port;
     return port;
 }
@@ -70,7 +78,8 @@ void stores_check(const struct plan *plan, struct complaints *complaints)
             continue;
         const struct store_class *class = (const struct store_class *)store->kind.class;
         if (!class)
-            complain(complaints, &store->kind, "leave the store out instead", "a store needs a kind");
+            complain(complaints, &store->kind, "leave the store out instead",
+                     "a store needs a kind");
         else if (class->check)
             class->check(store, store->kind.settings, complaints);
     }
@@ -108,10 +117,21 @@ void store_take(struct run *run, const struct message *request)
     struct operation *operation = pool_at(&run->operations, index);
     const uint32_t generation = operation->generation;
     *operation = (struct operation){
-        .generation = generation, .key = request->data_key, .begun = run->engine->now, .attempt = request->attempt,
-        .attempt_generation = request->generation, .instance = request->to, .caller = request->from,
-        .dataset = request->endpoint, .channel = request->channel, .pair = request->pair, .next = NONE,
-        .life = run->instances[request->to].life, .write = request->write, .level = request->level, .state = 1,
+        .generation = generation,
+        .key = request->data_key,
+        .begun = run->engine->now,
+        .attempt = request->attempt,
+        .attempt_generation = request->generation,
+        .instance = request->to,
+        .caller = request->from,
+        .dataset = request->endpoint,
+        .channel = request->channel,
+        .pair = request->pair,
+        .next = NONE,
+        .life = run->instances[request->to].life,
+        .write = request->write,
+        .level = request->level,
+        .state = 1,
         .debt = message_cost(run, request->channel, request->to, request->bytes)};
     struct party_run *party = &run->parties[run->plan->instances[request->to].party];
     count_one(&party->arrived);
@@ -147,10 +167,15 @@ static uint32_t answer_bytes(const struct run *run, const struct operation *oper
 static void operation_leave(struct run *run, uint32_t index)
 {
     const struct operation *operation = pool_at(&run->operations, index);
-    const struct answer answer = {
-        .from = operation->instance, .to = operation->caller, .attempt = operation->attempt,
-        .generation = operation->attempt_generation, .channel = operation->channel, .pair = operation->pair,
-        .bytes = answer_bytes(run, operation), .version = operation->version, .outcome = operation->outcome};
+    const struct answer answer = {.from = operation->instance,
+                                  .to = operation->caller,
+                                  .attempt = operation->attempt,
+                                  .generation = operation->attempt_generation,
+                                  .channel = operation->channel,
+                                  .pair = operation->pair,
+                                  .bytes = answer_bytes(run, operation),
+                                  .version = operation->version,
+                                  .outcome = operation->outcome};
     operation_give(run, index);
     answer_send(run, &answer);
 }
@@ -213,10 +238,13 @@ void operations_forget(struct run *run, uint32_t instance, bool tell)
         const struct operation *operation = pool_at(&run->operations, i);
         if (operation->state == 0 || operation->instance != instance)
             continue;
-        const struct answer answer = {
-            .from = instance, .to = operation->caller, .attempt = operation->attempt,
-            .generation = operation->attempt_generation, .channel = operation->channel, .pair = operation->pair,
-            .outcome = OUTCOME_reset};
+        const struct answer answer = {.from = instance,
+                                      .to = operation->caller,
+                                      .attempt = operation->attempt,
+                                      .generation = operation->attempt_generation,
+                                      .channel = operation->channel,
+                                      .pair = operation->pair,
+                                      .outcome = OUTCOME_reset};
         operation_give(run, i);
         if (tell)
             answer_send(run, &answer);
@@ -300,8 +328,9 @@ void port_answer(struct port *port, uint32_t index, enum outcome outcome)
     struct run *run = port->run;
     struct operation *operation = pool_at(&run->operations, index);
     operation->outcome = (uint8_t)outcome;
-    const int64_t cost = operation->debt + message_cost(run, operation->channel, operation->instance,
-                                                        answer_bytes(run, operation));
+    const int64_t cost =
+        operation->debt +
+        message_cost(run, operation->channel, operation->instance, answer_bytes(run, operation));
     operation->debt = 0;
     operation->state = OPERATION_LEAVING;
     if (cost > 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a reference in a disruption names: `node pool/3`, `service web/0`, `store main`, `zone a`, with `one`, `each`
- * or `all` before a group. */
+/* What a reference in a disruption names: `node pool/3`, `service web/0`, `store main`, `zone a`,
+ * with `one`, `each` or `all` before a group. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,7 +26,8 @@ static bool split(const char *text, struct words *words)
     memcpy(words->kind, text, (size_t)(blank - text));
     const char *name = blank + 1, *slash = strchr(name, '/');
     const size_t length = slash ? (size_t)(slash - name) : strlen(name);
-    if (length == 0 || length >= sizeof words->name || (slash && strlen(slash + 1) >= sizeof words->number))
+    if (length == 0 || length >= sizeof words->name ||
+        (slash && strlen(slash + 1) >= sizeof words->number))
         return false;
     memcpy(words->name, name, length);
     if (slash)
@@ -42,17 +43,18 @@ static bool number_of(const char *digits, uint32_t count, uint32_t *number)
     return *number < count;
 }
 
-static const char *group_hint = "put a word before a group: `one` (drawn), `each` (on its own clock) or `all` (together)";
+static const char *group_hint =
+    "put a word before a group: `one` (drawn), `each` (on its own clock) or `all` (together)";
 
 /* Members first .. first+count-1, or the one with the number. */
-static bool members(const struct words *words, uint32_t first, uint32_t count, const void *field, struct arena *arena,
-                    struct complaints *complaints, struct target *target)
+static bool members(const struct words *words, uint32_t first, uint32_t count, const void *field,
+                    struct arena *arena, struct complaints *complaints, struct target *target)
 {
     uint32_t number = 0;
     if (words->number[0]) {
         if (words->word[0] || !number_of(words->number, count, &number)) {
-            complain(complaints, field, NULL, "there is no %s %s/%s: they count from 0 to %u", words->kind, words->name,
-                     words->number, count - 1);
+            complain(complaints, field, NULL, "there is no %s %s/%s: they count from 0 to %u",
+                     words->kind, words->name, words->number, count - 1);
             return false;
         }
         first += number;
@@ -68,8 +70,8 @@ static bool members(const struct words *words, uint32_t first, uint32_t count, c
     return true;
 }
 
-static bool node_target(const struct plan *plan, const struct words *words, const void *field, struct arena *arena,
-                        struct complaints *complaints, struct target *target)
+static bool node_target(const struct plan *plan, const struct words *words, const void *field,
+                        struct arena *arena, struct complaints *complaints, struct target *target)
 {
     const struct table *table = &plan->description->deployment.nodes;
     const struct node_group *groups = table->items;
@@ -78,7 +80,8 @@ static bool node_target(const struct plan *plan, const struct words *words, cons
     for (uint32_t i = 0; i < table->count; i++) {
         if (strcmp(groups[i].name, words->name) == 0) {
             target->kind = TARGET_NODES;
-            return members(words, first, (uint32_t)groups[i].count, field, arena, complaints, target);
+            return members(words, first, (uint32_t)groups[i].count, field, arena, complaints,
+                           target);
         }
         first += (uint32_t)groups[i].count;
         names[i] = groups[i].name;
@@ -87,8 +90,9 @@ static bool node_target(const struct plan *plan, const struct words *words, cons
     return false;
 }
 
-static bool party_target(const struct plan *plan, const struct words *words, enum party_kind kind, const void *field,
-                         struct arena *arena, struct complaints *complaints, struct target *target)
+static bool party_target(const struct plan *plan, const struct words *words, enum party_kind kind,
+                         const void *field, struct arena *arena, struct complaints *complaints,
+                         struct target *target)
 {
     const uint32_t party = plan_find_party(plan, kind, words->name);
     if (party == NONE) {
@@ -102,12 +106,13 @@ static bool party_target(const struct plan *plan, const struct words *words, enu
     }
     target->kind = TARGET_INSTANCES;
     target->party = party;
-    return members(words, plan->parties[party].first, plan->parties[party].replicas, field, arena, complaints, target);
+    return members(words, plan->parties[party].first, plan->parties[party].replicas, field, arena,
+                   complaints, target);
 }
 
 /* All nodes of a zone, together. */
-static bool zone_target(const struct plan *plan, const struct words *words, const void *field, struct arena *arena,
-                        struct complaints *complaints, struct target *target)
+static bool zone_target(const struct plan *plan, const struct words *words, const void *field,
+                        struct arena *arena, struct complaints *complaints, struct target *target)
 {
     const char **names = arena_array(arena, plan->zone_count + 1, sizeof *names);
     for (uint32_t zone = 0; zone < plan->zone_count; zone++) {
@@ -141,8 +146,10 @@ bool plan_target(const struct plan *plan, const char *text, const void *field, s
     struct words words;
     *target = (struct target){.party = NONE};
     if (!split(text, &words)) {
-        complain(complaints, field, "write `node pool/3`, `service web/0`, `store stock_db`, `zone a`, `each node pool`",
-                 "'%s' is no reference", text);
+        complain(
+            complaints, field,
+            "write `node pool/3`, `service web/0`, `store stock_db`, `zone a`, `each node pool`",
+            "'%s' is no reference", text);
         return false;
     }
     target->word = word_of(words.word);

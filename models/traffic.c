@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "models/network.h"
-#include "models/protocol.h"
 #include "models/program/step.h"
+#include "models/protocol.h"
 #include "models/source.h"
 
 /* An edge of the traffic equations, and what an endpoint does itself. */
@@ -27,7 +27,7 @@ struct traffic {
     struct walk walk;
     const struct plan *plan;
     struct arena *arena;
-    uint32_t endpoint;       /* being walked */
+    uint32_t endpoint; /* being walked */
     struct edge *edges;
     uint32_t edge_count, edge_limit;
     struct operation_edge *operations;
@@ -35,7 +35,8 @@ struct traffic {
     double *compute, *delay; /* ns per visit, by endpoint */
 };
 
-static void *grown(struct arena *arena, const void *old, uint32_t count, uint32_t *limit, size_t size)
+static void *grown(struct arena *arena, const void *old, uint32_t count, uint32_t *limit,
+                   size_t size)
 {
     *limit = *limit ? *limit * 2 : 64;
     void *new = arena_array(arena, *limit, size);
@@ -44,7 +45,8 @@ static void *grown(struct arena *arena, const void *old, uint32_t count, uint32_
     return new;
 }
 
-static void hear_call(struct walk *walk, const struct step *step, const char *const *endpoint, double count, bool forward)
+static void hear_call(struct walk *walk, const struct step *step, const char *const *endpoint,
+                      double count, bool forward)
 {
     (void)step;
     struct traffic *t = (struct traffic *)walk;
@@ -69,15 +71,16 @@ static void hear_delay(struct walk *walk, const struct law *time, double count)
     t->delay[t->endpoint] += count * law_mean(time);
 }
 
-static void hear_operation(struct walk *walk, const struct step *step, const char *const *dataset, double count, bool write)
+static void hear_operation(struct walk *walk, const struct step *step, const char *const *dataset,
+                           double count, bool write)
 {
     (void)step;
     struct traffic *t = (struct traffic *)walk;
     for (uint32_t i = 0; i < t->plan->dataset_count; i++)
         if (strcmp(t->plan->datasets[i].name, *dataset) == 0) {
             if (t->operation_count == t->operation_limit)
-                t->operations = grown(t->arena, t->operations, t->operation_count, &t->operation_limit,
-                                      sizeof *t->operations);
+                t->operations = grown(t->arena, t->operations, t->operation_count,
+                                      &t->operation_limit, sizeof *t->operations);
             t->operations[t->operation_count++] = (struct operation_edge){
                 .from = t->endpoint, .dataset = i, .count = count, .write = write};
         }
@@ -85,9 +88,12 @@ static void hear_operation(struct walk *walk, const struct step *step, const cha
 
 static struct traffic traffic_of(const struct plan *plan, struct arena *arena)
 {
-    struct traffic t = {.walk = {.call = hear_call, .compute = hear_compute, .delay = hear_delay,
+    struct traffic t = {.walk = {.call = hear_call,
+                                 .compute = hear_compute,
+                                 .delay = hear_delay,
                                  .operate = hear_operation},
-                        .plan = plan, .arena = arena};
+                        .plan = plan,
+                        .arena = arena};
     t.compute = arena_array(arena, plan->endpoint_count + 1, sizeof(double));
     t.delay = arena_array(arena, plan->endpoint_count + 1, sizeof(double));
     for (t.endpoint = 0; t.endpoint < plan->endpoint_count; t.endpoint++)
@@ -112,7 +118,8 @@ static void search_from(struct search *s, uint32_t endpoint)
         if (edge->forward || s->colour[edge->to] == 2)
             continue;
         if (s->colour[edge->to] == 1)
-            complain(s->complaints, edge->field, "hand over with `forward` where nobody has to wait",
+            complain(s->complaints, edge->field,
+                     "hand over with `forward` where nobody has to wait",
                      "this call closes a cycle: %s calls %s, which is waiting for it",
                      t->plan->endpoints[endpoint].name, t->plan->endpoints[edge->to].name);
         else
@@ -127,7 +134,9 @@ static void find_cycles(const struct traffic *t, struct complaints *complaints)
     uint32_t *first = arena_array(t->arena, count + 1, sizeof *first);
     for (uint32_t i = t->edge_count; i-- > 0;)
         first[t->edges[i].from] = i;
-    struct search search = {.traffic = t, .first = first, .complaints = complaints,
+    struct search search = {.traffic = t,
+                            .first = first,
+                            .complaints = complaints,
                             .colour = arena_array(t->arena, count + 1, 1)};
     bool *calls = arena_array(t->arena, count + 1, sizeof *calls);
     for (uint32_t i = 0; i < t->edge_count; i++)
@@ -197,11 +206,13 @@ struct demand {
 static double message_work(const struct plan *plan, uint32_t from, uint32_t to, uint64_t bytes)
 {
     const uint32_t *channels = plan->parties[from].channel_to;
-    const struct channel *channel = channels && channels[to] != NONE ? &plan->channels[channels[to]] : NULL;
+    const struct channel *channel =
+        channels && channels[to] != NONE ? &plan->channels[channels[to]] : NULL;
     return channel && channel->charged ? (double)protocol_cpu(channel->protocol_costs, bytes) : 0.0;
 }
 
-static void add_endpoints(const struct plan *plan, const struct traffic *t, const double *visits, struct demand *d)
+static void add_endpoints(const struct plan *plan, const struct traffic *t, const double *visits,
+                          struct demand *d)
 {
     for (uint32_t i = 0; i < plan->endpoint_count; i++) {
         const uint32_t party = plan->endpoints[i].party;
@@ -211,7 +222,8 @@ static void add_endpoints(const struct plan *plan, const struct traffic *t, cons
         d->held[party] += visits[i] * (t->compute[i] + t->delay[i]);
     }
     for (uint32_t i = 0; i < t->edge_count; i++) {
-        const struct endpoint_plan *from = &plan->endpoints[t->edges[i].from], *to = &plan->endpoints[t->edges[i].to];
+        const struct endpoint_plan *from = &plan->endpoints[t->edges[i].from],
+                                   *to = &plan->endpoints[t->edges[i].to];
         if (from->party == NONE || to->party == NONE || from->party == to->party)
             continue;
         const double work = visits[t->edges[i].from] * t->edges[i].count *
@@ -222,18 +234,22 @@ static void add_endpoints(const struct plan *plan, const struct traffic *t, cons
     }
 }
 
-static void add_operations(const struct plan *plan, const struct traffic *t, const double *visits, struct demand *d)
+static void add_operations(const struct plan *plan, const struct traffic *t, const double *visits,
+                           struct demand *d)
 {
     for (uint32_t i = 0; i < t->operation_count; i++) {
         const struct operation_edge *edge = &t->operations[i];
-        const uint32_t from = plan->endpoints[edge->from].party, store = plan->datasets[edge->dataset].store;
+        const uint32_t from = plan->endpoints[edge->from].party,
+                       store = plan->datasets[edge->dataset].store;
         if (from == NONE || store == NONE)
             continue;
         const struct store *text = plan->parties[store].store;
         const uint64_t value = plan->datasets[edge->dataset].dataset->value;
         const double count = visits[edge->from] * edge->count;
-        const double messages = message_work(plan, from, store, value + 100) + message_work(plan, from, store, 100);
-        d->work[store] += count * (messages + law_mean(edge->write ? &text->write_time : &text->read_time));
+        const double messages =
+            message_work(plan, from, store, value + 100) + message_work(plan, from, store, 100);
+        d->work[store] +=
+            count * (messages + law_mean(edge->write ? &text->write_time : &text->read_time));
         d->work[from] += count * messages;
     }
 }
@@ -251,7 +267,8 @@ static void add_clients(const struct plan *plan, const double *arrivals, struct 
         }
 }
 
-static void write_load(const struct plan *plan, const struct demand *d, struct offered *list, uint32_t *count)
+static void write_load(const struct plan *plan, const struct demand *d, struct offered *list,
+                       uint32_t *count)
 {
     for (uint32_t n = 0; n < plan->node_count; n++) {
         if (!plan->nodes[n].ours || plan->nodes[n].cores == NONE)
@@ -259,22 +276,25 @@ static void write_load(const struct plan *plan, const struct demand *d, struct o
         double work = 0;
         for (uint32_t i = 0; i < plan->instance_count; i++)
             if (plan->instances[i].node == n)
-                work += d->work[plan->instances[i].party] / plan->parties[plan->instances[i].party].replicas;
-        list[(*count)++] = (struct offered){
-            .kind = "node", .name = plan->nodes[n].name,
-            .load = work * 1e-9 / (plan->nodes[n].cores * plan->nodes[n].speed)};
+                work += d->work[plan->instances[i].party] /
+                        plan->parties[plan->instances[i].party].replicas;
+        list[(*count)++] =
+            (struct offered){.kind = "node",
+                             .name = plan->nodes[n].name,
+                             .load = work * 1e-9 / (plan->nodes[n].cores * plan->nodes[n].speed)};
     }
     for (uint32_t i = 0; i < plan->party_count; i++) {
         const struct party *party = &plan->parties[i];
         if (party->kind == PARTY_SERVICE && party->workers != NONE)
-            list[(*count)++] = (struct offered){
-                .kind = "service", .name = party->name,
-                .load = d->held[i] * 1e-9 / ((double)party->workers * party->replicas)};
+            list[(*count)++] = (struct offered){.kind = "service",
+                                                .name = party->name,
+                                                .load = d->held[i] * 1e-9 /
+                                                        ((double)party->workers * party->replicas)};
     }
 }
 
-struct offered *offered_load(const struct plan *plan, sim_time from, sim_time until, struct arena *arena,
-                             uint32_t *count)
+struct offered *offered_load(const struct plan *plan, sim_time from, sim_time until,
+                             struct arena *arena, uint32_t *count)
 {
     const struct traffic t = traffic_of(plan, arena);
     const uint32_t endpoints = plan->endpoint_count;
@@ -291,7 +311,8 @@ struct offered *offered_load(const struct plan *plan, sim_time from, sim_time un
     add_endpoints(plan, &t, visits, &d);
     add_operations(plan, &t, visits, &d);
     add_clients(plan, arrivals, &d);
-    struct offered *list = arena_array(arena, plan->node_count + plan->party_count + 1, sizeof *list);
+    struct offered *list =
+        arena_array(arena, plan->node_count + plan->party_count + 1, sizeof *list);
     *count = 0;
     write_load(plan, &d, list, count);
     return list;

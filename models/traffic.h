@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Traffic: how often each endpoint is visited, and what load that offers to every node and service, from means alone.
+/* Traffic: how often each endpoint is visited, and what load that offers to every node and service,
+ * from means alone.
  *
- * Visits solve the traffic equations v = arrivals + v P (Jackson 1957), P from calls and forwards with their expected counts.
- * Calls must not form cycles; forwards may, as long as the visits are finite. */
+ * Visits solve the traffic equations v = arrivals + v P (Jackson 1957), P from calls and forwards
+ * with their expected counts. Calls must not form cycles; forwards may, as long as the visits are
+ * finite. */
 #ifndef MODELS_TRAFFIC_H
 #define MODELS_TRAFFIC_H
 
 #include "models/plan.h"
 
-/* Cycles of calls, endless forwards; false after complaints.  Fills endpoint visits per request of all sources together. */
+/* Cycles of calls, endless forwards; false after complaints.  Fills endpoint visits per request of
+ * all sources together. */
 bool traffic_check(struct plan *plan, struct arena *arena, struct complaints *complaints);
 
 struct offered {
     const char *kind, *name; /* node pool/3, service web */
     double load;             /* demand / capacity; NAN: unknown (no arrival rate) */
 };
-/* Nodes with a limited number of cores, and services with a limited number of workers (a lower bound there: waiting for others
- * is not counted).  Mean rates over [from, until). */
-struct offered *offered_load(const struct plan *plan, sim_time from, sim_time until, struct arena *arena,
-                             uint32_t *count);
+/* Nodes with a limited number of cores, and services with a limited number of workers (a lower
+ * bound there: waiting for others is not counted).  Mean rates over [from, until). */
+struct offered *offered_load(const struct plan *plan, sim_time from, sim_time until,
+                             struct arena *arena, uint32_t *count);
 
 #endif

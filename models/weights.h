@@ -8,8 +8,8 @@
 #include "sim/setting.h"
 
 /* Cumulative bounds in (0, 1], the last one 1; NULL after a complaint at `field`. */
-const double *weights_bounds(const struct quantity *weights, uint32_t count, const void *field, struct arena *arena,
-                             struct complaints *complaints);
+const double *weights_bounds(const struct quantity *weights, uint32_t count, const void *field,
+                             struct arena *arena, struct complaints *complaints);
 
 /* Index of the part in which 0 <= unit < 1 falls. */
 static inline uint32_t weights_choose(const double *bounds, uint32_t count, double unit)

@@ -12,8 +12,9 @@ static const struct setting mix_settings[] = {
 const struct setting source_settings[] = {
     SELF(struct source, name),
     CLASS(struct source, arrivals, arrival_laws, .required = true, .doc = "when requests are sent"),
-    TABLE(struct source, mix, struct mix_entry, mix_settings, .words = "dotted single", .required = true,
-          .doc = "which endpoints are asked for, and how often"),
-    TEXT(struct source, from, .preset = "internet", .doc = "where the clients are: internet, or zone NAME"),
+    TABLE(struct source, mix, struct mix_entry, mix_settings, .words = "dotted single",
+          .required = true, .doc = "which endpoints are asked for, and how often"),
+    TEXT(struct source, from, .preset = "internet",
+         .doc = "where the clients are: internet, or zone NAME"),
     SPREAD_GROUP(struct source, policy, client_policy_settings),
     SETTINGS_END};

@@ -27,7 +27,7 @@ static void print_offered_load(const struct plan *plan, struct arena *arena)
         if (isnan(offered->load))
             continue;
         printf("  offered load of %s %s: %.1f %%%s\n", offered->kind, offered->name, offered->load * 100,
-               offered->load >= 1 ? "  <- more than it can serve" : "");
+               offered->load >= 1 ? "  <- saturated" : "");
     }
 }
 

@@ -37,7 +37,7 @@ struct staleness *staleness_create(struct arena *arena, uint32_t parties);
 /* Reads that began in [from, until) are counted; writes always are remembered. */
 void staleness_measure(struct staleness *staleness, sim_time from, sim_time until);
 void staleness_hear(struct staleness *staleness, sim_time now, const struct operation_record *operation);
-/* NULL: no read or write of this store was heard.  Party NONE (UINT32_MAX): all stores together, never NULL. */
+/* NULL: no read of this store was counted.  Party NONE (UINT32_MAX): all stores together. */
 const struct staleness_counts *staleness_of(const struct staleness *staleness, uint32_t store);
 /* Quantile of versions behind among stale reads; NAN if there are none. */
 double staleness_behind_quantile(const struct staleness_counts *counts, double share);

@@ -6,7 +6,9 @@
 
 static const char *home_of(const struct party *party)
 {
-    return party->kind == PARTY_SERVICE ? party->service->nodes : party->kind == PARTY_STORE ? party->store->nodes : NULL;
+    return party->kind == PARTY_SERVICE ? party->service->nodes
+           : party->kind == PARTY_STORE ? party->store->nodes
+                                        : NULL;
 }
 
 /* Names of scenarios hold letters, digits, _ and - only: safe inside quotes. */
@@ -14,8 +16,10 @@ static void print_service(FILE *to, const struct plan *plan, uint32_t index)
 {
     const struct party *party = &plan->parties[index];
     const struct module *modules = plan->description->application.modules.items;
-    fprintf(to, "    \"service %s\" [shape=box style=\"rounded,filled\" fillcolor=\"#DCEBF7\" label=\"%s", party->name,
-            party->name);
+    fprintf(
+        to,
+        "    \"service %s\" [shape=box style=\"rounded,filled\" fillcolor=\"#DCEBF7\" label=\"%s",
+        party->name, party->name);
     if (party->replicas > 1)
         fprintf(to, " \xC3\x97%u", party->replicas);
     uint32_t last = NONE;
@@ -33,8 +37,8 @@ static void print_service(FILE *to, const struct plan *plan, uint32_t index)
 static void print_store(FILE *to, const struct plan *plan, uint32_t index)
 {
     const struct party *party = &plan->parties[index];
-    fprintf(to, "    \"store %s\" [shape=cylinder style=filled fillcolor=\"#FBE9DD\" label=\"%s", party->name,
-            party->name);
+    fprintf(to, "    \"store %s\" [shape=cylinder style=filled fillcolor=\"#FBE9DD\" label=\"%s",
+            party->name, party->name);
     if (party->replicas > 1)
         fprintf(to, " \xC3\x97%u", party->replicas);
     fprintf(to, "\\n%s", party->store->kind.class->name);
@@ -54,10 +58,14 @@ static void print_party(FILE *to, const struct plan *plan, uint32_t index)
 
 static void print_group(FILE *to, const struct plan *plan, const struct node_group *group)
 {
-    fprintf(to, "  subgraph \"cluster_%s\" {\n    label=\"%s: %llu node%s", group->name, group->name,
-            (unsigned long long)group->count, group->count == 1 ? "" : "s");
+    fprintf(to, "  subgraph \"cluster_%s\" {\n    label=\"%s: %llu node%s", group->name,
+            group->name, (unsigned long long)group->count, group->count == 1 ? "" : "s");
     for (uint32_t i = 0; i < group->zones.count; i++)
-        fprintf(to, "%s%s", i ? ", " : group->zones.count == 1 ? " in zone " : " in zones ", group->zones.names[i]);
+        fprintf(to, "%s%s",
+                i                         ? ", "
+                : group->zones.count == 1 ? " in zone "
+                                          : " in zones ",
+                group->zones.names[i]);
     fprintf(to, "\"; labeljust=l; color=\"#999999\"; fontcolor=\"#555555\";\n");
     for (uint32_t i = plan->client_count; i < plan->party_count; i++) {
         const char *home = home_of(&plan->parties[i]);
@@ -69,14 +77,18 @@ static void print_group(FILE *to, const struct plan *plan, const struct node_gro
 
 static const char *kind_name(const struct party *party)
 {
-    return party->kind == PARTY_CLIENT ? "client" : party->kind == PARTY_SERVICE ? "service" : "store";
+    return party->kind == PARTY_CLIENT    ? "client"
+           : party->kind == PARTY_SERVICE ? "service"
+                                          : "store";
 }
 
 static void print_channel(FILE *to, const struct plan *plan, const struct channel *channel)
 {
-    const struct party *caller = &plan->parties[channel->caller], *callee = &plan->parties[channel->callee];
+    const struct party *caller = &plan->parties[channel->caller],
+                       *callee = &plan->parties[channel->callee];
     const struct call_policy *policy = channel->policy;
-    fprintf(to, "  \"%s %s\" -> \"%s %s\" [label=\"", kind_name(caller), caller->name, kind_name(callee), callee->name);
+    fprintf(to, "  \"%s %s\" -> \"%s %s\" [label=\"", kind_name(caller), caller->name,
+            kind_name(callee), callee->name);
     if (callee->kind == PARTY_SERVICE && callee->replicas > 1)
         fprintf(to, "%s", policy->balance.class->name);
     if (policy->retry.attempts > 1 && policy->retry.attempts != COUNT_UNLIMITED)
@@ -89,11 +101,15 @@ static void print_channel(FILE *to, const struct plan *plan, const struct channe
 void dot_print(FILE *to, const struct plan *plan, const char *name)
 {
     const struct table *groups = &plan->description->deployment.nodes;
-    fprintf(to, "digraph \"%s\" {\n  rankdir=LR;\n  label=\"%s\"; labelloc=t; fontsize=18;\n", name, name);
-    fprintf(to, "  graph [fontname=\"sans-serif\"];\n  node [fontname=\"sans-serif\" fontsize=12];\n"
-                "  edge [fontname=\"sans-serif\" fontsize=9 color=\"#555555\" fontcolor=\"#555555\"];\n");
+    fprintf(to, "digraph \"%s\" {\n  rankdir=LR;\n  label=\"%s\"; labelloc=t; fontsize=18;\n", name,
+            name);
+    fprintf(
+        to,
+        "  graph [fontname=\"sans-serif\"];\n  node [fontname=\"sans-serif\" fontsize=12];\n"
+        "  edge [fontname=\"sans-serif\" fontsize=9 color=\"#555555\" fontcolor=\"#555555\"];\n");
     for (uint32_t i = 0; i < plan->client_count; i++)
-        fprintf(to, "  \"client %s\" [shape=oval style=filled fillcolor=\"#E6F4EA\" label=\"%s\"];\n",
+        fprintf(to,
+                "  \"client %s\" [shape=oval style=filled fillcolor=\"#E6F4EA\" label=\"%s\"];\n",
                 plan->parties[i].name, plan->parties[i].name);
     for (uint32_t i = 0; i < groups->count; i++)
         print_group(to, plan, (const struct node_group *)groups->items + i);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/histogram.h"
 #include "analysis/output/lines.h"
 
 /* In the largest unit that needs no fraction: 5 min, 200 s. */
@@ -15,18 +16,26 @@ static const char *time_text(char *text, size_t size, sim_time time)
             snprintf(text, size, "%lld %s", (long long)(time / NANOSECONDS_PER_SECOND / units[i].seconds), units[i].name);
             return text;
         }
-    figure_exact(text, size, clock_to_seconds(time));
+    figure_exact(text, size, seconds_of((double)time));
     strncat(text, " s", size - strlen(text) - 1);
     return text;
 }
 
-/* 20 replications of 300 s after 30 s, seed 1 */
+static const char *count_text(char *text, size_t size, uint64_t count)
+{
+    figure_count(text, size, count);
+    return text;
+}
+
+/* 20 replications of 5 min after 30 s, seed 1 */
 static void print_experiment(const struct results *results, FILE *to)
 {
     char text[FIGURE_SIZE * 2];
     fprintf(to, "%u replication%s", results->replications, results->replications == 1 ? "" : "s");
     if (results->duration > 0)
         fprintf(to, " of %s", time_text(text, sizeof text, results->duration));
+    else if (results->length > 0)
+        fprintf(to, " of %s requests", count_text(text, sizeof text, results->length));
     if (results->warmup > 0)
         fprintf(to, " after %s", time_text(text, sizeof text, results->warmup));
     fprintf(to, ", seed %llu; ± is the half-width of the 95 %% interval\n", (unsigned long long)results->seed);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fcfs: a job has a core to itself until it is done; the others wait in order of arrival.
  *
- * The jobs in service stand in a small heap by their end; under a changed pace their ends move together, so what
- * is kept is the work left, counted down at the common pace. */
+ * The jobs in service stand in a small heap by their end; under a changed pace their ends move
+ * together, so what is kept is the work left, counted down at the common pace. */
 #include "models/cpu.h"
 
 struct task {
@@ -15,7 +15,7 @@ struct fcfs {
     sim_time since;
     struct task *running; /* unordered: few */
     uint32_t running_count, running_limit;
-    struct task *line;    /* ring: `end` is the work still to be done */
+    struct task *line; /* ring: `end` is the work still to be done */
     uint32_t first, waiting, line_limit;
 };
 
@@ -30,10 +30,14 @@ static void advance(struct cpu *cpu, struct fcfs *fcfs)
         fcfs->virtual += (wide)passed * (uint64_t)(cpu->pace * 0x1p64);
 }
 
+/* The first end of all that are in service. */
 static void schedule(struct cpu *cpu, struct fcfs *fcfs)
 {
     struct engine *engine = cpu->run->engine;
-    level_set(&cpu->run->nodes[cpu->node].cores_busy, engine->now, cpu->pace > 0.0 ? fcfs->running_count : 0);
+    struct level *level = &cpu->run->nodes[cpu->node].cores_busy;
+    const int64_t busy = cpu->pace > 0.0 ? fcfs->running_count : 0;
+    if (level->value != busy)
+        level_set(level, engine->now, busy);
     if (fcfs->running_count == 0 || cpu->pace <= 0.0) {
         engine_cancel(engine, cpu->slot);
         if (fcfs->running_count == 0)
@@ -54,7 +58,8 @@ static void schedule(struct cpu *cpu, struct fcfs *fcfs)
     engine_rearm(engine, cpu->slot, due);
 }
 
-static struct task *grown(struct arena *arena, const struct task *old, uint32_t first, uint32_t count, uint32_t *limit)
+static struct task *grown(struct arena *arena, const struct task *old, uint32_t first,
+                          uint32_t count, uint32_t *limit)
 {
     const uint32_t larger = *limit ? *limit * 2 : 8;
     struct task *new = arena_array(arena, larger, sizeof *new);
@@ -67,8 +72,10 @@ static struct task *grown(struct arena *arena, const struct task *old, uint32_t 
 static void serve(struct cpu *cpu, struct fcfs *fcfs, uint32_t owner, wide work)
 {
     if (fcfs->running_count == fcfs->running_limit)
-        fcfs->running = grown(cpu->run->arena, fcfs->running, 0, fcfs->running_count, &fcfs->running_limit);
-    fcfs->running[fcfs->running_count++] = (struct task){.owner = owner, .end = fcfs->virtual + work};
+        fcfs->running =
+            grown(cpu->run->arena, fcfs->running, 0, fcfs->running_count, &fcfs->running_limit);
+    fcfs->running[fcfs->running_count++] =
+        (struct task){.owner = owner, .end = fcfs->virtual + work};
 }
 
 static void next_served(struct cpu *cpu, struct fcfs *fcfs)
@@ -92,10 +99,12 @@ static void fcfs_submit(struct cpu *cpu, uint32_t owner, sim_time work)
         return;
     }
     if (fcfs->waiting == fcfs->line_limit) {
-        fcfs->line = grown(cpu->run->arena, fcfs->line, fcfs->first, fcfs->waiting, &fcfs->line_limit);
+        fcfs->line =
+            grown(cpu->run->arena, fcfs->line, fcfs->first, fcfs->waiting, &fcfs->line_limit);
         fcfs->first = 0;
     }
-    fcfs->line[(fcfs->first + fcfs->waiting++) & (fcfs->line_limit - 1)] = (struct task){.owner = owner, .end = exact};
+    fcfs->line[(fcfs->first + fcfs->waiting++) & (fcfs->line_limit - 1)] =
+        (struct task){.owner = owner, .end = exact};
 }
 
 /* Takes out one task that is done, first come first; NONE if there is none. */
@@ -143,7 +152,9 @@ static void fcfs_evict(struct cpu *cpu, uint32_t instance,
             fcfs->running[kept++] = task;
         else if (held)
             held(context, task.owner,
-                 task.end > fcfs->virtual ? (sim_time)((task.end - fcfs->virtual + (((wide)1 << 64) - 1)) >> 64) : 0);
+                 task.end > fcfs->virtual
+                     ? (sim_time)((task.end - fcfs->virtual + (((wide)1 << 64) - 1)) >> 64)
+                     : 0);
     }
     fcfs->running_count = kept;
     kept = 0;
@@ -162,7 +173,8 @@ static void fcfs_evict(struct cpu *cpu, uint32_t instance,
 static void fcfs_start(struct cpu *cpu) { (void)cpu; }
 
 const struct cpu_class cpu_fcfs = {
-    .head = {.name = "fcfs", .doc = "a job has a core to itself until it is done; others wait in order of arrival"},
+    .head = {.name = "fcfs",
+             .doc = "a job has a core to itself until it is done; others wait in order of arrival"},
     .state_size = sizeof(struct fcfs),
     .start = fcfs_start,
     .submit = fcfs_submit,

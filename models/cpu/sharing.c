@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sharing: n runnable jobs each get min(1, cores/n) of a core.
  *
- * Virtual time V advances at the rate that every job gets; a job that arrives with work w ends when V has advanced by w.
- * So one heap by end in V, one slot for the earliest, O(log n) per job, whatever n does meanwhile (Parekh and Gallager
- * 1993 use the same clock for fair queueing).  V is a fixed-point number with 64 bits of fraction: its error stays below
- * 1e-6 ns for a busy year; it is rebased whenever the node is idle.  Ends are rounded up to whole nanoseconds. */
+ * Virtual time V advances at the rate that every job gets; a job that arrives with work w ends when
+ * V has advanced by w. So one heap by end in V, one slot for the earliest, O(log n) per job,
+ * whatever n does meanwhile (Parekh and Gallager 1993 use the same clock for fair queueing).  V is
+ * a fixed-point number with 64 bits of fraction: its error stays below 1e-6 ns for a busy year; it
+ * is rebased whenever the node is idle.  Ends are rounded up to whole nanoseconds. */
 #include "models/cpu.h"
 
 #define ONE ((wide)1 << 64)
 
 struct job {
-    wide end;       /* in virtual time */
-    uint64_t seq;   /* of arrival: ties end in order */
+    wide end;     /* in virtual time */
+    uint64_t seq; /* of arrival: ties end in order */
     uint32_t owner, spare;
 };
 
 struct sharing {
     wide virtual;
-    sim_time since; /* virtual time was brought up to date */
-    uint64_t rate;  /* of V per ns in 2^-64; 0 with `full`: exactly 1 */
+    sim_time since;   /* virtual time was brought up to date */
+    uint64_t rate;    /* of V per ns in 2^-64; 0 with `full`: exactly 1 */
     bool full, still; /* still: nobody advances */
     uint64_t seq;
     struct job *heap;
@@ -131,8 +132,10 @@ static void sharing_submit(struct cpu *cpu, uint32_t owner, sim_time work)
     advance(cpu, sharing);
     if (sharing->count == sharing->limit)
         heap_grow(cpu, sharing);
-    sharing->heap[sharing->count] = (struct job){
-        .end = sharing->virtual + ((wide)(uint64_t)work << 64), .seq = ++sharing->seq, .owner = owner};
+    sharing->heap[sharing->count] =
+        (struct job){.end = sharing->virtual + ((wide)(uint64_t)work << 64),
+                     .seq = ++sharing->seq,
+                     .owner = owner};
     heap_up(sharing, sharing->count++);
     set_rate(cpu, sharing);
     schedule(cpu, sharing);
@@ -175,7 +178,9 @@ static void sharing_evict(struct cpu *cpu, uint32_t instance,
             sharing->heap[kept++] = job;
         else if (held)
             held(context, job.owner,
-                 job.end > sharing->virtual ? (sim_time)((job.end - sharing->virtual + (ONE - 1)) >> 64) : 0);
+                 job.end > sharing->virtual
+                     ? (sim_time)((job.end - sharing->virtual + (ONE - 1)) >> 64)
+                     : 0);
     }
     sharing->count = kept;
     for (uint32_t i = kept / 2; i-- > 0;)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* call: ask another endpoint and wait for the answer.  To a module of the same service it is a function call: its steps
- * are inlined (or, repeated, run as frames of their own) and cost nothing else. */
+/* call: ask another endpoint and wait for the answer.  To a module of the same service it is a
+ * function call: its steps are inlined (or, repeated, run as frames of their own) and cost nothing
+ * else. */
 #include "models/program/calling.h"
 #include "models/program/join.h"
 
@@ -52,8 +53,9 @@ static void local_rounds(struct compiler *c, uint32_t callee, uint32_t times)
 static void remote_call(struct compiler *c, uint32_t endpoint, uint32_t times)
 {
     const struct endpoint_plan *callee = &c->plan->endpoints[endpoint];
-    const struct calling_plan plan = {
-        .calling = {.channel = compile_channel(c, callee->party), .endpoint = endpoint, .request = callee->request}};
+    const struct calling_plan plan = {.calling = {.channel = compile_channel(c, callee->party),
+                                                  .endpoint = endpoint,
+                                                  .request = callee->request}};
     emit_calling(c, &plan, times);
 }
 
@@ -89,7 +91,9 @@ static void call_walk(const struct step *step, struct walk *walk, double count)
 }
 
 const struct step_class step_call = {
-    .head = {.name = "call", .doc = "ask another endpoint and wait for the answer", .settings = call_settings,
+    .head = {.name = "call",
+             .doc = "ask another endpoint and wait for the answer",
+             .settings = call_settings,
              .settings_size = sizeof(struct call)},
     .compile = call_compile,
     .walk = call_walk,

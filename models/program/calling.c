@@ -11,7 +11,8 @@
 
 enum { BEGIN, PAID, ANSWERED, BACKED_OFF };
 
-static uint64_t key_of(struct run *run, const struct frame *frame, const struct op *op, const struct calling_plan *plan)
+static uint64_t key_of(struct run *run, const struct frame *frame, const struct op *op,
+                       const struct calling_plan *plan)
 {
     const struct dataset_plan *dataset = &run->plan->datasets[plan->calling.endpoint];
     const uint32_t loop = plan->key_loop == NONE ? frame->loop : plan->key_loop;
@@ -20,16 +21,19 @@ static uint64_t key_of(struct run *run, const struct frame *frame, const struct 
         return draw_next(&random) | UINT64_C(1) << 63;
     if (plan->key == KEY_USER)
         random = mix(mix(mix(run->seed, run->replication), frame->source), frame->user);
-    const struct popularity_class *class = (const struct popularity_class *)dataset->dataset->popularity.class;
+    const struct popularity_class *class =
+        (const struct popularity_class *)dataset->dataset->popularity.class;
     return class->choose(dataset->popularity, &random);
 }
 
-static void send(struct run *run, uint32_t index, struct frame *frame, const struct op *op, const struct calling_plan *plan)
+static void send(struct run *run, uint32_t index, struct frame *frame, const struct op *op,
+                 const struct calling_plan *plan)
 {
     const struct channel *channel = &run->plan->channels[plan->calling.channel];
     const uint64_t key = op_child_key(frame, op, frame->loop, frame->tries);
     const uint64_t data_key = plan->calling.store ? key_of(run, frame, op, plan) : 0;
-    trace_step(run, frame, plan->calling.store ? (plan->calling.write ? "writes to" : "reads from") : "calls",
+    trace_step(run, frame,
+               plan->calling.store ? (plan->calling.write ? "writes to" : "reads from") : "calls",
                run->plan->parties[channel->callee].name, 0);
     frame->stage = ANSWERED;
     call_send(run, index, &plan->calling, key, data_key);
@@ -46,7 +50,8 @@ static bool again(struct run *run, uint32_t index, struct frame *frame, const st
         frame->tries++;
     const struct chosen *chosen = &channel->policy->retry.backoff;
     const struct backoff_class *backoff = (const struct backoff_class *)chosen->class;
-    draw random = mix(op_key(frame, op), child_number(op->step, frame->loop, frame->tries, DRAW_BACKOFF));
+    draw random =
+        mix(op_key(frame, op), child_number(op->step, frame->loop, frame->tries, DRAW_BACKOFF));
     const sim_time wait = backoff ? backoff->wait(chosen->settings, frame->tries, &random) : 0;
     trace_step(run, frame, "tries again", outcome_names[frame->outcome], wait);
     frame->stage = BEGIN;
@@ -59,21 +64,24 @@ static bool again(struct run *run, uint32_t index, struct frame *frame, const st
     return true;
 }
 
-static enum progress answered(struct run *run, uint32_t index, struct frame *frame, const struct op *op,
-                              const struct calling_plan *plan)
+static enum progress answered(struct run *run, uint32_t index, struct frame *frame,
+                              const struct op *op, const struct calling_plan *plan)
 {
     enum progress progress;
+    trace_step(run, frame, "hears", outcome_names[frame->outcome], 0);
     const bool client = frame->waiter_kind == WAITER_CLIENT;
     if (frame->outcome != OUTCOME_ok && again(run, index, frame, op, plan, &progress))
         return progress;
     if (!client) /* a client's record tells how often it tried */
         frame->tries = 0;
     if (frame->outcome != OUTCOME_ok)
-        return op_failed(run, index, frame, op, client ? (enum outcome)frame->outcome : OUTCOME_error);
+        return op_failed(run, index, frame, op,
+                         client ? (enum outcome)frame->outcome : OUTCOME_error);
     return op_done(frame, op);
 }
 
-static enum progress calling_execute(struct run *run, uint32_t index, struct frame *frame, const struct op *op)
+static enum progress calling_execute(struct run *run, uint32_t index, struct frame *frame,
+                                     const struct op *op)
 {
     const struct calling_plan *plan = op->data;
     switch (frame->stage) {
@@ -100,7 +108,9 @@ int64_t channel_cost(const struct compiler *c, uint32_t index, uint32_t bytes)
     const struct channel *channel = &c->plan->channels[index];
     const struct party *caller = &c->plan->parties[channel->caller];
     const struct node_plan *node = &c->plan->nodes[c->plan->instances[caller->first].node];
-    return channel->charged && node->ours ? at_speed(node, protocol_cpu(channel->protocol_costs, bytes)) : 0;
+    return channel->charged && node->ours
+               ? at_speed(node, protocol_cpu(channel->protocol_costs, bytes))
+               : 0;
 }
 
 uint32_t emit_calling(struct compiler *c, const struct calling_plan *from, uint32_t times)
@@ -117,8 +127,9 @@ uint32_t emit_calling(struct compiler *c, const struct calling_plan *from, uint3
 uint32_t compile_client_call(struct compiler *c, uint32_t endpoint)
 {
     const struct endpoint_plan *callee = &c->plan->endpoints[endpoint];
-    const struct calling_plan plan = {
-        .calling = {.channel = compile_channel(c, callee->party), .endpoint = endpoint, .request = callee->request}};
+    const struct calling_plan plan = {.calling = {.channel = compile_channel(c, callee->party),
+                                                  .endpoint = endpoint,
+                                                  .request = callee->request}};
     const uint32_t start = emit_calling(c, &plan, 1);
     emit_end(c);
     return start;

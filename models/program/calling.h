@@ -11,9 +11,10 @@ enum data_key { KEY_DRAWN, KEY_SAME, KEY_NEW, KEY_USER };
 
 struct calling_plan {
     struct calling calling;
-    int64_t cost;        /* processor time of the request at the caller's node */
-    enum data_key key;   /* of the step named by key_step */
-    uint32_t key_step, key_loop; /* step that chose the key; its last repetition, or NONE: this one's */
+    int64_t cost;      /* processor time of the request at the caller's node */
+    enum data_key key; /* of the step named by key_step */
+    uint32_t key_step,
+        key_loop; /* step that chose the key; its last repetition, or NONE: this one's */
 };
 
 /* Processor time of a message of `bytes` at the hosting party's end of a channel. */

@@ -16,16 +16,19 @@ struct choice_plan {
     uint32_t *starts;     /* first op of each */
 };
 
-static const struct setting choice_settings[] = {
-    LIST(struct choice, list, struct step, step_settings, .required = true, .doc = "the steps to choose from"),
-    SETTINGS_END};
+static const struct setting choice_settings[] = {LIST(struct choice, list, struct step,
+                                                      step_settings, .required = true,
+                                                      .doc = "the steps to choose from"),
+                                                 SETTINGS_END};
 
-static enum progress choice_execute(struct run *run, uint32_t index, struct frame *frame, const struct op *op)
+static enum progress choice_execute(struct run *run, uint32_t index, struct frame *frame,
+                                    const struct op *op)
 {
     (void)run, (void)index;
     const struct choice_plan *plan = op->data;
     draw random = op_draw(frame, op, DRAW_CHOICE);
-    frame->pc = plan->starts[weights_choose(plan->bounds, plan->count, unit_of(draw_next(&random)))];
+    frame->pc =
+        plan->starts[weights_choose(plan->bounds, plan->count, unit_of(draw_next(&random)))];
     return GO_ON;
 }
 
@@ -75,11 +78,14 @@ static void choice_walk(const struct step *step, struct walk *walk, double count
     for (uint32_t i = 0; i < choice->list.count; i++)
         sum += list[i].weight.value;
     for (uint32_t i = 0; i < choice->list.count && sum > 0; i++)
-        walk_steps(&(struct table){.count = 1, .items = (void *)&list[i]}, walk, count * list[i].weight.value / sum);
+        walk_steps(&(struct table){.count = 1, .items = (void *)&list[i]}, walk,
+                   count * list[i].weight.value / sum);
 }
 
 const struct step_class step_choice = {
-    .head = {.name = "choice", .doc = "one of its steps, by `weight`", .settings = choice_settings,
+    .head = {.name = "choice",
+             .doc = "one of its steps, by `weight`",
+             .settings = choice_settings,
              .settings_size = sizeof(struct choice)},
     .compile = choice_compile,
     .walk = choice_walk,

@@ -21,13 +21,19 @@ uint32_t emit(struct compiler *c, op_execute *execute, const void *data)
 {
     if (c->op_count == c->op_limit)
         c->ops = grown(c->arena, c->ops, c->op_count, &c->op_limit, sizeof(struct op));
-    c->ops[c->op_count] = (struct op){
-        .execute = execute, .data = data, .path = c->path, .path_length = c->path_length,
-        .step = c->step, .next = NONE, .otherwise = c->otherwise, .times = 1};
+    c->ops[c->op_count] = (struct op){.execute = execute,
+                                      .data = data,
+                                      .path = c->path,
+                                      .path_length = c->path_length,
+                                      .step = c->step,
+                                      .next = NONE,
+                                      .otherwise = c->otherwise,
+                                      .times = 1};
     return c->op_count++;
 }
 
-static enum progress jump_execute(struct run *run, uint32_t frame_index, struct frame *frame, const struct op *op)
+static enum progress jump_execute(struct run *run, uint32_t frame_index, struct frame *frame,
+                                  const struct op *op)
 {
     (void)run, (void)frame_index;
     frame->pc = op->next;
@@ -40,7 +46,8 @@ void emit_jump(struct compiler *c, label to)
     c->ops[op].next = to;
 }
 
-static enum progress end_execute(struct run *run, uint32_t frame_index, struct frame *frame, const struct op *op)
+static enum progress end_execute(struct run *run, uint32_t frame_index, struct frame *frame,
+                                 const struct op *op)
 {
     (void)frame, (void)op;
     frame_end(run, frame_index, OUTCOME_ok);
@@ -68,7 +75,8 @@ struct taken {
     double probability;
 };
 
-static enum progress taken_execute(struct run *run, uint32_t frame_index, struct frame *frame, const struct op *op)
+static enum progress taken_execute(struct run *run, uint32_t frame_index, struct frame *frame,
+                                   const struct op *op)
 {
     (void)run, (void)frame_index;
     const struct taken *taken = op->data;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Compiles the steps of all endpoints into one array of ops.  Step kinds emit ops; jumps go to labels, which
- * become op numbers at the end. */
+/* Compiles the steps of all endpoints into one array of ops.  Step kinds emit ops; jumps go to
+ * labels, which become op numbers at the end. */
 #ifndef MODELS_PROGRAM_COMPILER_H
 #define MODELS_PROGRAM_COMPILER_H
 
@@ -18,13 +18,13 @@ struct compiler {
     uint32_t *labels;
     uint32_t label_count, label_limit;
     /* Where we are. */
-    uint32_t party;            /* that hosts the endpoint */
-    uint32_t endpoint;         /* whose steps these are */
-    const uint32_t *path;      /* inlined calls that lead here */
+    uint32_t party;       /* that hosts the endpoint */
+    uint32_t endpoint;    /* whose steps these are */
+    const uint32_t *path; /* inlined calls that lead here */
     uint32_t path_length;
-    uint32_t step;             /* number of the next step in the endpoint */
-    bool branch;               /* in a frame of its own */
-    label otherwise;           /* where a failure goes */
+    uint32_t step;                      /* number of the next step in the endpoint */
+    bool branch;                        /* in a frame of its own */
+    label otherwise;                    /* where a failure goes */
     const struct data_step *data_steps; /* reads and writes so far, latest first: for `key: same` */
 };
 
@@ -34,7 +34,8 @@ struct data_step {
     const struct data_step *before;
 };
 
-/* A new op at the end; its number.  Pointers to ops go stale with the next emit: use compiler->ops[n]. */
+/* A new op at the end; its number.  Pointers to ops go stale with the next emit: use
+ * compiler->ops[n]. */
 uint32_t emit(struct compiler *compiler, op_execute *execute, const void *data);
 void emit_end(struct compiler *compiler); /* the frame is done */
 void emit_jump(struct compiler *compiler, label to);
@@ -42,9 +43,11 @@ label label_new(struct compiler *compiler);
 void label_here(struct compiler *compiler, label here);
 
 void compile_steps(struct compiler *compiler, const struct table *steps);
-/* Steps that run as frames of their own (branches, repeated groups); gives the number of their first op.  Jumps around them. */
+/* Steps that run as frames of their own (branches, repeated groups); gives the number of their
+ * first op.  Jumps around them. */
 uint32_t compile_branch(struct compiler *compiler, const struct table *steps);
-/* The step as a list of one, without its modifiers `times` and `probability`: the body of its rounds. */
+/* The step as a list of one, without its modifiers `times` and `probability`: the body of its
+ * rounds. */
 const struct table *step_alone(struct compiler *compiler, const struct step *step);
 /* What is compiled between begin and end may fail; then `response` follows. */
 struct responding {
@@ -52,7 +55,8 @@ struct responding {
     label outer, failed;
     bool active;
 };
-void response_begin(struct compiler *compiler, struct responding *responding, const struct chosen *response);
+void response_begin(struct compiler *compiler, struct responding *responding,
+                    const struct chosen *response);
 void response_end(struct compiler *compiler, struct responding *responding);
 /* The channel from the hosting party to another one. */
 uint32_t compile_channel(struct compiler *compiler, uint32_t callee);

@@ -10,10 +10,11 @@ struct compute {
 };
 
 static const struct setting compute_settings[] = {
-    LAW(struct compute, demand, .required = true, .doc = "processor time on a core of speed 1"), SETTINGS_END};
+    LAW(struct compute, demand, .required = true, .doc = "processor time on a core of speed 1"),
+    SETTINGS_END};
 
-/* The message that follows is paid in the same job: one processor event instead of two, and the same order as a thread that
- * goes on to write its socket. */
+/* The message that follows is paid in the same job: one processor event instead of two, and the
+ * same order as a thread that goes on to write its socket. */
 static int64_t lead_of(const struct run *run, const struct frame *frame, const struct op *op)
 {
     if (frame->loop + 1 < op->times || op->next != frame->pc + 1)
@@ -23,7 +24,8 @@ static int64_t lead_of(const struct run *run, const struct frame *frame, const s
     return frame->channel == NONE ? 0 : reply_cost(run, frame);
 }
 
-static enum progress compute_execute(struct run *run, uint32_t index, struct frame *frame, const struct op *op)
+static enum progress compute_execute(struct run *run, uint32_t index, struct frame *frame,
+                                     const struct op *op)
 {
     if (frame->stage)
         return op_done(frame, op);
@@ -56,8 +58,10 @@ static void compute_walk(const struct step *step, struct walk *walk, double coun
 }
 
 const struct step_class step_compute = {
-    .head = {.name = "compute", .doc = "processor time on the node of the instance",
-             .settings = compute_settings, .settings_size = sizeof(struct compute)},
+    .head = {.name = "compute",
+             .doc = "processor time on the node of the instance",
+             .settings = compute_settings,
+             .settings_size = sizeof(struct compute)},
     .compile = compute_compile,
     .walk = compute_walk,
 };

@@ -11,7 +11,8 @@ struct delay {
 static const struct setting delay_settings[] = {
     LAW(struct delay, time, .required = true, .doc = "how long"), SETTINGS_END};
 
-static enum progress delay_execute(struct run *run, uint32_t index, struct frame *frame, const struct op *op)
+static enum progress delay_execute(struct run *run, uint32_t index, struct frame *frame,
+                                   const struct op *op)
 {
     if (frame->stage)
         return op_done(frame, op);
@@ -40,7 +41,9 @@ static void delay_walk(const struct step *step, struct walk *walk, double count)
 }
 
 const struct step_class step_delay = {
-    .head = {.name = "delay", .doc = "time without a processor", .settings = delay_settings,
+    .head = {.name = "delay",
+             .doc = "time without a processor",
+             .settings = delay_settings,
              .settings_size = sizeof(struct delay)},
     .compile = delay_compile,
     .walk = delay_walk,

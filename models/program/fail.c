@@ -7,9 +7,11 @@ struct fail {
 };
 
 static const struct setting fail_settings[] = {
-    SHARE(struct fail, share, .required = true, .least = 0, .most = 1, .doc = "probability"), SETTINGS_END};
+    SHARE(struct fail, share, .required = true, .least = 0, .most = 1, .doc = "probability"),
+    SETTINGS_END};
 
-static enum progress fail_execute(struct run *run, uint32_t index, struct frame *frame, const struct op *op)
+static enum progress fail_execute(struct run *run, uint32_t index, struct frame *frame,
+                                  const struct op *op)
 {
     const struct fail *fail = op->data;
     draw random = op_draw(frame, op, DRAW_DEMAND);
@@ -25,7 +27,9 @@ static void fail_compile(struct compiler *c, const struct step *step)
 }
 
 const struct step_class step_fail = {
-    .head = {.name = "fail", .doc = "the request fails with this probability", .settings = fail_settings,
+    .head = {.name = "fail",
+             .doc = "the request fails with this probability",
+             .settings = fail_settings,
              .settings_size = sizeof(struct fail)},
     .compile = fail_compile,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* forward: hand the request over.  This endpoint ends and its worker is free; the answer goes from the last one to whoever
- * waits.  To a module of the same service it is a jump.  A request may be handed on 1,000 times; then it fails. */
+/* forward: hand the request over.  This endpoint ends and its worker is free; the answer goes from
+ * the last one to whoever waits.  To a module of the same service it is a jump.  A request may be
+ * handed on 1,000 times; then it fails. */
 #include "models/call.h"
 #include "models/cpu.h"
 #include "models/frame.h"
@@ -23,7 +24,8 @@ struct forward_plan {
     int64_t cost;
 };
 
-static enum progress forward_local(struct run *run, uint32_t index, struct frame *frame, const struct op *op)
+static enum progress forward_local(struct run *run, uint32_t index, struct frame *frame,
+                                   const struct op *op)
 {
     const struct forward_plan *plan = op->data;
     if (++frame->hops > MOST_HOPS)
@@ -41,20 +43,32 @@ static void hand_over(struct run *run, uint32_t index, struct frame *frame, cons
     const struct party *from = &run->plan->parties[run->plan->channels[plan->channel].caller];
     const struct party *callee = &run->plan->parties[run->plan->channels[plan->channel].callee];
     trace_step(run, frame, "hands over to", run->plan->endpoints[plan->endpoint].name, 0);
-    /* The answer will go to the first caller, by the channel on which the hop is made: its protocol pays for it. */
-    struct message message = {
-        .kind = MESSAGE_REQUEST, .from = frame->instance, .to = to, .attempt = frame->waiter,
-        .generation = frame->waiter_generation, .key = op_child_key(frame, op, 0, 0), .endpoint = plan->endpoint,
-        .request = frame->request, .user = frame->user, .source = frame->source, .hops = (uint16_t)(frame->hops + 1),
-        .bytes = run->plan->endpoints[plan->endpoint].request, .channel = plan->channel, .origin = frame->caller,
-        .forwarded = true,
-        .pair = run->plan->channels[plan->channel].first_pair + (frame->instance - from->first) * callee->replicas +
-                (to - callee->first)};
+    /* The answer will go to the first caller, by the channel on which the hop is made: its protocol
+     * pays for it. */
+    struct message message = {.kind = MESSAGE_REQUEST,
+                              .from = frame->instance,
+                              .to = to,
+                              .attempt = frame->waiter,
+                              .generation = frame->waiter_generation,
+                              .key = op_child_key(frame, op, 0, 0),
+                              .endpoint = plan->endpoint,
+                              .request = frame->request,
+                              .user = frame->user,
+                              .source = frame->source,
+                              .hops = (uint16_t)(frame->hops + 1),
+                              .bytes = run->plan->endpoints[plan->endpoint].request,
+                              .channel = plan->channel,
+                              .origin = frame->caller,
+                              .forwarded = true,
+                              .pair = run->plan->channels[plan->channel].first_pair +
+                                      (frame->instance - from->first) * callee->replicas +
+                                      (to - callee->first)};
     network_send(run, &message, THERE, 0);
     service_leave(run, index);
 }
 
-static enum progress forward_remote(struct run *run, uint32_t index, struct frame *frame, const struct op *op)
+static enum progress forward_remote(struct run *run, uint32_t index, struct frame *frame,
+                                    const struct op *op)
 {
     const struct forward_plan *plan = op->data;
     if (frame->hops >= MOST_HOPS)
@@ -84,7 +98,8 @@ static void forward_compile(struct compiler *c, const struct step *step)
     }
     if (c->branch || c->path_length > 0)
         complain(c->complaints, &forward->endpoint, "forward from the endpoint itself",
-                 "a branch, a repeated group or a local call cannot hand over the request of its caller");
+                 "a branch, a repeated group or a local call cannot hand over the request of its "
+                 "caller");
     struct forward_plan *plan = arena_alloc(c->arena, sizeof *plan);
     plan->endpoint = endpoint;
     if (party == c->party) {
@@ -105,8 +120,10 @@ static void forward_walk(const struct step *step, struct walk *walk, double coun
 }
 
 const struct step_class step_forward = {
-    .head = {.name = "forward", .doc = "hand the request over; the answer goes to whoever waits",
-             .settings = forward_settings, .settings_size = sizeof(struct forward)},
+    .head = {.name = "forward",
+             .doc = "hand the request over; the answer goes to whoever waits",
+             .settings = forward_settings,
+             .settings_size = sizeof(struct forward)},
     .compile = forward_compile,
     .walk = forward_walk,
 };

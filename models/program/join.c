@@ -3,7 +3,8 @@
 
 #include "models/frame.h"
 
-void branch_start(struct run *run, uint32_t parent_index, uint32_t start, uint64_t key, uint32_t replica)
+void branch_start(struct run *run, uint32_t parent_index, uint32_t start, uint64_t key,
+                  uint32_t replica)
 {
     const uint32_t index = frame_take(run);
     struct frame *branch = pool_at(&run->frames, index);
@@ -52,14 +53,16 @@ struct rounds {
     uint32_t start;
 };
 
-static enum progress rounds_execute(struct run *run, uint32_t index, struct frame *frame, const struct op *op)
+static enum progress rounds_execute(struct run *run, uint32_t index, struct frame *frame,
+                                    const struct op *op)
 {
     const struct rounds *rounds = op->data;
     if (frame->stage == 0) {
         frame->stage = 1;
         frame->left = frame->need = 1;
         frame->failed = 0;
-        branch_start(run, index, rounds->start, op_child_key(frame, op, frame->loop, 0), frame->replica);
+        branch_start(run, index, rounds->start, op_child_key(frame, op, frame->loop, 0),
+                     frame->replica);
         return WAIT;
     }
     if (frame->outcome != OUTCOME_ok)

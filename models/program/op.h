@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Compiled endpoint programs: a flat array of ops in the plan.  An op is one step (or a jump that the compiler put in); it is
- * executed by its step kind's function and says where to go on.
+/* Compiled endpoint programs: a flat array of ops in the plan.  An op is one step (or a jump that
+ * the compiler put in); it is executed by its step kind's function and says where to go on.
  *
- * A call to a module of the same service is inlined: it costs nothing but its own steps.  So that a request draws the same
- * numbers whether a call was inlined or crossed the network, an op knows the `path` of inlined calls that lead to it:
- * its draws come from the key that the callee's frame would have had. */
+ * A call to a module of the same service is inlined: it costs nothing but its own steps.  So that a
+ * request draws the same numbers whether a call was inlined or crossed the network, an op knows the
+ * `path` of inlined calls that lead to it: its draws come from the key that the callee's frame
+ * would have had. */
 #ifndef MODELS_PROGRAM_OP_H
 #define MODELS_PROGRAM_OP_H
 
@@ -17,29 +18,32 @@ enum progress {
 };
 
 struct op;
-typedef enum progress op_execute(struct run *run, uint32_t frame_index, struct frame *frame, const struct op *op);
+typedef enum progress op_execute(struct run *run, uint32_t frame_index, struct frame *frame,
+                                 const struct op *op);
 
 struct op {
     op_execute *execute;
-    const void *data;      /* the step kind's own */
-    const uint32_t *path;  /* steps of the inlined calls that lead here */
+    const void *data;     /* the step kind's own */
+    const uint32_t *path; /* steps of the inlined calls that lead here */
     uint32_t path_length;
-    uint32_t step;         /* number within its endpoint */
-    uint32_t next;         /* op to go on with */
-    uint32_t otherwise;    /* op to go on with after a failure; NONE: the frame fails */
+    uint32_t step;      /* number within its endpoint */
+    uint32_t next;      /* op to go on with */
+    uint32_t otherwise; /* op to go on with after a failure; NONE: the frame fails */
     uint32_t times;
-    int64_t lead;          /* ns of processor time that this op will ask for its message: a computation just before it
-                              pays it in the same job; LEAD_REPLY: that of the answer to whoever called */
+    int64_t lead; /* ns of processor time that this op will ask for its message: a computation just
+                     before it pays it in the same job; LEAD_REPLY: that of the answer to whoever
+                     called */
 };
 #define LEAD_REPLY (-1)
 
 /* What draws are for; kept apart so that no two share numbers.  0 is the key of a child. */
 enum draw_purpose { DRAW_CHILD, DRAW_DEMAND, DRAW_TAKEN, DRAW_KEY, DRAW_CHOICE, DRAW_BACKOFF };
 
-static inline uint64_t child_number(uint32_t step, uint32_t repetition, uint32_t attempt, enum draw_purpose purpose)
+static inline uint64_t child_number(uint32_t step, uint32_t repetition, uint32_t attempt,
+                                    enum draw_purpose purpose)
 {
-    return (uint64_t)step | (uint64_t)(repetition & 0xFFFFFF) << 20 | (uint64_t)(attempt & 0xFFFF) << 44 |
-           (uint64_t)purpose << 60;
+    return (uint64_t)step | (uint64_t)(repetition & 0xFFFFFF) << 20 |
+           (uint64_t)(attempt & 0xFFFF) << 44 | (uint64_t)purpose << 60;
 }
 
 /* The key of the (possibly inlined) endpoint that the op belongs to. */
@@ -51,12 +55,14 @@ static inline uint64_t op_key(const struct frame *frame, const struct op *op)
     return key;
 }
 
-static inline draw op_draw(const struct frame *frame, const struct op *op, enum draw_purpose purpose)
+static inline draw op_draw(const struct frame *frame, const struct op *op,
+                           enum draw_purpose purpose)
 {
     return mix(op_key(frame, op), child_number(op->step, frame->loop, 0, purpose));
 }
 
-static inline uint64_t op_child_key(const struct frame *frame, const struct op *op, uint32_t repetition, uint32_t attempt)
+static inline uint64_t op_child_key(const struct frame *frame, const struct op *op,
+                                    uint32_t repetition, uint32_t attempt)
 {
     return mix(op_key(frame, op), child_number(op->step, repetition, attempt, DRAW_CHILD));
 }
@@ -75,8 +81,8 @@ static inline enum progress op_done(struct frame *frame, const struct op *op)
 /* The frame's program is over (or failed): tells whoever waits (models/frame.c). */
 void frame_end(struct run *run, uint32_t frame_index, enum outcome outcome);
 
-static inline enum progress op_failed(struct run *run, uint32_t frame_index, struct frame *frame, const struct op *op,
-                                      enum outcome outcome)
+static inline enum progress op_failed(struct run *run, uint32_t frame_index, struct frame *frame,
+                                      const struct op *op, enum outcome outcome)
 {
     frame->stage = 0;
     frame->loop = 0;

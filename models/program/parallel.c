@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* parallel: all steps start at once, each a branch with its own processor work, all on the caller's worker.
- * `copies: n` makes n branches of one step; `wait: k` goes on after k successes. */
+/* parallel: all steps start at once, each a branch with its own processor work, all on the caller's
+ * worker. `copies: n` makes n branches of one step; `wait: k` goes on after k successes. */
 #include "models/frame.h"
 #include "models/program/compiler.h"
 #include "models/program/join.h"
@@ -11,7 +11,8 @@ struct parallel {
 };
 
 static const struct setting parallel_settings[] = {
-    LIST(struct parallel, list, struct step, step_settings, .required = true, .doc = "steps that start at once"),
+    LIST(struct parallel, list, struct step, step_settings, .required = true,
+         .doc = "steps that start at once"),
     COUNT(struct parallel, wait, .preset = "all", .words = "all", .least = 1, .most = 1e6,
           .doc = "go on after so many successes"),
     SETTINGS_END};
@@ -26,7 +27,8 @@ struct parallel_plan {
     struct branch_plan *branches;
 };
 
-static enum progress parallel_execute(struct run *run, uint32_t index, struct frame *frame, const struct op *op)
+static enum progress parallel_execute(struct run *run, uint32_t index, struct frame *frame,
+                                      const struct op *op)
 {
     const struct parallel_plan *plan = op->data;
     if (frame->stage) {
@@ -42,7 +44,8 @@ static enum progress parallel_execute(struct run *run, uint32_t index, struct fr
     for (uint32_t i = 0; i < plan->count; i++) {
         const struct branch_plan *branch = &plan->branches[i];
         for (uint32_t copy = 0; copy < branch->copies; copy++)
-            branch_start(run, index, branch->start, mix(key, child_number(branch->step, copy, 0, DRAW_CHILD)),
+            branch_start(run, index, branch->start,
+                         mix(key, child_number(branch->step, copy, 0, DRAW_CHILD)),
                          branch->each ? copy : NONE);
     }
     return WAIT;
@@ -55,7 +58,8 @@ struct callee_walk {
     uint32_t replicas;
 };
 
-static void find_callee(struct walk *walk, const struct step *step, const char *const *endpoint, double count, bool forward)
+static void find_callee(struct walk *walk, const struct step *step, const char *const *endpoint,
+                        double count, bool forward)
 {
     (void)step, (void)count, (void)forward;
     struct callee_walk *self = (struct callee_walk *)walk;
@@ -96,7 +100,8 @@ static void parallel_once(struct compiler *c, const struct step *step)
     }
     plan->need = parallel->wait == COUNT_UNLIMITED ? plan->total : (uint32_t)parallel->wait;
     if (plan->need > plan->total)
-        complain(c->complaints, &parallel->wait, NULL, "waits for %u of %u branches", plan->need, plan->total);
+        complain(c->complaints, &parallel->wait, NULL, "waits for %u of %u branches", plan->need,
+                 plan->total);
     if (plan->total == 0)
         return;
     const uint32_t after = c->step;
@@ -124,7 +129,9 @@ static void parallel_walk(const struct step *step, struct walk *walk, double cou
 }
 
 const struct step_class step_parallel = {
-    .head = {.name = "parallel", .doc = "all steps start at once", .settings = parallel_settings,
+    .head = {.name = "parallel",
+             .doc = "all steps start at once",
+             .settings = parallel_settings,
              .settings_size = sizeof(struct parallel)},
     .compile = parallel_compile,
     .walk = parallel_walk,

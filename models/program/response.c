@@ -6,19 +6,25 @@ struct fallback {
     struct table list;
 };
 
-static const struct setting fallback_settings[] = {
-    LIST(struct fallback, list, struct step, step_settings, .required = true, .doc = "what to do instead"),
-    SETTINGS_END};
+static const struct setting fallback_settings[] = {LIST(struct fallback, list, struct step,
+                                                        step_settings, .required = true,
+                                                        .doc = "what to do instead"),
+                                                   SETTINGS_END};
 
 static const struct class_head response_fail = {.name = "fail", .doc = "the request fails too"};
-static const struct class_head response_continue = {.name = "continue", .doc = "go on as if nothing had happened"};
-static const struct class_head response_steps = {
-    .name = "steps", .doc = "do these steps instead", .settings = fallback_settings,
-    .settings_size = sizeof(struct fallback)};
-static const struct class_head *const members[] = {&response_fail, &response_continue, &response_steps, 0};
-const struct family failure_responses = {.name = "response to a failure", .members = members, .plain = "steps"};
+static const struct class_head response_continue = {.name = "continue",
+                                                    .doc = "go on as if nothing had happened"};
+static const struct class_head response_steps = {.name = "steps",
+                                                 .doc = "do these steps instead",
+                                                 .settings = fallback_settings,
+                                                 .settings_size = sizeof(struct fallback)};
+static const struct class_head *const members[] = {&response_fail, &response_continue,
+                                                   &response_steps, 0};
+const struct family failure_responses = {
+    .name = "response to a failure", .members = members, .plain = "steps"};
 
-void response_begin(struct compiler *c, struct responding *responding, const struct chosen *response)
+void response_begin(struct compiler *c, struct responding *responding,
+                    const struct chosen *response)
 {
     responding->response = response;
     responding->outer = c->otherwise;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/program/step.h"
 
-#define STEP_KINDS(X) \
+#define STEP_KINDS(X)                                                                              \
     X(compute) X(delay) X(call) X(forward) X(read) X(write) X(fail) X(parallel) X(choice) X(steps)
 
 #define STEP_EXTERN(name) extern const struct step_class step_##name;

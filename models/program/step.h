@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Step kinds: compute, delay, call, forward, read, write, fail, parallel, choice, steps.  One file in models/program/, one word
- * in the list (models/program/step.c): how a step compiles to ops, how its op executes, and what it contains (walk). */
+/* Step kinds: compute, delay, call, forward, read, write, fail, parallel, choice, steps.  One file
+ * in models/program/, one word in the list (models/program/step.c): how a step compiles to ops, how
+ * its op executes, and what it contains (walk). */
 #ifndef MODELS_PROGRAM_STEP_H
 #define MODELS_PROGRAM_STEP_H
 
@@ -10,18 +11,22 @@
 
 struct compiler;
 
-/* Goes through steps for whoever asks: cycles, offered load, pictures.  `count` is the expected number of executions. */
+/* Goes through steps for whoever asks: cycles, offered load, pictures.  `count` is the expected
+ * number of executions. */
 struct walk {
-    void (*call)(struct walk *walk, const struct step *step, const char *const *endpoint, double count, bool forward);
+    void (*call)(struct walk *walk, const struct step *step, const char *const *endpoint,
+                 double count, bool forward);
     void (*compute)(struct walk *walk, const struct law *demand, double count);
     void (*delay)(struct walk *walk, const struct law *time, double count);
-    void (*operate)(struct walk *walk, const struct step *step, const char *const *dataset, double count, bool write);
+    void (*operate)(struct walk *walk, const struct step *step, const char *const *dataset,
+                    double count, bool write);
 };
 
 struct step_class {
     struct class_head head;
     void (*compile)(struct compiler *compiler, const struct step *step);
-    void (*walk)(const struct step *step, struct walk *walk, double count); /* NULL: nothing to tell */
+    void (*walk)(const struct step *step, struct walk *walk,
+                 double count); /* NULL: nothing to tell */
 };
 
 extern const struct family step_kinds;
@@ -29,7 +34,7 @@ extern const struct family step_kinds;
 void walk_steps(const struct table *steps, struct walk *walk, double count);
 
 /* What follows a failed call, read or write. */
-struct failure_response; /* settings of the families below */
+struct failure_response;                      /* settings of the families below */
 extern const struct family failure_responses; /* fail, continue, steps */
 
 #endif

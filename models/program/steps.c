@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* steps: a group of steps where one step may stand.  Repeated, each round is a frame of its own, so that what is drawn in it
- * is keyed by the round. */
+/* steps: a group of steps where one step may stand.  Repeated, each round is a frame of its own, so
+ * that what is drawn in it is keyed by the round. */
 #include "models/program/compiler.h"
 #include "models/program/join.h"
 
@@ -9,7 +9,8 @@ struct steps {
 };
 
 static const struct setting steps_settings[] = {
-    LIST(struct steps, list, struct step, step_settings, .doc = "the steps of the group"), SETTINGS_END};
+    LIST(struct steps, list, struct step, step_settings, .doc = "the steps of the group"),
+    SETTINGS_END};
 
 static void steps_compile(struct compiler *c, const struct step *step)
 {
@@ -29,7 +30,9 @@ static void steps_walk(const struct step *step, struct walk *walk, double count)
 }
 
 const struct step_class step_steps = {
-    .head = {.name = "steps", .doc = "a group, wherever one step may stand", .settings = steps_settings,
+    .head = {.name = "steps",
+             .doc = "a group, wherever one step may stand",
+             .settings = steps_settings,
              .settings_size = sizeof(struct steps)},
     .compile = steps_compile,
     .walk = steps_walk,

@@ -2,7 +2,10 @@
 /* write: one key of a dataset, wherever the store keeps it. */
 #include "models/program/operate.h"
 
-static void write_compile(struct compiler *c, const struct step *step) { operate_compile(c, step, true); }
+static void write_compile(struct compiler *c, const struct step *step)
+{
+    operate_compile(c, step, true);
+}
 
 static void write_walk(const struct step *step, struct walk *walk, double count)
 {
@@ -10,7 +13,9 @@ static void write_walk(const struct step *step, struct walk *walk, double count)
 }
 
 const struct step_class step_write = {
-    .head = {.name = "write", .doc = "write one key of a dataset", .settings = operate_settings,
+    .head = {.name = "write",
+             .doc = "write one key of a dataset",
+             .settings = operate_settings,
              .settings_size = sizeof(struct operate)},
     .compile = write_compile,
     .walk = write_walk,

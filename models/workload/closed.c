@@ -53,7 +53,7 @@ static double closed_rate(const void *plan, sim_time from, sim_time until)
 
 const struct arrivals_class arrivals_closed = {
     .head = {.name = "closed",
-             .doc = "closed: users who wait for the answer before they ask again",
+             .doc = "users who wait for the answer before they ask again",
              .settings = closed_settings,
              .settings_size = sizeof(struct closed)},
     .plan_size = sizeof(struct closed),

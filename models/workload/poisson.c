@@ -46,7 +46,7 @@ static double poisson_rate(const void *plan, sim_time from, sim_time until)
 
 const struct arrivals_class arrivals_poisson = {
     .head = {.name = "poisson",
-             .doc = "open: many independent users, a constant mean rate",
+             .doc = "many independent users at a constant mean rate (open)",
              .settings = poisson_settings,
              .settings_size = sizeof(struct poisson)},
     .plan_size = sizeof(struct poisson),

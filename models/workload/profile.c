@@ -156,7 +156,7 @@ static double profile_rate(const void *plan, sim_time from, sim_time until)
 
 const struct arrivals_class arrivals_profile = {
     .head = {.name = "profile",
-             .doc = "open: follows a measured column of counts, bin by bin",
+             .doc = "follows a measured column of counts, bin by bin (open)",
              .settings = profile_settings,
              .settings_size = sizeof(struct profile_settings)},
     .plan_size = sizeof(struct profile),

@@ -47,7 +47,7 @@ static double renewal_rate(const void *plan, sim_time from, sim_time until)
 
 const struct arrivals_class arrivals_renewal = {
     .head = {.name = "renewal",
-             .doc = "open: independent gaps of any law",
+             .doc = "independent gaps of any law (open)",
              .settings = renewal_settings,
              .settings_size = sizeof(struct renewal)},
     .plan_size = sizeof(struct renewal),

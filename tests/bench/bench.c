@@ -108,6 +108,77 @@ static void bench_simpy(double ours)
            ours, theirs / ours, theirs / ours >= 150 ? "ok" : "MISSED");
 }
 
+static void print_target(const char *what, const char *value, const char *target, bool reached)
+{
+    missed += !reached;
+    printf("%-44s %17s %7s %s  %s\n", what, value, "", target, reached ? "ok" : "MISSED");
+    fflush(stdout);
+}
+
+/* The whole path against the loop by hand, in turn. */
+static void bench_file(unsigned repetitions)
+{
+    const struct queue_task task = {4000000};
+    double yardstick[REPETITIONS_MOST], product[REPETITIONS_MOST], mean;
+    for (unsigned i = 0; i < repetitions; i++) {
+        yardstick[i] = queue_plain(&task, &mean);
+        const struct scenario_cost cost =
+            scenario_run("scenarios/queueing/mm1.yaml", "experiment.requests=2M", 1, 1);
+        product[i] = cost.cpu / cost.requests;
+    }
+    const double ours = median(product, repetitions);
+    char text[64];
+    print_row("M/M/1 as a scenario file, per request", median(yardstick, repetitions), ours, 8);
+    snprintf(text, sizeof text, "%.2f M/s", 1e3 / ours);
+    print_target("M/M/1 as a scenario file, requests", text, ">= 5 M/s", 1e3 / ours >= 5);
+}
+
+static void bench_shop(unsigned repetitions)
+{
+    double event[REPETITIONS_MOST], request[REPETITIONS_MOST];
+    char text[64];
+    for (unsigned i = 0; i < repetitions; i++) {
+        const struct scenario_cost cost = scenario_run("scenarios/bench/shop-1.yaml", NULL, 2, 1);
+        event[i] = cost.cpu / cost.events;
+        request[i] = cost.cpu / cost.requests;
+    }
+    const double per_event = median(event, repetitions), rate = 1e9 / median(request, repetitions);
+    snprintf(text, sizeof text, "%.1f ns", per_event);
+    print_target("bench/shop-1, per event", text, "<= 120 ns", per_event <= 120);
+    snprintf(text, sizeof text, "%.0f /s", rate);
+    print_target("bench/shop-1, requests", text, ">= 150000 /s", rate >= 150000);
+}
+
+static void bench_threads(unsigned repetitions)
+{
+    double gain[REPETITIONS_MOST];
+    char text[64];
+    for (unsigned i = 0; i < repetitions; i++) {
+        const struct scenario_cost one =
+            scenario_run("scenarios/queueing/mm1.yaml", "experiment.requests=100k", 40, 1);
+        const struct scenario_cost two =
+            scenario_run("scenarios/queueing/mm1.yaml", "experiment.requests=100k", 40, 2);
+        gain[i] = one.wall / two.wall;
+    }
+    const double median_gain = median(gain, repetitions);
+    snprintf(text, sizeof text, "%.2f times", median_gain);
+    print_target("queueing/mm1, 40 replications, two threads", text, ">= 1.85 times",
+                 median_gain >= 1.85);
+}
+
+static void bench_start(unsigned repetitions)
+{
+    double ready[REPETITIONS_MOST];
+    char text[64];
+    for (unsigned i = 0; i < repetitions; i++)
+        ready[i] = scenario_ready("build/large.yaml");
+    const double seconds = median(ready, repetitions) * 1e-9;
+    snprintf(text, sizeof text, "%.3f s", seconds);
+    print_target("1,000 services, 10,000 instances: ready in", text, "<= 0.2 s", seconds <= 0.2);
+    snprintf(text, sizeof text, "%u bytes", bytes_per_call());
+    print_target("memory of a call in flight", text, "<= 200 bytes", bytes_per_call() <= 200);
+}
+
 int main(int argc, char **argv)
 {
     const int asked = argc > 1 ? atoi(argv[1]) : 7;
@@ -124,5 +195,9 @@ int main(int argc, char **argv)
     for (uint32_t stations = 10; stations <= 1000; stations *= 10)
         bench_network(stations, repetitions);
     bench_simpy(ours);
+    bench_file(repetitions);
+    bench_shop(repetitions);
+    bench_threads(repetitions);
+    bench_start(repetitions);
     return missed > 0;
 }

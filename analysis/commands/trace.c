@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* trace: one request of replication 0, told line by line: when, where, waiting for what. */
+#include <inttypes.h>
+#include <setjmp.h>
+
+#include "analysis/commands/prepare.h"
+#include "analysis/interrupt.h"
+#include "analysis/output/file.h"
+
+struct tracing {
+    struct run *run;
+    uint32_t source, number;
+    sim_time sent, last;
+    bool begun, ended;
+};
+
+static const char *where(const struct tracing *tracing, const struct step_record *step)
+{
+    return tracing->run->plan->instances[step->instance].name;
+}
+
+static void hear_step(void *context, sim_time now, const void *record)
+{
+    struct tracing *tracing = context;
+    const struct step_record *step = record;
+    if (step->request != tracing->number || step->source != tracing->source || tracing->ended)
+        return;
+    const struct plan *plan = tracing->run->plan;
+    if (!tracing->begun) {
+        tracing->begun = true;
+        tracing->sent = tracing->last = now;
+        printf("request %" PRIu32 " of %s, sent at %.6f s (replication 0, seed %" PRIu64 ")\n\n",
+               step->request, plan->parties[step->source].name, seconds_of((double)now),
+               tracing->run->seed);
+        printf("%12s %12s  %-16s %-20s %s\n", "ms", "+ms", "where", "endpoint", "what");
+    }
+    printf("%12.6f %12.6f  %-16s %-20s %s%s%s", (double)(now - tracing->sent) * 1e-6,
+           (double)(now - tracing->last) * 1e-6, where(tracing, step),
+           step->instance < plan->client_count ? "" : plan->endpoints[step->endpoint].name,
+           step->branch ? "| " : "", step->what, step->object ? " " : "");
+    if (step->object)
+        fputs(step->object, stdout);
+    if (step->duration > 0)
+        printf(" (%.6f ms)", (double)step->duration * 1e-6);
+    putchar('\n');
+    tracing->last = now;
+}
+
+static void hear_request(void *context, sim_time now, const void *record)
+{
+    struct tracing *tracing = context;
+    const struct request_record *request = record;
+    (void)now;
+    if (request->number != tracing->number || request->source != tracing->source)
+        return;
+    tracing->ended = true;
+    engine_stop(tracing->run->engine);
+}
+
+static sim_time longest(const struct plan *plan)
+{
+    const struct experiment *experiment = &plan->description->experiment;
+    sim_time end = SIM_NEVER;
+    if (experiment->duration > 0)
+        clock_add(experiment->warmup, experiment->duration, &end);
+    return end;
+}
+
+static int follow(struct tracing *tracing, const struct plan *plan, const struct options *options,
+                  uint64_t seed, struct arena *arena)
+{
+    struct run *run = tracing->run = run_create(plan, arena, seed, 0);
+    run->engine->interrupt = interrupt_flag();
+    tracing->number = (uint32_t)options->request;
+    observe_subscribe(&run->observe, arena, RECORD_STEP, hear_step, tracing);
+    observe_subscribe(&run->observe, arena, RECORD_REQUEST, hear_request, tracing);
+    const enum engine_end end = run_until(run, longest(plan));
+    if (!tracing->begun && end == ENGINE_DONE) {
+        fprintf(stderr,
+                "maquette: no request %" PRIu32 ": %s sent %" PRIu64
+                " in the time of the experiment\n",
+                tracing->number, plan->parties[0].name, run->sent);
+        return EXIT_USAGE;
+    }
+    if (end == ENGINE_DONE && !tracing->ended)
+        puts("still open when the run ended");
+    else if (end != ENGINE_STOPPED && end != ENGINE_DONE)
+        fprintf(stderr, "maquette: %s\n", engine_end_text(end));
+    return stdout_finish();
+}
+
+static int trace_command(const struct options *options, struct arena *arena)
+{
+    struct prepared prepared;
+    if (!options->request_given) {
+        fputs("maquette: which request? --request 17 (they count from 0)\n", stderr);
+        return EXIT_USAGE;
+    }
+    if (!prepare(options, arena, &prepared) || !prepare_to_run(&prepared))
+        return EXIT_USAGE;
+    if (prepared.count > 1) {
+        fprintf(stderr, "maquette: %u architectures: take one by --architecture %s\n",
+                prepared.count, prepared.subjects[0].name);
+        return EXIT_USAGE;
+    }
+    if (prepared.subjects[0].plan->client_count == 0) {
+        fputs("maquette: nobody asks for anything: the scenario has no workload\n", stderr);
+        return EXIT_USAGE;
+    }
+    struct arena *world = arena_create(prepared.subjects[0].plan->description->experiment.memory);
+    if (!world) {
+        fputs("maquette: no memory\n", stderr);
+        return EXIT_TROUBLE;
+    }
+    jmp_buf escape;
+    struct tracing tracing = {0};
+    int status = EXIT_TROUBLE;
+    arena_guard(world, &escape);
+    if (setjmp(escape))
+        fprintf(stderr, "maquette: %s\n", arena_failure(world));
+    else
+        status = follow(&tracing, prepared.subjects[0].plan, options, prepared.seed, world);
+    arena_destroy(world);
+    return interrupt_status() ? interrupt_status() : status;
+}
+
+extern const struct command command_trace;
+const struct command command_trace = {
+    .name = "trace",
+    .bit = FOR_TRACE,
+    .arguments = "FILE --request N",
+    .doc = "tell one request line by line: when, where, waiting for what",
+    .examples = "  maquette trace scenarios/shop/microservices.yaml --request 17\n",
+    .run = trace_command,
+};

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The program as its users meet it: exit statuses, same bytes for any number of threads, mistakes with their place.
+ * Run from the root of the sources, where ./maquette is. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/lib/test.h"
+
+static char folder[64], output[1 << 16];
+
+/* M/M/1 at 80 %, in front of a store; `%s` are the objectives. */
+static const char *const scenario =
+    "application:\n"
+    "  datasets: {kv: {keys: 100}}\n"
+    "  modules: {web: {get: [{compute: exponential(8ms)}, {read: kv}], put: [{compute: exponential(8ms)}, {write: kv}]}}\n"
+    "workload: {users: {arrivals: poisson(rate=90/s), mix: {web.get: 90%%, web.put: 10%%}, timeout: 5s}}\n"
+    "objectives: [%s]\n"
+    "deployment:\n"
+    "  nodes: {n: {cores: 1, cost: $0.40/h}, d: {cores: 1}}\n"
+    "  services: {web: {nodes: n, workers: 1}}\n"
+    "  stores: {kv: {kind: single, datasets: all, nodes: d, read_time: 1ms, write_time: 1ms}}\n"
+    "experiment: {warmup: 2s, duration: 20s, replications: 4, seed: 1}\n";
+
+static void write_scenario(const char *name, const char *objectives)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *to = fopen(path, "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+    fprintf(to, scenario, objectives);
+    fclose(to);
+}
+
+static void begin(void)
+{
+    strcpy(folder, "/tmp/maquette-command-XXXXXX");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
+    write_scenario("a.yaml", "latency.p99 < 3s, availability >= 99%");
+    write_scenario("b.yaml", "latency.p99 < 1ms");
+    write_scenario("bad.yaml", "latency.p9 < 1ms");
+}
+
+static void end(void)
+{
+    char command[128];
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    CU_ASSERT_EQUAL(system(command), 0);
+}
+
+/* Exit status of a shell command in which @ stands for the folder; what it printed goes to `output`. */
+static int shell(const char *text)
+{
+    char command[1024];
+    size_t used = 0;
+    for (; *text && used + sizeof folder < sizeof command; text++)
+        if (*text == '@')
+            used += (size_t)snprintf(command + used, sizeof command - used, "%s", folder);
+        else
+            used += (size_t)snprintf(command + used, sizeof command - used, "%c", *text);
+    FILE *from = popen(command, "r");
+    output[fread(output, 1, sizeof output - 1, from)] = 0;
+    const int status = pclose(from);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void statuses(void)
+{
+    begin();
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml"), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "✓ latency.p99 < 3s"));
+    CU_ASSERT_EQUAL(shell("./maquette run @/b.yaml"), 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "✗ latency.p99 < 1ms"));
+    CU_ASSERT_EQUAL(shell("./maquette run @/bad.yaml 2>&1"), 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "bad.yaml:5:14: error: unknown metric 'latency.p9'; did you mean"));
+    CU_ASSERT_EQUAL(shell("./maquette run @/none.yaml 2>&1"), 2);
+    CU_ASSERT_EQUAL(shell("./maquette rum 2>&1"), 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "did you mean 'run'?"));
+    CU_ASSERT_EQUAL(shell("./maquette compare @/a.yaml 2>&1"), 2);
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --set experiment.events=100 2>&1"), 3);
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "4 of 4 replications did not end well"));
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml 2>&1 >/dev/full"), 3);
+    CU_ASSERT_EQUAL(shell("./maquette check @/a.yaml"), 0);
+    CU_ASSERT_EQUAL(shell("./maquette --version"), 0);
+    end();
+}
+
+static void interrupted(void)
+{
+    begin();
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --set experiment.duration=100000s & p=$!; sleep 0.3; kill -INT $p; "
+                          "wait $p"),
+                    130);
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --set experiment.duration=100000s & p=$!; sleep 0.3; kill -TERM $p; "
+                          "wait $p"),
+                    143);
+    end();
+}
+
+static void same_bytes_for_any_number_of_threads(void)
+{
+    begin();
+    static const char *const commands[] = {"compare @/a.yaml @/b.yaml --csv", "compare @/a.yaml @/b.yaml --json",
+                                           "compare @/a.yaml @/b.yaml --metrics all"};
+    for (unsigned i = 0; i < 3; i++) {
+        char command[256], *first = NULL;
+        for (unsigned jobs = 1; jobs <= 5; jobs += 2) {
+            snprintf(command, sizeof command, "./maquette %s --jobs %u", commands[i], jobs);
+            CU_ASSERT_EQUAL(shell(command), 1);
+            CU_ASSERT(strlen(output) > 1000);
+            if (!first)
+                first = strdup(output);
+            CU_ASSERT_STRING_EQUAL(output, first);
+        }
+        CU_ASSERT_EQUAL(shell("./maquette compare @/a.yaml @/b.yaml --csv --seed 2"), 1);
+        CU_ASSERT_STRING_NOT_EQUAL(output, first);
+        free(first);
+    }
+    end();
+}
+
+static void the_same_architecture_does_not_differ(void)
+{
+    begin();
+    CU_ASSERT_EQUAL(shell("./maquette compare @/a.yaml @/a.yaml"), 0);
+    CU_ASSERT_PTR_NULL(strstr(output, "+"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "~"));
+    end();
+}
+
+static void overload_is_called_unstable(void)
+{
+    begin();
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --set 'workload.users.arrivals.rate=200/s' --set workload.users.timeout=none"), 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "unstable: the jobs at service web grow"));
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml"), 0);
+    CU_ASSERT_PTR_NULL(strstr(output, "unstable"));
+    end();
+}
+
+static void files_go_into_the_folder(void)
+{
+    begin();
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --out @/out >/dev/null && cd @/out && ls"), 0);
+    ASSERT_TEXT(output, "results.csv\nresults.json\nresults.md\nresults.txt\n");
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --csv | cmp - @/out/results.csv"), 0);
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --out @/no/such >/dev/null 2>&1"), 3);
+    end();
+}
+
+TEST_MAIN(command, TEST(statuses), TEST(interrupted), TEST(same_bytes_for_any_number_of_threads),
+          TEST(the_same_architecture_does_not_differ), TEST(overload_is_called_unstable), TEST(files_go_into_the_folder))

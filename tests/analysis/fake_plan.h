@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A plan without a reader: one client, the service web with two endpoints, a store, two nodes. */
+#ifndef TESTS_ANALYSIS_FAKE_PLAN_H
+#define TESTS_ANALYSIS_FAKE_PLAN_H
+
+#include "models/run.h"
+
+enum { FAKE_CLIENT, FAKE_WEB, FAKE_STORE, FAKE_PARTIES };
+
+static inline struct plan *fake_plan(struct arena *arena)
+{
+    struct description *description = arena_alloc(arena, sizeof *description);
+    description->experiment = (struct experiment){.warmup = 10 * NANOSECONDS_PER_SECOND,
+                                                  .duration = 100 * NANOSECONDS_PER_SECOND,
+                                                  .window = NANOSECONDS_PER_SECOND,
+                                                  .window_share = 0.5};
+    struct mix_entry *mix = arena_array(arena, 1, sizeof *mix);
+    mix->name = "web.get";
+    struct source *source = arena_alloc(arena, sizeof *source);
+    source->mix = (struct table){.count = 1, .items = mix};
+    source->policy.timeout = 2 * NANOSECONDS_PER_SECOND;
+    source->policy.retry.attempts = 1;
+    struct plan *plan = arena_alloc(arena, sizeof *plan);
+    plan->description = description;
+    plan->parties = arena_array(arena, FAKE_PARTIES, sizeof *plan->parties);
+    plan->parties[FAKE_CLIENT] = (struct party){.kind = PARTY_CLIENT, .name = "users", .source = source, .replicas = 1};
+    plan->parties[FAKE_WEB] = (struct party){.kind = PARTY_SERVICE, .name = "web", .replicas = 1, .workers = 2, .queue = NONE};
+    plan->parties[FAKE_STORE] = (struct party){.kind = PARTY_STORE, .name = "kv", .replicas = 1, .workers = NONE, .queue = NONE};
+    plan->party_count = FAKE_PARTIES;
+    plan->client_count = 1;
+    plan->endpoints = arena_array(arena, 2, sizeof *plan->endpoints);
+    plan->endpoints[0].name = "web.get";
+    plan->endpoints[1].name = "web.put";
+    plan->endpoint_count = 2;
+    plan->nodes = arena_array(arena, 2, sizeof *plan->nodes);
+    plan->nodes[0] = (struct node_plan){.name = "app/0", .cores = 4, .ours = true};
+    plan->nodes[1] = (struct node_plan){.name = "app/1", .cores = 4, .ours = true};
+    plan->node_count = 2;
+    for (uint32_t i = 0; i < FAKE_PARTIES; i++) {
+        plan->parties[i].channel_to = arena_array(arena, FAKE_PARTIES, sizeof(uint32_t));
+        for (uint32_t j = 0; j < FAKE_PARTIES; j++)
+            plan->parties[i].channel_to[j] = NONE;
+    }
+    return plan;
+}
+
+/* A run of it that nobody drives: records are told, the clock is set by hand. */
+static inline struct run *fake_run(struct arena *arena, const struct plan *plan)
+{
+    struct run *run = arena_alloc(arena, sizeof *run);
+    run->plan = plan;
+    run->arena = arena;
+    run->engine = engine_create(arena, 1);
+    run->parties = arena_array(arena, FAKE_PARTIES, sizeof *run->parties);
+    run->readings = arena_array(arena, 3, sizeof *run->readings);
+    run->readings[0] = (struct reading){SIGNAL_jobs, SCOPE_PARTY, FAKE_WEB, &run->parties[FAKE_WEB].jobs};
+    run->readings[1] = (struct reading){SIGNAL_arrived, SCOPE_PARTY, FAKE_WEB, &run->parties[FAKE_WEB].arrived};
+    run->readings[2] = (struct reading){SIGNAL_waits, SCOPE_PARTY, FAKE_WEB, &run->parties[FAKE_WEB].waits};
+    run->reading_count = 3;
+    return run;
+}
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/output/table.h"
+
+#include <stdlib.h>
+
+#include "analysis/output/csv.h"
+#include "analysis/output/grid.h"
+#include "analysis/output/json.h"
+#include "tests/analysis/sample_results.h"
+#include "tests/lib/test.h"
+
+static struct arena *arena;
+static struct results *results;
+static char *text;
+static size_t size;
+
+static FILE *begin(void)
+{
+    arena = arena_create(0);
+    results = sample_results(arena);
+    return open_memstream(&text, &size);
+}
+
+static void end(void)
+{
+    free(text);
+    arena_destroy(arena);
+}
+
+static void run_table(void)
+{
+    FILE *to = begin();
+    results->architecture_count = 1;
+    results_conclude(results, arena);
+    table_print(results, to, false);
+    fclose(to);
+    ASSERT_TEXT(text,
+                "one: 4 replications of 5 min after 30 s, seed 1; ± is the half-width of the 95 % interval\n"
+                "latency\n"
+                "  latency.p99               200 ± 13 ms\n"
+                "  latency.p99(web.buy)      300 ± 13 ms\n"
+                "load\n"
+                "  offered                 100.0 ± 1.3 /s\n"
+                "availability\n"
+                "  availability           >99.75 %         (no failure in 1,200 requests)\n"
+                "objectives\n"
+                "✓ latency.p99 < 250ms       200 ± 13 ms\n"
+                "✓ availability >= 98.5%  >99.75 %\n"
+                "services, stores, nodes  utilisation  jobs  waiting  wait  had to wait  refused  calls per request  up\n"
+                "  service web                   50 %\n"
+                "  node n/0                      70 %\n"
+                "bottleneck: node n/0, 70.0 % in use\n"
+                "one: 1,200 requests, 5,000 events, fingerprint 0000000000000abc\n");
+    end();
+}
+
+static void compare_table(void)
+{
+    FILE *to = begin();
+    results_conclude(results, arena);
+    compare_table_print(results, to, false);
+    fclose(to);
+    ASSERT_TEXT(text,
+                "4 replications of 5 min after 30 s, seed 1; ± is the half-width of the 95 % interval\n"
+                "                             one                two\n"
+                "latency\n"
+                "  latency.p99                200 ± 13 ms        300 ± 14 ms         +50.0 %\n"
+                "  latency.p99(web.buy)       300 ± 13 ms        n/a\n"
+                "load\n"
+                "  offered                  100.0 ± 1.3 /s     100.0 ± 1.3 /s\n"
+                "availability\n"
+                "  availability            >99.75 %            98.50 ± 0.92 %       -1.50 pp\n"
+                "objectives\n"
+                "  latency.p99 < 250ms          ✓                  ✗\n"
+                "  availability >= 98.5%        ✓                  ✓ ?\n"
+                "bottleneck\n"
+                "  utilisation                 70 % node n/0      40 % service web\n"
+                "changes are against one, paired by replication; ~ no difference proven (5 %, Holm)\n"
+                "n/a: latency.p99(web.buy) of two: too few successful requests: 12 in a replication, 368 are needed\n"
+                "one: 1,200 requests, 5,000 events, fingerprint 0000000000000abc\n"
+                "two: 1,200 requests, 5,000 events, fingerprint 0000000000000abd\n");
+    end();
+}
+
+static void failures_and_instability_are_said(void)
+{
+    FILE *to = begin();
+    results->architectures[1].unstable = true;
+    results->architectures[1].unstable_queue = "service web";
+    results->architectures[0].failed[2] = true;
+    results->architectures[0].failure[2] = "memory ran out";
+    results_conclude(results, arena);
+    compare_table_print(results, to, false);
+    fclose(to);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "two: unstable: the jobs at service web grow"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "one: 1 of 4 replications did not end well; the first: memory ran out"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "  unstable\n"));
+    CU_ASSERT_PTR_NULL(strstr(text, "300 ± 14 ms"));
+    end();
+}
+
+static void markdown(void)
+{
+    FILE *to = begin();
+    results_conclude(results, arena);
+    markdown_print(results, true, to);
+    fclose(to);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n|  | one | two |  |\n|---|---:|---:|---:|\n| **latency** |  |  |  |\n"
+                                        "| latency.p99 | 200 ± 13 ms | 300 ± 14 ms | +50.0 % |\n"));
+    end();
+}
+
+static void colour_is_only_added(void)
+{
+    FILE *to = begin();
+    results_conclude(results, arena);
+    compare_table_print(results, to, true);
+    fclose(to);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\033[31m+50.0 %\033[0m"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\033[32m✓\033[0m"));
+    end();
+}
+
+static void csv(void)
+{
+    FILE *to = begin();
+    results_conclude(results, arena);
+    csv_print(results, to);
+    fclose(to);
+    CU_ASSERT_EQUAL(strncmp(text,
+                            "architecture,replication,metric,value,unit\n"
+                            "one,0,latency.p99,0.2,s\n"
+                            "one,0,latency.p99(web.buy),0.3,s\n"
+                            "one,0,offered,100,1/s\n"
+                            "one,0,availability,1,ratio\n"
+                            "one,0,stale.share,0,ratio\n",
+                            150), 0);
+    unsigned lines = 0;
+    for (const char *at = text; *at; at++)
+        lines += *at == '\n';
+    CU_ASSERT_EQUAL(lines, 1 + 2 * SAMPLE_REPLICATIONS * SAMPLE_COLUMNS - 5); /* five cells have no value */
+    end();
+}
+
+static void csv_of_a_sweep(void)
+{
+    FILE *to = begin();
+    const char *const paths[] = {"a.b"}, *const values[] = {"x, \"y\""};
+    const struct point point = {paths, values, 1};
+    results->architecture_count = results->replications = results->column_count = 1;
+    csv_head(&point, to);
+    csv_lines(results, &point, to);
+    fclose(to);
+    ASSERT_TEXT(text, "architecture,a.b,replication,metric,value,unit\none,\"x, \"\"y\"\"\",0,latency.p99,0.2,s\n");
+    end();
+}
+
+static void json(void)
+{
+    FILE *to = begin();
+    results_conclude(results, arena);
+    CU_ASSERT(json_print(results, to));
+    fclose(to);
+    json_t *all = json_loads(text, 0, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(all);
+    const json_t *two = json_array_get(json_object_get(all, "architectures"), 1);
+    const json_t *metrics = json_object_get(two, "metrics");
+    const json_t *p99 = json_object_get(metrics, "latency.p99");
+    CU_ASSERT_EQUAL(json_integer_value(json_object_get(all, "seed")), 1);
+    CU_ASSERT_EQUAL(json_integer_value(json_object_get(all, "replications")), 4);
+    ASSERT_TEXT(json_string_value(json_object_get(two, "fingerprint")), "0000000000000abd");
+    ASSERT_TEXT(json_string_value(json_object_get(p99, "unit")), "s");
+    ASSERT_NEAR(json_real_value(json_object_get(p99, "mean")), 0.3, 1e-12);
+    CU_ASSERT(json_is_true(json_object_get(json_object_get(p99, "delta"), "proven")));
+    const json_t *endpoint = json_object_get(metrics, "latency.p99(web.buy)");
+    CU_ASSERT(json_is_null(json_object_get(endpoint, "mean")));
+    CU_ASSERT_PTR_NOT_NULL(json_string_value(json_object_get(endpoint, "why")));
+    CU_ASSERT_PTR_NULL(json_object_get(metrics, "utilisation(node n/0)")); /* two has no such node */
+    CU_ASSERT(json_is_false(json_object_get(json_array_get(json_object_get(two, "objectives"), 0), "met")));
+    json_decref(all);
+    end();
+}
+
+static void widths_count_characters(void)
+{
+    CU_ASSERT_EQUAL(text_width("±✓a"), 3);
+    CU_ASSERT_EQUAL(text_width(NULL), 0);
+    FILE *to = begin();
+    struct grid *grid = grid_create(arena, 3);
+    grid_look(grid, 1, ALIGN_RIGHT, 1);
+    for (int i = 0; i < 100; i++) {
+        grid_row(grid);
+        grid_put(grid, 0, i ? "a" : "✓✓", TONE_PLAIN);
+        grid_put(grid, 1, i ? "22" : "1", TONE_PLAIN);
+        grid_put(grid, 2, i ? "" : "end", TONE_PLAIN);
+    }
+    grid_print(grid, to, false);
+    fclose(to);
+    CU_ASSERT_EQUAL(strncmp(text, "✓✓  1  end\na  22\na  22\n", 26), 0);
+    end();
+}
+
+TEST_MAIN(table, TEST(run_table), TEST(compare_table), TEST(failures_and_instability_are_said), TEST(markdown),
+          TEST(colour_is_only_added), TEST(csv), TEST(csv_of_a_sweep), TEST(json), TEST(widths_count_characters))

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/recorder.h"
+
+#include <math.h>
+
+#include "analysis/columns.h"
+#include "tests/analysis/fake_plan.h"
+#include "tests/lib/test.h"
+
+#define SECOND NANOSECONDS_PER_SECOND
+#define MILLISECOND (SECOND / 1000)
+
+static struct arena *arena;
+static struct plan *plan;
+static struct run *run;
+static struct recorder *recorder;
+static struct columns columns;
+static struct places_of_columns places;
+
+static void ask(const char *text)
+{
+    struct complaints to = {0};
+    const struct metric *metric;
+    struct narrowing narrowing;
+    CU_ASSERT_FATAL(metric_read(text, plan, NULL, arena, &to, &metric, &narrowing));
+    columns_ask(&columns, metric, &narrowing, true);
+}
+
+/* Measured from 10 s to 110 s. */
+static void begin(const char *const *texts)
+{
+    arena = arena_create(0);
+    plan = fake_plan(arena);
+    columns_create(&columns, arena);
+    for (; texts && *texts; texts++)
+        ask(*texts);
+    places = columns_place(&columns, plan, arena);
+    run = fake_run(arena, plan);
+    const struct recorder_options options = {
+        .watches = places.watches, .watch_count = places.watch_count, .waits = columns.waits, .timeline = true};
+    recorder = recorder_create(run, arena, &options);
+}
+
+static void start(void)
+{
+    run->engine->now = run->measure_from = 10 * SECOND;
+    recorder_begin(recorder, 100 * SECOND);
+}
+
+static void request(uint32_t endpoint, sim_time sent, sim_time ended, enum outcome outcome)
+{
+    const struct request_record record = {.endpoint = endpoint, .attempts = 2, .sent = sent, .outcome = outcome};
+    if (sent >= 10 * SECOND && sent < 110 * SECOND)
+        run->sent_measured++;
+    observe_tell(&run->observe, RECORD_REQUEST, ended, &record);
+}
+
+static void stop(void)
+{
+    run->engine->now = run->measure_until = 110 * SECOND;
+    recorder_end(recorder);
+}
+
+static double value(uint32_t column)
+{
+    struct reason why;
+    return columns_value(&columns, column, &places, recorder, &why);
+}
+
+static void requests_belong_to_when_they_were_sent(void)
+{
+    static const char *const texts[] = {"requests", "latency.max", "availability", "throughput", "latency.max(web.put)",
+                                        "attempts.mean", "failed.timeout", NULL};
+    begin(texts);
+    request(0, 9 * SECOND, 9 * SECOND + 1, OUTCOME_ok); /* before all */
+    start();
+    request(0, 9 * SECOND, 11 * SECOND, OUTCOME_ok);     /* sent in the warm-up: ends here, is not counted */
+    request(0, 10 * SECOND, 12 * SECOND, OUTCOME_ok);
+    request(1, 20 * SECOND, 23 * SECOND, OUTCOME_ok);
+    request(0, 30 * SECOND, 31 * SECOND, OUTCOME_timeout);
+    stop();
+    request(0, 109 * SECOND, 118 * SECOND, OUTCOME_ok);  /* a straggler counts */
+    request(0, 110 * SECOND, 119 * SECOND, OUTCOME_ok);  /* sent too late */
+    recorder_finish(recorder);
+    CU_ASSERT_EQUAL(value(0), 4);
+    CU_ASSERT_EQUAL(value(1), 9);
+    CU_ASSERT_EQUAL(value(2), 0.75);
+    CU_ASSERT_EQUAL(value(3), 4 / 100.0); /* by time of end: one from before, none of the straggler */
+    CU_ASSERT_EQUAL(value(4), 3);
+    CU_ASSERT_EQUAL(value(5), 2);
+    CU_ASSERT_EQUAL(value(6), 0.25);
+    arena_destroy(arena);
+}
+
+static void what_never_ends_has_failed(void)
+{
+    static const char *const texts[] = {"availability", "failed.unfinished", NULL};
+    begin(texts);
+    start();
+    request(0, 20 * SECOND, 21 * SECOND, OUTCOME_ok);
+    run->sent_measured += 3;
+    stop();
+    recorder_finish(recorder);
+    CU_ASSERT_EQUAL(value(0), 0.25);
+    CU_ASSERT_EQUAL(value(1), 0.75);
+    arena_destroy(arena);
+}
+
+static void windows_narrow(void)
+{
+    static const char *const texts[] = {"goodput(20s..30s)", "offered(20s..30s)", "availability(web.put 20s..30s)",
+                                        "latency.mean(20s..30s)", NULL};
+    begin(texts);
+    start();
+    for (int i = 0; i < 100; i++) /* one a second, each takes 500 ms; from 25 s on all fail */
+        request((uint32_t)i % 2, (10 + i) * SECOND, (10 + i) * SECOND + 500 * MILLISECOND, i < 15 ? OUTCOME_ok : OUTCOME_error);
+    stop();
+    recorder_finish(recorder);
+    CU_ASSERT_EQUAL(value(0), 0.5);
+    CU_ASSERT_EQUAL(value(1), 1);
+    CU_ASSERT_EQUAL(value(2), 0.4); /* 21 23 of 21 23 25 27 29 */
+    CU_ASSERT_EQUAL(value(3), 0.5);
+    arena_destroy(arena);
+}
+
+static void down_time_and_outages(void)
+{
+    static const char *const texts[] = {"downtime", "outages", NULL};
+    begin(texts);
+    start();
+    for (int i = 0; i < 100; i++)
+        request(0, (10 + i) * SECOND, (10 + i) * SECOND + 1, i / 10 == 3 || i / 5 == 12 ? OUTCOME_error : OUTCOME_ok);
+    stop();
+    recorder_finish(recorder);
+    CU_ASSERT_EQUAL(value(0), 15);
+    CU_ASSERT_EQUAL(value(1), 2);
+    arena_destroy(arena);
+}
+
+static void small_samples_have_no_percentile(void)
+{
+    static const char *const texts[] = {"latency.p99", "latency.p50", "latency.p999", NULL};
+    begin(texts);
+    start();
+    for (int i = 0; i < 367; i++)
+        request(0, 20 * SECOND + i, 21 * SECOND + i, OUTCOME_ok);
+    stop();
+    recorder_finish(recorder);
+    struct reason why;
+    CU_ASSERT(isnan(columns_value(&columns, 0, &places, recorder, &why)));
+    CU_ASSERT(why.have == 367 && why.need == 368);
+    CU_ASSERT_EQUAL(value(1), 1);
+    CU_ASSERT(isnan(columns_value(&columns, 2, &places, recorder, &why)));
+    CU_ASSERT(why.need == 3688);
+    arena_destroy(arena);
+}
+
+static void nothing_sent_has_nothing_to_say(void)
+{
+    static const char *const texts[] = {"latency.p99", "availability", "nines", "downtime", "stale.share", NULL};
+    begin(texts);
+    start();
+    stop();
+    recorder_finish(recorder);
+    for (uint32_t i = 0; i < 5; i++) {
+        struct reason why;
+        CU_ASSERT(isnan(columns_value(&columns, i, &places, recorder, &why)));
+        CU_ASSERT_PTR_NULL(why.text);
+    }
+    arena_destroy(arena);
+}
+
+static void instruments_are_of_the_measured_time(void)
+{
+    static const char *const texts[] = {"jobs.mean(service web)", "wait.mean(service web)", "wait.p99(service web)", NULL};
+    begin(texts);
+    struct party_run *web = &run->parties[FAKE_WEB];
+    level_set(&web->jobs, 0, 50);
+    sample_add(&web->waits, 77 * SECOND);
+    level_set(&web->jobs, 9 * SECOND, 4);
+    start();
+    level_set(&web->jobs, 60 * SECOND, 8);
+    for (int i = 0; i < 400; i++) {
+        const struct wait_record wait = {.party = FAKE_WEB, .wait = 2 * SECOND};
+        sample_add(&web->waits, wait.wait);
+        observe_tell(&run->observe, RECORD_WAIT, 20 * SECOND, &wait);
+    }
+    stop();
+    level_set(&web->jobs, 500 * SECOND, 1000);
+    recorder_finish(recorder);
+    CU_ASSERT_EQUAL(value(0), 6);
+    CU_ASSERT_EQUAL(value(1), 2);
+    CU_ASSERT_EQUAL(value(2), 2);
+    arena_destroy(arena);
+}
+
+static void timeline_tells_what_happened_when(void)
+{
+    begin(NULL);
+    start();
+    for (int i = 0; i < 1000; i++)
+        request(0, 10 * SECOND + i * 100 * MILLISECOND, 200 * SECOND, i < 500 ? OUTCOME_ok : OUTCOME_refused);
+    stop();
+    recorder_finish(recorder);
+    const struct timeline *timeline = recorder->timeline;
+    uint64_t sent = 0, ok = 0;
+    for (uint32_t i = 0; i < timeline->count; i++) {
+        sent += timeline_sent(timeline, i);
+        ok += timeline->parts[i].outcomes[OUTCOME_ok];
+    }
+    CU_ASSERT_EQUAL(sent, 1000);
+    CU_ASSERT_EQUAL(ok, 500);
+    CU_ASSERT_EQUAL(timeline->parts[299].outcomes[OUTCOME_ok], 0);
+    CU_ASSERT(isnan(timeline_quantile(timeline, 0, 0.99)));
+    arena_destroy(arena);
+}
+
+/* jobs(t) = rate x t: unstable; the same jobs at a level: stable. */
+static bool grows(int64_t per_second, int64_t level)
+{
+    begin(NULL);
+    start();
+    struct party_run *web = &run->parties[FAKE_WEB];
+    for (int i = 0; i < 100; i++) {
+        level_set(&web->jobs, (10 + i) * SECOND, level + per_second * i + (i % 7));
+        count_many(&web->arrived, 100);
+        request(0, (10 + i) * SECOND, (10 + i) * SECOND, OUTCOME_ok);
+    }
+    stop();
+    const bool result = recorder->grows[FAKE_WEB];
+    CU_ASSERT(!recorder->grows[FAKE_STORE]);
+    arena_destroy(arena);
+    return result;
+}
+
+static void tells_growth_from_a_level(void)
+{
+    CU_ASSERT(grows(5, 0));
+    CU_ASSERT(grows(5, 300));
+    CU_ASSERT(!grows(0, 300));
+    CU_ASSERT(!grows(-1, 300));
+}
+
+TEST_MAIN(recorder, TEST(requests_belong_to_when_they_were_sent), TEST(what_never_ends_has_failed), TEST(windows_narrow),
+          TEST(down_time_and_outages), TEST(small_samples_have_no_percentile), TEST(nothing_sent_has_nothing_to_say),
+          TEST(instruments_are_of_the_measured_time), TEST(timeline_tells_what_happened_when),
+          TEST(tells_growth_from_a_level))

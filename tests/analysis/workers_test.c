@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/workers.h"
+
+#include "tests/lib/test.h"
+
+enum { ITEMS = 500 };
+
+static uint32_t done[ITEMS];
+static volatile bool stop;
+static double last_share;
+
+static void item(void *context, uint32_t number, atomic_uint *progress)
+{
+    const uint32_t *stop_at = context;
+    atomic_store(progress, 500);
+    done[number]++;
+    if (stop_at && number == *stop_at)
+        stop = true;
+}
+
+static void note(void *context, double share)
+{
+    (void)context;
+    last_share = share;
+}
+
+static void run(unsigned jobs, uint32_t count, uint32_t *stop_at)
+{
+    for (uint32_t i = 0; i < ITEMS; i++)
+        done[i] = 0;
+    stop = false;
+    const struct work_list list = {
+        .count = count, .jobs = jobs, .item = item, .context = stop_at, .interrupt = &stop, .tell = note};
+    workers_run(&list);
+}
+
+static void each_item_once(void)
+{
+    for (unsigned jobs = 0; jobs < 9; jobs++) {
+        run(jobs, ITEMS, NULL);
+        for (uint32_t i = 0; i < ITEMS; i++)
+            CU_ASSERT_EQUAL_FATAL(done[i], 1);
+        CU_ASSERT_EQUAL(last_share, 1);
+    }
+}
+
+static void nothing_to_do(void)
+{
+    run(4, 0, NULL);
+    CU_ASSERT_EQUAL(done[0], 0);
+}
+
+static void an_interrupt_begins_no_more(void)
+{
+    uint32_t stop_at = 10;
+    run(1, ITEMS, &stop_at);
+    for (uint32_t i = 0; i < ITEMS; i++)
+        CU_ASSERT_EQUAL_FATAL(done[i], i <= stop_at);
+}
+
+TEST_MAIN(workers, TEST(each_item_once), TEST(nothing_to_do), TEST(an_interrupt_begins_no_more))

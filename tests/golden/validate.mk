@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# make validate: every expected value at full size (some minutes); writes docs/validation.md, fails if one does not hold.
+VALIDATE := $(BUILD)/tests/golden/validate
+
+$(VALIDATE): $(BUILD)/tests/golden/validate.o $(TEST_LIB) $(BUILD)/libmaquette.a
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
+
+validate: $(VALIDATE)
+	@mkdir -p docs
+	$(VALIDATE) -o docs/validation.md
+
+.PHONY: validate
+-include $(VALIDATE).d
