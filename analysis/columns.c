@@ -13,7 +13,10 @@ void columns_create(struct columns *columns, struct arena *arena)
     columns->asked = arena_array(arena, columns->room, sizeof *columns->asked);
 }
 
-static bool same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
 
 static bool same(const struct narrowing *a, const struct narrowing *b)
 {
@@ -34,34 +37,45 @@ static void grow(struct columns *columns)
 static const char *word_of(enum narrow narrow)
 {
     switch (narrow) {
-    case NARROW_SERVICE: return "service ";
-    case NARROW_STORE: return "store ";
-    case NARROW_NODE: return "node ";
-    default: return "";
+    case NARROW_SERVICE:
+        return "service ";
+    case NARROW_STORE:
+        return "store ";
+    case NARROW_NODE:
+        return "node ";
+    default:
+        return "";
     }
 }
 
 /* In the unit that needs no fraction: 150s, 1500ms. */
 static const char *time_text(struct arena *arena, sim_time time)
 {
-    static const struct { sim_time unit; const char *name; } units[] = {
-        {1000000000, "s"}, {1000000, "ms"}, {1000, "us"}, {1, "ns"}};
+    static const struct {
+        sim_time unit;
+        const char *name;
+    } units[] = {{1000000000, "s"}, {1000000, "ms"}, {1000, "us"}, {1, "ns"}};
     unsigned i = 0;
     while (time % units[i].unit != 0)
         i++;
     return arena_format(arena, "%lld%s", (long long)(time / units[i].unit), units[i].name);
 }
 
-static const char *column_name(struct arena *arena, const struct metric *metric, const struct narrowing *narrowing)
+static const char *column_name(struct arena *arena, const struct metric *metric,
+                               const struct narrowing *narrowing)
 {
-    const char *inside = narrowing->name ? arena_format(arena, "%s%s", word_of(narrowing->narrow), narrowing->name) : "";
+    const char *inside =
+        narrowing->name ? arena_format(arena, "%s%s", word_of(narrowing->narrow), narrowing->name)
+                        : "";
     if (narrowing->windowed)
-        inside = arena_format(arena, "%s%s%s..%s", inside, *inside ? " " : "", time_text(arena, narrowing->from),
-                              time_text(arena, narrowing->until));
+        inside =
+            arena_format(arena, "%s%s%s..%s", inside, *inside ? " " : "",
+                         time_text(arena, narrowing->from), time_text(arena, narrowing->until));
     return *inside ? arena_format(arena, "%s(%s)", metric->name, inside) : metric->name;
 }
 
-static void add(struct columns *columns, const struct metric *metric, const struct narrowing *narrowing)
+static void add(struct columns *columns, const struct metric *metric,
+                const struct narrowing *narrowing)
 {
     if (columns->count == columns->room)
         grow(columns);
@@ -74,13 +88,15 @@ static void add(struct columns *columns, const struct metric *metric, const stru
         .quiet = metric->quiet,
         .group = metric->group,
     };
-    columns->asked[columns->count++] = (struct asked){
-        .metric = metric, .narrowing = *narrowing, .watch = narrowing->windowed ? columns->watch_count++ : NONE};
+    columns->asked[columns->count++] =
+        (struct asked){.metric = metric,
+                       .narrowing = *narrowing,
+                       .watch = narrowing->windowed ? columns->watch_count++ : NONE};
     columns->waits = columns->waits || metric->reduce == reduce_wait_quantile;
 }
 
-uint32_t columns_ask(struct columns *columns, const struct metric *metric, const struct narrowing *narrowing,
-                     bool shown)
+uint32_t columns_ask(struct columns *columns, const struct metric *metric,
+                     const struct narrowing *narrowing, bool shown)
 {
     uint32_t i = 0;
     while (i < columns->count &&
@@ -92,8 +108,8 @@ uint32_t columns_ask(struct columns *columns, const struct metric *metric, const
     return i;
 }
 
-static void ask_one(struct columns *columns, const struct metric *metric, enum narrow narrow, const char *name,
-                    bool all)
+static void ask_one(struct columns *columns, const struct metric *metric, enum narrow narrow,
+                    const char *name, bool all)
 {
     const unsigned listed = all ? metric->narrows : metric->listed;
     const struct narrowing narrowing = {.narrow = narrow, .name = name};
@@ -107,20 +123,23 @@ static bool is_asked(const struct plan *plan, uint32_t endpoint)
     for (uint32_t i = 0; i < plan->client_count; i++) {
         const struct table *mix = &plan->parties[i].source->mix;
         for (uint32_t j = 0; j < mix->count; j++)
-            if (strcmp(((const struct mix_entry *)mix->items)[j].name, plan->endpoints[endpoint].name) == 0)
+            if (strcmp(((const struct mix_entry *)mix->items)[j].name,
+                       plan->endpoints[endpoint].name) == 0)
                 return true;
     }
     return false;
 }
 
-static void ask_parts(struct columns *columns, const struct metric *metric, const struct plan *plan, bool all)
+static void ask_parts(struct columns *columns, const struct metric *metric, const struct plan *plan,
+                      bool all)
 {
     for (uint32_t i = 0; i < plan->endpoint_count; i++)
         if (is_asked(plan, i))
             ask_one(columns, metric, NARROW_ENDPOINT, plan->endpoints[i].name, all);
     for (uint32_t i = 0; i < plan->party_count; i++)
         if (plan->parties[i].kind != PARTY_CLIENT)
-            ask_one(columns, metric, plan->parties[i].kind == PARTY_SERVICE ? NARROW_SERVICE : NARROW_STORE,
+            ask_one(columns, metric,
+                    plan->parties[i].kind == PARTY_SERVICE ? NARROW_SERVICE : NARROW_STORE,
                     plan->parties[i].name, all);
     for (uint32_t i = 0; i < plan->node_count; i++)
         if (plan->nodes[i].ours)
@@ -138,15 +157,21 @@ void columns_ask_listed(struct columns *columns, const struct plan *plan, bool a
 static uint32_t index_of(const struct narrowing *narrowing, const struct plan *plan)
 {
     switch (narrowing->narrow) {
-    case NARROW_ENDPOINT: return plan_find_endpoint(plan, narrowing->name);
-    case NARROW_SERVICE: return plan_find_party(plan, PARTY_SERVICE, narrowing->name);
-    case NARROW_STORE: return plan_find_party(plan, PARTY_STORE, narrowing->name);
-    case NARROW_NODE: return plan_find_node(plan, narrowing->name);
-    default: return NONE;
+    case NARROW_ENDPOINT:
+        return plan_find_endpoint(plan, narrowing->name);
+    case NARROW_SERVICE:
+        return plan_find_party(plan, PARTY_SERVICE, narrowing->name);
+    case NARROW_STORE:
+        return plan_find_party(plan, PARTY_STORE, narrowing->name);
+    case NARROW_NODE:
+        return plan_find_node(plan, narrowing->name);
+    default:
+        return NONE;
     }
 }
 
-struct places_of_columns columns_place(const struct columns *columns, const struct plan *plan, struct arena *arena)
+struct places_of_columns columns_place(const struct columns *columns, const struct plan *plan,
+                                       struct arena *arena)
 {
     struct places_of_columns places = {.watch_count = columns->watch_count};
     places.columns = arena_array(arena, columns->count, sizeof *places.columns);
@@ -157,8 +182,9 @@ struct places_of_columns columns_place(const struct columns *columns, const stru
         place->index = index_of(&asked->narrowing, plan);
         place->exists = asked->narrowing.narrow == NARROW_WHOLE || place->index != NONE;
         if (asked->watch != NONE)
-            places.watches[asked->watch] = (struct watch){
-                .endpoint = place->index, .from = asked->narrowing.from, .until = asked->narrowing.until};
+            places.watches[asked->watch] = (struct watch){.endpoint = place->index,
+                                                          .from = asked->narrowing.from,
+                                                          .until = asked->narrowing.until};
     }
     return places;
 }
@@ -168,11 +194,13 @@ static const struct tally *tally_for(const struct asked *asked, const struct pla
 {
     if (asked->watch != NONE)
         return &recorder->watched[asked->watch];
-    return asked->narrowing.narrow == NARROW_ENDPOINT ? &recorder->endpoints[place->index] : &recorder->total;
+    return asked->narrowing.narrow == NARROW_ENDPOINT ? &recorder->endpoints[place->index]
+                                                      : &recorder->total;
 }
 
-double columns_value(const struct columns *columns, uint32_t column, const struct places_of_columns *places,
-                     const struct recorder *recorder, struct reason *why)
+double columns_value(const struct columns *columns, uint32_t column,
+                     const struct places_of_columns *places, const struct recorder *recorder,
+                     struct reason *why)
 {
     const struct asked *asked = &columns->asked[column];
     const struct place_of_column *place = &places->columns[column];
@@ -186,8 +214,9 @@ double columns_value(const struct columns *columns, uint32_t column, const struc
         .narrow = asked->narrowing.narrow,
         .index = place->index,
         .tally = tally_for(asked, place, recorder),
-        .seconds = asked->narrowing.windowed ? seconds_of((double)(asked->narrowing.until - asked->narrowing.from))
-                                             : recorder->seconds,
+        .seconds = asked->narrowing.windowed
+                       ? seconds_of((double)(asked->narrowing.until - asked->narrowing.from))
+                       : recorder->seconds,
     };
     return asked->metric->reduce(&question, why);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which numbers are asked for: a column is a metric and what narrows it.  The same columns for all architectures of a command;
- * where an architecture has no such node or service, the cell has no value.
+/* Which numbers are asked for: a column is a metric and what narrows it.  The same columns for all
+ * architectures of a command; where an architecture has no such node or service, the cell has no
+ * value.
  *
  *     latency.p99   latency.p99(web.checkout)   utilisation(node app/0)   goodput(150s..200s) */
 #ifndef ANALYSIS_COLUMNS_H
@@ -10,8 +11,8 @@
 #include "sim/complain.h"
 
 struct narrowing {
-    enum narrow narrow;    /* without NARROW_WINDOW */
-    const char *name;      /* endpoint, node or party; NULL: the whole */
+    enum narrow narrow; /* without NARROW_WINDOW */
+    const char *name;   /* endpoint, node or party; NULL: the whole */
     bool windowed;
     sim_time from, until;
 };
@@ -27,19 +28,21 @@ struct columns {
     struct column *list;
     struct asked *asked; /* by column */
     uint32_t count, room, watch_count;
-    bool waits;          /* some metric needs the histograms of waiting times */
+    bool waits; /* some metric needs the histograms of waiting times */
 };
 
 void columns_create(struct columns *columns, struct arena *arena);
 /* The column, made if there is none yet. */
-uint32_t columns_ask(struct columns *columns, const struct metric *metric, const struct narrowing *narrowing,
-                     bool shown);
+uint32_t columns_ask(struct columns *columns, const struct metric *metric,
+                     const struct narrowing *narrowing, bool shown);
 /* All columns that the rows list for this plan; `all`: every metric of everything, and shown. */
 void columns_ask_listed(struct columns *columns, const struct plan *plan, bool all);
 
-/* `utilisation(node app/0)` -> metric and narrowing; false after a complaint at `field`.  Texts are kept in the arena. */
+/* `utilisation(node app/0)` -> metric and narrowing; false after a complaint at `field`.  Texts are
+ * kept in the arena. */
 bool metric_read(const char *text, const struct plan *plan, const void *field, struct arena *arena,
-                 struct complaints *complaints, const struct metric **metric, struct narrowing *narrowing);
+                 struct complaints *complaints, const struct metric **metric,
+                 struct narrowing *narrowing);
 
 /* The columns as one plan sees them. */
 struct place_of_column {
@@ -52,8 +55,10 @@ struct places_of_columns {
     uint32_t watch_count;
 };
 /* When all columns have been asked for. */
-struct places_of_columns columns_place(const struct columns *columns, const struct plan *plan, struct arena *arena);
-double columns_value(const struct columns *columns, uint32_t column, const struct places_of_columns *places,
-                     const struct recorder *recorder, struct reason *why);
+struct places_of_columns columns_place(const struct columns *columns, const struct plan *plan,
+                                       struct arena *arena);
+double columns_value(const struct columns *columns, uint32_t column,
+                     const struct places_of_columns *places, const struct recorder *recorder,
+                     struct reason *why);
 
 #endif

@@ -19,7 +19,7 @@ struct command {
     unsigned bit;          /* enum command_bit */
     const char *arguments; /* for the help */
     const char *doc;
-    const char *examples;  /* lines of the help; may be NULL */
+    const char *examples; /* lines of the help; may be NULL */
     int (*run)(const struct options *options, struct arena *arena);
 };
 

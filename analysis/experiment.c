@@ -11,7 +11,7 @@ struct studying {
     const struct study *study;
     struct leaving *left;             /* replications x subjects */
     struct places_of_columns *places; /* by subject */
-    struct gathered *gathered;       /* by subject */
+    struct gathered *gathered;        /* by subject */
     pthread_mutex_t lock;
 };
 
@@ -20,7 +20,7 @@ static struct leaving *left_by(const struct studying *in, uint32_t subject, uint
     return &in->left[(size_t)replication * in->study->subject_count + subject];
 }
 
-static void run_item(void *context, uint32_t number, atomic_uint *progress)
+void study_item(void *context, uint32_t number, atomic_uint *progress)
 {
     struct studying *in = context;
     const struct study *study = in->study;
@@ -42,7 +42,8 @@ static void run_item(void *context, uint32_t number, atomic_uint *progress)
 static void prepare(struct studying *in, struct arena *arena)
 {
     const struct study *study = in->study;
-    in->left = arena_array(arena, (size_t)study->replications * study->subject_count, sizeof *in->left);
+    in->left =
+        arena_array(arena, (size_t)study->replications * study->subject_count, sizeof *in->left);
     in->places = arena_array(arena, study->subject_count, sizeof *in->places);
     in->gathered = arena_array(arena, study->subject_count, sizeof *in->gathered);
     for (uint32_t i = 0; i < study->subject_count; i++) {
@@ -54,7 +55,8 @@ static void prepare(struct studying *in, struct arena *arena)
             struct leaving *left = left_by(in, i, j);
             left->cells = arena_array(arena, study->columns->count, sizeof *left->cells);
             left->reasons = arena_array(arena, study->columns->count, sizeof *left->reasons);
-            left->grows = arena_array(arena, study->subjects[i].plan->party_count, sizeof *left->grows);
+            left->grows =
+                arena_array(arena, study->subjects[i].plan->party_count, sizeof *left->grows);
         }
     }
 }
@@ -68,8 +70,8 @@ static const char *reason_text(struct arena *arena, const struct reason *reason)
 }
 
 /* The first replication without a value says why. */
-static void collect_reasons(const struct studying *in, uint32_t subject, struct architecture_result *into,
-                            struct arena *arena)
+static void collect_reasons(const struct studying *in, uint32_t subject,
+                            struct architecture_result *into, struct arena *arena)
 {
     for (uint32_t j = 0; j < in->study->replications; j++) {
         const struct leaving *left = left_by(in, subject, j);
@@ -79,8 +81,8 @@ static void collect_reasons(const struct studying *in, uint32_t subject, struct 
     }
 }
 
-static void collect_stability(const struct studying *in, uint32_t subject, struct architecture_result *into,
-                              struct arena *arena)
+static void collect_stability(const struct studying *in, uint32_t subject,
+                              struct architecture_result *into, struct arena *arena)
 {
     const struct plan *plan = in->study->subjects[subject].plan;
     for (uint32_t party = 0; party < plan->party_count && !into->unstable; party++) {
@@ -93,12 +95,14 @@ static void collect_stability(const struct studying *in, uint32_t subject, struc
         if (done == 0 || growing < done)
             continue;
         into->unstable = true;
-        into->unstable_queue = arena_format(arena, "%s %s", plan->parties[party].kind == PARTY_STORE ? "store" : "service",
-                                            plan->parties[party].name);
+        into->unstable_queue = arena_format(
+            arena, "%s %s", plan->parties[party].kind == PARTY_STORE ? "store" : "service",
+            plan->parties[party].name);
     }
 }
 
-static void collect_runs(const struct studying *in, uint32_t subject, struct architecture_result *into)
+static void collect_runs(const struct studying *in, uint32_t subject,
+                         struct architecture_result *into)
 {
     const uint32_t columns = in->study->columns->count;
     for (uint32_t j = 0; j < in->study->replications; j++) {
@@ -115,14 +119,16 @@ static void collect_runs(const struct studying *in, uint32_t subject, struct arc
     }
 }
 
-static void collect(struct studying *in, uint32_t subject, struct architecture_result *into, struct arena *arena)
+static void collect(struct studying *in, uint32_t subject, struct architecture_result *into,
+                    struct arena *arena)
 {
     const struct study *study = in->study;
     const struct subject *about = &study->subjects[subject];
     *into = (struct architecture_result){
         .name = about->name,
         .file = about->file,
-        .cells = arena_array(arena, (size_t)study->replications * study->columns->count, sizeof *into->cells),
+        .cells = arena_array(arena, (size_t)study->replications * study->columns->count,
+                             sizeof *into->cells),
         .why = arena_array(arena, study->columns->count, sizeof *into->why),
         .failed = arena_array(arena, study->replications, sizeof *into->failed),
         .failure = arena_array(arena, study->replications, sizeof *into->failure),
@@ -136,22 +142,29 @@ static void collect(struct studying *in, uint32_t subject, struct architecture_r
     collect_stability(in, subject, into, arena);
 }
 
-struct results *study_run(const struct study *study, struct arena *arena)
+struct studying *study_begin(const struct study *study, struct arena *arena)
 {
-    struct studying in = {.study = study};
-    pthread_mutex_init(&in.lock, NULL);
-    prepare(&in, arena);
-    const struct work_list list = {
-        .count = study->replications * study->subject_count,
-        .jobs = study->jobs,
-        .item = run_item,
-        .context = &in,
-        .interrupt = study->interrupt,
-        .tell = study->tell,
-        .tell_context = study->tell_context,
-    };
-    workers_run(&list);
-    pthread_mutex_destroy(&in.lock);
+    struct studying *in = arena_alloc(arena, sizeof *in);
+    in->study = study;
+    pthread_mutex_init(&in->lock, NULL);
+    prepare(in, arena);
+    return in;
+}
+
+uint32_t study_items(const struct study *study) { return study->replications * study->subject_count; }
+
+bool study_complete(const struct studying *in)
+{
+    for (uint32_t i = 0; i < study_items(in->study); i++)
+        if (in->left[i].interrupted)
+            return false;
+    return true;
+}
+
+struct results *study_end(struct studying *in, struct arena *arena)
+{
+    const struct study *study = in->study;
+    pthread_mutex_destroy(&in->lock);
     const struct experiment *experiment = &study->subjects[0].plan->description->experiment;
     struct results *results = arena_alloc(arena, sizeof *results);
     *results = (struct results){
@@ -162,12 +175,27 @@ struct results *study_run(const struct study *study, struct arena *arena)
         .architecture_count = study->subject_count,
         .warmup = experiment->warmup,
         .duration = experiment->duration,
-        .length = experiment->requests,
         .interrupted = study->interrupt && *study->interrupt,
         .architectures = arena_array(arena, study->subject_count, sizeof *results->architectures),
     };
     for (uint32_t i = 0; i < study->subject_count; i++)
-        collect(&in, i, &results->architectures[i], arena);
+        collect(in, i, &results->architectures[i], arena);
     results_conclude(results, arena);
     return results;
+}
+
+struct results *study_run(const struct study *study, struct arena *arena)
+{
+    struct studying *in = study_begin(study, arena);
+    const struct work_list list = {
+        .count = study_items(study),
+        .jobs = study->jobs,
+        .item = study_item,
+        .context = in,
+        .interrupt = study->interrupt,
+        .tell = study->tell,
+        .tell_context = study->tell_context,
+    };
+    workers_run(&list);
+    return study_end(in, arena);
 }

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An experiment: architectures x replications, over threads, into results.
  *
- * Rule: replication r of every architecture has the same seed and so the same requests (common random numbers), and
- * all architectures of one replication are run before the next one: what an interrupt leaves is paired. */
+ * Rule: replication r of every architecture has the same seed and so the same requests (common
+ * random numbers), and all architectures of one replication are run before the next one: what an
+ * interrupt leaves is paired. */
 #ifndef ANALYSIS_EXPERIMENT_H
 #define ANALYSIS_EXPERIMENT_H
+
+#include <stdatomic.h>
 
 #include "analysis/columns.h"
 #include "analysis/results.h"
@@ -23,14 +26,24 @@ struct study {
     const struct columns *columns;
     uint64_t seed;
     uint32_t replications;
-    unsigned jobs;                  /* threads; 0: as many as processors */
-    bool timeline;                  /* keep timelines */
-    const volatile bool *interrupt; /* may be NULL */
+    unsigned jobs;                             /* threads; 0: as many as processors */
+    bool timeline;                             /* keep timelines */
+    const atomic_bool *interrupt;            /* may be NULL */
     void (*tell)(void *context, double share); /* progress; may be NULL */
     void *tell_context;
 };
 
 /* Everything returned lives in `arena`. */
 struct results *study_run(const struct study *study, struct arena *arena);
+
+/* The same in steps, for whoever has several studies on the same threads: begin, every item once on any thread, end.
+ * Item k is replication k / subjects of subject k % subjects.  No two studies may share an arena while items run. */
+struct studying;
+struct studying *study_begin(const struct study *study, struct arena *arena);
+uint32_t study_items(const struct study *study);
+void study_item(void *studying, uint32_t number, atomic_uint *progress);
+/* No item was stopped by an interrupt; when all have been run. */
+bool study_complete(const struct studying *studying);
+struct results *study_end(struct studying *studying, struct arena *arena);
 
 #endif

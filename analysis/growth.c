@@ -5,7 +5,8 @@ struct growth *growth_create(struct run *run, struct arena *arena, sim_time from
 {
     struct growth *growth = arena_alloc(arena, sizeof *growth);
     *growth = (struct growth){.run = run, .from = from, .duration = duration};
-    growth->areas = arena_array(arena, (size_t)GROWTH_QUARTERS * run->plan->party_count, sizeof *growth->areas);
+    growth->areas =
+        arena_array(arena, (size_t)GROWTH_QUARTERS * run->plan->party_count, sizeof *growth->areas);
     return growth;
 }
 
@@ -45,7 +46,9 @@ static double quarter_mean(const struct growth *growth, uint32_t party, uint32_t
     const wide before = quarter ? growth->areas[(quarter - 1) * parties + party] : 0;
     const sim_time begin = quarter ? growth->ends[quarter - 1] : growth->from;
     const sim_time length = growth->ends[quarter] - begin;
-    return length > 0 ? wide_to_double(growth->areas[quarter * parties + party] - before) / (double)length : 0;
+    return length > 0
+               ? wide_to_double(growth->areas[quarter * parties + party] - before) / (double)length
+               : 0;
 }
 
 static bool party_grows(const struct growth *growth, uint32_t party)

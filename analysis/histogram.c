@@ -47,10 +47,12 @@ double histogram_quantile(const struct histogram *histogram, double share)
         seen += histogram->counts[i];
         if (seen < rank)
             continue;
-        const double before = (double)(rank - (seen - histogram->counts[i])) - 0.5; /* of its bucket, half of itself */
+        const double before = (double)(rank - (seen - histogram->counts[i])) -
+                              0.5; /* of its bucket, half of itself */
         const double part = before / (double)histogram->counts[i];
         const double width = (double)(log_linear_width(i, HISTOGRAM_BITS) - 1);
-        return within((double)log_linear_first(i, HISTOGRAM_BITS) + width * part, histogram->least, histogram->most);
+        return within((double)log_linear_first(i, HISTOGRAM_BITS) + width * part, histogram->least,
+                      histogram->most);
     }
     return (double)histogram->most;
 }

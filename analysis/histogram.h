@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A histogram of durations: fixed memory, any length of run, mergeable, quantiles within 0.4 %.
  *
- * Log-linear: the octave is the position of the highest bit, and the next HISTOGRAM_BITS bits choose one of 256 equal
- * parts of it; values below 256 ns have a bucket each.  The bucket comes out of the bits of the integer by one
- * count of leading zeros, so nothing is rounded and recording costs about a nanosecond.
+ * Log-linear: the octave is the position of the highest bit, and the next HISTOGRAM_BITS bits
+ * choose one of 256 equal parts of it; values below 256 ns have a bucket each.  The bucket comes
+ * out of the bits of the integer by one count of leading zeros, so nothing is rounded and recording
+ * costs about a nanosecond.
  *
- * Rule: a quantile is the value of its rank (ceil(share * n): the smallest value that at least this share does not
- * exceed), taken to lie where it would if the values of its bucket were spread evenly, never outside of the smallest
- * and greatest value seen.  A bucket is at most 1/256 of its values wide, so a quantile is off by at most 0.39 %, and mostly
- * by far less.  The middle of the bucket would be off as much, and worse: replications whose quantiles fall into one
- * bucket would seem not to differ at all.
+ * Rule: a quantile is the value of its rank (ceil(share * n): the smallest value that at least this
+ * share does not exceed), taken to lie where it would if the values of its bucket were spread
+ * evenly, never outside of the smallest and greatest value seen.  A bucket is at most 1/256 of its
+ * values wide, so a quantile is off by at most 0.39 %, and mostly by far less.  The middle of the
+ * bucket would be off as much, and worse: replications whose quantiles fall into one bucket would
+ * seem not to differ at all.
  *
  * Source: the bucket layout is that of Gil Tene's HdrHistogram, with buckets of one octave. */
 #ifndef ANALYSIS_HISTOGRAM_H
@@ -32,7 +34,8 @@ struct histogram {
     uint64_t counts[HISTOGRAM_BUCKETS];
 };
 
-/* Bucket of a value when an octave has 2^bits buckets, and the first value and width of a bucket. */
+/* Bucket of a value when an octave has 2^bits buckets, and the first value and width of a bucket.
+ */
 static inline uint32_t log_linear_bucket(uint64_t value, unsigned bits)
 {
     if (value < UINT64_C(1) << bits)

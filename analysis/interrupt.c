@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 static volatile sig_atomic_t caught;
-static volatile bool stop;
+static atomic_bool stop;
 
 static void note(int number)
 {
@@ -24,5 +24,5 @@ void interrupt_catch(void)
     sigaction(SIGPIPE, &ignore, NULL); /* a closed pipe is seen when stdout is flushed */
 }
 
-const volatile bool *interrupt_flag(void) { return &stop; }
+const atomic_bool *interrupt_flag(void) { return &stop; }
 int interrupt_status(void) { return caught ? 128 + (int)caught : 0; }

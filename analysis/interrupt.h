@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ctrl-C and TERM: runs in progress stop, what is done is kept and printed.  A second signal kills at once.
+/* Ctrl-C and TERM: runs in progress stop, what is done is kept and printed.  A second signal kills
+ * at once.
  *
- * The flags in interrupt.c are the only mutable globals of the program: a signal handler has no other way. */
+ * The flags in interrupt.c are the only mutable globals of the program: a signal handler has no
+ * other way. */
 #ifndef ANALYSIS_INTERRUPT_H
 #define ANALYSIS_INTERRUPT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 void interrupt_catch(void);
-const volatile bool *interrupt_flag(void);
+const atomic_bool *interrupt_flag(void);
 int interrupt_status(void); /* exit status after a signal: 130 or 143; 0: there was none */
 
 #endif

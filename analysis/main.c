@@ -7,7 +7,7 @@
 #include "analysis/interrupt.h"
 #include "sim/complain.h"
 
-#define COMMANDS(X) X(run) X(compare) X(check) X(trace) X(explain) X(help_row) X(version)
+#define COMMANDS(X) X(run) X(compare) X(sweep) X(plot) X(check) X(trace) X(explain) X(help_row) X(version)
 
 #define COMMAND_EXTERN(name) extern const struct command command_##name;
 COMMANDS(COMMAND_EXTERN)
@@ -44,7 +44,8 @@ static int unknown_command(const char *name)
     return EXIT_USAGE;
 }
 
-static int run_command(const struct command *command, int count, char **arguments, struct arena *arena)
+static int run_command(const struct command *command, int count, char **arguments,
+                       struct arena *arena)
 {
     struct options options;
     if (!options_read(&options, command->bit, count, arguments, arena))

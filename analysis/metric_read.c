@@ -43,17 +43,20 @@ static uint32_t names_of(const struct reading_metric *in, enum narrow narrow, co
     return count;
 }
 
-static bool name_it(const struct reading_metric *in, enum narrow narrow, const char *what, const char *name)
+static bool name_it(const struct reading_metric *in, enum narrow narrow, const char *what,
+                    const char *name)
 {
     const char **names = NULL;
     const uint32_t count = names_of(in, narrow, &names);
     if (!name) {
-        complain(in->to, in->field, NULL, "'%s' in the brackets of %s wants a name", what, in->metric->name);
+        complain(in->to, in->field, NULL, "'%s' in the brackets of %s wants a name", what,
+                 in->metric->name);
         return false;
     }
     if (in->narrowing->name) {
-        complain(in->to, in->field, NULL, "%s is narrowed to '%s' and to '%s': only one is possible",
-                 in->metric->name, in->narrowing->name, name);
+        complain(in->to, in->field, NULL,
+                 "%s is narrowed to '%s' and to '%s': only one is possible", in->metric->name,
+                 in->narrowing->name, name);
         return false;
     }
     for (uint32_t i = 0; i < count; i++)
@@ -75,7 +78,8 @@ static bool window_it(const struct reading_metric *in, const char *text)
         return false;
     }
     const struct experiment *experiment = &in->plan->description->experiment;
-    const sim_time end = experiment->duration > 0 ? experiment->warmup + experiment->duration : SIM_NEVER;
+    const sim_time end =
+        experiment->duration > 0 ? experiment->warmup + experiment->duration : SIM_NEVER;
     if (range.low >= range.high || range.low < experiment->warmup || range.high > end) {
         complain(in->to, in->field, "times count from the start of the run, warm-up included",
                  "the window %s is not within the measured time", text);
@@ -89,8 +93,10 @@ static bool window_it(const struct reading_metric *in, const char *text)
 
 static bool one_part(const struct reading_metric *in, const char *word, char **rest)
 {
-    static const struct { const char *word; enum narrow narrow; } words[] = {
-        {"service", NARROW_SERVICE}, {"store", NARROW_STORE}, {"node", NARROW_NODE}};
+    static const struct {
+        const char *word;
+        enum narrow narrow;
+    } words[] = {{"service", NARROW_SERVICE}, {"store", NARROW_STORE}, {"node", NARROW_NODE}};
     for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(word, words[i].word) == 0)
             return name_it(in, words[i].narrow, word, next_word(rest));
@@ -101,9 +107,14 @@ static bool one_part(const struct reading_metric *in, const char *word, char **r
 
 static const char *narrows_text(struct arena *arena, unsigned narrows)
 {
-    static const struct { enum narrow narrow; const char *text; } kinds[] = {
-        {NARROW_ENDPOINT, "an endpoint"}, {NARROW_SERVICE, "service NAME"}, {NARROW_STORE, "store NAME"},
-        {NARROW_NODE, "node NAME/0"}, {NARROW_WINDOW, "a window"}};
+    static const struct {
+        enum narrow narrow;
+        const char *text;
+    } kinds[] = {{NARROW_ENDPOINT, "an endpoint"},
+                 {NARROW_SERVICE, "service NAME"},
+                 {NARROW_STORE, "store NAME"},
+                 {NARROW_NODE, "node NAME/0"},
+                 {NARROW_WINDOW, "a window"}};
     const char *text = "";
     for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (narrows & kinds[i].narrow)
@@ -114,11 +125,13 @@ static const char *narrows_text(struct arena *arena, unsigned narrows)
 static bool may_be_narrowed_so(const struct reading_metric *in)
 {
     const struct metric *metric = in->metric;
-    if ((metric->narrows & in->narrowing->narrow) && (!in->narrowing->windowed || (metric->narrows & NARROW_WINDOW)))
+    if ((metric->narrows & in->narrowing->narrow) &&
+        (!in->narrowing->windowed || (metric->narrows & NARROW_WINDOW)))
         return true;
     const char *possible = narrows_text(in->arena, metric->narrows);
     if (in->narrowing->narrow == NARROW_WHOLE && !in->narrowing->windowed)
-        complain(in->to, in->field, NULL, "%s must be narrowed in brackets: %s", metric->name, possible);
+        complain(in->to, in->field, NULL, "%s must be narrowed in brackets: %s", metric->name,
+                 possible);
     else if (*possible)
         complain(in->to, in->field, NULL, "%s can be narrowed to: %s", metric->name, possible);
     else
@@ -135,13 +148,15 @@ static bool read_inside(const struct reading_metric *in, char *inside)
 }
 
 bool metric_read(const char *text, const struct plan *plan, const void *field, struct arena *arena,
-                 struct complaints *complaints, const struct metric **metric, struct narrowing *narrowing)
+                 struct complaints *complaints, const struct metric **metric,
+                 struct narrowing *narrowing)
 {
     char *name = arena_text(arena, text + strspn(text, " ")), *inside = NULL;
     const size_t length = strcspn(name, "( ");
     char *open = strchr(name, '('), *close = strrchr(name, ')');
     if (!!open != !!close || (close && close[1 + strspn(close + 1, " ")] != 0)) {
-        complain(complaints, field, "write latency.p99(web.checkout)", "the brackets of '%s' do not match", text);
+        complain(complaints, field, "write latency.p99(web.checkout)",
+                 "the brackets of '%s' do not match", text);
         return false;
     }
     if (open) {

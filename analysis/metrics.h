@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Metrics: a metric is a row that names what it reduces and how.  Objectives, tables, CSV, JSON and `explain` all know metrics
- * from these rows alone.
+/* Metrics: a metric is a row that names what it reduces and how.  Objectives, tables, CSV, JSON and
+ * `explain` all know metrics from these rows alone.
  *
- * What stands in parentheses narrows a metric: an endpoint, a node, service or store, a window of the run's time.
- * Base units: s, 1/s, ratio, bytes, $; "" for plain numbers. */
+ * What stands in parentheses narrows a metric: an endpoint, a node, service or store, a window of
+ * the run's time. Base units: s, 1/s, ratio, bytes, $; "" for plain numbers. */
 #ifndef ANALYSIS_METRICS_H
 #define ANALYSIS_METRICS_H
 
@@ -19,7 +19,8 @@ enum narrow {
     NARROW_WINDOW = 32 /* besides WHOLE or ENDPOINT */
 };
 
-/* Why a metric has no value.  NULL text: it does not apply (no stores, no requests...) and need not be mentioned. */
+/* Why a metric has no value.  NULL text: it does not apply (no stores, no requests...) and need not
+ * be mentioned. */
 struct reason {
     const char *text;
     uint64_t have, need; /* both 0: the text says all */
@@ -30,25 +31,25 @@ struct question {
     const struct metric *metric;
     const struct recorder *recorder;
     const struct plan *plan;
-    enum narrow narrow;         /* without NARROW_WINDOW */
-    uint32_t index;             /* of node or party in the plan; NONE: the whole */
-    const struct tally *tally;  /* of the requests asked about */
-    double seconds;             /* in which they were sent */
+    enum narrow narrow;        /* without NARROW_WINDOW */
+    uint32_t index;            /* of node or party in the plan; NONE: the whole */
+    const struct tally *tally; /* of the requests asked about */
+    double seconds;            /* in which they were sent */
 };
 
 struct metric {
     const char *name, *unit;
     enum better better;
     const char *group;
-    unsigned narrows;  /* what may narrow it */
-    unsigned listed;   /* narrowings for which a column is always made */
-    unsigned shown;    /* ... and stands in the short table */
-    bool steady;       /* has no value while a queue grows for ever */
-    bool has_quiet;    /* not worth a line in the short table where it is `quiet` everywhere */
+    unsigned narrows; /* what may narrow it */
+    unsigned listed;  /* narrowings for which a column is always made */
+    unsigned shown;   /* ... and stands in the short table */
+    bool steady;      /* has no value while a queue grows for ever */
+    bool has_quiet;   /* not worth a line in the short table where it is `quiet` everywhere */
     double quiet;
     /* NAN where there is no value, and why. */
     double (*reduce)(const struct question *question, struct reason *why);
-    double share;      /* what follows are parameters of reduce */
+    double share; /* what follows are parameters of reduce */
     enum signal signal;
     enum outcome outcome;
     const char *doc;

@@ -12,8 +12,9 @@ static const struct bound_unit {
     double parts; /* of the quantity's base unit in one of the metric's */
     const char *example;
 } bound_units[] = {
-    {"s", UNIT_TIME, 1e9, "300ms"},      {"1/s", UNIT_RATE, 1, "250/s"}, {"ratio", UNIT_SHARE, 1, "99.9%"},
-    {"bytes", UNIT_BYTES, 1, "4KB"},     {"$", UNIT_MONEY, 1, "$2/M"},   {"", UNIT_ONE, 1, "10"},
+    {"s", UNIT_TIME, 1e9, "300ms"},    {"1/s", UNIT_RATE, 1, "250/s"},
+    {"ratio", UNIT_SHARE, 1, "99.9%"}, {"bytes", UNIT_BYTES, 1, "4KB"},
+    {"$", UNIT_MONEY, 1, "$2/M"},      {"", UNIT_ONE, 1, "10"},
 };
 
 static const struct bound_unit *bound_unit(const struct metric *metric)
@@ -31,7 +32,8 @@ struct reading_objective {
     const void *field;
 };
 
-static bool read_bound(const struct reading_objective *in, const struct metric *metric, const char *text, double *bound)
+static bool read_bound(const struct reading_objective *in, const struct metric *metric,
+                       const char *text, double *bound)
 {
     const struct bound_unit *unit = bound_unit(metric);
     struct quantity quantity = {0};
@@ -41,8 +43,8 @@ static bool read_bound(const struct reading_objective *in, const struct metric *
         return false;
     }
     if (quantity.unit != unit->wanted) {
-        complain(in->to, in->field, NULL, "%s is compared with a quantity like %s, not %s", metric->name, unit->example,
-                 text);
+        complain(in->to, in->field, NULL, "%s is compared with a quantity like %s, not %s",
+                 metric->name, unit->example, text);
         return false;
     }
     *bound = quantity.value / unit->parts;
@@ -58,12 +60,14 @@ static const char *trimmed(struct arena *arena, const char *text, size_t length)
     return arena_format(arena, "%.*s", (int)length, text);
 }
 
-static bool read_objective(const struct reading_objective *in, const char *text, struct objective_result *into)
+static bool read_objective(const struct reading_objective *in, const char *text,
+                           struct objective_result *into)
 {
     struct arena *arena = in->columns->arena;
     const size_t left = strcspn(text, "<>");
     if (text[left] == 0) {
-        complain(in->to, in->field, "write latency.p99 < 300ms", "an objective compares a metric by <, <=, > or >=");
+        complain(in->to, in->field, "write latency.p99 < 300ms",
+                 "an objective compares a metric by <, <=, > or >=");
         return false;
     }
     const bool equal = text[left + 1] == '=';
@@ -71,7 +75,8 @@ static bool read_objective(const struct reading_objective *in, const char *text,
     const char *right = text + left + (equal ? 2 : 1);
     const struct metric *metric = NULL;
     struct narrowing narrowing;
-    if (!metric_read(trimmed(arena, text, left), in->plan, in->field, arena, in->to, &metric, &narrowing) ||
+    if (!metric_read(trimmed(arena, text, left), in->plan, in->field, arena, in->to, &metric,
+                     &narrowing) ||
         !read_bound(in, metric, trimmed(arena, right, strlen(right)), &into->bound))
         return false;
     into->column = columns_ask(in->columns, metric, &narrowing, true);
@@ -83,7 +88,8 @@ struct objective_result *objectives_read(const struct plan *plan, struct columns
 {
     const struct table *table = &plan->description->objectives;
     const struct objective_text *texts = table->items;
-    struct objective_result *objectives = arena_array(columns->arena, table->count, sizeof *objectives);
+    struct objective_result *objectives =
+        arena_array(columns->arena, table->count, sizeof *objectives);
     *count = 0;
     for (uint32_t i = 0; i < table->count; i++) {
         const struct reading_objective in = {plan, columns, complaints, &texts[i].text};

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Objectives: `latency.p99(web.checkout) < 800ms`: a metric, one of < <= > >=, a quantity of the metric's unit. */
+/* Objectives: `latency.p99(web.checkout) < 800ms`: a metric, one of < <= > >=, a quantity of the
+ * metric's unit. */
 #ifndef ANALYSIS_OBJECTIVES_H
 #define ANALYSIS_OBJECTIVES_H
 
 #include "analysis/columns.h"
 
-/* Reads the objectives of the plan's description, asks for their columns, and gives what is to be judged.  Mistakes are
- * complained about by field, all of them. */
+/* Reads the objectives of the plan's description, asks for their columns, and gives what is to be
+ * judged.  Mistakes are complained about by field, all of them. */
 struct objective_result *objectives_read(const struct plan *plan, struct columns *columns,
                                          struct complaints *complaints, uint32_t *count);
 

@@ -14,16 +14,17 @@ struct option {
     enum option_kind kind;
     const char *argument; /* how it is called in the help */
     size_t place;
-    size_t given;  /* OPTION_COUNT: place of the flag that says so */
+    size_t given; /* OPTION_COUNT: place of the flag that says so */
     double least, most;
     unsigned commands;
     const char *doc;
 };
 
-#define RUNS (FOR_RUN | FOR_COMPARE)
-#define LOADS (FOR_RUN | FOR_COMPARE | FOR_CHECK | FOR_TRACE)
+#define SHOWS (FOR_RUN | FOR_COMPARE)
+#define RUNS (SHOWS | FOR_SWEEP)
+#define LOADS (RUNS | FOR_CHECK | FOR_TRACE)
 #define AT(field) .place = offsetof(struct options, field)
-#define NUMBER_AT(field, low, high) \
+#define NUMBER_AT(field, low, high)                                                                \
     AT(field), .given = offsetof(struct options, field##_given), .least = (low), .most = (high)
 
 static const struct option option_table[] = {
@@ -39,18 +40,29 @@ static const struct option option_table[] = {
      .doc = "independent runs, instead of experiment.replications"},
     {"jobs", 'j', OPTION_COUNT, "N", NUMBER_AT(jobs, 1, 1024), .commands = RUNS,
      .doc = "threads; as many as processors unless given; changes no result"},
-    {"metrics", 0, OPTION_TEXT, "all", AT(metrics), .commands = RUNS, .doc = "show every metric of everything"},
+    {"vary", 0, OPTION_LIST, "PATH=VALUES", AT(vary), .commands = FOR_SWEEP,
+     .doc = "values to try: 2,4,8 or 100..1000/s:10 or 100..1600/s:5:log (several: their full grid)"},
+    {"metrics", 0, OPTION_TEXT, "all", AT(metrics), .commands = RUNS,
+     .doc = "show every metric of everything"},
     {"json", 0, OPTION_FLAG, NULL, AT(json), .commands = RUNS, .doc = "results as JSON"},
-    {"csv", 0, OPTION_FLAG, NULL, AT(csv), .commands = RUNS, .doc = "results as CSV: a line per replication and metric"},
-    {"markdown", 0, OPTION_FLAG, NULL, AT(markdown), .commands = RUNS, .doc = "results as a Markdown table"},
+    {"csv", 0, OPTION_FLAG, NULL, AT(csv), .commands = RUNS,
+     .doc = "results as CSV: a line per replication and metric"},
+    {"markdown", 0, OPTION_FLAG, NULL, AT(markdown), .commands = SHOWS,
+     .doc = "results as a Markdown table"},
     {"out", 'o', OPTION_TEXT, "DIR", AT(out), .commands = RUNS,
-     .doc = "write results.txt, results.md, results.json and results.csv into this folder"},
+     .doc = "write tables, CSV, JSON and the data of plots into this folder"},
+    {"dry-run", 0, OPTION_FLAG, NULL, AT(dry_run), .commands = FOR_SWEEP,
+     .doc = "check everything and print what would be run"},
     {"resolved", 0, OPTION_FLAG, NULL, AT(resolved), .commands = FOR_CHECK,
      .doc = "print the scenario as it was understood"},
+    {"dot", 0, OPTION_FLAG, NULL, AT(dot), .commands = FOR_CHECK,
+     .doc = "print the architecture as a picture for Graphviz: ... --dot FILE | dot -Tsvg -o it.svg"},
     {"request", 0, OPTION_COUNT, "N", NUMBER_AT(request, 0, 4e9), .commands = FOR_TRACE,
      .doc = "number of the request to follow, from 0"},
-    {"reference", 0, OPTION_FLAG, NULL, AT(reference), .commands = FOR_EXPLAIN, .doc = "print all keys and metrics"},
-    {"quiet", 'q', OPTION_FLAG, NULL, AT(quiet), .commands = LOADS, .doc = "no progress and no warnings"},
+    {"reference", 0, OPTION_FLAG, NULL, AT(reference), .commands = FOR_EXPLAIN,
+     .doc = "print all keys and metrics"},
+    {"quiet", 'q', OPTION_FLAG, NULL, AT(quiet), .commands = LOADS | FOR_PLOT,
+     .doc = "no progress and no warnings"},
     {"help", 'h', OPTION_FLAG, NULL, AT(help), .commands = FOR_ALL, .doc = "this text"},
 };
 enum { OPTION_TABLE_SIZE = sizeof option_table / sizeof option_table[0] };
@@ -93,7 +105,8 @@ static bool unknown(const struct scanning *in, const char *name, size_t length)
     for (unsigned i = 0; i < OPTION_TABLE_SIZE; i++)
         if (option_table[i].commands & in->command)
             names[count++] = option_table[i].name;
-    const char *near = nearest_word(arena_format(in->arena, "%.*s", (int)length, name), names, count);
+    const char *near =
+        nearest_word(arena_format(in->arena, "%.*s", (int)length, name), names, count);
     fprintf(stderr, "maquette: unknown option '--%.*s'", (int)(length < 200 ? length : 200), name);
     if (near)
         fprintf(stderr, "; did you mean '--%s'?\n", near);
@@ -116,7 +129,8 @@ static bool read_count(const struct scanning *in, const struct option *option, c
     uint64_t *value = (uint64_t *)((char *)in->options + option->place);
     const char *wrong = number_count(in->arena, text, value);
     if (!wrong && ((double)*value < option->least || (double)*value > option->most))
-        wrong = arena_format(in->arena, "it must be from %.0f to %.0f", option->least, option->most);
+        wrong =
+            arena_format(in->arena, "it must be from %.0f to %.0f", option->least, option->most);
     if (wrong) {
         fprintf(stderr, "maquette: --%s %.60s: %s\n", option->name, text, wrong);
         return false;
@@ -129,10 +143,17 @@ static bool apply(const struct scanning *in, const struct option *option, const 
 {
     void *place = (char *)in->options + option->place;
     switch (option->kind) {
-    case OPTION_FLAG: *(bool *)place = true; return true;
-    case OPTION_TEXT: *(const char **)place = value; return true;
-    case OPTION_LIST: append(place, value, in->arena); return true;
-    default: return read_count(in, option, value);
+    case OPTION_FLAG:
+        *(bool *)place = true;
+        return true;
+    case OPTION_TEXT:
+        *(const char **)place = value;
+        return true;
+    case OPTION_LIST:
+        append(place, value, in->arena);
+        return true;
+    default:
+        return read_count(in, option, value);
     }
 }
 
@@ -165,7 +186,8 @@ static bool read_one(struct scanning *in, const char *text)
     return take(in, option, text[2 + length] ? text + 3 + length : NULL);
 }
 
-bool options_read(struct options *options, unsigned command, int count, char **arguments, struct arena *arena)
+bool options_read(struct options *options, unsigned command, int count, char **arguments,
+                  struct arena *arena)
 {
     *options = (struct options){0};
     struct scanning in = {options, arena, command, count, 0, arguments};
@@ -193,9 +215,9 @@ void options_print(unsigned command, FILE *to)
         if (!(option->commands & command))
             continue;
         char text[64];
-        snprintf(text, sizeof text, "%s%c%s --%s%s%s", option->letter ? "-" : " ", option->letter ? option->letter : ' ',
-                 option->letter ? "," : " ", option->name, option->argument ? " " : "",
-                 option->argument ? option->argument : "");
+        snprintf(text, sizeof text, "%s%c%s --%s%s%s", option->letter ? "-" : " ",
+                 option->letter ? option->letter : ' ', option->letter ? "," : " ", option->name,
+                 option->argument ? " " : "", option->argument ? option->argument : "");
         fprintf(to, "  %-26s %s\n", text, option->doc);
     }
 }

@@ -56,7 +56,8 @@ struct readings *readings_take(const struct run *run, sim_time from, struct aren
         const enum signal signal = reading->signal;
         if (!readings->of[signal]) {
             readings->counts[signal] = scope_size(run->plan, reading->scope);
-            readings->of[signal] = arena_array(arena, readings->counts[signal], sizeof(struct taken));
+            readings->of[signal] =
+                arena_array(arena, readings->counts[signal], sizeof(struct taken));
         }
         readings->of[signal][reading->index] = take(reading, from, run->engine->now);
     }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The instruments of a run, reset when the measurement begins and taken as numbers when it ends, by signal and index.
+/* The instruments of a run, reset when the measurement begins and taken as numbers when it ends, by
+ * signal and index.
  *
- * Taken at the very end of the measured time, before the stragglers are waited for: averages by time belong to the
- * measured time and to nothing else. */
+ * Taken at the very end of the measured time, before the stragglers are waited for: averages by
+ * time belong to the measured time and to nothing else. */
 #ifndef ANALYSIS_READINGS_H
 #define ANALYSIS_READINGS_H
 

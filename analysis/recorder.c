@@ -15,7 +15,8 @@ static void tell_progress(const struct recorder *recorder, sim_time now)
     atomic_store_explicit(recorder->options.progress, permille, memory_order_relaxed);
 }
 
-static void add_watched(struct recorder *recorder, sim_time now, const struct request_record *request)
+static void add_watched(struct recorder *recorder, sim_time now,
+                        const struct request_record *request)
 {
     for (uint32_t i = 0; i < recorder->options.watch_count; i++) {
         const struct watch *watch = &recorder->options.watches[i];
@@ -55,7 +56,8 @@ static void hear_wait(void *context, sim_time now, const void *record)
     if (now < recorder->from || now >= recorder->until)
         return;
     if (!recorder->waits[wait->party])
-        recorder->waits[wait->party] = arena_alloc(recorder->arena, sizeof *recorder->waits[wait->party]);
+        recorder->waits[wait->party] =
+            arena_alloc(recorder->arena, sizeof *recorder->waits[wait->party]);
     histogram_add(recorder->waits[wait->party], wait->wait);
 }
 
@@ -69,7 +71,8 @@ static void create_tallies(struct recorder *recorder, uint32_t endpoints)
     recorder->endpoints = arena_array(recorder->arena, endpoints, sizeof *recorder->endpoints);
     for (uint32_t i = 0; i < endpoints; i++)
         tally_create(&recorder->endpoints[i], recorder->arena);
-    recorder->watched = arena_array(recorder->arena, recorder->options.watch_count, sizeof *recorder->watched);
+    recorder->watched =
+        arena_array(recorder->arena, recorder->options.watch_count, sizeof *recorder->watched);
     for (uint32_t i = 0; i < recorder->options.watch_count; i++)
         tally_create(&recorder->watched[i], recorder->arena);
     tally_create(&recorder->total, recorder->arena);
@@ -80,7 +83,8 @@ static bool has_stores(const struct plan *plan)
     return plan->party_count > 0 && plan->parties[plan->party_count - 1].kind == PARTY_STORE;
 }
 
-struct recorder *recorder_create(struct run *run, struct arena *arena, const struct recorder_options *options)
+struct recorder *recorder_create(struct run *run, struct arena *arena,
+                                 const struct recorder_options *options)
 {
     struct recorder *recorder = arena_alloc(arena, sizeof *recorder);
     *recorder = (struct recorder){.run = run, .options = *options, .arena = arena};
@@ -94,7 +98,8 @@ struct recorder *recorder_create(struct run *run, struct arena *arena, const str
     }
     if (has_stores(run->plan)) {
         recorder->staleness = staleness_create(arena, run->plan->party_count);
-        observe_subscribe(&run->observe, arena, RECORD_OPERATION, hear_operation, recorder->staleness);
+        observe_subscribe(&run->observe, arena, RECORD_OPERATION, hear_operation,
+                          recorder->staleness);
     }
     return recorder;
 }
@@ -108,8 +113,8 @@ void recorder_begin(struct recorder *recorder, sim_time duration)
     recorder->look_at = recorder->from;
     readings_reset(run);
     recorder->growth = growth_create(run, recorder->arena, recorder->from, duration);
-    windows_create(&recorder->windows, recorder->arena, recorder->from, duration, experiment->window,
-                   experiment->window_share, plan_longest_request(run->plan));
+    windows_create(&recorder->windows, recorder->arena, recorder->from, duration,
+                   experiment->window, experiment->window_share, plan_longest_request(run->plan));
     if (recorder->staleness)
         staleness_measure(recorder->staleness, recorder->from, SIM_NEVER);
     if (recorder->options.timeline && duration > 0)

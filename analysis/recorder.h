@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The recorder hears the records of one run and keeps what the metrics need: nothing grows with the length of the run.
+/* The recorder hears the records of one run and keeps what the metrics need: nothing grows with the
+ * length of the run.
  *
- * Rule: a request belongs to the moment at which it was sent.  Those sent in the measured time count, however late they
- * end; those that never end count as failed.  Only throughput and goodput go by the moment of the end. */
+ * Rule: a request belongs to the moment at which it was sent.  Those sent in the measured time
+ * count, however late they end; those that never end count as failed.  Only throughput and goodput
+ * go by the moment of the end. */
 #ifndef ANALYSIS_RECORDER_H
 #define ANALYSIS_RECORDER_H
 
@@ -24,9 +26,9 @@ struct watch {
 struct recorder_options {
     const struct watch *watches;
     uint32_t watch_count;
-    bool waits;                 /* histograms of waiting times by party */
+    bool waits; /* histograms of waiting times by party */
     bool timeline;
-    atomic_uint *progress;      /* permille of the measured time, written now and then; may be NULL */
+    atomic_uint *progress; /* permille of the measured time, written now and then; may be NULL */
 };
 
 /* What one replication leaves behind. */
@@ -37,20 +39,21 @@ struct recorder {
     sim_time from, until, duration; /* measured; duration 0: unknown (so many requests) */
     double seconds;                 /* of measured time, when it is over */
     struct tally total, *endpoints, *watched;
-    uint64_t requests;              /* ended, measured */
+    uint64_t requests; /* ended, measured */
     struct windows windows;
     sim_time down_time;
-    struct histogram **waits;       /* by party; NULL: none heard */
-    struct staleness *staleness;    /* NULL: no stores */
-    struct timeline *timeline;      /* NULL: not wanted */
+    struct histogram **waits;    /* by party; NULL: none heard */
+    struct staleness *staleness; /* NULL: no stores */
+    struct timeline *timeline;   /* NULL: not wanted */
     struct growth *growth;
     struct readings *readings;
-    bool *grows;                    /* by party */
+    bool *grows; /* by party */
     sim_time look_at;
 };
 
 /* Subscribes to the run, before it starts. */
-struct recorder *recorder_create(struct run *run, struct arena *arena, const struct recorder_options *options);
+struct recorder *recorder_create(struct run *run, struct arena *arena,
+                                 const struct recorder_options *options);
 /* The measured time begins now and lasts `duration` (0: unknown). */
 void recorder_begin(struct recorder *recorder, sim_time duration);
 /* The measured time is over: instruments are read. */

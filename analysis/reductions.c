@@ -6,7 +6,10 @@
 #include "analysis/statistics/interval.h"
 
 static double sent(const struct question *question) { return (double)tally_sent(question->tally); }
-static double ok(const struct question *question) { return (double)question->tally->outcomes[OUTCOME_ok]; }
+static double ok(const struct question *question)
+{
+    return (double)question->tally->outcomes[OUTCOME_ok];
+}
 
 static double share_of_sent(const struct question *question, double part, struct reason *why)
 {
@@ -16,7 +19,8 @@ static double share_of_sent(const struct question *question, double part, struct
 
 static double per_second(const struct question *question, double number, struct reason *why)
 {
-    return question->seconds > 0 && question->plan->client_count > 0 ? number / question->seconds : no_value(why, NULL);
+    return question->seconds > 0 && question->plan->client_count > 0 ? number / question->seconds
+                                                                     : no_value(why, NULL);
 }
 
 double reduce_requests(const struct question *question, struct reason *why)
@@ -62,7 +66,8 @@ double reduce_failed(const struct question *question, struct reason *why)
 
 double reduce_outcome(const struct question *question, struct reason *why)
 {
-    return share_of_sent(question, (double)question->tally->outcomes[question->metric->outcome], why);
+    return share_of_sent(question, (double)question->tally->outcomes[question->metric->outcome],
+                         why);
 }
 
 double reduce_amplification(const struct question *question, struct reason *why)
@@ -90,7 +95,8 @@ double reduce_latency_max(const struct question *question, struct reason *why)
     return from ? seconds_of((double)from->most) : (double)NAN;
 }
 
-double quantile_of(const struct histogram *histogram, double share, const char *what, struct reason *why)
+double quantile_of(const struct histogram *histogram, double share, const char *what,
+                   struct reason *why)
 {
     const uint64_t least = quantile_sample_least(share);
     if (histogram->number < least) {
@@ -103,7 +109,8 @@ double quantile_of(const struct histogram *histogram, double share, const char *
 double reduce_latency_quantile(const struct question *question, struct reason *why)
 {
     const struct histogram *from = latency(question, why);
-    return from ? quantile_of(from, question->metric->share, "too few successful requests", why) : (double)NAN;
+    return from ? quantile_of(from, question->metric->share, "too few successful requests", why)
+                : (double)NAN;
 }
 
 double reduce_down_time(const struct question *question, struct reason *why)

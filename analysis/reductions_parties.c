@@ -19,7 +19,8 @@ double reduce_utilisation(const struct question *question, struct reason *why)
     if (question->narrow == NARROW_NODE) {
         const struct node_plan *node = &question->plan->nodes[question->index];
         const struct taken busy = taken(question, SIGNAL_cores_busy);
-        return busy.given && node->cores != NONE ? over(busy.mean, node->cores, why) : no_value(why, NULL);
+        return busy.given && node->cores != NONE ? over(busy.mean, node->cores, why)
+                                                 : no_value(why, NULL);
     }
     const struct party *party = &question->plan->parties[question->index];
     const struct taken busy = taken(question, SIGNAL_workers_busy);
@@ -53,7 +54,8 @@ double reduce_wait_mean(const struct question *question, struct reason *why)
 double reduce_wait_share(const struct question *question, struct reason *why)
 {
     const struct taken waited = taken(question, SIGNAL_waited);
-    return over(waited.count, taken(question, SIGNAL_arrived).count - taken(question, SIGNAL_refused).count, why);
+    return over(waited.count,
+                taken(question, SIGNAL_arrived).count - taken(question, SIGNAL_refused).count, why);
 }
 
 double reduce_wait_quantile(const struct question *question, struct reason *why)
@@ -61,7 +63,8 @@ double reduce_wait_quantile(const struct question *question, struct reason *why)
     struct histogram *const *waits = question->recorder->waits;
     if (!waits || !waits[question->index])
         return no_value(why, NULL);
-    return quantile_of(waits[question->index], question->metric->share, "too few requests waited or were served", why);
+    return quantile_of(waits[question->index], question->metric->share,
+                       "too few requests waited or were served", why);
 }
 
 double reduce_refused(const struct question *question, struct reason *why)
@@ -75,12 +78,14 @@ double reduce_attempts(const struct question *question, struct reason *why)
     if (question->narrow == NARROW_WHOLE || question->narrow == NARROW_ENDPOINT)
         return over((double)question->tally->attempts, (double)tally_sent(question->tally), why);
     const struct taken attempts = taken(question, SIGNAL_attempts);
-    return attempts.given ? over(attempts.count, (double)question->recorder->run->sent_measured, why)
-                          : no_value(why, NULL);
+    return attempts.given
+               ? over(attempts.count, (double)question->recorder->run->sent_measured, why)
+               : no_value(why, NULL);
 }
 
 /* The instrument of the party, or that of the whole. */
-static struct taken part_or_whole(const struct question *question, enum signal part, enum signal whole)
+static struct taken part_or_whole(const struct question *question, enum signal part,
+                                  enum signal whole)
 {
     return question->narrow == NARROW_WHOLE ? readings_of(question->recorder->readings, whole, 0)
                                             : taken(question, part);
@@ -95,7 +100,8 @@ double reduce_up(const struct question *question, struct reason *why)
 double reduce_outage_rate(const struct question *question, struct reason *why)
 {
     const struct taken outages = part_or_whole(question, SIGNAL_outages, SIGNAL_all_outages);
-    return outages.given ? over(outages.count, question->recorder->seconds, why) : no_value(why, NULL);
+    return outages.given ? over(outages.count, question->recorder->seconds, why)
+                         : no_value(why, NULL);
 }
 
 double reduce_outage_mean(const struct question *question, struct reason *why)
@@ -112,8 +118,9 @@ double reduce_outage_mean(const struct question *question, struct reason *why)
 double reduce_first_outage(const struct question *question, struct reason *why)
 {
     const struct run *run = question->recorder->run;
-    const sim_time first = question->narrow == NARROW_WHOLE ? run->all_first_outage
-                                                            : run->parties[question->index].first_outage;
+    const sim_time first = question->narrow == NARROW_WHOLE
+                               ? run->all_first_outage
+                               : run->parties[question->index].first_outage;
     return first == SIM_NEVER ? no_value(why, "no outage") : seconds_of((double)first);
 }
 
@@ -149,7 +156,8 @@ double reduce_cost_hour(const struct question *question, struct reason *why)
     return cost > 0 ? cost : no_value(why, NULL);
 }
 
-/* $ of the time measured, over the requests answered correctly in it: with goodput, not with what was offered. */
+/* $ of the time measured, over the requests answered correctly in it: with goodput, not with what
+ * was offered. */
 double reduce_cost_million(const struct question *question, struct reason *why)
 {
     const double cost = cost_per_hour(question->plan) * question->recorder->seconds / 3600;
@@ -168,7 +176,8 @@ static const struct staleness_counts *stale_counts(const struct question *questi
 double reduce_stale_share(const struct question *question, struct reason *why)
 {
     const struct staleness_counts *counts = stale_counts(question);
-    return counts && counts->reads > 0 ? (double)counts->stale / (double)counts->reads : no_value(why, NULL);
+    return counts && counts->reads > 0 ? (double)counts->stale / (double)counts->reads
+                                       : no_value(why, NULL);
 }
 
 double reduce_stale_age(const struct question *question, struct reason *why)

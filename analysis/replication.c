@@ -64,7 +64,8 @@ static bool measure(struct work *work)
     }
     recorder_end(work->recorder);
     sim_time limit;
-    clock_add(run->engine->now, straggler_time(run->plan, run->engine->now - work->recorder->from), &limit);
+    clock_add(run->engine->now, straggler_time(run->plan, run->engine->now - work->recorder->from),
+              &limit);
     return went_well(work, run_finish(run, limit));
 }
 
@@ -73,7 +74,8 @@ static void reduce(struct work *work)
     const struct replication *about = work->about;
     struct leaving *leaving = work->leaving;
     for (uint32_t i = 0; i < about->columns->count; i++)
-        leaving->cells[i] = columns_value(about->columns, i, about->places, work->recorder, &leaving->reasons[i]);
+        leaving->cells[i] =
+            columns_value(about->columns, i, about->places, work->recorder, &leaving->reasons[i]);
     for (uint32_t i = 0; i < about->plan->party_count; i++)
         leaving->grows[i] = work->recorder->grows[i];
     const struct tally *total = &work->recorder->total;
@@ -89,7 +91,8 @@ static void gather(struct work *work)
     histogram_merge(gathered->latency, work->recorder->total.latency);
     if (timeline) {
         if (!gathered->timeline) {
-            gathered->timeline = timeline_create(gathered->arena, timeline->from, timeline->part * timeline->count);
+            gathered->timeline =
+                timeline_create(gathered->arena, timeline->from, timeline->part * timeline->count);
             gathered->timeline->merged = 0;
         }
         timeline_merge(gathered->timeline, timeline);
@@ -132,8 +135,8 @@ static void explain_failure(struct work *work)
     if (longest == NONE || run->parties[longest].jobs.value == 0)
         snprintf(work->leaving->failure, FAILURE_TEXT, "%s", why);
     else
-        snprintf(work->leaving->failure, FAILURE_TEXT, "%s; at %.3f s most jobs are at %s: %lld", why,
-                 seconds_of((double)run->engine->now), run->plan->parties[longest].name,
+        snprintf(work->leaving->failure, FAILURE_TEXT, "%s; at %.3f s most jobs are at %s: %lld",
+                 why, seconds_of((double)run->engine->now), run->plan->parties[longest].name,
                  (long long)run->parties[longest].jobs.value);
 }
 

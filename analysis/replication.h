@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One replication of one architecture, from an empty arena to the numbers of its columns.
  *
- *   warm-up -> instruments reset -> measured time -> instruments read -> stragglers waited for -> columns reduced
+ *   warm-up -> instruments reset -> measured time -> instruments read -> stragglers waited for
+ *   -> columns reduced
  *
- * Rule: whatever goes wrong (memory, a limit, events without end at one instant) ends this replication only; it says why in
- * what it leaves.  The numbers depend on the plan, the seed and the number of the replication alone. */
+ * Rule: whatever goes wrong (memory, a limit, events without end at one instant) ends this
+ * replication only; it says why in what it leaves.  The numbers depend on the plan, the seed and
+ * the number of the replication alone. */
 #ifndef ANALYSIS_REPLICATION_H
 #define ANALYSIS_REPLICATION_H
 
@@ -16,7 +18,7 @@ enum { FAILURE_TEXT = 256 };
 
 /* What one replication leaves for the results.  Written once, by the worker that ran it. */
 struct leaving {
-    bool done;                  /* it ended well */
+    bool done; /* it ended well */
     bool interrupted;
     char failure[FAILURE_TEXT]; /* why not done */
     double *cells;              /* by column */
@@ -25,7 +27,8 @@ struct leaving {
     uint64_t fingerprint, events, requests, failures;
 };
 
-/* What the replications of one architecture add up to: integers, so the order of adding does not matter. */
+/* What the replications of one architecture add up to: integers, so the order of adding does not
+ * matter. */
 struct gathered {
     pthread_mutex_t *lock;
     struct arena *arena; /* used under the lock, nowhere else while workers run */
@@ -40,15 +43,15 @@ struct replication {
     uint64_t seed;
     uint32_t number;
     bool timeline;
-    const volatile bool *interrupt; /* may be NULL */
+    const atomic_bool *interrupt; /* may be NULL */
     atomic_uint *progress;          /* may be NULL */
     struct gathered *gathered;
 };
 
 void replicate(const struct replication *replication, struct leaving *leaving);
 
-/* How long stragglers are waited for after the measured time: the longest timeout of any client; where one has none,
- * as long as was measured, but at least a minute. */
+/* How long stragglers are waited for after the measured time: the longest timeout of any client;
+ * where one has none, as long as was measured, but at least a minute. */
 sim_time straggler_time(const struct plan *plan, sim_time measured);
 
 #endif

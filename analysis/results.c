@@ -25,7 +25,8 @@ uint32_t results_column(const struct results *results, const char *name)
     return UINT32_MAX;
 }
 
-static struct summary summarise(const struct results *results, uint32_t architecture, uint32_t column, double *room)
+static struct summary summarise(const struct results *results, uint32_t architecture,
+                                uint32_t column, double *room)
 {
     const struct architecture_result *about = &results->architectures[architecture];
     struct summary nothing = {.mean = (double)NAN, .half_width = (double)NAN};
@@ -45,13 +46,15 @@ static struct summary summarise(const struct results *results, uint32_t architec
     return (struct summary){.mean = interval.mean, .half_width = interval.half_width, .n = n};
 }
 
-static struct paired compare(const struct results *results, uint32_t architecture, uint32_t column, double *room)
+static struct paired compare(const struct results *results, uint32_t architecture, uint32_t column,
+                             double *room)
 {
     const uint32_t n = results->replications;
     double *first = room, *other = room + n, *work = room + 2 * n;
     const bool *failed = results->architectures[architecture].failed;
     for (uint32_t i = 0; i < n; i++) {
-        first[i] = results->architectures[0].failed[i] ? (double)NAN : result_cell(results, 0, i, column);
+        first[i] =
+            results->architectures[0].failed[i] ? (double)NAN : result_cell(results, 0, i, column);
         other[i] = failed[i] ? (double)NAN : result_cell(results, architecture, i, column);
     }
     return paired_difference(first, other, n, work);
@@ -71,12 +74,14 @@ static void compare_all(struct results *results, struct arena *arena)
     bool *proven = arena_array(arena, count, sizeof *proven);
     for (uint32_t i = 0; i < count; i++) {
         struct difference *difference = &results->differences[i];
-        *difference = (struct difference){.mean = (double)NAN, .half_width = (double)NAN, .p = (double)NAN};
+        *difference =
+            (struct difference){.mean = (double)NAN, .half_width = (double)NAN, .p = (double)NAN};
         family[i] = (double)NAN;
         if (i < columns || !both_have_means(results, i / columns, i % columns))
             continue;
         const struct paired paired = compare(results, i / columns, i % columns, room);
-        *difference = (struct difference){.mean = paired.mean, .half_width = paired.half_width, .p = paired.p};
+        *difference = (struct difference){
+            .mean = paired.mean, .half_width = paired.half_width, .p = paired.p};
         const struct column *column = &results->columns[i % columns];
         if (column->shown && column->better != BETTER_NEITHER)
             family[i] = paired.p;
@@ -100,16 +105,20 @@ static void judge(const struct results *results, uint32_t architecture)
         struct objective_result *objective = &about->objectives[i];
         const struct summary summary = results_summary(results, architecture, objective->column);
         objective->known = !isnan(summary.mean);
-        objective->met = objective->known && holds(summary.mean, objective->comparison, objective->bound);
-        objective->certain =
-            objective->known &&
-            holds(summary.mean - summary.half_width, objective->comparison, objective->bound) == objective->met &&
-            holds(summary.mean + summary.half_width, objective->comparison, objective->bound) == objective->met;
+        objective->met =
+            objective->known && holds(summary.mean, objective->comparison, objective->bound);
+        objective->certain = objective->known &&
+                             holds(summary.mean - summary.half_width, objective->comparison,
+                                   objective->bound) == objective->met &&
+                             holds(summary.mean + summary.half_width, objective->comparison,
+                                   objective->bound) == objective->met;
     }
 }
 
-/* The busiest of what has a limit: `utilisation(node app/0)` -> node app/0.  Of equals the first one. */
-static void find_bottleneck(const struct results *results, uint32_t architecture, struct arena *arena)
+/* The busiest of what has a limit: `utilisation(node app/0)` -> node app/0.  Of equals the first
+ * one. */
+static void find_bottleneck(const struct results *results, uint32_t architecture,
+                            struct arena *arena)
 {
     struct architecture_result *about = &results->architectures[architecture];
     for (uint32_t i = 0; i < results->column_count; i++) {
@@ -131,7 +140,8 @@ void results_conclude(struct results *results, struct arena *arena)
     results->summaries = arena_array(arena, count, sizeof *results->summaries);
     results->differences = arena_array(arena, count, sizeof *results->differences);
     for (uint32_t i = 0; i < count; i++)
-        results->summaries[i] = summarise(results, i / results->column_count, i % results->column_count, room);
+        results->summaries[i] =
+            summarise(results, i / results->column_count, i % results->column_count, room);
     compare_all(results, arena);
     for (uint32_t i = 0; i < results->architecture_count; i++) {
         judge(results, i);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Results: the one boundary between running and showing.  Tables, JSON, CSV and plots read this (or its CSV), so
- * anything can be redrawn without running again.
+/* Results: the one boundary between running and showing.  Tables, JSON, CSV and plots read this (or
+ * its CSV), so anything can be redrawn without running again.
  *
- * A column is one metric with what narrows it (`latency.p99(web.checkout)`); a cell is its value in one replication of one
- * architecture.  NAN: it has no value there (`why` says so, or it does not apply).
- * Rule: a column has a mean only if all replications that ended well have a value; leaving out those without would
- * bias what is left. */
+ * A column is one metric with what narrows it (`latency.p99(web.checkout)`); a cell is its value in
+ * one replication of one architecture.  NAN: it has no value there (`why` says so, or it does not
+ * apply). Rule: a column has a mean only if all replications that ended well have a value; leaving
+ * out those without would bias what is left. */
 #ifndef ANALYSIS_RESULTS_H
 #define ANALYSIS_RESULTS_H
 
@@ -18,14 +18,15 @@
 enum better { BETTER_NEITHER, BETTER_LOWER, BETTER_HIGHER };
 
 struct column {
-    const char *name;  /* as in objectives, JSON and CSV */
-    const char *unit;  /* s 1/s ratio bytes $ or "" */
+    const char *name; /* as in objectives, JSON and CSV */
+    const char *unit; /* s 1/s ratio bytes $ or "" */
     enum better better;
-    bool shown;        /* in the short table, and in the family of comparisons */
-    bool steady;       /* has no mean in an unstable architecture */
-    bool has_quiet;    /* no line in the short table where it is `quiet` everywhere */
+    bool shown;     /* in the short table, and in the family of comparisons */
+    bool steady;    /* has no mean in an unstable architecture */
+    bool has_quiet; /* no line in the short table where it is `quiet` everywhere */
     double quiet;
-    const char *group; /* heading in the table: latency, load, availability, consistency, resources, cost */
+    const char *
+        group; /* heading in the table: latency, load, availability, consistency, resources, cost */
 };
 
 struct objective_result {
@@ -42,20 +43,20 @@ struct histogram;
 
 struct architecture_result {
     const char *name, *file;
-    uint64_t fingerprint;       /* of the fingerprints of all replications, in order */
+    uint64_t fingerprint;                /* of the fingerprints of all replications, in order */
     uint64_t events, requests, failures; /* of all replications */
-    double *cells;              /* replications x columns */
-    const char **why;           /* by column: why there is no value, or NULL */
-    bool *failed;               /* by replication: the run did not end well... */
-    const char **failure;       /* ...and why */
-    bool unstable;              /* a queue grows */
-    const char *unstable_queue; /* which one: service web */
-    const char *bottleneck;     /* node pool/3 ...; NULL: nothing has a limit */
+    double *cells;                       /* replications x columns */
+    const char **why;                    /* by column: why there is no value, or NULL */
+    bool *failed;                        /* by replication: the run did not end well... */
+    const char **failure;                /* ...and why */
+    bool unstable;                       /* a queue grows */
+    const char *unstable_queue;          /* which one: service web */
+    const char *bottleneck;              /* node pool/3 ...; NULL: nothing has a limit */
     double bottleneck_utilisation;
     struct objective_result *objectives;
     uint32_t objective_count;
-    struct histogram *latency;  /* of all replications together, for percentile plots */
-    struct timeline *timeline;  /* the same; NULL: not kept */
+    struct histogram *latency; /* of all replications together, for percentile plots */
+    struct timeline *timeline; /* the same; NULL: not kept */
 };
 
 /* What the replications say about one column of one architecture. */
@@ -77,32 +78,36 @@ struct results {
     uint32_t column_count;
     struct architecture_result *architectures;
     uint32_t architecture_count;
-    sim_time warmup, duration; /* of the first architecture; duration 0: `length` requests are measured */
+    sim_time warmup,
+        duration; /* of the first architecture; duration 0: `length` requests are measured */
     uint64_t length;
-    bool interrupted;          /* not everything was run */
-    struct summary *summaries;       /* architectures x columns; filled by results_conclude */
-    struct difference *differences;  /* the same */
+    bool interrupted;               /* not everything was run */
+    struct summary *summaries;      /* architectures x columns; filled by results_conclude */
+    struct difference *differences; /* the same */
 };
 
-static inline double result_cell(const struct results *results, uint32_t architecture, uint32_t replication,
-                                 uint32_t column)
+static inline double result_cell(const struct results *results, uint32_t architecture,
+                                 uint32_t replication, uint32_t column)
 {
-    return results->architectures[architecture].cells[(uint64_t)replication * results->column_count + column];
+    return results->architectures[architecture]
+        .cells[(uint64_t)replication * results->column_count + column];
 }
 
-static inline struct summary results_summary(const struct results *results, uint32_t architecture, uint32_t column)
+static inline struct summary results_summary(const struct results *results, uint32_t architecture,
+                                             uint32_t column)
 {
     return results->summaries[(uint64_t)architecture * results->column_count + column];
 }
 
-static inline struct difference results_difference(const struct results *results, uint32_t architecture,
-                                                   uint32_t column)
+static inline struct difference results_difference(const struct results *results,
+                                                   uint32_t architecture, uint32_t column)
 {
     return results->differences[(uint64_t)architecture * results->column_count + column];
 }
 
-/* From cells to conclusions: summaries, differences (paired t; Holm over all shown columns with a `better` and all
- * architectures but the first), objectives, bottlenecks.  The cells must be complete. */
+/* From cells to conclusions: summaries, differences (paired t; Holm over all shown columns with a
+ * `better` and all architectures but the first), objectives, bottlenecks.  The cells must be
+ * complete. */
 void results_conclude(struct results *results, struct arena *arena);
 /* All objectives of all architectures are met. */
 bool results_met(const struct results *results);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What became of a group of requests: how many ended how, their attempts, the latency of the successes.
+/* What became of a group of requests: how many ended how, their attempts, the latency of the
+ * successes.
  *
- * Rule: every request that was sent is in exactly one outcome, so failures are counted beside the percentiles of the
- * successes and never dropped.  Latency and outcomes belong to the moment of sending; rates of completion (throughput,
- * goodput) to the moment of ending, or an overloaded system would be credited with what it did later. */
+ * Rule: every request that was sent is in exactly one outcome, so failures are counted beside the
+ * percentiles of the successes and never dropped.  Latency and outcomes belong to the moment of
+ * sending; rates of completion (throughput, goodput) to the moment of ending, or an overloaded
+ * system would be credited with what it did later. */
 #ifndef ANALYSIS_TALLY_H
 #define ANALYSIS_TALLY_H
 
@@ -13,9 +15,10 @@
 
 struct tally {
     uint64_t outcomes[OUTCOME_COUNT];
-    uint64_t attempts;          /* that the clients made */
-    uint64_t ended, answered;   /* ended in the measured time, whenever they were sent: all, and the successes */
-    struct histogram *latency;  /* of OUTCOME_ok, from the intended send to the answer */
+    uint64_t attempts; /* that the clients made */
+    uint64_t ended,
+        answered; /* ended in the measured time, whenever they were sent: all, and the successes */
+    struct histogram *latency; /* of OUTCOME_ok, from the intended send to the answer */
 };
 
 static inline void tally_create(struct tally *tally, struct arena *arena)
@@ -23,7 +26,8 @@ static inline void tally_create(struct tally *tally, struct arena *arena)
     *tally = (struct tally){.latency = arena_alloc(arena, sizeof *tally->latency)};
 }
 
-static inline void tally_add(struct tally *tally, const struct request_record *request, sim_time now)
+static inline void tally_add(struct tally *tally, const struct request_record *request,
+                             sim_time now)
 {
     tally->outcomes[request->outcome]++;
     tally->attempts += request->attempts;

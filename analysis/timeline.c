@@ -10,7 +10,8 @@ struct timeline *timeline_create(struct arena *arena, sim_time from, sim_time du
 {
     struct timeline *timeline = arena_alloc(arena, sizeof *timeline);
     const sim_time part = (duration + TIMELINE_PARTS - 1) / TIMELINE_PARTS;
-    *timeline = (struct timeline){.from = from, .part = part > 0 ? part : 1, .count = TIMELINE_PARTS, .merged = 1};
+    *timeline = (struct timeline){
+        .from = from, .part = part > 0 ? part : 1, .count = TIMELINE_PARTS, .merged = 1};
     timeline->parts = arena_array(arena, timeline->count, sizeof *timeline->parts);
     return timeline;
 }

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What happened when: the measured time in some hundred equal parts, and for each the requests sent in it, how they ended,
- * and a small histogram of the latency of the successes (quantiles within 1.6 %).
+/* What happened when: the measured time in some hundred equal parts, and for each the requests sent
+ * in it, how they ended, and a small histogram of the latency of the successes (quantiles
+ * within 1.6 %).
  *
- * Kept only where something is drawn from it.  Everything is a count, so timelines of replications merge in any
- * order to the same numbers; a merged part tells of all replications together. */
+ * Kept only where something is drawn from it.  Everything is a count, so timelines of replications
+ * merge in any order to the same numbers; a merged part tells of all replications together. */
 #ifndef ANALYSIS_TIMELINE_H
 #define ANALYSIS_TIMELINE_H
 
 #include "models/signals.h"
 #include "sim/arena.h"
 
-enum { TIMELINE_PARTS = 300, TIMELINE_BITS = 5, TIMELINE_BUCKETS = (44 - TIMELINE_BITS) << TIMELINE_BITS };
+enum {
+    TIMELINE_PARTS = 300,
+    TIMELINE_BITS = 5,
+    TIMELINE_BUCKETS = (44 - TIMELINE_BITS) << TIMELINE_BITS
+};
 
 struct timeline_part {
     uint64_t outcomes[OUTCOME_COUNT];
@@ -18,7 +23,7 @@ struct timeline_part {
 };
 
 struct timeline {
-    sim_time from, part; /* length of one */
+    sim_time from, part;    /* length of one */
     uint32_t count, merged; /* parts; replications in it */
     struct timeline_part *parts;
 };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which version this is, for --version and the head of JSON. */
 #ifndef ANALYSIS_VERSION_H
 #define ANALYSIS_VERSION_H
 

@@ -10,8 +10,8 @@ static uint64_t windows_open(sim_time duration, sim_time length, sim_time longes
     return open < WINDOWS_MOST ? open : WINDOWS_MOST;
 }
 
-void windows_create(struct windows *windows, struct arena *arena, sim_time from, sim_time duration, sim_time length,
-                    double share, sim_time longest)
+void windows_create(struct windows *windows, struct arena *arena, sim_time from, sim_time duration,
+                    sim_time length, double share, sim_time longest)
 {
     uint64_t size = 16;
     while (size < windows_open(duration, length, longest))
@@ -44,7 +44,10 @@ static void decide_until(struct windows *windows, uint64_t until)
     }
 }
 
-void windows_make_room(struct windows *windows, uint64_t number) { decide_until(windows, number - windows->mask); }
+void windows_make_room(struct windows *windows, uint64_t number)
+{
+    decide_until(windows, number - windows->mask);
+}
 
 sim_time windows_finish(struct windows *windows, sim_time until)
 {

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Down time as users see it: the measured time is cut into windows (1 s unless told), and a window in which fewer than a
- * given share (half) of the requests sent in it succeed is down.  A window without requests keeps the state of
- * the one before; the first ones are up until requests say otherwise.  Neighbouring windows that are down are one outage.
+/* Down time as users see it: the measured time is cut into windows (1 s unless told), and a window
+ * in which fewer than a given share (half) of the requests sent in it succeed is down.  A window
+ * without requests keeps the state of the one before; the first ones are up until requests say
+ * otherwise.  Neighbouring windows that are down are one outage.
  *
- * Requests end after their window, so windows stay open in a ring and are decided in order when the ring comes
- * round.  Memory: one entry per window that can still change, at most WINDOWS_MOST; a request that ends even later
- * finds its window decided and is left out (`late` counts them; only clients without a timeout can be that slow). */
+ * Requests end after their window, so windows stay open in a ring and are decided in order when the
+ * ring comes round.  Memory: one entry per window that can still change, at most WINDOWS_MOST; a
+ * request that ends even later finds its window decided and is left out (`late` counts them; only
+ * clients without a timeout can be that slow). */
 #ifndef ANALYSIS_WINDOWS_H
 #define ANALYSIS_WINDOWS_H
 
@@ -25,15 +27,17 @@ struct windows {
     sim_time from, length;
     double share;
     struct window *ring;
-    uint64_t mask;           /* entries of the ring - 1 */
-    uint64_t decided, seen;  /* windows [0, decided) are decided; seen: 1 + greatest window of a request */
+    uint64_t mask; /* entries of the ring - 1 */
+    uint64_t decided,
+        seen; /* windows [0, decided) are decided; seen: 1 + greatest window of a request */
     uint64_t down, outages, late;
-    bool is_down;            /* the last one decided */
+    bool is_down; /* the last one decided */
 };
 
-/* For a measurement from `from` that lasts `duration` (0: unknown); no request takes longer than `longest` (0: unknown). */
-void windows_create(struct windows *windows, struct arena *arena, sim_time from, sim_time duration, sim_time length,
-                    double share, sim_time longest);
+/* For a measurement from `from` that lasts `duration` (0: unknown); no request takes longer than
+ * `longest` (0: unknown). */
+void windows_create(struct windows *windows, struct arena *arena, sim_time from, sim_time duration,
+                    sim_time length, double share, sim_time longest);
 void windows_make_room(struct windows *windows, uint64_t number);
 
 static inline void windows_add(struct windows *windows, sim_time sent, bool ok)
@@ -52,7 +56,8 @@ static inline void windows_add(struct windows *windows, sim_time sent, bool ok)
     window->ok += ok;
 }
 
-/* Decides all windows up to `until`, the end of the measured time.  Down time in ns; the last window may be cut short. */
+/* Decides all windows up to `until`, the end of the measured time.  Down time in ns; the last
+ * window may be cut short. */
 sim_time windows_finish(struct windows *windows, sim_time until);
 
 #endif

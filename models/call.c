@@ -299,8 +299,23 @@ void calls_create(struct run *run)
     }
 }
 
+/* Its connections are gone with it. */
+static void connections_close(struct run *run, uint32_t instance)
+{
+    const struct instance_plan *plan = &run->plan->instances[instance];
+    const uint32_t *channels = run->plan->parties[plan->party].channel_to;
+    for (uint32_t callee = 0; channels && callee < run->plan->party_count; callee++) {
+        if (channels[callee] == NONE)
+            continue;
+        struct pair *pairs = channel_pairs(run, &run->plan->channels[channels[callee]], instance);
+        for (uint32_t i = 0; i < run->plan->parties[callee].replicas; i++)
+            pairs[i] = (struct pair){.open = pairs[i].open};
+    }
+}
+
 void calls_forget(struct run *run, uint32_t instance)
 {
+    connections_close(run, instance);
     for (uint32_t index = 0; index < run->attempts.made; index++) {
         const struct attempt *attempt = pool_at(&run->attempts, index);
         if (attempt->state == ATTEMPT_WAITING && attempt->caller == instance) {

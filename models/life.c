@@ -9,6 +9,7 @@
 #include "models/cpu.h"
 #include "models/failure.h"
 #include "models/frame.h"
+#include "models/network.h"
 #include "models/service.h"
 #include "models/store.h"
 
@@ -73,6 +74,7 @@ static void process_dies(struct run *run, uint32_t index, bool node_lives)
     cpu_evict(run, node, index);
     service_forget(run, index, node_lives);
     operations_forget(run, index, node_lives);
+    network_unpark(run, index, false);
     calls_forget(run, index);
     if (is_store(run, index))
         store_crash(run, index);
@@ -128,6 +130,7 @@ void life_create(struct run *run)
                                               .parked_first = NONE,
                                               .parked_last = NONE,
                                               .parked_operations = NONE,
+                                              .parked_messages = NONE,
                                               .start_slot = SLOT_NONE};
         run->parties[plan->instances[i].party].up_replicas++;
     }
@@ -210,8 +213,10 @@ static void process_resumes(struct run *run, uint32_t index)
         instance->parked_first = ((struct frame *)pool_at(&run->frames, frame))->next;
         frame_ready(run, frame);
     }
-    if (is_store(run, index))
+    if (is_store(run, index)) {
+        network_unpark(run, index, true);
         store_unpark(run, index);
+    }
 }
 
 void instance_pause(struct run *run, uint32_t index, bool pause)

@@ -10,8 +10,8 @@
 
 enum stage { STAGE_ARRIVES, STAGE_ZONE_PIPE, STAGE_RECEIVED };
 
-static const char *const distance_names[DISTANCES] = {"same_node", "same_zone", "same_region",
-                                                      "elsewhere", "internet"};
+static const char *const distance_names[DISTANCES + 1] = {"same_node", "same_zone", "same_region",
+                                                          "elsewhere", "internet",  "handshakes"};
 
 static uint32_t node_of(const struct run *run, uint32_t instance)
 {
@@ -71,27 +71,34 @@ static sim_time leave_node(struct run *run, const struct message *message, enum 
     return node->out_free;
 }
 
-/* Latency from the last byte sent to the last byte there; a new connection pays its handshake
- * first. */
+/* A new connection: nothing of an old one holds up its bytes; its handshake comes first.  Clients
+ * come with theirs open. */
+static sim_time connect(struct run *run, const struct message *message, const struct law *law)
+{
+    struct pair *pair = &run->pairs[message->pair];
+    const struct instance *callee = &run->instances[message->to];
+    const uint16_t life = (uint16_t)(callee->life + 1);
+    if (pair->life == life)
+        return 0;
+    *pair = (struct pair){.open = pair->open, .life = callee->up ? life : 0};
+    const struct channel *channel = &run->plan->channels[message->channel];
+    if (!callee->up || run->plan->parties[channel->caller].kind == PARTY_CLIENT)
+        return 0; /* refused: the first message of the handshake meets the reset */
+    sim_time time = 0;
+    for (uint32_t trip = 0; trip < 2 * channel->protocol->handshake_trips; trip++)
+        time += law_sample_key(law, stream_draw(&run->path_streams[DISTANCES]));
+    return time;
+}
+
+/* Latency from the last byte sent to the last byte there. */
 static sim_time latency_of(struct run *run, const struct message *message, enum distance distance)
 {
     const struct law *law = &run->plan->paths[distance]->latency;
-    struct stream *stream = &run->path_streams[distance];
-    draw random = stream_draw(stream);
-    sim_time latency = law_sample(law, &random);
+    draw random = stream_draw(&run->path_streams[distance]);
+    const sim_time latency = law_sample(law, &random);
     if (message->channel == NONE || message->kind != MESSAGE_REQUEST || message->pair == NONE)
         return latency;
-    struct pair *pair = &run->pairs[message->pair];
-    const uint16_t life = (uint16_t)(run->instances[message->to].life + 1);
-    if (pair->life == life)
-        return latency;
-    pair->life = life;
-    const struct channel *channel = &run->plan->channels[message->channel];
-    if (run->plan->parties[channel->caller].kind == PARTY_CLIENT)
-        return latency;
-    for (uint32_t trip = 0; trip < 2 * channel->protocol->handshake_trips; trip++)
-        latency += law_sample_key(law, stream_draw(stream));
-    return latency;
+    return latency + connect(run, message, law);
 }
 
 /* A stream of bytes keeps its order; each request of a client is a connection of its own. */
@@ -185,6 +192,36 @@ static bool reachable(const struct run *run, const struct message *message)
     return !reliable || message->life == instance->life;
 }
 
+/* A frozen process does not hear: what came for it waits in its socket. */
+static void park(struct run *run, const struct message *message)
+{
+    struct instance *instance = &run->instances[message->to];
+    const uint32_t index = pool_take(&run->messages);
+    struct message *copy = pool_at(&run->messages, index);
+    const uint32_t slot = copy->slot;
+    *copy = *message;
+    copy->slot = slot;
+    copy->next = NONE;
+    if (instance->parked_messages == NONE)
+        instance->parked_messages = index;
+    else
+        ((struct message *)pool_at(&run->messages, instance->last_message))->next = index;
+    instance->last_message = index;
+}
+
+void network_unpark(struct run *run, uint32_t instance, bool hear)
+{
+    uint32_t each = run->instances[instance].parked_messages;
+    run->instances[instance].parked_messages = NONE;
+    while (each != NONE) {
+        const struct message copy = *(const struct message *)pool_at(&run->messages, each);
+        pool_give(&run->messages, each);
+        if (hear)
+            store_hear(run, &copy);
+        each = copy.next;
+    }
+}
+
 static void deliver(struct run *run, const struct message *message)
 {
     switch ((enum message_kind)message->kind) {
@@ -201,7 +238,9 @@ static void deliver(struct run *run, const struct message *message)
         call_answered(run, message);
         break;
     case MESSAGE_STORE:
-        if (run->instances[message->to].up)
+        if (run->instances[message->to].paused)
+            park(run, message);
+        else if (run->instances[message->to].up)
             store_hear(run, message);
         break;
     case MESSAGE_WAKE:
@@ -253,8 +292,8 @@ static void on_message(struct engine *engine, void *state, struct event event)
 void network_create(struct run *run)
 {
     run->messages_target = engine_add(run->engine, on_message, run, "network");
-    run->path_streams = arena_array(run->arena, DISTANCES, sizeof(struct stream));
-    for (unsigned i = 0; i < DISTANCES; i++)
+    run->path_streams = arena_array(run->arena, DISTANCES + 1, sizeof(struct stream));
+    for (unsigned i = 0; i <= DISTANCES; i++)
         run->path_streams[i] =
             stream_named(run->seed, run->replication, "network", distance_names[i]);
     const size_t zones = run->plan->zone_count;

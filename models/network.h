@@ -28,6 +28,9 @@ void network_create(struct run *run);
 void network_send(struct run *run, struct message *message, enum direction direction,
                   sim_time extra);
 
+/* What waited for a paused store replica is heard now, or (`hear` false: it has died) lost. */
+void network_unpark(struct run *run, uint32_t instance, bool hear);
+
 /* The frame is ready after `time` (> 0). */
 void frame_sleep(struct run *run, uint32_t frame, sim_time time);
 /* The operation goes on at moment `due`. */

@@ -77,12 +77,32 @@ enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests)
     return end;
 }
 
+/* Requests that nobody will wait for any longer. */
+static void tell_unfinished(struct run *run)
+{
+    for (uint32_t i = 0; i < run->frames.made; i++) {
+        const struct frame *frame = pool_at(&run->frames, i);
+        if (frame->state == FRAME_FREE || frame->waiter_kind != WAITER_CLIENT || !frame->measured)
+            continue;
+        const struct request_record record = {.source = frame->source,
+                                              .endpoint = frame->endpoint,
+                                              .number = frame->request,
+                                              .attempts = 1u + frame->tries,
+                                              .sent = frame->begun,
+                                              .outcome = OUTCOME_unfinished};
+        observe_tell(&run->observe, RECORD_REQUEST, run->engine->now, &record);
+    }
+}
+
 enum engine_end run_finish(struct run *run, sim_time limit)
 {
-    if (run->open_measured == 0)
-        return ENGINE_DONE;
-    run->finishing = true;
-    const enum engine_end end = engine_run(run->engine, limit);
-    run->finishing = false;
+    enum engine_end end = ENGINE_DONE;
+    if (run->open_measured > 0) {
+        run->finishing = true;
+        end = engine_run(run->engine, limit);
+        run->finishing = false;
+    }
+    if (run->open_measured > 0)
+        tell_unfinished(run);
     return end;
 }

@@ -86,6 +86,7 @@ struct message {
     uint32_t pair;   /* connection; NONE: none */
     uint32_t origin; /* MESSAGE_REQUEST handed over: who waits for the answer, if not `from` */
     uint32_t bytes, slot;
+    uint32_t next; /* waiting for a paused instance */
     uint32_t channel;
     uint16_t life; /* of the receiver when it was sent */
     uint16_t hops, source;
@@ -125,12 +126,13 @@ struct held_job {
 struct instance {
     uint16_t life; /* grows with every crash */
     bool up, paused;
-    double stretch;                     /* of its work: `slow` */
-    uint32_t busy;                      /* workers */
-    uint32_t waiting, first, last;      /* frames in its queue */
-    uint32_t parked_first, parked_last; /* ready frames of a paused instance */
-    uint32_t parked_operations;         /* and operations of a store, by `next` */
-    uint32_t start_slot;                /* a starting process */
+    double stretch;                         /* of its work: `slow` */
+    uint32_t busy;                          /* workers */
+    uint32_t waiting, first, last;          /* frames in its queue */
+    uint32_t parked_first, parked_last;     /* ready frames of a paused instance */
+    uint32_t parked_operations;             /* and operations of a store, by `next` */
+    uint32_t parked_messages, last_message; /* and what its fellow replicas sent */
+    uint32_t start_slot;                    /* a starting process */
     uint32_t crashes,
         pauses;            /* reasons for being down or frozen: it comes back when none is left */
     struct held_job *held; /* processor work of a paused instance */
@@ -224,7 +226,8 @@ enum engine_end run_until(struct run *run, sim_time until);
 /* From now on count requests as measured; returns after `requests` have been sent (0: no such
  * limit) or at `until`. */
 enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests);
-/* Load goes on until all measured requests have ended, at most until `limit`. */
+/* Load goes on until all measured requests have ended, at most until `limit`; what is still open then is told as
+ * unfinished. */
 enum engine_end run_finish(struct run *run, sim_time limit);
 /* The longest time that a request may take by its client's policy; 0 if some client has no timeout.
  */

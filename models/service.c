@@ -148,8 +148,23 @@ static void frame_lost(struct run *run, uint32_t index, bool tell)
     frame_give(run, index);
 }
 
+/* In one event several may die: what another's death has made ready must not be run. */
+static void leave_ready_list(struct run *run, uint32_t instance)
+{
+    uint32_t each = run->ready_first;
+    run->ready_first = run->ready_last = NONE;
+    while (each != NONE) {
+        struct frame *frame = pool_at(&run->frames, each);
+        const uint32_t index = each;
+        each = frame->next;
+        if (frame->instance != instance)
+            frame_ready(run, index);
+    }
+}
+
 void service_forget(struct run *run, uint32_t index, bool tell)
 {
+    leave_ready_list(run, index);
     for (uint32_t i = 0; i < run->frames.made; i++) {
         const struct frame *frame = pool_at(&run->frames, i);
         if (frame->state != FRAME_FREE && frame->instance == index)

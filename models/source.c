@@ -241,6 +241,11 @@ double source_rate(const struct plan *plan, uint32_t party, sim_time from, sim_t
     return source->class->rate(source->arrivals, from, until);
 }
 
+bool source_is_closed(const struct plan *plan, uint32_t party)
+{
+    return ((const struct source_plan *)plan->sources + party)->class->users != NULL;
+}
+
 double source_share(const struct plan *plan, uint32_t party, uint32_t endpoint)
 {
     const struct source_plan *source = (const struct source_plan *)plan->sources + party;

@@ -21,6 +21,7 @@ void source_reload(struct run *run, uint32_t party);
 /* Mean requests per second of a client over [from, until); NAN: unknown.  And the share of one
  * endpoint of its mix. */
 double source_rate(const struct plan *plan, uint32_t party, sim_time from, sim_time until);
+bool source_is_closed(const struct plan *plan, uint32_t party);
 double source_share(const struct plan *plan, uint32_t party, uint32_t endpoint);
 
 #endif

@@ -293,6 +293,14 @@ static void write_load(const struct plan *plan, const struct demand *d, struct o
     }
 }
 
+static bool any_closed(const struct plan *plan)
+{
+    for (uint32_t party = 0; party < plan->client_count; party++)
+        if (source_is_closed(plan, party))
+            return true;
+    return false;
+}
+
 struct offered *offered_load(const struct plan *plan, sim_time from, sim_time until,
                              struct arena *arena, uint32_t *count)
 {
@@ -315,5 +323,7 @@ struct offered *offered_load(const struct plan *plan, sim_time from, sim_time un
         arena_array(arena, plan->node_count + plan->party_count + 1, sizeof *list);
     *count = 0;
     write_load(plan, &d, list, count);
+    for (uint32_t i = 0; i < *count; i++)
+        list[i].bound = any_closed(plan);
     return list;
 }

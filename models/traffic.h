@@ -16,6 +16,7 @@ bool traffic_check(struct plan *plan, struct arena *arena, struct complaints *co
 
 struct offered {
     const char *kind, *name; /* node pool/3, service web */
+    bool bound;              /* at most so much: closed sources slow down by themselves */
     double load;             /* demand / capacity; NAN: unknown (no arrival rate) */
 };
 /* Nodes with a limited number of cores, and services with a limited number of workers (a lower

@@ -37,6 +37,6 @@ static inline sim_time clock_round(double nanoseconds)
     return (sim_time)(nanoseconds + 0.5);
 }
 
-static inline double clock_to_seconds(sim_time time) { return (double)time * 1e-9; }
+static inline double clock_to_seconds(sim_time time) { return (double)time / 1e9; }
 
 #endif

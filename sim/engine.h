@@ -15,6 +15,7 @@
 #ifndef SIM_ENGINE_H
 #define SIM_ENGINE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -81,7 +82,7 @@ struct engine {
     struct pool timers; /* of all rings */
     uint32_t ring_count, ring_limit;
     bool stopping;
-    const volatile bool *interrupt; /* looked at every few thousand events; may be NULL */
+    const atomic_bool *interrupt; /* looked at every few thousand events; may be NULL */
     uint64_t event_limit;           /* 0: none */
     uint64_t seed;                  /* for messages only */
     struct arena *arena;

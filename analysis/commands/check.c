@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "analysis/commands/prepare.h"
+#include "analysis/output/dot.h"
 #include "analysis/output/figure.h"
 #include "analysis/output/file.h"
 #include "models/failure.h"
@@ -19,15 +20,17 @@ static sim_time experiment_end(const struct experiment *experiment)
 static void print_offered_load(const struct plan *plan, struct arena *arena)
 {
     const struct experiment *experiment = &plan->description->experiment;
-    const sim_time until = experiment->duration > 0 ? experiment_end(experiment) : experiment->warmup + 1000000000;
+    const sim_time until =
+        experiment->duration > 0 ? experiment_end(experiment) : experiment->warmup + 1000000000;
     uint32_t count = 0;
     const struct offered *all = offered_load(plan, experiment->warmup, until, arena, &count);
     for (uint32_t i = 0; i < count; i++) {
         const struct offered *offered = &all[i];
         if (isnan(offered->load))
             continue;
-        printf("  offered load of %s %s: %.1f %%%s\n", offered->kind, offered->name, offered->load * 100,
-               offered->load >= 1 ? "  <- saturated" : "");
+        printf("  offered load of %s %s: %s%.1f %%%s\n", offered->kind, offered->name,
+               offered->bound ? "at most " : "", offered->load * 100,
+               offered->load >= 1 && !offered->bound ? "  <- saturated" : "");
     }
 }
 
@@ -39,7 +42,8 @@ static void print_disruptions(const struct plan *plan)
         const double expected = disruption_expected(plan, i, experiment_end(experiment));
         char text[FIGURE_SIZE];
         figure_exact(text, sizeof text, round(expected * 1000) / 1000);
-        printf("  disruption %s: expected %s time%s in a run\n", disruptions[i].name, text, expected == 1 ? "" : "s");
+        printf("  disruption %s: expected %s time%s in a run\n", disruptions[i].name, text,
+               expected == 1 ? "" : "s");
     }
 }
 
@@ -53,12 +57,15 @@ static void check_one(const struct subject *subject, bool quiet, struct arena *a
     }
     for (uint32_t i = 0; i < plan->node_count; i++)
         nodes += plan->nodes[i].ours;
-    printf("%s: OK: %s: %u services, %u stores, %u nodes, %u endpoints, %u objectives\n", subject->file, subject->name,
-           services, stores, nodes, plan->endpoint_count, subject->objective_count);
+    printf("%s: OK: %s: %u services, %u stores, %u nodes, %u endpoints, %u objectives\n",
+           subject->file, subject->name, services, stores, nodes, plan->endpoint_count,
+           subject->objective_count);
     print_offered_load(plan, arena);
     print_disruptions(plan);
     if (!plan->networked && nodes > 1 && !quiet)
-        fprintf(stderr, "%s: warning: no deployment.network: messages take no time and cost nothing\n", subject->file);
+        fprintf(stderr,
+                "%s: warning: no deployment.network: messages take no time and cost nothing\n",
+                subject->file);
 }
 
 static int check_command(const struct options *options, struct arena *arena)
@@ -67,7 +74,9 @@ static int check_command(const struct options *options, struct arena *arena)
     if (!prepare(options, arena, &prepared))
         return EXIT_USAGE;
     for (uint32_t i = 0; i < prepared.count; i++)
-        if (options->resolved)
+        if (options->dot)
+            dot_print(stdout, prepared.subjects[i].plan, prepared.subjects[i].name);
+        else if (options->resolved)
             resolved_print(prepared.entries[i].tree, stdout);
         else
             check_one(&prepared.subjects[i], options->quiet, arena);

@@ -7,7 +7,8 @@ static int compare_command(const struct options *options, struct arena *arena)
     if (!prepare(options, arena, &prepared))
         return EXIT_USAGE;
     if (prepared.count < 2) {
-        fputs("maquette: compare needs two architectures: two files, or one with several in it\n", stderr);
+        fputs("maquette: compare needs two architectures: two files, or one with several in it\n",
+              stderr);
         return EXIT_USAGE;
     }
     return run_and_show(options, &prepared, true, arena);
@@ -19,7 +20,8 @@ const struct command command_compare = {
     .bit = FOR_COMPARE,
     .arguments = "FILE...",
     .doc = "simulate several architectures with the same random numbers, side by side",
-    .examples = "  maquette compare monolith.yaml microservices.yaml replicated.yaml\n"
-                "  maquette compare monolith.yaml microservices.yaml --with faults.yaml --out results\n",
+    .examples =
+        "  maquette compare monolith.yaml microservices.yaml replicated.yaml\n"
+        "  maquette compare monolith.yaml microservices.yaml --with faults.yaml --out results\n",
     .run = compare_command,
 };

@@ -7,12 +7,18 @@
 #include "analysis/metrics.h"
 #include "analysis/output/file.h"
 #include "models/description.h"
+#include "sim/complain.h"
 
 static void print_metric(const struct metric *metric)
 {
-    static const struct { unsigned bit; const char *text; } brackets[] = {
-        {NARROW_ENDPOINT, "an endpoint"}, {NARROW_SERVICE, "service NAME"}, {NARROW_STORE, "store NAME"},
-        {NARROW_NODE, "node NAME/0"},     {NARROW_WINDOW, "a window 150s..200s"}};
+    static const struct {
+        unsigned bit;
+        const char *text;
+    } brackets[] = {{NARROW_ENDPOINT, "an endpoint"},
+                    {NARROW_SERVICE, "service NAME"},
+                    {NARROW_STORE, "store NAME"},
+                    {NARROW_NODE, "node NAME/0"},
+                    {NARROW_WINDOW, "a window 150s..200s"}};
     printf("%-20s %s%s%s%s\n", metric->name, metric->doc, *metric->unit ? " (" : "", metric->unit,
            *metric->unit ? ")" : "");
     if (metric->narrows == NARROW_WHOLE)
@@ -43,7 +49,9 @@ static int explain_key(const char *key, struct arena *arena)
     } else {
         const char *wrong = explain_print(arena, description_settings, key, stdout);
         if (wrong) {
-            fprintf(stderr, "maquette: %s\n", wrong);
+            const char *near = nearest_word(key, metric_names(arena), metric_count);
+            fprintf(stderr, "maquette: %s%s%s%s\n", wrong, near ? "; or the metric '" : "",
+                    near ? near : "", near ? "'?" : "");
             return EXIT_USAGE;
         }
     }

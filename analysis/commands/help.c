@@ -8,7 +8,8 @@
 
 void command_help(const struct command *command, FILE *to)
 {
-    fprintf(to, "maquette %s %s\n  %s\n\noptions:\n", command->name, command->arguments, command->doc);
+    fprintf(to, "maquette %s %s\n  %s\n\noptions:\n", command->name, command->arguments,
+            command->doc);
     options_print(command->bit, to);
     if (command->examples)
         fprintf(to, "\nexamples:\n%s", command->examples);
@@ -18,9 +19,11 @@ static void print_overview(void)
 {
     puts("maquette: what would each software architecture give its users?\n");
     for (unsigned i = 0; commands[i]; i++)
-        printf("  maquette %-8s %-26s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->doc);
+        printf("  maquette %-8s %-26s %s\n", commands[i]->name, commands[i]->arguments,
+               commands[i]->doc);
     puts("\n`maquette help COMMAND` tells its options.\n"
-         "exit status: 0 ok, 1 an objective was not met, 2 wrong command line or scenario, 3 trouble while running,\n"
+         "exit status: 0 ok, 1 an objective was not met, 2 wrong command line or scenario, 3 "
+         "trouble while running,\n"
          "130 and 143 interrupted");
 }
 
@@ -41,8 +44,11 @@ static int help_command(const struct options *options, struct arena *arena)
 }
 
 extern const struct command command_help_row;
-const struct command command_help_row = {
-    .name = "help", .bit = FOR_HELP, .arguments = "[COMMAND]", .doc = "what there is, or one command", .run = help_command};
+const struct command command_help_row = {.name = "help",
+                                         .bit = FOR_HELP,
+                                         .arguments = "[COMMAND]",
+                                         .doc = "what there is, or one command",
+                                         .run = help_command};
 
 static int version_command(const struct options *options, struct arena *arena)
 {
@@ -53,5 +59,8 @@ static int version_command(const struct options *options, struct arena *arena)
 }
 
 extern const struct command command_version;
-const struct command command_version = {
-    .name = "version", .bit = FOR_VERSION, .arguments = "", .doc = "which version this is", .run = version_command};
+const struct command command_version = {.name = "version",
+                                        .bit = FOR_VERSION,
+                                        .arguments = "",
+                                        .doc = "which version this is",
+                                        .run = version_command};

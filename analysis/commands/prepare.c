@@ -13,20 +13,35 @@ bool colour_wanted(FILE *to)
     return isatty(fileno(to)) && !(no_color && *no_color);
 }
 
-static bool load(const struct options *options, struct arena *arena, struct diagnostics *diagnostics,
-                 struct prepared *prepared)
+/* Those of the options and of the point, under their names. */
+static void join_sets(const struct options *options, const struct point_sets *point, struct arena *arena,
+                      struct load_request *request)
 {
-    const struct load_request request = {
+    const size_t own = options->sets.count;
+    const char **sets = arena_array(arena, own + point->count, sizeof *sets);
+    const char **names = arena_array(arena, own + point->count, sizeof *names);
+    for (size_t i = 0; i < own + point->count; i++) {
+        sets[i] = i < own ? options->sets.items[i] : point->sets[i - own];
+        names[i] = i < own ? arena_format(arena, "--set #%zu", i + 1) : point->names[i - own];
+    }
+    request->sets = sets;
+    request->set_names = names;
+    request->set_count = own + point->count;
+}
+
+static bool load(const struct options *options, const struct point_sets *point, struct arena *arena,
+                 struct diagnostics *diagnostics, struct prepared *prepared)
+{
+    struct load_request request = {
         .files = options->words.items,
         .file_count = options->words.count,
         .with = options->with.items,
         .with_count = options->with.count,
-        .sets = options->sets.items,
-        .set_count = options->sets.count,
         .architecture = options->architecture,
         .rows = description_settings,
         .size = sizeof(struct description),
     };
+    join_sets(options, point, arena, &request);
     size_t count = 0;
     const bool good = scenario_load(&request, arena, diagnostics, &prepared->entries, &count);
     prepared->count = (uint32_t)count;
@@ -40,7 +55,8 @@ static void compile(struct prepared *prepared, struct arena *arena)
     for (uint32_t i = 0; i < prepared->count; i++) {
         const struct loaded *entry = &prepared->entries[i];
         const struct plan *plan = plan_compile(entry->description, arena, entry->complaints);
-        prepared->subjects[i] = (struct subject){.name = entry->name, .file = entry->file, .plan = plan};
+        prepared->subjects[i] =
+            (struct subject){.name = entry->name, .file = entry->file, .plan = plan};
     }
 }
 
@@ -52,8 +68,9 @@ static void ask(struct prepared *prepared, const struct options *options, struct
         if (!subject->plan)
             continue;
         columns_ask_listed(&prepared->columns, subject->plan, options->metrics != NULL);
-        subject->objectives = objectives_read(subject->plan, &prepared->columns, prepared->entries[i].complaints,
-                                              &subject->objective_count);
+        subject->objectives =
+            objectives_read(subject->plan, &prepared->columns, prepared->entries[i].complaints,
+                            &subject->objective_count);
     }
 }
 
@@ -65,28 +82,34 @@ static bool all_compiled(const struct prepared *prepared)
     return true;
 }
 
-bool prepare(const struct options *options, struct arena *arena, struct prepared *prepared)
+bool prepare_point(const struct options *options, const struct point_sets *point, struct arena *arena,
+                   struct diagnostics *diagnostics, struct prepared *prepared)
 {
     *prepared = (struct prepared){0};
-    if (options->words.count == 0) {
-        fputs("maquette: which scenario?  Name a file\n", stderr);
+    if (!load(options, point, arena, diagnostics, prepared))
         return false;
-    }
-    struct diagnostics *diagnostics = diagnostics_create(arena);
-    bool good = load(options, arena, diagnostics, prepared);
-    if (good) {
-        compile(prepared, arena);
-        ask(prepared, options, arena);
-        good = all_compiled(prepared) && diagnostics_errors(diagnostics) == 0;
-    }
-    if (!good || !options->quiet)
-        diagnostics_print(diagnostics, stderr, colour_wanted(stderr));
-    if (!good)
+    compile(prepared, arena);
+    ask(prepared, options, arena);
+    if (!all_compiled(prepared) || diagnostics_errors(diagnostics) > 0)
         return false;
     const struct experiment *experiment = &prepared->subjects[0].plan->description->experiment;
     prepared->seed = options->seed_given ? options->seed : experiment->seed;
     prepared->replications = (uint32_t)(options->replications_given ? options->replications : experiment->replications);
     return true;
+}
+
+bool prepare(const struct options *options, struct arena *arena, struct prepared *prepared)
+{
+    if (options->words.count == 0) {
+        fputs("maquette: which scenario?  Name a file\n", stderr);
+        return false;
+    }
+    struct diagnostics *diagnostics = diagnostics_create(arena);
+    const struct point_sets none = {.count = 0};
+    const bool good = prepare_point(options, &none, arena, diagnostics, prepared);
+    if (!good || !options->quiet)
+        diagnostics_print(diagnostics, stderr, colour_wanted(stderr));
+    return good;
 }
 
 static bool same_length(const struct experiment *a, const struct experiment *b)
@@ -100,7 +123,8 @@ bool prepare_to_run(const struct prepared *prepared)
     for (uint32_t i = 0; i < prepared->count; i++) {
         const struct experiment *experiment = &prepared->subjects[i].plan->description->experiment;
         if (experiment->duration == 0 && experiment->requests == 0) {
-            fprintf(stderr, "maquette: %s: how long?  Give experiment.duration or experiment.requests\n",
+            fprintf(stderr,
+                    "maquette: %s: how long?  Give experiment.duration or experiment.requests\n",
                     prepared->subjects[i].file);
             return false;
         }

@@ -11,8 +11,10 @@ static int run_command(const struct options *options, struct arena *arena)
     if (!prepare(options, arena, &prepared))
         return EXIT_USAGE;
     if (prepared.count > 1) {
-        fprintf(stderr, "maquette: %s holds %u architectures: take one by --architecture %s, or compare them\n",
-                options->words.items[0], prepared.count, prepared.subjects[0].name);
+        fprintf(
+            stderr,
+            "maquette: %s holds %u architectures: take one by --architecture %s, or compare them\n",
+            options->words.items[0], prepared.count, prepared.subjects[0].name);
         return EXIT_USAGE;
     }
     return run_and_show(options, &prepared, false, arena);
@@ -25,6 +27,7 @@ const struct command command_run = {
     .arguments = "FILE",
     .doc = "simulate one architecture and print what it gives its users",
     .examples = "  maquette run scenarios/shop/monolith.yaml\n"
-                "  maquette run shop.yaml --with faults.yaml --set workload.shoppers.arrivals.rate=500/s --json\n",
+                "  maquette run shop.yaml --with faults.yaml --set "
+                "workload.shoppers.arrivals.rate=500/s --json\n",
     .run = run_command,
 };

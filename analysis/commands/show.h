@@ -6,6 +6,7 @@
 #include "analysis/commands/prepare.h"
 
 /* Exit status. */
-int run_and_show(const struct options *options, const struct prepared *prepared, bool comparison, struct arena *arena);
+int run_and_show(const struct options *options, const struct prepared *prepared, bool comparison,
+                 struct arena *arena);
 
 #endif

@@ -10,8 +10,8 @@ struct acknowledgement {
     sim_time at;
 };
 
-/* The last acknowledgements of one key, in the order of their coming: the first in the entry itself, up to
- * STALE_VERSIONS in a block once there are more. */
+/* The last acknowledgements of one key, in the order of their coming: the first in the entry
+ * itself, up to STALE_VERSIONS in a block once there are more. */
 struct past {
     uint64_t key;
     uint32_t dataset;
@@ -28,7 +28,7 @@ struct generation { /* of keys: an open hash map */
 struct staleness {
     struct arena *arena;
     sim_time from, until;
-    struct generation young, old; /* what is not touched while a generation fills up is dropped */
+    struct generation young, old;   /* what is not touched while a generation fills up is dropped */
     struct acknowledgement **spare; /* blocks of dropped keys */
     uint32_t spare_count, spare_room;
     bool dropped;
@@ -52,7 +52,8 @@ void staleness_measure(struct staleness *staleness, sim_time from, sim_time unti
     staleness->until = until;
 }
 
-static struct past *generation_slot(const struct generation *generation, uint32_t dataset, uint64_t key)
+static struct past *generation_slot(const struct generation *generation, uint32_t dataset,
+                                    uint64_t key)
 {
     uint32_t i = (uint32_t)mix(key, dataset) & (generation->room - 1);
     while (generation->entries[i].count > 0 &&
@@ -68,7 +69,8 @@ static void generation_grow(struct generation *generation, struct arena *arena)
     generation->entries = arena_array(arena, generation->room, sizeof *generation->entries);
     for (uint32_t i = 0; i < before.room; i++)
         if (before.entries[i].count > 0)
-            *generation_slot(generation, before.entries[i].dataset, before.entries[i].key) = before.entries[i];
+            *generation_slot(generation, before.entries[i].dataset, before.entries[i].key) =
+                before.entries[i];
 }
 
 static void keep_block(struct staleness *staleness, struct acknowledgement *block)
@@ -77,14 +79,15 @@ static void keep_block(struct staleness *staleness, struct acknowledgement *bloc
         return;
     if (!staleness->spare) {
         staleness->spare_room = 2 * STALE_KEYS;
-        staleness->spare = arena_array(staleness->arena, staleness->spare_room, sizeof *staleness->spare);
+        staleness->spare =
+            arena_array(staleness->arena, staleness->spare_room, sizeof *staleness->spare);
     }
     if (staleness->spare_count < staleness->spare_room)
         staleness->spare[staleness->spare_count++] = block;
 }
 
-/* The old generation is forgotten, the young one becomes old, and its memory is used again.  An entry that has moved
- * from old to young has left its block behind as NULL. */
+/* The old generation is forgotten, the young one becomes old, and its memory is used again.  An
+ * entry that has moved from old to young has left its block behind as NULL. */
 static void next_generation(struct staleness *staleness)
 {
     struct generation forgotten = staleness->old;
@@ -127,7 +130,8 @@ static struct past *find(struct staleness *staleness, uint32_t dataset, uint64_t
         return NULL;
     const struct past found = *old;
     old->block = NULL;
-    struct past *moved = make_entry(staleness, dataset, key); /* may clear the old generation: hence the copy */
+    struct past *moved =
+        make_entry(staleness, dataset, key); /* may clear the old generation: hence the copy */
     *moved = found;
     return moved;
 }
@@ -139,7 +143,8 @@ static struct acknowledgement *take_block(struct staleness *staleness)
     return arena_array(staleness->arena, STALE_VERSIONS, sizeof(struct acknowledgement));
 }
 
-static void acknowledged(struct staleness *staleness, sim_time now, const struct operation_record *write)
+static void acknowledged(struct staleness *staleness, sim_time now,
+                         const struct operation_record *write)
 {
     struct past *past = find(staleness, write->dataset, write->key);
     if (!past)
@@ -162,7 +167,8 @@ struct verdict {
     bool known, stale;
     uint32_t behind;
     sim_time newer;  /* first acknowledgement of a version newer than that read */
-    sim_time newest; /* acknowledgement of the newest version before the read; of all that are remembered */
+    sim_time newest; /* acknowledgement of the newest version before the read; of all that are
+                        remembered */
 };
 
 static struct verdict judge(const struct past *past, const struct operation_record *read)
@@ -201,7 +207,8 @@ static struct staleness_counts *counts_of(struct staleness *staleness, uint32_t 
     return *place;
 }
 
-static void count(struct staleness_counts *counts, const struct verdict *verdict, sim_time begun, bool forgotten)
+static void count(struct staleness_counts *counts, const struct verdict *verdict, sim_time begun,
+                  bool forgotten)
 {
     counts->reads++;
     counts->forgotten += forgotten;
@@ -226,7 +233,8 @@ static void read_ended(struct staleness *staleness, const struct operation_recor
     count(counts_of(staleness, staleness->parties), &verdict, read->begun, forgotten);
 }
 
-void staleness_hear(struct staleness *staleness, sim_time now, const struct operation_record *operation)
+void staleness_hear(struct staleness *staleness, sim_time now,
+                    const struct operation_record *operation)
 {
     if (operation->outcome != OUTCOME_ok)
         return;

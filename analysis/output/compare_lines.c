@@ -4,10 +4,14 @@
 
 #include "analysis/output/lines.h"
 
-/* One column for the names, then for each architecture: value, spread, and, but for the first, the change. */
+/* One column for the names, then for each architecture: value, spread, and, but for the first, the
+ * change. */
 enum { VALUE, SPREAD, CHANGE, PER_ARCHITECTURE };
 
-static uint32_t at(uint32_t architecture, unsigned part) { return 1 + architecture * PER_ARCHITECTURE + part; }
+static uint32_t at(uint32_t architecture, unsigned part)
+{
+    return 1 + architecture * PER_ARCHITECTURE + part;
+}
 
 static void put_head(struct grid *grid, const struct results *results)
 {
@@ -26,7 +30,8 @@ static void put_line(struct grid *grid, const struct results *results, uint32_t 
         grid_put(grid, at(i, VALUE), figure.value, TONE_PLAIN);
         grid_put(grid, at(i, SPREAD), figure.spread, TONE_PLAIN);
         char change[FIGURE_SIZE];
-        const enum tone tone = i == 0 ? TONE_PLAIN : line_change(results, i, column, change, sizeof change);
+        const enum tone tone =
+            i == 0 ? TONE_PLAIN : line_change(results, i, column, change, sizeof change);
         if (i > 0)
             grid_put(grid, at(i, CHANGE), change, tone);
     }
@@ -34,7 +39,8 @@ static void put_line(struct grid *grid, const struct results *results, uint32_t 
 
 static void put_metrics(struct grid *grid, const struct results *results)
 {
-    static const char *const groups[] = {"latency", "load", "availability", "consistency", "resources", "cost"};
+    static const char *const groups[] = {"latency",     "load",      "availability",
+                                         "consistency", "resources", "cost"};
     const char *group = NULL;
     for (unsigned g = 0; g < sizeof groups / sizeof groups[0]; g++)
         for (uint32_t i = 0; i < results->column_count; i++) {
@@ -47,7 +53,8 @@ static void put_metrics(struct grid *grid, const struct results *results)
         }
 }
 
-static const struct objective_result *find_objective(const struct architecture_result *about, const char *text)
+static const struct objective_result *find_objective(const struct architecture_result *about,
+                                                     const char *text)
 {
     for (uint32_t i = 0; i < about->objective_count; i++)
         if (strcmp(about->objectives[i].text, text) == 0)
@@ -71,7 +78,8 @@ static void put_objective(struct grid *grid, const struct results *results, cons
     for (uint32_t i = 0; i < results->architecture_count; i++) {
         const struct objective_result *objective = find_objective(&results->architectures[i], text);
         if (objective)
-            grid_put(grid, at(i, VALUE), objective->met ? "✓" : "✗", objective->met ? TONE_GOOD : TONE_BAD);
+            grid_put(grid, at(i, VALUE), objective->met ? "✓" : "✗",
+                     objective->met ? TONE_GOOD : TONE_BAD);
         if (objective && objective->known && !objective->certain)
             grid_put(grid, at(i, SPREAD), "?", TONE_PLAIN);
     }
@@ -107,7 +115,8 @@ static void put_bottlenecks(struct grid *grid, const struct results *results)
             continue;
         const struct figure figure = figure_of(about->bottleneck_utilisation, (double)NAN, "ratio");
         grid_put(grid, at(i, VALUE), figure.value, TONE_PLAIN);
-        grid_put(grid, at(i, SPREAD), arena_format(grid->arena, "%% %s", about->bottleneck), TONE_PLAIN);
+        grid_put(grid, at(i, SPREAD), arena_format(grid->arena, "%% %s", about->bottleneck),
+                 TONE_PLAIN);
     }
 }
 

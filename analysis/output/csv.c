@@ -31,8 +31,8 @@ void csv_head(const struct point *point, FILE *to)
     fputs("replication,metric,value,unit\n", to);
 }
 
-static void print_line(const struct results *results, const struct point *point, uint32_t architecture,
-                       uint32_t replication, uint32_t column, FILE *to)
+static void print_line(const struct results *results, const struct point *point,
+                       uint32_t architecture, uint32_t replication, uint32_t column, FILE *to)
 {
     char value[FIGURE_SIZE];
     figure_exact(value, sizeof value, result_cell(results, architecture, replication, column));

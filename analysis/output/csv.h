@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Results as tidy CSV: architecture,point...,replication,metric,value,unit: one line per value, base units, numbers in the
- * shortest form that reads back to the same bits.  What has no value has no line.
+/* Results as tidy CSV: architecture,point...,replication,metric,value,unit: one line per value,
+ * base units, numbers in the shortest form that reads back to the same bits.  What has no value has
+ * no line.
  *
  * A point is where in a sweep the values belong: one column per varied path. */
 #ifndef ANALYSIS_OUTPUT_CSV_H

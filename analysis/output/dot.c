@@ -66,7 +66,7 @@ static void print_group(FILE *to, const struct plan *plan, const struct node_gro
                 : group->zones.count == 1 ? " in zone "
                                           : " in zones ",
                 group->zones.names[i]);
-    fprintf(to, "\"; labeljust=l; color=\"#999999\"; fontcolor=\"#555555\";\n");
+    fprintf(to, "\"; labeljust=l; fontsize=12; color=\"#999999\"; fontcolor=\"#555555\";\n");
     for (uint32_t i = plan->client_count; i < plan->party_count; i++) {
         const char *home = home_of(&plan->parties[i]);
         if (home && strcmp(home, group->name) == 0)

@@ -14,12 +14,24 @@ struct multiple {
 };
 
 static const struct multiple multiples[] = {
-    {"s", 172800, 1 / 86400.0, "", "d"},  {"s", 7200, 1 / 3600.0, "", "h"},  {"s", 120, 1 / 60.0, "", "min"},
-    {"s", 1, 1, "", "s"},                 {"s", 1e-3, 1e3, "", "ms"},        {"s", 1e-6, 1e6, "", "us"},
-    {"s", 0, 1e9, "", "ns"},              {"1/s", 1e6, 1e-6, "", "M/s"},     {"1/s", 0.1, 1, "", "/s"},
-    {"1/s", 1e-4, 3600, "", "/h"},        {"1/s", 0, 86400, "", "/d"},       {"ratio", 0, 100, "", "%"},
-    {"bytes", 1e9, 1e-9, "", "GB"},       {"bytes", 1e6, 1e-6, "", "MB"},    {"bytes", 1e3, 1e-3, "", "KB"},
-    {"bytes", 0, 1, "", "B"},             {"$", 0, 1, "$", ""},              {"", 0, 1, "", ""},
+    {"s", 172800, 1 / 86400.0, "", "d"},
+    {"s", 7200, 1 / 3600.0, "", "h"},
+    {"s", 120, 1 / 60.0, "", "min"},
+    {"s", 1, 1, "", "s"},
+    {"s", 1e-3, 1e3, "", "ms"},
+    {"s", 1e-6, 1e6, "", "us"},
+    {"s", 0, 1e9, "", "ns"},
+    {"1/s", 1e6, 1e-6, "", "M/s"},
+    {"1/s", 0.1, 1, "", "/s"},
+    {"1/s", 1e-4, 3600, "", "/h"},
+    {"1/s", 0, 86400, "", "/d"},
+    {"ratio", 0, 100, "", "%"},
+    {"bytes", 1e9, 1e-9, "", "GB"},
+    {"bytes", 1e6, 1e-6, "", "MB"},
+    {"bytes", 1e3, 1e-3, "", "KB"},
+    {"bytes", 0, 1, "", "B"},
+    {"$", 0, 1, "$", ""},
+    {"", 0, 1, "", ""},
 };
 
 static const struct multiple *multiple_of(const char *unit, double value)
@@ -59,14 +71,17 @@ struct figure figure_of(double mean, double half_width, const char *unit)
     struct figure figure;
     const struct multiple *multiple = multiple_of(unit, mean);
     const double value = mean * multiple->factor, half = half_width * multiple->factor;
-    const int places = half > 0 ? decimals(half, 2) : exact_decimals(value, *multiple->before ? 2 : 0);
+    const int places =
+        half > 0 ? decimals(half, 2) : exact_decimals(value, *multiple->before ? 2 : 0);
     const char *minus = value < 0 ? "-" : "";
-    snprintf(figure.value, sizeof figure.value, "%s%s%.*f", minus, multiple->before, places, fabs(value));
+    snprintf(figure.value, sizeof figure.value, "%s%s%.*f", minus, multiple->before, places,
+             fabs(value));
     const char *gap = *multiple->after ? " " : "";
     if (isnan(half_width) || half_width == 0)
         snprintf(figure.spread, sizeof figure.spread, "%s", multiple->after);
     else
-        snprintf(figure.spread, sizeof figure.spread, "± %.*f%s%s", places, half, gap, multiple->after);
+        snprintf(figure.spread, sizeof figure.spread, "± %.*f%s%s", places, half, gap,
+                 multiple->after);
     return figure;
 }
 
@@ -80,9 +95,11 @@ void figure_change(char *text, size_t size, double difference, double base, cons
 {
     const char *sign = difference < 0 ? "-" : "+";
     if (strcmp(unit, "ratio") == 0)
-        snprintf(text, size, "%s%.*f pp", sign, decimals(difference * 100, 3), fabs(difference * 100));
+        snprintf(text, size, "%s%.*f pp", sign, decimals(difference * 100, 3),
+                 fabs(difference * 100));
     else if (base != 0)
-        snprintf(text, size, "%s%.*f %%", sign, fabs(difference / base) < 10 ? 1 : 0, fabs(difference / base) * 100);
+        snprintf(text, size, "%s%.*f %%", sign, fabs(difference / base) < 10 ? 1 : 0,
+                 fabs(difference / base) * 100);
     else {
         char plain[2 * FIGURE_SIZE];
         figure_text(plain, sizeof plain, fabs(difference), (double)NAN, unit);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Numbers as people read them (212.4 ± 3.1 ms) and as programs do (shortest text that reads back to the same bits).
+/* Numbers as people read them (212.4 ± 3.1 ms) and as programs do (shortest text that reads back to
+ * the same bits).
  *
- * Rule: a value shows as many digits as its interval supports: two significant digits of the half-width.  What never varied
- * has no spread, and at most four digits. */
+ * Rule: a value shows as many digits as its interval supports: two significant digits of the
+ * half-width.  What never varied has no spread, and at most four digits. */
 #ifndef ANALYSIS_OUTPUT_FIGURE_H
 #define ANALYSIS_OUTPUT_FIGURE_H
 

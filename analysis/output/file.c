@@ -32,7 +32,8 @@ static void forget(struct new_file *file)
 
 bool file_begin(struct new_file *file, const char *folder, const char *name)
 {
-    *file = (struct new_file){.path = joined(folder, name, ""), .temporary = joined(folder, name, ".XXXXXX")};
+    *file = (struct new_file){.path = joined(folder, name, ""),
+                              .temporary = joined(folder, name, ".XXXXXX")};
     const int descriptor = file->path && file->temporary ? mkstemp(file->temporary) : -1;
     if (descriptor >= 0) {
         fchmod(descriptor, 0644);
@@ -73,7 +74,8 @@ static bool sync_folder(const char *path)
 
 bool file_commit(struct new_file *file)
 {
-    bool good = !ferror(file->stream) && fflush(file->stream) == 0 && fsync(fileno(file->stream)) == 0;
+    bool good =
+        !ferror(file->stream) && fflush(file->stream) == 0 && fsync(fileno(file->stream)) == 0;
     const int why = errno;
     good = fclose(file->stream) == 0 && good;
     file->stream = NULL;

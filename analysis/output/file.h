@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Files that are there whole or not at all: written beside their place, synced, then renamed over it, and the folder synced.
- * A folder that is written to is locked, so two programs cannot mix their files in it. */
+/* Files that are there whole or not at all: written beside their place, synced, then renamed over
+ * it, and the folder synced. A folder that is written to is locked, so two programs cannot mix
+ * their files in it. */
 #ifndef ANALYSIS_OUTPUT_FILE_H
 #define ANALYSIS_OUTPUT_FILE_H
 

@@ -24,7 +24,8 @@ void grid_look(struct grid *grid, uint32_t column, enum align align, unsigned ga
 void grid_row(struct grid *grid)
 {
     if (grid->rows == grid->room) {
-        struct grid_cell *cells = arena_array(grid->arena, 2 * (size_t)grid->room * grid->columns, sizeof *cells);
+        struct grid_cell *cells =
+            arena_array(grid->arena, 2 * (size_t)grid->room * grid->columns, sizeof *cells);
         bool *heading = arena_array(grid->arena, 2 * (size_t)grid->room, sizeof *heading);
         memcpy(cells, grid->cells, (size_t)grid->room * grid->columns * sizeof *cells);
         memcpy(heading, grid->heading, grid->room * sizeof *heading);
@@ -74,13 +75,15 @@ static unsigned column_width(const struct grid *grid, uint32_t column)
 
 static void print_toned(FILE *to, const struct grid_cell *cell, bool colour)
 {
-    static const char *const codes[] = {[TONE_GOOD] = "\033[32m", [TONE_BAD] = "\033[31m", [TONE_HEAD] = "\033[1m"};
+    static const char *const codes[] = {
+        [TONE_GOOD] = "\033[32m", [TONE_BAD] = "\033[31m", [TONE_HEAD] = "\033[1m"};
     const bool toned = colour && cell->tone != TONE_PLAIN && *cell->text;
     fprintf(to, "%s%s%s", toned ? codes[cell->tone] : "", cell->text, toned ? "\033[0m" : "");
 }
 
 /* Blanks are owed until there is text after them, so no line ends in blanks. */
-static void print_row(const struct grid *grid, uint32_t row, const unsigned *widths, FILE *to, bool colour)
+static void print_row(const struct grid *grid, uint32_t row, const unsigned *widths, FILE *to,
+                      bool colour)
 {
     unsigned owed = 0;
     for (uint32_t i = 0; i < grid->columns; i++) {
@@ -109,14 +112,18 @@ void grid_print(const struct grid *grid, FILE *to, bool colour)
         print_row(grid, i, widths, to, colour);
 }
 
-static bool joined(const struct grid *grid, uint32_t column) { return column > 0 && grid->look[column].gap == 1; }
+static bool joined(const struct grid *grid, uint32_t column)
+{
+    return column > 0 && grid->look[column].gap == 1;
+}
 
 /* Blanks at the beginning are for the eye in plain text only. */
 static const char *unindented(const char *text) { return text ? text + strspn(text, " ") : ""; }
 
 static bool column_empty(const struct grid *grid, uint32_t column)
 {
-    return column > 0 && column_width(grid, column) == 0 && !(column + 1 < grid->columns && joined(grid, column + 1));
+    return column > 0 && column_width(grid, column) == 0 &&
+           !(column + 1 < grid->columns && joined(grid, column + 1));
 }
 
 static void print_markdown_row(const struct grid *grid, uint32_t row, FILE *to)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A grid of texts: put in row by row, printed aligned or as Markdown.  Widths count characters, not bytes. */
+/* A grid of texts: put in row by row, printed aligned or as Markdown.  Widths count characters, not
+ * bytes. */
 #ifndef ANALYSIS_OUTPUT_GRID_H
 #define ANALYSIS_OUTPUT_GRID_H
 
@@ -23,7 +24,7 @@ struct grid {
     struct {
         enum align align;
         unsigned gap; /* blanks before it */
-    } *look;
+    } * look;
     struct grid_cell *cells;
     bool *heading; /* by row: its first cell runs over the whole width */
 };
@@ -31,12 +32,13 @@ struct grid {
 /* All columns left-aligned with a gap of two, the first without. */
 struct grid *grid_create(struct arena *arena, uint32_t columns);
 void grid_look(struct grid *grid, uint32_t column, enum align align, unsigned gap);
-void grid_row(struct grid *grid);                     /* begins a row */
+void grid_row(struct grid *grid);                       /* begins a row */
 void grid_heading(struct grid *grid, const char *text); /* a row of its own; "" for an empty line */
 /* Of the row begun last; the text is copied. */
 void grid_put(struct grid *grid, uint32_t column, const char *text, enum tone tone);
 void grid_print(const struct grid *grid, FILE *to, bool colour);
-/* The first row is the head of the table; columns with a gap of one are joined to the one before. */
+/* The first row is the head of the table; columns with a gap of one are joined to the one before.
+ */
 void grid_markdown(const struct grid *grid, FILE *to);
 unsigned text_width(const char *text);
 

@@ -10,19 +10,21 @@ static json_t *text(const char *value) { return value ? json_string(value) : jso
 
 static json_t *delta_of(const struct difference *difference)
 {
-    return json_pack("{s:o, s:o, s:b}", "mean", number(difference->mean), "half_width", number(difference->half_width),
-                     "proven", difference->proven);
+    return json_pack("{s:o, s:o, s:b}", "mean", number(difference->mean), "half_width",
+                     number(difference->half_width), "proven", difference->proven);
 }
 
 static json_t *metric_of(const struct results *results, uint32_t architecture, uint32_t column)
 {
     const struct summary summary = results_summary(results, architecture, column);
-    json_t *metric = json_pack("{s:o, s:o, s:s}", "mean", number(summary.mean), "half_width", number(summary.half_width),
-                               "unit", results->columns[column].unit);
+    json_t *metric = json_pack("{s:o, s:o, s:s}", "mean", number(summary.mean), "half_width",
+                               number(summary.half_width), "unit", results->columns[column].unit);
     if (isnan(summary.mean))
-        json_object_set_new(metric, "why", text(results->architectures[architecture].unstable && results->columns[column].steady
-                                                    ? "unstable"
-                                                    : results->architectures[architecture].why[column]));
+        json_object_set_new(
+            metric, "why",
+            text(results->architectures[architecture].unstable && results->columns[column].steady
+                     ? "unstable"
+                     : results->architectures[architecture].why[column]));
     const struct difference difference = results_difference(results, architecture, column);
     if (architecture > 0 && !isnan(difference.mean))
         json_object_set_new(metric, "delta", delta_of(&difference));
@@ -46,7 +48,8 @@ static json_t *metrics_of(const struct results *results, uint32_t architecture)
     json_t *metrics = json_object();
     for (uint32_t i = 0; i < results->column_count; i++)
         if (applies(results, architecture, i))
-            json_object_set_new(metrics, results->columns[i].name, metric_of(results, architecture, i));
+            json_object_set_new(metrics, results->columns[i].name,
+                                metric_of(results, architecture, i));
     return metrics;
 }
 
@@ -55,8 +58,10 @@ static json_t *objectives_of(const struct architecture_result *about)
     json_t *objectives = json_array();
     for (uint32_t i = 0; i < about->objective_count; i++) {
         const struct objective_result *objective = &about->objectives[i];
-        json_array_append_new(objectives, json_pack("{s:s, s:b, s:b, s:b}", "text", objective->text, "met", objective->met,
-                                                    "known", objective->known, "certain", objective->certain));
+        json_array_append_new(objectives,
+                              json_pack("{s:s, s:b, s:b, s:b}", "text", objective->text, "met",
+                                        objective->met, "known", objective->known, "certain",
+                                        objective->certain));
     }
     return objectives;
 }
@@ -66,23 +71,26 @@ static json_t *failures_of(const struct results *results, const struct architect
     json_t *failures = json_array();
     for (uint32_t i = 0; i < results->replications; i++)
         if (about->failed[i])
-            json_array_append_new(failures, json_pack("{s:i, s:s}", "replication", (int)i, "why", about->failure[i]));
+            json_array_append_new(
+                failures, json_pack("{s:i, s:s}", "replication", (int)i, "why", about->failure[i]));
     return failures;
 }
 
-static json_t *architecture_of(const struct results *results, uint32_t architecture)
+json_t *json_of_architecture(const struct results *results, uint32_t architecture)
 {
     const struct architecture_result *about = &results->architectures[architecture];
     char fingerprint[17];
     snprintf(fingerprint, sizeof fingerprint, "%016llx", (unsigned long long)about->fingerprint);
-    json_t *object = json_pack("{s:s, s:o, s:s, s:I, s:I, s:b}", "name", about->name, "file", text(about->file),
-                               "fingerprint", fingerprint, "requests", (json_int_t)about->requests, "events",
-                               (json_int_t)about->events, "unstable", about->unstable);
+    json_t *object =
+        json_pack("{s:s, s:o, s:s, s:I, s:I, s:b}", "name", about->name, "file", text(about->file),
+                  "fingerprint", fingerprint, "requests", (json_int_t)about->requests, "events",
+                  (json_int_t)about->events, "unstable", about->unstable);
     if (about->unstable)
         json_object_set_new(object, "unstable_queue", text(about->unstable_queue));
     if (about->bottleneck)
-        json_object_set_new(object, "bottleneck", json_pack("{s:s, s:o}", "name", about->bottleneck, "utilisation",
-                                                            number(about->bottleneck_utilisation)));
+        json_object_set_new(object, "bottleneck",
+                            json_pack("{s:s, s:o}", "name", about->bottleneck, "utilisation",
+                                      number(about->bottleneck_utilisation)));
     json_object_set_new(object, "metrics", metrics_of(results, architecture));
     json_object_set_new(object, "objectives", objectives_of(about));
     json_object_set_new(object, "failed_replications", failures_of(results, about));
@@ -93,10 +101,10 @@ json_t *json_of_results(const struct results *results)
 {
     json_t *architectures = json_array();
     for (uint32_t i = 0; i < results->architecture_count; i++)
-        json_array_append_new(architectures, architecture_of(results, i));
-    return json_pack("{s:s, s:I, s:I, s:b, s:o}", "maquette", MAQUETTE_VERSION, "seed", (json_int_t)results->seed,
-                     "replications", (json_int_t)results->replications, "interrupted", results->interrupted,
-                     "architectures", architectures);
+        json_array_append_new(architectures, json_of_architecture(results, i));
+    return json_pack("{s:s, s:I, s:I, s:b, s:o}", "maquette", MAQUETTE_VERSION, "seed",
+                     (json_int_t)results->seed, "replications", (json_int_t)results->replications,
+                     "interrupted", results->interrupted, "architectures", architectures);
 }
 
 bool json_print(const struct results *results, FILE *to)
@@ -104,7 +112,8 @@ bool json_print(const struct results *results, FILE *to)
     json_t *all = json_of_results(results);
     if (!all)
         return false;
-    const bool written = json_dumpf(all, to, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 && fputc('\n', to) != EOF;
+    const bool written = json_dumpf(all, to, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 &&
+                         fputc('\n', to) != EOF;
     json_decref(all);
     return written;
 }

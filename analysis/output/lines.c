@@ -15,7 +15,8 @@ static bool is_objective(const struct results *results, uint32_t column)
     return false;
 }
 
-static bool hidden_by_instability(const struct results *results, uint32_t architecture, uint32_t column)
+static bool hidden_by_instability(const struct results *results, uint32_t architecture,
+                                  uint32_t column)
 {
     return results->architectures[architecture].unstable && results->columns[column].steady;
 }
@@ -28,7 +29,8 @@ bool line_wanted(const struct results *results, uint32_t column)
     bool any = is_objective(results, column);
     for (uint32_t i = 0; i < results->architecture_count && !any; i++) {
         const double mean = results_summary(results, i, column).mean;
-        any = isnan(mean) ? !hidden_by_instability(results, i, column) && results->architectures[i].why[column]
+        any = isnan(mean) ? !hidden_by_instability(results, i, column) &&
+                                results->architectures[i].why[column]
                           : !about->has_quiet || mean != about->quiet;
     }
     return any;
@@ -46,7 +48,8 @@ const char *line_reason(const struct results *results, uint32_t architecture, ui
 static bool bounded(const struct results *results, uint32_t architecture, uint32_t column)
 {
     const struct architecture_result *about = &results->architectures[architecture];
-    return strcmp(results->columns[column].name, "availability") == 0 && about->failures == 0 && about->requests > 0;
+    return strcmp(results->columns[column].name, "availability") == 0 && about->failures == 0 &&
+           about->requests > 0;
 }
 
 /* 3/n rounded away from 100 %, to two digits of the gap. */
@@ -56,7 +59,8 @@ static struct figure bound_figure(uint64_t requests)
     const double gap = 100 * unseen_bound(requests);
     const int places = gap >= 1 ? 1 : (int)ceil(-log10(gap)) + 1;
     const double scale = pow(10, places);
-    snprintf(figure.value, sizeof figure.value, ">%.*f", places, floor((100 - gap) * scale) / scale);
+    snprintf(figure.value, sizeof figure.value, ">%.*f", places,
+             floor((100 - gap) * scale) / scale);
     return figure;
 }
 
@@ -67,7 +71,8 @@ struct figure line_figure(const struct results *results, uint32_t architecture, 
     if (hidden_by_instability(results, architecture, column)) {
         snprintf(figure.value, sizeof figure.value, "unstable");
     } else if (isnan(summary.mean)) {
-        snprintf(figure.value, sizeof figure.value, "%s", line_reason(results, architecture, column) ? "n/a" : "-");
+        snprintf(figure.value, sizeof figure.value, "%s",
+                 line_reason(results, architecture, column) ? "n/a" : "-");
     } else if (bounded(results, architecture, column)) {
         figure = bound_figure(results->architectures[architecture].requests);
     } else {
@@ -76,7 +81,8 @@ struct figure line_figure(const struct results *results, uint32_t architecture, 
     return figure;
 }
 
-enum tone line_change(const struct results *results, uint32_t architecture, uint32_t column, char *text, size_t size)
+enum tone line_change(const struct results *results, uint32_t architecture, uint32_t column,
+                      char *text, size_t size)
 {
     const struct column *about = &results->columns[column];
     const struct difference difference = results_difference(results, architecture, column);
@@ -87,6 +93,7 @@ enum tone line_change(const struct results *results, uint32_t architecture, uint
         snprintf(text, size, "~");
         return TONE_PLAIN;
     }
-    figure_change(text, size, difference.mean, results_summary(results, 0, column).mean, about->unit);
+    figure_change(text, size, difference.mean, results_summary(results, 0, column).mean,
+                  about->unit);
     return (difference.mean < 0) == (about->better == BETTER_LOWER) ? TONE_GOOD : TONE_BAD;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which lines a table has and what stands in them: what the tables of run and compare, and Markdown, have in common. */
+/* Which lines a table has and what stands in them: what the tables of run and compare, and
+ * Markdown, have in common. */
 #ifndef ANALYSIS_OUTPUT_LINES_H
 #define ANALYSIS_OUTPUT_LINES_H
 
@@ -7,17 +8,22 @@
 #include "analysis/output/grid.h"
 #include "analysis/results.h"
 
-/* Is the column worth a line: shown, and somewhere with a value that says something, or a reason why there is none. */
+/* Is the column worth a line: shown, and somewhere with a value that says something, or a reason
+ * why there is none. */
 bool line_wanted(const struct results *results, uint32_t column);
-/* Value and spread of one architecture; `unstable`, `n/a` and bounds where no failure was seen included. */
+/* Value and spread of one architecture; `unstable`, `n/a` and bounds where no failure was seen
+ * included. */
 struct figure line_figure(const struct results *results, uint32_t architecture, uint32_t column);
 /* Why `n/a` stands there; NULL: it does not. */
 const char *line_reason(const struct results *results, uint32_t architecture, uint32_t column);
-/* Text and tone of the change against the first architecture; `~` where none is proven, "" where none is asked for. */
-enum tone line_change(const struct results *results, uint32_t architecture, uint32_t column, char *text, size_t size);
+/* Text and tone of the change against the first architecture; `~` where none is proven, "" where
+ * none is asked for. */
+enum tone line_change(const struct results *results, uint32_t architecture, uint32_t column,
+                      char *text, size_t size);
 
 /* The whole run table and the whole comparison as grids. */
-struct grid *lines_of_run(const struct results *results, uint32_t architecture, struct arena *arena);
+struct grid *lines_of_run(const struct results *results, uint32_t architecture,
+                          struct arena *arena);
 struct grid *lines_of_comparison(const struct results *results, struct arena *arena);
 
 #endif

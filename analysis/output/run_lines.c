@@ -6,13 +6,15 @@
 
 enum { NAME, VALUE, SPREAD, NOTE, RUN_COLUMNS };
 
-static const char *note_of(const struct results *results, uint32_t architecture, uint32_t column, struct arena *arena)
+static const char *note_of(const struct results *results, uint32_t architecture, uint32_t column,
+                           struct arena *arena)
 {
     const struct architecture_result *about = &results->architectures[architecture];
     const char *reason = line_reason(results, architecture, column);
     if (reason)
         return arena_format(arena, "(%s)", reason);
-    if (strcmp(results->columns[column].name, "availability") != 0 || about->unstable || about->requests == 0)
+    if (strcmp(results->columns[column].name, "availability") != 0 || about->unstable ||
+        about->requests == 0)
         return "";
     char count[32];
     figure_count(count, sizeof count, about->requests);
@@ -31,7 +33,8 @@ static void put_figure(struct grid *grid, const struct figure *figure)
 static void put_metrics(struct grid *grid, const struct results *results, uint32_t architecture)
 {
     const char *group = NULL;
-    static const char *const groups[] = {"latency", "load", "availability", "consistency", "resources", "cost"};
+    static const char *const groups[] = {"latency",     "load",      "availability",
+                                         "consistency", "resources", "cost"};
     for (unsigned g = 0; g < sizeof groups / sizeof groups[0]; g++)
         for (uint32_t i = 0; i < results->column_count; i++) {
             if (strcmp(results->columns[i].group, groups[g]) != 0 || !line_wanted(results, i))
@@ -40,7 +43,8 @@ static void put_metrics(struct grid *grid, const struct results *results, uint32
                 grid_heading(grid, groups[g]);
             group = groups[g];
             grid_row(grid);
-            grid_put(grid, NAME, arena_format(grid->arena, "  %s", results->columns[i].name), TONE_PLAIN);
+            grid_put(grid, NAME, arena_format(grid->arena, "  %s", results->columns[i].name),
+                     TONE_PLAIN);
             const struct figure figure = line_figure(results, architecture, i);
             put_figure(grid, &figure);
             grid_put(grid, NOTE, note_of(results, architecture, i, grid->arena), TONE_PLAIN);
@@ -55,7 +59,8 @@ static void put_objectives(struct grid *grid, const struct results *results, uin
     for (uint32_t i = 0; i < about->objective_count; i++) {
         const struct objective_result *objective = &about->objectives[i];
         grid_row(grid);
-        grid_put(grid, NAME, arena_format(grid->arena, "%s %s", objective->met ? "✓" : "✗", objective->text),
+        grid_put(grid, NAME,
+                 arena_format(grid->arena, "%s %s", objective->met ? "✓" : "✗", objective->text),
                  objective->met ? TONE_GOOD : TONE_BAD);
         const struct figure figure = line_figure(results, architecture, objective->column);
         put_figure(grid, &figure);

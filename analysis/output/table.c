@@ -10,10 +10,14 @@
 /* In the largest unit that needs no fraction: 5 min, 200 s. */
 static const char *time_text(char *text, size_t size, sim_time time)
 {
-    static const struct { sim_time seconds; const char *name; } units[] = {{86400, "d"}, {3600, "h"}, {60, "min"}};
+    static const struct {
+        sim_time seconds;
+        const char *name;
+    } units[] = {{86400, "d"}, {3600, "h"}, {60, "min"}};
     for (unsigned i = 0; i < sizeof units / sizeof units[0]; i++)
         if (time % (units[i].seconds * NANOSECONDS_PER_SECOND) == 0) {
-            snprintf(text, size, "%lld %s", (long long)(time / NANOSECONDS_PER_SECOND / units[i].seconds), units[i].name);
+            snprintf(text, size, "%lld %s",
+                     (long long)(time / NANOSECONDS_PER_SECOND / units[i].seconds), units[i].name);
             return text;
         }
     figure_exact(text, size, seconds_of((double)time));
@@ -38,7 +42,8 @@ static void print_experiment(const struct results *results, FILE *to)
         fprintf(to, " of %s requests", count_text(text, sizeof text, results->length));
     if (results->warmup > 0)
         fprintf(to, " after %s", time_text(text, sizeof text, results->warmup));
-    fprintf(to, ", seed %llu; ± is the half-width of the 95 %% interval\n", (unsigned long long)results->seed);
+    fprintf(to, ", seed %llu; ± is the half-width of the 95 %% interval\n",
+            (unsigned long long)results->seed);
 }
 
 /* Says once for each reason how many replications it ended. */
@@ -59,8 +64,10 @@ static void print_unstable(const struct results *results, uint32_t architecture,
 {
     const struct architecture_result *about = &results->architectures[architecture];
     if (about->unstable)
-        fprintf(to, "%s: unstable: the jobs at %s grow for as long as one looks, so means do not exist\n", about->name,
-                about->unstable_queue);
+        fprintf(
+            to,
+            "%s: unstable: the jobs at %s grow for as long as one looks, so means do not exist\n",
+            about->name, about->unstable_queue);
 }
 
 static void print_identity(const struct results *results, uint32_t architecture, FILE *to)
@@ -77,26 +84,34 @@ struct part_metric {
     const char *name, *title;
 };
 static const struct part_metric part_metrics[] = {
-    {"utilisation", "utilisation"}, {"jobs.mean", "jobs"},        {"queue.mean", "waiting"}, {"wait.mean", "wait"},
-    {"wait.share", "had to wait"},  {"refused.share", "refused"}, {"attempts.mean", "calls per request"},
+    {"utilisation", "utilisation"},
+    {"jobs.mean", "jobs"},
+    {"queue.mean", "waiting"},
+    {"wait.mean", "wait"},
+    {"wait.share", "had to wait"},
+    {"refused.share", "refused"},
+    {"attempts.mean", "calls per request"},
     {"up.share", "up"},
 };
 enum { PART_METRICS = sizeof part_metrics / sizeof part_metrics[0], PARTS_MOST = 24 };
 
 /* Mean of `utilisation(service web)`; NAN if there is none. */
-static double part_mean(const struct results *results, uint32_t architecture, unsigned metric, const char *part)
+static double part_mean(const struct results *results, uint32_t architecture, unsigned metric,
+                        const char *part)
 {
     const size_t length = strlen(part_metrics[metric].name);
     for (uint32_t i = 0; i < results->column_count; i++) {
         const char *name = results->columns[i].name;
         if (strncmp(name, part_metrics[metric].name, length) == 0 && name[length] == '(' &&
-            strncmp(name + length + 1, part, strlen(part)) == 0 && name[length + 1 + strlen(part)] == ')')
+            strncmp(name + length + 1, part, strlen(part)) == 0 &&
+            name[length + 1 + strlen(part)] == ')')
             return results_summary(results, architecture, i).mean;
     }
     return (double)NAN;
 }
 
-static bool put_part(struct grid *grid, const struct results *results, uint32_t architecture, const char *part)
+static bool put_part(struct grid *grid, const struct results *results, uint32_t architecture,
+                     const char *part)
 {
     bool any = false;
     for (unsigned i = 0; i < PART_METRICS; i++)
@@ -116,11 +131,13 @@ static bool put_part(struct grid *grid, const struct results *results, uint32_t 
     return true;
 }
 
-/* What stands in the brackets of a column of a service, store or node, once for each; NULL if not so. */
+/* What stands in the brackets of a column of a service, store or node, once for each; NULL if not
+ * so. */
 static const char *part_of(const struct results *results, uint32_t column, struct arena *arena)
 {
     const char *open = strchr(results->columns[column].name, '(');
-    if (!open || (strncmp(open, "(service ", 9) != 0 && strncmp(open, "(store ", 7) != 0 && strncmp(open, "(node ", 6) != 0))
+    if (!open || (strncmp(open, "(service ", 9) != 0 && strncmp(open, "(store ", 7) != 0 &&
+                  strncmp(open, "(node ", 6) != 0))
         return NULL;
     for (uint32_t i = 0; i < column; i++) {
         const char *other = strchr(results->columns[i].name, '(');
@@ -130,7 +147,8 @@ static const char *part_of(const struct results *results, uint32_t column, struc
     return arena_format(arena, "%.*s", (int)strlen(open) - 2, open + 1);
 }
 
-static void print_parts(const struct results *results, uint32_t architecture, struct arena *arena, FILE *to, bool colour)
+static void print_parts(const struct results *results, uint32_t architecture, struct arena *arena,
+                        FILE *to, bool colour)
 {
     struct grid *grid = grid_create(arena, 1 + PART_METRICS);
     grid_row(grid);
@@ -157,10 +175,12 @@ static void print_bottleneck(const struct results *results, uint32_t architectur
 {
     const struct architecture_result *about = &results->architectures[architecture];
     if (about->bottleneck)
-        fprintf(to, "bottleneck: %s, %.1f %% in use\n", about->bottleneck, about->bottleneck_utilisation * 100);
+        fprintf(to, "bottleneck: %s, %.1f %% in use\n", about->bottleneck,
+                about->bottleneck_utilisation * 100);
 }
 
-static void print_one(const struct results *results, uint32_t architecture, struct arena *arena, FILE *to, bool colour)
+static void print_one(const struct results *results, uint32_t architecture, struct arena *arena,
+                      FILE *to, bool colour)
 {
     print_unstable(results, architecture, to);
     grid_print(lines_of_run(results, architecture, arena), to, colour);
@@ -186,8 +206,8 @@ static void print_reasons(const struct results *results, FILE *to)
     for (uint32_t i = 0; i < results->column_count; i++)
         for (uint32_t j = 0; line_wanted(results, i) && j < results->architecture_count; j++)
             if (line_reason(results, j, i))
-                fprintf(to, "n/a: %s of %s: %s\n", results->columns[i].name, results->architectures[j].name,
-                        line_reason(results, j, i));
+                fprintf(to, "n/a: %s of %s: %s\n", results->columns[i].name,
+                        results->architectures[j].name, line_reason(results, j, i));
 }
 
 static void print_notes(const struct results *results, FILE *to)
@@ -206,7 +226,8 @@ void compare_table_print(const struct results *results, FILE *to, bool colour)
     struct arena *arena = arena_create(0);
     print_experiment(results, to);
     grid_print(lines_of_comparison(results, arena), to, colour);
-    fprintf(to, "changes are against %s, paired by replication; ~ no difference proven (5 %%, Holm)\n",
+    fprintf(to,
+            "changes are against %s, paired by replication; ~ no difference proven (5 %%, Holm)\n",
             results->architectures[0].name);
     print_notes(results, to);
     arena_destroy(arena);
@@ -220,7 +241,9 @@ void markdown_print(const struct results *results, bool comparison, FILE *to)
     grid_markdown(lines_of_comparison(results, arena), to);
     fputc('\n', to);
     if (comparison)
-        fprintf(to, "Changes are against %s, paired by replication; ~ no difference proven (5 %%, Holm).\n\n",
+        fprintf(to,
+                "Changes are against %s, paired by replication; ~ no difference proven (5 %%, "
+                "Holm).\n\n",
                 results->architectures[0].name);
     print_notes(results, to);
     arena_destroy(arena);

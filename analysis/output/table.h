@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Results as text for people: one architecture, or several side by side; and the same as Markdown. */
+/* Results as text for people: one architecture, or several side by side; and the same as Markdown.
+ */
 #ifndef ANALYSIS_OUTPUT_TABLE_H
 #define ANALYSIS_OUTPUT_TABLE_H
 
@@ -8,7 +9,8 @@
 #include "analysis/results.h"
 
 void table_print(const struct results *results, FILE *to, bool colour);
-/* Columns are architectures; each but the first with its change, `~` where no difference is proven (as benchstat does). */
+/* Columns are architectures; each but the first with its change, `~` where no difference is proven
+ * (as benchstat does). */
 void compare_table_print(const struct results *results, FILE *to, bool colour);
 /* Either of the two, as Markdown. */
 void markdown_print(const struct results *results, bool comparison, FILE *to);

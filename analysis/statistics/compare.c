@@ -23,8 +23,10 @@ struct paired paired_difference(const double *a, const double *b, uint32_t n, do
         if (!isnan(a[i]) && !isnan(b[i]))
             room[pairs++] = b[i] - a[i];
     const struct interval interval = interval_of_mean(room, pairs, CONFIDENCE);
-    return (struct paired){.mean = interval.mean, .half_width = interval.half_width,
-                           .p = two_sided(&interval), .n = pairs};
+    return (struct paired){.mean = interval.mean,
+                           .half_width = interval.half_width,
+                           .p = two_sided(&interval),
+                           .n = pairs};
 }
 
 /* The smallest p-value not yet looked at, the first of equal ones; count if there is none. */

@@ -23,7 +23,8 @@ struct interval interval_of_mean(const double *values, uint32_t n, double confid
     if (n < 2)
         return (struct interval){.mean = mean, .half_width = (double)NAN, .n = n};
     const double error = sqrt(squares / (n - 1.0) / n);
-    return (struct interval){.mean = mean, .half_width = student_critical(n, confidence) * error, .n = n};
+    return (struct interval){
+        .mean = mean, .half_width = student_critical(n, confidence) * error, .n = n};
 }
 
 struct bounds proportion_bounds(uint64_t successes, uint64_t n, double confidence)

@@ -1,36 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fcfs: a job has a core to itself until it is done; the others wait in order of arrival.
  *
- * The jobs in service stand in a small heap by their end; under a changed pace their ends move
- * together, so what is kept is the work left, counted down at the common pace. */
+ * A job in service knows the moment of its end at the present pace; when the pace changes, what is left
+ * of it is scaled (rounded up to whole nanoseconds, once per change). */
 #include "models/cpu.h"
 
 struct task {
     uint32_t owner;
-    wide end; /* in virtual time, which runs at the pace */
+    sim_time end; /* in service: the moment; waiting, or while nothing advances: the work left */
 };
 
 struct fcfs {
-    wide virtual;
-    sim_time since;
-    struct task *running; /* unordered: few */
+    struct task *running; /* unordered: as many as cores, mostly few */
     uint32_t running_count, running_limit;
-    struct task *line; /* ring: `end` is the work still to be done */
+    struct task *line; /* ring */
     uint32_t first, waiting, line_limit;
 };
 
-static void advance(struct cpu *cpu, struct fcfs *fcfs)
+static sim_time moment_of_end(const struct cpu *cpu, sim_time work)
 {
-    const sim_time now = cpu->run->engine->now;
-    const uint64_t passed = (uint64_t)(now - fcfs->since);
-    fcfs->since = now;
-    if (cpu->pace >= 1.0)
-        fcfs->virtual += (wide)passed << 64;
-    else if (cpu->pace > 0.0)
-        fcfs->virtual += (wide)passed * (uint64_t)(cpu->pace * 0x1p64);
+    if (cpu->pace <= 0.0)
+        return work;
+    const double scaled = (double)work / cpu->pace;
+    const sim_time time = cpu->pace == 1.0 ? work : clock_round(scaled + 0.5);
+    sim_time end;
+    if (!clock_add(cpu->run->engine->now, time, &end))
+        arena_fail(cpu->run->arena, "a computation ends after the end of simulated time");
+    return end;
 }
 
-/* The first end of all that are in service. */
+static sim_time work_left(const struct cpu *cpu, const struct task *task)
+{
+    if (cpu->pace <= 0.0)
+        return task->end;
+    const sim_time time = task->end - cpu->run->engine->now;
+    return cpu->pace == 1.0 ? time : clock_round((double)time * cpu->pace);
+}
+
 static void schedule(struct cpu *cpu, struct fcfs *fcfs)
 {
     struct engine *engine = cpu->run->engine;
@@ -38,24 +44,16 @@ static void schedule(struct cpu *cpu, struct fcfs *fcfs)
     const int64_t busy = cpu->pace > 0.0 ? fcfs->running_count : 0;
     if (level->value != busy)
         level_set(level, engine->now, busy);
-    if (fcfs->running_count == 0 || cpu->pace <= 0.0) {
+    if (busy == 0) {
         engine_cancel(engine, cpu->slot);
-        if (fcfs->running_count == 0)
-            fcfs->virtual = 0;
         return;
     }
-    wide end = fcfs->running[0].end;
+    sim_time end = fcfs->running[0].end;
     for (uint32_t i = 1; i < fcfs->running_count; i++)
         if (fcfs->running[i].end < end)
             end = fcfs->running[i].end;
-    const wide left = end > fcfs->virtual ? end - fcfs->virtual : 0;
-    sim_time time = (sim_time)((left + (((wide)1 << 64) - 1)) >> 64);
-    if (cpu->pace < 1.0)
-        time = clock_round((double)left * 0x1p-64 / cpu->pace + 0.5);
-    sim_time due;
-    if (!clock_add(engine->now, time, &due))
-        arena_fail(cpu->run->arena, "a computation ends after the end of simulated time");
-    engine_rearm(engine, cpu->slot, due);
+    if (!engine_armed(engine, cpu->slot) || engine->slots[cpu->slot].due != end)
+        engine_rearm(engine, cpu->slot, end);
 }
 
 static struct task *grown(struct arena *arena, const struct task *old, uint32_t first,
@@ -69,18 +67,23 @@ static struct task *grown(struct arena *arena, const struct task *old, uint32_t 
     return new;
 }
 
-static void serve(struct cpu *cpu, struct fcfs *fcfs, uint32_t owner, wide work)
+static void serve(struct cpu *cpu, struct fcfs *fcfs, uint32_t owner, sim_time work)
 {
     if (fcfs->running_count == fcfs->running_limit)
         fcfs->running =
             grown(cpu->run->arena, fcfs->running, 0, fcfs->running_count, &fcfs->running_limit);
     fcfs->running[fcfs->running_count++] =
-        (struct task){.owner = owner, .end = fcfs->virtual + work};
+        (struct task){.owner = owner, .end = moment_of_end(cpu, work)};
+}
+
+static bool core_free(const struct cpu *cpu, const struct fcfs *fcfs)
+{
+    return cpu->cores == NONE || fcfs->running_count < cpu->cores;
 }
 
 static void next_served(struct cpu *cpu, struct fcfs *fcfs)
 {
-    while (fcfs->waiting > 0 && (cpu->cores == NONE || fcfs->running_count < cpu->cores)) {
+    while (fcfs->waiting > 0 && core_free(cpu, fcfs)) {
         const struct task task = fcfs->line[fcfs->first];
         fcfs->first = (fcfs->first + 1) & (fcfs->line_limit - 1);
         fcfs->waiting--;
@@ -91,10 +94,8 @@ static void next_served(struct cpu *cpu, struct fcfs *fcfs)
 static void fcfs_submit(struct cpu *cpu, uint32_t owner, sim_time work)
 {
     struct fcfs *fcfs = cpu->state;
-    const wide exact = (wide)(uint64_t)work << 64;
-    advance(cpu, fcfs);
-    if (cpu->cores == NONE || fcfs->running_count < cpu->cores) {
-        serve(cpu, fcfs, owner, exact);
+    if (core_free(cpu, fcfs)) {
+        serve(cpu, fcfs, owner, work);
         schedule(cpu, fcfs);
         return;
     }
@@ -104,14 +105,14 @@ static void fcfs_submit(struct cpu *cpu, uint32_t owner, sim_time work)
         fcfs->first = 0;
     }
     fcfs->line[(fcfs->first + fcfs->waiting++) & (fcfs->line_limit - 1)] =
-        (struct task){.owner = owner, .end = exact};
+        (struct task){.owner = owner, .end = work};
 }
 
 /* Takes out one task that is done, first come first; NONE if there is none. */
-static uint32_t take_done(struct fcfs *fcfs)
+static uint32_t take_done(const struct cpu *cpu, struct fcfs *fcfs)
 {
     for (uint32_t i = 0; i < fcfs->running_count; i++)
-        if (fcfs->running[i].end <= fcfs->virtual) {
+        if (fcfs->running[i].end <= cpu->run->engine->now) {
             const uint32_t owner = fcfs->running[i].owner;
             fcfs->running_count--;
             for (uint32_t k = i; k < fcfs->running_count; k++)
@@ -124,8 +125,7 @@ static uint32_t take_done(struct fcfs *fcfs)
 static void fcfs_completed(struct cpu *cpu)
 {
     struct fcfs *fcfs = cpu->state;
-    advance(cpu, fcfs);
-    for (uint32_t owner = take_done(fcfs); owner != NONE; owner = take_done(fcfs)) {
+    for (uint32_t owner = take_done(cpu, fcfs); owner != NONE; owner = take_done(cpu, fcfs)) {
         next_served(cpu, fcfs);
         run_owner_ready(cpu->run, owner); /* may come back at once with more work */
     }
@@ -135,35 +135,39 @@ static void fcfs_completed(struct cpu *cpu)
 static void fcfs_paced(struct cpu *cpu, double pace)
 {
     struct fcfs *fcfs = cpu->state;
-    advance(cpu, fcfs);
+    for (uint32_t i = 0; i < fcfs->running_count; i++)
+        fcfs->running[i].end = work_left(cpu, &fcfs->running[i]);
     cpu->pace = pace;
+    for (uint32_t i = 0; i < fcfs->running_count; i++)
+        fcfs->running[i].end = moment_of_end(cpu, fcfs->running[i].end);
     schedule(cpu, fcfs);
+}
+
+static bool evicted(const struct cpu *cpu, uint32_t owner, uint32_t instance)
+{
+    return instance == NONE || owner_instance(cpu->run, owner) == instance;
 }
 
 static void fcfs_evict(struct cpu *cpu, uint32_t instance,
                        void (*held)(void *context, uint32_t owner, sim_time left), void *context)
 {
     struct fcfs *fcfs = cpu->state;
-    advance(cpu, fcfs);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < fcfs->running_count; i++) {
         const struct task task = fcfs->running[i];
-        if (instance != NONE && owner_instance(cpu->run, task.owner) != instance)
+        if (!evicted(cpu, task.owner, instance))
             fcfs->running[kept++] = task;
         else if (held)
-            held(context, task.owner,
-                 task.end > fcfs->virtual
-                     ? (sim_time)((task.end - fcfs->virtual + (((wide)1 << 64) - 1)) >> 64)
-                     : 0);
+            held(context, task.owner, work_left(cpu, &task));
     }
     fcfs->running_count = kept;
     kept = 0;
     for (uint32_t i = 0; i < fcfs->waiting; i++) {
         const struct task task = fcfs->line[(fcfs->first + i) & (fcfs->line_limit - 1)];
-        if (instance != NONE && owner_instance(cpu->run, task.owner) != instance)
+        if (!evicted(cpu, task.owner, instance))
             fcfs->line[(fcfs->first + kept++) & (fcfs->line_limit - 1)] = task;
         else if (held)
-            held(context, task.owner, (sim_time)(task.end >> 64));
+            held(context, task.owner, task.end);
     }
     fcfs->waiting = kept;
     next_served(cpu, fcfs);

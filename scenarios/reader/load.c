@@ -40,10 +40,12 @@ static void read_overlays(struct loading *in)
     in->sets = arena_array(in->arena, request->set_count + 1, sizeof(struct override *));
     for (size_t i = 0; i < request->with_count; i++)
         in->with[i] = include_load(&in->files, request->with[i], (struct place){0});
-    for (size_t i = 0; i < request->set_count; i++)
-        in->sets[i] =
-            override_read(&in->files.merging, arena_format(in->arena, "--set #%zu", i + 1),
-                          request->sets[i], UINT32_MAX - (uint32_t)(request->set_count - i));
+    for (size_t i = 0; i < request->set_count; i++) {
+        const char *name = request->set_names ? request->set_names[i]
+                                              : arena_format(in->arena, "--set #%zu", i + 1);
+        in->sets[i] = override_read(&in->files.merging, name, request->sets[i],
+                                    UINT32_MAX - (uint32_t)(request->set_count - i));
+    }
 }
 
 static struct tree *overlaid(struct loading *in, struct tree *tree)

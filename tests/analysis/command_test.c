@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The program as its users meet it: exit statuses, same bytes for any number of threads, mistakes with their place.
- * Run from the root of the sources, where ./maquette is. */
+/* The program as its users meet it: exit statuses, same bytes for any number of threads, mistakes
+ * with their place. Run from the root of the sources, where ./maquette is. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +15,10 @@ static char folder[64], output[1 << 16];
 static const char *const scenario =
     "application:\n"
     "  datasets: {kv: {keys: 100}}\n"
-    "  modules: {web: {get: [{compute: exponential(8ms)}, {read: kv}], put: [{compute: exponential(8ms)}, {write: kv}]}}\n"
-    "workload: {users: {arrivals: poisson(rate=90/s), mix: {web.get: 90%%, web.put: 10%%}, timeout: 5s}}\n"
+    "  modules: {web: {get: [{compute: exponential(8ms)}, {read: kv}], put: [{compute: "
+    "exponential(8ms)}, {write: kv}]}}\n"
+    "workload: {users: {arrivals: poisson(rate=90/s), mix: {web.get: 90%%, web.put: 10%%}, "
+    "timeout: 5s}}\n"
     "objectives: [%s]\n"
     "deployment:\n"
     "  nodes: {n: {cores: 1, cost: $0.40/h}, d: {cores: 1}}\n"
@@ -50,7 +52,8 @@ static void end(void)
     CU_ASSERT_EQUAL(system(command), 0);
 }
 
-/* Exit status of a shell command in which @ stands for the folder; what it printed goes to `output`. */
+/* Exit status of a shell command in which @ stands for the folder; what it printed goes to
+ * `output`. */
 static int shell(const char *text)
 {
     char command[1024];
@@ -74,7 +77,8 @@ static void statuses(void)
     CU_ASSERT_EQUAL(shell("./maquette run @/b.yaml"), 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(output, "✗ latency.p99 < 1ms"));
     CU_ASSERT_EQUAL(shell("./maquette run @/bad.yaml 2>&1"), 2);
-    CU_ASSERT_PTR_NOT_NULL(strstr(output, "bad.yaml:5:14: error: unknown metric 'latency.p9'; did you mean"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(output, "bad.yaml:5:14: error: unknown metric 'latency.p9'; did you mean"));
     CU_ASSERT_EQUAL(shell("./maquette run @/none.yaml 2>&1"), 2);
     CU_ASSERT_EQUAL(shell("./maquette rum 2>&1"), 2);
     CU_ASSERT_PTR_NOT_NULL(strstr(output, "did you mean 'run'?"));
@@ -90,10 +94,12 @@ static void statuses(void)
 static void interrupted(void)
 {
     begin();
-    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --set experiment.duration=100000s & p=$!; sleep 0.3; kill -INT $p; "
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --set experiment.duration=100000s & p=$!; sleep "
+                          "0.3; kill -INT $p; "
                           "wait $p"),
                     130);
-    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --set experiment.duration=100000s & p=$!; sleep 0.3; kill -TERM $p; "
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --set experiment.duration=100000s & p=$!; sleep "
+                          "0.3; kill -TERM $p; "
                           "wait $p"),
                     143);
     end();
@@ -102,7 +108,8 @@ static void interrupted(void)
 static void same_bytes_for_any_number_of_threads(void)
 {
     begin();
-    static const char *const commands[] = {"compare @/a.yaml @/b.yaml --csv", "compare @/a.yaml @/b.yaml --json",
+    static const char *const commands[] = {"compare @/a.yaml @/b.yaml --csv",
+                                           "compare @/a.yaml @/b.yaml --json",
                                            "compare @/a.yaml @/b.yaml --metrics all"};
     for (unsigned i = 0; i < 3; i++) {
         char command[256], *first = NULL;
@@ -133,7 +140,9 @@ static void the_same_architecture_does_not_differ(void)
 static void overload_is_called_unstable(void)
 {
     begin();
-    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --set 'workload.users.arrivals.rate=200/s' --set workload.users.timeout=none"), 1);
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --set 'workload.users.arrivals.rate=200/s' "
+                          "--set workload.users.timeout=none"),
+                    1);
     CU_ASSERT_PTR_NOT_NULL(strstr(output, "unstable: the jobs at service web grow"));
     CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml"), 0);
     CU_ASSERT_PTR_NULL(strstr(output, "unstable"));
@@ -151,4 +160,5 @@ static void files_go_into_the_folder(void)
 }
 
 TEST_MAIN(command, TEST(statuses), TEST(interrupted), TEST(same_bytes_for_any_number_of_threads),
-          TEST(the_same_architecture_does_not_differ), TEST(overload_is_called_unstable), TEST(files_go_into_the_folder))
+          TEST(the_same_architecture_does_not_differ), TEST(overload_is_called_unstable),
+          TEST(files_go_into_the_folder))

@@ -23,9 +23,12 @@ static inline struct plan *fake_plan(struct arena *arena)
     struct plan *plan = arena_alloc(arena, sizeof *plan);
     plan->description = description;
     plan->parties = arena_array(arena, FAKE_PARTIES, sizeof *plan->parties);
-    plan->parties[FAKE_CLIENT] = (struct party){.kind = PARTY_CLIENT, .name = "users", .source = source, .replicas = 1};
-    plan->parties[FAKE_WEB] = (struct party){.kind = PARTY_SERVICE, .name = "web", .replicas = 1, .workers = 2, .queue = NONE};
-    plan->parties[FAKE_STORE] = (struct party){.kind = PARTY_STORE, .name = "kv", .replicas = 1, .workers = NONE, .queue = NONE};
+    plan->parties[FAKE_CLIENT] =
+        (struct party){.kind = PARTY_CLIENT, .name = "users", .source = source, .replicas = 1};
+    plan->parties[FAKE_WEB] = (struct party){
+        .kind = PARTY_SERVICE, .name = "web", .replicas = 1, .workers = 2, .queue = NONE};
+    plan->parties[FAKE_STORE] = (struct party){
+        .kind = PARTY_STORE, .name = "kv", .replicas = 1, .workers = NONE, .queue = NONE};
     plan->party_count = FAKE_PARTIES;
     plan->client_count = 1;
     plan->endpoints = arena_array(arena, 2, sizeof *plan->endpoints);
@@ -53,9 +56,12 @@ static inline struct run *fake_run(struct arena *arena, const struct plan *plan)
     run->engine = engine_create(arena, 1);
     run->parties = arena_array(arena, FAKE_PARTIES, sizeof *run->parties);
     run->readings = arena_array(arena, 3, sizeof *run->readings);
-    run->readings[0] = (struct reading){SIGNAL_jobs, SCOPE_PARTY, FAKE_WEB, &run->parties[FAKE_WEB].jobs};
-    run->readings[1] = (struct reading){SIGNAL_arrived, SCOPE_PARTY, FAKE_WEB, &run->parties[FAKE_WEB].arrived};
-    run->readings[2] = (struct reading){SIGNAL_waits, SCOPE_PARTY, FAKE_WEB, &run->parties[FAKE_WEB].waits};
+    run->readings[0] =
+        (struct reading){SIGNAL_jobs, SCOPE_PARTY, FAKE_WEB, &run->parties[FAKE_WEB].jobs};
+    run->readings[1] =
+        (struct reading){SIGNAL_arrived, SCOPE_PARTY, FAKE_WEB, &run->parties[FAKE_WEB].arrived};
+    run->readings[2] =
+        (struct reading){SIGNAL_waits, SCOPE_PARTY, FAKE_WEB, &run->parties[FAKE_WEB].waits};
     run->reading_count = 3;
     return run;
 }

@@ -16,7 +16,8 @@ static int by_value(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-static const double shares[] = {0.001, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 1};
+static const double shares[] = {0.001, 0.01, 0.1,  0.25,  0.5,    0.75,
+                                0.9,   0.95, 0.99, 0.999, 0.9999, 1};
 enum { SHARES = sizeof shares / sizeof shares[0] };
 
 static void assert_quantiles(sim_time *values, uint32_t count)
@@ -48,7 +49,8 @@ static void stays_within_its_bound(void)
 static void buckets_join_without_gap(void)
 {
     for (uint32_t i = 0; i + 1 < HISTOGRAM_BUCKETS; i++) {
-        const uint64_t first = log_linear_first(i, HISTOGRAM_BITS), width = log_linear_width(i, HISTOGRAM_BITS);
+        const uint64_t first = log_linear_first(i, HISTOGRAM_BITS),
+                       width = log_linear_width(i, HISTOGRAM_BITS);
         CU_ASSERT_EQUAL(first + width, log_linear_first(i + 1, HISTOGRAM_BITS));
         CU_ASSERT_EQUAL(log_linear_bucket(first, HISTOGRAM_BITS), i);
         CU_ASSERT_EQUAL(log_linear_bucket(first + width - 1, HISTOGRAM_BITS), i);
@@ -82,7 +84,8 @@ static void merging_is_adding_all(void)
     CU_ASSERT_EQUAL(parts[1].least, all->least);
     CU_ASSERT_EQUAL(parts[1].most, all->most);
     for (unsigned i = 0; i < SHARES; i++)
-        CU_ASSERT_EQUAL(histogram_quantile(&parts[1], shares[i]), histogram_quantile(all, shares[i]));
+        CU_ASSERT_EQUAL(histogram_quantile(&parts[1], shares[i]),
+                        histogram_quantile(all, shares[i]));
     free(all);
     free(parts);
 }
@@ -95,5 +98,5 @@ static void empty_has_no_value(void)
     free(histogram);
 }
 
-TEST_MAIN(histogram, TEST(stays_within_its_bound), TEST(buckets_join_without_gap), TEST(a_constant_is_exact),
-          TEST(merging_is_adding_all), TEST(empty_has_no_value))
+TEST_MAIN(histogram, TEST(stays_within_its_bound), TEST(buckets_join_without_gap),
+          TEST(a_constant_is_exact), TEST(merging_is_adding_all), TEST(empty_has_no_value))

@@ -12,7 +12,8 @@ static struct columns columns;
 static char said[512];
 static const void *blamed;
 
-static void note(struct complaints *to, const void *field, bool error, const char *message, const char *hint)
+static void note(struct complaints *to, const void *field, bool error, const char *message,
+                 const char *hint)
 {
     (void)to;
     (void)error;
@@ -80,17 +81,20 @@ static void refuses_what_is_wrong(void)
     refuses("latency.p9 < 300ms", "unknown metric 'latency.p9'; did you mean 'latency.p90'?");
     refuses("latency.p99", "an objective compares a metric by <, <=, > or >=");
     refuses("latency.p99 < 5%", "latency.p99 is compared with a quantity like 300ms, not 5%");
-    refuses("availability >= 0.99", "availability is compared with a quantity like 99.9%, not 0.99");
+    refuses("availability >= 0.99",
+            "availability is compared with a quantity like 99.9%, not 0.99");
     refuses("latency.p99(web.gt) < 1s", "unknown endpoint 'web.gt'; did you mean 'web.get'?");
     refuses("queue.mean(service wbe) < 1", "unknown service 'wbe'; did you mean 'web'?");
     refuses("queue.mean < 1", "queue.mean must be narrowed in brackets: service NAME, store NAME");
-    refuses("latency.p99(service web) < 1s", "latency.p99 can be narrowed to: an endpoint, a window");
+    refuses("latency.p99(service web) < 1s",
+            "latency.p99 can be narrowed to: an endpoint, a window");
     refuses("downtime(web.get) < 1s", "downtime cannot be narrowed");
     refuses("utilisation(node) < 1%", "'node' in the brackets of utilisation wants a name");
     refuses("latency.p99(web.get < 1s", "the brackets of 'latency.p99(web.get' do not match");
     refuses("goodput(5s..50s) > 1/s", "the window 5s..50s is not within the measured time");
     refuses("goodput(50s..111s) > 1/s", "the window 50s..111s is not within the measured time");
-    refuses("latency.p99(web.get web.put) < 1s", "latency.p99 is narrowed to 'web.get' and to 'web.put': only one is possible");
+    refuses("latency.p99(web.get web.put) < 1s",
+            "latency.p99 is narrowed to 'web.get' and to 'web.put': only one is possible");
 }
 
 static void asks_once(void)
@@ -98,7 +102,8 @@ static void asks_once(void)
     read_text("latency.p99 < 300ms");
     const struct narrowing whole = {.narrow = NARROW_WHOLE};
     const uint32_t before = columns.count;
-    CU_ASSERT_EQUAL(columns_ask(&columns, metric_find("latency.p99"), &whole, false), objectives[0].column);
+    CU_ASSERT_EQUAL(columns_ask(&columns, metric_find("latency.p99"), &whole, false),
+                    objectives[0].column);
     CU_ASSERT_EQUAL(columns.count, before);
     arena_destroy(arena);
 }
@@ -112,7 +117,8 @@ static void lists_what_the_rows_list(void)
     bool endpoint = false, unasked = false, node = false;
     for (uint32_t i = 0; i < columns.count; i++) {
         endpoint = endpoint || strcmp(columns.list[i].name, "latency.p99(web.get)") == 0;
-        unasked = unasked || strcmp(columns.list[i].name, "latency.p99(web.put)") == 0; /* no client asks for it */
+        unasked = unasked || strcmp(columns.list[i].name, "latency.p99(web.put)") ==
+                                 0; /* no client asks for it */
         node = node || strcmp(columns.list[i].name, "utilisation(node app/1)") == 0;
     }
     CU_ASSERT(endpoint && node && !unasked);

@@ -36,7 +36,9 @@ static bool read_words(unsigned command, const char *text)
 
 static void reads_all_kinds(void)
 {
-    CU_ASSERT(read_words(FOR_RUN, "a.yaml --set x=1 --set=y=2 --seed 7 --replications=12 -j4 -o dir --json b.yaml -q"));
+    CU_ASSERT(read_words(
+        FOR_RUN,
+        "a.yaml --set x=1 --set=y=2 --seed 7 --replications=12 -j4 -o dir --json b.yaml -q"));
     CU_ASSERT_EQUAL(options.words.count, 2);
     ASSERT_TEXT(options.words.items[1], "b.yaml");
     CU_ASSERT_EQUAL(options.sets.count, 2);
@@ -68,14 +70,18 @@ static void refuses(unsigned command, const char *text, const char *message)
 static void refuses_what_is_wrong(void)
 {
     refuses(FOR_RUN, "--jsno", "maquette: unknown option '--jsno'; did you mean '--json'?\n");
-    refuses(FOR_RUN, "--rep 3", "maquette: unknown option '--rep'; --help lists those of this command\n");
+    refuses(FOR_RUN, "--rep 3",
+            "maquette: unknown option '--rep'; --help lists those of this command\n");
     refuses(FOR_RUN, "-x", "maquette: unknown option '-x'\n");
-    refuses(FOR_CHECK, "--json", "maquette: unknown option '--json'; --help lists those of this command\n");
+    refuses(FOR_CHECK, "--json",
+            "maquette: unknown option '--json'; --help lists those of this command\n");
     refuses(FOR_RUN, "--seed", "maquette: a value is missing after option 'seed'\n");
     refuses(FOR_RUN, "--json=yes", "maquette: no value goes with option 'json'\n");
-    refuses(FOR_RUN, "--replications 0", "maquette: --replications 0: it must be from 1 to 1000000\n");
+    refuses(FOR_RUN, "--replications 0",
+            "maquette: --replications 0: it must be from 1 to 1000000\n");
     refuses(FOR_RUN, "--metrics some", "maquette: --metrics knows only 'all', not 'some'\n");
-    refuses(FOR_RUN, "--json --csv", "maquette: only one is possible of '--json --csv --markdown'\n");
+    refuses(FOR_RUN, "--json --csv",
+            "maquette: only one is possible of '--json --csv --markdown'\n");
     CU_ASSERT(!read_words(FOR_RUN, "--seed 0x10"));
     arena_destroy(arena);
 }
@@ -93,5 +99,5 @@ static void help_lists_what_the_command_knows(void)
     free(text);
 }
 
-TEST_MAIN(options, TEST(reads_all_kinds), TEST(after_two_dashes_all_are_words), TEST(refuses_what_is_wrong),
-          TEST(help_lists_what_the_command_knows))
+TEST_MAIN(options, TEST(reads_all_kinds), TEST(after_two_dashes_all_are_words),
+          TEST(refuses_what_is_wrong), TEST(help_lists_what_the_command_knows))

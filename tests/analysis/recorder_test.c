@@ -36,8 +36,10 @@ static void begin(const char *const *texts)
         ask(*texts);
     places = columns_place(&columns, plan, arena);
     run = fake_run(arena, plan);
-    const struct recorder_options options = {
-        .watches = places.watches, .watch_count = places.watch_count, .waits = columns.waits, .timeline = true};
+    const struct recorder_options options = {.watches = places.watches,
+                                             .watch_count = places.watch_count,
+                                             .waits = columns.waits,
+                                             .timeline = true};
     recorder = recorder_create(run, arena, &options);
 }
 
@@ -49,7 +51,8 @@ static void start(void)
 
 static void request(uint32_t endpoint, sim_time sent, sim_time ended, enum outcome outcome)
 {
-    const struct request_record record = {.endpoint = endpoint, .attempts = 2, .sent = sent, .outcome = outcome};
+    const struct request_record record = {
+        .endpoint = endpoint, .attempts = 2, .sent = sent, .outcome = outcome};
     if (sent >= 10 * SECOND && sent < 110 * SECOND)
         run->sent_measured++;
     observe_tell(&run->observe, RECORD_REQUEST, ended, &record);
@@ -69,23 +72,31 @@ static double value(uint32_t column)
 
 static void requests_belong_to_when_they_were_sent(void)
 {
-    static const char *const texts[] = {"requests", "latency.max", "availability", "throughput", "latency.max(web.put)",
-                                        "attempts.mean", "failed.timeout", NULL};
+    static const char *const texts[] = {"requests",
+                                        "latency.max",
+                                        "availability",
+                                        "throughput",
+                                        "latency.max(web.put)",
+                                        "attempts.mean",
+                                        "failed.timeout",
+                                        NULL};
     begin(texts);
     request(0, 9 * SECOND, 9 * SECOND + 1, OUTCOME_ok); /* before all */
     start();
-    request(0, 9 * SECOND, 11 * SECOND, OUTCOME_ok);     /* sent in the warm-up: ends here, is not counted */
+    request(0, 9 * SECOND, 11 * SECOND,
+            OUTCOME_ok); /* sent in the warm-up: ends here, is not counted */
     request(0, 10 * SECOND, 12 * SECOND, OUTCOME_ok);
     request(1, 20 * SECOND, 23 * SECOND, OUTCOME_ok);
     request(0, 30 * SECOND, 31 * SECOND, OUTCOME_timeout);
     stop();
-    request(0, 109 * SECOND, 118 * SECOND, OUTCOME_ok);  /* a straggler counts */
-    request(0, 110 * SECOND, 119 * SECOND, OUTCOME_ok);  /* sent too late */
+    request(0, 109 * SECOND, 118 * SECOND, OUTCOME_ok); /* a straggler counts */
+    request(0, 110 * SECOND, 119 * SECOND, OUTCOME_ok); /* sent too late */
     recorder_finish(recorder);
     CU_ASSERT_EQUAL(value(0), 4);
     CU_ASSERT_EQUAL(value(1), 9);
     CU_ASSERT_EQUAL(value(2), 0.75);
-    CU_ASSERT_EQUAL(value(3), 4 / 100.0); /* by time of end: one from before, none of the straggler */
+    CU_ASSERT_EQUAL(value(3),
+                    4 / 100.0); /* by time of end: one from before, none of the straggler */
     CU_ASSERT_EQUAL(value(4), 3);
     CU_ASSERT_EQUAL(value(5), 2);
     CU_ASSERT_EQUAL(value(6), 0.25);
@@ -108,12 +119,14 @@ static void what_never_ends_has_failed(void)
 
 static void windows_narrow(void)
 {
-    static const char *const texts[] = {"goodput(20s..30s)", "offered(20s..30s)", "availability(web.put 20s..30s)",
-                                        "latency.mean(20s..30s)", NULL};
+    static const char *const texts[] = {"goodput(20s..30s)", "offered(20s..30s)",
+                                        "availability(web.put 20s..30s)", "latency.mean(20s..30s)",
+                                        NULL};
     begin(texts);
     start();
     for (int i = 0; i < 100; i++) /* one a second, each takes 500 ms; from 25 s on all fail */
-        request((uint32_t)i % 2, (10 + i) * SECOND, (10 + i) * SECOND + 500 * MILLISECOND, i < 15 ? OUTCOME_ok : OUTCOME_error);
+        request((uint32_t)i % 2, (10 + i) * SECOND, (10 + i) * SECOND + 500 * MILLISECOND,
+                i < 15 ? OUTCOME_ok : OUTCOME_error);
     stop();
     recorder_finish(recorder);
     CU_ASSERT_EQUAL(value(0), 0.5);
@@ -129,7 +142,8 @@ static void down_time_and_outages(void)
     begin(texts);
     start();
     for (int i = 0; i < 100; i++)
-        request(0, (10 + i) * SECOND, (10 + i) * SECOND + 1, i / 10 == 3 || i / 5 == 12 ? OUTCOME_error : OUTCOME_ok);
+        request(0, (10 + i) * SECOND, (10 + i) * SECOND + 1,
+                i / 10 == 3 || i / 5 == 12 ? OUTCOME_error : OUTCOME_ok);
     stop();
     recorder_finish(recorder);
     CU_ASSERT_EQUAL(value(0), 15);
@@ -157,7 +171,8 @@ static void small_samples_have_no_percentile(void)
 
 static void nothing_sent_has_nothing_to_say(void)
 {
-    static const char *const texts[] = {"latency.p99", "availability", "nines", "downtime", "stale.share", NULL};
+    static const char *const texts[] = {"latency.p99", "availability", "nines",
+                                        "downtime",    "stale.share",  NULL};
     begin(texts);
     start();
     stop();
@@ -172,7 +187,8 @@ static void nothing_sent_has_nothing_to_say(void)
 
 static void instruments_are_of_the_measured_time(void)
 {
-    static const char *const texts[] = {"jobs.mean(service web)", "wait.mean(service web)", "wait.p99(service web)", NULL};
+    static const char *const texts[] = {"jobs.mean(service web)", "wait.mean(service web)",
+                                        "wait.p99(service web)", NULL};
     begin(texts);
     struct party_run *web = &run->parties[FAKE_WEB];
     level_set(&web->jobs, 0, 50);
@@ -199,7 +215,8 @@ static void timeline_tells_what_happened_when(void)
     begin(NULL);
     start();
     for (int i = 0; i < 1000; i++)
-        request(0, 10 * SECOND + i * 100 * MILLISECOND, 200 * SECOND, i < 500 ? OUTCOME_ok : OUTCOME_refused);
+        request(0, 10 * SECOND + i * 100 * MILLISECOND, 200 * SECOND,
+                i < 500 ? OUTCOME_ok : OUTCOME_refused);
     stop();
     recorder_finish(recorder);
     const struct timeline *timeline = recorder->timeline;
@@ -241,7 +258,7 @@ static void tells_growth_from_a_level(void)
     CU_ASSERT(!grows(-1, 300));
 }
 
-TEST_MAIN(recorder, TEST(requests_belong_to_when_they_were_sent), TEST(what_never_ends_has_failed), TEST(windows_narrow),
-          TEST(down_time_and_outages), TEST(small_samples_have_no_percentile), TEST(nothing_sent_has_nothing_to_say),
-          TEST(instruments_are_of_the_measured_time), TEST(timeline_tells_what_happened_when),
-          TEST(tells_growth_from_a_level))
+TEST_MAIN(recorder, TEST(requests_belong_to_when_they_were_sent), TEST(what_never_ends_has_failed),
+          TEST(windows_narrow), TEST(down_time_and_outages), TEST(small_samples_have_no_percentile),
+          TEST(nothing_sent_has_nothing_to_say), TEST(instruments_are_of_the_measured_time),
+          TEST(timeline_tells_what_happened_when), TEST(tells_growth_from_a_level))

@@ -8,45 +8,89 @@
 
 #include "analysis/results.h"
 
-enum { SAMPLE_P99, SAMPLE_ENDPOINT, SAMPLE_OFFERED, SAMPLE_AVAILABILITY, SAMPLE_STALE, SAMPLE_WEB, SAMPLE_NODE, SAMPLE_COLUMNS };
+enum {
+    SAMPLE_P99,
+    SAMPLE_ENDPOINT,
+    SAMPLE_OFFERED,
+    SAMPLE_AVAILABILITY,
+    SAMPLE_STALE,
+    SAMPLE_WEB,
+    SAMPLE_NODE,
+    SAMPLE_COLUMNS
+};
 enum { SAMPLE_REPLICATIONS = 4 };
 
 static struct results *sample_results(struct arena *arena)
 {
     static const struct column columns[SAMPLE_COLUMNS] = {
-        {.name = "latency.p99", .unit = "s", .better = BETTER_LOWER, .shown = true, .steady = true, .group = "latency"},
-        {.name = "latency.p99(web.buy)", .unit = "s", .better = BETTER_LOWER, .shown = true, .steady = true,
+        {.name = "latency.p99",
+         .unit = "s",
+         .better = BETTER_LOWER,
+         .shown = true,
+         .steady = true,
          .group = "latency"},
-        {.name = "offered", .unit = "1/s", .better = BETTER_NEITHER, .shown = true, .group = "load"},
-        {.name = "availability", .unit = "ratio", .better = BETTER_HIGHER, .shown = true, .steady = true,
+        {.name = "latency.p99(web.buy)",
+         .unit = "s",
+         .better = BETTER_LOWER,
+         .shown = true,
+         .steady = true,
+         .group = "latency"},
+        {.name = "offered",
+         .unit = "1/s",
+         .better = BETTER_NEITHER,
+         .shown = true,
+         .group = "load"},
+        {.name = "availability",
+         .unit = "ratio",
+         .better = BETTER_HIGHER,
+         .shown = true,
+         .steady = true,
          .group = "availability"},
-        {.name = "stale.share", .unit = "ratio", .better = BETTER_LOWER, .shown = true, .has_quiet = true,
+        {.name = "stale.share",
+         .unit = "ratio",
+         .better = BETTER_LOWER,
+         .shown = true,
+         .has_quiet = true,
          .group = "consistency"},
         {.name = "utilisation(service web)", .unit = "ratio", .group = "resources"},
         {.name = "utilisation(node n/0)", .unit = "ratio", .group = "resources"},
     };
     static const double cells[2][SAMPLE_REPLICATIONS][SAMPLE_COLUMNS] = {
-        {{0.200, 0.300, 100, 1, 0, 0.5, 0.70}, {0.210, 0.310, 101, 1, 0, 0.5, 0.72}, {0.190, 0.290, 99, 1, 0, 0.5, 0.68},
+        {{0.200, 0.300, 100, 1, 0, 0.5, 0.70},
+         {0.210, 0.310, 101, 1, 0, 0.5, 0.72},
+         {0.190, 0.290, 99, 1, 0, 0.5, 0.68},
          {0.200, 0.300, 100, 1, 0, 0.5, 0.70}},
-        {{0.300, (double)NAN, 100, 0.99, 0, 0.4, (double)NAN}, {0.311, 0.3, 101, 0.98, 0, 0.4, (double)NAN},
-         {0.289, 0.3, 99, 0.99, 0, 0.4, (double)NAN}, {0.300, 0.3, 100, 0.98, 0, 0.4, (double)NAN}},
+        {{0.300, (double)NAN, 100, 0.99, 0, 0.4, (double)NAN},
+         {0.311, 0.3, 101, 0.98, 0, 0.4, (double)NAN},
+         {0.289, 0.3, 99, 0.99, 0, 0.4, (double)NAN},
+         {0.300, 0.3, 100, 0.98, 0, 0.4, (double)NAN}},
     };
     static const struct objective_result objectives[2] = {
         {.text = "latency.p99 < 250ms", .column = SAMPLE_P99, .comparison = "<", .bound = 0.25},
-        {.text = "availability >= 98.5%", .column = SAMPLE_AVAILABILITY, .comparison = ">=", .bound = 0.985},
+        {.text = "availability >= 98.5%",
+         .column = SAMPLE_AVAILABILITY,
+         .comparison = ">=",
+         .bound = 0.985},
     };
     struct results *results = arena_alloc(arena, sizeof *results);
-    *results = (struct results){.seed = 1, .replications = SAMPLE_REPLICATIONS, .column_count = SAMPLE_COLUMNS,
-                                .architecture_count = 2, .warmup = 30 * NANOSECONDS_PER_SECOND,
+    *results = (struct results){.seed = 1,
+                                .replications = SAMPLE_REPLICATIONS,
+                                .column_count = SAMPLE_COLUMNS,
+                                .architecture_count = 2,
+                                .warmup = 30 * NANOSECONDS_PER_SECOND,
                                 .duration = 300 * NANOSECONDS_PER_SECOND};
     results->columns = arena_array(arena, SAMPLE_COLUMNS, sizeof(struct column));
     memcpy(results->columns, columns, sizeof columns);
     results->architectures = arena_array(arena, 2, sizeof *results->architectures);
     for (unsigned i = 0; i < 2; i++) {
         struct architecture_result *about = &results->architectures[i];
-        *about = (struct architecture_result){.name = i ? "two" : "one", .file = i ? "two.yaml" : "one.yaml",
-                                              .fingerprint = i + 0xabc, .events = 5000, .requests = 1200,
-                                              .failures = i ? 18 : 0, .objective_count = 2};
+        *about = (struct architecture_result){.name = i ? "two" : "one",
+                                              .file = i ? "two.yaml" : "one.yaml",
+                                              .fingerprint = i + 0xabc,
+                                              .events = 5000,
+                                              .requests = 1200,
+                                              .failures = i ? 18 : 0,
+                                              .objective_count = 2};
         about->cells = arena_array(arena, SAMPLE_REPLICATIONS * SAMPLE_COLUMNS, sizeof(double));
         memcpy(about->cells, cells[i], sizeof cells[i]);
         about->why = arena_array(arena, SAMPLE_COLUMNS, sizeof(char *));
@@ -55,7 +99,8 @@ static struct results *sample_results(struct arena *arena)
         about->objectives = arena_array(arena, 2, sizeof(struct objective_result));
         memcpy(about->objectives, objectives, sizeof objectives);
     }
-    results->architectures[1].why[SAMPLE_ENDPOINT] = "too few successful requests: 12 in a replication, 368 are needed";
+    results->architectures[1].why[SAMPLE_ENDPOINT] =
+        "too few successful requests: 12 in a replication, 368 are needed";
     return results;
 }
 

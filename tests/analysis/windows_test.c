@@ -97,6 +97,7 @@ static void who_comes_too_late_is_left_out(void)
     CU_ASSERT_EQUAL(finish(1000), 0);
 }
 
-TEST_MAIN(windows, TEST(fewer_than_half_is_down), TEST(neighbours_are_one_outage), TEST(without_requests_the_state_stays),
-          TEST(order_of_ends_does_not_matter), TEST(last_window_may_be_cut_short), TEST(memory_does_not_grow),
+TEST_MAIN(windows, TEST(fewer_than_half_is_down), TEST(neighbours_are_one_outage),
+          TEST(without_requests_the_state_stays), TEST(order_of_ends_does_not_matter),
+          TEST(last_window_may_be_cut_short), TEST(memory_does_not_grow),
           TEST(who_comes_too_late_is_left_out))

@@ -6,7 +6,7 @@
 enum { ITEMS = 500 };
 
 static uint32_t done[ITEMS];
-static volatile bool stop;
+static atomic_bool stop;
 static double last_share;
 
 static void item(void *context, uint32_t number, atomic_uint *progress)
@@ -29,8 +29,12 @@ static void run(unsigned jobs, uint32_t count, uint32_t *stop_at)
     for (uint32_t i = 0; i < ITEMS; i++)
         done[i] = 0;
     stop = false;
-    const struct work_list list = {
-        .count = count, .jobs = jobs, .item = item, .context = stop_at, .interrupt = &stop, .tell = note};
+    const struct work_list list = {.count = count,
+                                   .jobs = jobs,
+                                   .item = item,
+                                   .context = stop_at,
+                                   .interrupt = &stop,
+                                   .tell = note};
     workers_run(&list);
 }
 

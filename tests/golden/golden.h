@@ -22,8 +22,9 @@ static inline void assert_case(const char *file, const char *id)
         if (!row_wanted(row, id, false))
             continue;
         if (!verdicts[i].ok)
-            fprintf(stderr, "%s %s (%s), %s: %.6g +- %.2g, expected %.6g: %s\n", row->id, row->title, row->scenario,
-                    row->metric, verdicts[i].simulated, verdicts[i].half_width, row->expected, verdicts[i].why);
+            fprintf(stderr, "%s %s (%s), %s: %.6g +- %.2g, expected %.6g: %s\n", row->id,
+                    row->title, row->scenario, row->metric, verdicts[i].simulated,
+                    verdicts[i].half_width, row->expected, verdicts[i].why);
         CU_ASSERT_TRUE(verdicts[i].ok);
         held += verdicts[i].ok;
     }

@@ -10,7 +10,8 @@ static void loss(void) { assert_case(GOLDEN_FILE, "G04"); }
 /* A result of 5 +- 0.04 (95 %) from 20 replications, against what a row says. */
 static bool holds(const char *kind, double expected, double tolerance, double allowed)
 {
-    const struct row row = {.kind = kind, .column = "latency.mean", .expected = expected, .tolerance = tolerance};
+    const struct row row = {
+        .kind = kind, .column = "latency.mean", .expected = expected, .tolerance = tolerance};
     struct verdict verdict = {.simulated = 5, .half_width = 0.04};
     judge(&row, allowed, 20, &verdict);
     return verdict.ok;
@@ -24,11 +25,12 @@ static void verdict_can_fail(void)
     CU_ASSERT_FALSE(holds("relative", 5.0, 0.007, 1)); /* within, but the sample says too little */
     CU_ASSERT_TRUE(holds("absolute", 4.95, 0.06, 1));
     CU_ASSERT_FALSE(holds("absolute", 4.93, 0.06, 1));
-    CU_ASSERT_TRUE(holds("interval", 4.91, 0.02, 1));  /* 4 standard errors are 0.097 */
+    CU_ASSERT_TRUE(holds("interval", 4.91, 0.02, 1)); /* 4 standard errors are 0.097 */
     CU_ASSERT_FALSE(holds("interval", 4.90, 0.02, 1));
     CU_ASSERT_FALSE(holds("interval", 5.0, 0.019, 1)); /* 4 standard errors are more than 1.9 % */
     CU_ASSERT_FALSE(holds("relative", 5.0, 0, 1));
     CU_ASSERT_FALSE(holds("exact", 5.0, 0, 1));
 }
 
-TEST_MAIN(golden_station, TEST(verdict_can_fail), TEST(one_server), TEST(four_servers), TEST(laws_of_service), TEST(loss))
+TEST_MAIN(golden_station, TEST(verdict_can_fail), TEST(one_server), TEST(four_servers),
+          TEST(laws_of_service), TEST(loss))

@@ -138,7 +138,7 @@ struct world {
     sim_time step;
     uint32_t last;
     bool keeps_slots;
-    const volatile bool *flag;
+    const atomic_bool *flag;
 };
 
 static void open_world(struct world *world, event_handler *handler)
@@ -192,7 +192,7 @@ static void meets_the_event_limit_exactly(void)
 static void obeys_the_interrupt_flag(void)
 {
     struct world world;
-    volatile bool flag = true;
+    atomic_bool flag = true;
     open_world(&world, tick);
     engine_arm(world.engine, world.slot, 0);
     world.engine->interrupt = &flag;

@@ -17,13 +17,15 @@ static void begin(void)
 
 static void write_acknowledged(sim_time at, uint64_t key, uint64_t version)
 {
-    const struct operation_record write = {.store = 1, .key = key, .version = version, .write = true, .begun = at - 1};
+    const struct operation_record write = {
+        .store = 1, .key = key, .version = version, .write = true, .begun = at - 1};
     staleness_hear(staleness, at, &write);
 }
 
 static void read_of(sim_time begun, sim_time ended, uint64_t key, uint64_t version)
 {
-    const struct operation_record read = {.store = 1, .key = key, .version = version, .begun = begun};
+    const struct operation_record read = {
+        .store = 1, .key = key, .version = version, .begun = begun};
     staleness_hear(staleness, ended, &read);
 }
 
@@ -73,7 +75,8 @@ static void newer_than_acknowledged_is_fresh(void)
     arena_destroy(arena);
 }
 
-/* Acknowledged out of order: 3 before 2.  A read of 2 is stale since 3 was acknowledged; one of 3 is not. */
+/* Acknowledged out of order: 3 before 2.  A read of 2 is stale since 3 was acknowledged; one of 3
+ * is not. */
 static void acknowledgements_may_overtake(void)
 {
     begin();
@@ -90,9 +93,11 @@ static void acknowledgements_may_overtake(void)
 static void failures_and_timeouts_do_not_count(void)
 {
     begin();
-    const struct operation_record write = {.store = 1, .key = 7, .version = 4, .write = true, .outcome = OUTCOME_timeout};
+    const struct operation_record write = {
+        .store = 1, .key = 7, .version = 4, .write = true, .outcome = OUTCOME_timeout};
     staleness_hear(staleness, 100, &write);
-    const struct operation_record read = {.store = 1, .key = 7, .begun = 150, .outcome = OUTCOME_error};
+    const struct operation_record read = {
+        .store = 1, .key = 7, .begun = 150, .outcome = OUTCOME_error};
     staleness_hear(staleness, 160, &read);
     CU_ASSERT_PTR_NULL(counts());
     read_of(150, 160, 7, 1);
@@ -168,5 +173,5 @@ static void what_is_used_is_kept(void)
 
 TEST_MAIN(staleness, TEST(an_old_version_is_stale), TEST(only_what_was_acknowledged_before_counts),
           TEST(newer_than_acknowledged_is_fresh), TEST(acknowledgements_may_overtake),
-          TEST(failures_and_timeouts_do_not_count), TEST(sixty_four_or_more), TEST(only_the_measured_time_counts),
-          TEST(memory_is_bounded), TEST(what_is_used_is_kept))
+          TEST(failures_and_timeouts_do_not_count), TEST(sixty_four_or_more),
+          TEST(only_the_measured_time_counts), TEST(memory_is_bounded), TEST(what_is_used_is_kept))

@@ -93,12 +93,14 @@ static void exact_reads_back(void)
 {
     draw random = 5;
     for (int i = 0; i < 100000; i++) {
-        const double value = ldexp(unit_of(draw_next(&random)) - 0.5, (int)(draw_next(&random) % 200) - 100);
+        const double value =
+            ldexp(unit_of(draw_next(&random)) - 0.5, (int)(draw_next(&random) % 200) - 100);
         CU_ASSERT_FATAL(strtod(exact(value), NULL) == value);
     }
     CU_ASSERT(strtod(exact(DBL_MAX), NULL) == DBL_MAX);
     CU_ASSERT(strtod(exact(DBL_MIN), NULL) == DBL_MIN);
 }
 
-TEST_MAIN(figure, TEST(shows_what_the_interval_supports), TEST(chooses_a_multiple), TEST(without_spread_says_none),
-          TEST(changes), TEST(counts), TEST(exact_is_shortest), TEST(exact_reads_back))
+TEST_MAIN(figure, TEST(shows_what_the_interval_supports), TEST(chooses_a_multiple),
+          TEST(without_spread_says_none), TEST(changes), TEST(counts), TEST(exact_is_shortest),
+          TEST(exact_reads_back))

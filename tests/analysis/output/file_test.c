@@ -101,5 +101,6 @@ static void a_claimed_folder_is_refused(void)
     end();
 }
 
-TEST_MAIN(file, TEST(is_there_when_committed), TEST(abandoned_leaves_what_was_there), TEST(a_full_disk_leaves_nothing),
-          TEST(a_missing_folder_is_said), TEST(a_claimed_folder_is_refused))
+TEST_MAIN(file, TEST(is_there_when_committed), TEST(abandoned_leaves_what_was_there),
+          TEST(a_full_disk_leaves_nothing), TEST(a_missing_folder_is_said),
+          TEST(a_claimed_folder_is_refused))

@@ -34,23 +34,24 @@ static void run_table(void)
     results_conclude(results, arena);
     table_print(results, to, false);
     fclose(to);
-    ASSERT_TEXT(text,
-                "one: 4 replications of 5 min after 30 s, seed 1; ± is the half-width of the 95 % interval\n"
-                "latency\n"
-                "  latency.p99               200 ± 13 ms\n"
-                "  latency.p99(web.buy)      300 ± 13 ms\n"
-                "load\n"
-                "  offered                 100.0 ± 1.3 /s\n"
-                "availability\n"
-                "  availability           >99.75 %         (no failure in 1,200 requests)\n"
-                "objectives\n"
-                "✓ latency.p99 < 250ms       200 ± 13 ms\n"
-                "✓ availability >= 98.5%  >99.75 %\n"
-                "services, stores, nodes  utilisation  jobs  waiting  wait  had to wait  refused  calls per request  up\n"
-                "  service web                   50 %\n"
-                "  node n/0                      70 %\n"
-                "bottleneck: node n/0, 70.0 % in use\n"
-                "one: 1,200 requests, 5,000 events, fingerprint 0000000000000abc\n");
+    ASSERT_TEXT(text, "one: 4 replications of 5 min after 30 s, seed 1; ± is the half-width of the "
+                      "95 % interval\n"
+                      "latency\n"
+                      "  latency.p99               200 ± 13 ms\n"
+                      "  latency.p99(web.buy)      300 ± 13 ms\n"
+                      "load\n"
+                      "  offered                 100.0 ± 1.3 /s\n"
+                      "availability\n"
+                      "  availability           >99.75 %         (no failure in 1,200 requests)\n"
+                      "objectives\n"
+                      "✓ latency.p99 < 250ms       200 ± 13 ms\n"
+                      "✓ availability >= 98.5%  >99.75 %\n"
+                      "services, stores, nodes  utilisation  jobs  waiting  wait  had to wait  "
+                      "refused  calls per request  up\n"
+                      "  service web                   50 %\n"
+                      "  node n/0                      70 %\n"
+                      "bottleneck: node n/0, 70.0 % in use\n"
+                      "one: 1,200 requests, 5,000 events, fingerprint 0000000000000abc\n");
     end();
 }
 
@@ -60,25 +61,27 @@ static void compare_table(void)
     results_conclude(results, arena);
     compare_table_print(results, to, false);
     fclose(to);
-    ASSERT_TEXT(text,
-                "4 replications of 5 min after 30 s, seed 1; ± is the half-width of the 95 % interval\n"
-                "                             one                two\n"
-                "latency\n"
-                "  latency.p99                200 ± 13 ms        300 ± 14 ms         +50.0 %\n"
-                "  latency.p99(web.buy)       300 ± 13 ms        n/a\n"
-                "load\n"
-                "  offered                  100.0 ± 1.3 /s     100.0 ± 1.3 /s\n"
-                "availability\n"
-                "  availability            >99.75 %            98.50 ± 0.92 %       -1.50 pp\n"
-                "objectives\n"
-                "  latency.p99 < 250ms          ✓                  ✗\n"
-                "  availability >= 98.5%        ✓                  ✓ ?\n"
-                "bottleneck\n"
-                "  utilisation                 70 % node n/0      40 % service web\n"
-                "changes are against one, paired by replication; ~ no difference proven (5 %, Holm)\n"
-                "n/a: latency.p99(web.buy) of two: too few successful requests: 12 in a replication, 368 are needed\n"
-                "one: 1,200 requests, 5,000 events, fingerprint 0000000000000abc\n"
-                "two: 1,200 requests, 5,000 events, fingerprint 0000000000000abd\n");
+    ASSERT_TEXT(
+        text,
+        "4 replications of 5 min after 30 s, seed 1; ± is the half-width of the 95 % interval\n"
+        "                             one                two\n"
+        "latency\n"
+        "  latency.p99                200 ± 13 ms        300 ± 14 ms         +50.0 %\n"
+        "  latency.p99(web.buy)       300 ± 13 ms        n/a\n"
+        "load\n"
+        "  offered                  100.0 ± 1.3 /s     100.0 ± 1.3 /s\n"
+        "availability\n"
+        "  availability            >99.75 %            98.50 ± 0.92 %       -1.50 pp\n"
+        "objectives\n"
+        "  latency.p99 < 250ms          ✓                  ✗\n"
+        "  availability >= 98.5%        ✓                  ✓ ?\n"
+        "bottleneck\n"
+        "  utilisation                 70 % node n/0      40 % service web\n"
+        "changes are against one, paired by replication; ~ no difference proven (5 %, Holm)\n"
+        "n/a: latency.p99(web.buy) of two: too few successful requests: 12 in a replication, 368 "
+        "are needed\n"
+        "one: 1,200 requests, 5,000 events, fingerprint 0000000000000abc\n"
+        "two: 1,200 requests, 5,000 events, fingerprint 0000000000000abd\n");
     end();
 }
 
@@ -93,7 +96,8 @@ static void failures_and_instability_are_said(void)
     compare_table_print(results, to, false);
     fclose(to);
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "two: unstable: the jobs at service web grow"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(text, "one: 1 of 4 replications did not end well; the first: memory ran out"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(text, "one: 1 of 4 replications did not end well; the first: memory ran out"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "  unstable\n"));
     CU_ASSERT_PTR_NULL(strstr(text, "300 ± 14 ms"));
     end();
@@ -105,8 +109,9 @@ static void markdown(void)
     results_conclude(results, arena);
     markdown_print(results, true, to);
     fclose(to);
-    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n|  | one | two |  |\n|---|---:|---:|---:|\n| **latency** |  |  |  |\n"
-                                        "| latency.p99 | 200 ± 13 ms | 300 ± 14 ms | +50.0 % |\n"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(text, "\n|  | one | two |  |\n|---|---:|---:|---:|\n| **latency** |  |  |  |\n"
+                     "| latency.p99 | 200 ± 13 ms | 300 ± 14 ms | +50.0 % |\n"));
     end();
 }
 
@@ -134,11 +139,13 @@ static void csv(void)
                             "one,0,offered,100,1/s\n"
                             "one,0,availability,1,ratio\n"
                             "one,0,stale.share,0,ratio\n",
-                            150), 0);
+                            150),
+                    0);
     unsigned lines = 0;
     for (const char *at = text; *at; at++)
         lines += *at == '\n';
-    CU_ASSERT_EQUAL(lines, 1 + 2 * SAMPLE_REPLICATIONS * SAMPLE_COLUMNS - 5); /* five cells have no value */
+    CU_ASSERT_EQUAL(lines, 1 + 2 * SAMPLE_REPLICATIONS * SAMPLE_COLUMNS -
+                               5); /* five cells have no value */
     end();
 }
 
@@ -151,7 +158,8 @@ static void csv_of_a_sweep(void)
     csv_head(&point, to);
     csv_lines(results, &point, to);
     fclose(to);
-    ASSERT_TEXT(text, "architecture,a.b,replication,metric,value,unit\none,\"x, \"\"y\"\"\",0,latency.p99,0.2,s\n");
+    ASSERT_TEXT(text, "architecture,a.b,replication,metric,value,unit\none,\"x, "
+                      "\"\"y\"\"\",0,latency.p99,0.2,s\n");
     end();
 }
 
@@ -175,8 +183,10 @@ static void json(void)
     const json_t *endpoint = json_object_get(metrics, "latency.p99(web.buy)");
     CU_ASSERT(json_is_null(json_object_get(endpoint, "mean")));
     CU_ASSERT_PTR_NOT_NULL(json_string_value(json_object_get(endpoint, "why")));
-    CU_ASSERT_PTR_NULL(json_object_get(metrics, "utilisation(node n/0)")); /* two has no such node */
-    CU_ASSERT(json_is_false(json_object_get(json_array_get(json_object_get(two, "objectives"), 0), "met")));
+    CU_ASSERT_PTR_NULL(
+        json_object_get(metrics, "utilisation(node n/0)")); /* two has no such node */
+    CU_ASSERT(json_is_false(
+        json_object_get(json_array_get(json_object_get(two, "objectives"), 0), "met")));
     json_decref(all);
     end();
 }
@@ -200,5 +210,6 @@ static void widths_count_characters(void)
     end();
 }
 
-TEST_MAIN(table, TEST(run_table), TEST(compare_table), TEST(failures_and_instability_are_said), TEST(markdown),
-          TEST(colour_is_only_added), TEST(csv), TEST(csv_of_a_sweep), TEST(json), TEST(widths_count_characters))
+TEST_MAIN(table, TEST(run_table), TEST(compare_table), TEST(failures_and_instability_are_said),
+          TEST(markdown), TEST(colour_is_only_added), TEST(csv), TEST(csv_of_a_sweep), TEST(json),
+          TEST(widths_count_characters))

@@ -59,7 +59,8 @@ static void holm_leaves_out_what_has_no_p(void)
     CU_ASSERT(!proven[0] && proven[1] && !proven[2]);
 }
 
-/* Where nothing differs, a family of 20 must claim something in about 5 % of all cases, not in 64 %. */
+/* Where nothing differs, a family of 20 must claim something in about 5 % of all cases, not in 64
+ * %. */
 static void family_of_nothing_is_quiet(void)
 {
     enum { FAMILIES = 1000, MEMBERS = 20 };
@@ -82,5 +83,6 @@ static void family_of_nothing_is_quiet(void)
     CU_ASSERT(naive > 500);                  /* negative control */
 }
 
-TEST_MAIN(compare, TEST(students_sleep), TEST(pairs_without_a_value_are_left_out), TEST(no_spread), TEST(holm_steps_down),
-          TEST(holm_leaves_out_what_has_no_p), TEST(family_of_nothing_is_quiet))
+TEST_MAIN(compare, TEST(students_sleep), TEST(pairs_without_a_value_are_left_out), TEST(no_spread),
+          TEST(holm_steps_down), TEST(holm_leaves_out_what_has_no_p),
+          TEST(family_of_nothing_is_quiet))

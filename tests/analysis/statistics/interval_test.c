@@ -42,7 +42,8 @@ static void says_what_is_not_to_be_had(void)
 /* No failure in n: upper bound 1 - 0.025^(1/n); 5 of 10: the bounds of R's binom.test(5, 10) */
 static void clopper_and_pearson(void)
 {
-    const struct bounds all = proportion_bounds(10, 10, 0.95), half = proportion_bounds(5, 10, 0.95);
+    const struct bounds all = proportion_bounds(10, 10, 0.95),
+                        half = proportion_bounds(5, 10, 0.95);
     ASSERT_NEAR(all.low, pow(0.025, 0.1), 1e-9);
     CU_ASSERT_EQUAL(all.high, 1);
     ASSERT_NEAR(half.low, 0.1870860, 1e-6);
@@ -72,10 +73,13 @@ enum { SEEDS = 1000, REPLICATIONS = 20, LENGTH = 400 };
 #define LOAD 0.8
 #define TRUE_WAIT (LOAD / (1 - LOAD)) /* M/M/1 with service time 1: mean wait in queue */
 
-static draw seed_of(uint64_t seed, uint64_t replication) { return mix(mix(0x5eed, seed), replication); }
+static draw seed_of(uint64_t seed, uint64_t replication)
+{
+    return mix(mix(0x5eed, seed), replication);
+}
 
-/* Waits of an M/M/1 queue (Lindley 1952), from its stationary state: idle with probability 1 - LOAD, else
- * exponential with mean 1 / (1 - LOAD). */
+/* Waits of an M/M/1 queue (Lindley 1952), from its stationary state: idle with probability 1 -
+ * LOAD, else exponential with mean 1 / (1 - LOAD). */
 static double next_wait(double wait, draw *random)
 {
     const double service = exponential_draw(random);
@@ -94,7 +98,8 @@ static int covers(const struct interval *interval, double truth)
     return fabs(interval->mean - truth) <= interval->half_width;
 }
 
-/* 926 to 971 of 1,000: the 99.9 % range of a binomial with p = 0.95.  Replications of a mean that is close to normal. */
+/* 926 to 971 of 1,000: the 99.9 % range of a binomial with p = 0.95.  Replications of a mean that
+ * is close to normal. */
 static void covers_the_truth(void)
 {
     int covered = 0;
@@ -114,7 +119,8 @@ static void covers_the_truth(void)
     CU_ASSERT(covered >= 926 && covered <= 971);
 }
 
-/* The same for waiting times that depend on each other; runs long enough for their means to be close to normal. */
+/* The same for waiting times that depend on each other; runs long enough for their means to be
+ * close to normal. */
 static void covers_the_truth_of_a_queue(void)
 {
     int covered = 0;
@@ -134,7 +140,8 @@ static void covers_the_truth_of_a_queue(void)
     CU_ASSERT(covered >= 926 && covered <= 971);
 }
 
-/* Negative control: the waits of one run taken for independent must fail the same test, and badly. */
+/* Negative control: the waits of one run taken for independent must fail the same test, and badly.
+ */
 static void naive_interval_does_not_cover(void)
 {
     int covered = 0;
@@ -152,6 +159,7 @@ static void naive_interval_does_not_cover(void)
     CU_ASSERT(covered < 500);
 }
 
-TEST_MAIN(interval, TEST(student_is_that_of_the_tables), TEST(mean_of_five), TEST(says_what_is_not_to_be_had),
-          TEST(clopper_and_pearson), TEST(rule_of_three), TEST(samples_that_quantiles_need), TEST(covers_the_truth),
+TEST_MAIN(interval, TEST(student_is_that_of_the_tables), TEST(mean_of_five),
+          TEST(says_what_is_not_to_be_had), TEST(clopper_and_pearson), TEST(rule_of_three),
+          TEST(samples_that_quantiles_need), TEST(covers_the_truth),
           TEST(covers_the_truth_of_a_queue), TEST(naive_interval_does_not_cover))

@@ -9,6 +9,7 @@
 #ifndef TESTS_MODELS_LIB_WORLD_H
 #define TESTS_MODELS_LIB_WORLD_H
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +92,20 @@ static inline bool world_load(struct world *world, const char *text)
     return good && count == 1;
 }
 
+/* Formats a text; valid until the next but three. */
+__attribute__((format(printf, 1, 2))) static inline const char *text_of(const char *format, ...)
+{
+    static char texts[4][8192];
+    static unsigned next;
+    char *text = texts[next++ % 4];
+    va_list list;
+    va_start(list, format);
+    const int length = vsnprintf(text, sizeof texts[0], format, list);
+    va_end(list);
+    CU_ASSERT_FATAL(length >= 0 && (size_t)length < sizeof texts[0]);
+    return text;
+}
+
 /* Reads and compiles; plan is NULL after mistakes. */
 static inline struct world *world_of(const char *text)
 {
@@ -143,6 +158,18 @@ static inline void world_end(struct world *world)
     free(world->heard);
     free(world->operations);
     free(world);
+}
+
+/* The text is refused with these words. */
+static inline void assert_refused(const char *text, const char *words)
+{
+    struct world *world = world_of(text);
+    CU_ASSERT_PTR_NULL(world->plan);
+    const bool said = strstr(world->messages, words) != NULL;
+    if (!said)
+        fprintf(stderr, "expected '%s' in\n%s\n", words, world->messages);
+    CU_ASSERT_TRUE(said);
+    world_end(world);
 }
 
 /* Request `number` of the source, or NULL while it is open. */

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sweep: every point of a grid x every architecture x every replication.
+ *
+ * Objectives are shown, not judged: a sweep is there to find out where they stop being met, so missing them is no failure and
+ * the exit status stays 0. */
+#include <inttypes.h>
+
+#include "analysis/interrupt.h"
+#include "analysis/sweep_output.h"
+
+static bool read_design(const struct options *options, struct design *design, struct arena *arena)
+{
+    struct diagnostics *diagnostics = diagnostics_create(arena);
+    if (options->words.count == 0) {
+        fputs("maquette: which scenario?  Name a file\n", stderr);
+        return false;
+    }
+    if (options->vary.count == 0) {
+        fputs("maquette: sweep over what?  --vary deployment.services.web.replicas=2,4,8\n", stderr);
+        return false;
+    }
+    const bool good = design_read(design, &options->vary, description_settings, arena, diagnostics);
+    diagnostics_print(diagnostics, stderr, colour_wanted(stderr));
+    return good;
+}
+
+static int tell_plan(const struct sweep *sweep)
+{
+    printf("%" PRIu32 " points x %" PRIu32 " architectures x %" PRIu32 " replications: %" PRIu32
+           " runs",
+           sweep->count, sweep->architectures, sweep->replications, sweep->runs);
+    if (sweep->duration > 0)
+        printf(" of %g s after %g s", clock_to_seconds(sweep->duration),
+               clock_to_seconds(sweep->warmup));
+    putchar('\n');
+    for (uint32_t i = 0; i < sweep->design->axis_count; i++) {
+        const struct axis *axis = &sweep->design->axes[i];
+        printf("%s:", axis->path);
+        for (uint32_t j = 0; j < axis->count; j++)
+            printf(" %s", axis->values[j]);
+        putchar('\n');
+    }
+    return stdout_finish();
+}
+
+static void warn(const struct sweep *sweep, const struct sweep_output *output, uint32_t missing)
+{
+    if (missing > 0)
+        fprintf(stderr, "maquette: %" PRIu32 " of %" PRIu32 " points are missing%s\n", missing,
+                sweep->count, interrupt_status() ? ": interrupted" : "");
+    if (output->failed > 0)
+        fprintf(stderr, "maquette: %" PRIu32 " runs did not end well; sweep.json and --json say why\n",
+                output->failed);
+    for (uint32_t i = 0; !sweep->options->quiet && i < sweep->design->axis_count; i++)
+        for (uint32_t j = 0; j < sweep->architectures; j++)
+            if (sweep_axis_idle(sweep, i, j))
+                fprintf(stderr, "maquette: warning: %s changed nothing that happens in %s\n",
+                        sweep->design->axes[i].path, sweep->names[j]);
+}
+
+static int run_all(struct sweep *sweep, const struct options *options)
+{
+    struct sweep_output output;
+    int lock;
+    if (options->out && !folder_claim(options->out, &lock))
+        return EXIT_TROUBLE;
+    if (!sweep_output_begin(&output, sweep, options))
+        return EXIT_TROUBLE;
+    sweep->tell = sweep_output_point;
+    sweep->tell_context = &output;
+    const uint32_t missing = sweep_run(sweep);
+    const bool good = sweep_output_end(&output, missing);
+    const int trouble = stdout_finish();
+    warn(sweep, &output, missing);
+    if (trouble || !good)
+        return trouble ? trouble : EXIT_TROUBLE;
+    if (interrupt_status())
+        return interrupt_status();
+    return missing || output.failed ? EXIT_TROUBLE : EXIT_OK;
+}
+
+static int sweep_command(const struct options *options, struct arena *arena)
+{
+    struct design design;
+    if (!read_design(options, &design, arena))
+        return EXIT_USAGE;
+    struct sweep sweep = {.options = options,
+                          .design = &design,
+                          .arena = arena,
+                          .interrupt = interrupt_flag()};
+    if (!sweep_check(&sweep))
+        return interrupt_status() ? interrupt_status() : EXIT_USAGE;
+    return options->dry_run ? tell_plan(&sweep) : run_all(&sweep, options);
+}
+
+extern const struct command command_sweep;
+const struct command command_sweep = {
+    .name = "sweep",
+    .bit = FOR_SWEEP,
+    .arguments = "FILE... --vary PATH=VALUES",
+    .doc = "simulate every point of a grid of values, of every architecture",
+    .examples =
+        "  maquette sweep monolith.yaml microservices.yaml --vary "
+        "workload.shoppers.arrivals.rate=300..3000/s:10 --out load\n"
+        "  maquette sweep shop.yaml --vary deployment.services.web.replicas=2,4,8 --vary "
+        "workload.shoppers.arrivals.rate=100..1600/s:5:log\n"
+        "  maquette plot load\n",
+    .run = sweep_command,
+};

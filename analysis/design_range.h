@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* lo..hi:n and lo..hi:n:log, the ranges of --vary.  What has no `:n` is a value of the scenario (30ms..40ms is a law). */
+#ifndef ANALYSIS_DESIGN_RANGE_H
+#define ANALYSIS_DESIGN_RANGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/arena.h"
+
+enum { RANGE_POINTS_MOST = 100000 };
+
+struct range {
+    const char *low_text, *high_text; /* the ends, as they are given out */
+    double low, high;                 /* in the unit of the high end */
+    const char *before, *unit;        /* around a number: "$", "/h" */
+    uint32_t count;
+    bool logarithmic;
+};
+
+bool range_is(const char *text);
+/* NULL, or why it is wrong. */
+const char *range_read(const char *text, struct range *range, struct arena *arena);
+/* The text of point i (below count). */
+const char *range_value(const struct range *range, uint32_t i, struct arena *arena);
+
+#endif

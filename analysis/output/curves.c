@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/output/curves.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/histogram.h"
+#include "analysis/output/csv.h"
+#include "analysis/output/figure.h"
+#include "analysis/statistics/interval.h"
+#include "analysis/timeline.h"
+
+enum { PER_NINE = 20, NINES_MOST = 8 };
+
+static void print_quantiles(const char *name, const struct histogram *latency, FILE *to)
+{
+    for (int i = 0; i <= PER_NINE * NINES_MOST; i++) {
+        /* rounded, so that it does not depend on the last bits of pow */
+        const double share = rint((1 - pow(10, -(double)i / PER_NINE)) * 1e9) / 1e9;
+        if (share > 0.5 && latency->number < quantile_sample_least(share))
+            break;
+        char text[FIGURE_SIZE], value[FIGURE_SIZE];
+        figure_exact(text, sizeof text, share);
+        figure_exact(value, sizeof value,
+                     share > 0 ? seconds_of(histogram_quantile(latency, share))
+                               : seconds_of((double)latency->least));
+        csv_text(name, to);
+        fprintf(to, ",%s,%s\n", text, value);
+    }
+}
+
+void spectrum_print(const struct results *results, FILE *to)
+{
+    fputs("architecture,quantile,latency_s\n", to);
+    for (uint32_t i = 0; i < results->architecture_count; i++) {
+        const struct architecture_result *about = &results->architectures[i];
+        if (about->latency && about->latency->number > 0 && !about->unstable)
+            print_quantiles(about->name, about->latency, to);
+    }
+}
+
+/* `step` neighbouring parts as one. */
+static void take_together(const struct timeline *timeline, uint32_t first, uint32_t step,
+                          struct timeline_part *into)
+{
+    memset(into, 0, sizeof *into);
+    for (uint32_t i = first; i < first + step && i < timeline->count; i++) {
+        for (unsigned j = 0; j < OUTCOME_COUNT; j++)
+            into->outcomes[j] += timeline->parts[i].outcomes[j];
+        for (unsigned j = 0; j < TIMELINE_BUCKETS; j++)
+            into->latency[j] += timeline->parts[i].latency[j];
+    }
+}
+
+/* The smallest number of neighbours, a divisor of all parts, with which half of the parts carry a 99th percentile. */
+static uint32_t step_for(const struct results *results)
+{
+    const uint64_t need = quantile_sample_least(0.99);
+    uint32_t step = 1;
+    for (; step < TIMELINE_PARTS / 10; step++) {
+        uint32_t enough = 0, parts = 0;
+        if (TIMELINE_PARTS % step != 0)
+            continue;
+        for (uint32_t i = 0; i < results->architecture_count; i++) {
+            const struct timeline *timeline = results->architectures[i].timeline;
+            for (uint32_t j = 0; timeline && j < timeline->count; j += step) {
+                uint64_t good = 0;
+                for (uint32_t k = j; k < j + step; k++)
+                    good += timeline->parts[k].outcomes[OUTCOME_ok];
+                enough += good >= need;
+                parts++;
+            }
+        }
+        if (2 * enough >= parts)
+            break;
+    }
+    return step;
+}
+
+static void print_cell(double value, FILE *to)
+{
+    char text[FIGURE_SIZE];
+    figure_exact(text, sizeof text, value);
+    fprintf(to, ",%s", text);
+}
+
+static void print_part(const char *name, const struct timeline *timeline, uint32_t first,
+                       uint32_t step, struct timeline_part *room, FILE *to)
+{
+    struct timeline one = {.part = timeline->part * step, .count = 1, .parts = room};
+    take_together(timeline, first, step, room);
+    const double seconds = seconds_of((double)one.part) * timeline->merged;
+    const double sent = (double)timeline_sent(&one, 0), good = (double)room->outcomes[OUTCOME_ok];
+    csv_text(name, to);
+    print_cell(seconds_of((double)(timeline->from + timeline->part * first)), to);
+    print_cell(sent / seconds, to);
+    print_cell(good / seconds, to);
+    print_cell((sent - good) / seconds, to);
+    print_cell(timeline_quantile(&one, 0, 0.5), to);
+    print_cell(timeline_quantile(&one, 0, 0.99), to);
+    fputc('\n', to);
+}
+
+void timeline_print(const struct results *results, FILE *to)
+{
+    fputs("architecture,time_s,offered_per_s,goodput_per_s,failed_per_s,latency_p50_s,latency_p99_s\n",
+          to);
+    const uint32_t step = step_for(results);
+    struct timeline_part room;
+    for (uint32_t i = 0; i < results->architecture_count; i++) {
+        const struct timeline *timeline = results->architectures[i].timeline;
+        for (uint32_t j = 0; timeline && j < timeline->count; j += step)
+            print_part(results->architectures[i].name, timeline, j, step, &room, to);
+    }
+}

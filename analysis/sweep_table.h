@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of a sweep: a line per point, and for each architecture a few numbers and whether all its objectives are met.
+ *
+ *     rate     monolith                    microservices
+ *              p99     goodput             p99      goodput
+ *     300/s    158 ms  300.2 /s  100 %  ✓  166 ms   300.1 /s  100 %  ✓
+ *
+ * Rule: a value shows the digits that its interval supports, the half-widths are in summary.csv.  `unstable` stands where a
+ * queue grows for ever and no mean exists.  Below the table: up to where each architecture meets its objectives. */
+#ifndef ANALYSIS_SWEEP_TABLE_H
+#define ANALYSIS_SWEEP_TABLE_H
+
+#include "analysis/output/grid.h"
+#include "analysis/sweep.h"
+
+enum { SWEEP_METRICS_MOST = 8 };
+
+struct sweep_cell {
+    const char *text; /* NULL: empty */
+    bool said;        /* it says something, so its column is worth printing */
+};
+
+struct sweep_table {
+    const struct sweep *sweep;
+    struct sweep_cell *cells; /* points x architectures x metrics */
+    bool *met;                /* points x architectures: all objectives */
+    bool *shown;              /* by point: it was told */
+    bool judged;              /* there are objectives */
+};
+
+void sweep_table_begin(struct sweep_table *table, const struct sweep *sweep);
+void sweep_table_point(struct sweep_table *table, const struct sweep_result *result);
+void sweep_table_print(const struct sweep_table *table, FILE *to, bool colour);
+
+#endif
