@@ -36,7 +36,8 @@ floor     = $(sort $(shell find $(1) -name '*.c' 2>/dev/null))
 SOURCES  := $(call floor,sim) $(call floor,models) $(call floor,scenarios) $(call floor,analysis)
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY  := $(filter-out $(BUILD)/analysis/main.o,$(OBJECTS))
-# unit tests are C programs, the other tests are programs in the shell's language that run from the root
+# unit tests are C programs; the other tests are written in the shell's language and run from the root:
+# tests/**/*_test.sh, tests/*/run
 TEST_SOURCES := $(sort $(shell find tests -name '*_test.c' 2>/dev/null))
 TESTS    := $(TEST_SOURCES:%.c=$(BUILD)/%)
 SCRIPTS  := tests/tidy tests/arrows tests/readme $(sort $(shell find tests -name '*_test.sh' 2>/dev/null))
@@ -82,13 +83,15 @@ $(BUILD)/flags: always $(BUILD)/deps
 $(BUILD)/sources: always
 	$(call changed,echo '$(SOURCES)')
 
-slow_first = $(filter $(BUILD)/tests/golden/%,$(1)) $(filter-out $(BUILD)/tests/golden/%,$(1))
+# long ones first, so that the last does not run alone; sanitizers leave out those that only compare numbers
+LONG     := $(filter $(BUILD)/tests/golden/% $(BUILD)/tests/theory/%,$(TESTS))
+SHORT    := $(filter-out $(LONG),$(TESTS))
 
 check: all $(TESTS) ## build and run every test; the last line counts them
-	@BUILD=$(BUILD) tests/run $(call slow_first,$(TESTS)) $(SCRIPTS)
+	@BUILD=$(BUILD) tests/run $(wildcard tests/*/run) $(LONG) $(SHORT) $(SCRIPTS)
 
-unit: $(TESTS) ## the unit tests only
-	@tests/run $(call slow_first,$(TESTS))
+unit: $(SHORT) ## the unit tests only: no simulation of minutes
+	@tests/run $(SHORT)
 
 tidy arrows: all ## one check of the sources: style (tidy), calls and includes that point up (arrows)
 	@BUILD=$(BUILD) tests/$@
@@ -114,11 +117,11 @@ docs: all ## regenerate docs/reference.md from the program
 
 # The same sources otherwise built: their objects lie beside build/, ./maquette stays as it is.
 SANITIZE := address,undefined
-asan: ## unit tests with AddressSanitizer and UBSan, in build-asan/
+asan: maquette ## unit tests with AddressSanitizer and UBSan, in build-asan/
 	@$(MAKE) --no-print-directory BUILD=build-asan OPT='-O1 -g -fno-omit-frame-pointer' \
 	    SAN='-fsanitize=$(SANITIZE) -fno-sanitize-recover=all' unit
 
-tsan: ## unit tests with ThreadSanitizer, in build-tsan/
+tsan: maquette ## unit tests with ThreadSanitizer, in build-tsan/
 	@$(MAKE) --no-print-directory BUILD=build-tsan OPT='-O1 -g' SAN='-fsanitize=thread' unit
 
 clang: ## everything compiled by clang, in build-clang/

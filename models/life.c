@@ -9,7 +9,7 @@
 #include "models/cpu.h"
 #include "models/failure.h"
 #include "models/frame.h"
-#include "models/network.h"
+#include "models/delivery.h"
 #include "models/service.h"
 #include "models/store.h"
 

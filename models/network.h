@@ -10,11 +10,7 @@
  *
  * Pipes: `same_zone.bandwidth` is the speed of every node's network card, in and out; `same_region`
  * and `elsewhere` that of the pipe between two zones in each direction.  Receiving cuts through:
- * the last byte is in when the last byte arrives, unless another message holds the pipe.
- *
- * Dead ends: a dead process on a live node answers a reliable message with a reset after one
- * latency; a dead node answers nothing.  A message for a former life of a process meets a reset
- * (reliable) or reaches the new life (datagram). */
+ * the last byte is in when the last byte arrives, unless another message holds the pipe. */
 #ifndef MODELS_NETWORK_H
 #define MODELS_NETWORK_H
 
@@ -27,9 +23,6 @@ void network_create(struct run *run);
  * the latency.  The message is the caller's again afterwards. */
 void network_send(struct run *run, struct message *message, enum direction direction,
                   sim_time extra);
-
-/* What waited for a paused store replica is heard now, or (`hear` false: it has died) lost. */
-void network_unpark(struct run *run, uint32_t instance, bool hear);
 
 /* The frame is ready after `time` (> 0). */
 void frame_sleep(struct run *run, uint32_t frame, sim_time time);

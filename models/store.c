@@ -10,28 +10,9 @@
 /* A message that carries no value. */
 #define BARE_BYTES 100
 
-static const struct store_class *class_of(const struct port *port)
-{
-    return (const struct store_class *)port->store->kind.class;
-}
-
 struct port *store_port(struct run *run, uint32_t instance)
 {
     return run->instances[instance].store;
-}
-
-static void on_timer(struct engine *engine, void *state, struct event event)
-{
-    (void)engine;
-    struct run *run = state;
-    struct store_timer *timer = pool_at(&run->store_timers, event.object);
-    struct port *port = store_port(run, timer->instance);
-    const struct store_timer copy = *timer;
-    pool_give(&run->store_timers, event.object);
-    const struct instance *instance = &run->instances[copy.instance];
-    if (instance->up && instance->life == copy.life)
-        class_of(port)->fired(port, copy.word);
-    run_drain(run);
 }
 
 static struct port *port_create(struct run *run, uint32_t party, uint32_t replica)
@@ -87,8 +68,7 @@ void stores_check(const struct plan *plan, struct complaints *complaints)
 
 void stores_create(struct run *run)
 {
-    run->timers_target = engine_add(run->engine, on_timer, run, "store timers");
-    pool_init(&run->store_timers, run->arena, sizeof(struct store_timer));
+    store_timers_create(run);
     for (uint32_t i = 0; i < run->plan->party_count; i++)
         if (run->plan->parties[i].kind == PARTY_STORE)
             store_create(run, i);
@@ -98,7 +78,7 @@ uint32_t store_route(struct run *run, uint32_t party, bool write, uint8_t level,
 {
     const struct party *plan = &run->plan->parties[party];
     struct port *port = store_port(run, plan->first);
-    const struct store_class *class = class_of(port);
+    const struct store_class *class = store_class_of(port);
     const uint32_t replica = class->route ? class->route(port, write, level, client) : 0;
     return replica == NONE ? NONE : plan->first + replica;
 }
@@ -108,7 +88,7 @@ static void operation_begin(struct run *run, uint32_t index)
 {
     const struct operation *operation = pool_at(&run->operations, index);
     struct port *port = store_port(run, operation->instance);
-    class_of(port)->arrived(port, index);
+    store_class_of(port)->arrived(port, index);
 }
 
 void store_take(struct run *run, const struct message *request)
@@ -198,7 +178,7 @@ void store_resume(struct run *run, uint32_t index)
         return;
     }
     struct port *port = store_port(run, operation->instance);
-    class_of(port)->resumed(port, index);
+    store_class_of(port)->resumed(port, index);
 }
 
 void store_unpark(struct run *run, uint32_t index)
@@ -229,7 +209,7 @@ void store_unpark(struct run *run, uint32_t index)
 void store_hear(struct run *run, const struct message *message)
 {
     struct port *port = store_port(run, message->to);
-    class_of(port)->heard(port, message);
+    store_class_of(port)->heard(port, message);
 }
 
 void operations_forget(struct run *run, uint32_t instance, bool tell)
@@ -255,73 +235,17 @@ void operations_forget(struct run *run, uint32_t instance, bool tell)
 void store_crash(struct run *run, uint32_t instance)
 {
     struct port *port = store_port(run, instance);
-    if (class_of(port)->crashed)
-        class_of(port)->crashed(port);
+    if (store_class_of(port)->crashed)
+        store_class_of(port)->crashed(port);
 }
 
 void store_restart(struct run *run, uint32_t instance)
 {
     struct port *port = store_port(run, instance);
     port->boots++;
-    if (class_of(port)->start)
-        class_of(port)->start(port, true);
+    if (store_class_of(port)->start)
+        store_class_of(port)->start(port, true);
 }
-
-void port_work(struct port *port, uint32_t index, sim_time work)
-{
-    struct operation *operation = pool_at(&port->run->operations, index);
-    const sim_time all = at_speed(instance_node(port->run, port->instance), work) + operation->debt;
-    operation->debt = 0;
-    cpu_work(port->run, port->instance, index | OWNER_OPERATION, all);
-}
-
-void port_persist(struct port *port, uint32_t index)
-{
-    const sim_time due = disk_fsync(port->run, port->run->plan->instances[port->instance].node);
-    if (due == port->run->engine->now)
-        store_resume(port->run, index);
-    else
-        operation_sleep(port->run, index, due);
-}
-
-void port_sleep(struct port *port, uint32_t index, sim_time delay)
-{
-    sim_time due;
-    if (!clock_add(port->run->engine->now, delay, &due))
-        arena_fail(port->run->arena, "a delay ends after the end of simulated time");
-    if (delay == 0)
-        store_resume(port->run, index);
-    else
-        operation_sleep(port->run, index, due);
-}
-
-void port_send(struct port *port, uint32_t replica, const struct message *message, sim_time delay)
-{
-    struct message sent = *message;
-    sent.kind = MESSAGE_STORE;
-    sent.from = port->instance;
-    sent.to = port->run->plan->parties[port->party].first + replica;
-    sent.channel = sent.pair = NONE;
-    network_send(port->run, &sent, THERE, delay);
-}
-
-void port_timer(struct port *port, sim_time delay, uint64_t word)
-{
-    struct run *run = port->run;
-    const uint32_t index = pool_take(&run->store_timers);
-    struct store_timer *timer = pool_at(&run->store_timers, index);
-    if (timer->slot == 0)
-        timer->slot = 1 + engine_slot(run->engine, run->timers_target, 0, index);
-    timer->instance = port->instance;
-    timer->life = run->instances[port->instance].life;
-    timer->word = word;
-    sim_time due;
-    if (!clock_add(run->engine->now, delay, &due))
-        arena_fail(run->arena, "a timer ends after the end of simulated time");
-    engine_arm(run->engine, timer->slot - 1, due);
-}
-
-draw port_random(struct port *port) { return stream_draw(&port->random); }
 
 void port_answer(struct port *port, uint32_t index, enum outcome outcome)
 {
@@ -337,9 +261,4 @@ void port_answer(struct port *port, uint32_t index, enum outcome outcome)
         cpu_work(run, operation->instance, index | OWNER_OPERATION, cost);
     else
         operation_leave(run, index);
-}
-
-bool port_up(const struct port *port, uint32_t replica)
-{
-    return port->run->instances[port->run->plan->parties[port->party].first + replica].up;
 }

@@ -23,7 +23,8 @@ struct port { /* one replica of a store, as its protocol sees the world */
     const struct store *store;
     const void *settings; /* of the class */
     void *common;         /* state shared by the replicas of this store in this run: an all-knowing
-                             convenience for         membership and bookkeeping; data must not travel through it */
+                             convenience for         membership and bookkeeping; data must not travel
+                             through it */
     void *state;          /* this replica's */
     uint64_t boots;       /* times it has started again */
     struct stream random;
@@ -51,7 +52,12 @@ extern const struct family stores;
 
 enum { LEVEL_WEAK, LEVEL_NORMAL, LEVEL_STRONG };
 
-/* Ports. */
+static inline const struct store_class *store_class_of(const struct port *port)
+{
+    return (const struct store_class *)port->store->kind.class;
+}
+
+/* Ports (models/ports.c). */
 static inline sim_time port_now(const struct port *port) { return port->run->engine->now; }
 static inline struct operation *port_operation(const struct port *port, uint32_t operation)
 {
@@ -79,6 +85,7 @@ struct port *store_port(struct run *run, uint32_t instance);
 void stores_check(const struct plan *plan, struct complaints *complaints);
 /* Called by the run (models/store.c). */
 void stores_create(struct run *run);
+void store_timers_create(struct run *run);
 /* Instance that an operation of `client` goes to; NONE: nobody. */
 uint32_t store_route(struct run *run, uint32_t party, bool write, uint8_t level, uint32_t client);
 void store_take(struct run *run, const struct message *request);
