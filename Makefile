@@ -62,7 +62,9 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 $(TESTS): $(BUILD)/%: $(BUILD)/%.o $(TEST_LIB) $(BUILD)/libmaquette.a
 	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(TEST_LIB) $(BUILD)/libmaquette.a -lcunit $(LDLIBS)
 
-tests: $(TESTS) ## the unit test programs
+tests: $(TESTS) ## the test programs
+# what make bench and make validate link compiles always
+objects: $(patsubst %.c,$(BUILD)/%.o,$(sort $(shell find tests -name '*.c' 2>/dev/null)))
 
 # What was there once is not asked again until the list changes; `make deps` always asks.
 deps: ## install what is missing (Debian: apt-get), and nothing else
@@ -87,7 +89,7 @@ $(BUILD)/sources: always
 LONG     := $(filter $(BUILD)/tests/golden/% $(BUILD)/tests/theory/%,$(TESTS))
 SHORT    := $(filter-out $(LONG),$(TESTS))
 
-check: all $(TESTS) ## build and run every test; the last line counts them
+check: all tests objects ## build and run every test; the last line counts them
 	@BUILD=$(BUILD) tests/run $(wildcard tests/*/run) $(LONG) $(SHORT) $(SCRIPTS)
 
 unit: $(SHORT) ## the unit tests only: no simulation of minutes
@@ -96,19 +98,19 @@ unit: $(SHORT) ## the unit tests only: no simulation of minutes
 tidy arrows: all ## one check of the sources: style (tidy), calls and includes that point up (arrows)
 	@BUILD=$(BUILD) tests/$@
 
-# A shell shows what it runs, so that a newcomer can type it.  An objective that is not met (exit 1) is a result.
-shown = @printf '\n$$ %s\n' '$(1)'; $(1) || [ $$? -eq 1 ]
-SHOP := scenarios/shop
+# Each command is shown, so that a newcomer can type it.  An objective that is not met (exit 1) is a result.
+shown = @printf '\n$$ %s\n' '$(strip $(1))'; $(strip $(1)) || [ $$? -eq 1 ]
+SHOPS := $(addprefix scenarios/shop/,monolith.yaml microservices.yaml replicated.yaml)
 
 demo: all ## three architectures of one shop: compared, swept over load, plotted into demo/
-	@rm -rf demo
-	$(call shown,./maquette compare $(SHOP)/monolith.yaml $(SHOP)/microservices.yaml $(SHOP)/replicated.yaml \
-	    --with $(SHOP)/real.yaml)
-	$(call shown,./maquette sweep $(SHOP)/monolith.yaml $(SHOP)/microservices.yaml $(SHOP)/replicated.yaml \
-	    --with $(SHOP)/real.yaml --vary workload.shoppers.arrivals.rate=100..1500/s:8 --out demo/sweep)
+	@rm -rf demo && mkdir demo
+	$(call shown,./maquette compare $(SHOPS) --with scenarios/shop/real.yaml --out demo/compare)
+	$(call shown,./maquette sweep $(SHOPS) --vary workload.shoppers.arrivals.rate=500..5000/s:10 \
+	    --set experiment.warmup=5s --set experiment.duration=15s --replications 4 --out demo/sweep)
+	$(call shown,./maquette plot demo/compare)
 	$(call shown,./maquette plot demo/sweep)
 	@printf '\nThe results are in demo/:\n'
-	@find demo -type f | LC_ALL=C sort | sed 's/^/  /'
+	@find demo -type f ! -name '.*' | LC_ALL=C sort | sed 's/^/  /'
 
 docs: all ## regenerate docs/reference.md from the program
 	@mkdir -p docs
@@ -125,7 +127,7 @@ tsan: maquette ## unit tests with ThreadSanitizer, in build-tsan/
 	@$(MAKE) --no-print-directory BUILD=build-tsan OPT='-O1 -g' SAN='-fsanitize=thread' unit
 
 clang: ## everything compiled by clang, in build-clang/
-	@$(MAKE) --no-print-directory BUILD=build-clang CC=clang build-clang/maquette tests
+	@$(MAKE) --no-print-directory BUILD=build-clang CC=clang build-clang/maquette tests objects
 
 install: all ## PREFIX (/usr/local), DESTDIR: program, manual page, scenarios
 	$(INSTALL) -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/maquette'
@@ -148,7 +150,7 @@ help: ## this list
 	@sed -n 's/^\([a-z ]*\):[^#]*## \(.*\)/\1\t\2/p' $(filter-out %.d,$(MAKEFILE_LIST)) | \
 	    awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-.PHONY: all tests deps check unit tidy arrows demo docs asan tsan clang install uninstall clean help always
+.PHONY: all tests objects deps check unit tidy arrows demo docs asan tsan clang install uninstall clean help always
 .SECONDARY:
 -include tests/bench/bench.mk tests/golden/validate.mk
 -include $(OBJECTS:.o=.d) $(TEST_LIB:.o=.d) $(TESTS:=.d)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The command that gives the same results again, for files that should tell where they come from: what was asked for, not how
- * it was done (no --jobs, no --out, no --quiet), so the text is the same for any number of threads. */
+/* The command that gives the same results again, for files that should tell where they come from:
+ * what was asked for, not how it was done (no --jobs, no --out, no --quiet), so the text is the
+ * same for any number of threads. */
 #ifndef ANALYSIS_COMMAND_LINE_H
 #define ANALYSIS_COMMAND_LINE_H
 

@@ -38,14 +38,16 @@ static bool add_once(const struct varying *in, const char *value, size_t at, siz
 {
     for (uint32_t i = 0; i < in->axis->count; i++)
         if (strcmp(in->axis->values[i], value) == 0)
-            return mistake(in, at, length, arena_format(in->arena, "'%.60s' is there twice", value));
+            return mistake(in, at, length,
+                           arena_format(in->arena, "'%.60s' is there twice", value));
     if (in->axis->count == DESIGN_VALUES_MOST)
         return mistake(in, at, length, "too many values");
     add(in->axis, value, in->arena);
     return true;
 }
 
-/* The end of the value that begins at `at`: a comma outside of brackets and quotes, or the end of the text. */
+/* The end of the value that begins at `at`: a comma outside of brackets and quotes, or the end of
+ * the text. */
 static size_t value_end(const char *text, size_t at)
 {
     unsigned depth = 0;
@@ -104,7 +106,8 @@ static bool read_axis(const struct varying *in, const struct setting *rows)
     const size_t equals = strcspn(text, "=");
     in->axis->path = text;
     if (equals == 0 || text[equals] == 0)
-        return mistake(in, 0, 0, "write a path, '=' and values: deployment.services.web.replicas=2,4,8");
+        return mistake(in, 0, 0,
+                       "write a path, '=' and values: deployment.services.web.replicas=2,4,8");
     bool good = check_path(in, rows, equals);
     for (size_t at = equals + 1;; at++) {
         const size_t end = value_end(text, at);
@@ -115,7 +118,8 @@ static bool read_axis(const struct varying *in, const struct setting *rows)
     }
 }
 
-static bool read_once(const struct varying *in, const struct setting *rows, const struct design *design)
+static bool read_once(const struct varying *in, const struct setting *rows,
+                      const struct design *design)
 {
     bool good = read_axis(in, rows);
     for (const struct axis *other = design->axes; other < in->axis; other++)
@@ -135,7 +139,8 @@ static void count_points(struct design *design)
 bool design_read(struct design *design, const struct text_list *texts, const struct setting *rows,
                  struct arena *arena, struct diagnostics *diagnostics)
 {
-    const uint32_t count = texts->count < DESIGN_AXES_MOST ? (uint32_t)texts->count : DESIGN_AXES_MOST;
+    const uint32_t count =
+        texts->count < DESIGN_AXES_MOST ? (uint32_t)texts->count : DESIGN_AXES_MOST;
     const char **names = arena_array(arena, texts->count, sizeof *names);
     *design = (struct design){.axis_count = count, .names = names};
     design->axes = arena_array(arena, texts->count, sizeof *design->axes);
@@ -147,7 +152,8 @@ bool design_read(struct design *design, const struct text_list *texts, const str
         good = read_once(&in, rows, design) && good;
     }
     if (texts->count > DESIGN_AXES_MOST) {
-        diagnostic_error(diagnostics, (struct place){0}, NULL, "more than %d times --vary", DESIGN_AXES_MOST);
+        diagnostic_error(diagnostics, (struct place){0}, NULL, "more than %d times --vary",
+                         DESIGN_AXES_MOST);
         good = false;
     }
     count_points(design);

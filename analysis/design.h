@@ -5,11 +5,13 @@
  *     --vary workload.shoppers.arrivals.rate=100..1000/s:10       ten points, both ends among them
  *     --vary workload.shoppers.arrivals.rate=100..1600/s:5:log    in equal ratios
  *
- * Values are scenario texts with their units; a unit left out on the left of a range is that of the right.  Commas part values
- * outside of brackets and quotes, so `[a, b]` is one value.  Inner points of a range are rounded to twelve significant
- * digits (six in equal ratios), so that they read well and still are texts that anybody can type again.
+ * Values are scenario texts with their units; a unit left out on the left of a range is that of the
+ * right.  Commas part values outside of brackets and quotes, so `[a, b]` is one value.  Inner
+ * points of a range are rounded to twelve significant digits (six in equal ratios), so that they
+ * read well and still are texts that anybody can type again.
  *
- * Rule: the grid counts like a clock: the last --vary turns fastest.  Point k is the same for any number of threads. */
+ * Rule: the grid counts like a clock: the last --vary turns fastest.  Point k is the same for any
+ * number of threads. */
 #ifndef ANALYSIS_DESIGN_H
 #define ANALYSIS_DESIGN_H
 
@@ -35,8 +37,8 @@ struct design {
     const char *const *names; /* of the axes in messages: "--vary #1" */
 };
 
-/* Reads the texts of --vary; paths are checked against `rows`.  All mistakes go to `diagnostics`, each with its
- * position in "--vary #n"; false after any. */
+/* Reads the texts of --vary; paths are checked against `rows`.  All mistakes go to `diagnostics`,
+ * each with its position in "--vary #n"; false after any. */
 bool design_read(struct design *design, const struct text_list *texts, const struct setting *rows,
                  struct arena *arena, struct diagnostics *diagnostics);
 

@@ -98,8 +98,8 @@ const char *range_value(const struct range *range, uint32_t i, struct arena *are
     if (i == range->count - 1)
         return range->high_text;
     if (range->logarithmic)
-        return arena_format(arena, "%s%.6g%s", range->before, range->low * pow(range->high / range->low, share),
-                            range->unit);
-    return arena_format(arena, "%s%.12g%s", range->before, range->low + (range->high - range->low) * share,
-                        range->unit);
+        return arena_format(arena, "%s%.6g%s", range->before,
+                            range->low * pow(range->high / range->low, share), range->unit);
+    return arena_format(arena, "%s%.12g%s", range->before,
+                        range->low + (range->high - range->low) * share, range->unit);
 }

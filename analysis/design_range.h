@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* lo..hi:n and lo..hi:n:log, the ranges of --vary.  What has no `:n` is a value of the scenario (30ms..40ms is a law). */
+/* lo..hi:n and lo..hi:n:log, the ranges of --vary.  What has no `:n` is a value of the scenario
+ * (30ms..40ms is a law). */
 #ifndef ANALYSIS_DESIGN_RANGE_H
 #define ANALYSIS_DESIGN_RANGE_H
 

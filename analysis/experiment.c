@@ -151,7 +151,10 @@ struct studying *study_begin(const struct study *study, struct arena *arena)
     return in;
 }
 
-uint32_t study_items(const struct study *study) { return study->replications * study->subject_count; }
+uint32_t study_items(const struct study *study)
+{
+    return study->replications * study->subject_count;
+}
 
 bool study_complete(const struct studying *in)
 {

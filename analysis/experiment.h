@@ -28,7 +28,7 @@ struct study {
     uint32_t replications;
     unsigned jobs;                             /* threads; 0: as many as processors */
     bool timeline;                             /* keep timelines */
-    const atomic_bool *interrupt;            /* may be NULL */
+    const atomic_bool *interrupt;              /* may be NULL */
     void (*tell)(void *context, double share); /* progress; may be NULL */
     void *tell_context;
 };
@@ -36,8 +36,9 @@ struct study {
 /* Everything returned lives in `arena`. */
 struct results *study_run(const struct study *study, struct arena *arena);
 
-/* The same in steps, for whoever has several studies on the same threads: begin, every item once on any thread, end.
- * Item k is replication k / subjects of subject k % subjects.  No two studies may share an arena while items run. */
+/* The same in steps, for whoever has several studies on the same threads: begin, every item once on
+ * any thread, end. Item k is replication k / subjects of subject k % subjects.  No two studies may
+ * share an arena while items run. */
 struct studying;
 struct studying *study_begin(const struct study *study, struct arena *arena);
 uint32_t study_items(const struct study *study);

@@ -41,7 +41,8 @@ static const struct option option_table[] = {
     {"jobs", 'j', OPTION_COUNT, "N", NUMBER_AT(jobs, 1, 1024), .commands = RUNS,
      .doc = "threads; as many as processors unless given; changes no result"},
     {"vary", 0, OPTION_LIST, "PATH=VALUES", AT(vary), .commands = FOR_SWEEP,
-     .doc = "values to try: 2,4,8 or 100..1000/s:10 or 100..1600/s:5:log (several: their full grid)"},
+     .doc =
+         "values to try: 2,4,8 or 100..1000/s:10 or 100..1600/s:5:log (several: their full grid)"},
     {"metrics", 0, OPTION_TEXT, "all", AT(metrics), .commands = RUNS,
      .doc = "show every metric of everything"},
     {"json", 0, OPTION_FLAG, NULL, AT(json), .commands = RUNS, .doc = "results as JSON"},
@@ -56,7 +57,8 @@ static const struct option option_table[] = {
     {"resolved", 0, OPTION_FLAG, NULL, AT(resolved), .commands = FOR_CHECK,
      .doc = "print the scenario as it was understood"},
     {"dot", 0, OPTION_FLAG, NULL, AT(dot), .commands = FOR_CHECK,
-     .doc = "print the architecture as a picture for Graphviz: ... --dot FILE | dot -Tsvg -o it.svg"},
+     .doc =
+         "print the architecture as a picture for Graphviz: ... --dot FILE | dot -Tsvg -o it.svg"},
     {"request", 0, OPTION_COUNT, "N", NUMBER_AT(request, 0, 4e9), .commands = FOR_TRACE,
      .doc = "number of the request to follow, from 0"},
     {"reference", 0, OPTION_FLAG, NULL, AT(reference), .commands = FOR_EXPLAIN,

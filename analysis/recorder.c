@@ -39,7 +39,7 @@ static void hear_request(void *context, sim_time now, const void *record)
         tally_end(&recorder->endpoints[request->endpoint], request);
     if (recorder->options.watch_count > 0)
         add_watched(recorder, now, request);
-    if (request->sent < recorder->from || request->sent >= recorder->until)
+    if (!request->measured)
         return;
     tally_add(&recorder->endpoints[request->endpoint], request, now);
     windows_add(&recorder->windows, request->sent, request->outcome == OUTCOME_ok);

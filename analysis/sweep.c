@@ -32,7 +32,8 @@ static void tell(struct sweep *sweep, uint32_t number)
     point_forget(point);
 }
 
-/* Under the lock.  The last item of a point has ended: tell it, unless one before it is not done. */
+/* Under the lock.  The last item of a point has ended: tell it, unless one before it is not done.
+ */
 static void end_point(struct sweep *sweep, struct sweep_point *point)
 {
     point_finish(point);
@@ -98,7 +99,8 @@ static uint64_t stride_of(const struct design *design, uint32_t axis)
 
 bool sweep_axis_idle(const struct sweep *sweep, uint32_t axis, uint32_t architecture)
 {
-    const uint64_t stride = stride_of(sweep->design, axis), values = sweep->design->axes[axis].count;
+    const uint64_t stride = stride_of(sweep->design, axis),
+                   values = sweep->design->axes[axis].count;
     uint32_t pairs = 0;
     for (uint64_t i = 0; i + stride < sweep->count; i++) {
         if (i / stride % values == values - 1)

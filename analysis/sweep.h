@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A sweep: every point of a design x every architecture x every replication, over threads.
  *
- * Why not one study after the other: at the end of each the threads would wait for the slowest run.  So all runs stand in one
- * queue, point by point; a point is loaded when its first run is taken and forgotten when its last one has been told, so
- * memory holds about as many points as there are threads, however large the grid.
+ * Why not one study after the other: at the end of each the threads would wait for the slowest run.
+ * So all runs stand in one queue, point by point; a point is loaded when its first run is taken and
+ * forgotten when its last one has been told, so memory holds about as many points as there are
+ * threads, however large the grid.
  *
  * Rules:
- *  - All points are loaded once before anything is run: a mistake at the last point is told now, not tomorrow.
- *  - The seed of a run depends on the seed of the experiment and the number of the replication only: all points and
- *    architectures see the same random numbers, and what differs is theirs.
+ *  - All points are loaded once before anything is run: a mistake at the last point is told now,
+ * not tomorrow.
+ *  - The seed of a run depends on the seed of the experiment and the number of the replication
+ * only: all points and architectures see the same random numbers, and what differs is theirs.
  *  - Results are told in the order of the points, whatever the order in which they were finished.
  *  - After an interrupt the points that are whole are told, the others are not. */
 #ifndef ANALYSIS_SWEEP_H
@@ -34,7 +36,8 @@ struct sweep {
     const struct options *options;
     const struct design *design;
     struct arena *arena;
-    void (*tell)(void *context, const struct sweep_result *result); /* one at a time, on any thread */
+    void (*tell)(void *context,
+                 const struct sweep_result *result); /* one at a time, on any thread */
     void *tell_context;
     const atomic_bool *interrupt;
     /* known after sweep_check() */
@@ -54,9 +57,11 @@ struct sweep {
 
 /* Loads every point.  False after all mistakes were printed on stderr. */
 bool sweep_check(struct sweep *sweep);
-/* Runs all.  Points that are missing at the end, because of an interrupt or of a file that has changed meanwhile. */
+/* Runs all.  Points that are missing at the end, because of an interrupt or of a file that has
+ * changed meanwhile. */
 uint32_t sweep_run(struct sweep *sweep);
-/* Which axes changed no event of any run of this architecture, so that something is likely misspelt. */
+/* Which axes changed no event of any run of this architecture, so that something is likely
+ * misspelt. */
 bool sweep_axis_idle(const struct sweep *sweep, uint32_t axis, uint32_t architecture);
 
 #endif

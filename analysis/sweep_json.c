@@ -41,9 +41,9 @@ static json_t *parameters(const struct design *design)
 {
     json_t *array = json_array();
     for (uint32_t i = 0; i < design->axis_count; i++)
-        json_array_append_new(
-            array, json_pack("{s:s, s:o}", "path", design->axes[i].path, "values",
-                             texts(design->axes[i].values, design->axes[i].count)));
+        json_array_append_new(array,
+                              json_pack("{s:s, s:o}", "path", design->axes[i].path, "values",
+                                        texts(design->axes[i].values, design->axes[i].count)));
     return array;
 }
 

@@ -81,8 +81,8 @@ static bool commit(struct new_file *file) { return !file->stream || file_commit(
 bool sweep_output_end(struct sweep_output *output, uint32_t missing)
 {
     const struct options *options = output->options;
-    json_t *whole = sweep_json_whole(output->sweep, output->command, missing, output->points,
-                                     output->bounds);
+    json_t *whole =
+        sweep_json_whole(output->sweep, output->command, missing, output->points, output->bounds);
     json_t *plot = sweep_json_plot(output->sweep, output->command, output->bounds);
     if (options->json && whole) {
         json_dumpf(whole, stdout, SWEEP_JSON_FLAGS);

@@ -3,12 +3,12 @@
  *
  *     results.csv   architecture,path...,replication,metric,value,unit
  *     summary.csv   architecture,path...,metric,mean,half_width,n,unit
- *     sweep.json    version, command, seed, and per point and architecture: fingerprint, stability, objectives
- *     results.txt   the table
- *     plot.json     what `maquette plot` must know besides
+ *     sweep.json    version, command, seed, and per point and architecture: fingerprint, stability,
+ * objectives results.txt   the table plot.json     what `maquette plot` must know besides
  *
- * Rule: points come in the order of the grid and are written as they come, so that memory does not grow with the
- * CSV files; the files appear under their names when the sweep is over, whole (temporary file, sync, rename). */
+ * Rule: points come in the order of the grid and are written as they come, so that memory does not
+ * grow with the CSV files; the files appear under their names when the sweep is over, whole
+ * (temporary file, sync, rename). */
 #ifndef ANALYSIS_SWEEP_OUTPUT_H
 #define ANALYSIS_SWEEP_OUTPUT_H
 
@@ -22,7 +22,7 @@ struct sweep_output {
     const struct sweep *sweep;
     const struct options *options;
     const char *command;
-    const char **paths; /* by axis */
+    const char **paths;               /* by axis */
     struct new_file results, summary; /* stream NULL: not wanted */
     json_t *points, *bounds;
     struct sweep_table table;

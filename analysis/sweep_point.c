@@ -22,8 +22,7 @@ static struct point_work *work_create(const struct sweep *sweep, uint32_t number
 static bool has_length(const struct prepared *prepared)
 {
     for (uint32_t i = 0; i < prepared->count; i++) {
-        const struct experiment *experiment =
-            &prepared->subjects[i].plan->description->experiment;
+        const struct experiment *experiment = &prepared->subjects[i].plan->description->experiment;
         if (experiment->duration == 0 && experiment->requests == 0)
             return false;
     }
@@ -154,7 +153,8 @@ bool sweep_check(struct sweep *sweep)
         const uint32_t items = *sweep->interrupt ? 0 : check_point(sweep, i);
         if (items == 0)
             return false;
-        sweep->points[i] = (struct sweep_point){.number = i, .first = (uint32_t)runs, .left = items};
+        sweep->points[i] =
+            (struct sweep_point){.number = i, .first = (uint32_t)runs, .left = items};
         runs += items;
         if (runs > SWEEP_RUNS_MOST)
             return too_many(runs);

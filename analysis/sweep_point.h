@@ -8,8 +8,8 @@
 enum point_state {
     POINT_WAITING, /* none of its items has begun */
     POINT_LOADED,
-    POINT_DONE,    /* results are there */
-    POINT_BROKEN   /* it could not be loaded any more, or an interrupt stopped some of its items */
+    POINT_DONE,  /* results are there */
+    POINT_BROKEN /* it could not be loaded any more, or an interrupt stopped some of its items */
 };
 
 /* What is there only between its first and its last item; lives in its own arena. */
@@ -25,7 +25,7 @@ struct point_work {
 struct sweep_point {
     uint32_t number, first, left; /* its first item; items that have not ended */
     enum point_state state;
-    struct point_work *work;      /* NULL: nothing is loaded */
+    struct point_work *work; /* NULL: nothing is loaded */
 };
 
 /* Fills point->work; POINT_LOADED, or POINT_BROKEN after a message. */

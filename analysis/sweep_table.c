@@ -10,8 +10,8 @@
 static const struct {
     const char *column, *head;
 } looked_at[] = {
-    {"latency.p50", "p50"},           {"latency.p99", "p99"},       {"goodput", "goodput"},
-    {"availability", "availability"}, {"stale.share", "stale"},     {"up.share", "up"},
+    {"latency.p50", "p50"},           {"latency.p99", "p99"},        {"goodput", "goodput"},
+    {"availability", "availability"}, {"stale.share", "stale"},      {"up.share", "up"},
     {"outages.rate", "outages"},      {"cost.million", "$/million"},
 };
 enum { METRICS = sizeof looked_at / sizeof looked_at[0] };
@@ -45,8 +45,8 @@ static const char *text_of(const struct results *results, uint32_t architecture,
     return arena_format(arena, "%s%s%s", figure.value, *spread ? " " : "", spread);
 }
 
-static void look(struct sweep_table *table, const struct sweep_result *result, uint32_t architecture,
-                 unsigned metric)
+static void look(struct sweep_table *table, const struct sweep_result *result,
+                 uint32_t architecture, unsigned metric)
 {
     const struct results *results = result->results;
     const uint32_t column = results_column(results, looked_at[metric].column);
@@ -110,6 +110,11 @@ static const char *short_path(const struct design *design, uint32_t axis)
     return last;
 }
 
+static bool met(const struct sweep_table *table, uint32_t point, uint32_t architecture)
+{
+    return table->met[(size_t)point * table->sweep->architectures + architecture];
+}
+
 static void put_head(struct grid *grid, const struct sweep_table *table, const unsigned *chosen,
                      unsigned count)
 {
@@ -136,35 +141,60 @@ static void put_point(struct grid *grid, const struct sweep_table *table, uint32
     for (uint32_t i = 0; i < axes; i++)
         grid_put(grid, i, values[i], TONE_PLAIN);
     for (uint32_t i = 0; i < sweep->architectures; i++) {
-        const bool met = table->met[(size_t)point * sweep->architectures + i];
+        const bool good = met(table, point, i);
         for (unsigned j = 0; j < count; j++) {
             const char *text = table->cells[cell_number(table, point, i, chosen[j])].text;
             grid_put(grid, axes + i * each + j, text ? text : "", TONE_PLAIN);
         }
         if (table->judged)
-            grid_put(grid, axes + i * each + count, met ? "✓" : "✗", met ? TONE_GOOD : TONE_BAD);
+            grid_put(grid, axes + i * each + count, good ? "✓" : "✗", good ? TONE_GOOD : TONE_BAD);
     }
 }
 
-/* With one axis: the first stretch of points that meet everything. */
+/* Of quantities the first stretch of points that meet everything. */
+static void print_stretch(const struct sweep_table *table, uint32_t architecture, FILE *to)
+{
+    const char **values = table->sweep->design->axes[0].values;
+    const uint32_t count = table->sweep->count;
+    uint32_t first = 0, last;
+    while (first < count && !met(table, first, architecture))
+        first++;
+    for (last = first; last < count && met(table, last, architecture); last++)
+        ;
+    if (first == count)
+        fputs(" nowhere", to);
+    else if (last - first == 1)
+        fprintf(to, " at %s", values[first]);
+    else
+        fprintf(to, " from %s to %s", values[first], values[last - 1]);
+}
+
+static void print_each(const struct sweep_table *table, uint32_t architecture, FILE *to)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < table->sweep->count; i++)
+        if (met(table, i, architecture)) {
+            fprintf(to, "%s %s", any ? "," : "", table->sweep->design->axes[0].values[i]);
+            any = true;
+        }
+    fputs(any ? "" : " nowhere", to);
+}
+
+/* With one axis: where each architecture meets everything. */
 static void print_reach(const struct sweep_table *table, FILE *to)
 {
     const struct sweep *sweep = table->sweep;
+    double number;
+    const char *unit;
+    const bool quantity =
+        number_and_unit(sweep->design->axes[0].values[0], &number, &unit, sweep->arena);
+    fputs("all objectives met:", to);
     for (uint32_t i = 0; i < sweep->architectures; i++) {
-        uint32_t first = 0, last;
-        while (first < sweep->count && !table->met[(size_t)first * sweep->architectures + i])
-            first++;
-        for (last = first; last < sweep->count &&
-                           table->met[(size_t)last * sweep->architectures + i]; last++)
-            ;
-        const char **values = sweep->design->axes[0].values;
-        fprintf(to, "%s %s: ", i ? ";" : "all objectives met:", sweep->names[i]);
-        if (first == sweep->count)
-            fputs("nowhere", to);
-        else if (last - first == 1)
-            fprintf(to, "at %s", values[first]);
+        fprintf(to, "%s %s:", i ? ";" : "", sweep->names[i]);
+        if (quantity)
+            print_stretch(table, i, to);
         else
-            fprintf(to, "from %s to %s", values[first], values[last - 1]);
+            print_each(table, i, to);
     }
     fputc('\n', to);
 }

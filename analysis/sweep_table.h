@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table of a sweep: a line per point, and for each architecture a few numbers and whether all its objectives are met.
+/* The table of a sweep: a line per point, and for each architecture a few numbers and whether all
+ * its objectives are met.
  *
  *     rate     monolith                    microservices
  *              p99     goodput             p99      goodput
  *     300/s    158 ms  300.2 /s  100 %  ✓  166 ms   300.1 /s  100 %  ✓
  *
- * Rule: a value shows the digits that its interval supports, the half-widths are in summary.csv.  `unstable` stands where a
- * queue grows for ever and no mean exists.  Below the table: up to where each architecture meets its objectives. */
+ * Rule: a value shows the digits that its interval supports, the half-widths are in summary.csv.
+ * `unstable` stands where a queue grows for ever and no mean exists.  Below the table: up to where
+ * each architecture meets its objectives. */
 #ifndef ANALYSIS_SWEEP_TABLE_H
 #define ANALYSIS_SWEEP_TABLE_H
 

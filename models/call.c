@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/call.h"
 
+#include <stdio.h>
+
 #include "models/balancing.h"
 #include "models/frame.h"
 #include "models/network.h"
@@ -54,7 +56,7 @@ static void operation_told(struct run *run, const struct attempt *attempt,
     observe_tell(&run->observe, RECORD_OPERATION, run->engine->now, &record);
 }
 
-static void connection_pass(struct run *run, uint32_t party, uint32_t caller);
+static void connection_free(struct run *run, uint32_t party, uint32_t caller);
 
 /* The attempt is over for its caller. */
 static void attempt_end(struct run *run, uint32_t index, enum outcome outcome)
@@ -81,7 +83,7 @@ static void attempt_end(struct run *run, uint32_t index, enum outcome outcome)
         frame_ready(run, owner);
     }
     if (store && sent)
-        connection_pass(run, party, caller);
+        connection_free(run, party, caller);
 }
 
 /* Puts the attempt on the wire. */
@@ -118,7 +120,7 @@ static bool connection_wait(struct run *run, uint32_t index, const struct messag
     if (!pool)
         return false;
     pool += request->from;
-    if (pool->open < run->plan->parties[party].store->connections) {
+    if (pool->first == NONE && pool->open < run->plan->parties[party].store->connections) {
         pool->open++;
         return false;
     }
@@ -138,26 +140,50 @@ static bool connection_wait(struct run *run, uint32_t index, const struct messag
     return true;
 }
 
-/* A connection is free: the next one in line, skipping those that have given up. */
-static void connection_pass(struct run *run, uint32_t party, uint32_t caller)
+/* A connection is free.  Who gets it is decided at the end of the event (connections_pass): an
+ * answer may come at once, and a long line must not become a deep recursion. */
+static void connection_free(struct run *run, uint32_t party, uint32_t caller)
 {
     struct connections *pool = run->parties[party].connections;
     if (!pool)
         return;
     pool += caller;
-    if (pool->first == NONE) {
-        pool->open--;
+    pool->open--;
+    if (pool->first == NONE || pool->listed)
         return;
-    }
+    pool->listed = true;
+    pool->party = party;
+    pool->next = run->passing;
+    run->passing = pool;
+}
+
+/* The next one in line. */
+static void connection_pass(struct run *run, struct connections *pool)
+{
+    struct party_run *party = &run->parties[pool->party];
     const uint32_t index = pool->first;
     struct attempt *attempt = pool_at(&run->attempts, index);
     pool->first = attempt->next;
+    pool->open++;
     attempt->next = NONE;
     struct message request = *(struct message *)pool_at(&run->messages, attempt->request);
     pool_give(&run->messages, attempt->request);
-    level_add(&run->parties[party].waiting, run->engine->now, -1);
-    level_add(&run->parties[party].jobs, run->engine->now, -1);
+    level_add(&party->waiting, run->engine->now, -1);
+    level_add(&party->jobs, run->engine->now, -1);
     attempt_send(run, index, &request);
+}
+
+bool connections_pass(struct run *run)
+{
+    struct connections *pool = run->passing;
+    if (!pool)
+        return false;
+    run->passing = pool->next;
+    pool->listed = false;
+    const uint64_t most = run->plan->parties[pool->party].store->connections;
+    while (pool->first != NONE && pool->open < most && !pool->listed)
+        connection_pass(run, pool);
+    return true;
 }
 
 /* A waiting attempt that timed out leaves the line. */
@@ -198,24 +224,22 @@ void call_send(struct run *run, uint32_t frame_index, const struct calling *call
     attempt->data_key = data_key;
     if (channel->timer != NONE)
         attempt->ticket = ring_arm(run->engine, run->rings[channel->timer], index);
-    struct message request = {.kind = MESSAGE_REQUEST,
-                              .from = frame->instance,
-                              .to =
-                                  frame->replica == NONE || calling->store
-                                      ? NONE
-                                      : run->plan->parties[channel->callee].first + frame->replica,
-                              .attempt = index,
-                              .generation = attempt->generation,
-                              .key = key,
-                              .data_key = data_key,
-                              .endpoint = calling->endpoint,
-                              .request = frame->request,
-                              .user = frame->user,
-                              .source = frame->source,
-                              .bytes = calling->request,
-                              .channel = calling->channel,
-                              .write = calling->write,
-                              .level = calling->level};
+    struct message request = {
+        .kind = MESSAGE_REQUEST,
+        .from = frame->instance,
+        .to = calling->each ? run->plan->parties[channel->callee].first + frame->replica : NONE,
+        .attempt = index,
+        .generation = attempt->generation,
+        .key = key,
+        .data_key = data_key,
+        .endpoint = calling->endpoint,
+        .request = frame->request,
+        .user = frame->user,
+        .source = frame->source,
+        .bytes = calling->request,
+        .channel = calling->channel,
+        .write = calling->write,
+        .level = calling->level};
     if (!calling->store || !connection_wait(run, index, &request))
         attempt_send(run, index, &request);
 }
@@ -275,6 +299,16 @@ static void on_timeout(struct engine *engine, void *state, struct event event)
     run_drain(run);
 }
 
+struct stream channel_stream(const struct run *run, const struct channel *channel,
+                             const char *purpose)
+{
+    const struct plan *plan = run->plan;
+    char name[160];
+    snprintf(name, sizeof name, "%s %s", plan->parties[channel->caller].name,
+             plan->parties[channel->callee].name);
+    return stream_named(run->seed, run->replication, name, purpose);
+}
+
 void calls_create(struct run *run)
 {
     const struct plan *plan = run->plan;
@@ -289,7 +323,7 @@ void calls_create(struct run *run)
         const struct channel *channel = &plan->channels[i];
         const struct party *caller = &plan->parties[channel->caller],
                            *callee = &plan->parties[channel->callee];
-        run->balancing[i] = stream_named(run->seed, run->replication, caller->name, callee->name);
+        run->balancing[i] = channel_stream(run, channel, "balance");
         if (!channel->balancing || !channel->balancing->state_size)
             continue;
         const size_t size =

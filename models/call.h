@@ -14,10 +14,14 @@ struct calling {
     uint32_t endpoint; /* or, to a store, the dataset */
     uint32_t request;  /* bytes on the wire */
     bool store, write;
+    bool each; /* to the replica that the frame's branch stands for (`copies: each`) */
     uint8_t level;
 };
 
 void calls_create(struct run *run);
+/* The random numbers of one channel for one purpose. */
+struct stream channel_stream(const struct run *run, const struct channel *channel,
+                             const char *purpose);
 /* A new attempt of the frame; the frame is readied, with its outcome, when it has ended.  `key`
  * becomes the callee frame's; `data_key` is for stores. */
 void call_send(struct run *run, uint32_t frame, const struct calling *calling, uint64_t key,
@@ -35,6 +39,8 @@ struct answer {
 };
 void answer_send(struct run *run, const struct answer *answer);
 
+/* Gives free connections to those who wait for one; false if nothing was to be done. */
+bool connections_pass(struct run *run);
 /* The callers of this instance's life are gone: their attempts end unheard. */
 void calls_forget(struct run *run, uint32_t instance);
 

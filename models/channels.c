@@ -97,10 +97,10 @@ uint32_t channel_between(struct plan *plan, uint32_t caller_index, uint32_t call
                                                 ? NONE
                                                 : (uint32_t)policy->retry.attempts,
                                 .timer = timer_of(plan, policy->timeout, arena),
-                                .first_pair = plan->pair_count,
+                                .first_pair = (uint32_t)plan->pair_count,
                                 .first_balance = plan->balance_count,
                                 .charged = plan->networked};
-    plan->pair_count += caller->replicas * callee->replicas;
+    plan->pair_count += (uint64_t)caller->replicas * callee->replicas;
     plan->balance_count += caller->replicas;
     return caller->channel_to[callee_index] = plan->channel_count - 1;
 }

@@ -81,10 +81,25 @@ double factor_applied(double value, double factor)
     return result > 1.0 - 1e-9 && result < 1.0 + 1e-9 ? 1.0 : result;
 }
 
+static void cpu_settle(struct cpu *cpu)
+{
+    const double pace = cpu->frozen ? 0.0 : cpu->planned;
+    if (pace != cpu->pace)
+        cpu->class->paced(cpu, pace);
+}
+
 void cpu_pace(struct run *run, uint32_t node, double factor)
 {
     struct cpu *cpu = run->nodes[node].cpu;
-    cpu->class->paced(cpu, factor_applied(cpu->pace, factor));
+    cpu->planned = factor_applied(cpu->planned, factor);
+    cpu_settle(cpu);
+}
+
+void cpu_freeze(struct run *run, uint32_t node, bool frozen)
+{
+    struct cpu *cpu = run->nodes[node].cpu;
+    cpu->frozen = frozen;
+    cpu_settle(cpu);
 }
 
 static void on_completion(struct engine *engine, void *state, struct event event)
@@ -106,7 +121,7 @@ void cpus_create(struct run *run)
         cpu->run = run;
         cpu->node = i;
         cpu->cores = node->cores;
-        cpu->pace = 1.0;
+        cpu->pace = cpu->planned = 1.0;
         cpu->slot = engine_slot(run->engine, target, 0, i);
         cpu->state = arena_alloc(run->arena, cpu->class->state_size);
         cpu->class->start(cpu);

@@ -18,7 +18,9 @@ struct cpu {
     struct run *run;
     uint32_t node, cores; /* cores NONE: unlimited */
     uint32_t slot;        /* next completion */
-    double pace;          /* 1 as planned, 0.1 under `slow` by 10, 0 while paused */
+    double planned;       /* pace, but for freezing */
+    bool frozen;
+    double pace; /* 1 as planned, 0.1 under `slow` by 10, 0 while paused */
     void *state;
 };
 
@@ -46,6 +48,7 @@ void cpu_resume(struct run *run, uint32_t instance, uint32_t owner, sim_time lef
 void cpu_evict(struct run *run, uint32_t node, uint32_t instance);
 void cpu_hold(struct run *run, uint32_t node, uint32_t instance,
               void (*held)(void *context, uint32_t owner, sim_time left), void *context);
+void cpu_freeze(struct run *run, uint32_t node, bool frozen);
 double factor_applied(double value,
                       double factor); /* their product, without what rounding leaves around 1 */
 void cpu_pace(struct run *run, uint32_t node, double factor);

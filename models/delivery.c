@@ -20,6 +20,8 @@ static void bounce(struct run *run, const struct message *message)
     reset.outcome = OUTCOME_reset;
     reset.from = message->to;
     reset.to = message->forwarded ? message->origin : message->from;
+    if (message->forwarded)
+        reset.pair = NONE;
     reset.bytes = 0;
     network_send(run, &reset, BACK, 0);
 }

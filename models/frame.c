@@ -40,15 +40,48 @@ static void list_append(struct run *run, uint32_t *first, uint32_t *last, uint32
     *last = index;
 }
 
+/* On a frozen node in the order of the node, in a frozen process in the order of the process. */
+static void frame_park(struct run *run, uint32_t index, struct instance *instance, uint32_t node)
+{
+    if (run->nodes[node].pauses > 0)
+        list_append(run, &run->nodes[node].parked_first, &run->nodes[node].parked_last, index);
+    else
+        list_append(run, &instance->parked_first, &instance->parked_last, index);
+}
+
 void frame_ready(struct run *run, uint32_t index)
 {
     struct frame *frame = pool_at(&run->frames, index);
     struct instance *instance = &run->instances[frame->instance];
     frame->state = FRAME_READY;
     if (__builtin_expect(instance->paused, 0))
-        list_append(run, &instance->parked_first, &instance->parked_last, index);
+        frame_park(run, index, instance, run->plan->instances[frame->instance].node);
     else
         list_append(run, &run->ready_first, &run->ready_last, index);
+}
+
+void frames_go_on(struct run *run, uint32_t *first)
+{
+    uint32_t each = *first;
+    *first = NONE;
+    while (each != NONE) {
+        const uint32_t index = each;
+        each = ((struct frame *)pool_at(&run->frames, index))->next;
+        frame_ready(run, index);
+    }
+}
+
+void frames_leave(struct run *run, uint32_t *first, uint32_t *last, uint32_t instance)
+{
+    uint32_t each = *first;
+    *first = *last = NONE;
+    while (each != NONE) {
+        const struct frame *frame = pool_at(&run->frames, each);
+        const uint32_t index = each;
+        each = frame->next;
+        if (frame->instance != instance)
+            list_append(run, first, last, index);
+    }
 }
 
 static void frame_run(struct run *run, uint32_t index)
@@ -61,7 +94,19 @@ static void frame_run(struct run *run, uint32_t index)
     } while (op->execute(run, index, frame, op) == GO_ON);
 }
 
-void run_drain(struct run *run)
+/* A circle of steps that take no time would never come back to the engine. */
+static void count_drained(struct run *run, const struct frame *frame)
+{
+    if (run->drained_at != run->engine->now) {
+        run->drained_at = run->engine->now;
+        run->drained = 0;
+    }
+    if (++run->drained > LIVELOCK_EVENTS)
+        arena_fail(run->arena, "more than %d steps at %.6f s, without end, at %s", LIVELOCK_EVENTS,
+                   clock_to_seconds(run->engine->now), run->plan->instances[frame->instance].name);
+}
+
+static void run_ready(struct run *run)
 {
     while (run->ready_first != NONE) {
         const uint32_t index = run->ready_first;
@@ -69,8 +114,16 @@ void run_drain(struct run *run)
         run->ready_first = frame->next;
         frame->next = NONE;
         frame->state = FRAME_WAITING;
+        count_drained(run, frame);
         frame_run(run, index);
     }
+}
+
+void run_drain(struct run *run)
+{
+    do
+        run_ready(run);
+    while (run->passing && connections_pass(run));
 }
 
 int64_t reply_cost(const struct run *run, const struct frame *frame)
@@ -97,22 +150,40 @@ static void frame_reply(struct run *run, uint32_t index, struct frame *frame)
     service_leave(run, index);
 }
 
-/* First op of every plan: where a frame goes on that has paid for its answer. */
+/* A branch tells its parent; the worker is the parent's. */
+static void branch_reply(struct run *run, uint32_t index, const struct frame *frame)
+{
+    const uint32_t waiter = frame->waiter, generation = frame->waiter_generation;
+    const enum outcome outcome = (enum outcome)frame->outcome;
+    frame_give(run, index);
+    join_answer(run, waiter, generation, outcome);
+}
+
+static void reply(struct run *run, uint32_t index, struct frame *frame)
+{
+    if (frame->waiter_kind == WAITER_FRAME)
+        branch_reply(run, index, frame);
+    else
+        frame_reply(run, index, frame);
+}
+
+/* First op of every plan: where a frame goes on that has paid for its messages. */
 enum progress reply_execute(struct run *run, uint32_t index, struct frame *frame,
                             const struct op *op)
 {
     (void)op;
-    frame_reply(run, index, frame);
+    reply(run, index, frame);
     return WAIT;
 }
 
+/* Pays what is still owed: for answers received, and for the one to be sent. */
 static void frame_answer(struct run *run, uint32_t index, struct frame *frame, enum outcome outcome)
 {
     frame->outcome = (uint8_t)outcome;
     const int64_t cost = frame->debt + reply_cost(run, frame);
     frame->debt = 0;
     if (cost <= 0) {
-        frame_reply(run, index, frame);
+        reply(run, index, frame);
         return;
     }
     frame->pc = 0;
@@ -122,14 +193,10 @@ static void frame_answer(struct run *run, uint32_t index, struct frame *frame, e
 void frame_end(struct run *run, uint32_t index, enum outcome outcome)
 {
     struct frame *frame = pool_at(&run->frames, index);
-    const uint32_t waiter = frame->waiter, generation = frame->waiter_generation;
     switch ((enum waiter_kind)frame->waiter_kind) {
     case WAITER_ATTEMPT:
-        frame_answer(run, index, frame, outcome);
-        break;
     case WAITER_FRAME:
-        frame_give(run, index);
-        join_answer(run, waiter, generation, outcome);
+        frame_answer(run, index, frame, outcome);
         break;
     case WAITER_CLIENT:
         source_answered(run, index, outcome);

@@ -11,6 +11,10 @@ uint32_t frame_take(struct run *run);             /* a clean frame, generation k
 void frame_give(struct run *run, uint32_t index); /* generation grows: late answers miss it */
 /* It may go on: at the next drain. */
 void frame_ready(struct run *run, uint32_t index);
+/* What stands on a list is ready again (or parked elsewhere); the list is empty then. */
+void frames_go_on(struct run *run, uint32_t *first);
+/* Those of one instance leave a list. */
+void frames_leave(struct run *run, uint32_t *first, uint32_t *last, uint32_t instance);
 /* Runs all that is ready, until nothing is.  Called at the end of every event of the domain. */
 void run_drain(struct run *run);
 

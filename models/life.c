@@ -7,9 +7,9 @@
 #include "models/life.h"
 #include "models/call.h"
 #include "models/cpu.h"
+#include "models/delivery.h"
 #include "models/failure.h"
 #include "models/frame.h"
-#include "models/delivery.h"
 #include "models/service.h"
 #include "models/store.h"
 
@@ -104,22 +104,25 @@ static void process_starts(struct run *run, uint32_t index)
     const struct instance_plan *plan = &run->plan->instances[index];
     if (instance->up || instance->crashes > 0 || !run->nodes[plan->node].up)
         return;
-    const struct law *start = run->plan->parties[plan->party].start;
-    const sim_time time = start ? law_sample_key(start, stream_draw(&run->starts)) : 0;
+    const struct party *party = &run->plan->parties[plan->party];
+    const uint64_t key =
+        mix(mix(mix(mix(run->seed, run->replication), party->key), plan->replica), instance->life);
+    const sim_time time = party->start ? law_sample_key(party->start, key) : 0;
     if (time == 0) {
         process_ready(run, index);
         return;
     }
     if (instance->start_slot == SLOT_NONE)
         instance->start_slot = engine_slot(run->engine, run->restarts_target, 0, index);
-    engine_rearm(run->engine, instance->start_slot, run->engine->now + time);
+    sim_time ready;
+    if (clock_add(run->engine->now, time, &ready)) /* else it never will be */
+        engine_rearm(run->engine, instance->start_slot, ready);
 }
 
 void life_create(struct run *run)
 {
     const struct plan *plan = run->plan;
     run->restarts_target = engine_add(run->engine, on_ready, run, "restarts");
-    run->starts = stream_named(run->seed, run->replication, "processes", "start");
     run->all_first_outage = SIM_NEVER;
     level_set(&run->all_up, 0, 1);
     for (uint32_t i = 0; i < plan->instance_count; i++) {
@@ -201,45 +204,74 @@ static void hold(void *context, uint32_t owner, sim_time left)
         .owner = owner, .generation = owner_generation(held->run, owner), .left = left};
 }
 
-static void process_resumes(struct run *run, uint32_t index)
+static void work_resumes(struct run *run, uint32_t index)
 {
     struct instance *instance = &run->instances[index];
     for (uint32_t i = 0; i < instance->held_count; i++)
         if (owner_generation(run, instance->held[i].owner) == instance->held[i].generation)
             cpu_resume(run, index, instance->held[i].owner, instance->held[i].left);
     instance->held_count = 0;
-    while (instance->parked_first != NONE) {
-        const uint32_t frame = instance->parked_first;
-        instance->parked_first = ((struct frame *)pool_at(&run->frames, frame))->next;
-        frame_ready(run, frame);
-    }
+}
+
+/* What came meanwhile is taken up, in order. */
+static void parked_go_on(struct run *run, uint32_t index)
+{
+    struct instance *instance = &run->instances[index];
+    frames_go_on(run, &instance->parked_first);
     if (is_store(run, index)) {
         network_unpark(run, index, true);
         store_unpark(run, index);
     }
 }
 
+/* Frozen as long as the process or its node has a reason to be. */
+static void freeze(struct run *run, uint32_t index)
+{
+    struct instance *instance = &run->instances[index];
+    const bool frozen =
+        instance->pauses > 0 || run->nodes[run->plan->instances[index].node].pauses > 0;
+    if (frozen == instance->paused)
+        return;
+    instance->paused = frozen;
+    if (!frozen)
+        parked_go_on(run, index);
+}
+
 void instance_pause(struct run *run, uint32_t index, bool pause)
 {
     struct instance *instance = &run->instances[index];
-    instance->pauses += pause ? 1u : -1u;
-    const bool now = instance->pauses > 0;
-    if (now == instance->paused)
-        return;
-    instance->paused = now;
-    if (!now) {
-        process_resumes(run, index);
-        return;
-    }
     struct held held = {.run = run, .instance = instance};
-    cpu_hold(run, run->plan->instances[index].node, index, hold, &held);
+    if (pause && instance->pauses++ == 0)
+        cpu_hold(run, run->plan->instances[index].node, index, hold, &held);
+    if (!pause && --instance->pauses == 0)
+        work_resumes(run, index);
+    freeze(run, index);
+}
+
+/* Processes first hear that they may go on, then their work is taken up in the node's order. */
+static void node_thaws(struct run *run, uint32_t index)
+{
+    struct node *node = &run->nodes[index];
+    uint32_t parked = node->parked_first;
+    node->parked_first = NONE;
+    for (uint32_t i = 0; i < run->plan->instance_count; i++)
+        if (run->plan->instances[i].node == index)
+            freeze(run, i);
+    frames_go_on(run, &parked);
 }
 
 void node_pause(struct run *run, uint32_t index, bool pause)
 {
+    struct node *node = &run->nodes[index];
+    node->pauses += pause ? 1u : -1u;
+    cpu_freeze(run, index, node->pauses > 0);
+    if (node->pauses == 0) {
+        node_thaws(run, index);
+        return;
+    }
     for (uint32_t i = 0; i < run->plan->instance_count; i++)
         if (run->plan->instances[i].node == index)
-            instance_pause(run, i, pause);
+            freeze(run, i);
 }
 
 void node_pace(struct run *run, uint32_t index, double factor) { cpu_pace(run, index, factor); }

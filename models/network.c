@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/network.h"
 
+#include "models/call.h"
 #include "models/delivery.h"
 #include "models/frame.h"
 #include "models/protocol.h"
 
 enum stage { STAGE_ARRIVES, STAGE_ZONE_PIPE, STAGE_RECEIVED };
-
-static const char *const distance_names[DISTANCES + 1] = {"same_node", "same_zone", "same_region",
-                                                          "elsewhere", "internet",  "handshakes"};
 
 static uint32_t node_of(const struct run *run, uint32_t instance)
 {
@@ -66,10 +64,20 @@ static sim_time leave_node(struct run *run, const struct message *message, enum 
     return node->out_free;
 }
 
-/* A new connection: nothing of an old one holds up its bytes; its handshake comes first.  Clients
- * come with theirs open. */
-static sim_time connect(struct run *run, const struct message *message, const struct law *law)
+/* Latencies of one channel, or of the replicas of one store among themselves. */
+static struct stream *stream_of(struct run *run, const struct message *message)
 {
+    if (message->channel != NONE)
+        return &run->path_streams[message->channel];
+    return &run->path_streams[run->plan->channel_count + run->plan->instances[message->from].party];
+}
+
+/* A new connection: nothing of an old one holds up its bytes; its handshake comes first.  Clients
+ * come with theirs open.  One that is refused needs no second trip. */
+static uint32_t handshake_trips(struct run *run, const struct message *message)
+{
+    if (message->channel == NONE || message->kind != MESSAGE_REQUEST || message->pair == NONE)
+        return 0;
     struct pair *pair = &run->pairs[message->pair];
     const struct instance *callee = &run->instances[message->to];
     const uint16_t life = (uint16_t)(callee->life + 1);
@@ -78,22 +86,23 @@ static sim_time connect(struct run *run, const struct message *message, const st
     *pair = (struct pair){.open = pair->open, .life = callee->up ? life : 0};
     const struct channel *channel = &run->plan->channels[message->channel];
     if (!callee->up || run->plan->parties[channel->caller].kind == PARTY_CLIENT)
-        return 0; /* refused: the first message of the handshake meets the reset */
-    sim_time time = 0;
-    for (uint32_t trip = 0; trip < 2 * channel->protocol->handshake_trips; trip++)
-        time += law_sample_key(law, stream_draw(&run->path_streams[DISTANCES]));
-    return time;
+        return 0;
+    return 2 * channel->protocol->handshake_trips;
 }
 
-/* Latency from the last byte sent to the last byte there. */
-static sim_time latency_of(struct run *run, const struct message *message, enum distance distance)
+/* The moment when the last byte is there, if the last one left at `from`. */
+static sim_time arrival_of(struct run *run, const struct message *message, enum distance distance,
+                           sim_time from)
 {
     const struct law *law = &run->plan->paths[distance]->latency;
-    draw random = stream_draw(&run->path_streams[distance]);
-    const sim_time latency = law_sample(law, &random);
-    if (message->channel == NONE || message->kind != MESSAGE_REQUEST || message->pair == NONE)
-        return latency;
-    return latency + connect(run, message, law);
+    struct stream *stream = stream_of(run, message);
+    sim_time arrival;
+    bool fits = clock_add(from, message->extra, &arrival);
+    for (uint32_t trips = 1 + handshake_trips(run, message); trips > 0; trips--)
+        fits = clock_add(arrival, law_sample_key(law, stream_draw(stream)), &arrival) && fits;
+    if (!fits)
+        arena_fail(run->arena, "a message would arrive after the end of simulated time");
+    return arrival;
 }
 
 /* A stream of bytes keeps its order; each request of a client is a connection of its own. */
@@ -115,10 +124,7 @@ static sim_time in_order(struct run *run, const struct message *message, enum di
 static void travel(struct run *run, const struct message *message, enum direction direction,
                    enum distance distance, sim_time from)
 {
-    sim_time arrival;
-    if (!clock_add(from, latency_of(run, message, distance), &arrival) ||
-        !clock_add(arrival, message->extra, &arrival))
-        arena_fail(run->arena, "a message would arrive after the end of simulated time");
+    sim_time arrival = arrival_of(run, message, distance, from);
     arrival = in_order(run, message, direction, arrival);
     if (arrival == run->engine->now)
         deliver(run, message);
@@ -190,11 +196,15 @@ static void on_message(struct engine *engine, void *state, struct event event)
 void network_create(struct run *run)
 {
     run->messages_target = engine_add(run->engine, on_message, run, "network");
-    run->path_streams = arena_array(run->arena, DISTANCES + 1, sizeof(struct stream));
-    for (unsigned i = 0; i <= DISTANCES; i++)
-        run->path_streams[i] =
-            stream_named(run->seed, run->replication, "network", distance_names[i]);
-    const size_t zones = run->plan->zone_count;
+    const struct plan *plan = run->plan;
+    run->path_streams =
+        arena_array(run->arena, plan->channel_count + plan->party_count + 1, sizeof(struct stream));
+    for (uint32_t i = 0; i < plan->channel_count; i++)
+        run->path_streams[i] = channel_stream(run, &plan->channels[i], "latency");
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        run->path_streams[plan->channel_count + i] =
+            stream_named(run->seed, run->replication, plan->parties[i].name, "latency");
+    const size_t zones = plan->zone_count;
     run->zone_pipes = arena_array(run->arena, zones * zones + 1, sizeof(sim_time));
 }
 

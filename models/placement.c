@@ -146,6 +146,7 @@ static void place_party(struct placing *p, uint32_t index, uint32_t group, uint3
 {
     struct plan *plan = p->plan;
     struct party *party = &plan->parties[index];
+    party->key = name_hash(party->name);
     party->first = plan->instance_count;
     memset(p->of_party, 0, p->node_limit * sizeof *p->of_party);
     memset(p->of_zone, 0, (plan->zone_count + 1) * sizeof *p->of_zone);

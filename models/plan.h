@@ -23,6 +23,7 @@ enum party_kind { PARTY_CLIENT, PARTY_SERVICE, PARTY_STORE };
 struct party {
     enum party_kind kind;
     const char *name;
+    uint64_t key;             /* hash of the name, for draws */
     uint32_t first, replicas; /* instances */
     uint32_t needs;           /* replicas without which it is down */
     uint32_t workers;         /* per instance; NONE: unlimited */
@@ -73,7 +74,6 @@ struct endpoint_plan {
     uint32_t party;             /* NONE: no service hosts its module */
     uint32_t start;             /* first op */
     uint32_t request, response; /* bytes */
-    double visits; /* expected visits per request of each source together, 1/s: offered load */
 };
 
 /* Who calls whom, how.  Pairs are (caller instance, callee instance): pair = first_pair + caller *
@@ -112,7 +112,8 @@ struct plan {
     uint32_t zone_count, node_count, party_count, instance_count, dataset_count, endpoint_count;
     uint32_t channel_count, op_count, timer_count;
     uint32_t client_count; /* parties 0 .. client_count-1 are clients */
-    uint32_t pair_count, balance_count;
+    uint64_t pair_count;
+    uint32_t balance_count;
     void *disruptions; /* models/disruption.c */
     void *sources;     /* models/source.c */
 };

@@ -25,6 +25,7 @@ static void create_nodes(struct run *run)
     run->nodes = arena_array(run->arena, plan->node_count + 1, sizeof *run->nodes);
     for (uint32_t i = 0; i < plan->node_count; i++) {
         run->nodes[i].up = true;
+        run->nodes[i].parked_first = run->nodes[i].parked_last = NONE;
         run->nodes[i].disk = stream_named(run->seed, run->replication, plan->nodes[i].name, "disk");
     }
 }
@@ -66,14 +67,14 @@ enum engine_end run_until(struct run *run, sim_time until)
 
 enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests)
 {
+    run->measuring = true;
     run->measure_from = run->engine->now;
     run->measure_until = until;
     run->request_limit = requests;
     run->sent_measured = run->open_measured = 0;
     const enum engine_end end = engine_run(run->engine, until);
     run->request_limit = 0;
-    if (end == ENGINE_STOPPED)
-        run->measure_until = run->engine->now + 1;
+    run->measuring = false;
     return end;
 }
 
@@ -89,6 +90,7 @@ static void tell_unfinished(struct run *run)
                                               .number = frame->request,
                                               .attempts = 1u + frame->tries,
                                               .sent = frame->begun,
+                                              .measured = true,
                                               .outcome = OUTCOME_unfinished};
         observe_tell(&run->observe, RECORD_REQUEST, run->engine->now, &record);
     }

@@ -151,7 +151,8 @@ struct node {
     struct cpu *cpu;
     sim_time out_free, in_free, disk_free; /* when pipe and disk are free */
     bool up;
-    uint32_t crashes; /* reasons for being down */
+    uint32_t crashes, pauses; /* reasons for being down, frozen */
+    uint32_t parked_first, parked_last; /* ready frames of a frozen node */
     struct count bytes_sent, pipe_busy, disk_busy;
     struct level cores_busy;
     struct stream disk;
@@ -171,6 +172,9 @@ struct party_run {
 /* Connection pool of one client instance towards one store. */
 struct connections {
     uint32_t open, first, last; /* attempts that wait for one */
+    uint32_t party;
+    bool listed; /* among run->passing: some have come free */
+    struct connections *next;
 };
 
 struct source_run;
@@ -185,7 +189,9 @@ struct run {
 
     struct pool frames, attempts, messages, operations, store_timers;
     uint32_t ready_first, ready_last;
-    bool draining;
+    struct connections *passing; /* pools with free connections and somebody in line */
+    sim_time drained_at;         /* and how many frames have run at that instant */
+    uint32_t drained;
 
     struct instance *instances;
     struct node *nodes;
@@ -194,9 +200,8 @@ struct run {
     struct pair *pairs;
     void **balance;              /* state of balancing policies, by channel and caller replica */
     uint32_t *rings;             /* timer rings of the engine, by plan->timers */
-    struct stream *path_streams; /* latency, by distance */
+    struct stream *path_streams; /* latency: by channel, then by store among its replicas */
     struct stream *balancing;    /* by channel */
-    struct stream starts;        /* of processes */
     sim_time *zone_pipes;        /* free-at of the pipe between two zones: from * zones + to */
     uint32_t messages_target, timeouts_target, restarts_target, timers_target; /* components */
 
@@ -212,6 +217,7 @@ struct run {
     uint64_t sent, ended; /* since the start */
     uint64_t sent_measured,
         open_measured; /* sent at or after measure_from and before measure_until; still open */
+    bool measuring;
     sim_time measure_from, measure_until;
     uint64_t request_limit; /* stop the engine after so many measured ones; 0: none */
     bool finishing;         /* stop the engine when open_measured is 0 */
@@ -226,8 +232,8 @@ enum engine_end run_until(struct run *run, sim_time until);
 /* From now on count requests as measured; returns after `requests` have been sent (0: no such
  * limit) or at `until`. */
 enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests);
-/* Load goes on until all measured requests have ended, at most until `limit`; what is still open then is told as
- * unfinished. */
+/* Load goes on until all measured requests have ended, at most until `limit`; what is still open
+ * then is told as unfinished. */
 enum engine_end run_finish(struct run *run, sim_time limit);
 /* The longest time that a request may take by its client's policy; 0 if some client has no timeout.
  */

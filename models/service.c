@@ -4,6 +4,7 @@
 #include "models/call.h"
 #include "models/frame.h"
 #include "models/network.h"
+#include "models/protocol.h"
 #include "models/trace.h"
 
 static uint32_t request_frame(struct run *run, const struct message *request)
@@ -135,7 +136,8 @@ static void frame_lost(struct run *run, uint32_t index, bool tell)
         else
             level_add(&party->waiting, now, -1);
     }
-    if (tell && frame->waiter_kind == WAITER_ATTEMPT) {
+    if (tell && frame->waiter_kind == WAITER_ATTEMPT &&
+        run->plan->channels[frame->channel].protocol->reliable) {
         const struct answer answer = {.from = frame->instance,
                                       .to = frame->caller,
                                       .attempt = frame->waiter,
@@ -148,28 +150,19 @@ static void frame_lost(struct run *run, uint32_t index, bool tell)
     frame_give(run, index);
 }
 
-/* In one event several may die: what another's death has made ready must not be run. */
-static void leave_ready_list(struct run *run, uint32_t instance)
-{
-    uint32_t each = run->ready_first;
-    run->ready_first = run->ready_last = NONE;
-    while (each != NONE) {
-        struct frame *frame = pool_at(&run->frames, each);
-        const uint32_t index = each;
-        each = frame->next;
-        if (frame->instance != instance)
-            frame_ready(run, index);
-    }
-}
-
 void service_forget(struct run *run, uint32_t index, bool tell)
 {
-    leave_ready_list(run, index);
+    struct node *node = &run->nodes[run->plan->instances[index].node];
+    frames_leave(run, &node->parked_first, &node->parked_last, index);
+    frames_leave(run, &run->ready_first, &run->ready_last, index);
     for (uint32_t i = 0; i < run->frames.made; i++) {
         const struct frame *frame = pool_at(&run->frames, i);
         if (frame->state != FRAME_FREE && frame->instance == index)
             frame_lost(run, i, tell);
     }
+    /* In one event several may die, and one may wait for another of the same instance: what a
+     * reset has made ready must not be run. */
+    frames_leave(run, &run->ready_first, &run->ready_last, index);
     struct instance *instance = &run->instances[index];
     instance->busy = instance->waiting = 0;
     instance->first = instance->parked_first = NONE;

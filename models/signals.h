@@ -78,6 +78,7 @@ struct request_record {
     uint32_t number;   /* of the source, from 0 */
     uint32_t attempts; /* that the client made */
     sim_time sent;     /* when it meant to send */
+    bool measured;     /* sent in the measured time */
     enum outcome outcome;
 };
 

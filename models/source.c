@@ -119,12 +119,14 @@ static void request_begin(struct run *run, uint32_t party, uint64_t key, uint32_
     frame->source = (uint16_t)party;
     frame->request = source->sent++;
     frame->user = user;
-    frame->measured = now >= run->measure_from && now < run->measure_until;
+    frame->measured = run->measuring && now < run->measure_until;
     run->sent++;
     if (frame->measured) {
         run->open_measured++;
-        if (++run->sent_measured == run->request_limit)
+        if (++run->sent_measured == run->request_limit) {
+            run->measuring = false;
             engine_stop(run->engine);
+        }
     }
     trace_step(run, frame, "asks for", run->plan->endpoints[frame->endpoint].name, 0);
     frame_ready(run, index);
@@ -134,12 +136,14 @@ static void user_think(struct run *run, uint32_t party, uint32_t index)
 {
     struct user *user = &run->sources[party]->users[index];
     const struct source_plan *plan = plan_of(run, party);
-    const uint64_t key = mix(user->key, child_number(1, user->asked, 0, DRAW_DEMAND));
+    const uint64_t key = mix(mix(user->key, user->asked), child_number(0, 0, 0, DRAW_DEMAND));
     const double factor = run->load_factor[party];
     sim_time think = law_sample_key(plan->class->think(plan->arrivals), key);
     if (factor != 1.0)
         think = clock_round((double)think / factor);
-    engine_arm(run->engine, user->slot, run->engine->now + think);
+    sim_time due;
+    if (clock_add(run->engine->now, think, &due)) /* else he never asks again */
+        engine_arm(run->engine, user->slot, due);
 }
 
 void source_answered(struct run *run, uint32_t index, enum outcome outcome)
@@ -153,6 +157,7 @@ void source_answered(struct run *run, uint32_t index, enum outcome outcome)
                                               .number = frame->request,
                                               .attempts = 1u + frame->tries,
                                               .sent = frame->begun,
+                                              .measured = frame->measured,
                                               .outcome = outcome};
         observe_tell(&run->observe, RECORD_REQUEST, run->engine->now, &record);
     }

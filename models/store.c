@@ -225,8 +225,9 @@ void operations_forget(struct run *run, uint32_t instance, bool tell)
                                       .channel = operation->channel,
                                       .pair = operation->pair,
                                       .outcome = OUTCOME_reset};
+        const bool reset = tell && run->plan->channels[operation->channel].protocol->reliable;
         operation_give(run, i);
-        if (tell)
+        if (reset)
             answer_send(run, &answer);
     }
     run->instances[instance].parked_operations = NONE;

@@ -114,6 +114,10 @@ static bool party_target(const struct plan *plan, const struct words *words, enu
 static bool zone_target(const struct plan *plan, const struct words *words, const void *field,
                         struct arena *arena, struct complaints *complaints, struct target *target)
 {
+    if (words->number[0]) {
+        complain(complaints, field, "write `zone a`", "zones have no numbers");
+        return false;
+    }
     const char **names = arena_array(arena, plan->zone_count + 1, sizeof *names);
     for (uint32_t zone = 0; zone < plan->zone_count; zone++) {
         names[zone] = plan->zones[zone].name;

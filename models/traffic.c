@@ -166,9 +166,9 @@ static bool solve(const struct traffic *t, const double *arrivals, double *visit
             sum += next[i];
         }
         memcpy(visits, next, count * sizeof *visits);
-        if (change <= 1e-12 * sum)
+        if (change <= 1e-12 * sum || !(sum < 1e300))
             return true;
-        if (!(sum < 1e12))
+        if (round > count && !(sum < 1e12)) /* calls alone have come to rest by then */
             return false;
     }
     return false;

@@ -10,8 +10,7 @@
 
 #include "models/plan.h"
 
-/* Cycles of calls, endless forwards; false after complaints.  Fills endpoint visits per request of
- * all sources together. */
+/* Cycles of calls, endless forwards; false after complaints. */
 bool traffic_check(struct plan *plan, struct arena *arena, struct complaints *complaints);
 
 struct offered {

@@ -1,11 +1,68 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* plot: scripts and pictures from the files of a folder, without running anything.  Without gnuplot
+ * the scripts are written all the same, with a warning. */
+#include "analysis/output/plot.h"
+
 #include "analysis/command.h"
+#include "analysis/interrupt.h"
+#include "analysis/output/file.h"
+
+static int render_all(const struct plot *plot, bool quiet)
+{
+    for (uint32_t i = 0; i < plot->made_count; i++) {
+        const char *name = plot->made[i];
+        const enum rendered how = plot_render(plot, name);
+        if (interrupt_status())
+            return interrupt_status();
+        if (how == NO_GNUPLOT) {
+            if (!quiet)
+                fprintf(stderr, "maquette: warning: no gnuplot here: the scripts are in %s\n",
+                        plot->where);
+            return EXIT_OK;
+        }
+        if (how == RENDER_FAILED) {
+            fprintf(stderr, "maquette: gnuplot could not draw %s/%s.gp\n", plot->where, name);
+            return EXIT_TROUBLE;
+        }
+        printf("%s/%s.svg\n%s/%s.png\n", plot->where, name, plot->where, name);
+    }
+    return stdout_finish();
+}
+
+static int plot_folder(struct plot *plot, bool quiet)
+{
+    int lock;
+    if (!folder_claim(plot->where, &lock) || !plot_load(plot) || !plot_spectrum(plot) ||
+        !plot_timeline(plot))
+        return EXIT_TROUBLE;
+    if (plot->made_count == 0) {
+        fprintf(stderr, "maquette: nothing to draw in %s\n", plot->folder);
+        return EXIT_USAGE;
+    }
+    return render_all(plot, quiet);
+}
+
 static int plot_command(const struct options *options, struct arena *arena)
 {
-    (void)options;
-    (void)arena;
-    return 3;
+    struct plot plot;
+    if (options->words.count != 1) {
+        fputs("maquette: plot takes the folder of a run, compare or sweep: its --out\n", stderr);
+        return EXIT_USAGE;
+    }
+    if (!plot_open(&plot, options->words.items[0], arena))
+        return EXIT_USAGE;
+    const int status = plot_folder(&plot, options->quiet);
+    plot_close(&plot);
+    return status;
 }
+
 extern const struct command command_plot;
 const struct command command_plot = {
-    .name = "plot", .bit = FOR_PLOT, .arguments = "DIR", .doc = "draw the results of a folder", .run = plot_command};
+    .name = "plot",
+    .bit = FOR_PLOT,
+    .arguments = "DIR",
+    .doc = "draw what run, compare or sweep left in a folder, by gnuplot",
+    .examples = "  maquette compare monolith.yaml microservices.yaml --with faults.yaml --out day\n"
+                "  maquette plot day\n",
+    .run = plot_command,
+};

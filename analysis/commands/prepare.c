@@ -14,8 +14,8 @@ bool colour_wanted(FILE *to)
 }
 
 /* Those of the options and of the point, under their names. */
-static void join_sets(const struct options *options, const struct point_sets *point, struct arena *arena,
-                      struct load_request *request)
+static void join_sets(const struct options *options, const struct point_sets *point,
+                      struct arena *arena, struct load_request *request)
 {
     const size_t own = options->sets.count;
     const char **sets = arena_array(arena, own + point->count, sizeof *sets);
@@ -82,8 +82,8 @@ static bool all_compiled(const struct prepared *prepared)
     return true;
 }
 
-bool prepare_point(const struct options *options, const struct point_sets *point, struct arena *arena,
-                   struct diagnostics *diagnostics, struct prepared *prepared)
+bool prepare_point(const struct options *options, const struct point_sets *point,
+                   struct arena *arena, struct diagnostics *diagnostics, struct prepared *prepared)
 {
     *prepared = (struct prepared){0};
     if (!load(options, point, arena, diagnostics, prepared))
@@ -94,7 +94,8 @@ bool prepare_point(const struct options *options, const struct point_sets *point
         return false;
     const struct experiment *experiment = &prepared->subjects[0].plan->description->experiment;
     prepared->seed = options->seed_given ? options->seed : experiment->seed;
-    prepared->replications = (uint32_t)(options->replications_given ? options->replications : experiment->replications);
+    prepared->replications =
+        (uint32_t)(options->replications_given ? options->replications : experiment->replications);
     return true;
 }
 

@@ -20,14 +20,14 @@ struct prepared {
 /* Loads, compiles, reads objectives.  False after all mistakes were printed on stderr: nothing may
  * be run. */
 bool prepare(const struct options *options, struct arena *arena, struct prepared *prepared);
-/* The same at one point of a sweep: `sets` come after those of the options, and are called `names` in messages.  Mistakes and
- * warnings are left in `diagnostics`. */
+/* The same at one point of a sweep: `sets` come after those of the options, and are called `names`
+ * in messages.  Mistakes and warnings are left in `diagnostics`. */
 struct point_sets {
     const char *const *sets, *const *names;
     uint32_t count;
 };
-bool prepare_point(const struct options *options, const struct point_sets *point, struct arena *arena,
-                   struct diagnostics *diagnostics, struct prepared *prepared);
+bool prepare_point(const struct options *options, const struct point_sets *point,
+                   struct arena *arena, struct diagnostics *diagnostics, struct prepared *prepared);
 /* What a run needs besides: a length.  False after a message. */
 bool prepare_to_run(const struct prepared *prepared);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sweep: every point of a grid x every architecture x every replication.
  *
- * Objectives are shown, not judged: a sweep is there to find out where they stop being met, so missing them is no failure and
- * the exit status stays 0. */
+ * Objectives are shown, not judged: a sweep is there to find out where they stop being met, so
+ * missing them is no failure and the exit status stays 0. */
 #include <inttypes.h>
 
 #include "analysis/interrupt.h"
@@ -16,7 +16,8 @@ static bool read_design(const struct options *options, struct design *design, st
         return false;
     }
     if (options->vary.count == 0) {
-        fputs("maquette: sweep over what?  --vary deployment.services.web.replicas=2,4,8\n", stderr);
+        fputs("maquette: sweep over what?  --vary deployment.services.web.replicas=2,4,8\n",
+              stderr);
         return false;
     }
     const bool good = design_read(design, &options->vary, description_settings, arena, diagnostics);
@@ -49,7 +50,8 @@ static void warn(const struct sweep *sweep, const struct sweep_output *output, u
         fprintf(stderr, "maquette: %" PRIu32 " of %" PRIu32 " points are missing%s\n", missing,
                 sweep->count, interrupt_status() ? ": interrupted" : "");
     if (output->failed > 0)
-        fprintf(stderr, "maquette: %" PRIu32 " runs did not end well; sweep.json and --json say why\n",
+        fprintf(stderr,
+                "maquette: %" PRIu32 " runs did not end well; sweep.json and --json say why\n",
                 output->failed);
     for (uint32_t i = 0; !sweep->options->quiet && i < sweep->design->axis_count; i++)
         for (uint32_t j = 0; j < sweep->architectures; j++)
@@ -84,10 +86,8 @@ static int sweep_command(const struct options *options, struct arena *arena)
     struct design design;
     if (!read_design(options, &design, arena))
         return EXIT_USAGE;
-    struct sweep sweep = {.options = options,
-                          .design = &design,
-                          .arena = arena,
-                          .interrupt = interrupt_flag()};
+    struct sweep sweep = {
+        .options = options, .design = &design, .arena = arena, .interrupt = interrupt_flag()};
     if (!sweep_check(&sweep))
         return interrupt_status() ? interrupt_status() : EXIT_USAGE;
     return options->dry_run ? tell_plan(&sweep) : run_all(&sweep, options);
@@ -99,11 +99,10 @@ const struct command command_sweep = {
     .bit = FOR_SWEEP,
     .arguments = "FILE... --vary PATH=VALUES",
     .doc = "simulate every point of a grid of values, of every architecture",
-    .examples =
-        "  maquette sweep monolith.yaml microservices.yaml --vary "
-        "workload.shoppers.arrivals.rate=300..3000/s:10 --out load\n"
-        "  maquette sweep shop.yaml --vary deployment.services.web.replicas=2,4,8 --vary "
-        "workload.shoppers.arrivals.rate=100..1600/s:5:log\n"
-        "  maquette plot load\n",
+    .examples = "  maquette sweep monolith.yaml microservices.yaml --vary "
+                "workload.shoppers.arrivals.rate=300..3000/s:10 --out load\n"
+                "  maquette sweep shop.yaml --vary deployment.services.web.replicas=2,4,8 --vary "
+                "workload.shoppers.arrivals.rate=100..1600/s:5:log\n"
+                "  maquette plot load\n",
     .run = sweep_command,
 };

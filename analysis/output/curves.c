@@ -52,7 +52,8 @@ static void take_together(const struct timeline *timeline, uint32_t first, uint3
     }
 }
 
-/* The smallest number of neighbours, a divisor of all parts, with which half of the parts carry a 99th percentile. */
+/* The smallest number of neighbours, a divisor of all parts, with which half of the parts carry a
+ * 99th percentile. */
 static uint32_t step_for(const struct results *results)
 {
     const uint64_t need = quantile_sample_least(0.99);
@@ -103,7 +104,8 @@ static void print_part(const char *name, const struct timeline *timeline, uint32
 
 void timeline_print(const struct results *results, FILE *to)
 {
-    fputs("architecture,time_s,offered_per_s,goodput_per_s,failed_per_s,latency_p50_s,latency_p99_s\n",
+    fputs("architecture,time_s,offered_per_s,goodput_per_s,failed_per_s,latency_p50_s,latency_p99_"
+          "s\n",
           to);
     const uint32_t step = step_for(results);
     struct timeline_part room;

@@ -13,7 +13,8 @@ static bool has_member(const json_t *array, const char *key, const char *text)
 {
     size_t i;
     json_t *each;
-    json_array_foreach(array, i, each) {
+    json_array_foreach(array, i, each)
+    {
         const char *value = json_string_value(json_object_get(each, key));
         if (value && strcmp(value, text) == 0)
             return true;
@@ -28,10 +29,10 @@ void add_bounds(json_t *bounds, const struct objective_result *objectives, uint3
         const struct objective_result *about = &objectives[i];
         const struct column *column = &columns[about->column];
         if (!has_member(bounds, "text", about->text))
-            json_array_append_new(bounds, json_pack("{s:s, s:s, s:s, s:f, s:s}", "text", about->text,
-                                                    "metric", column->name, "comparison",
-                                                    about->comparison, "bound", about->bound, "unit",
-                                                    column->unit));
+            json_array_append_new(bounds,
+                                  json_pack("{s:s, s:s, s:s, s:f, s:s}", "text", about->text,
+                                            "metric", column->name, "comparison", about->comparison,
+                                            "bound", about->bound, "unit", column->unit));
     }
 }
 
@@ -90,16 +91,15 @@ bool plot_json_print(const struct results *results, const struct subject *subjec
         json_array_append_new(names, json_string(about->name));
         add_bounds(bounds, about->objectives, about->objective_count, results->columns);
     }
-    json_t *all = json_pack(
-        "{s:s, s:s, s:I, s:I, s:o, s:[], s:o, s:o}", "maquette", MAQUETTE_VERSION, "command",
-        command, "seed", (json_int_t)results->seed, "replications",
-        (json_int_t)results->replications, "architectures", names, "parameters", "objectives",
-        bounds, "disruptions",
-        json_of_disruptions(subjects, results->architecture_count, until));
+    json_t *all = json_pack("{s:s, s:s, s:I, s:I, s:o, s:[], s:o, s:o}", "maquette",
+                            MAQUETTE_VERSION, "command", command, "seed", (json_int_t)results->seed,
+                            "replications", (json_int_t)results->replications, "architectures",
+                            names, "parameters", "objectives", bounds, "disruptions",
+                            json_of_disruptions(subjects, results->architecture_count, until));
     if (!all)
         return false;
-    const bool written =
-        json_dumpf(all, to, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 && fputc('\n', to) != EOF;
+    const bool written = json_dumpf(all, to, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 &&
+                         fputc('\n', to) != EOF;
     json_decref(all);
     return written;
 }

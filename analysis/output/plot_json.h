@@ -6,8 +6,9 @@
  *      "objectives": [{"text", "metric", "comparison", "bound", "unit"}],
  *      "disruptions": [{"name", "begin_s", "end_s"}]}            of a run or comparison
  *
- * Rule: only disruptions that come at the same moment in every replication are there (at, or every with a constant time);
- * random ones differ, and a shaded window would lie.  The end is null for what lasts for good. */
+ * Rule: only disruptions that come at the same moment in every replication are there (at, or every
+ * with a constant time); random ones differ, and a shaded window would lie.  The end is null for
+ * what lasts for good. */
 #ifndef ANALYSIS_OUTPUT_PLOT_JSON_H
 #define ANALYSIS_OUTPUT_PLOT_JSON_H
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the replications say together, as tidy CSV: architecture,point...,metric,mean,half_width,n,unit.
+/* What the replications say together, as tidy CSV:
+ * architecture,point...,metric,mean,half_width,n,unit.
  *
- * Rule: a line for every column that applies to the architecture.  Where there is no mean (a queue that grows for ever, too
- * few requests for a percentile) the cell is empty, never 0; the same for a half-width that cannot be had. */
+ * Rule: a line for every column that applies to the architecture.  Where there is no mean (a queue
+ * that grows for ever, too few requests for a percentile) the cell is empty, never 0; the same for
+ * a half-width that cannot be had. */
 #ifndef ANALYSIS_OUTPUT_SUMMARY_H
 #define ANALYSIS_OUTPUT_SUMMARY_H
 
@@ -11,7 +13,8 @@
 /* `point` may be NULL: not a sweep. */
 void summary_head(const struct point *point, FILE *to);
 void summary_lines(const struct results *results, const struct point *point, FILE *to);
-/* Does the column say anything about this architecture: a value in some replication, or why there is none. */
+/* Does the column say anything about this architecture: a value in some replication, or why there
+ * is none. */
 bool column_applies(const struct results *results, uint32_t architecture, uint32_t column);
 
 #endif

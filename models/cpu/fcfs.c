@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fcfs: a job has a core to itself until it is done; the others wait in order of arrival.
  *
- * A job in service knows the moment of its end at the present pace; when the pace changes, what is left
- * of it is scaled (rounded up to whole nanoseconds, once per change). */
+ * A job in service knows the moment of its end at the present pace; when the pace changes, what is
+ * left of it is scaled (rounded up to whole nanoseconds, once per change). */
 #include "models/cpu.h"
 
 struct task {
@@ -22,7 +22,7 @@ static sim_time moment_of_end(const struct cpu *cpu, sim_time work)
     if (cpu->pace <= 0.0)
         return work;
     const double scaled = (double)work / cpu->pace;
-    const sim_time time = cpu->pace == 1.0 ? work : clock_round(scaled + 0.5);
+    const sim_time time = cpu->pace == 1.0 ? work : clock_round(scaled + 0.5 - 1e-6);
     sim_time end;
     if (!clock_add(cpu->run->engine->now, time, &end))
         arena_fail(cpu->run->arena, "a computation ends after the end of simulated time");

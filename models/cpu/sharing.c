@@ -44,6 +44,18 @@ static void advance(struct cpu *cpu, struct sharing *sharing)
         sharing->virtual += (wide)passed * sharing->rate;
 }
 
+/* Rounded up, else an end that falls on a whole nanosecond would be missed and come one later.
+ * What is given too much is below 1e-6 ns in an hour (2^-64 per ns, and what a double cannot tell
+ * where the pace is not 1). */
+static uint64_t fixed_rate(const struct cpu *cpu, uint32_t count, double rate)
+{
+    if (cpu->pace == 1.0)
+        return (uint64_t)(((wide)cpu->cores << 64) / count) + 1;
+    const uint64_t unseen = 4096;
+    const uint64_t fixed = (uint64_t)(rate * 0x1p64);
+    return fixed < UINT64_MAX - unseen ? fixed + unseen : fixed;
+}
+
 /* The rate follows the number of jobs and the pace. */
 static void set_rate(struct cpu *cpu, struct sharing *sharing)
 {
@@ -52,7 +64,7 @@ static void set_rate(struct cpu *cpu, struct sharing *sharing)
     const double rate = crowded ? cpu->pace * cpu->cores / count : cpu->pace;
     sharing->full = rate >= 1.0;
     sharing->still = rate <= 0.0;
-    sharing->rate = sharing->full ? 0 : (uint64_t)(rate * 0x1p64);
+    sharing->rate = sharing->full ? 0 : fixed_rate(cpu, count, rate);
     const int64_t busy = sharing->still ? 0 : crowded ? cpu->cores : count;
     struct level *level = &cpu->run->nodes[cpu->node].cores_busy;
     if (level->value != busy)

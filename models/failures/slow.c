@@ -11,7 +11,7 @@ struct slow {
 
 static const struct setting slow_settings[] = {
     TARGET_ROW(struct slow),
-    NUMBER(struct slow, factor, .required = true, .least = 1e-6, .most = 1e6,
+    NUMBER(struct slow, factor, .required = true, .least = 1, .most = 1e6,
            .doc = "how many times as long its work takes"),
     SETTINGS_END};
 

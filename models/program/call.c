@@ -5,6 +5,8 @@
 #include "models/program/calling.h"
 #include "models/program/join.h"
 
+enum { MOST_OPS = 4000000 }; /* local calls are unfolded; a plan must still fit */
+
 struct call {
     const char *endpoint;
     struct chosen if_failed;
@@ -37,6 +39,11 @@ static void inline_call(struct compiler *c, uint32_t callee)
     c->data_steps = outer.data_steps;
 }
 
+struct forward_walk {
+    struct walk walk;
+    bool forwards;
+};
+
 /* A round's frame draws as the callee's frame would: its key is that of the child. */
 static void local_rounds(struct compiler *c, uint32_t callee, uint32_t times)
 {
@@ -48,6 +55,23 @@ static void local_rounds(struct compiler *c, uint32_t callee, uint32_t times)
     c->step = number;
     c->endpoint = endpoint;
     emit_rounds(c, start, times);
+}
+
+static void hear_forward(struct walk *walk, const struct step *step, const char *const *endpoint,
+                         double count, bool forward)
+{
+    (void)step, (void)endpoint, (void)count;
+    struct forward_walk *self = (struct forward_walk *)walk;
+    self->forwards |= forward;
+}
+
+/* An endpoint that may hand its request over cannot be inlined: its end is not where its text ends.
+ */
+static bool hands_over(const struct table *steps)
+{
+    struct forward_walk walk = {.walk = {.call = hear_forward}};
+    walk_steps(steps, &walk.walk, 1);
+    return walk.forwards;
 }
 
 static void remote_call(struct compiler *c, uint32_t endpoint, uint32_t times)
@@ -62,6 +86,11 @@ static void remote_call(struct compiler *c, uint32_t endpoint, uint32_t times)
 static void call_compile(struct compiler *c, const struct step *step)
 {
     const struct call *call = step->action.settings;
+    if (step->times > 1 &&
+        !response_fails(&call->if_failed)) { /* each round has its own response */
+        compile_rounds(c, step_alone(c, step), (uint32_t)step->times);
+        return;
+    }
     const uint32_t callee = compile_endpoint_name(c, call->endpoint, &call->endpoint);
     if (callee == NONE)
         return;
@@ -71,11 +100,17 @@ static void call_compile(struct compiler *c, const struct step *step)
                  "no service holds the module of '%s'", call->endpoint);
         return;
     }
+    if (c->op_count > MOST_OPS) {
+        complain(c->complaints, &call->endpoint, "put the modules into services of their own",
+                 "the local calls of '%s' unfold to more than %d steps",
+                 c->plan->endpoints[c->endpoint].name, MOST_OPS);
+        return;
+    }
     struct responding responding;
     response_begin(c, &responding, &call->if_failed);
     if (party != c->party)
         remote_call(c, callee, (uint32_t)step->times);
-    else if (step->times == 1)
+    else if (step->times == 1 && !hands_over(&c->plan->endpoints[callee].endpoint->steps))
         inline_call(c, callee);
     else
         local_rounds(c, callee, (uint32_t)step->times);
@@ -88,6 +123,7 @@ static void call_walk(const struct step *step, struct walk *walk, double count)
     const struct call *call = step->action.settings;
     if (walk->call)
         walk->call(walk, step, &call->endpoint, count, false);
+    response_walk(&call->if_failed, walk);
 }
 
 const struct step_class step_call = {

@@ -20,7 +20,8 @@ static uint64_t key_of(struct run *run, const struct frame *frame, const struct 
     if (plan->key == KEY_NEW)
         return draw_next(&random) | UINT64_C(1) << 63;
     if (plan->key == KEY_USER)
-        random = mix(mix(mix(run->seed, run->replication), frame->source), frame->user);
+        random = mix(mix(mix(run->seed, run->replication), run->plan->parties[frame->source].key),
+                     frame->user);
     const struct popularity_class *class =
         (const struct popularity_class *)dataset->dataset->popularity.class;
     return class->choose(dataset->popularity, &random);
@@ -118,6 +119,8 @@ uint32_t emit_calling(struct compiler *c, const struct calling_plan *from, uint3
     struct calling_plan *plan = arena_alloc(c->arena, sizeof *plan);
     *plan = *from;
     plan->cost = channel_cost(c, plan->calling.channel, plan->calling.request);
+    plan->calling.each =
+        c->each != NONE && c->each == c->plan->channels[plan->calling.channel].callee;
     const uint32_t op = emit(c, calling_execute, plan);
     c->ops[op].times = times;
     c->ops[op].lead = plan->cost;

@@ -137,6 +137,7 @@ uint32_t compile_branch(struct compiler *c, const struct table *steps)
     c->otherwise = outer.otherwise;
     c->data_steps = outer.data_steps;
     c->branch = outer.branch;
+    c->each = outer.each;
     label_here(c, behind);
     return start;
 }
@@ -212,13 +213,19 @@ static void compile_endpoint(struct compiler *c, uint32_t index)
 
 bool compile_programs(struct plan *plan, struct arena *arena, struct complaints *complaints)
 {
-    struct compiler compiler = {.plan = plan, .arena = arena, .complaints = complaints};
+    struct compiler compiler = {
+        .plan = plan, .arena = arena, .complaints = complaints, .each = NONE};
     compiler.otherwise = NONE;
     emit(&compiler, reply_execute, NULL);
     for (uint32_t i = 0; i < plan->endpoint_count; i++)
         compile_endpoint(&compiler, i);
     sources_compile(&compiler);
     resolve_labels(&compiler);
+    enum { MOST_PAIRS = 100000000 };
+    if (plan->pair_count > MOST_PAIRS)
+        complain(complaints, &plan->description->deployment.services, "fewer replicas",
+                 "%llu pairs of instances that call each other are more than the %d that fit",
+                 (unsigned long long)plan->pair_count, MOST_PAIRS);
     plan->ops = compiler.ops;
     plan->op_count = compiler.op_count;
     return complaints->errors == 0;

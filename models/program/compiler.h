@@ -22,9 +22,10 @@ struct compiler {
     uint32_t endpoint;    /* whose steps these are */
     const uint32_t *path; /* inlined calls that lead here */
     uint32_t path_length;
-    uint32_t step;                      /* number of the next step in the endpoint */
-    bool branch;                        /* in a frame of its own */
-    label otherwise;                    /* where a failure goes */
+    uint32_t step;   /* number of the next step in the endpoint */
+    bool branch;     /* in a frame of its own */
+    uint32_t each;   /* party whose replicas the branches of `copies: each` stand for; or NONE */
+    label otherwise; /* where a failure goes */
     const struct data_step *data_steps; /* reads and writes so far, latest first: for `key: same` */
 };
 
@@ -58,6 +59,9 @@ struct responding {
 void response_begin(struct compiler *compiler, struct responding *responding,
                     const struct chosen *response);
 void response_end(struct compiler *compiler, struct responding *responding);
+bool response_fails(const struct chosen *response); /* nothing else is done */
+/* What is done after a failure counts as expected 0 times: no load, but calls that are there. */
+void response_walk(const struct chosen *response, struct walk *walk);
 /* The channel from the hosting party to another one. */
 uint32_t compile_channel(struct compiler *compiler, uint32_t callee);
 /* Index of an endpoint or dataset by name; NONE after a complaint at `field`. */

@@ -34,7 +34,9 @@ static enum progress compute_execute(struct run *run, uint32_t index, struct fra
     const struct node_plan *node = instance_node(run, frame->instance);
     const sim_time demand = at_speed(node, law_sample(&compute->demand, &random));
     const int64_t lead = lead_of(run, frame, op);
-    const sim_time work = demand + frame->debt + lead;
+    sim_time work;
+    if (!clock_add(demand, frame->debt + lead, &work))
+        arena_fail(run->arena, "a computation ends after the end of simulated time");
     frame->debt = -lead;
     frame->stage = 1;
     trace_step(run, frame, "computes", NULL, work);

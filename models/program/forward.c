@@ -63,6 +63,7 @@ static void hand_over(struct run *run, uint32_t index, struct frame *frame, cons
                               .pair = run->plan->channels[plan->channel].first_pair +
                                       (frame->instance - from->first) * callee->replicas +
                                       (to - callee->first)};
+    count_one(&run->parties[run->plan->channels[plan->channel].callee].attempts);
     network_send(run, &message, THERE, 0);
     service_leave(run, index);
 }
@@ -96,14 +97,19 @@ static void forward_compile(struct compiler *c, const struct step *step)
                  "no service holds the module of '%s'", forward->endpoint);
         return;
     }
-    if (c->branch || c->path_length > 0)
-        complain(c->complaints, &forward->endpoint, "forward from the endpoint itself",
-                 "a branch, a repeated group or a local call cannot hand over the request of its "
-                 "caller");
     struct forward_plan *plan = arena_alloc(c->arena, sizeof *plan);
     plan->endpoint = endpoint;
     if (party == c->party) {
         emit(c, forward_local, plan);
+        return;
+    }
+    if (c->branch) { /* whoever waits is the parent, here: ask on its behalf, then end */
+        const struct calling_plan calling = {
+            .calling = {.channel = compile_channel(c, party),
+                        .endpoint = endpoint,
+                        .request = c->plan->endpoints[endpoint].request}};
+        emit_calling(c, &calling, 1);
+        emit_end(c);
         return;
     }
     plan->channel = compile_channel(c, party);

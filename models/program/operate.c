@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "models/program/calling.h"
+#include "models/program/join.h"
 #include "models/store.h"
 
 /* A message that carries no value: a key, a verb, a status. */
@@ -63,6 +64,10 @@ static void remember(struct compiler *c, uint32_t dataset, const struct calling_
 void operate_compile(struct compiler *c, const struct step *step, bool write)
 {
     const struct operate *operate = step->action.settings;
+    if (step->times > 1 && !response_fails(&operate->if_failed)) { /* each round has its own */
+        compile_rounds(c, step_alone(c, step), (uint32_t)step->times);
+        return;
+    }
     const uint32_t dataset = compile_dataset_name(c, operate->dataset, &operate->dataset);
     if (dataset == NONE)
         return;
@@ -98,4 +103,5 @@ void operate_walk(const struct step *step, struct walk *walk, double count, bool
     const struct operate *operate = step->action.settings;
     if (walk->operate)
         walk->operate(walk, step, &operate->dataset, count, write);
+    response_walk(&operate->if_failed, walk);
 }

@@ -46,16 +46,16 @@ static enum progress parallel_execute(struct run *run, uint32_t index, struct fr
         for (uint32_t copy = 0; copy < branch->copies; copy++)
             branch_start(run, index, branch->start,
                          mix(key, child_number(branch->step, copy, 0, DRAW_CHILD)),
-                         branch->each ? copy : NONE);
+                         branch->each ? copy : frame->replica);
     }
     return WAIT;
 }
 
-/* `copies: each` asks how many replicas the callee has. */
+/* `copies: each` means the replicas of the first callee of the step. */
 struct callee_walk {
     struct walk walk;
-    struct compiler *compiler;
-    uint32_t replicas;
+    const struct plan *plan;
+    uint32_t party;
 };
 
 static void find_callee(struct walk *walk, const struct step *step, const char *const *endpoint,
@@ -63,23 +63,23 @@ static void find_callee(struct walk *walk, const struct step *step, const char *
 {
     (void)step, (void)count, (void)forward;
     struct callee_walk *self = (struct callee_walk *)walk;
-    const uint32_t found = plan_find_endpoint(self->compiler->plan, *endpoint);
-    if (found == NONE || self->replicas)
-        return;
-    const uint32_t party = self->compiler->plan->endpoints[found].party;
-    if (party != NONE)
-        self->replicas = self->compiler->plan->parties[party].replicas;
+    const uint32_t found = plan_find_endpoint(self->plan, *endpoint);
+    if (found != NONE && self->party == NONE)
+        self->party = self->plan->endpoints[found].party;
 }
 
 static uint32_t copies_of(struct compiler *c, const struct step *step)
 {
     if (step->copies != COUNT_UNLIMITED)
         return (uint32_t)step->copies;
-    struct callee_walk walk = {.walk = {.call = find_callee}, .compiler = c};
+    struct callee_walk walk = {.walk = {.call = find_callee}, .plan = c->plan, .party = NONE};
     walk_steps(&(struct table){.count = 1, .items = (void *)step}, &walk.walk, 1);
-    if (walk.replicas == 0)
+    if (walk.party == NONE) {
         complain(c->complaints, &step->copies, NULL, "`copies: each` needs a call in the step");
-    return walk.replicas;
+        return 0;
+    }
+    c->each = walk.party;
+    return c->plan->parties[walk.party].replicas;
 }
 
 static void parallel_once(struct compiler *c, const struct step *step)
@@ -89,13 +89,14 @@ static void parallel_once(struct compiler *c, const struct step *step)
     struct parallel_plan *plan = arena_alloc(c->arena, sizeof *plan);
     plan->count = parallel->list.count;
     plan->branches = arena_array(c->arena, plan->count + 1, sizeof *plan->branches);
-    const uint32_t number = c->step;
+    const uint32_t number = c->step, each = c->each;
     for (uint32_t i = 0; i < plan->count; i++) {
         struct branch_plan *branch = &plan->branches[i];
         branch->step = c->step + 1;
         branch->copies = copies_of(c, &list[i]);
         branch->each = list[i].copies == COUNT_UNLIMITED;
         branch->start = compile_branch(c, &(struct table){.count = 1, .items = (void *)&list[i]});
+        c->each = each;
         plan->total += branch->copies;
     }
     plan->need = parallel->wait == COUNT_UNLIMITED ? plan->total : (uint32_t)parallel->wait;

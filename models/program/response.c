@@ -28,7 +28,7 @@ void response_begin(struct compiler *c, struct responding *responding,
 {
     responding->response = response;
     responding->outer = c->otherwise;
-    responding->active = response->class && response->class != &response_fail;
+    responding->active = !response_fails(response);
     if (responding->active)
         c->otherwise = responding->failed = label_new(c);
 }
@@ -48,4 +48,15 @@ void response_end(struct compiler *c, struct responding *responding)
     const struct fallback *fallback = responding->response->settings;
     compile_steps(c, &fallback->list);
     label_here(c, behind);
+}
+
+void response_walk(const struct chosen *response, struct walk *walk)
+{
+    if (response->class == &response_steps)
+        walk_steps(&((const struct fallback *)response->settings)->list, walk, 0.0);
+}
+
+bool response_fails(const struct chosen *response)
+{
+    return !response->class || response->class == &response_fail;
 }

@@ -51,10 +51,13 @@ static void start(void)
 
 static void request(uint32_t endpoint, sim_time sent, sim_time ended, enum outcome outcome)
 {
-    const struct request_record record = {
-        .endpoint = endpoint, .attempts = 2, .sent = sent, .outcome = outcome};
-    if (sent >= 10 * SECOND && sent < 110 * SECOND)
-        run->sent_measured++;
+    const bool measured = sent >= 10 * SECOND && sent < 110 * SECOND;
+    const struct request_record record = {.endpoint = endpoint,
+                                          .attempts = 2,
+                                          .sent = sent,
+                                          .measured = measured,
+                                          .outcome = outcome};
+    run->sent_measured += measured;
     observe_tell(&run->observe, RECORD_REQUEST, ended, &record);
 }
 

@@ -6,9 +6,6 @@
 #include "tests/golden/suite.h"
 #include "tests/lib/test.h"
 
-#define GOLDEN_FILE "tests/golden/golden.csv"
-#define THEORY_FILE "tests/theory/closed_form.csv"
-
 static inline void assert_case(const char *file, const char *id)
 {
     struct arena *arena = arena_create(0);

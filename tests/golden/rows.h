@@ -20,6 +20,9 @@
 #include "scenarios/reader/number.h"
 #include "sim/csv.h"
 
+#define GOLDEN_FILE "tests/golden/golden.csv"
+#define THEORY_FILE "tests/theory/closed_form.csv"
+
 enum { ROW_COLUMNS = 17, MOST_SETS = 16, MOST_CSV_BYTES = 1 << 20, MOST_ROWS = 4096 };
 
 struct row {

@@ -6,7 +6,7 @@
  * Exit status 1 if a row fails.  The file holds no date and no time: the same program writes the
  * same bytes. */
 #include "analysis/version.h"
-#include "tests/golden/golden.h"
+#include "tests/golden/suite.h"
 
 struct part {
     const char *file, *title, *text;

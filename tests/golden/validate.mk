@@ -2,8 +2,8 @@
 # make validate: every expected value at full size (some minutes); writes docs/validation.md, fails if one does not hold.
 VALIDATE := $(BUILD)/tests/golden/validate
 
-$(VALIDATE): $(BUILD)/tests/golden/validate.o $(TEST_LIB) $(BUILD)/libmaquette.a
-	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
+$(VALIDATE): $(BUILD)/tests/golden/validate.o $(BUILD)/libmaquette.a
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 validate: $(VALIDATE)
 	@mkdir -p docs

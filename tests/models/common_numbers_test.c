@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The same request costs the same in every architecture (docs/architecture.md, rule 7): with cores for everybody and no
- * network, a request takes the same time, to the nanosecond, however its modules are spread over services. */
+/* The same request costs the same in every architecture (docs/architecture.md, rule 7): with cores
+ * for everybody and no network, a request takes the same time, to the nanosecond, however its
+ * modules are spread over services. */
 #include "tests/models/lib/world.h"
 
-#define WORKLOAD                                                     \
-    "workload:\n"                                                    \
-    "  c: {arrivals: poisson(rate=100/s), mix: {a.x: 3, a.y: 1, b.x: 1}}\n" \
-    "  d: {arrivals: renewal(7ms), mix: {a.x: 50%, c.x: 50%}}\n"     \
+#define WORKLOAD                                                                                   \
+    "workload:\n"                                                                                  \
+    "  c: {arrivals: poisson(rate=100/s), mix: {a.x: 3, a.y: 1, b.x: 1}}\n"                        \
+    "  d: {arrivals: renewal(7ms), mix: {a.x: 50%, c.x: 50%}}\n"                                   \
     "  e: {arrivals: closed(users=3 think=exponential(50ms)), mix: b.x}\n"
 
 static const char rich[] =
@@ -20,27 +21,33 @@ static const char rich[] =
     "        - parallel:\n"
     "            - {call: b.y, copies: 3}\n"
     "            - {call: c.x, times: 2}\n"
-    "            - {steps: [{call: c.y, if_failed: continue}, {delay: exponential(1ms)}], times: 2}\n"
+    "            - {steps: [{call: c.y, if_failed: continue}, {delay: exponential(1ms)}], times: "
+    "2}\n"
     "            - {call: b.x, probability: 50%}\n"
     "          wait: 4\n"
     "        - {call: c.x, times: 3, probability: 70%}\n"
-    "        - {choice: [{call: b.x, weight: 2}, {steps: [{call: c.x}, {call: b.x}], weight: 1}, {compute: 1ms}], "
+    "        - {choice: [{call: b.x, weight: 2}, {steps: [{call: c.x}, {call: b.x}], weight: 1}, "
+    "{compute: 1ms}], "
     "times: 3}\n"
     "        - {call: c.y, if_failed: [{call: b.y}, {compute: exponential(3ms)}]}\n"
     "        - compute: lognormal(mean=1ms cv=2)\n"
-    "      y: [{compute: gamma(mean=1ms cv=0.5)}, {choice: [{forward: b.x, weight: 70%}, {forward: c.z, weight: 20%}, "
+    "      y: [{compute: gamma(mean=1ms cv=0.5)}, {choice: [{forward: b.x, weight: 70%}, {forward: "
+    "c.z, weight: 20%}, "
     "{steps: [], weight: 10%}]}]\n"
     "    b:\n"
-    "      x: [{compute: exponential(2ms)}, {call: c.x, times: 2}, {call: b.y, probability: 50%, times: 2}, "
+    "      x: [{compute: exponential(2ms)}, {call: c.x, times: 2}, {call: b.y, probability: 50%, "
+    "times: 2}, "
     "{delay: uniform(1ms..3ms), times: 2}, {call: c.y, if_failed: continue}]\n"
     "      y: [{choice: [{compute: exponential(1ms)}, {delay: 4ms}, {call: c.x}]}, "
-    "{parallel: [{call: c.x}, {call: c.x}, {compute: weibull(mean=1ms shape=2)}], probability: 50%}]\n"
+    "{parallel: [{call: c.x}, {call: c.x}, {compute: weibull(mean=1ms shape=2)}], probability: "
+    "50%}]\n"
     "    c:\n"
-    "      x: [{compute: hyperexponential(mean=1ms cv=2), probability: 90%}, {steps: [{delay: exponential(300us)}, "
+    "      x: [{compute: hyperexponential(mean=1ms cv=2), probability: 90%}, {steps: [{delay: "
+    "exponential(300us)}, "
     "{compute: exponential(10us)}], times: 3}]\n"
     "      y: [{compute: exponential(2ms)}, {fail: 30%, times: 2}]\n"
-    "      z: [{compute: exponential(1ms)}, {choice: [{forward: a.y, weight: 50%}, {forward: b.y, weight: 50%}]}]\n"
-    WORKLOAD;
+    "      z: [{compute: exponential(1ms)}, {choice: [{forward: a.y, weight: 50%}, {forward: b.y, "
+    "weight: 50%}]}]\n" WORKLOAD;
 
 static const char *const homes[] = {
     "{services: {all: {modules: all}}}",
@@ -98,9 +105,10 @@ static void requests_cost_the_same_in_every_architecture(void)
 static void another_source_moves_nobody(void)
 {
     struct world *one = world_of(text_of("%sdeployment: %s\n", rich, homes[1]));
-    struct world *two = world_of(text_of("%s  z: {arrivals: poisson(rate=50/s), mix: b.y}\n"
-                                         "deployment: {services: {a: , z: {modules: none}, b: , c: }}\n",
-                                         rich));
+    struct world *two =
+        world_of(text_of("%s  z: {arrivals: poisson(rate=50/s), mix: b.y}\n"
+                         "deployment: {services: {a: , z: {modules: none}, b: , c: }}\n",
+                         rich));
     world_begin(one, 1, 0);
     world_begin(two, 1, 0);
     world_until(one, 20 * SECOND);
@@ -114,6 +122,31 @@ static void another_source_moves_nobody(void)
     assert_same(one, two);
     world_end(one);
     world_end(two);
+}
+
+/* Nor do messages of others move what the network does to one's own. */
+static void another_source_moves_no_latency(void)
+{
+    static const char *const others[] = {"", ", d: {arrivals: poisson(rate=100/s), mix: b.x}"};
+    struct world *worlds[2];
+    for (unsigned i = 0; i < 2; i++) {
+        worlds[i] = world_of(text_of(
+            "application: {modules: {a: {x: [{call: z.x}]}, b: {x: [{call: z.x}]}, z: {x: []}}}\n"
+            "workload: {c: {arrivals: poisson(rate=10/s), mix: a.x}%s}\n"
+            "deployment: {nodes: {n: , m: , o: }, services: {a: {nodes: n}, b: {nodes: m}, "
+            "z: {nodes: o}}, network: {same_zone: {latency: exponential(1ms)}}}\n",
+            others[i]));
+        world_begin(worlds[i], 1, 0);
+        world_until(worlds[i], 20 * SECOND);
+        size_t kept = 0;
+        for (size_t k = 0; k < worlds[i]->count; k++)
+            if (worlds[i]->heard[k].source == 0)
+                worlds[i]->heard[kept++] = worlds[i]->heard[k];
+        worlds[i]->count = kept;
+    }
+    assert_same(worlds[0], worlds[1]);
+    world_end(worlds[0]);
+    world_end(worlds[1]);
 }
 
 static uint64_t fingerprint(struct world *world, uint64_t seed, uint32_t replication)
@@ -141,7 +174,8 @@ static const char data[] =
     "application:\n"
     "  datasets: {kv: {keys: 1k, popularity: zipf(1.0)}, log: {keys: 10}}\n"
     "  modules:\n"
-    "    a: {x: [{read: kv, times: 3}, {call: b.x}, {write: kv, key: same}, {write: log, key: new}, "
+    "    a: {x: [{read: kv, times: 3}, {call: b.x}, {write: kv, key: same}, {write: log, key: "
+    "new}, "
     "{read: log, key: same}, {parallel: [{read: kv, copies: 2}, {write: kv, key: user}]}]}\n"
     "    b: {x: [{read: kv}, {choice: [{write: kv, key: same}, {write: log}]}]}\n";
 
@@ -177,20 +211,23 @@ static struct touch *touches(struct world *world, const char *text)
     return list;
 }
 
-/* The same requests touch the same keys, also where another source and another store stand before them. */
+/* The same requests touch the same keys, also where another source and another store stand before
+ * them. */
 static void requests_touch_the_same_keys(void)
 {
     struct world *one = calloc(1, sizeof *one), *two = calloc(1, sizeof *two);
-    struct touch *a = touches(one, text_of("%sworkload: {c: {arrivals: poisson(rate=100/s), mix: a.x}}\n"
-                                           "deployment: {services: {m: {modules: all}}, "
-                                           "stores: {s: {kind: single, datasets: all}}}\n",
-                                           data));
-    struct touch *b = touches(two, text_of("%s    z: {x: [{compute: 1ms}]}\n"
-                                           "workload: {b: {arrivals: poisson(rate=100/s), mix: z.x}, "
-                                           "c: {arrivals: poisson(rate=100/s), mix: a.x}}\n"
-                                           "deployment: {services: {z: , a: , b: {replicas: 3}}, stores: "
-                                           "{r: {kind: single, datasets: [log]}, s: {kind: single, datasets: [kv]}}}\n",
-                                           data));
+    struct touch *a =
+        touches(one, text_of("%sworkload: {c: {arrivals: poisson(rate=100/s), mix: a.x}}\n"
+                             "deployment: {services: {m: {modules: all}}, "
+                             "stores: {s: {kind: single, datasets: all}}}\n",
+                             data));
+    struct touch *b = touches(
+        two, text_of("%s    z: {x: [{compute: 1ms}]}\n"
+                     "workload: {b: {arrivals: poisson(rate=100/s), mix: z.x}, "
+                     "c: {arrivals: poisson(rate=100/s), mix: a.x}}\n"
+                     "deployment: {services: {z: , a: , b: {replicas: 3}}, stores: "
+                     "{r: {kind: single, datasets: [log]}, s: {kind: single, datasets: [kv]}}}\n",
+                     data));
     CU_ASSERT_TRUE(one->operation_count > 15000);
     CU_ASSERT_EQUAL_FATAL(one->operation_count, two->operation_count);
     size_t same = 0;
@@ -203,12 +240,14 @@ static void requests_touch_the_same_keys(void)
     world_end(two);
 }
 
-/* A forward where another endpoint waits for the answer means the same in one process and in several. */
+/* A forward where another endpoint waits for the answer means the same in one process and in
+ * several. */
 static void a_called_endpoint_may_hand_over(void)
 {
     for (unsigned i = 0; i < 2; i++) {
         struct world *world = world_run(
-            text_of("application: {modules: {a: {x: [{call: b.y}, {compute: 1ms}]}, b: {y: [{compute: 1ms}, "
+            text_of("application: {modules: {a: {x: [{call: b.y}, {compute: 1ms}]}, b: {y: "
+                    "[{compute: 1ms}, "
                     "{forward: c.z}]}, c: {z: [{compute: 1ms}]}}}\n"
                     "workload: {c: {arrivals: renewal(10ms), mix: a.x}}\ndeployment: %s\n",
                     homes[i]),
@@ -218,6 +257,7 @@ static void a_called_endpoint_may_hand_over(void)
     }
 }
 
-TEST_MAIN(common_numbers, TEST(requests_cost_the_same_in_every_architecture), TEST(another_source_moves_nobody),
+TEST_MAIN(common_numbers, TEST(requests_cost_the_same_in_every_architecture),
+          TEST(another_source_moves_nobody), TEST(another_source_moves_no_latency),
           TEST(the_same_seed_gives_the_same_run), TEST(requests_touch_the_same_keys),
           TEST(a_called_endpoint_may_hand_over))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Processors against brute force.  A request costs the same in every architecture, so a run with cores for everybody tells what
- * each request needs; who shares the cores how is then computed again by somebody who knows no virtual time. */
+/* Processors against brute force.  A request costs the same in every architecture, so a run with
+ * cores for everybody tells what each request needs; who shares the cores how is then computed
+ * again by somebody who knows no virtual time. */
 #include <math.h>
 
 #include "tests/models/lib/world.h"
@@ -20,11 +21,13 @@ struct window { /* in which the pace is another one */
     long double pace;
 };
 
-static const char *application(const char *demand, const char *rate)
+#define BOTH "{a.x: 1, b.x: 1}"
+
+static const char *application(const char *demand, const char *rate, const char *mix)
 {
     return text_of("application: {modules: {a: {x: [{compute: %s}]}, b: {x: [{compute: %s}]}}}\n"
-                   "workload: {c: {arrivals: poisson(rate=%s), mix: {a.x: 1, b.x: 1}}}\n",
-                   demand, demand, rate);
+                   "workload: {c: {arrivals: poisson(rate=%s), mix: %s}}\n",
+                   demand, demand, rate, mix);
 }
 
 static int by_number(const void *left, const void *right)
@@ -33,7 +36,8 @@ static int by_number(const void *left, const void *right)
     return a->number < b->number ? -1 : a->number > b->number;
 }
 
-/* What the requests need, by number; only those that end before `until` with cores for everybody. */
+/* What the requests need, by number; only those that end before `until` with cores for everybody.
+ */
 static struct jobs needed(const char *text, sim_time until)
 {
     struct world *world = world_run(text_of("%sdeployment: {services: {a: , b: }}\n", text), until);
@@ -41,7 +45,8 @@ static struct jobs needed(const char *text, sim_time until)
     struct jobs jobs = {calloc(world->count + 1, sizeof *jobs.list), 0};
     for (size_t i = 0; i < world->count; i++)
         if (world->heard[i].number == i)
-            jobs.list[jobs.count++] = (struct job){.arrives = world->heard[i].sent, .work = world->heard[i].took,
+            jobs.list[jobs.count++] = (struct job){.arrives = world->heard[i].sent,
+                                                   .work = world->heard[i].took,
                                                    .left = (long double)world->heard[i].took};
     world_end(world);
     return jobs;
@@ -58,9 +63,11 @@ static sim_time pace_until(const struct window *window, sim_time now)
     return now < window->from ? window->from : now < window->until ? window->until : SIM_NEVER;
 }
 
-/* All jobs in the order of arrival; those in service get min(1, cores / n) of the pace (sharing), or only the first `cores`
- * of the line are in service (fcfs).  A job leaves at the first whole nanosecond at which nothing is left of it. */
-static void brute_force(struct jobs *jobs, unsigned cores, bool sharing, const struct window *window)
+/* All jobs in the order of arrival; those in service get min(1, cores / n) of the pace (sharing),
+ * or only the first `cores` of the line are in service (fcfs).  A job leaves at the first whole
+ * nanosecond at which nothing is left of it. */
+static void brute_force(struct jobs *jobs, unsigned cores, bool sharing,
+                        const struct window *window)
 {
     unsigned *in = calloc(jobs->count + 1, sizeof *in), count = 0, next = 0;
     sim_time now = 0;
@@ -91,10 +98,11 @@ static void brute_force(struct jobs *jobs, unsigned cores, bool sharing, const s
     free(in);
 }
 
-/* All requests took what brute force says, within `tolerance` ns; but for those whom somebody met that brute force does not
- * know of, since with cores for everybody he would not have been done in time. */
-static void compare(const char *text, const char *deployment, const struct jobs *jobs, sim_time until,
-                    sim_time tolerance)
+/* All requests took what brute force says, within `tolerance` ns; but for those whom somebody met
+ * that brute force does not know of, since with cores for everybody he would not have been done in
+ * time. */
+static void compare(const char *text, const char *deployment, const struct jobs *jobs,
+                    sim_time until, sim_time tolerance)
 {
     struct world *world = world_run(text_of("%s%s", text, deployment), until);
     unsigned compared = 0;
@@ -117,14 +125,15 @@ static void compare(const char *text, const char *deployment, const struct jobs 
 
 static const struct window never = {SIM_NEVER, SIM_NEVER, 1};
 
-static void against_brute_force(const char *kind, const char *demand, unsigned cores, const char *rate,
-                                sim_time until, sim_time tolerance)
+static void against_brute_force(const char *kind, const char *demand, unsigned cores,
+                                const char *rate, sim_time until, sim_time tolerance)
 {
-    const char *text = application(demand, rate);
+    const char *text = application(demand, rate, BOTH);
     struct jobs jobs = needed(text, until);
     brute_force(&jobs, cores, strcmp(kind, "sharing") == 0, &never);
     compare(text,
-            text_of("deployment: {nodes: {n: {cores: %u, cpu: %s}}, services: {default: {nodes: n}, a: , b: }}\n",
+            text_of("deployment: {nodes: {n: {cores: %u, cpu: %s}}, services: {default: {nodes: "
+                    "n}, a: , b: }}\n",
                     cores, kind),
             &jobs, 2 * until, tolerance);
     free(jobs.list);
@@ -139,7 +148,8 @@ static void fcfs_is_exact(void)
     against_brute_force("fcfs", "1ms", 2, "1900/s", 3 * SECOND, 0);
 }
 
-/* Each end is rounded up once; brute force rounds alike.  1 ns for ends that fall on a whole nanosecond. */
+/* Each end is rounded up once; brute force rounds alike.  1 ns for ends that fall on a whole
+ * nanosecond. */
 static void sharing_is_exact_to_the_nanosecond(void)
 {
     against_brute_force("sharing", "exponential(1ms)", 1, "900/s", 5 * SECOND, 1);
@@ -149,7 +159,8 @@ static void sharing_is_exact_to_the_nanosecond(void)
     against_brute_force("sharing", "1ms", 2, "1900/s", 3 * SECOND, 1);
 }
 
-static void slow_and_paused(const char *kind, sim_time tolerance)
+/* `whom`: services that are asked. */
+static void slow_and_paused(const char *kind, const char *whom, sim_time tolerance)
 {
     static const struct {
         const char *what;
@@ -161,11 +172,12 @@ static void slow_and_paused(const char *kind, sim_time tolerance)
         {"pause: all node n", {1 * SECOND, 2 * SECOND, 0}},
     };
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const char *text = application("exponential(1ms)", "1400/s");
+        const char *text = application("exponential(1ms)", "1400/s", whom);
         struct jobs jobs = needed(text, 8 * SECOND);
         brute_force(&jobs, 2, strcmp(kind, "sharing") == 0, &cases[i].window);
         compare(text,
-                text_of("deployment: {nodes: {n: {cores: 2, cpu: %s}}, services: {default: {nodes: n}, a: , b: }}\n"
+                text_of("deployment: {nodes: {n: {cores: 2, cpu: %s}}, services: {default: {nodes: "
+                        "n}, a: , b: }}\n"
                         "disruptions: {d: {at: 1s, for: 1s, %s}}\n",
                         kind, cases[i].what),
                 &jobs, 10 * SECOND, tolerance);
@@ -173,10 +185,15 @@ static void slow_and_paused(const char *kind, sim_time tolerance)
     }
 }
 
-/* Sharing: what a pause sets aside is rounded up once more.  Fcfs at a pace of 1/7: the end of each job is rounded up, and
- * so is the beginning of the next one, 1,400 in a row at most, on average half a nanosecond each. */
-static void sharing_slows_and_pauses(void) { slow_and_paused("sharing", 4); }
-static void fcfs_slows_and_pauses(void) { slow_and_paused("fcfs", 4); }
+/* Sharing: what a pause sets aside is rounded up once more.  Fcfs at a pace of 1/7: the end of each
+ * job is rounded up, and so is the beginning of the next one, 1,400 in a row at most, on average
+ * half a nanosecond each. */
+static void sharing_slows_and_pauses(void) { slow_and_paused("sharing", BOTH, 4); }
+
+static void fcfs_slows_and_pauses(void) { slow_and_paused("fcfs", "a.x", 4); }
+
+/* Frozen and thawed, the line is as it was, whoever stands in it. */
+static void a_frozen_node_keeps_its_line(void) { slow_and_paused("fcfs", BOTH, 4); }
 
 static sim_time only_request(const char *text)
 {
@@ -186,33 +203,43 @@ static sim_time only_request(const char *text)
     return took;
 }
 
-#define HEAD(steps) "application: {modules: {a: {x: " steps "}}}\nworkload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
+#define HEAD(steps)                                                                                \
+    "application: {modules: {a: {x: " steps                                                        \
+    "}}}\nworkload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
 
 /* n jobs of w on one core take exactly n w. */
 static void whole_ends_stay_whole(void)
 {
     for (unsigned n = 1; n <= 64; n++)
-        CU_ASSERT_EQUAL(only_request(text_of(HEAD("[{parallel: [{compute: 1us, copies: %u}]}]")
-                                             "deployment: {nodes: {n: {cores: 1}}, services: {a: {nodes: n}}}\n",
-                                             n)),
-                        n * US);
-    CU_ASSERT_EQUAL(only_request(HEAD("[{parallel: [{compute: 1us, copies: 7}]}]")
-                                 "deployment: {nodes: {n: {cores: 3}}, services: {a: {nodes: n}}}\n"),
-                    2334); /* 7/3 us, rounded up */
+        CU_ASSERT_EQUAL(
+            only_request(text_of(
+                HEAD("[{parallel: [{compute: 1us, copies: %u}]}]") "deployment: {nodes: {n: "
+                                                                   "{cores: 1}}, services: {a: "
+                                                                   "{nodes: n}}}\n",
+                n)),
+            n * US);
+    CU_ASSERT_EQUAL(
+        only_request(
+            HEAD("[{parallel: [{compute: 1us, copies: 7}]}]") "deployment: {nodes: {n: {cores: "
+                                                              "3}}, services: {a: {nodes: n}}}\n"),
+        2334); /* 7/3 us, rounded up */
 }
 
 /* When `slow` has ended, work takes again what it took before, whatever the factor. */
 static void slow_ends_exactly(void)
 {
-    static const char *const kinds[] = {"sharing", "fcfs"}, *const whom[] = {"node n/0", "service a"};
+    static const char *const kinds[] = {"sharing", "fcfs"}, *const whom[] = {"node n/0",
+                                                                             "service a"};
     for (unsigned factor = 2; factor < 100; factor++)
         for (unsigned i = 0; i < 4; i++) {
             struct world *world = world_run(
-                text_of(HEAD("[{compute: 1ms}]")
-                        "deployment: {nodes: {n: {cores: 1, cpu: %s}}, services: {a: {nodes: n}}}\n"
-                        "disruptions: {p: {at: 100ms, for: 200ms, slow: %s, factor: %u}, "
-                        "q: {at: 200ms, for: 200ms, slow: %s, factor: 0.3}}\n",
-                        kinds[i % 2], whom[i / 2], factor, whom[i / 2]),
+                text_of(
+                    HEAD("[{compute: 1ms}]") "deployment: {nodes: {n: {cores: 1, cpu: %s}}, "
+                                             "services: {a: {nodes: n}}}\n"
+                                             "disruptions: {p: {at: 100ms, for: 200ms, slow: %s, "
+                                             "factor: %u}, "
+                                             "q: {at: 200ms, for: 200ms, slow: %s, factor: 3}}\n",
+                    kinds[i % 2], whom[i / 2], factor, whom[i / 2]),
                 1500 * MS);
             CU_ASSERT_EQUAL(world_took(world, 0), 1 * MS);
             CU_ASSERT_EQUAL(world->run->nodes[0].cpu->pace, 1.0);
@@ -227,14 +254,15 @@ static void slow_stretches_by_its_factor(void)
     static const struct {
         const char *whom, *factor;
         sim_time took;
-    } cases[] = {{"node n/0", "10", 10 * MS},  {"service a", "10", 10 * MS}, {"node n/0", "3", 3 * MS},
-                 {"service a", "3", 3 * MS},   {"node n/0", "0.5", MS / 2},  {"service a", "0.5", MS / 2}};
+    } cases[] = {{"node n/0", "10", 10 * MS},    {"service a", "10", 10 * MS},
+                 {"node n/0", "3", 3 * MS},      {"service a", "3", 3 * MS},
+                 {"node n/0", "1.5", 1500 * US}, {"service a", "1.5", 1500 * US}};
     for (unsigned i = 0; i < 12; i++) {
-        const sim_time took = only_request(
-            text_of(HEAD("[{compute: 1ms}]")
-                    "deployment: {nodes: {n: {cores: 1, cpu: %s}}, services: {a: {nodes: n}}}\n"
-                    "disruptions: {p: {at: 100ms, slow: %s, factor: %s}}\n",
-                    kinds[i % 2], cases[i / 2].whom, cases[i / 2].factor));
+        const sim_time took = only_request(text_of(
+            HEAD("[{compute: 1ms}]") "deployment: {nodes: {n: {cores: 1, cpu: %s}}, services: {a: "
+                                     "{nodes: n}}}\n"
+                                     "disruptions: {p: {at: 100ms, slow: %s, factor: %s}}\n",
+            kinds[i % 2], cases[i / 2].whom, cases[i / 2].factor));
         CU_ASSERT_EQUAL(took, cases[i / 2].took);
     }
 }
@@ -248,8 +276,9 @@ static void a_pause_of_one_frees_the_core_for_the_other(void)
         "deployment: {nodes: {n: {cores: 1}}, services: {default: {nodes: n}, a: , b: }}\n"
         "disruptions: {p: {at: 1050ms, for: 1s, pause: service a}}\n",
         2900 * MS);
-    /* at 1050 ms each has 75 ms left, and b ends at 1125; at 2050 b has 50 ms left of its next one, a 75 ms and
-     * all of its next one: b ends at 2200, when a has 25 ms left and shares with one other */
+    /* at 1050 ms each has 75 ms left, and b ends at 1125; at 2050 b has 50 ms left of its next one,
+     * a 75 ms and all of its next one: b ends at 2200, when a has 25 ms left and shares with one
+     * other */
     CU_ASSERT_EQUAL(world_request_of(world, 1, 0)->took, 125 * MS);
     CU_ASSERT_EQUAL(world_request_of(world, 1, 1)->took, 200 * MS);
     const struct heard *frozen = world_request_of(world, 0, 0);
@@ -257,6 +286,7 @@ static void a_pause_of_one_frees_the_core_for_the_other(void)
     world_end(world);
 }
 
-TEST_MAIN(cpu, TEST(fcfs_is_exact), TEST(sharing_is_exact_to_the_nanosecond), TEST(sharing_slows_and_pauses),
-          TEST(fcfs_slows_and_pauses), TEST(whole_ends_stay_whole), TEST(slow_ends_exactly),
+TEST_MAIN(cpu, TEST(fcfs_is_exact), TEST(sharing_is_exact_to_the_nanosecond),
+          TEST(sharing_slows_and_pauses), TEST(fcfs_slows_and_pauses),
+          TEST(a_frozen_node_keeps_its_line), TEST(whole_ends_stay_whole), TEST(slow_ends_exactly),
           TEST(slow_stretches_by_its_factor), TEST(a_pause_of_one_frees_the_core_for_the_other))

@@ -5,7 +5,8 @@
 #include <math.h>
 
 /* Endpoint a.x does `steps`; `more` are further modules; one request per second. */
-static struct world *doing(const char *steps, const char *more, const char *deployment, sim_time until)
+static struct world *doing(const char *steps, const char *more, const char *deployment,
+                           sim_time until)
 {
     return world_run(text_of("application: {modules: {a: {x: %s}%s%s}}\n"
                              "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
@@ -43,8 +44,8 @@ static void fails(const char *steps, const char *more, const char *deployment, s
 static void compute_and_delay_add_up(void)
 {
     takes("[]", "", ONE, 0);
-    takes("[{compute: 2ms}, {delay: 3ms}, {compute: 5ms, times: 3}, {compute: 1ms, times: 0}]", "", ONE,
-          20 * MS);
+    takes("[{compute: 2ms}, {delay: 3ms}, {compute: 5ms, times: 3}, {compute: 1ms, times: 0}]", "",
+          ONE, 20 * MS);
     takes("[{compute: 2ms}, {delay: 3ms}, {compute: 5ms, times: 3}]", "",
           "nodes: {n: {cores: 1, speed: 2}}, services: {m: {modules: all, nodes: n}}", 11500 * US);
     takes("[{steps: [{compute: 1ms}, {delay: 1ms}], times: 4}, {steps: []}]", "", ONE, 8 * MS);
@@ -59,7 +60,8 @@ static void calls_are_the_same_near_and_far(void)
         takes("[{call: b.y, times: 5}]", b, homes[i], 20 * MS);
         takes("[{call: b.y, times: 0}, {call: b.y, probability: 0%}]", b, homes[i], 0);
         takes("[{parallel: [{call: b.y}, {call: b.y}, {delay: 2ms}]}]", b, homes[i], 4 * MS);
-        takes("[{parallel: [{call: b.y, times: 2}, {call: b.y}]}, {call: b.y}]", b, homes[i], 12 * MS);
+        takes("[{parallel: [{call: b.y, times: 2}, {call: b.y}]}, {call: b.y}]", b, homes[i],
+              12 * MS);
         takes("[{parallel: [{call: b.y}], times: 3}]", b, homes[i], 12 * MS);
     }
 }
@@ -80,7 +82,8 @@ static double share_that_took(const struct world *world, sim_time time)
     return (double)count / (double)world->count;
 }
 
-/* 20,000 requests: five standard deviations of a share p are 5 sqrt(p (1 - p) / 20,000) <= 0.018. */
+/* 20,000 requests: five standard deviations of a share p are 5 sqrt(p (1 - p) / 20,000) <= 0.018.
+ */
 static void has_share(const struct world *world, sim_time time, double share)
 {
     ASSERT_NEAR(share_that_took(world, time), share, 5 * sqrt(share * (1 - share) / 20000.0));
@@ -88,7 +91,8 @@ static void has_share(const struct world *world, sim_time time, double share)
 
 static void probability_is_of_the_whole_step(void)
 {
-    struct world *world = doing("[{compute: 1ms, times: 3, probability: 30%}]", "", ONE, 20001 * SECOND);
+    struct world *world =
+        doing("[{compute: 1ms, times: 3, probability: 30%}]", "", ONE, 20001 * SECOND);
     has_share(world, 3 * MS, 0.3);
     has_share(world, 0, 0.7);
     world_end(world);
@@ -108,16 +112,18 @@ static void choice_follows_weights(void)
         has_share(world, 0, 0.1);
         world_end(world);
     }
-    assert_refused("application: {modules: {a: {x: [{choice: [{compute: 1ms, weight: 60%}, "
-                   "{compute: 2ms, weight: 30%}]}]}}}\n"
-                   "workload: {c: {arrivals: renewal(1s), mix: a.x}}\ndeployment: {services: {a: }}\n",
-                   "shares make 90 %, not 100 %");
+    assert_refused(
+        "application: {modules: {a: {x: [{choice: [{compute: 1ms, weight: 60%}, "
+        "{compute: 2ms, weight: 30%}]}]}}}\n"
+        "workload: {c: {arrivals: renewal(1s), mix: a.x}}\ndeployment: {services: {a: }}\n",
+        "shares make 90 %, not 100 %");
 }
 
 /* Each round chooses for itself: two fair rounds take 2, 3 or 4 ms. */
 static void repeated_choices_are_independent(void)
 {
-    struct world *world = doing("[{choice: [{compute: 1ms}, {compute: 2ms}], times: 2}]", "", ONE, 20001 * SECOND);
+    struct world *world =
+        doing("[{choice: [{compute: 1ms}, {compute: 2ms}], times: 2}]", "", ONE, 20001 * SECOND);
     has_share(world, 2 * MS, 0.25);
     has_share(world, 3 * MS, 0.5);
     has_share(world, 4 * MS, 0.25);
@@ -159,9 +165,9 @@ static void parallel_waits_for_all_or_some(void)
 /* What nobody waits for any more goes on and burns its work. */
 static void branches_left_behind_burn_their_work(void)
 {
-    struct world *world = doing("[{parallel: [{compute: 1ms}, {compute: 7ms}, {compute: 9ms}], wait: 1}]",
-                                "", "nodes: {n: {cores: 8}}, services: {m: {modules: all, nodes: n}}",
-                                1500 * MS);
+    struct world *world =
+        doing("[{parallel: [{compute: 1ms}, {compute: 7ms}, {compute: 9ms}], wait: 1}]", "",
+              "nodes: {n: {cores: 8}}, services: {m: {modules: all, nodes: n}}", 1500 * MS);
     CU_ASSERT_EQUAL(world_took(world, 0), 1 * MS);
     const struct node *node = &world->run->nodes[world_node(world, "n/0")];
     CU_ASSERT_EQUAL(level_area(world, &node->cores_busy), 17 * MS);
@@ -175,14 +181,16 @@ static void failing_branches_fail_at_once(void)
     fails(text_of("[{parallel: [{delay: 10ms}, %s]}]", bad), "", ONE, 2 * MS);
     fails(text_of("[{parallel: [{delay: 10ms}, %s, %s], wait: 2}]", bad, bad), "", ONE, 2 * MS);
     takes(text_of("[{parallel: [{delay: 10ms}, %s], wait: 1}]", bad), "", ONE, 10 * MS);
-    takes(text_of("[{parallel: [{delay: 10ms}, {delay: 1ms}, %s], wait: 2}]", bad), "", ONE, 10 * MS);
+    takes(text_of("[{parallel: [{delay: 10ms}, {delay: 1ms}, %s], wait: 2}]", bad), "", ONE,
+          10 * MS);
     fails(text_of("[{steps: [{delay: 1ms}, %s], times: 3}]", bad), "", ONE, 3 * MS);
 }
 
 static void copies_of_each_replica(void)
 {
     static const char home[] = "services: {a: , b: {replicas: 3, workers: 1}}";
-    takes("[{parallel: [{call: b.y, copies: each}], times: 2}]", "b: {y: [{delay: 1ms}]}", home, 2 * MS);
+    takes("[{parallel: [{call: b.y, copies: each}], times: 2}]", "b: {y: [{delay: 1ms}]}", home,
+          2 * MS);
     takes("[{parallel: [{call: b.y, copies: 6}]}]", "b: {y: [{delay: 1ms}]}", home, 2 * MS);
 }
 
@@ -206,26 +214,29 @@ static void failures_are_answered_as_the_step_says(void)
         fails("[{call: b.y, if_failed: fail}, {delay: 1ms}]", b, homes[i], 2 * MS);
         takes("[{call: b.y, if_failed: continue}, {delay: 1ms}]", b, homes[i], 3 * MS);
         takes("[{call: b.y, if_failed: [{delay: 5ms}]}, {delay: 1ms}]", b, homes[i], 8 * MS);
-        fails("[{call: b.y, if_failed: [{delay: 5ms}, {fail: 100%}]}, {delay: 1ms}]", b, homes[i], 7 * MS);
+        fails("[{call: b.y, if_failed: [{delay: 5ms}, {fail: 100%}]}, {delay: 1ms}]", b, homes[i],
+              7 * MS);
         takes("[{call: b.y, if_failed: [{call: b.y, if_failed: continue}]}]", b, homes[i], 4 * MS);
-        takes("[{parallel: [{call: b.y, if_failed: continue}, {delay: 1ms}]}]", b, homes[i], 2 * MS);
+        takes("[{parallel: [{call: b.y, if_failed: continue}, {delay: 1ms}]}]", b, homes[i],
+              2 * MS);
     }
 }
 
 static void fallbacks_may_not_close_a_cycle(void)
 {
     for (unsigned i = 0; i < 2; i++)
-        assert_refused(text_of("application: {modules: {a: {x: [{call: b.y, if_failed: [{call: a.x}]}]}, "
-                               "b: {y: [{fail: 100%%}]}}}\n"
-                               "workload: {c: {arrivals: renewal(1s), mix: a.x}}\ndeployment: {%s}\n",
-                               i ? ONE : TWO),
-                       "closes a cycle");
+        assert_refused(
+            text_of("application: {modules: {a: {x: [{call: b.y, if_failed: [{call: a.x}]}]}, "
+                    "b: {y: [{fail: 100%%}]}}}\n"
+                    "workload: {c: {arrivals: renewal(1s), mix: a.x}}\ndeployment: {%s}\n",
+                    i ? ONE : TWO),
+            "closes a cycle");
 }
 
-TEST_MAIN(program, TEST(compute_and_delay_add_up), TEST(calls_are_the_same_near_and_far), TEST(calls_nest),
-          TEST(probability_is_of_the_whole_step), TEST(choice_follows_weights),
-          TEST(repeated_choices_are_independent), TEST(fail_has_its_share), TEST(branches_share_the_processor),
-          TEST(parallel_waits_for_all_or_some), TEST(branches_left_behind_burn_their_work),
-          TEST(failing_branches_fail_at_once), TEST(copies_of_each_replica),
-          TEST(copies_of_each_replica_and_another_callee), TEST(failures_are_answered_as_the_step_says),
-          TEST(fallbacks_may_not_close_a_cycle))
+TEST_MAIN(program, TEST(compute_and_delay_add_up), TEST(calls_are_the_same_near_and_far),
+          TEST(calls_nest), TEST(probability_is_of_the_whole_step), TEST(choice_follows_weights),
+          TEST(repeated_choices_are_independent), TEST(fail_has_its_share),
+          TEST(branches_share_the_processor), TEST(parallel_waits_for_all_or_some),
+          TEST(branches_left_behind_burn_their_work), TEST(failing_branches_fail_at_once),
+          TEST(copies_of_each_replica), TEST(copies_of_each_replica_and_another_callee),
+          TEST(failures_are_answered_as_the_step_says), TEST(fallbacks_may_not_close_a_cycle))

@@ -3,7 +3,8 @@
 #include "tests/models/lib/world.h"
 
 /* Requests every `gap`, `steps` to do, an instance of these workers and this queue. */
-static struct world *serving(const char *gap, const char *steps, const char *service, sim_time until)
+static struct world *serving(const char *gap, const char *steps, const char *service,
+                             sim_time until)
 {
     return world_run(text_of("application: {modules: {a: {x: %s}}}\n"
                              "workload: {c: {arrivals: renewal(%s), mix: a.x}}\n"
@@ -67,11 +68,11 @@ static void no_queue_is_pure_loss(void)
 
 static void workers_are_held_while_they_wait_for_others(void)
 {
-    struct world *world = world_run(
-        "application: {modules: {a: {x: [{call: b.y}]}, b: {y: [{delay: 10ms}]}}}\n"
-        "workload: {c: {arrivals: renewal(1ms), mix: a.x}}\n"
-        "deployment: {services: {a: {workers: 2}, b: }}\n",
-        200500 * US);
+    struct world *world =
+        world_run("application: {modules: {a: {x: [{call: b.y}]}, b: {y: [{delay: 10ms}]}}}\n"
+                  "workload: {c: {arrivals: renewal(1ms), mix: a.x}}\n"
+                  "deployment: {services: {a: {workers: 2}, b: }}\n",
+                  200500 * US);
     for (uint32_t i = 0; i < 30; i++) /* two each 10 ms, one ms apart */
         CU_ASSERT_EQUAL(world_took(world, i), 10 * MS + (sim_time)(i / 2) * 8 * MS);
     CU_ASSERT_EQUAL(world_of_party(world, "b")->jobs.most, 2);
@@ -94,22 +95,24 @@ static void slowdown_stretches_work(void)
     struct world *world = serving("10ms", "[{compute: 25ms}]", "slowdown: 10%", 35 * MS + 40 * MS);
     CU_ASSERT_EQUAL(world_took(world, 0), 25 * MS);
     CU_ASSERT_EQUAL(world_took(world, 1), 27500 * US);
-    CU_ASSERT_EQUAL(world_took(world, 2), 30 * MS); /* the first ends at 35 ms: two others at 30 ms */
+    CU_ASSERT_EQUAL(world_took(world, 2),
+                    30 * MS); /* the first ends at 35 ms: two others at 30 ms */
     world_end(world);
     world = serving("1s", "[{parallel: [{compute: 10ms, copies: 4}]}]", "slowdown: 50%", 1500 * MS);
     CU_ASSERT_EQUAL(world_took(world, 0), 10 * MS); /* one request, whatever its branches */
     world_end(world);
 }
 
-#define HANDS_OVER                                                                              \
-    "application: {modules: {a: {x: [{compute: 1ms}, {forward: b.y}]}, b: {y: [{delay: 50ms}]}}}\n" \
+#define HANDS_OVER                                                                                 \
+    "application: {modules: {a: {x: [{compute: 1ms}, {forward: b.y}]}, b: {y: [{delay: "           \
+    "50ms}]}}}\n"                                                                                  \
     "workload: {c: {arrivals: renewal(2ms), mix: a.x}}\n"
 
 /* Who hands over is free: one worker serves one request each 2 ms, though each takes 51 ms. */
 static void forward_frees_the_worker(void)
 {
-    struct world *world = world_run(HANDS_OVER "deployment: {services: {a: {workers: 1, queue: 0}, b: }}\n",
-                                    1001 * MS);
+    struct world *world = world_run(
+        HANDS_OVER "deployment: {services: {a: {workers: 1, queue: 0}, b: }}\n", 1001 * MS);
     CU_ASSERT_EQUAL(world_ended(world, OUTCOME_ok), world->count);
     for (uint32_t i = 0; i < 470; i++)
         CU_ASSERT_EQUAL(world_took(world, i), 51 * MS);
@@ -124,43 +127,51 @@ static void forward_frees_the_worker(void)
 /* In one process the worker goes on with the other endpoint. */
 static void forward_within_a_process_keeps_the_worker(void)
 {
-    struct world *world = world_run(HANDS_OVER "deployment: {services: {m: {modules: all, workers: 1}}}\n", 400 * MS);
+    struct world *world =
+        world_run(HANDS_OVER "deployment: {services: {m: {modules: all, workers: 1}}}\n", 400 * MS);
     for (uint32_t i = 0; i < 7; i++)
         CU_ASSERT_EQUAL(world_took(world, i), 51 * MS + (sim_time)i * 49 * MS);
     world_end(world);
 }
 
-/* The answer of the last one goes to the first caller, who pays for two messages, not for the way back through the middle. */
+/* The answer of the last one goes to the first caller, who pays for two messages, not for the way
+ * back through the middle. */
 static void the_answer_goes_to_whoever_waits(void)
 {
-    struct world *world = world_run(
-        "application: {modules: {a: {x: [{call: b.y}]}, b: {y: [{forward: d.z}]}, d: {z: [{forward: e.z}]}, "
-        "e: {z: [{compute: 1ms}]}}}\n"
-        "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
-        "deployment: {nodes: {n: , m: , o: , p: }, services: {a: {nodes: n}, b: {nodes: m}, d: {nodes: o}, "
-        "e: {nodes: p}}, network: {same_zone: {latency: 10ms}}, "
-        "calls: {default: {protocol: udp(cpu_per_message=0s cpu_per_kb=0s)}}}\n",
-        1500 * MS);
+    struct world *world =
+        world_run("application: {modules: {a: {x: [{call: b.y}]}, b: {y: [{forward: d.z}]}, d: {z: "
+                  "[{forward: e.z}]}, "
+                  "e: {z: [{compute: 1ms}]}}}\n"
+                  "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
+                  "deployment: {nodes: {n: , m: , o: , p: }, services: {a: {nodes: n}, b: {nodes: "
+                  "m}, d: {nodes: o}, "
+                  "e: {nodes: p}}, network: {same_zone: {latency: 10ms}}, "
+                  "calls: {default: {protocol: udp(cpu_per_message=0s cpu_per_kb=0s)}}}\n",
+                  1500 * MS);
     CU_ASSERT_EQUAL(world_took(world, 0), 41 * MS);
     assert_quiet(world);
     world_end(world);
 }
 
-/* 99.9 % go round again: who is handed on for the 1,001st time fails, after exactly 1,001 visits of 1 us. */
+/* 99.9 % go round again: who is handed on for the 1,001st time fails, after exactly 1,001 visits of
+ * 1 us. */
 static void requests_are_handed_on_a_thousand_times_at_most(void)
 {
     static const char *const homes[] = {"m: {modules: all}", "a: , b: "};
     for (unsigned i = 0; i < 2; i++) {
-        struct world *world = world_run(
-            text_of("application: {modules: {a: {x: [{compute: 1us}, {choice: [{forward: b.y, weight: 999}, "
-                    "{steps: []}]}]}, b: {y: [{compute: 1us}, {choice: [{forward: a.x, weight: 999}, {steps: []}]}]}}}\n"
-                    "workload: {c: {arrivals: renewal(10ms), mix: a.x}}\ndeployment: {services: {%s}}\n",
-                    homes[i]),
-            20005 * MS);
+        struct world *world = world_run(text_of("application: {modules: {a: {x: [{compute: 1us}, "
+                                                "{choice: [{forward: b.y, weight: 999}, "
+                                                "{steps: []}]}]}, b: {y: [{compute: 1us}, {choice: "
+                                                "[{forward: a.x, weight: 999}, {steps: []}]}]}}}\n"
+                                                "workload: {c: {arrivals: renewal(10ms), mix: "
+                                                "a.x}}\ndeployment: {services: {%s}}\n",
+                                                homes[i]),
+                                        20005 * MS);
         CU_ASSERT_EQUAL(world->count, 2000);
         for (size_t k = 0; k < world->count; k++)
-            CU_ASSERT_TRUE(world->heard[k].outcome == OUTCOME_ok ? world->heard[k].took <= 1001 * US
-                                                                  : world->heard[k].took == 1001 * US);
+            CU_ASSERT_TRUE(world->heard[k].outcome == OUTCOME_ok
+                               ? world->heard[k].took <= 1001 * US
+                               : world->heard[k].took == 1001 * US);
         /* 0.999^1001 = 0.3673; five standard deviations of 2,000 tries */
         ASSERT_NEAR((double)world_ended(world, OUTCOME_error) / 2000, 0.3673, 5 * 0.0108);
         assert_quiet(world);
@@ -170,6 +181,7 @@ static void requests_are_handed_on_a_thousand_times_at_most(void)
 
 TEST_MAIN(service, TEST(the_queue_is_first_come_first_served), TEST(a_full_queue_refuses_at_once),
           TEST(no_queue_is_pure_loss), TEST(workers_are_held_while_they_wait_for_others),
-          TEST(replicas_have_queues_of_their_own), TEST(slowdown_stretches_work), TEST(forward_frees_the_worker),
-          TEST(forward_within_a_process_keeps_the_worker), TEST(the_answer_goes_to_whoever_waits),
+          TEST(replicas_have_queues_of_their_own), TEST(slowdown_stretches_work),
+          TEST(forward_frees_the_worker), TEST(forward_within_a_process_keeps_the_worker),
+          TEST(the_answer_goes_to_whoever_waits),
           TEST(requests_are_handed_on_a_thousand_times_at_most))

@@ -60,10 +60,13 @@ static inline void world_hears(void *context, sim_time now, const void *record)
     struct world *world = context;
     const struct request_record *request = record;
     world_room((void **)&world->heard, world->count, &world->limit, sizeof *world->heard);
-    world->heard[world->count++] = (struct heard){
-        .source = request->source, .endpoint = request->endpoint, .number = request->number,
-        .attempts = request->attempts, .sent = request->sent, .took = now - request->sent,
-        .outcome = request->outcome};
+    world->heard[world->count++] = (struct heard){.source = request->source,
+                                                  .endpoint = request->endpoint,
+                                                  .number = request->number,
+                                                  .attempts = request->attempts,
+                                                  .sent = request->sent,
+                                                  .took = now - request->sent,
+                                                  .outcome = request->outcome};
 }
 
 static inline void world_hears_operation(void *context, sim_time now, const void *record)
@@ -84,10 +87,13 @@ static inline bool world_load(struct world *world, const char *text)
     CU_ASSERT_EQUAL_FATAL(write(file, text, strlen(text)), (ssize_t)strlen(text));
     close(file);
     const char *const files[] = {path};
-    const struct load_request request = {.files = files, .file_count = 1, .rows = description_settings,
+    const struct load_request request = {.files = files,
+                                         .file_count = 1,
+                                         .rows = description_settings,
                                          .size = sizeof(struct description)};
     size_t count = 0;
-    const bool good = scenario_load(&request, world->arena, world->diagnostics, &world->entry, &count);
+    const bool good =
+        scenario_load(&request, world->arena, world->diagnostics, &world->entry, &count);
     unlink(path);
     return good && count == 1;
 }
@@ -115,7 +121,8 @@ static inline struct world *world_of(const char *text)
     world->arena = arena_create(0);
     world->diagnostics = diagnostics_create(world->arena);
     if (world_load(world, text))
-        world->plan = plan_compile(world->entry->description, world->arena, world->entry->complaints);
+        world->plan =
+            plan_compile(world->entry->description, world->arena, world->entry->complaints);
     FILE *stream = open_memstream(&world->messages, &size);
     diagnostics_print(world->diagnostics, stream, false);
     fclose(stream);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Plots of a folder of results, redrawn from its files without running anything.
+ *
+ * Every picture is a gnuplot script of its own in DIR/plots, beside its data: relative paths, the
+ * command that gave the results as a comment, so that it can be edited and run again by hand
+ * (`gnuplot load.gp` gives load.svg and load.png).
+ *
+ * Rules of the house for pictures: at most four line colours (Okabe and Ito 2008, told apart by
+ * colour-blind eyes), dashes beyond; a light grid; the head is a label on the left; a key outside
+ * of the data; transparency on ribbons only; a percentile axis is 1/(1-p), logarithmic, with ticks
+ * named 50 90 99; what has no value is a gap, and a series without any value is left out. Safety:
+ * gnuplot runs commands in back-quotes of double-quoted texts, so no script has a back-quote, and
+ * user texts stand in single quotes and are not enhanced. */
+#ifndef ANALYSIS_OUTPUT_PLOT_H
+#define ANALYSIS_OUTPUT_PLOT_H
+
+#include <jansson.h>
+
+#include "analysis/output/plot_table.h"
+
+enum { PLOTS_MOST = 40 };
+
+struct plot {
+    struct arena *arena;
+    const char *folder, *where; /* DIR, DIR/plots */
+    json_t *about;              /* plot.json */
+    const char *command;
+    const char **names, **paths; /* of architectures; of the parameters of a sweep */
+    uint32_t count, path_count;
+    const char *made[PLOTS_MOST]; /* names of the pictures, without ending */
+    uint32_t made_count;
+};
+
+/* Reads plot.json.  False after a message: there is none, or it is not ours. */
+bool plot_open(struct plot *plot, const char *folder, struct arena *arena);
+void plot_close(struct plot *plot);
+
+/* Each writes the scripts and data that the folder's files allow, maybe none.  False after a
+ * message. */
+bool plot_load(struct plot *plot); /* load*.gp: latency, goodput, availability over a parameter */
+bool plot_spectrum(struct plot *plot); /* spectrum.gp: latency by percentile */
+bool plot_timeline(struct plot *plot); /* timeline.gp: what happened when */
+
+enum rendered { RENDERED, NO_GNUPLOT, RENDER_FAILED };
+/* Lets gnuplot draw one script. */
+enum rendered plot_render(const struct plot *plot, const char *name);
+
+#endif

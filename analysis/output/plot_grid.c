@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/output/plot_grid.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/design.h"
+#include "scenarios/reader/number.h"
+
+const char *const drawn_names[DRAWN_METRICS] = {"latency.p50",  "latency.p99", "goodput",
+                                                "availability", "up.share",    "offered"};
+
+/* Columns of summary.csv. */
+struct columns_of {
+    uint32_t architecture, metric, mean, half_width;
+    uint32_t *parameters;
+};
+
+static bool find_columns(struct columns_of *columns, const struct plot *plot,
+                         const struct plot_table *table)
+{
+    columns->architecture = plot_table_column(table, "architecture");
+    columns->metric = plot_table_column(table, "metric");
+    columns->mean = plot_table_column(table, "mean");
+    columns->half_width = plot_table_column(table, "half_width");
+    columns->parameters = arena_array(plot->arena, plot->path_count, sizeof(uint32_t));
+    bool good = columns->architecture != UINT32_MAX && columns->metric != UINT32_MAX &&
+                columns->mean != UINT32_MAX;
+    for (uint32_t i = 0; i < plot->path_count; i++) {
+        columns->parameters[i] = plot_table_column(table, plot->paths[i]);
+        good = good && columns->parameters[i] != UINT32_MAX;
+    }
+    if (!good)
+        fprintf(stderr, "maquette: %s/summary.csv: a column is missing\n", plot->folder);
+    return good;
+}
+
+static uint32_t index_of(const char *const *texts, uint32_t count, const char *text)
+{
+    uint32_t i = 0;
+    while (i < count && strcmp(texts[i], text) != 0)
+        i++;
+    return i;
+}
+
+/* The last word of a path is enough beside its value. */
+static const char *group_text(const struct plot *plot, const struct plot_table *table,
+                              const struct columns_of *columns, uint32_t row)
+{
+    const char *text = "";
+    for (uint32_t i = 1; i < plot->path_count; i++) {
+        const char *dot = strrchr(plot->paths[i], '.');
+        text = arena_format(plot->arena, "%s%s%s=%s", text, *text ? ", " : "",
+                            dot ? dot + 1 : plot->paths[i],
+                            plot_table_text(table, row, columns->parameters[i]));
+    }
+    return text;
+}
+
+/* Where they stand on the axis: by value if all are of one kind, else one after the other. */
+static void place(struct plot_grid *grid, struct arena *arena)
+{
+    struct quantity first = {0}, quantity = {0};
+    double number = 1;
+    grid->numeric = grid->x_count > 1;
+    for (uint32_t i = 0; i < grid->x_count && grid->numeric; i++) {
+        grid->numeric = !number_quantity(arena, grid->texts[i], &quantity) &&
+                        number_and_unit(grid->texts[i], &number, &grid->unit, arena);
+        first = i == 0 ? quantity : first;
+        grid->numeric = grid->numeric && quantity.unit == first.unit;
+        grid->x[i] = quantity.value;
+    }
+    const double scale = quantity.value != 0 ? number / quantity.value : 1;
+    for (uint32_t i = 0; i < grid->x_count; i++)
+        grid->x[i] = grid->numeric ? grid->x[i] * scale : (double)i;
+    grid->unit = grid->numeric ? grid->unit : "";
+}
+
+static void sort(struct plot_grid *grid)
+{
+    for (uint32_t i = 0; i < grid->x_count; i++) {
+        uint32_t j = i;
+        for (; j > 0 && grid->x[grid->order[j - 1]] > grid->x[i]; j--)
+            grid->order[j] = grid->order[j - 1];
+        grid->order[j] = i;
+    }
+    grid->ratios = grid->numeric && grid->x_count > 2 && grid->x[grid->order[0]] > 0;
+    for (uint32_t i = 2; grid->ratios && i < grid->x_count; i++) {
+        const double a = grid->x[grid->order[i - 2]], b = grid->x[grid->order[i - 1]],
+                     c = grid->x[grid->order[i]];
+        grid->ratios = c / b > 1.2 && fabs(c / b / (b / a) - 1) < 0.1;
+    }
+}
+
+static void fill(struct plot_grid *grid, const struct plot *plot, const struct plot_table *table,
+                 const struct columns_of *columns)
+{
+    for (uint32_t row = 0; row < table->rows; row++) {
+        const uint32_t metric =
+            index_of(drawn_names, DRAWN_METRICS, plot_table_text(table, row, columns->metric));
+        const uint32_t architecture =
+            index_of(plot->names, plot->count, plot_table_text(table, row, columns->architecture));
+        if (metric == DRAWN_METRICS || architecture == plot->count)
+            continue;
+        const uint32_t x = index_of(grid->texts, grid->x_count,
+                                    plot_table_text(table, row, columns->parameters[0]));
+        const uint32_t group =
+            index_of(grid->groups, grid->group_count, group_text(plot, table, columns, row));
+        *plot_grid_at(grid, group, architecture, x, metric) =
+            (struct drawn_value){.mean = plot_table_number(table, row, columns->mean),
+                                 .half_width = plot_table_number(table, row, columns->half_width),
+                                 .there = true};
+    }
+}
+
+bool plot_grid_read(struct plot_grid *grid, const struct plot *plot, const struct plot_table *table)
+{
+    struct columns_of columns;
+    *grid = (struct plot_grid){.architectures = plot->count, .unit = ""};
+    if (!find_columns(&columns, plot, table))
+        return false;
+    grid->texts = arena_array(plot->arena, table->rows, sizeof *grid->texts);
+    grid->groups = arena_array(plot->arena, table->rows, sizeof *grid->groups);
+    for (uint32_t row = 0; row < table->rows; row++) {
+        const char *text = plot_table_text(table, row, columns.parameters[0]);
+        if (index_of(grid->texts, grid->x_count, text) == grid->x_count)
+            grid->texts[grid->x_count++] = text;
+        text = group_text(plot, table, &columns, row);
+        if (index_of(grid->groups, grid->group_count, text) == grid->group_count)
+            grid->groups[grid->group_count++] = text;
+    }
+    grid->x = arena_array(plot->arena, grid->x_count, sizeof *grid->x);
+    grid->order = arena_array(plot->arena, grid->x_count, sizeof *grid->order);
+    place(grid, plot->arena);
+    sort(grid);
+    const size_t all = (size_t)grid->group_count * plot->count * grid->x_count * DRAWN_METRICS;
+    grid->values = arena_array(plot->arena, all, sizeof *grid->values);
+    for (size_t i = 0; i < all; i++)
+        grid->values[i].mean = grid->values[i].half_width = (double)NAN;
+    fill(grid, plot, table, &columns);
+    return true;
+}
+
+struct drawn_value *plot_grid_at(const struct plot_grid *grid, uint32_t group,
+                                 uint32_t architecture, uint32_t x, enum drawn metric)
+{
+    const size_t line = ((size_t)group * grid->architectures + architecture) * grid->x_count + x;
+    return &grid->values[line * DRAWN_METRICS + metric];
+}
+
+bool plot_grid_unstable(const struct plot_grid *grid, uint32_t group, uint32_t architecture,
+                        uint32_t x)
+{
+    const struct drawn_value *availability =
+        plot_grid_at(grid, group, architecture, x, DRAWN_AVAILABILITY);
+    return availability->there && isnan(availability->mean) &&
+           plot_grid_at(grid, group, architecture, x, DRAWN_OFFERED)->mean > 0;
+}

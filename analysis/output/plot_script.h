@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What all scripts have in common: head and end, quoting, styles of lines, ticks that read well. */
+#ifndef ANALYSIS_OUTPUT_PLOT_SCRIPT_H
+#define ANALYSIS_OUTPUT_PLOT_SCRIPT_H
+
+#include <stdio.h>
+
+#include "analysis/output/file.h"
+#include "analysis/output/plot.h"
+
+/* A picture that is being written: its script and its data. */
+struct script {
+    struct new_file gp, data;
+    FILE *to; /* of the script */
+    const char *name;
+    uint32_t blocks; /* of data: `index` of the next one */
+};
+
+/* The range of an axis, and what is drawn in it. */
+struct extent {
+    double low, high; /* low > high: nothing seen */
+};
+
+bool script_begin(struct script *script, struct plot *plot, const char *name, const char *head,
+                  const char *note);
+bool script_end(struct script *script, struct plot *plot);
+
+/* A text in single quotes, safe whatever it holds. */
+void script_text(FILE *to, const char *text);
+/* Colour and dashes of series i: lc rgb '#0072B2' dt 1. */
+void script_style(FILE *to, uint32_t series);
+const char *script_colour(uint32_t series);
+/* The names of the architectures beside a piece of their lines, below the head and outside of the
+ * data: arrows and labels, since a key of gnuplot is no wider than its panel. */
+void script_key(const struct script *script, const char *const *names, uint32_t count);
+/* A number for gnuplot, NaN where there is none. */
+void script_number(FILE *to, double value);
+/* Ends a block of data. */
+void script_block(struct script *script);
+
+#define EXTENT_EMPTY                                                                               \
+    {                                                                                              \
+        .low = 1e300, .high = -1e300                                                               \
+    }
+void extent_see(struct extent *extent, double value);
+bool extent_seen(const struct extent *extent);
+/* `set yrange` of axis 'x' or 'y' from 0 (or the data, if `zero` is false) to a bit above the data.
+ */
+void script_range(FILE *to, char axis, const struct extent *extent, bool zero);
+/* Logarithmic, with ticks at 1, 2 and 5 where few decades are seen. */
+void script_log_range(FILE *to, char axis, const struct extent *extent);
+
+/* A unit of time in which numbers up to `most` seconds read well. */
+struct time_unit {
+    const char *name;
+    double per_second;
+};
+struct time_unit script_time_unit(double most);
+
+#endif

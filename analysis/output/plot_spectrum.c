@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Latency by percentile: x is 1/(1-p), logarithmic, so every nine is as wide as the one before and
+ * the tail can be seen. An objective on a percentile is a corner: a curve that passes below its tip
+ * meets it. */
+#include <math.h>
+#include <string.h>
+
+#include "analysis/output/plot_script.h"
+
+struct spectrum {
+    struct plot *plot;
+    struct script script;
+    struct plot_table table;
+    uint32_t quantile, latency; /* columns */
+    struct time_unit unit;
+    struct extent x, y;
+    bool *drawn; /* by architecture */
+};
+
+static void measure(struct spectrum *in)
+{
+    struct extent seconds = EXTENT_EMPTY;
+    for (uint32_t i = 0; i < in->table.rows; i++) {
+        extent_see(&seconds, plot_table_number(&in->table, i, in->latency));
+        extent_see(&in->x, 1 / (1 - plot_table_number(&in->table, i, in->quantile)));
+    }
+    in->unit = script_time_unit(seconds.high);
+    /* the fastest request of all would stretch the axis for nothing */
+    for (uint32_t i = 0; i < in->table.rows; i++)
+        if (plot_table_number(&in->table, i, in->quantile) > 0.05)
+            extent_see(&in->y, plot_table_number(&in->table, i, in->latency) * in->unit.per_second);
+}
+
+static void put_data(struct spectrum *in)
+{
+    FILE *to = in->script.data.stream;
+    fputs("# 1/(1-p) latency\n", to);
+    for (uint32_t i = 0; i < in->plot->count; i++) {
+        fprintf(to, "# %s\n", in->plot->names[i]);
+        for (uint32_t j = 0; j < in->table.rows; j++) {
+            if (strcmp(plot_table_text(&in->table, j, 0), in->plot->names[i]) != 0)
+                continue;
+            script_number(to, 1 / (1 - plot_table_number(&in->table, j, in->quantile)));
+            script_number(to, plot_table_number(&in->table, j, in->latency) * in->unit.per_second);
+            fputc('\n', to);
+            in->drawn[i] = true;
+        }
+        if (in->drawn[i])
+            script_block(&in->script);
+    }
+}
+
+/* The percentile of latency.p99: 0.99; NAN: no percentile of all requests. */
+static double share_of(const char *metric)
+{
+    static const struct {
+        const char *name;
+        double share;
+    } known[] = {{"latency.p50", 0.5},
+                 {"latency.p90", 0.9},
+                 {"latency.p95", 0.95},
+                 {"latency.p99", 0.99},
+                 {"latency.p999", 0.999}};
+    for (unsigned i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (metric && strcmp(known[i].name, metric) == 0)
+            return known[i].share;
+    return (double)NAN;
+}
+
+static void put_objectives(struct spectrum *in)
+{
+    FILE *to = in->script.to;
+    size_t i;
+    json_t *each;
+    json_array_foreach(json_object_get(in->plot->about, "objectives"), i, each)
+    {
+        const double share = share_of(json_string_value(json_object_get(each, "metric")));
+        const char *text = json_string_value(json_object_get(each, "text"));
+        if (isnan(share) || !text)
+            continue;
+        const double x = 1 / (1 - share);
+        const double y = json_number_value(json_object_get(each, "bound")) * in->unit.per_second;
+        extent_see(&in->y, y);
+        fprintf(to,
+                "set arrow from graph 0, first %.9g to first %.9g,%.9g nohead lc rgb '#444444' dt "
+                "2 lw 2\n",
+                y, x, y);
+        fprintf(to,
+                "set arrow from first %.9g, graph 0 to first %.9g,%.9g nohead lc rgb '#444444' dt "
+                "2 lw 2\n",
+                x, x, y);
+        fputs("set label ", to);
+        script_text(to, text);
+        fprintf(to, " at graph 0.012, first %.9g offset 0,0.6 left textcolor rgb '#444444'\n", y);
+    }
+}
+
+static void put_axes(const struct spectrum *in)
+{
+    FILE *to = in->script.to;
+    fputs("set lmargin at screen 0.085; set rmargin at screen 0.965\n"
+          "set bmargin at screen 0.115; set tmargin at screen 0.8\n"
+          "set xlabel 'percentile of the requests'\nset ylabel ",
+          to);
+    script_text(to, arena_format(in->plot->arena, "response time (%s)", in->unit.name));
+    fputs("\n", to);
+    script_log_range(to, 'y', &in->y);
+    fprintf(to, "set logscale x\nset xrange [1:%.6g]\n", in->x.high);
+    fputs("set xtics ('0' 1, '50' 2, '75' 4, '90' 10, '95' 20, '99' 100, '99.9' 1e3, '99.99' 1e4, "
+          "'99.999' 1e5, '99.9999' 1e6, '99.99999' 1e7)\n",
+          to);
+}
+
+static void put_lines(const struct spectrum *in)
+{
+    FILE *to = in->script.to;
+    const char *before = "plot ";
+    uint32_t block = 0;
+    for (uint32_t i = 0; i < in->plot->count; i++) {
+        if (!in->drawn[i])
+            continue;
+        fprintf(to, "%s'%s.dat' index %u using 1:2 with lines lw 3.5 ", before, in->script.name,
+                block++);
+        script_style(to, i);
+        fputs(" title ", to);
+        script_text(to, in->plot->names[i]);
+        before = ", \\\n  ";
+    }
+    fputs("\n", to);
+}
+
+/* Percentiles are of successes; how much is missing in them stands beside the name. */
+static const char **names_with_failures(struct plot *plot)
+{
+    const char **names = arena_array(plot->arena, plot->count, sizeof *names);
+    struct plot_table table;
+    bool missing;
+    memcpy(names, plot->names, plot->count * sizeof *names);
+    if (!plot_table_read(&table, arena_format(plot->arena, "%s/summary.csv", plot->folder),
+                         plot->arena, &missing))
+        return names;
+    const uint32_t metric = plot_table_column(&table, "metric"),
+                   mean = plot_table_column(&table, "mean");
+    for (uint32_t i = 0; metric != UINT32_MAX && i < table.rows; i++) {
+        const double failed = 100 * (1 - plot_table_number(&table, i, mean));
+        if (strcmp(plot_table_text(&table, i, metric), "availability") != 0 || !(failed > 0))
+            continue;
+        for (uint32_t j = 0; j < plot->count; j++)
+            if (strcmp(plot->names[j], plot_table_text(&table, i, 0)) == 0)
+                names[j] = arena_format(plot->arena, "%s (%.2g %% failed)", plot->names[j], failed);
+    }
+    return names;
+}
+
+bool plot_spectrum(struct plot *plot)
+{
+    struct spectrum in = {.plot = plot};
+    bool missing;
+    in.x = in.y = (struct extent)EXTENT_EMPTY;
+    if (!plot_table_read(&in.table, arena_format(plot->arena, "%s/spectrum.csv", plot->folder),
+                         plot->arena, &missing))
+        return missing;
+    in.quantile = plot_table_column(&in.table, "quantile");
+    in.latency = plot_table_column(&in.table, "latency_s");
+    in.drawn = arena_array(plot->arena, plot->count, sizeof *in.drawn);
+    measure(&in);
+    if (!extent_seen(&in.y))
+        return true;
+    if (!script_begin(
+            &in.script, plot, "spectrum", "Response time by percentile",
+            "successful requests of all replications; each nine is as wide as the one before"))
+        return false;
+    put_data(&in);
+    put_objectives(&in);
+    fputs("set multiplot\nunset key\n", in.script.to);
+    script_key(&in.script, names_with_failures(plot), plot->count);
+    put_axes(&in);
+    put_lines(&in);
+    return script_end(&in.script, plot);
+}

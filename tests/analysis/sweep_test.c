@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/sweep.h"
+
+#include "analysis/sweep_output.h"
+#include "tests/analysis/folder.h"
+
+static struct arena *arena;
+static const char *folder;
+
+/* Nothing is left to chance, so that the numbers are known. */
+static const char scenario[] =
+    "application: {modules: {web: {get: [{compute: 2ms}]}}}\n"
+    "workload: {users: {arrivals: renewal(10ms), mix: web.get}}\n"
+    "deployment: {nodes: {m: {count: 1, cores: 1}}, services: {web: {nodes: m}}}\n"
+    "objectives: [latency.mean < 3ms]\n"
+    "experiment: {warmup: 1s, duration: 1s, replications: 2}\n";
+#define COMPUTE "application.modules.web.get.0.compute"
+#define CORES "deployment.nodes.m.cores"
+
+static void begin(void)
+{
+    arena = arena_create(0);
+    folder = folder_make(arena);
+}
+
+static void end(void)
+{
+    folder_remove(arena, folder);
+    arena_destroy(arena);
+}
+
+struct ran {
+    struct sweep sweep;
+    struct options options;
+    struct design design;
+    uint32_t missing;
+};
+
+static bool load(struct ran *ran, const char **vary, size_t count, const volatile bool *interrupt)
+{
+    const char **files = arena_array(arena, 2, sizeof *files);
+    files[0] = folder_write(arena, folder, "one.yaml", scenario);
+    files[1] = folder_write(arena, folder, "two.yaml", scenario);
+    *ran = (struct ran){.options = {.words = {files, 2}, .vary = {vary, count}, .quiet = true}};
+    struct diagnostics *diagnostics = diagnostics_create(arena);
+    CU_ASSERT_FATAL(
+        design_read(&ran->design, &ran->options.vary, description_settings, arena, diagnostics));
+    ran->sweep = (struct sweep){
+        .options = &ran->options, .design = &ran->design, .arena = arena, .interrupt = interrupt};
+    return sweep_check(&ran->sweep);
+}
+
+/* Into the folder `out`, with so many threads. */
+static void run(struct ran *ran, const char *out, unsigned jobs)
+{
+    struct sweep_output output;
+    int lock;
+    ran->options.out = arena_format(arena, "%s/%s", folder, out);
+    ran->options.csv = true;
+    ran->options.jobs = jobs;
+    ran->options.jobs_given = true;
+    CU_ASSERT_FATAL(folder_claim(ran->options.out, &lock));
+    CU_ASSERT_FATAL(sweep_output_begin(&output, &ran->sweep, &ran->options));
+    ran->options.csv = false;
+    ran->options.json = true; /* not on the way, only at the end */
+    ran->sweep.tell = sweep_output_point;
+    ran->sweep.tell_context = &output;
+    ran->missing = sweep_run(&ran->sweep);
+    CU_ASSERT(sweep_output_end(&output, ran->missing));
+}
+
+/* The lines of one metric. */
+static const char *lines_of(const char *name, const char *metric)
+{
+    const char *text = folder_read(arena, folder, name), *all = "";
+    const char *wanted = arena_format(arena, ",%s,", metric);
+    while (*text) {
+        const size_t length = strcspn(text, "\n");
+        const char *line = arena_format(arena, "%.*s", (int)length, text);
+        if (strstr(line, wanted) || !*all)
+            all = arena_format(arena, "%s%s\n", all, line);
+        text += length + (text[length] == '\n');
+    }
+    return all;
+}
+
+static const volatile bool never = false;
+static const char *two_axes[] = {CORES "=1,2", COMPUTE "=1..4ms:2"};
+
+static void writes_tidy_csv(void)
+{
+    struct ran ran;
+    begin();
+    CU_ASSERT_FATAL(load(&ran, two_axes, 2, &never));
+    CU_ASSERT_EQUAL(ran.sweep.runs, 16);
+    run(&ran, "out", 2);
+    CU_ASSERT_EQUAL(ran.missing, 0);
+    ASSERT_TEXT(lines_of("out/results.csv", "latency.mean"),
+                "architecture," CORES "," COMPUTE ",replication,metric,value,unit\n"
+                "one,1,1ms,0,latency.mean,0.001,s\none,1,1ms,1,latency.mean,0.001,s\n"
+                "two,1,1ms,0,latency.mean,0.001,s\ntwo,1,1ms,1,latency.mean,0.001,s\n"
+                "one,1,4ms,0,latency.mean,0.004,s\none,1,4ms,1,latency.mean,0.004,s\n"
+                "two,1,4ms,0,latency.mean,0.004,s\ntwo,1,4ms,1,latency.mean,0.004,s\n"
+                "one,2,1ms,0,latency.mean,0.001,s\none,2,1ms,1,latency.mean,0.001,s\n"
+                "two,2,1ms,0,latency.mean,0.001,s\ntwo,2,1ms,1,latency.mean,0.001,s\n"
+                "one,2,4ms,0,latency.mean,0.004,s\none,2,4ms,1,latency.mean,0.004,s\n"
+                "two,2,4ms,0,latency.mean,0.004,s\ntwo,2,4ms,1,latency.mean,0.004,s\n");
+    end();
+}
+
+static void summarises_points(void)
+{
+    struct ran ran;
+    begin();
+    CU_ASSERT_FATAL(load(&ran, two_axes + 1, 1, &never));
+    run(&ran, "out", 1);
+    ASSERT_TEXT(lines_of("out/summary.csv", "latency.mean"),
+                "architecture," COMPUTE ",metric,mean,half_width,n,unit\n"
+                "one,1ms,latency.mean,0.001,0,2,s\ntwo,1ms,latency.mean,0.001,0,2,s\n"
+                "one,4ms,latency.mean,0.004,0,2,s\ntwo,4ms,latency.mean,0.004,0,2,s\n");
+    /* too few requests for a percentile: a line without a mean */
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(lines_of("out/summary.csv", "latency.p99"), "one,1ms,latency.p99,,,"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(folder_read(arena, folder, "out/results.txt"),
+                                  "all objectives met: one: at 1ms; two: at 1ms\n"));
+    end();
+}
+
+static void threads_change_no_byte(void)
+{
+    static const char *const names[] = {"results.csv", "summary.csv", "sweep.json", "plot.json",
+                                        "results.txt"};
+    static const char *vary[] = {
+        "workload.users.arrivals=poisson(50/s),poisson(90/s),poisson(20/s)"};
+    struct ran one, two;
+    begin();
+    CU_ASSERT_FATAL(load(&one, vary, 1, &never));
+    run(&one, "a", 1);
+    CU_ASSERT_FATAL(load(&two, vary, 1, &never));
+    run(&two, "b", 2);
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *text = folder_read(arena, folder, arena_format(arena, "a/%s", names[i]));
+        CU_ASSERT(strlen(text) > 100);
+        ASSERT_TEXT(folder_read(arena, folder, arena_format(arena, "b/%s", names[i])), text);
+    }
+    end();
+}
+
+static void says_what_changes_nothing(void)
+{
+    struct ran ran;
+    begin();
+    CU_ASSERT_FATAL(load(&ran, two_axes, 2, &never));
+    run(&ran, "out", 2);
+    CU_ASSERT(sweep_axis_idle(&ran.sweep, 0, 0)); /* one request at a time needs one core */
+    CU_ASSERT(!sweep_axis_idle(&ran.sweep, 1, 0));
+    end();
+}
+
+static void refuses_wrong_values_before_anything_runs(void)
+{
+    static const char *vary[] = {CORES "=1,x"};
+    struct ran ran;
+    begin();
+    CU_ASSERT(!load(&ran, vary, 1, &never));
+    end();
+}
+
+static void refuses_too_many_runs(void)
+{
+    static const char *vary[] = {"experiment.seed=0..1999:2000", COMPUTE "=1..5ms:1000"};
+    struct ran ran;
+    begin();
+    CU_ASSERT(!load(&ran, vary, 2, &never));
+    CU_ASSERT_EQUAL(ran.sweep.runs, 0);
+    end();
+}
+
+static void an_interrupt_leaves_whole_points_only(void)
+{
+    volatile bool stop = false;
+    struct ran ran;
+    begin();
+    CU_ASSERT_FATAL(load(&ran, two_axes, 2, &stop));
+    stop = true;
+    run(&ran, "out", 2);
+    CU_ASSERT_EQUAL(ran.missing, 4);
+    ASSERT_TEXT(folder_read(arena, folder, "out/summary.csv"),
+                "architecture," CORES "," COMPUTE ",metric,mean,half_width,n,unit\n");
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(folder_read(arena, folder, "out/sweep.json"), "\"points_missing\": 4"));
+    end();
+}
+
+TEST_MAIN(sweep, TEST(writes_tidy_csv), TEST(summarises_points), TEST(threads_change_no_byte),
+          TEST(says_what_changes_nothing), TEST(refuses_wrong_values_before_anything_runs),
+          TEST(refuses_too_many_runs), TEST(an_interrupt_leaves_whole_points_only))

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Who lives where. */
+#include "tests/models/lib/world.h"
+
+/* Nodes of the replicas of a party, by name. */
+static const char *homes(const struct world *world, const char *party)
+{
+    static char text[4096];
+    const struct party *of = &world->plan->parties[world_party(world, party)];
+    text[0] = '\0';
+    for (uint32_t i = 0; i < of->replicas; i++) {
+        strcat(text, i ? " " : "");
+        strcat(text, world->plan->nodes[world->plan->instances[of->first + i].node].name);
+    }
+    return text;
+}
+
+static void replicas_go_round_zones_then_nodes(void)
+{
+    struct world *world =
+        world_of("deployment:\n"
+                 "  zones: {p: , q: , r: }\n"
+                 "  nodes: {n: {count: 6, zones: [p, q]}, m: {count: 3, zones: [r, r, q]}}\n"
+                 "  services: {default: {nodes: n, modules: none}, a: {replicas: 5}, b: {replicas: "
+                 "2}, c: {replicas: 13}, "
+                 "d: {nodes: m, replicas: 4}}\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
+    ASSERT_TEXT(homes(world, "a"), "n/0 n/1 n/2 n/3 n/4");
+    ASSERT_TEXT(homes(world, "b"), "n/5 n/0");         /* the emptiest node; then the other zone */
+    ASSERT_TEXT(homes(world, "d"), "m/0 m/2 m/1 m/2"); /* zone by zone: r q r q */
+    uint32_t of_node[16] = {0};
+    const struct party *c = &world->plan->parties[world_party(world, "c")];
+    for (uint32_t i = 0; i < c->replicas; i++)
+        of_node[world->plan->instances[c->first + i].node]++;
+    for (unsigned i = 0; i < 6; i++)
+        CU_ASSERT_TRUE(of_node[i] == 2 || of_node[i] == 3);
+    world_end(world);
+}
+
+static void zones_are_filled_alike(void)
+{
+    struct world *world =
+        world_of("deployment:\n"
+                 "  zones: {p: , q: }\n"
+                 "  nodes: {n: {count: 5, zones: [p, p, p, p, q]}}\n"
+                 "  services: {default: {nodes: n, modules: none}, a: {replicas: 6}}\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
+    ASSERT_TEXT(homes(world, "a"), "n/0 n/4 n/1 n/4 n/2 n/4");
+    world_end(world);
+}
+
+static void without_nodes_all_live_on_one(void)
+{
+    struct world *world = world_of("application: {modules: {a: {x: []}, b: {x: []}}}\n"
+                                   "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
+                                   "deployment: {services: {a: {replicas: 2}, b: }, "
+                                   "stores: {s: {kind: single, datasets: none}}}\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
+    ASSERT_TEXT(homes(world, "a"), "node node");
+    ASSERT_TEXT(homes(world, "b"), "node");
+    ASSERT_TEXT(homes(world, "s"), "node");
+    const struct node_plan *node = &world->plan->nodes[world_node(world, "node")];
+    CU_ASSERT_EQUAL(node->cores, NONE);
+    CU_ASSERT_TRUE(node->ours);
+    const struct node_plan *client = &world->plan->nodes[world_node(world, "c")];
+    CU_ASSERT_EQUAL(client->zone, NONE);
+    CU_ASSERT_FALSE(client->ours);
+    world_end(world);
+}
+
+static void regions(void)
+{
+    struct world *world = world_of(
+        "deployment: {zones: {a: {region: eu}, b: , c: {region: us}, d: {region: eu}, e: }}\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
+    const struct zone_plan *zones = world->plan->zones;
+    CU_ASSERT_EQUAL(zones[0].region, zones[3].region);
+    CU_ASSERT_EQUAL(zones[1].region, zones[4].region);
+    CU_ASSERT_NOT_EQUAL(zones[0].region, zones[1].region);
+    CU_ASSERT_NOT_EQUAL(zones[0].region, zones[2].region);
+    CU_ASSERT_NOT_EQUAL(zones[1].region, zones[2].region);
+    world_end(world);
+}
+
+static void mistakes_are_told(void)
+{
+    assert_refused("deployment: {zones: {abc: }, nodes: {n: {zones: [abd]}}}\n",
+                   "did you mean 'abc'");
+    assert_refused("deployment: {nodes: {pool: }, services: {a: {modules: none, nodes: poll}}}\n",
+                   "did you mean 'pool'");
+    assert_refused("deployment: {services: {a: {modules: none, replicas: 2, needs: 3}}}\n",
+                   "needs 3 of 2 replicas");
+    assert_refused("application: {modules: {a: {x: []}}}\nworkload: {c: {arrivals: renewal(1s), "
+                   "mix: a.x, from: moon}}\n"
+                   "deployment: {services: {a: }}\n",
+                   "unknown place 'moon'");
+    assert_refused(
+        "deployment: {nodes: {n: {count: 100000}, m: {count: 100k}, o: {count: 100k}, p: {count: "
+        "100k}, "
+        "q: {count: 100k}, r: {count: 100k}, s: {count: 100k}, t: {count: 100k}, u: {count: 100k}, "
+        "v: {count: 100k}, w: {count: 100k}}}\n",
+        "more than the 1,000,000 that fit");
+}
+
+TEST_MAIN(placement, TEST(replicas_go_round_zones_then_nodes), TEST(zones_are_filled_alike),
+          TEST(without_nodes_all_live_on_one), TEST(regions), TEST(mistakes_are_told))

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The world behind the ports of a store: processor, disk, network, keys, by the simplest store
+ * there is. */
+#include "tests/models/lib/world.h"
+
+static struct world *storing(const char *steps, const char *rest, sim_time until)
+{
+    return world_run(text_of("application: {datasets: {d: {keys: 50, value: 4KB}, e: {keys: 7}}, "
+                             "modules: {a: {x: %s}}}\n"
+                             "workload: {c: {arrivals: renewal(100ms), mix: a.x}}\n"
+                             "deployment: {%s}\n",
+                             steps, rest),
+                     until);
+}
+
+#define STORE                                                                                      \
+    "services: {a: }, nodes: {n: {cores: 2, disk: 3ms}}, "                                         \
+    "stores: {s: {kind: single, datasets: all, nodes: n, read_time: 2ms, write_time: 5ms}}"
+
+static void takes(const char *steps, const char *rest, sim_time time)
+{
+    struct world *world = storing(steps, rest, 450 * MS);
+    for (uint32_t i = 0; i < 4; i++)
+        CU_ASSERT_EQUAL(world_took(world, i), time);
+    world_end(world);
+}
+
+static void operations_use_processor_and_disk(void)
+{
+    takes("[{read: d}]", STORE, 2 * MS);
+    takes("[{write: d}]", STORE, 8 * MS);
+    takes("[{read: d, times: 3}, {write: e}]", STORE, 14 * MS);
+    takes("[{parallel: [{read: d, copies: 4}]}]", STORE, 4 * MS);
+    takes("[{parallel: [{write: d, copies: 2}]}]", STORE,
+          11 * MS); /* computed together, one after the other to disk */
+    takes("[{parallel: [{write: d, copies: 4}]}]", STORE, (10 + 4 * 3) * MS);
+    takes("[{read: d}]",
+          "services: {a: }, nodes: {n: {speed: 4}}, stores: {s: {kind: single, datasets: all, "
+          "nodes: n, "
+          "read_time: 2ms}}",
+          MS / 2);
+}
+
+static void the_disk_counts_its_work(void)
+{
+    struct world *world = storing("[{write: d, times: 2}, {read: d}]", STORE, 450 * MS);
+    CU_ASSERT_EQUAL(world->run->nodes[world_node(world, "n/0")].disk_busy.events, 4 * 2 * 3 * MS);
+    CU_ASSERT_EQUAL(world_of_party(world, "s")->arrived.events, 12);
+    CU_ASSERT_EQUAL(level_area(world, &world_of_party(world, "s")->jobs), 4 * 18 * MS);
+    world_end(world);
+}
+
+static const struct operation_record *of_request(const struct world *world, uint32_t request,
+                                                 unsigned which)
+{
+    for (size_t i = 0; i < world->operation_count; i++)
+        if (world->operations[i].user == request && which-- == 0)
+            return &world->operations[i];
+    CU_FAIL_FATAL("no such operation");
+    return NULL;
+}
+
+static void keys_are_chosen_as_the_step_says(void)
+{
+    struct world *world = storing(
+        "[{read: d}, {write: d, key: same}, {read: e}, {read: d, key: same}, {write: d, key: new}, "
+        "{read: d, key: same}, {write: e, key: user}, {read: e, key: user}, {read: d, times: 3}, "
+        "{write: d, key: same}]",
+        STORE, 100 * SECOND + 99 * MS);
+    uint64_t differs = 0;
+    for (uint32_t i = 0; i < 999; i++) {
+        const struct operation_record *o[12];
+        for (unsigned k = 0; k < 12; k++)
+            o[k] = of_request(world, i, k);
+        CU_ASSERT_TRUE(o[0]->key < 50 && o[2]->key < 7);
+        CU_ASSERT_TRUE(o[1]->key == o[0]->key && o[3]->key == o[0]->key);
+        CU_ASSERT_TRUE(o[3]->version == o[1]->version && o[1]->version > o[0]->version);
+        CU_ASSERT_TRUE(o[4]->key >> 63 == 1 && o[5]->key == o[4]->key &&
+                       o[5]->version == o[4]->version);
+        CU_ASSERT_TRUE(o[7]->key == o[6]->key && o[7]->key < 7);
+        CU_ASSERT_EQUAL(o[11]->key, o[10]->key);
+        differs += o[8]->key != o[9]->key || o[9]->key != o[10]->key;
+        if (i > 0)
+            CU_ASSERT_NOT_EQUAL(o[4]->key, of_request(world, i - 1, 4)->key);
+    }
+    CU_ASSERT_TRUE(differs > 980); /* three of 50 alike: once in 2,500 */
+    world_end(world);
+}
+
+/* A closed source's user keeps his key. */
+static void users_have_keys_of_their_own(void)
+{
+    struct world *world = world_run(
+        "application: {datasets: {d: {keys: 1G}}, modules: {a: {x: [{write: d, key: user}]}}}\n"
+        "workload: {c: {arrivals: closed(users=20 think=exponential(100ms)), mix: a.x}}\n"
+        "deployment: {services: {a: }, stores: {s: {kind: single, datasets: all}}}\n",
+        10 * SECOND);
+    uint64_t keys[20] = {0};
+    CU_ASSERT_TRUE(world->operation_count > 1000);
+    for (size_t i = 0; i < world->operation_count; i++) {
+        const struct operation_record *each = &world->operations[i];
+        CU_ASSERT_FATAL(each->user < 20);
+        CU_ASSERT_TRUE(keys[each->user] == 0 || keys[each->user] == each->key);
+        keys[each->user] = each->key;
+    }
+    for (unsigned i = 0; i < 20; i++)
+        for (unsigned k = 0; k < i; k++)
+            CU_ASSERT_NOT_EQUAL(keys[i], keys[k]);
+    world_end(world);
+}
+
+static void same_needs_a_step_before_it(void)
+{
+    assert_refused("application: {datasets: {d: {}, e: {}}, modules: {a: {x: [{read: e}, {write: "
+                   "d, key: same}]}}}\n"
+                   "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
+                   "deployment: {services: {a: }, stores: {s: {kind: single, datasets: all}}}\n",
+                   "has no step before it that touches 'd'");
+    assert_refused("application: {datasets: {d: {}}, modules: {a: {x: [{read: d}]}}}\n"
+                   "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
+                   "deployment: {services: {a: }, stores: {s: {kind: single, datasets: none}}}\n",
+                   "no store keeps the dataset 'd'");
+}
+
+/* A crash: what is on disk stays, what was on its way there never happened, whoever waits is reset.
+ */
+static void a_crash_keeps_the_disk(void)
+{
+    struct world *world = world_run(
+        "application: {datasets: {d: {keys: 1}}, modules: {a: {x: [{write: d}], y: [{read: d}]}}}\n"
+        "workload: {c: {arrivals: renewal(100ms), mix: a.x}, r: {arrivals: renewal(150ms), mix: "
+        "a.y}}\n"
+        "deployment: {" STORE "}\n"
+        "disruptions: {d: {at: 206ms, crash: store s, for: 10ms}}\n",
+        350 * MS);
+    CU_ASSERT_EQUAL(world_outcome(world, 0), OUTCOME_ok);
+    CU_ASSERT_EQUAL(world_outcome(world, 1), OUTCOME_error); /* computed by 205, on disk by 208 */
+    CU_ASSERT_EQUAL(world_took(world, 1), 6 * MS);
+    CU_ASSERT_EQUAL(world_outcome(world, 2), OUTCOME_ok);
+    uint64_t read = 0;
+    for (size_t i = 0; i < world->operation_count; i++)
+        if (!world->operations[i].write && ++read)
+            CU_ASSERT_EQUAL(world->operations[i].version,
+                            1); /* at 150 ms, and at 302: nothing since */
+    CU_ASSERT_EQUAL(read, 2);
+    world_stop_load(world);
+    world_until(world, 500 * MS);
+    assert_quiet(world);
+    world_end(world);
+}
+
+/* Frozen, it answers later, in the order in which they came. */
+static void a_frozen_store_answers_later(void)
+{
+    struct world *world =
+        world_run("application: {datasets: {d: {keys: 1}}, modules: {a: {x: [{write: d}]}}}\n"
+                  "workload: {c: {arrivals: renewal(10ms), mix: a.x}}\n"
+                  "deployment: {services: {a: }, stores: {s: {kind: single, datasets: all, "
+                  "write_time: 4ms}}}\n"
+                  "disruptions: {d: {at: 12ms, pause: store s, for: 40ms}}\n",
+                  99 * MS);
+    static const sim_time took[] = {44, 36, 26, 16, 6, 4, 4, 4};
+    for (uint32_t i = 0; i < 8; i++) {
+        CU_ASSERT_EQUAL(world_took(world, i), took[i] * MS);
+        CU_ASSERT_EQUAL(of_request(world, i, 0)->version, i + 1);
+    }
+    world_end(world);
+}
+
+TEST_MAIN(store_ports, TEST(operations_use_processor_and_disk), TEST(the_disk_counts_its_work),
+          TEST(keys_are_chosen_as_the_step_says), TEST(users_have_keys_of_their_own),
+          TEST(same_needs_a_step_before_it), TEST(a_crash_keeps_the_disk),
+          TEST(a_frozen_store_answers_later))
