@@ -7,7 +7,8 @@
 #include "analysis/interrupt.h"
 #include "sim/complain.h"
 
-#define COMMANDS(X) X(run) X(compare) X(sweep) X(plot) X(check) X(trace) X(explain) X(help_row) X(version)
+#define COMMANDS(X)                                                                                \
+    X(run) X(compare) X(sweep) X(plot) X(check) X(trace) X(explain) X(help_row) X(version)
 
 #define COMMAND_EXTERN(name) extern const struct command command_##name;
 COMMANDS(COMMAND_EXTERN)

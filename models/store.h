@@ -23,8 +23,7 @@ struct port { /* one replica of a store, as its protocol sees the world */
     const struct store *store;
     const void *settings; /* of the class */
     void *common;         /* state shared by the replicas of this store in this run: an all-knowing
-                             convenience for         membership and bookkeeping; data must not travel
-                             through it */
+                             convenience for membership; data must not travel through it */
     void *state;          /* this replica's */
     uint64_t boots;       /* times it has started again */
     struct stream random;

@@ -83,8 +83,8 @@ struct engine {
     uint32_t ring_count, ring_limit;
     bool stopping;
     const atomic_bool *interrupt; /* looked at every few thousand events; may be NULL */
-    uint64_t event_limit;           /* 0: none */
-    uint64_t seed;                  /* for messages only */
+    uint64_t event_limit;         /* 0: none */
+    uint64_t seed;                /* for messages only */
     struct arena *arena;
     uint32_t suspects[8]; /* components that took part in a livelock */
     uint32_t suspect_count;
@@ -109,7 +109,8 @@ static inline bool engine_armed(const struct engine *engine, uint32_t slot);
 
 /* Timer rings: all timers of a ring have the same delay.  Rings are made before the run starts. */
 uint32_t engine_ring(struct engine *engine, uint32_t target, uint16_t kind, sim_time delay);
-/* Fires `delay` from now with `object`, unless cancelled.  The ticket (never 0) is for ring_cancel. */
+/* Fires `delay` from now with `object`, unless cancelled.  The ticket (never 0) is for ring_cancel.
+ */
 uint64_t ring_arm(struct engine *engine, uint32_t ring, uint32_t object);
 bool ring_cancel(struct engine *engine, uint32_t ring, uint64_t ticket);
 

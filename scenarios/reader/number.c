@@ -7,94 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIGITS_MOST = 18, EXPONENT_MOST = 30, TEXT_MOST = 64 };
-
-__extension__ typedef unsigned __int128
-    wide; /* 10^18 digits times a day in ns do not fit 64 bits */
-
-/* The digits of a text without its unit: value = digits * 10^exponent. */
-struct decimal {
-    uint64_t digits;
-    int exponent;
-    bool negative;
-    size_t length; /* bytes of the text that belong to it; 0: no number */
-    bool crowded;  /* more than 18 digits, or an exponent beyond 30 */
-};
-
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-static size_t scan_digits(const char *text, size_t at, struct decimal *decimal, int shift,
-                          int *seen)
-{
-    for (; is_digit(text[at]); at++) {
-        *seen += decimal->digits != 0 || text[at] != '0';
-        if (*seen > DIGITS_MOST) {
-            decimal->crowded = true;
-            continue;
-        }
-        decimal->digits = decimal->digits * 10 + (uint64_t)(text[at] - '0');
-        decimal->exponent -= shift;
-    }
-    return at;
-}
-
-/* e6, e-3; not the e of a unit. */
-static size_t scan_exponent(const char *text, size_t at, struct decimal *decimal)
-{
-    if (text[at] != 'e' && text[at] != 'E')
-        return at;
-    const bool minus = text[at + 1] == '-';
-    size_t digit = at + 1 + (minus || text[at + 1] == '+');
-    if (!is_digit(text[digit]))
-        return at;
-    int exponent = 0;
-    for (; is_digit(text[digit]); digit++)
-        exponent = exponent > 1000 ? exponent : exponent * 10 + (text[digit] - '0');
-    decimal->crowded |= exponent > EXPONENT_MOST;
-    decimal->exponent += decimal->crowded ? 0 : minus ? -exponent : exponent;
-    return digit;
-}
-
-static struct decimal scan(const char *text)
-{
-    struct decimal decimal = {.negative = text[0] == '-'};
-    size_t at = decimal.negative ? 1 : 0;
-    int seen = 0;
-    if (!is_digit(text[at]))
-        return decimal;
-    at = scan_digits(text, at, &decimal, 0, &seen);
-    if (text[at] == '.' && is_digit(text[at + 1]))
-        at = scan_digits(text, at + 1, &decimal, 1, &seen);
-    decimal.length = scan_exponent(text, at, &decimal);
-    return decimal;
-}
-
-/* digits * 10^(exponent + shift), rounded once. */
-static double as_double(const struct decimal *decimal, int shift)
-{
-    char text[TEXT_MOST];
-    snprintf(text, sizeof text, "%s%llue%d", decimal->negative ? "-" : "",
-             (unsigned long long)decimal->digits, decimal->exponent + shift);
-    return strtod(text, NULL);
-}
-
-/* digits * 10^exponent * times as a whole number, rounded half up.  False where it leaves 63 bits.
- */
-static bool as_whole(const struct decimal *decimal, uint64_t times, uint64_t *whole, bool *exact)
-{
-    wide value = (wide)decimal->digits * times, divisor = 1;
-    for (int i = 0; i < decimal->exponent; i++)
-        if ((value *= 10) > (wide)INT64_MAX)
-            return false;
-    for (int i = decimal->exponent; i < 0 && divisor <= (wide)1 << 120; i++)
-        divisor *= 10;
-    *exact = value % divisor == 0;
-    value = value / divisor + (value % divisor >= divisor - value % divisor);
-    if (value > (wide)INT64_MAX)
-        return false;
-    *whole = (uint64_t)value;
-    return true;
-}
+#include "scenarios/reader/decimal.h"
 
 /* ---- units ---- */
 
@@ -159,7 +72,7 @@ static const struct unit_help {
 /* Why `text` is not of that kind, and how to write it. */
 static const char *not_of_kind(struct arena *arena, const char *text, enum setting_kind kind)
 {
-    const struct decimal decimal = scan(text);
+    const struct decimal decimal = decimal_scan(text);
     const char *is = help[kind].is, *write = help[kind].write;
     if (decimal.crowded)
         return arena_format(
@@ -185,13 +98,13 @@ static const char *too_large(struct arena *arena, const char *text)
 
 const char *number_count(struct arena *arena, const char *text, uint64_t *count)
 {
-    struct decimal decimal = scan(text);
+    struct decimal decimal = decimal_scan(text);
     const int power = decimal.length ? multiplier(text[decimal.length]) : 0;
     if (!decimal.length || decimal.crowded || text[decimal.length + (power != 0)] != '\0')
         return not_of_kind(arena, text, SETTING_COUNT);
     decimal.exponent += power;
     bool exact;
-    if (!as_whole(&decimal, 1, count, &exact))
+    if (!decimal_whole(&decimal, 1, count, &exact))
         return too_large(arena, text);
     if (!exact)
         return arena_format(arena, "a count is a whole number, not %.60s", text);
@@ -200,17 +113,17 @@ const char *number_count(struct arena *arena, const char *text, uint64_t *count)
 
 const char *number_plain(struct arena *arena, const char *text, double *number)
 {
-    const struct decimal decimal = scan(text);
+    const struct decimal decimal = decimal_scan(text);
     const int power = decimal.length ? multiplier(text[decimal.length]) : 0;
     if (!decimal.length || decimal.crowded || text[decimal.length + (power != 0)] != '\0')
         return not_of_kind(arena, text, SETTING_NUMBER);
-    *number = as_double(&decimal, power);
+    *number = decimal_double(&decimal, power);
     return NULL;
 }
 
 const char *number_duration(struct arena *arena, const char *text, sim_time *duration)
 {
-    const struct decimal decimal = scan(text);
+    const struct decimal decimal = decimal_scan(text);
     const char *unit = text + decimal.length;
     const uint64_t nanoseconds = find_unit(times, unit, strlen(unit));
     if (decimal.length && strcmp(unit, "m") == 0)
@@ -220,7 +133,7 @@ const char *number_duration(struct arena *arena, const char *text, sim_time *dur
         return not_of_kind(arena, text, SETTING_DURATION);
     uint64_t whole;
     bool exact;
-    if (!as_whole(&decimal, nanoseconds, &whole, &exact))
+    if (!decimal_whole(&decimal, nanoseconds, &whole, &exact))
         return arena_format(arena, "'%.60s' is too long: times end after 292 years", text);
     *duration = decimal.negative ? -(sim_time)whole : (sim_time)whole;
     return NULL;
@@ -235,26 +148,26 @@ static double per_second(double number, uint64_t nanoseconds)
 
 const char *number_rate(struct arena *arena, const char *text, double *rate)
 {
-    const struct decimal decimal = scan(text);
+    const struct decimal decimal = decimal_scan(text);
     const char *rest = text + decimal.length;
     const int power = decimal.length ? multiplier(rest[0]) : 0;
     rest += power != 0;
     const uint64_t unit = rest[0] == '/' ? find_unit(times, rest + 1, strlen(rest + 1)) : 0;
     if (!decimal.length || decimal.crowded || unit == 0)
         return not_of_kind(arena, text, SETTING_RATE);
-    *rate = per_second(as_double(&decimal, power), unit);
+    *rate = per_second(decimal_double(&decimal, power), unit);
     return *rate > 1e12 ? too_large(arena, text) : NULL;
 }
 
 const char *number_size(struct arena *arena, const char *text, uint64_t *bytes)
 {
-    const struct decimal decimal = scan(text);
+    const struct decimal decimal = decimal_scan(text);
     const char *unit = text + decimal.length;
     const uint64_t times_bytes = find_unit(sizes, unit, strlen(unit));
     if (!decimal.length || decimal.crowded || times_bytes == 0)
         return not_of_kind(arena, text, SETTING_SIZE);
     bool exact;
-    if (!as_whole(&decimal, times_bytes, bytes, &exact))
+    if (!decimal_whole(&decimal, times_bytes, bytes, &exact))
         return too_large(arena, text);
     if (!exact)
         return arena_format(arena, "'%.60s' is not a whole number of bytes", text);
@@ -263,7 +176,7 @@ const char *number_size(struct arena *arena, const char *text, uint64_t *bytes)
 
 const char *number_speed(struct arena *arena, const char *text, double *speed)
 {
-    const struct decimal decimal = scan(text);
+    const struct decimal decimal = decimal_scan(text);
     const char *unit = text + decimal.length;
     const size_t length = strlen(unit);
     const bool per = length > 2 && strcmp(unit + length - 2, "/s") == 0;
@@ -271,27 +184,27 @@ const char *number_speed(struct arena *arena, const char *text, double *speed)
     const uint64_t as_bytes = per ? find_unit(sizes, unit, length - 2) : 0;
     if (!decimal.length || decimal.crowded || (as_bits == 0 && as_bytes == 0))
         return not_of_kind(arena, text, SETTING_SPEED);
-    *speed = as_double(&decimal, 0) * (as_bits ? (double)as_bits / 8 : (double)as_bytes);
+    *speed = decimal_double(&decimal, 0) * (as_bits ? (double)as_bits / 8 : (double)as_bytes);
     return *speed > 1e18 ? too_large(arena, text) : NULL;
 }
 
 const char *number_share(struct arena *arena, const char *text, double *ratio)
 {
-    const struct decimal decimal = scan(text);
+    const struct decimal decimal = decimal_scan(text);
     if (!decimal.length || decimal.crowded || strcmp(text + decimal.length, "%") != 0)
         return not_of_kind(arena, text, SETTING_SHARE);
-    *ratio = as_double(&decimal, -2);
+    *ratio = decimal_double(&decimal, -2);
     return NULL;
 }
 
 const char *number_money(struct arena *arena, const char *text, double *dollars)
 {
-    const struct decimal decimal = scan(text + (text[0] == '$'));
+    const struct decimal decimal = decimal_scan(text + (text[0] == '$'));
     const char *unit = text + 1 + decimal.length;
     if (text[0] != '$' || !decimal.length || decimal.crowded ||
         (strcmp(unit, "/h") != 0 && strcmp(unit, "/M") != 0))
         return not_of_kind(arena, text, SETTING_MONEY);
-    *dollars = as_double(&decimal, 0);
+    *dollars = decimal_double(&decimal, 0);
     return NULL;
 }
 
@@ -344,7 +257,7 @@ const char *number_quantity(struct arena *arena, const char *text, struct quanti
     static const enum setting_kind kinds[] = {SETTING_NUMBER, SETTING_DURATION, SETTING_RATE,
                                               SETTING_SHARE,  SETTING_SIZE,     SETTING_SPEED,
                                               SETTING_MONEY};
-    const struct decimal decimal = scan(text);
+    const struct decimal decimal = decimal_scan(text);
     if (decimal.length && strcmp(text + decimal.length, "m") == 0) {
         sim_time unused;
         return number_duration(arena, text, &unused);
@@ -367,7 +280,7 @@ static const char *split_range(struct arena *arena, const char *text, const char
                             help[SETTING_RANGE].write);
     *right = dots + 2;
     *left = arena_format(arena, "%.*s", (int)(dots - text), text);
-    const struct decimal low = scan(*left), high = scan(*right);
+    const struct decimal low = decimal_scan(*left), high = decimal_scan(*right);
     if (low.length && (*left)[low.length] == '\0' && high.length)
         *left = arena_format(arena, "%s%s", *left, *right + high.length);
     return NULL;

@@ -122,7 +122,7 @@ static void leaves_out_what_has_no_value(void)
     CU_ASSERT_PTR_NULL(strstr(script("load"), "'load.dat' index 1 using 1:2 "));
     CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "'load.dat' index 1 using 1:13 with points"));
     CU_ASSERT_PTR_NOT_NULL(
-        strstr(folder_read(arena, folder, "plots/load.dat"), "\n100 NaN NaN NaN "));
+        strstr(folder_read(arena, folder, "plots/load.dat"), "\n 100 NaN NaN NaN "));
     plot_close(&plot);
     end();
 }

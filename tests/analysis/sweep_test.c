@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/sweep.h"
 
+#include <stdatomic.h>
+
 #include "analysis/sweep_output.h"
 #include "tests/analysis/folder.h"
 
@@ -36,7 +38,7 @@ struct ran {
     uint32_t missing;
 };
 
-static bool load(struct ran *ran, const char **vary, size_t count, const volatile bool *interrupt)
+static bool load(struct ran *ran, const char **vary, size_t count, const atomic_bool *interrupt)
 {
     const char **files = arena_array(arena, 2, sizeof *files);
     files[0] = folder_write(arena, folder, "one.yaml", scenario);
@@ -84,7 +86,7 @@ static const char *lines_of(const char *name, const char *metric)
     return all;
 }
 
-static const volatile bool never = false;
+static const atomic_bool never = false;
 static const char *two_axes[] = {CORES "=1,2", COMPUTE "=1..4ms:2"};
 
 static void writes_tidy_csv(void)
@@ -178,7 +180,7 @@ static void refuses_too_many_runs(void)
 
 static void an_interrupt_leaves_whole_points_only(void)
 {
-    volatile bool stop = false;
+    atomic_bool stop = false;
     struct ran ran;
     begin();
     CU_ASSERT_FATAL(load(&ran, two_axes, 2, &stop));

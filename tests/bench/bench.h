@@ -40,12 +40,15 @@ struct network_task {
 double network_yardstick(const struct network_task *task, double *mean);
 double network_product(const struct network_task *task, double *mean);
 
-/* Scenario files through the whole path (product_scenario.c): reader, plan, runs on threads, recorder, columns. */
+/* Scenario files through the whole path (product_scenario.c): reader, plan, runs on threads,
+ * recorder, columns. */
 struct scenario_cost {
     double wall, cpu, requests, events; /* ns; of all replications */
 };
-struct scenario_cost scenario_run(const char *file, const char *set, uint32_t replications, unsigned jobs);
-/* Wall ns until a generated scenario of 1,000 services and 10,000 instances is ready to run.  Writes and removes `file`. */
+struct scenario_cost scenario_run(const char *file, const char *set, uint32_t replications,
+                                  unsigned jobs);
+/* Wall ns until a generated scenario of 1,000 services and 10,000 instances is ready to run. Writes
+ * and removes `file`. */
 double scenario_ready(const char *file);
 unsigned bytes_per_call(void); /* in flight */
 
