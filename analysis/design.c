@@ -6,6 +6,10 @@
 #include "analysis/design_range.h"
 #include "scenarios/reader/explain.h"
 
+/* A value given twice only costs time, so it is looked for among the first ones: lists that people
+ * write are short. */
+enum { COMPARED_MOST = 200 };
+
 /* One --vary that is being read. */
 struct varying {
     struct arena *arena;
@@ -36,7 +40,7 @@ static void add(struct axis *axis, const char *value, struct arena *arena)
 
 static bool add_once(const struct varying *in, const char *value, size_t at, size_t length)
 {
-    for (uint32_t i = 0; i < in->axis->count; i++)
+    for (uint32_t i = 0; i < in->axis->count && i < COMPARED_MOST; i++)
         if (strcmp(in->axis->values[i], value) == 0)
             return mistake(in, at, length,
                            arena_format(in->arena, "'%.60s' is there twice", value));

@@ -36,12 +36,16 @@ static bool find_columns(struct columns_of *columns, const struct plot *plot,
     return good;
 }
 
-static uint32_t index_of(const char *const *texts, uint32_t count, const char *text)
+/* Where a text stands, looked for from `hint` on: lines of a file come in order.  `count`: nowhere.
+ */
+static uint32_t index_of(const char *const *texts, uint32_t count, const char *text, uint32_t hint)
 {
-    uint32_t i = 0;
-    while (i < count && strcmp(texts[i], text) != 0)
-        i++;
-    return i;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t at = hint + i < count ? hint + i : hint + i - count;
+        if (strcmp(texts[at], text) == 0)
+            return at;
+    }
+    return count;
 }
 
 /* The last word of a path is enough beside its value. */
@@ -93,21 +97,49 @@ static void sort(struct plot_grid *grid)
     }
 }
 
+/* Which picture and which x each line of the file belongs to. */
+struct line_place {
+    uint32_t x, group;
+};
+
+/* Where the text stands among those seen so far; added if it is new. */
+static uint32_t note(const char **texts, uint32_t *count, const char *text, uint32_t hint)
+{
+    const uint32_t at = index_of(texts, *count, text, hint);
+    if (at == *count)
+        texts[(*count)++] = text;
+    return at;
+}
+
+static struct line_place *find_places(struct plot_grid *grid, const struct plot *plot,
+                                      const struct plot_table *table,
+                                      const struct columns_of *columns)
+{
+    struct line_place *places = arena_array(plot->arena, table->rows, sizeof *places);
+    struct line_place last = {0, 0};
+    grid->texts = arena_array(plot->arena, table->rows, sizeof *grid->texts);
+    grid->groups = arena_array(plot->arena, table->rows, sizeof *grid->groups);
+    for (uint32_t row = 0; row < table->rows; row++) {
+        last.x = note(grid->texts, &grid->x_count,
+                      plot_table_text(table, row, columns->parameters[0]), last.x);
+        last.group = note(grid->groups, &grid->group_count, group_text(plot, table, columns, row),
+                          last.group);
+        places[row] = last;
+    }
+    return places;
+}
+
 static void fill(struct plot_grid *grid, const struct plot *plot, const struct plot_table *table,
-                 const struct columns_of *columns)
+                 const struct columns_of *columns, const struct line_place *places)
 {
     for (uint32_t row = 0; row < table->rows; row++) {
+        const char *name = plot_table_text(table, row, columns->architecture);
         const uint32_t metric =
-            index_of(drawn_names, DRAWN_METRICS, plot_table_text(table, row, columns->metric));
-        const uint32_t architecture =
-            index_of(plot->names, plot->count, plot_table_text(table, row, columns->architecture));
+            index_of(drawn_names, DRAWN_METRICS, plot_table_text(table, row, columns->metric), 0);
+        const uint32_t architecture = index_of(plot->names, plot->count, name, 0);
         if (metric == DRAWN_METRICS || architecture == plot->count)
             continue;
-        const uint32_t x = index_of(grid->texts, grid->x_count,
-                                    plot_table_text(table, row, columns->parameters[0]));
-        const uint32_t group =
-            index_of(grid->groups, grid->group_count, group_text(plot, table, columns, row));
-        *plot_grid_at(grid, group, architecture, x, metric) =
+        *plot_grid_at(grid, places[row].group, architecture, places[row].x, metric) =
             (struct drawn_value){.mean = plot_table_number(table, row, columns->mean),
                                  .half_width = plot_table_number(table, row, columns->half_width),
                                  .there = true};
@@ -120,16 +152,7 @@ bool plot_grid_read(struct plot_grid *grid, const struct plot *plot, const struc
     *grid = (struct plot_grid){.architectures = plot->count, .unit = ""};
     if (!find_columns(&columns, plot, table))
         return false;
-    grid->texts = arena_array(plot->arena, table->rows, sizeof *grid->texts);
-    grid->groups = arena_array(plot->arena, table->rows, sizeof *grid->groups);
-    for (uint32_t row = 0; row < table->rows; row++) {
-        const char *text = plot_table_text(table, row, columns.parameters[0]);
-        if (index_of(grid->texts, grid->x_count, text) == grid->x_count)
-            grid->texts[grid->x_count++] = text;
-        text = group_text(plot, table, &columns, row);
-        if (index_of(grid->groups, grid->group_count, text) == grid->group_count)
-            grid->groups[grid->group_count++] = text;
-    }
+    const struct line_place *places = find_places(grid, plot, table, &columns);
     grid->x = arena_array(plot->arena, grid->x_count, sizeof *grid->x);
     grid->order = arena_array(plot->arena, grid->x_count, sizeof *grid->order);
     place(grid, plot->arena);
@@ -138,7 +161,7 @@ bool plot_grid_read(struct plot_grid *grid, const struct plot *plot, const struc
     grid->values = arena_array(plot->arena, all, sizeof *grid->values);
     for (size_t i = 0; i < all; i++)
         grid->values[i].mean = grid->values[i].half_width = (double)NAN;
-    fill(grid, plot, table, &columns);
+    fill(grid, plot, table, &columns, places);
     return true;
 }
 

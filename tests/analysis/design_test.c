@@ -155,7 +155,7 @@ static void counts_grids_that_are_too_large(void)
     const char *texts[16];
     begin();
     for (int i = 0; i < 16; i++)
-        texts[i] = arena_format(arena, "workload.s%d.arrivals.rate=1..9/s:100000", i);
+        texts[i] = arena_format(arena, "workload.s%d.arrivals.rate=1..9/s:20000", i);
     CU_ASSERT(read_all(texts, 16));
     CU_ASSERT_EQUAL(design.points, UINT64_MAX);
     end();

@@ -58,13 +58,10 @@ static void run(struct ran *ran, const char *out, unsigned jobs)
     struct sweep_output output;
     int lock;
     ran->options.out = arena_format(arena, "%s/%s", folder, out);
-    ran->options.csv = true;
     ran->options.jobs = jobs;
     ran->options.jobs_given = true;
     CU_ASSERT_FATAL(folder_claim(ran->options.out, &lock));
     CU_ASSERT_FATAL(sweep_output_begin(&output, &ran->sweep, &ran->options));
-    ran->options.csv = false;
-    ran->options.json = true; /* not on the way, only at the end */
     ran->sweep.tell = sweep_output_point;
     ran->sweep.tell_context = &output;
     ran->missing = sweep_run(&ran->sweep);
