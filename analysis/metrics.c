@@ -21,7 +21,7 @@
            .reduce = function, __VA_ARGS__)
 #define FAILED(how, meaning)                                                                       \
     METRIC("failed." #how, "ratio", BETTER_LOWER, "availability", REQUESTS,                        \
-           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .steady = true,                \
+           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0),                                \
            .reduce = reduce_outcome, .outcome = OUTCOME_##how,                                     \
            .doc = "share of requests that ended so: " meaning)
 
@@ -54,21 +54,21 @@ const struct metric metrics[] = {
            .shown = NARROW_WHOLE, QUIET(1), .reduce = reduce_amplification,
            .doc = "attempts of the clients per request"),
     METRIC("availability", "ratio", BETTER_HIGHER, "availability", REQUESTS,
-           .listed = NARROW_WHOLE | NARROW_ENDPOINT, .shown = NARROW_WHOLE, .steady = true,
+           .listed = NARROW_WHOLE | NARROW_ENDPOINT, .shown = NARROW_WHOLE,
            .reduce = reduce_availability,
            .doc = "share of requests answered correctly within the client's timeout"),
     METRIC("nines", "", BETTER_HIGHER, "availability", REQUESTS, .listed = NARROW_WHOLE,
-           .steady = true, .reduce = reduce_nines,
+           .reduce = reduce_nines,
            .doc =
                "availability as a number of nines; without a failure those of the upper bound 3/n"),
     METRIC("downtime", "s", BETTER_LOWER, "availability", NARROW_WHOLE, .listed = NARROW_WHOLE,
-           .shown = NARROW_WHOLE, QUIET(0), .steady = true, .reduce = reduce_down_time,
+           .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_down_time,
            .doc = "time in windows in which too few requests succeeded"),
     METRIC("outages", "", BETTER_LOWER, "availability", NARROW_WHOLE, .listed = NARROW_WHOLE,
-           .shown = NARROW_WHOLE, QUIET(0), .steady = true, .reduce = reduce_outages,
+           .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_outages,
            .doc = "times that down time began"),
     METRIC("failed.share", "ratio", BETTER_LOWER, "availability", REQUESTS, .listed = NARROW_WHOLE,
-           .steady = true, .reduce = reduce_failed, .doc = "share of requests that failed"),
+           .reduce = reduce_failed, .doc = "share of requests that failed"),
     FAILED(error, "the callee failed"),
     FAILED(refused, "the callee's queue was full"),
     FAILED(shed, "turned away by admission control"),
@@ -125,7 +125,7 @@ const struct metric metrics[] = {
            .reduce = reduce_wait_quantile, .share = 0.99,
            .doc = "99th percentile of the time from arrival to service"),
     METRIC("wait.share", "ratio", BETTER_LOWER, "resources", PARTIES, .listed = PARTIES,
-           .steady = true, .reduce = reduce_wait_share,
+           .reduce = reduce_wait_share,
            .doc = "share of the requests let in that had to wait"),
     METRIC("refused.share", "ratio", BETTER_LOWER, "resources", PARTIES, .listed = PARTIES,
            .reduce = reduce_refused, .doc = "share of arrivals turned away by a full queue"),

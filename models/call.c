@@ -108,6 +108,9 @@ static void attempt_send(struct run *run, uint32_t index, struct message *messag
     run->pairs[attempt->pair].open++;
     count_one(&run->parties[channel->callee].attempts);
     message->pair = attempt->pair;
+    if (observed(&run->observe, RECORD_STEP))
+        trace_tell(run, pool_at(&run->frames, attempt->frame), "sends it to",
+                   run->plan->instances[message->to].name, 0);
     network_send(run, message, THERE, 0);
 }
 
@@ -283,7 +286,8 @@ void answer_send(struct run *run, const struct answer *answer)
                               .pair = answer->pair,
                               .bytes = answer->bytes,
                               .outcome = (uint8_t)answer->outcome,
-                              .version = answer->version};
+                              .version = answer->version,
+                              .key = answer->key};
     network_send(run, &message, BACK, 0);
 }
 

@@ -145,6 +145,7 @@ static void frame_reply(struct run *run, uint32_t index, struct frame *frame)
                                   .channel = frame->channel,
                                   .pair = frame->pair,
                                   .bytes = run->plan->endpoints[frame->endpoint].response,
+                                  .key = frame->key,
                                   .outcome = frame->outcome};
     answer_send(run, &answer);
     service_leave(run, index);

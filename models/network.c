@@ -4,6 +4,7 @@
 #include "models/call.h"
 #include "models/delivery.h"
 #include "models/frame.h"
+#include "models/program/op.h"
 #include "models/protocol.h"
 
 enum stage { STAGE_ARRIVES, STAGE_ZONE_PIPE, STAGE_RECEIVED };
@@ -64,12 +65,19 @@ static sim_time leave_node(struct run *run, const struct message *message, enum 
     return node->out_free;
 }
 
-/* Latencies of one channel, or of the replicas of one store among themselves. */
-static struct stream *stream_of(struct run *run, const struct message *message)
+/* A fresh draw for a latency.  The way between a client and us belongs to the client: it is drawn
+ * from the request's key, the same in every architecture.  Else by channel, or among the replicas
+ * of one store. */
+static draw latency_draw(struct run *run, const struct message *message)
 {
-    if (message->channel != NONE)
-        return &run->path_streams[message->channel];
-    return &run->path_streams[run->plan->channel_count + run->plan->instances[message->from].party];
+    const struct plan *plan = run->plan;
+    if (message->channel == NONE) {
+        const uint32_t store = plan->instances[message->from].party;
+        return stream_draw(&run->path_streams[plan->channel_count + store]);
+    }
+    if (plan->channels[message->channel].caller < plan->client_count)
+        return mix(message->key, child_number(0, 0, message->back, DRAW_LATENCY));
+    return stream_draw(&run->path_streams[message->channel]);
 }
 
 /* A new connection: nothing of an old one holds up its bytes; its handshake comes first.  Clients
@@ -95,11 +103,11 @@ static sim_time arrival_of(struct run *run, const struct message *message, enum 
                            sim_time from)
 {
     const struct law *law = &run->plan->paths[distance]->latency;
-    struct stream *stream = stream_of(run, message);
     sim_time arrival;
     bool fits = clock_add(from, message->extra, &arrival);
     for (uint32_t trips = 1 + handshake_trips(run, message); trips > 0; trips--)
-        fits = clock_add(arrival, law_sample_key(law, stream_draw(stream)), &arrival) && fits;
+        fits =
+            clock_add(arrival, law_sample_key(law, latency_draw(run, message)), &arrival) && fits;
     if (!fits)
         arena_fail(run->arena, "a message would arrive after the end of simulated time");
     return arrival;

@@ -46,7 +46,8 @@ static void serve(struct run *run, uint32_t index)
         observe_tell(&run->observe, RECORD_WAIT, now,
                      &(struct wait_record){.party = party_index, .wait = wait});
     frame->holds_worker = 1;
-    trace_step(run, frame, "starts", run->plan->endpoints[frame->endpoint].name, wait);
+    trace_step(run, frame, wait > 0 ? "starts, after waiting:" : "starts",
+               run->plan->endpoints[frame->endpoint].name, wait);
     frame_ready(run, index);
 }
 
@@ -58,6 +59,7 @@ static void refuse(struct run *run, const struct message *request)
                                   .generation = request->generation,
                                   .channel = request->channel,
                                   .pair = request->forwarded ? NONE : request->pair,
+                                  .key = request->key,
                                   .outcome = OUTCOME_refused};
     answer_send(run, &answer);
 }
@@ -144,6 +146,7 @@ static void frame_lost(struct run *run, uint32_t index, bool tell)
                                       .generation = frame->waiter_generation,
                                       .channel = frame->channel,
                                       .pair = frame->pair,
+                                      .key = frame->key,
                                       .outcome = OUTCOME_reset};
         answer_send(run, &answer);
     }

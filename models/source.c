@@ -49,7 +49,10 @@ static bool mix_prepare(struct source_plan *source, const struct source *text, s
         source->mix[i].endpoint = endpoint;
         weights[i] = entries[i].weight;
         if (endpoint != NONE && plan->endpoints[endpoint].party == NONE)
-            complain(complaints, &entries[i].name, "add the module to `modules` of a service",
+            complain(complaints, &entries[i].name,
+                     plan->description->deployment.services.count
+                         ? "add the module to `modules` of a service"
+                         : "`deployment.services` is missing: say what runs where",
                      "no service holds the module of '%s'", entries[i].name);
     }
     source->bounds = weights_bounds(weights, text->mix.count, &text->mix, arena, complaints);

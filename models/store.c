@@ -61,7 +61,11 @@ void stores_check(const struct plan *plan, struct complaints *complaints)
         if (!class)
             complain(complaints, &store->kind, "leave the store out instead",
                      "a store needs a kind");
-        else if (class->check)
+        else if (!store->read_time.class && !store->write_time.class)
+            complain_softly(complaints, &store->name,
+                            "write `read_time` and `write_time`; 0s says that it is meant",
+                            "the operations of store '%s' take no processor time", store->name);
+        if (class && class->check)
             class->check(store, store->kind.settings, complaints);
     }
 }

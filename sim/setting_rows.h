@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How a row is written: COUNT(struct service, replicas, .preset = "1", .doc = "instances").  Included
- * by sim/setting.h. */
+/* How a row is written: COUNT(struct service, replicas, .preset = "1", .doc = "instances").
+ * Included by sim/setting.h. */
 #ifndef SIM_SETTING_ROWS_H
 #define SIM_SETTING_ROWS_H
 

@@ -54,7 +54,7 @@ static bool again(struct run *run, uint32_t index, struct frame *frame, const st
     draw random =
         mix(op_key(frame, op), child_number(op->step, frame->loop, frame->tries, DRAW_BACKOFF));
     const sim_time wait = backoff ? backoff->wait(chosen->settings, frame->tries, &random) : 0;
-    trace_step(run, frame, "tries again", outcome_names[frame->outcome], wait);
+    trace_step(run, frame, "tries again after", outcome_names[frame->outcome], wait);
     frame->stage = BEGIN;
     *progress = GO_ON;
     if (wait > 0) {

@@ -37,7 +37,15 @@ struct op {
 #define LEAD_REPLY (-1)
 
 /* What draws are for; kept apart so that no two share numbers.  0 is the key of a child. */
-enum draw_purpose { DRAW_CHILD, DRAW_DEMAND, DRAW_TAKEN, DRAW_KEY, DRAW_CHOICE, DRAW_BACKOFF };
+enum draw_purpose {
+    DRAW_CHILD,
+    DRAW_DEMAND,
+    DRAW_TAKEN,
+    DRAW_KEY,
+    DRAW_CHOICE,
+    DRAW_BACKOFF,
+    DRAW_LATENCY
+};
 
 static inline uint64_t child_number(uint32_t step, uint32_t repetition, uint32_t attempt,
                                     enum draw_purpose purpose)

@@ -4,12 +4,13 @@
  * The primary dies, and with it all that had not left it.  One of the living replicas notices after
  * `detect`.  If the primary is back by then, it is still the primary, with all that was on its
  * disk, and the replicas take that over.  If not, it is deposed, and the living replica with the
- * longest gapless log prepares itself for `promote` and takes over.
+ * longest gapless log prepares itself for `promote`, gathers what the other living ones have (as
+ * MHA does with the relay logs of MySQL replicas) and takes over.
  *
- * Acknowledged writes that it has not received are lost, and counted, also where a newer write of
- * the same key (which it has) would have hidden them.  Messages of the former reign that arrive
- * later are refused; all living replicas take over the new primary's state; who comes back later
- * does so then.  A deposed primary that comes back waits as a replica.
+ * Acknowledged writes that none of them has received are lost, and counted, also where a newer
+ * write of the same key (which it has) would have hidden them.  Messages of the former reign that
+ * arrive later are refused; all living replicas take over the new primary's state; who comes back
+ * later does so then.  A deposed primary that comes back waits as a replica.
  *
  * Whoever watches or prepares and dies is followed by another one, who begins again at `detect`; if
  * nobody is left, the next one to come up does.  A replica that came back while there was no
@@ -133,9 +134,23 @@ static void depose(struct port *any)
     port_timer(heir, drawn(heir, &failover_of(any)->promote), group->round);
 }
 
+/* Lags are drawn one by one, so the one with the longest gapless log may lack what another has. */
+static void gather(struct port *heir)
+{
+    struct replica_group *group = heir->common;
+    struct replica *state = heir->state;
+    const replica_set others = group->live & ~only(heir->replica);
+    for (replica_set rest = others; rest; rest &= rest - 1) {
+        const struct replica *other = replica_port(heir, (uint32_t)__builtin_ctzll(rest))->state;
+        versions_merge(&state->versions, &other->versions);
+    }
+    log_share(&group->log, heir->replica, others);
+}
+
 static void take_over(struct port *port)
 {
     struct replica_group *group = port->common;
+    gather(port);
     struct party_run *party = &port->run->parties[port->party];
     count_many(&party->writes_lost, log_lacks(&group->log, port->replica));
     count_one(&party->failovers);

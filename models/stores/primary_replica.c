@@ -16,9 +16,9 @@
  * key exactly while that one message travels: with writes of rate l and exponential delays of rate
  * m a read at a replica is stale with probability l / (l + m).
  *
- * Read: `read_time` at whoever `reads` says: the primary; a replica drawn at random, dead or alive;
- * the nearest copy (same node, same zone, same region...; ties are drawn).  `level: strong` always
- * asks the primary, `weak` and `normal` do as `reads` says.
+ * Read: `read_time` at whoever `reads` says: the primary; a replica other than the primary, drawn
+ * at random, dead or alive; the nearest copy (same node, same zone, same region...; ties are
+ * drawn).  `level: strong` always asks the primary, `weak` and `normal` do as `reads` says.
  *
  * Clients know the primary as soon as it is in office.  While there is none they ask the dead one;
  * a replica that is asked for what only a primary may answer says error.

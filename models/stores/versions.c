@@ -51,6 +51,14 @@ bool versions_raise(struct versions *versions, uint32_t dataset, uint64_t key, u
     return true;
 }
 
+void versions_merge(struct versions *to, const struct versions *from)
+{
+    for (uint64_t i = 0; i < from->limit; i++)
+        if (from->places[i].version != 0)
+            versions_raise(to, from->places[i].dataset, from->places[i].key,
+                           from->places[i].version);
+}
+
 void versions_copy(struct versions *to, const struct versions *from)
 {
     if (to->limit < from->limit) {
@@ -65,8 +73,5 @@ void versions_copy(struct versions *to, const struct versions *from)
     if (to->limit > 0)
         memset(to->places, 0, to->limit * sizeof *to->places);
     to->count = 0;
-    for (uint64_t i = 0; i < from->limit; i++)
-        if (from->places[i].version != 0)
-            versions_raise(to, from->places[i].dataset, from->places[i].key,
-                           from->places[i].version);
+    versions_merge(to, from);
 }

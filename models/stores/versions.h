@@ -29,6 +29,8 @@ void versions_init(struct versions *versions, struct arena *arena);
 uint64_t versions_get(const struct versions *versions, uint32_t dataset, uint64_t key);
 /* The greater version stays; false if what was there is as new or newer. */
 bool versions_raise(struct versions *versions, uint32_t dataset, uint64_t key, uint64_t version);
+/* Of every key the newer version of the two. */
+void versions_merge(struct versions *to, const struct versions *from);
 /* Makes `to` equal to `from`. */
 void versions_copy(struct versions *to, const struct versions *from);
 

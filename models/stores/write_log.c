@@ -81,6 +81,13 @@ void log_caught_up(struct write_log *log, uint32_t replica)
     log->behind &= ~only(replica);
 }
 
+void log_share(struct write_log *log, uint32_t replica, replica_set others)
+{
+    for (uint64_t i = log->first; i <= log->last; i++)
+        if (at(log, i)->have & others)
+            at(log, i)->have |= only(replica);
+}
+
 uint64_t log_lacks(const struct write_log *log, uint32_t replica)
 {
     uint64_t lacks = log->missed[replica];

@@ -51,6 +51,8 @@ uint64_t log_upto(const struct write_log *log, uint32_t replica);
 void log_down(struct write_log *log, uint32_t replica);
 /* It has all that was written. */
 void log_caught_up(struct write_log *log, uint32_t replica);
+/* It has received what any of `others` has. */
+void log_share(struct write_log *log, uint32_t replica, replica_set others);
 /* Answered writes that the replica lacks. */
 uint64_t log_lacks(const struct write_log *log, uint32_t replica);
 /* `primary` takes over: what it has is what was written; nothing of the former reign is kept. */

@@ -153,7 +153,8 @@ static void files_go_into_the_folder(void)
 {
     begin();
     CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --out @/out >/dev/null && cd @/out && ls"), 0);
-    ASSERT_TEXT(output, "results.csv\nresults.json\nresults.md\nresults.txt\n");
+    ASSERT_TEXT(output, "plot.json\nresults.csv\nresults.json\nresults.md\nresults.txt\n"
+                        "spectrum.csv\nsummary.csv\ntimeline.csv\n");
     CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --csv | cmp - @/out/results.csv"), 0);
     CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --out @/no/such >/dev/null 2>&1"), 3);
     end();

@@ -163,6 +163,7 @@ static void prints_what_it_reads(void)
 static void with_arena(void) { arena = arena_create(0); }
 static void without_arena(void) { arena_destroy(arena); }
 
-TEST_MAIN(number, TEST(with_arena), TEST(durations_are_exact), TEST(bad_durations_say_why),
-          TEST(counts_are_whole), TEST(rates_round_once), TEST(sizes_speeds_shares_money),
-          TEST(ranges_share_the_unit), TEST(prints_what_it_reads), TEST(without_arena))
+TEST_MAIN_AROUND(number, with_arena, without_arena, TEST(durations_are_exact),
+                 TEST(bad_durations_say_why), TEST(counts_are_whole), TEST(rates_round_once),
+                 TEST(sizes_speeds_shares_money), TEST(ranges_share_the_unit),
+                 TEST(prints_what_it_reads))
