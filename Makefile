@@ -105,7 +105,7 @@ SHOPS := $(addprefix scenarios/shop/,monolith.yaml microservices.yaml replicated
 demo: all ## three architectures of one shop: compared, swept over load, plotted into demo/
 	@rm -rf demo && mkdir demo
 	$(call shown,./maquette compare $(SHOPS) --with scenarios/shop/real.yaml --out demo/compare)
-	$(call shown,./maquette sweep $(SHOPS) --vary workload.shoppers.arrivals.rate=500..5000/s:10 \
+	$(call shown,./maquette sweep $(SHOPS) --vary workload.shoppers.arrivals.rate=500..6500/s:13 \
 	    --set experiment.warmup=5s --set experiment.duration=15s --replications 4 --out demo/sweep)
 	$(call shown,./maquette plot demo/compare)
 	$(call shown,./maquette plot demo/sweep)

@@ -101,7 +101,7 @@ static bool check_path(const struct varying *in, const struct setting *rows, siz
     const char *path = arena_format(in->arena, "%.*s", (int)length, in->document->text);
     const char *wrong = path_resolve(in->arena, rows, path, &found);
     in->axis->path = path;
-    return wrong ? mistake(in, 0, length, wrong) : true;
+    return wrong ? mistake(in, found.at, found.length, wrong) : true;
 }
 
 static bool read_axis(const struct varying *in, const struct setting *rows)
@@ -146,7 +146,7 @@ bool design_read(struct design *design, const struct text_list *texts, const str
     const uint32_t count =
         texts->count < DESIGN_AXES_MOST ? (uint32_t)texts->count : DESIGN_AXES_MOST;
     const char **names = arena_array(arena, texts->count, sizeof *names);
-    *design = (struct design){.axis_count = count, .names = names};
+    *design = (struct design){.axis_count = count, .names = names, .texts = texts->items};
     design->axes = arena_array(arena, texts->count, sizeof *design->axes);
     bool good = true;
     for (uint32_t i = 0; i < count; i++) {

@@ -35,6 +35,7 @@ struct design {
     uint32_t axis_count;
     uint64_t points;          /* of the grid; UINT64_MAX: more than can be counted */
     const char *const *names; /* of the axes in messages: "--vary #1" */
+    const char *const *texts; /* as they were given */
 };
 
 /* Reads the texts of --vary; paths are checked against `rows`.  All mistakes go to `diagnostics`,

@@ -55,8 +55,8 @@ static void prepare(struct studying *in, struct arena *arena)
             struct leaving *left = left_by(in, i, j);
             left->cells = arena_array(arena, study->columns->count, sizeof *left->cells);
             left->reasons = arena_array(arena, study->columns->count, sizeof *left->reasons);
-            left->grows =
-                arena_array(arena, study->subjects[i].plan->party_count, sizeof *left->grows);
+            left->trends =
+                arena_array(arena, study->subjects[i].plan->party_count, sizeof *left->trends);
         }
     }
 }
@@ -86,13 +86,15 @@ static void collect_stability(const struct studying *in, uint32_t subject,
 {
     const struct plan *plan = in->study->subjects[subject].plan;
     for (uint32_t party = 0; party < plan->party_count && !into->unstable; party++) {
-        uint32_t done = 0, growing = 0;
+        struct trend sum = TREND_NONE;
+        uint32_t done = 0;
         for (uint32_t j = 0; j < in->study->replications; j++) {
             const struct leaving *left = left_by(in, subject, j);
             done += left->done;
-            growing += left->done && left->grows[party];
+            if (left->done)
+                trend_add(&sum, &left->trends[party]);
         }
-        if (done == 0 || growing < done)
+        if (done == 0 || !trend_grows(&sum))
             continue;
         into->unstable = true;
         into->unstable_queue = arena_format(
@@ -110,6 +112,7 @@ static void collect_runs(const struct studying *in, uint32_t subject,
         for (uint32_t i = 0; i < columns; i++)
             into->cells[(size_t)j * columns + i] = left->done ? left->cells[i] : (double)NAN;
         into->failed[j] = !left->done;
+        into->cut[j] = !left->done && (left->interrupted || !left->failure[0]);
         if (!left->done)
             into->failure[j] = left->failure[0] ? left->failure : "not run: interrupted";
         into->fingerprint = mix(into->fingerprint, left->fingerprint);
@@ -131,6 +134,7 @@ static void collect(struct studying *in, uint32_t subject, struct architecture_r
                              sizeof *into->cells),
         .why = arena_array(arena, study->columns->count, sizeof *into->why),
         .failed = arena_array(arena, study->replications, sizeof *into->failed),
+        .cut = arena_array(arena, study->replications, sizeof *into->cut),
         .failure = arena_array(arena, study->replications, sizeof *into->failure),
         .objectives = about->objectives,
         .objective_count = about->objective_count,

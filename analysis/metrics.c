@@ -21,9 +21,8 @@
            .reduce = function, __VA_ARGS__)
 #define FAILED(how, meaning)                                                                       \
     METRIC("failed." #how, "ratio", BETTER_LOWER, "availability", REQUESTS,                        \
-           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0),                                \
-           .reduce = reduce_outcome, .outcome = OUTCOME_##how,                                     \
-           .doc = "share of requests that ended so: " meaning)
+           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_outcome,      \
+           .outcome = OUTCOME_##how, .doc = "share of requests that ended so: " meaning)
 
 const struct metric metrics[] = {
     METRIC("requests", "", BETTER_NEITHER, "load", REQUESTS, .listed = NARROW_WHOLE,
@@ -125,8 +124,7 @@ const struct metric metrics[] = {
            .reduce = reduce_wait_quantile, .share = 0.99,
            .doc = "99th percentile of the time from arrival to service"),
     METRIC("wait.share", "ratio", BETTER_LOWER, "resources", PARTIES, .listed = PARTIES,
-           .reduce = reduce_wait_share,
-           .doc = "share of the requests let in that had to wait"),
+           .reduce = reduce_wait_share, .doc = "share of the requests let in that had to wait"),
     METRIC("refused.share", "ratio", BETTER_LOWER, "resources", PARTIES, .listed = PARTIES,
            .reduce = reduce_refused, .doc = "share of arrivals turned away by a full queue"),
     METRIC("attempts.mean", "", BETTER_LOWER, "resources", REQUESTS | PARTIES, .listed = PARTIES,

@@ -90,7 +90,7 @@ struct recorder *recorder_create(struct run *run, struct arena *arena,
     *recorder = (struct recorder){.run = run, .options = *options, .arena = arena};
     recorder->from = recorder->until = recorder->look_at = SIM_NEVER;
     create_tallies(recorder, run->plan->endpoint_count);
-    recorder->grows = arena_array(arena, run->plan->party_count, sizeof *recorder->grows);
+    recorder->trends = arena_array(arena, run->plan->party_count, sizeof *recorder->trends);
     observe_subscribe(&run->observe, arena, RECORD_REQUEST, hear_request, recorder);
     if (options->waits) {
         recorder->waits = arena_array(arena, run->plan->party_count, sizeof(struct histogram *));
@@ -128,7 +128,7 @@ void recorder_end(struct recorder *recorder)
     recorder->look_at = SIM_NEVER;
     recorder->seconds = seconds_of((double)(now - recorder->from));
     recorder->readings = readings_take(recorder->run, recorder->from, recorder->arena);
-    growth_finish(recorder->growth, now, recorder->grows);
+    growth_finish(recorder->growth, now, recorder->trends);
     if (recorder->staleness)
         staleness_measure(recorder->staleness, recorder->from, now);
 }

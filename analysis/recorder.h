@@ -47,7 +47,7 @@ struct recorder {
     struct timeline *timeline;   /* NULL: not wanted */
     struct growth *growth;
     struct readings *readings;
-    bool *grows; /* by party */
+    struct trend *trends; /* by party */
     sim_time look_at;
 };
 

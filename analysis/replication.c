@@ -77,7 +77,7 @@ static void reduce(struct work *work)
         leaving->cells[i] =
             columns_value(about->columns, i, about->places, work->recorder, &leaving->reasons[i]);
     for (uint32_t i = 0; i < about->plan->party_count; i++)
-        leaving->grows[i] = work->recorder->grows[i];
+        leaving->trends[i] = work->recorder->trends[i];
     const struct tally *total = &work->recorder->total;
     leaving->requests = tally_sent(total);
     leaving->failures = leaving->requests - total->outcomes[OUTCOME_ok];

@@ -23,7 +23,7 @@ struct leaving {
     char failure[FAILURE_TEXT]; /* why not done */
     double *cells;              /* by column */
     struct reason *reasons;     /* by column */
-    bool *grows;                /* by party */
+    struct trend *trends;       /* by party */
     uint64_t fingerprint, events, requests, failures;
 };
 

@@ -17,6 +17,15 @@ uint32_t results_failed(const struct results *results, uint32_t architecture)
     return failed;
 }
 
+uint32_t results_cut(const struct results *results, uint32_t architecture)
+{
+    const struct architecture_result *about = &results->architectures[architecture];
+    uint32_t cut = 0;
+    for (uint32_t i = 0; about->cut && i < results->replications; i++)
+        cut += about->cut[i];
+    return cut;
+}
+
 uint32_t results_column(const struct results *results, const char *name)
 {
     for (uint32_t i = 0; i < results->column_count; i++)
@@ -105,6 +114,8 @@ static void judge(const struct results *results, uint32_t architecture)
         struct objective_result *objective = &about->objectives[i];
         const struct summary summary = results_summary(results, architecture, objective->column);
         objective->known = !isnan(summary.mean);
+        objective->judged =
+            objective->known || results_failed(results, architecture) < results->replications;
         objective->met =
             objective->known && holds(summary.mean, objective->comparison, objective->bound);
         objective->certain = objective->known &&

@@ -35,6 +35,7 @@ struct objective_result {
     char comparison[3]; /* < <= > >= */
     double bound;       /* base units */
     bool known, met;    /* known: false where the metric has no value; then it is not met */
+    bool judged;        /* false where no replication ended well: nothing is known about it */
     bool certain;       /* the whole 95 % interval is on the same side of the bound */
 };
 
@@ -49,9 +50,10 @@ struct architecture_result {
     const char **why;                    /* by column: why there is no value, or NULL */
     bool *failed;                        /* by replication: the run did not end well... */
     const char **failure;                /* ...and why */
-    bool unstable;                       /* a queue grows */
-    const char *unstable_queue;          /* which one: service web */
-    const char *bottleneck;              /* node pool/3 ...; NULL: nothing has a limit */
+    bool *cut;     /* by replication: failed because of an interrupt, or never begun; NULL: none */
+    bool unstable; /* a queue grows */
+    const char *unstable_queue; /* which one: service web */
+    const char *bottleneck;     /* node pool/3 ...; NULL: nothing has a limit */
     double bottleneck_utilisation;
     struct objective_result *objectives;
     uint32_t objective_count;
@@ -113,6 +115,8 @@ void results_conclude(struct results *results, struct arena *arena);
 bool results_met(const struct results *results);
 /* Replications of an architecture that did not end well. */
 uint32_t results_failed(const struct results *results, uint32_t architecture);
+/* Those of them that an interrupt cut short or kept from beginning. */
+uint32_t results_cut(const struct results *results, uint32_t architecture);
 /* UINT32_MAX: no such column. */
 uint32_t results_column(const struct results *results, const char *name);
 

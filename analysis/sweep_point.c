@@ -13,6 +13,7 @@ static struct point_work *work_create(const struct sweep *sweep, uint32_t number
     work->values = design_values(sweep->design, number, arena);
     const struct point_sets sets = {.sets = design_sets(sweep->design, number, arena),
                                     .names = sweep->design->names,
+                                    .shown = sweep->design->texts,
                                     .count = sweep->design->axis_count};
     *diagnostics = diagnostics_create(arena);
     *good = prepare_point(sweep->options, &sets, arena, *diagnostics, &work->prepared);

@@ -14,7 +14,8 @@ static uint32_t attempt_take(struct run *run)
     const uint32_t index = pool_take(&run->attempts);
     struct attempt *attempt = pool_at(&run->attempts, index);
     const uint32_t generation = attempt->generation;
-    *attempt = (struct attempt){.generation = generation, .next = NONE, .pair = NONE};
+    *attempt = attempt_blank;
+    attempt->generation = generation;
     return index;
 }
 
@@ -227,22 +228,21 @@ void call_send(struct run *run, uint32_t frame_index, const struct calling *call
     attempt->data_key = data_key;
     if (channel->timer != NONE)
         attempt->ticket = ring_arm(run->engine, run->rings[channel->timer], index);
-    struct message request = {
-        .kind = MESSAGE_REQUEST,
-        .from = frame->instance,
-        .to = calling->each ? run->plan->parties[channel->callee].first + frame->replica : NONE,
-        .attempt = index,
-        .generation = attempt->generation,
-        .key = key,
-        .data_key = data_key,
-        .endpoint = calling->endpoint,
-        .request = frame->request,
-        .user = frame->user,
-        .source = frame->source,
-        .bytes = calling->request,
-        .channel = calling->channel,
-        .write = calling->write,
-        .level = calling->level};
+    struct message request = message_blank;
+    request.from = frame->instance;
+    request.to = calling->each ? run->plan->parties[channel->callee].first + frame->replica : NONE;
+    request.attempt = index;
+    request.generation = attempt->generation;
+    request.key = key;
+    request.data_key = data_key;
+    request.endpoint = calling->endpoint;
+    request.request = frame->request;
+    request.user = frame->user;
+    request.source = frame->source;
+    request.bytes = calling->request;
+    request.channel = calling->channel;
+    request.write = calling->write;
+    request.level = calling->level;
     if (!calling->store || !connection_wait(run, index, &request))
         attempt_send(run, index, &request);
 }

@@ -16,8 +16,8 @@ uint32_t frame_take(struct run *run)
     const uint32_t index = pool_take(&run->frames);
     struct frame *frame = pool_at(&run->frames, index);
     const uint32_t generation = frame->generation;
-    *frame =
-        (struct frame){.generation = generation, .next = NONE, .replica = NONE, .channel = NONE};
+    *frame = frame_blank;
+    frame->generation = generation;
     return index;
 }
 
@@ -41,23 +41,31 @@ static void list_append(struct run *run, uint32_t *first, uint32_t *last, uint32
 }
 
 /* On a frozen node in the order of the node, in a frozen process in the order of the process. */
-static void frame_park(struct run *run, uint32_t index, struct instance *instance, uint32_t node)
+static bool frame_park(struct run *run, uint32_t index, const struct frame *frame)
 {
-    if (run->nodes[node].pauses > 0)
-        list_append(run, &run->nodes[node].parked_first, &run->nodes[node].parked_last, index);
+    struct instance *instance = &run->instances[frame->instance];
+    struct node *node = &run->nodes[run->plan->instances[frame->instance].node];
+    if (!instance->paused)
+        return false;
+    if (node->pauses > 0)
+        list_append(run, &node->parked_first, &node->parked_last, index);
     else
         list_append(run, &instance->parked_first, &instance->parked_last, index);
+    return true;
 }
 
 void frame_ready(struct run *run, uint32_t index)
 {
     struct frame *frame = pool_at(&run->frames, index);
-    struct instance *instance = &run->instances[frame->instance];
     frame->state = FRAME_READY;
-    if (__builtin_expect(instance->paused, 0))
-        frame_park(run, index, instance, run->plan->instances[frame->instance].node);
+    if (__builtin_expect(run->frozen > 0, 0) && frame_park(run, index, frame))
+        return;
+    frame->next = NONE;
+    if (run->ready_first == NONE)
+        run->ready_first = index;
     else
-        list_append(run, &run->ready_first, &run->ready_last, index);
+        ((struct frame *)pool_at(&run->frames, run->ready_last))->next = index;
+    run->ready_last = index;
 }
 
 void frames_go_on(struct run *run, uint32_t *first)

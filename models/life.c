@@ -233,6 +233,7 @@ static void freeze(struct run *run, uint32_t index)
     if (frozen == instance->paused)
         return;
     instance->paused = frozen;
+    run->frozen += frozen ? 1u : -1u;
     if (!frozen)
         parked_go_on(run, index);
 }

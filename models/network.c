@@ -251,13 +251,11 @@ sim_time disk_fsync(struct run *run, uint32_t index)
     return node->disk_free;
 }
 
-int64_t message_cost(const struct run *run, uint32_t channel, uint32_t instance, uint64_t bytes)
+int64_t message_cost_charged(const struct run *run, const struct channel *channel,
+                             uint32_t instance, uint64_t bytes)
 {
-    const struct channel *plan = &run->plan->channels[channel];
-    if (!plan->charged)
-        return 0;
     const struct node_plan *node = instance_node(run, instance);
-    return node->ours ? at_speed(node, protocol_cpu(plan->protocol_costs, bytes)) : 0;
+    return node->ours ? at_speed(node, protocol_cpu(channel->protocol_costs, bytes)) : 0;
 }
 
 void network_send(struct run *run, struct message *message, enum direction direction,

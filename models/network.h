@@ -33,6 +33,13 @@ void operation_sleep(struct run *run, uint32_t operation, sim_time due);
 sim_time disk_fsync(struct run *run, uint32_t node);
 
 /* Processor time of one message of `bytes` at `instance`'s end of a channel; 0 where it is free. */
-int64_t message_cost(const struct run *run, uint32_t channel, uint32_t instance, uint64_t bytes);
+int64_t message_cost_charged(const struct run *run, const struct channel *channel,
+                             uint32_t instance, uint64_t bytes);
+static inline int64_t message_cost(const struct run *run, uint32_t channel, uint32_t instance,
+                                   uint64_t bytes)
+{
+    const struct channel *plan = &run->plan->channels[channel];
+    return plan->charged ? message_cost_charged(run, plan, instance, bytes) : 0;
+}
 
 #endif

@@ -34,7 +34,7 @@ struct frame {
     uint32_t replica; /* `copies: each`: which replica of the callee; else NONE */
     uint32_t channel, pair,
         caller; /* by which it was called, and the instance; NONE: a branch or a client's */
-    uint16_t life, hops, source,
+    uint16_t hops, source,
         tries; /* source: party of the client; tries: attempts of the call at pc */
     uint8_t state, outcome, waiter_kind, stage, holds_worker, measured;
 };
@@ -105,5 +105,11 @@ struct store_timer {
 
 /* What work on a processor, disk or timer belongs to. */
 #define OWNER_OPERATION UINT32_C(0x80000000) /* top bit of an owner: an operation; else a frame */
+
+/* Fresh ones, to be copied: a copy of so many bytes is a handful of moves, while compilers clear a
+ * structure by a string instruction that takes longer than what is then filled in. */
+extern const struct frame frame_blank;
+extern const struct attempt attempt_blank;
+extern const struct message message_blank;
 
 #endif

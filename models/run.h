@@ -93,6 +93,7 @@ struct run {
 
     struct pool frames, attempts, messages, operations, store_timers;
     uint32_t ready_first, ready_last;
+    uint32_t frozen;             /* instances that are paused: mostly none, and then nobody looks */
     struct connections *passing; /* pools with free connections and somebody in line */
     sim_time drained_at;         /* and how many frames have run at that instant */
     uint32_t drained;

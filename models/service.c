@@ -15,7 +15,6 @@ static uint32_t request_frame(struct run *run, const struct message *request)
     frame->begun = run->engine->now;
     frame->pc = run->plan->endpoints[request->endpoint].start;
     frame->instance = request->to;
-    frame->life = run->instances[request->to].life;
     frame->waiter = request->attempt;
     frame->waiter_generation = request->generation;
     frame->waiter_kind = WAITER_ATTEMPT;

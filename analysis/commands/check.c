@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
 #include <math.h>
 
 #include "analysis/commands/prepare.h"
@@ -47,7 +48,26 @@ static void print_disruptions(const struct plan *plan)
     }
 }
 
-static void check_one(const struct subject *subject, bool quiet, struct arena *arena)
+/* Once for a file, whatever the number of its architectures. */
+static void warn_without_network(const struct prepared *prepared)
+{
+    const char *last = NULL;
+    for (uint32_t i = 0; i < prepared->count; i++) {
+        const struct subject *subject = &prepared->subjects[i];
+        uint32_t nodes = 0;
+        for (uint32_t j = 0; j < subject->plan->node_count; j++)
+            nodes += subject->plan->nodes[j].ours;
+        if (subject->plan->networked || nodes < 2 || subject->plan->endpoint_count == 0 ||
+            subject->file == last)
+            continue;
+        last = subject->file;
+        fprintf(stderr,
+                "%s: warning: no deployment.network: messages take no time and cost nothing\n",
+                subject->file);
+    }
+}
+
+static void check_one(const struct subject *subject, struct arena *arena)
 {
     const struct plan *plan = subject->plan;
     uint32_t services = 0, stores = 0, nodes = 0;
@@ -57,15 +77,25 @@ static void check_one(const struct subject *subject, bool quiet, struct arena *a
     }
     for (uint32_t i = 0; i < plan->node_count; i++)
         nodes += plan->nodes[i].ours;
-    printf("%s: OK: %s: %u services, %u stores, %u nodes, %u endpoints, %u objectives\n",
-           subject->file, subject->name, services, stores, nodes, plan->endpoint_count,
-           subject->objective_count);
+    const struct {
+        const char *one, *many;
+        uint32_t count;
+    } parts[] = {{"service", "services", services},
+                 {"store", "stores", stores},
+                 {"node", "nodes", nodes},
+                 {"endpoint", "endpoints", plan->endpoint_count},
+                 {"objective", "objectives", subject->objective_count}};
+    const char *before = ": ";
+    printf("%s: OK: %s", subject->file, subject->name);
+    for (unsigned i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (parts[i].count > 0) {
+            printf("%s%" PRIu32 " %s", before, parts[i].count,
+                   parts[i].count == 1 ? parts[i].one : parts[i].many);
+            before = ", ";
+        }
+    putchar('\n');
     print_offered_load(plan, arena);
     print_disruptions(plan);
-    if (!plan->networked && nodes > 1 && !quiet)
-        fprintf(stderr,
-                "%s: warning: no deployment.network: messages take no time and cost nothing\n",
-                subject->file);
 }
 
 static int check_command(const struct options *options, struct arena *arena)
@@ -79,7 +109,9 @@ static int check_command(const struct options *options, struct arena *arena)
         else if (options->resolved)
             resolved_print(prepared.entries[i].tree, stdout);
         else
-            check_one(&prepared.subjects[i], options->quiet, arena);
+            check_one(&prepared.subjects[i], arena);
+    if (!options->dot && !options->resolved && !options->quiet)
+        warn_without_network(&prepared);
     return stdout_finish();
 }
 

@@ -20,12 +20,15 @@ static void join_sets(const struct options *options, const struct point_sets *po
     const size_t own = options->sets.count;
     const char **sets = arena_array(arena, own + point->count, sizeof *sets);
     const char **names = arena_array(arena, own + point->count, sizeof *names);
+    const char **shown = arena_array(arena, own + point->count, sizeof *shown);
     for (size_t i = 0; i < own + point->count; i++) {
         sets[i] = i < own ? options->sets.items[i] : point->sets[i - own];
         names[i] = i < own ? arena_format(arena, "--set #%zu", i + 1) : point->names[i - own];
+        shown[i] = i < own ? NULL : point->shown[i - own];
     }
     request->sets = sets;
     request->set_names = names;
+    request->set_shown = shown;
     request->set_count = own + point->count;
 }
 

@@ -21,9 +21,9 @@ struct prepared {
  * be run. */
 bool prepare(const struct options *options, struct arena *arena, struct prepared *prepared);
 /* The same at one point of a sweep: `sets` come after those of the options, and are called `names`
- * in messages.  Mistakes and warnings are left in `diagnostics`. */
+ * in messages, which show the texts `shown`.  Mistakes and warnings are left in `diagnostics`. */
 struct point_sets {
-    const char *const *sets, *const *names;
+    const char *const *sets, *const *names, *const *shown;
     uint32_t count;
 };
 bool prepare_point(const struct options *options, const struct point_sets *point,

@@ -97,3 +97,13 @@ enum tone line_change(const struct results *results, uint32_t architecture, uint
                   about->unit);
     return (difference.mean < 0) == (about->better == BETTER_LOWER) ? TONE_GOOD : TONE_BAD;
 }
+
+const char *line_mark(const struct objective_result *objective)
+{
+    return !objective->judged ? "?" : objective->met ? "✓" : "✗";
+}
+
+enum tone line_mark_tone(const struct objective_result *objective)
+{
+    return !objective->judged ? TONE_PLAIN : objective->met ? TONE_GOOD : TONE_BAD;
+}

@@ -60,11 +60,13 @@ static void put_objectives(struct grid *grid, const struct results *results, uin
         const struct objective_result *objective = &about->objectives[i];
         grid_row(grid);
         grid_put(grid, NAME,
-                 arena_format(grid->arena, "%s %s", objective->met ? "✓" : "✗", objective->text),
-                 objective->met ? TONE_GOOD : TONE_BAD);
+                 arena_format(grid->arena, "%s %s", line_mark(objective), objective->text),
+                 line_mark_tone(objective));
         const struct figure figure = line_figure(results, architecture, objective->column);
         put_figure(grid, &figure);
-        if (objective->known && !objective->certain)
+        if (!objective->judged)
+            grid_put(grid, NOTE, "(not judged: no replication ended well)", TONE_PLAIN);
+        else if (objective->known && !objective->certain)
             grid_put(grid, NOTE, "(the interval crosses the bound, or there is none)", TONE_PLAIN);
     }
 }

@@ -42,19 +42,24 @@ static void print_experiment(const struct results *results, FILE *to)
         fprintf(to, " of %s requests", count_text(text, sizeof text, results->length));
     if (results->warmup > 0)
         fprintf(to, " after %s", time_text(text, sizeof text, results->warmup));
-    fprintf(to, ", seed %llu; ± is the half-width of the 95 %% interval\n",
-            (unsigned long long)results->seed);
+    fprintf(to, ", seed %llu; %s\n", (unsigned long long)results->seed,
+            results->replications == 1 ? "one replication has no interval"
+                                       : "± is the half-width of the 95 % interval");
 }
 
-/* Says once for each reason how many replications it ended. */
+/* An interrupt is no failure of a run: what was done is shown. */
 static void print_failures(const struct results *results, uint32_t architecture, FILE *to)
 {
     const struct architecture_result *about = &results->architectures[architecture];
-    const uint32_t failed = results_failed(results, architecture);
+    const uint32_t all = results_failed(results, architecture),
+                   cut = results_cut(results, architecture), failed = all - cut;
+    if (cut > 0)
+        fprintf(to, "%s: interrupted: %u of %u replications are done and shown\n", about->name,
+                results->replications - all, results->replications);
     if (failed == 0)
         return;
     uint32_t first = 0;
-    while (!about->failed[first])
+    while (!about->failed[first] || (about->cut && about->cut[first]))
         first++;
     fprintf(to, "%s: %u of %u replications did not end well; the first: %s\n", about->name, failed,
             results->replications, about->failure[first]);

@@ -17,7 +17,7 @@ static const struct setting compute_settings[] = {
  * same order as a thread that goes on to write its socket. */
 static int64_t lead_of(const struct run *run, const struct frame *frame, const struct op *op)
 {
-    if (frame->loop + 1 < op->times || op->next != frame->pc + 1)
+    if (!run->plan->networked || frame->loop + 1 < op->times || op->next != frame->pc + 1)
         return 0;
     if (op[1].lead != LEAD_REPLY)
         return op[1].lead;

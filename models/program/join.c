@@ -13,7 +13,6 @@ void branch_start(struct run *run, uint32_t parent_index, uint32_t start, uint64
     branch->begun = run->engine->now;
     branch->pc = start;
     branch->instance = parent->instance;
-    branch->life = parent->life;
     branch->waiter = parent_index;
     branch->waiter_generation = parent->generation;
     branch->waiter_kind = WAITER_FRAME;

@@ -45,8 +45,8 @@ static void report(struct arena *arena, struct diagnostics *diagnostics, const s
     const char *hint = size > LINE_MOST
                            ? "part the arguments by blanks: name(key=value key=value)"
                            : arena_format(arena, "write: %s", comma_taken_out(arena, line, size));
-    diagnostic_error(diagnostics, *place, hint,
-                     "a comma ends the value here; inside ( ) arguments stand apart by blanks");
+    diagnostic_spoilt(diagnostics, *place, hint,
+                      "a comma ends the value here; inside ( ) arguments stand apart by blanks");
 }
 
 /* What the pieces say, one after the other, as one scalar.  The total is known to be small against

@@ -10,7 +10,7 @@ enum { LINE_SHOWN = 160, BEFORE_CARET = 80, MESSAGE_MOST = 600 };
 struct diagnostic {
     struct place place;
     const char *message, *hint;
-    bool error;
+    bool error, spoilt;
 };
 
 struct diagnostics {
@@ -35,7 +35,8 @@ static bool same_place(const struct place *a, const struct place *b)
 static bool known(const struct diagnostics *in, const struct place *place, const char *message)
 {
     for (unsigned i = 0; i < in->count; i++)
-        if (same_place(&in->kept[i].place, place) && strcmp(in->kept[i].message, message) == 0)
+        if (same_place(&in->kept[i].place, place) &&
+            (in->kept[i].spoilt || strcmp(in->kept[i].message, message) == 0))
             return true;
     return false;
 }
@@ -52,6 +53,15 @@ void diagnostic_add(struct diagnostics *to, bool error, struct place place, cons
                                                 .error = error,
                                                 .message = arena_text(to->arena, message),
                                                 .hint = hint ? arena_text(to->arena, hint) : NULL};
+}
+
+void diagnostic_spoilt(struct diagnostics *to, struct place place, const char *hint,
+                       const char *message)
+{
+    const unsigned before = to->count;
+    diagnostic_add(to, true, place, message, hint);
+    if (to->count > before)
+        to->kept[before].spoilt = true;
 }
 
 void diagnostic_error(struct diagnostics *to, struct place place, const char *hint,
@@ -150,11 +160,31 @@ static void print_line(FILE *to, const struct place *place, const char *colour, 
     print_caret(to, caret - first + (first ? 3 : 0), length < last ? length : last, colour, reset);
 }
 
+/* A value that was made of another text: the caret shows all that stands for it there. */
+static struct place shown_place(struct place place, struct document *room)
+{
+    const struct document *document = place.document;
+    if (!document || !document->shown)
+        return place;
+    const size_t size = strlen(document->shown);
+    const uint32_t columns = text_columns(document->shown, size), same = document->shown_same;
+    *room = *document;
+    room->text = document->shown;
+    room->size = size;
+    place.document = room;
+    if (place.column > same) {
+        place.column = same + 1;
+        place.length = columns - same;
+    }
+    return place;
+}
+
 static void print_one(const struct diagnostic *one, FILE *to, bool colour)
 {
     const char *tint = !colour ? "" : one->error ? "\033[1;31m" : "\033[1;35m";
     const char *bold = colour ? "\033[1m" : "", *reset = colour ? "\033[0m" : "";
-    const struct place *place = &one->place;
+    struct document room;
+    const struct place shown = shown_place(one->place, &room), *place = &shown;
     fputs(bold, to);
     if (place->document)
         print_text(to, place->document->name);

@@ -2,7 +2,8 @@
 /* What is wrong with the user's texts, where, and what to do about it.
  *
  * Why: all mistakes of all files are shown at once, in the order in which they stand, each with its
- * line and a caret.  The same mistake seen twice (a file included by three others) is kept once.
+ * line and a caret.  The same mistake seen twice (a file included by three others, what three
+ * architectures share) is kept once; of what follows from a spoilt value nothing is kept.
  * Rule: what came from outside is printed without control characters, so a file cannot drive the
  * terminal. */
 #ifndef SCENARIOS_READER_DIAGNOSTIC_H
@@ -22,6 +23,9 @@ struct diagnostics *diagnostics_create(struct arena *arena);
 /* Keeps a copy of the texts.  `hint` may be NULL. */
 void diagnostic_error(struct diagnostics *to, struct place place, const char *hint,
                       const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* The value at `place` is spoilt: other errors at this place are not kept from now on. */
+void diagnostic_spoilt(struct diagnostics *to, struct place place, const char *hint,
+                       const char *message);
 void diagnostic_add(struct diagnostics *to, bool error, struct place place, const char *message,
                     const char *hint);
 

@@ -20,8 +20,10 @@ struct document {
     const char *folder; /* "" or "shop/": where files named in this text are looked for */
     const char *text;   /* `size` bytes, then a NUL; a byte order mark is taken off */
     size_t size;
-    uint32_t order; /* of loading: messages of earlier documents come first */
-    dev_t device;   /* the same file under two names is one file (0, 0: no file) */
+    const char *shown;   /* another text to show instead, where this one was made of it; or NULL */
+    uint32_t shown_same; /* columns at its start that are the same; what follows is one value */
+    uint32_t order;      /* of loading: messages of earlier documents come first */
+    dev_t device;        /* the same file under two names is one file (0, 0: no file) */
     ino_t inode;
 };
 

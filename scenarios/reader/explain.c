@@ -109,20 +109,42 @@ static void print_outline(const struct setting *rows, int indent, FILE *to)
     }
 }
 
+static void print_found(struct arena *arena, const char *path, const struct explained *found,
+                        FILE *to)
+{
+    fprintf(to, "%s\n", path);
+    if (found->class)
+        print_class(arena, found->class, 2, to);
+    else
+        print_row(arena, found->row, to);
+}
+
+static void print_matches(const struct match *matches, unsigned count, const char *path, FILE *to)
+{
+    fprintf(to, "%s is the end of %u keys; explain one of\n", path, count);
+    for (unsigned i = 0; i < count; i++) {
+        const struct explained *found = &matches[i].found;
+        const char *doc = found->class ? found->class->doc : found->row->doc;
+        fprintf(to, "  %-44s  %s\n", matches[i].path, doc ? doc : "");
+    }
+}
+
 const char *explain_print(struct arena *arena, const struct setting *rows, const char *path,
                           FILE *to)
 {
     struct explained found;
     const char *why = path_resolve(arena, rows, path, &found);
-    if (why)
-        return why;
-    if (path[0])
-        fprintf(to, "%s\n", path);
-    if (found.class)
-        print_class(arena, found.class, 2, to);
-    else if (found.row)
-        print_row(arena, found.row, to);
-    else
+    unsigned count = 0;
+    if (!why && (found.class || found.row)) {
+        print_found(arena, path, &found, to);
+    } else if (!why) {
         print_outline(rows, 0, to);
-    return NULL;
+    } else {
+        const struct match *matches = path_search(arena, rows, path, &count);
+        if (count == 1)
+            print_found(arena, matches->path, &matches->found, to);
+        else if (count > 1)
+            print_matches(matches, count, path, to);
+    }
+    return count ? NULL : why;
 }

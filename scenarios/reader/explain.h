@@ -17,13 +17,24 @@
 struct explained {
     const struct setting *row;      /* NULL: a class, or the root */
     const struct class_head *class; /* a class was named: explain that one only */
+    size_t at, length;              /* no such path: which part of it is wrong */
 };
 
 /* NULL, or why no such path can exist ("unknown key 'wrkers' in ...; did you mean 'workers'?"), in
  * the arena. */
 const char *path_resolve(struct arena *arena, const struct setting *rows, const char *path,
                          struct explained *found);
-/* Prints one key; the path "" prints the outline of all.  NULL, or why it cannot. */
+/* A key or class that a word or the end of a path means, at the first place where it is met. */
+struct match {
+    const char *path;
+    struct explained found;
+};
+/* All of them, in the order of the rows, in the arena. */
+const struct match *path_search(struct arena *arena, const struct setting *rows, const char *end,
+                                unsigned *count);
+
+/* Prints one key; the path "" prints the outline of all.  What is no path may be the end of one, or
+ * a class: of several the list is printed.  NULL, or why there is none. */
 const char *explain_print(struct arena *arena, const struct setting *rows, const char *path,
                           FILE *to);
 /* docs/reference.md: every key and every class, each once. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A mapping meets rows: every row looks for its key, every key must have found a row.
  *
- * Rows without a name spread over the same mapping: GROUP (its rows are keys here), CLASS (chosen
- * by `kind`, its rows are keys here), VERB (the class whose name is a key here), TABLE (the keys
- * that nobody else takes). */
+ * Rows without a name spread over it: GROUP (its rows are keys here), CLASS (chosen by `kind`, its
+ * rows are keys here), VERB (the class whose name is a key here), TABLE (keys that nobody takes).
+ */
 #include <string.h>
 
 #include "scenarios/reader/apply.h"
@@ -14,7 +14,7 @@ struct filling {
     struct tree *mapping; /* NULL: not written */
     struct place where;
     struct part parts[PARTS_MOST];
-    unsigned count;
+    unsigned count, rows;       /* parts, and rows in all of them */
     const struct setting *rest; /* TABLE without a name */
     char *rest_base;
     const struct tree_entry *verb;
@@ -52,7 +52,7 @@ static void add_part(struct filling *in, const struct setting *rows, char *base,
     if (is_end(rows) || in->count == PARTS_MOST)
         return;
     in->parts[in->count++] = (struct part){rows, base, taken};
-    for (const struct setting *row = rows; !is_end(row); row++)
+    for (const struct setting *row = rows; !is_end(row); row++, in->rows++)
         if (!row->name && row->kind == SETTING_GROUP)
             add_part(in, row->rows, base + row->place, NULL);
 }
@@ -217,6 +217,48 @@ static void choose_classes(struct filling *in)
 
 /* ---- rows and keys ---- */
 
+static bool is_used(const struct filling *in, const struct tree_entry *entry)
+{
+    return !entry->key || (in->verb && entry->key == in->verb->key) ||
+           is_known(in, entry->key->text) ||
+           (in->kind_known && strcmp(entry->key->text, "kind") == 0);
+}
+
+static const char **known_words(const struct filling *in, unsigned *count)
+{
+    const char **words = arena_array(in->reader->arena, in->rows + 1, sizeof *words);
+    *count = 0;
+    for (unsigned i = 0; i < in->count; i++)
+        for (const struct setting *row = in->parts[i].rows; !is_end(row); row++)
+            if (is_key(row, &in->parts[i]))
+                words[(*count)++] = row->name;
+    if (in->kind_known)
+        words[(*count)++] = "kind";
+    return words;
+}
+
+static void unknown_key(struct filling *in, const struct tree *key)
+{
+    unsigned count;
+    const char *const *words = known_words(in, &count);
+    mistake_unknown(in->reader, key->place, "key", key->text, words, count);
+}
+
+/* `arivals` is told to mean `arrivals`: that this one is missing says nothing new. */
+static bool is_misspelt(const struct filling *in, const char *name)
+{
+    unsigned count;
+    const char **words = known_words(in, &count);
+    const bool told = in->mapping && !in->rest && !in->lenient;
+    for (uint32_t i = 0; told && i < in->mapping->count; i++) {
+        const struct tree_entry *entry = &in->mapping->entries[i];
+        const char *near = is_used(in, entry) ? NULL : nearest_word(entry->key->text, words, count);
+        if (near && strcmp(near, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void fill_row(struct filling *in, const struct setting *row, char *base)
 {
     const struct tree_entry *entry = in->mapping ? tree_find(in->mapping, row->name) : NULL;
@@ -230,7 +272,7 @@ static void fill_row(struct filling *in, const struct setting *row, char *base)
         }
         return;
     }
-    if (row->required && !in->absent)
+    if (row->required && !in->absent && (entry || !is_misspelt(in, row->name)))
         mistake(in->reader, entry ? entry->key->place : in->where, row->doc, "'%s' %s", row->name,
                 entry ? "needs a value" : "is missing");
     if (entry && row->kind == SETTING_GROUP)
@@ -245,30 +287,6 @@ static void fill_rows(struct filling *in)
         for (const struct setting *row = in->parts[i].rows; !is_end(row); row++)
             if (is_key(row, &in->parts[i]))
                 fill_row(in, row, in->parts[i].base);
-}
-
-static bool is_used(const struct filling *in, const struct tree_entry *entry)
-{
-    return !entry->key || (in->verb && entry->key == in->verb->key) ||
-           is_known(in, entry->key->text) ||
-           (in->kind_known && strcmp(entry->key->text, "kind") == 0);
-}
-
-static void unknown_key(struct filling *in, const struct tree *key)
-{
-    const char **words;
-    unsigned count = 0, rows = in->kind_known;
-    for (unsigned i = 0; i < in->count; i++)
-        for (const struct setting *row = in->parts[i].rows; !is_end(row); row++)
-            rows++;
-    words = arena_array(in->reader->arena, rows + 1, sizeof *words);
-    for (unsigned i = 0; i < in->count; i++)
-        for (const struct setting *row = in->parts[i].rows; !is_end(row); row++)
-            if (is_key(row, &in->parts[i]))
-                words[count++] = row->name;
-    if (in->kind_known)
-        words[count++] = "kind";
-    mistake_unknown(in->reader, key->place, "key", key->text, words, count);
 }
 
 /* What no row took: entries of the table without a name, or mistakes. */

@@ -43,7 +43,9 @@ static void read_overlays(struct loading *in)
     for (size_t i = 0; i < request->set_count; i++) {
         const char *name = request->set_names ? request->set_names[i]
                                               : arena_format(in->arena, "--set #%zu", i + 1);
-        in->sets[i] = override_read(&in->files.merging, name, request->sets[i],
+        const struct override_text text = {name, request->sets[i],
+                                           request->set_shown ? request->set_shown[i] : NULL};
+        in->sets[i] = override_read(&in->files.merging, &text,
                                     UINT32_MAX - (uint32_t)(request->set_count - i));
     }
 }

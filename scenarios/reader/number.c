@@ -289,7 +289,7 @@ static const char *split_range(struct arena *arena, const char *text, const char
 const char *number_range(struct arena *arena, const char *text, struct quantity *low,
                          struct quantity *high)
 {
-    const char *left, *right;
+    const char *left = NULL, *right = NULL;
     const char *why = split_range(arena, text, &left, &right);
     if (!why)
         why = number_quantity(arena, right, high);
@@ -303,7 +303,7 @@ const char *number_range(struct arena *arena, const char *text, struct quantity 
 const char *number_duration_range(struct arena *arena, const char *text,
                                   struct duration_range *range)
 {
-    const char *left, *right;
+    const char *left = NULL, *right = NULL;
     const char *why = split_range(arena, text, &left, &right);
     if (!why)
         why = number_duration(arena, right, &range->high);

@@ -11,11 +11,14 @@ struct override {
     struct tree *value;
 };
 
-struct override *override_read(const struct merging *with, const char *name, const char *text,
+struct override *override_read(const struct merging *with, const struct override_text *text,
                                uint32_t order)
 {
-    const struct document *document = document_of_text(with->arena, name, text, order);
+    struct document *document = document_of_text(with->arena, text->name, text->text, order);
     const char *equals = strchr(document->text, '=');
+    document->shown = text->shown;
+    if (text->shown && equals)
+        document->shown_same = text_columns(document->text, (size_t)(equals + 1 - document->text));
     const struct place start = {.document = document, .line = 1, .column = 1, .length = 1};
     if (!equals || equals == document->text) {
         diagnostic_error(with->diagnostics, start, "write deployment.services.shop.replicas=4",

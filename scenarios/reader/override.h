@@ -12,8 +12,13 @@
 
 struct override; /* a path and a value */
 
-/* Reads `path=value`, which messages call `name`.  NULL and an error if it is written wrongly. */
-struct override *override_read(const struct merging *with, const char *name, const char *text,
+struct override_text {
+    const char *name, *text; /* what messages call it; `path=value` */
+    const char *shown;       /* what messages show: path=300..900/s:3; NULL: the text */
+};
+
+/* NULL and an error if it is written wrongly. */
+struct override *override_read(const struct merging *with, const struct override_text *text,
                                uint32_t order);
 /* `tree` with the value in its place, sharing the rest; `tree` as it is after a mistake. */
 struct tree *override_apply(const struct merging *with, struct tree *tree,

@@ -43,7 +43,7 @@ static bool is_number(const char *path)
 
 static bool arrive(struct seeking *in, const struct setting *row, const struct class_head *class)
 {
-    in->found = (struct explained){row, class};
+    in->found = (struct explained){.row = row, .class = class};
     return true;
 }
 
@@ -185,6 +185,7 @@ const char *path_resolve(struct arena *arena, const struct setting *rows, const 
     }
     const size_t length = segment_length(in->deepest);
     const size_t before = (size_t)(in->deepest - path);
+    *found = (struct explained){.at = before, .length = length};
     char *word = arena_format(arena, "%.*s", (int)(length < SEGMENT_MOST ? length : SEGMENT_MOST),
                               in->deepest);
     const char *within = before > 1 ? arena_format(arena, " in %.*s", (int)(before - 1), path) : "";

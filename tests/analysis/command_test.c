@@ -105,6 +105,28 @@ static void interrupted(void)
     end();
 }
 
+static void what_is_done_is_shown_after_an_interrupt(void)
+{
+    begin();
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --replications 100000 2>&1 & p=$!; sleep 1; "
+                          "kill -INT $p; wait $p"),
+                    130);
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "a: interrupted: "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, " of 100000 replications are done and shown\n"));
+    CU_ASSERT_PTR_NULL(strstr(output, "did not end well"));
+    end();
+}
+
+static void check_counts_what_there_is(void)
+{
+    begin();
+    CU_ASSERT_EQUAL(shell("./maquette check @/a.yaml 2>&1"), 0);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(output, "OK: a: 1 service, 1 store, 2 nodes, 2 endpoints, 2 objectives\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "warning: no deployment.network"));
+    end();
+}
+
 static void same_bytes_for_any_number_of_threads(void)
 {
     begin();
@@ -144,6 +166,8 @@ static void overload_is_called_unstable(void)
                           "--set workload.users.timeout=none"),
                     1);
     CU_ASSERT_PTR_NOT_NULL(strstr(output, "unstable: the jobs at service web grow"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "\n  latency.p99   unstable\n"));
+    CU_ASSERT_PTR_NULL(strstr(output, "availability  unstable"));
     CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml"), 0);
     CU_ASSERT_PTR_NULL(strstr(output, "unstable"));
     end();
@@ -160,6 +184,7 @@ static void files_go_into_the_folder(void)
     end();
 }
 
-TEST_MAIN(command, TEST(statuses), TEST(interrupted), TEST(same_bytes_for_any_number_of_threads),
-          TEST(the_same_architecture_does_not_differ), TEST(overload_is_called_unstable),
-          TEST(files_go_into_the_folder))
+TEST_MAIN(command, TEST(statuses), TEST(interrupted),
+          TEST(what_is_done_is_shown_after_an_interrupt), TEST(check_counts_what_there_is),
+          TEST(same_bytes_for_any_number_of_threads), TEST(the_same_architecture_does_not_differ),
+          TEST(overload_is_called_unstable), TEST(files_go_into_the_folder))

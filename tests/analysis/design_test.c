@@ -97,10 +97,10 @@ static void tells_what_is_wrong_and_where(void)
     begin();
     ASSERT_TEXT(values_of("workload.shoppers.arrivals.rat", "1/s"), "");
     ASSERT_TEXT(messages,
-                "--vary #1:1:1: error: unknown key 'rat' in workload.shoppers.arrivals; did you "
+                "--vary #1:1:28: error: unknown key 'rat' in workload.shoppers.arrivals; did you "
                 "mean 'rate'?\n"
                 "    1 | workload.shoppers.arrivals.rat=1/s\n"
-                "      | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n");
+                "      |                            ^~~\n");
     ASSERT_TEXT(values_of(WEBS, "1,,2"), "");
     ASSERT_TEXT(messages, "--vary #1:1:36: error: a value is missing here\n"
                           "    1 | deployment.services.web.replicas=1,,2\n"

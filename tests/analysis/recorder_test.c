@@ -2,8 +2,10 @@
 #include "analysis/recorder.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "analysis/columns.h"
+#include "models/arrivals.h"
 #include "tests/analysis/fake_plan.h"
 #include "tests/lib/test.h"
 
@@ -235,33 +237,87 @@ static void timeline_tells_what_happened_when(void)
     arena_destroy(arena);
 }
 
-/* jobs(t) = rate x t: unstable; the same jobs at a level: stable. */
-static bool grows(int64_t per_second, int64_t level)
+static int64_t steady(int second) { return 5 * second; }
+static int64_t steady_after_long_warmup(int second) { return 1000 + 5 * second; }
+static int64_t level(int second) { return 300 + second % 7; }
+static int64_t falling(int second) { return 300 - second; }
+static int64_t peak_at_the_end(int second) { return second < 90 ? 5 : 50 * (second - 89); }
+/* Requests that hang for ever after a crash: the quarters are in order, the end is level. */
+static int64_t step(int second)
+{
+    return second < 40 ? second % 7 : second < 60 ? 50 * (second - 40) : 1000 + second % 7;
+}
+static int64_t step_and_noise(int second) { return step(second) + second * 3 % 11; }
+
+/* Of a service with jobs(second); clients have `open` requests in the end. */
+static struct trend trend_of(int64_t (*jobs)(int second), const struct class_head *law,
+                             uint64_t open)
 {
     begin(NULL);
+    struct source source = *plan->parties[FAKE_CLIENT].source;
+    source.arrivals.class = law;
+    plan->parties[FAKE_CLIENT].source = &source;
+    run->sent = open;
     start();
     struct party_run *web = &run->parties[FAKE_WEB];
     for (int i = 0; i < 100; i++) {
-        level_set(&web->jobs, (10 + i) * SECOND, level + per_second * i + (i % 7));
+        level_set(&web->jobs, (10 + i) * SECOND, jobs(i));
         count_many(&web->arrived, 100);
         request(0, (10 + i) * SECOND, (10 + i) * SECOND, OUTCOME_ok);
     }
     stop();
-    const bool result = recorder->grows[FAKE_WEB];
-    CU_ASSERT(!recorder->grows[FAKE_STORE]);
+    const struct trend trend = recorder->trends[FAKE_WEB];
+    CU_ASSERT(!recorder->trends[FAKE_STORE].candidate);
     arena_destroy(arena);
-    return result;
+    return trend;
+}
+
+static bool grows(int64_t (*jobs)(int second))
+{
+    const struct trend trend = trend_of(jobs, NULL, 0);
+    return trend_grows(&trend);
 }
 
 static void tells_growth_from_a_level(void)
 {
-    CU_ASSERT(grows(5, 0));
-    CU_ASSERT(grows(5, 300));
-    CU_ASSERT(!grows(0, 300));
-    CU_ASSERT(!grows(-1, 300));
+    CU_ASSERT(grows(steady));
+    CU_ASSERT(grows(steady_after_long_warmup));
+    CU_ASSERT(!grows(level));
+    CU_ASSERT(!grows(falling));
+    CU_ASSERT(!grows(peak_at_the_end));
+}
+
+static void tells_growth_from_a_step(void)
+{
+    CU_ASSERT(!grows(step));
+    CU_ASSERT(!grows(step_and_noise));
+}
+
+static void growth_needs_all_replications(void)
+{
+    const struct trend up = trend_of(steady, NULL, 0), flat = trend_of(level, NULL, 0);
+    struct trend both = TREND_NONE, mixed = TREND_NONE;
+    trend_add(&both, &up);
+    trend_add(&both, &up);
+    CU_ASSERT(trend_grows(&both));
+    trend_add(&mixed, &up);
+    trend_add(&mixed, &flat);
+    CU_ASSERT(!trend_grows(&mixed));
+}
+
+static void stuck_users_are_no_growth(void)
+{
+    const struct class_head *const *law = arrival_laws.members;
+    while (strcmp((*law)->name, "closed") != 0)
+        law++;
+    const struct trend stuck = trend_of(steady, *law, 600), left = trend_of(steady, *law, 100);
+    CU_ASSERT(!trend_grows(&stuck));
+    CU_ASSERT(trend_grows(&left)); /* by requests that no user waits for any more */
 }
 
 TEST_MAIN(recorder, TEST(requests_belong_to_when_they_were_sent), TEST(what_never_ends_has_failed),
           TEST(windows_narrow), TEST(down_time_and_outages), TEST(small_samples_have_no_percentile),
           TEST(nothing_sent_has_nothing_to_say), TEST(instruments_are_of_the_measured_time),
-          TEST(timeline_tells_what_happened_when), TEST(tells_growth_from_a_level))
+          TEST(timeline_tells_what_happened_when), TEST(tells_growth_from_a_level),
+          TEST(tells_growth_from_a_step), TEST(growth_needs_all_replications),
+          TEST(stuck_users_are_no_growth))

@@ -7,7 +7,7 @@ static struct arena *arena;
 
 static void expect_path(const char *path, const char *name)
 {
-    struct explained found = {NULL, NULL};
+    struct explained found = {.row = NULL};
     const char *why = path_resolve(arena, fake_rows, path, &found);
     CU_ASSERT_PTR_NULL(why);
     ASSERT_TEXT(found.row     ? found.row->name ? found.row->name : "(spread)"
@@ -50,6 +50,9 @@ static void wrong_paths_are_mended(void)
     arena = arena_create(0);
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         ASSERT_TEXT(path_resolve(arena, fake_rows, wrong[i][0], &found), wrong[i][1]);
+    path_resolve(arena, fake_rows, "calls.pay.cuont.more", &found);
+    CU_ASSERT_EQUAL(found.at, strlen("calls.pay."));
+    CU_ASSERT_EQUAL(found.length, strlen("cuont"));
     arena_destroy(arena);
 }
 
@@ -81,6 +84,41 @@ static void a_key_is_explained(void)
     arena_destroy(arena);
 }
 
+static void the_end_of_a_path_is_enough(void)
+{
+    arena = arena_create(0);
+    char *text = explained_text("read_quorum");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "read_quorum\n"));
+    free(text);
+    text = explained_text("two_choices");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, ".two_choices\n  two_choices: least loaded of a few\n"));
+    free(text);
+    text = explained_text("rate");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "rate is the end of "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n  arrivals.poisson.rate "));
+    free(text);
+    unsigned count;
+    path_search(arena, fake_rows, "imeout", &count);
+    CU_ASSERT_EQUAL(count, 0);
+    arena_destroy(arena);
+}
+
+/* What is found can be asked for. */
+static void found_paths_are_paths(void)
+{
+    static const char *const ends[] = {"timeout", "mean", "count", "two_choices", "weight"};
+    arena = arena_create(0);
+    for (unsigned i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        unsigned count;
+        struct explained found;
+        const struct match *matches = path_search(arena, fake_rows, ends[i], &count);
+        CU_ASSERT(count > 0);
+        for (unsigned j = 0; j < count; j++)
+            CU_ASSERT_PTR_NULL(path_resolve(arena, fake_rows, matches[j].path, &found));
+    }
+    arena_destroy(arena);
+}
+
 /* Steps hold steps: every set of rows is printed once. */
 static void the_reference_ends(void)
 {
@@ -101,4 +139,5 @@ static void the_reference_ends(void)
 }
 
 TEST_MAIN(explain, TEST(paths_reach_every_row), TEST(wrong_paths_are_mended),
-          TEST(a_key_is_explained), TEST(the_reference_ends))
+          TEST(a_key_is_explained), TEST(the_end_of_a_path_is_enough), TEST(found_paths_are_paths),
+          TEST(the_reference_ends))

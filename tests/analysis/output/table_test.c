@@ -85,6 +85,53 @@ static void compare_table(void)
     end();
 }
 
+static void an_interrupt_is_no_failure(void)
+{
+    FILE *to = begin();
+    bool cut[SAMPLE_REPLICATIONS] = {false, true, true, true};
+    struct architecture_result *one = &results->architectures[0];
+    one->cut = cut;
+    for (unsigned i = 1; i < SAMPLE_REPLICATIONS; i++)
+        one->failed[i] = true;
+    results_conclude(results, arena);
+    table_print(results, to, false);
+    fclose(to);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(text, "one: interrupted: 1 of 4 replications are done and shown\n"));
+    CU_ASSERT_PTR_NULL(strstr(text, "did not end well"));
+    end();
+}
+
+static void what_did_not_run_is_not_judged(void)
+{
+    FILE *to = begin();
+    struct architecture_result *one = &results->architectures[0];
+    for (unsigned i = 0; i < SAMPLE_REPLICATIONS; i++) {
+        one->failed[i] = true;
+        one->failure[i] = "memory ran out";
+    }
+    results_conclude(results, arena);
+    CU_ASSERT(!results_met(results));
+    table_print(results, to, false);
+    fclose(to);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "? latency.p99 < 250ms"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "(not judged: no replication ended well)"));
+    end();
+}
+
+static void one_replication_has_no_interval(void)
+{
+    FILE *to = begin();
+    results->replications = 1;
+    results_conclude(results, arena);
+    table_print(results, to, false);
+    fclose(to);
+    CU_ASSERT_PTR_NOT_NULL(strstr(
+        text, "1 replication of 5 min after 30 s, seed 1; one replication has no interval\n"));
+    CU_ASSERT_PTR_NULL(strstr(text, "±"));
+    end();
+}
+
 static void failures_and_instability_are_said(void)
 {
     FILE *to = begin();
@@ -211,5 +258,6 @@ static void widths_count_characters(void)
 }
 
 TEST_MAIN(table, TEST(run_table), TEST(compare_table), TEST(failures_and_instability_are_said),
-          TEST(markdown), TEST(colour_is_only_added), TEST(csv), TEST(csv_of_a_sweep), TEST(json),
-          TEST(widths_count_characters))
+          TEST(an_interrupt_is_no_failure), TEST(what_did_not_run_is_not_judged),
+          TEST(one_replication_has_no_interval), TEST(markdown), TEST(colour_is_only_added),
+          TEST(csv), TEST(csv_of_a_sweep), TEST(json), TEST(widths_count_characters))
