@@ -106,10 +106,12 @@ void trend_add(struct trend *sum, const struct trend *one)
 
 bool trend_grows(const struct trend *sum)
 {
-    for (uint32_t i = 1; i < GROWTH_QUARTERS; i++)
-        if (sum->quarters[i] <= sum->quarters[i - 1])
-            return false;
     const double rise = sum->quarters[GROWTH_QUARTERS - 1] - sum->quarters[0];
-    const double steady = rise / (GROWTH_QUARTERS - 1) / 2; /* from half to half */
-    return sum->candidate && sum->halves[1] - sum->halves[0] >= steady / 4;
+    const double steady = rise / (GROWTH_QUARTERS - 1); /* from quarter to quarter */
+    if (!sum->candidate || rise <= 0)
+        return false;
+    for (uint32_t i = 1; i < GROWTH_QUARTERS; i++)
+        if (sum->quarters[i] - sum->quarters[i - 1] < steady / 4)
+            return false;
+    return sum->halves[1] - sum->halves[0] >= steady / 2 / 4;
 }

@@ -13,17 +13,16 @@
  *    offered load of 1.005; below, a stable queue that fluctuates looks the same), and where all
  *    clients are closed also more than there are open requests: so many would only be stuck, and
  *
- *  - over all replications together the average of each quarter is greater than that of the one
- *    before (a passing peak comes down again, and one at the end leaves the early quarters alone),
- *    and
+ *  - over all replications together each quarter is above the one before by at least a quarter of
+ *    what steady growth gives: a third of all that lies between first and last (a passing peak
+ *    comes down again, and one at the end leaves the early quarters alone), and
  *
- *  - the same within the last quarter: its second half is above the first by at least a quarter of
- *    what steady growth gives (a step in the middle, such as requests that hang for ever after a
- *    crash, orders the quarters as well, but then stays where it is).  Steady growth raises each
- *    quarter by 1/3 of all that lies between first and last, and each half by half of that.
+ *  - the same within the last quarter: its second half is above the first (a step in the middle,
+ *    such as requests that hang for ever after a crash, raises quarter after quarter as well, but
+ *    then stays where it is); steady growth raises it by half as much as a quarter.
  *
- * Order is asked of all replications together because chance breaks it in some of many even at 2 %
- * too much load; that the last is above the first is asked of each, which chance does not give. */
+ * The steps are asked of all replications together because chance hides one in some of many even at
+ * 2 % too much load; that the last is above the first is asked of each: chance does not do that. */
 #ifndef ANALYSIS_GROWTH_H
 #define ANALYSIS_GROWTH_H
 

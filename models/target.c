@@ -31,7 +31,7 @@ static bool split(const char *text, struct words *words)
         return false;
     memcpy(words->name, name, length);
     if (slash)
-        strcpy(words->number, slash + 1);
+        memcpy(words->number, slash + 1, strlen(slash + 1) + 1);
     return true;
 }
 

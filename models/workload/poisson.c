@@ -4,6 +4,8 @@
  * Why: what many independent users make together, and what queueing theory assumes.  Source: Palm
  * and Khinchin's limit theorem on superposed renewal processes (Cox 1962, "Renewal theory", chapter
  * 6).  Under a factor the rate is multiplied. */
+#include <math.h>
+
 #include "models/arrivals.h"
 #include "sim/setting.h"
 
@@ -15,25 +17,31 @@ static const struct setting poisson_settings[] = {
     RATE(struct poisson, rate, .required = true, .doc = "requests per time, on average"),
     SETTINGS_END};
 
+struct poisson_plan {
+    double rate, mean; /* 1/s; ns between arrivals */
+};
+
 static bool poisson_prepare(void *plan, const void *settings, struct arena *arena,
                             struct complaints *to)
 {
     (void)arena;
     (void)to;
-    *(struct poisson *)plan = *(const struct poisson *)settings;
+    const double rate = ((const struct poisson *)settings)->rate;
+    *(struct poisson_plan *)plan = (struct poisson_plan){rate, 1e9 / rate};
     return true;
 }
 
 static sim_time poisson_next(const void *plan, void *state, sim_time now, double factor,
                              struct stream *random)
 {
-    const double rate = ((const struct poisson *)plan)->rate * factor;
+    const struct poisson_plan *poisson = plan;
+    const double mean = factor == 1.0 ? poisson->mean : poisson->mean / factor;
     sim_time next;
     draw word = stream_draw(random);
     (void)state;
-    if (!(rate > 0.0))
+    if (!(mean < HUGE_VAL)) /* nobody ever comes */
         return SIM_NEVER;
-    clock_add(now, clock_round(exponential_draw(&word) * (1e9 / rate)), &next);
+    clock_add(now, clock_round(exponential_draw(&word) * mean), &next);
     return next;
 }
 
@@ -41,7 +49,7 @@ static double poisson_rate(const void *plan, sim_time from, sim_time until)
 {
     (void)from;
     (void)until;
-    return ((const struct poisson *)plan)->rate;
+    return ((const struct poisson_plan *)plan)->rate;
 }
 
 const struct arrivals_class arrivals_poisson = {
@@ -49,7 +57,7 @@ const struct arrivals_class arrivals_poisson = {
              .doc = "many independent users at a constant mean rate (open)",
              .settings = poisson_settings,
              .settings_size = sizeof(struct poisson)},
-    .plan_size = sizeof(struct poisson),
+    .plan_size = sizeof(struct poisson_plan),
     .prepare = poisson_prepare,
     .next = poisson_next,
     .rate = poisson_rate,

@@ -34,7 +34,17 @@ static bool unfinished(const struct tree *scalar)
            bracket_balance(scalar->text) > 0;
 }
 
-static void report(struct arena *arena, struct diagnostics *diagnostics, const struct place *place)
+/* Among the pieces is `key: value`: to take out the comma would not be enough. */
+static bool any_value(const struct tree *tree, uint32_t from, uint32_t until)
+{
+    for (uint32_t i = from; tree->kind == TREE_MAPPING && i < until; i++)
+        if (!tree_is_empty(tree->entries[i].value))
+            return true;
+    return false;
+}
+
+static void report(struct arena *arena, struct diagnostics *diagnostics, const struct place *place,
+                   bool shown)
 {
     size_t size;
     const char *line = document_line(place->document, place->line, &size);
@@ -42,7 +52,7 @@ static void report(struct arena *arena, struct diagnostics *diagnostics, const s
         line++;
         size--;
     }
-    const char *hint = size > LINE_MOST
+    const char *hint = size > LINE_MOST || !shown
                            ? "part the arguments by blanks: name(key=value key=value)"
                            : arena_format(arena, "write: %s", comma_taken_out(arena, line, size));
     diagnostic_spoilt(diagnostics, *place, hint,
@@ -80,11 +90,10 @@ static uint32_t pieces_end(const struct tree *tree, const struct tree *first, ui
     for (uint32_t i = from; i < tree->count; i++) {
         const struct tree *piece =
             tree->kind == TREE_MAPPING ? tree->entries[i].key : tree->items[i];
-        const bool plain = piece->kind == TREE_SCALAR &&
-                           (tree->kind == TREE_SEQUENCE || tree_is_empty(tree->entries[i].value));
-        if (!plain)
+        const struct tree *value = tree->kind == TREE_MAPPING ? tree->entries[i].value : NULL;
+        if (piece->kind != TREE_SCALAR || (value && value->kind != TREE_SCALAR))
             return from;
-        balance += bracket_balance(piece->text);
+        balance += bracket_balance(piece->text) + (value ? bracket_balance(value->text) : 0);
         if (balance <= 0)
             return i + 1;
     }
@@ -105,7 +114,7 @@ void comma_mend(struct arena *arena, struct diagnostics *diagnostics, struct tre
         }
         uint32_t next = i + 1;
         if (unfinished(last) && (next = pieces_end(tree, last, i + 1)) > i + 1) {
-            report(arena, diagnostics, &last->place);
+            report(arena, diagnostics, &last->place, !any_value(tree, i + 1, next));
             struct tree *whole = joined(arena, last, tree, i + 1, next);
             *(last == entry.key ? &entry.key : &entry.value) = whole;
         }

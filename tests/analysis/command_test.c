@@ -117,6 +117,31 @@ static void what_is_done_is_shown_after_an_interrupt(void)
     end();
 }
 
+static void a_sweep_shows_what_was_written(void)
+{
+    begin();
+    CU_ASSERT_EQUAL(shell("./maquette sweep @/a.yaml --vary deployment.nodes.n.cores=1ms..9ms:3 "
+                          "2>&1"),
+                    2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "    1 | deployment.nodes.n.cores=1ms..9ms:3\n"
+                                          "      |                          ^~~~~~~~~~\n"));
+    CU_ASSERT_EQUAL(shell("./maquette sweep @/a.yaml --vary deployment.nodes.n.crs=1,2 2>&1"), 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "    1 | deployment.nodes.n.crs=1,2\n"
+                                          "      |                    ^~~\n"));
+    end();
+}
+
+static void what_architectures_share_is_told_once(void)
+{
+    begin();
+    CU_ASSERT_EQUAL(shell("{ cat @/a.yaml; echo 'architectures: {one: {}, two: {}, three: {}}'; "
+                          "echo 'disruptions: {d: {at: 3s, crash: node zz}}'; } >@/several.yaml; "
+                          "./maquette check @/several.yaml 2>&1 | grep -c error:"),
+                    0);
+    ASSERT_TEXT(output, "1\n");
+    end();
+}
+
 static void check_counts_what_there_is(void)
 {
     begin();
@@ -166,8 +191,8 @@ static void overload_is_called_unstable(void)
                           "--set workload.users.timeout=none"),
                     1);
     CU_ASSERT_PTR_NOT_NULL(strstr(output, "unstable: the jobs at service web grow"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(output, "\n  latency.p99   unstable\n"));
-    CU_ASSERT_PTR_NULL(strstr(output, "availability  unstable"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "✗ latency.p99 < 3s "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "\n  availability  "));
     CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml"), 0);
     CU_ASSERT_PTR_NULL(strstr(output, "unstable"));
     end();
@@ -186,5 +211,6 @@ static void files_go_into_the_folder(void)
 
 TEST_MAIN(command, TEST(statuses), TEST(interrupted),
           TEST(what_is_done_is_shown_after_an_interrupt), TEST(check_counts_what_there_is),
+          TEST(what_architectures_share_is_told_once), TEST(a_sweep_shows_what_was_written),
           TEST(same_bytes_for_any_number_of_threads), TEST(the_same_architecture_does_not_differ),
           TEST(overload_is_called_unstable), TEST(files_go_into_the_folder))

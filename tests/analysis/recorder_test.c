@@ -247,6 +247,10 @@ static int64_t step(int second)
 {
     return second < 40 ? second % 7 : second < 60 ? 50 * (second - 40) : 1000 + second % 7;
 }
+static int64_t step_in_the_last_quarter(int second)
+{
+    return second < 80 ? 20 + second / 25 : second < 90 ? 100 * (second - 79) : 1000;
+}
 static int64_t step_and_noise(int second) { return step(second) + second * 3 % 11; }
 
 /* Of a service with jobs(second); clients have `open` requests in the end. */
@@ -291,6 +295,7 @@ static void tells_growth_from_a_step(void)
 {
     CU_ASSERT(!grows(step));
     CU_ASSERT(!grows(step_and_noise));
+    CU_ASSERT(!grows(step_in_the_last_quarter));
 }
 
 static void growth_needs_all_replications(void)

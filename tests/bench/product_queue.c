@@ -26,6 +26,7 @@ struct arrivals {
     struct law gap;
     struct server *server;
     uint64_t left;
+    sim_time next; /* the gap after the coming arrival: drawn while nothing waits for it */
 };
 
 static void serve(struct engine *engine, struct server *server)
@@ -52,11 +53,11 @@ static void accept_customer(struct engine *engine, struct server *server)
 static void on_arrival(struct engine *engine, void *state, struct event event)
 {
     struct arrivals *arrivals = state;
-    accept_customer(engine, arrivals->server);
     if (--arrivals->left > 0) {
-        const sim_time gap = law_sample_key(&arrivals->gap, stream_draw(&arrivals->stream));
-        engine_arm(engine, event.slot, engine->now + gap);
+        engine_arm(engine, event.slot, engine->now + arrivals->next);
+        arrivals->next = law_sample_key(&arrivals->gap, stream_draw(&arrivals->stream));
     }
+    accept_customer(engine, arrivals->server);
 }
 
 static void on_departure(struct engine *engine, void *state, struct event event)
@@ -86,7 +87,7 @@ double queue_product(const struct queue_task *task, double *mean)
     server->slot = engine_slot(engine, engine_add(engine, on_departure, server, "server"), 1, 0);
     pool_init(&server->customers, arena, sizeof(struct customer));
     *arrivals = (struct arrivals){stream_named(1, 0, "source", "gap"), law_exponential(1e9 / 0.9),
-                                  server, task->customers};
+                                  server, task->customers, 1};
     const double start = cpu_nanoseconds();
     engine_arm(engine,
                engine_slot(engine, engine_add(engine, on_arrival, arrivals, "source"), 2, 0), 1);
