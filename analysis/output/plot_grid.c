@@ -175,8 +175,8 @@ struct drawn_value *plot_grid_at(const struct plot_grid *grid, uint32_t group,
 bool plot_grid_unstable(const struct plot_grid *grid, uint32_t group, uint32_t architecture,
                         uint32_t x)
 {
-    const struct drawn_value *availability =
-        plot_grid_at(grid, group, architecture, x, DRAWN_AVAILABILITY);
-    return availability->there && isnan(availability->mean) &&
+    /* The median is the last to lack a value for want of a sample. */
+    const struct drawn_value *median = plot_grid_at(grid, group, architecture, x, DRAWN_P50);
+    return median->there && isnan(median->mean) &&
            plot_grid_at(grid, group, architecture, x, DRAWN_OFFERED)->mean > 0;
 }
