@@ -157,3 +157,6 @@ const char *const *metric_names(struct arena *arena)
         names[i] = metrics[i].name;
     return names;
 }
+
+const char *const metric_groups[] = {"latency", "load", "availability", "consistency", "resources",
+                                     "cost",    NULL};

@@ -62,4 +62,7 @@ const struct metric *metric_find(const char *name); /* NULL: no such metric */
 /* All names, for "did you mean". */
 const char *const *metric_names(struct arena *arena);
 
+/* Headings of the tables, in order; NULL at the end.  A metric names one of them. */
+extern const char *const metric_groups[];
+
 #endif

@@ -29,17 +29,6 @@ void frame_give(struct run *run, uint32_t index)
     pool_give(&run->frames, index);
 }
 
-static void list_append(struct run *run, uint32_t *first, uint32_t *last, uint32_t index)
-{
-    struct frame *frame = pool_at(&run->frames, index);
-    frame->next = NONE;
-    if (*first == NONE)
-        *first = index;
-    else
-        ((struct frame *)pool_at(&run->frames, *last))->next = index;
-    *last = index;
-}
-
 /* On a frozen node in the order of the node, in a frozen process in the order of the process. */
 static bool frame_park(struct run *run, uint32_t index, const struct frame *frame)
 {
@@ -48,9 +37,9 @@ static bool frame_park(struct run *run, uint32_t index, const struct frame *fram
     if (!instance->paused)
         return false;
     if (node->pauses > 0)
-        list_append(run, &node->parked_first, &node->parked_last, index);
+        frames_append(run, &node->parked_first, &node->parked_last, index);
     else
-        list_append(run, &instance->parked_first, &instance->parked_last, index);
+        frames_append(run, &instance->parked_first, &instance->parked_last, index);
     return true;
 }
 
@@ -60,12 +49,7 @@ void frame_ready(struct run *run, uint32_t index)
     frame->state = FRAME_READY;
     if (__builtin_expect(run->frozen > 0, 0) && frame_park(run, index, frame))
         return;
-    frame->next = NONE;
-    if (run->ready_first == NONE)
-        run->ready_first = index;
-    else
-        ((struct frame *)pool_at(&run->frames, run->ready_last))->next = index;
-    run->ready_last = index;
+    frames_append(run, &run->ready_first, &run->ready_last, index);
 }
 
 void frames_go_on(struct run *run, uint32_t *first)
@@ -88,7 +72,7 @@ void frames_leave(struct run *run, uint32_t *first, uint32_t *last, uint32_t ins
         const uint32_t index = each;
         each = frame->next;
         if (frame->instance != instance)
-            list_append(run, first, last, index);
+            frames_append(run, first, last, index);
     }
 }
 

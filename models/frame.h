@@ -11,6 +11,16 @@ uint32_t frame_take(struct run *run);             /* a clean frame, generation k
 void frame_give(struct run *run, uint32_t index); /* generation grows: late answers miss it */
 /* It may go on: at the next drain. */
 void frame_ready(struct run *run, uint32_t index);
+/* To the end of a list that runs through `next`. */
+static inline void frames_append(struct run *run, uint32_t *first, uint32_t *last, uint32_t index)
+{
+    ((struct frame *)pool_at(&run->frames, index))->next = NONE;
+    if (*first == NONE)
+        *first = index;
+    else
+        ((struct frame *)pool_at(&run->frames, *last))->next = index;
+    *last = index;
+}
 /* What stands on a list is ready again (or parked elsewhere); the list is empty then. */
 void frames_go_on(struct run *run, uint32_t *first);
 /* Those of one instance leave a list. */

@@ -85,11 +85,7 @@ void service_take(struct run *run, const struct message *request)
     }
     struct frame *frame = pool_at(&run->frames, index);
     frame->state = FRAME_QUEUED;
-    if (instance->first == NONE)
-        instance->first = index;
-    else
-        ((struct frame *)pool_at(&run->frames, instance->last))->next = index;
-    instance->last = index;
+    frames_append(run, &instance->first, &instance->last, index);
     instance->waiting++;
     level_add(&party->waiting, now, 1);
 }

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/metrics.h"
 #include "analysis/output/lines.h"
 
 /* One column for the names, then for each architecture: value, spread, and, but for the first, the
@@ -39,16 +40,15 @@ static void put_line(struct grid *grid, const struct results *results, uint32_t 
 
 static void put_metrics(struct grid *grid, const struct results *results)
 {
-    static const char *const groups[] = {"latency",     "load",      "availability",
-                                         "consistency", "resources", "cost"};
     const char *group = NULL;
-    for (unsigned g = 0; g < sizeof groups / sizeof groups[0]; g++)
+    for (unsigned g = 0; metric_groups[g]; g++)
         for (uint32_t i = 0; i < results->column_count; i++) {
-            if (strcmp(results->columns[i].group, groups[g]) != 0 || !line_wanted(results, i))
+            if (strcmp(results->columns[i].group, metric_groups[g]) != 0 ||
+                !line_wanted(results, i))
                 continue;
-            if (group != groups[g])
-                grid_heading(grid, groups[g]);
-            group = groups[g];
+            if (group != metric_groups[g])
+                grid_heading(grid, metric_groups[g]);
+            group = metric_groups[g];
             put_line(grid, results, i);
         }
 }

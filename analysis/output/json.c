@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "analysis/output/summary.h"
 #include "analysis/version.h"
 
 static json_t *number(double value) { return isfinite(value) ? json_real(value) : json_null(); }
@@ -31,23 +32,11 @@ static json_t *metric_of(const struct results *results, uint32_t architecture, u
     return metric;
 }
 
-static bool applies(const struct results *results, uint32_t architecture, uint32_t column)
-{
-    if (!isnan(results_summary(results, architecture, column).mean))
-        return true;
-    if (results->architectures[architecture].why[column])
-        return true;
-    for (uint32_t i = 0; i < results->replications; i++)
-        if (!isnan(result_cell(results, architecture, i, column)))
-            return true;
-    return false;
-}
-
 static json_t *metrics_of(const struct results *results, uint32_t architecture)
 {
     json_t *metrics = json_object();
     for (uint32_t i = 0; i < results->column_count; i++)
-        if (applies(results, architecture, i))
+        if (column_applies(results, architecture, i))
             json_object_set_new(metrics, results->columns[i].name,
                                 metric_of(results, architecture, i));
     return metrics;

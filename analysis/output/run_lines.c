@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/metrics.h"
 #include "analysis/output/lines.h"
 
 enum { NAME, VALUE, SPREAD, NOTE, RUN_COLUMNS };
@@ -33,15 +34,14 @@ static void put_figure(struct grid *grid, const struct figure *figure)
 static void put_metrics(struct grid *grid, const struct results *results, uint32_t architecture)
 {
     const char *group = NULL;
-    static const char *const groups[] = {"latency",     "load",      "availability",
-                                         "consistency", "resources", "cost"};
-    for (unsigned g = 0; g < sizeof groups / sizeof groups[0]; g++)
+    for (unsigned g = 0; metric_groups[g]; g++)
         for (uint32_t i = 0; i < results->column_count; i++) {
-            if (strcmp(results->columns[i].group, groups[g]) != 0 || !line_wanted(results, i))
+            if (strcmp(results->columns[i].group, metric_groups[g]) != 0 ||
+                !line_wanted(results, i))
                 continue;
-            if (group != groups[g])
-                grid_heading(grid, groups[g]);
-            group = groups[g];
+            if (group != metric_groups[g])
+                grid_heading(grid, metric_groups[g]);
+            group = metric_groups[g];
             grid_row(grid);
             grid_put(grid, NAME, arena_format(grid->arena, "  %s", results->columns[i].name),
                      TONE_PLAIN);
