@@ -70,9 +70,11 @@ void deliver(struct run *run, const struct message *message)
 {
     switch ((enum message_kind)message->kind) {
     case MESSAGE_REQUEST:
-        if (!reachable(run, message))
+        if (!reachable(run, message)) {
+            if (message->forwarded)
+                run->pairs[message->pair].open--;
             bounce(run, message);
-        else if (run->plan->parties[run->plan->instances[message->to].party].kind == PARTY_STORE)
+        } else if (run->plan->parties[run->plan->instances[message->to].party].kind == PARTY_STORE)
             store_take(run, message);
         else
             service_take(run, message);

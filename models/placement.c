@@ -271,9 +271,10 @@ bool place_all(struct plan *plan, struct arena *arena, struct complaints *compla
                         .arena = arena,
                         .complaints = complaints,
                         .nowhere = NONE};
+    const unsigned before = complaints->errors;
     place_zones(&p);
     place_groups(&p);
-    if (complaints->errors || !make_parties(&p))
+    if (complaints->errors > before || !make_parties(&p))
         return false;
     p.on_node = arena_array(arena, p.node_limit, sizeof(uint32_t));
     p.of_party = arena_array(arena, p.node_limit, sizeof(uint32_t));
@@ -291,5 +292,5 @@ bool place_all(struct plan *plan, struct arena *arena, struct complaints *compla
         else
             place_home(&p, i, party->store->nodes, &party->store->nodes);
     }
-    return complaints->errors == 0;
+    return complaints->errors == before;
 }

@@ -5,6 +5,7 @@
 
 #include "models/channels.h"
 #include "models/failure.h"
+#include "models/names.h"
 #include "models/placement.h"
 #include "models/popularity.h"
 #include "models/program/compiler.h"
@@ -206,6 +207,7 @@ const struct plan *plan_compile(const struct description *description, struct ar
 {
     struct plan *plan = arena_alloc(arena, sizeof *plan);
     plan->description = description;
+    names_check(description, arena, complaints);
     plan_paths(plan);
     plan_endpoints(plan, arena);
     plan_datasets(plan, arena, complaints);

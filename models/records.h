@@ -32,6 +32,7 @@ struct frame {
     uint32_t left, need,
         failed;       /* join: branches still open, answers still needed, failures so far */
     uint32_t replica; /* `copies: each`: which replica of the callee; else NONE */
+    uint32_t hop;     /* handed over: the pair whose `open` counts it; else NONE */
     uint32_t channel, pair,
         caller; /* by which it was called, and the instance; NONE: a branch or a client's */
     uint16_t hops, source,

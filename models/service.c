@@ -21,6 +21,7 @@ static uint32_t request_frame(struct run *run, const struct message *request)
     frame->caller = request->forwarded ? request->origin : request->from;
     frame->channel = request->channel;
     frame->pair = request->forwarded ? NONE : request->pair;
+    frame->hop = request->forwarded ? request->pair : NONE;
     frame->endpoint = request->endpoint;
     frame->request = request->request;
     frame->user = request->user;
@@ -50,8 +51,16 @@ static void serve(struct run *run, uint32_t index)
     frame_ready(run, index);
 }
 
+static void hop_over(struct run *run, const struct frame *frame)
+{
+    if (frame->hop != NONE)
+        run->pairs[frame->hop].open--;
+}
+
 static void refuse(struct run *run, const struct message *request)
 {
+    if (request->forwarded)
+        run->pairs[request->pair].open--;
     const struct answer answer = {.from = request->to,
                                   .to = request->forwarded ? request->origin : request->from,
                                   .attempt = request->attempt,
@@ -115,6 +124,7 @@ void service_leave(struct run *run, uint32_t index)
     struct party_run *party = &run->parties[run->plan->instances[instance].party];
     level_add(&party->jobs, run->engine->now, -1);
     const bool held = frame->holds_worker;
+    hop_over(run, frame);
     frame_give(run, index);
     if (held)
         worker_free(run, instance, party);
@@ -145,6 +155,7 @@ static void frame_lost(struct run *run, uint32_t index, bool tell)
                                       .outcome = OUTCOME_reset};
         answer_send(run, &answer);
     }
+    hop_over(run, frame);
     frame_give(run, index);
 }
 

@@ -61,6 +61,7 @@ static bool mix_prepare(struct source_plan *source, const struct source *text, s
 
 bool sources_prepare(struct plan *plan, struct arena *arena, struct complaints *complaints)
 {
+    const unsigned before = complaints->errors;
     struct source_plan *sources = arena_array(arena, plan->client_count + 1, sizeof *sources);
     plan->sources = sources;
     for (uint32_t i = 0; i < plan->client_count; i++) {
@@ -76,7 +77,7 @@ bool sources_prepare(struct plan *plan, struct arena *arena, struct complaints *
         class->prepare(sources[i].arrivals, text->arrivals.settings, arena, complaints);
         mix_prepare(&sources[i], text, plan, arena, complaints);
     }
-    return complaints->errors == 0;
+    return complaints->errors == before;
 }
 
 void sources_compile(struct compiler *c)

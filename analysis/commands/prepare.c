@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "analysis/objectives.h"
+#include "models/names.h"
 
 bool colour_wanted(FILE *to)
 {
@@ -48,6 +49,9 @@ static bool load(const struct options *options, const struct point_sets *point, 
     size_t count = 0;
     const bool good = scenario_load(&request, arena, diagnostics, &prepared->entries, &count);
     prepared->count = (uint32_t)count;
+    for (size_t i = 0; !good && i < count; i++) /* what can be told of the rest, at once */
+        if (prepared->entries[i].description)
+            names_check(prepared->entries[i].description, arena, prepared->entries[i].complaints);
     return good && count > 0;
 }
 

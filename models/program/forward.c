@@ -64,6 +64,7 @@ static void hand_over(struct run *run, uint32_t index, struct frame *frame, cons
                                       (frame->instance - from->first) * callee->replicas +
                                       (to - callee->first)};
     count_one(&run->parties[run->plan->channels[plan->channel].callee].attempts);
+    run->pairs[message.pair].open++; /* until the one who takes it has done with it */
     network_send(run, &message, THERE, 0);
     service_leave(run, index);
 }

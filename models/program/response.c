@@ -52,7 +52,7 @@ void response_end(struct compiler *c, struct responding *responding)
 
 void response_walk(const struct chosen *response, struct walk *walk)
 {
-    if (response->class == &response_steps)
+    if (response->class == &response_steps && response->settings)
         walk_steps(&((const struct fallback *)response->settings)->list, walk, 0.0);
 }
 

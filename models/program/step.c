@@ -15,7 +15,7 @@ void walk_steps(const struct table *steps, struct walk *walk, double count)
     const struct step *list = steps->items;
     for (uint32_t i = 0; i < steps->count; i++) {
         const struct step_class *class = (const struct step_class *)list[i].action.class;
-        if (class && class->walk)
+        if (class && class->walk && list[i].action.settings)
             class->walk(&list[i], walk, count * list[i].probability * (double)list[i].times);
     }
 }

@@ -53,8 +53,8 @@ static const char *const homes[] = {
     "{services: {all: {modules: all}}}",
     "{services: {a: , b: , c: }}",
     "{services: {left: {modules: [a, c], replicas: 2}, b: {replicas: 3}}}",
-    "{nodes: {n: {count: 4, cores: 60000}}, services: {default: {nodes: n}, a: {replicas: 2}, "
-    "right: {modules: [b, c], replicas: 5}}, calls: {default: {balance: random}}}",
+    ("{nodes: {n: {count: 4, cores: 60000}}, services: {default: {nodes: n}, a: {replicas: 2}, "
+     "right: {modules: [b, c], replicas: 5}}, calls: {default: {balance: random}}}"),
 };
 enum { HOMES = sizeof homes / sizeof homes[0] };
 

@@ -179,9 +179,30 @@ static void requests_are_handed_on_a_thousand_times_at_most(void)
     }
 }
 
+/* The one who hands over knows what each replica still has of it: three requests at three replicas,
+ * none behind another, whatever the draws. */
+static void hand_overs_are_counted(void)
+{
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct world *world =
+            world_of("application: {modules: {a: {x: [{forward: b.y}]}, b: {y: [{compute: 1s}]}}}\n"
+                     "workload: {c: {arrivals: renewal(100ms), mix: a.x}}\n"
+                     "deployment: {services: {a: , b: {replicas: 3, workers: 1}}, calls: {b: "
+                     "{balance: least_requests}}}\n");
+        world_begin(world, seed, 0);
+        world_until(world, 1350 * MS);
+        for (uint32_t i = 0; i < 3; i++)
+            CU_ASSERT_EQUAL(world_took(world, i), SECOND);
+        world_stop_load(world);
+        world_until(world, 20 * SECOND);
+        assert_quiet(world);
+        world_end(world);
+    }
+}
+
 TEST_MAIN(service, TEST(the_queue_is_first_come_first_served), TEST(a_full_queue_refuses_at_once),
           TEST(no_queue_is_pure_loss), TEST(workers_are_held_while_they_wait_for_others),
           TEST(replicas_have_queues_of_their_own), TEST(slowdown_stretches_work),
           TEST(forward_frees_the_worker), TEST(forward_within_a_process_keeps_the_worker),
           TEST(the_answer_goes_to_whoever_waits),
-          TEST(requests_are_handed_on_a_thousand_times_at_most))
+          TEST(requests_are_handed_on_a_thousand_times_at_most), TEST(hand_overs_are_counted))
