@@ -17,6 +17,7 @@ void windows_create(struct windows *windows, struct arena *arena, sim_time from,
     while (size < windows_open(duration, length, longest))
         size *= 2;
     *windows = (struct windows){.from = from, .length = length, .share = share, .mask = size - 1};
+    windows->inverse = length > 1 ? (uint64_t)(((wide)1 << 64) / (uint64_t)length) : UINT64_MAX;
     windows->ring = arena_array(arena, size, sizeof *windows->ring);
 }
 

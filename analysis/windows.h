@@ -16,6 +16,7 @@
 
 #include "sim/arena.h"
 #include "sim/clock.h"
+#include "sim/instrument.h"
 
 enum { WINDOWS_MOST = 1 << 16 };
 
@@ -25,6 +26,7 @@ struct window {
 
 struct windows {
     sim_time from, length;
+    uint64_t inverse; /* 2^64 / length, rounded down: a multiplication is faster than a division */
     double share;
     struct window *ring;
     uint64_t mask; /* entries of the ring - 1 */
@@ -40,9 +42,17 @@ void windows_create(struct windows *windows, struct arena *arena, sim_time from,
                     sim_time length, double share, sim_time longest);
 void windows_make_room(struct windows *windows, uint64_t number);
 
+/* The window of a moment `after` the start.  The product falls short by less than one window. */
+static inline uint64_t window_number(const struct windows *windows, uint64_t after)
+{
+    const uint64_t length = (uint64_t)windows->length;
+    const uint64_t number = (uint64_t)(((wide)after * windows->inverse) >> 64);
+    return number + (after - number * length >= length);
+}
+
 static inline void windows_add(struct windows *windows, sim_time sent, bool ok)
 {
-    const uint64_t number = (uint64_t)(sent - windows->from) / (uint64_t)windows->length;
+    const uint64_t number = window_number(windows, (uint64_t)(sent - windows->from));
     if (number < windows->decided) {
         windows->late++;
         return;

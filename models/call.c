@@ -9,14 +9,14 @@
 #include "models/store.h"
 #include "models/trace.h"
 
-static uint32_t attempt_take(struct run *run)
+static struct attempt *attempt_take(struct run *run, uint32_t *index)
 {
-    const uint32_t index = pool_take(&run->attempts);
-    struct attempt *attempt = pool_at(&run->attempts, index);
+    *index = pool_take(&run->attempts);
+    struct attempt *attempt = pool_at(&run->attempts, *index);
     const uint32_t generation = attempt->generation;
     *attempt = attempt_blank;
     attempt->generation = generation;
-    return index;
+    return attempt;
 }
 
 static struct pair *channel_pairs(const struct run *run, const struct channel *channel,
@@ -81,16 +81,16 @@ static void attempt_end(struct run *run, uint32_t index, enum outcome outcome)
     pool_give(&run->attempts, index);
     if (heard) {
         frame->outcome = (uint8_t)outcome;
-        frame_ready(run, owner);
+        frame_ready(run, owner, frame);
     }
     if (store && sent)
         connection_free(run, party, caller);
 }
 
 /* Puts the attempt on the wire. */
-static void attempt_send(struct run *run, uint32_t index, struct message *message)
+static void attempt_send(struct run *run, uint32_t index, struct attempt *attempt,
+                         struct message *message)
 {
-    struct attempt *attempt = pool_at(&run->attempts, index);
     const struct channel *channel = &run->plan->channels[attempt->channel];
     const struct party *caller = &run->plan->parties[channel->caller],
                        *callee = &run->plan->parties[channel->callee];
@@ -174,7 +174,7 @@ static void connection_pass(struct run *run, struct connections *pool)
     pool_give(&run->messages, attempt->request);
     level_add(&party->waiting, run->engine->now, -1);
     level_add(&party->jobs, run->engine->now, -1);
-    attempt_send(run, index, &request);
+    attempt_send(run, index, attempt, &request);
 }
 
 bool connections_pass(struct run *run)
@@ -211,13 +211,12 @@ static void connection_leave(struct run *run, uint32_t index)
     level_add(&run->parties[party].jobs, run->engine->now, -1);
 }
 
-void call_send(struct run *run, uint32_t frame_index, const struct calling *calling, uint64_t key,
-               uint64_t data_key)
+void call_send(struct run *run, uint32_t frame_index, const struct frame *frame,
+               const struct calling *calling, uint64_t key, uint64_t data_key)
 {
-    const struct frame *frame = pool_at(&run->frames, frame_index);
     const struct channel *channel = &run->plan->channels[calling->channel];
-    const uint32_t index = attempt_take(run);
-    struct attempt *attempt = pool_at(&run->attempts, index);
+    uint32_t index;
+    struct attempt *attempt = attempt_take(run, &index);
     attempt->sent = run->engine->now;
     attempt->frame = frame_index;
     attempt->frame_generation = frame->generation;
@@ -244,7 +243,7 @@ void call_send(struct run *run, uint32_t frame_index, const struct calling *call
     request.write = calling->write;
     request.level = calling->level;
     if (!calling->store || !connection_wait(run, index, &request))
-        attempt_send(run, index, &request);
+        attempt_send(run, index, attempt, &request);
 }
 
 /* The answer is there; dropped if nobody waits for it any more. */

@@ -24,8 +24,8 @@ struct stream channel_stream(const struct run *run, const struct channel *channe
                              const char *purpose);
 /* A new attempt of the frame; the frame is readied, with its outcome, when it has ended.  `key`
  * becomes the callee frame's; `data_key` is for stores. */
-void call_send(struct run *run, uint32_t frame, const struct calling *calling, uint64_t key,
-               uint64_t data_key);
+void call_send(struct run *run, uint32_t frame_index, const struct frame *frame,
+               const struct calling *calling, uint64_t key, uint64_t data_key);
 /* A response or reset has reached the caller. */
 void call_answered(struct run *run, const struct message *message);
 /* The replica that the caller's balancing takes; NONE where there is none. */

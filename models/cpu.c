@@ -33,7 +33,7 @@ void run_owner_ready(struct run *run, uint32_t owner)
     if (owner & OWNER_OPERATION)
         store_resume(run, owner & ~OWNER_OPERATION);
     else
-        frame_ready(run, owner);
+        frame_ready(run, owner, pool_at(&run->frames, owner));
 }
 
 static struct cpu *cpu_of(struct run *run, uint32_t instance)

@@ -104,7 +104,7 @@ void wake_sleeper(struct run *run, const struct message *message)
             store_resume(run, index);
         return;
     }
-    const struct frame *frame = pool_at(&run->frames, index);
+    struct frame *frame = pool_at(&run->frames, index);
     if (frame->generation == message->generation)
-        frame_ready(run, index);
+        frame_ready(run, index, frame);
 }

@@ -11,45 +11,18 @@
 #include "models/source.h"
 #include "models/trace.h"
 
-uint32_t frame_take(struct run *run)
-{
-    const uint32_t index = pool_take(&run->frames);
-    struct frame *frame = pool_at(&run->frames, index);
-    const uint32_t generation = frame->generation;
-    *frame = frame_blank;
-    frame->generation = generation;
-    return index;
-}
-
-void frame_give(struct run *run, uint32_t index)
-{
-    struct frame *frame = pool_at(&run->frames, index);
-    frame->generation++;
-    frame->state = FRAME_FREE;
-    pool_give(&run->frames, index);
-}
-
 /* On a frozen node in the order of the node, in a frozen process in the order of the process. */
-static bool frame_park(struct run *run, uint32_t index, const struct frame *frame)
+bool frame_park(struct run *run, uint32_t index, struct frame *frame)
 {
     struct instance *instance = &run->instances[frame->instance];
     struct node *node = &run->nodes[run->plan->instances[frame->instance].node];
     if (!instance->paused)
         return false;
     if (node->pauses > 0)
-        frames_append(run, &node->parked_first, &node->parked_last, index);
+        frames_append(run, &node->parked_first, &node->parked_last, index, frame);
     else
-        frames_append(run, &instance->parked_first, &instance->parked_last, index);
+        frames_append(run, &instance->parked_first, &instance->parked_last, index, frame);
     return true;
-}
-
-void frame_ready(struct run *run, uint32_t index)
-{
-    struct frame *frame = pool_at(&run->frames, index);
-    frame->state = FRAME_READY;
-    if (__builtin_expect(run->frozen > 0, 0) && frame_park(run, index, frame))
-        return;
-    frames_append(run, &run->ready_first, &run->ready_last, index);
 }
 
 void frames_go_on(struct run *run, uint32_t *first)
@@ -58,8 +31,9 @@ void frames_go_on(struct run *run, uint32_t *first)
     *first = NONE;
     while (each != NONE) {
         const uint32_t index = each;
-        each = ((struct frame *)pool_at(&run->frames, index))->next;
-        frame_ready(run, index);
+        struct frame *frame = pool_at(&run->frames, index);
+        each = frame->next;
+        frame_ready(run, index, frame);
     }
 }
 
@@ -68,11 +42,11 @@ void frames_leave(struct run *run, uint32_t *first, uint32_t *last, uint32_t ins
     uint32_t each = *first;
     *first = *last = NONE;
     while (each != NONE) {
-        const struct frame *frame = pool_at(&run->frames, each);
+        struct frame *frame = pool_at(&run->frames, each);
         const uint32_t index = each;
         each = frame->next;
         if (frame->instance != instance)
-            frames_append(run, first, last, index);
+            frames_append(run, first, last, index, frame);
     }
 }
 
@@ -140,15 +114,15 @@ static void frame_reply(struct run *run, uint32_t index, struct frame *frame)
                                   .key = frame->key,
                                   .outcome = frame->outcome};
     answer_send(run, &answer);
-    service_leave(run, index);
+    service_leave(run, index, frame);
 }
 
 /* A branch tells its parent; the worker is the parent's. */
-static void branch_reply(struct run *run, uint32_t index, const struct frame *frame)
+static void branch_reply(struct run *run, uint32_t index, struct frame *frame)
 {
     const uint32_t waiter = frame->waiter, generation = frame->waiter_generation;
     const enum outcome outcome = (enum outcome)frame->outcome;
-    frame_give(run, index);
+    frame_give(run, index, frame);
     join_answer(run, waiter, generation, outcome);
 }
 
@@ -195,7 +169,7 @@ void frame_end(struct run *run, uint32_t index, enum outcome outcome)
         source_answered(run, index, outcome);
         break;
     case WAITER_NOBODY:
-        frame_give(run, index);
+        frame_give(run, index, frame);
         break;
     }
 }

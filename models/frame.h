@@ -7,19 +7,47 @@
 #include "models/program/op.h"
 #include "models/run.h"
 
-uint32_t frame_take(struct run *run);             /* a clean frame, generation kept */
-void frame_give(struct run *run, uint32_t index); /* generation grows: late answers miss it */
-/* It may go on: at the next drain. */
-void frame_ready(struct run *run, uint32_t index);
-/* To the end of a list that runs through `next`. */
-static inline void frames_append(struct run *run, uint32_t *first, uint32_t *last, uint32_t index)
+/* A clean frame, generation kept. */
+static inline struct frame *frame_take(struct run *run, uint32_t *index)
 {
-    ((struct frame *)pool_at(&run->frames, index))->next = NONE;
+    *index = pool_take(&run->frames);
+    struct frame *frame = pool_at(&run->frames, *index);
+    const uint32_t generation = frame->generation;
+    *frame = frame_blank;
+    frame->generation = generation;
+    return frame;
+}
+
+/* Generation grows: late answers miss it. */
+static inline void frame_give(struct run *run, uint32_t index, struct frame *frame)
+{
+    frame->generation++;
+    frame->state = FRAME_FREE;
+    pool_give(&run->frames, index);
+}
+
+/* It stands on a list of its frozen node or process instead; false if that is not frozen. */
+bool frame_park(struct run *run, uint32_t index, struct frame *frame);
+
+/* To the end of a list that runs through `next`. */
+static inline void frames_append(struct run *run, uint32_t *first, uint32_t *last, uint32_t index,
+                                 struct frame *frame)
+{
+    frame->next = NONE;
     if (*first == NONE)
         *first = index;
     else
         ((struct frame *)pool_at(&run->frames, *last))->next = index;
     *last = index;
+}
+
+/* It may go on: at the next drain. */
+static inline void frame_ready(struct run *run, uint32_t index, struct frame *frame)
+{
+    frame->state = FRAME_READY;
+    if (__builtin_expect(run->frozen > 0, 0) && frame_park(run, index, frame))
+        return;
+    frames_append(run, &run->ready_first, &run->ready_last, index, frame);
 }
 /* What stands on a list is ready again (or parked elsewhere); the list is empty then. */
 void frames_go_on(struct run *run, uint32_t *first);

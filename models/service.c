@@ -7,10 +7,9 @@
 #include "models/protocol.h"
 #include "models/trace.h"
 
-static uint32_t request_frame(struct run *run, const struct message *request)
+static struct frame *request_frame(struct run *run, const struct message *request, uint32_t *index)
 {
-    const uint32_t index = frame_take(run);
-    struct frame *frame = pool_at(&run->frames, index);
+    struct frame *frame = frame_take(run, index);
     frame->key = request->key;
     frame->begun = run->engine->now;
     frame->pc = run->plan->endpoints[request->endpoint].start;
@@ -28,27 +27,25 @@ static uint32_t request_frame(struct run *run, const struct message *request)
     frame->source = request->source;
     frame->hops = request->hops;
     frame->debt = message_cost(run, request->channel, request->to, request->bytes);
-    return index;
+    return frame;
 }
 
-static void serve(struct run *run, uint32_t index)
+/* A request has got its worker. */
+static void serve(struct run *run, uint32_t index, struct frame *frame, struct party_run *party)
 {
-    struct frame *frame = pool_at(&run->frames, index);
     const sim_time now = run->engine->now, wait = now - frame->begun;
-    const uint32_t party_index = run->plan->instances[frame->instance].party;
-    struct party_run *party = &run->parties[party_index];
-    run->instances[frame->instance].busy++;
-    level_add(&party->workers_busy, now, 1);
     sample_add(&party->waits, wait);
     if (wait > 0)
         count_one(&party->waited);
-    if (observed(&run->observe, RECORD_WAIT))
+    if (observed(&run->observe, RECORD_WAIT)) {
+        const uint32_t number = (uint32_t)(party - run->parties);
         observe_tell(&run->observe, RECORD_WAIT, now,
-                     &(struct wait_record){.party = party_index, .wait = wait});
+                     &(struct wait_record){.party = number, .wait = wait});
+    }
     frame->holds_worker = 1;
     trace_step(run, frame, wait > 0 ? "starts, after waiting:" : "starts",
                run->plan->endpoints[frame->endpoint].name, wait);
-    frame_ready(run, index);
+    frame_ready(run, index, frame);
 }
 
 static void hop_over(struct run *run, const struct frame *frame)
@@ -86,46 +83,48 @@ void service_take(struct run *run, const struct message *request)
         refuse(run, request);
         return;
     }
-    const uint32_t index = request_frame(run, request);
+    uint32_t index;
+    struct frame *frame = request_frame(run, request, &index);
     level_add(&party->jobs, now, 1);
     if (idle) {
-        serve(run, index);
+        instance->busy++;
+        level_add(&party->workers_busy, now, 1);
+        serve(run, index, frame, party);
         return;
     }
-    struct frame *frame = pool_at(&run->frames, index);
     frame->state = FRAME_QUEUED;
-    frames_append(run, &instance->first, &instance->last, index);
+    frames_append(run, &instance->first, &instance->last, index, frame);
     instance->waiting++;
     level_add(&party->waiting, now, 1);
 }
 
-/* A worker is free: the next one in line. */
+/* A worker is free: the next one in line.  As many are busy then as before. */
 static void worker_free(struct run *run, uint32_t index, struct party_run *party)
 {
     struct instance *instance = &run->instances[index];
     const sim_time now = run->engine->now;
-    instance->busy--;
-    level_add(&party->workers_busy, now, -1);
-    if (instance->first == NONE)
+    if (instance->first == NONE) {
+        instance->busy--;
+        level_add(&party->workers_busy, now, -1);
         return;
+    }
     const uint32_t next = instance->first;
     struct frame *frame = pool_at(&run->frames, next);
     instance->first = frame->next;
     frame->next = NONE;
     instance->waiting--;
     level_add(&party->waiting, now, -1);
-    serve(run, next);
+    serve(run, next, frame, party);
 }
 
-void service_leave(struct run *run, uint32_t index)
+void service_leave(struct run *run, uint32_t index, struct frame *frame)
 {
-    struct frame *frame = pool_at(&run->frames, index);
     const uint32_t instance = frame->instance;
     struct party_run *party = &run->parties[run->plan->instances[instance].party];
     level_add(&party->jobs, run->engine->now, -1);
     const bool held = frame->holds_worker;
     hop_over(run, frame);
-    frame_give(run, index);
+    frame_give(run, index, frame);
     if (held)
         worker_free(run, instance, party);
 }
@@ -156,7 +155,7 @@ static void frame_lost(struct run *run, uint32_t index, bool tell)
         answer_send(run, &answer);
     }
     hop_over(run, frame);
-    frame_give(run, index);
+    frame_give(run, index, frame);
 }
 
 void service_forget(struct run *run, uint32_t index, bool tell)

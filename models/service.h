@@ -12,7 +12,7 @@
 
 void service_take(struct run *run, const struct message *request);
 /* The frame has answered: its worker takes the next one.  Gives the frame back. */
-void service_leave(struct run *run, uint32_t frame);
+void service_leave(struct run *run, uint32_t index, struct frame *frame);
 /* All frames of this instance's life are gone.  `tell`: whoever waits for them hears a reset. */
 void service_forget(struct run *run, uint32_t instance, bool tell);
 

@@ -111,8 +111,8 @@ static void request_begin(struct run *run, uint32_t party, uint64_t key, uint32_
     const uint32_t which = plan->mix_count == 1 ? 0
                                                 : weights_choose(plan->bounds, plan->mix_count,
                                                                  unit_of(draw_next(&random)));
-    const uint32_t index = frame_take(run);
-    struct frame *frame = pool_at(&run->frames, index);
+    uint32_t index;
+    struct frame *frame = frame_take(run, &index);
     const sim_time now = run->engine->now;
     frame->key = key;
     frame->begun = now;
@@ -133,7 +133,7 @@ static void request_begin(struct run *run, uint32_t party, uint64_t key, uint32_
         }
     }
     trace_step(run, frame, "asks for", run->plan->endpoints[frame->endpoint].name, 0);
-    frame_ready(run, index);
+    frame_ready(run, index, frame);
 }
 
 static void user_think(struct run *run, uint32_t party, uint32_t index)
@@ -168,7 +168,7 @@ void source_answered(struct run *run, uint32_t index, enum outcome outcome)
     run->ended++;
     if (frame->measured && --run->open_measured == 0 && run->finishing)
         engine_stop(run->engine);
-    frame_give(run, index);
+    frame_give(run, index, frame);
     if (run->sources[party]->users)
         user_think(run, party, user);
 }

@@ -37,7 +37,7 @@ static void send(struct run *run, uint32_t index, struct frame *frame, const str
                plan->calling.store ? (plan->calling.write ? "writes to" : "reads from") : "calls",
                run->plan->parties[channel->callee].name, 0);
     frame->stage = ANSWERED;
-    call_send(run, index, &plan->calling, key, data_key);
+    call_send(run, index, frame, &plan->calling, key, data_key);
 }
 
 /* A failed attempt: another one, perhaps after a wait? */

@@ -66,7 +66,7 @@ static void hand_over(struct run *run, uint32_t index, struct frame *frame, cons
     count_one(&run->parties[run->plan->channels[plan->channel].callee].attempts);
     run->pairs[message.pair].open++; /* until the one who takes it has done with it */
     network_send(run, &message, THERE, 0);
-    service_leave(run, index);
+    service_leave(run, index, frame);
 }
 
 static enum progress forward_remote(struct run *run, uint32_t index, struct frame *frame,

@@ -6,8 +6,8 @@
 void branch_start(struct run *run, uint32_t parent_index, uint32_t start, uint64_t key,
                   uint32_t replica)
 {
-    const uint32_t index = frame_take(run);
-    struct frame *branch = pool_at(&run->frames, index);
+    uint32_t index;
+    struct frame *branch = frame_take(run, &index);
     const struct frame *parent = pool_at(&run->frames, parent_index);
     branch->key = key;
     branch->begun = run->engine->now;
@@ -21,7 +21,7 @@ void branch_start(struct run *run, uint32_t parent_index, uint32_t start, uint64
     branch->source = parent->source;
     branch->user = parent->user;
     branch->replica = replica;
-    frame_ready(run, index);
+    frame_ready(run, index, branch);
 }
 
 /* The join is over: answers still to come must not find this frame any more. */
@@ -29,7 +29,7 @@ static void join_end(struct run *run, uint32_t index, struct frame *frame, enum 
 {
     frame->generation++;
     frame->outcome = (uint8_t)outcome;
-    frame_ready(run, index);
+    frame_ready(run, index, frame);
 }
 
 void join_answer(struct run *run, uint32_t parent_index, uint32_t generation, enum outcome outcome)
