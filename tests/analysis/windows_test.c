@@ -97,7 +97,29 @@ static void who_comes_too_late_is_left_out(void)
     CU_ASSERT_EQUAL(finish(1000), 0);
 }
 
+static bool divides(uint64_t length, uint64_t after)
+{
+    return window_number(&windows, after) == after / length;
+}
+
+/* Multiplying by the inverse is dividing, at both ends of every window and of the range. */
+static void numbers_are_quotients(void)
+{
+    static const sim_time lengths[] = {1, 2, 3, 7, 1000, 1 << 20, SECOND, 59 * SECOND + 1};
+    for (unsigned i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        const uint64_t length = (uint64_t)lengths[i];
+        arena = arena_create(0);
+        windows_create(&windows, arena, 0, SECOND, lengths[i], 0.5, SECOND);
+        CU_ASSERT(divides(length, 0));
+        CU_ASSERT(divides(length, SIM_TIME_MAX));
+        for (uint64_t after = length; after < (uint64_t)SIM_TIME_MAX / 3;
+             after = after * 2 + length)
+            CU_ASSERT(divides(length, after - 1) && divides(length, after));
+        arena_destroy(arena);
+    }
+}
+
 TEST_MAIN(windows, TEST(fewer_than_half_is_down), TEST(neighbours_are_one_outage),
           TEST(without_requests_the_state_stays), TEST(order_of_ends_does_not_matter),
           TEST(last_window_may_be_cut_short), TEST(memory_does_not_grow),
-          TEST(who_comes_too_late_is_left_out))
+          TEST(who_comes_too_late_is_left_out), TEST(numbers_are_quotients))
