@@ -37,6 +37,8 @@ static bool read_bound(const struct reading_objective *in, const struct metric *
 {
     const struct bound_unit *unit = bound_unit(metric);
     struct quantity quantity = {0};
+    if (unit->wanted == UNIT_MONEY && !strchr(text, '/')) /* $30: what it is for, the metric says */
+        text = arena_format(in->columns->arena, "%s/h", text);
     const char *wrong = number_quantity(in->columns->arena, text, &quantity);
     if (wrong) {
         complain(in->to, in->field, NULL, "%s", wrong);

@@ -50,13 +50,22 @@ void frames_leave(struct run *run, uint32_t *first, uint32_t *last, uint32_t ins
     }
 }
 
+_Noreturn static void endless(struct run *run, const struct frame *frame)
+{
+    arena_fail(run->arena, "more than %d steps at %.6f s take no time, at %s", LIVELOCK_EVENTS,
+               clock_to_seconds(run->engine->now), run->plan->instances[frame->instance].name);
+}
+
 static void frame_run(struct run *run, uint32_t index)
 {
     struct frame *frame = pool_at(&run->frames, index);
     const struct op *ops = run->plan->ops;
     const struct op *op;
+    uint32_t steps = 0;
     do {
         op = &ops[frame->pc];
+        if (__builtin_expect(++steps > LIVELOCK_EVENTS, 0))
+            endless(run, frame);
     } while (op->execute(run, index, frame, op) == GO_ON);
 }
 
@@ -68,8 +77,7 @@ static void count_drained(struct run *run, const struct frame *frame)
         run->drained = 0;
     }
     if (++run->drained > LIVELOCK_EVENTS)
-        arena_fail(run->arena, "more than %d steps at %.6f s, without end, at %s", LIVELOCK_EVENTS,
-                   clock_to_seconds(run->engine->now), run->plan->instances[frame->instance].name);
+        endless(run, frame);
 }
 
 static void run_ready(struct run *run)

@@ -208,6 +208,10 @@ const struct plan *plan_compile(const struct description *description, struct ar
     struct plan *plan = arena_alloc(arena, sizeof *plan);
     plan->description = description;
     names_check(description, arena, complaints);
+    if (description->experiment.requests > 0 && description->experiment.duration > 0)
+        complain_softly(complaints, &description->experiment.requests,
+                        "`duration: none` lets the number of requests decide",
+                        "a duration is given too: this number is not looked at");
     plan_paths(plan);
     plan_endpoints(plan, arena);
     plan_datasets(plan, arena, complaints);

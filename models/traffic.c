@@ -192,7 +192,8 @@ bool traffic_check(struct plan *plan, struct arena *arena, struct complaints *co
             if (t.edges[i].forward)
                 field = t.edges[i].field;
         complain(complaints, field, "let some of the requests end: a `choice` with an empty branch",
-                 "forwards go round without end: the expected number of visits is infinite");
+                 "forwards go round without end, or so long that the limit of 1,000 hops cuts them "
+                 "short");
         return false;
     }
     return true;

@@ -115,6 +115,9 @@ int stdout_finish(void)
         return 0;
     if (errno == EPIPE)
         return 141;
-    failed("write to", "standard output");
+    if (errno != 0)
+        failed("write to", "standard output");
+    else
+        fputs("maquette: cannot write to standard output\n", stderr);
     return 3;
 }

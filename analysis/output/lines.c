@@ -48,20 +48,32 @@ const char *line_reason(const struct results *results, uint32_t architecture, ui
 static bool bounded(const struct results *results, uint32_t architecture, uint32_t column)
 {
     const struct architecture_result *about = &results->architectures[architecture];
-    return strcmp(results->columns[column].name, "availability") == 0 && about->failures == 0 &&
-           about->requests > 0;
+    return strncmp(results->columns[column].name, "availability", 12) == 0 &&
+           about->failures == 0 && about->requests > 0;
 }
 
 /* 3/n rounded away from 100 %, to two digits of the gap. */
-static struct figure bound_figure(uint64_t requests)
+static struct figure bound_figure(double requests)
 {
     struct figure figure = {"", "%"};
-    const double gap = 100 * unseen_bound(requests);
+    const double gap = 100 * unseen_bound((uint64_t)requests);
     const int places = gap >= 1 ? 1 : (int)ceil(-log10(gap)) + 1;
     const double scale = pow(10, places);
     snprintf(figure.value, sizeof figure.value, ">%.*f", places,
              floor((100 - gap) * scale) / scale);
     return figure;
+}
+
+/* Requests that a column of availability is about: those of its endpoint, or all. */
+static double requests_behind(const struct results *results, uint32_t architecture, uint32_t column)
+{
+    const char *bracket = strchr(results->columns[column].name, '(');
+    char name[160];
+    snprintf(name, sizeof name, "requests%s", bracket ? bracket : "");
+    for (uint32_t i = 0; i < results->column_count; i++)
+        if (strcmp(results->columns[i].name, name) == 0)
+            return results_summary(results, architecture, i).mean * results->replications;
+    return (double)results->architectures[architecture].requests;
 }
 
 struct figure line_figure(const struct results *results, uint32_t architecture, uint32_t column)
@@ -74,7 +86,7 @@ struct figure line_figure(const struct results *results, uint32_t architecture, 
         snprintf(figure.value, sizeof figure.value, "%s",
                  line_reason(results, architecture, column) ? "n/a" : "-");
     } else if (bounded(results, architecture, column)) {
-        figure = bound_figure(results->architectures[architecture].requests);
+        figure = bound_figure(requests_behind(results, architecture, column));
     } else {
         figure = figure_of(summary.mean, summary.half_width, results->columns[column].unit);
     }

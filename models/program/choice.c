@@ -56,6 +56,7 @@ static void compile_once(struct compiler *c, const struct choice *choice)
     const struct step *list = choice->list.items;
     for (uint32_t i = 0; i < plan->count; i++) {
         plan->starts[i] = c->op_count;
+        c->in_choice = true;
         compile_steps(c, &(struct table){.count = 1, .items = (void *)&list[i]});
         emit_jump(c, behind);
     }

@@ -85,10 +85,22 @@ static enum progress taken_execute(struct run *run, uint32_t frame_index, struct
     return GO_ON;
 }
 
+static void check_modifiers(struct compiler *c, const struct step *step)
+{
+    if (step->copies != 1 && !c->in_parallel)
+        complain(c->complaints, &step->copies, "`times` repeats a step",
+                 "`copies` belongs to a step inside `parallel`");
+    if ((step->weight.value != 1.0 || step->weight.unit != UNIT_ONE) && !c->in_choice)
+        complain(c->complaints, &step->weight, "`probability` skips a step",
+                 "`weight` belongs to a step inside `choice`");
+    c->in_parallel = c->in_choice = false;
+}
+
 static void compile_step(struct compiler *c, const struct step *step)
 {
     const struct step_class *class = (const struct step_class *)step->action.class;
     label behind = NONE;
+    check_modifiers(c, step);
     if (step->times == 0) {
         c->step++;
         return;
@@ -148,6 +160,8 @@ const struct table *step_alone(struct compiler *c, const struct step *step)
     *once = *step;
     once->times = 1;
     once->probability = 1.0;
+    once->copies = 1;
+    once->weight = (struct quantity){.value = 1.0, .unit = UNIT_ONE};
     struct table *alone = arena_alloc(c->arena, sizeof *alone);
     *alone = (struct table){.count = 1, .items = once};
     return alone;

@@ -25,6 +25,7 @@ struct compiler {
     uint32_t step;   /* number of the next step in the endpoint */
     bool branch;     /* in a frame of its own */
     uint32_t each;   /* party whose replicas the branches of `copies: each` stand for; or NONE */
+    bool in_parallel, in_choice; /* `copies`, `weight` mean something for the next step */
     label otherwise; /* where a failure goes */
     const struct data_step *data_steps; /* reads and writes so far, latest first: for `key: same` */
 };

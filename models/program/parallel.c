@@ -95,6 +95,7 @@ static void parallel_once(struct compiler *c, const struct step *step)
         branch->step = c->step + 1;
         branch->copies = copies_of(c, &list[i]);
         branch->each = list[i].copies == COUNT_UNLIMITED;
+        c->in_parallel = true;
         branch->start = compile_branch(c, &(struct table){.count = 1, .items = (void *)&list[i]});
         c->each = each;
         plan->total += branch->copies;

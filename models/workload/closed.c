@@ -16,7 +16,7 @@ struct closed {
 };
 
 static const struct setting closed_settings[] = {
-    COUNT(struct closed, users, .required = true, .least = 1, .most = 100e6,
+    COUNT(struct closed, users, .required = true, .least = 1, .most = 10e6,
           .doc = "users, each with at most one request at a time"),
     LAW(struct closed, think,
         .doc = "time from an answer to the next request of the same user; none if left out"),
