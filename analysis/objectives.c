@@ -32,11 +32,22 @@ struct reading_objective {
     const void *field;
 };
 
+/* `$2/M` is for cost.million, `$0.40/h` for cost.hour; a plain `$2` is for either. */
+static bool money_fits(const struct metric *metric, const char *text)
+{
+    const char *slash = strchr(text, '/');
+    return !slash || (slash[1] == 'M') == (strcmp(metric->name, "cost.million") == 0);
+}
+
 static bool read_bound(const struct reading_objective *in, const struct metric *metric,
                        const char *text, double *bound)
 {
     const struct bound_unit *unit = bound_unit(metric);
     struct quantity quantity = {0};
+    if (unit->wanted == UNIT_MONEY && !money_fits(metric, text)) {
+        complain(in->to, in->field, "write $2", "%s is not compared with %s", metric->name, text);
+        return false;
+    }
     if (unit->wanted == UNIT_MONEY && !strchr(text, '/')) /* $30: what it is for, the metric says */
         text = arena_format(in->columns->arena, "%s/h", text);
     const char *wrong = number_quantity(in->columns->arena, text, &quantity);

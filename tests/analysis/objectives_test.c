@@ -74,10 +74,14 @@ static void reads_what_is_right(void)
     accepts("goodput(20s..50s) > 250/s", "goodput(20s..50s)", ">", 250);
     accepts("goodput(web.put 20s..50s) > 6/min", "goodput(web.put 20s..50s)", ">", 0.1);
     accepts("cost.million < $2/M", "cost.million", "<", 2);
+    accepts("cost.million < $30", "cost.million", "<", 30);
+    accepts("cost.hour <= $1/h", "cost.hour", "<=", 1);
 }
 
 static void refuses_what_is_wrong(void)
 {
+    refuses("cost.million < $30/h", "cost.million is not compared with $30/h");
+    refuses("cost.hour < $2/M", "cost.hour is not compared with $2/M");
     refuses("latency.p9 < 300ms", "unknown metric 'latency.p9'; did you mean 'latency.p90'?");
     refuses("latency.p99", "an objective compares a metric by <, <=, > or >=");
     refuses("latency.p99 < 5%", "latency.p99 is compared with a quantity like 300ms, not 5%");
