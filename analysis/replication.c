@@ -104,9 +104,7 @@ static void run_it(struct work *work)
 {
     const struct replication *about = work->about;
     work->run = run_create(about->plan, work->arena, about->seed, about->number);
-    const uint64_t events = about->plan->description->experiment.events;
     work->run->engine->interrupt = about->interrupt;
-    work->run->engine->event_limit = events == COUNT_UNLIMITED ? 0 : events;
     const struct recorder_options options = {
         .watches = about->places->watches,
         .watch_count = about->places->watch_count,

@@ -6,6 +6,7 @@
 #include "models/balancing.h"
 #include "models/frame.h"
 #include "models/network.h"
+#include "models/service.h"
 #include "models/store.h"
 #include "models/trace.h"
 
@@ -87,18 +88,6 @@ static void attempt_end(struct run *run, uint32_t index, enum outcome outcome)
         connection_free(run, party, caller);
 }
 
-/* What an operation waited for is a connection of its client's pool. */
-static void waited_for_connection(struct run *run, uint32_t store, sim_time wait)
-{
-    struct party_run *party = &run->parties[store];
-    sample_add(&party->waits, wait);
-    if (wait > 0)
-        count_one(&party->waited);
-    if (observed(&run->observe, RECORD_WAIT))
-        observe_tell(&run->observe, RECORD_WAIT, run->engine->now,
-                     &(struct wait_record){.party = store, .wait = wait});
-}
-
 /* Puts the attempt on the wire. */
 static void attempt_send(struct run *run, uint32_t index, struct attempt *attempt,
                          struct message *message)
@@ -107,7 +96,7 @@ static void attempt_send(struct run *run, uint32_t index, struct attempt *attemp
     const struct party *caller = &run->plan->parties[channel->caller],
                        *callee = &run->plan->parties[channel->callee];
     if (callee->kind == PARTY_STORE) {
-        waited_for_connection(run, channel->callee, run->engine->now - attempt->sent);
+        wait_over(run, &run->parties[channel->callee], run->engine->now - attempt->sent);
         message->to =
             store_route(run, channel->callee, message->write, message->level, message->from);
     } else if (message->to == NONE)

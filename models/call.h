@@ -39,6 +39,20 @@ struct answer {
     enum outcome outcome;
 };
 void answer_send(struct run *run, const struct answer *answer);
+/* To whoever waits for a service's frame. */
+static inline struct answer answer_of(const struct frame *frame, enum outcome outcome,
+                                      uint32_t bytes)
+{
+    return (struct answer){.from = frame->instance,
+                           .to = frame->caller,
+                           .attempt = frame->waiter,
+                           .generation = frame->waiter_generation,
+                           .channel = frame->channel,
+                           .pair = frame->pair,
+                           .bytes = bytes,
+                           .key = frame->key,
+                           .outcome = outcome};
+}
 
 /* Gives free connections to those who wait for one; false if nothing was to be done. */
 bool connections_pass(struct run *run);

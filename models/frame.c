@@ -112,15 +112,8 @@ int64_t reply_cost(const struct run *run, const struct frame *frame)
 static void frame_reply(struct run *run, uint32_t index, struct frame *frame)
 {
     trace_step(run, frame, "answers", outcome_names[frame->outcome], 0);
-    const struct answer answer = {.from = frame->instance,
-                                  .to = frame->caller,
-                                  .attempt = frame->waiter,
-                                  .generation = frame->waiter_generation,
-                                  .channel = frame->channel,
-                                  .pair = frame->pair,
-                                  .bytes = run->plan->endpoints[frame->endpoint].response,
-                                  .key = frame->key,
-                                  .outcome = frame->outcome};
+    const uint32_t bytes = run->plan->endpoints[frame->endpoint].response;
+    const struct answer answer = answer_of(frame, (enum outcome)frame->outcome, bytes);
     answer_send(run, &answer);
     service_leave(run, index, frame);
 }

@@ -33,15 +33,8 @@ static struct frame *request_frame(struct run *run, const struct message *reques
 /* A request has got its worker. */
 static void serve(struct run *run, uint32_t index, struct frame *frame, struct party_run *party)
 {
-    const sim_time now = run->engine->now, wait = now - frame->begun;
-    sample_add(&party->waits, wait);
-    if (wait > 0)
-        count_one(&party->waited);
-    if (observed(&run->observe, RECORD_WAIT)) {
-        const uint32_t number = (uint32_t)(party - run->parties);
-        observe_tell(&run->observe, RECORD_WAIT, now,
-                     &(struct wait_record){.party = number, .wait = wait});
-    }
+    const sim_time wait = run->engine->now - frame->begun;
+    wait_over(run, party, wait);
     frame->holds_worker = 1;
     trace_step(run, frame, wait > 0 ? "starts, after waiting:" : "starts",
                run->plan->endpoints[frame->endpoint].name, wait);
@@ -144,14 +137,7 @@ static void frame_lost(struct run *run, uint32_t index, bool tell)
     }
     if (tell && frame->waiter_kind == WAITER_ATTEMPT &&
         run->plan->channels[frame->channel].protocol->reliable) {
-        const struct answer answer = {.from = frame->instance,
-                                      .to = frame->caller,
-                                      .attempt = frame->waiter,
-                                      .generation = frame->waiter_generation,
-                                      .channel = frame->channel,
-                                      .pair = frame->pair,
-                                      .key = frame->key,
-                                      .outcome = OUTCOME_reset};
+        const struct answer answer = answer_of(frame, OUTCOME_reset, 0);
         answer_send(run, &answer);
     }
     hop_over(run, frame);

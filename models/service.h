@@ -16,4 +16,17 @@ void service_leave(struct run *run, uint32_t index, struct frame *frame);
 /* All frames of this instance's life are gone.  `tell`: whoever waits for them hears a reset. */
 void service_forget(struct run *run, uint32_t instance, bool tell);
 
+/* A request or operation has got what it waited for: a worker, or a connection. */
+static inline void wait_over(struct run *run, struct party_run *party, sim_time wait)
+{
+    sample_add(&party->waits, wait);
+    if (wait > 0)
+        count_one(&party->waited);
+    if (observed(&run->observe, RECORD_WAIT)) {
+        const uint32_t number = (uint32_t)(party - run->parties);
+        observe_tell(&run->observe, RECORD_WAIT, run->engine->now,
+                     &(struct wait_record){.party = number, .wait = wait});
+    }
+}
+
 #endif

@@ -96,13 +96,17 @@ json_t *json_of_results(const struct results *results)
                      "interrupted", results->interrupted, "architectures", architectures);
 }
 
-bool json_print(const struct results *results, FILE *to)
+bool json_write(json_t *all, FILE *to)
 {
-    json_t *all = json_of_results(results);
     if (!all)
         return false;
     const bool written = json_dumpf(all, to, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 &&
                          fputc('\n', to) != EOF;
     json_decref(all);
     return written;
+}
+
+bool json_print(const struct results *results, FILE *to)
+{
+    return json_write(json_of_results(results), to);
 }

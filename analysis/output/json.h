@@ -17,5 +17,7 @@
 json_t *json_of_architecture(const struct results *results, uint32_t architecture);
 json_t *json_of_results(const struct results *results);   /* the caller's; NULL: no memory */
 bool json_print(const struct results *results, FILE *to); /* false: not written */
+/* The value (NULL: false) with a line end; gives it back. */
+bool json_write(json_t *all, FILE *to);
 
 #endif

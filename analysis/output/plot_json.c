@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/histogram.h"
+#include "analysis/output/json.h"
 #include "analysis/version.h"
 
 enum { WINDOWS_SHOWN = 200 };
@@ -96,10 +97,5 @@ bool plot_json_print(const struct results *results, const struct subject *subjec
                             "replications", (json_int_t)results->replications, "architectures",
                             names, "parameters", "objectives", bounds, "disruptions",
                             json_of_disruptions(subjects, results->architecture_count, until));
-    if (!all)
-        return false;
-    const bool written = json_dumpf(all, to, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 &&
-                         fputc('\n', to) != EOF;
-    json_decref(all);
-    return written;
+    return json_write(all, to);
 }
