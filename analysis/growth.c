@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/growth.h"
 
-#include "models/arrivals.h"
-#include "models/workload.h"
+#include "models/words/arrivals.h"
+#include "models/words/workload.h"
 
 struct growth *growth_create(struct run *run, struct arena *arena, sim_time from, sim_time duration)
 {

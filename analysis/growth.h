@@ -26,7 +26,7 @@
 #ifndef ANALYSIS_GROWTH_H
 #define ANALYSIS_GROWTH_H
 
-#include "models/run.h"
+#include "models/run/run.h"
 
 enum { GROWTH_QUARTERS = 4, GROWTH_PARTS = 2 * GROWTH_QUARTERS };
 

@@ -7,7 +7,7 @@
 #ifndef ANALYSIS_READINGS_H
 #define ANALYSIS_READINGS_H
 
-#include "models/run.h"
+#include "models/run/run.h"
 
 struct taken {
     bool given;   /* this component has this instrument */

@@ -10,7 +10,7 @@
 #define ANALYSIS_TALLY_H
 
 #include "analysis/histogram.h"
-#include "models/signals.h"
+#include "models/run/signals.h"
 #include "sim/arena.h"
 
 struct tally {

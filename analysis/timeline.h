@@ -8,7 +8,7 @@
 #ifndef ANALYSIS_TIMELINE_H
 #define ANALYSIS_TIMELINE_H
 
-#include "models/signals.h"
+#include "models/run/signals.h"
 #include "sim/arena.h"
 
 enum {

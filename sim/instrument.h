@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The three instruments that models own: count, level, sample.  Inline, exact, nothing but integer
  * sums in ns (128 bits where needed), so the order of additions cannot matter.  What they mean is
- * said by signals (models/signals.h) and computed in analysis/.
+ * said by signals (models/run/signals.h) and computed in analysis/.
  *
  * A measurement begins by instrument resets at the end of the warm-up and is read at its end. */
 #ifndef SIM_INSTRUMENT_H

@@ -3,7 +3,7 @@
  * whoever wants them subscribes before the run.  Unheard, a record costs one predictable branch:
  * build it only if observed() says so.
  *
- * The kinds and their structs are the domain's (models/signals.h); here they are numbers below
+ * The kinds and their structs are the domain's (models/run/signals.h); here they are numbers below
  * OBSERVE_KINDS. Observers must not change the run: they get const records and no way back. */
 #ifndef SIM_OBSERVE_H
 #define SIM_OBSERVE_H

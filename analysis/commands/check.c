@@ -6,8 +6,8 @@
 #include "analysis/output/dot.h"
 #include "analysis/output/figure.h"
 #include "analysis/output/file.h"
-#include "models/failure.h"
-#include "models/traffic.h"
+#include "models/words/failure.h"
+#include "models/plan/traffic.h"
 #include "scenarios/reader/resolved.h"
 
 static sim_time experiment_end(const struct experiment *experiment)

@@ -6,7 +6,7 @@
 #include "analysis/command.h"
 #include "analysis/metrics.h"
 #include "analysis/output/file.h"
-#include "models/description.h"
+#include "models/words/description.h"
 #include "sim/complain.h"
 
 static void print_metric(const struct metric *metric)

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "analysis/objectives.h"
-#include "models/names.h"
+#include "models/plan/names.h"
 
 bool colour_wanted(FILE *to)
 {

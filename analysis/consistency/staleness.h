@@ -21,7 +21,7 @@
 #include <stdint.h>
 
 #include "analysis/histogram.h"
-#include "models/signals.h"
+#include "models/run/signals.h"
 #include "sim/arena.h"
 
 enum { STALE_VERSIONS = 64, STALE_KEYS = 1 << 17 };

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "models/plan.h"
+#include "models/plan/plan.h"
 
 void dot_print(FILE *to, const struct plan *plan, const char *name);
 

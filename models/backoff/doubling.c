@@ -3,7 +3,7 @@
  *
  * Why: retries thin out while the callee is in trouble.  Source: Metcalfe and Boggs 1976,
  * "Ethernet" (binary exponential backoff); the cap is what gRPC and the AWS clients do. */
-#include "models/backoff.h"
+#include "models/words/backoff.h"
 
 #include "sim/setting.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every wait is drawn from one law, whatever the number of the attempt; a plain duration is a
  * constant wait. */
-#include "models/backoff.h"
+#include "models/words/backoff.h"
 
 #include "sim/distribution.h"
 #include "sim/setting.h"

@@ -5,9 +5,9 @@
  * themselves.  A dead replica that resets at once looks idle and attracts requests: that is the
  * well-known trap of this policy, and it is kept.  Source: Winston 1977, "Optimality of the
  * shortest line discipline", Journal of Applied Probability 14 (for the ideal of one balancer). */
-#include "models/balancing.h"
+#include "models/words/balancing.h"
 
-#include "models/run.h"
+#include "models/run/run.h"
 
 static uint32_t least_requests_choose(void *state, const void *settings,
                                       const struct backends *backends, struct stream *random)

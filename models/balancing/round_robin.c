@@ -4,7 +4,7 @@
  * Why: the default of most clients and proxies; spreads evenly by number, not by work.
  * Rule: every caller instance begins at a replica drawn at random, so that callers that start
  * together do not march in step onto the same replica. */
-#include "models/balancing.h"
+#include "models/words/balancing.h"
 
 struct round_robin {
     uint32_t next; /* 1 + the replica whose turn it is; 0: not begun */

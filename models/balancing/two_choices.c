@@ -5,9 +5,9 @@
  * causes when load reports lag.  Source: Mitzenmacher 2001, "The power of two choices in randomized
  * load balancing", IEEE Transactions on Parallel and Distributed Systems 12(10).
  * Rule: the replicas drawn are distinct; ties go to the one drawn first, which is a fair draw. */
-#include "models/balancing.h"
+#include "models/words/balancing.h"
 
-#include "models/run.h"
+#include "models/run/run.h"
 #include "sim/setting.h"
 
 enum { MOST_CHOICES = 64 };

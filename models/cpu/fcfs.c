@@ -3,7 +3,7 @@
  *
  * A job in service knows the moment of its end at the present pace; when the pace changes, what is
  * left of it is scaled (rounded up to whole nanoseconds, once per change). */
-#include "models/cpu.h"
+#include "models/run/cpu.h"
 
 struct task {
     uint32_t owner;

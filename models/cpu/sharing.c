@@ -6,7 +6,7 @@
  * whatever n does meanwhile (Parekh and Gallager 1993 use the same clock for fair queueing).  V is
  * a fixed-point number with 64 bits of fraction: its error stays below 1e-6 ns for a busy year; it
  * is rebased whenever the node is idle.  Ends are rounded up to whole nanoseconds. */
-#include "models/cpu.h"
+#include "models/run/cpu.h"
 
 #define ONE ((wide)1 << 64)
 

@@ -4,7 +4,7 @@
  * think so many times as fast from their next thought on. */
 #include "models/failures/target.h"
 
-#include "models/source.h"
+#include "models/run/source.h"
 
 struct load {
     struct failure_target target;

@@ -3,7 +3,7 @@
 #ifndef MODELS_FAILURES_TARGET_H
 #define MODELS_FAILURES_TARGET_H
 
-#include "models/failure.h"
+#include "models/words/failure.h"
 #include "sim/setting.h"
 
 /* First member of the settings of every failure. */

@@ -4,7 +4,7 @@
  *
  * Why: two numbers that anybody can estimate ("20 % of the keys take 80 %"), and exact hit rates.
  */
-#include "models/popularity.h"
+#include "models/words/popularity.h"
 
 #include "models/popularity/key_below.h"
 #include "sim/setting.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every key is as popular as any other: the case that flatters caches least. */
-#include "models/popularity.h"
+#include "models/words/popularity.h"
 
 #include "models/popularity/key_below.h"
 

@@ -9,7 +9,7 @@
  * integral from 1.
  *
  * Everything goes through sim/numeric.h, so the same seed gives the same keys on every machine. */
-#include "models/popularity.h"
+#include "models/words/popularity.h"
 
 #include "sim/numeric.h"
 #include "sim/setting.h"

@@ -12,7 +12,7 @@
  *
  * Per kilobyte 1 us is an assumption too: copies and (de)serialization at 1 GB/s and core.  Set all
  * three from a profile of your own stack where they decide. */
-#include "models/protocol.h"
+#include "models/words/protocol.h"
 #include "sim/setting.h"
 
 static const struct setting tcp_settings[] = {

@@ -5,7 +5,7 @@
  * time, 8 us per message and end, is an assumption below TCP's: the same measurements
  * (models/protocol/tcp.c) give 52.6 us for the round trip over UDP, at most 13 us at each of four
  * message ends, wire included.  Per kilobyte as for TCP. */
-#include "models/protocol.h"
+#include "models/words/protocol.h"
 #include "sim/setting.h"
 
 static const struct setting udp_settings[] = {

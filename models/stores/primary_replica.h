@@ -4,7 +4,7 @@
 #ifndef MODELS_STORES_PRIMARY_REPLICA_H
 #define MODELS_STORES_PRIMARY_REPLICA_H
 
-#include "models/store.h"
+#include "models/run/store.h"
 #include "models/stores/versions.h"
 #include "models/stores/write_log.h"
 

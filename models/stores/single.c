@@ -5,7 +5,7 @@
  * is visible and answered.  Concurrent writes of a key take effect in the order in which their
  * fsyncs end.  A crash makes the store unavailable until the process is back; what was on disk is
  * still there, and writes whose fsync had not ended never happened.  So it is linearizable. */
-#include "models/store.h"
+#include "models/run/store.h"
 #include "models/stores/versions.h"
 
 enum { READING = 1, WRITING, PERSISTING };

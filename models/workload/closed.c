@@ -4,7 +4,7 @@
  * Why: load that gives way when the system is slow, as testing tools and office clerks make it.
  * What that hides is the subject of Schroeder, Wierman and Harchol-Balter 2006, "Open versus
  * closed: a cautionary tale", NSDI.  Under a factor the users think so many times as fast. */
-#include "models/arrivals.h"
+#include "models/words/arrivals.h"
 
 #include <math.h>
 

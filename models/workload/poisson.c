@@ -6,7 +6,7 @@
  * 6).  Under a factor the rate is multiplied. */
 #include <math.h>
 
-#include "models/arrivals.h"
+#include "models/words/arrivals.h"
 #include "sim/setting.h"
 
 struct poisson {

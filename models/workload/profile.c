@@ -10,7 +10,7 @@
  * Exact, without thinning: a unit-rate exponential is used up bin by bin (Cinlar 1975,
  * "Introduction to stochastic processes", section 4.7: inversion of the integrated rate).  Whole
  * cycles are skipped. */
-#include "models/arrivals.h"
+#include "models/words/arrivals.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
 /* Renewal arrivals: gaps are drawn from any law, one as independent of the others as the next.
  * renewal(10ms) is a metronome.  The first arrival comes after one gap.  A factor divides the gaps.
  */
-#include "models/arrivals.h"
+#include "models/words/arrivals.h"
 #include "sim/setting.h"
 
 struct renewal {

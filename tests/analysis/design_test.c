@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/description.h"
+#include "models/words/description.h"
 #include "tests/lib/test.h"
 
 static struct arena *arena;

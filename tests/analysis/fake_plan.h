@@ -3,7 +3,7 @@
 #ifndef TESTS_ANALYSIS_FAKE_PLAN_H
 #define TESTS_ANALYSIS_FAKE_PLAN_H
 
-#include "models/run.h"
+#include "models/run/run.h"
 
 enum { FAKE_CLIENT, FAKE_WEB, FAKE_STORE, FAKE_PARTIES };
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "analysis/columns.h"
-#include "models/arrivals.h"
+#include "models/words/arrivals.h"
 #include "tests/analysis/fake_plan.h"
 #include "tests/lib/test.h"
 

@@ -5,7 +5,7 @@
 
 #include "analysis/columns.h"
 #include "analysis/experiment.h"
-#include "models/run.h"
+#include "models/run/run.h"
 #include "scenarios/reader/load.h"
 #include "tests/bench/bench.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/backoff.h"
+#include "models/words/backoff.h"
 
 #include "sim/distribution.h"
 #include "tests/models/family.h"

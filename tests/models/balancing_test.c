@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/balancing.h"
+#include "models/words/balancing.h"
 
-#include "models/run.h"
+#include "models/run/run.h"
 #include "tests/models/family.h"
 
 enum { MOST = 17 };

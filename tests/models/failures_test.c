@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Disruptions against a world that only keeps books: how many reasons each member has to be down.
  */
-#include "models/failure.h"
+#include "models/words/failure.h"
 
 #include <math.h>
 #include <stdio.h>
 
-#include "models/frame.h"
-#include "models/source.h"
+#include "models/run/frame.h"
+#include "models/run/source.h"
 #include "tests/models/family.h"
 #include "tests/sim/complaints.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What compiling a scenario settles: homes of modules and data, who calls whom how; and what it
  * refuses. */
-#include "models/protocol.h"
+#include "models/words/protocol.h"
 
 #include "tests/models/lib/world.h"
 

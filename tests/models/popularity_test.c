@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/popularity.h"
+#include "models/words/popularity.h"
 
 #include <gsl/gsl_sf_zeta.h>
 #include <math.h>

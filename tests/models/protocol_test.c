@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/protocol.h"
+#include "models/words/protocol.h"
 
 #include "tests/models/family.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/store.h"
+#include "models/run/store.h"
 
 #include <math.h>
 

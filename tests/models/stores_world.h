@@ -5,7 +5,7 @@
 #ifndef TESTS_MODELS_STORES_WORLD_H
 #define TESTS_MODELS_STORES_WORLD_H
 
-#include "models/store.h"
+#include "models/run/store.h"
 
 enum { MOST_COPIES = 8, NODES = 4 };
 

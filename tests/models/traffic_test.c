@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Traffic equations against solutions by hand, and against what a run does. */
-#include "models/traffic.h"
+#include "models/plan/traffic.h"
 
 #include "tests/models/lib/world.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/arrivals.h"
+#include "models/words/arrivals.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -15,10 +15,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "models/cpu.h"
-#include "models/description.h"
-#include "models/run.h"
-#include "models/source.h"
+#include "models/run/cpu.h"
+#include "models/words/description.h"
+#include "models/run/run.h"
+#include "models/run/source.h"
 #include "scenarios/reader/load.h"
 #include "tests/lib/test.h"
 

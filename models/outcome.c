@@ -1,8 +1,0 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/outcome.h"
-
-const char *const outcome_names[OUTCOME_COUNT] = {
-#define OUTCOME_TEXT(name, doc) #name,
-    OUTCOMES(OUTCOME_TEXT)
-#undef OUTCOME_TEXT
-};

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/channels.h"
+
+#include <string.h>
+
+#include "models/words/balancing.h"
+#include "models/words/protocol.h"
+#include "sim/check.h"
+
+static const struct callee_policy *callee_entry(const struct plan *plan, const char *name)
+{
+    const struct table *calls = &plan->description->deployment.calls;
+    const struct callee_policy *entries = calls->items;
+    for (uint32_t i = 0; i < calls->count; i++)
+        if (strcmp(entries[i].name, name) == 0)
+            return &entries[i];
+    return NULL;
+}
+
+static const struct call_policy *service_policy(const struct plan *plan, const struct party *caller,
+                                                const struct party *callee)
+{
+    const struct callee_policy *entry = callee_entry(plan, callee->name);
+    if (!entry)
+        entry = callee_entry(plan, "default");
+    CHECK(entry); /* the reader keeps `default` */
+    const struct caller_policy *from = entry->from.items;
+    for (uint32_t i = 0; i < entry->from.count; i++)
+        if (strcmp(from[i].name, caller->name) == 0)
+            return &from[i].policy;
+    return &entry->policy;
+}
+
+static const struct call_policy *policy_of(const struct plan *plan, const struct party *caller,
+                                           const struct party *callee, struct arena *arena)
+{
+    const struct call_policy *policy = service_policy(plan, caller, callee);
+    if (caller->kind != PARTY_CLIENT)
+        return policy;
+    struct call_policy *own = arena_alloc(arena, sizeof *own);
+    *own = caller->source->policy;
+    if (!own->protocol.class)
+        own->protocol = policy->protocol;
+    if (!own->balance.class)
+        own->balance = policy->balance;
+    return own;
+}
+
+static uint32_t timer_of(struct plan *plan, sim_time timeout, struct arena *arena)
+{
+    if (timeout == 0)
+        return NONE;
+    for (uint32_t i = 0; i < plan->timer_count; i++)
+        if (plan->timers[i] == timeout)
+            return i;
+    sim_time *timers = arena_array(arena, plan->timer_count + 1, sizeof *timers);
+    if (plan->timer_count)
+        memcpy(timers, plan->timers, plan->timer_count * sizeof *timers);
+    timers[plan->timer_count] = timeout;
+    plan->timers = timers;
+    return plan->timer_count++;
+}
+
+static struct channel *channel_add(struct plan *plan, struct arena *arena)
+{
+    if ((plan->channel_count & (plan->channel_count - 1)) == 0) { /* full at powers of two */
+        struct channel *larger =
+            arena_array(arena, plan->channel_count ? plan->channel_count * 2 : 1, sizeof *larger);
+        if (plan->channel_count)
+            memcpy(larger, plan->channels, plan->channel_count * sizeof *larger);
+        plan->channels = larger;
+    }
+    return &plan->channels[plan->channel_count++];
+}
+
+uint32_t channel_between(struct plan *plan, uint32_t caller_index, uint32_t callee_index,
+                         struct arena *arena)
+{
+    struct party *caller = &plan->parties[caller_index];
+    const struct party *callee = &plan->parties[callee_index];
+    if (!caller->channel_to) {
+        caller->channel_to = arena_array(arena, plan->party_count, sizeof(uint32_t));
+        for (uint32_t i = 0; i < plan->party_count; i++)
+            caller->channel_to[i] = NONE;
+    }
+    if (caller->channel_to[callee_index] != NONE)
+        return caller->channel_to[callee_index];
+    const struct call_policy *policy = policy_of(plan, caller, callee, arena);
+    struct channel *channel = channel_add(plan, arena);
+    *channel = (struct channel){.caller = caller_index,
+                                .callee = callee_index,
+                                .policy = policy,
+                                .protocol = (const struct protocol_class *)policy->protocol.class,
+                                .protocol_costs = policy->protocol.settings,
+                                .balancing = (const struct balancing_class *)policy->balance.class,
+                                .attempts = policy->retry.attempts == COUNT_UNLIMITED
+                                                ? NONE
+                                                : (uint32_t)policy->retry.attempts,
+                                .timer = timer_of(plan, policy->timeout, arena),
+                                .first_pair = (uint32_t)plan->pair_count,
+                                .first_balance = plan->balance_count,
+                                .charged = plan->networked};
+    plan->pair_count += (uint64_t)caller->replicas * callee->replicas;
+    plan->balance_count += caller->replicas;
+    return caller->channel_to[callee_index] = plan->channel_count - 1;
+}
+
+static void check_caller(const struct plan *plan, const struct caller_policy *from,
+                         const char *const *words, uint32_t count, struct complaints *complaints)
+{
+    if (plan_find_party(plan, PARTY_SERVICE, from->name) == NONE)
+        complain_unknown(complaints, &from->name, "calling service", from->name, words, count);
+}
+
+void channels_check(const struct plan *plan, struct arena *arena, struct complaints *complaints)
+{
+    const char **words = arena_array(arena, plan->party_count + 1, sizeof *words);
+    uint32_t count = 0;
+    for (uint32_t i = plan->client_count; i < plan->party_count; i++)
+        words[count++] = plan->parties[i].name;
+    const struct table *calls = &plan->description->deployment.calls;
+    const struct callee_policy *entries = calls->items;
+    for (uint32_t i = 0; i < calls->count; i++) {
+        if (strcmp(entries[i].name, "default") != 0 &&
+            plan_find_party(plan, PARTY_SERVICE, entries[i].name) == NONE &&
+            plan_find_party(plan, PARTY_STORE, entries[i].name) == NONE)
+            complain_unknown(complaints, &entries[i].name, "service or store", entries[i].name,
+                             words, count);
+        const struct caller_policy *from = entries[i].from.items;
+        for (uint32_t k = 0; k < entries[i].from.count; k++)
+            check_caller(plan, &from[k], words, count, complaints);
+    }
+}

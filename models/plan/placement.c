@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/placement.h"
+
+#include <string.h>
+
+#include "models/words/workers.h"
+#include "sim/check.h"
+
+struct placing {
+    struct plan *plan;
+    const struct deployment *deployment;
+    struct arena *arena;
+    struct complaints *complaints;
+    uint32_t *group_first;        /* first node of each group */
+    uint32_t *on_node;            /* instances of all, by node */
+    uint32_t *of_party, *of_zone; /* of the party being placed, by node and zone */
+    uint32_t nowhere;             /* node of those who named none; NONE: not made yet */
+    uint32_t node_limit;
+};
+
+static uint32_t zone_index(const struct placing *p, const char *name)
+{
+    for (uint32_t i = 0; i < p->plan->zone_count; i++)
+        if (strcmp(p->plan->zones[i].name, name) == 0)
+            return i;
+    return NONE;
+}
+
+static uint32_t zone_named(struct placing *p, const char *name, const void *field)
+{
+    const uint32_t found = zone_index(p, name);
+    if (found == NONE) {
+        const char **words = arena_array(p->arena, p->plan->zone_count + 1, sizeof *words);
+        for (uint32_t i = 0; i < p->plan->zone_count; i++)
+            words[i] = p->plan->zones[i].name;
+        complain_unknown(p->complaints, field, "zone", name, words, p->plan->zone_count);
+    }
+    return found;
+}
+
+static void place_zones(struct placing *p)
+{
+    const struct zone *zones = p->deployment->zones.items;
+    struct plan *plan = p->plan;
+    plan->zone_count = p->deployment->zones.count;
+    const bool none = plan->zone_count == 0;
+    plan->zones = arena_array(p->arena, plan->zone_count + 1, sizeof *plan->zones);
+    if (none) /* everything in one place */
+        plan->zones[plan->zone_count++] = (struct zone_plan){.name = "here"};
+    for (uint32_t i = 0; i < plan->zone_count && !none; i++) {
+        plan->zones[i] = (struct zone_plan){.name = zones[i].name, .region = NONE};
+        const char *region = zones[i].region ? zones[i].region : "";
+        for (uint32_t k = 0; k < i && plan->zones[i].region == NONE; k++)
+            if (strcmp(region, zones[k].region ? zones[k].region : "") == 0)
+                plan->zones[i].region = plan->zones[k].region;
+        if (plan->zones[i].region == NONE)
+            plan->zones[i].region = i;
+    }
+}
+
+static uint32_t add_node(struct placing *p, struct node_plan node)
+{
+    CHECK(p->plan->node_count < p->node_limit);
+    p->plan->nodes[p->plan->node_count] = node;
+    return p->plan->node_count++;
+}
+
+static void place_group(struct placing *p, const struct node_group *group)
+{
+    const uint32_t zone_count = group->zones.count;
+    uint32_t *zones = arena_array(p->arena, zone_count + 1, sizeof *zones);
+    for (uint32_t i = 0; i < zone_count; i++)
+        zones[i] = zone_named(p, group->zones.names[i], &group->zones);
+    for (uint32_t i = 0; i < group->count; i++)
+        add_node(p, (struct node_plan){
+                        .name = arena_format(p->arena, "%s/%u", group->name, i),
+                        .group = group,
+                        .number = i,
+                        .zone = zone_count ? zones[i % zone_count] : 0,
+                        .cores = group->cores == COUNT_UNLIMITED ? NONE : (uint32_t)group->cores,
+                        .speed = group->speed,
+                        .ours = true,
+                        .cpu = &group->cpu,
+                        .disk = law_given(&group->disk) ? &group->disk : NULL});
+}
+
+static void place_groups(struct placing *p)
+{
+    const struct node_group *groups = p->deployment->nodes.items;
+    const uint32_t count = p->deployment->nodes.count;
+    uint64_t all = 0;
+    for (uint32_t i = 0; i < count; i++)
+        all += groups[i].count;
+    if (all > 1000000) {
+        complain(p->complaints, &groups[0].count, NULL,
+                 "%llu nodes are more than the 1,000,000 that fit", (unsigned long long)all);
+        return;
+    }
+    p->node_limit = (uint32_t)all + p->plan->description->workload.count + 2;
+    p->plan->nodes = arena_array(p->arena, p->node_limit, sizeof *p->plan->nodes);
+    p->group_first = arena_array(p->arena, count + 1, sizeof *p->group_first);
+    for (uint32_t i = 0; i < count; i++) {
+        p->group_first[i] = p->plan->node_count;
+        place_group(p, &groups[i]);
+    }
+}
+
+static uint32_t group_named(struct placing *p, const char *name, const void *field)
+{
+    const struct node_group *groups = p->deployment->nodes.items;
+    const uint32_t count = p->deployment->nodes.count;
+    const char **words = arena_array(p->arena, count + 1, sizeof *words);
+    for (uint32_t i = 0; i < count; i++) {
+        if (strcmp(groups[i].name, name) == 0)
+            return i;
+        words[i] = groups[i].name;
+    }
+    complain_unknown(p->complaints, field, "group of nodes", name, words, count);
+    return NONE;
+}
+
+static uint32_t node_nowhere(struct placing *p)
+{
+    if (p->nowhere == NONE)
+        p->nowhere = add_node(
+            p, (struct node_plan){.name = "node", .cores = NONE, .speed = 1.0, .ours = true});
+    return p->nowhere;
+}
+
+static uint32_t best_node(const struct placing *p, uint32_t first, uint32_t count)
+{
+    const struct node_plan *nodes = p->plan->nodes;
+    uint32_t best = first;
+    for (uint32_t n = first + 1; n < first + count; n++) {
+        const uint32_t zone = p->of_zone[nodes[n].zone], best_zone = p->of_zone[nodes[best].zone];
+        if (zone != best_zone                     ? zone < best_zone
+            : p->of_party[n] != p->of_party[best] ? p->of_party[n] < p->of_party[best]
+                                                  : p->on_node[n] < p->on_node[best])
+            best = n;
+    }
+    return best;
+}
+
+/* The instances of one party; `group` NONE: all on node `node`. */
+static void place_party(struct placing *p, uint32_t index, uint32_t group, uint32_t node)
+{
+    struct plan *plan = p->plan;
+    struct party *party = &plan->parties[index];
+    party->key = name_hash(party->name);
+    party->first = plan->instance_count;
+    memset(p->of_party, 0, p->node_limit * sizeof *p->of_party);
+    memset(p->of_zone, 0, (plan->zone_count + 1) * sizeof *p->of_zone);
+    for (uint32_t i = 0; i < party->replicas; i++) {
+        uint32_t at = node;
+        if (group != NONE) {
+            const struct node_group *groups = p->deployment->nodes.items;
+            at = best_node(p, p->group_first[group], (uint32_t)groups[group].count);
+            p->of_zone[plan->nodes[at].zone]++;
+        }
+        p->of_party[at]++;
+        p->on_node[at]++;
+        plan->instances[plan->instance_count++] = (struct instance_plan){
+            .name = party->kind == PARTY_CLIENT ? party->name
+                                                : arena_format(p->arena, "%s/%u", party->name, i),
+            .party = index,
+            .replica = i,
+            .node = at};
+    }
+}
+
+static uint32_t client_zone(struct placing *p, const struct source *source)
+{
+    if (strcmp(source->from, "internet") == 0)
+        return NONE;
+    if (strncmp(source->from, "zone ", 5) == 0)
+        return zone_named(p, source->from + 5, &source->from);
+    complain(p->complaints, &source->from, "write `from: internet` or `from: zone NAME`",
+             "unknown place '%s'", source->from);
+    return NONE;
+}
+
+static void place_home(struct placing *p, uint32_t index, const char *nodes, const void *field)
+{
+    const uint32_t group = nodes ? group_named(p, nodes, field) : NONE;
+    if (nodes && group == NONE)
+        return;
+    place_party(p, index, group, nodes ? NONE : node_nowhere(p));
+}
+
+static uint32_t limited(uint64_t count)
+{
+    return count == COUNT_UNLIMITED ? NONE : (uint32_t)count;
+}
+
+static void party_client(struct placing *p, const struct source *source)
+{
+    p->plan->parties[p->plan->party_count++] = (struct party){.kind = PARTY_CLIENT,
+                                                              .name = source->name,
+                                                              .replicas = 1,
+                                                              .needs = 1,
+                                                              .workers = NONE,
+                                                              .queue = NONE,
+                                                              .source = source};
+}
+
+static void party_service(struct placing *p, const struct service *service)
+{
+    const struct worker_class *workers = (const struct worker_class *)service->workers.class;
+    if (service->needs > service->replicas)
+        complain(p->complaints, &service->needs, NULL, "needs %llu of %llu replicas",
+                 (unsigned long long)service->needs, (unsigned long long)service->replicas);
+    p->plan->parties[p->plan->party_count++] = (struct party){
+        .kind = PARTY_SERVICE,
+        .name = service->name,
+        .replicas = (uint32_t)service->replicas,
+        .needs = (uint32_t)service->needs,
+        .workers = workers ? limited(workers->places(service->workers.settings)) : NONE,
+        .queue = limited(service->queue),
+        .slowdown = service->slowdown,
+        .start = law_given(&service->start) ? &service->start : NULL,
+        .service = service};
+}
+
+static void party_store(struct placing *p, const struct store *store)
+{
+    if (store->needs > store->replicas)
+        complain(p->complaints, &store->needs, NULL, "needs %llu of %llu replicas",
+                 (unsigned long long)store->needs, (unsigned long long)store->replicas);
+    p->plan->parties[p->plan->party_count++] = (struct party){.kind = PARTY_STORE,
+                                                              .name = store->name,
+                                                              .replicas = (uint32_t)store->replicas,
+                                                              .needs = (uint32_t)store->needs,
+                                                              .workers = NONE,
+                                                              .queue = NONE,
+                                                              .store = store};
+}
+
+static bool make_parties(struct placing *p)
+{
+    const struct description *d = p->plan->description;
+    const struct source *sources = d->workload.items;
+    const struct service *services = p->deployment->services.items;
+    const struct store *stores = p->deployment->stores.items;
+    const uint32_t count =
+        d->workload.count + p->deployment->services.count + p->deployment->stores.count;
+    p->plan->parties = arena_array(p->arena, count + 1, sizeof(struct party));
+    p->plan->client_count = d->workload.count;
+    uint64_t instances = 0;
+    for (uint32_t i = 0; i < d->workload.count; i++)
+        party_client(p, &sources[i]);
+    for (uint32_t i = 0; i < p->deployment->services.count; i++)
+        party_service(p, &services[i]);
+    for (uint32_t i = 0; i < p->deployment->stores.count; i++)
+        party_store(p, &stores[i]);
+    for (uint32_t i = 0; i < count; i++)
+        instances += p->plan->parties[i].replicas;
+    if (instances > 1000000)
+        complain(p->complaints, &services[0].replicas, NULL,
+                 "%llu instances are more than the 1,000,000 that fit",
+                 (unsigned long long)instances);
+    p->plan->instances = instances > 1000000 ? NULL
+                                             : arena_array(p->arena, (size_t)instances + 1,
+                                                           sizeof(struct instance_plan));
+    return instances <= 1000000;
+}
+
+bool place_all(struct plan *plan, struct arena *arena, struct complaints *complaints)
+{
+    struct placing p = {.plan = plan,
+                        .deployment = &plan->description->deployment,
+                        .arena = arena,
+                        .complaints = complaints,
+                        .nowhere = NONE};
+    const unsigned before = complaints->errors;
+    place_zones(&p);
+    place_groups(&p);
+    if (complaints->errors > before || !make_parties(&p))
+        return false;
+    p.on_node = arena_array(arena, p.node_limit, sizeof(uint32_t));
+    p.of_party = arena_array(arena, p.node_limit, sizeof(uint32_t));
+    p.of_zone = arena_array(arena, plan->zone_count + 1, sizeof(uint32_t));
+    for (uint32_t i = 0; i < plan->party_count; i++) {
+        const struct party *party = &plan->parties[i];
+        if (party->kind == PARTY_CLIENT)
+            place_party(&p, i, NONE,
+                        add_node(&p, (struct node_plan){.name = party->name,
+                                                        .zone = client_zone(&p, party->source),
+                                                        .cores = NONE,
+                                                        .speed = 1.0}));
+        else if (party->kind == PARTY_SERVICE)
+            place_home(&p, i, party->service->nodes, &party->service->nodes);
+        else
+            place_home(&p, i, party->store->nodes, &party->store->nodes);
+    }
+    return complaints->errors == before;
+}

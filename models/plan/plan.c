@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/plan.h"
+
+#include <string.h>
+
+#include "models/plan/channels.h"
+#include "models/words/failure.h"
+#include "models/plan/names.h"
+#include "models/plan/placement.h"
+#include "models/words/popularity.h"
+#include "models/plan/program/compiler.h"
+#include "models/run/source.h"
+#include "models/run/store.h"
+#include "models/plan/traffic.h"
+
+uint32_t plan_find_party(const struct plan *plan, enum party_kind kind, const char *name)
+{
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        if (plan->parties[i].kind == kind && strcmp(plan->parties[i].name, name) == 0)
+            return i;
+    return NONE;
+}
+
+uint32_t plan_find_endpoint(const struct plan *plan, const char *name)
+{
+    for (uint32_t i = 0; i < plan->endpoint_count; i++)
+        if (strcmp(plan->endpoints[i].name, name) == 0)
+            return i;
+    return NONE;
+}
+
+uint32_t plan_find_node(const struct plan *plan, const char *name)
+{
+    for (uint32_t i = 0; i < plan->node_count; i++)
+        if (strcmp(plan->nodes[i].name, name) == 0)
+            return i;
+    return NONE;
+}
+
+static uint32_t table_find(const struct table *table, size_t size, const char *name)
+{
+    for (uint32_t i = 0; i < table->count; i++) /* a name stands first in every element */
+        if (strcmp(*(const char *const *)((const char *)table->items + i * size), name) == 0)
+            return i;
+    return NONE;
+}
+
+static void complain_of_name(struct complaints *complaints, struct arena *arena, const void *field,
+                             const char *what, const char *name, const struct table *table,
+                             size_t size)
+{
+    const char **words = arena_array(arena, table->count + 1, sizeof *words);
+    for (uint32_t i = 0; i < table->count; i++)
+        words[i] = *(const char *const *)((const char *)table->items + i * size);
+    complain_unknown(complaints, field, what, name, words, table->count);
+}
+
+static void plan_paths(struct plan *plan)
+{
+    const struct network *network = &plan->description->deployment.network;
+    const struct path *paths[DISTANCES] = {&network->same_node, &network->same_zone,
+                                           &network->same_region, &network->elsewhere,
+                                           &network->internet};
+    for (unsigned i = 0; i < DISTANCES; i++) {
+        plan->paths[i] = paths[i];
+        plan->networked |=
+            law_given(&paths[i]->latency) || paths[i]->latency.class || paths[i]->bandwidth > 0;
+    }
+}
+
+static void plan_endpoints(struct plan *plan, struct arena *arena)
+{
+    const struct table *table = &plan->description->application.modules;
+    const struct module *modules = table->items;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < table->count; i++)
+        count += modules[i].endpoints.count;
+    plan->endpoints = arena_array(arena, count + 1, sizeof *plan->endpoints);
+    for (uint32_t i = 0; i < table->count; i++)
+        for (uint32_t k = 0; k < modules[i].endpoints.count; k++) {
+            const struct endpoint *endpoint =
+                (const struct endpoint *)modules[i].endpoints.items + k;
+            plan->endpoints[plan->endpoint_count++] = (struct endpoint_plan){
+                .name = arena_format(arena, "%s.%s", modules[i].name, endpoint->name),
+                .endpoint = endpoint,
+                .module = i,
+                .party = NONE,
+                .request = (uint32_t)endpoint->request,
+                .response = (uint32_t)endpoint->response};
+        }
+}
+
+/* Gives a module to a party; each has one home. */
+static void house(struct plan *plan, uint32_t module, uint32_t party, const void *field,
+                  struct complaints *complaints)
+{
+    const struct module *modules = plan->description->application.modules.items;
+    for (uint32_t i = 0; i < plan->endpoint_count; i++) {
+        struct endpoint_plan *endpoint = &plan->endpoints[i];
+        if (endpoint->module != module)
+            continue;
+        if (endpoint->party != NONE && endpoint->party != party) {
+            complain(complaints, field, "a module lives in one service; list it once",
+                     "module '%s' lives in service '%s' already", modules[module].name,
+                     plan->parties[endpoint->party].name);
+            return;
+        }
+        endpoint->party = party;
+    }
+}
+
+static void house_service(struct plan *plan, uint32_t party, struct arena *arena,
+                          struct complaints *complaints)
+{
+    const struct service *service = plan->parties[party].service;
+    const struct table *modules = &plan->description->application.modules;
+    const struct name_list *names = &service->modules;
+    if (names->word) {
+        for (uint32_t i = 0; i < modules->count && strcmp(names->word, "all") == 0; i++)
+            house(plan, i, party, names, complaints);
+        return;
+    }
+    if (names->count == 0) {
+        const uint32_t own = table_find(modules, sizeof(struct module), service->name);
+        if (own != NONE)
+            house(plan, own, party, names, complaints);
+        else
+            complain(complaints, &service->name,
+                     "name its modules: `modules: [a, b]`, `all` or `none`",
+                     "service '%s' holds no module: there is none of its name", service->name);
+        return;
+    }
+    for (uint32_t i = 0; i < names->count; i++) {
+        const uint32_t module = table_find(modules, sizeof(struct module), names->names[i]);
+        if (module != NONE)
+            house(plan, module, party, names, complaints);
+        else
+            complain_of_name(complaints, arena, names, "module", names->names[i], modules,
+                             sizeof(struct module));
+    }
+}
+
+static void plan_datasets(struct plan *plan, struct arena *arena, struct complaints *complaints)
+{
+    const struct table *table = &plan->description->application.datasets;
+    const struct dataset *datasets = table->items;
+    plan->dataset_count = table->count;
+    plan->datasets = arena_array(arena, table->count + 1, sizeof *plan->datasets);
+    for (uint32_t i = 0; i < table->count; i++) {
+        const struct popularity_class *class =
+            (const struct popularity_class *)datasets[i].popularity.class;
+        void *state = NULL;
+        if (!class)
+            complain(complaints, &datasets[i].popularity, "uniform, zipf(1.0)...",
+                     "a dataset needs a popularity");
+        else {
+            state = arena_alloc(arena, class->state_size + 1);
+            class->prepare(state, datasets[i].popularity.settings, datasets[i].keys, arena,
+                           complaints);
+        }
+        plan->datasets[i] = (struct dataset_plan){
+            .name = datasets[i].name, .dataset = &datasets[i], .store = NONE, .popularity = state};
+    }
+}
+
+static void keep(struct plan *plan, uint32_t dataset, uint32_t party, const void *field,
+                 struct complaints *complaints)
+{
+    struct dataset_plan *plan_of = &plan->datasets[dataset];
+    if (plan_of->store != NONE && plan_of->store != party)
+        complain(complaints, field, "a dataset lives in one store; list it once",
+                 "store '%s' keeps dataset '%s' already", plan->parties[plan_of->store].name,
+                 plan_of->name);
+    plan_of->store = party;
+}
+
+static void keep_datasets(struct plan *plan, uint32_t party, struct arena *arena,
+                          struct complaints *complaints)
+{
+    const struct name_list *names = &plan->parties[party].store->datasets;
+    const struct table *datasets = &plan->description->application.datasets;
+    if (names->word && strcmp(names->word, "all") == 0)
+        for (uint32_t i = 0; i < datasets->count; i++)
+            keep(plan, i, party, names, complaints);
+    for (uint32_t i = 0; i < names->count; i++) {
+        const uint32_t found = table_find(datasets, sizeof(struct dataset), names->names[i]);
+        if (found != NONE)
+            keep(plan, found, party, names, complaints);
+        else
+            complain_of_name(complaints, arena, names, "dataset", names->names[i], datasets,
+                             sizeof(struct dataset));
+    }
+}
+
+static void plan_homes(struct plan *plan, struct arena *arena, struct complaints *complaints)
+{
+    for (uint32_t i = 0; i < plan->party_count; i++) {
+        if (plan->parties[i].kind == PARTY_SERVICE)
+            house_service(plan, i, arena, complaints);
+        if (plan->parties[i].kind == PARTY_STORE)
+            keep_datasets(plan, i, arena, complaints);
+    }
+}
+
+const struct plan *plan_compile(const struct description *description, struct arena *arena,
+                                struct complaints *complaints)
+{
+    struct plan *plan = arena_alloc(arena, sizeof *plan);
+    plan->description = description;
+    names_check(description, arena, complaints);
+    if (description->experiment.requests > 0 && description->experiment.duration > 0)
+        complain_softly(complaints, &description->experiment.requests,
+                        "`duration: none` lets the number of requests decide",
+                        "a duration is given too: this number is not looked at");
+    plan_paths(plan);
+    plan_endpoints(plan, arena);
+    plan_datasets(plan, arena, complaints);
+    if (!place_all(plan, arena, complaints))
+        return NULL;
+    plan_homes(plan, arena, complaints);
+    channels_check(plan, arena, complaints);
+    stores_check(plan, complaints);
+    const bool sound =
+        sources_prepare(plan, arena, complaints) && traffic_check(plan, arena, complaints);
+    disruptions_prepare(plan, arena, complaints);
+    if (!sound || !compile_programs(plan, arena, complaints) || complaints->errors)
+        return NULL;
+    return plan;
+}
+
+sim_time plan_longest_request(const struct plan *plan)
+{
+    sim_time longest = 0;
+    for (uint32_t i = 0; i < plan->client_count; i++) {
+        const struct call_policy *policy = &plan->parties[i].source->policy;
+        if (policy->timeout == 0 || policy->retry.attempts == COUNT_UNLIMITED)
+            return 0;
+        const double all = (double)policy->timeout * (double)policy->retry.attempts * 2.0;
+        if (clock_round(all) > longest)
+            longest = clock_round(all);
+    }
+    return longest;
+}

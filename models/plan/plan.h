@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The plan: a scenario made ready to run.  Names are gone, everything is an index; endpoint
+ * programs are compiled, replicas placed, policies resolved.  Immutable and shared by all threads;
+ * the state of a run stands in struct run.
+ *
+ * A party is whoever sends or receives calls: a client (a workload source), a service, a store. Its
+ * replicas are instances, numbered through: instance = party.first + replica. */
+#ifndef MODELS_PLAN_PLAN_H
+#define MODELS_PLAN_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/words/description.h"
+#include "models/run/signals.h"
+#include "sim/complain.h"
+#include "sim/distribution.h"
+
+#define NONE UINT32_MAX
+
+enum party_kind { PARTY_CLIENT, PARTY_SERVICE, PARTY_STORE };
+
+struct party {
+    enum party_kind kind;
+    const char *name;
+    uint64_t key;             /* hash of the name, for draws */
+    uint32_t first, replicas; /* instances */
+    uint32_t needs;           /* replicas without which it is down */
+    uint32_t workers;         /* per instance; NONE: unlimited */
+    uint32_t queue;           /* places to wait per instance; NONE: unlimited */
+    double slowdown;
+    const struct law *start;       /* of a process */
+    const struct source *source;   /* PARTY_CLIENT */
+    const struct service *service; /* PARTY_SERVICE */
+    const struct store *store;     /* PARTY_STORE */
+    uint32_t *channel_to;          /* by callee party: index of the channel, or NONE */
+};
+
+struct node_plan {
+    const char *name; /* pool/3 */
+    const struct node_group
+        *group;      /* NULL: a client's node, or the one node of those who named none */
+    uint32_t number; /* in the group */
+    uint32_t zone;   /* NONE: outside (internet) */
+    uint32_t cores;  /* NONE: unlimited */
+    double speed;
+    bool ours;                /* false: a client's machine; its processor time is not charged */
+    const struct chosen *cpu; /* NULL: sharing */
+    const struct law *disk;   /* NULL: takes no time */
+};
+
+struct zone_plan {
+    const char *name;
+    uint32_t region;
+};
+
+struct instance_plan {
+    const char *name; /* web/3 */
+    uint32_t party, replica, node;
+};
+
+struct dataset_plan {
+    const char *name;
+    const struct dataset *dataset;
+    uint32_t store;         /* party; NONE: nobody keeps it */
+    const void *popularity; /* state of the popularity class */
+};
+
+/* An endpoint, compiled for the party that hosts its module. */
+struct endpoint_plan {
+    const char *name; /* web.checkout */
+    const struct endpoint *endpoint;
+    uint32_t module;            /* of the application's table */
+    uint32_t party;             /* NONE: no service hosts its module */
+    uint32_t start;             /* first op */
+    uint32_t request, response; /* bytes */
+};
+
+/* Who calls whom, how.  Pairs are (caller instance, callee instance): pair = first_pair + caller *
+ * callees + callee. */
+struct channel {
+    uint32_t caller, callee; /* parties */
+    const struct call_policy *policy;
+    const struct protocol_class *protocol;
+    const struct protocol_costs *protocol_costs;
+    const struct balancing_class *balancing;
+    uint32_t attempts; /* at most; NONE: unlimited */
+    uint32_t timer;    /* of plan->timers; NONE: no timeout */
+    uint32_t first_pair;
+    uint32_t first_balance; /* by caller replica: state of the balancing policy */
+    bool charged;           /* protocol costs processor time and bytes (a network is declared) */
+};
+
+/* Ways between two nodes, by how far they are apart. */
+enum distance { SAME_NODE, SAME_ZONE, SAME_REGION, ELSEWHERE, INTERNET, DISTANCES };
+
+struct plan {
+    const struct description *description;
+    bool networked;
+
+    struct zone_plan *zones;
+    struct node_plan *nodes;
+    struct party *parties; /* clients, then services, then stores */
+    struct instance_plan *instances;
+    struct dataset_plan *datasets;
+    struct endpoint_plan *endpoints;
+    struct channel *channels;
+    struct op *ops;   /* models/plan/program/op.h */
+    sim_time *timers; /* distinct timeouts: one timer ring each */
+    const struct path *paths[DISTANCES];
+
+    uint32_t zone_count, node_count, party_count, instance_count, dataset_count, endpoint_count;
+    uint32_t channel_count, op_count, timer_count;
+    uint32_t client_count; /* parties 0 .. client_count-1 are clients */
+    uint64_t pair_count;
+    uint32_t balance_count;
+    void *disruptions; /* models/words/disruption.c */
+    void *sources;     /* models/run/source.c */
+};
+
+/* Compiles; NULL after a complaint.  Everything is allocated from `arena`, which must outlive all
+ * runs; the description must outlive it too. */
+const struct plan *plan_compile(const struct description *description, struct arena *arena,
+                                struct complaints *complaints);
+
+/* NONE where there is no such thing. */
+uint32_t plan_find_party(const struct plan *plan, enum party_kind kind, const char *name);
+uint32_t plan_find_endpoint(const struct plan *plan, const char *name);
+uint32_t plan_find_node(const struct plan *plan, const char *name); /* pool/3 */
+
+static inline enum distance plan_distance(const struct plan *plan, uint32_t from_node,
+                                          uint32_t to_node)
+{
+    if (from_node == to_node)
+        return SAME_NODE;
+    const uint32_t from = plan->nodes[from_node].zone, to = plan->nodes[to_node].zone;
+    if (from == NONE || to == NONE)
+        return INTERNET;
+    if (from == to)
+        return SAME_ZONE;
+    return plan->zones[from].region == plan->zones[to].region ? SAME_REGION : ELSEWHERE;
+}
+
+/* What a text like `node pool/3`, `service web`, `zone a`, `each node pool` names. */
+enum target_word { TARGET_THE, TARGET_ONE, TARGET_EACH, TARGET_ALL };
+enum target_kind { TARGET_NODES, TARGET_INSTANCES, TARGET_PARTY, TARGET_ZONE };
+struct target {
+    enum target_word word;
+    enum target_kind kind; /* nodes, or instances of a service or store */
+    uint32_t count;
+    uint32_t *members; /* node or instance indices */
+    uint32_t party;    /* of instances; for PARTY_CLIENT targets (load) */
+};
+/* false after a complaint at `field`. */
+bool plan_target(const struct plan *plan, const char *text, const void *field, struct arena *arena,
+                 struct complaints *complaints, struct target *target);
+
+#endif

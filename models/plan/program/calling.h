@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What call, read and write share: pay for the message, send, wait, try again. */
+#ifndef MODELS_PLAN_PROGRAM_CALLING_H
+#define MODELS_PLAN_PROGRAM_CALLING_H
+
+#include "models/run/call.h"
+#include "models/plan/program/compiler.h"
+
+/* How a read or write chooses its key. */
+enum data_key { KEY_DRAWN, KEY_SAME, KEY_NEW, KEY_USER };
+
+struct calling_plan {
+    struct calling calling;
+    int64_t cost;      /* processor time of the request at the caller's node */
+    enum data_key key; /* of the step named by key_step */
+    uint32_t key_step,
+        key_loop; /* step that chose the key; its last repetition, or NONE: this one's */
+};
+
+/* Processor time of a message of `bytes` at the hosting party's end of a channel. */
+int64_t channel_cost(const struct compiler *compiler, uint32_t channel, uint32_t bytes);
+/* Emits the op of a call or operation that leaves the process; gives its number. */
+uint32_t emit_calling(struct compiler *compiler, const struct calling_plan *plan, uint32_t times);
+/* The program of a client: one call.  Gives its first op. */
+uint32_t compile_client_call(struct compiler *compiler, uint32_t endpoint);
+
+#endif

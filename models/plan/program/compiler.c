@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/program/compiler.h"
+
+#include <string.h>
+
+#include "models/plan/channels.h"
+#include "models/run/frame.h"
+#include "models/run/source.h"
+
+static void *grown(struct arena *arena, void *old, uint32_t used, uint32_t *limit, size_t size)
+{
+    const uint32_t larger = *limit ? *limit * 2 : 64;
+    void *new = arena_array(arena, larger, size);
+    if (used)
+        memcpy(new, old, used * size);
+    *limit = larger;
+    return new;
+}
+
+uint32_t emit(struct compiler *c, op_execute *execute, const void *data)
+{
+    if (c->op_count == c->op_limit)
+        c->ops = grown(c->arena, c->ops, c->op_count, &c->op_limit, sizeof(struct op));
+    c->ops[c->op_count] = (struct op){.execute = execute,
+                                      .data = data,
+                                      .path = c->path,
+                                      .path_length = c->path_length,
+                                      .step = c->step,
+                                      .next = NONE,
+                                      .otherwise = c->otherwise,
+                                      .times = 1};
+    return c->op_count++;
+}
+
+static enum progress jump_execute(struct run *run, uint32_t frame_index, struct frame *frame,
+                                  const struct op *op)
+{
+    (void)run, (void)frame_index;
+    frame->pc = op->next;
+    return GO_ON;
+}
+
+void emit_jump(struct compiler *c, label to)
+{
+    const uint32_t op = emit(c, jump_execute, NULL);
+    c->ops[op].next = to;
+}
+
+static enum progress end_execute(struct run *run, uint32_t frame_index, struct frame *frame,
+                                 const struct op *op)
+{
+    (void)frame, (void)op;
+    frame_end(run, frame_index, OUTCOME_ok);
+    return WAIT;
+}
+
+void emit_end(struct compiler *c)
+{
+    const uint32_t op = emit(c, end_execute, NULL);
+    c->ops[op].lead = LEAD_REPLY;
+}
+
+label label_new(struct compiler *c)
+{
+    if (c->label_count == c->label_limit)
+        c->labels = grown(c->arena, c->labels, c->label_count, &c->label_limit, sizeof(uint32_t));
+    c->labels[c->label_count] = NONE;
+    return c->label_count++;
+}
+
+void label_here(struct compiler *c, label here) { c->labels[here] = c->op_count; }
+
+/* `probability`: skip the step with what is left of it. */
+struct taken {
+    double probability;
+};
+
+static enum progress taken_execute(struct run *run, uint32_t frame_index, struct frame *frame,
+                                   const struct op *op)
+{
+    (void)run, (void)frame_index;
+    const struct taken *taken = op->data;
+    draw random = op_draw(frame, op, DRAW_TAKEN);
+    frame->pc = unit_of(draw_next(&random)) < taken->probability ? frame->pc + 1 : op->next;
+    return GO_ON;
+}
+
+static void check_modifiers(struct compiler *c, const struct step *step)
+{
+    if (step->copies != 1 && !c->in_parallel)
+        complain(c->complaints, &step->copies, "`times` repeats a step",
+                 "`copies` belongs to a step inside `parallel`");
+    if ((step->weight.value != 1.0 || step->weight.unit != UNIT_ONE) && !c->in_choice)
+        complain(c->complaints, &step->weight, "`probability` skips a step",
+                 "`weight` belongs to a step inside `choice`");
+    c->in_parallel = c->in_choice = false;
+}
+
+static void compile_step(struct compiler *c, const struct step *step)
+{
+    const struct step_class *class = (const struct step_class *)step->action.class;
+    label behind = NONE;
+    check_modifiers(c, step);
+    if (step->times == 0) {
+        c->step++;
+        return;
+    }
+    if (step->probability < 1.0) {
+        struct taken *taken = arena_alloc(c->arena, sizeof *taken);
+        taken->probability = step->probability;
+        behind = label_new(c);
+        const uint32_t op = emit(c, taken_execute, taken);
+        c->ops[op].next = behind;
+    }
+    const uint32_t number = c->step++;
+    CHECK(c->step < (1u << 20));
+    const uint32_t after = c->step;
+    c->step = number; /* ops of the step itself carry its own number */
+    class->compile(c, step);
+    if (c->step < after)
+        c->step = after;
+    if (behind != NONE)
+        label_here(c, behind);
+}
+
+void compile_steps(struct compiler *c, const struct table *steps)
+{
+    const struct step *list = steps->items;
+    for (uint32_t i = 0; i < steps->count; i++)
+        compile_step(c, &list[i]);
+}
+
+uint32_t compile_branch(struct compiler *c, const struct table *steps)
+{
+    const struct compiler outer = *c;
+    const label behind = label_new(c);
+    emit_jump(c, behind);
+    const uint32_t start = c->op_count;
+    c->path = NULL;
+    c->path_length = 0;
+    c->otherwise = NONE;
+    c->data_steps = NULL;
+    c->branch = true;
+    c->step++;
+    compile_steps(c, steps);
+    emit_end(c);
+    c->path = outer.path;
+    c->path_length = outer.path_length;
+    c->otherwise = outer.otherwise;
+    c->data_steps = outer.data_steps;
+    c->branch = outer.branch;
+    c->each = outer.each;
+    label_here(c, behind);
+    return start;
+}
+
+const struct table *step_alone(struct compiler *c, const struct step *step)
+{
+    struct step *once = arena_alloc(c->arena, sizeof *once);
+    *once = *step;
+    once->times = 1;
+    once->probability = 1.0;
+    once->copies = 1;
+    once->weight = (struct quantity){.value = 1.0, .unit = UNIT_ONE};
+    struct table *alone = arena_alloc(c->arena, sizeof *alone);
+    *alone = (struct table){.count = 1, .items = once};
+    return alone;
+}
+
+uint32_t compile_channel(struct compiler *c, uint32_t callee)
+{
+    return channel_between(c->plan, c->party, callee, c->arena);
+}
+
+uint32_t compile_endpoint_name(struct compiler *c, const char *name, const void *field)
+{
+    const uint32_t found = plan_find_endpoint(c->plan, name);
+    if (found == NONE) {
+        const char **words = arena_array(c->arena, c->plan->endpoint_count + 1, sizeof *words);
+        for (uint32_t i = 0; i < c->plan->endpoint_count; i++)
+            words[i] = c->plan->endpoints[i].name;
+        complain_unknown(c->complaints, field, "endpoint", name, words, c->plan->endpoint_count);
+    }
+    return found;
+}
+
+uint32_t compile_dataset_name(struct compiler *c, const char *name, const void *field)
+{
+    const struct plan *plan = c->plan;
+    for (uint32_t i = 0; i < plan->dataset_count; i++)
+        if (strcmp(plan->datasets[i].name, name) == 0)
+            return i;
+    const char **words = arena_array(c->arena, plan->dataset_count + 1, sizeof *words);
+    for (uint32_t i = 0; i < plan->dataset_count; i++)
+        words[i] = plan->datasets[i].name;
+    complain_unknown(c->complaints, field, "dataset", name, words, plan->dataset_count);
+    return NONE;
+}
+
+static void resolve_labels(struct compiler *c)
+{
+    for (uint32_t i = 0; i < c->op_count; i++) {
+        struct op *op = &c->ops[i];
+        op->next = op->next == NONE ? i + 1 : c->labels[op->next];
+        if (op->otherwise != NONE)
+            op->otherwise = c->labels[op->otherwise];
+    }
+}
+
+static void compile_endpoint(struct compiler *c, uint32_t index)
+{
+    struct endpoint_plan *endpoint = &c->plan->endpoints[index];
+    if (endpoint->party == NONE)
+        return;
+    c->party = endpoint->party;
+    c->endpoint = index;
+    c->path = NULL;
+    c->path_length = 0;
+    c->step = 0;
+    c->branch = false;
+    c->otherwise = NONE;
+    c->data_steps = NULL;
+    endpoint->start = c->op_count;
+    compile_steps(c, &endpoint->endpoint->steps);
+    emit_end(c);
+}
+
+bool compile_programs(struct plan *plan, struct arena *arena, struct complaints *complaints)
+{
+    struct compiler compiler = {
+        .plan = plan, .arena = arena, .complaints = complaints, .each = NONE};
+    compiler.otherwise = NONE;
+    emit(&compiler, reply_execute, NULL);
+    for (uint32_t i = 0; i < plan->endpoint_count; i++)
+        compile_endpoint(&compiler, i);
+    sources_compile(&compiler);
+    resolve_labels(&compiler);
+    enum { MOST_PAIRS = 100000000 };
+    if (plan->pair_count > MOST_PAIRS)
+        complain(complaints, &plan->description->deployment.services, "fewer replicas",
+                 "%llu pairs of instances that call each other are more than the %d that fit",
+                 (unsigned long long)plan->pair_count, MOST_PAIRS);
+    plan->ops = compiler.ops;
+    plan->op_count = compiler.op_count;
+    return complaints->errors == 0;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Compiles the steps of all endpoints into one array of ops.  Step kinds emit ops; jumps go to
+ * labels, which become op numbers at the end. */
+#ifndef MODELS_PLAN_PROGRAM_COMPILER_H
+#define MODELS_PLAN_PROGRAM_COMPILER_H
+
+#include "models/plan/program/step.h"
+
+typedef uint32_t label; /* NONE: "the frame fails" as `otherwise`, "the op behind" as `next` */
+
+struct compiler {
+    struct plan *plan;
+    struct arena *arena;
+    struct complaints *complaints;
+    /* The ops and labels so far. */
+    struct op *ops;
+    uint32_t op_count, op_limit;
+    uint32_t *labels;
+    uint32_t label_count, label_limit;
+    /* Where we are. */
+    uint32_t party;       /* that hosts the endpoint */
+    uint32_t endpoint;    /* whose steps these are */
+    const uint32_t *path; /* inlined calls that lead here */
+    uint32_t path_length;
+    uint32_t step;   /* number of the next step in the endpoint */
+    bool branch;     /* in a frame of its own */
+    uint32_t each;   /* party whose replicas the branches of `copies: each` stand for; or NONE */
+    bool in_parallel, in_choice; /* `copies`, `weight` mean something for the next step */
+    label otherwise; /* where a failure goes */
+    const struct data_step *data_steps; /* reads and writes so far, latest first: for `key: same` */
+};
+
+struct data_step {
+    uint32_t dataset, step, last; /* `last`: its last repetition */
+    uint8_t key;                  /* how it chose: enum data_key */
+    const struct data_step *before;
+};
+
+/* A new op at the end; its number.  Pointers to ops go stale with the next emit: use
+ * compiler->ops[n]. */
+uint32_t emit(struct compiler *compiler, op_execute *execute, const void *data);
+void emit_end(struct compiler *compiler); /* the frame is done */
+void emit_jump(struct compiler *compiler, label to);
+label label_new(struct compiler *compiler);
+void label_here(struct compiler *compiler, label here);
+
+void compile_steps(struct compiler *compiler, const struct table *steps);
+/* Steps that run as frames of their own (branches, repeated groups); gives the number of their
+ * first op.  Jumps around them. */
+uint32_t compile_branch(struct compiler *compiler, const struct table *steps);
+/* The step as a list of one, without its modifiers `times` and `probability`: the body of its
+ * rounds. */
+const struct table *step_alone(struct compiler *compiler, const struct step *step);
+/* What is compiled between begin and end may fail; then `response` follows. */
+struct responding {
+    const struct chosen *response;
+    label outer, failed;
+    bool active;
+};
+void response_begin(struct compiler *compiler, struct responding *responding,
+                    const struct chosen *response);
+void response_end(struct compiler *compiler, struct responding *responding);
+bool response_fails(const struct chosen *response); /* nothing else is done */
+/* What is done after a failure counts as expected 0 times: no load, but calls that are there. */
+void response_walk(const struct chosen *response, struct walk *walk);
+/* The channel from the hosting party to another one. */
+uint32_t compile_channel(struct compiler *compiler, uint32_t callee);
+/* Index of an endpoint or dataset by name; NONE after a complaint at `field`. */
+uint32_t compile_endpoint_name(struct compiler *compiler, const char *name, const void *field);
+uint32_t compile_dataset_name(struct compiler *compiler, const char *name, const void *field);
+
+/* All endpoints and clients; false after complaints. */
+bool compile_programs(struct plan *plan, struct arena *arena, struct complaints *complaints);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/program/operate.h"
+
+#include <string.h>
+
+#include "models/plan/program/calling.h"
+#include "models/plan/program/join.h"
+#include "models/run/store.h"
+
+/* A message that carries no value: a key, a verb, a status. */
+#define BARE_BYTES 100
+
+const struct setting operate_settings[] = {
+    TEXT(struct operate, dataset, .required = true, .doc = "name of a dataset"),
+    TEXT(struct operate, key, .preset = "drawn", .words = "drawn same new user",
+         .doc = "drawn by popularity; same as the last read or write of this dataset in this "
+                "endpoint; new, never "
+                "used before; the user's own"),
+    TEXT(struct operate, level, .preset = "normal", .words = "weak normal strong",
+         .doc = "consistency that the step asks for; the store says what it means"),
+    CLASS(struct operate, if_failed, failure_responses, .preset = "fail",
+          .doc = "when it fails: fail, continue, or steps to do instead"),
+    SETTINGS_END};
+
+static bool is(const char *text, const char *word) { return strcmp(text, word) == 0; }
+
+static enum data_key key_word(const char *word)
+{
+    return is(word, "same")   ? KEY_SAME
+           : is(word, "new")  ? KEY_NEW
+           : is(word, "user") ? KEY_USER
+                              : KEY_DRAWN;
+}
+
+/* `same`: drawn again as the earlier step drew it. */
+static bool same_key(struct compiler *c, const struct operate *operate, uint32_t dataset,
+                     struct calling_plan *plan)
+{
+    for (const struct data_step *each = c->data_steps; each; each = each->before)
+        if (each->dataset == dataset) {
+            plan->key = (enum data_key)each->key;
+            plan->key_step = each->step;
+            plan->key_loop = each->last;
+            return true;
+        }
+    complain(c->complaints, &operate->key,
+             "read or write the dataset earlier in the same endpoint (or branch)",
+             "`key: same` has no step before it that touches '%s'", operate->dataset);
+    return false;
+}
+
+static void remember(struct compiler *c, uint32_t dataset, const struct calling_plan *plan,
+                     uint32_t times)
+{
+    struct data_step *step = arena_alloc(c->arena, sizeof *step);
+    *step = (struct data_step){.dataset = dataset,
+                               .step = plan->key_step,
+                               .key = (uint8_t)plan->key,
+                               .last = plan->key_loop == NONE ? times - 1 : plan->key_loop,
+                               .before = c->data_steps};
+    c->data_steps = step;
+}
+
+void operate_compile(struct compiler *c, const struct step *step, bool write)
+{
+    const struct operate *operate = step->action.settings;
+    if (step->times > 1 && !response_fails(&operate->if_failed)) { /* each round has its own */
+        compile_rounds(c, step_alone(c, step), (uint32_t)step->times);
+        return;
+    }
+    const uint32_t dataset = compile_dataset_name(c, operate->dataset, &operate->dataset);
+    if (dataset == NONE)
+        return;
+    const struct dataset_plan *data = &c->plan->datasets[dataset];
+    if (data->store == NONE) {
+        complain(c->complaints, &operate->dataset, "add it to `datasets` of a store",
+                 "no store keeps the dataset '%s'", operate->dataset);
+        return;
+    }
+    struct calling_plan plan = {
+        .key = key_word(operate->key), .key_step = c->step, .key_loop = NONE};
+    if (plan.key == KEY_SAME && !same_key(c, operate, dataset, &plan))
+        return;
+    remember(c, dataset, &plan, (uint32_t)step->times);
+    plan.calling = (struct calling){.channel = compile_channel(c, data->store),
+                                    .endpoint = dataset,
+                                    .store = true,
+                                    .write = write,
+                                    .request = write ? (uint32_t)data->dataset->value + BARE_BYTES
+                                                     : BARE_BYTES,
+                                    .level = is(operate->level, "weak")     ? LEVEL_WEAK
+                                             : is(operate->level, "strong") ? LEVEL_STRONG
+                                                                            : LEVEL_NORMAL};
+    struct responding responding;
+    response_begin(c, &responding, &operate->if_failed);
+    emit_calling(c, &plan, (uint32_t)step->times);
+    c->step++;
+    response_end(c, &responding);
+}
+
+void operate_walk(const struct step *step, struct walk *walk, double count, bool write)
+{
+    const struct operate *operate = step->action.settings;
+    if (walk->operate)
+        walk->operate(walk, step, &operate->dataset, count, write);
+    response_walk(&operate->if_failed, walk);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What read and write share: one key of a dataset, chosen by `key`, at a consistency level. */
+#ifndef MODELS_PLAN_PROGRAM_OPERATE_H
+#define MODELS_PLAN_PROGRAM_OPERATE_H
+
+#include "models/plan/program/compiler.h"
+
+struct operate {
+    const char *dataset, *key, *level;
+    struct chosen if_failed;
+};
+
+extern const struct setting operate_settings[];
+
+void operate_compile(struct compiler *compiler, const struct step *step, bool write);
+void operate_walk(const struct step *step, struct walk *walk, double count, bool write);
+
+#endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a reference in a disruption names: `node pool/3`, `service web/0`, `store main`, `zone a`,
+ * with `one`, `each` or `all` before a group. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/plan/plan.h"
+
+struct words {
+    char word[8], kind[16], name[80], number[16];
+};
+
+/* Parts at blanks and one slash; false if the shape is wrong. */
+static bool split(const char *text, struct words *words)
+{
+    static const char *const groups[] = {"one ", "each ", "all "};
+    *words = (struct words){0};
+    for (unsigned i = 0; i < 3; i++)
+        if (strncmp(text, groups[i], strlen(groups[i])) == 0) {
+            memcpy(words->word, groups[i], strlen(groups[i]) - 1);
+            text += strlen(groups[i]);
+        }
+    const char *blank = strchr(text, ' ');
+    if (!blank || (size_t)(blank - text) >= sizeof words->kind || strchr(blank + 1, ' '))
+        return false;
+    memcpy(words->kind, text, (size_t)(blank - text));
+    const char *name = blank + 1, *slash = strchr(name, '/');
+    const size_t length = slash ? (size_t)(slash - name) : strlen(name);
+    if (length == 0 || length >= sizeof words->name ||
+        (slash && strlen(slash + 1) >= sizeof words->number))
+        return false;
+    memcpy(words->name, name, length);
+    if (slash)
+        memcpy(words->number, slash + 1, strlen(slash + 1) + 1);
+    return true;
+}
+
+static bool number_of(const char *digits, uint32_t count, uint32_t *number)
+{
+    if (digits[0] == '\0' || strspn(digits, "0123456789") != strlen(digits) || strlen(digits) > 9)
+        return false;
+    *number = (uint32_t)strtoul(digits, NULL, 10);
+    return *number < count;
+}
+
+static const char *group_hint =
+    "put a word before a group: `one` (drawn), `each` (on its own clock) or `all` (together)";
+
+/* Members first .. first+count-1, or the one with the number. */
+static bool members(const struct words *words, uint32_t first, uint32_t count, const void *field,
+                    struct arena *arena, struct complaints *complaints, struct target *target)
+{
+    uint32_t number = 0;
+    if (words->number[0]) {
+        if (words->word[0] || !number_of(words->number, count, &number)) {
+            complain(complaints, field, NULL, "there is no %s %s/%s: they count from 0 to %u",
+                     words->kind, words->name, words->number, count - 1);
+            return false;
+        }
+        first += number;
+        count = 1;
+    } else if (!words->word[0] && count > 1 && target->kind == TARGET_NODES) {
+        complain(complaints, field, group_hint, "'%s' is a group of %u nodes", words->name, count);
+        return false;
+    }
+    target->count = count;
+    target->members = arena_array(arena, count, sizeof *target->members);
+    for (uint32_t i = 0; i < count; i++)
+        target->members[i] = first + i;
+    return true;
+}
+
+static bool node_target(const struct plan *plan, const struct words *words, const void *field,
+                        struct arena *arena, struct complaints *complaints, struct target *target)
+{
+    const struct table *table = &plan->description->deployment.nodes;
+    const struct node_group *groups = table->items;
+    const char **names = arena_array(arena, table->count + 1, sizeof *names);
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < table->count; i++) {
+        if (strcmp(groups[i].name, words->name) == 0) {
+            target->kind = TARGET_NODES;
+            return members(words, first, (uint32_t)groups[i].count, field, arena, complaints,
+                           target);
+        }
+        first += (uint32_t)groups[i].count;
+        names[i] = groups[i].name;
+    }
+    complain_unknown(complaints, field, "group of nodes", words->name, names, table->count);
+    return false;
+}
+
+static bool party_target(const struct plan *plan, const struct words *words, enum party_kind kind,
+                         const void *field, struct arena *arena, struct complaints *complaints,
+                         struct target *target)
+{
+    const uint32_t party = plan_find_party(plan, kind, words->name);
+    if (party == NONE) {
+        const char **names = arena_array(arena, plan->party_count + 1, sizeof *names);
+        uint32_t count = 0;
+        for (uint32_t i = 0; i < plan->party_count; i++)
+            if (plan->parties[i].kind == kind)
+                names[count++] = plan->parties[i].name;
+        complain_unknown(complaints, field, words->kind, words->name, names, count);
+        return false;
+    }
+    target->kind = TARGET_INSTANCES;
+    target->party = party;
+    return members(words, plan->parties[party].first, plan->parties[party].replicas, field, arena,
+                   complaints, target);
+}
+
+/* All nodes of a zone, together. */
+static bool zone_target(const struct plan *plan, const struct words *words, const void *field,
+                        struct arena *arena, struct complaints *complaints, struct target *target)
+{
+    if (words->number[0]) {
+        complain(complaints, field, "write `zone a`", "zones have no numbers");
+        return false;
+    }
+    const char **names = arena_array(arena, plan->zone_count + 1, sizeof *names);
+    for (uint32_t zone = 0; zone < plan->zone_count; zone++) {
+        names[zone] = plan->zones[zone].name;
+        if (strcmp(plan->zones[zone].name, words->name) != 0)
+            continue;
+        target->kind = TARGET_NODES;
+        if (!words->word[0])
+            target->word = TARGET_ALL;
+        target->members = arena_array(arena, plan->node_count + 1, sizeof *target->members);
+        for (uint32_t i = 0; i < plan->node_count; i++)
+            if (plan->nodes[i].ours && plan->nodes[i].zone == zone)
+                target->members[target->count++] = i;
+        return true;
+    }
+    complain_unknown(complaints, field, "zone", words->name, names, plan->zone_count);
+    return false;
+}
+
+static enum target_word word_of(const char *word)
+{
+    return strcmp(word, "one") == 0    ? TARGET_ONE
+           : strcmp(word, "each") == 0 ? TARGET_EACH
+           : strcmp(word, "all") == 0  ? TARGET_ALL
+                                       : TARGET_THE;
+}
+
+bool plan_target(const struct plan *plan, const char *text, const void *field, struct arena *arena,
+                 struct complaints *complaints, struct target *target)
+{
+    struct words words;
+    *target = (struct target){.party = NONE};
+    if (!split(text, &words)) {
+        complain(
+            complaints, field,
+            "write `node pool/3`, `service web/0`, `store stock_db`, `zone a`, `each node pool`",
+            "'%s' is no reference", text);
+        return false;
+    }
+    target->word = word_of(words.word);
+    if (strcmp(words.kind, "node") == 0)
+        return node_target(plan, &words, field, arena, complaints, target);
+    if (strcmp(words.kind, "service") == 0)
+        return party_target(plan, &words, PARTY_SERVICE, field, arena, complaints, target);
+    if (strcmp(words.kind, "store") == 0)
+        return party_target(plan, &words, PARTY_STORE, field, arena, complaints, target);
+    if (strcmp(words.kind, "zone") == 0)
+        return zone_target(plan, &words, field, arena, complaints, target);
+    static const char *const kinds[] = {"node", "service", "store", "zone"};
+    complain_unknown(complaints, field, "kind of thing", words.kind, kinds, 4);
+    return false;
+}

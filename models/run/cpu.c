@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/run/cpu.h"
+
+#include "models/run/frame.h"
+#include "models/run/store.h"
+
+#define CPUS(X) X(sharing) X(fcfs)
+
+#define CPU_EXTERN(name) extern const struct cpu_class cpu_##name;
+CPUS(CPU_EXTERN)
+#define CPU_MEMBER(name) &cpu_##name.head,
+static const struct class_head *const members[] = {CPUS(CPU_MEMBER) 0};
+const struct family cpus = {.name = "processor", .members = members};
+
+uint32_t owner_instance(const struct run *run, uint32_t owner)
+{
+    if (owner & OWNER_OPERATION)
+        return ((const struct operation *)pool_at(&run->operations, owner & ~OWNER_OPERATION))
+            ->instance;
+    return ((const struct frame *)pool_at(&run->frames, owner))->instance;
+}
+
+uint32_t owner_generation(const struct run *run, uint32_t owner)
+{
+    if (owner & OWNER_OPERATION)
+        return ((const struct operation *)pool_at(&run->operations, owner & ~OWNER_OPERATION))
+            ->generation;
+    return ((const struct frame *)pool_at(&run->frames, owner))->generation;
+}
+
+void run_owner_ready(struct run *run, uint32_t owner)
+{
+    if (owner & OWNER_OPERATION)
+        store_resume(run, owner & ~OWNER_OPERATION);
+    else
+        frame_ready(run, owner, pool_at(&run->frames, owner));
+}
+
+static struct cpu *cpu_of(struct run *run, uint32_t instance)
+{
+    return run->nodes[run->plan->instances[instance].node].cpu;
+}
+
+void cpu_work(struct run *run, uint32_t instance, uint32_t owner, sim_time work)
+{
+    const struct instance *state = &run->instances[instance];
+    const double slowdown = run->plan->parties[run->plan->instances[instance].party].slowdown;
+    if (slowdown > 0.0 && state->busy > 1)
+        work = clock_round((double)work * (1.0 + slowdown * (state->busy - 1)));
+    if (state->stretch != 1.0)
+        work = clock_round((double)work * state->stretch);
+    cpu_resume(run, instance, owner, work);
+}
+
+void cpu_resume(struct run *run, uint32_t instance, uint32_t owner, sim_time left)
+{
+    if (left <= 0) {
+        run_owner_ready(run, owner);
+        return;
+    }
+    struct cpu *cpu = cpu_of(run, instance);
+    cpu->class->submit(cpu, owner, left);
+}
+
+void cpu_hold(struct run *run, uint32_t node, uint32_t instance,
+              void (*held)(void *context, uint32_t owner, sim_time left), void *context)
+{
+    struct cpu *cpu = run->nodes[node].cpu;
+    cpu->class->evict(cpu, instance, held, context);
+}
+
+void cpu_evict(struct run *run, uint32_t node, uint32_t instance)
+{
+    cpu_hold(run, node, instance, NULL, NULL);
+}
+
+/* Factors are undone by their inverse: what is 1 but for rounding is 1. */
+double factor_applied(double value, double factor)
+{
+    const double result = value * factor;
+    return result > 1.0 - 1e-9 && result < 1.0 + 1e-9 ? 1.0 : result;
+}
+
+static void cpu_settle(struct cpu *cpu)
+{
+    const double pace = cpu->frozen ? 0.0 : cpu->planned;
+    if (pace != cpu->pace)
+        cpu->class->paced(cpu, pace);
+}
+
+void cpu_pace(struct run *run, uint32_t node, double factor)
+{
+    struct cpu *cpu = run->nodes[node].cpu;
+    cpu->planned = factor_applied(cpu->planned, factor);
+    cpu_settle(cpu);
+}
+
+void cpu_freeze(struct run *run, uint32_t node, bool frozen)
+{
+    struct cpu *cpu = run->nodes[node].cpu;
+    cpu->frozen = frozen;
+    cpu_settle(cpu);
+}
+
+static void on_completion(struct engine *engine, void *state, struct event event)
+{
+    (void)engine;
+    struct run *run = state;
+    struct cpu *cpu = run->nodes[event.object].cpu;
+    cpu->class->completed(cpu);
+    run_drain(run);
+}
+
+void cpus_create(struct run *run)
+{
+    const uint32_t target = engine_add(run->engine, on_completion, run, "processors");
+    for (uint32_t i = 0; i < run->plan->node_count; i++) {
+        const struct node_plan *node = &run->plan->nodes[i];
+        struct cpu *cpu = run->nodes[i].cpu = arena_alloc(run->arena, sizeof *cpu);
+        cpu->class = node->cpu ? (const struct cpu_class *)node->cpu->class : &cpu_sharing;
+        cpu->run = run;
+        cpu->node = i;
+        cpu->cores = node->cores;
+        cpu->pace = cpu->planned = 1.0;
+        cpu->slot = engine_slot(run->engine, target, 0, i);
+        cpu->state = arena_alloc(run->arena, cpu->class->state_size);
+        cpu->class->start(cpu);
+    }
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Life and death of nodes and processes, in one place.
+ *
+ * A crash voids the processor work, timers and open requests of that life.  Messages already sent
+ * still arrive.  A dead process on a live node: its operating system resets the connections, so
+ * whoever waits hears it after one latency. A dead node says nothing. */
+#include "models/run/life.h"
+#include "models/run/call.h"
+#include "models/run/cpu.h"
+#include "models/run/delivery.h"
+#include "models/words/failure.h"
+#include "models/run/frame.h"
+#include "models/run/service.h"
+#include "models/run/store.h"
+
+static void tell_state(struct run *run, uint32_t party, bool up)
+{
+    if (observed(&run->observe, RECORD_STATE))
+        observe_tell(&run->observe, RECORD_STATE, run->engine->now,
+                     &(struct state_record){.party = party, .up = up});
+}
+
+static void party_changed(struct run *run, uint32_t index, bool up)
+{
+    struct party_run *party = &run->parties[index];
+    const sim_time now = run->engine->now;
+    level_set(&party->up, now, up);
+    tell_state(run, index, up);
+    run->parties_down += up ? -1u : 1u;
+    if (up) {
+        if (run->parties_down == 0)
+            level_set(&run->all_up, now, 1);
+        return;
+    }
+    count_one(&party->outages);
+    if (party->first_outage == SIM_NEVER)
+        party->first_outage = now;
+    if (run->parties_down == 1) {
+        level_set(&run->all_up, now, 0);
+        count_one(&run->all_outages);
+        if (run->all_first_outage == SIM_NEVER)
+            run->all_first_outage = now;
+    }
+}
+
+static void replicas_changed(struct run *run, uint32_t instance, int change)
+{
+    const uint32_t index = run->plan->instances[instance].party;
+    struct party_run *party = &run->parties[index];
+    const uint32_t needs = run->plan->parties[index].needs;
+    const bool before = party->up_replicas >= needs;
+    party->up_replicas += (uint32_t)change;
+    const bool after = party->up_replicas >= needs;
+    if (before != after)
+        party_changed(run, index, after);
+}
+
+static bool is_store(const struct run *run, uint32_t instance)
+{
+    return run->plan->parties[run->plan->instances[instance].party].kind == PARTY_STORE;
+}
+
+/* The process dies, whatever the reason. */
+static void process_dies(struct run *run, uint32_t index, bool node_lives)
+{
+    struct instance *instance = &run->instances[index];
+    if (instance->start_slot != SLOT_NONE)
+        engine_cancel(run->engine, instance->start_slot);
+    if (!instance->up)
+        return;
+    instance->up = false;
+    instance->life++;
+    const uint32_t node = run->plan->instances[index].node;
+    cpu_evict(run, node, index);
+    service_forget(run, index, node_lives);
+    operations_forget(run, index, node_lives);
+    network_unpark(run, index, false);
+    calls_forget(run, index);
+    if (is_store(run, index))
+        store_crash(run, index);
+    replicas_changed(run, index, -1);
+}
+
+static void process_ready(struct run *run, uint32_t index)
+{
+    struct instance *instance = &run->instances[index];
+    instance->up = true;
+    replicas_changed(run, index, 1);
+    if (is_store(run, index))
+        store_restart(run, index);
+}
+
+static void on_ready(struct engine *engine, void *state, struct event event)
+{
+    (void)engine;
+    process_ready(state, event.object);
+    run_drain(state);
+}
+
+/* Starts, if nothing holds it down. */
+static void process_starts(struct run *run, uint32_t index)
+{
+    struct instance *instance = &run->instances[index];
+    const struct instance_plan *plan = &run->plan->instances[index];
+    if (instance->up || instance->crashes > 0 || !run->nodes[plan->node].up)
+        return;
+    const struct party *party = &run->plan->parties[plan->party];
+    const uint64_t key =
+        mix(mix(mix(mix(run->seed, run->replication), party->key), plan->replica), instance->life);
+    const sim_time time = party->start ? law_sample_key(party->start, key) : 0;
+    if (time == 0) {
+        process_ready(run, index);
+        return;
+    }
+    if (instance->start_slot == SLOT_NONE)
+        instance->start_slot = engine_slot(run->engine, run->restarts_target, 0, index);
+    sim_time ready;
+    if (clock_add(run->engine->now, time, &ready)) /* else it never will be */
+        engine_rearm(run->engine, instance->start_slot, ready);
+}
+
+void life_create(struct run *run)
+{
+    const struct plan *plan = run->plan;
+    run->restarts_target = engine_add(run->engine, on_ready, run, "restarts");
+    run->all_first_outage = SIM_NEVER;
+    level_set(&run->all_up, 0, 1);
+    for (uint32_t i = 0; i < plan->instance_count; i++) {
+        run->instances[i] = (struct instance){.up = true,
+                                              .stretch = 1.0,
+                                              .first = NONE,
+                                              .last = NONE,
+                                              .parked_first = NONE,
+                                              .parked_last = NONE,
+                                              .parked_operations = NONE,
+                                              .parked_messages = NONE,
+                                              .start_slot = SLOT_NONE};
+        run->parties[plan->instances[i].party].up_replicas++;
+    }
+    for (uint32_t i = 0; i < plan->party_count; i++) {
+        run->parties[i].first_outage = SIM_NEVER;
+        level_set(&run->parties[i].up, 0, 1);
+    }
+}
+
+void node_crash(struct run *run, uint32_t index)
+{
+    struct node *node = &run->nodes[index];
+    node->crashes++;
+    node->up = false;
+    for (uint32_t i = 0; i < run->plan->instance_count; i++)
+        if (run->plan->instances[i].node == index)
+            process_dies(run, i, false);
+    node->out_free = node->in_free = node->disk_free = 0;
+}
+
+void node_restart(struct run *run, uint32_t index)
+{
+    struct node *node = &run->nodes[index];
+    if (--node->crashes > 0)
+        return;
+    node->up = true;
+    for (uint32_t i = 0; i < run->plan->instance_count; i++)
+        if (run->plan->instances[i].node == index)
+            process_starts(run, i);
+}
+
+void instance_crash(struct run *run, uint32_t index)
+{
+    run->instances[index].crashes++;
+    process_dies(run, index, run->nodes[run->plan->instances[index].node].up);
+}
+
+void instance_restart(struct run *run, uint32_t index)
+{
+    if (--run->instances[index].crashes == 0)
+        process_starts(run, index);
+}
+
+void instance_stretch(struct run *run, uint32_t index, double factor)
+{
+    run->instances[index].stretch = factor_applied(run->instances[index].stretch, factor);
+}
+
+/* Its processor work is set aside with what is left of it. */
+struct held {
+    struct run *run;
+    struct instance *instance;
+};
+
+static void hold(void *context, uint32_t owner, sim_time left)
+{
+    struct held *held = context;
+    struct instance *instance = held->instance;
+    if (instance->held_count == instance->held_limit) {
+        const uint32_t larger = instance->held_limit ? instance->held_limit * 2 : 16;
+        struct held_job *jobs = arena_array(held->run->arena, larger, sizeof *jobs);
+        for (uint32_t i = 0; i < instance->held_count; i++)
+            jobs[i] = instance->held[i];
+        instance->held = jobs;
+        instance->held_limit = larger;
+    }
+    instance->held[instance->held_count++] = (struct held_job){
+        .owner = owner, .generation = owner_generation(held->run, owner), .left = left};
+}
+
+static void work_resumes(struct run *run, uint32_t index)
+{
+    struct instance *instance = &run->instances[index];
+    for (uint32_t i = 0; i < instance->held_count; i++)
+        if (owner_generation(run, instance->held[i].owner) == instance->held[i].generation)
+            cpu_resume(run, index, instance->held[i].owner, instance->held[i].left);
+    instance->held_count = 0;
+}
+
+/* What came meanwhile is taken up, in order. */
+static void parked_go_on(struct run *run, uint32_t index)
+{
+    struct instance *instance = &run->instances[index];
+    frames_go_on(run, &instance->parked_first);
+    if (is_store(run, index)) {
+        network_unpark(run, index, true);
+        store_unpark(run, index);
+    }
+}
+
+/* Frozen as long as the process or its node has a reason to be. */
+static void freeze(struct run *run, uint32_t index)
+{
+    struct instance *instance = &run->instances[index];
+    const bool frozen =
+        instance->pauses > 0 || run->nodes[run->plan->instances[index].node].pauses > 0;
+    if (frozen == instance->paused)
+        return;
+    instance->paused = frozen;
+    run->frozen += frozen ? 1u : -1u;
+    if (!frozen)
+        parked_go_on(run, index);
+}
+
+void instance_pause(struct run *run, uint32_t index, bool pause)
+{
+    struct instance *instance = &run->instances[index];
+    struct held held = {.run = run, .instance = instance};
+    if (pause && instance->pauses++ == 0)
+        cpu_hold(run, run->plan->instances[index].node, index, hold, &held);
+    if (!pause && --instance->pauses == 0)
+        work_resumes(run, index);
+    freeze(run, index);
+}
+
+/* Processes first hear that they may go on, then their work is taken up in the node's order. */
+static void node_thaws(struct run *run, uint32_t index)
+{
+    struct node *node = &run->nodes[index];
+    uint32_t parked = node->parked_first;
+    node->parked_first = NONE;
+    for (uint32_t i = 0; i < run->plan->instance_count; i++)
+        if (run->plan->instances[i].node == index)
+            freeze(run, i);
+    frames_go_on(run, &parked);
+}
+
+void node_pause(struct run *run, uint32_t index, bool pause)
+{
+    struct node *node = &run->nodes[index];
+    node->pauses += pause ? 1u : -1u;
+    cpu_freeze(run, index, node->pauses > 0);
+    if (node->pauses == 0) {
+        node_thaws(run, index);
+        return;
+    }
+    for (uint32_t i = 0; i < run->plan->instance_count; i++)
+        if (run->plan->instances[i].node == index)
+            freeze(run, i);
+}
+
+void node_pace(struct run *run, uint32_t index, double factor) { cpu_pace(run, index, factor); }

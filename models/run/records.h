@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The records of a run that come and go: frames, attempts, messages, operations.  They live in
+ * pools (sim/pool.h) and name each other by index and generation: what has passed is not found
+ * again, so late answers are dropped without anybody looking for them. */
+#ifndef MODELS_RUN_RECORDS_H
+#define MODELS_RUN_RECORDS_H
+
+#include <stdint.h>
+
+#include "sim/clock.h"
+
+enum frame_state {
+    FRAME_FREE,
+    FRAME_QUEUED, /* waits for a worker */
+    FRAME_READY,  /* on the ready list, or running */
+    FRAME_WAITING /* for a processor, a message, an answer or its branches */
+};
+
+enum waiter_kind { WAITER_NOBODY, WAITER_ATTEMPT, WAITER_FRAME, WAITER_CLIENT };
+
+/* One endpoint (or branch of it) running on one instance. */
+struct frame {
+    uint64_t key;   /* what it draws from (architecture.md, rule 7) */
+    sim_time begun; /* when it reached the instance; a client's: when it meant to send */
+    int64_t debt;   /* ns of processor time owed for messages; negative: paid ahead */
+    uint32_t pc, instance, next;
+    uint32_t waiter, waiter_generation, generation;
+    uint32_t endpoint; /* of plan->endpoints */
+    uint32_t request;  /* number of the root request */
+    uint32_t user;     /* whose request; closed sources and sessions: the user's number */
+    uint32_t loop;     /* repetitions or copies made so far of the step at pc */
+    uint32_t left, need,
+        failed;       /* join: branches still open, answers still needed, failures so far */
+    uint32_t replica; /* `copies: each`: which replica of the callee; else NONE */
+    uint32_t hop;     /* handed over: the pair whose `open` counts it; else NONE */
+    uint32_t channel, pair,
+        caller; /* by which it was called, and the instance; NONE: a branch or a client's */
+    uint16_t hops, source,
+        tries; /* source: party of the client; tries: attempts of the call at pc */
+    uint8_t state, outcome, waiter_kind, stage, holds_worker, measured;
+};
+
+enum attempt_state { ATTEMPT_FREE, ATTEMPT_WAITING /* for a connection */, ATTEMPT_SENT };
+
+/* One try of one call, as its caller sees it. */
+struct attempt {
+    sim_time sent;
+    uint64_t ticket; /* of its timeout in the ring; 0: none */
+    uint64_t data_key, version;
+    uint32_t frame, frame_generation, generation;
+    uint32_t channel;
+    uint32_t endpoint; /* or, to a store, the dataset */
+    uint32_t next,
+        request; /* waiting for a connection: the line, and what will be sent (a message) */
+    uint32_t pair, caller; /* connection; instance */
+    uint8_t state, write;
+};
+
+enum message_kind {
+    MESSAGE_REQUEST,  /* to a service or store */
+    MESSAGE_RESPONSE, /* to the caller, with outcome */
+    MESSAGE_RESET,    /* to the caller: the process had died */
+    MESSAGE_WAKE,     /* to a frame that sleeps */
+    MESSAGE_STORE     /* between replicas of a store */
+};
+
+struct message {
+    uint64_t key; /* of the request's frame-to-be */
+    uint64_t data_key, version;
+    uint64_t word;                /* MESSAGE_STORE: the protocol's own */
+    sim_time extra;               /* on top of the network's latency */
+    uint32_t from, to;            /* instances */
+    uint32_t attempt, generation; /* MESSAGE_WAKE: a frame's */
+    uint32_t endpoint, request, user;
+    uint32_t pair;   /* connection; NONE: none */
+    uint32_t origin; /* MESSAGE_REQUEST handed over: who waits for the answer, if not `from` */
+    uint32_t bytes, slot;
+    uint32_t next; /* waiting for a paused instance */
+    uint32_t channel;
+    uint16_t life; /* of the receiver when it was sent */
+    uint16_t hops, source;
+    uint8_t kind, outcome, write, level, stage, back, forwarded,
+        tag; /* tag: the store protocol's own */
+};
+
+/* One read or write inside a store: what the protocol works on.  Kept until it answers. */
+struct operation {
+    uint64_t key, version; /* version: read: what came out; write: what it got */
+    sim_time begun;        /* reached the replica */
+    uint64_t word;         /* the protocol's own */
+    uint32_t attempt, attempt_generation;
+    uint32_t instance, caller; /* replica that works on it; instance that asked */
+    uint32_t dataset, channel, pair;
+    uint32_t generation, next;
+    uint32_t left; /* the protocol's own: answers still needed... */
+    int64_t debt;  /* processor time owed for messages */
+    uint16_t life;
+    uint8_t write, level, stage, outcome, state, parked; /* stage: the protocol's own */
+};
+
+struct store_timer {
+    uint64_t word;
+    uint32_t instance, slot;
+    uint16_t life;
+};
+
+/* What work on a processor, disk or timer belongs to. */
+#define OWNER_OPERATION UINT32_C(0x80000000) /* top bit of an owner: an operation; else a frame */
+
+/* Fresh ones, to be copied: a copy of so many bytes is a handful of moves, while compilers clear a
+ * structure by a string instruction that takes longer than what is then filled in. */
+extern const struct frame frame_blank;
+extern const struct attempt attempt_blank;
+extern const struct message message_blank;
+
+#endif

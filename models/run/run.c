@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/run/run.h"
+
+#include "models/run/call.h"
+#include "models/run/cpu.h"
+#include "models/words/failure.h"
+#include "models/run/frame.h"
+#include "models/run/life.h"
+#include "models/run/network.h"
+#include "models/run/readings.h"
+#include "models/run/source.h"
+#include "models/run/store.h"
+
+static void create_pools(struct run *run)
+{
+    pool_init(&run->frames, run->arena, sizeof(struct frame));
+    pool_init(&run->attempts, run->arena, sizeof(struct attempt));
+    pool_init(&run->messages, run->arena, sizeof(struct message));
+    pool_init(&run->operations, run->arena, sizeof(struct operation));
+}
+
+static void create_nodes(struct run *run)
+{
+    const struct plan *plan = run->plan;
+    run->nodes = arena_array(run->arena, plan->node_count + 1, sizeof *run->nodes);
+    for (uint32_t i = 0; i < plan->node_count; i++) {
+        run->nodes[i].up = true;
+        run->nodes[i].parked_first = run->nodes[i].parked_last = NONE;
+        run->nodes[i].disk = stream_named(run->seed, run->replication, plan->nodes[i].name, "disk");
+    }
+}
+
+struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t seed,
+                       uint32_t replication)
+{
+    struct run *run = arena_alloc(arena, sizeof *run);
+    run->plan = plan;
+    run->arena = arena;
+    run->seed = seed;
+    run->replication = replication;
+    run->engine = engine_create(arena, seed);
+    run->engine->event_limit = plan->description->experiment.events == COUNT_UNLIMITED
+                                   ? 0
+                                   : plan->description->experiment.events;
+    run->ready_first = run->ready_last = NONE;
+    run->measure_from = run->measure_until = SIM_NEVER;
+    create_pools(run);
+    create_nodes(run);
+    run->instances = arena_array(arena, plan->instance_count + 1, sizeof *run->instances);
+    run->parties = arena_array(arena, plan->party_count + 1, sizeof *run->parties);
+    life_create(run);
+    cpus_create(run);
+    network_create(run);
+    calls_create(run);
+    stores_create(run);
+    sources_create(run);
+    disruptions_create(run);
+    readings_create(run);
+    run_drain(run);
+    return run;
+}
+
+enum engine_end run_until(struct run *run, sim_time until)
+{
+    return engine_run(run->engine, until);
+}
+
+enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests)
+{
+    run->measuring = true;
+    run->measure_from = run->engine->now;
+    run->measure_until = until;
+    run->request_limit = requests;
+    run->sent_measured = run->open_measured = 0;
+    const enum engine_end end = engine_run(run->engine, until);
+    run->request_limit = 0;
+    run->measuring = false;
+    return end;
+}
+
+/* Requests that nobody will wait for any longer. */
+static void tell_unfinished(struct run *run)
+{
+    for (uint32_t i = 0; i < run->frames.made; i++) {
+        const struct frame *frame = pool_at(&run->frames, i);
+        if (frame->state == FRAME_FREE || frame->waiter_kind != WAITER_CLIENT || !frame->measured)
+            continue;
+        const struct request_record record = {.source = frame->source,
+                                              .endpoint = frame->endpoint,
+                                              .number = frame->request,
+                                              .attempts = 1u + frame->tries,
+                                              .sent = frame->begun,
+                                              .measured = true,
+                                              .outcome = OUTCOME_unfinished};
+        observe_tell(&run->observe, RECORD_REQUEST, run->engine->now, &record);
+    }
+}
+
+enum engine_end run_finish(struct run *run, sim_time limit)
+{
+    enum engine_end end = ENGINE_DONE;
+    if (run->open_measured > 0) {
+        run->finishing = true;
+        end = engine_run(run->engine, limit);
+        run->finishing = false;
+    }
+    if (run->open_measured > 0)
+        tell_unfinished(run);
+    return end;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* call: ask another endpoint and wait for the answer.  To a module of the same service it is a
+ * function call: its steps are inlined (or, repeated, run as frames of their own) and cost nothing
+ * else. */
+#include "models/plan/program/calling.h"
+#include "models/plan/program/join.h"
+
+enum { MOST_OPS = 4000000 }; /* local calls are unfolded; a plan must still fit */
+
+struct call {
+    const char *endpoint;
+    struct chosen if_failed;
+};
+
+static const struct setting call_settings[] = {
+    TEXT(struct call, endpoint, .required = true, .doc = "module.endpoint"),
+    CLASS(struct call, if_failed, failure_responses, .preset = "fail",
+          .doc = "when it fails: fail, continue, or steps to do instead"),
+    SETTINGS_END};
+
+/* The callee's steps in the caller's place: its own step numbers, its own keys by the path. */
+static void inline_call(struct compiler *c, uint32_t callee)
+{
+    const struct compiler outer = *c;
+    uint32_t *path = arena_array(c->arena, c->path_length + 1, sizeof *path);
+    for (uint32_t i = 0; i < c->path_length; i++)
+        path[i] = c->path[i];
+    path[c->path_length] = c->step;
+    c->path = path;
+    c->path_length++;
+    c->endpoint = callee;
+    c->step = 0;
+    c->data_steps = NULL;
+    compile_steps(c, &c->plan->endpoints[callee].endpoint->steps);
+    c->path = outer.path;
+    c->path_length = outer.path_length;
+    c->endpoint = outer.endpoint;
+    c->step = outer.step;
+    c->data_steps = outer.data_steps;
+}
+
+struct forward_walk {
+    struct walk walk;
+    bool forwards;
+};
+
+/* A round's frame draws as the callee's frame would: its key is that of the child. */
+static void local_rounds(struct compiler *c, uint32_t callee, uint32_t times)
+{
+    const uint32_t number = c->step;
+    const uint32_t endpoint = c->endpoint;
+    c->endpoint = callee;
+    c->step = UINT32_MAX; /* compile_branch steps on to 0 */
+    const uint32_t start = compile_branch(c, &c->plan->endpoints[callee].endpoint->steps);
+    c->step = number;
+    c->endpoint = endpoint;
+    emit_rounds(c, start, times);
+}
+
+static void hear_forward(struct walk *walk, const struct step *step, const char *const *endpoint,
+                         double count, bool forward)
+{
+    (void)step, (void)endpoint, (void)count;
+    struct forward_walk *self = (struct forward_walk *)walk;
+    self->forwards |= forward;
+}
+
+/* An endpoint that may hand its request over cannot be inlined: its end is not where its text ends.
+ */
+static bool hands_over(const struct table *steps)
+{
+    struct forward_walk walk = {.walk = {.call = hear_forward}};
+    walk_steps(steps, &walk.walk, 1);
+    return walk.forwards;
+}
+
+static void remote_call(struct compiler *c, uint32_t endpoint, uint32_t times)
+{
+    const struct endpoint_plan *callee = &c->plan->endpoints[endpoint];
+    const struct calling_plan plan = {.calling = {.channel = compile_channel(c, callee->party),
+                                                  .endpoint = endpoint,
+                                                  .request = callee->request}};
+    emit_calling(c, &plan, times);
+}
+
+static void call_compile(struct compiler *c, const struct step *step)
+{
+    const struct call *call = step->action.settings;
+    if (step->times > 1 &&
+        !response_fails(&call->if_failed)) { /* each round has its own response */
+        compile_rounds(c, step_alone(c, step), (uint32_t)step->times);
+        return;
+    }
+    const uint32_t callee = compile_endpoint_name(c, call->endpoint, &call->endpoint);
+    if (callee == NONE)
+        return;
+    const uint32_t party = c->plan->endpoints[callee].party;
+    if (party == NONE) {
+        complain(c->complaints, &call->endpoint, "add the module to `modules` of a service",
+                 "no service holds the module of '%s'", call->endpoint);
+        return;
+    }
+    if (c->op_count > MOST_OPS) {
+        complain(c->complaints, &call->endpoint, "put the modules into services of their own",
+                 "the local calls of '%s' unfold to more than %d steps",
+                 c->plan->endpoints[c->endpoint].name, MOST_OPS);
+        return;
+    }
+    struct responding responding;
+    response_begin(c, &responding, &call->if_failed);
+    if (party != c->party)
+        remote_call(c, callee, (uint32_t)step->times);
+    else if (step->times == 1 && !hands_over(&c->plan->endpoints[callee].endpoint->steps))
+        inline_call(c, callee);
+    else
+        local_rounds(c, callee, (uint32_t)step->times);
+    c->step++;
+    response_end(c, &responding);
+}
+
+static void call_walk(const struct step *step, struct walk *walk, double count)
+{
+    const struct call *call = step->action.settings;
+    if (walk->call)
+        walk->call(walk, step, &call->endpoint, count, false);
+    response_walk(&call->if_failed, walk);
+}
+
+const struct step_class step_call = {
+    .head = {.name = "call",
+             .doc = "ask another endpoint and wait for the answer",
+             .settings = call_settings,
+             .settings_size = sizeof(struct call)},
+    .compile = call_compile,
+    .walk = call_walk,
+};

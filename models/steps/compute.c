@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* compute: processor time on the instance's node. */
+#include "models/run/cpu.h"
+#include "models/run/frame.h"
+#include "models/plan/program/compiler.h"
+#include "models/run/trace.h"
+
+struct compute {
+    struct law demand;
+};
+
+static const struct setting compute_settings[] = {
+    LAW(struct compute, demand, .required = true, .doc = "processor time on a core of speed 1"),
+    SETTINGS_END};
+
+/* The message that follows is paid in the same job: one processor event instead of two, and the
+ * same order as a thread that goes on to write its socket. */
+static int64_t lead_of(const struct run *run, const struct frame *frame, const struct op *op)
+{
+    if (!run->plan->networked || frame->loop + 1 < op->times || op->next != frame->pc + 1)
+        return 0;
+    if (op[1].lead != LEAD_REPLY)
+        return op[1].lead;
+    return frame->channel == NONE ? 0 : reply_cost(run, frame);
+}
+
+static enum progress compute_execute(struct run *run, uint32_t index, struct frame *frame,
+                                     const struct op *op)
+{
+    if (frame->stage)
+        return op_done(frame, op);
+    const struct compute *compute = op->data;
+    draw random = op_draw(frame, op, DRAW_DEMAND);
+    const struct node_plan *node = instance_node(run, frame->instance);
+    const sim_time demand = at_speed(node, law_sample(&compute->demand, &random));
+    const int64_t lead = lead_of(run, frame, op);
+    sim_time work;
+    if (!clock_add(demand, frame->debt + lead, &work))
+        arena_fail(run->arena, "a computation ends after the end of simulated time");
+    frame->debt = -lead;
+    frame->stage = 1;
+    trace_step(run, frame, "computes", NULL, work);
+    if (work <= 0)
+        return op_done(frame, op);
+    cpu_work(run, frame->instance, index, work);
+    return WAIT;
+}
+
+static void compute_compile(struct compiler *c, const struct step *step)
+{
+    const uint32_t op = emit(c, compute_execute, step->action.settings);
+    c->ops[op].times = (uint32_t)step->times;
+}
+
+static void compute_walk(const struct step *step, struct walk *walk, double count)
+{
+    const struct compute *compute = step->action.settings;
+    if (walk->compute)
+        walk->compute(walk, &compute->demand, count);
+}
+
+const struct step_class step_compute = {
+    .head = {.name = "compute",
+             .doc = "processor time on the node of the instance",
+             .settings = compute_settings,
+             .settings_size = sizeof(struct compute)},
+    .compile = compute_compile,
+    .walk = compute_walk,
+};

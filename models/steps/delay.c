@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* delay: time that passes without a processor: a bank, a printer, a human. */
+#include "models/run/network.h"
+#include "models/plan/program/compiler.h"
+#include "models/run/trace.h"
+
+struct delay {
+    struct law time;
+};
+
+static const struct setting delay_settings[] = {
+    LAW(struct delay, time, .required = true, .doc = "how long"), SETTINGS_END};
+
+static enum progress delay_execute(struct run *run, uint32_t index, struct frame *frame,
+                                   const struct op *op)
+{
+    if (frame->stage)
+        return op_done(frame, op);
+    const struct delay *delay = op->data;
+    draw random = op_draw(frame, op, DRAW_DEMAND);
+    const sim_time time = law_sample(&delay->time, &random);
+    trace_step(run, frame, "waits", NULL, time);
+    if (time == 0)
+        return op_done(frame, op);
+    frame->stage = 1;
+    frame_sleep(run, index, time);
+    return WAIT;
+}
+
+static void delay_compile(struct compiler *c, const struct step *step)
+{
+    const uint32_t op = emit(c, delay_execute, step->action.settings);
+    c->ops[op].times = (uint32_t)step->times;
+}
+
+static void delay_walk(const struct step *step, struct walk *walk, double count)
+{
+    const struct delay *delay = step->action.settings;
+    if (walk->delay)
+        walk->delay(walk, &delay->time, count);
+}
+
+const struct step_class step_delay = {
+    .head = {.name = "delay",
+             .doc = "time without a processor",
+             .settings = delay_settings,
+             .settings_size = sizeof(struct delay)},
+    .compile = delay_compile,
+    .walk = delay_walk,
+};

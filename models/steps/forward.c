@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* forward: hand the request over.  This endpoint ends and its worker is free; the answer goes from
+ * the last one to whoever waits.  To a module of the same service it is a jump.  A request may be
+ * handed on 1,000 times; then it fails. */
+#include "models/run/call.h"
+#include "models/run/cpu.h"
+#include "models/run/frame.h"
+#include "models/run/network.h"
+#include "models/plan/program/calling.h"
+#include "models/run/service.h"
+#include "models/run/trace.h"
+
+#define MOST_HOPS 1000
+
+struct forward {
+    const char *endpoint;
+};
+
+static const struct setting forward_settings[] = {
+    TEXT(struct forward, endpoint, .required = true, .doc = "module.endpoint"), SETTINGS_END};
+
+struct forward_plan {
+    uint32_t endpoint, channel, start; /* start: of a local one */
+    int64_t cost;
+};
+
+static enum progress forward_local(struct run *run, uint32_t index, struct frame *frame,
+                                   const struct op *op)
+{
+    const struct forward_plan *plan = op->data;
+    if (++frame->hops > MOST_HOPS)
+        return op_failed(run, index, frame, op, OUTCOME_error);
+    frame->key = op_child_key(frame, op, 0, 0);
+    frame->endpoint = plan->endpoint;
+    frame->pc = run->plan->endpoints[plan->endpoint].start;
+    return GO_ON;
+}
+
+static void hand_over(struct run *run, uint32_t index, struct frame *frame, const struct op *op)
+{
+    const struct forward_plan *plan = op->data;
+    const uint32_t to = call_choose(run, plan->channel, frame->instance);
+    const struct party *from = &run->plan->parties[run->plan->channels[plan->channel].caller];
+    const struct party *callee = &run->plan->parties[run->plan->channels[plan->channel].callee];
+    trace_step(run, frame, "hands over to", run->plan->endpoints[plan->endpoint].name, 0);
+    /* The answer will go to the first caller, by the channel on which the hop is made: its protocol
+     * pays for it. */
+    struct message message = {.kind = MESSAGE_REQUEST,
+                              .from = frame->instance,
+                              .to = to,
+                              .attempt = frame->waiter,
+                              .generation = frame->waiter_generation,
+                              .key = op_child_key(frame, op, 0, 0),
+                              .endpoint = plan->endpoint,
+                              .request = frame->request,
+                              .user = frame->user,
+                              .source = frame->source,
+                              .hops = (uint16_t)(frame->hops + 1),
+                              .bytes = run->plan->endpoints[plan->endpoint].request,
+                              .channel = plan->channel,
+                              .origin = frame->caller,
+                              .forwarded = true,
+                              .pair = run->plan->channels[plan->channel].first_pair +
+                                      (frame->instance - from->first) * callee->replicas +
+                                      (to - callee->first)};
+    count_one(&run->parties[run->plan->channels[plan->channel].callee].attempts);
+    run->pairs[message.pair].open++; /* until the one who takes it has done with it */
+    network_send(run, &message, THERE, 0);
+    service_leave(run, index, frame);
+}
+
+static enum progress forward_remote(struct run *run, uint32_t index, struct frame *frame,
+                                    const struct op *op)
+{
+    const struct forward_plan *plan = op->data;
+    if (frame->hops >= MOST_HOPS)
+        return op_failed(run, index, frame, op, OUTCOME_error);
+    const int64_t cost = frame->debt + plan->cost;
+    frame->debt = 0;
+    if (frame->stage == 0 && cost > 0) {
+        frame->stage = 1;
+        cpu_work(run, frame->instance, index, cost);
+        return WAIT;
+    }
+    hand_over(run, index, frame, op);
+    return WAIT;
+}
+
+static void forward_compile(struct compiler *c, const struct step *step)
+{
+    const struct forward *forward = step->action.settings;
+    const uint32_t endpoint = compile_endpoint_name(c, forward->endpoint, &forward->endpoint);
+    if (endpoint == NONE)
+        return;
+    const uint32_t party = c->plan->endpoints[endpoint].party;
+    if (party == NONE) {
+        complain(c->complaints, &forward->endpoint, "add the module to `modules` of a service",
+                 "no service holds the module of '%s'", forward->endpoint);
+        return;
+    }
+    struct forward_plan *plan = arena_alloc(c->arena, sizeof *plan);
+    plan->endpoint = endpoint;
+    if (party == c->party) {
+        emit(c, forward_local, plan);
+        return;
+    }
+    if (c->branch) { /* whoever waits is the parent, here: ask on its behalf, then end */
+        const struct calling_plan calling = {
+            .calling = {.channel = compile_channel(c, party),
+                        .endpoint = endpoint,
+                        .request = c->plan->endpoints[endpoint].request}};
+        emit_calling(c, &calling, 1);
+        emit_end(c);
+        return;
+    }
+    plan->channel = compile_channel(c, party);
+    plan->cost = channel_cost(c, plan->channel, c->plan->endpoints[endpoint].request);
+    const uint32_t op = emit(c, forward_remote, plan);
+    c->ops[op].lead = plan->cost;
+}
+
+static void forward_walk(const struct step *step, struct walk *walk, double count)
+{
+    const struct forward *forward = step->action.settings;
+    if (walk->call)
+        walk->call(walk, step, &forward->endpoint, count, true);
+}
+
+const struct step_class step_forward = {
+    .head = {.name = "forward",
+             .doc = "hand the request over; the answer goes to whoever waits",
+             .settings = forward_settings,
+             .settings_size = sizeof(struct forward)},
+    .compile = forward_compile,
+    .walk = forward_walk,
+};

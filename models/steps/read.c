@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* read: one key of a dataset, wherever the store keeps it. */
+#include "models/plan/program/operate.h"
+
+static void read_compile(struct compiler *c, const struct step *step)
+{
+    operate_compile(c, step, false);
+}
+
+static void read_walk(const struct step *step, struct walk *walk, double count)
+{
+    operate_walk(step, walk, count, false);
+}
+
+const struct step_class step_read = {
+    .head = {.name = "read",
+             .doc = "read one key of a dataset",
+             .settings = operate_settings,
+             .settings_size = sizeof(struct operate)},
+    .compile = read_compile,
+    .walk = read_walk,
+};

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* write: one key of a dataset, wherever the store keeps it. */
+#include "models/plan/program/operate.h"
+
+static void write_compile(struct compiler *c, const struct step *step)
+{
+    operate_compile(c, step, true);
+}
+
+static void write_walk(const struct step *step, struct walk *walk, double count)
+{
+    operate_walk(step, walk, count, true);
+}
+
+const struct step_class step_write = {
+    .head = {.name = "write",
+             .doc = "write one key of a dataset",
+             .settings = operate_settings,
+             .settings_size = sizeof(struct operate)},
+    .compile = write_compile,
+    .walk = write_walk,
+};

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/words/backoff.h"
+
+#define BACKOFFS(X) X(doubling) X(drawn)
+
+#define BACKOFF_CLASS(name) extern const struct backoff_class backoff_##name;
+BACKOFFS(BACKOFF_CLASS)
+
+#define BACKOFF_HEAD(name) &backoff_##name.head,
+static const struct class_head *const members[] = {BACKOFFS(BACKOFF_HEAD) NULL};
+
+/* 10ms..200ms doubles; any law is drawn. */
+const struct family backoffs = {.name = "backoff", .members = members, .plain = "doubling drawn"};

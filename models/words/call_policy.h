@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How one party calls another: protocol, balancing, timeout, retry.  Everything here is the
+ * caller's choice. */
+#ifndef MODELS_WORDS_CALL_POLICY_H
+#define MODELS_WORDS_CALL_POLICY_H
+
+#include "sim/distribution.h"
+#include "sim/setting.h"
+
+struct retry_policy {
+    uint64_t attempts;     /* the first one counts */
+    struct chosen backoff; /* struct backoff_class: how long to wait before the next one */
+};
+
+struct call_policy {
+    struct chosen protocol; /* struct protocol_class */
+    struct chosen balance;  /* struct balancing_class */
+    sim_time timeout;       /* of one attempt; 0: none */
+    struct retry_policy retry;
+};
+
+struct caller_policy { /* calls.<callee>.from.<caller> */
+    const char *name;
+    struct call_policy policy;
+};
+
+struct callee_policy { /* calls.<callee> */
+    const char *name;
+    struct call_policy policy;
+    struct table from; /* of struct caller_policy; keys left out are those of the callee's entry */
+};
+
+extern const struct setting call_policy_settings[], callee_policy_settings[];
+extern const struct setting
+    client_policy_settings[]; /* the same keys for a client, who has no retries or timeout by
+                                 default and takes the callee's protocol and balancing */
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/words/deployment.h"
+
+#include "models/run/cpu.h"
+#include "models/run/store.h"
+#include "models/words/workers.h"
+
+static const struct setting zone_settings[] = {
+    SELF(struct zone, name),
+    NAME(struct zone, region, .doc = "the region in which it lies; zones without one share one"),
+    SETTINGS_END};
+
+static const struct setting node_settings[] = {
+    SELF(struct node_group, name),
+    COUNT(struct node_group, count, .preset = "1", .least = 1, .most = 100e3,
+          .doc = "nodes of this kind"),
+    NAMES(struct node_group, zones, .doc = "zones that the nodes go round; none: all in one place"),
+    COUNT(struct node_group, cores, .preset = "unlimited", .least = 1, .most = 65536,
+          .doc = "processor cores of a node"),
+    NUMBER(struct node_group, speed, .preset = "1", .least = 1e-6, .most = 1e6,
+           .doc = "work done per second by one core; 1: demands take the time that is written"),
+    CLASS(struct node_group, cpu, cpus, .preset = "sharing",
+          .doc = "how runnable jobs share the cores"),
+    LAW(struct node_group, disk, .doc = "time of one fsync; left out: none"),
+    MONEY(struct node_group, cost, .preset = "$0/h", .doc = "price of a node"),
+    SETTINGS_END};
+
+static const struct setting path_settings[] = {
+    LAW(struct path, latency, .doc = "one-way latency of a message; left out: none"),
+    SPEED(struct path, bandwidth, .preset = "0Mbit/s", .most = 1e15,
+          .doc = "of the pipe; 0: unlimited.  same_zone: of every node's network card; elsewhere: "
+                 "between two zones"),
+    SETTINGS_END};
+
+static const struct setting network_settings[] = {
+    GROUP(struct network, same_node, path_settings, .doc = "between processes of one node"),
+    GROUP(struct network, same_zone, path_settings, .doc = "between nodes of one zone"),
+    GROUP(struct network, same_region, path_settings, .doc = "between zones of one region"),
+    GROUP(struct network, elsewhere, path_settings, .doc = "between regions"),
+    GROUP(struct network, internet, path_settings, .doc = "between clients and us"),
+    SETTINGS_END};
+
+static const struct setting service_settings[] = {
+    SELF(struct service, name),
+    NAMES(struct service, modules, .words = "all none",
+          .doc = "modules that live in it; left out: the module of its own name"),
+    COUNT(struct service, replicas, .preset = "1", .least = 1, .most = 100e3, .doc = "instances"),
+    NAME(struct service, nodes,
+         .doc = "group of nodes to live on; left out: a node of unlimited cores"),
+    CLASS(struct service, workers, worker_models, .preset = "unlimited",
+          .doc = "requests that an instance serves at a time"),
+    COUNT(struct service, queue, .preset = "unlimited", .least = 0, .most = 4e9,
+          .doc = "places to wait in an instance, without those in service; 0: pure loss"),
+    LAW(struct service, start, .doc = "time from the start of the process until it serves"),
+    SHARE(struct service, slowdown, .preset = "0%", .most = 100,
+          .doc = "each further request in flight stretches the work of the instance by this"),
+    COUNT(struct service, needs, .preset = "1", .least = 1, .most = 100e3,
+          .doc = "replicas without which it counts as down"),
+    SETTINGS_END};
+
+static const struct setting store_settings[] = {
+    SELF(struct store, name),
+    SPREAD_CLASS(struct store, kind, stores, .required = true, .doc = "how it keeps its data"),
+    NAMES(struct store, datasets, .words = "all none", .doc = "what it keeps"),
+    NAME(struct store, nodes,
+         .doc = "group of nodes to live on; left out: a node of unlimited cores"),
+    COUNT(struct store, replicas, .preset = "1", .least = 1, .most = 1000, .doc = "copies"),
+    LAW(struct store, read_time, .doc = "processor time of a read"),
+    LAW(struct store, write_time, .doc = "processor time of a write"),
+    COUNT(struct store, connections, .preset = "unlimited", .least = 1, .most = 1e6,
+          .doc = "connection pool of each client instance: operations at a time; further ones wait "
+                 "there"),
+    COUNT(struct store, needs, .preset = "1", .least = 1, .most = 1000,
+          .doc = "replicas without which it counts as down"),
+    SETTINGS_END};
+
+const struct setting deployment_settings[] = {
+    TABLE(struct deployment, zones, struct zone, zone_settings, .doc = "places that fail together"),
+    TABLE(struct deployment, nodes, struct node_group, node_settings, .doc = "machines, by group"),
+    GROUP(
+        struct deployment, network, network_settings,
+        .doc =
+            "latency and bandwidth by distance; without it messages take no time and cost nothing"),
+    TABLE(struct deployment, services, struct service, service_settings,
+          .doc = "processes that hold modules"),
+    TABLE(struct deployment, stores, struct store, store_settings, .doc = "keepers of datasets"),
+    TABLE(struct deployment, calls, struct callee_policy, callee_policy_settings, .words = "keep",
+          .doc = "how a service or store is called, by its name"),
+    SETTINGS_END};

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where the application runs: zones, nodes, network, services, stores, and how they call each
+ * other. Filled by the reader through the rows; models/plan/placement.c turns it into instances on
+ * nodes. */
+#ifndef MODELS_WORDS_DEPLOYMENT_H
+#define MODELS_WORDS_DEPLOYMENT_H
+
+#include "models/words/call_policy.h"
+#include "sim/distribution.h"
+#include "sim/setting.h"
+
+struct zone {
+    const char *name;
+    const char *region; /* NULL: the one region without a name */
+};
+
+struct node_group {
+    const char *name;
+    uint64_t count;
+    struct name_list zones; /* the nodes go round them */
+    uint64_t cores;         /* COUNT_UNLIMITED: everybody has one of his own */
+    double speed;           /* 1: demands are as written */
+    struct chosen cpu;      /* struct cpu_class: sharing or fcfs */
+    struct law disk;        /* of one fsync; not given: takes no time */
+    double cost;            /* $ per hour and node */
+};
+
+/* One kind of way between two nodes. */
+struct path {
+    struct law latency;
+    double bandwidth; /* bytes/s; 0: unlimited */
+};
+
+struct network {
+    struct path same_node, same_zone, same_region, elsewhere, internet;
+};
+
+struct service {
+    const char *name;
+    struct name_list modules; /* empty: the module of its own name; word all or none */
+    uint64_t replicas;
+    const char *nodes;     /* name of a node group; NULL: one node of unlimited cores */
+    struct chosen workers; /* struct worker_class */
+    uint64_t queue;        /* places to wait, without those in service */
+    struct law start;      /* from restart to ready */
+    double slowdown; /* each further request in flight stretches the work of the instance by this
+                        share */
+    uint64_t needs;  /* replicas without which the service counts as down */
+};
+
+struct store {
+    const char *name;
+    struct chosen kind;        /* struct store_class */
+    struct name_list datasets; /* or all, none */
+    const char *nodes;
+    uint64_t replicas;
+    struct law read_time, write_time; /* processor time on the store's node */
+    uint64_t connections; /* at most so many operations of one client instance at a time; the others
+                             wait there */
+    uint64_t needs;
+};
+
+struct deployment {
+    struct table zones; /* of struct zone */
+    struct table nodes; /* of struct node_group */
+    struct network network;
+    bool networked; /* any path was written down: else messages take no time and cost nothing */
+    struct table services; /* of struct service */
+    struct table stores;   /* of struct store */
+    struct table calls;    /* of struct callee_policy */
+};
+
+extern const struct setting deployment_settings[];
+
+#endif

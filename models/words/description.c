@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/words/description.h"
+
+static const struct setting objective_settings[] = {
+    TEXT(struct objective_text, text, .shorthand = true, .required = true,
+         .doc = "a metric, one of < <= > >=, a quantity: latency.p99 < 300ms"),
+    SETTINGS_END};
+
+static const struct setting experiment_settings[] = {
+    DURATION(struct experiment, warmup, .preset = "0s", .doc = "time before anything is measured"),
+    DURATION(struct experiment, duration, .preset = "none", .words = "none",
+             .doc = "measured time"),
+    COUNT(struct experiment, requests, .preset = "0", .least = 0, .most = 1e15,
+          .doc = "measured requests, instead of a duration"),
+    COUNT(struct experiment, replications, .preset = "20", .least = 1, .most = 1e6,
+          .doc = "independent runs"),
+    COUNT(struct experiment, seed, .preset = "1", .least = 0, .most = 9e15,
+          .doc = "of all random numbers"),
+    DURATION(struct experiment, window, .preset = "1s", .least = 1e6,
+             .doc = "length of a window of down time"),
+    SHARE(struct experiment, window_share, .preset = "50%", .least = 0, .most = 1,
+          .doc = "a window in which fewer requests succeed counts as down"),
+    SIZE(struct experiment, memory, .preset = "4GiB", .least = 1e6, .doc = "that one run may take"),
+    COUNT(struct experiment, events, .preset = "unlimited", .least = 1,
+          .doc = "that one run may deliver"),
+    SETTINGS_END};
+
+const struct setting description_settings[] = {
+    GROUP(struct description, application, application_settings,
+          .doc = "what was built, apart from where it runs"),
+    TABLE(struct description, workload, struct source, source_settings,
+          .doc = "who asks for what, how often"),
+    LIST(struct description, objectives, struct objective_text, objective_settings,
+         .doc = "what must hold"),
+    GROUP(struct description, deployment, deployment_settings,
+          .doc = "where and how it runs: the architecture"),
+    TABLE(struct description, disruptions, struct disruption, disruption_settings,
+          .doc = "what goes wrong, and when"),
+    GROUP(struct description, experiment, experiment_settings,
+          .doc = "how long, how often, with which seed"),
+    SETTINGS_END};

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A whole scenario as the user wrote it, typed.  The root of all rows. */
+#ifndef MODELS_WORDS_DESCRIPTION_H
+#define MODELS_WORDS_DESCRIPTION_H
+
+#include "models/words/application.h"
+#include "models/words/deployment.h"
+#include "models/words/disruption.h"
+#include "models/words/workload.h"
+
+struct objective_text {
+    const char *text; /* latency.p99 < 300ms; parsed in analysis/ */
+};
+
+struct experiment {
+    sim_time warmup;
+    sim_time duration; /* measured time; 0: not given */
+    uint64_t requests; /* instead of duration; 0: not given */
+    uint64_t replications;
+    uint64_t seed;
+    sim_time window;     /* of down time and of the timeline */
+    double window_share; /* a window in which fewer succeed is down */
+    uint64_t memory;     /* bytes that one run may take */
+    uint64_t events;     /* that one run may deliver */
+};
+
+struct description {
+    struct application application;
+    struct table workload;   /* of struct source */
+    struct table objectives; /* of struct objective_text */
+    struct deployment deployment;
+    struct table disruptions; /* of struct disruption */
+    struct experiment experiment;
+};
+
+extern const struct setting description_settings[];
+
+#endif

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* When disruptions begin and end.  What they do is the failure class's business.
+ *
+ * A disruption has clocks.  `each node pool` has one per member; everything else has one clock for
+ * all its members, which are hit together, or of which one is drawn every time (`one node pool`).
+ *
+ * at: begins once; ends after `for`, or never.
+ *
+ * every: drawn from start to start, the first one counted from time 0.  A start that falls into an
+ * outage of the same clock is swallowed.
+ *
+ * up, down: up, then an outage, then up again.  The repair takes `down` from the moment a crew is
+ * free; whoever finds no crew waits in order of failure.
+ *
+ * A clock draws from its own stream, named by the disruption and the clock's number, so neither
+ * another disruption nor another member moves its numbers. */
+#include "models/words/disruption.h"
+
+#include <stdio.h>
+
+#include "models/words/failure.h"
+#include "models/run/frame.h"
+
+const struct setting disruption_settings[] = {
+    SELF(struct disruption, name),
+    QUANTITY(struct disruption, at, .doc = "moment at which it begins"),
+    LAW(struct disruption, every, .doc = "time from one beginning to the next"),
+    LAW(struct disruption, up, .doc = "time between the end of one and the beginning of the next"),
+    LAW(struct disruption, down, .doc = "time of the repair, once a crew is there"),
+    {.name = "for",
+     .kind = SETTING_LAW,
+     SETTING_FIELD(struct disruption, lasts, struct law),
+     .doc = "how long it lasts; left out: for good"},
+    COUNT(struct disruption, crews, .preset = "unlimited", .least = 1, .most = 1e6,
+          .doc = "repairs that can go on at the same time, with up and down"),
+    VERB(struct disruption, action, failures, .required = true, .doc = "what happens, and to whom"),
+    SETTINGS_END};
+
+struct disruption_plan {
+    const struct disruption *disruption;
+    const struct failure_class *failure;
+    const void *settings;
+    struct target target;
+    uint32_t clocks;
+};
+
+struct disruptions_plan {
+    uint32_t count;
+    struct disruption_plan items[];
+};
+
+enum disruption_event { BEGINS, ENDS };
+
+struct clock {
+    struct stream random;
+    uint32_t begins, ends; /* slots */
+    uint32_t member;       /* hit now (`each`, `one`) */
+    uint32_t next;         /* in the queue for a crew */
+    bool active;
+};
+
+struct disruption_run {
+    struct run *run;
+    const struct disruption_plan *plan;
+    uint32_t index;
+    uint32_t first, last; /* clocks that wait for a crew; NONE */
+    uint64_t repairing;
+    struct clock clocks[];
+};
+
+/* --- the plan --- */
+
+static bool timing_complaint(const struct disruption *given, struct complaints *to)
+{
+    const bool at = given->at.given, every = law_given(&given->every);
+    const bool up = law_given(&given->up), down = law_given(&given->down);
+    const bool lasts = law_given(&given->lasts);
+    const unsigned errors = to->errors;
+    if (at + every + (up || down) == 0)
+        complain(to, &given->name, "add at, every, or up and down", "'%s' never begins",
+                 given->name);
+    if (at + every + (up || down) > 1)
+        complain(to, &given->name, "keep one of at, every, up and down",
+                 "'%s' has more than one timing", given->name);
+    if (at && given->at.unit != UNIT_TIME)
+        complain(to, &given->at, "write it like 120s", "at is a duration");
+    if (up != down)
+        complain(to, up ? &given->up : &given->down, "give both", "up and down go together");
+    if (every && !lasts)
+        complain(to, &given->every, "add for", "what has no end cannot begin again");
+    if (lasts && (up || down))
+        complain(to, &given->lasts, "the time of the outage is down",
+                 "for does not go with up and down");
+    if (given->crews != COUNT_UNLIMITED && !(up && down))
+        complain(to, &given->crews, NULL, "crews go with up and down");
+    return to->errors > errors;
+}
+
+/* Laws that would make it begin without end at one instant. */
+static bool pace_complaint(const struct disruption *given, struct complaints *to)
+{
+    const unsigned errors = to->errors;
+    if (law_given(&given->every) && !(law_mean(&given->every) > 0.0))
+        complain(to, &given->every, NULL, "every needs a mean above zero");
+    if (law_given(&given->up) && !(law_mean(&given->up) + law_mean(&given->down) > 0.0))
+        complain(to, &given->up, NULL, "up and down cannot both be zero");
+    return to->errors > errors;
+}
+
+static bool prepare_one(const struct plan *plan, const struct disruption *given,
+                        struct arena *arena, struct complaints *to, struct disruption_plan *made)
+{
+    const struct failure_class *failure = (const struct failure_class *)given->action.class;
+    const void *settings = given->action.settings;
+    const bool bad = timing_complaint(given, to) || pace_complaint(given, to);
+    *made = (struct disruption_plan){.disruption = given, .failure = failure, .settings = settings};
+    const char *const *text = settings; /* the first row of every failure */
+    const bool found = failure->resolve ? failure->resolve(plan, settings, arena, to, &made->target)
+                                        : plan_target(plan, *text, text, arena, to, &made->target);
+    if (found && made->target.count == 0)
+        complain(to, text, NULL, "there is nothing at '%s' that it could hit", *text);
+    if (!found || made->target.count == 0 ||
+        (failure->check && !failure->check(settings, &made->target, to)))
+        return false;
+    made->clocks = made->target.word == TARGET_EACH ? made->target.count : 1;
+    return !bad;
+}
+
+bool disruptions_prepare(struct plan *plan, struct arena *arena, struct complaints *complaints)
+{
+    const struct table *given = &plan->description->disruptions;
+    const struct disruption *disruptions = given->items;
+    struct disruptions_plan *made =
+        arena_alloc(arena, sizeof *made + given->count * sizeof made->items[0]);
+    bool good = true;
+    made->count = given->count;
+    for (uint32_t i = 0; i < given->count; i++)
+        good = prepare_one(plan, &disruptions[i], arena, complaints, &made->items[i]) && good;
+    plan->disruptions = made;
+    return good;
+}
+
+double disruption_expected(const struct plan *plan, uint32_t index, sim_time until)
+{
+    const struct disruption_plan *made =
+        &((const struct disruptions_plan *)plan->disruptions)->items[index];
+    const struct disruption *given = made->disruption;
+    if (given->at.given)
+        return given->at.value < (double)until ? (double)made->clocks : 0.0;
+    const double between = law_given(&given->every) ? law_mean(&given->every)
+                                                    : law_mean(&given->up) + law_mean(&given->down);
+    return (double)made->clocks * (double)until / between;
+}
+
+/* --- the run --- */
+
+static sim_time sample(struct clock *clock, const struct law *law)
+{
+    draw random = stream_draw(&clock->random);
+    return law_sample(law, &random);
+}
+
+static void arm_after(struct run *run, uint32_t slot, sim_time delay)
+{
+    sim_time due;
+    if (clock_add(run->engine->now, delay, &due))
+        engine_arm(run->engine, slot, due);
+}
+
+static void tell(const struct disruption_run *state, bool begins)
+{
+    const struct run *run = state->run;
+    if (observed(&run->observe, RECORD_DISRUPTION))
+        observe_tell(&run->observe, RECORD_DISRUPTION, run->engine->now,
+                     &(struct disruption_record){.disruption = state->index, .begins = begins});
+}
+
+/* Lets the failure loose on the members of this clock, or takes it back. */
+static void strike(struct disruption_run *state, const struct clock *clock, bool begins)
+{
+    const struct disruption_plan *plan = state->plan;
+    void (*act)(struct run *, const void *, const struct target *, uint32_t) =
+        begins ? plan->failure->begin : plan->failure->end;
+    const enum target_word word = plan->target.word;
+    if (word == TARGET_EACH || word == TARGET_ONE)
+        act(state->run, plan->settings, &plan->target, clock->member);
+    else
+        for (uint32_t i = 0; i < plan->target.count; i++)
+            act(state->run, plan->settings, &plan->target, i);
+    tell(state, begins);
+}
+
+static void repair(struct disruption_run *state, struct clock *clock)
+{
+    state->repairing++;
+    arm_after(state->run, clock->ends, sample(clock, &state->plan->disruption->down));
+}
+
+static void repair_or_wait(struct disruption_run *state, uint32_t index)
+{
+    if (state->repairing < state->plan->disruption->crews) {
+        repair(state, &state->clocks[index]);
+        return;
+    }
+    state->clocks[index].next = NONE;
+    if (state->first == NONE)
+        state->first = index;
+    else
+        state->clocks[state->last].next = index;
+    state->last = index;
+}
+
+static void begin(struct disruption_run *state, uint32_t index)
+{
+    const struct disruption *given = state->plan->disruption;
+    struct clock *clock = &state->clocks[index];
+    if (law_given(&given->every))
+        arm_after(state->run, clock->begins, sample(clock, &given->every));
+    if (clock->active)
+        return;
+    clock->active = true;
+    if (state->plan->target.word == TARGET_ONE)
+        clock->member = below(stream_next(&clock->random), state->plan->target.count);
+    strike(state, clock, true);
+    if (law_given(&given->down))
+        repair_or_wait(state, index);
+    else if (law_given(&given->lasts))
+        arm_after(state->run, clock->ends, sample(clock, &given->lasts));
+}
+
+static void end(struct disruption_run *state, uint32_t index)
+{
+    const struct disruption *given = state->plan->disruption;
+    struct clock *clock = &state->clocks[index];
+    clock->active = false;
+    strike(state, clock, false);
+    if (!law_given(&given->up))
+        return;
+    arm_after(state->run, clock->begins, sample(clock, &given->up));
+    state->repairing--;
+    if (state->first != NONE) {
+        struct clock *waiting = &state->clocks[state->first];
+        state->first = waiting->next;
+        repair(state, waiting);
+    }
+}
+
+static void on_event(struct engine *engine, void *context, struct event event)
+{
+    struct disruption_run *state = context;
+    (void)engine;
+    if (event.kind == BEGINS)
+        begin(state, event.object);
+    else
+        end(state, event.object);
+    run_drain(state->run);
+}
+
+static void clock_create(struct disruption_run *state, uint32_t index, uint32_t target)
+{
+    struct run *run = state->run;
+    const struct disruption *given = state->plan->disruption;
+    struct clock *clock = &state->clocks[index];
+    char purpose[32];
+    snprintf(purpose, sizeof purpose, "member %u", (unsigned)index);
+    clock->random = stream_named(run->seed, run->replication, given->name, purpose);
+    clock->member = index;
+    clock->begins = engine_slot(run->engine, target, BEGINS, index);
+    clock->ends = engine_slot(run->engine, target, ENDS, index);
+    if (given->at.given)
+        arm_after(run, clock->begins, clock_round(given->at.value));
+    else
+        arm_after(run, clock->begins,
+                  sample(clock, law_given(&given->every) ? &given->every : &given->up));
+}
+
+void disruptions_create(struct run *run)
+{
+    const struct disruptions_plan *plan = run->plan->disruptions;
+    for (uint32_t i = 0; plan && i < plan->count; i++) {
+        const struct disruption_plan *each = &plan->items[i];
+        struct disruption_run *state =
+            arena_alloc(run->arena, sizeof *state + each->clocks * sizeof state->clocks[0]);
+        state->run = run;
+        state->plan = each;
+        state->index = i;
+        state->first = state->last = NONE;
+        const uint32_t target = engine_add(run->engine, on_event, state, each->disruption->name);
+        for (uint32_t j = 0; j < each->clocks; j++)
+            clock_create(state, j, target);
+    }
+}

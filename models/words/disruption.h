@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What goes wrong, when, for how long, and to whom. */
+#ifndef MODELS_WORDS_DISRUPTION_H
+#define MODELS_WORDS_DISRUPTION_H
+
+#include "sim/distribution.h"
+#include "sim/setting.h"
+
+struct disruption {
+    const char *name;
+    struct chosen action; /* struct failure_class; the value of its verb is the target */
+    struct quantity
+        at; /* when it starts, ns; a quantity, because 0 is a moment and not given is none */
+    struct law every;    /* from start to start */
+    struct law up, down; /* time between failures, time to repair, following each other */
+    struct law lasts;    /* `for`; not given: for good */
+    uint64_t crews;      /* repairs at a time */
+};
+
+extern const struct setting disruption_settings[];
+
+#endif

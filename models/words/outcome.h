@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a call, an operation or a request ended.  One list for all of them. */
+#ifndef MODELS_WORDS_OUTCOME_H
+#define MODELS_WORDS_OUTCOME_H
+
+#define OUTCOMES(X)                                                                                \
+    X(ok, "answered correctly")                                                                    \
+    X(error, "the callee failed")                                                                  \
+    X(refused, "the callee's queue was full")                                                      \
+    X(shed, "turned away by admission control")                                                    \
+    X(reset, "the connection was reset: the process had died")                                     \
+    X(unreachable, "nobody to send it to")                                                         \
+    X(timeout, "no answer in time")                                                                \
+    X(deadline, "its deadline had passed")                                                         \
+    X(cancelled, "the caller no longer wanted it")                                                 \
+    X(unfinished, "still open when the run ended")
+
+enum outcome {
+#define OUTCOME_NAME(name, doc) OUTCOME_##name,
+    OUTCOMES(OUTCOME_NAME)
+#undef OUTCOME_NAME
+        OUTCOME_COUNT
+};
+
+extern const char *const outcome_names[OUTCOME_COUNT];
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/run/store.h"
+
+#define STORES(X) X(single) X(primary_replica)
+
+#define STORE_CLASS(name) extern const struct store_class store_##name;
+STORES(STORE_CLASS)
+
+#define STORE_HEAD(name) &store_##name.head,
+static const struct class_head *const members[] = {STORES(STORE_HEAD) NULL};
+
+const struct family stores = {.name = "kind of store", .members = members};

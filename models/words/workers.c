@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/words/workers.h"
+
+struct workers {
+    uint64_t count;
+};
+
+static const struct setting thread_settings[] = {COUNT(struct workers, count, .preset = "unlimited",
+                                                       .least = 1, .most = 1e9,
+                                                       .doc = "threads of an instance"),
+                                                 SETTINGS_END};
+static const struct setting process_settings[] = {COUNT(struct workers, count, .required = true,
+                                                        .least = 1, .most = 1e9,
+                                                        .doc = "worker processes of an instance"),
+                                                  SETTINGS_END};
+
+static uint64_t count_places(const void *settings)
+{
+    return ((const struct workers *)settings)->count;
+}
+
+static const struct worker_class worker_threads = {
+    .head = {.name = "threads",
+             .doc = "a thread holds its request from start to end, waiting included",
+             .settings = thread_settings,
+             .settings_size = sizeof(struct workers)},
+    .places = count_places,
+};
+static const struct worker_class worker_processes = {
+    .head =
+        {.name = "processes",
+         .doc =
+             "a pool of worker processes that take tasks from one queue; each serves one at a time",
+         .settings = process_settings,
+         .settings_size = sizeof(struct workers)},
+    .places = count_places,
+};
+
+static const struct class_head *const members[] = {&worker_threads.head, &worker_processes.head, 0};
+const struct family worker_models = {
+    .name = "worker model", .members = members, .plain = "threads"};

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/words/workload.h"
+
+#include "models/words/arrivals.h"
+
+static const struct setting mix_settings[] = {
+    SELF(struct mix_entry, name),
+    QUANTITY(struct mix_entry, weight, .preset = "1", .shorthand = true,
+             .doc = "how often: a number counts by its ratio, shares make 100 %"),
+    SETTINGS_END};
+
+const struct setting source_settings[] = {
+    SELF(struct source, name),
+    CLASS(struct source, arrivals, arrival_laws, .required = true, .doc = "when requests are sent"),
+    TABLE(struct source, mix, struct mix_entry, mix_settings, .words = "dotted single",
+          .required = true, .doc = "which endpoints are asked for, and how often"),
+    TEXT(struct source, from, .preset = "internet",
+         .doc = "where the clients are: internet, or zone NAME"),
+    SPREAD_GROUP(struct source, policy, client_policy_settings),
+    SETTINGS_END};
