@@ -116,6 +116,7 @@ static void collect_runs(const struct studying *in, uint32_t subject,
         if (!left->done)
             into->failure[j] = left->failure[0] ? left->failure : "not run: interrupted";
         into->fingerprint = mix(into->fingerprint, left->fingerprint);
+        into->request_hash = mix(into->request_hash, left->request_hash);
         into->events += left->events;
         into->requests += left->requests;
         into->failures += left->failures;

@@ -159,6 +159,7 @@ void replicate(const struct replication *replication, struct leaving *leaving)
     guarded(&work);
     if (work.run && work.run->engine) {
         leaving->fingerprint = work.run->engine->fingerprint;
+        leaving->request_hash = work.run->request_hash;
         leaving->events = work.run->engine->delivered;
     }
     arena_destroy(work.arena);

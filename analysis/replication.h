@@ -24,7 +24,7 @@ struct leaving {
     double *cells;              /* by column */
     struct reason *reasons;     /* by column */
     struct trend *trends;       /* by party */
-    uint64_t fingerprint, events, requests, failures;
+    uint64_t fingerprint, request_hash, events, requests, failures;
 };
 
 /* What the replications of one architecture add up to: integers, so the order of adding does not

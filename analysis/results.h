@@ -45,6 +45,7 @@ struct histogram;
 struct architecture_result {
     const char *name, *file;
     uint64_t fingerprint;                /* of the fingerprints of all replications, in order */
+    uint64_t request_hash;               /* of the request hashes (models/run.h), the same way */
     uint64_t events, requests, failures; /* of all replications */
     double *cells;                       /* replications x columns */
     const char **why;                    /* by column: why there is no value, or NULL */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sweep.json: {"maquette": version, "command", "seed", "replications", "points_missing",
  * "parameters": [{"path", "values"}], "architectures": [{"name", "file"}], "objectives": [...],
- * "points": [{"values": [text], "architectures": [{"name", "fingerprint", "requests", "events",
- * "unstable", "unstable_queue", "bottleneck": {"name", "utilisation"}, "objectives": [{"text",
- * "met", "known", "certain"}], "failed_replications": [{"replication", "why"}]}]}]} The numbers
- * themselves are in results.csv and summary.csv. */
+ * "points": [{"values": [text], "architectures": [{"name", "fingerprint", "request_hash",
+ * "requests", "events", "unstable", "unstable_queue", "bottleneck": {"name", "utilisation"},
+ * "objectives": [{"text", "met", "known", "certain"}], "failed_replications": [{"replication",
+ * "why"}]}]}]}  The numbers themselves are in results.csv and summary.csv. */
 #ifndef ANALYSIS_SWEEP_JSON_H
 #define ANALYSIS_SWEEP_JSON_H
 

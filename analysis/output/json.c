@@ -65,14 +65,20 @@ static json_t *failures_of(const struct results *results, const struct architect
     return failures;
 }
 
+static json_t *hash(uint64_t value)
+{
+    char digits[17];
+    snprintf(digits, sizeof digits, "%016llx", (unsigned long long)value);
+    return json_string(digits);
+}
+
 json_t *json_of_architecture(const struct results *results, uint32_t architecture)
 {
     const struct architecture_result *about = &results->architectures[architecture];
-    char fingerprint[17];
-    snprintf(fingerprint, sizeof fingerprint, "%016llx", (unsigned long long)about->fingerprint);
     json_t *object =
-        json_pack("{s:s, s:o, s:s, s:I, s:I, s:b}", "name", about->name, "file", text(about->file),
-                  "fingerprint", fingerprint, "requests", (json_int_t)about->requests, "events",
+        json_pack("{s:s, s:o, s:o, s:o, s:I, s:I, s:b}", "name", about->name, "file",
+                  text(about->file), "fingerprint", hash(about->fingerprint), "request_hash",
+                  hash(about->request_hash), "requests", (json_int_t)about->requests, "events",
                   (json_int_t)about->events, "unstable", about->unstable);
     if (about->unstable)
         json_object_set_new(object, "unstable_queue", text(about->unstable_queue));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Results as JSON: {"maquette": version, "seed", "replications", "architectures": [{"name", "file",
- * "fingerprint", "metrics": {"latency.p99": {"mean", "half_width", "unit", "delta": {"mean",
- * "half_width", "proven"}}}, "objectives": [{"text", "met"}]}]}.
+ * "fingerprint", "request_hash", "metrics": {"latency.p99": {"mean", "half_width", "unit", "delta":
+ * {"mean", "half_width", "proven"}}}, "objectives": [{"text", "met"}]}]}.
  *
  * Rule: a number is finite or null; a metric that does not apply to an architecture is left out.
  * Numbers have 15 significant digits. */

@@ -83,16 +83,8 @@ static void tell_unfinished(struct run *run)
 {
     for (uint32_t i = 0; i < run->frames.made; i++) {
         const struct frame *frame = pool_at(&run->frames, i);
-        if (frame->state == FRAME_FREE || frame->waiter_kind != WAITER_CLIENT || !frame->measured)
-            continue;
-        const struct request_record record = {.source = frame->source,
-                                              .endpoint = frame->endpoint,
-                                              .number = frame->request,
-                                              .attempts = 1u + frame->tries,
-                                              .sent = frame->begun,
-                                              .measured = true,
-                                              .outcome = OUTCOME_unfinished};
-        observe_tell(&run->observe, RECORD_REQUEST, run->engine->now, &record);
+        if (frame->state != FRAME_FREE && frame->waiter_kind == WAITER_CLIENT && frame->measured)
+            request_told(run, frame, OUTCOME_unfinished);
     }
 }
 

@@ -120,6 +120,9 @@ struct run {
 
     /* Requests of clients. */
     uint64_t sent, ended; /* since the start */
+    /* Of (who, sent, ended, outcome, attempts) of all requests that were sent before the end of the
+     * measured time and are over: it stays where events are only numbered or ordered otherwise. */
+    uint64_t request_hash;
     uint64_t sent_measured,
         open_measured; /* sent at or after measure_from and before measure_until; still open */
     bool measuring;

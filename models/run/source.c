@@ -150,21 +150,39 @@ static void user_think(struct run *run, uint32_t party, uint32_t index)
         engine_arm(run->engine, user->slot, due);
 }
 
+/* A sum over requests, so the order in which they end does not matter.  Load that only keeps the
+ * others company after the measured time does not count: how much of it ends is the drain's affair.
+ */
+static void hash_request(struct run *run, const struct frame *frame, enum outcome outcome)
+{
+    if (!frame->measured && frame->begun >= run->measure_from)
+        return;
+    const sim_time ended = outcome == OUTCOME_unfinished ? SIM_NEVER : run->engine->now;
+    const uint64_t times = mix(mix(frame->key, (uint64_t)frame->begun), (uint64_t)ended);
+    run->request_hash += mix(times, (uint64_t)frame->tries << 8 | (uint64_t)outcome);
+}
+
+void request_told(struct run *run, const struct frame *frame, enum outcome outcome)
+{
+    hash_request(run, frame, outcome);
+    if (!observed(&run->observe, RECORD_REQUEST))
+        return;
+    const struct request_record record = {.source = frame->source,
+                                          .endpoint = frame->endpoint,
+                                          .number = frame->request,
+                                          .attempts = 1u + frame->tries,
+                                          .sent = frame->begun,
+                                          .measured = frame->measured,
+                                          .outcome = outcome};
+    observe_tell(&run->observe, RECORD_REQUEST, run->engine->now, &record);
+}
+
 void source_answered(struct run *run, uint32_t index, enum outcome outcome)
 {
     struct frame *frame = pool_at(&run->frames, index);
     const uint32_t party = frame->source, user = frame->user;
     trace_step(run, frame, "ends", outcome_names[outcome], run->engine->now - frame->begun);
-    if (observed(&run->observe, RECORD_REQUEST)) {
-        const struct request_record record = {.source = party,
-                                              .endpoint = frame->endpoint,
-                                              .number = frame->request,
-                                              .attempts = 1u + frame->tries,
-                                              .sent = frame->begun,
-                                              .measured = frame->measured,
-                                              .outcome = outcome};
-        observe_tell(&run->observe, RECORD_REQUEST, run->engine->now, &record);
-    }
+    request_told(run, frame, outcome);
     run->ended++;
     if (frame->measured && --run->open_measured == 0 && run->finishing)
         engine_stop(run->engine);

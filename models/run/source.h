@@ -14,6 +14,8 @@ bool sources_prepare(struct plan *plan, struct arena *arena, struct complaints *
 void sources_compile(struct compiler *compiler);
 
 void sources_create(struct run *run);
+/* A client's request is over: into the request hash, and to those who listen. */
+void request_told(struct run *run, const struct frame *frame, enum outcome outcome);
 void source_answered(struct run *run, uint32_t frame, enum outcome outcome);
 /* The factor of its load has changed: the next arrival is drawn anew. */
 void source_reload(struct run *run, uint32_t party);

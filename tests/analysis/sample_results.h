@@ -87,6 +87,7 @@ static struct results *sample_results(struct arena *arena)
         *about = (struct architecture_result){.name = i ? "two" : "one",
                                               .file = i ? "two.yaml" : "one.yaml",
                                               .fingerprint = i + 0xabc,
+                                              .request_hash = i + 0xdef,
                                               .events = 5000,
                                               .requests = 1200,
                                               .failures = i ? 18 : 0,

@@ -156,6 +156,47 @@ static uint64_t fingerprint(struct world *world, uint64_t seed, uint32_t replica
     return world->run->engine->fingerprint;
 }
 
+/* Other events, other homes, the same requests: the request hash stays, the fingerprint does not.
+ */
+static void the_request_hash_sees_requests_only(void)
+{
+    static const char slow[] =
+        "disruptions: {x: {every: 1s, slow: service a/0, factor: 1, for: 10ms}}\n";
+    uint64_t hashes[HOMES + 1], prints[HOMES + 1];
+    for (unsigned i = 0; i <= HOMES; i++) {
+        const unsigned home = i < HOMES ? i : 1;
+        struct world *world =
+            world_of(text_of("%sdeployment: %s\n%s", rich, homes[home], i < HOMES ? "" : slow));
+        prints[i] = fingerprint(world, 1, 0);
+        hashes[i] = world->run->request_hash;
+        CU_ASSERT_EQUAL(hashes[i], hashes[0]);
+        fingerprint(world, 1, 1);
+        CU_ASSERT_NOT_EQUAL(world->run->request_hash, hashes[i]);
+        world_end(world);
+    }
+    CU_ASSERT_NOT_EQUAL(prints[1], prints[HOMES]);
+}
+
+/* What becomes of a request changes it: when it ended, how, after how many tries. */
+static void the_request_hash_sees_ends(void)
+{
+    static const char *const ways[] = {
+        "go: [{delay: 1ms}]", "go: [{delay: 2ms}]", "go: [{delay: 1ms}, {fail: 100%}]",
+        "go: [{delay: 500us}, {fail: 100%}]"}; /* the last one twice: also 1 ms and an error */
+    uint64_t hashes[sizeof ways / sizeof ways[0]];
+    for (unsigned i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        struct world *world = world_of(
+            text_of("{application: {modules: {s: {%s}}}, workload: {c: {arrivals: renewal(1s), "
+                    "mix: s.go, retry: {attempts: %d}}}, deployment: {services: {s}}}\n",
+                    ways[i], i == 3 ? 2 : 1));
+        fingerprint(world, 1, 0);
+        hashes[i] = world->run->request_hash;
+        for (unsigned k = 0; k < i; k++)
+            CU_ASSERT_NOT_EQUAL(hashes[i], hashes[k]);
+        world_end(world);
+    }
+}
+
 static void the_same_seed_gives_the_same_run(void)
 {
     struct world *world = world_of(text_of("%sdeployment: %s\n", rich, homes[3]));
@@ -259,5 +300,6 @@ static void a_called_endpoint_may_hand_over(void)
 
 TEST_MAIN(common_numbers, TEST(requests_cost_the_same_in_every_architecture),
           TEST(another_source_moves_nobody), TEST(another_source_moves_no_latency),
-          TEST(the_same_seed_gives_the_same_run), TEST(requests_touch_the_same_keys),
+          TEST(the_same_seed_gives_the_same_run), TEST(the_request_hash_sees_requests_only),
+          TEST(the_request_hash_sees_ends), TEST(requests_touch_the_same_keys),
           TEST(a_called_endpoint_may_hand_over))

@@ -224,6 +224,7 @@ static void json(void)
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(all, "seed")), 1);
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(all, "replications")), 4);
     ASSERT_TEXT(json_string_value(json_object_get(two, "fingerprint")), "0000000000000abd");
+    ASSERT_TEXT(json_string_value(json_object_get(two, "request_hash")), "0000000000000df0");
     ASSERT_TEXT(json_string_value(json_object_get(p99, "unit")), "s");
     ASSERT_NEAR(json_real_value(json_object_get(p99, "mean")), 0.3, 1e-12);
     CU_ASSERT(json_is_true(json_object_get(json_object_get(p99, "delta"), "proven")));
