@@ -202,16 +202,25 @@ static void plan_homes(struct plan *plan, struct arena *arena, struct complaints
     }
 }
 
+static void experiment_check(const struct experiment *experiment, struct complaints *complaints)
+{
+    sim_time end;
+    if (experiment->requests > 0 && experiment->duration > 0)
+        complain_softly(complaints, &experiment->requests,
+                        "`duration: none` lets the number of requests decide",
+                        "a duration is given too: this number is not looked at");
+    if (!clock_add(experiment->warmup, experiment->duration, &end))
+        complain(complaints, &experiment->duration, NULL,
+                 "'warmup' and 'duration' together are more than the 292 years of the clock");
+}
+
 const struct plan *plan_compile(const struct description *description, struct arena *arena,
                                 struct complaints *complaints)
 {
     struct plan *plan = arena_alloc(arena, sizeof *plan);
     plan->description = description;
     names_check(description, arena, complaints);
-    if (description->experiment.requests > 0 && description->experiment.duration > 0)
-        complain_softly(complaints, &description->experiment.requests,
-                        "`duration: none` lets the number of requests decide",
-                        "a duration is given too: this number is not looked at");
+    experiment_check(&description->experiment, complaints);
     plan_paths(plan);
     plan_endpoints(plan, arena);
     plan_datasets(plan, arena, complaints);

@@ -56,6 +56,8 @@ bool law_fill(struct reader *reader, const struct setting *row, void *field, str
               struct place where);
 /* The member of that name, or NULL. */
 const struct class_head *family_find(const struct family *family, const char *name);
+/* All its words: "a, b, c". */
+const char *family_list(struct reader *reader, const struct family *family);
 bool mistake_member(struct reader *reader, struct place place, const struct family *family,
                     const char *name);
 

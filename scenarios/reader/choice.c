@@ -16,6 +16,14 @@ const struct class_head *family_find(const struct family *family, const char *na
     return NULL;
 }
 
+const char *family_list(struct reader *reader, const struct family *family)
+{
+    const char *list = "";
+    for (const struct class_head *const *member = family->members; *member; member++)
+        list = arena_format(reader->arena, "%s%s%s", list, *list ? ", " : "", (*member)->name);
+    return list;
+}
+
 bool mistake_member(struct reader *reader, struct place place, const struct family *family,
                     const char *name)
 {

@@ -130,28 +130,53 @@ bool table_fill(struct reader *reader, const struct setting *row, struct table *
 
 /* ---- lists ---- */
 
-static bool has_verb(const struct setting *rows)
+static const struct setting *verb_row(const struct setting *rows)
 {
     while (rows->kind != SETTING_END && rows->kind != SETTING_VERB)
         rows++;
-    return rows->kind == SETTING_VERB;
+    return rows->kind == SETTING_VERB ? rows : NULL;
+}
+
+static bool mistake_no_verb(struct reader *reader, const struct family *family,
+                            const struct tree *item)
+{
+    const char *hint = arena_format(reader->arena, "write one of %s, as {%s: ...}",
+                                    family_list(reader, family), (*family->members)->name);
+    return mistake(reader, item->place, hint, "'%.60s' is no %s",
+                   item->kind == TREE_SCALAR ? item->text : "[...]", family->name);
+}
+
+/* A plain item stands for the first row; all others are filled as well, or missed where they are
+ * required. */
+static void fill_plain_item(struct reader *reader, const struct setting *row, char *base,
+                            struct tree *item)
+{
+    const struct setting *verb = verb_row(row->rows);
+    const struct setting *first = rows_first(row->rows);
+    if (verb) {
+        mistake_no_verb(reader, verb->family, item);
+    } else if (first && (item->kind == TREE_SCALAR || takes_containers(first->kind))) {
+        struct tree *mapping = tree_mapping(reader->arena, item->place);
+        tree_add(reader->arena, mapping, tree_scalar(reader->arena, item->place, first->name),
+                 item);
+        fields_fill(reader, row->rows, base, mapping, item->place, false);
+    } else {
+        mistake(reader, item->place, NULL, "an item of '%s' takes %s", row->name,
+                first ? "one value" : "keys: write {key: value}");
+    }
 }
 
 static void fill_item(struct reader *reader, const struct setting *row, char *base,
                       struct tree *item)
 {
     struct tree *value = fields_normal(reader, row->rows, item);
-    const struct setting *first = rows_first(row->rows);
     places_put(reader->places, base, item->place);
     if (tree_is_empty(value))
         mistake(reader, item->place, NULL, "this item of '%s' is empty", row->name);
     else if (value->kind == TREE_MAPPING)
         fields_fill(reader, row->rows, base, value, item->place, false);
-    else if (first && (value->kind == TREE_SCALAR || takes_containers(first->kind)))
-        value_fill(reader, first, base + first->place, value, item->place);
     else
-        mistake(reader, value->place, NULL, "an item of '%s' takes %s", row->name,
-                first && !has_verb(row->rows) ? "one value" : "keys: write {key: value}");
+        fill_plain_item(reader, row, base, value);
 }
 
 bool list_fill(struct reader *reader, const struct setting *row, struct table *table,

@@ -146,11 +146,9 @@ static void verb_missing(struct filling *in, const struct family *family)
             return;
         }
     }
-    const char *list = "";
-    for (const struct class_head *const *member = family->members; *member; member++)
-        list = arena_format(in->reader->arena, "%s%s%s", list, *list ? ", " : "", (*member)->name);
-    mistake(in->reader, in->where, arena_format(in->reader->arena, "write one of %s", list),
-            "no %s here", family->name);
+    const char *hint =
+        arena_format(in->reader->arena, "write one of %s", family_list(in->reader, family));
+    mistake(in->reader, in->where, hint, "no %s here", family->name);
 }
 
 /* The verb's value fills the first row of its class. */

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every tests/bad/language/NAME.yaml gives exactly the messages in NAME.txt.
+/* Every tests/bad/FOLDER/NAME.yaml gives exactly the messages in NAME.txt: language/ by the small
+ * language of fake_rows.h, models/ by that of the product, plans included.
  * To write the expected files anew, after looking at them: MAQUETTE_WRITE_EXPECTED=1
  * build/tests/scenarios/bad_test */
 #include <dirent.h>
 
+#include "models/plan/names.h"
+#include "models/plan/plan.h"
 #include "tests/scenarios/loading.h"
 
 static int is_scenario(const struct dirent *entry)
@@ -21,11 +24,32 @@ static char *whole(FILE *file)
     return text;
 }
 
-static void check_one(const char *name)
+/* What `check` does with a file: names where it has mistakes, else its plan. */
+static bool plan_all(struct loading *in)
+{
+    bool good = loading_read(in);
+    for (size_t i = 0; i < in->count; i++)
+        if (!good)
+            names_check(in->entries[i].description, in->arena, in->entries[i].complaints);
+        else
+            good = plan_compile(in->entries[i].description, in->arena, in->entries[i].complaints) !=
+                   NULL;
+    loading_tell(in);
+    return good;
+}
+
+static bool load_product(struct loading *in)
+{
+    in->request.rows = description_settings;
+    in->request.size = sizeof(struct description);
+    return plan_all(in);
+}
+
+static void check_one(const char *name, bool (*load)(struct loading *in))
 {
     struct loading *in = loading_begin();
     in->files[in->request.file_count++] = name;
-    CU_ASSERT(!loading_run(in));
+    CU_ASSERT(!load(in));
     char *path = arena_format(in->arena, "%.*s.txt", (int)(strlen(name) - 5), name);
     FILE *file = fopen(path, getenv("MAQUETTE_WRITE_EXPECTED") ? "w" : "r");
     CU_ASSERT_PTR_NOT_NULL(file);
@@ -40,17 +64,22 @@ static void check_one(const char *name)
     loading_end(in);
 }
 
-static void every_bad_scenario_has_its_messages(void)
+static void check_folder(const char *folder, int least, bool (*load)(struct loading *in))
 {
     struct dirent **entries;
-    CU_ASSERT_EQUAL_FATAL(chdir("tests/bad/language"), 0);
+    CU_ASSERT_EQUAL_FATAL(chdir(folder), 0);
     const int count = scandir(".", &entries, is_scenario, alphasort);
-    CU_ASSERT(count >= 10);
+    CU_ASSERT(count >= least);
     for (int i = 0; i < count; i++) {
-        check_one(entries[i]->d_name);
+        check_one(entries[i]->d_name, load);
         free(entries[i]);
     }
     free(entries);
+    CU_ASSERT_EQUAL_FATAL(chdir("../../.."), 0);
 }
 
-TEST_MAIN(bad, TEST(every_bad_scenario_has_its_messages))
+static void mistakes_of_the_language(void) { check_folder("tests/bad/language", 10, loading_run); }
+
+static void mistakes_of_scenarios(void) { check_folder("tests/bad/models", 2, load_product); }
+
+TEST_MAIN(bad, TEST(mistakes_of_the_language), TEST(mistakes_of_scenarios))

@@ -70,16 +70,26 @@ static inline void shorten(const struct loading *in, char *text)
         memmove(at, at + length, strlen(at + length) + 1);
 }
 
-static inline bool loading_run(struct loading *in)
+static inline bool loading_read(struct loading *in)
+{
+    return scenario_load(&in->request, in->arena, in->diagnostics, &in->entries, &in->count);
+}
+
+/* Keeps what was said so far, as it is printed. */
+static inline void loading_tell(struct loading *in)
 {
     size_t size;
-    const bool ok =
-        scenario_load(&in->request, in->arena, in->diagnostics, &in->entries, &in->count);
     free(in->messages);
     FILE *stream = open_memstream(&in->messages, &size);
     diagnostics_print(in->diagnostics, stream, false);
     fclose(stream);
     shorten(in, in->messages);
+}
+
+static inline bool loading_run(struct loading *in)
+{
+    const bool ok = loading_read(in);
+    loading_tell(in);
     return ok;
 }
 
