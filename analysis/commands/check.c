@@ -6,7 +6,7 @@
 #include "analysis/output/dot.h"
 #include "analysis/output/figure.h"
 #include "analysis/output/file.h"
-#include "models/words/failure.h"
+#include "models/plan/disruption.h"
 #include "models/plan/traffic.h"
 #include "scenarios/reader/resolved.h"
 

@@ -3,6 +3,8 @@
 #ifndef MODELS_FAILURES_TARGET_H
 #define MODELS_FAILURES_TARGET_H
 
+#include "models/plan/plan.h"
+#include "models/run/life.h"
 #include "models/words/failure.h"
 #include "sim/setting.h"
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "models/plan/program/step.h"
+#include "models/words/step.h"
 
 struct words {
     const char **list;

@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "models/plan/channels.h"
-#include "models/words/failure.h"
+#include "models/plan/disruption.h"
 #include "models/plan/names.h"
 #include "models/plan/placement.h"
 #include "models/words/popularity.h"
 #include "models/plan/program/compiler.h"
-#include "models/run/source.h"
+#include "models/plan/source.h"
 #include "models/run/store.h"
 #include "models/plan/traffic.h"
 

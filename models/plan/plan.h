@@ -12,7 +12,6 @@
 #include <stdint.h>
 
 #include "models/words/description.h"
-#include "models/run/signals.h"
 #include "sim/complain.h"
 #include "sim/distribution.h"
 
@@ -139,6 +138,12 @@ static inline enum distance plan_distance(const struct plan *plan, uint32_t from
     if (from == to)
         return SAME_ZONE;
     return plan->zones[from].region == plan->zones[to].region ? SAME_REGION : ELSEWHERE;
+}
+
+/* Work at the speed of a node. */
+static inline sim_time at_speed(const struct node_plan *node, sim_time work)
+{
+    return node->speed == 1.0 ? work : clock_round((double)work / node->speed);
 }
 
 /* What a text like `node pool/3`, `service web`, `zone a`, `each node pool` names. */

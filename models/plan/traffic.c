@@ -4,10 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "models/run/network.h"
-#include "models/plan/program/step.h"
+#include "models/words/step.h"
 #include "models/words/protocol.h"
-#include "models/run/source.h"
+#include "models/plan/source.h"
 
 /* An edge of the traffic equations, and what an endpoint does itself. */
 struct edge {

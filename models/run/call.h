@@ -6,17 +6,8 @@
 #ifndef MODELS_RUN_CALL_H
 #define MODELS_RUN_CALL_H
 
+#include "models/plan/program/calling.h"
 #include "models/run/run.h"
-
-/* What a step wants to be sent. */
-struct calling {
-    uint32_t channel;
-    uint32_t endpoint; /* or, to a store, the dataset */
-    uint32_t request;  /* bytes on the wire */
-    bool store, write;
-    bool each; /* to the replica that the frame's branch stands for (`copies: each`) */
-    uint8_t level;
-};
 
 void calls_create(struct run *run);
 /* The random numbers of one channel for one purpose. */

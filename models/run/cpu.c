@@ -4,14 +4,6 @@
 #include "models/run/frame.h"
 #include "models/run/store.h"
 
-#define CPUS(X) X(sharing) X(fcfs)
-
-#define CPU_EXTERN(name) extern const struct cpu_class cpu_##name;
-CPUS(CPU_EXTERN)
-#define CPU_MEMBER(name) &cpu_##name.head,
-static const struct class_head *const members[] = {CPUS(CPU_MEMBER) 0};
-const struct family cpus = {.name = "processor", .members = members};
-
 uint32_t owner_instance(const struct run *run, uint32_t owner)
 {
     if (owner & OWNER_OPERATION)
@@ -117,7 +109,7 @@ void cpus_create(struct run *run)
     for (uint32_t i = 0; i < run->plan->node_count; i++) {
         const struct node_plan *node = &run->plan->nodes[i];
         struct cpu *cpu = run->nodes[i].cpu = arena_alloc(run->arena, sizeof *cpu);
-        cpu->class = node->cpu ? (const struct cpu_class *)node->cpu->class : &cpu_sharing;
+        cpu->class = (const struct cpu_class *)(node->cpu ? node->cpu->class : cpus.members[0]);
         cpu->run = run;
         cpu->node = i;
         cpu->cores = node->cores;

@@ -6,7 +6,7 @@
 #include "models/run/call.h"
 #include "models/run/cpu.h"
 #include "models/run/network.h"
-#include "models/plan/program/join.h"
+#include "models/run/join.h"
 #include "models/run/service.h"
 #include "models/run/source.h"
 #include "models/run/trace.h"
@@ -109,7 +109,7 @@ int64_t reply_cost(const struct run *run, const struct frame *frame)
 }
 
 /* The answer leaves, the worker is free. */
-static void frame_reply(struct run *run, uint32_t index, struct frame *frame)
+static void answer_caller(struct run *run, uint32_t index, struct frame *frame)
 {
     trace_step(run, frame, "answers", outcome_names[frame->outcome], 0);
     const uint32_t bytes = run->plan->endpoints[frame->endpoint].response;
@@ -127,21 +127,12 @@ static void branch_reply(struct run *run, uint32_t index, struct frame *frame)
     join_answer(run, waiter, generation, outcome);
 }
 
-static void reply(struct run *run, uint32_t index, struct frame *frame)
+void frame_reply(struct run *run, uint32_t index, struct frame *frame)
 {
     if (frame->waiter_kind == WAITER_FRAME)
         branch_reply(run, index, frame);
     else
-        frame_reply(run, index, frame);
-}
-
-/* First op of every plan: where a frame goes on that has paid for its messages. */
-enum progress reply_execute(struct run *run, uint32_t index, struct frame *frame,
-                            const struct op *op)
-{
-    (void)op;
-    reply(run, index, frame);
-    return WAIT;
+        answer_caller(run, index, frame);
 }
 
 /* Pays what is still owed: for answers received, and for the one to be sent. */
@@ -151,7 +142,7 @@ static void frame_answer(struct run *run, uint32_t index, struct frame *frame, e
     const int64_t cost = frame->debt + reply_cost(run, frame);
     frame->debt = 0;
     if (cost <= 0) {
-        reply(run, index, frame);
+        frame_reply(run, index, frame);
         return;
     }
     frame->pc = 0;

@@ -4,7 +4,7 @@
 #ifndef MODELS_RUN_FRAME_H
 #define MODELS_RUN_FRAME_H
 
-#include "models/plan/program/op.h"
+#include "models/run/execute.h"
 #include "models/run/run.h"
 
 /* A clean frame, generation kept. */
@@ -61,14 +61,8 @@ static inline const struct node_plan *instance_node(const struct run *run, uint3
     return &run->plan->nodes[run->plan->instances[instance].node];
 }
 
-/* Work at the speed of a node. */
-static inline sim_time at_speed(const struct node_plan *node, sim_time work)
-{
-    return node->speed == 1.0 ? work : clock_round((double)work / node->speed);
-}
-
-enum progress reply_execute(struct run *run, uint32_t index, struct frame *frame,
-                            const struct op *op);
+/* The frame has paid what it owes: its outcome goes to whoever waits. */
+void frame_reply(struct run *run, uint32_t index, struct frame *frame);
 /* Processor time of the answer that this frame owes. */
 int64_t reply_cost(const struct run *run, const struct frame *frame);
 

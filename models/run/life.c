@@ -8,7 +8,6 @@
 #include "models/run/call.h"
 #include "models/run/cpu.h"
 #include "models/run/delivery.h"
-#include "models/words/failure.h"
 #include "models/run/frame.h"
 #include "models/run/service.h"
 #include "models/run/store.h"

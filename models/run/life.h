@@ -1,10 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Beginning of all lives (the rest: models/words/failure.h). */
+/* Lives of nodes and processes: how they begin, end, freeze and slow down. */
 #ifndef MODELS_RUN_LIFE_H
 #define MODELS_RUN_LIFE_H
 
 #include "models/run/run.h"
 
 void life_create(struct run *run);
+
+/* Life and death, in one place (models/run/life.c).  All are idempotent in the sense of counting: a
+ * node that is down for two reasons comes up when both have ended. */
+void node_crash(struct run *run, uint32_t node);
+void node_restart(struct run *run, uint32_t node);
+void instance_crash(struct run *run, uint32_t instance);
+void instance_restart(struct run *run, uint32_t instance);
+void node_pace(struct run *run, uint32_t node,
+               double factor); /* multiplies the pace; 0.1: ten times slower */
+void instance_stretch(struct run *run, uint32_t instance, double factor);
+void node_pause(struct run *run, uint32_t node, bool pause);
+void instance_pause(struct run *run, uint32_t instance, bool pause);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "models/run/call.h"
 #include "models/run/cpu.h"
-#include "models/words/failure.h"
+#include "models/run/disruption.h"
 #include "models/run/frame.h"
 #include "models/run/life.h"
 #include "models/run/network.h"

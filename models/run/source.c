@@ -1,25 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/source.h"
 
-#include <string.h>
-
-#include "models/words/arrivals.h"
-#include "models/run/frame.h"
-#include "models/plan/program/calling.h"
-#include "models/run/trace.h"
+#include "models/plan/source.h"
 #include "models/plan/weights.h"
-
-struct mix_plan {
-    uint32_t endpoint, start; /* its program: one call */
-};
-
-struct source_plan {
-    const struct arrivals_class *class;
-    void *arrivals; /* what the class prepared */
-    uint32_t mix_count;
-    struct mix_plan *mix;
-    const double *bounds;
-};
+#include "models/run/execute.h"
+#include "models/run/frame.h"
+#include "models/run/trace.h"
 
 /* One user of a closed source: thinks, asks, waits. */
 struct user {
@@ -35,67 +21,6 @@ struct source_run {
     struct user *users;
     uint32_t user_count;
 };
-
-static bool mix_prepare(struct source_plan *source, const struct source *text, struct plan *plan,
-                        struct arena *arena, struct complaints *complaints)
-{
-    const struct mix_entry *entries = text->mix.items;
-    source->mix_count = text->mix.count;
-    source->mix = arena_array(arena, text->mix.count + 1, sizeof *source->mix);
-    struct quantity *weights = arena_array(arena, text->mix.count + 1, sizeof *weights);
-    struct compiler names = {.plan = plan, .arena = arena, .complaints = complaints};
-    for (uint32_t i = 0; i < text->mix.count; i++) {
-        const uint32_t endpoint = compile_endpoint_name(&names, entries[i].name, &entries[i].name);
-        source->mix[i].endpoint = endpoint;
-        weights[i] = entries[i].weight;
-        if (endpoint != NONE && plan->endpoints[endpoint].party == NONE)
-            complain(complaints, &entries[i].name,
-                     plan->description->deployment.services.count
-                         ? "add the module to `modules` of a service"
-                         : "`deployment.services` is missing: say what runs where",
-                     "no service holds the module of '%s'", entries[i].name);
-    }
-    source->bounds = weights_bounds(weights, text->mix.count, &text->mix, arena, complaints);
-    return source->bounds != NULL;
-}
-
-bool sources_prepare(struct plan *plan, struct arena *arena, struct complaints *complaints)
-{
-    const unsigned before = complaints->errors;
-    struct source_plan *sources = arena_array(arena, plan->client_count + 1, sizeof *sources);
-    plan->sources = sources;
-    for (uint32_t i = 0; i < plan->client_count; i++) {
-        const struct source *text = plan->parties[i].source;
-        const struct arrivals_class *class = (const struct arrivals_class *)text->arrivals.class;
-        if (!class) {
-            complain(complaints, &text->arrivals, "leave the source out instead",
-                     "a source needs arrivals");
-            continue;
-        }
-        sources[i].class = class;
-        sources[i].arrivals = arena_alloc(arena, class->plan_size + 1);
-        class->prepare(sources[i].arrivals, text->arrivals.settings, arena, complaints);
-        mix_prepare(&sources[i], text, plan, arena, complaints);
-    }
-    return complaints->errors == before;
-}
-
-void sources_compile(struct compiler *c)
-{
-    struct source_plan *sources = c->plan->sources;
-    for (uint32_t i = 0; i < c->plan->client_count; i++)
-        for (uint32_t k = 0; k < sources[i].mix_count; k++) {
-            const uint32_t endpoint = sources[i].mix[k].endpoint;
-            if (endpoint == NONE || c->plan->endpoints[endpoint].party == NONE)
-                continue;
-            c->party = i;
-            c->endpoint = endpoint;
-            c->path_length = 0;
-            c->step = 0;
-            c->otherwise = NONE;
-            sources[i].mix[k].start = compile_client_call(c, endpoint);
-        }
-}
 
 static struct source_plan *plan_of(const struct run *run, uint32_t party)
 {
@@ -260,27 +185,4 @@ void source_reload(struct run *run, uint32_t party)
         return;
     engine_cancel(run->engine, source->slot);
     arrive_next(run, party);
-}
-
-double source_rate(const struct plan *plan, uint32_t party, sim_time from, sim_time until)
-{
-    const struct source_plan *source = (const struct source_plan *)plan->sources + party;
-    return source->class->rate(source->arrivals, from, until);
-}
-
-bool source_is_closed(const struct plan *plan, uint32_t party)
-{
-    return ((const struct source_plan *)plan->sources + party)->class->users != NULL;
-}
-
-double source_share(const struct plan *plan, uint32_t party, uint32_t endpoint)
-{
-    const struct source_plan *source = (const struct source_plan *)plan->sources + party;
-    double share = 0, before = 0;
-    for (uint32_t i = 0; i < source->mix_count; i++) {
-        if (source->mix[i].endpoint == endpoint)
-            share += source->bounds[i] - before;
-        before = source->bounds[i];
-    }
-    return share;
 }

@@ -3,7 +3,8 @@
  * function call: its steps are inlined (or, repeated, run as frames of their own) and cost nothing
  * else. */
 #include "models/plan/program/calling.h"
-#include "models/plan/program/join.h"
+#include "models/run/join.h"
+#include "models/steps/response.h"
 
 enum { MOST_OPS = 4000000 }; /* local calls are unfolded; a plan must still fit */
 

@@ -3,7 +3,8 @@
 #include <math.h>
 
 #include "models/plan/program/compiler.h"
-#include "models/plan/program/join.h"
+#include "models/run/execute.h"
+#include "models/run/join.h"
 #include "models/plan/weights.h"
 
 struct choice {

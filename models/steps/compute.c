@@ -3,6 +3,7 @@
 #include "models/run/cpu.h"
 #include "models/run/frame.h"
 #include "models/plan/program/compiler.h"
+#include "models/run/execute.h"
 #include "models/run/trace.h"
 
 struct compute {

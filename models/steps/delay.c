@@ -2,6 +2,7 @@
 /* delay: time that passes without a processor: a bank, a printer, a human. */
 #include "models/run/network.h"
 #include "models/plan/program/compiler.h"
+#include "models/run/execute.h"
 #include "models/run/trace.h"
 
 struct delay {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fail: the request fails here with a probability. */
 #include "models/plan/program/compiler.h"
+#include "models/run/execute.h"
 
 struct fail {
     double share;

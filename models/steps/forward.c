@@ -7,6 +7,7 @@
 #include "models/run/frame.h"
 #include "models/run/network.h"
 #include "models/plan/program/calling.h"
+#include "models/run/execute.h"
 #include "models/run/service.h"
 #include "models/run/trace.h"
 

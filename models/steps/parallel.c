@@ -3,7 +3,8 @@
  * worker. `copies: n` makes n branches of one step; `wait: k` goes on after k successes. */
 #include "models/run/frame.h"
 #include "models/plan/program/compiler.h"
-#include "models/plan/program/join.h"
+#include "models/run/execute.h"
+#include "models/run/join.h"
 
 struct parallel {
     struct table list;

@@ -2,7 +2,7 @@
 /* steps: a group of steps where one step may stand.  Repeated, each round is a frame of its own, so
  * that what is drawn in it is keyed by the round. */
 #include "models/plan/program/compiler.h"
-#include "models/plan/program/join.h"
+#include "models/run/join.h"
 
 struct steps {
     struct table list;

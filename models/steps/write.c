@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* write: one key of a dataset, wherever the store keeps it. */
-#include "models/plan/program/operate.h"
+#include "models/steps/operate.h"
 
 static void write_compile(struct compiler *c, const struct step *step)
 {

@@ -2,7 +2,7 @@
 #include "models/words/application.h"
 
 #include "models/words/popularity.h"
-#include "models/plan/program/step.h"
+#include "models/words/step.h"
 
 const struct setting step_settings[] = {
     VERB(struct step, action, step_kinds, .required = true, .doc = "what the step does"),

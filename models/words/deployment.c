@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/words/deployment.h"
 
-#include "models/run/cpu.h"
+#include "models/words/cpu.h"
 #include "models/run/store.h"
 #include "models/words/workers.h"
 

@@ -18,6 +18,8 @@
 
 #include <stdio.h>
 
+#include "models/plan/disruption.h"
+#include "models/run/disruption.h"
 #include "models/words/failure.h"
 #include "models/run/frame.h"
 

@@ -5,8 +5,16 @@
 #ifndef MODELS_WORDS_FAILURE_H
 #define MODELS_WORDS_FAILURE_H
 
-#include "models/run/run.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/arena.h"
+#include "sim/complain.h"
 #include "sim/family.h"
+
+struct plan;
+struct run;
+struct target;
 
 struct failure_class {
     struct class_head head; /* first row: the target, TEXT */
@@ -23,24 +31,5 @@ struct failure_class {
 };
 
 extern const struct family failures;
-
-/* The disruptions of the plan as components of the run; called once by run_create. */
-struct disruptions_plan;
-bool disruptions_prepare(struct plan *plan, struct arena *arena, struct complaints *complaints);
-void disruptions_create(struct run *run);
-/* Expected number of times that disruption `index` begins within [0, until): for `check`. */
-double disruption_expected(const struct plan *plan, uint32_t index, sim_time until);
-
-/* Life and death, in one place (models/run/life.c).  All are idempotent in the sense of counting: a
- * node that is down for two reasons comes up when both have ended. */
-void node_crash(struct run *run, uint32_t node);
-void node_restart(struct run *run, uint32_t node);
-void instance_crash(struct run *run, uint32_t instance);
-void instance_restart(struct run *run, uint32_t instance);
-void node_pace(struct run *run, uint32_t node,
-               double factor); /* multiplies the pace; 0.1: ten times slower */
-void instance_stretch(struct run *run, uint32_t instance, double factor);
-void node_pause(struct run *run, uint32_t node, bool pause);
-void instance_pause(struct run *run, uint32_t instance, bool pause);
 
 #endif

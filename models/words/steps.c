@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/plan/program/step.h"
+#include "models/words/step.h"
+
+#include "models/plan/program/op.h"
 
 #define STEP_KINDS(X)                                                                              \
     X(compute) X(delay) X(call) X(forward) X(read) X(write) X(fail) X(parallel) X(choice) X(steps)
@@ -9,6 +11,15 @@ STEP_KINDS(STEP_EXTERN)
 #define STEP_MEMBER(name) &step_##name.head,
 static const struct class_head *const members[] = {STEP_KINDS(STEP_MEMBER) 0};
 const struct family step_kinds = {.name = "action", .members = members};
+
+/* Ops without a step: the same kind of list. */
+op_execute flow_reply, flow_end, flow_jump, flow_taken, flow_rounds, flow_calling;
+const struct flow_ops flow_ops = {.reply = flow_reply,
+                                  .end = flow_end,
+                                  .jump = flow_jump,
+                                  .taken = flow_taken,
+                                  .rounds = flow_rounds,
+                                  .calling = flow_calling};
 
 void walk_steps(const struct table *steps, struct walk *walk, double count)
 {

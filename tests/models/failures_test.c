@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Disruptions against a world that only keeps books: how many reasons each member has to be down.
  */
+#include "models/plan/disruption.h"
+#include "models/run/disruption.h"
 #include "models/words/failure.h"
 
 #include <math.h>

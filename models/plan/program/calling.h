@@ -3,11 +3,20 @@
 #ifndef MODELS_PLAN_PROGRAM_CALLING_H
 #define MODELS_PLAN_PROGRAM_CALLING_H
 
-#include "models/run/call.h"
 #include "models/plan/program/compiler.h"
 
 /* How a read or write chooses its key. */
 enum data_key { KEY_DRAWN, KEY_SAME, KEY_NEW, KEY_USER };
+
+/* What a step wants to be sent. */
+struct calling {
+    uint32_t channel;
+    uint32_t endpoint; /* or, to a store, the dataset */
+    uint32_t request;  /* bytes on the wire */
+    bool store, write;
+    bool each; /* to the replica that the frame's branch stands for (`copies: each`) */
+    uint8_t level;
+};
 
 struct calling_plan {
     struct calling calling;

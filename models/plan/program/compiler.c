@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "models/plan/channels.h"
-#include "models/run/frame.h"
-#include "models/run/source.h"
+#include "models/plan/source.h"
+#include "sim/check.h"
 
 static void *grown(struct arena *arena, void *old, uint32_t used, uint32_t *limit, size_t size)
 {
@@ -32,31 +32,15 @@ uint32_t emit(struct compiler *c, op_execute *execute, const void *data)
     return c->op_count++;
 }
 
-static enum progress jump_execute(struct run *run, uint32_t frame_index, struct frame *frame,
-                                  const struct op *op)
-{
-    (void)run, (void)frame_index;
-    frame->pc = op->next;
-    return GO_ON;
-}
-
 void emit_jump(struct compiler *c, label to)
 {
-    const uint32_t op = emit(c, jump_execute, NULL);
+    const uint32_t op = emit(c, flow_ops.jump, NULL);
     c->ops[op].next = to;
-}
-
-static enum progress end_execute(struct run *run, uint32_t frame_index, struct frame *frame,
-                                 const struct op *op)
-{
-    (void)frame, (void)op;
-    frame_end(run, frame_index, OUTCOME_ok);
-    return WAIT;
 }
 
 void emit_end(struct compiler *c)
 {
-    const uint32_t op = emit(c, end_execute, NULL);
+    const uint32_t op = emit(c, flow_ops.end, NULL);
     c->ops[op].lead = LEAD_REPLY;
 }
 
@@ -69,21 +53,6 @@ label label_new(struct compiler *c)
 }
 
 void label_here(struct compiler *c, label here) { c->labels[here] = c->op_count; }
-
-/* `probability`: skip the step with what is left of it. */
-struct taken {
-    double probability;
-};
-
-static enum progress taken_execute(struct run *run, uint32_t frame_index, struct frame *frame,
-                                   const struct op *op)
-{
-    (void)run, (void)frame_index;
-    const struct taken *taken = op->data;
-    draw random = op_draw(frame, op, DRAW_TAKEN);
-    frame->pc = unit_of(draw_next(&random)) < taken->probability ? frame->pc + 1 : op->next;
-    return GO_ON;
-}
 
 static void check_modifiers(struct compiler *c, const struct step *step)
 {
@@ -106,10 +75,11 @@ static void compile_step(struct compiler *c, const struct step *step)
         return;
     }
     if (step->probability < 1.0) {
+        /* `probability`: skip the step with what is left of it */
         struct taken *taken = arena_alloc(c->arena, sizeof *taken);
         taken->probability = step->probability;
         behind = label_new(c);
-        const uint32_t op = emit(c, taken_execute, taken);
+        const uint32_t op = emit(c, flow_ops.taken, taken);
         c->ops[op].next = behind;
     }
     const uint32_t number = c->step++;
@@ -128,43 +98,6 @@ void compile_steps(struct compiler *c, const struct table *steps)
     const struct step *list = steps->items;
     for (uint32_t i = 0; i < steps->count; i++)
         compile_step(c, &list[i]);
-}
-
-uint32_t compile_branch(struct compiler *c, const struct table *steps)
-{
-    const struct compiler outer = *c;
-    const label behind = label_new(c);
-    emit_jump(c, behind);
-    const uint32_t start = c->op_count;
-    c->path = NULL;
-    c->path_length = 0;
-    c->otherwise = NONE;
-    c->data_steps = NULL;
-    c->branch = true;
-    c->step++;
-    compile_steps(c, steps);
-    emit_end(c);
-    c->path = outer.path;
-    c->path_length = outer.path_length;
-    c->otherwise = outer.otherwise;
-    c->data_steps = outer.data_steps;
-    c->branch = outer.branch;
-    c->each = outer.each;
-    label_here(c, behind);
-    return start;
-}
-
-const struct table *step_alone(struct compiler *c, const struct step *step)
-{
-    struct step *once = arena_alloc(c->arena, sizeof *once);
-    *once = *step;
-    once->times = 1;
-    once->probability = 1.0;
-    once->copies = 1;
-    once->weight = (struct quantity){.value = 1.0, .unit = UNIT_ONE};
-    struct table *alone = arena_alloc(c->arena, sizeof *alone);
-    *alone = (struct table){.count = 1, .items = once};
-    return alone;
 }
 
 uint32_t compile_channel(struct compiler *c, uint32_t callee)
@@ -230,7 +163,7 @@ bool compile_programs(struct plan *plan, struct arena *arena, struct complaints 
     struct compiler compiler = {
         .plan = plan, .arena = arena, .complaints = complaints, .each = NONE};
     compiler.otherwise = NONE;
-    emit(&compiler, reply_execute, NULL);
+    emit(&compiler, flow_ops.reply, NULL);
     for (uint32_t i = 0; i < plan->endpoint_count; i++)
         compile_endpoint(&compiler, i);
     sources_compile(&compiler);

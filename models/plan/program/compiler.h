@@ -4,7 +4,9 @@
 #ifndef MODELS_PLAN_PROGRAM_COMPILER_H
 #define MODELS_PLAN_PROGRAM_COMPILER_H
 
-#include "models/plan/program/step.h"
+#include "models/words/step.h"
+#include "models/plan/program/op.h"
+#include "models/plan/plan.h"
 
 typedef uint32_t label; /* NONE: "the frame fails" as `otherwise`, "the op behind" as `next` */
 
@@ -51,18 +53,10 @@ uint32_t compile_branch(struct compiler *compiler, const struct table *steps);
 /* The step as a list of one, without its modifiers `times` and `probability`: the body of its
  * rounds. */
 const struct table *step_alone(struct compiler *compiler, const struct step *step);
-/* What is compiled between begin and end may fail; then `response` follows. */
-struct responding {
-    const struct chosen *response;
-    label outer, failed;
-    bool active;
-};
-void response_begin(struct compiler *compiler, struct responding *responding,
-                    const struct chosen *response);
-void response_end(struct compiler *compiler, struct responding *responding);
-bool response_fails(const struct chosen *response); /* nothing else is done */
-/* What is done after a failure counts as expected 0 times: no load, but calls that are there. */
-void response_walk(const struct chosen *response, struct walk *walk);
+/* `steps` repeated `times` times, one round after the other. */
+void emit_rounds(struct compiler *compiler, uint32_t start,
+                 uint32_t times); /* of a branch compiled before */
+void compile_rounds(struct compiler *compiler, const struct table *steps, uint32_t times);
 /* The channel from the hosting party to another one. */
 uint32_t compile_channel(struct compiler *compiler, uint32_t callee);
 /* Index of an endpoint or dataset by name; NONE after a complaint at `field`. */

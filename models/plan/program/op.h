@@ -9,7 +9,12 @@
 #ifndef MODELS_PLAN_PROGRAM_OP_H
 #define MODELS_PLAN_PROGRAM_OP_H
 
-#include "models/run/run.h"
+#include <stdint.h>
+
+#include "sim/rng.h"
+
+struct run;
+struct frame;
 
 /* What an op tells the interpreter. */
 enum progress {
@@ -54,52 +59,24 @@ static inline uint64_t child_number(uint32_t step, uint32_t repetition, uint32_t
            (uint64_t)(attempt & 0xFFFF) << 44 | (uint64_t)purpose << 60;
 }
 
-/* The key of the (possibly inlined) endpoint that the op belongs to. */
-static inline uint64_t op_key(const struct frame *frame, const struct op *op)
-{
-    uint64_t key = frame->key;
-    for (uint32_t i = 0; i < op->path_length; i++)
-        key = mix(key, child_number(op->path[i], 0, 0, DRAW_CHILD));
-    return key;
-}
+/* Ops that the compiler itself puts in.  They are run like those of any step (models/steps/flow.c,
+ * rounds.c, calling.c); the table of their functions stands beside the list of steps. */
+struct flow_ops {
+    op_execute *reply;   /* first op of every plan: where a frame goes on that has paid its debt */
+    op_execute *end;     /* the program is over */
+    op_execute *jump;    /* on to op->next */
+    op_execute *taken;   /* data: struct taken; on, or past the step */
+    op_execute *rounds;  /* data: struct rounds; a branch, once more */
+    op_execute *calling; /* data: struct calling_plan; ask somebody else and wait */
+};
+extern const struct flow_ops flow_ops;
 
-static inline draw op_draw(const struct frame *frame, const struct op *op,
-                           enum draw_purpose purpose)
-{
-    return mix(op_key(frame, op), child_number(op->step, frame->loop, 0, purpose));
-}
+struct taken {
+    double probability;
+};
 
-static inline uint64_t op_child_key(const struct frame *frame, const struct op *op,
-                                    uint32_t repetition, uint32_t attempt)
-{
-    return mix(op_key(frame, op), child_number(op->step, repetition, attempt, DRAW_CHILD));
-}
-
-/* One repetition of the op is over: again, or on. */
-static inline enum progress op_done(struct frame *frame, const struct op *op)
-{
-    frame->stage = 0;
-    if (++frame->loop < op->times)
-        return GO_ON;
-    frame->loop = 0;
-    frame->pc = op->next;
-    return GO_ON;
-}
-
-/* The frame's program is over (or failed): tells whoever waits (models/run/frame.c). */
-void frame_end(struct run *run, uint32_t frame_index, enum outcome outcome);
-
-static inline enum progress op_failed(struct run *run, uint32_t frame_index, struct frame *frame,
-                                      const struct op *op, enum outcome outcome)
-{
-    frame->stage = 0;
-    frame->loop = 0;
-    if (op->otherwise == NONE) {
-        frame_end(run, frame_index, outcome);
-        return WAIT;
-    }
-    frame->pc = op->otherwise;
-    return GO_ON;
-}
+struct rounds {
+    uint32_t start; /* of the branch */
+};
 
 #endif

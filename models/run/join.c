@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/plan/program/join.h"
+#include "models/run/join.h"
 
 #include "models/run/frame.h"
 
@@ -46,43 +46,4 @@ void join_answer(struct run *run, uint32_t parent_index, uint32_t generation, en
         join_end(run, parent_index, parent, OUTCOME_ok);
     else if (parent->left < parent->need)
         join_end(run, parent_index, parent, OUTCOME_error);
-}
-
-struct rounds {
-    uint32_t start;
-};
-
-static enum progress rounds_execute(struct run *run, uint32_t index, struct frame *frame,
-                                    const struct op *op)
-{
-    const struct rounds *rounds = op->data;
-    if (frame->stage == 0) {
-        frame->stage = 1;
-        frame->left = frame->need = 1;
-        frame->failed = 0;
-        branch_start(run, index, rounds->start, op_child_key(frame, op, frame->loop, 0),
-                     frame->replica);
-        return WAIT;
-    }
-    if (frame->outcome != OUTCOME_ok)
-        return op_failed(run, index, frame, op, frame->outcome);
-    return op_done(frame, op);
-}
-
-void emit_rounds(struct compiler *c, uint32_t start, uint32_t times)
-{
-    struct rounds *rounds = arena_alloc(c->arena, sizeof *rounds);
-    rounds->start = start;
-    const uint32_t op = emit(c, rounds_execute, rounds);
-    c->ops[op].times = times;
-}
-
-void compile_rounds(struct compiler *c, const struct table *steps, uint32_t times)
-{
-    const uint32_t number = c->step;
-    const uint32_t start = compile_branch(c, steps);
-    const uint32_t after = c->step;
-    c->step = number;
-    emit_rounds(c, start, times);
-    c->step = after;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What read and write share: one key of a dataset, chosen by `key`, at a consistency level. */
-#ifndef MODELS_PLAN_PROGRAM_OPERATE_H
-#define MODELS_PLAN_PROGRAM_OPERATE_H
+#ifndef MODELS_STEPS_OPERATE_H
+#define MODELS_STEPS_OPERATE_H
 
 #include "models/plan/program/compiler.h"
 

@@ -6,10 +6,10 @@
  * groups.  It ends as soon as `need` branches have succeeded, or as soon as that has become
  * impossible; branches still running go on unheard (their generation has passed) and burn what they
  * burn. */
-#ifndef MODELS_PLAN_PROGRAM_JOIN_H
-#define MODELS_PLAN_PROGRAM_JOIN_H
+#ifndef MODELS_RUN_JOIN_H
+#define MODELS_RUN_JOIN_H
 
-#include "models/plan/program/compiler.h"
+#include "models/run/run.h"
 
 /* A branch starts at op `start` with its own key; `replica` of the callee or NONE.  It is put on
  * the ready list. */
@@ -17,10 +17,5 @@ void branch_start(struct run *run, uint32_t parent_index, uint32_t start, uint64
                   uint32_t replica);
 /* A branch of `parent` has ended. */
 void join_answer(struct run *run, uint32_t parent_index, uint32_t generation, enum outcome outcome);
-
-/* `steps` repeated `times` times, one round after the other. */
-void emit_rounds(struct compiler *compiler, uint32_t start,
-                 uint32_t times); /* of a branch compiled before */
-void compile_rounds(struct compiler *compiler, const struct table *steps, uint32_t times);
 
 #endif

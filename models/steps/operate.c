@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/plan/program/operate.h"
+#include "models/steps/operate.h"
 
 #include <string.h>
 
 #include "models/plan/program/calling.h"
-#include "models/plan/program/join.h"
+#include "models/run/join.h"
+#include "models/steps/response.h"
 #include "models/run/store.h"
 
 /* A message that carries no value: a key, a verb, a status. */

@@ -2,11 +2,10 @@
 /* Step kinds: compute, delay, call, forward, read, write, fail, parallel, choice, steps.  One file
  * in models/steps/, one word in the list (models/words/steps.c): how a step compiles to ops, how
  * its op executes, and what it contains (walk). */
-#ifndef MODELS_PLAN_PROGRAM_STEP_H
-#define MODELS_PLAN_PROGRAM_STEP_H
+#ifndef MODELS_WORDS_STEP_H
+#define MODELS_WORDS_STEP_H
 
 #include "models/words/application.h"
-#include "models/plan/program/op.h"
 #include "sim/family.h"
 
 struct compiler;
@@ -32,9 +31,5 @@ struct step_class {
 extern const struct family step_kinds;
 
 void walk_steps(const struct table *steps, struct walk *walk, double count);
-
-/* What follows a failed call, read or write. */
-struct failure_response;                      /* settings of the families below */
-extern const struct family failure_responses; /* fail, continue, steps */
 
 #endif

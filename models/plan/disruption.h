@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Disruptions, prepared: whom each one hits, how many clocks it has, and what is wrong with it. */
+#ifndef MODELS_PLAN_DISRUPTION_H
+#define MODELS_PLAN_DISRUPTION_H
+
+#include "models/plan/plan.h"
+
+struct disruptions_plan;
+bool disruptions_prepare(struct plan *plan, struct arena *arena, struct complaints *complaints);
+/* Expected number of times that disruption `index` begins within [0, until): for `check`. */
+double disruption_expected(const struct plan *plan, uint32_t index, sim_time until);
+
+#endif

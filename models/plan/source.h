@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Clients, prepared: arrival laws, mixes and the programs of their requests.
+ *
+ * A client's request is a program of one call, so time-outs, retries and balancing of clients are
+ * those of any caller. */
+#ifndef MODELS_PLAN_SOURCE_H
+#define MODELS_PLAN_SOURCE_H
+
+#include "models/plan/program/compiler.h"
+#include "models/words/arrivals.h"
+
+struct mix_plan {
+    uint32_t endpoint, start; /* its program: one call */
+};
+
+struct source_plan {
+    const struct arrivals_class *class;
+    void *arrivals; /* what the class prepared */
+    uint32_t mix_count;
+    struct mix_plan *mix;
+    const double *bounds;
+};
+
+/* Arrivals and mixes, checked; called before programs are compiled. */
+bool sources_prepare(struct plan *plan, struct arena *arena, struct complaints *complaints);
+/* One program per endpoint of every mix. */
+void sources_compile(struct compiler *compiler);
+
+/* Mean requests per second of a client over [from, until); NAN: unknown.  And the share of one
+ * endpoint of its mix. */
+double source_rate(const struct plan *plan, uint32_t party, sim_time from, sim_time until);
+bool source_is_closed(const struct plan *plan, uint32_t party);
+double source_share(const struct plan *plan, uint32_t party, uint32_t endpoint);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Ops that no step of the language asks for by itself: the end of a program, jumps, steps that are
+ * skipped, rounds.  The compiler puts them in (models/plan/program/compiler.c, branches.c). */
+#include "models/run/execute.h"
+#include "models/run/frame.h"
+#include "models/run/join.h"
+
+enum progress flow_jump(struct run *run, uint32_t frame_index, struct frame *frame,
+                        const struct op *op)
+{
+    (void)run, (void)frame_index;
+    frame->pc = op->next;
+    return GO_ON;
+}
+
+enum progress flow_end(struct run *run, uint32_t frame_index, struct frame *frame,
+                       const struct op *op)
+{
+    (void)frame, (void)op;
+    frame_end(run, frame_index, OUTCOME_ok);
+    return WAIT;
+}
+
+enum progress flow_reply(struct run *run, uint32_t index, struct frame *frame, const struct op *op)
+{
+    (void)op;
+    frame_reply(run, index, frame);
+    return WAIT;
+}
+
+enum progress flow_taken(struct run *run, uint32_t frame_index, struct frame *frame,
+                         const struct op *op)
+{
+    (void)run, (void)frame_index;
+    const struct taken *taken = op->data;
+    draw random = op_draw(frame, op, DRAW_TAKEN);
+    frame->pc = unit_of(draw_next(&random)) < taken->probability ? frame->pc + 1 : op->next;
+    return GO_ON;
+}
+
+enum progress flow_rounds(struct run *run, uint32_t index, struct frame *frame,
+                          const struct op *op)
+{
+    const struct rounds *rounds = op->data;
+    if (frame->stage == 0) {
+        frame->stage = 1;
+        frame->left = frame->need = 1;
+        frame->failed = 0;
+        branch_start(run, index, rounds->start, op_child_key(frame, op, frame->loop, 0),
+                     frame->replica);
+        return WAIT;
+    }
+    if (frame->outcome != OUTCOME_ok)
+        return op_failed(run, index, frame, op, frame->outcome);
+    return op_done(frame, op);
+}

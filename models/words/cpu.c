@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/words/cpu.h"
+
+#define CPUS(X) X(sharing) X(fcfs)
+
+#define CPU_EXTERN(name) extern const struct cpu_class cpu_##name;
+CPUS(CPU_EXTERN)
+#define CPU_MEMBER(name) &cpu_##name.head,
+static const struct class_head *const members[] = {CPUS(CPU_MEMBER) 0};
+const struct family cpus = {.name = "processor", .members = members};
