@@ -7,7 +7,8 @@
 
 struct disruptions_plan;
 bool disruptions_prepare(struct plan *plan, struct arena *arena, struct complaints *complaints);
-/* Expected number of times that disruption `index` begins within [0, until): for `check`. */
+/* Expected number of times that disruption `index` begins within [0, until): for `check`.  Where
+ * crews are few it is an upper bound. */
 double disruption_expected(const struct plan *plan, uint32_t index, sim_time until);
 
 #endif

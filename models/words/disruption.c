@@ -6,16 +6,21 @@
  *
  * at: begins once; ends after `for`, or never.
  *
- * every: drawn from start to start, the first one counted from time 0.  A start that falls into an
- * outage of the same clock is swallowed.
+ * every: drawn from beginning to beginning, the first one counted from time 0.  A beginning comes
+ * when it is due, also while an earlier outage lasts; each ends after its own `for`.
  *
  * up, down: up, then an outage, then up again.  The repair takes `down` from the moment a crew is
  * free; whoever finds no crew waits in order of failure.
+ *
+ * A target is hit from the first beginning to the last end of what hits it: outages of one
+ * disruption are a union, so two of them do not make a node twice as slow.  Other disruptions count
+ * for themselves (models/words/failure.h).
  *
  * A clock draws from its own stream, named by the disruption and the clock's number, so neither
  * another disruption nor another member moves its numbers. */
 #include "models/words/disruption.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "models/plan/disruption.h"
@@ -55,18 +60,26 @@ enum disruption_event { BEGINS, ENDS };
 
 struct clock {
     struct stream random;
-    uint32_t begins, ends; /* slots */
-    uint32_t member;       /* hit now (`each`, `one`) */
-    uint32_t next;         /* in the queue for a crew */
-    bool active;
+    uint32_t begins; /* slot */
+    uint32_t member; /* `each`: whom it hits */
+};
+
+/* What a clock has begun, until it ends. */
+struct outage {
+    uint32_t clock;
+    uint32_t member; /* hit (`each`, `one`) */
+    uint32_t next;   /* in the queue for a crew */
+    uint32_t ends;   /* 1 + slot; kept with the record */
 };
 
 struct disruption_run {
     struct run *run;
     const struct disruption_plan *plan;
-    uint32_t index;
-    uint32_t first, last; /* clocks that wait for a crew; NONE */
+    uint32_t index, target; /* target: component */
+    uint32_t first, last;   /* outages that wait for a crew; NONE */
     uint64_t repairing;
+    struct pool outages;
+    uint32_t *active; /* by member: outages that hit it */
     struct clock clocks[];
 };
 
@@ -142,6 +155,22 @@ bool disruptions_prepare(struct plan *plan, struct arena *arena, struct complain
     return good;
 }
 
+/* Renewal theory: the mean number of beginnings of one clock in [0, until), where the first comes
+ * after `first` and the others each `cycle` later.  Exact for constant times and for exponential
+ * ones without repair; else the limit for long times, until/m - f/m + (1 + cv^2)/2 (Cox 1962,
+ * "Renewal theory", section 4.2). */
+static double renewals(const struct law *first, const struct law *rest, double until)
+{
+    const double f = law_mean(first), r = rest ? law_mean(rest) : 0.0, cycle = f + r;
+    const bool constant = first->speed == LAW_CONSTANT && (!rest || rest->speed == LAW_CONSTANT);
+    if (constant)
+        return until > f ? ceil((until - f) / cycle) : 0.0;
+    const double sd = hypot(f * law_cv(first), rest ? r * law_cv(rest) : 0.0);
+    const double beyond = 0.5 + 0.5 * (sd / cycle) * (sd / cycle) - f / cycle;
+    const double expected = until / cycle + (isfinite(beyond) ? beyond : 0.0);
+    return expected > 0.0 ? expected : 0.0;
+}
+
 double disruption_expected(const struct plan *plan, uint32_t index, sim_time until)
 {
     const struct disruption_plan *made =
@@ -149,9 +178,12 @@ double disruption_expected(const struct plan *plan, uint32_t index, sim_time unt
     const struct disruption *given = made->disruption;
     if (given->at.given)
         return given->at.value < (double)until ? (double)made->clocks : 0.0;
-    const double between = law_given(&given->every) ? law_mean(&given->every)
-                                                    : law_mean(&given->up) + law_mean(&given->down);
-    return (double)made->clocks * (double)until / between;
+    if (law_given(&given->every))
+        return made->clocks * renewals(&given->every, NULL, (double)until);
+    const double alone = made->clocks * renewals(&given->up, &given->down, (double)until);
+    const double crews = (double)given->crews * (double)until / law_mean(&given->down);
+    return given->crews == COUNT_UNLIMITED || crews + made->clocks > alone ? alone
+                                                                           : crews + made->clocks;
 }
 
 /* --- the run --- */
@@ -177,72 +209,91 @@ static void tell(const struct disruption_run *state, bool begins)
                      &(struct disruption_record){.disruption = state->index, .begins = begins});
 }
 
-/* Lets the failure loose on the members of this clock, or takes it back. */
-static void strike(struct disruption_run *state, const struct clock *clock, bool begins)
+/* One more or one less outage of a member: the failure is let loose with the first and taken back
+ * with the last. */
+static void hit(struct disruption_run *state, uint32_t member, bool begins)
 {
     const struct disruption_plan *plan = state->plan;
-    void (*act)(struct run *, const void *, const struct target *, uint32_t) =
-        begins ? plan->failure->begin : plan->failure->end;
-    const enum target_word word = plan->target.word;
-    if (word == TARGET_EACH || word == TARGET_ONE)
-        act(state->run, plan->settings, &plan->target, clock->member);
+    uint32_t *active = &state->active[member];
+    if (begins && (*active)++ == 0)
+        plan->failure->begin(state->run, plan->settings, &plan->target, member);
+    if (!begins && --*active == 0)
+        plan->failure->end(state->run, plan->settings, &plan->target, member);
+}
+
+static void strike(struct disruption_run *state, const struct outage *outage, bool begins)
+{
+    const struct target *target = &state->plan->target;
+    if (target->word == TARGET_EACH || target->word == TARGET_ONE)
+        hit(state, outage->member, begins);
     else
-        for (uint32_t i = 0; i < plan->target.count; i++)
-            act(state->run, plan->settings, &plan->target, i);
+        for (uint32_t i = 0; i < target->count; i++)
+            hit(state, i, begins);
     tell(state, begins);
 }
 
-static void repair(struct disruption_run *state, struct clock *clock)
+static void end_after(struct disruption_run *state, uint32_t index, const struct law *time)
+{
+    struct run *run = state->run;
+    struct outage *outage = pool_at(&state->outages, index);
+    if (outage->ends == 0)
+        outage->ends = 1 + engine_slot(run->engine, state->target, ENDS, index);
+    arm_after(run, outage->ends - 1, sample(&state->clocks[outage->clock], time));
+}
+
+static void repair(struct disruption_run *state, uint32_t index)
 {
     state->repairing++;
-    arm_after(state->run, clock->ends, sample(clock, &state->plan->disruption->down));
+    end_after(state, index, &state->plan->disruption->down);
 }
 
 static void repair_or_wait(struct disruption_run *state, uint32_t index)
 {
     if (state->repairing < state->plan->disruption->crews) {
-        repair(state, &state->clocks[index]);
+        repair(state, index);
         return;
     }
-    state->clocks[index].next = NONE;
+    ((struct outage *)pool_at(&state->outages, index))->next = NONE;
     if (state->first == NONE)
         state->first = index;
     else
-        state->clocks[state->last].next = index;
+        ((struct outage *)pool_at(&state->outages, state->last))->next = index;
     state->last = index;
 }
 
-static void begin(struct disruption_run *state, uint32_t index)
+static void begin(struct disruption_run *state, uint32_t number)
 {
     const struct disruption *given = state->plan->disruption;
-    struct clock *clock = &state->clocks[index];
-    if (law_given(&given->every))
+    struct clock *clock = &state->clocks[number];
+    if (law_given(&given->every)) /* before the end, so that of two at one moment it comes first */
         arm_after(state->run, clock->begins, sample(clock, &given->every));
-    if (clock->active)
-        return;
-    clock->active = true;
-    if (state->plan->target.word == TARGET_ONE)
-        clock->member = below(stream_next(&clock->random), state->plan->target.count);
-    strike(state, clock, true);
+    const uint32_t index = pool_take(&state->outages);
+    struct outage *outage = pool_at(&state->outages, index);
+    outage->clock = number;
+    outage->member = state->plan->target.word == TARGET_ONE
+                         ? below(stream_next(&clock->random), state->plan->target.count)
+                         : clock->member;
+    strike(state, outage, true);
     if (law_given(&given->down))
         repair_or_wait(state, index);
     else if (law_given(&given->lasts))
-        arm_after(state->run, clock->ends, sample(clock, &given->lasts));
+        end_after(state, index, &given->lasts);
 }
 
 static void end(struct disruption_run *state, uint32_t index)
 {
     const struct disruption *given = state->plan->disruption;
-    struct clock *clock = &state->clocks[index];
-    clock->active = false;
-    strike(state, clock, false);
+    const struct outage *outage = pool_at(&state->outages, index);
+    struct clock *clock = &state->clocks[outage->clock];
+    strike(state, outage, false);
+    pool_give(&state->outages, index);
     if (!law_given(&given->up))
         return;
     arm_after(state->run, clock->begins, sample(clock, &given->up));
     state->repairing--;
     if (state->first != NONE) {
-        struct clock *waiting = &state->clocks[state->first];
-        state->first = waiting->next;
+        const uint32_t waiting = state->first;
+        state->first = ((struct outage *)pool_at(&state->outages, waiting))->next;
         repair(state, waiting);
     }
 }
@@ -258,7 +309,7 @@ static void on_event(struct engine *engine, void *context, struct event event)
     run_drain(state->run);
 }
 
-static void clock_create(struct disruption_run *state, uint32_t index, uint32_t target)
+static void clock_create(struct disruption_run *state, uint32_t index)
 {
     struct run *run = state->run;
     const struct disruption *given = state->plan->disruption;
@@ -267,8 +318,7 @@ static void clock_create(struct disruption_run *state, uint32_t index, uint32_t 
     snprintf(purpose, sizeof purpose, "member %u", (unsigned)index);
     clock->random = stream_named(run->seed, run->replication, given->name, purpose);
     clock->member = index;
-    clock->begins = engine_slot(run->engine, target, BEGINS, index);
-    clock->ends = engine_slot(run->engine, target, ENDS, index);
+    clock->begins = engine_slot(run->engine, state->target, BEGINS, index);
     if (given->at.given)
         arm_after(run, clock->begins, clock_round(given->at.value));
     else
@@ -287,8 +337,10 @@ void disruptions_create(struct run *run)
         state->plan = each;
         state->index = i;
         state->first = state->last = NONE;
-        const uint32_t target = engine_add(run->engine, on_event, state, each->disruption->name);
+        state->active = arena_array(run->arena, each->target.count, sizeof *state->active);
+        pool_init(&state->outages, run->arena, sizeof(struct outage));
+        state->target = engine_add(run->engine, on_event, state, each->disruption->name);
         for (uint32_t j = 0; j < each->clocks; j++)
-            clock_create(state, j, target);
+            clock_create(state, j);
     }
 }
