@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/recorder.h"
 
+#include "models/plan/patience.h"
+
 enum { PROGRESS_EVERY = 1024 }; /* requests */
 
 static void tell_progress(const struct recorder *recorder, sim_time now)

@@ -4,6 +4,8 @@
 #include <setjmp.h>
 #include <stdio.h>
 
+#include "models/plan/patience.h"
+
 #define STRAGGLERS_LEAST (60 * NANOSECONDS_PER_SECOND)
 
 struct work {
@@ -19,7 +21,10 @@ sim_time straggler_time(const struct plan *plan, sim_time measured)
     const sim_time longest = plan_longest_request(plan);
     if (longest > 0)
         return longest;
-    return measured > STRAGGLERS_LEAST ? measured : STRAGGLERS_LEAST;
+    sim_time all;
+    clock_add(measured > STRAGGLERS_LEAST ? measured : STRAGGLERS_LEAST, plan_longest_policy(plan),
+              &all);
+    return all;
 }
 
 /* False after an end that nobody wanted; says so. */

@@ -44,14 +44,16 @@ struct replication {
     uint32_t number;
     bool timeline;
     const atomic_bool *interrupt; /* may be NULL */
-    atomic_uint *progress;          /* may be NULL */
+    atomic_uint *progress;        /* may be NULL */
     struct gathered *gathered;
 };
 
 void replicate(const struct replication *replication, struct leaving *leaving);
 
-/* How long stragglers are waited for after the measured time: the longest timeout of any client;
- * where one has none, as long as was measured, but at least a minute. */
+/* How long stragglers are waited for after the measured time: the longest that any client's policy
+ * allows, all tries and the waits between them.  Where a client has no timeout or tries without
+ * end: as long as was measured, but at least a minute, and beyond that the longest that any
+ * caller's policy spans. */
 sim_time straggler_time(const struct plan *plan, sim_time measured);
 
 #endif

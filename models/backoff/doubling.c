@@ -26,10 +26,21 @@ static sim_time doubling_wait(const void *settings, uint32_t attempt, draw *rand
     return wait < range->high ? wait : range->high;
 }
 
+static double doubling_longest(const void *settings, uint64_t retries)
+{
+    const struct duration_range *range = &((const struct doubling *)settings)->range;
+    double sum = 0.0, wait = (double)(range->low < range->high ? range->low : range->high);
+    uint64_t i = 0;
+    for (; i < retries && wait > 0.0 && wait < (double)range->high; i++, wait *= 2.0)
+        sum += wait;
+    return wait > 0.0 ? sum + (double)(retries - i) * (double)range->high : 0.0;
+}
+
 const struct backoff_class backoff_doubling = {
     .head = {.name = "doubling",
              .doc = "each wait is twice the one before, up to a longest one",
              .settings = doubling_settings,
              .settings_size = sizeof(struct doubling)},
     .wait = doubling_wait,
+    .longest = doubling_longest,
 };

@@ -20,10 +20,20 @@ static sim_time drawn_wait(const void *settings, uint32_t attempt, draw *random)
     return law_sample(&drawn->law, random);
 }
 
+static double drawn_longest(const void *settings, uint64_t retries)
+{
+    const struct law *law = &((const struct drawn *)settings)->law;
+    if (!law_given(law))
+        return 0.0;
+    return (double)retries *
+           (law->speed == LAW_CONSTANT ? (double)law->shift : law_quantile(law, 1.0 - 1e-6));
+}
+
 const struct backoff_class backoff_drawn = {
     .head = {.name = "drawn",
              .doc = "every wait is drawn from one law",
              .settings = drawn_settings,
              .settings_size = sizeof(struct drawn)},
     .wait = drawn_wait,
+    .longest = drawn_longest,
 };

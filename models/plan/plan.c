@@ -236,17 +236,3 @@ const struct plan *plan_compile(const struct description *description, struct ar
         return NULL;
     return plan;
 }
-
-sim_time plan_longest_request(const struct plan *plan)
-{
-    sim_time longest = 0;
-    for (uint32_t i = 0; i < plan->client_count; i++) {
-        const struct call_policy *policy = &plan->parties[i].source->policy;
-        if (policy->timeout == 0 || policy->retry.attempts == COUNT_UNLIMITED)
-            return 0;
-        const double all = (double)policy->timeout * (double)policy->retry.attempts * 2.0;
-        if (clock_round(all) > longest)
-            longest = clock_round(all);
-    }
-    return longest;
-}

@@ -143,8 +143,5 @@ enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests);
 /* Load goes on until all measured requests have ended, at most until `limit`; what is still open
  * then is told as unfinished. */
 enum engine_end run_finish(struct run *run, sim_time limit);
-/* The longest time that a request may take by its client's policy; 0 if some client has no timeout.
- */
-sim_time plan_longest_request(const struct plan *plan);
 
 #endif

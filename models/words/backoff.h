@@ -12,6 +12,8 @@ struct backoff_class {
     struct class_head head;
     /* Before attempt number `attempt` (1: the first retry). */
     sim_time (*wait)(const void *settings, uint32_t attempt, draw *random);
+    /* ns that the first `retries` waits take at most (a law without end: hardly ever more). */
+    double (*longest)(const void *settings, uint64_t retries);
 };
 
 extern const struct family backoffs;

@@ -25,8 +25,8 @@
 
 #include "models/plan/disruption.h"
 #include "models/run/disruption.h"
-#include "models/words/failure.h"
 #include "models/run/frame.h"
+#include "models/words/failure.h"
 
 const struct setting disruption_settings[] = {
     SELF(struct disruption, name),

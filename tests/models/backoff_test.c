@@ -37,5 +37,27 @@ static void drawn_ignores_the_attempt(void)
     CU_ASSERT_EQUAL(class->wait(&exponential, 1, &one), class->wait(&exponential, 17, &two));
 }
 
+/* The bound is the sum of the waits where nothing is drawn; of an exponential law the mean of 2
+ * with its quantile of 1 - 1e-6, ln(1e6) = 13.8 means. */
+static void the_longest_is_the_sum_of_the_waits(void)
+{
+    const struct backoff_class *doubling = member(&backoffs, "doubling"),
+                               *drawn = member(&backoffs, "drawn");
+    static const struct duration_range ranges[] = {{10, 200}, {10, 10}, {0, 200}, {128, 64}};
+    for (unsigned i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        double sum = 0.0;
+        for (uint32_t retry = 1; retry <= 12; retry++) {
+            draw random = 1;
+            sum += (double)doubling->wait(&ranges[i], retry, &random);
+            CU_ASSERT_EQUAL(doubling->longest(&ranges[i], retry), sum);
+        }
+    }
+    const struct law constant = law_constant(5000), exponential = law_exponential(1e6), none = {0};
+    CU_ASSERT_EQUAL(drawn->longest(&constant, 3), 15000.0);
+    CU_ASSERT_EQUAL(drawn->longest(&none, 3), 0.0);
+    ASSERT_NEAR(drawn->longest(&exponential, 2), 2e6 * 13.8155105579643, 1.0);
+}
+
 TEST_MAIN(backoff, TEST(members_are_documented), TEST(plain_values_have_a_class),
-          TEST(doubling_doubles_up_to_its_end), TEST(drawn_ignores_the_attempt))
+          TEST(doubling_doubles_up_to_its_end), TEST(drawn_ignores_the_attempt),
+          TEST(the_longest_is_the_sum_of_the_waits))
