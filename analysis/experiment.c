@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "analysis/replication.h"
-#include "analysis/workers.h"
 #include "sim/rng.h"
 
 struct studying {
@@ -20,7 +19,7 @@ static struct leaving *left_by(const struct studying *in, uint32_t subject, uint
     return &in->left[(size_t)replication * in->study->subject_count + subject];
 }
 
-void study_item(void *context, uint32_t number, atomic_uint *progress)
+void study_item(void *context, uint32_t number, struct desk *desk)
 {
     struct studying *in = context;
     const struct study *study = in->study;
@@ -33,10 +32,10 @@ void study_item(void *context, uint32_t number, atomic_uint *progress)
         .number = number / study->subject_count,
         .timeline = study->timeline,
         .interrupt = study->interrupt,
-        .progress = progress,
+        .progress = &desk->progress,
         .gathered = &in->gathered[subject],
     };
-    replicate(&replication, &in->left[number]);
+    replicate(&replication, desk->arena, &in->left[number]);
 }
 
 static void prepare(struct studying *in, struct arena *arena)

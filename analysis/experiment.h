@@ -11,6 +11,7 @@
 
 #include "analysis/columns.h"
 #include "analysis/results.h"
+#include "analysis/workers.h"
 
 /* One architecture, ready to run. */
 struct subject {
@@ -42,7 +43,7 @@ struct results *study_run(const struct study *study, struct arena *arena);
 struct studying;
 struct studying *study_begin(const struct study *study, struct arena *arena);
 uint32_t study_items(const struct study *study);
-void study_item(void *studying, uint32_t number, atomic_uint *progress);
+void study_item(void *studying, uint32_t number, struct desk *desk);
 /* No item was stopped by an interrupt; when all have been run. */
 bool study_complete(const struct studying *studying);
 struct results *study_end(struct studying *studying, struct arena *arena);

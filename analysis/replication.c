@@ -153,19 +153,18 @@ static void guarded(struct work *work)
         run_it(work);
 }
 
-void replicate(const struct replication *replication, struct leaving *leaving)
+void replicate(const struct replication *replication, struct arena *arena, struct leaving *leaving)
 {
-    struct work work = {.about = replication, .leaving = leaving};
-    work.arena = arena_create(replication->plan->description->experiment.memory);
-    if (!work.arena) {
+    struct work work = {.about = replication, .leaving = leaving, .arena = arena};
+    if (!arena) {
         snprintf(leaving->failure, FAILURE_TEXT, "no memory for a run");
         return;
     }
+    arena_reset(arena, replication->plan->description->experiment.memory);
     guarded(&work);
     if (work.run && work.run->engine) {
         leaving->fingerprint = work.run->engine->fingerprint;
         leaving->request_hash = work.run->request_hash;
         leaving->events = work.run->engine->delivered;
     }
-    arena_destroy(work.arena);
 }

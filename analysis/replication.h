@@ -48,7 +48,8 @@ struct replication {
     struct gathered *gathered;
 };
 
-void replicate(const struct replication *replication, struct leaving *leaving);
+/* In `arena` (NULL: there was no memory for one), which is emptied first and left full. */
+void replicate(const struct replication *replication, struct arena *arena, struct leaving *leaving);
 
 /* How long stragglers are waited for after the measured time: the longest that any client's policy
  * allows, all tries and the waits between them.  Where a client has no timeout or tries without

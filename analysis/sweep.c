@@ -29,32 +29,52 @@ static void tell(struct sweep *sweep, uint32_t number)
             results->architectures[i].fingerprint;
     sweep->tell(sweep->tell_context, &result);
     sweep->told++;
-    point_forget(point);
+    point_forget(sweep, point);
 }
 
-/* Under the lock.  The last item of a point has ended: tell it, unless one before it is not done.
- */
-static void end_point(struct sweep *sweep, struct sweep_point *point)
+/* The first of its items loads the point, the others wait for it. */
+static bool point_ready(struct sweep *sweep, struct sweep_point *point)
 {
-    point_finish(point);
+    pthread_mutex_lock(&sweep->lock);
+    if (point->state == POINT_WAITING) {
+        point->state = POINT_LOADING;
+        pthread_mutex_unlock(&sweep->lock);
+        const enum point_state state = point_load(sweep, point);
+        pthread_mutex_lock(&sweep->lock);
+        point->state = state;
+        pthread_cond_broadcast(&sweep->loaded);
+    }
+    while (point->state == POINT_LOADING)
+        pthread_cond_wait(&sweep->loaded, &sweep->lock);
+    const bool ready = point->state == POINT_LOADED;
+    pthread_mutex_unlock(&sweep->lock);
+    return ready;
+}
+
+/* The last of its items concludes the point; it is told unless one before it is not done. */
+static void end_item(struct sweep *sweep, struct sweep_point *point, bool ready)
+{
+    pthread_mutex_lock(&sweep->lock);
+    const bool last = --point->left == 0;
+    pthread_mutex_unlock(&sweep->lock);
+    if (!last)
+        return;
+    const enum point_state state = ready ? point_finish(point) : POINT_BROKEN;
+    pthread_mutex_lock(&sweep->lock);
+    point->state = state;
     while (sweep->next < sweep->count && sweep->points[sweep->next].state == POINT_DONE)
         tell(sweep, sweep->next++);
+    pthread_mutex_unlock(&sweep->lock);
 }
 
-static void run_item(void *context, uint32_t number, atomic_uint *progress)
+static void run_item(void *context, uint32_t number, struct desk *desk)
 {
     struct sweep *sweep = context;
     struct sweep_point *point = point_of(sweep, number);
-    pthread_mutex_lock(&sweep->lock);
-    if (point->state == POINT_WAITING)
-        point_load(sweep, point);
-    pthread_mutex_unlock(&sweep->lock);
-    if (point->state == POINT_LOADED)
-        study_item(point->work->studying, number - point->first, progress);
-    pthread_mutex_lock(&sweep->lock);
-    if (--point->left == 0)
-        end_point(sweep, point);
-    pthread_mutex_unlock(&sweep->lock);
+    const bool ready = point_ready(sweep, point);
+    if (ready)
+        study_item(point->work->studying, number - point->first, desk);
+    end_item(sweep, point, ready);
 }
 
 /* What was finished after a point that never will be. */
@@ -64,17 +84,16 @@ static void tell_the_rest(struct sweep *sweep)
         if (sweep->points[sweep->next].state == POINT_DONE)
             tell(sweep, sweep->next);
         else
-            point_forget(&sweep->points[sweep->next]);
+            point_forget(sweep, &sweep->points[sweep->next]);
 }
 
 uint32_t sweep_run(struct sweep *sweep)
 {
     struct progress progress;
     progress_begin(&progress, !sweep->options->quiet);
-    pthread_mutex_init(&sweep->lock, NULL);
     const struct work_list list = {
         .count = sweep->runs,
-        .jobs = sweep->options->jobs_given ? (unsigned)sweep->options->jobs : 0,
+        .jobs = sweep_jobs(sweep),
         .item = run_item,
         .context = sweep,
         .interrupt = sweep->interrupt,
@@ -84,7 +103,6 @@ uint32_t sweep_run(struct sweep *sweep)
     workers_run(&list);
     progress_end(&progress);
     tell_the_rest(sweep);
-    pthread_mutex_destroy(&sweep->lock);
     return sweep->count - sweep->told;
 }
 

@@ -12,7 +12,7 @@ struct crew;
 struct worker {
     struct crew *crew;
     pthread_t thread;
-    atomic_uint progress; /* permille of the item in hand */
+    struct desk desk;
 };
 
 struct crew {
@@ -39,13 +39,15 @@ static void *work(void *argument)
 {
     struct worker *worker = argument;
     struct crew *crew = worker->crew;
+    worker->desk.arena = arena_create(0);
     for (uint32_t item; take(crew, &item);) {
-        crew->list->item(crew->list->context, item, &worker->progress);
+        crew->list->item(crew->list->context, item, &worker->desk);
         pthread_mutex_lock(&crew->lock);
         crew->finished++;
-        atomic_store(&worker->progress, 0);
+        atomic_store(&worker->desk.progress, 0);
         pthread_mutex_unlock(&crew->lock);
     }
+    arena_destroy(worker->desk.arena);
     pthread_mutex_lock(&crew->lock);
     crew->running--;
     pthread_cond_signal(&crew->ended);
@@ -57,7 +59,7 @@ static double share_done(const struct crew *crew, unsigned workers)
 {
     double done = crew->finished;
     for (unsigned i = 0; i < workers; i++)
-        done += atomic_load(&crew->workers[i].progress) / 1000.0;
+        done += atomic_load(&crew->workers[i].desk.progress) / 1000.0;
     return done / crew->list->count;
 }
 

@@ -3,7 +3,10 @@
  *
  * Rule: an item writes only what is its own, so results do not depend on the number of threads nor
  * on their order. The calling thread works too if no thread can be had, else it waits and tells the
- * progress. */
+ * progress.
+ *
+ * Why a desk: the arena of a thread stays from one item to the next, so that small runs do not give
+ * their memory back to the system only to ask for it again. */
 #ifndef ANALYSIS_WORKERS_H
 #define ANALYSIS_WORKERS_H
 
@@ -11,13 +14,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sim/arena.h"
+
 enum { WORKERS_MOST = 1024 };
+
+/* What a thread has to itself while it works. */
+struct desk {
+    atomic_uint progress; /* permille of the item in hand */
+    struct arena *arena;  /* for one item; whoever uses it empties it first; NULL: no memory */
+};
 
 struct work_list {
     uint32_t count;
     unsigned jobs; /* threads; 0: as many as there are processors */
-    void (*item)(void *context, uint32_t number,
-                 atomic_uint *progress); /* progress: permille of this item */
+    void (*item)(void *context, uint32_t number, struct desk *desk);
     void *context;
     const atomic_bool *interrupt; /* no more items are begun once it is set; may be NULL */
     void (*tell)(void *context,

@@ -87,10 +87,19 @@ static int sweep_command(const struct options *options, struct arena *arena)
     if (!read_design(options, &design, arena))
         return EXIT_USAGE;
     struct sweep sweep = {
-        .options = options, .design = &design, .arena = arena, .interrupt = interrupt_flag()};
-    if (!sweep_check(&sweep))
-        return interrupt_status() ? interrupt_status() : EXIT_USAGE;
-    return options->dry_run ? tell_plan(&sweep) : run_all(&sweep, options);
+        .options = options,
+        .design = &design,
+        .arena = arena,
+        .interrupt = interrupt_flag(),
+        .keep = SWEEP_KEEP,
+    };
+    int status = EXIT_USAGE;
+    if (sweep_check(&sweep))
+        status = options->dry_run ? tell_plan(&sweep) : run_all(&sweep, options);
+    else if (interrupt_status())
+        status = interrupt_status();
+    sweep_end(&sweep);
+    return status;
 }
 
 extern const struct command command_sweep;

@@ -38,7 +38,8 @@ struct ran {
     uint32_t missing;
 };
 
-static bool load(struct ran *ran, const char **vary, size_t count, const atomic_bool *interrupt)
+static bool load_keeping(struct ran *ran, const char **vary, size_t count,
+                         const atomic_bool *interrupt, size_t keep)
 {
     const char **files = arena_array(arena, 2, sizeof *files);
     files[0] = folder_write(arena, folder, "one.yaml", scenario);
@@ -47,9 +48,23 @@ static bool load(struct ran *ran, const char **vary, size_t count, const atomic_
     struct diagnostics *diagnostics = diagnostics_create(arena);
     CU_ASSERT_FATAL(
         design_read(&ran->design, &ran->options.vary, description_settings, arena, diagnostics));
-    ran->sweep = (struct sweep){
-        .options = &ran->options, .design = &ran->design, .arena = arena, .interrupt = interrupt};
+    ran->sweep = (struct sweep){.options = &ran->options,
+                                .design = &ran->design,
+                                .arena = arena,
+                                .interrupt = interrupt,
+                                .keep = keep};
     return sweep_check(&ran->sweep);
+}
+
+static bool load(struct ran *ran, const char **vary, size_t count, const atomic_bool *interrupt)
+{
+    return load_keeping(ran, vary, count, interrupt, SWEEP_KEEP);
+}
+
+static void end_all(struct ran *ran)
+{
+    sweep_end(&ran->sweep);
+    end();
 }
 
 /* Into the folder `out`, with so many threads. */
@@ -104,7 +119,7 @@ static void writes_tidy_csv(void)
                 "two,2,1ms,0,latency.mean,0.001,s\ntwo,2,1ms,1,latency.mean,0.001,s\n"
                 "one,2,4ms,0,latency.mean,0.004,s\none,2,4ms,1,latency.mean,0.004,s\n"
                 "two,2,4ms,0,latency.mean,0.004,s\ntwo,2,4ms,1,latency.mean,0.004,s\n");
-    end();
+    end_all(&ran);
 }
 
 static void summarises_points(void)
@@ -122,7 +137,7 @@ static void summarises_points(void)
         strstr(lines_of("out/summary.csv", "latency.p99"), "one,1ms,latency.p99,,,"));
     CU_ASSERT_PTR_NOT_NULL(strstr(folder_read(arena, folder, "out/results.txt"),
                                   "all objectives met: one: at 1ms; two: at 1ms\n"));
-    end();
+    end_all(&ran);
 }
 
 static void threads_change_no_byte(void)
@@ -135,6 +150,7 @@ static void threads_change_no_byte(void)
     begin();
     CU_ASSERT_FATAL(load(&one, vary, 1, &never));
     run(&one, "a", 1);
+    sweep_end(&one.sweep);
     CU_ASSERT_FATAL(load(&two, vary, 1, &never));
     run(&two, "b", 2);
     for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -142,7 +158,7 @@ static void threads_change_no_byte(void)
         CU_ASSERT(strlen(text) > 100);
         ASSERT_TEXT(folder_read(arena, folder, arena_format(arena, "b/%s", names[i])), text);
     }
-    end();
+    end_all(&two);
 }
 
 static void says_what_changes_nothing(void)
@@ -153,7 +169,7 @@ static void says_what_changes_nothing(void)
     run(&ran, "out", 2);
     CU_ASSERT(sweep_axis_idle(&ran.sweep, 0, 0)); /* one request at a time needs one core */
     CU_ASSERT(!sweep_axis_idle(&ran.sweep, 1, 0));
-    end();
+    end_all(&ran);
 }
 
 static void refuses_wrong_values_before_anything_runs(void)
@@ -162,7 +178,7 @@ static void refuses_wrong_values_before_anything_runs(void)
     struct ran ran;
     begin();
     CU_ASSERT(!load(&ran, vary, 1, &never));
-    end();
+    end_all(&ran);
 }
 
 static void refuses_too_many_runs(void)
@@ -172,7 +188,50 @@ static void refuses_too_many_runs(void)
     begin();
     CU_ASSERT(!load(&ran, vary, 2, &never));
     CU_ASSERT_EQUAL(ran.sweep.runs, 0);
-    end();
+    end_all(&ran);
+}
+
+/* Each value is good while the other axis has its first; both at their second leave no length. */
+static void refuses_a_combination_that_is_wrong(void)
+{
+    static const char *vary[] = {"experiment.duration=1s,0s", "experiment.requests=100,0"};
+    struct ran ran;
+    begin();
+    CU_ASSERT(!load(&ran, vary, 2, &never));
+    CU_ASSERT_EQUAL(ran.sweep.runs, 0);
+    end_all(&ran);
+}
+
+/* What was checked is what is run: it is not read again, whatever became of the file. */
+static void a_checked_point_is_kept_for_its_runs(void)
+{
+    static const char *vary[] = {COMPUTE "=1..4ms:4"};
+    struct ran ran;
+    begin();
+    CU_ASSERT_FATAL(load(&ran, vary, 1, &never));
+    folder_write(arena, folder, "one.yaml", "nothing: of use\n");
+    run(&ran, "out", 2);
+    CU_ASSERT_EQUAL(ran.missing, 0);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(lines_of("out/results.csv", "latency.mean"), "one,4ms,1,latency"));
+    end_all(&ran);
+}
+
+/* Beyond the room only the first is kept.  The others are read again, and not run if that fails. */
+static void a_point_without_room_is_read_again(void)
+{
+    static const char *vary[] = {COMPUTE "=1..4ms:4"};
+    struct ran ran;
+    begin();
+    CU_ASSERT_FATAL(load_keeping(&ran, vary, 1, &never, 0));
+    run(&ran, "a", 2);
+    CU_ASSERT_EQUAL(ran.missing, 0);
+    sweep_end(&ran.sweep);
+    CU_ASSERT_FATAL(load_keeping(&ran, vary, 1, &never, 0));
+    folder_write(arena, folder, "one.yaml", "nothing: of use\n");
+    run(&ran, "b", 2);
+    CU_ASSERT_EQUAL(ran.missing, 3);
+    end_all(&ran);
 }
 
 static void an_interrupt_leaves_whole_points_only(void)
@@ -188,9 +247,11 @@ static void an_interrupt_leaves_whole_points_only(void)
                 "architecture," CORES "," COMPUTE ",metric,mean,half_width,n,unit\n");
     CU_ASSERT_PTR_NOT_NULL(
         strstr(folder_read(arena, folder, "out/sweep.json"), "\"points_missing\": 4"));
-    end();
+    end_all(&ran);
 }
 
 TEST_MAIN(sweep, TEST(writes_tidy_csv), TEST(summarises_points), TEST(threads_change_no_byte),
           TEST(says_what_changes_nothing), TEST(refuses_wrong_values_before_anything_runs),
-          TEST(refuses_too_many_runs), TEST(an_interrupt_leaves_whole_points_only))
+          TEST(refuses_too_many_runs), TEST(refuses_a_combination_that_is_wrong),
+          TEST(a_checked_point_is_kept_for_its_runs), TEST(a_point_without_room_is_read_again),
+          TEST(an_interrupt_leaves_whole_points_only))

@@ -9,10 +9,10 @@ static uint32_t done[ITEMS];
 static atomic_bool stop;
 static double last_share;
 
-static void item(void *context, uint32_t number, atomic_uint *progress)
+static void item(void *context, uint32_t number, struct desk *desk)
 {
     const uint32_t *stop_at = context;
-    atomic_store(progress, 500);
+    atomic_store(&desk->progress, 500);
     done[number]++;
     if (stop_at && number == *stop_at)
         stop = true;

@@ -3,8 +3,10 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "sim/engine.h"
 #include "sim/pool.h"
 #include "tests/lib/test.h"
 
@@ -89,5 +91,176 @@ static void a_pool_keeps_addresses_and_contents(void)
     arena_destroy(arena);
 }
 
-TEST_MAIN(arena, TEST(memory_is_zero_aligned_and_apart), TEST(exhaustion_jumps_to_the_guard),
-          TEST(a_pool_keeps_addresses_and_contents))
+/* Large and small requests in turn, so that blocks of both kinds are there. */
+static unsigned char *fill(struct arena *arena, unsigned seed, unsigned *not_zero)
+{
+    unsigned char *first = NULL;
+    for (unsigned i = 0; i < 300; i++) {
+        const size_t size = 1 + (i * 7919u + seed * 104729u) % (i % 10 ? 3000 : 400000);
+        unsigned char *bytes = arena_alloc(arena, size);
+        for (size_t k = 0; k < size; k++)
+            *not_zero += bytes[k] != 0;
+        memset(bytes, 0xA5, size);
+        first = first ? first : bytes;
+    }
+    return first;
+}
+
+static void an_emptied_arena_is_clean_and_keeps_its_memory(void)
+{
+    struct arena *arena = arena_create(0);
+    unsigned not_zero = 0;
+    const unsigned char *first = fill(arena, 1, &not_zero);
+    const size_t used = arena_used(arena);
+    for (unsigned round = 0; round < 3; round++) {
+        arena_reset(arena, 0);
+        CU_ASSERT(arena_used(arena) == 0);
+        CU_ASSERT(fill(arena, 1, &not_zero) == first && arena_used(arena) == used);
+    }
+    arena_reset(arena, 0);
+    fill(arena, 2, &not_zero); /* other sizes find other blocks */
+    CU_ASSERT(not_zero == 0);
+    arena_destroy(arena);
+}
+
+static void an_emptied_arena_has_its_new_limit_and_no_failure(void)
+{
+    struct arena *arena = arena_create(100);
+    jmp_buf escape;
+    volatile int failures = 0;
+    arena_guard(arena, &escape);
+    if (setjmp(escape) == 0)
+        arena_alloc(arena, 101);
+    else
+        failures++;
+    CU_ASSERT(failures == 1 && arena_failure(arena)[0] != 0);
+    arena_reset(arena, 1000);
+    ASSERT_TEXT(arena_failure(arena), "");
+    CU_ASSERT_PTR_NOT_NULL(arena_alloc(arena, 101));
+    arena_guard(arena, &escape);
+    if (setjmp(escape) == 0)
+        arena_alloc(arena, 1000);
+    else
+        failures++;
+    CU_ASSERT(failures == 2);
+    arena_destroy(arena);
+}
+
+/* A list that grows, changes and is taken back: pointers lead where they led. */
+struct cell {
+    struct cell *next;
+    uint64_t number;
+};
+
+static struct cell *grow_list(struct arena *arena, struct cell *list, uint64_t from, uint64_t until)
+{
+    for (uint64_t i = from; i < until; i++) {
+        struct cell *cell = arena_alloc(arena, sizeof *cell);
+        *cell = (struct cell){list, i};
+        list = cell;
+    }
+    return list;
+}
+
+static bool counts_down(const struct cell *list, uint64_t count)
+{
+    for (; list && count > 0; list = list->next)
+        if (list->number != --count)
+            return false;
+    return !list && count == 0;
+}
+
+static void a_snapshot_brings_every_byte_back(void)
+{
+    enum { EARLY = 3000, LATE = 90000 };
+    struct arena *arena = arena_create(0);
+    unsigned not_zero = 0;
+    fill(arena, 3, &not_zero);
+    struct cell *list = grow_list(arena, NULL, 0, EARLY);
+    const size_t used = arena_used(arena);
+    void *snapshot = malloc(arena_snapshot_size(arena));
+    arena_save(arena, snapshot);
+    for (unsigned round = 0; round < 3; round++) {
+        struct cell *longer = grow_list(arena, list, EARLY, LATE);
+        CU_ASSERT(counts_down(longer, LATE));
+        for (struct cell *cell = list; cell; cell = cell->next)
+            cell->number = 0;
+        arena_restore(arena, snapshot);
+        CU_ASSERT(counts_down(list, EARLY) && arena_used(arena) == used);
+    }
+    fill(arena, 4, &not_zero); /* what was taken back is handed out clean */
+    CU_ASSERT(not_zero == 0);
+    free(snapshot);
+    arena_destroy(arena);
+}
+
+static void snapshots_of_an_empty_arena_and_one_inside_another(void)
+{
+    struct arena *arena = arena_create(0);
+    unsigned not_zero = 0;
+    void *empty = malloc(arena_snapshot_size(arena));
+    arena_save(arena, empty);
+    struct cell *list = grow_list(arena, NULL, 0, 10);
+    void *ten = malloc(arena_snapshot_size(arena));
+    arena_save(arena, ten);
+    list = grow_list(arena, list, 10, 20000);
+    arena_restore(arena, ten);
+    CU_ASSERT(arena_used(arena) == 10 * sizeof *list);
+    arena_restore(arena, empty);
+    CU_ASSERT(arena_used(arena) == 0);
+    fill(arena, 5, &not_zero);
+    CU_ASSERT(not_zero == 0);
+    free(ten);
+    free(empty);
+    arena_destroy(arena);
+}
+
+/* The engine has nothing outside: what it does after a snapshot it does again. */
+static void ring_again(struct engine *engine, void *state, struct event event)
+{
+    uint64_t *random = state;
+    *random = *random * UINT64_C(6364136223846793005) + 1;
+    engine_arm(engine, event.slot, engine->now + (sim_time)(*random >> 40));
+    if (*random >> 62 == 0)
+        ring_arm(engine, 0, (uint32_t)*random);
+}
+
+static void hear_timer(struct engine *engine, void *state, struct event event)
+{
+    uint64_t *random = state;
+    *random += event.object;
+    if (engine_armed(engine, 1) && *random & 1)
+        engine_cancel(engine, 1);
+}
+
+static void a_saved_engine_goes_on_as_it_did(void)
+{
+    struct arena *arena = arena_create(0);
+    struct engine *engine = engine_create(arena, 1);
+    uint64_t *random = arena_alloc(arena, sizeof *random);
+    const uint32_t bell = engine_add(engine, ring_again, random, "bell");
+    engine_ring(engine, engine_add(engine, hear_timer, random, "timer"), 1, 1000);
+    for (uint32_t i = 0; i < 300; i++)
+        engine_arm(engine, engine_slot(engine, bell, 1, 0), i);
+    engine_run(engine, INT64_C(1) << 28);
+    void *snapshot = malloc(arena_snapshot_size(arena));
+    arena_save(arena, snapshot);
+    engine_run(engine, INT64_C(1) << 32);
+    const uint64_t fingerprint = engine->fingerprint, delivered = engine->delivered;
+    CU_ASSERT(delivered > 100000);
+    for (unsigned round = 0; round < 2; round++) {
+        arena_restore(arena, snapshot);
+        CU_ASSERT(engine->now == INT64_C(1) << 28 && engine->delivered < delivered);
+        engine_run(engine, INT64_C(1) << 32);
+        CU_ASSERT(engine->fingerprint == fingerprint && engine->delivered == delivered);
+    }
+    free(snapshot);
+    arena_destroy(arena);
+}
+
+TEST_MAIN(arena, TEST(an_emptied_arena_is_clean_and_keeps_its_memory),
+          TEST(an_emptied_arena_has_its_new_limit_and_no_failure),
+          TEST(a_snapshot_brings_every_byte_back),
+          TEST(snapshots_of_an_empty_arena_and_one_inside_another),
+          TEST(a_saved_engine_goes_on_as_it_did), TEST(memory_is_zero_aligned_and_apart),
+          TEST(exhaustion_jumps_to_the_guard), TEST(a_pool_keeps_addresses_and_contents))

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Before anything is run: every point is read once, over threads, and what is wrong is told in the
+ * order of the points.
+ *
+ * Why in two rounds: of the values of the axes all wrong ones are told together; when each is good
+ * by itself, a point that is wrong is likely one of thousands with the same mistake, and the first
+ * will do. */
+#include "analysis/sweep_point.h"
+#include "analysis/workers.h"
+
+struct round {
+    struct sweep *sweep;
+    const uint32_t *numbers; /* of the points to check; NULL: all */
+    uint32_t count;
+    bool first_only;      /* what stands behind a wrong one need not be checked */
+    uint32_t first_wrong; /* place of the first one, so far; under the lock */
+};
+
+static bool has_length(const struct prepared *prepared)
+{
+    for (uint32_t i = 0; i < prepared->count; i++) {
+        const struct experiment *experiment = &prepared->subjects[i].plan->description->experiment;
+        if (experiment->duration == 0 && experiment->requests == 0)
+            return false;
+    }
+    return true;
+}
+
+static uint32_t items_of(const struct prepared *prepared)
+{
+    const uint64_t all = (uint64_t)prepared->replications * prepared->count;
+    return all > SWEEP_RUNS_MOST ? SWEEP_RUNS_MOST + 1 : (uint32_t)all;
+}
+
+/* Under the lock.  A good point waits for its runs, loaded if there is room. */
+static void note(struct sweep *sweep, struct sweep_point *point, struct point_work *work)
+{
+    point->work = work;
+    point->state = POINT_WRONG;
+    if (!work || !work->good || !has_length(&work->prepared))
+        return;
+    point->state = POINT_WAITING;
+    point->items = point->left = items_of(&work->prepared);
+    sweep->kept += arena_used(work->arena);
+    if (sweep->kept <= sweep->keep || point->number == 0)
+        return;
+    sweep->kept -= arena_used(work->arena);
+    point_forget(sweep, point);
+}
+
+/* Places are handed out in order, so all before the first wrong one are checked, whatever the
+ * number of threads. */
+static void check_item(void *context, uint32_t place, struct desk *desk)
+{
+    struct round *round = context;
+    struct sweep *sweep = round->sweep;
+    struct sweep_point *point = &sweep->points[round->numbers ? round->numbers[place] : place];
+    (void)desk;
+    pthread_mutex_lock(&sweep->lock);
+    const bool wanted =
+        point->state == POINT_UNKNOWN && !(round->first_only && place > round->first_wrong);
+    pthread_mutex_unlock(&sweep->lock);
+    if (!wanted)
+        return;
+    struct point_work *work = point_read(sweep, point->number);
+    pthread_mutex_lock(&sweep->lock);
+    note(sweep, point, work);
+    if (point->state == POINT_WRONG && place < round->first_wrong)
+        round->first_wrong = place;
+    pthread_mutex_unlock(&sweep->lock);
+}
+
+static void print_wrong(const struct point_work *work)
+{
+    if (!work)
+        fputs("maquette: no memory for a point of the sweep\n", stderr);
+    else if (!work->good)
+        diagnostics_print(work->diagnostics, stderr, colour_wanted(stderr));
+    else
+        prepare_to_run(&work->prepared);
+}
+
+/* False if a point is wrong or, after an interrupt, was not checked. */
+static bool check_round(struct round *round)
+{
+    struct sweep *sweep = round->sweep;
+    round->first_wrong = UINT32_MAX;
+    const struct work_list list = {.count = round->count,
+                                   .jobs = sweep_jobs(sweep),
+                                   .item = check_item,
+                                   .context = round,
+                                   .interrupt = sweep->interrupt};
+    workers_run(&list);
+    bool good = true;
+    for (uint32_t i = 0; i < round->count; i++) {
+        const struct sweep_point *point = &sweep->points[round->numbers ? round->numbers[i] : i];
+        if (point->state == POINT_WRONG && (good || !round->first_only))
+            print_wrong(point->work);
+        good = good && point->state == POINT_WAITING;
+    }
+    return good;
+}
+
+static void remember_first(struct sweep *sweep, const struct prepared *prepared)
+{
+    const struct experiment *experiment = &prepared->subjects[0].plan->description->experiment;
+    sweep->architectures = prepared->count;
+    sweep->replications = prepared->replications;
+    sweep->seed = prepared->seed;
+    sweep->warmup = experiment->warmup;
+    sweep->duration = experiment->duration;
+    sweep->names = arena_array(sweep->arena, prepared->count, sizeof *sweep->names);
+    sweep->files = arena_array(sweep->arena, prepared->count, sizeof *sweep->files);
+    for (uint32_t i = 0; i < prepared->count; i++) {
+        sweep->names[i] = arena_text(sweep->arena, prepared->subjects[i].name);
+        sweep->files[i] = arena_text(sweep->arena, prepared->subjects[i].file);
+    }
+}
+
+/* The first point speaks for all: its warnings are shown. */
+static bool check_first(struct sweep *sweep)
+{
+    struct point_work *work = point_read(sweep, 0);
+    note(sweep, &sweep->points[0], work);
+    if (!work || !work->good) {
+        print_wrong(work);
+        return false;
+    }
+    if (!sweep->options->quiet)
+        diagnostics_print(work->diagnostics, stderr, colour_wanted(stderr));
+    remember_first(sweep, &work->prepared);
+    return prepare_to_run(&work->prepared);
+}
+
+/* Each value of each axis, the others at their first. */
+static bool check_values(struct sweep *sweep)
+{
+    const struct design *design = sweep->design;
+    uint64_t stride = 1, values = 0;
+    for (uint32_t i = 0; i < design->axis_count; i++)
+        values += design->axes[i].count;
+    uint32_t *numbers = arena_array(sweep->arena, values, sizeof *numbers), count = 0;
+    for (uint32_t i = design->axis_count; i-- > 0; stride *= design->axes[i].count)
+        for (uint32_t j = 1; j < design->axes[i].count; j++)
+            numbers[count++] = (uint32_t)(j * stride);
+    return check_round(&(struct round){.sweep = sweep, .numbers = numbers, .count = count});
+}
+
+static bool too_many(uint64_t runs)
+{
+    fprintf(stderr, "maquette: %s%llu runs are more than a sweep takes (%d)\n",
+            runs == UINT64_MAX ? "at least " : "", (unsigned long long)runs, SWEEP_RUNS_MOST);
+    return false;
+}
+
+static bool check_all(struct sweep *sweep)
+{
+    const uint64_t runs = (uint64_t)sweep->count * sweep->architectures * sweep->replications;
+    if (runs > SWEEP_RUNS_MOST)
+        return too_many(runs);
+    return check_round(&(struct round){.sweep = sweep, .count = sweep->count, .first_only = true});
+}
+
+static bool number_items(struct sweep *sweep)
+{
+    uint64_t runs = 0;
+    for (uint32_t i = 0; i < sweep->count; i++) {
+        sweep->points[i].first = (uint32_t)runs;
+        runs += sweep->points[i].items;
+        if (runs > SWEEP_RUNS_MOST)
+            return too_many(runs);
+    }
+    sweep->runs = (uint32_t)runs;
+    sweep->fingerprints = arena_array(sweep->arena, (size_t)sweep->count * sweep->architectures,
+                                      sizeof *sweep->fingerprints);
+    return true;
+}
+
+bool sweep_check(struct sweep *sweep)
+{
+    if (sweep->design->points > SWEEP_RUNS_MOST)
+        return too_many(sweep->design->points);
+    sweep->count = (uint32_t)sweep->design->points;
+    sweep->points = arena_array(sweep->arena, sweep->count, sizeof *sweep->points);
+    for (uint32_t i = 0; i < sweep->count; i++)
+        sweep->points[i].number = i;
+    pthread_mutex_init(&sweep->lock, NULL);
+    pthread_cond_init(&sweep->loaded, NULL);
+    return check_first(sweep) && check_values(sweep) && check_all(sweep) && number_items(sweep);
+}
+
+void sweep_end(struct sweep *sweep)
+{
+    if (!sweep->points)
+        return;
+    for (uint32_t i = 0; i < sweep->count; i++)
+        point_forget(sweep, &sweep->points[i]);
+    while (sweep->idle_count > 0)
+        arena_destroy(sweep->idle[--sweep->idle_count]);
+    pthread_cond_destroy(&sweep->loaded);
+    pthread_mutex_destroy(&sweep->lock);
+}
