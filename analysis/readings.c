@@ -20,6 +20,9 @@ void readings_reset(struct run *run)
         case INSTRUMENT_SAMPLE:
             *(struct sample *)reading->instrument = (struct sample){0};
             break;
+        case INSTRUMENT_SERVER:
+            server_reset(reading->instrument, now);
+            break;
         }
     }
 }
@@ -34,6 +37,8 @@ static struct taken take(const struct reading *reading, sim_time from, sim_time 
         const struct level *level = reading->instrument;
         taken.mean = level_mean(level, from, now);
         taken.most = (double)level->most;
+    } else if (signal_rows[reading->signal].instrument == INSTRUMENT_SERVER) {
+        taken.count = (double)server_busy(reading->instrument, now);
     } else {
         const struct sample *sample = reading->instrument;
         taken.mean = seconds_of(sample_mean(sample));

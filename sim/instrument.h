@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The three instruments that models own: count, level, sample.  Inline, exact, nothing but integer
- * sums in ns (128 bits where needed), so the order of additions cannot matter.  What they mean is
- * said by signals (models/run/signals.h) and computed in analysis/.
+/* The four instruments that models own: count, level, sample, server.  Inline, exact, nothing but
+ * integer sums in ns (128 bits where needed), so the order of additions cannot matter.  What they
+ * mean is said by signals (models/run/signals.h) and computed in analysis/.
  *
  * A measurement begins by instrument resets at the end of the warm-up and is read at its end. */
 #ifndef SIM_INSTRUMENT_H
@@ -32,6 +32,13 @@ struct sample {
     uint64_t number;
     wide sum, squares;
     sim_time most;
+};
+
+/* What takes jobs one after another, each as long as is known when it comes: a disk, a pipe.  What
+ * is booked but still lies ahead has not been busy yet. */
+struct server {
+    sim_time free; /* from when on */
+    sim_time busy; /* ns since the reset, up to `free` */
 };
 
 static inline void count_one(struct count *count) { count->events++; }
@@ -67,6 +74,32 @@ static inline void sample_add(struct sample *sample, sim_time duration)
         sample->most = duration;
 }
 double sample_mean(const struct sample *sample); /* ns; NAN if none */
+
+/* A job of `time` comes now; the moment when it is done. */
+static inline sim_time server_take(struct server *server, sim_time now, sim_time time)
+{
+    server->free = (server->free > now ? server->free : now) + time;
+    server->busy += time;
+    return server->free;
+}
+static inline sim_time server_ahead(const struct server *server, sim_time now)
+{
+    return server->free > now ? server->free - now : 0;
+}
+/* ns at work from the reset to `now`. */
+static inline sim_time server_busy(const struct server *server, sim_time now)
+{
+    return server->busy - server_ahead(server, now);
+}
+/* What lies ahead will not be done. */
+static inline void server_stop(struct server *server, sim_time now)
+{
+    *server = (struct server){.free = now, .busy = server_busy(server, now)};
+}
+static inline void server_reset(struct server *server, sim_time now)
+{
+    server->busy = server_ahead(server, now);
+}
 double wide_to_double(wide value);
 
 #endif

@@ -150,7 +150,9 @@ void node_crash(struct run *run, uint32_t index)
     for (uint32_t i = 0; i < run->plan->instance_count; i++)
         if (run->plan->instances[i].node == index)
             process_dies(run, i, false);
-    node->out_free = node->in_free = node->disk_free = 0;
+    server_stop(&node->out, run->engine->now);
+    server_stop(&node->disk, run->engine->now);
+    node->in_free = 0;
 }
 
 void node_restart(struct run *run, uint32_t index)

@@ -59,10 +59,7 @@ static sim_time leave_node(struct run *run, const struct message *message, enum 
     const double speed = card_speed(run, index, distance);
     if (speed <= 0.0)
         return now;
-    const sim_time time = transmission(run, message, speed);
-    count_many(&node->pipe_busy, (uint64_t)time);
-    node->out_free = (node->out_free > now ? node->out_free : now) + time;
-    return node->out_free;
+    return server_take(&node->out, now, transmission(run, message, speed));
 }
 
 /* A fresh draw for a latency.  The way between a client and us belongs to the client: it is drawn
@@ -245,10 +242,7 @@ sim_time disk_fsync(struct run *run, uint32_t index)
     const sim_time now = run->engine->now;
     if (!law || !law_given(law))
         return now;
-    const sim_time time = law_sample_key(law, stream_draw(&node->disk));
-    node->disk_free = (node->disk_free > now ? node->disk_free : now) + time;
-    count_many(&node->disk_busy, (uint64_t)time);
-    return node->disk_free;
+    return server_take(&node->disk, now, law_sample_key(law, stream_draw(&node->disk_random)));
 }
 
 int64_t message_cost_charged(const struct run *run, const struct channel *channel,

@@ -13,8 +13,8 @@ static void offer_node(struct run *run, uint32_t i)
     struct node *node = &run->nodes[i];
     offer(run, SIGNAL_cores_busy, SCOPE_NODE, i, &node->cores_busy);
     offer(run, SIGNAL_bytes_sent, SCOPE_NODE, i, &node->bytes_sent);
-    offer(run, SIGNAL_pipe_busy, SCOPE_NODE, i, &node->pipe_busy);
-    offer(run, SIGNAL_disk_busy, SCOPE_NODE, i, &node->disk_busy);
+    offer(run, SIGNAL_pipe_busy, SCOPE_NODE, i, &node->out);
+    offer(run, SIGNAL_disk_busy, SCOPE_NODE, i, &node->disk);
 }
 
 static void offer_party(struct run *run, uint32_t i)

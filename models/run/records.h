@@ -83,6 +83,9 @@ struct message {
         tag; /* tag: the store protocol's own */
 };
 
+/* Top bit of a data key: none of the dataset's own, but one made by `key: new`. */
+#define KEY_IS_NEW (UINT64_C(1) << 63)
+
 /* One read or write inside a store: what the protocol works on.  Kept until it answers. */
 struct operation {
     uint64_t key, version; /* version: read: what came out; write: what it got */

@@ -26,7 +26,8 @@ static void create_nodes(struct run *run)
     for (uint32_t i = 0; i < plan->node_count; i++) {
         run->nodes[i].up = true;
         run->nodes[i].parked_first = run->nodes[i].parked_last = NONE;
-        run->nodes[i].disk = stream_named(run->seed, run->replication, plan->nodes[i].name, "disk");
+        run->nodes[i].disk_random =
+            stream_named(run->seed, run->replication, plan->nodes[i].name, "disk");
     }
 }
 

@@ -53,13 +53,14 @@ struct pair {
 
 struct node {
     struct cpu *cpu;
-    sim_time out_free, in_free, disk_free; /* when pipe and disk are free */
+    struct server out, disk; /* pipe and disk */
+    sim_time in_free;        /* when the pipe inwards is free */
     bool up;
     uint32_t crashes, pauses;           /* reasons for being down, frozen */
     uint32_t parked_first, parked_last; /* ready frames of a frozen node */
-    struct count bytes_sent, pipe_busy, disk_busy;
+    struct count bytes_sent;
     struct level cores_busy;
-    struct stream disk;
+    struct stream disk_random;
 };
 
 /* Instruments of a service or store (signals.h). */

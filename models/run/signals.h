@@ -15,14 +15,14 @@
 #include "sim/clock.h"
 #include "sim/instrument.h"
 
-enum instrument_kind { INSTRUMENT_COUNT, INSTRUMENT_LEVEL, INSTRUMENT_SAMPLE };
+enum instrument_kind { INSTRUMENT_COUNT, INSTRUMENT_LEVEL, INSTRUMENT_SAMPLE, INSTRUMENT_SERVER };
 
 /* name, instrument, what it says */
 #define SIGNALS(X)                                                                                 \
     X(cores_busy, LEVEL, "node: cores at work")                                                    \
     X(bytes_sent, COUNT, "node: bytes that left it")                                               \
-    X(pipe_busy, COUNT, "node: ns in which its outgoing pipe was sending")                         \
-    X(disk_busy, COUNT, "node: ns in which its disk was at work")                                  \
+    X(pipe_busy, SERVER, "node: ns in which its outgoing pipe was sending")                        \
+    X(disk_busy, SERVER, "node: ns in which its disk was at work")                                 \
     X(workers_busy, LEVEL, "party: requests or operations in service")                             \
     X(waiting, LEVEL, "party: requests waiting for a worker (or, in a store, a connection)")       \
     X(jobs, LEVEL, "party: requests waiting or in service")                                        \
@@ -59,7 +59,7 @@ struct reading {
     enum signal signal;
     enum scope scope;
     uint32_t index;   /* of the node or party in the plan; 0 for the whole */
-    void *instrument; /* struct count, level or sample, by signal_rows[signal].instrument */
+    void *instrument; /* struct count, level, sample or server, by signal_rows[signal].instrument */
 };
 
 /* Records (sim/observe.h).  Indices are those of the plan. */

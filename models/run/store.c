@@ -142,10 +142,18 @@ static void operation_give(struct run *run, uint32_t index)
     pool_give(&run->operations, index);
 }
 
+/* A dataset's keys were there before the run, with values of version 0; only a new key has none
+ * until it is written. */
+static bool brings_value(const struct operation *operation)
+{
+    return !operation->write && operation->outcome == OUTCOME_ok &&
+           (operation->version > 0 || !(operation->key & KEY_IS_NEW));
+}
+
 static uint32_t answer_bytes(const struct run *run, const struct operation *operation)
 {
     const uint64_t value = run->plan->datasets[operation->dataset].dataset->value;
-    return operation->write || operation->version == 0 ? BARE_BYTES : (uint32_t)value + BARE_BYTES;
+    return brings_value(operation) ? (uint32_t)value + BARE_BYTES : BARE_BYTES;
 }
 
 static void operation_leave(struct run *run, uint32_t index)

@@ -20,7 +20,7 @@ static uint64_t key_of(struct run *run, const struct frame *frame, const struct 
     const uint32_t loop = plan->key_loop == NONE ? frame->loop : plan->key_loop;
     draw random = mix(op_key(frame, op), child_number(plan->key_step, loop, 0, DRAW_KEY));
     if (plan->key == KEY_NEW)
-        return draw_next(&random) | UINT64_C(1) << 63;
+        return draw_next(&random) | KEY_IS_NEW;
     if (plan->key == KEY_USER)
         random = mix(mix(mix(run->seed, run->replication), run->plan->parties[frame->source].key),
                      frame->user);

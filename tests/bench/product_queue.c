@@ -11,7 +11,7 @@ struct customer {
     uint32_t next;
 };
 
-struct server {
+struct queue_server {
     struct stream stream;
     struct law service;
     struct pool customers;
@@ -24,18 +24,18 @@ struct server {
 struct arrivals {
     struct stream stream;
     struct law gap;
-    struct server *server;
+    struct queue_server *server;
     uint64_t left;
     sim_time next; /* the gap after the coming arrival: drawn while nothing waits for it */
 };
 
-static void serve(struct engine *engine, struct server *server)
+static void serve(struct engine *engine, struct queue_server *server)
 {
     const sim_time time = law_sample_key(&server->service, stream_draw(&server->stream));
     engine_arm(engine, server->slot, engine->now + time);
 }
 
-static void accept_customer(struct engine *engine, struct server *server)
+static void accept_customer(struct engine *engine, struct queue_server *server)
 {
     const uint32_t index = pool_take(&server->customers);
     struct customer *customer = pool_at(&server->customers, index);
@@ -62,7 +62,7 @@ static void on_arrival(struct engine *engine, void *state, struct event event)
 
 static void on_departure(struct engine *engine, void *state, struct event event)
 {
-    struct server *server = state;
+    struct queue_server *server = state;
     const uint32_t index = server->head;
     const struct customer *customer = pool_at(&server->customers, index);
     const sim_time stayed = engine->now - customer->arrived;
@@ -80,7 +80,7 @@ double queue_product(const struct queue_task *task, double *mean)
 {
     struct arena *arena = arena_create(0);
     struct engine *engine = engine_create(arena, 1);
-    struct server *server = arena_alloc(arena, sizeof *server);
+    struct queue_server *server = arena_alloc(arena, sizeof *server);
     struct arrivals *arrivals = arena_alloc(arena, sizeof *arrivals);
     server->stream = stream_named(1, 0, "server", "service");
     server->service = law_exponential(1e9);

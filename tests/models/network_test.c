@@ -103,7 +103,9 @@ static void messages_queue_for_the_cards(void)
     took(world, 0, OUTCOME_ok, (1 + 1 + 2) * MS + 400 * US);
     CU_ASSERT_EQUAL(world->run->nodes[world_node(world, "n/0")].bytes_sent.events, 1000);
     CU_ASSERT_EQUAL(world->run->nodes[world_node(world, "m/0")].bytes_sent.events, 2000);
-    CU_ASSERT_EQUAL(world->run->nodes[world_node(world, "n/0")].pipe_busy.events, 1 * MS);
+    CU_ASSERT_EQUAL(
+        server_busy(&world->run->nodes[world_node(world, "n/0")].out, world->run->engine->now),
+        1 * MS);
     world_end(world);
     world = asking("[{parallel: [{call: b.y, copies: 4}]}]", network, "protocol: " FREE_UDP, "",
                    1500 * MS);

@@ -44,7 +44,9 @@ static void operations_use_processor_and_disk(void)
 static void the_disk_counts_its_work(void)
 {
     struct world *world = storing("[{write: d, times: 2}, {read: d}]", STORE, 450 * MS);
-    CU_ASSERT_EQUAL(world->run->nodes[world_node(world, "n/0")].disk_busy.events, 4 * 2 * 3 * MS);
+    CU_ASSERT_EQUAL(
+        server_busy(&world->run->nodes[world_node(world, "n/0")].disk, world->run->engine->now),
+        4 * 2 * 3 * MS);
     CU_ASSERT_EQUAL(world_of_party(world, "s")->arrived.events, 12);
     CU_ASSERT_EQUAL(level_area(world, &world_of_party(world, "s")->jobs), 4 * 18 * MS);
     world_end(world);
