@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "analysis/reductions.h"
+#include "sim/rng.h"
 
 void columns_create(struct columns *columns, struct arena *arena)
 {
     *columns = (struct columns){.arena = arena, .room = 64};
     columns->list = arena_array(arena, columns->room, sizeof *columns->list);
     columns->asked = arena_array(arena, columns->room, sizeof *columns->asked);
+    columns->places = arena_array(arena, 2 * (size_t)columns->room, sizeof *columns->places);
 }
 
 static bool same_text(const char *a, const char *b)
@@ -24,6 +26,26 @@ static bool same(const struct narrowing *a, const struct narrowing *b)
            a->from == b->from && a->until == b->until;
 }
 
+static uint64_t hash_of(const struct metric *metric, const struct narrowing *narrowing)
+{
+    uint64_t hash = mix(name_hash(metric->name), narrowing->narrow);
+    hash = mix(hash, narrowing->name ? name_hash(narrowing->name) : 0);
+    return mix(mix(hash, (uint64_t)narrowing->from), (uint64_t)narrowing->until);
+}
+
+/* The place of the column in the table, or the free one where it would be. */
+static uint32_t *place_of(const struct columns *columns, const struct metric *metric,
+                          const struct narrowing *narrowing)
+{
+    const uint32_t mask = 2 * columns->room - 1; /* room is a power of two */
+    for (uint32_t at = (uint32_t)hash_of(metric, narrowing);; at++) {
+        uint32_t *place = &columns->places[at & mask];
+        const struct asked *asked = *place ? &columns->asked[*place - 1] : NULL;
+        if (!asked || (asked->metric == metric && same(&asked->narrowing, narrowing)))
+            return place;
+    }
+}
+
 static void grow(struct columns *columns)
 {
     const struct columns before = *columns;
@@ -32,6 +54,10 @@ static void grow(struct columns *columns)
     columns->asked = arena_array(columns->arena, columns->room, sizeof *columns->asked);
     memcpy(columns->list, before.list, before.count * sizeof *before.list);
     memcpy(columns->asked, before.asked, before.count * sizeof *before.asked);
+    columns->places =
+        arena_array(columns->arena, 2 * (size_t)columns->room, sizeof *columns->places);
+    for (uint32_t i = 0; i < columns->count; i++)
+        *place_of(columns, columns->asked[i].metric, &columns->asked[i].narrowing) = i + 1;
 }
 
 static const char *word_of(enum narrow narrow)
@@ -74,11 +100,12 @@ static const char *column_name(struct arena *arena, const struct metric *metric,
     return *inside ? arena_format(arena, "%s(%s)", metric->name, inside) : metric->name;
 }
 
-static void add(struct columns *columns, const struct metric *metric,
-                const struct narrowing *narrowing)
+static uint32_t add(struct columns *columns, const struct metric *metric,
+                    const struct narrowing *narrowing)
 {
     if (columns->count == columns->room)
         grow(columns);
+    *place_of(columns, metric, narrowing) = columns->count + 1;
     columns->list[columns->count] = (struct column){
         .name = column_name(columns->arena, metric, narrowing),
         .unit = metric->unit,
@@ -93,17 +120,14 @@ static void add(struct columns *columns, const struct metric *metric,
                        .narrowing = *narrowing,
                        .watch = narrowing->windowed ? columns->watch_count++ : NONE};
     columns->waits = columns->waits || metric->reduce == reduce_wait_quantile;
+    return columns->count - 1;
 }
 
 uint32_t columns_ask(struct columns *columns, const struct metric *metric,
                      const struct narrowing *narrowing, bool shown)
 {
-    uint32_t i = 0;
-    while (i < columns->count &&
-           (columns->asked[i].metric != metric || !same(&columns->asked[i].narrowing, narrowing)))
-        i++;
-    if (i == columns->count)
-        add(columns, metric, narrowing);
+    const uint32_t known = *place_of(columns, metric, narrowing);
+    const uint32_t i = known ? known - 1 : add(columns, metric, narrowing);
     columns->list[i].shown = columns->list[i].shown || shown;
     return i;
 }
@@ -117,24 +141,27 @@ static void ask_one(struct columns *columns, const struct metric *metric, enum n
         columns_ask(columns, metric, &narrowing, all || (metric->shown & narrow));
 }
 
-/* Do clients ask for it, or only other endpoints? */
-static bool is_asked(const struct plan *plan, uint32_t endpoint)
+/* By endpoint: do clients ask for it, or only other endpoints? */
+static const bool *asked_by_clients(const struct plan *plan, struct arena *arena)
 {
+    bool *asked = arena_array(arena, plan->endpoint_count, sizeof *asked);
     for (uint32_t i = 0; i < plan->client_count; i++) {
-        const struct table *mix = &plan->parties[i].source->mix;
-        for (uint32_t j = 0; j < mix->count; j++)
-            if (strcmp(((const struct mix_entry *)mix->items)[j].name,
-                       plan->endpoints[endpoint].name) == 0)
-                return true;
+        const struct table *entries = &plan->parties[i].source->mix;
+        for (uint32_t j = 0; j < entries->count; j++) {
+            const char *name = ((const struct mix_entry *)entries->items)[j].name;
+            const uint32_t endpoint = plan_find_endpoint(plan, name);
+            if (endpoint != NONE)
+                asked[endpoint] = true;
+        }
     }
-    return false;
+    return asked;
 }
 
 static void ask_parts(struct columns *columns, const struct metric *metric, const struct plan *plan,
-                      bool all)
+                      const bool *asked, bool all)
 {
     for (uint32_t i = 0; i < plan->endpoint_count; i++)
-        if (is_asked(plan, i))
+        if (asked[i])
             ask_one(columns, metric, NARROW_ENDPOINT, plan->endpoints[i].name, all);
     for (uint32_t i = 0; i < plan->party_count; i++)
         if (plan->parties[i].kind != PARTY_CLIENT)
@@ -148,9 +175,10 @@ static void ask_parts(struct columns *columns, const struct metric *metric, cons
 
 void columns_ask_listed(struct columns *columns, const struct plan *plan, bool all)
 {
+    const bool *asked = asked_by_clients(plan, columns->arena);
     for (uint32_t i = 0; i < metric_count; i++) {
         ask_one(columns, &metrics[i], NARROW_WHOLE, NULL, all);
-        ask_parts(columns, &metrics[i], plan, all);
+        ask_parts(columns, &metrics[i], plan, asked, all);
     }
 }
 

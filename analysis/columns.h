@@ -27,6 +27,7 @@ struct columns {
     struct arena *arena;
     struct column *list;
     struct asked *asked; /* by column */
+    uint32_t *places;    /* hash table of twice the room: 1 + column, 0: free */
     uint32_t count, room, watch_count;
     bool waits; /* some metric needs the histograms of waiting times */
 };

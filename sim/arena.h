@@ -26,7 +26,7 @@ void arena_destroy(struct arena *arena); /* NULL is allowed */
  * fresh pages.  Guard and failure are forgotten; snapshots are void. */
 void arena_reset(struct arena *arena, size_t limit);
 
-/* a snapshot of all that the arena holds, written into the caller's memory (malloc: the snapshot
+/* A snapshot of all that the arena holds, written into the caller's memory (malloc: the snapshot
  * must not lie in the arena itself). */
 size_t arena_snapshot_size(const struct arena *arena);
 void arena_save(const struct arena *arena, void *snapshot);

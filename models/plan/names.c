@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/names.h"
 
-#include <string.h>
-
 #include "models/words/step.h"
+#include "sim/name_index.h"
 
 struct words {
     const char **list;
     uint32_t count;
+    struct name_index index;
 };
 
 struct naming {
@@ -23,10 +23,15 @@ static void judge(const struct naming *in, const struct words *words, const char
 {
     if (!name || words->count == 0)
         return;
-    for (uint32_t i = 0; i < words->count; i++)
-        if (strcmp(words->list[i], name) == 0)
-            return;
+    if (name_index_find(&words->index, name) != NAME_UNKNOWN)
+        return;
     complain_unknown(in->complaints, field, what, name, words->list, words->count);
+}
+
+static void add_word(struct words *words, const char *name, struct arena *arena)
+{
+    name_index_add(&words->index, arena, name, words->count);
+    words->list[words->count++] = name;
 }
 
 /* A name stands first in every element of a table. */
@@ -36,7 +41,7 @@ static struct words names_of(const struct table *table, size_t size, struct aren
     for (uint32_t i = 0; i < table->count; i++) {
         const char *name = *(const char *const *)((const char *)table->items + i * size);
         if (name)
-            words.list[words.count++] = name;
+            add_word(&words, name, arena);
     }
     return words;
 }
@@ -53,8 +58,8 @@ static struct words endpoints_of(const struct table *table, struct arena *arena)
             const struct endpoint *endpoint =
                 (const struct endpoint *)modules[i].endpoints.items + k;
             if (modules[i].name && endpoint->name)
-                words.list[words.count++] =
-                    arena_format(arena, "%s.%s", modules[i].name, endpoint->name);
+                add_word(&words, arena_format(arena, "%s.%s", modules[i].name, endpoint->name),
+                         arena);
         }
     return words;
 }

@@ -6,15 +6,23 @@
 #include "models/words/workers.h"
 #include "sim/check.h"
 
+/* The nodes of one group in one zone. */
+struct zone_nodes {
+    uint32_t *heap, count; /* the emptiest first */
+    uint32_t used;         /* instances of the party being placed */
+};
+
 struct placing {
     struct plan *plan;
     const struct deployment *deployment;
     struct arena *arena;
     struct complaints *complaints;
-    uint32_t *group_first;        /* first node of each group */
-    uint32_t *on_node;            /* instances of all, by node */
-    uint32_t *of_party, *of_zone; /* of the party being placed, by node and zone */
-    uint32_t nowhere;             /* node of those who named none; NONE: not made yet */
+    uint32_t *group_first;    /* first node of each group */
+    uint32_t *on_node;        /* instances of all, by node */
+    uint32_t *of_party;       /* of the party being placed, by node */
+    struct zone_nodes *zones; /* of its group */
+    uint32_t *heaps;          /* room for those of all zones */
+    uint32_t nowhere;         /* node of those who named none; NONE: not made yet */
     uint32_t node_limit;
 };
 
@@ -62,6 +70,7 @@ static uint32_t add_node(struct placing *p, struct node_plan node)
 {
     CHECK(p->plan->node_count < p->node_limit);
     p->plan->nodes[p->plan->node_count] = node;
+    name_index_add(&p->plan->node_names, p->arena, node.name, p->plan->node_count);
     return p->plan->node_count++;
 }
 
@@ -127,18 +136,66 @@ static uint32_t node_nowhere(struct placing *p)
     return p->nowhere;
 }
 
-static uint32_t best_node(const struct placing *p, uint32_t first, uint32_t count)
+/* Of two nodes of one zone: whom this party uses less, then whom all use less. */
+static bool emptier(const struct placing *p, uint32_t a, uint32_t b)
+{
+    return p->of_party[a] != p->of_party[b] ? p->of_party[a] < p->of_party[b]
+           : p->on_node[a] != p->on_node[b] ? p->on_node[a] < p->on_node[b]
+                                            : a < b;
+}
+
+static void sink(const struct placing *p, uint32_t *heap, uint32_t count, uint32_t i)
+{
+    const uint32_t node = heap[i];
+    for (uint32_t child; (child = 2 * i + 1) < count; i = child) {
+        child += child + 1 < count && emptier(p, heap[child + 1], heap[child]);
+        if (!emptier(p, heap[child], node))
+            break;
+        heap[i] = heap[child];
+    }
+    heap[i] = node;
+}
+
+/* The nodes of a group as one heap per zone, the emptiest on top. */
+static void open_group(struct placing *p, uint32_t first, uint32_t count)
 {
     const struct node_plan *nodes = p->plan->nodes;
-    uint32_t best = first;
-    for (uint32_t n = first + 1; n < first + count; n++) {
-        const uint32_t zone = p->of_zone[nodes[n].zone], best_zone = p->of_zone[nodes[best].zone];
-        if (zone != best_zone                     ? zone < best_zone
-            : p->of_party[n] != p->of_party[best] ? p->of_party[n] < p->of_party[best]
-                                                  : p->on_node[n] < p->on_node[best])
-            best = n;
+    memset(p->of_party + first, 0, count * sizeof *p->of_party);
+    memset(p->zones, 0, p->plan->zone_count * sizeof *p->zones);
+    for (uint32_t n = first; n < first + count; n++)
+        p->zones[nodes[n].zone].count++;
+    uint32_t start = 0;
+    for (uint32_t i = 0; i < p->plan->zone_count; i++) {
+        p->zones[i].heap = p->heaps + start;
+        start += p->zones[i].count;
+        p->zones[i].count = 0;
     }
-    return best;
+    for (uint32_t n = first; n < first + count; n++) {
+        struct zone_nodes *zone = &p->zones[nodes[n].zone];
+        zone->heap[zone->count++] = n;
+    }
+    for (uint32_t i = 0; i < p->plan->zone_count; i++)
+        for (uint32_t k = p->zones[i].count / 2; k-- > 0;)
+            sink(p, p->zones[i].heap, p->zones[i].count, k);
+}
+
+/* The zone that this party uses least, and there the emptiest node. */
+static uint32_t take_best_node(struct placing *p)
+{
+    struct zone_nodes *best = NULL;
+    for (uint32_t i = 0; i < p->plan->zone_count; i++) {
+        struct zone_nodes *zone = &p->zones[i];
+        if (zone->count > 0 &&
+            (!best || zone->used < best->used ||
+             (zone->used == best->used && emptier(p, zone->heap[0], best->heap[0]))))
+            best = zone;
+    }
+    const uint32_t node = best->heap[0];
+    best->used++;
+    p->of_party[node]++;
+    p->on_node[node]++;
+    sink(p, best->heap, best->count, 0);
+    return node;
 }
 
 /* The instances of one party; `group` NONE: all on node `node`. */
@@ -148,17 +205,11 @@ static void place_party(struct placing *p, uint32_t index, uint32_t group, uint3
     struct party *party = &plan->parties[index];
     party->key = name_hash(party->name);
     party->first = plan->instance_count;
-    memset(p->of_party, 0, p->node_limit * sizeof *p->of_party);
-    memset(p->of_zone, 0, (plan->zone_count + 1) * sizeof *p->of_zone);
+    if (group != NONE)
+        open_group(p, p->group_first[group],
+                   (uint32_t)((const struct node_group *)p->deployment->nodes.items)[group].count);
     for (uint32_t i = 0; i < party->replicas; i++) {
-        uint32_t at = node;
-        if (group != NONE) {
-            const struct node_group *groups = p->deployment->nodes.items;
-            at = best_node(p, p->group_first[group], (uint32_t)groups[group].count);
-            p->of_zone[plan->nodes[at].zone]++;
-        }
-        p->of_party[at]++;
-        p->on_node[at]++;
+        const uint32_t at = group == NONE ? node : take_best_node(p);
         plan->instances[plan->instance_count++] = (struct instance_plan){
             .name = party->kind == PARTY_CLIENT ? party->name
                                                 : arena_format(p->arena, "%s/%u", party->name, i),
@@ -258,6 +309,9 @@ static bool make_parties(struct placing *p)
         complain(p->complaints, &services[0].replicas, NULL,
                  "%llu instances are more than the 1,000,000 that fit",
                  (unsigned long long)instances);
+    for (uint32_t i = 0; i < count; i++)
+        name_index_add(&p->plan->party_names[p->plan->parties[i].kind], p->arena,
+                       p->plan->parties[i].name, i);
     p->plan->instances = instances > 1000000 ? NULL
                                              : arena_array(p->arena, (size_t)instances + 1,
                                                            sizeof(struct instance_plan));
@@ -278,7 +332,8 @@ bool place_all(struct plan *plan, struct arena *arena, struct complaints *compla
         return false;
     p.on_node = arena_array(arena, p.node_limit, sizeof(uint32_t));
     p.of_party = arena_array(arena, p.node_limit, sizeof(uint32_t));
-    p.of_zone = arena_array(arena, plan->zone_count + 1, sizeof(uint32_t));
+    p.heaps = arena_array(arena, p.node_limit, sizeof(uint32_t));
+    p.zones = arena_array(arena, plan->zone_count, sizeof *p.zones);
     for (uint32_t i = 0; i < plan->party_count; i++) {
         const struct party *party = &plan->parties[i];
         if (party->kind == PARTY_CLIENT)

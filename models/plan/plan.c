@@ -7,34 +7,25 @@
 #include "models/plan/disruption.h"
 #include "models/plan/names.h"
 #include "models/plan/placement.h"
-#include "models/words/popularity.h"
 #include "models/plan/program/compiler.h"
 #include "models/plan/source.h"
-#include "models/run/store.h"
 #include "models/plan/traffic.h"
+#include "models/run/store.h"
+#include "models/words/popularity.h"
 
 uint32_t plan_find_party(const struct plan *plan, enum party_kind kind, const char *name)
 {
-    for (uint32_t i = 0; i < plan->party_count; i++)
-        if (plan->parties[i].kind == kind && strcmp(plan->parties[i].name, name) == 0)
-            return i;
-    return NONE;
+    return name_index_find(&plan->party_names[kind], name);
 }
 
 uint32_t plan_find_endpoint(const struct plan *plan, const char *name)
 {
-    for (uint32_t i = 0; i < plan->endpoint_count; i++)
-        if (strcmp(plan->endpoints[i].name, name) == 0)
-            return i;
-    return NONE;
+    return name_index_find(&plan->endpoint_names, name);
 }
 
 uint32_t plan_find_node(const struct plan *plan, const char *name)
 {
-    for (uint32_t i = 0; i < plan->node_count; i++)
-        if (strcmp(plan->nodes[i].name, name) == 0)
-            return i;
-    return NONE;
+    return name_index_find(&plan->node_names, name);
 }
 
 static uint32_t table_find(const struct table *table, size_t size, const char *name)
@@ -88,6 +79,8 @@ static void plan_endpoints(struct plan *plan, struct arena *arena)
                 .request = (uint32_t)endpoint->request,
                 .response = (uint32_t)endpoint->response};
         }
+    for (uint32_t i = 0; i < plan->endpoint_count; i++)
+        name_index_add(&plan->endpoint_names, arena, plan->endpoints[i].name, i);
 }
 
 /* Gives a module to a party; each has one home. */

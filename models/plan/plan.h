@@ -14,10 +14,12 @@
 #include "models/words/description.h"
 #include "sim/complain.h"
 #include "sim/distribution.h"
+#include "sim/name_index.h"
 
 #define NONE UINT32_MAX
+_Static_assert(NONE == NAME_UNKNOWN, "what is not found is none");
 
-enum party_kind { PARTY_CLIENT, PARTY_SERVICE, PARTY_STORE };
+enum party_kind { PARTY_CLIENT, PARTY_SERVICE, PARTY_STORE, PARTY_KINDS };
 
 struct party {
     enum party_kind kind;
@@ -107,6 +109,8 @@ struct plan {
     struct op *ops;   /* models/plan/program/op.h */
     sim_time *timers; /* distinct timeouts: one timer ring each */
     const struct path *paths[DISTANCES];
+
+    struct name_index endpoint_names, node_names, party_names[PARTY_KINDS]; /* plan_find_... */
 
     uint32_t zone_count, node_count, party_count, instance_count, dataset_count, endpoint_count;
     uint32_t channel_count, op_count, timer_count;

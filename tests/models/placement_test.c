@@ -49,6 +49,52 @@ static void zones_are_filled_alike(void)
     world_end(world);
 }
 
+/* The rule, word for word: the zone with the fewest instances of this party, there the node with
+ * the fewest of them, then of all, then the first. */
+enum { ZONES = 3, NODES = 11, SERVICES = 8 };
+static const unsigned zone_of[] = {0, 1, 2, 2, 0}; /* what is written below, round and round */
+static const unsigned replicas_of[SERVICES] = {1, 7, 2, 30, 5, 11, 3, 16};
+
+static unsigned by_the_rule(const unsigned *zone, const unsigned *own, const unsigned *all)
+{
+    unsigned best = 0;
+    for (unsigned n = 1; n < NODES; n++) {
+        const unsigned z = zone[zone_of[n % 5]], y = zone[zone_of[best % 5]];
+        if (z < y ||
+            (z == y && (own[n] < own[best] || (own[n] == own[best] && all[n] < all[best]))))
+            best = n;
+    }
+    return best;
+}
+
+static void every_replica_goes_where_the_rule_says(void)
+{
+    struct world *world = world_of(
+        "deployment:\n"
+        "  zones: {p: , q: , r: }\n"
+        "  nodes: {other: {count: 3}, n: {count: 11, zones: [p, q, r, r, p]}}\n"
+        "  services: {default: {nodes: n, modules: none}, a: {replicas: 1}, b: {replicas: 7},\n"
+        "    c: {replicas: 2}, d: {replicas: 30}, e: {replicas: 5}, f: {replicas: 11},\n"
+        "    g: {replicas: 3}, h: {replicas: 16}}\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
+    const uint32_t first = world_node(world, "n/0");
+    unsigned all[NODES] = {0};
+    for (unsigned i = 0; i < SERVICES; i++) {
+        unsigned zone[ZONES] = {0}, own[NODES] = {0};
+        const struct party *party =
+            &world->plan->parties[world_party(world, (char[]){(char)('a' + i), 0})];
+        CU_ASSERT_EQUAL_FATAL(party->replicas, replicas_of[i]);
+        for (uint32_t k = 0; k < party->replicas; k++) {
+            const unsigned best = by_the_rule(zone, own, all);
+            CU_ASSERT_EQUAL_FATAL(world->plan->instances[party->first + k].node, first + best);
+            zone[zone_of[best % 5]]++;
+            own[best]++;
+            all[best]++;
+        }
+    }
+    world_end(world);
+}
+
 static void without_nodes_all_live_on_one(void)
 {
     struct world *world = world_of("application: {modules: {a: {x: []}, b: {x: []}}}\n"
@@ -103,4 +149,5 @@ static void mistakes_are_told(void)
 }
 
 TEST_MAIN(placement, TEST(replicas_go_round_zones_then_nodes), TEST(zones_are_filled_alike),
-          TEST(without_nodes_all_live_on_one), TEST(regions), TEST(mistakes_are_told))
+          TEST(every_replica_goes_where_the_rule_says), TEST(without_nodes_all_live_on_one),
+          TEST(regions), TEST(mistakes_are_told))

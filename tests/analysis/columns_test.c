@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/columns.h"
+
+#include "tests/lib/test.h"
+
+/* Whoever asks again gets the column that is there, however many there are. */
+static void a_column_is_made_once(void)
+{
+    enum { NAMES = 1000 };
+    struct arena *arena = arena_create(0);
+    struct columns columns;
+    columns_create(&columns, arena);
+    for (unsigned round = 0; round < 2; round++)
+        for (uint32_t i = 0; i < NAMES; i++) {
+            const struct narrowing service = {.narrow = NARROW_SERVICE,
+                                              .name = arena_format(arena, "m%u", i)};
+            struct narrowing node = service;
+            node.narrow = NARROW_NODE;
+            CU_ASSERT_EQUAL(columns_ask(&columns, &metrics[0], &service, false), 3 * i);
+            CU_ASSERT_EQUAL(columns_ask(&columns, &metrics[1], &service, false), 3 * i + 1);
+            CU_ASSERT_EQUAL(columns_ask(&columns, &metrics[1], &node, round == 1), 3 * i + 2);
+        }
+    CU_ASSERT_EQUAL(columns.count, 3 * NAMES);
+    CU_ASSERT(!columns.list[0].shown && columns.list[2].shown);
+    arena_destroy(arena);
+}
+
+static void windows_are_columns_of_their_own(void)
+{
+    struct arena *arena = arena_create(0);
+    struct columns columns;
+    columns_create(&columns, arena);
+    struct narrowing narrowing = {.narrow = NARROW_WHOLE};
+    CU_ASSERT_EQUAL(columns_ask(&columns, &metrics[0], &narrowing, false), 0);
+    narrowing.windowed = true;
+    narrowing.until = 5;
+    CU_ASSERT_EQUAL(columns_ask(&columns, &metrics[0], &narrowing, false), 1);
+    narrowing.until = 6;
+    CU_ASSERT_EQUAL(columns_ask(&columns, &metrics[0], &narrowing, false), 2);
+    narrowing.until = 5;
+    CU_ASSERT_EQUAL(columns_ask(&columns, &metrics[0], &narrowing, false), 1);
+    CU_ASSERT_EQUAL(columns.watch_count, 2);
+    arena_destroy(arena);
+}
+
+TEST_MAIN(columns, TEST(a_column_is_made_once), TEST(windows_are_columns_of_their_own))
