@@ -22,7 +22,7 @@
 #define FAILED(how, meaning)                                                                       \
     METRIC("failed." #how, "ratio", BETTER_LOWER, "availability", REQUESTS,                        \
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_outcome,      \
-           .outcome = OUTCOME_##how, .doc = "share of requests that ended so: " meaning)
+           .outcome = OUTCOME_##how, .doc = "share of requests that ended so: " meaning),
 
 const struct metric metrics[] = {
     METRIC("requests", "", BETTER_NEITHER, "load", REQUESTS, .listed = NARROW_WHOLE,
@@ -68,15 +68,7 @@ const struct metric metrics[] = {
            .doc = "times that down time began"),
     METRIC("failed.share", "ratio", BETTER_LOWER, "availability", REQUESTS, .listed = NARROW_WHOLE,
            .reduce = reduce_failed, .doc = "share of requests that failed"),
-    FAILED(error, "the callee failed"),
-    FAILED(refused, "the callee's queue was full"),
-    FAILED(shed, "turned away by admission control"),
-    FAILED(reset, "the connection was reset: the process had died"),
-    FAILED(unreachable, "nobody to send it to"),
-    FAILED(timeout, "no answer in time"),
-    FAILED(deadline, "its deadline had passed"),
-    FAILED(cancelled, "the caller no longer wanted it"),
-    FAILED(unfinished, "still open when the run ended"),
+    FAILURES(FAILED)
     METRIC("up.share", "ratio", BETTER_HIGHER, "availability", UPPABLE, .listed = UPPABLE,
            .shown = NARROW_WHOLE, QUIET(1), .reduce = reduce_up,
            .doc = "share of the time in which it has the replicas that it needs (whole: all "

@@ -53,7 +53,7 @@ static bool measure(struct work *work)
 {
     struct run *run = work->run;
     const struct experiment *experiment = &work->about->plan->description->experiment;
-    if (!went_well(work, run_until(run, experiment->warmup)))
+    if (!went_well(work, run_before(run, experiment->warmup)))
         return false;
     recorder_begin(work->recorder, experiment->duration);
     sim_time until = SIM_NEVER;

@@ -12,9 +12,7 @@ enum {
     LOOK_EVERY = 4096,  /* events between two looks at the interrupt flag */
     SWEEP_LEAST = 1024, /* fewer stale entries are never worth a sweep */
     SLOTS_LEAST = 64,
-    COMPONENTS_LEAST = 16,
-    SUSPECTS_FROM =
-        LIVELOCK_EVENTS - 1000 /* of the last events at one instant the components are noted */
+    COMPONENTS_LEAST = 16
 };
 
 struct engine *engine_create(struct arena *arena, uint64_t seed)
@@ -131,13 +129,27 @@ static __attribute__((noinline, cold)) bool fires_after_all(struct engine *engin
 
 static void suspect(struct engine *engine, uint32_t target)
 {
-    if (engine->at_instant == SUSPECTS_FROM)
-        engine->suspect_count = 0;
     for (uint32_t i = 0; i < engine->suspect_count; i++)
         if (engine->suspects[i] == target)
             return;
     if (engine->suspect_count < sizeof engine->suspects / sizeof engine->suspects[0])
         engine->suspects[engine->suspect_count++] = target;
+}
+
+/* Whether it is a circle that keeps the clock from going on: what was scheduled before a round
+ * ends with it, what a circle schedules begins the next. */
+static __attribute__((noinline, cold)) bool goes_round(struct engine *engine, uint64_t seq,
+                                                       uint32_t target)
+{
+    if (engine->at_instant == LIVELOCK_EVENTS)
+        engine->rounds = 0;
+    if (engine->at_instant == LIVELOCK_EVENTS || seq > engine->round_until) {
+        engine->round_until = engine->seq;
+        engine->rounds++;
+        engine->suspect_count = engine->rounds == 2 ? 0 : engine->suspect_count;
+    }
+    suspect(engine, target);
+    return engine->rounds > LIVELOCK_ROUNDS;
 }
 
 static inline uint64_t fingerprint_add(uint64_t fingerprint, sim_time time, uint32_t target,
@@ -189,11 +201,9 @@ enum engine_end engine_run(struct engine *engine, sim_time until)
         }
         const uint32_t target = slot->target;
         engine->at_instant = time == engine->now ? engine->at_instant + 1 : 0;
-        if (__builtin_expect(engine->at_instant >= SUSPECTS_FROM, 0)) {
-            suspect(engine, target);
-            if (engine->at_instant >= LIVELOCK_EVENTS)
-                return ENGINE_LIVELOCK;
-        }
+        if (__builtin_expect(engine->at_instant >= LIVELOCK_EVENTS, 0) &&
+            goes_round(engine, event_key_seq(key), target))
+            return ENGINE_LIVELOCK;
         engine->now = time;
         engine->current = target;
         engine->delivered++;
@@ -206,6 +216,18 @@ enum engine_end engine_run(struct engine *engine, sim_time until)
     if (until != SIM_TIME_MAX && until > engine->now)
         engine->now = until;
     return ENGINE_DONE;
+}
+
+enum engine_end engine_run_before(struct engine *engine, sim_time until)
+{
+    if (until == SIM_TIME_MAX)
+        return engine_run(engine, until);
+    if (until == engine->now)
+        return ENGINE_DONE;
+    const enum engine_end end = engine_run(engine, until - 1);
+    if (end == ENGINE_DONE)
+        engine->now = until;
+    return end;
 }
 
 const char *engine_end_text(enum engine_end end)

@@ -60,7 +60,10 @@ enum engine_end {
     ENGINE_INTERRUPTED /* *interrupt became true */
 };
 
-#define LIVELOCK_EVENTS 1000000 /* events at one instant that end a run */
+/* So many events at one instant are a livelock, if rounds of events that were all scheduled at that
+ * instant, each by those of the round before, then follow: many at once are no circle. */
+#define LIVELOCK_EVENTS 1000000
+#define LIVELOCK_ROUNDS 1000
 
 struct engine {
     sim_time now;
@@ -88,6 +91,8 @@ struct engine {
     struct arena *arena;
     uint32_t suspects[8]; /* components that took part in a livelock */
     uint32_t suspect_count;
+    uint32_t rounds;      /* at this instant, after LIVELOCK_EVENTS */
+    uint64_t round_until; /* seq of the last event of this round */
 };
 
 struct engine *engine_create(struct arena *arena, uint64_t seed);
@@ -117,6 +122,8 @@ bool ring_cancel(struct engine *engine, uint32_t ring, uint64_t ticket);
 /* Runs until nothing is pending, `until` is passed (events at `until` are delivered; now becomes
  * `until`), stop, or a limit.  May be called again to go on. */
 enum engine_end engine_run(struct engine *engine, sim_time until);
+/* The same, but events at `until` are left for later. */
+enum engine_end engine_run_before(struct engine *engine, sim_time until);
 static inline void engine_stop(struct engine *engine); /* the event in hand is the last one */
 const char *engine_end_text(enum engine_end end);
 /* After ENGINE_LIVELOCK: names of the components that took part, parted by commas. */

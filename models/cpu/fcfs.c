@@ -81,6 +81,8 @@ static bool core_free(const struct cpu *cpu, const struct fcfs *fcfs)
     return cpu->cores == NONE || fcfs->running_count < cpu->cores;
 }
 
+static bool fcfs_full(const struct cpu *cpu) { return !core_free(cpu, cpu->state); }
+
 static void next_served(struct cpu *cpu, struct fcfs *fcfs)
 {
     while (fcfs->waiting > 0 && core_free(cpu, fcfs)) {
@@ -182,6 +184,7 @@ const struct cpu_class cpu_fcfs = {
     .state_size = sizeof(struct fcfs),
     .start = fcfs_start,
     .submit = fcfs_submit,
+    .full = fcfs_full,
     .completed = fcfs_completed,
     .paced = fcfs_paced,
     .evict = fcfs_evict,

@@ -44,14 +44,20 @@ void cpu_work(struct run *run, uint32_t instance, uint32_t owner, sim_time work)
     cpu_resume(run, instance, owner, work);
 }
 
+bool cpu_full(const struct run *run, uint32_t instance)
+{
+    const struct cpu *cpu = run->nodes[run->plan->instances[instance].node].cpu;
+    return cpu->class->full && cpu->class->full(cpu);
+}
+
 void cpu_resume(struct run *run, uint32_t instance, uint32_t owner, sim_time left)
 {
-    if (left <= 0) {
+    if (left <= 0 && !cpu_full(run, instance)) {
         run_owner_ready(run, owner);
         return;
     }
     struct cpu *cpu = cpu_of(run, instance);
-    cpu->class->submit(cpu, owner, left);
+    cpu->class->submit(cpu, owner, left > 0 ? left : 0);
 }
 
 void cpu_hold(struct run *run, uint32_t node, uint32_t instance,

@@ -8,8 +8,10 @@
 
 void cpus_create(struct run *run);
 /* Work for an owner on an instance's node, stretched as the instance is; zero work is done at once
- * (ready list). */
+ * (ready list), or in its turn where the processor has a line. */
 void cpu_work(struct run *run, uint32_t instance, uint32_t owner, sim_time work);
+/* Whether zero work would have to wait. */
+bool cpu_full(const struct run *run, uint32_t instance);
 /* Work that was held, as it was. */
 void cpu_resume(struct run *run, uint32_t instance, uint32_t owner, sim_time left);
 void cpu_evict(struct run *run, uint32_t node, uint32_t instance);

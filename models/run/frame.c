@@ -69,15 +69,28 @@ static void frame_run(struct run *run, uint32_t index)
     } while (op->execute(run, index, frame, op) == GO_ON);
 }
 
-/* A circle of steps that take no time would never come back to the engine. */
-static void count_drained(struct run *run, const struct frame *frame)
+static uint32_t frames_listed(const struct run *run, uint32_t first)
 {
-    if (run->drained_at != run->engine->now) {
-        run->drained_at = run->engine->now;
-        run->drained = 0;
+    uint32_t count = 0;
+    for (uint32_t each = first; each != NONE;
+         each = ((const struct frame *)pool_at(&run->frames, each))->next)
+        count++;
+    return count;
+}
+
+/* A circle of steps that take no time would never come back to the engine.  Many frames in one
+ * event are no circle: as in the engine, rounds are counted once there are very many; a round are
+ * the frames that were ready when it began. */
+static __attribute__((noinline, cold)) void count_rounds(struct run *run, const struct frame *frame)
+{
+    if (run->drained == LIVELOCK_EVENTS + 1)
+        run->drain_rounds = run->drain_left = 0;
+    if (run->drain_left == 0) {
+        run->drain_left = 1 + frames_listed(run, run->ready_first);
+        if (++run->drain_rounds > LIVELOCK_ROUNDS)
+            endless(run, frame);
     }
-    if (++run->drained > LIVELOCK_EVENTS)
-        endless(run, frame);
+    run->drain_left--;
 }
 
 static void run_ready(struct run *run)
@@ -88,13 +101,15 @@ static void run_ready(struct run *run)
         run->ready_first = frame->next;
         frame->next = NONE;
         frame->state = FRAME_WAITING;
-        count_drained(run, frame);
+        if (__builtin_expect(++run->drained > LIVELOCK_EVENTS, 0))
+            count_rounds(run, frame);
         frame_run(run, index);
     }
 }
 
 void run_drain(struct run *run)
 {
+    run->drained = 0;
     do
         run_ready(run);
     while (run->passing && connections_pass(run));

@@ -66,6 +66,11 @@ enum engine_end run_until(struct run *run, sim_time until)
     return engine_run(run->engine, until);
 }
 
+enum engine_end run_before(struct run *run, sim_time until)
+{
+    return engine_run_before(run->engine, until);
+}
+
 enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests)
 {
     run->measuring = true;
@@ -73,7 +78,7 @@ enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests)
     run->measure_until = until;
     run->request_limit = requests;
     run->sent_measured = run->open_measured = 0;
-    const enum engine_end end = engine_run(run->engine, until);
+    const enum engine_end end = engine_run_before(run->engine, until);
     run->request_limit = 0;
     run->measuring = false;
     return end;

@@ -96,8 +96,8 @@ struct run {
     uint32_t ready_first, ready_last;
     uint32_t frozen;             /* instances that are paused: mostly none, and then nobody looks */
     struct connections *passing; /* pools with free connections and somebody in line */
-    sim_time drained_at;         /* and how many frames have run at that instant */
-    uint32_t drained;
+    uint32_t drained;            /* frames that have run in this event */
+    uint32_t drain_rounds, drain_left; /* models/run/frame.c: is it a circle? */
 
     struct instance *instances;
     struct node *nodes;
@@ -138,8 +138,10 @@ struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t se
 
 /* Goes on to `until` (or until the limits of the engine).  */
 enum engine_end run_until(struct run *run, sim_time until);
+/* The same, but what happens at `until` belongs to the time that comes. */
+enum engine_end run_before(struct run *run, sim_time until);
 /* From now on count requests as measured; returns after `requests` have been sent (0: no such
- * limit) or at `until`. */
+ * limit) or at `until`, before what happens then: the measured time is [now, until). */
 enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests);
 /* Load goes on until all measured requests have ended, at most until `limit`; what is still open
  * then is told as unfinished. */

@@ -41,7 +41,7 @@ static enum progress compute_execute(struct run *run, uint32_t index, struct fra
     frame->debt = -lead;
     frame->stage = 1;
     trace_step(run, frame, "computes", NULL, work);
-    if (work <= 0)
+    if (work <= 0 && !cpu_full(run, frame->instance))
         return op_done(frame, op);
     cpu_work(run, frame->instance, index, work);
     return WAIT;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* forward: hand the request over.  This endpoint ends and its worker is free; the answer goes from
  * the last one to whoever waits.  To a module of the same service it is a jump.  A request may be
- * handed on 1,000 times; then it fails. */
+ * handed on to other services 1,000 times; then it fails by `hops`. */
+#include "models/plan/program/calling.h"
 #include "models/run/call.h"
 #include "models/run/cpu.h"
+#include "models/run/execute.h"
 #include "models/run/frame.h"
 #include "models/run/network.h"
-#include "models/plan/program/calling.h"
-#include "models/run/execute.h"
 #include "models/run/service.h"
 #include "models/run/trace.h"
 
@@ -29,8 +29,7 @@ static enum progress forward_local(struct run *run, uint32_t index, struct frame
                                    const struct op *op)
 {
     const struct forward_plan *plan = op->data;
-    if (++frame->hops > MOST_HOPS)
-        return op_failed(run, index, frame, op, OUTCOME_error);
+    (void)index;
     frame->key = op_child_key(frame, op, 0, 0);
     frame->endpoint = plan->endpoint;
     frame->pc = run->plan->endpoints[plan->endpoint].start;
@@ -75,7 +74,7 @@ static enum progress forward_remote(struct run *run, uint32_t index, struct fram
 {
     const struct forward_plan *plan = op->data;
     if (frame->hops >= MOST_HOPS)
-        return op_failed(run, index, frame, op, OUTCOME_error);
+        return op_failed(run, index, frame, op, OUTCOME_hops);
     const int64_t cost = frame->debt + plan->cost;
     frame->debt = 0;
     if (frame->stage == 0 && cost > 0) {

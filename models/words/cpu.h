@@ -32,6 +32,7 @@ struct cpu_class {
     size_t state_size;
     void (*start)(struct cpu *cpu);
     void (*submit)(struct cpu *cpu, uint32_t owner, sim_time work);
+    bool (*full)(const struct cpu *cpu); /* even work of no time must wait; NULL: never */
     void (*completed)(struct cpu *cpu); /* its slot fired */
     void (*paced)(struct cpu *cpu, double pace);
     /* Takes out all jobs whose owner runs on `instance` (NONE: all jobs); `held` (may be NULL)

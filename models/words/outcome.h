@@ -3,8 +3,7 @@
 #ifndef MODELS_WORDS_OUTCOME_H
 #define MODELS_WORDS_OUTCOME_H
 
-#define OUTCOMES(X)                                                                                \
-    X(ok, "answered correctly")                                                                    \
+#define FAILURES(X)                                                                                \
     X(error, "the callee failed")                                                                  \
     X(refused, "the callee's queue was full")                                                      \
     X(shed, "turned away by admission control")                                                    \
@@ -13,7 +12,10 @@
     X(timeout, "no answer in time")                                                                \
     X(deadline, "its deadline had passed")                                                         \
     X(cancelled, "the caller no longer wanted it")                                                 \
+    X(hops, "handed over more than 1,000 times")                                                   \
     X(unfinished, "still open when the run ended")
+
+#define OUTCOMES(X) X(ok, "answered correctly") FAILURES(X)
 
 enum outcome {
 #define OUTCOME_NAME(name, doc) OUTCOME_##name,

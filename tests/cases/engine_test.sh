@@ -42,6 +42,9 @@ check "nobody is left open" near backoff_drain failed.unfinished 0 0
 results backoff_drain --set workload.c.retry.attempts=unlimited
 check "tries without end: until a bound" near backoff_drain availability 1 1e-4
 
+results edge_of_the_run
+check "a request makes one call, at the edge as well" near edge_of_the_run "attempts.mean(service s)" 1 0
+
 # An empty value leaves 2,464 bytes of heads and keys, and a median of 2.2036 ms.  100 KB more take 0.8 ms of the pipe
 # and 1 us of a core per KB at both ends; a quantile is within 0.4 %.
 results values_travel --set application.datasets.pages.value=0B

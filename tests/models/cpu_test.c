@@ -286,7 +286,32 @@ static void a_pause_of_one_frees_the_core_for_the_other(void)
     world_end(world);
 }
 
+/* A computation of no time needs a core all the same: it waits for its turn where there is a line,
+ * and takes none where everybody gets a share. */
+static void no_time_passes_no_line(void)
+{
+    static const sim_time took[] = {5 * MS, 0};
+    for (unsigned i = 0; i < 2; i++) {
+        struct world *world = world_run(
+            text_of("application: {modules: {a: {x: [{compute: 10ms}]}, b: {x: [{compute: "
+                    "0s}, {delay: 1us}]}}}\n"
+                    "workload: {c: {arrivals: renewal(1s), mix: a.x}, d: {arrivals: "
+                    "renewal(1005ms), mix: b.x}}\n"
+                    "deployment: {nodes: {n: {cores: 1, cpu: %s}}, services: {default: {nodes: n}, "
+                    "a: , b: }}\n",
+                    i ? "sharing" : "fcfs"),
+            1900 * MS);
+        CU_ASSERT_EQUAL(world_request_of(world, 1, 0)->took, took[i] + US);
+        CU_ASSERT_EQUAL(world_request_of(world, 0, 0)->took, 10 * MS);
+        world_stop_load(world);
+        world_until(world, 5 * SECOND);
+        assert_quiet(world);
+        world_end(world);
+    }
+}
+
 TEST_MAIN(cpu, TEST(fcfs_is_exact), TEST(sharing_is_exact_to_the_nanosecond),
           TEST(sharing_slows_and_pauses), TEST(fcfs_slows_and_pauses),
           TEST(a_frozen_node_keeps_its_line), TEST(whole_ends_stay_whole), TEST(slow_ends_exactly),
-          TEST(slow_stretches_by_its_factor), TEST(a_pause_of_one_frees_the_core_for_the_other))
+          TEST(slow_stretches_by_its_factor), TEST(a_pause_of_one_frees_the_core_for_the_other),
+          TEST(no_time_passes_no_line))

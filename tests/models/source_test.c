@@ -81,7 +81,7 @@ static void only_what_is_sent_in_the_window_is_measured(void)
     world_until(world, 101 * MS);
     CU_ASSERT_EQUAL(run_measure(world->run, 201 * MS, 0), ENGINE_DONE);
     CU_ASSERT_EQUAL(world->run->sent_measured, 50);
-    CU_ASSERT_EQUAL(world->run->open_measured, 2); /* of 198 and 200 ms; 196 ended at 201 */
+    CU_ASSERT_EQUAL(world->run->open_measured, 3); /* of 196, 198 and 200 ms */
     CU_ASSERT_EQUAL(run_finish(world->run, 1 * SECOND), ENGINE_STOPPED);
     CU_ASSERT_EQUAL(world->run->engine->now, 205 * MS);
     CU_ASSERT_EQUAL(world->run->open_measured, 0);
@@ -129,8 +129,49 @@ static void thoughts_may_take_longer_than_time(void)
     world_end(world);
 }
 
+/* Users who all think for the same time ask at the same instant, and nothing is wrong with that. */
+static void a_million_users_may_ask_at_once(void)
+{
+    struct world *world = world_of(
+        APPLICATION "workload: {c: {arrivals: closed(users=1100k think=1s), mix: a.z}}\n" HOME);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
+    world->run_arena = arena_create(0);
+    world->run = run_create(world->plan, world->run_arena, 1, 0);
+    CU_ASSERT_EQUAL(run_until(world->run, 1500 * MS), ENGINE_DONE);
+    CU_ASSERT_EQUAL(world->run->ended, 1100000);
+    world_end(world);
+}
+
+/* As many branches in one event are no circle either. */
+static void a_million_branches_may_end_at_once(void)
+{
+    struct world *world =
+        world_run("application: {modules: {a: {x: [{parallel: [{steps: [{parallel: [{delay: 0s, "
+                  "copies: 1100}]}], copies: 1000}]}]}}}\n"
+                  "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n" HOME,
+                  1500 * MS);
+    CU_ASSERT_EQUAL(world_ended(world, OUTCOME_ok), 1);
+    world_end(world);
+}
+
+/* What happens at the first moment of the measured time belongs to it, at the last one not. */
+static void the_edges_of_the_measured_time(void)
+{
+    struct world *world =
+        world_of(APPLICATION "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n" HOME);
+    world_begin(world, 1, 0);
+    CU_ASSERT_EQUAL(run_before(world->run, 10 * SECOND), ENGINE_DONE);
+    CU_ASSERT_EQUAL(world->run->sent, 9);
+    CU_ASSERT_EQUAL(run_measure(world->run, 20 * SECOND, 0), ENGINE_DONE);
+    CU_ASSERT_EQUAL(world->run->engine->now, 20 * SECOND);
+    CU_ASSERT_EQUAL(world->run->sent_measured, 10);
+    CU_ASSERT_EQUAL(world_of_party(world, "a")->attempts.events, 19);
+    world_end(world);
+}
+
 TEST_MAIN(source, TEST(a_mix_has_its_shares), TEST(users_think_ask_and_wait),
           TEST(interactive_response_time_law), TEST(only_what_is_sent_in_the_window_is_measured),
           TEST(so_many_requests_and_no_more),
           TEST(requests_that_never_end_are_not_waited_for_for_ever),
-          TEST(thoughts_may_take_longer_than_time))
+          TEST(thoughts_may_take_longer_than_time), TEST(a_million_users_may_ask_at_once),
+          TEST(a_million_branches_may_end_at_once), TEST(the_edges_of_the_measured_time))

@@ -211,11 +211,60 @@ static void notices_a_livelock_and_names_it(void)
     world.step = 0;
     engine_arm(world.engine, world.slot, 5);
     CU_ASSERT(engine_run(world.engine, SIM_TIME_MAX) == ENGINE_LIVELOCK && world.engine->now == 5);
-    CU_ASSERT(world.heard <= LIVELOCK_EVENTS + 1);
+    CU_ASSERT(world.heard <= LIVELOCK_EVENTS + LIVELOCK_ROUNDS + 1);
     engine_livelock_text(world.engine, text, sizeof text);
     ASSERT_TEXT(text, "world");
     engine_livelock_text(world.engine, text, 3);
     ASSERT_TEXT(text, "wo");
+    close_world(&world);
+}
+
+static void once(struct engine *engine, void *state, struct event event)
+{
+    (void)engine, (void)event;
+    ((struct world *)state)->heard++;
+}
+
+/* Very many events of before at one instant are work, not a circle: the clock goes on behind them.
+ * With a circle amid them it does not, and only who goes round is named. */
+static void a_crowd_is_no_livelock(void)
+{
+    enum { CROWD = LIVELOCK_EVENTS + LIVELOCK_EVENTS / 5 };
+    for (unsigned circle = 0; circle < 2; circle++) {
+        struct world world, crowd = {0};
+        char text[64];
+        open_world(&world, tick);
+        world.step = 0;
+        crowd.component = engine_add(world.engine, once, &crowd, "crowd");
+        for (unsigned i = 0; i < CROWD; i++)
+            engine_arm(world.engine, engine_slot(world.engine, crowd.component, 0, i), 7);
+        if (circle)
+            engine_arm(world.engine, world.slot, 7);
+        const enum engine_end end = engine_run(world.engine, 10);
+        CU_ASSERT_EQUAL(end, circle ? ENGINE_LIVELOCK : ENGINE_DONE);
+        CU_ASSERT_EQUAL(crowd.heard, CROWD);
+        CU_ASSERT_EQUAL(world.engine->now, circle ? 7 : 10);
+        engine_livelock_text(world.engine, text, sizeof text);
+        if (circle)
+            ASSERT_TEXT(text, "world");
+        close_world(&world);
+    }
+}
+
+/* Up to a moment and not beyond: what happens at it is for the next one who runs. */
+static void stops_before_a_moment(void)
+{
+    struct world world;
+    open_world(&world, tick);
+    engine_arm(world.engine, world.slot, 10);
+    CU_ASSERT(engine_run_before(world.engine, 50) == ENGINE_DONE && world.heard == 4);
+    CU_ASSERT_EQUAL(world.engine->now, 50);
+    CU_ASSERT(engine_run_before(world.engine, 50) == ENGINE_DONE && world.heard == 4);
+    CU_ASSERT(engine_run_before(world.engine, 51) == ENGINE_DONE && world.heard == 5);
+    CU_ASSERT(engine_run(world.engine, 60) == ENGINE_DONE && world.heard == 6);
+    world.engine->event_limit = 8;
+    CU_ASSERT(engine_run_before(world.engine, SIM_TIME_MAX) == ENGINE_EVENT_LIMIT);
+    CU_ASSERT(world.heard == 8 && world.engine->now == 80);
     close_world(&world);
 }
 
@@ -315,6 +364,7 @@ static void too_many_armings_end_the_run(void)
 
 TEST_MAIN(engine, TEST(agrees_with_a_plain_list), TEST(stops_at_the_time_limit_and_goes_on),
           TEST(meets_the_event_limit_exactly), TEST(obeys_the_interrupt_flag),
-          TEST(notices_a_livelock_and_names_it), TEST(sweeps_out_void_entries),
+          TEST(notices_a_livelock_and_names_it), TEST(a_crowd_is_no_livelock),
+          TEST(stops_before_a_moment), TEST(sweeps_out_void_entries),
           TEST(slots_may_be_made_and_freed_in_handlers), TEST(freeing_an_armed_slot_cancels_it),
           TEST(too_many_armings_end_the_run))
