@@ -51,7 +51,9 @@ static bool load(const struct options *options, const struct point_sets *point, 
     prepared->count = (uint32_t)count;
     for (size_t i = 0; !good && i < count; i++) /* what can be told of the rest, at once */
         if (prepared->entries[i].description)
-            names_check(prepared->entries[i].description, arena, prepared->entries[i].complaints);
+            names_check(prepared->entries[i].description,
+                        names_create(prepared->entries[i].description, arena),
+                        prepared->entries[i].complaints);
     return good && count > 0;
 }
 

@@ -6,15 +6,13 @@
 #include "models/words/balancing.h"
 #include "models/words/protocol.h"
 #include "sim/check.h"
+#include "sim/rng.h"
 
 static const struct callee_policy *callee_entry(const struct plan *plan, const char *name)
 {
-    const struct table *calls = &plan->description->deployment.calls;
-    const struct callee_policy *entries = calls->items;
-    for (uint32_t i = 0; i < calls->count; i++)
-        if (strcmp(entries[i].name, name) == 0)
-            return &entries[i];
-    return NULL;
+    const uint32_t found = names_find(&plan->names->callees, name);
+    const struct callee_policy *entries = plan->description->deployment.calls.items;
+    return found == NAME_UNKNOWN ? NULL : &entries[found];
 }
 
 static const struct call_policy *service_policy(const struct plan *plan, const struct party *caller,
@@ -73,18 +71,44 @@ static struct channel *channel_add(struct plan *plan, struct arena *arena)
     return &plan->channels[plan->channel_count++];
 }
 
+/* ---- found by (caller, callee) ---- */
+
+static uint32_t *slot_of(const struct plan *plan, uint32_t caller, uint32_t callee)
+{
+    uint32_t at = (uint32_t)(mix(caller, callee) & plan->channel_mask);
+    for (;; at = (at + 1) & plan->channel_mask) {
+        const uint32_t found = plan->channel_slots[at];
+        if (found == 0 || (plan->channels[found - 1].caller == caller &&
+                           plan->channels[found - 1].callee == callee))
+            return &plan->channel_slots[at];
+    }
+}
+
+uint32_t channel_find(const struct plan *plan, uint32_t caller, uint32_t callee)
+{
+    return plan->channel_slots ? *slot_of(plan, caller, callee) - 1 : NONE;
+}
+
+/* Keeps the slots at most half full. */
+static void make_room(struct plan *plan, struct arena *arena)
+{
+    if (plan->channel_slots && plan->channel_count <= plan->channel_mask / 2)
+        return;
+    const uint32_t slots = plan->channel_slots ? (plan->channel_mask + 1) * 2 : 64;
+    plan->channel_slots = arena_array(arena, slots, sizeof *plan->channel_slots);
+    plan->channel_mask = slots - 1;
+    for (uint32_t i = 0; i < plan->channel_count; i++)
+        *slot_of(plan, plan->channels[i].caller, plan->channels[i].callee) = i + 1;
+}
+
 uint32_t channel_between(struct plan *plan, uint32_t caller_index, uint32_t callee_index,
                          struct arena *arena)
 {
     struct party *caller = &plan->parties[caller_index];
     const struct party *callee = &plan->parties[callee_index];
-    if (!caller->channel_to) {
-        caller->channel_to = arena_array(arena, plan->party_count, sizeof(uint32_t));
-        for (uint32_t i = 0; i < plan->party_count; i++)
-            caller->channel_to[i] = NONE;
-    }
-    if (caller->channel_to[callee_index] != NONE)
-        return caller->channel_to[callee_index];
+    const uint32_t known = channel_find(plan, caller_index, callee_index);
+    if (known != NONE)
+        return known;
     const struct call_policy *policy = policy_of(plan, caller, callee, arena);
     struct channel *channel = channel_add(plan, arena);
     *channel = (struct channel){.caller = caller_index,
@@ -99,10 +123,14 @@ uint32_t channel_between(struct plan *plan, uint32_t caller_index, uint32_t call
                                 .timer = timer_of(plan, policy->timeout, arena),
                                 .first_pair = (uint32_t)plan->pair_count,
                                 .first_balance = plan->balance_count,
+                                .next = caller->first_channel,
                                 .charged = plan->networked};
     plan->pair_count += (uint64_t)caller->replicas * callee->replicas;
     plan->balance_count += caller->replicas;
-    return caller->channel_to[callee_index] = plan->channel_count - 1;
+    caller->first_channel = plan->channel_count - 1;
+    make_room(plan, arena);
+    *slot_of(plan, caller_index, callee_index) = plan->channel_count;
+    return plan->channel_count - 1;
 }
 
 static void check_caller(const struct plan *plan, const struct caller_policy *from,

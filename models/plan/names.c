@@ -2,74 +2,100 @@
 #include "models/plan/names.h"
 
 #include "models/words/step.h"
-#include "sim/name_index.h"
-
-struct words {
-    const char **list;
-    uint32_t count;
-    struct name_index index;
-};
 
 struct naming {
     struct walk walk;
     const struct description *description;
-    struct arena *arena;
+    const struct names *names;
     struct complaints *complaints;
-    struct words endpoints, datasets, modules, groups;
 };
 
-static void judge(const struct naming *in, const struct words *words, const char *what,
-                  const char *name, const void *field)
+uint32_t names_need(const struct known_names *known, const char *what, const char *name,
+                    const void *field, struct complaints *complaints)
 {
-    if (!name || words->count == 0)
-        return;
-    if (name_index_find(&words->index, name) != NAME_UNKNOWN)
-        return;
-    complain_unknown(in->complaints, field, what, name, words->list, words->count);
+    const uint32_t found = names_find(known, name);
+    if (found == NAME_UNKNOWN)
+        complain_unknown(complaints, field, what, name, known->list, known->count);
+    return found;
 }
 
-static void add_word(struct words *words, const char *name, struct arena *arena)
+static void judge(const struct naming *in, const struct known_names *known, const char *what,
+                  const char *name, const void *field)
 {
-    name_index_add(&words->index, arena, name, words->count);
-    words->list[words->count++] = name;
+    if (name && known->count)
+        names_need(known, what, name, field, in->complaints);
+}
+
+/* ---- what there is ---- */
+
+/* Room for one that is not written as well. */
+static struct known_names room_for(uint32_t most, struct arena *arena)
+{
+    return (struct known_names){.list = arena_array(arena, most + 1, sizeof(const char *))};
+}
+
+static void add(struct known_names *known, const char *name, struct arena *arena)
+{
+    name_index_add(&known->index, arena, name, known->count);
+    known->list[known->count++] = name;
 }
 
 /* A name stands first in every element of a table. */
-static struct words names_of(const struct table *table, size_t size, struct arena *arena)
+static struct known_names names_of(const struct table *table, size_t size, struct arena *arena)
 {
-    struct words words = {.list = arena_array(arena, table->count + 1, sizeof *words.list)};
+    struct known_names known = room_for(table->count, arena);
     for (uint32_t i = 0; i < table->count; i++) {
         const char *name = *(const char *const *)((const char *)table->items + i * size);
         if (name)
-            add_word(&words, name, arena);
+            add(&known, name, arena);
     }
-    return words;
+    return known;
 }
 
-static struct words endpoints_of(const struct table *table, struct arena *arena)
+static struct known_names endpoints_of(const struct table *table, struct arena *arena)
 {
     const struct module *modules = table->items;
     uint32_t most = 0;
     for (uint32_t i = 0; i < table->count; i++)
         most += modules[i].endpoints.count;
-    struct words words = {.list = arena_array(arena, most + 1, sizeof *words.list)};
+    struct known_names known = room_for(most, arena);
     for (uint32_t i = 0; i < table->count; i++)
         for (uint32_t k = 0; k < modules[i].endpoints.count; k++) {
             const struct endpoint *endpoint =
                 (const struct endpoint *)modules[i].endpoints.items + k;
             if (modules[i].name && endpoint->name)
-                add_word(&words, arena_format(arena, "%s.%s", modules[i].name, endpoint->name),
-                         arena);
+                add(&known, arena_format(arena, "%s.%s", modules[i].name, endpoint->name), arena);
         }
-    return words;
+    return known;
 }
+
+const struct names *names_create(const struct description *description, struct arena *arena)
+{
+    struct names *names = arena_alloc(arena, sizeof *names);
+    const struct application *application = &description->application;
+    const struct deployment *deployment = &description->deployment;
+    names->endpoints = endpoints_of(&application->modules, arena);
+    names->modules = names_of(&application->modules, sizeof(struct module), arena);
+    names->datasets = names_of(&application->datasets, sizeof(struct dataset), arena);
+    names->groups = names_of(&deployment->nodes, sizeof(struct node_group), arena);
+    names->zones = names_of(&deployment->zones, sizeof(struct zone), arena);
+    if (names->zones.count == 0)
+        add(&names->zones, ZONE_HERE, arena);
+    names->clients = names_of(&description->workload, sizeof(struct source), arena);
+    names->services = names_of(&deployment->services, sizeof(struct service), arena);
+    names->stores = names_of(&deployment->stores, sizeof(struct store), arena);
+    names->callees = names_of(&deployment->calls, sizeof(struct callee_policy), arena);
+    return names;
+}
+
+/* ---- what is named ---- */
 
 static void hear_call(struct walk *walk, const struct step *step, const char *const *endpoint,
                       double count, bool forward)
 {
     (void)step, (void)count, (void)forward;
     const struct naming *in = (const struct naming *)walk;
-    judge(in, &in->endpoints, "endpoint", *endpoint, endpoint);
+    judge(in, &in->names->endpoints, "endpoint", *endpoint, endpoint);
 }
 
 static void hear_operation(struct walk *walk, const struct step *step, const char *const *dataset,
@@ -77,7 +103,7 @@ static void hear_operation(struct walk *walk, const struct step *step, const cha
 {
     (void)step, (void)count, (void)write;
     const struct naming *in = (const struct naming *)walk;
-    judge(in, &in->datasets, "dataset", *dataset, dataset);
+    judge(in, &in->names->datasets, "dataset", *dataset, dataset);
 }
 
 static void check_application(struct naming *in)
@@ -97,15 +123,15 @@ static void check_workload(const struct naming *in)
     for (uint32_t i = 0; i < table->count; i++) {
         const struct mix_entry *entries = sources[i].mix.items;
         for (uint32_t k = 0; k < sources[i].mix.count; k++)
-            judge(in, &in->endpoints, "endpoint", entries[k].name, &entries[k].name);
+            judge(in, &in->names->endpoints, "endpoint", entries[k].name, &entries[k].name);
     }
 }
 
-static void check_list(const struct naming *in, const struct words *words, const char *what,
+static void check_list(const struct naming *in, const struct known_names *known, const char *what,
                        const struct name_list *names)
 {
     for (uint32_t i = 0; i < names->count && !names->word; i++)
-        judge(in, words, what, names->names[i], names);
+        judge(in, known, what, names->names[i], names);
 }
 
 static void check_deployment(const struct naming *in)
@@ -113,28 +139,23 @@ static void check_deployment(const struct naming *in)
     const struct deployment *deployment = &in->description->deployment;
     const struct service *services = deployment->services.items;
     for (uint32_t i = 0; i < deployment->services.count; i++) {
-        judge(in, &in->groups, "group of nodes", services[i].nodes, &services[i].nodes);
-        check_list(in, &in->modules, "module", &services[i].modules);
+        judge(in, &in->names->groups, "group of nodes", services[i].nodes, &services[i].nodes);
+        check_list(in, &in->names->modules, "module", &services[i].modules);
     }
     const struct store *stores = deployment->stores.items;
     for (uint32_t i = 0; i < deployment->stores.count; i++) {
-        judge(in, &in->groups, "group of nodes", stores[i].nodes, &stores[i].nodes);
-        check_list(in, &in->datasets, "dataset", &stores[i].datasets);
+        judge(in, &in->names->groups, "group of nodes", stores[i].nodes, &stores[i].nodes);
+        check_list(in, &in->names->datasets, "dataset", &stores[i].datasets);
     }
 }
 
-void names_check(const struct description *description, struct arena *arena,
+void names_check(const struct description *description, const struct names *names,
                  struct complaints *complaints)
 {
     struct naming in = {.walk = {.call = hear_call, .operate = hear_operation},
                         .description = description,
-                        .arena = arena,
+                        .names = names,
                         .complaints = complaints};
-    const struct application *application = &description->application;
-    in.endpoints = endpoints_of(&application->modules, arena);
-    in.modules = names_of(&application->modules, sizeof(struct module), arena);
-    in.datasets = names_of(&application->datasets, sizeof(struct dataset), arena);
-    in.groups = names_of(&description->deployment.nodes, sizeof(struct node_group), arena);
     check_application(&in);
     check_workload(&in);
     check_deployment(&in);

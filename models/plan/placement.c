@@ -3,47 +3,24 @@
 
 #include <string.h>
 
+#include "models/plan/spread.h"
 #include "models/words/workers.h"
 #include "sim/check.h"
-
-/* The nodes of one group in one zone. */
-struct zone_nodes {
-    uint32_t *heap, count; /* the emptiest first */
-    uint32_t used;         /* instances of the party being placed */
-};
 
 struct placing {
     struct plan *plan;
     const struct deployment *deployment;
     struct arena *arena;
     struct complaints *complaints;
-    uint32_t *group_first;    /* first node of each group */
-    uint32_t *on_node;        /* instances of all, by node */
-    uint32_t *of_party;       /* of the party being placed, by node */
-    struct zone_nodes *zones; /* of its group */
-    uint32_t *heaps;          /* room for those of all zones */
-    uint32_t nowhere;         /* node of those who named none; NONE: not made yet */
+    struct spread **spreads; /* by group; NULL: not made yet */
+    uint32_t *scratch;       /* for spread_create */
+    uint32_t nowhere;        /* node of those who named none; NONE: not made yet */
     uint32_t node_limit;
 };
 
-static uint32_t zone_index(const struct placing *p, const char *name)
-{
-    for (uint32_t i = 0; i < p->plan->zone_count; i++)
-        if (strcmp(p->plan->zones[i].name, name) == 0)
-            return i;
-    return NONE;
-}
-
 static uint32_t zone_named(struct placing *p, const char *name, const void *field)
 {
-    const uint32_t found = zone_index(p, name);
-    if (found == NONE) {
-        const char **words = arena_array(p->arena, p->plan->zone_count + 1, sizeof *words);
-        for (uint32_t i = 0; i < p->plan->zone_count; i++)
-            words[i] = p->plan->zones[i].name;
-        complain_unknown(p->complaints, field, "zone", name, words, p->plan->zone_count);
-    }
-    return found;
+    return names_need(&p->plan->names->zones, "zone", name, field, p->complaints);
 }
 
 static void place_zones(struct placing *p)
@@ -54,15 +31,13 @@ static void place_zones(struct placing *p)
     const bool none = plan->zone_count == 0;
     plan->zones = arena_array(p->arena, plan->zone_count + 1, sizeof *plan->zones);
     if (none) /* everything in one place */
-        plan->zones[plan->zone_count++] = (struct zone_plan){.name = "here"};
+        plan->zones[plan->zone_count++] = (struct zone_plan){.name = ZONE_HERE};
+    struct name_index regions = {0};
     for (uint32_t i = 0; i < plan->zone_count && !none; i++) {
-        plan->zones[i] = (struct zone_plan){.name = zones[i].name, .region = NONE};
         const char *region = zones[i].region ? zones[i].region : "";
-        for (uint32_t k = 0; k < i && plan->zones[i].region == NONE; k++)
-            if (strcmp(region, zones[k].region ? zones[k].region : "") == 0)
-                plan->zones[i].region = plan->zones[k].region;
-        if (plan->zones[i].region == NONE)
-            plan->zones[i].region = i;
+        name_index_add(&regions, p->arena, region, i);
+        plan->zones[i] =
+            (struct zone_plan){.name = zones[i].name, .region = name_index_find(&regions, region)};
     }
 }
 
@@ -107,25 +82,11 @@ static void place_groups(struct placing *p)
     }
     p->node_limit = (uint32_t)all + p->plan->description->workload.count + 2;
     p->plan->nodes = arena_array(p->arena, p->node_limit, sizeof *p->plan->nodes);
-    p->group_first = arena_array(p->arena, count + 1, sizeof *p->group_first);
+    p->plan->group_first = arena_array(p->arena, count + 1, sizeof *p->plan->group_first);
     for (uint32_t i = 0; i < count; i++) {
-        p->group_first[i] = p->plan->node_count;
+        p->plan->group_first[i] = p->plan->node_count;
         place_group(p, &groups[i]);
     }
-}
-
-static uint32_t group_named(struct placing *p, const char *name, const void *field)
-{
-    const struct node_group *groups = p->deployment->nodes.items;
-    const uint32_t count = p->deployment->nodes.count;
-    const char **words = arena_array(p->arena, count + 1, sizeof *words);
-    for (uint32_t i = 0; i < count; i++) {
-        if (strcmp(groups[i].name, name) == 0)
-            return i;
-        words[i] = groups[i].name;
-    }
-    complain_unknown(p->complaints, field, "group of nodes", name, words, count);
-    return NONE;
 }
 
 static uint32_t node_nowhere(struct placing *p)
@@ -136,87 +97,48 @@ static uint32_t node_nowhere(struct placing *p)
     return p->nowhere;
 }
 
-/* Of two nodes of one zone: whom this party uses less, then whom all use less. */
-static bool emptier(const struct placing *p, uint32_t a, uint32_t b)
+/* The nodes of every zone, in node order. */
+static void list_zones(struct placing *p)
 {
-    return p->of_party[a] != p->of_party[b] ? p->of_party[a] < p->of_party[b]
-           : p->on_node[a] != p->on_node[b] ? p->on_node[a] < p->on_node[b]
-                                            : a < b;
+    struct plan *plan = p->plan;
+    plan->zone_nodes = arena_array(p->arena, plan->node_count + 1, sizeof *plan->zone_nodes);
+    plan->zone_first = arena_array(p->arena, plan->zone_count + 2, sizeof *plan->zone_first);
+    uint32_t *next = plan->zone_first + 1; /* counted two places ahead, filled one ahead */
+    for (uint32_t n = 0; n < plan->node_count; n++)
+        if (plan->nodes[n].ours)
+            next[plan->nodes[n].zone + 1]++;
+    for (uint32_t z = 0; z < plan->zone_count; z++)
+        next[z + 1] += next[z];
+    for (uint32_t n = 0; n < plan->node_count; n++)
+        if (plan->nodes[n].ours)
+            plan->zone_nodes[next[plan->nodes[n].zone]++] = n;
 }
 
-static void sink(const struct placing *p, uint32_t *heap, uint32_t count, uint32_t i)
+static struct spread *spread_of(struct placing *p, uint32_t group)
 {
-    const uint32_t node = heap[i];
-    for (uint32_t child; (child = 2 * i + 1) < count; i = child) {
-        child += child + 1 < count && emptier(p, heap[child + 1], heap[child]);
-        if (!emptier(p, heap[child], node))
-            break;
-        heap[i] = heap[child];
-    }
-    heap[i] = node;
+    const struct node_group *groups = p->deployment->nodes.items;
+    if (!p->spreads[group])
+        p->spreads[group] = spread_create(p->plan, p->plan->group_first[group],
+                                          (uint32_t)groups[group].count, p->scratch, p->arena);
+    spread_begin(p->spreads[group]);
+    return p->spreads[group];
 }
 
-/* The nodes of a group as one heap per zone, the emptiest on top. */
-static void open_group(struct placing *p, uint32_t first, uint32_t count)
-{
-    const struct node_plan *nodes = p->plan->nodes;
-    memset(p->of_party + first, 0, count * sizeof *p->of_party);
-    memset(p->zones, 0, p->plan->zone_count * sizeof *p->zones);
-    for (uint32_t n = first; n < first + count; n++)
-        p->zones[nodes[n].zone].count++;
-    uint32_t start = 0;
-    for (uint32_t i = 0; i < p->plan->zone_count; i++) {
-        p->zones[i].heap = p->heaps + start;
-        start += p->zones[i].count;
-        p->zones[i].count = 0;
-    }
-    for (uint32_t n = first; n < first + count; n++) {
-        struct zone_nodes *zone = &p->zones[nodes[n].zone];
-        zone->heap[zone->count++] = n;
-    }
-    for (uint32_t i = 0; i < p->plan->zone_count; i++)
-        for (uint32_t k = p->zones[i].count / 2; k-- > 0;)
-            sink(p, p->zones[i].heap, p->zones[i].count, k);
-}
-
-/* The zone that this party uses least, and there the emptiest node. */
-static uint32_t take_best_node(struct placing *p)
-{
-    struct zone_nodes *best = NULL;
-    for (uint32_t i = 0; i < p->plan->zone_count; i++) {
-        struct zone_nodes *zone = &p->zones[i];
-        if (zone->count > 0 &&
-            (!best || zone->used < best->used ||
-             (zone->used == best->used && emptier(p, zone->heap[0], best->heap[0]))))
-            best = zone;
-    }
-    const uint32_t node = best->heap[0];
-    best->used++;
-    p->of_party[node]++;
-    p->on_node[node]++;
-    sink(p, best->heap, best->count, 0);
-    return node;
-}
-
-/* The instances of one party; `group` NONE: all on node `node`. */
+/* The instances of one party, spread over a group of nodes; `group` NONE: all on node `node`. */
 static void place_party(struct placing *p, uint32_t index, uint32_t group, uint32_t node)
 {
     struct plan *plan = p->plan;
     struct party *party = &plan->parties[index];
+    struct spread *spread = group == NONE ? NULL : spread_of(p, group);
     party->key = name_hash(party->name);
     party->first = plan->instance_count;
-    if (group != NONE)
-        open_group(p, p->group_first[group],
-                   (uint32_t)((const struct node_group *)p->deployment->nodes.items)[group].count);
-    for (uint32_t i = 0; i < party->replicas; i++) {
-        const uint32_t at = group == NONE ? node : take_best_node(p);
+    for (uint32_t i = 0; i < party->replicas; i++)
         plan->instances[plan->instance_count++] = (struct instance_plan){
             .name = party->kind == PARTY_CLIENT ? party->name
                                                 : arena_format(p->arena, "%s/%u", party->name, i),
             .party = index,
             .replica = i,
-            .node = at};
-    }
+            .node = spread ? spread_next(spread) : node};
 }
 
 static uint32_t client_zone(struct placing *p, const struct source *source)
@@ -232,7 +154,9 @@ static uint32_t client_zone(struct placing *p, const struct source *source)
 
 static void place_home(struct placing *p, uint32_t index, const char *nodes, const void *field)
 {
-    const uint32_t group = nodes ? group_named(p, nodes, field) : NONE;
+    const uint32_t group =
+        nodes ? names_need(&p->plan->names->groups, "group of nodes", nodes, field, p->complaints)
+              : NONE;
     if (nodes && group == NONE)
         return;
     place_party(p, index, group, nodes ? NONE : node_nowhere(p));
@@ -309,9 +233,11 @@ static bool make_parties(struct placing *p)
         complain(p->complaints, &services[0].replicas, NULL,
                  "%llu instances are more than the 1,000,000 that fit",
                  (unsigned long long)instances);
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
+        p->plan->parties[i].first_channel = NONE;
         name_index_add(&p->plan->party_names[p->plan->parties[i].kind], p->arena,
                        p->plan->parties[i].name, i);
+    }
     p->plan->instances = instances > 1000000 ? NULL
                                              : arena_array(p->arena, (size_t)instances + 1,
                                                            sizeof(struct instance_plan));
@@ -330,10 +256,8 @@ bool place_all(struct plan *plan, struct arena *arena, struct complaints *compla
     place_groups(&p);
     if (complaints->errors > before || !make_parties(&p))
         return false;
-    p.on_node = arena_array(arena, p.node_limit, sizeof(uint32_t));
-    p.of_party = arena_array(arena, p.node_limit, sizeof(uint32_t));
-    p.heaps = arena_array(arena, p.node_limit, sizeof(uint32_t));
-    p.zones = arena_array(arena, plan->zone_count, sizeof *p.zones);
+    p.spreads = arena_array(arena, p.deployment->nodes.count + 1, sizeof *p.spreads);
+    p.scratch = arena_array(arena, plan->zone_count, sizeof *p.scratch);
     for (uint32_t i = 0; i < plan->party_count; i++) {
         const struct party *party = &plan->parties[i];
         if (party->kind == PARTY_CLIENT)
@@ -347,5 +271,8 @@ bool place_all(struct plan *plan, struct arena *arena, struct complaints *compla
         else
             place_home(&p, i, party->store->nodes, &party->store->nodes);
     }
-    return complaints->errors == before;
+    if (complaints->errors > before)
+        return false;
+    list_zones(&p);
+    return true;
 }

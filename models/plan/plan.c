@@ -28,24 +28,6 @@ uint32_t plan_find_node(const struct plan *plan, const char *name)
     return name_index_find(&plan->node_names, name);
 }
 
-static uint32_t table_find(const struct table *table, size_t size, const char *name)
-{
-    for (uint32_t i = 0; i < table->count; i++) /* a name stands first in every element */
-        if (strcmp(*(const char *const *)((const char *)table->items + i * size), name) == 0)
-            return i;
-    return NONE;
-}
-
-static void complain_of_name(struct complaints *complaints, struct arena *arena, const void *field,
-                             const char *what, const char *name, const struct table *table,
-                             size_t size)
-{
-    const char **words = arena_array(arena, table->count + 1, sizeof *words);
-    for (uint32_t i = 0; i < table->count; i++)
-        words[i] = *(const char *const *)((const char *)table->items + i * size);
-    complain_unknown(complaints, field, what, name, words, table->count);
-}
-
 static void plan_paths(struct plan *plan)
 {
     const struct network *network = &plan->description->deployment.network;
@@ -63,24 +45,24 @@ static void plan_endpoints(struct plan *plan, struct arena *arena)
 {
     const struct table *table = &plan->description->application.modules;
     const struct module *modules = table->items;
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < table->count; i++)
-        count += modules[i].endpoints.count;
-    plan->endpoints = arena_array(arena, count + 1, sizeof *plan->endpoints);
-    for (uint32_t i = 0; i < table->count; i++)
+    plan->endpoints = arena_array(arena, plan->names->endpoints.count + 1, sizeof *plan->endpoints);
+    plan->module_first = arena_array(arena, table->count + 1, sizeof *plan->module_first);
+    for (uint32_t i = 0; i < table->count; i++) {
         for (uint32_t k = 0; k < modules[i].endpoints.count; k++) {
             const struct endpoint *endpoint =
                 (const struct endpoint *)modules[i].endpoints.items + k;
-            plan->endpoints[plan->endpoint_count++] = (struct endpoint_plan){
-                .name = arena_format(arena, "%s.%s", modules[i].name, endpoint->name),
-                .endpoint = endpoint,
-                .module = i,
-                .party = NONE,
-                .request = (uint32_t)endpoint->request,
-                .response = (uint32_t)endpoint->response};
+            plan->endpoints[plan->endpoint_count] =
+                (struct endpoint_plan){.name = plan->names->endpoints.list[plan->endpoint_count],
+                                       .endpoint = endpoint,
+                                       .module = i,
+                                       .party = NONE,
+                                       .request = (uint32_t)endpoint->request,
+                                       .response = (uint32_t)endpoint->response};
+            plan->endpoint_count++;
         }
-    for (uint32_t i = 0; i < plan->endpoint_count; i++)
-        name_index_add(&plan->endpoint_names, arena, plan->endpoints[i].name, i);
+        plan->module_first[i + 1] = plan->endpoint_count;
+    }
+    plan->endpoint_names = plan->names->endpoints.index; /* the same numbers */
 }
 
 /* Gives a module to a party; each has one home. */
@@ -88,10 +70,8 @@ static void house(struct plan *plan, uint32_t module, uint32_t party, const void
                   struct complaints *complaints)
 {
     const struct module *modules = plan->description->application.modules.items;
-    for (uint32_t i = 0; i < plan->endpoint_count; i++) {
+    for (uint32_t i = plan->module_first[module]; i < plan->module_first[module + 1]; i++) {
         struct endpoint_plan *endpoint = &plan->endpoints[i];
-        if (endpoint->module != module)
-            continue;
         if (endpoint->party != NONE && endpoint->party != party) {
             complain(complaints, field, "a module lives in one service; list it once",
                      "module '%s' lives in service '%s' already", modules[module].name,
@@ -102,20 +82,19 @@ static void house(struct plan *plan, uint32_t module, uint32_t party, const void
     }
 }
 
-static void house_service(struct plan *plan, uint32_t party, struct arena *arena,
-                          struct complaints *complaints)
+static void house_service(struct plan *plan, uint32_t party, struct complaints *complaints)
 {
     const struct service *service = plan->parties[party].service;
-    const struct table *modules = &plan->description->application.modules;
+    const uint32_t count = plan->description->application.modules.count;
     const struct name_list *names = &service->modules;
     if (names->word) {
-        for (uint32_t i = 0; i < modules->count && strcmp(names->word, "all") == 0; i++)
+        for (uint32_t i = 0; i < count && strcmp(names->word, "all") == 0; i++)
             house(plan, i, party, names, complaints);
         return;
     }
     if (names->count == 0) {
-        const uint32_t own = table_find(modules, sizeof(struct module), service->name);
-        if (own != NONE)
+        const uint32_t own = names_find(&plan->names->modules, service->name);
+        if (own != NAME_UNKNOWN)
             house(plan, own, party, names, complaints);
         else
             complain(complaints, &service->name,
@@ -124,12 +103,10 @@ static void house_service(struct plan *plan, uint32_t party, struct arena *arena
         return;
     }
     for (uint32_t i = 0; i < names->count; i++) {
-        const uint32_t module = table_find(modules, sizeof(struct module), names->names[i]);
-        if (module != NONE)
+        const uint32_t module =
+            names_need(&plan->names->modules, "module", names->names[i], names, complaints);
+        if (module != NAME_UNKNOWN)
             house(plan, module, party, names, complaints);
-        else
-            complain_of_name(complaints, arena, names, "module", names->names[i], modules,
-                             sizeof(struct module));
     }
 }
 
@@ -167,31 +144,28 @@ static void keep(struct plan *plan, uint32_t dataset, uint32_t party, const void
     plan_of->store = party;
 }
 
-static void keep_datasets(struct plan *plan, uint32_t party, struct arena *arena,
-                          struct complaints *complaints)
+static void keep_datasets(struct plan *plan, uint32_t party, struct complaints *complaints)
 {
     const struct name_list *names = &plan->parties[party].store->datasets;
-    const struct table *datasets = &plan->description->application.datasets;
+    const uint32_t count = plan->description->application.datasets.count;
     if (names->word && strcmp(names->word, "all") == 0)
-        for (uint32_t i = 0; i < datasets->count; i++)
+        for (uint32_t i = 0; i < count; i++)
             keep(plan, i, party, names, complaints);
     for (uint32_t i = 0; i < names->count; i++) {
-        const uint32_t found = table_find(datasets, sizeof(struct dataset), names->names[i]);
-        if (found != NONE)
+        const uint32_t found =
+            names_need(&plan->names->datasets, "dataset", names->names[i], names, complaints);
+        if (found != NAME_UNKNOWN)
             keep(plan, found, party, names, complaints);
-        else
-            complain_of_name(complaints, arena, names, "dataset", names->names[i], datasets,
-                             sizeof(struct dataset));
     }
 }
 
-static void plan_homes(struct plan *plan, struct arena *arena, struct complaints *complaints)
+static void plan_homes(struct plan *plan, struct complaints *complaints)
 {
     for (uint32_t i = 0; i < plan->party_count; i++) {
         if (plan->parties[i].kind == PARTY_SERVICE)
-            house_service(plan, i, arena, complaints);
+            house_service(plan, i, complaints);
         if (plan->parties[i].kind == PARTY_STORE)
-            keep_datasets(plan, i, arena, complaints);
+            keep_datasets(plan, i, complaints);
     }
 }
 
@@ -212,14 +186,15 @@ const struct plan *plan_compile(const struct description *description, struct ar
 {
     struct plan *plan = arena_alloc(arena, sizeof *plan);
     plan->description = description;
-    names_check(description, arena, complaints);
+    plan->names = names_create(description, arena);
+    names_check(description, plan->names, complaints);
     experiment_check(&description->experiment, complaints);
     plan_paths(plan);
     plan_endpoints(plan, arena);
     plan_datasets(plan, arena, complaints);
     if (!place_all(plan, arena, complaints))
         return NULL;
-    plan_homes(plan, arena, complaints);
+    plan_homes(plan, complaints);
     channels_check(plan, arena, complaints);
     stores_check(plan, complaints);
     const bool sound =

@@ -11,10 +11,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/plan/names.h"
 #include "models/words/description.h"
 #include "sim/complain.h"
 #include "sim/distribution.h"
-#include "sim/name_index.h"
 
 #define NONE UINT32_MAX
 _Static_assert(NONE == NAME_UNKNOWN, "what is not found is none");
@@ -34,7 +34,7 @@ struct party {
     const struct source *source;   /* PARTY_CLIENT */
     const struct service *service; /* PARTY_SERVICE */
     const struct store *store;     /* PARTY_STORE */
-    uint32_t *channel_to;          /* by callee party: index of the channel, or NONE */
+    uint32_t first_channel;        /* to whom it calls; NONE: nobody.  The others: channel.next */
 };
 
 struct node_plan {
@@ -89,6 +89,7 @@ struct channel {
     uint32_t timer;    /* of plan->timers; NONE: no timeout */
     uint32_t first_pair;
     uint32_t first_balance; /* by caller replica: state of the balancing policy */
+    uint32_t next;          /* of the same caller; NONE: the last */
     bool charged;           /* protocol costs processor time and bytes (a network is declared) */
 };
 
@@ -97,23 +98,30 @@ enum distance { SAME_NODE, SAME_ZONE, SAME_REGION, ELSEWHERE, INTERNET, DISTANCE
 
 struct plan {
     const struct description *description;
+    const struct names *names;
     bool networked;
 
     struct zone_plan *zones;
     struct node_plan *nodes;
+    uint32_t *group_first; /* by group of nodes: its first node */
+    uint32_t *zone_nodes;  /* our nodes, zone by zone */
+    uint32_t *zone_first;  /* by zone: its first in there; one more at the end */
     struct party *parties; /* clients, then services, then stores */
     struct instance_plan *instances;
     struct dataset_plan *datasets;
     struct endpoint_plan *endpoints;
+    uint32_t *module_first; /* by module: its first endpoint; one more at the end */
     struct channel *channels;
-    struct op *ops;   /* models/plan/program/op.h */
-    sim_time *timers; /* distinct timeouts: one timer ring each */
+    uint32_t *channel_slots; /* hash of (caller, callee) -> channel + 1: channel_find() */
+    struct op *ops;          /* models/plan/program/op.h */
+    sim_time *timers;        /* distinct timeouts: one timer ring each */
     const struct path *paths[DISTANCES];
 
     struct name_index endpoint_names, node_names, party_names[PARTY_KINDS]; /* plan_find_... */
 
     uint32_t zone_count, node_count, party_count, instance_count, dataset_count, endpoint_count;
     uint32_t channel_count, op_count, timer_count;
+    uint32_t channel_mask; /* of channel_slots */
     uint32_t client_count; /* parties 0 .. client_count-1 are clients */
     uint64_t pair_count;
     uint32_t balance_count;
@@ -129,7 +137,8 @@ const struct plan *plan_compile(const struct description *description, struct ar
 /* NONE where there is no such thing. */
 uint32_t plan_find_party(const struct plan *plan, enum party_kind kind, const char *name);
 uint32_t plan_find_endpoint(const struct plan *plan, const char *name);
-uint32_t plan_find_node(const struct plan *plan, const char *name); /* pool/3 */
+uint32_t plan_find_node(const struct plan *plan, const char *name);               /* pool/3 */
+uint32_t channel_find(const struct plan *plan, uint32_t caller, uint32_t callee); /* parties */
 
 static inline enum distance plan_distance(const struct plan *plan, uint32_t from_node,
                                           uint32_t to_node)

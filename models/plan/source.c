@@ -76,14 +76,15 @@ bool source_is_closed(const struct plan *plan, uint32_t party)
     return ((const struct source_plan *)plan->sources + party)->class->users != NULL;
 }
 
-double source_share(const struct plan *plan, uint32_t party, uint32_t endpoint)
+uint32_t source_choices(const struct plan *plan, uint32_t party)
+{
+    return ((const struct source_plan *)plan->sources + party)->mix_count;
+}
+
+struct source_choice source_choice(const struct plan *plan, uint32_t party, uint32_t which)
 {
     const struct source_plan *source = (const struct source_plan *)plan->sources + party;
-    double share = 0, before = 0;
-    for (uint32_t i = 0; i < source->mix_count; i++) {
-        if (source->mix[i].endpoint == endpoint)
-            share += source->bounds[i] - before;
-        before = source->bounds[i];
-    }
-    return share;
+    return (struct source_choice){.endpoint = source->mix[which].endpoint,
+                                  .share = source->bounds[which] -
+                                           (which ? source->bounds[which - 1] : 0.0)};
 }

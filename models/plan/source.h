@@ -26,10 +26,16 @@ bool sources_prepare(struct plan *plan, struct arena *arena, struct complaints *
 /* One program per endpoint of every mix. */
 void sources_compile(struct compiler *compiler);
 
-/* Mean requests per second of a client over [from, until); NAN: unknown.  And the share of one
- * endpoint of its mix. */
+/* One of the requests that a client may make, and how often. */
+struct source_choice {
+    uint32_t endpoint;
+    double share;
+};
+uint32_t source_choices(const struct plan *plan, uint32_t party); /* their number */
+struct source_choice source_choice(const struct plan *plan, uint32_t party, uint32_t which);
+
+/* Mean requests per second of a client over [from, until); NAN: unknown. */
 double source_rate(const struct plan *plan, uint32_t party, sim_time from, sim_time until);
 bool source_is_closed(const struct plan *plan, uint32_t party);
-double source_share(const struct plan *plan, uint32_t party, uint32_t endpoint);
 
 #endif

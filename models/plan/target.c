@@ -73,37 +73,25 @@ static bool members(const struct words *words, uint32_t first, uint32_t count, c
 static bool node_target(const struct plan *plan, const struct words *words, const void *field,
                         struct arena *arena, struct complaints *complaints, struct target *target)
 {
-    const struct table *table = &plan->description->deployment.nodes;
-    const struct node_group *groups = table->items;
-    const char **names = arena_array(arena, table->count + 1, sizeof *names);
-    uint32_t first = 0;
-    for (uint32_t i = 0; i < table->count; i++) {
-        if (strcmp(groups[i].name, words->name) == 0) {
-            target->kind = TARGET_NODES;
-            return members(words, first, (uint32_t)groups[i].count, field, arena, complaints,
-                           target);
-        }
-        first += (uint32_t)groups[i].count;
-        names[i] = groups[i].name;
-    }
-    complain_unknown(complaints, field, "group of nodes", words->name, names, table->count);
-    return false;
+    const struct node_group *groups = plan->description->deployment.nodes.items;
+    const uint32_t found =
+        names_need(&plan->names->groups, "group of nodes", words->name, field, complaints);
+    if (found == NAME_UNKNOWN)
+        return false;
+    target->kind = TARGET_NODES;
+    return members(words, plan->group_first[found], (uint32_t)groups[found].count, field, arena,
+                   complaints, target);
 }
 
 static bool party_target(const struct plan *plan, const struct words *words, enum party_kind kind,
                          const void *field, struct arena *arena, struct complaints *complaints,
                          struct target *target)
 {
-    const uint32_t party = plan_find_party(plan, kind, words->name);
-    if (party == NONE) {
-        const char **names = arena_array(arena, plan->party_count + 1, sizeof *names);
-        uint32_t count = 0;
-        for (uint32_t i = 0; i < plan->party_count; i++)
-            if (plan->parties[i].kind == kind)
-                names[count++] = plan->parties[i].name;
-        complain_unknown(complaints, field, words->kind, words->name, names, count);
+    const struct known_names *known =
+        kind == PARTY_SERVICE ? &plan->names->services : &plan->names->stores;
+    if (names_need(known, words->kind, words->name, field, complaints) == NAME_UNKNOWN)
         return false;
-    }
+    const uint32_t party = plan_find_party(plan, kind, words->name);
     target->kind = TARGET_INSTANCES;
     target->party = party;
     return members(words, plan->parties[party].first, plan->parties[party].replicas, field, arena,
@@ -112,28 +100,21 @@ static bool party_target(const struct plan *plan, const struct words *words, enu
 
 /* All nodes of a zone, together. */
 static bool zone_target(const struct plan *plan, const struct words *words, const void *field,
-                        struct arena *arena, struct complaints *complaints, struct target *target)
+                        struct complaints *complaints, struct target *target)
 {
     if (words->number[0]) {
         complain(complaints, field, "write `zone a`", "zones have no numbers");
         return false;
     }
-    const char **names = arena_array(arena, plan->zone_count + 1, sizeof *names);
-    for (uint32_t zone = 0; zone < plan->zone_count; zone++) {
-        names[zone] = plan->zones[zone].name;
-        if (strcmp(plan->zones[zone].name, words->name) != 0)
-            continue;
-        target->kind = TARGET_NODES;
-        if (!words->word[0])
-            target->word = TARGET_ALL;
-        target->members = arena_array(arena, plan->node_count + 1, sizeof *target->members);
-        for (uint32_t i = 0; i < plan->node_count; i++)
-            if (plan->nodes[i].ours && plan->nodes[i].zone == zone)
-                target->members[target->count++] = i;
-        return true;
-    }
-    complain_unknown(complaints, field, "zone", words->name, names, plan->zone_count);
-    return false;
+    const uint32_t zone = names_need(&plan->names->zones, "zone", words->name, field, complaints);
+    if (zone == NAME_UNKNOWN)
+        return false;
+    target->kind = TARGET_NODES;
+    if (!words->word[0])
+        target->word = TARGET_ALL;
+    target->count = plan->zone_first[zone + 1] - plan->zone_first[zone];
+    target->members = plan->zone_nodes + plan->zone_first[zone];
+    return true;
 }
 
 static enum target_word word_of(const char *word)
@@ -164,7 +145,7 @@ bool plan_target(const struct plan *plan, const char *text, const void *field, s
     if (strcmp(words.kind, "store") == 0)
         return party_target(plan, &words, PARTY_STORE, field, arena, complaints, target);
     if (strcmp(words.kind, "zone") == 0)
-        return zone_target(plan, &words, field, arena, complaints, target);
+        return zone_target(plan, &words, field, complaints, target);
     static const char *const kinds[] = {"node", "service", "store", "zone"};
     complain_unknown(complaints, field, "kind of thing", words.kind, kinds, 4);
     return false;

@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "models/words/step.h"
-#include "models/words/protocol.h"
 #include "models/plan/source.h"
+#include "models/words/protocol.h"
+#include "models/words/step.h"
 
 /* An edge of the traffic equations, and what an endpoint does itself. */
 struct edge {
@@ -75,14 +75,14 @@ static void hear_operation(struct walk *walk, const struct step *step, const cha
 {
     (void)step;
     struct traffic *t = (struct traffic *)walk;
-    for (uint32_t i = 0; i < t->plan->dataset_count; i++)
-        if (strcmp(t->plan->datasets[i].name, *dataset) == 0) {
-            if (t->operation_count == t->operation_limit)
-                t->operations = grown(t->arena, t->operations, t->operation_count,
-                                      &t->operation_limit, sizeof *t->operations);
-            t->operations[t->operation_count++] = (struct operation_edge){
-                .from = t->endpoint, .dataset = i, .count = count, .write = write};
-        }
+    const uint32_t found = names_find(&t->plan->names->datasets, *dataset);
+    if (found == NAME_UNKNOWN)
+        return;
+    if (t->operation_count == t->operation_limit)
+        t->operations = grown(t->arena, t->operations, t->operation_count, &t->operation_limit,
+                              sizeof *t->operations);
+    t->operations[t->operation_count++] = (struct operation_edge){
+        .from = t->endpoint, .dataset = found, .count = count, .write = write};
 }
 
 static struct traffic traffic_of(const struct plan *plan, struct arena *arena)
@@ -201,13 +201,13 @@ bool traffic_check(struct plan *plan, struct arena *arena, struct complaints *co
 /* Expected demand on every party, in ns of one core per second, and ns of worker time. */
 struct demand {
     double *work, *held;
+    double *on_node; /* the work of its instances */
 };
 
 static double message_work(const struct plan *plan, uint32_t from, uint32_t to, uint64_t bytes)
 {
-    const uint32_t *channels = plan->parties[from].channel_to;
-    const struct channel *channel =
-        channels && channels[to] != NONE ? &plan->channels[channels[to]] : NULL;
+    const uint32_t found = channel_find(plan, from, to);
+    const struct channel *channel = found == NONE ? NULL : &plan->channels[found];
     return channel && channel->charged ? (double)protocol_cpu(channel->protocol_costs, bytes) : 0.0;
 }
 
@@ -257,31 +257,30 @@ static void add_operations(const struct plan *plan, const struct traffic *t, con
 static void add_clients(const struct plan *plan, const double *arrivals, struct demand *d)
 {
     for (uint32_t party = 0; party < plan->client_count; party++)
-        for (uint32_t i = 0; i < plan->endpoint_count; i++) {
-            const uint32_t to = plan->endpoints[i].party;
-            const double share = to == NONE ? 0 : source_share(plan, party, i);
-            if (share > 0)
-                d->work[to] += share * arrivals[plan->endpoint_count + party] *
-                               (message_work(plan, party, to, plan->endpoints[i].request) +
-                                message_work(plan, party, to, plan->endpoints[i].response));
+        for (uint32_t i = 0; i < source_choices(plan, party); i++) {
+            const struct source_choice choice = source_choice(plan, party, i);
+            const struct endpoint_plan *endpoint = &plan->endpoints[choice.endpoint];
+            if (choice.share > 0 && endpoint->party != NONE)
+                d->work[endpoint->party] +=
+                    choice.share * arrivals[plan->endpoint_count + party] *
+                    (message_work(plan, party, endpoint->party, endpoint->request) +
+                     message_work(plan, party, endpoint->party, endpoint->response));
         }
 }
 
 static void write_load(const struct plan *plan, const struct demand *d, struct offered *list,
                        uint32_t *count)
 {
+    for (uint32_t i = 0; i < plan->instance_count; i++)
+        d->on_node[plan->instances[i].node] +=
+            d->work[plan->instances[i].party] / plan->parties[plan->instances[i].party].replicas;
     for (uint32_t n = 0; n < plan->node_count; n++) {
-        if (!plan->nodes[n].ours || plan->nodes[n].cores == NONE)
-            continue;
-        double work = 0;
-        for (uint32_t i = 0; i < plan->instance_count; i++)
-            if (plan->instances[i].node == n)
-                work += d->work[plan->instances[i].party] /
-                        plan->parties[plan->instances[i].party].replicas;
-        list[(*count)++] =
-            (struct offered){.kind = "node",
-                             .name = plan->nodes[n].name,
-                             .load = work * 1e-9 / (plan->nodes[n].cores * plan->nodes[n].speed)};
+        const struct node_plan *node = &plan->nodes[n];
+        if (node->ours && node->cores != NONE)
+            list[(*count)++] =
+                (struct offered){.kind = "node",
+                                 .name = node->name,
+                                 .load = d->on_node[n] * 1e-9 / (node->cores * node->speed)};
     }
     for (uint32_t i = 0; i < plan->party_count; i++) {
         const struct party *party = &plan->parties[i];
@@ -310,12 +309,15 @@ struct offered *offered_load(const struct plan *plan, sim_time from, sim_time un
     double *visits = arena_array(arena, endpoints + 1, sizeof *visits);
     for (uint32_t party = 0; party < plan->client_count; party++) {
         arrivals[endpoints + party] = source_rate(plan, party, from, until);
-        for (uint32_t i = 0; i < endpoints; i++)
-            arrivals[i] += arrivals[endpoints + party] * source_share(plan, party, i);
+        for (uint32_t i = 0; i < source_choices(plan, party); i++) {
+            const struct source_choice choice = source_choice(plan, party, i);
+            arrivals[choice.endpoint] += arrivals[endpoints + party] * choice.share;
+        }
     }
     solve(&t, arrivals, visits);
     struct demand d = {.work = arena_array(arena, plan->party_count + 1, sizeof(double)),
-                       .held = arena_array(arena, plan->party_count + 1, sizeof(double))};
+                       .held = arena_array(arena, plan->party_count + 1, sizeof(double)),
+                       .on_node = arena_array(arena, plan->node_count + 1, sizeof(double))};
     add_endpoints(plan, &t, visits, &d);
     add_operations(plan, &t, visits, &d);
     add_clients(plan, arrivals, &d);

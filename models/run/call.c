@@ -341,13 +341,12 @@ void calls_create(struct run *run)
 /* Its connections are gone with it. */
 static void connections_close(struct run *run, uint32_t instance)
 {
-    const struct instance_plan *plan = &run->plan->instances[instance];
-    const uint32_t *channels = run->plan->parties[plan->party].channel_to;
-    for (uint32_t callee = 0; channels && callee < run->plan->party_count; callee++) {
-        if (channels[callee] == NONE)
-            continue;
-        struct pair *pairs = channel_pairs(run, &run->plan->channels[channels[callee]], instance);
-        for (uint32_t i = 0; i < run->plan->parties[callee].replicas; i++)
+    const struct plan *plan = run->plan;
+    uint32_t index = plan->parties[plan->instances[instance].party].first_channel;
+    for (; index != NONE; index = plan->channels[index].next) {
+        const struct channel *channel = &plan->channels[index];
+        struct pair *pairs = channel_pairs(run, channel, instance);
+        for (uint32_t i = 0; i < plan->parties[channel->callee].replicas; i++)
             pairs[i] = (struct pair){.open = pairs[i].open};
     }
 }

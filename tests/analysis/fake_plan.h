@@ -39,16 +39,13 @@ static inline struct plan *fake_plan(struct arena *arena)
     plan->nodes[0] = (struct node_plan){.name = "app/0", .cores = 4, .ours = true};
     plan->nodes[1] = (struct node_plan){.name = "app/1", .cores = 4, .ours = true};
     plan->node_count = 2;
-    for (uint32_t i = 0; i < FAKE_PARTIES; i++)
+    for (uint32_t i = 0; i < FAKE_PARTIES; i++) {
+        plan->parties[i].first_channel = NONE;
         name_index_add(&plan->party_names[plan->parties[i].kind], arena, plan->parties[i].name, i);
+    }
     for (uint32_t i = 0; i < 2; i++) {
         name_index_add(&plan->endpoint_names, arena, plan->endpoints[i].name, i);
         name_index_add(&plan->node_names, arena, plan->nodes[i].name, i);
-    }
-    for (uint32_t i = 0; i < FAKE_PARTIES; i++) {
-        plan->parties[i].channel_to = arena_array(arena, FAKE_PARTIES, sizeof(uint32_t));
-        for (uint32_t j = 0; j < FAKE_PARTIES; j++)
-            plan->parties[i].channel_to[j] = NONE;
     }
     return plan;
 }

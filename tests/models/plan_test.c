@@ -11,9 +11,8 @@
 static const struct channel *channel(const struct world *world, const char *caller,
                                      const char *callee)
 {
-    const struct party *from = &world->plan->parties[world_party(world, caller)];
-    CU_ASSERT_PTR_NOT_NULL_FATAL(from->channel_to);
-    const uint32_t index = from->channel_to[world_party(world, callee)];
+    const uint32_t index =
+        channel_find(world->plan, world_party(world, caller), world_party(world, callee));
     CU_ASSERT_FATAL(index != NONE);
     return &world->plan->channels[index];
 }

@@ -30,7 +30,9 @@ static bool plan_all(struct loading *in)
     bool good = loading_read(in);
     for (size_t i = 0; i < in->count; i++)
         if (!good)
-            names_check(in->entries[i].description, in->arena, in->entries[i].complaints);
+            names_check(in->entries[i].description,
+                        names_create(in->entries[i].description, in->arena),
+                        in->entries[i].complaints);
         else
             good = plan_compile(in->entries[i].description, in->arena, in->entries[i].complaints) !=
                    NULL;

@@ -107,27 +107,12 @@ uint32_t compile_channel(struct compiler *c, uint32_t callee)
 
 uint32_t compile_endpoint_name(struct compiler *c, const char *name, const void *field)
 {
-    const uint32_t found = plan_find_endpoint(c->plan, name);
-    if (found == NONE) {
-        const char **words = arena_array(c->arena, c->plan->endpoint_count + 1, sizeof *words);
-        for (uint32_t i = 0; i < c->plan->endpoint_count; i++)
-            words[i] = c->plan->endpoints[i].name;
-        complain_unknown(c->complaints, field, "endpoint", name, words, c->plan->endpoint_count);
-    }
-    return found;
+    return names_need(&c->plan->names->endpoints, "endpoint", name, field, c->complaints);
 }
 
 uint32_t compile_dataset_name(struct compiler *c, const char *name, const void *field)
 {
-    const struct plan *plan = c->plan;
-    for (uint32_t i = 0; i < plan->dataset_count; i++)
-        if (strcmp(plan->datasets[i].name, name) == 0)
-            return i;
-    const char **words = arena_array(c->arena, plan->dataset_count + 1, sizeof *words);
-    for (uint32_t i = 0; i < plan->dataset_count; i++)
-        words[i] = plan->datasets[i].name;
-    complain_unknown(c->complaints, field, "dataset", name, words, plan->dataset_count);
-    return NONE;
+    return names_need(&c->plan->names->datasets, "dataset", name, field, c->complaints);
 }
 
 static void resolve_labels(struct compiler *c)
