@@ -87,8 +87,7 @@ static const char *time_text(struct arena *arena, sim_time time)
     return arena_format(arena, "%lld%s", (long long)(time / units[i].unit), units[i].name);
 }
 
-static const char *column_name(struct arena *arena, const struct metric *metric,
-                               const struct narrowing *narrowing)
+static const char *scope_of(struct arena *arena, const struct narrowing *narrowing)
 {
     const char *inside =
         narrowing->name ? arena_format(arena, "%s%s", word_of(narrowing->narrow), narrowing->name)
@@ -97,7 +96,7 @@ static const char *column_name(struct arena *arena, const struct metric *metric,
         inside =
             arena_format(arena, "%s%s%s..%s", inside, *inside ? " " : "",
                          time_text(arena, narrowing->from), time_text(arena, narrowing->until));
-    return *inside ? arena_format(arena, "%s(%s)", metric->name, inside) : metric->name;
+    return inside;
 }
 
 static uint32_t add(struct columns *columns, const struct metric *metric,
@@ -106,8 +105,11 @@ static uint32_t add(struct columns *columns, const struct metric *metric,
     if (columns->count == columns->room)
         grow(columns);
     *place_of(columns, metric, narrowing) = columns->count + 1;
+    const char *scope = scope_of(columns->arena, narrowing);
     columns->list[columns->count] = (struct column){
-        .name = column_name(columns->arena, metric, narrowing),
+        .name = *scope ? arena_format(columns->arena, "%s(%s)", metric->name, scope) : metric->name,
+        .metric = metric->name,
+        .scope = scope,
         .unit = metric->unit,
         .better = metric->better,
         .steady = metric->steady && !narrowing->windowed,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A subcommand is one file in commands/ and one word in the list of main.c. */
+/* A subcommand is one file in commands/, with the rows of its options, and one word in the list of
+ * main.c. */
 #ifndef ANALYSIS_COMMAND_H
 #define ANALYSIS_COMMAND_H
 
@@ -16,10 +17,12 @@ enum {
 
 struct command {
     const char *name;
-    unsigned bit;          /* enum command_bit */
     const char *arguments; /* for the help */
+    enum completion words; /* what its words are */
     const char *doc;
-    const char *examples; /* lines of the help; may be NULL */
+    const char *examples;      /* lines of the help; may be NULL */
+    const struct option *rows; /* what it can be told */
+    size_t size;               /* of the struct that they fill; it begins with struct options */
     int (*run)(const struct options *options, struct arena *arena);
 };
 

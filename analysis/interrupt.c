@@ -19,9 +19,13 @@ void interrupt_catch(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+}
+
+void pipes_report(void)
+{
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigemptyset(&ignore.sa_mask);
-    sigaction(SIGPIPE, &ignore, NULL); /* a closed pipe is seen when stdout is flushed */
+    sigaction(SIGPIPE, &ignore, NULL);
 }
 
 const atomic_bool *interrupt_flag(void) { return &stop; }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Ctrl-C and TERM: runs in progress stop, what is done is kept and printed.  A second signal kills
  * at once.
+ * They are caught only while there is something to keep: whoever is still loading dies of the first
+ * one.
  *
  * The flags in interrupt.c are the only mutable globals of the program: a signal handler has no
  * other way. */
@@ -10,7 +12,8 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-void interrupt_catch(void);
+void interrupt_catch(void); /* from here on */
+void pipes_report(void);    /* a closed pipe is seen when something is written, and kills nobody */
 const atomic_bool *interrupt_flag(void);
 int interrupt_status(void); /* exit status after a signal: 130 or 143; 0: there was none */
 

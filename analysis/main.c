@@ -5,6 +5,7 @@
 
 #include "analysis/command.h"
 #include "analysis/interrupt.h"
+#include "analysis/output/file.h"
 #include "sim/complain.h"
 
 #define COMMANDS(X)                                                                                \
@@ -48,29 +49,26 @@ static int unknown_command(const char *name)
 static int run_command(const struct command *command, int count, char **arguments,
                        struct arena *arena)
 {
-    struct options options;
-    if (!options_read(&options, command->bit, count, arguments, arena))
+    struct options *options = arena_alloc(arena, command->size);
+    if (!options_read(options, command->rows, count, arguments, arena))
         return EXIT_USAGE;
-    if (options.help) {
+    if (options->help) {
         command_help(command, stdout);
-        return fflush(stdout) == 0 ? EXIT_OK : EXIT_TROUBLE;
+        return stdout_finish();
     }
-    return command->run(&options, arena);
+    return command->run(options, arena);
 }
 
 int main(int count, char **arguments)
 {
+    standard_streams_open();
+    pipes_report();
     gsl_set_error_handler_off();
-    interrupt_catch();
     const char *name = count > 1 ? arguments[1] : "help";
     const struct command *command = find_command(name);
     if (!command)
         return unknown_command(name);
-    struct arena *arena = arena_create(0);
-    if (!arena) {
-        fputs("maquette: no memory\n", stderr);
-        return EXIT_TROUBLE;
-    }
+    struct arena *arena = arena_create_surely();
     const int status = run_command(command, count > 1 ? count - 2 : 0, arguments + 2, arena);
     arena_destroy(arena);
     return count > 1 ? status : EXIT_USAGE;

@@ -3,79 +3,59 @@
 
 #include <string.h>
 
+#include "analysis/output/exports.h"
 #include "scenarios/reader/number.h"
 #include "sim/complain.h"
 
-enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_LIST, OPTION_COUNT };
-
-struct option {
-    const char *name;
-    char letter; /* 0: none */
-    enum option_kind kind;
-    const char *argument; /* how it is called in the help */
-    size_t place;
-    size_t given; /* OPTION_COUNT: place of the flag that says so */
-    double least, most;
-    unsigned commands;
-    const char *doc;
-};
-
-#define SHOWS (FOR_RUN | FOR_COMPARE)
-#define RUNS (SHOWS | FOR_SWEEP)
-#define LOADS (RUNS | FOR_CHECK | FOR_TRACE)
-#define AT(field) .place = offsetof(struct options, field)
-#define NUMBER_AT(field, low, high)                                                                \
-    AT(field), .given = offsetof(struct options, field##_given), .least = (low), .most = (high)
-
-static const struct option option_table[] = {
-    {"set", 0, OPTION_LIST, "PATH=VALUE", AT(sets), .commands = LOADS,
-     .doc = "override a value: deployment.services.web.replicas=4 (may be repeated)"},
-    {"with", 0, OPTION_LIST, "FILE", AT(with), .commands = LOADS,
-     .doc = "merge a file over every architecture (may be repeated)"},
-    {"architecture", 0, OPTION_TEXT, "NAME", AT(architecture), .commands = LOADS,
-     .doc = "take this one of the file's architectures"},
-    {"seed", 0, OPTION_COUNT, "N", NUMBER_AT(seed, 0, 9e15), .commands = RUNS | FOR_TRACE,
-     .doc = "of all random numbers, instead of experiment.seed"},
-    {"replications", 0, OPTION_COUNT, "N", NUMBER_AT(replications, 1, 1e6), .commands = RUNS,
-     .doc = "independent runs, instead of experiment.replications"},
-    {"jobs", 'j', OPTION_COUNT, "N", NUMBER_AT(jobs, 1, 1024), .commands = RUNS,
-     .doc = "threads; as many as processors unless given; changes no result"},
-    {"vary", 0, OPTION_LIST, "PATH=VALUES", AT(vary), .commands = FOR_SWEEP,
-     .doc =
-         "values to try: 2,4,8 or 100..1000/s:10 or 100..1600/s:5:log (several: their full grid)"},
-    {"metrics", 0, OPTION_TEXT, "all", AT(metrics), .commands = RUNS,
-     .doc = "show every metric of everything"},
-    {"json", 0, OPTION_FLAG, NULL, AT(json), .commands = RUNS, .doc = "results as JSON"},
-    {"csv", 0, OPTION_FLAG, NULL, AT(csv), .commands = RUNS,
-     .doc = "results as CSV: a line per replication and metric"},
-    {"markdown", 0, OPTION_FLAG, NULL, AT(markdown), .commands = SHOWS,
-     .doc = "results as a Markdown table"},
-    {"out", 'o', OPTION_TEXT, "DIR", AT(out), .commands = RUNS,
-     .doc = "write tables, CSV, JSON and the data of plots into this folder"},
-    {"dry-run", 0, OPTION_FLAG, NULL, AT(dry_run), .commands = FOR_SWEEP,
-     .doc = "check everything and print what would be run"},
-    {"resolved", 0, OPTION_FLAG, NULL, AT(resolved), .commands = FOR_CHECK,
-     .doc = "print the scenario as it was understood"},
-    {"dot", 0, OPTION_FLAG, NULL, AT(dot), .commands = FOR_CHECK,
-     .doc =
-         "print the architecture as a picture for Graphviz: ... --dot FILE | dot -Tsvg -o it.svg"},
-    {"request", 0, OPTION_COUNT, "N", NUMBER_AT(request, 0, 4e9), .commands = FOR_TRACE,
-     .doc = "number of the request to follow, from 0"},
-    {"reference", 0, OPTION_FLAG, NULL, AT(reference), .commands = FOR_EXPLAIN,
-     .doc = "print all keys and metrics"},
-    {"quiet", 'q', OPTION_FLAG, NULL, AT(quiet), .commands = LOADS | FOR_PLOT,
-     .doc = "no progress and no warnings"},
-    {"help", 'h', OPTION_FLAG, NULL, AT(help), .commands = FOR_ALL, .doc = "this text"},
-};
-enum { OPTION_TABLE_SIZE = sizeof option_table / sizeof option_table[0] };
+enum { OPTIONS_MOST = 64 };
 
 struct scanning {
     struct options *options;
+    const struct option *rows;
     struct arena *arena;
-    unsigned command;
     int count, next;
     char **arguments;
 };
+
+/* ---- the rows, one by one ---- */
+
+struct option_walk options_walk(const struct option *rows)
+{
+    return (struct option_walk){.row = rows};
+}
+
+static bool can_print(const struct option *row, const struct export_class *export)
+{
+    return export->name && (row->sweeps ? export_sweeps(export) : export->print != NULL);
+}
+
+/* The next export of the row, as a row of its own; false after the last. */
+static bool next_export(struct option_walk *walk)
+{
+    while (exports[walk->export] && !can_print(walk->row, exports[walk->export]))
+        walk->export ++;
+    const struct export_class *export = exports[walk->export];
+    if (!export)
+        return false;
+    walk->current = *walk->row;
+    walk->current.name = export->name;
+    walk->current.doc = export->doc;
+    walk->export ++;
+    return true;
+}
+
+const struct option *options_next(struct option_walk *walk)
+{
+    while (walk->row->kind == OPTION_KIND_EXPORT) {
+        if (next_export(walk))
+            return &walk->current;
+        walk->row++;
+        walk->export = 0;
+    }
+    return walk->row->kind == OPTION_KIND_END ? NULL : walk->row++;
+}
+
+/* ---- reading ---- */
 
 static bool mistake(const char *text, const char *what)
 {
@@ -83,30 +63,35 @@ static bool mistake(const char *text, const char *what)
     return false;
 }
 
-static const struct option *find(const struct scanning *in, const char *name, size_t length)
+static bool find(const struct scanning *in, const char *name, size_t length, struct option *found)
 {
-    for (unsigned i = 0; i < OPTION_TABLE_SIZE; i++)
-        if ((option_table[i].commands & in->command) && strlen(option_table[i].name) == length &&
-            strncmp(option_table[i].name, name, length) == 0)
-            return &option_table[i];
-    return NULL;
+    struct option_walk walk = options_walk(in->rows);
+    for (const struct option *each; (each = options_next(&walk));)
+        if (strlen(each->name) == length && strncmp(each->name, name, length) == 0) {
+            *found = *each;
+            return true;
+        }
+    return false;
 }
 
-static const struct option *find_letter(const struct scanning *in, char letter)
+static bool find_letter(const struct scanning *in, char letter, struct option *found)
 {
-    for (unsigned i = 0; i < OPTION_TABLE_SIZE; i++)
-        if ((option_table[i].commands & in->command) && option_table[i].letter == letter)
-            return &option_table[i];
-    return NULL;
+    struct option_walk walk = options_walk(in->rows);
+    for (const struct option *each; (each = options_next(&walk));)
+        if (each->letter == letter) {
+            *found = *each;
+            return true;
+        }
+    return false;
 }
 
 static bool unknown(const struct scanning *in, const char *name, size_t length)
 {
-    const char *names[OPTION_TABLE_SIZE];
+    const char *names[OPTIONS_MOST];
     unsigned count = 0;
-    for (unsigned i = 0; i < OPTION_TABLE_SIZE; i++)
-        if (option_table[i].commands & in->command)
-            names[count++] = option_table[i].name;
+    struct option_walk walk = options_walk(in->rows);
+    for (const struct option *each; count < OPTIONS_MOST && (each = options_next(&walk));)
+        names[count++] = each->name;
     const char *near =
         nearest_word(arena_format(in->arena, "%.*s", (int)length, name), names, count);
     fprintf(stderr, "maquette: unknown option '--%.*s'", (int)(length < 200 ? length : 200), name);
@@ -141,28 +126,50 @@ static bool read_count(const struct scanning *in, const struct option *option, c
     return true;
 }
 
+/* One form at a time goes to stdout. */
+static bool choose_export(const struct option *option, const struct export_class **chosen)
+{
+    unsigned i = 0;
+    while (strcmp(exports[i]->name ? exports[i]->name : "", option->name) != 0)
+        i++;
+    if (*chosen && *chosen != exports[i]) {
+        fprintf(stderr, "maquette: only one is possible of --%s and --%s\n", (*chosen)->name,
+                option->name);
+        return false;
+    }
+    *chosen = exports[i];
+    return true;
+}
+
 static bool apply(const struct scanning *in, const struct option *option, const char *value)
 {
     void *place = (char *)in->options + option->place;
     switch (option->kind) {
-    case OPTION_FLAG:
+    case OPTION_KIND_FLAG:
         *(bool *)place = true;
         return true;
-    case OPTION_TEXT:
+    case OPTION_KIND_TEXT:
         *(const char **)place = value;
         return true;
-    case OPTION_LIST:
+    case OPTION_KIND_LIST:
         append(place, value, in->arena);
         return true;
+    case OPTION_KIND_EXPORT:
+        return choose_export(option, place);
     default:
         return read_count(in, option, value);
     }
 }
 
+static bool takes_value(const struct option *option)
+{
+    return option->kind != OPTION_KIND_FLAG && option->kind != OPTION_KIND_EXPORT;
+}
+
 /* `value` is what stood after `=`, or NULL. */
 static bool take(struct scanning *in, const struct option *option, const char *value)
 {
-    if (option->kind == OPTION_FLAG)
+    if (!takes_value(option))
         return value ? mistake(option->name, "no value goes with option") : apply(in, option, NULL);
     if (!value && in->next >= in->count)
         return mistake(option->name, "a value is missing after option");
@@ -171,51 +178,41 @@ static bool take(struct scanning *in, const struct option *option, const char *v
 
 static bool read_one(struct scanning *in, const char *text)
 {
+    struct option option;
     if (text[0] != '-' || text[1] == 0) {
         append(&in->options->words, text, in->arena);
         return true;
     }
-    if (text[1] != '-') {
-        const struct option *option = find_letter(in, text[1]);
-        if (!option)
-            return mistake(text, "unknown option");
-        return take(in, option, text[2] ? text + 2 : NULL);
-    }
+    if (text[1] != '-')
+        return find_letter(in, text[1], &option) ? take(in, &option, text[2] ? text + 2 : NULL)
+                                                 : mistake(text, "unknown option");
     const size_t length = strcspn(text + 2, "=");
-    const struct option *option = find(in, text + 2, length);
-    if (!option)
+    if (!find(in, text + 2, length, &option))
         return unknown(in, text + 2, length);
-    return take(in, option, text[2 + length] ? text + 3 + length : NULL);
+    return take(in, &option, text[2 + length] ? text + 3 + length : NULL);
 }
 
-bool options_read(struct options *options, unsigned command, int count, char **arguments,
+bool options_read(struct options *into, const struct option *rows, int count, char **arguments,
                   struct arena *arena)
 {
-    *options = (struct options){0};
-    struct scanning in = {options, arena, command, count, 0, arguments};
+    struct scanning in = {into, rows, arena, count, 0, arguments};
     bool good = true, only_words = false;
     while (in.next < count && good) {
         const char *text = arguments[in.next++];
         if (only_words)
-            append(&options->words, text, arena);
+            append(&into->words, text, arena);
         else if (strcmp(text, "--") == 0)
             only_words = true;
         else
             good = read_one(&in, text);
     }
-    if (good && options->metrics && strcmp(options->metrics, "all") != 0)
-        return mistake(options->metrics, "--metrics knows only 'all', not");
-    if (good && options->json + options->csv + options->markdown > 1)
-        return mistake("--json --csv --markdown", "only one is possible of");
     return good;
 }
 
-void options_print(unsigned command, FILE *to)
+void options_print(const struct option *rows, FILE *to)
 {
-    for (unsigned i = 0; i < OPTION_TABLE_SIZE; i++) {
-        const struct option *option = &option_table[i];
-        if (!(option->commands & command))
-            continue;
+    struct option_walk walk = options_walk(rows);
+    for (const struct option *option; (option = options_next(&walk));) {
         char text[64];
         snprintf(text, sizeof text, "%s%c%s --%s%s%s", option->letter ? "-" : " ",
                  option->letter ? option->letter : ' ', option->letter ? "," : " ", option->name,

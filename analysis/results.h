@@ -18,8 +18,10 @@
 enum better { BETTER_NEITHER, BETTER_LOWER, BETTER_HIGHER };
 
 struct column {
-    const char *name; /* as in objectives, JSON and CSV */
-    const char *unit; /* s 1/s ratio bytes $ or "" */
+    const char *name;   /* as in objectives and JSON: utilisation(node app/0) */
+    const char *metric; /* of it: utilisation */
+    const char *scope;  /* and what is in the brackets: node app/0; "" for the whole */
+    const char *unit;   /* s 1/s ratio bytes $ or "" */
     enum better better;
     bool shown;     /* in the short table, and in the family of comparisons */
     bool steady;    /* has no mean in an unstable architecture */

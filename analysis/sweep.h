@@ -22,6 +22,7 @@
 
 #include "analysis/commands/prepare.h"
 #include "analysis/design.h"
+#include "analysis/output/provenance.h"
 
 enum {
     SWEEP_RUNS_MOST = 1000000,
@@ -53,7 +54,8 @@ struct sweep {
     uint32_t architectures, replications; /* of the first point */
     uint64_t seed;                        /* of the first point */
     sim_time warmup, duration;            /* of the first point */
-    const char **names, **files;          /* of the architectures */
+    const char **names;                   /* of the architectures */
+    struct origin *origins;               /* the same, at the first point */
     /* inside */
     struct sweep_point *points; /* NULL: not checked */
     uint64_t *fingerprints;     /* points x architectures; 0: not run */

@@ -37,7 +37,7 @@ static void note(struct sweep *sweep, struct sweep_point *point, struct point_wo
 {
     point->work = work;
     point->state = POINT_WRONG;
-    if (!work || !work->good || !has_length(&work->prepared))
+    if (!work->good || !has_length(&work->prepared))
         return;
     point->state = POINT_WAITING;
     point->items = point->left = items_of(&work->prepared);
@@ -72,9 +72,7 @@ static void check_item(void *context, uint32_t place, struct desk *desk)
 
 static void print_wrong(const struct point_work *work)
 {
-    if (!work)
-        fputs("maquette: no memory for a point of the sweep\n", stderr);
-    else if (!work->good)
+    if (!work->good)
         diagnostics_print(work->diagnostics, stderr, colour_wanted(stderr));
     else
         prepare_to_run(&work->prepared);
@@ -110,10 +108,12 @@ static void remember_first(struct sweep *sweep, const struct prepared *prepared)
     sweep->warmup = experiment->warmup;
     sweep->duration = experiment->duration;
     sweep->names = arena_array(sweep->arena, prepared->count, sizeof *sweep->names);
-    sweep->files = arena_array(sweep->arena, prepared->count, sizeof *sweep->files);
+    sweep->origins = arena_array(sweep->arena, prepared->count, sizeof *sweep->origins);
     for (uint32_t i = 0; i < prepared->count; i++) {
         sweep->names[i] = arena_text(sweep->arena, prepared->subjects[i].name);
-        sweep->files[i] = arena_text(sweep->arena, prepared->subjects[i].file);
+        sweep->origins[i] =
+            origin_of(sweep->names[i], arena_text(sweep->arena, prepared->subjects[i].file),
+                      prepared->entries[i].tree, sweep->arena);
     }
 }
 
@@ -122,7 +122,7 @@ static bool check_first(struct sweep *sweep)
 {
     struct point_work *work = point_read(sweep, 0);
     note(sweep, &sweep->points[0], work);
-    if (!work || !work->good) {
+    if (!work->good) {
         print_wrong(work);
         return false;
     }

@@ -1,103 +1,102 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/sweep_output.h"
 
-#include <stdlib.h>
-
-#include "analysis/command_line.h"
-#include "analysis/output/plot_json.h"
-#include "analysis/output/summary.h"
-#include "analysis/sweep_json.h"
-
-static struct point point_of(const struct sweep_output *output, const struct sweep_result *result)
+static void read_parameters(struct sweep_output *output, const struct sweep *sweep)
 {
-    return (struct point){.paths = output->paths,
-                          .values = result ? result->values : NULL,
+    const struct design *design = sweep->design;
+    struct arena *arena = sweep->arena;
+    output->parameters = arena_array(arena, design->axis_count, sizeof *output->parameters);
+    output->values = arena_array(arena, design->axis_count, sizeof *output->values);
+    for (uint32_t i = 0; i < design->axis_count; i++) {
+        const struct axis *axis = &design->axes[i];
+        output->values[i] = arena_array(arena, axis->count, sizeof **output->values);
+        output->parameters[i] =
+            parameter_of(axis->path, axis->values, axis->count, output->values[i], arena);
+    }
+}
+
+static struct point parameters_of(const struct sweep_output *output)
+{
+    return (struct point){.parameters = output->parameters,
                           .count = output->sweep->design->axis_count};
 }
 
-bool sweep_output_begin(struct sweep_output *output, const struct sweep *sweep,
-                        const struct options *options)
+static void add(struct sweep_output *output, const struct export_class *class, FILE *to,
+                bool on_stdout)
 {
-    const struct design *design = sweep->design;
-    *output = (struct sweep_output){.sweep = sweep, .options = options, .points = json_array()};
-    output->command = command_line("sweep", options, sweep->arena);
-    output->paths = arena_array(sweep->arena, design->axis_count, sizeof *output->paths);
-    for (uint32_t i = 0; i < design->axis_count; i++)
-        output->paths[i] = design->axes[i].path;
+    struct sweep_export *export = &output->exports[output->count++];
+    const struct options *options = output->sweep->options;
+    *export = (struct sweep_export){
+        .class = class,
+        .about = {.from = &output->from,
+                  .parameters = parameters_of(output),
+                  .seed = output->sweep->seed,
+                  .replications = output->sweep->replications,
+                  .table = &output->table,
+                  .bounds = &output->bounds,
+                  .chosen_only = on_stdout && options->metrics,
+                  .colour = on_stdout && colour_wanted(stdout)},
+        .stream = {.to = to},
+    };
+    if (class->begin)
+        class->begin(&export->about, &export->stream);
+}
+
+bool sweep_output_begin(struct sweep_output *output, const struct sweep *sweep,
+                        struct folder *folder, const char *command)
+{
+    *output = (struct sweep_output){.sweep = sweep, .folder = folder};
+    output->from = (struct provenance){
+        .command = command, .origins = sweep->origins, .count = sweep->architectures};
+    read_parameters(output, sweep);
     sweep_table_begin(&output->table, sweep);
-    const struct point point = point_of(output, NULL);
-    if (options->csv)
-        csv_head(&point, stdout);
-    if (!options->out)
-        return true;
-    if (!file_begin(&output->results, options->out, "results.csv") ||
-        !file_begin(&output->summary, options->out, "summary.csv"))
-        return false;
-    csv_head(&point, output->results.stream);
-    summary_head(&point, output->summary.stream);
+    add(output, sweep->options->export ? sweep->options->export : exports[0], stdout, true);
+    for (unsigned i = 0; folder && exports[i]; i++) {
+        if (!exports[i]->file || !export_sweeps(exports[i]))
+            continue;
+        FILE *to = folder_file(folder, exports[i]->file);
+        if (!to)
+            return false;
+        add(output, exports[i], to, false);
+    }
     return true;
+}
+
+/* The grid counts like a clock: the last axis turns fastest. */
+static void find_values(const struct sweep_output *output, uint32_t number,
+                        struct parameter_value *values)
+{
+    const struct design *design = output->sweep->design;
+    for (uint32_t i = design->axis_count; i-- > 0; number /= design->axes[i].count)
+        values[i] = output->values[i][number % design->axes[i].count];
 }
 
 void sweep_output_point(void *context, const struct sweep_result *result)
 {
     struct sweep_output *output = context;
-    const struct point point = point_of(output, result);
-    if (output->options->csv)
-        csv_lines(result->results, &point, stdout);
-    if (output->results.stream)
-        csv_lines(result->results, &point, output->results.stream);
-    if (output->summary.stream)
-        summary_lines(result->results, &point, output->summary.stream);
-    json_array_append_new(output->points, sweep_json_point(output->sweep, result));
-    if (!output->bounds)
-        output->bounds = sweep_json_bounds(result->results);
+    struct parameter_value values[DESIGN_AXES_MOST];
+    struct point point = parameters_of(output);
+    find_values(output, result->number, values);
+    point.values = values;
+    for (unsigned i = 0; i < output->count; i++) {
+        struct sweep_export *export = &output->exports[i];
+        if (export->class->point)
+            export->class->point(&export->about, &export->stream, result->results, &point);
+    }
+    if (output->bounds.count == 0)
+        bounds_add(&output->bounds, result->results, output->sweep->arena);
     for (uint32_t i = 0; i < result->results->architecture_count; i++)
         output->failed += results_failed(result->results, i);
     sweep_table_point(&output->table, result);
 }
 
-static bool save_json(json_t *json, const char *folder, const char *name)
-{
-    struct new_file file;
-    if (!json || !file_begin(&file, folder, name))
-        return false;
-    json_dumpf(json, file.stream, SWEEP_JSON_FLAGS);
-    fputc('\n', file.stream);
-    return file_commit(&file);
-}
-
-static bool save_table(const struct sweep_output *output)
-{
-    struct new_file file;
-    if (!file_begin(&file, output->options->out, "results.txt"))
-        return false;
-    sweep_table_print(&output->table, file.stream, false);
-    return file_commit(&file);
-}
-
-/* A file that was begun is put in its place, or taken away if that cannot be done. */
-static bool commit(struct new_file *file) { return !file->stream || file_commit(file); }
-
 bool sweep_output_end(struct sweep_output *output, uint32_t missing)
 {
-    const struct options *options = output->options;
-    json_t *whole =
-        sweep_json_whole(output->sweep, output->command, missing, output->points, output->bounds);
-    json_t *plot = sweep_json_plot(output->sweep, output->command, output->bounds);
-    if (options->json && whole) {
-        json_dumpf(whole, stdout, SWEEP_JSON_FLAGS);
-        fputc('\n', stdout);
-    } else if (!options->csv) {
-        sweep_table_print(&output->table, stdout, colour_wanted(stdout));
+    for (unsigned i = 0; i < output->count; i++) {
+        struct sweep_export *export = &output->exports[i];
+        export->about.missing = missing;
+        if (export->class->end)
+            export->class->end(&export->about, &export->stream);
     }
-    bool good = commit(&output->results);
-    good = commit(&output->summary) && good;
-    if (options->out)
-        good = good && save_json(whole, options->out, "sweep.json") &&
-               save_json(plot, options->out, "plot.json") && save_table(output);
-    json_decref(whole);
-    json_decref(plot);
-    json_decref(output->points);
-    json_decref(output->bounds);
-    return good;
+    return !output->folder || folder_commit(output->folder);
 }

@@ -10,7 +10,7 @@ static struct arena *take_arena(struct sweep *sweep)
         arena = sweep->idle[--sweep->idle_count];
     pthread_mutex_unlock(&sweep->lock);
     if (!arena)
-        return arena_create(0);
+        return arena_create_surely();
     arena_reset(arena, 0);
     return arena;
 }
@@ -18,8 +18,6 @@ static struct arena *take_arena(struct sweep *sweep)
 struct point_work *point_read(struct sweep *sweep, uint32_t number)
 {
     struct arena *arena = take_arena(sweep);
-    if (!arena)
-        return NULL;
     struct point_work *work = arena_alloc(arena, sizeof *work);
     work->arena = arena;
     work->values = design_values(sweep->design, number, arena);
@@ -37,10 +35,10 @@ enum point_state point_load(struct sweep *sweep, struct sweep_point *point)
     if (!point->work)
         point->work = point_read(sweep, point->number);
     struct point_work *work = point->work;
-    if (work && !work->good)
+    if (!work->good) {
         diagnostics_print(work->diagnostics, stderr, false);
-    if (!work || !work->good)
         return POINT_BROKEN;
+    }
     work->study = (struct study){
         .subjects = work->prepared.subjects,
         .subject_count = work->prepared.count,

@@ -6,27 +6,48 @@
 
 #include "analysis/output/lines.h"
 
-/* What is looked at, as far as it exists. */
-static const struct {
-    const char *column, *head;
-} looked_at[] = {
+/* What is looked at unless --metrics says else, as far as it exists. */
+static const struct sweep_look usual[] = {
     {"latency.p50", "p50"},           {"latency.p99", "p99"},        {"goodput", "goodput"},
     {"availability", "availability"}, {"stale.share", "stale"},      {"up.share", "up"},
     {"outages.rate", "outages"},      {"cost.million", "$/million"},
 };
-enum { METRICS = sizeof looked_at / sizeof looked_at[0] };
+enum { USUAL = sizeof usual / sizeof usual[0] };
+
+/* The columns that --metrics chose are the same at each point: those that are shown. */
+static void look_at_shown(struct sweep_table *table, const struct results *results)
+{
+    struct arena *arena = table->sweep->arena;
+    struct sweep_look *looks = arena_array(arena, results->column_count, sizeof *looks);
+    table->look_count = 0;
+    for (uint32_t i = 0; i < results->column_count; i++)
+        if (results->columns[i].shown) {
+            const char *name = arena_text(arena, results->columns[i].name);
+            looks[table->look_count++] = (struct sweep_look){name, name};
+        }
+    table->looks = looks;
+}
+
+static void make_room(struct sweep_table *table, const struct results *results)
+{
+    const struct sweep *sweep = table->sweep;
+    const size_t pairs = (size_t)sweep->count * sweep->architectures;
+    if (sweep->options->metrics)
+        look_at_shown(table, results);
+    table->cells = arena_array(sweep->arena, pairs * table->look_count, sizeof *table->cells);
+}
 
 static size_t cell_number(const struct sweep_table *table, uint32_t point, uint32_t architecture,
                           unsigned metric)
 {
-    return ((size_t)point * table->sweep->architectures + architecture) * METRICS + metric;
+    return ((size_t)point * table->sweep->architectures + architecture) * table->look_count +
+           metric;
 }
 
 void sweep_table_begin(struct sweep_table *table, const struct sweep *sweep)
 {
     const size_t pairs = (size_t)sweep->count * sweep->architectures;
-    *table = (struct sweep_table){.sweep = sweep};
-    table->cells = arena_array(sweep->arena, pairs * METRICS, sizeof *table->cells);
+    *table = (struct sweep_table){.sweep = sweep, .looks = usual, .look_count = USUAL};
     table->met = arena_array(sweep->arena, pairs, sizeof *table->met);
     table->shown = arena_array(sweep->arena, sweep->count, sizeof *table->shown);
 }
@@ -49,7 +70,7 @@ static void look(struct sweep_table *table, const struct sweep_result *result,
                  uint32_t architecture, unsigned metric)
 {
     const struct results *results = result->results;
-    const uint32_t column = results_column(results, looked_at[metric].column);
+    const uint32_t column = results_column(results, table->looks[metric].column);
     struct sweep_cell *cell =
         &table->cells[cell_number(table, result->number, architecture, metric)];
     if (column == UINT32_MAX)
@@ -64,6 +85,8 @@ static void look(struct sweep_table *table, const struct sweep_result *result,
 void sweep_table_point(struct sweep_table *table, const struct sweep_result *result)
 {
     const struct results *results = result->results;
+    if (!table->cells)
+        make_room(table, results);
     table->shown[result->number] = true;
     for (uint32_t i = 0; i < table->sweep->architectures; i++) {
         const struct architecture_result *about = &results->architectures[i];
@@ -72,7 +95,7 @@ void sweep_table_point(struct sweep_table *table, const struct sweep_result *res
             met = met && about->objectives[j].met;
         table->judged = table->judged || about->objective_count > 0;
         table->met[(size_t)result->number * table->sweep->architectures + i] = met;
-        for (unsigned j = 0; j < METRICS; j++)
+        for (unsigned j = 0; j < table->look_count; j++)
             look(table, result, i, j);
     }
 }
@@ -80,8 +103,9 @@ void sweep_table_point(struct sweep_table *table, const struct sweep_result *res
 static bool any_said(const struct sweep_table *table, unsigned metric)
 {
     const struct sweep *sweep = table->sweep;
-    for (size_t i = 0; i < (size_t)sweep->count * sweep->architectures; i++)
-        if (table->cells[i * METRICS + metric].said)
+    const size_t pairs = (size_t)sweep->count * sweep->architectures;
+    for (size_t i = 0; table->cells && i < pairs; i++)
+        if (table->cells[i * table->look_count + metric].said)
             return true;
     return false;
 }
@@ -89,10 +113,11 @@ static bool any_said(const struct sweep_table *table, unsigned metric)
 /* The metrics that are worth a column; few architectures leave room for more. */
 static unsigned choose(const struct sweep_table *table, unsigned *chosen)
 {
-    const unsigned most = table->sweep->architectures > 2 ? 3 : 5;
+    const bool all = table->sweep->options->metrics != NULL, many = table->sweep->architectures > 2;
+    const unsigned most = all ? table->look_count : many ? 3 : 5;
     unsigned count = 0;
-    for (unsigned i = table->sweep->architectures > 2 ? 1 : 0; i < METRICS && count < most; i++)
-        if (any_said(table, i))
+    for (unsigned i = many && !all ? 1 : 0; i < table->look_count && count < most; i++)
+        if (all || any_said(table, i))
             chosen[count++] = i;
     return count;
 }
@@ -128,7 +153,7 @@ static void put_head(struct grid *grid, const struct sweep_table *table, const u
         grid_put(grid, i, short_path(sweep->design, i), TONE_HEAD);
     for (uint32_t i = 0; i < sweep->architectures; i++)
         for (unsigned j = 0; j < count; j++)
-            grid_put(grid, axes + i * each + j, looked_at[chosen[j]].head, TONE_HEAD);
+            grid_put(grid, axes + i * each + j, table->looks[chosen[j]].head, TONE_HEAD);
 }
 
 static void put_point(struct grid *grid, const struct sweep_table *table, uint32_t point,
@@ -202,7 +227,7 @@ static void print_reach(const struct sweep_table *table, FILE *to)
 void sweep_table_print(const struct sweep_table *table, FILE *to, bool colour)
 {
     const struct sweep *sweep = table->sweep;
-    unsigned chosen[METRICS];
+    unsigned *chosen = arena_array(sweep->arena, table->look_count, sizeof *chosen);
     const unsigned count = choose(table, chosen);
     const uint32_t each = count + table->judged, axes = sweep->design->axis_count;
     struct grid *grid = grid_create(sweep->arena, axes + sweep->architectures * each);

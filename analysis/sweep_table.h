@@ -15,7 +15,10 @@
 #include "analysis/output/grid.h"
 #include "analysis/sweep.h"
 
-enum { SWEEP_METRICS_MOST = 8 };
+/* A metric that is looked at, and the head of its column. */
+struct sweep_look {
+    const char *column, *head;
+};
 
 struct sweep_cell {
     const char *text; /* NULL: empty */
@@ -24,7 +27,9 @@ struct sweep_cell {
 
 struct sweep_table {
     const struct sweep *sweep;
-    struct sweep_cell *cells; /* points x architectures x metrics */
+    const struct sweep_look *looks;
+    unsigned look_count;
+    struct sweep_cell *cells; /* points x architectures x metrics; NULL before the first point */
     bool *met;                /* points x architectures: all objectives */
     bool *shown;              /* by point: it was told */
     bool judged;              /* there are objectives */

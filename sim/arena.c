@@ -68,6 +68,15 @@ static void free_blocks(struct block *block)
     }
 }
 
+struct arena *arena_create_surely(void)
+{
+    struct arena *arena = arena_create(0);
+    if (arena)
+        return arena;
+    fputs("maquette: out of memory\n", stderr);
+    exit(3);
+}
+
 void arena_destroy(struct arena *arena)
 {
     if (!arena)
@@ -243,7 +252,7 @@ void arena_fail(struct arena *arena, const char *format, ...)
     va_end(list);
     if (arena->escape)
         longjmp(*arena->escape, 1);
-    fprintf(stderr, "%s\n", arena->failure);
+    fprintf(stderr, "maquette: %s\n", arena->failure);
     exit(3);
 }
 

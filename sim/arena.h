@@ -20,6 +20,7 @@ struct arena;
 
 /* A new arena of at most `limit` bytes (0: no limit).  NULL if the machine gives no memory. */
 struct arena *arena_create(size_t limit);
+struct arena *arena_create_surely(void); /* no limit; without memory it prints so and exits 3 */
 void arena_destroy(struct arena *arena); /* NULL is allowed */
 /* As if it were new (0: no limit), but for its memory, which it keeps for what comes: at most what
  * was in use since it was emptied last, and no block so large that cleaning it could cost more than

@@ -98,30 +98,50 @@ static void check_one(const struct subject *subject, struct arena *arena)
     print_disruptions(plan);
 }
 
+struct check_options {
+    struct options common;
+    bool resolved, dot;
+};
+
 static int check_command(const struct options *options, struct arena *arena)
 {
+    const struct check_options *own = (const struct check_options *)options;
     struct prepared prepared;
     if (!prepare(options, arena, &prepared))
         return EXIT_USAGE;
     for (uint32_t i = 0; i < prepared.count; i++)
-        if (options->dot)
+        if (own->dot)
             dot_print(stdout, prepared.subjects[i].plan, prepared.subjects[i].name);
-        else if (options->resolved)
+        else if (own->resolved)
             resolved_print(prepared.entries[i].tree, stdout);
         else
             check_one(&prepared.subjects[i], arena);
-    if (!options->dot && !options->resolved && !options->quiet)
+    if (!own->dot && !own->resolved && !options->quiet)
         warn_without_network(&prepared);
     return stdout_finish();
 }
 
+static const struct option rows[] = {
+    LOADING_OPTIONS,
+    OPTION_FLAG(struct check_options, resolved, .name = "resolved",
+                .doc = "print the scenario as it was understood"),
+    OPTION_FLAG(struct check_options, dot, .name = "dot",
+                .doc = "print the architecture as a picture for Graphviz: ... --dot FILE | dot "
+                       "-Tsvg -o it.svg"),
+    QUIET_OPTION,
+    HELP_OPTION,
+    OPTIONS_END,
+};
+
 extern const struct command command_check;
 const struct command command_check = {
     .name = "check",
-    .bit = FOR_CHECK,
     .arguments = "FILE...",
+    .words = COMPLETE_SCENARIOS,
     .doc = "look for mistakes without running; offered load and expected disruptions",
     .examples = "  maquette check scenarios/shop/microservices.yaml\n"
                 "  maquette check shop.yaml --set deployment.services.web.replicas=2 --resolved\n",
+    .rows = rows,
+    .size = sizeof(struct check_options),
     .run = check_command,
 };

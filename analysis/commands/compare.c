@@ -14,14 +14,21 @@ static int compare_command(const struct options *options, struct arena *arena)
     return run_and_show(options, &prepared, true, arena);
 }
 
+static const struct option rows[] = {
+    LOADING_OPTIONS, RUNNING_OPTIONS, OPTION_EXPORT(struct options, export, .sweeps = false),
+    QUIET_OPTION,    HELP_OPTION,     OPTIONS_END,
+};
+
 extern const struct command command_compare;
 const struct command command_compare = {
     .name = "compare",
-    .bit = FOR_COMPARE,
     .arguments = "FILE...",
+    .words = COMPLETE_SCENARIOS,
     .doc = "simulate several architectures with the same random numbers, side by side",
     .examples =
         "  maquette compare monolith.yaml microservices.yaml replicated.yaml\n"
         "  maquette compare monolith.yaml microservices.yaml --with faults.yaml --out results\n",
+    .rows = rows,
+    .size = sizeof(struct options),
     .run = compare_command,
 };

@@ -58,13 +58,19 @@ static int explain_key(const char *key, struct arena *arena)
     return stdout_finish();
 }
 
+struct explain_options {
+    struct options common;
+    bool reference;
+};
+
 static int explain_command(const struct options *options, struct arena *arena)
 {
+    const struct explain_options *own = (const struct explain_options *)options;
     if (options->words.count > 1) {
         fputs("maquette: explain takes one key\n", stderr);
         return EXIT_USAGE;
     }
-    if (options->reference) {
+    if (own->reference) {
         reference_print(arena, description_settings, stdout);
         puts("\n## Metrics\n\n```");
         print_metrics();
@@ -74,13 +80,21 @@ static int explain_command(const struct options *options, struct arena *arena)
     return explain_key(options->words.count ? options->words.items[0] : "", arena);
 }
 
+static const struct option rows[] = {
+    OPTION_FLAG(struct explain_options, reference, .name = "reference",
+                .doc = "print all keys and metrics"),
+    HELP_OPTION,
+    OPTIONS_END,
+};
+
 extern const struct command command_explain;
 const struct command command_explain = {
     .name = "explain",
-    .bit = FOR_EXPLAIN,
     .arguments = "[KEY | METRIC | metrics]",
     .doc = "what a key of a scenario or a metric means",
     .examples = "  maquette explain deployment.services.web.queue\n"
                 "  maquette explain latency.p99\n",
+    .rows = rows,
+    .size = sizeof(struct explain_options),
     .run = explain_command,
 };

@@ -10,7 +10,7 @@ void command_help(const struct command *command, FILE *to)
 {
     fprintf(to, "maquette %s %s\n  %s\n\noptions:\n", command->name, command->arguments,
             command->doc);
-    options_print(command->bit, to);
+    options_print(command->rows, to);
     if (command->examples)
         fprintf(to, "\nexamples:\n%s", command->examples);
 }
@@ -26,6 +26,8 @@ static void print_overview(void)
          "trouble while running,\n"
          "130 and 143 interrupted");
 }
+
+static const struct option rows[] = {HELP_OPTION, OPTIONS_END};
 
 static int help_command(const struct options *options, struct arena *arena)
 {
@@ -45,9 +47,10 @@ static int help_command(const struct options *options, struct arena *arena)
 
 extern const struct command command_help_row;
 const struct command command_help_row = {.name = "help",
-                                         .bit = FOR_HELP,
                                          .arguments = "[COMMAND]",
                                          .doc = "what there is, or one command",
+                                         .rows = rows,
+                                         .size = sizeof(struct options),
                                          .run = help_command};
 
 static int version_command(const struct options *options, struct arena *arena)
@@ -60,7 +63,8 @@ static int version_command(const struct options *options, struct arena *arena)
 
 extern const struct command command_version;
 const struct command command_version = {.name = "version",
-                                        .bit = FOR_VERSION,
                                         .arguments = "",
                                         .doc = "which version this is",
+                                        .rows = rows,
+                                        .size = sizeof(struct options),
                                         .run = version_command};

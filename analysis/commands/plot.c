@@ -3,9 +3,12 @@
  * the scripts are written all the same, with a warning. */
 #include "analysis/output/plot.h"
 
+#include <errno.h>
+#include <sys/stat.h>
+
 #include "analysis/command.h"
 #include "analysis/interrupt.h"
-#include "analysis/output/file.h"
+#include "analysis/output/folder.h"
 
 static int render_all(const struct plot *plot, bool quiet)
 {
@@ -24,6 +27,8 @@ static int render_all(const struct plot *plot, bool quiet)
             fprintf(stderr, "maquette: gnuplot could not draw %s/%s.gp\n", plot->where, name);
             return EXIT_TROUBLE;
         }
+        if (how == RENDER_BROKEN)
+            return EXIT_TROUBLE;
         printf("%s/%s.svg\n%s/%s.png\n", plot->where, name, plot->where, name);
     }
     return stdout_finish();
@@ -31,8 +36,11 @@ static int render_all(const struct plot *plot, bool quiet)
 
 static int plot_folder(struct plot *plot, bool quiet)
 {
-    int lock;
-    if (!folder_claim(plot->where, &lock) || !plot_load(plot) || !plot_spectrum(plot) ||
+    if (mkdir(plot->where, 0777) != 0 && errno != EEXIST) {
+        file_failed("make the folder", plot->where, errno);
+        return EXIT_TROUBLE;
+    }
+    if (!folder_clear_plots(plot->where) || !plot_load(plot) || !plot_spectrum(plot) ||
         !plot_timeline(plot))
         return EXIT_TROUBLE;
     if (plot->made_count == 0) {
@@ -42,27 +50,49 @@ static int plot_folder(struct plot *plot, bool quiet)
     return render_all(plot, quiet);
 }
 
+struct plot_options {
+    struct options common;
+    bool linear;
+};
+
 static int plot_command(const struct options *options, struct arena *arena)
 {
+    const struct plot_options *own = (const struct plot_options *)options;
+    struct folder folder;
     struct plot plot;
     if (options->words.count != 1) {
         fputs("maquette: plot takes the folder of a run, compare or sweep: its --out\n", stderr);
         return EXIT_USAGE;
     }
-    if (!plot_open(&plot, options->words.items[0], arena))
-        return EXIT_USAGE;
-    const int status = plot_folder(&plot, options->quiet);
+    const enum opened opened = plot_open(&plot, options->words.items[0], arena);
+    int status = opened == PLOT_NOT_OURS ? EXIT_USAGE : EXIT_TROUBLE;
+    if (opened == PLOT_OPENED && folder_claim(&folder, plot.folder, NULL) == CLAIMED) {
+        plot.linear = own->linear;
+        interrupt_catch();
+        status = plot_folder(&plot, options->quiet);
+        folder_close(&folder);
+    }
     plot_close(&plot);
     return status;
 }
 
+static const struct option rows[] = {
+    OPTION_FLAG(struct plot_options, linear, .name = "linear",
+                .doc = "response times on a linear axis, not a logarithmic one"),
+    QUIET_OPTION,
+    HELP_OPTION,
+    OPTIONS_END,
+};
+
 extern const struct command command_plot;
 const struct command command_plot = {
     .name = "plot",
-    .bit = FOR_PLOT,
     .arguments = "DIR",
+    .words = COMPLETE_FOLDERS,
     .doc = "draw what run, compare or sweep left in a folder, by gnuplot",
     .examples = "  maquette compare monolith.yaml microservices.yaml --with faults.yaml --out day\n"
                 "  maquette plot day\n",
+    .rows = rows,
+    .size = sizeof(struct plot_options),
     .run = plot_command,
 };

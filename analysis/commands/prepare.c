@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analysis/chosen_columns.h"
 #include "analysis/objectives.h"
 #include "models/plan/names.h"
 
@@ -69,6 +70,11 @@ static void compile(struct prepared *prepared, struct arena *arena)
     }
 }
 
+static bool every_metric(const struct options *options)
+{
+    return options->metrics && strcmp(options->metrics, "all") == 0;
+}
+
 static void ask(struct prepared *prepared, const struct options *options, struct arena *arena)
 {
     columns_create(&prepared->columns, arena);
@@ -76,7 +82,7 @@ static void ask(struct prepared *prepared, const struct options *options, struct
         struct subject *subject = &prepared->subjects[i];
         if (!subject->plan)
             continue;
-        columns_ask_listed(&prepared->columns, subject->plan, options->metrics != NULL);
+        columns_ask_listed(&prepared->columns, subject->plan, every_metric(options));
         subject->objectives =
             objectives_read(subject->plan, &prepared->columns, prepared->entries[i].complaints,
                             &subject->objective_count);
@@ -100,6 +106,10 @@ bool prepare_point(const struct options *options, const struct point_sets *point
     compile(prepared, arena);
     ask(prepared, options, arena);
     if (!all_compiled(prepared) || diagnostics_errors(diagnostics) > 0)
+        return false;
+    if (options->metrics && !every_metric(options) &&
+        !columns_choose(&prepared->columns, options->metrics, prepared->subjects, prepared->count,
+                        arena, diagnostics))
         return false;
     const struct experiment *experiment = &prepared->subjects[0].plan->description->experiment;
     prepared->seed = options->seed_given ? options->seed : experiment->seed;

@@ -20,14 +20,21 @@ static int run_command(const struct options *options, struct arena *arena)
     return run_and_show(options, &prepared, false, arena);
 }
 
+static const struct option rows[] = {
+    LOADING_OPTIONS, RUNNING_OPTIONS, OPTION_EXPORT(struct options, export, .sweeps = false),
+    QUIET_OPTION,    HELP_OPTION,     OPTIONS_END,
+};
+
 extern const struct command command_run;
 const struct command command_run = {
     .name = "run",
-    .bit = FOR_RUN,
     .arguments = "FILE",
+    .words = COMPLETE_SCENARIOS,
     .doc = "simulate one architecture and print what it gives its users",
     .examples = "  maquette run scenarios/shop/monolith.yaml\n"
                 "  maquette run shop.yaml --with faults.yaml --set "
                 "workload.shoppers.arrivals.rate=500/s --json\n",
+    .rows = rows,
+    .size = sizeof(struct options),
     .run = run_command,
 };

@@ -3,13 +3,8 @@
 
 #include "analysis/command_line.h"
 #include "analysis/interrupt.h"
-#include "analysis/output/csv.h"
-#include "analysis/output/curves.h"
-#include "analysis/output/file.h"
-#include "analysis/output/json.h"
-#include "analysis/output/plot_json.h"
-#include "analysis/output/summary.h"
-#include "analysis/output/table.h"
+#include "analysis/output/exports.h"
+#include "analysis/output/folder.h"
 #include "analysis/progress.h"
 
 static struct results *run_all(const struct options *options, const struct prepared *prepared,
@@ -34,76 +29,28 @@ static struct results *run_all(const struct options *options, const struct prepa
     return results;
 }
 
-static void print_text(const struct results *results, bool comparison, FILE *to, bool colour)
+static struct provenance provenance_of(const struct prepared *prepared, const char *command,
+                                       struct arena *arena)
 {
-    if (comparison)
-        compare_table_print(results, to, colour);
-    else
-        table_print(results, to, colour);
+    struct origin *origins = arena_array(arena, prepared->count, sizeof *origins);
+    for (uint32_t i = 0; i < prepared->count; i++)
+        origins[i] = origin_of(prepared->subjects[i].name, prepared->subjects[i].file,
+                               prepared->entries[i].tree, arena);
+    return (struct provenance){.command = command, .origins = origins, .count = prepared->count};
 }
 
-static void print(const struct options *options, const struct results *results, bool comparison)
+/* Every export that has a file. */
+static bool save(const struct exported *what, struct folder *folder)
 {
-    if (options->json)
-        json_print(results, stdout);
-    else if (options->csv)
-        csv_print(results, stdout);
-    else if (options->markdown)
-        markdown_print(results, comparison, stdout);
-    else
-        print_text(results, comparison, stdout, colour_wanted(stdout));
-}
-
-/* What the files of a folder are written from. */
-struct saving {
-    const struct results *results;
-    const struct prepared *prepared;
-    const char *command;
-    bool comparison;
-};
-
-static void save_text(const struct saving *in, FILE *to)
-{
-    print_text(in->results, in->comparison, to, false);
-}
-static void save_markdown(const struct saving *in, FILE *to)
-{
-    markdown_print(in->results, in->comparison, to);
-}
-static void save_json(const struct saving *in, FILE *to) { json_print(in->results, to); }
-static void save_csv(const struct saving *in, FILE *to) { csv_print(in->results, to); }
-static void save_summary(const struct saving *in, FILE *to)
-{
-    summary_head(NULL, to);
-    summary_lines(in->results, NULL, to);
-}
-static void save_spectrum(const struct saving *in, FILE *to) { spectrum_print(in->results, to); }
-static void save_timeline(const struct saving *in, FILE *to) { timeline_print(in->results, to); }
-static void save_plot(const struct saving *in, FILE *to)
-{
-    plot_json_print(in->results, in->prepared->subjects, in->command, to);
-}
-
-static const struct {
-    const char *name;
-    void (*write)(const struct saving *in, FILE *to);
-} saved_files[] = {
-    {"results.txt", save_text},     {"results.md", save_markdown},  {"results.json", save_json},
-    {"results.csv", save_csv},      {"summary.csv", save_summary},  {"spectrum.csv", save_spectrum},
-    {"timeline.csv", save_timeline}, {"plot.json", save_plot},
-};
-
-static bool save(const struct saving *in, const char *folder)
-{
-    for (unsigned i = 0; i < sizeof saved_files / sizeof saved_files[0]; i++) {
-        struct new_file file;
-        if (!file_begin(&file, folder, saved_files[i].name))
+    for (unsigned i = 0; exports[i]; i++) {
+        if (!exports[i]->file || !exports[i]->print)
+            continue;
+        FILE *to = folder_file(folder, exports[i]->file);
+        if (!to)
             return false;
-        saved_files[i].write(in, file.stream);
-        if (!file_commit(&file))
-            return false;
+        exports[i]->print(what, to);
     }
-    return true;
+    return folder_commit(folder);
 }
 
 static bool any_failed(const struct results *results)
@@ -123,20 +70,37 @@ static int status_of(const struct results *results)
     return results_met(results) ? EXIT_OK : EXIT_OBJECTIVE;
 }
 
+static int show(const struct options *options, struct exported *what, struct folder *folder)
+{
+    what->colour = colour_wanted(stdout);
+    what->chosen_only = options->metrics != NULL;
+    (options->export ? options->export : exports[0])->print(what, stdout);
+    const int trouble = stdout_finish();
+    what->colour = what->chosen_only = false;
+    if (options->out && !save(what, folder))
+        return EXIT_TROUBLE;
+    return trouble ? trouble : status_of(what->results);
+}
+
 int run_and_show(const struct options *options, const struct prepared *prepared, bool comparison,
                  struct arena *arena)
 {
-    int lock;
+    struct folder folder = {.lock = -1};
+    const char *command = command_line(comparison ? "compare" : "run", options, arena);
     if (!prepare_to_run(prepared))
         return EXIT_USAGE;
-    if (options->out && !folder_claim(options->out, &lock))
-        return EXIT_TROUBLE;
-    const struct results *results = run_all(options, prepared, arena);
-    print(options, results, comparison);
-    const int trouble = stdout_finish();
-    const char *command = command_line(comparison ? "compare" : "run", options, arena);
-    const struct saving saving = {results, prepared, command, comparison};
-    if (options->out && !save(&saving, options->out))
-        return EXIT_TROUBLE;
-    return trouble ? trouble : status_of(results);
+    const struct provenance from = provenance_of(prepared, command, arena);
+    if (options->out) {
+        const enum claim claim = folder_claim(&folder, options->out, command);
+        if (claim != CLAIMED)
+            return claim == CLAIM_REFUSED ? EXIT_USAGE : EXIT_TROUBLE;
+    }
+    interrupt_catch();
+    struct exported what = {.results = run_all(options, prepared, arena),
+                            .subjects = prepared->subjects,
+                            .from = &from,
+                            .comparison = comparison};
+    const int status = show(options, &what, &folder);
+    folder_close(&folder);
+    return status;
 }

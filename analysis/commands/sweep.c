@@ -5,6 +5,7 @@
  * missing them is no failure and the exit status stays 0. */
 #include <inttypes.h>
 
+#include "analysis/command_line.h"
 #include "analysis/interrupt.h"
 #include "analysis/sweep_output.h"
 
@@ -51,7 +52,7 @@ static void warn(const struct sweep *sweep, const struct sweep_output *output, u
                 sweep->count, interrupt_status() ? ": interrupted" : "");
     if (output->failed > 0)
         fprintf(stderr,
-                "maquette: %" PRIu32 " runs did not end well; sweep.json and --json say why\n",
+                "maquette: %" PRIu32 " runs did not end well; results.json and --json say why\n",
                 output->failed);
     for (uint32_t i = 0; !sweep->options->quiet && i < sweep->design->axis_count; i++)
         for (uint32_t j = 0; j < sweep->architectures; j++)
@@ -60,16 +61,14 @@ static void warn(const struct sweep *sweep, const struct sweep_output *output, u
                         sweep->design->axes[i].path, sweep->names[j]);
 }
 
-static int run_all(struct sweep *sweep, const struct options *options)
+static int run_all(struct sweep *sweep, struct folder *folder, const char *command)
 {
     struct sweep_output output;
-    int lock;
-    if (options->out && !folder_claim(options->out, &lock))
-        return EXIT_TROUBLE;
-    if (!sweep_output_begin(&output, sweep, options))
+    if (!sweep_output_begin(&output, sweep, folder, command))
         return EXIT_TROUBLE;
     sweep->tell = sweep_output_point;
     sweep->tell_context = &output;
+    interrupt_catch();
     const uint32_t missing = sweep_run(sweep);
     const bool good = sweep_output_end(&output, missing);
     const int trouble = stdout_finish();
@@ -81,8 +80,28 @@ static int run_all(struct sweep *sweep, const struct options *options)
     return missing || output.failed ? EXIT_TROUBLE : EXIT_OK;
 }
 
+static int run_into_folder(struct sweep *sweep, const struct options *options)
+{
+    const char *command = command_line("sweep", options, sweep->arena);
+    struct folder folder = {.lock = -1};
+    if (!options->out)
+        return run_all(sweep, NULL, command);
+    const enum claim claim = folder_claim(&folder, options->out, command);
+    if (claim != CLAIMED)
+        return claim == CLAIM_REFUSED ? EXIT_USAGE : EXIT_TROUBLE;
+    const int status = run_all(sweep, &folder, command);
+    folder_close(&folder);
+    return status;
+}
+
+struct sweep_options {
+    struct options common;
+    bool dry_run;
+};
+
 static int sweep_command(const struct options *options, struct arena *arena)
 {
+    const struct sweep_options *own = (const struct sweep_options *)options;
     struct design design;
     if (!read_design(options, &design, arena))
         return EXIT_USAGE;
@@ -95,23 +114,40 @@ static int sweep_command(const struct options *options, struct arena *arena)
     };
     int status = EXIT_USAGE;
     if (sweep_check(&sweep))
-        status = options->dry_run ? tell_plan(&sweep) : run_all(&sweep, options);
+        status = own->dry_run ? tell_plan(&sweep) : run_into_folder(&sweep, options);
     else if (interrupt_status())
         status = interrupt_status();
     sweep_end(&sweep);
     return status;
 }
 
+static const struct option rows[] = {
+    OPTION_LIST(struct options, vary, .name = "vary", .argument = "PATH=VALUES",
+                .doc =
+                    "values to try: 2,4,8 or 100..1000/s:10 or 100..1600/s:5:log (several: their "
+                    "full grid)"),
+    LOADING_OPTIONS,
+    RUNNING_OPTIONS,
+    OPTION_EXPORT(struct options, export, .sweeps = true),
+    OPTION_FLAG(struct sweep_options, dry_run, .name = "dry-run",
+                .doc = "check everything and print what would be run"),
+    QUIET_OPTION,
+    HELP_OPTION,
+    OPTIONS_END,
+};
+
 extern const struct command command_sweep;
 const struct command command_sweep = {
     .name = "sweep",
-    .bit = FOR_SWEEP,
     .arguments = "FILE... --vary PATH=VALUES",
+    .words = COMPLETE_SCENARIOS,
     .doc = "simulate every point of a grid of values, of every architecture",
     .examples = "  maquette sweep monolith.yaml microservices.yaml --vary "
                 "workload.shoppers.arrivals.rate=300..3000/s:10 --out load\n"
                 "  maquette sweep shop.yaml --vary deployment.services.web.replicas=2,4,8 --vary "
                 "workload.shoppers.arrivals.rate=100..1600/s:5:log\n"
                 "  maquette plot load\n",
+    .rows = rows,
+    .size = sizeof(struct sweep_options),
     .run = sweep_command,
 };

@@ -66,12 +66,18 @@ static sim_time longest(const struct plan *plan)
     return end;
 }
 
-static int follow(struct tracing *tracing, const struct plan *plan, const struct options *options,
-                  uint64_t seed, struct arena *arena)
+struct trace_options {
+    struct options common;
+    uint64_t request;
+    bool request_given;
+};
+
+static int follow(struct tracing *tracing, const struct plan *plan, uint64_t request, uint64_t seed,
+                  struct arena *arena)
 {
     struct run *run = tracing->run = run_create(plan, arena, seed, 0);
     run->engine->interrupt = interrupt_flag();
-    tracing->number = (uint32_t)options->request;
+    tracing->number = (uint32_t)request;
     observe_subscribe(&run->observe, arena, RECORD_STEP, hear_step, tracing);
     observe_subscribe(&run->observe, arena, RECORD_REQUEST, hear_request, tracing);
     const enum engine_end end = run_until(run, longest(plan));
@@ -91,8 +97,9 @@ static int follow(struct tracing *tracing, const struct plan *plan, const struct
 
 static int trace_command(const struct options *options, struct arena *arena)
 {
+    const struct trace_options *own = (const struct trace_options *)options;
     struct prepared prepared;
-    if (!options->request_given) {
+    if (!own->request_given) {
         fputs("maquette: which request? --request 17 (they count from 0)\n", stderr);
         return EXIT_USAGE;
     }
@@ -115,21 +122,34 @@ static int trace_command(const struct options *options, struct arena *arena)
     jmp_buf escape;
     struct tracing tracing = {0};
     int status = EXIT_TROUBLE;
+    interrupt_catch();
     arena_guard(world, &escape);
     if (setjmp(escape))
         fprintf(stderr, "maquette: %s\n", arena_failure(world));
     else
-        status = follow(&tracing, prepared.subjects[0].plan, options, prepared.seed, world);
+        status = follow(&tracing, prepared.subjects[0].plan, own->request, prepared.seed, world);
     arena_destroy(world);
     return interrupt_status() ? interrupt_status() : status;
 }
 
+static const struct option rows[] = {
+    OPTION_COUNT(struct trace_options, request, 0, 4e9, .name = "request",
+                 .doc = "number of the request to follow, from 0"),
+    LOADING_OPTIONS,
+    SEED_OPTION,
+    QUIET_OPTION,
+    HELP_OPTION,
+    OPTIONS_END,
+};
+
 extern const struct command command_trace;
 const struct command command_trace = {
     .name = "trace",
-    .bit = FOR_TRACE,
     .arguments = "FILE --request N",
+    .words = COMPLETE_SCENARIOS,
     .doc = "tell one request line by line: when, where, waiting for what",
     .examples = "  maquette trace scenarios/shop/microservices.yaml --request 17\n",
+    .rows = rows,
+    .size = sizeof(struct trace_options),
     .run = trace_command,
 };

@@ -4,9 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/output/exports.h"
 #include "analysis/output/figure.h"
 
-void csv_text(const char *text, FILE *to)
+void csv_put_text(const char *text, FILE *to)
 {
     if (!text[strcspn(text, ",\"\r\n")]) {
         fputs(text, to);
@@ -21,43 +22,87 @@ void csv_text(const char *text, FILE *to)
     fputc('"', to);
 }
 
-void csv_head(const struct point *point, FILE *to)
+void csv_put_place_head(const struct point *point, FILE *to)
 {
     fputs("architecture,", to);
-    for (uint32_t i = 0; point && i < point->count; i++) {
-        csv_text(point->paths[i], to);
+    for (uint32_t i = 0; i < point->count; i++) {
+        csv_put_text(point->parameters[i].path, to);
         fputc(',', to);
+        csv_put_text(point->parameters[i].path, to);
+        fputs(".unit,", to);
     }
-    fputs("replication,metric,value,unit\n", to);
+}
+
+static void put_parameter(const struct parameter *parameter, const struct parameter_value *value,
+                          FILE *to)
+{
+    char number[FIGURE_SIZE];
+    figure_exact(number, sizeof number, value->number);
+    csv_put_text(parameter->numeric ? number : value->text, to);
+    fprintf(to, ",%s,", parameter->unit);
+}
+
+void csv_put_place(const char *architecture, const struct point *point, FILE *to)
+{
+    csv_put_text(architecture, to);
+    fputc(',', to);
+    for (uint32_t i = 0; i < point->count; i++)
+        put_parameter(&point->parameters[i], &point->values[i], to);
+}
+
+static void print_head(const struct point *point, FILE *to)
+{
+    csv_put_place_head(point, to);
+    fputs("replication,metric,scope,value,unit\n", to);
 }
 
 static void print_line(const struct results *results, const struct point *point,
                        uint32_t architecture, uint32_t replication, uint32_t column, FILE *to)
 {
+    const struct column *about = &results->columns[column];
     char value[FIGURE_SIZE];
     figure_exact(value, sizeof value, result_cell(results, architecture, replication, column));
-    csv_text(results->architectures[architecture].name, to);
-    fputc(',', to);
-    for (uint32_t i = 0; point && i < point->count; i++) {
-        csv_text(point->values[i], to);
-        fputc(',', to);
-    }
-    fprintf(to, "%u,", replication);
-    csv_text(results->columns[column].name, to);
-    fprintf(to, ",%s,%s\n", value, results->columns[column].unit);
+    csv_put_place(results->architectures[architecture].name, point, to);
+    fprintf(to, "%u,%s,", replication, about->metric);
+    csv_put_text(about->scope, to);
+    fprintf(to, ",%s,%s\n", value, about->unit);
 }
 
-void csv_lines(const struct results *results, const struct point *point, FILE *to)
+static void print_lines(const struct results *results, const struct point *point, bool chosen_only,
+                        FILE *to)
 {
     for (uint32_t i = 0; i < results->architecture_count; i++)
         for (uint32_t j = 0; j < results->replications; j++)
             for (uint32_t k = 0; k < results->column_count; k++)
-                if (isfinite(result_cell(results, i, j, k)))
+                if (isfinite(result_cell(results, i, j, k)) &&
+                    (!chosen_only || results->columns[k].shown))
                     print_line(results, point, i, j, k, to);
 }
 
-void csv_print(const struct results *results, FILE *to)
+static void print(const struct exported *what, FILE *to)
 {
-    csv_head(NULL, to);
-    csv_lines(results, NULL, to);
+    const struct point nowhere = {.count = 0};
+    print_head(&nowhere, to);
+    print_lines(what->results, &nowhere, what->chosen_only, to);
 }
+
+static void begin(const struct exported_sweep *sweep, struct export_stream *stream)
+{
+    print_head(&sweep->parameters, stream->to);
+}
+
+static void print_point(const struct exported_sweep *sweep, struct export_stream *stream,
+                        const struct results *results, const struct point *point)
+{
+    print_lines(results, point, sweep->chosen_only, stream->to);
+}
+
+extern const struct export_class export_csv;
+const struct export_class export_csv = {
+    .name = "csv",
+    .doc = "results as CSV: a line per replication and metric",
+    .file = "results.csv",
+    .print = print,
+    .begin = begin,
+    .point = print_point,
+};

@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/output/curves.h"
-
+/* What plots of one run or comparison need besides its means, as tidy CSV: the whole distribution
+ * of latency, and what happened when.  All replications together.
+ *
+ * spectrum.csv, architecture,quantile,latency_s: twenty quantiles for each nine, as far out as the
+ * sample supports their interval.
+ *
+ * timeline.csv, architecture,time_s,offered_per_s,goodput_per_s,failed_per_s,latency_p50_s,
+ * latency_p99_s: a line per part of the measured time, by the moment of sending.  Neighbouring
+ * parts are taken together until most of them hold enough requests for a 99th percentile; a
+ * percentile that cannot be had is left empty. */
 #include <math.h>
 #include <string.h>
 
 #include "analysis/histogram.h"
 #include "analysis/output/csv.h"
+#include "analysis/output/exports.h"
 #include "analysis/output/figure.h"
 #include "analysis/statistics/interval.h"
 #include "analysis/timeline.h"
@@ -24,13 +33,14 @@ static void print_quantiles(const char *name, const struct histogram *latency, F
         figure_exact(value, sizeof value,
                      share > 0 ? seconds_of(histogram_quantile(latency, share))
                                : seconds_of((double)latency->least));
-        csv_text(name, to);
+        csv_put_text(name, to);
         fprintf(to, ",%s,%s\n", text, value);
     }
 }
 
-void spectrum_print(const struct results *results, FILE *to)
+static void print_spectrum(const struct exported *what, FILE *to)
 {
+    const struct results *results = what->results;
     fputs("architecture,quantile,latency_s\n", to);
     for (uint32_t i = 0; i < results->architecture_count; i++) {
         const struct architecture_result *about = &results->architectures[i];
@@ -92,7 +102,7 @@ static void print_part(const char *name, const struct timeline *timeline, uint32
     take_together(timeline, first, step, room);
     const double seconds = seconds_of((double)one.part) * timeline->merged;
     const double sent = (double)timeline_sent(&one, 0), good = (double)room->outcomes[OUTCOME_ok];
-    csv_text(name, to);
+    csv_put_text(name, to);
     print_cell(seconds_of((double)(timeline->from + timeline->part * first)), to);
     print_cell(sent / seconds, to);
     print_cell(good / seconds, to);
@@ -102,8 +112,9 @@ static void print_part(const char *name, const struct timeline *timeline, uint32
     fputc('\n', to);
 }
 
-void timeline_print(const struct results *results, FILE *to)
+static void print_timeline(const struct exported *what, FILE *to)
 {
+    const struct results *results = what->results;
     fputs("architecture,time_s,offered_per_s,goodput_per_s,failed_per_s,latency_p50_s,latency_p99_"
           "s\n",
           to);
@@ -115,3 +126,17 @@ void timeline_print(const struct results *results, FILE *to)
             print_part(results->architectures[i].name, timeline, j, step, &room, to);
     }
 }
+
+extern const struct export_class export_spectrum;
+const struct export_class export_spectrum = {
+    .doc = "the distribution of latency as CSV",
+    .file = "spectrum.csv",
+    .print = print_spectrum,
+};
+
+extern const struct export_class export_timeline;
+const struct export_class export_timeline = {
+    .doc = "what happened when, as CSV",
+    .file = "timeline.csv",
+    .print = print_timeline,
+};

@@ -8,18 +8,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool failed(const char *what, const char *path)
+bool file_failed(const char *what, const char *path, int why)
 {
-    fprintf(stderr, "maquette: cannot %s %s: %s\n", what, path, strerror(errno));
+    fprintf(stderr, "maquette: cannot %s %s: %s\n", what, path,
+            why ? strerror(why) : "a write failed");
     return false;
 }
 
-static char *joined(const char *folder, const char *name, const char *ending)
+static char *joined(const char *folder, const char *before, const char *name, const char *after)
 {
-    const size_t size = strlen(folder) + strlen(name) + strlen(ending) + 2;
+    const size_t size = strlen(folder) + strlen(before) + strlen(name) + strlen(after) + 2;
     char *path = malloc(size);
     if (path)
-        snprintf(path, size, "%s/%s%s", folder, name, ending);
+        snprintf(path, size, "%s/%s%s%s", folder, before, name, after);
     return path;
 }
 
@@ -32,92 +33,127 @@ static void forget(struct new_file *file)
 
 bool file_begin(struct new_file *file, const char *folder, const char *name)
 {
-    *file = (struct new_file){.path = joined(folder, name, ""),
-                              .temporary = joined(folder, name, ".XXXXXX")};
+    *file = (struct new_file){.path = joined(folder, "", name, ""),
+                              .temporary = joined(folder, TEMPORARY_PREFIX, name, ".XXXXXX")};
     const int descriptor = file->path && file->temporary ? mkstemp(file->temporary) : -1;
+    int why = errno;
     if (descriptor >= 0) {
         fchmod(descriptor, 0644);
         file->stream = fdopen(descriptor, "w");
         if (file->stream)
             return true;
+        why = errno;
         close(descriptor);
         unlink(file->temporary);
     }
-    failed("create a file in", folder);
+    file_failed("create a file in", folder, why);
     forget(file);
     return false;
 }
 
 void file_abandon(struct new_file *file)
 {
-    if (!file->stream)
-        return;
-    fclose(file->stream);
-    unlink(file->temporary);
+    if (file->stream)
+        fclose(file->stream);
+    if (file->temporary)
+        unlink(file->temporary);
     forget(file);
 }
 
-/* The renaming itself is on disk only when the folder is. */
-static bool sync_folder(const char *path)
+/* A stream that is lost anyway is written to once more: what was in the way before mostly still is,
+ * and says so.  0: it is not any more. */
+static int reason_now(FILE *stream)
 {
-    char *folder = strdup(path);
-    char *slash = folder ? strrchr(folder, '/') : NULL;
-    if (slash)
-        *slash = 0;
-    const int descriptor = slash ? open(*folder ? folder : "/", O_RDONLY | O_DIRECTORY) : -1;
-    const bool synced = descriptor >= 0 && fsync(descriptor) == 0;
-    if (descriptor >= 0)
-        close(descriptor);
-    free(folder);
-    return synced;
+    errno = 0;
+    clearerr(stream);
+    return fputc('\n', stream) == EOF || fflush(stream) != 0 ? errno : 0;
 }
 
-bool file_commit(struct new_file *file)
+/* All that was written has left the program. */
+static bool flushed(FILE *stream, int *why)
 {
-    bool good =
-        !ferror(file->stream) && fflush(file->stream) == 0 && fsync(fileno(file->stream)) == 0;
-    const int why = errno;
-    good = fclose(file->stream) == 0 && good;
+    const bool before = !ferror(stream);
+    errno = 0;
+    const bool good = fflush(stream) == 0;
+    *why = errno;
+    if (!before && good)
+        *why = reason_now(stream);
+    return before && good;
+}
+
+bool file_seal(struct new_file *file)
+{
+    int why;
+    bool good = flushed(file->stream, &why);
+    if (good && fsync(fileno(file->stream)) != 0) {
+        why = errno;
+        good = false;
+    }
+    if (fclose(file->stream) != 0 && good) {
+        why = errno;
+        good = false;
+    }
     file->stream = NULL;
-    errno = why;
-    good = good && rename(file->temporary, file->path) == 0 && sync_folder(file->path);
     if (!good) {
-        failed("write", file->path);
+        file_failed("write", file->path, why);
+        file_abandon(file);
+    }
+    return good;
+}
+
+bool file_place(struct new_file *file)
+{
+    const bool good = rename(file->temporary, file->path) == 0;
+    if (!good) {
+        file_failed("write", file->path, errno);
         unlink(file->temporary);
     }
     forget(file);
     return good;
 }
 
-bool folder_claim(const char *folder, int *lock)
+bool folder_sync(const char *folder)
 {
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return failed("make the folder", folder);
-    char *path = joined(folder, ".lock", "");
-    *lock = path ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644) : -1;
-    free(path);
-    if (*lock < 0)
-        return failed("write to", folder);
-    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    if (fcntl(*lock, F_SETLK, &whole) == 0)
-        return true;
-    if (errno == EACCES || errno == EAGAIN)
-        fprintf(stderr, "maquette: another maquette is writing to %s\n", folder);
-    else
-        failed("lock", folder);
-    return false;
+    const int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool synced = descriptor >= 0 && fsync(descriptor) == 0;
+    const int why = errno;
+    if (descriptor >= 0)
+        close(descriptor);
+    return synced || file_failed("write to", folder, why);
+}
+
+bool file_commit(struct new_file *file)
+{
+    if (!file_seal(file))
+        return false;
+    char *folder = strdup(file->path);
+    if (!folder) {
+        file_failed("write", file->path, errno);
+        file_abandon(file);
+        return false;
+    }
+    *strrchr(folder, '/') = 0; /* path is FOLDER/NAME */
+    const bool good = file_place(file) && folder_sync(*folder ? folder : "/");
+    free(folder);
+    return good;
+}
+
+void standard_streams_open(void)
+{
+    /* each the wrong way round */
+    static const int ways[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+    for (int i = 0; i < 3; i++)
+        if (fcntl(i, F_GETFD) == -1 && errno == EBADF && open("/dev/null", ways[i]) != i)
+            _exit(3);
 }
 
 int stdout_finish(void)
 {
-    errno = 0;
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    int why;
+    if (flushed(stdout, &why))
         return 0;
-    if (errno == EPIPE)
+    if (why == EPIPE)
         return 141;
-    if (errno != 0)
-        failed("write to", "standard output");
-    else
-        fputs("maquette: cannot write to standard output\n", stderr);
+    file_failed("write to", "standard output", why);
     return 3;
 }

@@ -3,116 +3,227 @@
 
 #include <math.h>
 
+#include "analysis/output/exports.h"
+#include "analysis/output/plot_json.h"
 #include "analysis/output/summary.h"
 #include "analysis/version.h"
 
-static json_t *number(double value) { return isfinite(value) ? json_real(value) : json_null(); }
-static json_t *text(const char *value) { return value ? json_string(value) : json_null(); }
-
-static json_t *delta_of(const struct difference *difference)
-{
-    return json_pack("{s:o, s:o, s:b}", "mean", number(difference->mean), "half_width",
-                     number(difference->half_width), "proven", difference->proven);
-}
-
-static json_t *metric_of(const struct results *results, uint32_t architecture, uint32_t column)
-{
-    const struct summary summary = results_summary(results, architecture, column);
-    json_t *metric = json_pack("{s:o, s:o, s:s}", "mean", number(summary.mean), "half_width",
-                               number(summary.half_width), "unit", results->columns[column].unit);
-    if (isnan(summary.mean))
-        json_object_set_new(
-            metric, "why",
-            text(results->architectures[architecture].unstable && results->columns[column].steady
-                     ? "unstable"
-                     : results->architectures[architecture].why[column]));
-    const struct difference difference = results_difference(results, architecture, column);
-    if (architecture > 0 && !isnan(difference.mean))
-        json_object_set_new(metric, "delta", delta_of(&difference));
-    return metric;
-}
-
-static json_t *metrics_of(const struct results *results, uint32_t architecture)
-{
-    json_t *metrics = json_object();
-    for (uint32_t i = 0; i < results->column_count; i++)
-        if (column_applies(results, architecture, i))
-            json_object_set_new(metrics, results->columns[i].name,
-                                metric_of(results, architecture, i));
-    return metrics;
-}
-
-static json_t *objectives_of(const struct architecture_result *about)
-{
-    json_t *objectives = json_array();
-    for (uint32_t i = 0; i < about->objective_count; i++) {
-        const struct objective_result *objective = &about->objectives[i];
-        json_array_append_new(objectives,
-                              json_pack("{s:s, s:b, s:b, s:b}", "text", objective->text, "met",
-                                        objective->met, "known", objective->known, "certain",
-                                        objective->certain));
-    }
-    return objectives;
-}
-
-static json_t *failures_of(const struct results *results, const struct architecture_result *about)
-{
-    json_t *failures = json_array();
-    for (uint32_t i = 0; i < results->replications; i++)
-        if (about->failed[i])
-            json_array_append_new(
-                failures, json_pack("{s:i, s:s}", "replication", (int)i, "why", about->failure[i]));
-    return failures;
-}
-
-static json_t *hash(uint64_t value)
+static void put_hash(struct json_writer *json, const char *key, uint64_t hash)
 {
     char digits[17];
-    snprintf(digits, sizeof digits, "%016llx", (unsigned long long)value);
-    return json_string(digits);
+    snprintf(digits, sizeof digits, "%016llx", (unsigned long long)hash);
+    json_put_text(json, key, digits);
 }
 
-json_t *json_of_architecture(const struct results *results, uint32_t architecture)
+void json_put_head(struct json_writer *json, const struct provenance *from)
+{
+    json_put_text(json, "maquette", MAQUETTE_VERSION);
+    json_put_count(json, "schema", JSON_SCHEMA);
+    json_put_text(json, "command", from->command);
+}
+
+static void put_origin(struct json_writer *json, const struct origin *origin)
+{
+    json_put_text(json, "name", origin->name);
+    json_put_text(json, "file", origin->file);
+    json_put_text(json, "scenario", origin->scenario);
+    put_hash(json, "scenario_hash", origin->hash);
+}
+
+static void put_delta(struct json_writer *json, const struct difference *difference)
+{
+    json_put_object(json, "delta");
+    json_put_number(json, "mean", difference->mean);
+    json_put_number(json, "half_width", difference->half_width);
+    json_put_truth(json, "proven", difference->proven);
+    json_end(json);
+}
+
+static const char *why_none(const struct results *results, uint32_t architecture, uint32_t column)
 {
     const struct architecture_result *about = &results->architectures[architecture];
-    json_t *object =
-        json_pack("{s:s, s:o, s:o, s:o, s:I, s:I, s:b}", "name", about->name, "file",
-                  text(about->file), "fingerprint", hash(about->fingerprint), "request_hash",
-                  hash(about->request_hash), "requests", (json_int_t)about->requests, "events",
-                  (json_int_t)about->events, "unstable", about->unstable);
+    return about->unstable && results->columns[column].steady ? "unstable" : about->why[column];
+}
+
+static void put_metric(struct json_writer *json, const struct results *results,
+                       uint32_t architecture, uint32_t column)
+{
+    const struct summary summary = results_summary(results, architecture, column);
+    const struct difference difference = results_difference(results, architecture, column);
+    json_put_object(json, results->columns[column].name);
+    json_put_number(json, "mean", summary.mean);
+    json_put_number(json, "half_width", summary.half_width);
+    json_put_text(json, "unit", results->columns[column].unit);
+    if (isnan(summary.mean))
+        json_put_text(json, "why", why_none(results, architecture, column));
+    if (architecture > 0 && !isnan(difference.mean))
+        put_delta(json, &difference);
+    json_end(json);
+}
+
+static void put_metrics(struct json_writer *json, const struct results *results,
+                        uint32_t architecture, bool chosen_only)
+{
+    json_put_object(json, "metrics");
+    for (uint32_t i = 0; i < results->column_count; i++)
+        if (column_applies(results, architecture, i) && (!chosen_only || results->columns[i].shown))
+            put_metric(json, results, architecture, i);
+    json_end(json);
+}
+
+static void put_objectives(struct json_writer *json, const struct architecture_result *about)
+{
+    json_put_array(json, "objectives");
+    for (uint32_t i = 0; i < about->objective_count; i++) {
+        const struct objective_result *objective = &about->objectives[i];
+        json_put_object(json, NULL);
+        json_put_text(json, "text", objective->text);
+        json_put_truth(json, "met", objective->met);
+        json_put_truth(json, "known", objective->known);
+        json_put_truth(json, "certain", objective->certain);
+        json_end(json);
+    }
+    json_end(json);
+}
+
+static void put_failures(struct json_writer *json, const struct results *results,
+                         const struct architecture_result *about)
+{
+    json_put_array(json, "failed_replications");
+    for (uint32_t i = 0; i < results->replications; i++) {
+        if (!about->failed[i])
+            continue;
+        json_put_object(json, NULL);
+        json_put_count(json, "replication", i);
+        json_put_text(json, "why", about->failure[i]);
+        json_end(json);
+    }
+    json_end(json);
+}
+
+static void put_bottleneck(struct json_writer *json, const struct architecture_result *about)
+{
+    if (!about->bottleneck)
+        return;
+    json_put_object(json, "bottleneck");
+    json_put_text(json, "name", about->bottleneck);
+    json_put_number(json, "utilisation", about->bottleneck_utilisation);
+    json_end(json);
+}
+
+static void put_outcome(struct json_writer *json, const struct results *results,
+                        uint32_t architecture)
+{
+    const struct architecture_result *about = &results->architectures[architecture];
+    put_hash(json, "fingerprint", about->fingerprint);
+    put_hash(json, "request_hash", about->request_hash);
+    json_put_count(json, "requests", about->requests);
+    json_put_count(json, "events", about->events);
+    json_put_truth(json, "unstable", about->unstable);
     if (about->unstable)
-        json_object_set_new(object, "unstable_queue", text(about->unstable_queue));
-    if (about->bottleneck)
-        json_object_set_new(object, "bottleneck",
-                            json_pack("{s:s, s:o}", "name", about->bottleneck, "utilisation",
-                                      number(about->bottleneck_utilisation)));
-    json_object_set_new(object, "metrics", metrics_of(results, architecture));
-    json_object_set_new(object, "objectives", objectives_of(about));
-    json_object_set_new(object, "failed_replications", failures_of(results, about));
-    return object;
+        json_put_text(json, "unstable_queue", about->unstable_queue);
+    put_bottleneck(json, about);
+    put_objectives(json, about);
+    put_failures(json, results, about);
 }
 
-json_t *json_of_results(const struct results *results)
+static void print(const struct exported *what, FILE *to)
 {
-    json_t *architectures = json_array();
-    for (uint32_t i = 0; i < results->architecture_count; i++)
-        json_array_append_new(architectures, json_of_architecture(results, i));
-    return json_pack("{s:s, s:I, s:I, s:b, s:o}", "maquette", MAQUETTE_VERSION, "seed",
-                     (json_int_t)results->seed, "replications", (json_int_t)results->replications,
-                     "interrupted", results->interrupted, "architectures", architectures);
+    const struct results *results = what->results;
+    struct json_writer json;
+    json_start(&json, to);
+    json_put_head(&json, what->from);
+    json_put_count(&json, "seed", results->seed);
+    json_put_count(&json, "replications", results->replications);
+    json_put_truth(&json, "interrupted", results->interrupted);
+    json_put_array(&json, "architectures");
+    for (uint32_t i = 0; i < results->architecture_count; i++) {
+        json_put_object(&json, NULL);
+        put_origin(&json, &what->from->origins[i]);
+        put_outcome(&json, results, i);
+        put_metrics(&json, results, i, what->chosen_only);
+        json_end(&json);
+    }
+    json_end(&json);
+    json_finish(&json);
 }
 
-bool json_write(json_t *all, FILE *to)
+static void put_parameters(struct json_writer *json, const struct point *parameters)
 {
-    if (!all)
-        return false;
-    const bool written = json_dumpf(all, to, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 &&
-                         fputc('\n', to) != EOF;
-    json_decref(all);
-    return written;
+    json_put_array(json, "parameters");
+    for (uint32_t i = 0; i < parameters->count; i++) {
+        json_put_object(json, NULL);
+        json_put_text(json, "path", parameters->parameters[i].path);
+        json_put_text(json, "title", parameters->parameters[i].title);
+        json_put_text(json, "unit", parameters->parameters[i].unit);
+        json_end(json);
+    }
+    json_end(json);
 }
 
-bool json_print(const struct results *results, FILE *to)
+static void begin_sweep(const struct exported_sweep *sweep, struct export_stream *stream)
 {
-    return json_write(json_of_results(results), to);
+    struct json_writer *json = &stream->json;
+    json_start(json, stream->to);
+    json_put_head(json, sweep->from);
+    json_put_count(json, "seed", sweep->seed);
+    json_put_count(json, "replications", sweep->replications);
+    put_parameters(json, &sweep->parameters);
+    json_put_array(json, "architectures");
+    for (uint32_t i = 0; i < sweep->from->count; i++) {
+        json_put_object(json, NULL);
+        put_origin(json, &sweep->from->origins[i]);
+        json_end(json);
+    }
+    json_end(json);
+    json_put_array(json, "points");
 }
+
+static void put_values(struct json_writer *json, const struct point *point)
+{
+    json_put_array(json, "values");
+    for (uint32_t i = 0; i < point->count; i++)
+        if (point->parameters[i].numeric)
+            json_put_number(json, NULL, point->values[i].number);
+        else
+            json_put_text(json, NULL, point->values[i].text);
+    json_end(json);
+}
+
+static void put_point(const struct exported_sweep *sweep, struct export_stream *stream,
+                      const struct results *results, const struct point *point)
+{
+    struct json_writer *json = &stream->json;
+    json_put_object(json, NULL);
+    put_values(json, point);
+    json_put_array(json, "architectures");
+    for (uint32_t i = 0; i < results->architecture_count; i++) {
+        json_put_object(json, NULL);
+        json_put_text(json, "name", results->architectures[i].name);
+        put_outcome(json, results, i);
+        put_metrics(json, results, i, sweep->chosen_only);
+        json_end(json);
+    }
+    json_end(json);
+    json_end(json);
+}
+
+static void end_sweep(const struct exported_sweep *sweep, struct export_stream *stream)
+{
+    struct json_writer *json = &stream->json;
+    json_end(json);
+    json_put_count(json, "points_missing", sweep->missing);
+    json_put_bounds(json, sweep->bounds);
+    json_finish(json);
+}
+
+extern const struct export_class export_json;
+const struct export_class export_json = {
+    .name = "json",
+    .doc = "results as JSON",
+    .file = "results.json",
+    .print = print,
+    .begin = begin_sweep,
+    .point = put_point,
+    .end = end_sweep,
+};

@@ -1,23 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Results as JSON: {"maquette": version, "seed", "replications", "architectures": [{"name", "file",
- * "fingerprint", "request_hash", "metrics": {"latency.p99": {"mean", "half_width", "unit", "delta":
- * {"mean", "half_width", "proven"}}}, "objectives": [{"text", "met"}]}]}.
+/* Results as JSON.  A run or comparison:
  *
- * Rule: a number is finite or null; a metric that does not apply to an architecture is left out.
- * Numbers have 15 significant digits. */
+ *     {"maquette": version, "schema", "command", "seed", "replications", "interrupted",
+ *      "architectures": [{ORIGIN, OUTCOME, "metrics"}]}
+ *
+ * and a sweep:
+ *
+ *     {"maquette": version, "schema", "command", "seed", "replications",
+ *      "parameters": [{"path", "title", "unit"}], "architectures": [{ORIGIN}],
+ *      "points": [{"values": [of each parameter],
+ *                  "architectures": [{"name", OUTCOME, "metrics"}]}],
+ *      "points_missing", "objectives": as in plot.json}
+ *
+ * ORIGIN is "name", "file", "scenario" and "scenario_hash": the scenario as it was understood,
+ * includes, --with and --set worked in (of a sweep: with the values of the first point).  Written
+ * to a file it gives the same results again.  OUTCOME is "fingerprint", "request_hash", "requests",
+ * "events", "unstable", "bottleneck", "objectives" and "failed_replications".  "metrics" are
+ * {"latency.p99": {"mean", "half_width", "unit", "delta": {"mean", "half_width", "proven"}}}, and
+ * "why" where there is no mean.
+ *
+ * Rules: a number is finite or null; a metric that does not apply to an architecture is left out.
+ * What reads these files looks at "schema" first: it grows when something is renamed or taken away,
+ * not when something is added. */
 #ifndef ANALYSIS_OUTPUT_JSON_H
 #define ANALYSIS_OUTPUT_JSON_H
 
-#include <jansson.h>
-#include <stdio.h>
+#include "analysis/output/json_writer.h"
+#include "analysis/output/provenance.h"
 
-#include "analysis/results.h"
+enum { JSON_SCHEMA = 1 };
 
-/* One entry of "architectures". */
-json_t *json_of_architecture(const struct results *results, uint32_t architecture);
-json_t *json_of_results(const struct results *results);   /* the caller's; NULL: no memory */
-bool json_print(const struct results *results, FILE *to); /* false: not written */
-/* The value (NULL: false) with a line end; gives it back. */
-bool json_write(json_t *all, FILE *to);
+/* "maquette", "schema" and "command": the beginning of every file. */
+void json_put_head(struct json_writer *json, const struct provenance *from);
 
 #endif

@@ -25,14 +25,17 @@ struct plot {
     const char *folder, *where; /* DIR, DIR/plots */
     json_t *about;              /* plot.json */
     const char *command;
-    const char **names, **paths; /* of architectures; of the parameters of a sweep */
+    const char **names;           /* of architectures */
+    const char **paths, **titles; /* of the parameters of a sweep */
     uint32_t count, path_count;
+    bool linear;                  /* response times on a linear axis */
     const char *made[PLOTS_MOST]; /* names of the pictures, without ending */
     uint32_t made_count;
 };
 
-/* Reads plot.json.  False after a message: there is none, or it is not ours. */
-bool plot_open(struct plot *plot, const char *folder, struct arena *arena);
+/* Reads plot.json.  Anything but PLOT_OPENED: after a message. */
+enum opened { PLOT_OPENED, PLOT_NOT_OURS, PLOT_TROUBLE };
+enum opened plot_open(struct plot *plot, const char *folder, struct arena *arena);
 void plot_close(struct plot *plot);
 
 /* Each writes the scripts and data that the folder's files allow, maybe none.  False after a
@@ -41,8 +44,10 @@ bool plot_load(struct plot *plot); /* load*.gp: latency, goodput, availability o
 bool plot_spectrum(struct plot *plot); /* spectrum.gp: latency by percentile */
 bool plot_timeline(struct plot *plot); /* timeline.gp: what happened when */
 
-enum rendered { RENDERED, NO_GNUPLOT, RENDER_FAILED };
-/* Lets gnuplot draw one script. */
+enum rendered { RENDERED, NO_GNUPLOT, RENDER_FAILED, RENDER_BROKEN };
+/* Lets gnuplot draw one script: into temporary files, which take their places when gnuplot has
+ * ended well and they are whole, for on a full disk it ends well all the same.  RENDER_BROKEN:
+ * after a message. */
 enum rendered plot_render(const struct plot *plot, const char *name);
 
 #endif

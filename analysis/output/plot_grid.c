@@ -5,16 +5,38 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/design.h"
-#include "scenarios/reader/number.h"
+#include "analysis/output/figure.h"
+#include "sim/csv.h"
 
 const char *const drawn_names[DRAWN_METRICS] = {"latency.p50",  "latency.p99", "goodput",
                                                 "availability", "up.share",    "offered"};
 
+/* In what a base unit reads well: most of the values are below 1000. */
+struct drawn_unit {
+    const char *name;
+    double factor;
+};
+
+static struct drawn_unit drawn_unit_of(const char *unit, double most)
+{
+    static const struct {
+        const char *base;
+        double from;
+        struct drawn_unit drawn;
+    } units[] = {{"s", 1, {"s", 1}},          {"s", 1e-3, {"ms", 1e3}},
+                 {"s", 0, {"us", 1e6}},       {"1/s", 0, {"/s", 1}},
+                 {"ratio", 0, {"%", 100}},    {"bytes", 1e6, {"MB", 1e-6}},
+                 {"bytes", 1e3, {"KB", 1e-3}}};
+    for (unsigned i = 0; i < sizeof units / sizeof units[0]; i++)
+        if (strcmp(units[i].base, unit) == 0 && most >= units[i].from)
+            return units[i].drawn;
+    return (struct drawn_unit){unit, 1};
+}
+
 /* Columns of summary.csv. */
 struct columns_of {
-    uint32_t architecture, metric, mean, half_width;
-    uint32_t *parameters;
+    uint32_t architecture, metric, scope, mean, half_width;
+    uint32_t *parameters, *units;
 };
 
 static bool find_columns(struct columns_of *columns, const struct plot *plot,
@@ -22,14 +44,18 @@ static bool find_columns(struct columns_of *columns, const struct plot *plot,
 {
     columns->architecture = plot_table_column(table, "architecture");
     columns->metric = plot_table_column(table, "metric");
+    columns->scope = plot_table_column(table, "scope");
     columns->mean = plot_table_column(table, "mean");
     columns->half_width = plot_table_column(table, "half_width");
     columns->parameters = arena_array(plot->arena, plot->path_count, sizeof(uint32_t));
+    columns->units = arena_array(plot->arena, plot->path_count, sizeof(uint32_t));
     bool good = columns->architecture != UINT32_MAX && columns->metric != UINT32_MAX &&
-                columns->mean != UINT32_MAX;
+                columns->scope != UINT32_MAX && columns->mean != UINT32_MAX;
     for (uint32_t i = 0; i < plot->path_count; i++) {
         columns->parameters[i] = plot_table_column(table, plot->paths[i]);
-        good = good && columns->parameters[i] != UINT32_MAX;
+        columns->units[i] =
+            plot_table_column(table, arena_format(plot->arena, "%s.unit", plot->paths[i]));
+        good = good && columns->parameters[i] != UINT32_MAX && columns->units[i] != UINT32_MAX;
     }
     if (!good)
         fprintf(stderr, "maquette: %s/summary.csv: a column is missing\n", plot->folder);
@@ -48,6 +74,19 @@ static uint32_t index_of(const char *const *texts, uint32_t count, const char *t
     return count;
 }
 
+/* A value as people read it: 300 /s. */
+static const char *value_text(const struct plot *plot, const struct plot_table *table,
+                              const struct columns_of *columns, uint32_t row, uint32_t parameter)
+{
+    const double number = plot_table_number(table, row, columns->parameters[parameter]);
+    if (isnan(number))
+        return plot_table_text(table, row, columns->parameters[parameter]);
+    char text[2 * FIGURE_SIZE];
+    figure_text(text, sizeof text, number, (double)NAN,
+                plot_table_text(table, row, columns->units[parameter]));
+    return arena_text(plot->arena, text);
+}
+
 /* The last word of a path is enough beside its value. */
 static const char *group_text(const struct plot *plot, const struct plot_table *table,
                               const struct columns_of *columns, uint32_t row)
@@ -55,30 +94,26 @@ static const char *group_text(const struct plot *plot, const struct plot_table *
     const char *text = "";
     for (uint32_t i = 1; i < plot->path_count; i++) {
         const char *dot = strrchr(plot->paths[i], '.');
-        text = arena_format(plot->arena, "%s%s%s=%s", text, *text ? ", " : "",
-                            dot ? dot + 1 : plot->paths[i],
-                            plot_table_text(table, row, columns->parameters[i]));
+        text =
+            arena_format(plot->arena, "%s%s%s %s", text, *text ? ", " : "",
+                         dot ? dot + 1 : plot->paths[i], value_text(plot, table, columns, row, i));
     }
     return text;
 }
 
-/* Where they stand on the axis: by value if all are of one kind, else one after the other. */
-static void place(struct plot_grid *grid, struct arena *arena)
+/* Where they stand on the axis: by value if all are numbers, else one after the other. */
+static void place(struct plot_grid *grid, const char *unit)
 {
-    struct quantity first = {0}, quantity = {0};
-    double number = 1;
+    double most = 0;
     grid->numeric = grid->x_count > 1;
-    for (uint32_t i = 0; i < grid->x_count && grid->numeric; i++) {
-        grid->numeric = !number_quantity(arena, grid->texts[i], &quantity) &&
-                        number_and_unit(grid->texts[i], &number, &grid->unit, arena);
-        first = i == 0 ? quantity : first;
-        grid->numeric = grid->numeric && quantity.unit == first.unit;
-        grid->x[i] = quantity.value;
+    for (uint32_t i = 0; i < grid->x_count; i++) {
+        grid->numeric = grid->numeric && csv_number(grid->texts[i], &grid->x[i]);
+        most = fmax(most, fabs(grid->x[i]));
     }
-    const double scale = quantity.value != 0 ? number / quantity.value : 1;
+    const struct drawn_unit drawn = drawn_unit_of(unit, most);
     for (uint32_t i = 0; i < grid->x_count; i++)
-        grid->x[i] = grid->numeric ? grid->x[i] * scale : (double)i;
-    grid->unit = grid->numeric ? grid->unit : "";
+        grid->x[i] = grid->numeric ? grid->x[i] * drawn.factor : (double)i;
+    grid->unit = grid->numeric ? drawn.name : "";
 }
 
 static void sort(struct plot_grid *grid)
@@ -137,7 +172,8 @@ static void fill(struct plot_grid *grid, const struct plot *plot, const struct p
         const uint32_t metric =
             index_of(drawn_names, DRAWN_METRICS, plot_table_text(table, row, columns->metric), 0);
         const uint32_t architecture = index_of(plot->names, plot->count, name, 0);
-        if (metric == DRAWN_METRICS || architecture == plot->count)
+        if (metric == DRAWN_METRICS || *plot_table_text(table, row, columns->scope) ||
+            architecture == plot->count)
             continue;
         *plot_grid_at(grid, places[row].group, architecture, places[row].x, metric) =
             (struct drawn_value){.mean = plot_table_number(table, row, columns->mean),
@@ -155,7 +191,7 @@ bool plot_grid_read(struct plot_grid *grid, const struct plot *plot, const struc
     const struct line_place *places = find_places(grid, plot, table, &columns);
     grid->x = arena_array(plot->arena, grid->x_count, sizeof *grid->x);
     grid->order = arena_array(plot->arena, grid->x_count, sizeof *grid->order);
-    place(grid, plot->arena);
+    place(grid, table->rows ? plot_table_text(table, 0, columns.units[0]) : "");
     sort(grid);
     const size_t all = (size_t)grid->group_count * plot->count * grid->x_count * DRAWN_METRICS;
     grid->values = arena_array(plot->arena, all, sizeof *grid->values);

@@ -4,38 +4,76 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/histogram.h"
-#include "analysis/output/json.h"
-#include "analysis/version.h"
+#include "analysis/output/exports.h"
 
 enum { WINDOWS_SHOWN = 200 };
 
-static bool has_member(const json_t *array, const char *key, const char *text)
+/* ---- objectives ---- */
+
+static bool has_bound(const struct bounds *bounds, const char *text)
 {
-    size_t i;
-    json_t *each;
-    json_array_foreach(array, i, each)
-    {
-        const char *value = json_string_value(json_object_get(each, key));
-        if (value && strcmp(value, text) == 0)
+    for (uint32_t i = 0; i < bounds->count; i++)
+        if (strcmp(bounds->list[i].text, text) == 0)
             return true;
-    }
     return false;
 }
 
-void add_bounds(json_t *bounds, const struct objective_result *objectives, uint32_t count,
-                const struct column *columns)
+static void add(struct bounds *bounds, struct bound bound, struct arena *arena)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        const struct objective_result *about = &objectives[i];
-        const struct column *column = &columns[about->column];
-        if (!has_member(bounds, "text", about->text))
-            json_array_append_new(bounds,
-                                  json_pack("{s:s, s:s, s:s, s:f, s:s}", "text", about->text,
-                                            "metric", column->name, "comparison", about->comparison,
-                                            "bound", about->bound, "unit", column->unit));
+    if (bounds->count == bounds->room) {
+        bounds->room = bounds->room ? bounds->room * 2 : 8;
+        struct bound *larger = arena_array(arena, bounds->room, sizeof *larger);
+        if (bounds->count)
+            memcpy(larger, bounds->list, bounds->count * sizeof *larger);
+        bounds->list = larger;
+    }
+    bounds->list[bounds->count++] = bound;
+}
+
+void bounds_add(struct bounds *bounds, const struct results *results, struct arena *arena)
+{
+    for (uint32_t i = 0; i < results->architecture_count; i++) {
+        const struct architecture_result *about = &results->architectures[i];
+        for (uint32_t j = 0; j < about->objective_count; j++) {
+            const struct objective_result *objective = &about->objectives[j];
+            const struct column *column = &results->columns[objective->column];
+            if (has_bound(bounds, objective->text))
+                continue;
+            add(bounds,
+                (struct bound){.text = arena_text(arena, objective->text),
+                               .metric = arena_text(arena, column->name),
+                               .comparison = arena_text(arena, objective->comparison),
+                               .unit = column->unit,
+                               .least_or_most = objective->bound},
+                arena);
+        }
     }
 }
+
+void json_put_bounds(struct json_writer *json, const struct bounds *bounds)
+{
+    json_put_array(json, "objectives");
+    for (uint32_t i = 0; i < bounds->count; i++) {
+        const struct bound *bound = &bounds->list[i];
+        json_put_object(json, NULL);
+        json_put_text(json, "text", bound->text);
+        json_put_text(json, "metric", bound->metric);
+        json_put_text(json, "comparison", bound->comparison);
+        json_put_number(json, "bound", bound->least_or_most);
+        json_put_text(json, "unit", bound->unit);
+        json_end(json);
+    }
+    json_end(json);
+}
+
+/* ---- disruptions ---- */
+
+/* Those whose moments are known beforehand, up to `until`. */
+struct known_windows {
+    struct json_writer *json;
+    sim_time until;
+    unsigned count, random;
+};
 
 /* A law without chance: its value; -1 where there is none. */
 static sim_time fixed(const struct law *law)
@@ -43,59 +81,117 @@ static sim_time fixed(const struct law *law)
     return law_given(law) && law->speed == LAW_CONSTANT ? law->shift : -1;
 }
 
-static void add_window(json_t *windows, const char *name, sim_time begin, sim_time lasts)
+static void put_window(struct known_windows *in, const char *name, sim_time begin, sim_time lasts)
 {
-    json_t *end = json_null();
-    sim_time at;
-    if (lasts >= 0 && clock_add(begin, lasts, &at)) {
-        json_decref(end);
-        end = json_real(seconds_of((double)at));
-    }
-    json_array_append_new(windows, json_pack("{s:s, s:f, s:o}", "name", name, "begin_s",
-                                             seconds_of((double)begin), "end_s", end));
+    sim_time end;
+    const bool ends = lasts >= 0 && clock_add(begin, lasts, &end);
+    json_put_object(in->json, NULL);
+    json_put_text(in->json, "name", name);
+    json_put_number(in->json, "begin_s", seconds_of((double)begin));
+    json_put_number(in->json, "end_s", ends ? seconds_of((double)end) : (double)NAN);
+    json_end(in->json);
+    in->count++;
 }
 
-static void add_disruption(json_t *windows, const struct disruption *disruption, sim_time until)
+static void put_disruption(struct known_windows *in, const struct disruption *disruption)
 {
     const sim_time every = fixed(&disruption->every), lasts = fixed(&disruption->lasts);
-    if (law_given(&disruption->lasts) && lasts < 0)
+    const bool lasts_known = !law_given(&disruption->lasts) || lasts >= 0;
+    if (!lasts_known || (!disruption->at.given && every <= 0)) {
+        in->random++;
         return;
+    }
     if (disruption->at.given)
-        add_window(windows, disruption->name, (sim_time)disruption->at.value, lasts);
-    for (sim_time at = every; every > 0 && at < until && json_array_size(windows) < WINDOWS_SHOWN;
-         at += every)
-        add_window(windows, disruption->name, at, lasts);
+        put_window(in, disruption->name, (sim_time)disruption->at.value, lasts);
+    for (sim_time at = every; every > 0 && at < in->until && in->count < WINDOWS_SHOWN; at += every)
+        put_window(in, disruption->name, at, lasts);
 }
 
-json_t *json_of_disruptions(const struct subject *subjects, uint32_t count, sim_time until)
+/* Is it there in an architecture before this one: then it was told. */
+static bool told_before(const struct subject *subjects, uint32_t subject, const char *name)
 {
-    json_t *windows = json_array();
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < subject; i++) {
+        const struct table *table = &subjects[i].plan->description->disruptions;
+        for (uint32_t j = 0; j < table->count; j++)
+            if (strcmp(((const struct disruption *)table->items)[j].name, name) == 0)
+                return true;
+    }
+    return false;
+}
+
+static void put_disruptions(struct json_writer *json, const struct subject *subjects,
+                            const struct results *results)
+{
+    struct known_windows in = {.json = json, .until = SIM_NEVER};
+    clock_add(results->warmup, results->duration, &in.until);
+    json_put_array(json, "disruptions");
+    for (uint32_t i = 0; i < results->architecture_count; i++) {
         const struct table *table = &subjects[i].plan->description->disruptions;
         for (uint32_t j = 0; j < table->count; j++) {
             const struct disruption *disruption = &((const struct disruption *)table->items)[j];
-            if (!has_member(windows, "name", disruption->name))
-                add_disruption(windows, disruption, until);
+            if (!told_before(subjects, i, disruption->name))
+                put_disruption(&in, disruption);
         }
     }
-    return windows;
+    json_end(json);
+    json_put_count(json, "disruptions_random", in.random);
 }
 
-bool plot_json_print(const struct results *results, const struct subject *subjects,
-                     const char *command, FILE *to)
+/* ---- the file ---- */
+
+static void put_head(struct json_writer *json, const struct provenance *from, uint64_t seed,
+                     uint32_t replications)
 {
-    sim_time until = SIM_NEVER;
-    clock_add(results->warmup, results->duration, &until);
-    json_t *names = json_array(), *bounds = json_array();
-    for (uint32_t i = 0; i < results->architecture_count; i++) {
-        const struct architecture_result *about = &results->architectures[i];
-        json_array_append_new(names, json_string(about->name));
-        add_bounds(bounds, about->objectives, about->objective_count, results->columns);
-    }
-    json_t *all = json_pack("{s:s, s:s, s:I, s:I, s:o, s:[], s:o, s:o}", "maquette",
-                            MAQUETTE_VERSION, "command", command, "seed", (json_int_t)results->seed,
-                            "replications", (json_int_t)results->replications, "architectures",
-                            names, "parameters", "objectives", bounds, "disruptions",
-                            json_of_disruptions(subjects, results->architecture_count, until));
-    return json_write(all, to);
+    json_put_head(json, from);
+    json_put_count(json, "seed", seed);
+    json_put_count(json, "replications", replications);
+    json_put_array(json, "architectures");
+    for (uint32_t i = 0; i < from->count; i++)
+        json_put_text(json, NULL, from->origins[i].name);
+    json_end(json);
 }
+
+static void put_parameters(struct json_writer *json, const struct point *parameters)
+{
+    json_put_array(json, "parameters");
+    for (uint32_t i = 0; i < parameters->count; i++) {
+        json_put_object(json, NULL);
+        json_put_text(json, "path", parameters->parameters[i].path);
+        json_put_text(json, "title", parameters->parameters[i].title);
+        json_end(json);
+    }
+    json_end(json);
+}
+
+static void print(const struct exported *what, FILE *to)
+{
+    const struct point none = {.count = 0};
+    struct bounds bounds = {.count = 0};
+    struct json_writer json;
+    struct arena *arena = arena_create_surely();
+    bounds_add(&bounds, what->results, arena);
+    json_start(&json, to);
+    put_head(&json, what->from, what->results->seed, what->results->replications);
+    put_parameters(&json, &none);
+    json_put_bounds(&json, &bounds);
+    put_disruptions(&json, what->subjects, what->results);
+    json_finish(&json);
+    arena_destroy(arena);
+}
+
+static void print_sweep(const struct exported_sweep *sweep, struct export_stream *stream)
+{
+    json_start(&stream->json, stream->to);
+    put_head(&stream->json, sweep->from, sweep->seed, sweep->replications);
+    put_parameters(&stream->json, &sweep->parameters);
+    json_put_bounds(&stream->json, sweep->bounds);
+    json_finish(&stream->json);
+}
+
+extern const struct export_class export_plot;
+const struct export_class export_plot = {
+    .doc = "what plot must know besides",
+    .file = "plot.json",
+    .print = print,
+    .end = print_sweep,
+};

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* plot.json: what `maquette plot` must know besides the CSV files of a folder.
  *
- *     {"maquette": version, "command", "seed", "replications", "architectures": [name],
- *      "parameters": [path],                                     of a sweep
+ *     {"maquette": version, "schema", "command", "seed", "replications",
+ *      "architectures": [name],
+ *      "parameters": [{"path", "title"}],                                     of a sweep
  *      "objectives": [{"text", "metric", "comparison", "bound", "unit"}],
- *      "disruptions": [{"name", "begin_s", "end_s"}]}            of a run or comparison
+ *      "disruptions": [{"name", "begin_s", "end_s"}],            of a run or comparison
+ *      "disruptions_random": how many more there are}
  *
  * Rule: only disruptions that come at the same moment in every replication are there (at, or every
  * with a constant time); random ones differ, and a shaded window would lie.  The end is null for
@@ -12,19 +14,20 @@
 #ifndef ANALYSIS_OUTPUT_PLOT_JSON_H
 #define ANALYSIS_OUTPUT_PLOT_JSON_H
 
-#include <jansson.h>
-#include <stdio.h>
+#include "analysis/output/json.h"
+#include "analysis/results.h"
 
-#include "analysis/experiment.h"
-
-/* Adds what is not in the array yet. */
-void add_bounds(json_t *bounds, const struct objective_result *objectives, uint32_t count,
-                const struct column *columns);
-/* Moments of disruptions that are known beforehand, up to `until`. */
-json_t *json_of_disruptions(const struct subject *subjects, uint32_t count, sim_time until);
-
-/* The whole file for a run or comparison. */
-bool plot_json_print(const struct results *results, const struct subject *subjects,
-                     const char *command, FILE *to);
+/* The objectives of all architectures, each once. */
+struct bound {
+    const char *text, *metric, *comparison, *unit;
+    double least_or_most;
+};
+struct bounds {
+    struct bound *list;
+    uint32_t count, room;
+};
+/* Those of the results that are not there yet; texts are copied into the arena. */
+void bounds_add(struct bounds *bounds, const struct results *results, struct arena *arena);
+void json_put_bounds(struct json_writer *json, const struct bounds *bounds);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "analysis/output/exports.h"
 #include "analysis/output/figure.h"
 
 bool column_applies(const struct results *results, uint32_t architecture, uint32_t column)
@@ -15,38 +16,59 @@ bool column_applies(const struct results *results, uint32_t architecture, uint32
     return false;
 }
 
-void summary_head(const struct point *point, FILE *to)
+static void print_head(const struct point *point, FILE *to)
 {
-    fputs("architecture,", to);
-    for (uint32_t i = 0; point && i < point->count; i++) {
-        csv_text(point->paths[i], to);
-        fputc(',', to);
-    }
-    fputs("metric,mean,half_width,n,unit\n", to);
+    csv_put_place_head(point, to);
+    fputs("metric,scope,mean,half_width,n,unit\n", to);
 }
 
 static void print_line(const struct results *results, const struct point *point,
                        uint32_t architecture, uint32_t column, FILE *to)
 {
     const struct summary summary = results_summary(results, architecture, column);
+    const struct column *about = &results->columns[column];
     char mean[FIGURE_SIZE], half_width[FIGURE_SIZE];
     figure_exact(mean, sizeof mean, isfinite(summary.mean) ? summary.mean : (double)NAN);
     figure_exact(half_width, sizeof half_width,
                  isfinite(summary.half_width) ? summary.half_width : (double)NAN);
-    csv_text(results->architectures[architecture].name, to);
-    fputc(',', to);
-    for (uint32_t i = 0; point && i < point->count; i++) {
-        csv_text(point->values[i], to);
-        fputc(',', to);
-    }
-    csv_text(results->columns[column].name, to);
-    fprintf(to, ",%s,%s,%u,%s\n", mean, half_width, summary.n, results->columns[column].unit);
+    csv_put_place(results->architectures[architecture].name, point, to);
+    fprintf(to, "%s,", about->metric);
+    csv_put_text(about->scope, to);
+    fprintf(to, ",%s,%s,%u,%s\n", mean, half_width, summary.n, about->unit);
 }
 
-void summary_lines(const struct results *results, const struct point *point, FILE *to)
+static void print_lines(const struct results *results, const struct point *point, FILE *to)
 {
     for (uint32_t i = 0; i < results->architecture_count; i++)
         for (uint32_t j = 0; j < results->column_count; j++)
             if (column_applies(results, i, j))
                 print_line(results, point, i, j, to);
 }
+
+static void print(const struct exported *what, FILE *to)
+{
+    const struct point nowhere = {.count = 0};
+    print_head(&nowhere, to);
+    print_lines(what->results, &nowhere, to);
+}
+
+static void begin(const struct exported_sweep *sweep, struct export_stream *stream)
+{
+    print_head(&sweep->parameters, stream->to);
+}
+
+static void print_point(const struct exported_sweep *sweep, struct export_stream *stream,
+                        const struct results *results, const struct point *point)
+{
+    (void)sweep;
+    print_lines(results, point, stream->to);
+}
+
+extern const struct export_class export_summary;
+const struct export_class export_summary = {
+    .doc = "means and half-widths as CSV",
+    .file = "summary.csv",
+    .print = print,
+    .begin = begin,
+    .point = print_point,
+};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the replications say together, as tidy CSV:
- * architecture,point...,metric,mean,half_width,n,unit.
+ *
+ *     architecture,PATH,PATH.unit...,metric,scope,mean,half_width,n,unit
  *
  * Rule: a line for every column that applies to the architecture.  Where there is no mean (a queue
  * that grows for ever, too few requests for a percentile) the cell is empty, never 0; the same for
@@ -10,9 +11,6 @@
 
 #include "analysis/output/csv.h"
 
-/* `point` may be NULL: not a sweep. */
-void summary_head(const struct point *point, FILE *to);
-void summary_lines(const struct results *results, const struct point *point, FILE *to);
 /* Does the column say anything about this architecture: a value in some replication, or why there
  * is none. */
 bool column_applies(const struct results *results, uint32_t architecture, uint32_t column);

@@ -197,7 +197,7 @@ static void print_one(const struct results *results, uint32_t architecture, stru
 
 void table_print(const struct results *results, FILE *to, bool colour)
 {
-    struct arena *arena = arena_create(0);
+    struct arena *arena = arena_create_surely();
     for (uint32_t i = 0; i < results->architecture_count; i++) {
         fprintf(to, "%s%s: ", i ? "\n" : "", results->architectures[i].name);
         print_experiment(results, to);
@@ -228,7 +228,7 @@ static void print_notes(const struct results *results, FILE *to)
 
 void compare_table_print(const struct results *results, FILE *to, bool colour)
 {
-    struct arena *arena = arena_create(0);
+    struct arena *arena = arena_create_surely();
     print_experiment(results, to);
     grid_print(lines_of_comparison(results, arena), to, colour);
     fprintf(to,
@@ -240,7 +240,7 @@ void compare_table_print(const struct results *results, FILE *to, bool colour)
 
 void markdown_print(const struct results *results, bool comparison, FILE *to)
 {
-    struct arena *arena = arena_create(0);
+    struct arena *arena = arena_create_surely();
     print_experiment(results, to);
     fputc('\n', to);
     grid_markdown(lines_of_comparison(results, arena), to);

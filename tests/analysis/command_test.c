@@ -131,6 +131,28 @@ static void a_sweep_shows_what_was_written(void)
     end();
 }
 
+static void metrics_are_chosen(void)
+{
+    begin();
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --csv --metrics "
+                          "'utilisation(service web),goodput(web.get)' | cut -d, -f3,4 | sort -u"),
+                    0);
+    ASSERT_TEXT(output, "goodput,web.get\nmetric,scope\nutilisation,service web\n");
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --metrics goodput"), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "\n  goodput "));
+    CU_ASSERT_PTR_NULL(strstr(output, "\n  latency.p50"));
+    CU_ASSERT_EQUAL(shell("./maquette compare @/a.yaml @/b.yaml --metrics goodput,gootput 2>&1"),
+                    2);
+    ASSERT_TEXT(output, "--metrics:1:9: error: unknown metric 'gootput'; did you mean 'goodput'?\n"
+                        "    1 | goodput,gootput\n"
+                        "      |         ^~~~~~~\n");
+    CU_ASSERT_EQUAL(shell("./maquette sweep @/a.yaml --vary deployment.nodes.n.cores=1,2 --metrics "
+                          "latency.mean,offered -q | head -2 | tail -1 | tr -s ' '"),
+                    0);
+    ASSERT_TEXT(output, "cores latency.mean offered\n");
+    end();
+}
+
 static void what_architectures_share_is_told_once(void)
 {
     begin();
@@ -202,7 +224,8 @@ static void files_go_into_the_folder(void)
 {
     begin();
     CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --out @/out >/dev/null && cd @/out && ls"), 0);
-    ASSERT_TEXT(output, "plot.json\nresults.csv\nresults.json\nresults.md\nresults.txt\n"
+    ASSERT_TEXT(output, "command.txt\nplot.json\nresults.csv\nresults.json\n"
+                        "results.md\nresults.txt\n"
                         "spectrum.csv\nsummary.csv\ntimeline.csv\n");
     CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --csv | cmp - @/out/results.csv"), 0);
     CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --out @/no/such >/dev/null 2>&1"), 3);
@@ -211,6 +234,7 @@ static void files_go_into_the_folder(void)
 
 TEST_MAIN(command, TEST(statuses), TEST(interrupted),
           TEST(what_is_done_is_shown_after_an_interrupt), TEST(check_counts_what_there_is),
-          TEST(what_architectures_share_is_told_once), TEST(a_sweep_shows_what_was_written),
-          TEST(same_bytes_for_any_number_of_threads), TEST(the_same_architecture_does_not_differ),
-          TEST(overload_is_called_unstable), TEST(files_go_into_the_folder))
+          TEST(metrics_are_chosen), TEST(what_architectures_share_is_told_once),
+          TEST(a_sweep_shows_what_was_written), TEST(same_bytes_for_any_number_of_threads),
+          TEST(the_same_architecture_does_not_differ), TEST(overload_is_called_unstable),
+          TEST(files_go_into_the_folder))

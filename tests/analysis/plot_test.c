@@ -28,7 +28,8 @@ static void write_about(const char *parameters)
         arena, folder, "plot.json",
         arena_format(
             arena,
-            "{\"maquette\": \"0\", \"command\": \"maquette " HOSTILE "\\n\\\"x\\\"\", \"seed\": 1, "
+            "{\"maquette\": \"0\", \"schema\": 1, \"command\": \"maquette " HOSTILE
+            "\\n\\\"x\\\"\", \"seed\": 1, "
             "\"replications\": 4, \"architectures\": [\"one\", \"two\"], \"parameters\": [%s], "
             "\"objectives\": [{\"text\": \"" HOSTILE "\", \"metric\": \"latency.p99\", "
             "\"comparison\": \"<\", \"bound\": 0.3, \"unit\": \"s\"}], \"disruptions\": "
@@ -39,26 +40,26 @@ static void write_about(const char *parameters)
 
 static void write_sweep(void)
 {
-    write_about("\"a.rate\"");
+    write_about("{\"path\": \"a.rate\", \"title\": \"rate\"}");
     folder_write(arena, folder, "summary.csv",
-                 "architecture,a.rate,metric,mean,half_width,n,unit\n"
-                 "one,100/s,latency.p50,0.05,0.001,4,s\none,100/s,latency.p99,0.2,0.01,4,s\n"
-                 "one,100/s,goodput,100,1,4,1/s\none,100/s,offered,100,1,4,1/s\n"
-                 "one,100/s,availability,1,0,4,ratio\n"
-                 "two,100/s,latency.p50,,,0,s\ntwo,100/s,latency.p99,,,0,s\n"
-                 "two,100/s,availability,0.4,0.1,4,ratio\n"
-                 "two,100/s,offered,100,1,4,1/s\n"
-                 "one,200/s,latency.p50,0.06,0.001,4,s\none,200/s,latency.p99,0.25,0.3,4,s\n"
-                 "one,200/s,goodput,190,1,4,1/s\none,200/s,offered,200,1,4,1/s\n"
-                 "one,200/s,availability,0.95,0.01,4,ratio\n");
+                 "architecture,a.rate,a.rate.unit,metric,scope,mean,half_width,n,unit\n"
+                 "one,100,1/s,latency.p50,,0.05,0.001,4,s\none,100,1/s,latency.p99,,0.2,0.01,4,s\n"
+                 "one,100,1/s,goodput,,100,1,4,1/s\none,100,1/s,offered,,100,1,4,1/s\n"
+                 "one,100,1/s,availability,,1,0,4,ratio\n"
+                 "two,100,1/s,latency.p50,,,,0,s\ntwo,100,1/s,latency.p99,,,,0,s\n"
+                 "two,100,1/s,availability,,0.4,0.1,4,ratio\n"
+                 "two,100,1/s,offered,,100,1,4,1/s\n"
+                 "one,200,1/s,latency.p50,,0.06,0.001,4,s\none,200,1/s,latency.p99,,0.25,0.3,4,s\n"
+                 "one,200,1/s,goodput,,190,1,4,1/s\none,200,1/s,offered,,200,1,4,1/s\n"
+                 "one,200,1/s,availability,,0.95,0.01,4,ratio\n");
 }
 
 static void write_run(void)
 {
     write_about("");
     folder_write(arena, folder, "summary.csv",
-                 "architecture,metric,mean,half_width,n,unit\n"
-                 "one,availability,0.99,0,4,ratio\n");
+                 "architecture,metric,scope,mean,half_width,n,unit\n"
+                 "one,availability,,0.99,0,4,ratio\n");
     folder_write(arena, folder, "spectrum.csv",
                  "architecture,quantile,latency_s\none,0,0.01\none,0.5,0.05\none,0.9,0.1\n"
                  "one,0.99,0.4\n");
@@ -96,12 +97,12 @@ static void hostile_texts_stay_texts(void)
     struct plot plot;
     begin();
     write_sweep();
-    CU_ASSERT_FATAL(plot_open(&plot, folder, arena));
+    CU_ASSERT_EQUAL_FATAL(plot_open(&plot, folder, arena), PLOT_OPENED);
     CU_ASSERT(plot_load(&plot));
     check_safe(script("load"));
     plot_close(&plot);
     write_run();
-    CU_ASSERT_FATAL(plot_open(&plot, folder, arena));
+    CU_ASSERT_EQUAL_FATAL(plot_open(&plot, folder, arena), PLOT_OPENED);
     CU_ASSERT(plot_spectrum(&plot));
     CU_ASSERT(plot_timeline(&plot));
     check_safe(script("spectrum"));
@@ -117,7 +118,7 @@ static void leaves_out_what_has_no_value(void)
     struct plot plot;
     begin();
     write_sweep();
-    CU_ASSERT_FATAL(plot_open(&plot, folder, arena));
+    CU_ASSERT_EQUAL_FATAL(plot_open(&plot, folder, arena), PLOT_OPENED);
     CU_ASSERT(plot_load(&plot));
     CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "'load.dat' index 0 using 1:2 with linespoints"));
     CU_ASSERT_PTR_NULL(strstr(script("load"), "'load.dat' index 1 using 1:2 "));
@@ -132,9 +133,9 @@ static void a_folder_without_results_is_refused(void)
 {
     struct plot plot;
     begin();
-    CU_ASSERT(!plot_open(&plot, folder, arena));
+    CU_ASSERT_EQUAL(plot_open(&plot, folder, arena), PLOT_NOT_OURS);
     folder_write(arena, folder, "plot.json", "{\"architectures\": [1]}");
-    CU_ASSERT(!plot_open(&plot, folder, arena));
+    CU_ASSERT_EQUAL(plot_open(&plot, folder, arena), PLOT_NOT_OURS);
     plot_close(&plot);
     end();
 }
@@ -184,13 +185,13 @@ static void draws_what_is_there(void)
     struct plot plot;
     begin();
     write_sweep();
-    CU_ASSERT_FATAL(plot_open(&plot, folder, arena));
+    CU_ASSERT_EQUAL_FATAL(plot_open(&plot, folder, arena), PLOT_OPENED);
     CU_ASSERT(plot_load(&plot) && plot_spectrum(&plot) && plot_timeline(&plot));
     CU_ASSERT_EQUAL(plot.made_count, 1);
     render(&plot, "load");
     plot_close(&plot);
     write_run();
-    CU_ASSERT_FATAL(plot_open(&plot, folder, arena));
+    CU_ASSERT_EQUAL_FATAL(plot_open(&plot, folder, arena), PLOT_OPENED);
     CU_ASSERT(plot_load(&plot) && plot_spectrum(&plot) && plot_timeline(&plot));
     CU_ASSERT_EQUAL(plot.made_count, 2);
     render(&plot, "spectrum");

@@ -71,23 +71,25 @@ static void end_all(struct ran *ran)
 static void run(struct ran *ran, const char *out, unsigned jobs)
 {
     struct sweep_output output;
-    int lock;
+    struct folder folder_of_out;
     ran->options.out = arena_format(arena, "%s/%s", folder, out);
     ran->options.jobs = jobs;
     ran->options.jobs_given = true;
-    CU_ASSERT_FATAL(folder_claim(ran->options.out, &lock));
-    CU_ASSERT_FATAL(sweep_output_begin(&output, &ran->sweep, &ran->options));
+    CU_ASSERT_EQUAL_FATAL(folder_claim(&folder_of_out, ran->options.out, "maquette sweep"),
+                          CLAIMED);
+    CU_ASSERT_FATAL(sweep_output_begin(&output, &ran->sweep, &folder_of_out, "maquette sweep"));
     ran->sweep.tell = sweep_output_point;
     ran->sweep.tell_context = &output;
     ran->missing = sweep_run(&ran->sweep);
     CU_ASSERT(sweep_output_end(&output, ran->missing));
+    folder_close(&folder_of_out);
 }
 
 /* The lines of one metric. */
 static const char *lines_of(const char *name, const char *metric)
 {
     const char *text = folder_read(arena, folder, name), *all = "";
-    const char *wanted = arena_format(arena, ",%s,", metric);
+    const char *wanted = arena_format(arena, ",%s,,", metric); /* of the whole */
     while (*text) {
         const size_t length = strcspn(text, "\n");
         const char *line = arena_format(arena, "%.*s", (int)length, text);
@@ -110,15 +112,16 @@ static void writes_tidy_csv(void)
     run(&ran, "out", 2);
     CU_ASSERT_EQUAL(ran.missing, 0);
     ASSERT_TEXT(lines_of("out/results.csv", "latency.mean"),
-                "architecture," CORES "," COMPUTE ",replication,metric,value,unit\n"
-                "one,1,1ms,0,latency.mean,0.001,s\none,1,1ms,1,latency.mean,0.001,s\n"
-                "two,1,1ms,0,latency.mean,0.001,s\ntwo,1,1ms,1,latency.mean,0.001,s\n"
-                "one,1,4ms,0,latency.mean,0.004,s\none,1,4ms,1,latency.mean,0.004,s\n"
-                "two,1,4ms,0,latency.mean,0.004,s\ntwo,1,4ms,1,latency.mean,0.004,s\n"
-                "one,2,1ms,0,latency.mean,0.001,s\none,2,1ms,1,latency.mean,0.001,s\n"
-                "two,2,1ms,0,latency.mean,0.001,s\ntwo,2,1ms,1,latency.mean,0.001,s\n"
-                "one,2,4ms,0,latency.mean,0.004,s\none,2,4ms,1,latency.mean,0.004,s\n"
-                "two,2,4ms,0,latency.mean,0.004,s\ntwo,2,4ms,1,latency.mean,0.004,s\n");
+                "architecture," CORES "," CORES ".unit," COMPUTE "," COMPUTE ".unit,"
+                "replication,metric,scope,value,unit\n"
+                "one,1,,0.001,s,0,latency.mean,,0.001,s\none,1,,0.001,s,1,latency.mean,,0.001,s\n"
+                "two,1,,0.001,s,0,latency.mean,,0.001,s\ntwo,1,,0.001,s,1,latency.mean,,0.001,s\n"
+                "one,1,,0.004,s,0,latency.mean,,0.004,s\none,1,,0.004,s,1,latency.mean,,0.004,s\n"
+                "two,1,,0.004,s,0,latency.mean,,0.004,s\ntwo,1,,0.004,s,1,latency.mean,,0.004,s\n"
+                "one,2,,0.001,s,0,latency.mean,,0.001,s\none,2,,0.001,s,1,latency.mean,,0.001,s\n"
+                "two,2,,0.001,s,0,latency.mean,,0.001,s\ntwo,2,,0.001,s,1,latency.mean,,0.001,s\n"
+                "one,2,,0.004,s,0,latency.mean,,0.004,s\none,2,,0.004,s,1,latency.mean,,0.004,s\n"
+                "two,2,,0.004,s,0,latency.mean,,0.004,s\ntwo,2,,0.004,s,1,latency.mean,,0.004,s\n");
     end_all(&ran);
 }
 
@@ -129,12 +132,12 @@ static void summarises_points(void)
     CU_ASSERT_FATAL(load(&ran, two_axes + 1, 1, &never));
     run(&ran, "out", 1);
     ASSERT_TEXT(lines_of("out/summary.csv", "latency.mean"),
-                "architecture," COMPUTE ",metric,mean,half_width,n,unit\n"
-                "one,1ms,latency.mean,0.001,0,2,s\ntwo,1ms,latency.mean,0.001,0,2,s\n"
-                "one,4ms,latency.mean,0.004,0,2,s\ntwo,4ms,latency.mean,0.004,0,2,s\n");
+                "architecture," COMPUTE "," COMPUTE ".unit,metric,scope,mean,half_width,n,unit\n"
+                "one,0.001,s,latency.mean,,0.001,0,2,s\ntwo,0.001,s,latency.mean,,0.001,0,2,s\n"
+                "one,0.004,s,latency.mean,,0.004,0,2,s\ntwo,0.004,s,latency.mean,,0.004,0,2,s\n");
     /* too few requests for a percentile: a line without a mean */
     CU_ASSERT_PTR_NOT_NULL(
-        strstr(lines_of("out/summary.csv", "latency.p99"), "one,1ms,latency.p99,,,"));
+        strstr(lines_of("out/summary.csv", "latency.p99"), "one,0.001,s,latency.p99,,,,"));
     CU_ASSERT_PTR_NOT_NULL(strstr(folder_read(arena, folder, "out/results.txt"),
                                   "all objectives met: one: at 1ms; two: at 1ms\n"));
     end_all(&ran);
@@ -142,7 +145,7 @@ static void summarises_points(void)
 
 static void threads_change_no_byte(void)
 {
-    static const char *const names[] = {"results.csv", "summary.csv", "sweep.json", "plot.json",
+    static const char *const names[] = {"results.csv", "summary.csv", "results.json", "plot.json",
                                         "results.txt"};
     static const char *vary[] = {
         "workload.users.arrivals=poisson(50/s),poisson(90/s),poisson(20/s)"};
@@ -213,7 +216,7 @@ static void a_checked_point_is_kept_for_its_runs(void)
     run(&ran, "out", 2);
     CU_ASSERT_EQUAL(ran.missing, 0);
     CU_ASSERT_PTR_NOT_NULL(
-        strstr(lines_of("out/results.csv", "latency.mean"), "one,4ms,1,latency"));
+        strstr(lines_of("out/results.csv", "latency.mean"), "one,0.004,s,1,latency"));
     end_all(&ran);
 }
 
@@ -244,9 +247,10 @@ static void an_interrupt_leaves_whole_points_only(void)
     run(&ran, "out", 2);
     CU_ASSERT_EQUAL(ran.missing, 4);
     ASSERT_TEXT(folder_read(arena, folder, "out/summary.csv"),
-                "architecture," CORES "," COMPUTE ",metric,mean,half_width,n,unit\n");
+                "architecture," CORES "," CORES ".unit," COMPUTE "," COMPUTE
+                ".unit,metric,scope,mean,half_width,n,unit\n");
     CU_ASSERT_PTR_NOT_NULL(
-        strstr(folder_read(arena, folder, "out/sweep.json"), "\"points_missing\": 4"));
+        strstr(folder_read(arena, folder, "out/results.json"), "\"points_missing\": 4"));
     end_all(&ran);
 }
 

@@ -17,7 +17,8 @@ results()
 near()
 {
     awk -F, -v who="$1" -v metric="$2" -v expected="$3" -v tolerance="$4" '
-        $1 == who && $3 == metric { sum += $4; n++ }
+        { name = $4 == "" ? $3 : $3 "(" $4 ")" }
+        $1 == who && name == metric { sum += $5; n++ }
         END {
             if (!n) { print "no " metric; exit 1 }
             off = sum / n - expected

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/output/file.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/lib/test.h"
@@ -28,7 +28,6 @@ static const char *in_folder(const char *name)
 static void end(void)
 {
     unlink(in_folder("a"));
-    unlink(in_folder(".lock"));
     CU_ASSERT_EQUAL(rmdir(folder), 0); /* nothing else was left behind */
 }
 
@@ -84,23 +83,34 @@ static void a_missing_folder_is_said(void)
     CU_ASSERT(!file_begin(&file, "/nonexistent/folder", "a"));
 }
 
-static void a_claimed_folder_is_refused(void)
+/* The stream has forgotten why when it is asked. */
+static void the_reason_is_the_one_that_happened(void)
 {
     begin();
-    int lock = -1;
-    CU_ASSERT(folder_claim(folder, &lock));
-    const pid_t child = fork();
-    if (child == 0) {
-        int other = -1;
-        _exit(folder_claim(folder, &other) ? 1 : 0);
-    }
-    int status = -1;
-    waitpid(child, &status, 0);
-    CU_ASSERT_EQUAL(status, 0);
-    close(lock);
+    struct new_file file;
+    char said[400];
+    CU_ASSERT_FATAL(file_begin(&file, folder, "a"));
+    const int full = open("/dev/full", O_WRONLY);
+    dup2(full, fileno(file.stream));
+    close(full);
+    fputs("text", file.stream);
+    CU_ASSERT_NOT_EQUAL(fflush(file.stream), 0);
+    errno = ENOTTY;
+    FILE *into = tmpfile();
+    const int before = dup(STDERR_FILENO);
+    fflush(stderr);
+    dup2(fileno(into), STDERR_FILENO);
+    CU_ASSERT(!file_commit(&file));
+    fflush(stderr);
+    dup2(before, STDERR_FILENO);
+    close(before);
+    rewind(into);
+    said[fread(said, 1, sizeof said - 1, into)] = 0;
+    fclose(into);
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, "/a: No space left on device\n"));
     end();
 }
 
 TEST_MAIN(file, TEST(is_there_when_committed), TEST(abandoned_leaves_what_was_there),
           TEST(a_full_disk_leaves_nothing), TEST(a_missing_folder_is_said),
-          TEST(a_claimed_folder_is_refused))
+          TEST(the_reason_is_the_one_that_happened))

@@ -3,9 +3,7 @@
 
 #include <stdlib.h>
 
-#include "analysis/output/csv.h"
 #include "analysis/output/grid.h"
-#include "analysis/output/json.h"
 #include "tests/analysis/sample_results.h"
 #include "tests/lib/test.h"
 
@@ -173,72 +171,6 @@ static void colour_is_only_added(void)
     end();
 }
 
-static void csv(void)
-{
-    FILE *to = begin();
-    results_conclude(results, arena);
-    csv_print(results, to);
-    fclose(to);
-    CU_ASSERT_EQUAL(strncmp(text,
-                            "architecture,replication,metric,value,unit\n"
-                            "one,0,latency.p99,0.2,s\n"
-                            "one,0,latency.p99(web.buy),0.3,s\n"
-                            "one,0,offered,100,1/s\n"
-                            "one,0,availability,1,ratio\n"
-                            "one,0,stale.share,0,ratio\n",
-                            150),
-                    0);
-    unsigned lines = 0;
-    for (const char *at = text; *at; at++)
-        lines += *at == '\n';
-    CU_ASSERT_EQUAL(lines, 1 + 2 * SAMPLE_REPLICATIONS * SAMPLE_COLUMNS -
-                               5); /* five cells have no value */
-    end();
-}
-
-static void csv_of_a_sweep(void)
-{
-    FILE *to = begin();
-    const char *const paths[] = {"a.b"}, *const values[] = {"x, \"y\""};
-    const struct point point = {paths, values, 1};
-    results->architecture_count = results->replications = results->column_count = 1;
-    csv_head(&point, to);
-    csv_lines(results, &point, to);
-    fclose(to);
-    ASSERT_TEXT(text, "architecture,a.b,replication,metric,value,unit\none,\"x, "
-                      "\"\"y\"\"\",0,latency.p99,0.2,s\n");
-    end();
-}
-
-static void json(void)
-{
-    FILE *to = begin();
-    results_conclude(results, arena);
-    CU_ASSERT(json_print(results, to));
-    fclose(to);
-    json_t *all = json_loads(text, 0, NULL);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(all);
-    const json_t *two = json_array_get(json_object_get(all, "architectures"), 1);
-    const json_t *metrics = json_object_get(two, "metrics");
-    const json_t *p99 = json_object_get(metrics, "latency.p99");
-    CU_ASSERT_EQUAL(json_integer_value(json_object_get(all, "seed")), 1);
-    CU_ASSERT_EQUAL(json_integer_value(json_object_get(all, "replications")), 4);
-    ASSERT_TEXT(json_string_value(json_object_get(two, "fingerprint")), "0000000000000abd");
-    ASSERT_TEXT(json_string_value(json_object_get(two, "request_hash")), "0000000000000df0");
-    ASSERT_TEXT(json_string_value(json_object_get(p99, "unit")), "s");
-    ASSERT_NEAR(json_real_value(json_object_get(p99, "mean")), 0.3, 1e-12);
-    CU_ASSERT(json_is_true(json_object_get(json_object_get(p99, "delta"), "proven")));
-    const json_t *endpoint = json_object_get(metrics, "latency.p99(web.buy)");
-    CU_ASSERT(json_is_null(json_object_get(endpoint, "mean")));
-    CU_ASSERT_PTR_NOT_NULL(json_string_value(json_object_get(endpoint, "why")));
-    CU_ASSERT_PTR_NULL(
-        json_object_get(metrics, "utilisation(node n/0)")); /* two has no such node */
-    CU_ASSERT(json_is_false(
-        json_object_get(json_array_get(json_object_get(two, "objectives"), 0), "met")));
-    json_decref(all);
-    end();
-}
-
 static void widths_count_characters(void)
 {
     CU_ASSERT_EQUAL(text_width("±✓a"), 3);
@@ -261,4 +193,4 @@ static void widths_count_characters(void)
 TEST_MAIN(table, TEST(run_table), TEST(compare_table), TEST(failures_and_instability_are_said),
           TEST(an_interrupt_is_no_failure), TEST(what_did_not_run_is_not_judged),
           TEST(one_replication_has_no_interval), TEST(markdown), TEST(colour_is_only_added),
-          TEST(csv), TEST(csv_of_a_sweep), TEST(json), TEST(widths_count_characters))
+          TEST(widths_count_characters))

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/output/exports.h"
+
+#include <stddef.h>
+
+#define EXPORTS(X)                                                                                 \
+    X(table) X(json) X(csv) X(jsonl) X(markdown) X(summary) X(spectrum) X(timeline) X(plot)
+
+#define EXPORT_EXTERN(name) extern const struct export_class export_##name;
+EXPORTS(EXPORT_EXTERN)
+#undef EXPORT_EXTERN
+
+#define EXPORT_ENTRY(name) &export_##name,
+const struct export_class *const exports[] = {EXPORTS(EXPORT_ENTRY) NULL};
+#undef EXPORT_ENTRY
