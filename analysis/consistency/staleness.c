@@ -238,7 +238,7 @@ void staleness_hear(struct staleness *staleness, sim_time now,
 {
     if (operation->outcome != OUTCOME_ok)
         return;
-    if (operation->write)
+    if (operation->verb == VERB_WRITE)
         acknowledged(staleness, now, operation);
     else
         read_ended(staleness, operation);

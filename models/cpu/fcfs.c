@@ -5,15 +5,15 @@
  * left of it is scaled (rounded up to whole nanoseconds, once per change). */
 #include "models/run/cpu.h"
 
-struct task {
+struct waiting_job {
     uint32_t owner;
     sim_time end; /* in service: the moment; waiting, or while nothing advances: the work left */
 };
 
 struct fcfs {
-    struct task *running; /* unordered: as many as cores, mostly few */
+    struct waiting_job *running; /* unordered: as many as cores, mostly few */
     uint32_t running_count, running_limit;
-    struct task *line; /* ring */
+    struct waiting_job *line; /* ring */
     uint32_t first, waiting, line_limit;
 };
 
@@ -29,7 +29,7 @@ static sim_time moment_of_end(const struct cpu *cpu, sim_time work)
     return end;
 }
 
-static sim_time work_left(const struct cpu *cpu, const struct task *task)
+static sim_time work_left(const struct cpu *cpu, const struct waiting_job *task)
 {
     if (cpu->pace <= 0.0)
         return task->end;
@@ -56,11 +56,11 @@ static void schedule(struct cpu *cpu, struct fcfs *fcfs)
         engine_rearm(engine, cpu->slot, end);
 }
 
-static struct task *grown(struct arena *arena, const struct task *old, uint32_t first,
+static struct waiting_job *grown(struct arena *arena, const struct waiting_job *old, uint32_t first,
                           uint32_t count, uint32_t *limit)
 {
     const uint32_t larger = *limit ? *limit * 2 : 8;
-    struct task *new = arena_array(arena, larger, sizeof *new);
+    struct waiting_job *new = arena_array(arena, larger, sizeof *new);
     for (uint32_t i = 0; i < count; i++)
         new[i] = old[(first + i) & (*limit - 1)];
     *limit = larger;
@@ -73,7 +73,7 @@ static void serve(struct cpu *cpu, struct fcfs *fcfs, uint32_t owner, sim_time w
         fcfs->running =
             grown(cpu->run->arena, fcfs->running, 0, fcfs->running_count, &fcfs->running_limit);
     fcfs->running[fcfs->running_count++] =
-        (struct task){.owner = owner, .end = moment_of_end(cpu, work)};
+        (struct waiting_job){.owner = owner, .end = moment_of_end(cpu, work)};
 }
 
 static bool core_free(const struct cpu *cpu, const struct fcfs *fcfs)
@@ -86,7 +86,7 @@ static bool fcfs_full(const struct cpu *cpu) { return !core_free(cpu, cpu->state
 static void next_served(struct cpu *cpu, struct fcfs *fcfs)
 {
     while (fcfs->waiting > 0 && core_free(cpu, fcfs)) {
-        const struct task task = fcfs->line[fcfs->first];
+        const struct waiting_job task = fcfs->line[fcfs->first];
         fcfs->first = (fcfs->first + 1) & (fcfs->line_limit - 1);
         fcfs->waiting--;
         serve(cpu, fcfs, task.owner, task.end);
@@ -107,7 +107,7 @@ static void fcfs_submit(struct cpu *cpu, uint32_t owner, sim_time work)
         fcfs->first = 0;
     }
     fcfs->line[(fcfs->first + fcfs->waiting++) & (fcfs->line_limit - 1)] =
-        (struct task){.owner = owner, .end = work};
+        (struct waiting_job){.owner = owner, .end = work};
 }
 
 /* Takes out one task that is done, first come first; NONE if there is none. */
@@ -156,7 +156,7 @@ static void fcfs_evict(struct cpu *cpu, uint32_t instance,
     struct fcfs *fcfs = cpu->state;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < fcfs->running_count; i++) {
-        const struct task task = fcfs->running[i];
+        const struct waiting_job task = fcfs->running[i];
         if (!evicted(cpu, task.owner, instance))
             fcfs->running[kept++] = task;
         else if (held)
@@ -165,7 +165,7 @@ static void fcfs_evict(struct cpu *cpu, uint32_t instance,
     fcfs->running_count = kept;
     kept = 0;
     for (uint32_t i = 0; i < fcfs->waiting; i++) {
-        const struct task task = fcfs->line[(fcfs->first + i) & (fcfs->line_limit - 1)];
+        const struct waiting_job task = fcfs->line[(fcfs->first + i) & (fcfs->line_limit - 1)];
         if (!evicted(cpu, task.owner, instance))
             fcfs->line[(fcfs->first + kept++) & (fcfs->line_limit - 1)] = task;
         else if (held)

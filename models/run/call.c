@@ -3,12 +3,12 @@
 
 #include <stdio.h>
 
-#include "models/words/balancing.h"
 #include "models/run/frame.h"
 #include "models/run/network.h"
 #include "models/run/service.h"
 #include "models/run/store.h"
 #include "models/run/trace.h"
+#include "models/words/balancing.h"
 
 static struct attempt *attempt_take(struct run *run, uint32_t *index)
 {
@@ -43,25 +43,43 @@ uint32_t call_choose(struct run *run, uint32_t index, uint32_t caller)
                                       &run->balancing[index]);
 }
 
-static void operation_told(struct run *run, const struct attempt *attempt,
-                           const struct frame *frame, enum outcome outcome)
+/* What is told of an attempt on a store, when it begins and when it is over. */
+static struct operation_record operation_of(const struct run *run, const struct attempt *attempt)
 {
-    const struct operation_record record = {.store = run->plan->channels[attempt->channel].callee,
-                                            .dataset = attempt->endpoint,
-                                            .client = frame->instance,
-                                            .key = attempt->data_key,
-                                            .user = frame->user,
-                                            .version = attempt->version,
-                                            .begun = attempt->sent,
-                                            .write = attempt->write,
-                                            .outcome = outcome};
+    return (struct operation_record){.store = run->plan->channels[attempt->channel].callee,
+                                     .dataset = attempt->endpoint,
+                                     .client = attempt->caller,
+                                     .key = attempt->data_key,
+                                     .user = attempt->user,
+                                     .id = attempt->id,
+                                     .begun = attempt->sent,
+                                     .verb = (enum verb)attempt->verb};
+}
+
+static void operation_invoked(struct run *run, struct attempt *attempt)
+{
+    attempt->id = ++run->operation_ids;
+    if (!observed(&run->observe, RECORD_INVOKED))
+        return;
+    const struct operation_record record = operation_of(run, attempt);
+    observe_tell(&run->observe, RECORD_INVOKED, run->engine->now, &record);
+}
+
+/* Also when its caller has died: what it wrote may stand. */
+static void operation_told(struct run *run, const struct attempt *attempt,
+                           const struct answer *answer)
+{
+    struct operation_record record = operation_of(run, attempt);
+    record.version = answer->version;
+    record.seen = answer->seen;
+    record.outcome = answer->outcome;
     observe_tell(&run->observe, RECORD_OPERATION, run->engine->now, &record);
 }
 
 static void connection_free(struct run *run, uint32_t party, uint32_t caller);
 
 /* The attempt is over for its caller. */
-static void attempt_end(struct run *run, uint32_t index, enum outcome outcome)
+static void attempt_answered(struct run *run, uint32_t index, const struct answer *answer)
 {
     struct attempt *attempt = pool_at(&run->attempts, index);
     const struct channel *channel = &run->plan->channels[attempt->channel];
@@ -72,8 +90,8 @@ static void attempt_end(struct run *run, uint32_t index, enum outcome outcome)
         run->pairs[attempt->pair].open--;
     struct frame *frame = pool_at(&run->frames, attempt->frame);
     const bool heard = frame->generation == attempt->frame_generation;
-    if (heard && store && observed(&run->observe, RECORD_OPERATION))
-        operation_told(run, attempt, frame, outcome);
+    if (store && observed(&run->observe, RECORD_OPERATION))
+        operation_told(run, attempt, answer);
     const uint32_t caller = attempt->caller, sent = attempt->state == ATTEMPT_SENT,
                    party = channel->callee;
     const uint32_t owner = attempt->frame;
@@ -81,11 +99,17 @@ static void attempt_end(struct run *run, uint32_t index, enum outcome outcome)
     attempt->state = ATTEMPT_FREE;
     pool_give(&run->attempts, index);
     if (heard) {
-        frame->outcome = (uint8_t)outcome;
+        frame->outcome = (uint8_t)answer->outcome;
         frame_ready(run, owner, frame);
     }
     if (store && sent)
         connection_free(run, party, caller);
+}
+
+/* ... without an answer. */
+static void attempt_end(struct run *run, uint32_t index, enum outcome outcome)
+{
+    attempt_answered(run, index, &(struct answer){.outcome = outcome});
 }
 
 /* Puts the attempt on the wire. */
@@ -97,8 +121,9 @@ static void attempt_send(struct run *run, uint32_t index, struct attempt *attemp
                        *callee = &run->plan->parties[channel->callee];
     if (callee->kind == PARTY_STORE) {
         wait_over(run, &run->parties[channel->callee], run->engine->now - attempt->sent);
-        message->to =
-            store_route(run, channel->callee, message->write, message->level, message->from);
+        const struct asking asking = {
+            .verb = message->verb, .level = message->level, .client = message->from};
+        message->to = store_route(run, channel->callee, &asking);
     } else if (message->to == NONE)
         message->to = call_choose(run, attempt->channel, message->from);
     attempt->state = ATTEMPT_SENT;
@@ -225,8 +250,11 @@ void call_send(struct run *run, uint32_t frame_index, const struct frame *frame,
     attempt->channel = calling->channel;
     attempt->caller = frame->instance;
     attempt->endpoint = calling->endpoint;
-    attempt->write = calling->write;
+    attempt->user = frame->user;
+    attempt->verb = calling->verb;
     attempt->data_key = data_key;
+    if (calling->store)
+        operation_invoked(run, attempt);
     if (channel->timer != NONE)
         attempt->ticket = ring_arm(run->engine, run->rings[channel->timer], index);
     struct message request = message_blank;
@@ -236,13 +264,14 @@ void call_send(struct run *run, uint32_t frame_index, const struct frame *frame,
     request.generation = attempt->generation;
     request.key = key;
     request.data_key = data_key;
+    request.id = attempt->id;
     request.endpoint = calling->endpoint;
     request.request = frame->request;
     request.user = frame->user;
     request.source = frame->source;
     request.bytes = calling->request;
     request.channel = calling->channel;
-    request.write = calling->write;
+    request.verb = calling->verb;
     request.level = calling->level;
     if (!calling->store || !connection_wait(run, index, &request))
         attempt_send(run, index, attempt, &request);
@@ -257,8 +286,7 @@ static void call_ended(struct run *run, const struct answer *answer)
     struct frame *frame = pool_at(&run->frames, attempt->frame);
     if (answer->outcome != OUTCOME_reset && frame->generation == attempt->frame_generation)
         frame->debt += message_cost(run, attempt->channel, attempt->caller, answer->bytes);
-    attempt->version = answer->version;
-    attempt_end(run, answer->attempt, answer->outcome);
+    attempt_answered(run, answer->attempt, answer);
 }
 
 void call_answered(struct run *run, const struct message *message)
@@ -267,6 +295,7 @@ void call_answered(struct run *run, const struct message *message)
                                   .generation = message->generation,
                                   .bytes = message->bytes,
                                   .version = message->version,
+                                  .seen = message->seen,
                                   .outcome = (enum outcome)message->outcome};
     call_ended(run, &answer);
 }
@@ -288,6 +317,7 @@ void answer_send(struct run *run, const struct answer *answer)
                               .bytes = answer->bytes,
                               .outcome = (uint8_t)answer->outcome,
                               .version = answer->version,
+                              .seen = answer->seen,
                               .key = answer->key};
     network_send(run, &message, BACK, 0);
 }

@@ -25,8 +25,8 @@ uint32_t call_choose(struct run *run, uint32_t channel, uint32_t caller);
 /* An answer on its way back. */
 struct answer {
     uint32_t from, to, attempt, generation, channel, pair, bytes;
-    uint64_t version;
-    uint64_t key; /* of the request that is answered */
+    uint64_t version, seen; /* of an operation on a store: records.h */
+    uint64_t key;           /* of the request that is answered */
     enum outcome outcome;
 };
 void answer_send(struct run *run, const struct answer *answer);

@@ -23,6 +23,7 @@ static void bounce(struct run *run, const struct message *message)
     if (message->forwarded)
         reset.pair = NONE;
     reset.bytes = 0;
+    reset.version = reset.seen = 0;
     network_send(run, &reset, BACK, 0);
 }
 

@@ -1,87 +1,169 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a store's protocol can do to the world: the ports of models/run/store.h. */
+/* What an actor can do to the world of a run: the table behind models/words/port.h. */
 #include "models/run/cpu.h"
 #include "models/run/frame.h"
 #include "models/run/network.h"
 #include "models/run/store.h"
 
-static void on_timer(struct engine *engine, void *state, struct event event)
-{
-    (void)engine;
-    struct run *run = state;
-    struct store_timer *timer = pool_at(&run->store_timers, event.object);
-    struct port *port = store_port(run, timer->instance);
-    const struct store_timer copy = *timer;
-    pool_give(&run->store_timers, event.object);
-    const struct instance *instance = &run->instances[copy.instance];
-    if (instance->up && instance->life == copy.life)
-        store_class_of(port)->fired(port, copy.word);
-    run_drain(run);
-}
+/* The operation whose first member the task is. */
+static struct operation *operation_of(struct task *task) { return (struct operation *)task; }
 
-void store_timers_create(struct run *run)
-{
-    run->timers_target = engine_add(run->engine, on_timer, run, "store timers");
-    pool_init(&run->store_timers, run->arena, sizeof(struct store_timer));
-}
+static struct run *run_of(const struct port *port) { return actor_port_of(port)->run; }
 
-void port_work(struct port *port, uint32_t index, sim_time work)
-{
-    struct operation *operation = pool_at(&port->run->operations, index);
-    const sim_time all = at_speed(instance_node(port->run, port->instance), work) + operation->debt;
-    operation->debt = 0;
-    cpu_work(port->run, port->instance, index | OWNER_OPERATION, all);
-}
-
-void port_persist(struct port *port, uint32_t index)
-{
-    const sim_time due = disk_fsync(port->run, port->run->plan->instances[port->instance].node);
-    if (due == port->run->engine->now)
-        store_resume(port->run, index);
-    else
-        operation_sleep(port->run, index, due);
-}
-
-void port_sleep(struct port *port, uint32_t index, sim_time delay)
+static sim_time moment_after(struct run *run, sim_time delay, const char *what)
 {
     sim_time due;
-    if (!clock_add(port->run->engine->now, delay, &due))
-        arena_fail(port->run->arena, "a delay ends after the end of simulated time");
-    if (delay == 0)
-        store_resume(port->run, index);
+    if (!clock_add(run->engine->now, delay, &due))
+        arena_fail(run->arena, "%s ends after the end of simulated time", what);
+    return due;
+}
+
+static void run_work(struct port *port, struct task *task, sim_time time)
+{
+    struct actor_port *mine = actor_port_of(port);
+    struct operation *operation = operation_of(task);
+    const sim_time all = at_speed(instance_node(mine->run, mine->instance), time) + operation->debt;
+    operation->debt = 0;
+    cpu_work(mine->run, mine->instance, operation->index | OWNER_OPERATION, all);
+}
+
+static void resume_at(struct run *run, const struct operation *operation, sim_time due)
+{
+    if (due == run->engine->now)
+        store_resume(run, operation->index);
     else
-        operation_sleep(port->run, index, due);
+        operation_sleep(run, operation->index, due);
 }
 
-void port_send(struct port *port, uint32_t replica, const struct message *message, sim_time delay)
+static void run_persist(struct port *port, struct task *task, uint64_t bytes)
 {
-    struct message sent = *message;
-    sent.kind = MESSAGE_STORE;
-    sent.from = port->instance;
-    sent.to = port->run->plan->parties[port->party].first + replica;
-    sent.channel = sent.pair = NONE;
-    network_send(port->run, &sent, THERE, delay);
+    (void)bytes; /* a disk's law is that of one fsync, however much it writes */
+    struct run *run = run_of(port);
+    struct operation *operation = operation_of(task);
+    operation->state = OPERATION_FLUSHING;
+    resume_at(run, operation,
+              disk_fsync(run, run->plan->instances[actor_port_of(port)->instance].node));
 }
 
-void port_timer(struct port *port, sim_time delay, uint64_t word)
+static void run_sleep(struct port *port, struct task *task, sim_time delay)
 {
-    struct run *run = port->run;
+    resume_at(run_of(port), operation_of(task), moment_after(run_of(port), delay, "a delay"));
+}
+
+static void run_answer(struct port *port, struct task *task, enum outcome outcome)
+{
+    CHECK(task->visitor);
+    operation_answer(run_of(port), operation_of(task), outcome);
+}
+
+static struct task *run_begin(struct port *port)
+{
+    struct actor_port *mine = actor_port_of(port);
+    struct operation *operation = operation_take(mine->run);
+    operation->begun = mine->run->engine->now;
+    operation->instance = mine->instance;
+    operation->life = mine->run->instances[mine->instance].life;
+    return &operation->task;
+}
+
+static void run_end(struct port *port, struct task *task)
+{
+    CHECK(!task->visitor);
+    operation_give(run_of(port), operation_of(task));
+}
+
+static void run_send(struct port *port, uint32_t to, const struct letter *letter, sim_time delay)
+{
+    struct actor_port *mine = actor_port_of(port);
+    struct message message = {.kind = MESSAGE_STORE,
+                              .from = mine->instance,
+                              .to = mine->run->plan->parties[mine->party].first + to,
+                              .channel = NONE,
+                              .pair = NONE,
+                              .bytes = letter->bytes,
+                              .version = letter->number,
+                              .word = letter->word,
+                              .body = letter->body,
+                              .tag = letter->tag,
+                              .part = port->part};
+    network_send(mine->run, &message, THERE, delay);
+}
+
+/* A ticket is the timer's generation and its number. */
+static uint64_t run_timer(struct port *port, sim_time delay, uint64_t word)
+{
+    struct actor_port *mine = actor_port_of(port);
+    struct run *run = mine->run;
     const uint32_t index = pool_take(&run->store_timers);
     struct store_timer *timer = pool_at(&run->store_timers, index);
     if (timer->slot == 0)
         timer->slot = 1 + engine_slot(run->engine, run->timers_target, 0, index);
-    timer->instance = port->instance;
-    timer->life = run->instances[port->instance].life;
+    timer->instance = mine->instance;
+    timer->life = run->instances[mine->instance].life;
     timer->word = word;
-    sim_time due;
-    if (!clock_add(run->engine->now, delay, &due))
-        arena_fail(run->arena, "a timer ends after the end of simulated time");
-    engine_arm(run->engine, timer->slot - 1, due);
+    timer->part = port->part;
+    engine_arm(run->engine, timer->slot - 1, moment_after(run, delay, "a timer"));
+    return (uint64_t)timer->generation << 32 | (index + 1);
 }
 
-draw port_random(struct port *port) { return stream_draw(&port->random); }
-
-bool port_up(const struct port *port, uint32_t replica)
+static bool run_cancel(struct port *port, uint64_t ticket)
 {
-    return port->run->instances[port->run->plan->parties[port->party].first + replica].up;
+    struct run *run = run_of(port);
+    const uint32_t index = (uint32_t)ticket - 1;
+    CHECK(ticket != 0 && index < run->store_timers.made);
+    struct store_timer *timer = pool_at(&run->store_timers, index);
+    if (timer->generation != (uint32_t)(ticket >> 32))
+        return false;
+    timer->generation++;
+    engine_cancel(run->engine, timer->slot - 1);
+    pool_give(&run->store_timers, index);
+    return true;
+}
+
+static void run_count(struct port *port, enum counted what, uint64_t times)
+{
+    struct actor_port *mine = actor_port_of(port);
+    struct party_run *party = &mine->run->parties[mine->party];
+    struct count *const counts[] = {
+        [COUNTED_failovers] = &party->failovers, [COUNTED_writes_lost] = &party->writes_lost};
+    count_many(counts[what], times);
+}
+
+static uint64_t run_value_bytes(const struct port *port, uint32_t dataset)
+{
+    return run_of(port)->plan->datasets[dataset].dataset->value;
+}
+
+static unsigned run_distance(const struct port *port, uint32_t client, uint32_t peer)
+{
+    const struct actor_port *mine = actor_port_of(port);
+    const struct plan *plan = mine->run->plan;
+    const uint32_t instance = plan->parties[mine->party].first + peer;
+    return plan_distance(plan, plan->instances[client].node, plan->instances[instance].node);
+}
+
+const struct port_table run_world = {.work = run_work,
+                                     .persist = run_persist,
+                                     .sleep = run_sleep,
+                                     .answer = run_answer,
+                                     .begin = run_begin,
+                                     .end = run_end,
+                                     .send = run_send,
+                                     .timer = run_timer,
+                                     .cancel = run_cancel,
+                                     .count = run_count,
+                                     .value_bytes = run_value_bytes,
+                                     .distance = run_distance};
+
+static void on_timer(struct engine *engine, void *state, struct event event)
+{
+    (void)engine;
+    store_fire(state, event.object);
+    run_drain(state);
+}
+
+void ports_create(struct run *run)
+{
+    run->timers_target = engine_add(run->engine, on_timer, run, "store timers");
+    pool_init(&run->store_timers, run->arena, sizeof(struct store_timer));
 }

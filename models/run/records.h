@@ -5,8 +5,10 @@
 #ifndef MODELS_RUN_RECORDS_H
 #define MODELS_RUN_RECORDS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "models/words/port.h"
 #include "sim/clock.h"
 
 enum frame_state {
@@ -45,15 +47,16 @@ enum attempt_state { ATTEMPT_FREE, ATTEMPT_WAITING /* for a connection */, ATTEM
 /* One try of one call, as its caller sees it. */
 struct attempt {
     sim_time sent;
-    uint64_t ticket; /* of its timeout in the ring; 0: none */
-    uint64_t data_key, version;
+    uint64_t ticket;       /* of its timeout in the ring; 0: none */
+    uint64_t data_key, id; /* id: of an operation on a store */
     uint32_t frame, frame_generation, generation;
     uint32_t channel;
     uint32_t endpoint; /* or, to a store, the dataset */
     uint32_t next,
         request; /* waiting for a connection: the line, and what will be sent (a message) */
     uint32_t pair, caller; /* connection; instance */
-    uint8_t state, write;
+    uint32_t user;
+    uint8_t state, verb;
 };
 
 enum message_kind {
@@ -66,7 +69,15 @@ enum message_kind {
 
 struct message {
     uint64_t key; /* of the request's frame-to-be */
-    uint64_t data_key, version;
+    union {
+        uint64_t data_key; /* MESSAGE_REQUEST to a store */
+        uint64_t seen;     /* MESSAGE_RESPONSE: id of the write that a read saw */
+        void *body;        /* MESSAGE_STORE: models/words/port.h */
+    };
+    union {
+        uint64_t id;      /* MESSAGE_REQUEST to a store: the operation's */
+        uint64_t version; /* MESSAGE_RESPONSE; MESSAGE_STORE: the protocol's own */
+    };
     uint64_t word;                /* MESSAGE_STORE: the protocol's own */
     sim_time extra;               /* on top of the network's latency */
     uint32_t from, to;            /* instances */
@@ -79,32 +90,51 @@ struct message {
     uint32_t channel;
     uint16_t life; /* of the receiver when it was sent */
     uint16_t hops, source;
-    uint8_t kind, outcome, write, level, stage, back, forwarded,
-        tag; /* tag: the store protocol's own */
+    uint8_t kind, outcome, verb, level, stage, back, forwarded, tag; /* the store protocol's own */
+    uint8_t part;                                                    /* of the actor */
 };
 
 /* Top bit of a data key: none of the dataset's own, but one made by `key: new`. */
 #define KEY_IS_NEW (UINT64_C(1) << 63)
 
-/* One read or write inside a store: what the protocol works on.  Kept until it answers. */
+enum operation_state {
+    OPERATION_FREE,
+    OPERATION_OPEN,     /* in the protocol's hands, at work or asleep */
+    OPERATION_FLUSHING, /* waits for the disk */
+    OPERATION_LEAVING   /* pays for its answer */
+};
+
+/* What an actor works on: an operation of a visitor, kept until it is answered, or a task of its
+ * own. */
 struct operation {
-    uint64_t key, version; /* version: read: what came out; write: what it got */
-    sim_time begun;        /* reached the replica */
-    uint64_t word;         /* the protocol's own */
+    struct task task; /* first: the protocol holds a pointer to it */
+    sim_time begun;   /* reached the replica */
+    int64_t debt;     /* processor time owed for messages */
     uint32_t attempt, attempt_generation;
     uint32_t instance, caller; /* replica that works on it; instance that asked */
-    uint32_t dataset, channel, pair;
-    uint32_t generation, next;
-    uint32_t left; /* the protocol's own: answers still needed... */
-    int64_t debt;  /* processor time owed for messages */
+    uint32_t channel, pair;
+    uint32_t index, generation, next;
     uint16_t life;
-    uint8_t write, level, stage, outcome, state, parked; /* stage: the protocol's own */
+    uint8_t state, parked;
 };
 
 struct store_timer {
     uint64_t word;
-    uint32_t instance, slot;
+    uint32_t instance, slot, generation;
     uint16_t life;
+    uint8_t part;
+};
+
+/* What an actor is told, when no handler is at work (models/run/store.c). */
+enum act_kind { ACT_BEGIN, ACT_RESUME, ACT_HEAR, ACT_FIRE, ACT_START_FIRST, ACT_START };
+struct act {
+    enum act_kind what;
+    uint32_t object, generation;
+};
+struct acts {
+    struct act *line; /* a ring */
+    uint32_t first, count, limit;
+    bool acting;
 };
 
 /* What work on a processor, disk or timer belongs to. */

@@ -93,6 +93,9 @@ struct run {
     uint32_t replication;
 
     struct pool frames, attempts, messages, operations, store_timers;
+    struct acts acts;
+    struct blocks blocks; /* what actors keep */
+    uint64_t operation_ids; /* given so far */
     uint32_t ready_first, ready_last;
     uint32_t frozen;             /* instances that are paused: mostly none, and then nobody looks */
     struct connections *passing; /* pools with free connections and somebody in line */

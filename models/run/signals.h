@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "models/words/outcome.h"
+#include "models/words/port.h"
 #include "sim/clock.h"
 #include "sim/instrument.h"
 
@@ -67,6 +68,7 @@ enum record_kind {
     RECORD_REQUEST,   /* struct request_record: a client's request has ended */
     RECORD_WAIT,      /* struct wait_record: a request got its worker */
     RECORD_OPERATION, /* struct operation_record: a read or write has ended, as its client saw it */
+    RECORD_INVOKED,   /* struct operation_record: one begins: nothing is known of its end */
     RECORD_STATE,     /* struct state_record: a service or store went up or down */
     RECORD_DISRUPTION, /* struct disruption_record: one began or ended */
     RECORD_STEP        /* struct step_record: what one request did, for `trace` */
@@ -87,15 +89,19 @@ struct wait_record {
     sim_time wait;
 };
 
+/* One attempt of one read or write: an operation of its own, since what is tried again may take
+ * effect twice. */
 struct operation_record {
     uint32_t store, dataset; /* party; of plan->datasets */
     uint32_t client;         /* instance that asked */
     uint64_t key, user;
-    uint64_t
-        version; /* read: of the value that came back (0: never written); write: the one it got */
-    sim_time begun; /* when the client invoked it */
-    bool write;
-    enum outcome outcome; /* a write that timed out may have happened */
+    uint64_t id;      /* 1, 2, 3...: drawn when it is invoked */
+    uint64_t version; /* read: of the value that came back (0: never written); write: the one it
+                         got; what the store orders by */
+    uint64_t seen;    /* read: id of the write whose value came back */
+    sim_time begun;   /* when the client invoked it */
+    enum verb verb;
+    enum outcome outcome; /* a write that timed out, or whose client died, may have happened */
 };
 
 struct state_record {

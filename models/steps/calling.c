@@ -36,7 +36,9 @@ static void send(struct run *run, uint32_t index, struct frame *frame, const str
     const uint64_t key = op_child_key(frame, op, frame->loop, frame->tries);
     const uint64_t data_key = plan->calling.store ? key_of(run, frame, op, plan) : 0;
     trace_step(run, frame,
-               plan->calling.store ? (plan->calling.write ? "writes to" : "reads from") : "calls",
+               !plan->calling.store                    ? "calls"
+               : plan->calling.verb == VERB_READ ? "reads from"
+                                                 : "writes to",
                run->plan->parties[channel->callee].name, 0);
     frame->stage = ANSWERED;
     call_send(run, index, frame, &plan->calling, key, data_key);

@@ -6,7 +6,7 @@
 #include "models/plan/program/calling.h"
 #include "models/run/join.h"
 #include "models/steps/response.h"
-#include "models/run/store.h"
+#include "models/words/port.h"
 
 /* A message that carries no value: a key, a verb, a status. */
 #define BARE_BYTES 100
@@ -86,7 +86,7 @@ void operate_compile(struct compiler *c, const struct step *step, bool write)
     plan.calling = (struct calling){.channel = compile_channel(c, data->store),
                                     .endpoint = dataset,
                                     .store = true,
-                                    .write = write,
+                                    .verb = write ? VERB_WRITE : VERB_READ,
                                     .request = write ? (uint32_t)data->dataset->value + BARE_BYTES
                                                      : BARE_BYTES,
                                     .level = is(operate->level, "weak")     ? LEVEL_WEAK

@@ -39,14 +39,14 @@ static const struct failover *failover_of(const struct port *port)
 static void adopt(struct port *port)
 {
     struct replica_group *group = port->common;
-    const struct replica *source = replica_port(port, group->primary)->state;
-    versions_copy(&((struct replica *)port->state)->versions, &source->versions);
-    log_caught_up(&group->log, port->replica);
+    const struct replica *source = replica_port(port, group->primary)->disk;
+    versions_copy(&((struct replica *)port_redo(port))->versions, &source->versions);
+    log_caught_up(&group->log, port->self);
 }
 
 static void adopt_all(struct port *primary, replica_set who)
 {
-    for (replica_set rest = who & ~only(primary->replica); rest; rest &= rest - 1)
+    for (replica_set rest = who & ~only(primary->self); rest; rest &= rest - 1)
         adopt(replica_port(primary, (uint32_t)__builtin_ctzll(rest)));
 }
 
@@ -66,10 +66,10 @@ static void watch(struct port *any)
     port_timer(watcher, drawn(watcher, &failover_of(any)->detect), group->round);
 }
 
-static void forget_operations(struct write_log *log)
+static void forget_waiting(struct write_log *log)
 {
     for (uint64_t i = log->first; i <= log->last; i++)
-        log_entry(log, i)->operation = NO_OPERATION;
+        log_entry(log, i)->waits = NULL;
 }
 
 static void primary_notices(struct port *dead)
@@ -77,23 +77,23 @@ static void primary_notices(struct port *dead)
     const struct replica_group *group = dead->common;
     struct port *primary = replica_port(dead, group->primary);
     port_timer(primary, drawn(primary, &failover_of(dead)->detect),
-               DROP | group->crashes[dead->replica] << REPLICA_BITS | dead->replica);
+               DROP | group->crashes[dead->self] << REPLICA_BITS | dead->self);
 }
 
 void failover_crashed(struct port *port)
 {
     struct replica_group *group = port->common;
-    group->live &= ~only(port->replica);
-    group->crashes[port->replica]++;
-    log_down(&group->log, port->replica);
-    if (group->reign == STEADY && port->replica != group->primary)
+    group->live &= ~only(port->self);
+    group->crashes[port->self]++;
+    log_down(&group->log, port->self);
+    if (group->reign == STEADY && port->self != group->primary)
         primary_notices(port);
-    if (group->reign == STEADY && port->replica == group->primary) {
+    if (group->reign == STEADY && port->self == group->primary) {
         group->died = port_now(port);
-        forget_operations(&group->log);
+        forget_waiting(&group->log);
         watch(port);
     } else if (group->reign != STEADY && group->reign != LEADERLESS &&
-               port->replica == group->watcher) {
+               port->self == group->watcher) {
         watch(port);
     }
     log_trim(&group->log, group->all);
@@ -138,28 +138,27 @@ static void depose(struct port *any)
 static void gather(struct port *heir)
 {
     struct replica_group *group = heir->common;
-    struct replica *state = heir->state;
-    const replica_set others = group->live & ~only(heir->replica);
+    struct replica *state = port_redo(heir);
+    const replica_set others = group->live & ~only(heir->self);
     for (replica_set rest = others; rest; rest &= rest - 1) {
-        const struct replica *other = replica_port(heir, (uint32_t)__builtin_ctzll(rest))->state;
+        const struct replica *other = replica_port(heir, (uint32_t)__builtin_ctzll(rest))->disk;
         versions_merge(&state->versions, &other->versions);
     }
-    log_share(&group->log, heir->replica, others);
+    log_share(&group->log, heir->self, others);
 }
 
 static void take_over(struct port *port)
 {
     struct replica_group *group = port->common;
     gather(port);
-    struct party_run *party = &port->run->parties[port->party];
-    count_many(&party->writes_lost, log_lacks(&group->log, port->replica));
-    count_one(&party->failovers);
-    group->primary = port->replica;
+    port_count(port, COUNTED_writes_lost, log_lacks(&group->log, port->self));
+    port_count(port, COUNTED_failovers, 1);
+    group->primary = port->self;
     group->deposed = false;
     group->reign = STEADY;
     group->round++;
     group->believed = group->live;
-    log_new_primary(&group->log, port->replica);
+    log_new_primary(&group->log, port->self);
     group->begins = group->log.last + 1;
     adopt_all(port, group->live);
 }
@@ -181,11 +180,11 @@ static void begin(struct port *port)
 {
     struct replica_group *group = port->common;
     if (group->all == 0)
-        log_init(&group->log, port->run->arena);
-    group->all |= only(port->replica);
-    group->live |= only(port->replica);
-    group->believed |= only(port->replica);
-    versions_init(&((struct replica *)port->state)->versions, port->run->arena);
+        log_init(&group->log, port->blocks->arena);
+    group->all |= only(port->self);
+    group->live |= only(port->self);
+    group->believed |= only(port->self);
+    versions_init(&((struct replica *)port_redo(port))->versions, port->blocks);
 }
 
 static void resume_office(struct port *primary)
@@ -195,20 +194,20 @@ static void resume_office(struct port *primary)
     group->round++;
     group->believed = group->live;
     group->begins = group->log.last + 1;
-    log_caught_up(&group->log, primary->replica);
+    log_caught_up(&group->log, primary->self);
     adopt_all(primary, group->live);
 }
 
-void failover_start(struct port *port, bool restarted)
+void failover_started(struct port *port, bool first)
 {
     struct replica_group *group = port->common;
-    if (!restarted) {
+    if (first) {
         begin(port);
         return;
     }
-    group->live |= only(port->replica);
-    group->believed |= only(port->replica);
-    if (port->replica == group->primary && !group->deposed) {
+    group->live |= only(port->self);
+    group->believed |= only(port->self);
+    if (port->self == group->primary && !group->deposed) {
         resume_office(port);
     } else if (group->reign == STEADY) {
         adopt(port);

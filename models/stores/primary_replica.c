@@ -56,9 +56,9 @@ static const struct setting primary_replica_settings[] = {
           .doc = "what happens when the primary dies"),
     SETTINGS_END};
 
-enum { READING = 1, WRITING, PERSISTING, WAITING }; /* stages of an operation */
-enum { REPLICATE = 1, ACK };                        /* tag of a message */
-enum { RECORD_BYTES = 64 };                         /* around a value, and of an acknowledgement */
+enum { READING = 1, WRITING, WAITING }; /* stages of a task */
+enum { REPLICATE = 1, ACK };            /* tag of a letter */
+enum { RECORD_BYTES = 64 };             /* around a value, and of an acknowledgement */
 
 static bool is_mode(const struct port *port, const char *mode)
 {
@@ -84,13 +84,10 @@ static bool primary_replica_check(const struct store *store, const void *setting
 
 static uint32_t nearest(struct port *any, uint32_t client)
 {
-    const struct plan *plan = any->run->plan;
-    const struct party *party = &plan->parties[any->party];
-    const uint32_t from = plan->instances[client].node;
-    enum distance least = DISTANCES;
+    unsigned least = UINT32_MAX;
     uint32_t near[MOST_REPLICAS], count = 0;
-    for (uint32_t i = 0; i < party->replicas; i++) {
-        const enum distance far = plan_distance(plan, from, plan->instances[party->first + i].node);
+    for (uint32_t i = 0; i < any->peers; i++) {
+        const unsigned far = port_distance(any, client, i);
         if (far < least)
             count = 0;
         if (far <= least) {
@@ -102,19 +99,19 @@ static uint32_t nearest(struct port *any, uint32_t client)
     return near[below(draw_next(&random), count)];
 }
 
-static bool needs_primary(const struct port *port, bool write, uint8_t level)
+static bool needs_primary(const struct port *port, uint8_t verb, uint8_t level)
 {
-    return write || level == LEVEL_STRONG || port->store->replicas == 1 ||
+    return verb != VERB_READ || level == LEVEL_STRONG || port->store->replicas == 1 ||
            reads_from(port, "primary");
 }
 
-static uint32_t primary_replica_route(struct port *any, bool write, uint8_t level, uint32_t client)
+static uint32_t primary_replica_route(struct port *any, const struct asking *asking)
 {
     const struct replica_group *group = any->common;
-    if (needs_primary(any, write, level))
+    if (needs_primary(any, asking->verb, asking->level))
         return group->primary;
     if (reads_from(any, "nearest"))
-        return nearest(any, client);
+        return nearest(any, asking->client);
     draw random = port_random(any);
     const uint32_t other = below(draw_next(&random), (uint32_t)any->store->replicas - 1);
     return other + (other >= group->primary);
@@ -125,7 +122,7 @@ static uint32_t primary_replica_route(struct port *any, bool write, uint8_t leve
 static bool enough_acks(const struct port *primary, const struct write_entry *entry)
 {
     const struct replica_group *group = primary->common;
-    const replica_set others = group->believed & ~only(primary->replica);
+    const replica_set others = group->believed & ~only(primary->self);
     if (is_mode(primary, "sync"))
         return (others & ~entry->acks) == 0;
     return is_mode(primary, "async") || entry->acks != 0 || others == 0;
@@ -136,12 +133,12 @@ static void settle(struct port *primary, uint64_t number)
 {
     struct replica_group *group = primary->common;
     struct write_entry *entry = log_entry(&group->log, number);
-    if (!entry || entry->operation == NO_OPERATION || !enough_acks(primary, entry))
+    if (!entry || !entry->waits || !enough_acks(primary, entry))
         return;
-    const uint32_t operation = entry->operation;
-    entry->operation = NO_OPERATION;
+    struct task *task = entry->waits;
+    entry->waits = NULL;
     entry->answered = true;
-    port_answer(primary, operation, OUTCOME_ok);
+    port_answer(primary, task, OUTCOME_ok);
 }
 
 void settle_all(struct port *primary)
@@ -152,132 +149,138 @@ void settle_all(struct port *primary)
     log_trim(&group->log, group->all);
 }
 
-/* A message's word is the moment at which it leaves: see is_void. */
-static void replicate(struct port *port, const struct operation *operation)
+/* What travels with a write. */
+struct written {
+    uint64_t key, id;
+    uint32_t dataset;
+};
+
+/* A letter's word is the moment at which it leaves: see is_void. */
+static void replicate(struct port *port, const struct task *task)
 {
     const struct primary_replica *settings = port->settings;
     const struct replica_group *group = port->common;
-    const uint64_t value = port->run->plan->datasets[operation->dataset].dataset->value;
-    struct message message = {.data_key = operation->key,
-                              .version = operation->version,
-                              .endpoint = operation->dataset,
-                              .tag = REPLICATE,
-                              .bytes = (uint32_t)(value + RECORD_BYTES)};
-    for (replica_set to = group->believed & ~only(port->replica); to; to &= to - 1) {
+    struct written *written = body_make(port->blocks, sizeof *written);
+    *written = (struct written){.key = task->key, .id = task->id, .dataset = task->dataset};
+    struct letter letter = {.number = task->version,
+                            .body = written,
+                            .tag = REPLICATE,
+                            .bytes =
+                                (uint32_t)(port_value_bytes(port, task->dataset) + RECORD_BYTES)};
+    for (replica_set to = group->believed & ~only(port->self); to; to &= to - 1) {
         draw random = port_random(port);
         const sim_time delay = law_sample(&settings->delays.replicate, &random);
-        message.word = (uint64_t)port_now(port) + (uint64_t)delay;
-        port_send(port, (uint32_t)__builtin_ctzll(to), &message, delay);
+        letter.word = (uint64_t)port_now(port) + (uint64_t)delay;
+        body_hold(written);
+        port_send(port, (uint32_t)__builtin_ctzll(to), &letter, delay);
     }
+    body_release(port->blocks, written);
 }
 
-/* The log knows of the write before it is sent: with no delay at all acknowledgements come back
- * while the others are still to be sent. */
-static void commit(struct port *port, uint32_t index)
+static void commit(struct port *port, struct task *task, void *disk)
 {
     struct replica_group *group = port->common;
-    struct replica *replica = port->state;
-    struct operation *operation = port_operation(port, index);
-    const uint64_t number = log_append(&group->log, port->replica, index);
-    operation->version = number;
-    operation->stage = WAITING;
-    versions_raise(&replica->versions, operation->dataset, operation->key, number);
-    const struct operation sent = *operation;
-    replicate(port, &sent);
+    struct replica *replica = disk;
+    const uint64_t number = log_append(&group->log, port->self, task);
+    task->version = number;
+    task->stage = WAITING;
+    versions_raise(&replica->versions, task->dataset, task->key,
+                   (struct version){.number = number, .id = task->id});
+    replicate(port, task);
     settle(port, number);
     log_trim(&group->log, group->all);
 }
 
-static void received(struct port *port, const struct message *message)
+static void received(struct port *port, const struct letter *letter)
 {
     const struct primary_replica *settings = port->settings;
     struct replica_group *group = port->common;
-    struct replica *replica = port->state;
-    struct write_entry *entry = log_entry(&group->log, message->version);
-    versions_raise(&replica->versions, message->endpoint, message->data_key, message->version);
+    struct replica *replica = port_redo(port);
+    struct write_entry *entry = log_entry(&group->log, letter->number);
+    const struct written *written = letter->body;
+    versions_raise(&replica->versions, written->dataset, written->key,
+                   (struct version){.number = letter->number, .id = written->id});
     if (entry)
-        entry->have |= only(port->replica);
+        entry->have |= only(port->self);
     log_trim(&group->log, group->all);
     if (is_mode(port, "async"))
         return;
-    const struct message ack = {.version = message->version, .tag = ACK, .bytes = RECORD_BYTES};
+    const struct letter ack = {.number = letter->number, .tag = ACK, .bytes = RECORD_BYTES};
     draw random = port_random(port);
     port_send(port, group->primary, &ack, law_sample(&settings->delays.ack, &random));
 }
 
-static void acknowledged(struct port *port, const struct message *message)
+static void acknowledged(struct port *port, const struct letter *letter)
 {
     struct replica_group *group = port->common;
-    struct write_entry *entry = log_entry(&group->log, message->version);
-    const uint32_t from = port->run->plan->instances[message->from].replica;
+    struct write_entry *entry = log_entry(&group->log, letter->number);
     if (!entry || !reigns(port))
         return;
-    entry->acks |= only(from);
-    settle(port, message->version);
+    entry->acks |= only(letter->from);
+    settle(port, letter->number);
     log_trim(&group->log, group->all);
 }
 
 /* Of a former reign, or still in the primary's hands when it died. */
-static bool is_void(const struct replica_group *group, const struct message *message)
+static bool is_void(const struct replica_group *group, const struct letter *letter)
 {
-    return message->version < group->begins ||
-           (group->reign != STEADY && message->word > (uint64_t)group->died);
+    return letter->number < group->begins ||
+           (group->reign != STEADY && letter->word > (uint64_t)group->died);
 }
 
-static void primary_replica_heard(struct port *port, const struct message *message)
+static void primary_replica_heard(struct port *port, const struct letter *letter)
 {
-    if (is_void(port->common, message))
+    if (is_void(port->common, letter))
         return;
-    if (message->tag == REPLICATE)
-        received(port, message);
+    if (letter->tag == REPLICATE)
+        received(port, letter);
     else
-        acknowledged(port, message);
+        acknowledged(port, letter);
 }
 
 /* --- operations --- */
 
-static void primary_replica_arrived(struct port *port, uint32_t index)
+static void primary_replica_arrived(struct port *port, struct task *task)
 {
-    struct operation *operation = port_operation(port, index);
-    const bool write = operation->write;
-    if (needs_primary(port, write, operation->level) && !reigns(port)) {
-        port_answer(port, index, OUTCOME_error);
+    if (needs_primary(port, task->verb, task->level) && !reigns(port)) {
+        port_answer(port, task, OUTCOME_error);
         return;
     }
     draw random = port_random(port);
-    operation->stage = write ? WRITING : READING;
-    port_work(port, index,
-              law_sample(write ? &port->store->write_time : &port->store->read_time, &random));
+    const bool read = task->verb == VERB_READ;
+    task->stage = read ? READING : WRITING;
+    port_work(port, task,
+              law_sample(read ? &port->store->read_time : &port->store->write_time, &random));
 }
 
-static void primary_replica_resumed(struct port *port, uint32_t index)
+static void primary_replica_done(struct port *port, struct task *task)
 {
-    struct operation *operation = port_operation(port, index);
-    const struct replica *replica = port->state;
-    if (operation->stage == WRITING) {
-        operation->stage = PERSISTING;
-        port_persist(port, index);
-    } else if (operation->stage == PERSISTING) {
-        commit(port, index);
-    } else {
-        operation->version = versions_get(&replica->versions, operation->dataset, operation->key);
-        port_answer(port, index, OUTCOME_ok);
+    if (task->stage == WRITING) {
+        port_persist(port, task, port_value_bytes(port, task->dataset));
+        return;
     }
+    const struct replica *replica = port->disk;
+    const struct version found = versions_get(&replica->versions, task->dataset, task->key);
+    task->version = found.number;
+    task->id = found.id;
+    port_answer(port, task, OUTCOME_ok);
 }
 
 const struct store_class store_primary_replica = {
-    .head = {.name = "primary_replica",
-             .doc = "a primary orders the writes, replicas follow and take over when it dies",
-             .settings = primary_replica_settings,
-             .settings_size = sizeof(struct primary_replica)},
+    .actor = {.head = {.name = "primary_replica",
+                       .doc = "a primary orders the writes, replicas follow and take over when it "
+                              "dies",
+                       .settings = primary_replica_settings,
+                       .settings_size = sizeof(struct primary_replica)},
+              .disk_size = sizeof(struct replica),
+              .started = failover_started,
+              .arrived = primary_replica_arrived,
+              .done = primary_replica_done,
+              .flushed = commit,
+              .heard = primary_replica_heard,
+              .fired = failover_fired,
+              .crashed = failover_crashed},
     .common_size = sizeof(struct replica_group),
-    .state_size = sizeof(struct replica),
     .check = primary_replica_check,
     .route = primary_replica_route,
-    .start = failover_start,
-    .arrived = primary_replica_arrived,
-    .resumed = primary_replica_resumed,
-    .heard = primary_replica_heard,
-    .fired = failover_fired,
-    .crashed = failover_crashed,
 };

@@ -4,9 +4,10 @@
 #ifndef MODELS_STORES_PRIMARY_REPLICA_H
 #define MODELS_STORES_PRIMARY_REPLICA_H
 
-#include "models/run/store.h"
 #include "models/stores/versions.h"
 #include "models/stores/write_log.h"
+#include "models/words/actor.h"
+#include "models/words/deployment.h"
 
 struct replication_delays {
     struct law replicate, ack;
@@ -44,27 +45,27 @@ struct replica_group { /* common */
     uint64_t crashes[MOST_REPLICAS];
 };
 
-struct replica {              /* state */
+struct replica {              /* disk */
     struct versions versions; /* on disk */
 };
 
 static inline struct port *replica_port(const struct port *port, uint32_t replica)
 {
-    return store_port(port->run, port->run->plan->parties[port->party].first + replica);
+    return port->group[replica];
 }
 
 /* Whether this replica may order writes and answer reads that must be fresh. */
 static inline bool reigns(const struct port *port)
 {
     const struct replica_group *group = port->common;
-    return port->replica == group->primary && !group->deposed;
+    return port->self == group->primary && !group->deposed;
 }
 
 /* Answers what has enough acknowledgements by now (primary_replica.c). */
 void settle_all(struct port *primary);
 
 /* failover.c */
-void failover_start(struct port *port, bool restarted);
+void failover_started(struct port *port, bool first);
 void failover_crashed(struct port *port);
 void failover_fired(struct port *port, uint64_t word);
 

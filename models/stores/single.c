@@ -5,13 +5,14 @@
  * is visible and answered.  Concurrent writes of a key take effect in the order in which their
  * fsyncs end.  A crash makes the store unavailable until the process is back; what was on disk is
  * still there, and writes whose fsync had not ended never happened.  So it is linearizable. */
-#include "models/run/store.h"
 #include "models/stores/versions.h"
+#include "models/words/actor.h"
+#include "models/words/deployment.h"
 
-enum { READING = 1, WRITING, PERSISTING };
+enum { READING = 1, WRITING };
 
-struct single {
-    struct versions versions; /* on disk */
+struct single {               /* disk */
+    struct versions versions; /* of every key */
     uint64_t last;            /* version */
 };
 
@@ -25,45 +26,50 @@ static bool single_check(const struct store *store, const void *settings, struct
     return false;
 }
 
-static void single_start(struct port *port, bool restarted)
+static void single_started(struct port *port, bool first)
 {
-    struct single *single = port->state;
-    if (!restarted)
-        versions_init(&single->versions, port->run->arena);
+    struct single *single = port_redo(port);
+    if (first)
+        versions_init(&single->versions, port->blocks);
 }
 
-static void single_arrived(struct port *port, uint32_t index)
+static void single_arrived(struct port *port, struct task *task)
 {
-    struct operation *operation = port_operation(port, index);
     draw random = port_random(port);
-    const struct law *time = operation->write ? &port->store->write_time : &port->store->read_time;
-    operation->stage = operation->write ? WRITING : READING;
-    port_work(port, index, law_sample(time, &random));
+    const bool read = task->verb == VERB_READ;
+    task->stage = read ? READING : WRITING;
+    port_work(port, task,
+              law_sample(read ? &port->store->read_time : &port->store->write_time, &random));
 }
 
-static void single_resumed(struct port *port, uint32_t index)
+static void single_done(struct port *port, struct task *task)
 {
-    struct operation *operation = port_operation(port, index);
-    struct single *single = port->state;
-    if (operation->stage == WRITING) {
-        operation->stage = PERSISTING;
-        port_persist(port, index);
+    if (task->stage == WRITING) {
+        port_persist(port, task, port_value_bytes(port, task->dataset));
         return;
     }
-    if (operation->stage == PERSISTING) {
-        operation->version = ++single->last;
-        versions_raise(&single->versions, operation->dataset, operation->key, operation->version);
-    } else {
-        operation->version = versions_get(&single->versions, operation->dataset, operation->key);
-    }
-    port_answer(port, index, OUTCOME_ok);
+    const struct single *single = port->disk;
+    const struct version found = versions_get(&single->versions, task->dataset, task->key);
+    task->version = found.number;
+    task->id = found.id;
+    port_answer(port, task, OUTCOME_ok);
+}
+
+static void single_flushed(struct port *port, struct task *task, void *disk)
+{
+    struct single *single = disk;
+    task->version = ++single->last;
+    versions_raise(&single->versions, task->dataset, task->key,
+                   (struct version){.number = task->version, .id = task->id});
+    port_answer(port, task, OUTCOME_ok);
 }
 
 const struct store_class store_single = {
-    .head = {.name = "single", .doc = "one node keeps it all; down while that is down"},
-    .state_size = sizeof(struct single),
+    .actor = {.head = {.name = "single", .doc = "one node keeps it all; down while that is down"},
+              .disk_size = sizeof(struct single),
+              .started = single_started,
+              .arrived = single_arrived,
+              .done = single_done,
+              .flushed = single_flushed},
     .check = single_check,
-    .start = single_start,
-    .arrived = single_arrived,
-    .resumed = single_resumed,
 };

@@ -27,11 +27,11 @@ static void grow(struct write_log *log)
         *at(log, i) = *at(&old, i);
 }
 
-uint64_t log_append(struct write_log *log, uint32_t primary, uint32_t operation)
+uint64_t log_append(struct write_log *log, uint32_t primary, struct task *waits)
 {
     if (log->last + 1 - log->first == log->limit)
         grow(log);
-    *at(log, ++log->last) = (struct write_entry){.have = only(primary), .operation = operation};
+    *at(log, ++log->last) = (struct write_entry){.have = only(primary), .waits = waits};
     return log->last;
 }
 
@@ -47,7 +47,7 @@ void log_trim(struct write_log *log, replica_set all)
     const replica_set needed = all & ~log->behind;
     while (log->first <= log->last) {
         const struct write_entry *oldest = at(log, log->first);
-        if ((oldest->have & needed) != needed || oldest->operation != NO_OPERATION)
+        if ((oldest->have & needed) != needed || oldest->waits)
             return;
         if (oldest->answered)
             forget(log, oldest->have);

@@ -14,8 +14,9 @@
 
 #include "sim/arena.h"
 
+struct task;
+
 enum { MOST_REPLICAS = 64 };
-#define NO_OPERATION UINT32_MAX
 
 typedef uint64_t replica_set; /* one bit each */
 
@@ -24,7 +25,7 @@ static inline replica_set only(uint32_t replica) { return (replica_set)1 << repl
 struct write_entry {
     replica_set have;   /* received */
     replica_set acks;   /* told the primary so */
-    uint32_t operation; /* waits for acks; NO_OPERATION: answered, or its primary died */
+    struct task *waits; /* for acks; NULL: answered, or its primary died */
     bool answered;      /* ok, to its client */
 };
 
@@ -40,7 +41,7 @@ struct write_log {
 
 void log_init(struct write_log *log, struct arena *arena);
 /* The next write, received by `primary`. */
-uint64_t log_append(struct write_log *log, uint32_t primary, uint32_t operation);
+uint64_t log_append(struct write_log *log, uint32_t primary, struct task *waits);
 /* NULL if it is no longer kept. */
 struct write_entry *log_entry(const struct write_log *log, uint64_t number);
 /* Forgets the oldest writes that nobody waits for and that all have who are not behind. */

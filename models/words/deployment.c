@@ -2,7 +2,7 @@
 #include "models/words/deployment.h"
 
 #include "models/words/cpu.h"
-#include "models/run/store.h"
+#include "models/words/actor.h"
 #include "models/words/workers.h"
 
 static const struct setting zone_settings[] = {

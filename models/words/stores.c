@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/run/store.h"
+#include "models/words/actor.h"
 
 #define STORES(X) X(single) X(primary_replica)
 
 #define STORE_CLASS(name) extern const struct store_class store_##name;
 STORES(STORE_CLASS)
 
-#define STORE_HEAD(name) &store_##name.head,
+#define STORE_HEAD(name) &store_##name.actor.head,
 static const struct class_head *const members[] = {STORES(STORE_HEAD) NULL};
 
 const struct family stores = {.name = "kind of store", .members = members};

@@ -223,7 +223,7 @@ static const char data[] =
 struct touch {
     uint64_t user, key;
     uint32_t dataset;
-    bool write;
+    uint8_t verb;
 };
 
 static int by_touch(const void *left, const void *right)
@@ -233,7 +233,7 @@ static int by_touch(const void *left, const void *right)
         return a->user < b->user ? -1 : 1;
     if (a->key != b->key)
         return a->key < b->key ? -1 : 1;
-    return a->dataset != b->dataset ? (a->dataset < b->dataset ? -1 : 1) : a->write - b->write;
+    return a->dataset != b->dataset ? (a->dataset < b->dataset ? -1 : 1) : a->verb - b->verb;
 }
 
 static struct touch *touches(struct world *world, const char *text)
@@ -246,7 +246,7 @@ static struct touch *touches(struct world *world, const char *text)
     struct touch *list = calloc(world->operation_count + 1, sizeof *list);
     for (size_t i = 0; i < world->operation_count; i++) {
         const struct operation_record *from = &world->operations[i];
-        list[i] = (struct touch){from->user, from->key, from->dataset, from->write};
+        list[i] = (struct touch){from->user, from->key, from->dataset, from->verb};
     }
     qsort(list, world->operation_count, sizeof *list, by_touch);
     return list;

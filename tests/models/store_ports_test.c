@@ -141,7 +141,7 @@ static void a_crash_keeps_the_disk(void)
     CU_ASSERT_EQUAL(world_outcome(world, 2), OUTCOME_ok);
     uint64_t read = 0;
     for (size_t i = 0; i < world->operation_count; i++)
-        if (!world->operations[i].write && ++read)
+        if (world->operations[i].verb == VERB_READ && ++read)
             CU_ASSERT_EQUAL(world->operations[i].version,
                             1); /* at 150 ms, and at 302: nothing since */
     CU_ASSERT_EQUAL(read, 2);

@@ -13,9 +13,9 @@ struct calling {
     uint32_t channel;
     uint32_t endpoint; /* or, to a store, the dataset */
     uint32_t request;  /* bytes on the wire */
-    bool store, write;
+    bool store;
     bool each; /* to the replica that the frame's branch stands for (`copies: each`) */
-    uint8_t level;
+    uint8_t verb, level; /* models/words/port.h */
 };
 
 struct calling_plan {

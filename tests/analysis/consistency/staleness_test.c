@@ -18,7 +18,7 @@ static void begin(void)
 static void write_acknowledged(sim_time at, uint64_t key, uint64_t version)
 {
     const struct operation_record write = {
-        .store = 1, .key = key, .version = version, .write = true, .begun = at - 1};
+        .store = 1, .key = key, .version = version, .verb = VERB_WRITE, .begun = at - 1};
     staleness_hear(staleness, at, &write);
 }
 
@@ -94,7 +94,7 @@ static void failures_and_timeouts_do_not_count(void)
 {
     begin();
     const struct operation_record write = {
-        .store = 1, .key = 7, .version = 4, .write = true, .outcome = OUTCOME_timeout};
+        .store = 1, .key = 7, .version = 4, .verb = VERB_WRITE, .outcome = OUTCOME_timeout};
     staleness_hear(staleness, 100, &write);
     const struct operation_record read = {
         .store = 1, .key = 7, .begun = 150, .outcome = OUTCOME_error};

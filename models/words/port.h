@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Ports: all that an actor can do to the world.
+ *
+ * Why: a protocol that cannot reach the run cannot know what a process would not know, and can be
+ * tested where there is no run.  The functions stand in a table (struct port_table) that whoever
+ * keeps the actor brings along: the run (models/run/ports.c) leads to the node's processor, disk
+ * and NIC, so that actors contend without knowing of each other; the fake world of the tests leads
+ * to an engine and nothing else.
+ *
+ * Rule: a port never calls back.  What takes no time is told after the handler that asked for it
+ * has returned, in the order of the asking.  So a handler is never entered while it runs.
+ *
+ * Durable and volatile: `disk` changes in the handler `flushed` alone, which a `persist` ends with
+ * (and by port_redo, for what a restart would do again from what is on disk already); it survives a
+ * crash.  `state` is zero whenever the process starts. */
+#ifndef MODELS_WORDS_PORT_H
+#define MODELS_WORDS_PORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/words/outcome.h"
+#include "sim/blocks.h"
+#include "sim/clock.h"
+#include "sim/rng.h"
+
+enum verb { VERB_READ, VERB_WRITE, VERB_PREPARE, VERB_COMMIT, VERB_ABORT };
+enum { LEVEL_WEAK, LEVEL_NORMAL, LEVEL_STRONG };
+
+struct store;
+struct directory;
+struct actor_class;
+
+/* What an actor works on: the operation of a visitor, who waits for its answer, or something of its
+ * own.  The memory is the world's; gone with the answer, port_end or a crash. */
+struct task {
+    uint64_t key;
+    uint64_t version; /* read: of the value that came out; write: what it got */
+    uint64_t id;      /* of the write: drawn by whoever asks; read: of the write that it saw */
+    uint64_t word;    /* the protocol's own, like the next four */
+    void *own;
+    struct task *next;
+    uint32_t left;
+    uint8_t stage;
+    uint8_t verb, level;
+    uint8_t outcome; /* of a call of its own */
+    uint32_t dataset;
+    bool visitor; /* somebody waits for its answer */
+};
+
+/* What one actor sends another. */
+struct letter {
+    uint32_t from;         /* who sent it: filled in by the world */
+    uint32_t bytes;        /* on the wire, without what the protocol of the network adds */
+    uint64_t number, word; /* the protocol's own, like tag and body */
+    void *body;            /* NULL, or a body (sim/blocks.h): the letter holds it once, from sending
+                              until it has been heard or lost */
+    uint8_t tag;
+};
+
+enum counted { COUNTED_failovers, COUNTED_writes_lost };
+
+struct port {
+    const struct port_table *world;
+    const struct actor_class *class;
+    const void *settings;              /* of the class */
+    const struct store *store;         /* what the scenario says of it; NULL: it is none */
+    const struct directory *directory; /* for whoever routes; NULL in an actor's hands */
+    const void *disk;
+    void *state;
+    struct blocks *blocks;
+    const sim_time *clock;
+    sim_time skew; /* of its own clock */
+    struct stream random;
+    uint32_t self, peers; /* which of how many it is */
+    uint8_t part;
+    void *common;        /* until replicas keep logs of their own: what those of one store share, */
+    struct port **group; /* and the ports of all of them */
+};
+
+struct port_table {
+    void (*work)(struct port *port, struct task *task, sim_time time);
+    void (*persist)(struct port *port, struct task *task, uint64_t bytes);
+    void (*sleep)(struct port *port, struct task *task, sim_time delay);
+    void (*answer)(struct port *port, struct task *task, enum outcome outcome);
+    struct task *(*begin)(struct port *port);
+    void (*end)(struct port *port, struct task *task);
+    void (*send)(struct port *port, uint32_t to, const struct letter *letter, sim_time delay);
+    uint64_t (*timer)(struct port *port, sim_time delay, uint64_t word);
+    bool (*cancel)(struct port *port, uint64_t ticket);
+    void (*count)(struct port *port, enum counted what, uint64_t times);
+    uint64_t (*value_bytes)(const struct port *port, uint32_t dataset);
+    unsigned (*distance)(const struct port *port, uint32_t client, uint32_t peer);
+};
+
+static inline sim_time port_now(const struct port *port) { return *port->clock + port->skew; }
+static inline draw port_random(struct port *port) { return stream_draw(&port->random); }
+
+/* done(task) after processor time on this node (and what the messages of its visitor cost). */
+static inline void port_work(struct port *port, struct task *task, sim_time time)
+{
+    port->world->work(port, task, time);
+}
+/* flushed(task) when `bytes` are on this node's disk: one fsync; at once where it takes no time. */
+static inline void port_persist(struct port *port, struct task *task, uint64_t bytes)
+{
+    port->world->persist(port, task, bytes);
+}
+/* done(task) after a delay without work. */
+static inline void port_sleep(struct port *port, struct task *task, sim_time delay)
+{
+    port->world->sleep(port, task, delay);
+}
+/* The visitor's task ends: the answer travels to whoever asked. */
+static inline void port_answer(struct port *port, struct task *task, enum outcome outcome)
+{
+    port->world->answer(port, task, outcome);
+}
+/* A task without visitor, all zero; ends by port_end. */
+static inline struct task *port_begin(struct port *port) { return port->world->begin(port); }
+static inline void port_end(struct port *port, struct task *task) { port->world->end(port, task); }
+/* heard(letter) by the same part of the actor `to`, by the network and after `delay` more.  The
+ * dead hear nothing. */
+static inline void port_send(struct port *port, uint32_t to, const struct letter *letter,
+                             sim_time delay)
+{
+    port->world->send(port, to, letter, delay);
+}
+/* fired(word) after `delay`, unless the process dies first.  The ticket (never 0) is for
+ * port_cancel, which says false for what has fired. */
+static inline uint64_t port_timer(struct port *port, sim_time delay, uint64_t word)
+{
+    return port->world->timer(port, delay, word);
+}
+static inline bool port_cancel(struct port *port, uint64_t ticket)
+{
+    return port->world->cancel(port, ticket);
+}
+static inline void port_count(struct port *port, enum counted what, uint64_t times)
+{
+    port->world->count(port, what, times);
+}
+/* Size of a value of the dataset. */
+static inline uint64_t port_value_bytes(const struct port *port, uint32_t dataset)
+{
+    return port->world->value_bytes(port, dataset);
+}
+/* How far a peer is from a client, in steps: on the same node 0, in the same zone 1... */
+static inline unsigned port_distance(const struct port *port, uint32_t client, uint32_t peer)
+{
+    return port->world->distance(port, client, peer);
+}
+/* The disk, to do what a restart would do again. */
+static inline void *port_redo(struct port *port) { return (void *)port->disk; }
+
+#endif

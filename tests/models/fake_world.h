@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A small world behind the ports of actors: an engine, actors that live and die, letters that take
+ * their time, disks.  No plan, no nodes, no zones, no processors: work only takes its time.
+ *
+ *     struct fake_world *world = fake_of(class, 3, settings);
+ *     world->latency = law_exponential(1e6);
+ *     fake_ask(world, 0, VERB_WRITE, LEVEL_NORMAL, 0, 7);
+ *     fake_pass(world, SECOND);
+ *     fake_end(world);
+ *
+ * After every event the world hears `check` (invariants of the protocol) and looks at its own
+ * books: a task ends once, nothing of a former life reaches an actor.  Letters keep their order
+ * from one actor to another as on a connection, unless `overtaking`; `loss` and `doubling` are for
+ * protocols that claim to bear them. */
+#ifndef TESTS_MODELS_FAKE_WORLD_H
+#define TESTS_MODELS_FAKE_WORLD_H
+
+#include <string.h>
+
+#include "models/words/actor.h"
+#include "models/words/deployment.h"
+#include "sim/distribution.h"
+#include "sim/engine.h"
+#include "tests/lib/test.h"
+
+enum { FAKE_PEERS = 8 };
+
+struct fake_world;
+
+struct fake_port {
+    struct port port; /* first: the actor holds a pointer to it */
+    struct fake_world *world;
+};
+
+struct fake_actor {
+    struct fake_port port;
+    bool up;
+    uint32_t life;
+    sim_time disk_free;
+    sim_time last[FAKE_PEERS]; /* arrival of what it sent each peer: letters keep their order */
+};
+
+enum fake_state { FAKE_FREE, FAKE_OPEN, FAKE_BUSY };
+
+struct fake_task {
+    struct task task; /* first: the actor holds a pointer to it */
+    uint32_t index, generation, actor;
+    enum fake_state state;
+    sim_time begun;
+};
+
+enum fake_event { FAKE_DONE, FAKE_FLUSHED, FAKE_HEARS, FAKE_FIRES, FAKE_STARTS };
+
+struct fake_pending {
+    struct letter letter;
+    uint64_t word;
+    uint32_t slot, actor, life, generation, task;
+};
+
+struct fake_world {
+    struct arena *arena;
+    struct engine *engine;
+    struct blocks blocks;
+    struct store store;
+    const struct store_class *class;
+    struct fake_actor actors[FAKE_PEERS];
+    uint32_t peers;
+    struct port *group[FAKE_PEERS];
+    struct pool pending, tasks;
+    uint32_t target;
+    struct stream random;
+
+    struct law latency, disk; /* of a letter, of an fsync */
+    double loss, doubling;
+    bool overtaking;
+    uint64_t value_bytes;
+    uint32_t client_distance[FAKE_PEERS];
+
+    /* What happened. */
+    uint64_t sent, bytes, lost_requests;
+    uint64_t answered, failed; /* operations that ended ok, otherwise */
+    uint64_t version, seen;    /* of the last one that ended */
+    sim_time took;             /* and how long that was */
+    uint64_t failovers, writes_lost, asked;
+    void (*heard)(struct fake_world *world, const struct fake_task *task, enum outcome outcome);
+    void (*check)(struct fake_world *world);
+    void *context;
+};
+
+#include "tests/models/fake_ports.h"
+
+/* --- what tests do with it --- */
+
+static inline struct fake_world *fake_of(const struct store_class *class, uint32_t peers,
+                                         const void *settings)
+{
+    struct arena *arena = arena_create(0);
+    struct fake_world *world = arena_alloc(arena, sizeof *world);
+    CU_ASSERT_TRUE_FATAL(peers <= FAKE_PEERS);
+    world->arena = arena;
+    world->engine = engine_create(arena, 1);
+    blocks_init(&world->blocks, arena);
+    world->class = class;
+    world->peers = peers;
+    world->value_bytes = 1000;
+    world->store = (struct store){.name = "fake",
+                                  .replicas = peers,
+                                  .read_time = law_constant(1000),
+                                  .write_time = law_constant(2000)};
+    world->random = stream_seeded(99);
+    world->target = engine_add(world->engine, fake_on_event, world, "fake world");
+    pool_init(&world->pending, arena, sizeof(struct fake_pending));
+    pool_init(&world->tasks, arena, sizeof(struct fake_task));
+    void *common = arena_alloc(arena, class->common_size + 1);
+    for (uint32_t i = 0; i < peers; i++) {
+        struct fake_actor *actor = &world->actors[i];
+        actor->up = true;
+        actor->port.world = world;
+        actor->port.port = (struct port){.world = &fake_ports,
+                                         .class = &class->actor,
+                                         .settings = settings,
+                                         .store = &world->store,
+                                         .disk = arena_alloc(arena, class->actor.disk_size + 1),
+                                         .state = arena_alloc(arena, class->actor.state_size + 1),
+                                         .blocks = &world->blocks,
+                                         .clock = &world->engine->now,
+                                         .random = stream_seeded(100 + i),
+                                         .self = i,
+                                         .peers = peers,
+                                         .common = common,
+                                         .group = world->group};
+        world->group[i] = &actor->port.port;
+    }
+    for (uint32_t i = 0; i < peers && class->actor.started; i++)
+        class->actor.started(fake_port(world, i), true);
+    return world;
+}
+
+static inline void fake_end(struct fake_world *world) { arena_destroy(world->arena); }
+
+static inline uint32_t fake_route(struct fake_world *world, enum verb verb, uint8_t level)
+{
+    const struct asking asking = {.verb = (uint8_t)verb, .level = level, .client = 0};
+    const uint32_t chosen =
+        world->class->route ? world->class->route(fake_port(world, 0), &asking) : 0;
+    CU_ASSERT_TRUE_FATAL(chosen < world->peers);
+    return chosen;
+}
+
+/* A request reaches a replica; one that is down never answers. */
+static inline void fake_ask_replica(struct fake_world *world, uint32_t replica, enum verb verb,
+                                    uint8_t level, uint32_t dataset, uint64_t key)
+{
+    if (!world->actors[replica].up) {
+        world->lost_requests++;
+        return;
+    }
+    struct fake_task *task = fake_task_take(world, replica);
+    task->task = (struct task){.key = key,
+                               .dataset = dataset,
+                               .verb = (uint8_t)verb,
+                               .level = level,
+                               .id = ++world->asked,
+                               .visitor = true};
+    world->class->actor.arrived(fake_port(world, replica), &task->task);
+    if (world->check)
+        world->check(world);
+}
+
+static inline void fake_ask(struct fake_world *world, enum verb verb, uint8_t level, uint64_t key)
+{
+    fake_ask_replica(world, fake_route(world, verb, level), verb, level, 0, key);
+}
+
+static inline void fake_pass(struct fake_world *world, sim_time time)
+{
+    engine_run(world->engine, world->engine->now + time);
+}
+
+/* Asks, waits until nothing happens for a while, and says which version came out. */
+static inline uint64_t fake_version(struct fake_world *world, enum verb verb, uint8_t level,
+                                    uint64_t key)
+{
+    const uint64_t before = world->answered;
+    fake_ask(world, verb, level, key);
+    fake_pass(world, 100000);
+    CU_ASSERT_EQUAL(world->answered, before + 1);
+    return world->version;
+}
+
+static inline void fake_crash(struct fake_world *world, uint32_t replica)
+{
+    struct fake_actor *actor = &world->actors[replica];
+    struct port *port = &actor->port.port;
+    actor->up = false;
+    actor->life++;
+    actor->disk_free = 0;
+    for (uint32_t i = 0; i < world->tasks.made; i++) {
+        struct fake_task *task = pool_at(&world->tasks, i);
+        if (task->state == FAKE_FREE || task->actor != replica)
+            continue;
+        if (port->class->dropped)
+            port->class->dropped(port, &task->task);
+        fake_task_give(world, task);
+    }
+    if (port->class->crashed)
+        port->class->crashed(port);
+    memset(port->state, 0, port->class->state_size);
+    if (world->check)
+        world->check(world);
+}
+
+static inline void fake_restart(struct fake_world *world, uint32_t replica)
+{
+    world->actors[replica].up = true;
+    fake_later(world, FAKE_STARTS, fake_now(world), (struct fake_pending){.actor = replica});
+    fake_pass(world, 0);
+}
+
+#endif
