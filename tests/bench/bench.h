@@ -31,6 +31,9 @@ double queue_statistics(const struct queue_task *task,
                         double *mean); /* area under the length, histogram */
 double queue_product(const struct queue_task *task, double *mean); /* with statistics */
 
+/* The same at load 0.8, with all that a run of the scenario keeps (yardstick_mm1.c). */
+double queue_recorded(const struct queue_task *task, double *mean);
+
 /* Stations of one server each at load 0.7, ten hops by message per request; per event.  With
  * statistics. */
 struct network_task {
@@ -40,17 +43,35 @@ struct network_task {
 double network_yardstick(const struct network_task *task, double *mean);
 double network_product(const struct network_task *task, double *mean);
 
+/* scenarios/bench/shop-1.yaml hard-coded (yardstick_shop.c), seconds of simulated time. */
+struct shop_task {
+    double warmup, duration;
+    uint64_t seed;
+};
+struct shop_result {
+    double cpu;              /* ns */
+    double requests, events; /* of the whole run */
+    double measured, failed; /* requests sent in the measured time */
+    double mean, p99;        /* latency of the measured ones, ns */
+};
+struct shop_result shop_by_hand(const struct shop_task *task);
+
 /* Scenario files through the whole path (product_scenario.c): reader, plan, runs on threads,
- * recorder, columns. */
+ * recorder, columns.  Times are of the runs alone, without reading the file. */
 struct scenario_cost {
-    double wall, cpu, requests, events; /* ns; of all replications */
+    double wall, cpu;              /* ns */
+    double runs, requests, events; /* of all replications; requests: measured ones */
+    double mean, p99;              /* latency, seconds; mean over the replications */
 };
 struct scenario_cost scenario_run(const char *file, const char *set, uint32_t replications,
                                   unsigned jobs);
-/* Wall ns until a generated scenario of 1,000 services and 10,000 instances is ready to run. Writes
- * and removes `file`. */
-double scenario_ready(const char *file);
-unsigned bytes_per_call(void); /* in flight */
+/* queueing/mm1 at so many rates, 1,000 requests each, reading included. */
+struct scenario_cost sweep_of_small_runs(unsigned points, unsigned jobs);
+
+/* Generated scenarios (product_large.c). */
+double large_ready(unsigned services, unsigned replicas); /* wall ns until a run of it can begin */
+struct scenario_cost large_run(unsigned services, unsigned replicas);
+double bytes_in_flight(unsigned requests); /* of all records, per request that is open */
 
 static inline double cpu_nanoseconds(void)
 {

@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Scenario files through the whole path: reader, plan, run, recorder. */
-#include <stdio.h>
+/* Scenario files through the whole path: reader, plan, run, recorder, columns; and a sweep. */
 #include <string.h>
 
-#include "analysis/columns.h"
-#include "analysis/experiment.h"
+#include "analysis/sweep.h"
 #include "models/run/run.h"
 #include "scenarios/reader/load.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/product.h"
 
-static double wall_nanoseconds(void)
+double wall_nanoseconds(void)
 {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
     return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
 }
 
-static const struct plan *load(struct arena *arena, const char *file, const char *set,
-                               const struct loaded **entry)
+void product_load(struct product *product, struct arena *arena, const char *file, const char *set)
 {
     struct diagnostics *diagnostics = diagnostics_create(arena);
     struct loaded *entries;
@@ -29,29 +27,37 @@ static const struct plan *load(struct arena *arena, const char *file, const char
                                          .rows = description_settings,
                                          .size = sizeof(struct description)};
     const struct plan *plan = NULL;
-    if (scenario_load(&request, arena, diagnostics, &entries, &count)) {
+    if (scenario_load(&request, arena, diagnostics, &entries, &count))
         plan = plan_compile(entries[0].description, arena, entries[0].complaints);
-        *entry = &entries[0];
-    }
     diagnostics_print(diagnostics, stderr, false);
     if (!plan)
         exit(3);
-    return plan;
+    product->subject = (struct subject){.name = entries[0].name, .file = file, .plan = plan};
+    columns_create(&product->columns, arena);
+    columns_ask_listed(&product->columns, plan, false);
+}
+
+/* Mean over the replications. */
+static double column_mean(const struct results *results, const char *name)
+{
+    double sum = 0;
+    uint32_t column = 0;
+    while (strcmp(results->columns[column].name, name) != 0)
+        column++;
+    for (uint32_t i = 0; i < results->replications; i++)
+        sum += results->architectures[0].cells[(size_t)i * results->column_count + column];
+    return sum / results->replications;
 }
 
 struct scenario_cost scenario_run(const char *file, const char *set, uint32_t replications,
                                   unsigned jobs)
 {
     struct arena *arena = arena_create(0);
-    const struct loaded *entry;
-    const struct plan *plan = load(arena, file, set, &entry);
-    struct subject subject = {.name = entry->name, .file = file, .plan = plan};
-    struct columns columns;
-    columns_create(&columns, arena);
-    columns_ask_listed(&columns, plan, false);
-    const struct study study = {.subjects = &subject,
+    struct product product;
+    product_load(&product, arena, file, set);
+    const struct study study = {.subjects = &product.subject,
                                 .subject_count = 1,
-                                .columns = &columns,
+                                .columns = &product.columns,
                                 .seed = 1,
                                 .replications = replications,
                                 .jobs = jobs};
@@ -59,48 +65,55 @@ struct scenario_cost scenario_run(const char *file, const char *set, uint32_t re
     const struct results *results = study_run(&study, arena);
     const struct scenario_cost cost = {.wall = wall_nanoseconds() - start,
                                        .cpu = cpu_nanoseconds() - cpu,
+                                       .runs = replications,
                                        .requests = (double)results->architectures[0].requests,
-                                       .events = (double)results->architectures[0].events};
+                                       .events = (double)results->architectures[0].events,
+                                       .mean = column_mean(results, "latency.mean"),
+                                       .p99 = column_mean(results, "latency.p99")};
     arena_destroy(arena);
     return cost;
 }
 
-/* `modules` modules that call each other as a binary tree, each a service of ten replicas. */
-static void write_large(const char *file, unsigned modules)
+static void hear_point(void *context, const struct sweep_result *result)
 {
-    FILE *to = fopen(file, "w");
-    if (!to)
+    struct scenario_cost *cost = context;
+    cost->runs += result->results->replications;
+    cost->requests += (double)result->results->architectures[0].requests;
+}
+
+struct scenario_cost sweep_of_small_runs(unsigned points, unsigned jobs)
+{
+    static const char *file[] = {"scenarios/queueing/mm1.yaml"};
+    static const char *sets[] = {"experiment.requests=1k", "experiment.warmup=0s"};
+    static const atomic_bool never = false;
+    struct arena *arena = arena_create(0);
+    const char *vary =
+        arena_format(arena, "workload.customers.arrivals.rate=0.1..0.8/s:%u", points);
+    struct diagnostics *diagnostics = diagnostics_create(arena);
+    const struct options options = {.words = {file, 1},
+                                    .sets = {sets, 2},
+                                    .vary = {&vary, 1},
+                                    .replications = 1,
+                                    .replications_given = true,
+                                    .jobs = jobs,
+                                    .jobs_given = true,
+                                    .quiet = true};
+    struct design design;
+    struct scenario_cost cost = {0};
+    struct sweep sweep = {.options = &options,
+                          .design = &design,
+                          .arena = arena,
+                          .tell = hear_point,
+                          .tell_context = &cost,
+                          .interrupt = &never,
+                          .keep = SWEEP_KEEP};
+    const double start = wall_nanoseconds(), cpu = cpu_nanoseconds();
+    if (!design_read(&design, &options.vary, description_settings, arena, diagnostics) ||
+        !sweep_check(&sweep) || sweep_run(&sweep) > 0)
         exit(3);
-    fputs("application:\n  modules:\n", to);
-    for (unsigned i = 0; i < modules; i++) {
-        fprintf(to, "    m%u: {go: [{compute: 1ms}", i);
-        for (unsigned k = 2 * i + 1; k <= 2 * i + 2 && k < modules; k++)
-            fprintf(to, ", {call: m%u.go}", k);
-        fputs("]}\n", to);
-    }
-    fputs("workload: {users: {arrivals: poisson(rate=10/s), mix: m0.go}}\ndeployment:\n"
-          "  network: {same_zone: {latency: 1ms}}\n  nodes: {pool: {count: 500, cores: 8}}\n"
-          "  services:\n    default: {replicas: 10, nodes: pool}\n",
-          to);
-    for (unsigned i = 0; i < modules; i++)
-        fprintf(to, "    m%u:\n", i);
-    fputs("experiment: {duration: 1s}\n", to);
-    fclose(to);
-}
-
-double scenario_ready(const char *file)
-{
-    write_large(file, 1000);
-    struct arena *arena = arena_create(0), *world = arena_create(0);
-    const struct loaded *entry;
-    const double start = wall_nanoseconds();
-    const struct plan *plan = load(arena, file, NULL, &entry);
-    run_create(plan, world, 1, 0);
-    const double spent = wall_nanoseconds() - start;
-    arena_destroy(world);
+    sweep_end(&sweep);
+    cost.wall = wall_nanoseconds() - start;
+    cost.cpu = cpu_nanoseconds() - cpu;
     arena_destroy(arena);
-    remove(file);
-    return spent;
+    return cost;
 }
-
-unsigned bytes_per_call(void) { return (unsigned)(sizeof(struct frame) + sizeof(struct attempt)); }
