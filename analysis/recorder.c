@@ -2,6 +2,7 @@
 #include "analysis/recorder.h"
 
 #include "models/plan/patience.h"
+#include "sim/check.h"
 
 enum { PROGRESS_EVERY = 1024 }; /* requests */
 
@@ -139,8 +140,7 @@ void recorder_finish(struct recorder *recorder)
 {
     for (uint32_t i = 0; i < recorder->run->plan->endpoint_count; i++)
         tally_merge(&recorder->total, &recorder->endpoints[i]);
-    const uint64_t ended = tally_sent(&recorder->total), sent = recorder->run->sent_measured;
-    if (sent > ended)
-        recorder->total.outcomes[OUTCOME_unfinished] += sent - ended;
+    CHECK_IN(recorder->run->engine,
+             tally_sent(&recorder->total) == recorder->run->sent_measured && "each is told once");
     recorder->down_time = windows_finish(&recorder->windows, recorder->until);
 }

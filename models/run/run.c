@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/run.h"
 
+#include "models/run/books.h"
 #include "models/run/call.h"
 #include "models/run/cpu.h"
 #include "models/run/disruption.h"
@@ -104,5 +105,6 @@ enum engine_end run_finish(struct run *run, sim_time limit)
     }
     if (run->open_measured > 0)
         tell_unfinished(run);
+    books_check(run);
     return end;
 }

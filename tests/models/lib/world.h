@@ -17,6 +17,7 @@
 
 #include "models/run/cpu.h"
 #include "models/words/description.h"
+#include "models/run/books.h"
 #include "models/run/run.h"
 #include "models/run/source.h"
 #include "scenarios/reader/load.h"
@@ -147,6 +148,7 @@ static inline void world_begin(struct world *world, uint64_t seed, uint32_t repl
 static inline void world_until(struct world *world, sim_time until)
 {
     CU_ASSERT_EQUAL(run_until(world->run, until), ENGINE_DONE);
+    books_check(world->run);
 }
 
 static inline struct world *world_run(const char *text, sim_time until)
