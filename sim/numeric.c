@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "sim/exp_table.h"
+
 /* ln 2 in parts: the first has 33 bits, so its product with an exponent is exact. */
 static const double LN2_HIGH = 0x1.62e42feep-1, LN2_LOW = 0x1.a39ef35793c76p-33,
                     LN2_LOWEST = 0x1.cc01f97b57a08p-87;
@@ -75,22 +77,20 @@ static double scale(double x, int k)
     return x * from_bits((uint64_t)(k + 54 + 1023) << 52) * 0x1p-54;
 }
 
-/* exp(x + low), low far below an ulp of x; |x| <= 746.  With r = x - k ln 2, r coth(r/2) = 2 +
- * r^2/6 - r^4/360 ... (the Bernoulli numbers) gives exp(r) = 1 + r + r c / (2 - c), c = r - (r
- * coth(r/2) - 2). */
+/* exp(x + low), low far below an ulp of x; |x| <= 746.  With n the nearest whole number to 128 x /
+ * ln 2 and r = x - n ln 2 / 128, below 0.0028, it is 2^(n / 128) exp(r): a power of two, an entry
+ * of the table, and a series of which five terms are enough.  Adding 1.5 * 2^52 rounds to a whole
+ * number and leaves it in the low bits. */
 static double exp_of_sum(double x, double low)
 {
-    const double k = (double)(int)(x * 0x1.71547652b82fep0 + (x < 0 ? -0.5 : 0.5));
-    const double high = x - k * LN2_HIGH, rest = k * LN2_LOW - low, r = high - rest, z = r * r;
-    double series = 2.0 / 74724249600.0;
-    series = series * z - 691.0 / 653837184000.0;
-    series = series * z + 1.0 / 23950080.0;
-    series = series * z - 1.0 / 604800.0;
-    series = series * z + 1.0 / 15120.0;
-    series = series * z - 1.0 / 360.0;
-    series = series * z + 1.0 / 6.0;
-    const double c = r - series * z;
-    return scale(1.0 + ((r * c / (2.0 - c) - rest) + high), (int)k);
+    const double shifted = x * (0x1.71547652b82fep0 * EXP_TABLE) + 0x1.8p52;
+    const double n = shifted - 0x1.8p52;
+    const int number = (int)(int32_t)(uint32_t)bits_of(shifted);
+    const double r = (x - n * (LN2_HIGH / EXP_TABLE)) - (n * (LN2_LOW / EXP_TABLE) - low);
+    const double series =
+        r + r * r * (0.5 + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0))));
+    const struct exp_entry *entry = &exp_table[number & (EXP_TABLE - 1)];
+    return scale(entry->high + (entry->low + entry->high * series), number >> EXP_TABLE_BITS);
 }
 
 double numeric_exp(double x)
