@@ -5,7 +5,10 @@
  * V has advanced by w. So one heap by end in V, one slot for the earliest, O(log n) per job,
  * whatever n does meanwhile (Parekh and Gallager 1993 use the same clock for fair queueing).  V is
  * a fixed-point number with 64 bits of fraction: its error stays below 1e-6 ns for a busy year; it
- * is rebased whenever the node is idle.  Ends are rounded up to whole nanoseconds. */
+ * is rebased whenever the node is idle.  Ends are rounded up to whole nanoseconds.
+ *
+ * Mostly a job finds nobody there and is done before the next one comes.  Then its end is now + w:
+ * it is armed without virtual time and ends without it, in the same order of events. */
 #include "models/run/cpu.h"
 
 #define ONE ((wide)1 << 64)
@@ -56,6 +59,13 @@ static uint64_t fixed_rate(const struct cpu *cpu, uint32_t count, double rate)
     return fixed < UINT64_MAX - unseen ? fixed + unseen : fixed;
 }
 
+static void set_busy(const struct cpu *cpu, int64_t busy)
+{
+    struct level *level = &cpu->run->nodes[cpu->node].cores_busy;
+    if (level->value != busy)
+        level_set(level, cpu->run->engine->now, busy);
+}
+
 /* The rate follows the number of jobs and the pace. */
 static void set_rate(struct cpu *cpu, struct sharing *sharing)
 {
@@ -65,10 +75,15 @@ static void set_rate(struct cpu *cpu, struct sharing *sharing)
     sharing->full = rate >= 1.0;
     sharing->still = rate <= 0.0;
     sharing->rate = sharing->full ? 0 : fixed_rate(cpu, count, rate);
-    const int64_t busy = sharing->still ? 0 : crowded ? cpu->cores : count;
-    struct level *level = &cpu->run->nodes[cpu->node].cores_busy;
-    if (level->value != busy)
-        level_set(level, cpu->run->engine->now, busy);
+    set_busy(cpu, sharing->still ? 0 : crowded ? cpu->cores : count);
+}
+
+static sim_time due_in(const struct cpu *cpu, sim_time time)
+{
+    sim_time due;
+    if (!clock_add(cpu->run->engine->now, time, &due))
+        arena_fail(cpu->run->arena, "a computation ends after the end of simulated time");
+    return due;
 }
 
 /* Arms the slot for the end of the first job. */
@@ -92,9 +107,7 @@ static void schedule(struct cpu *cpu, struct sharing *sharing)
         if ((wide)(uint64_t)(time - 1) * sharing->rate >= left)
             time--;
     }
-    sim_time due;
-    if (!clock_add(engine->now, time, &due))
-        arena_fail(cpu->run->arena, "a computation ends after the end of simulated time");
+    const sim_time due = due_in(cpu, time);
     if (engine_armed(engine, cpu->slot) && due >= engine->slots[cpu->slot].due)
         engine_postpone(engine, cpu->slot, due);
     else
@@ -138,9 +151,35 @@ static void heap_grow(struct cpu *cpu, struct sharing *sharing)
     sharing->limit = larger;
 }
 
+/* An idle processor at full speed: one job is never too many for its cores. */
+static void take_alone(struct cpu *cpu, struct sharing *sharing, uint32_t owner, sim_time work)
+{
+    sharing->virtual = 0;
+    sharing->since = cpu->run->engine->now;
+    sharing->count = 1;
+    sharing->heap[0] =
+        (struct job){.end = (wide)(uint64_t)work << 64, .seq = ++sharing->seq, .owner = owner};
+    set_busy(cpu, 1);
+    engine_arm(cpu->run->engine, cpu->slot, due_in(cpu, work));
+}
+
+/* The only job at full speed: it ends when its slot fires. */
+static void end_alone(struct cpu *cpu, struct sharing *sharing)
+{
+    sharing->virtual = 0;
+    sharing->count = 0;
+    run_owner_ready(cpu->run, sharing->heap[0].owner); /* may come back at once with more work */
+    if (sharing->count == 0)
+        set_busy(cpu, 0);
+}
+
 static void sharing_submit(struct cpu *cpu, uint32_t owner, sim_time work)
 {
     struct sharing *sharing = cpu->state;
+    if (sharing->count == 0 && sharing->full && sharing->limit > 0) {
+        take_alone(cpu, sharing, owner, work);
+        return;
+    }
     advance(cpu, sharing);
     if (sharing->count == sharing->limit)
         heap_grow(cpu, sharing);
@@ -156,6 +195,10 @@ static void sharing_submit(struct cpu *cpu, uint32_t owner, sim_time work)
 static void sharing_completed(struct cpu *cpu)
 {
     struct sharing *sharing = cpu->state;
+    if (sharing->count == 1 && sharing->full) {
+        end_alone(cpu, sharing);
+        return;
+    }
     advance(cpu, sharing);
     while (sharing->count > 0 && sharing->heap[0].end <= sharing->virtual) {
         const uint32_t owner = sharing->heap[0].owner;
