@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/columns.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "analysis/reductions.h"
@@ -116,6 +115,8 @@ static uint32_t add(struct columns *columns, const struct metric *metric,
         .has_quiet = metric->has_quiet,
         .quiet = metric->quiet,
         .group = metric->group,
+        .estimator = metric->estimator,
+        .of = metric->of,
     };
     columns->asked[columns->count++] =
         (struct asked){.metric = metric,
@@ -228,15 +229,15 @@ static const struct tally *tally_for(const struct asked *asked, const struct pla
                                                       : &recorder->total;
 }
 
-double columns_value(const struct columns *columns, uint32_t column,
-                     const struct places_of_columns *places, const struct recorder *recorder,
-                     struct reason *why)
+struct reduced columns_value(const struct columns *columns, uint32_t column,
+                             const struct places_of_columns *places,
+                             const struct recorder *recorder, struct reason *why)
 {
     const struct asked *asked = &columns->asked[column];
     const struct place_of_column *place = &places->columns[column];
     *why = (struct reason){0};
     if (!place->exists)
-        return (double)NAN;
+        return no_value(why, NULL);
     const struct question question = {
         .metric = asked->metric,
         .recorder = recorder,

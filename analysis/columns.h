@@ -58,8 +58,8 @@ struct places_of_columns {
 /* When all columns have been asked for. */
 struct places_of_columns columns_place(const struct columns *columns, const struct plan *plan,
                                        struct arena *arena);
-double columns_value(const struct columns *columns, uint32_t column,
-                     const struct places_of_columns *places, const struct recorder *recorder,
-                     struct reason *why);
+struct reduced columns_value(const struct columns *columns, uint32_t column,
+                             const struct places_of_columns *places,
+                             const struct recorder *recorder, struct reason *why);
 
 #endif

@@ -9,9 +9,10 @@
 /* Exit statuses. */
 enum {
     EXIT_OK = 0,
-    EXIT_OBJECTIVE = 1, /* an objective was not met */
+    EXIT_OBJECTIVE = 1, /* an objective was missed */
     EXIT_USAGE = 2,     /* wrong command line or scenario */
     EXIT_TROUBLE = 3,   /* the machine, or a run that did not end well */
+    EXIT_UNDECIDED = 5, /* no objective was missed, but one could not be decided */
     EXIT_PIPE = 141
 };
 

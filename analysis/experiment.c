@@ -49,10 +49,11 @@ static void prepare(struct studying *in, struct arena *arena)
         in->places[i] = columns_place(study->columns, study->subjects[i].plan, arena);
         in->gathered[i].lock = &in->lock;
         in->gathered[i].arena = arena;
-        in->gathered[i].latency = arena_alloc(arena, sizeof(struct histogram));
+        in->gathered[i].latency = histogram_create(arena);
         for (uint32_t j = 0; j < study->replications; j++) {
             struct leaving *left = left_by(in, i, j);
             left->cells = arena_array(arena, study->columns->count, sizeof *left->cells);
+            left->digests = arena_array(arena, study->columns->count, sizeof *left->digests);
             left->reasons = arena_array(arena, study->columns->count, sizeof *left->reasons);
             left->trends =
                 arena_array(arena, study->subjects[i].plan->party_count, sizeof *left->trends);
@@ -60,23 +61,15 @@ static void prepare(struct studying *in, struct arena *arena)
     }
 }
 
-static const char *reason_text(struct arena *arena, const struct reason *reason)
-{
-    if (!reason->text || reason->need == 0)
-        return reason->text;
-    return arena_format(arena, "%s: %llu in a replication, %llu are needed", reason->text,
-                        (unsigned long long)reason->have, (unsigned long long)reason->need);
-}
-
-/* The first replication without a value says why. */
+/* The first replication that has something to say. */
 static void collect_reasons(const struct studying *in, uint32_t subject,
-                            struct architecture_result *into, struct arena *arena)
+                            struct architecture_result *into)
 {
     for (uint32_t j = 0; j < in->study->replications; j++) {
         const struct leaving *left = left_by(in, subject, j);
         for (uint32_t i = 0; left->done && i < in->study->columns->count; i++)
             if (!into->why[i])
-                into->why[i] = reason_text(arena, &left->reasons[i]);
+                into->why[i] = left->reasons[i].text;
     }
 }
 
@@ -108,8 +101,11 @@ static void collect_runs(const struct studying *in, uint32_t subject,
     const uint32_t columns = in->study->columns->count;
     for (uint32_t j = 0; j < in->study->replications; j++) {
         struct leaving *left = left_by(in, subject, j);
-        for (uint32_t i = 0; i < columns; i++)
-            into->cells[(size_t)j * columns + i] = left->done ? left->cells[i] : (double)NAN;
+        for (uint32_t i = 0; i < columns; i++) {
+            into->cells[(size_t)j * columns + i] =
+                left->done ? left->cells[i] : (struct sums){.whole = (double)NAN};
+            into->digests[(size_t)j * columns + i] = left->done ? left->digests[i] : NULL;
+        }
         into->failed[j] = !left->done;
         into->cut[j] = !left->done && (left->interrupted || !left->failure[0]);
         if (!left->done)
@@ -132,6 +128,8 @@ static void collect(struct studying *in, uint32_t subject, struct architecture_r
         .file = about->file,
         .cells = arena_array(arena, (size_t)study->replications * study->columns->count,
                              sizeof *into->cells),
+        .digests = arena_array(arena, (size_t)study->replications * study->columns->count,
+                               sizeof *into->digests),
         .why = arena_array(arena, study->columns->count, sizeof *into->why),
         .failed = arena_array(arena, study->replications, sizeof *into->failed),
         .cut = arena_array(arena, study->replications, sizeof *into->cut),
@@ -142,7 +140,7 @@ static void collect(struct studying *in, uint32_t subject, struct architecture_r
         .timeline = in->gathered[subject].timeline,
     };
     collect_runs(in, subject, into);
-    collect_reasons(in, subject, into, arena);
+    collect_reasons(in, subject, into);
     collect_stability(in, subject, into, arena);
 }
 

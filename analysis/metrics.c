@@ -10,6 +10,15 @@
 #define UPPABLE (NARROW_WHOLE | PARTIES)
 #define QUIET(value) .has_quiet = true, .quiet = (value)
 
+/* Estimators.  A share is of events among chances to be one, or of time. */
+#define ESTIMATOR(...) .estimator = {__VA_ARGS__}
+#define SHARE_OF_EVENTS ESTIMATOR(.up_to_1 = true, .counted = true)
+#define SHARE_OF_TIME ESTIMATOR(.up_to_1 = true)
+#define RATE_OF_EVENTS ESTIMATOR(.counted = true)
+#define QUANTILE(of_share, of_what, parts)                                                         \
+    ESTIMATOR(.kind = ESTIMATE_quantile, .share = (of_share), .scale = (parts)), .of = of_what
+#define LATENCY_QUANTILE(share) QUANTILE(share, "successful requests", 1e9)
+
 #define METRIC(metric_name, metric_unit, which_better, heading, narrowing, ...)                    \
     {                                                                                              \
         .name = metric_name, .unit = metric_unit, .better = which_better, .group = heading,        \
@@ -21,43 +30,48 @@
            .reduce = function, __VA_ARGS__)
 #define FAILED(how, meaning)                                                                       \
     METRIC("failed." #how, "ratio", BETTER_LOWER, "availability", REQUESTS,                        \
-           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_outcome,      \
-           .outcome = OUTCOME_##how, .doc = "share of requests that ended so: " meaning),
+           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), SHARE_OF_EVENTS,               \
+           .reduce = reduce_outcome, .outcome = OUTCOME_##how,                                     \
+           .doc = "share of requests that ended so: " meaning),
 
 const struct metric metrics[] = {
     METRIC("requests", "", BETTER_NEITHER, "load", REQUESTS, .listed = NARROW_WHOLE,
            .reduce = reduce_requests, .doc = "requests sent in the measured time"),
     LATENCY("mean", reduce_latency_mean, NARROW_ENDPOINT, NARROW_WHOLE,
             .doc = "mean response time of successful requests, retries included"),
-    LATENCY("p50", reduce_latency_quantile, NARROW_ENDPOINT, NARROW_WHOLE, .share = 0.50,
+    LATENCY("p50", reduce_latency_quantile, NARROW_ENDPOINT, NARROW_WHOLE, LATENCY_QUANTILE(0.50),
             .doc = "response time that half of the successful requests do not exceed"),
-    LATENCY("p90", reduce_latency_quantile, 0, 0, .share = 0.90,
+    LATENCY("p90", reduce_latency_quantile, 0, 0, LATENCY_QUANTILE(0.90),
             .doc = "90th percentile of the response time"),
-    LATENCY("p95", reduce_latency_quantile, 0, NARROW_WHOLE, .share = 0.95,
+    LATENCY("p95", reduce_latency_quantile, 0, NARROW_WHOLE, LATENCY_QUANTILE(0.95),
             .doc = "95th percentile of the response time"),
-    LATENCY("p99", reduce_latency_quantile, NARROW_ENDPOINT, NARROW_WHOLE, .share = 0.99,
+    LATENCY("p99", reduce_latency_quantile, NARROW_ENDPOINT, NARROW_WHOLE, LATENCY_QUANTILE(0.99),
             .doc = "99th percentile of the response time"),
-    LATENCY("p999", reduce_latency_quantile, 0, NARROW_WHOLE, .share = 0.999,
+    LATENCY("p999", reduce_latency_quantile, 0, NARROW_WHOLE, LATENCY_QUANTILE(0.999),
             .doc = "99.9th percentile of the response time"),
+    LATENCY("sd", reduce_latency_deviation, 0, 0, ESTIMATOR(.kind = ESTIMATE_deviation),
+            .doc = "standard deviation of the response time of successful requests"),
     LATENCY("max", reduce_latency_max, 0, 0,
             .doc = "longest response time of a successful request"),
     METRIC("offered", "1/s", BETTER_NEITHER, "load", REQUESTS, .listed = NARROW_WHOLE,
-           .shown = NARROW_WHOLE, .reduce = reduce_offered, .doc = "requests sent per second"),
+           .shown = NARROW_WHOLE, RATE_OF_EVENTS, .reduce = reduce_offered,
+           .doc = "requests sent per second"),
     METRIC("throughput", "1/s", BETTER_HIGHER, "load", REQUESTS, .listed = NARROW_WHOLE,
-           .reduce = reduce_throughput,
+           RATE_OF_EVENTS, .reduce = reduce_throughput,
            .doc = "requests that ended in the measured time, well or badly, per second"),
     METRIC("goodput", "1/s", BETTER_HIGHER, "load", REQUESTS, .listed = NARROW_WHOLE,
-           .shown = NARROW_WHOLE, .reduce = reduce_goodput,
+           .shown = NARROW_WHOLE, RATE_OF_EVENTS, .reduce = reduce_goodput,
            .doc = "requests answered correctly in the measured time, per second"),
     METRIC("amplification", "", BETTER_LOWER, "load", REQUESTS, .listed = NARROW_WHOLE,
-           .shown = NARROW_WHOLE, QUIET(1), .reduce = reduce_amplification,
+           .shown = NARROW_WHOLE, QUIET(1), ESTIMATOR(.least = 1), .reduce = reduce_amplification,
            .doc = "attempts of the clients per request"),
     METRIC("availability", "ratio", BETTER_HIGHER, "availability", REQUESTS,
-           .listed = NARROW_WHOLE | NARROW_ENDPOINT, .shown = NARROW_WHOLE,
+           .listed = NARROW_WHOLE | NARROW_ENDPOINT, .shown = NARROW_WHOLE, SHARE_OF_EVENTS,
            .reduce = reduce_availability,
            .doc = "share of requests answered correctly within the client's timeout"),
     METRIC("nines", "", BETTER_HIGHER, "availability", REQUESTS, .listed = NARROW_WHOLE,
-           .reduce = reduce_nines,
+           ESTIMATOR(.kind = ESTIMATE_nines, .up_to_1 = true, .counted = true),
+           .reduce = reduce_failed,
            .doc =
                "availability as a number of nines; without a failure those of the upper bound 3/n"),
     METRIC("downtime", "s", BETTER_LOWER, "availability", NARROW_WHOLE, .listed = NARROW_WHOLE,
@@ -67,29 +81,32 @@ const struct metric metrics[] = {
            .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_outages,
            .doc = "times that down time began"),
     METRIC("failed.share", "ratio", BETTER_LOWER, "availability", REQUESTS, .listed = NARROW_WHOLE,
-           .reduce = reduce_failed, .doc = "share of requests that failed"),
+           SHARE_OF_EVENTS, .reduce = reduce_failed, .doc = "share of requests that failed"),
     FAILURES(FAILED)
     METRIC("up.share", "ratio", BETTER_HIGHER, "availability", UPPABLE, .listed = UPPABLE,
-           .shown = NARROW_WHOLE, QUIET(1), .reduce = reduce_up,
+           .shown = NARROW_WHOLE, QUIET(1), SHARE_OF_TIME, .reduce = reduce_up,
            .doc = "share of the time in which it has the replicas that it needs (whole: all "
                   "services and stores)"),
     METRIC("outages.rate", "1/s", BETTER_LOWER, "availability", UPPABLE, .listed = NARROW_WHOLE,
-           .reduce = reduce_outage_rate, .doc = "times that it went down, per second"),
+           RATE_OF_EVENTS, .reduce = reduce_outage_rate,
+           .doc = "times that it went down, per second"),
     METRIC("outages.mean", "s", BETTER_LOWER, "availability", UPPABLE, .listed = NARROW_WHOLE,
            .reduce = reduce_outage_mean, .doc = "mean time that it stayed down"),
     METRIC("first_outage.mean", "s", BETTER_HIGHER, "availability", UPPABLE, .listed = NARROW_WHOLE,
-           .reduce = reduce_first_outage, .doc = "time from the start of a run until it went down"),
+           ESTIMATOR(.until_event = true), .reduce = reduce_first_outage,
+           .doc = "time from the start of a run until it went down"),
     METRIC("stale.share", "ratio", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
-           .listed = NARROW_WHOLE | NARROW_STORE, .shown = NARROW_WHOLE,
+           .listed = NARROW_WHOLE | NARROW_STORE, .shown = NARROW_WHOLE, SHARE_OF_EVENTS,
            .reduce = reduce_stale_share,
            .doc = "share of reads older than a write acknowledged before they began"),
     METRIC("stale.age.p99", "s", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
-           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, .reduce = reduce_stale_age, .share = 0.99,
+           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUANTILE(0.99, "stale reads", 1e9),
+           .reduce = reduce_stale_age,
            .doc =
                "of stale reads: time since the first acknowledged newer write when the read began"),
     METRIC("stale.versions.p99", "", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
-           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, .reduce = reduce_stale_versions,
-           .share = 0.99,
+           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUANTILE(0.99, "stale reads", 1),
+           .reduce = reduce_stale_versions,
            .doc = "of stale reads: acknowledged newer versions (64: so many or more)"),
     METRIC("lost.writes", "", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_count,
@@ -98,10 +115,10 @@ const struct metric metrics[] = {
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_count,
            .signal = SIGNAL_failovers, .doc = "times that a replica took over as primary"),
     METRIC("utilisation", "ratio", BETTER_NEITHER, "resources", NARROW_NODE | PARTIES,
-           .listed = NARROW_NODE | PARTIES, .reduce = reduce_utilisation,
+           .listed = NARROW_NODE | PARTIES, SHARE_OF_TIME, .reduce = reduce_utilisation,
            .doc = "node: cores at work; service and store: workers in use"),
     METRIC("disk.utilisation", "ratio", BETTER_NEITHER, "resources", NARROW_NODE,
-           .listed = NARROW_NODE, .reduce = reduce_disk, .signal = SIGNAL_disk_busy,
+           .listed = NARROW_NODE, SHARE_OF_TIME, .reduce = reduce_disk, .signal = SIGNAL_disk_busy,
            .doc = "share of the time in which the disk of a node is at work"),
     METRIC("queue.mean", "", BETTER_LOWER, "resources", PARTIES, .listed = PARTIES, .steady = true,
            .reduce = reduce_level, .signal = SIGNAL_waiting,
@@ -113,12 +130,14 @@ const struct metric metrics[] = {
            .reduce = reduce_wait_mean,
            .doc = "time from arrival to service, of all that were served"),
     METRIC("wait.p99", "s", BETTER_LOWER, "resources", PARTIES, .steady = true,
-           .reduce = reduce_wait_quantile, .share = 0.99,
+           QUANTILE(0.99, "requests that got a worker", 1e9), .reduce = reduce_wait_quantile,
            .doc = "99th percentile of the time from arrival to service"),
     METRIC("wait.share", "ratio", BETTER_LOWER, "resources", PARTIES, .listed = PARTIES,
-           .reduce = reduce_wait_share, .doc = "share of the requests let in that had to wait"),
+           SHARE_OF_EVENTS, .reduce = reduce_wait_share,
+           .doc = "share of the requests let in that had to wait"),
     METRIC("refused.share", "ratio", BETTER_LOWER, "resources", PARTIES, .listed = PARTIES,
-           .reduce = reduce_refused, .doc = "share of arrivals turned away by a full queue"),
+           SHARE_OF_EVENTS, .reduce = reduce_refused,
+           .doc = "share of arrivals turned away by a full queue"),
     METRIC("attempts.mean", "", BETTER_LOWER, "resources", REQUESTS | PARTIES, .listed = PARTIES,
            .reduce = reduce_attempts,
            .doc = "calls sent to it, retries included, per request of the clients"),
@@ -126,7 +145,8 @@ const struct metric metrics[] = {
            .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_bytes,
            .doc = "bytes that left any node, per request"),
     METRIC("cost.hour", "$", BETTER_LOWER, "cost", NARROW_WHOLE, .listed = NARROW_WHOLE,
-           .shown = NARROW_WHOLE, .reduce = reduce_cost_hour, .doc = "cost of all nodes per hour"),
+           .shown = NARROW_WHOLE, ESTIMATOR(.certain = true), .reduce = reduce_cost_hour,
+           .doc = "cost of all nodes per hour"),
     METRIC("cost.million", "$", BETTER_LOWER, "cost", NARROW_WHOLE, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, .reduce = reduce_cost_million,
            .doc = "cost per million requests answered correctly"),

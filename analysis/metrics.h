@@ -3,7 +3,7 @@
  * `explain` all know metrics from these rows alone.
  *
  * What stands in parentheses narrows a metric: an endpoint, a node, service or store, a window of
- * the run's time. Base units: s, 1/s, ratio, bytes, $; "" for plain numbers. */
+ * the run's time.  Base units: s, 1/s, ratio, bytes, $; "" for plain numbers. */
 #ifndef ANALYSIS_METRICS_H
 #define ANALYSIS_METRICS_H
 
@@ -19,11 +19,16 @@ enum narrow {
     NARROW_WINDOW = 32 /* besides WHOLE or ENDPOINT */
 };
 
-/* Why a metric has no value.  NULL text: it does not apply (no stores, no requests...) and need not
- * be mentioned. */
+/* Why a metric has no value, should it have none.  NULL text: it does not apply (no stores, no
+ * requests...) and need not be mentioned. */
 struct reason {
     const char *text;
-    uint64_t have, need; /* both 0: the text says all */
+};
+
+/* What one replication says about a metric. */
+struct reduced {
+    struct sums sums;
+    struct digest *digest; /* of the values of which a quantile is asked; NULL: none */
 };
 
 /* What a reduction is asked about. */
@@ -47,9 +52,10 @@ struct metric {
     bool steady;      /* has no value while a queue grows for ever */
     bool has_quiet;   /* not worth a line in the short table where it is `quiet` everywhere */
     double quiet;
-    /* NAN where there is no value, and why. */
-    double (*reduce)(const struct question *question, struct reason *why);
-    double share; /* what follows are parameters of reduce */
+    struct estimator estimator; /* how one number is made of all replications */
+    struct reduced (*reduce)(const struct question *question, struct reason *why);
+    const char *of; /* of a quantile: what of, `successful requests` */
+    /* what follows are parameters of reduce */
     enum signal signal;
     enum outcome outcome;
     const char *doc;

@@ -59,8 +59,7 @@ static void hear_wait(void *context, sim_time now, const void *record)
     if (now < recorder->from || now >= recorder->until)
         return;
     if (!recorder->waits[wait->party])
-        recorder->waits[wait->party] =
-            arena_alloc(recorder->arena, sizeof *recorder->waits[wait->party]);
+        recorder->waits[wait->party] = histogram_create(recorder->arena);
     histogram_add(recorder->waits[wait->party], wait->wait);
 }
 
@@ -129,6 +128,7 @@ void recorder_end(struct recorder *recorder)
     const sim_time now = recorder->run->engine->now;
     recorder->until = recorder->run->measure_until; /* the last request of a limit belongs to it */
     recorder->look_at = SIM_NEVER;
+    recorder->ended = now;
     recorder->seconds = seconds_of((double)(now - recorder->from));
     recorder->readings = readings_take(recorder->run, recorder->from, recorder->arena);
     growth_finish(recorder->growth, now, recorder->trends);

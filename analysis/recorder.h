@@ -37,7 +37,8 @@ struct recorder {
     struct recorder_options options;
     struct arena *arena;
     sim_time from, until, duration; /* measured; duration 0: unknown (so many requests) */
-    double seconds;                 /* of measured time, when it is over */
+    sim_time ended;                 /* when the measured time was over */
+    double seconds;                 /* of measured time */
     struct tally total, *endpoints, *watched;
     uint64_t requests; /* ended, measured */
     struct windows windows;

@@ -11,118 +11,120 @@ static double ok(const struct question *question)
     return (double)question->tally->outcomes[OUTCOME_ok];
 }
 
-static double share_of_sent(const struct question *question, double part, struct reason *why)
+static struct reduced of_sent(const struct question *question, double part)
 {
-    const double all = sent(question);
-    return all > 0 ? part / all : no_value(why, NULL);
+    return part_of(part, sent(question));
 }
 
-static double per_second(const struct question *question, double number, struct reason *why)
+static struct reduced per_second(const struct question *question, double number, struct reason *why)
 {
-    return question->seconds > 0 && question->plan->client_count > 0 ? number / question->seconds
-                                                                     : no_value(why, NULL);
+    return question->seconds > 0 && question->plan->client_count > 0
+               ? part_of(number, question->seconds)
+               : no_value(why, NULL);
 }
 
-double reduce_requests(const struct question *question, struct reason *why)
+struct reduced reduce_requests(const struct question *question, struct reason *why)
 {
     (void)why;
-    return sent(question);
+    return one_value(sent(question));
 }
 
-double reduce_offered(const struct question *question, struct reason *why)
+struct reduced reduce_offered(const struct question *question, struct reason *why)
 {
     return per_second(question, sent(question), why);
 }
 
-double reduce_throughput(const struct question *question, struct reason *why)
+struct reduced reduce_throughput(const struct question *question, struct reason *why)
 {
     return per_second(question, (double)question->tally->ended, why);
 }
 
-double reduce_goodput(const struct question *question, struct reason *why)
+struct reduced reduce_goodput(const struct question *question, struct reason *why)
 {
     return per_second(question, (double)question->tally->answered, why);
 }
 
-double reduce_availability(const struct question *question, struct reason *why)
+struct reduced reduce_availability(const struct question *question, struct reason *why)
 {
-    return share_of_sent(question, ok(question), why);
+    (void)why;
+    return of_sent(question, ok(question));
 }
 
-/* Without a failure the nines that are proven: those of the upper bound 3/n. */
-double reduce_nines(const struct question *question, struct reason *why)
+struct reduced reduce_failed(const struct question *question, struct reason *why)
 {
-    const uint64_t all = tally_sent(question->tally);
-    if (all == 0)
-        return no_value(why, NULL);
-    const uint64_t failed = all - question->tally->outcomes[OUTCOME_ok];
-    return -log10(failed > 0 ? (double)failed / (double)all : unseen_bound(all));
+    (void)why;
+    return of_sent(question, sent(question) - ok(question));
 }
 
-double reduce_failed(const struct question *question, struct reason *why)
+struct reduced reduce_outcome(const struct question *question, struct reason *why)
 {
-    return share_of_sent(question, sent(question) - ok(question), why);
+    (void)why;
+    return of_sent(question, (double)question->tally->outcomes[question->metric->outcome]);
 }
 
-double reduce_outcome(const struct question *question, struct reason *why)
+struct reduced reduce_amplification(const struct question *question, struct reason *why)
 {
-    return share_of_sent(question, (double)question->tally->outcomes[question->metric->outcome],
-                         why);
+    (void)why;
+    return of_sent(question, (double)question->tally->attempts);
 }
 
-double reduce_amplification(const struct question *question, struct reason *why)
+/* Why there is no latency; nothing was asked for if nothing was sent. */
+static struct histogram *latency(const struct question *question, struct reason *why)
 {
-    return share_of_sent(question, (double)question->tally->attempts, why);
+    if (question->tally->latency->number == 0 && tally_sent(question->tally) > 0)
+        *why = (struct reason){.text = "no request succeeded"};
+    return question->tally->latency;
 }
 
-static const struct histogram *latency(const struct question *question, struct reason *why)
-{
-    if (question->tally->latency->number > 0)
-        return question->tally->latency;
-    *why = (struct reason){.text = tally_sent(question->tally) > 0 ? "no request succeeded" : NULL};
-    return NULL;
-}
-
-double reduce_latency_mean(const struct question *question, struct reason *why)
+struct reduced reduce_latency_mean(const struct question *question, struct reason *why)
 {
     const struct histogram *from = latency(question, why);
-    return from ? seconds_of(histogram_mean(from)) : (double)NAN;
+    return part_of(seconds_of(wide_to_double(from->sum)), (double)from->number);
 }
 
-double reduce_latency_max(const struct question *question, struct reason *why)
+struct reduced reduce_latency_deviation(const struct question *question, struct reason *why)
 {
     const struct histogram *from = latency(question, why);
-    return from ? seconds_of((double)from->most) : (double)NAN;
+    struct reduced reduced = part_of(seconds_of(wide_to_double(from->sum)), (double)from->number);
+    reduced.sums.squares = seconds_of(seconds_of(histogram_deviations(from)));
+    return reduced;
 }
 
-double quantile_of(const struct histogram *histogram, double share, const char *what,
-                   struct reason *why)
-{
-    const uint64_t least = quantile_sample_least(share);
-    if (histogram->number < least) {
-        *why = (struct reason){.text = what, .have = histogram->number, .need = least};
-        return (double)NAN;
-    }
-    return seconds_of(histogram_quantile(histogram, share));
-}
-
-double reduce_latency_quantile(const struct question *question, struct reason *why)
+struct reduced reduce_latency_max(const struct question *question, struct reason *why)
 {
     const struct histogram *from = latency(question, why);
-    return from ? quantile_of(from, question->metric->share, "too few successful requests", why)
-                : (double)NAN;
+    return from->number > 0 ? one_value(seconds_of((double)histogram_most(from))) : part_of(0, 0);
 }
 
-double reduce_down_time(const struct question *question, struct reason *why)
+struct reduced values_of(struct histogram *histogram, const struct question *question,
+                         const char *none, struct reason *why)
 {
-    if (question->recorder->requests == 0)
-        return no_value(why, NULL);
-    return seconds_of((double)question->recorder->down_time);
+    const uint64_t number = histogram ? histogram->number : 0;
+    const struct estimator *estimator = &question->metric->estimator;
+    *why = (struct reason){.text = number > 0 ? NULL : none};
+    struct reduced reduced = {.digest = histogram ? histogram_digest(histogram) : NULL};
+    if (number >= quantile_sample_least(estimator->share))
+        reduced.sums = (struct sums){
+            .part = histogram_quantile(histogram, estimator->share) / estimator->scale, .whole = 1};
+    return reduced;
 }
 
-double reduce_outages(const struct question *question, struct reason *why)
+struct reduced reduce_latency_quantile(const struct question *question, struct reason *why)
 {
-    if (question->recorder->requests == 0)
+    return values_of(question->tally->latency, question,
+                     tally_sent(question->tally) > 0 ? "no request succeeded" : NULL, why);
+}
+
+struct reduced reduce_down_time(const struct question *question, struct reason *why)
+{
+    if (question->plan->client_count == 0)
         return no_value(why, NULL);
-    return (double)question->recorder->windows.outages;
+    return one_value(seconds_of((double)question->recorder->down_time));
+}
+
+struct reduced reduce_outages(const struct question *question, struct reason *why)
+{
+    if (question->plan->client_count == 0)
+        return no_value(why, NULL);
+    return one_value((double)question->recorder->windows.outages);
 }

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How metrics are computed from what a replication left behind.  Each is named by one or more rows
- * of metrics.c; its parameters are those of the row. */
+ * of metrics.c; its parameters are those of the row.
+ *
+ * Rule: a replication gives sums (part and whole) and the row's estimator makes one number of those
+ * of all replications, so a reduction divides nothing by itself.  A replication that has no such
+ * thing at all gives a whole of NAN, one that saw no event gives 0 and 0. */
 #ifndef ANALYSIS_REDUCTIONS_H
 #define ANALYSIS_REDUCTIONS_H
 
 #include "analysis/metrics.h"
 
-typedef double reduction(const struct question *question, struct reason *why);
+typedef struct reduced reduction(const struct question *question, struct reason *why);
 
 /* Of requests: reductions.c. */
-reduction reduce_requests, reduce_offered, reduce_throughput, reduce_goodput, reduce_availability,
-    reduce_nines;
+reduction reduce_requests, reduce_offered, reduce_throughput, reduce_goodput, reduce_availability;
 reduction reduce_failed, reduce_outcome, reduce_amplification;
-reduction reduce_latency_mean, reduce_latency_quantile, reduce_latency_max, reduce_down_time,
-    reduce_outages;
+reduction reduce_latency_mean, reduce_latency_deviation, reduce_latency_quantile,
+    reduce_latency_max, reduce_down_time, reduce_outages;
 /* Of nodes, services and stores: reductions_parties.c. */
 reduction reduce_utilisation, reduce_disk, reduce_level, reduce_wait_mean, reduce_wait_share,
     reduce_wait_quantile;
@@ -22,13 +25,20 @@ reduction reduce_refused, reduce_attempts, reduce_up, reduce_outage_rate, reduce
 reduction reduce_count, reduce_bytes, reduce_cost_hour, reduce_cost_million;
 reduction reduce_stale_share, reduce_stale_age, reduce_stale_versions;
 
-static inline double no_value(struct reason *why, const char *text)
+static inline struct reduced no_value(struct reason *why, const char *text)
 {
     *why = (struct reason){.text = text};
-    return __builtin_nan("");
+    return (struct reduced){.sums = {.whole = __builtin_nan("")}};
 }
-/* A quantile in seconds, if the sample is large enough for its interval. */
-double quantile_of(const struct histogram *histogram, double share, const char *what,
-                   struct reason *why);
+static inline struct reduced part_of(double part, double whole)
+{
+    return (struct reduced){.sums = {.part = part, .whole = whole}};
+}
+/* A number that each replication has one of. */
+static inline struct reduced one_value(double value) { return part_of(value, 1); }
+
+/* For a quantile; `none` is why there is none where nothing was seen. */
+struct reduced values_of(struct histogram *histogram, const struct question *question,
+                         const char *none, struct reason *why);
 
 #endif

@@ -9,78 +9,83 @@ static struct taken taken(const struct question *question, enum signal signal)
     return readings_of(question->recorder->readings, signal, question->index);
 }
 
-static double over(double part, double whole, struct reason *why)
+/* A time average: its area over the measured time. */
+static struct reduced over_time(const struct question *question, double mean)
 {
-    return whole > 0 ? part / whole : no_value(why, NULL);
+    const double seconds = question->recorder->seconds;
+    return part_of(mean * seconds, seconds);
 }
 
-double reduce_utilisation(const struct question *question, struct reason *why)
+struct reduced reduce_utilisation(const struct question *question, struct reason *why)
 {
     if (question->narrow == NARROW_NODE) {
         const struct node_plan *node = &question->plan->nodes[question->index];
         const struct taken busy = taken(question, SIGNAL_cores_busy);
-        return busy.given && node->cores != NONE ? over(busy.mean, node->cores, why)
+        return busy.given && node->cores != NONE ? over_time(question, busy.mean / node->cores)
                                                  : no_value(why, NULL);
     }
     const struct party *party = &question->plan->parties[question->index];
     const struct taken busy = taken(question, SIGNAL_workers_busy);
     if (!busy.given || party->workers == NONE)
         return no_value(why, NULL);
-    return over(busy.mean, (double)party->workers * party->replicas, why);
+    return over_time(question, busy.mean / ((double)party->workers * party->replicas));
 }
 
 /* Disk time is a count of ns. */
-double reduce_disk(const struct question *question, struct reason *why)
+struct reduced reduce_disk(const struct question *question, struct reason *why)
 {
     const struct taken busy = taken(question, question->metric->signal);
     if (!busy.given || !question->plan->nodes[question->index].disk)
         return no_value(why, NULL);
-    return over(seconds_of(busy.count), question->recorder->seconds, why);
+    return part_of(seconds_of(busy.count), question->recorder->seconds);
 }
 
-double reduce_level(const struct question *question, struct reason *why)
+struct reduced reduce_level(const struct question *question, struct reason *why)
 {
     const struct taken level = taken(question, question->metric->signal);
-    return level.given ? level.mean : no_value(why, NULL);
+    return level.given ? over_time(question, level.mean) : no_value(why, NULL);
 }
 
-double reduce_wait_mean(const struct question *question, struct reason *why)
+struct reduced reduce_wait_mean(const struct question *question, struct reason *why)
 {
     const struct taken waits = taken(question, SIGNAL_waits);
-    return waits.given && waits.count > 0 ? waits.mean : no_value(why, NULL);
+    if (!waits.given)
+        return no_value(why, NULL);
+    return part_of(waits.count > 0 ? waits.mean * waits.count : 0, waits.count);
 }
 
 /* Of those that were let in. */
-double reduce_wait_share(const struct question *question, struct reason *why)
+struct reduced reduce_wait_share(const struct question *question, struct reason *why)
 {
     const struct taken waited = taken(question, SIGNAL_waited);
-    return over(waited.count,
-                taken(question, SIGNAL_arrived).count - taken(question, SIGNAL_refused).count, why);
+    if (!waited.given)
+        return no_value(why, NULL);
+    return part_of(waited.count,
+                   taken(question, SIGNAL_arrived).count - taken(question, SIGNAL_refused).count);
 }
 
-double reduce_wait_quantile(const struct question *question, struct reason *why)
+struct reduced reduce_wait_quantile(const struct question *question, struct reason *why)
 {
     struct histogram *const *waits = question->recorder->waits;
-    if (!waits || !waits[question->index])
-        return no_value(why, NULL);
-    return quantile_of(waits[question->index], question->metric->share,
-                       "too few requests waited or were served", why);
+    return values_of(waits ? waits[question->index] : NULL, question, NULL, why);
 }
 
-double reduce_refused(const struct question *question, struct reason *why)
+struct reduced reduce_refused(const struct question *question, struct reason *why)
 {
-    return over(taken(question, SIGNAL_refused).count, taken(question, SIGNAL_arrived).count, why);
+    const struct taken arrived = taken(question, SIGNAL_arrived);
+    if (!arrived.given)
+        return no_value(why, NULL);
+    return part_of(taken(question, SIGNAL_refused).count, arrived.count);
 }
 
 /* Calls to this party, retries included, per request of the clients. */
-double reduce_attempts(const struct question *question, struct reason *why)
+struct reduced reduce_attempts(const struct question *question, struct reason *why)
 {
     if (question->narrow == NARROW_WHOLE || question->narrow == NARROW_ENDPOINT)
-        return over((double)question->tally->attempts, (double)tally_sent(question->tally), why);
+        return part_of((double)question->tally->attempts, (double)tally_sent(question->tally));
     const struct taken attempts = taken(question, SIGNAL_attempts);
-    return attempts.given
-               ? over(attempts.count, (double)question->recorder->run->sent_measured, why)
-               : no_value(why, NULL);
+    return attempts.given ? part_of(attempts.count, (double)question->recorder->run->sent_measured)
+                          : no_value(why, NULL);
 }
 
 /* The instrument of the party, or that of the whole. */
@@ -91,55 +96,58 @@ static struct taken part_or_whole(const struct question *question, enum signal p
                                             : taken(question, part);
 }
 
-double reduce_up(const struct question *question, struct reason *why)
+struct reduced reduce_up(const struct question *question, struct reason *why)
 {
     const struct taken up = part_or_whole(question, SIGNAL_up, SIGNAL_all_up);
-    return up.given ? up.mean : no_value(why, NULL);
+    return up.given ? over_time(question, up.mean) : no_value(why, NULL);
 }
 
-double reduce_outage_rate(const struct question *question, struct reason *why)
+struct reduced reduce_outage_rate(const struct question *question, struct reason *why)
 {
     const struct taken outages = part_or_whole(question, SIGNAL_outages, SIGNAL_all_outages);
-    return outages.given ? over(outages.count, question->recorder->seconds, why)
+    return outages.given ? part_of(outages.count, question->recorder->seconds)
                          : no_value(why, NULL);
 }
 
-double reduce_outage_mean(const struct question *question, struct reason *why)
+struct reduced reduce_outage_mean(const struct question *question, struct reason *why)
 {
     const struct taken outages = part_or_whole(question, SIGNAL_outages, SIGNAL_all_outages);
     const struct taken up = part_or_whole(question, SIGNAL_up, SIGNAL_all_up);
     if (!outages.given || !up.given)
         return no_value(why, NULL);
-    if (outages.count == 0)
-        return no_value(why, "no outage");
-    return (1 - up.mean) * question->recorder->seconds / outages.count;
+    *why = (struct reason){.text = "no outage was seen"};
+    return part_of((1 - up.mean) * question->recorder->seconds, outages.count);
 }
 
-double reduce_first_outage(const struct question *question, struct reason *why)
+/* A run that ended first has shown that it takes at least so long. */
+struct reduced reduce_first_outage(const struct question *question, struct reason *why)
 {
+    (void)why;
     const struct run *run = question->recorder->run;
     const sim_time first = question->narrow == NARROW_WHOLE
                                ? run->all_first_outage
                                : run->parties[question->index].first_outage;
-    return first == SIM_NEVER ? no_value(why, "no outage") : seconds_of((double)first);
+    if (first == SIM_NEVER)
+        return part_of(seconds_of((double)question->recorder->ended), 0);
+    return part_of(seconds_of((double)first), 1);
 }
 
-double reduce_count(const struct question *question, struct reason *why)
+struct reduced reduce_count(const struct question *question, struct reason *why)
 {
     if (question->narrow == NARROW_WHOLE) {
         const double total = readings_total(question->recorder->readings, question->metric->signal);
-        return isnan(total) ? no_value(why, NULL) : total;
+        return isnan(total) ? no_value(why, NULL) : one_value(total);
     }
     const struct taken count = taken(question, question->metric->signal);
-    return count.given ? count.count : no_value(why, NULL);
+    return count.given ? one_value(count.count) : no_value(why, NULL);
 }
 
-double reduce_bytes(const struct question *question, struct reason *why)
+struct reduced reduce_bytes(const struct question *question, struct reason *why)
 {
     if (!question->plan->networked)
         return no_value(why, NULL);
     const double bytes = readings_total(question->recorder->readings, SIGNAL_bytes_sent);
-    return over(bytes, (double)question->recorder->run->sent_measured, why);
+    return part_of(bytes, (double)question->recorder->run->sent_measured);
 }
 
 static double cost_per_hour(const struct plan *plan)
@@ -150,21 +158,22 @@ static double cost_per_hour(const struct plan *plan)
     return cost;
 }
 
-double reduce_cost_hour(const struct question *question, struct reason *why)
+struct reduced reduce_cost_hour(const struct question *question, struct reason *why)
 {
     const double cost = cost_per_hour(question->plan);
-    return cost > 0 ? cost : no_value(why, NULL);
+    return cost > 0 ? one_value(cost) : no_value(why, NULL);
 }
 
 /* $ of the time measured, over the requests answered correctly in it: with goodput, not with what
  * was offered. */
-double reduce_cost_million(const struct question *question, struct reason *why)
+struct reduced reduce_cost_million(const struct question *question, struct reason *why)
 {
     const double cost = cost_per_hour(question->plan) * question->recorder->seconds / 3600;
     const double answered = (double)question->tally->answered;
     if (cost <= 0 || question->plan->client_count == 0)
         return no_value(why, NULL);
-    return answered > 0 ? cost / answered * 1e6 : no_value(why, "no request succeeded");
+    *why = (struct reason){.text = "no request succeeded"};
+    return part_of(cost * 1e6, answered);
 }
 
 static const struct staleness_counts *stale_counts(const struct question *question)
@@ -173,30 +182,22 @@ static const struct staleness_counts *stale_counts(const struct question *questi
     return staleness ? staleness_of(staleness, question->index) : NULL;
 }
 
-double reduce_stale_share(const struct question *question, struct reason *why)
+struct reduced reduce_stale_share(const struct question *question, struct reason *why)
 {
     const struct staleness_counts *counts = stale_counts(question);
-    return counts && counts->reads > 0 ? (double)counts->stale / (double)counts->reads
-                                       : no_value(why, NULL);
+    if (!question->recorder->staleness)
+        return no_value(why, NULL);
+    return counts ? part_of((double)counts->stale, (double)counts->reads) : part_of(0, 0);
 }
 
-double reduce_stale_age(const struct question *question, struct reason *why)
+struct reduced reduce_stale_age(const struct question *question, struct reason *why)
 {
     const struct staleness_counts *counts = stale_counts(question);
-    if (!counts || counts->stale == 0)
-        return no_value(why, NULL);
-    return quantile_of(counts->ages, question->metric->share, "too few stale reads", why);
+    return values_of(counts ? counts->ages : NULL, question, NULL, why);
 }
 
-double reduce_stale_versions(const struct question *question, struct reason *why)
+struct reduced reduce_stale_versions(const struct question *question, struct reason *why)
 {
     const struct staleness_counts *counts = stale_counts(question);
-    if (!counts || counts->stale == 0)
-        return no_value(why, NULL);
-    const uint64_t least = quantile_sample_least(question->metric->share);
-    if (counts->stale < least) {
-        *why = (struct reason){.text = "too few stale reads", .have = counts->stale, .need = least};
-        return (double)NAN;
-    }
-    return staleness_behind_quantile(counts, question->metric->share);
+    return values_of(counts ? counts->behind : NULL, question, NULL, why);
 }

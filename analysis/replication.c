@@ -78,9 +78,12 @@ static void reduce(struct work *work)
 {
     const struct replication *about = work->about;
     struct leaving *leaving = work->leaving;
-    for (uint32_t i = 0; i < about->columns->count; i++)
-        leaving->cells[i] =
+    for (uint32_t i = 0; i < about->columns->count; i++) {
+        const struct reduced reduced =
             columns_value(about->columns, i, about->places, work->recorder, &leaving->reasons[i]);
+        leaving->cells[i] = reduced.sums;
+        leaving->digests[i] = reduced.digest;
+    }
     for (uint32_t i = 0; i < about->plan->party_count; i++)
         leaving->trends[i] = work->recorder->trends[i];
     const struct tally *total = &work->recorder->total;
@@ -88,11 +91,21 @@ static void reduce(struct work *work)
     leaving->failures = leaving->requests - total->outcomes[OUTCOME_ok];
 }
 
+/* The run's arena ends with it. */
+static void keep_digests(struct work *work, struct arena *arena)
+{
+    struct digest **digests = work->leaving->digests;
+    for (uint32_t i = 0; i < work->about->columns->count; i++)
+        if (digests[i])
+            digests[i] = digest_copy(digests[i], arena);
+}
+
 static void gather(struct work *work)
 {
     struct gathered *gathered = work->about->gathered;
     const struct timeline *timeline = work->recorder->timeline;
     pthread_mutex_lock(gathered->lock);
+    keep_digests(work, gathered->arena);
     histogram_merge(gathered->latency, work->recorder->total.latency);
     if (timeline) {
         if (!gathered->timeline) {

@@ -21,7 +21,8 @@ struct leaving {
     bool done; /* it ended well */
     bool interrupted;
     char failure[FAILURE_TEXT]; /* why not done */
-    double *cells;              /* by column */
+    struct sums *cells;         /* by column */
+    struct digest **digests;    /* by column; kept in the arena of what is gathered */
     struct reason *reasons;     /* by column */
     struct trend *trends;       /* by party */
     uint64_t fingerprint, request_hash, events, requests, failures;

@@ -2,16 +2,16 @@
 /* Results: the one boundary between running and showing.  Tables, JSON, CSV and plots read this (or
  * its CSV), so anything can be redrawn without running again.
  *
- * A column is one metric with what narrows it (`latency.p99(web.checkout)`); a cell is its value in
- * one replication of one architecture.  NAN: it has no value there (`why` says so, or it does not
- * apply). Rule: a column has a mean only if all replications that ended well have a value; leaving
- * out those without would bias what is left. */
+ * A column is one metric with what narrows it (`latency.p99(web.checkout)`); a cell is what one
+ * replication of one architecture says about it, a summary what its estimator makes of all
+ * replications that ended well. */
 #ifndef ANALYSIS_RESULTS_H
 #define ANALYSIS_RESULTS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analysis/statistics/estimate.h"
 #include "sim/arena.h"
 #include "sim/clock.h"
 
@@ -27,32 +27,49 @@ struct column {
     bool steady;    /* has no mean in an unstable architecture */
     bool has_quiet; /* no line in the short table where it is `quiet` everywhere */
     double quiet;
+    struct estimator estimator; /* from cells to a summary */
+    const char *of;             /* of a quantile: what of, `successful requests` */
     const char *
         group; /* heading in the table: latency, load, availability, consistency, resources, cost */
 };
+
+/* Undecided: the interval crosses the bound, or the sample cannot carry one. */
+enum verdict { VERDICT_undecided, VERDICT_missed, VERDICT_met };
 
 struct objective_result {
     const char *text;
     uint32_t column;    /* of its metric */
     char comparison[3]; /* < <= > >= */
     double bound;       /* base units */
-    bool known, met;    /* known: false where the metric has no value; then it is not met */
-    bool judged;        /* false where no replication ended well: nothing is known about it */
-    bool certain;       /* the whole 95 % interval is on the same side of the bound */
+    enum verdict verdict;
+    const char *why; /* undecided, or missed though there is no value; else NULL */
 };
 
 struct timeline;
 struct histogram;
+struct digest;
+
+/* What the replications say about one column of one architecture. */
+struct summary {
+    double mean;       /* the estimate; NAN: none */
+    double half_width; /* of the 95 % interval, where it lies evenly about the estimate... */
+    double low, high;  /* ...and its ends in any case; NAN: not to be had */
+    enum limit limit;  /* the true value is only known to be beyond an end */
+    double resolution; /* of a quantile: what its bucket leaves open, either way */
+    uint32_t n;        /* replications that took part */
+    const char *why;   /* there is no mean; NULL: it does not apply */
+};
 
 struct architecture_result {
     const char *name, *file;
     uint64_t fingerprint;                /* of the fingerprints of all replications, in order */
     uint64_t request_hash;               /* of the request hashes (models/run.h), the same way */
     uint64_t events, requests, failures; /* of all replications */
-    double *cells;                       /* replications x columns */
-    const char **why;                    /* by column: why there is no value, or NULL */
-    bool *failed;                        /* by replication: the run did not end well... */
-    const char **failure;                /* ...and why */
+    struct sums *cells;                  /* replications x columns */
+    const struct digest **digests;       /* the same, of quantiles; NULL: no values */
+    const char **why;     /* by column: what a replication says why it has no value; or NULL */
+    bool *failed;         /* by replication: the run did not end well... */
+    const char **failure; /* ...and why */
     bool *cut;     /* by replication: failed because of an interrupt, or never begun; NULL: none */
     bool unstable; /* a queue grows */
     const char *unstable_queue; /* which one: service web */
@@ -62,12 +79,6 @@ struct architecture_result {
     uint32_t objective_count;
     struct histogram *latency; /* of all replications together, for percentile plots */
     struct timeline *timeline; /* the same; NULL: not kept */
-};
-
-/* What the replications say about one column of one architecture. */
-struct summary {
-    double mean, half_width; /* of the 95 % interval; NAN: not to be had */
-    uint32_t n;              /* replications with a value */
 };
 
 struct difference {
@@ -91,12 +102,9 @@ struct results {
     struct difference *differences; /* the same */
 };
 
-static inline double result_cell(const struct results *results, uint32_t architecture,
-                                 uint32_t replication, uint32_t column)
-{
-    return results->architectures[architecture]
-        .cells[(uint64_t)replication * results->column_count + column];
-}
+/* The value of one replication; NAN: none. */
+double result_cell(const struct results *results, uint32_t architecture, uint32_t replication,
+                   uint32_t column);
 
 static inline struct summary results_summary(const struct results *results, uint32_t architecture,
                                              uint32_t column)
@@ -114,8 +122,9 @@ static inline struct difference results_difference(const struct results *results
  * `better` and all architectures but the first), objectives, bottlenecks.  The cells must be
  * complete. */
 void results_conclude(struct results *results, struct arena *arena);
-/* All objectives of all architectures are met. */
-bool results_met(const struct results *results);
+/* Of all objectives of all architectures: the worst, a missed one before an undecided one. */
+enum verdict results_verdict(const struct results *results);
+enum verdict architecture_verdict(const struct architecture_result *about);
 /* Replications of an architecture that did not end well. */
 uint32_t results_failed(const struct results *results, uint32_t architecture);
 /* Those of them that an interrupt cut short or kept from beginning. */

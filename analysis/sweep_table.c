@@ -48,7 +48,7 @@ void sweep_table_begin(struct sweep_table *table, const struct sweep *sweep)
 {
     const size_t pairs = (size_t)sweep->count * sweep->architectures;
     *table = (struct sweep_table){.sweep = sweep, .looks = usual, .look_count = USUAL};
-    table->met = arena_array(sweep->arena, pairs, sizeof *table->met);
+    table->verdicts = arena_array(sweep->arena, pairs, sizeof *table->verdicts);
     table->shown = arena_array(sweep->arena, sweep->count, sizeof *table->shown);
 }
 
@@ -58,6 +58,8 @@ static const char *text_of(const struct results *results, uint32_t architecture,
 {
     const struct figure figure = line_figure(results, architecture, column);
     const char *spread = figure.spread;
+    if (*spread == '[')
+        spread = strchr(spread, ']') + 1 + (strchr(spread, ']')[1] == ' ');
     if (strncmp(spread, "± ", strlen("± ")) == 0) {
         spread += strlen("± ");
         spread += strspn(spread, "0123456789.");
@@ -90,11 +92,9 @@ void sweep_table_point(struct sweep_table *table, const struct sweep_result *res
     table->shown[result->number] = true;
     for (uint32_t i = 0; i < table->sweep->architectures; i++) {
         const struct architecture_result *about = &results->architectures[i];
-        bool met = about->objective_count > 0;
-        for (uint32_t j = 0; j < about->objective_count; j++)
-            met = met && about->objectives[j].met;
         table->judged = table->judged || about->objective_count > 0;
-        table->met[(size_t)result->number * table->sweep->architectures + i] = met;
+        table->verdicts[(size_t)result->number * table->sweep->architectures + i] =
+            about->objective_count > 0 ? architecture_verdict(about) : VERDICT_undecided;
         for (unsigned j = 0; j < table->look_count; j++)
             look(table, result, i, j);
     }
@@ -135,9 +135,15 @@ static const char *short_path(const struct design *design, uint32_t axis)
     return last;
 }
 
+static enum verdict verdict_at(const struct sweep_table *table, uint32_t point,
+                               uint32_t architecture)
+{
+    return table->verdicts[(size_t)point * table->sweep->architectures + architecture];
+}
+
 static bool met(const struct sweep_table *table, uint32_t point, uint32_t architecture)
 {
-    return table->met[(size_t)point * table->sweep->architectures + architecture];
+    return verdict_at(table, point, architecture) == VERDICT_met;
 }
 
 static void put_head(struct grid *grid, const struct sweep_table *table, const unsigned *chosen,
@@ -166,13 +172,13 @@ static void put_point(struct grid *grid, const struct sweep_table *table, uint32
     for (uint32_t i = 0; i < axes; i++)
         grid_put(grid, i, values[i], TONE_PLAIN);
     for (uint32_t i = 0; i < sweep->architectures; i++) {
-        const bool good = met(table, point, i);
+        const enum verdict verdict = verdict_at(table, point, i);
         for (unsigned j = 0; j < count; j++) {
             const char *text = table->cells[cell_number(table, point, i, chosen[j])].text;
             grid_put(grid, axes + i * each + j, text ? text : "", TONE_PLAIN);
         }
         if (table->judged)
-            grid_put(grid, axes + i * each + count, good ? "✓" : "✗", good ? TONE_GOOD : TONE_BAD);
+            grid_put(grid, axes + i * each + count, verdict_mark(verdict), verdict_tone(verdict));
     }
 }
 
@@ -205,6 +211,19 @@ static void print_each(const struct sweep_table *table, uint32_t architecture, F
     fputs(any ? "" : " nowhere", to);
 }
 
+/* Points that were told and are neither met nor missed. */
+static void print_undecided(const struct sweep_table *table, uint32_t architecture, FILE *to)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < table->sweep->count; i++)
+        if (table->shown[i] && verdict_at(table, i, architecture) == VERDICT_undecided) {
+            fprintf(to, "%s %s", any ? "," : " (undecided at",
+                    table->sweep->design->axes[0].values[i]);
+            any = true;
+        }
+    fputs(any ? ")" : "", to);
+}
+
 /* With one axis: where each architecture meets everything. */
 static void print_reach(const struct sweep_table *table, FILE *to)
 {
@@ -220,6 +239,7 @@ static void print_reach(const struct sweep_table *table, FILE *to)
             print_stretch(table, i, to);
         else
             print_each(table, i, to);
+        print_undecided(table, i, to);
     }
     fputc('\n', to);
 }

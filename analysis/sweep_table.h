@@ -7,8 +7,9 @@
  *     300/s    158 ms  300.2 /s  100 %  ✓  166 ms   300.1 /s  100 %  ✓
  *
  * Rule: a value shows the digits that its interval supports, the half-widths are in summary.csv.
- * `unstable` stands where a queue grows for ever and no mean exists.  Below the table: up to where
- * each architecture meets its objectives. */
+ * `unstable` stands where a queue grows for ever and no mean exists, ? where an objective is neither
+ * met nor missed.  Below the table: up to where each architecture meets its objectives, and where
+ * that is undecided. */
 #ifndef ANALYSIS_SWEEP_TABLE_H
 #define ANALYSIS_SWEEP_TABLE_H
 
@@ -30,7 +31,7 @@ struct sweep_table {
     const struct sweep_look *looks;
     unsigned look_count;
     struct sweep_cell *cells; /* points x architectures x metrics; NULL before the first point */
-    bool *met;                /* points x architectures: all objectives */
+    enum verdict *verdicts;   /* points x architectures: of all objectives together */
     bool *shown;              /* by point: it was told */
     bool judged;              /* there are objectives */
 };

@@ -23,7 +23,7 @@ struct tally {
 
 static inline void tally_create(struct tally *tally, struct arena *arena)
 {
-    *tally = (struct tally){.latency = arena_alloc(arena, sizeof *tally->latency)};
+    *tally = (struct tally){.latency = histogram_create(arena)};
 }
 
 static inline void tally_add(struct tally *tally, const struct request_record *request,

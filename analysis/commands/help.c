@@ -21,10 +21,12 @@ static void print_overview(void)
     for (unsigned i = 0; commands[i]; i++)
         printf("  maquette %-8s %-26s %s\n", commands[i]->name, commands[i]->arguments,
                commands[i]->doc);
-    puts("\n`maquette help COMMAND` tells its options.\n"
-         "exit status: 0 ok, 1 an objective was not met, 2 wrong command line or scenario, 3 "
-         "trouble while running,\n"
-         "130 and 143 interrupted");
+    puts(
+        "\n`maquette help COMMAND` tells its options.\n"
+        "exit status: 0 ok, 1 an objective was missed, 2 wrong command line or scenario, 3 trouble "
+        "while running,\n"
+        "5 no objective was missed but one is undecided (more replications may decide it), 130 and "
+        "143 interrupted");
 }
 
 static const struct option rows[] = {HELP_OPTION, OPTIONS_END};

@@ -67,7 +67,10 @@ static int status_of(const struct results *results)
         return interrupt_status();
     if (any_failed(results))
         return EXIT_TROUBLE;
-    return results_met(results) ? EXIT_OK : EXIT_OBJECTIVE;
+    static const int statuses[] = {[VERDICT_met] = EXIT_OK,
+                                   [VERDICT_missed] = EXIT_OBJECTIVE,
+                                   [VERDICT_undecided] = EXIT_UNDECIDED};
+    return statuses[results_verdict(results)];
 }
 
 static int show(const struct options *options, struct exported *what, struct folder *folder)

@@ -200,9 +200,10 @@ static struct staleness_counts *counts_of(struct staleness *staleness, uint32_t 
     struct staleness_counts **place = &staleness->counts[store];
     if (!*place) {
         *place = arena_alloc(staleness->arena, sizeof **place);
-        (*place)->ages = arena_alloc(staleness->arena, sizeof *(*place)->ages);
-        (*place)->since = arena_alloc(staleness->arena, sizeof *(*place)->since);
-        (*place)->since_stale = arena_alloc(staleness->arena, sizeof *(*place)->since_stale);
+        (*place)->ages = histogram_create(staleness->arena);
+        (*place)->behind = histogram_create(staleness->arena);
+        (*place)->since = histogram_create(staleness->arena);
+        (*place)->since_stale = histogram_create(staleness->arena);
     }
     return *place;
 }
@@ -217,7 +218,7 @@ static void count(struct staleness_counts *counts, const struct verdict *verdict
     if (!verdict->stale)
         return;
     counts->stale++;
-    counts->behind[verdict->behind]++;
+    histogram_add(counts->behind, verdict->behind);
     histogram_add(counts->ages, begun - verdict->newer);
     histogram_add(counts->since_stale, begun - verdict->newest);
 }
@@ -247,18 +248,4 @@ void staleness_hear(struct staleness *staleness, sim_time now,
 const struct staleness_counts *staleness_of(const struct staleness *staleness, uint32_t store)
 {
     return staleness->counts[store < staleness->parties ? store : staleness->parties];
-}
-
-double staleness_behind_quantile(const struct staleness_counts *counts, double share)
-{
-    if (counts->stale == 0)
-        return (double)NAN;
-    const double rank = fmax(1, ceil(share * (double)counts->stale));
-    double seen = 0;
-    for (uint32_t i = 0; i <= STALE_VERSIONS; i++) {
-        seen += (double)counts->behind[i];
-        if (seen >= rank)
-            return i;
-    }
-    return STALE_VERSIONS;
 }

@@ -29,8 +29,7 @@ enum { STALE_VERSIONS = 64, STALE_KEYS = 1 << 17 };
 struct staleness_counts {
     uint64_t reads, stale, forgotten;
     struct histogram *ages; /* of stale reads */
-    uint64_t
-        behind[STALE_VERSIONS + 1]; /* stale reads by versions behind; the last: so many or more */
+    struct histogram *behind; /* of stale reads: versions; STALE_VERSIONS: so many or more */
     /* t-visibility: reads of keys with an acknowledged write, by the time since the newest one; and
      * the stale of them */
     struct histogram *since, *since_stale;
@@ -45,7 +44,5 @@ void staleness_hear(struct staleness *staleness, sim_time now,
                     const struct operation_record *operation);
 /* NULL: no read of this store was counted.  Party NONE (UINT32_MAX): all stores together. */
 const struct staleness_counts *staleness_of(const struct staleness *staleness, uint32_t store);
-/* Quantile of versions behind among stale reads; NAN if there are none. */
-double staleness_behind_quantile(const struct staleness_counts *counts, double share);
 
 #endif

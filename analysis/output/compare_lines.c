@@ -78,9 +78,8 @@ static void put_objective(struct grid *grid, const struct results *results, cons
     for (uint32_t i = 0; i < results->architecture_count; i++) {
         const struct objective_result *objective = find_objective(&results->architectures[i], text);
         if (objective)
-            grid_put(grid, at(i, VALUE), line_mark(objective), line_mark_tone(objective));
-        if (objective && objective->known && !objective->certain)
-            grid_put(grid, at(i, SPREAD), "?", TONE_PLAIN);
+            grid_put(grid, at(i, VALUE), verdict_mark(objective->verdict),
+                     verdict_tone(objective->verdict));
     }
 }
 

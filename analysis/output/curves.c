@@ -32,7 +32,7 @@ static void print_quantiles(const char *name, const struct histogram *latency, F
         figure_exact(text, sizeof text, share);
         figure_exact(value, sizeof value,
                      share > 0 ? seconds_of(histogram_quantile(latency, share))
-                               : seconds_of((double)latency->least));
+                               : seconds_of((double)histogram_least(latency)));
         csv_put_text(name, to);
         fprintf(to, ",%s,%s\n", text, value);
     }

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Both sides of an interval are one half-width if the shorter is so much of the longer. */
+#define EVEN 0.8
+
 /* A multiple of a base unit, used for values of at least `from` base units. */
 struct multiple {
     const char *base;
@@ -66,23 +69,88 @@ static int exact_decimals(double value, int least)
     return places > least ? places : least;
 }
 
-struct figure figure_of(double mean, double half_width, const char *unit)
+/* Less than all is never printed as all. */
+static int short_of_all(double percent, int places)
 {
-    struct figure figure;
-    const struct multiple *multiple = multiple_of(unit, mean);
-    const double value = mean * multiple->factor, half = half_width * multiple->factor;
+    while (percent < 100 && places < 9 && round(percent * pow(10, places)) >= pow(10, places + 2))
+        places++;
+    return places;
+}
+
+static int places_of(double value, double half, const struct multiple *multiple)
+{
     const int places =
         half > 0 ? decimals(half, 2) : exact_decimals(value, *multiple->before ? 2 : 0);
-    const char *minus = value < 0 ? "-" : "";
-    snprintf(figure.value, sizeof figure.value, "%s%s%.*f", minus, multiple->before, places,
-             fabs(value));
-    const char *gap = *multiple->after ? " " : "";
-    if (isnan(half_width) || half_width == 0)
+    return strcmp(multiple->base, "ratio") == 0 ? short_of_all(value, places) : places;
+}
+
+static void put_value(struct figure *figure, const char *sign, double value, int places,
+                      const struct multiple *multiple)
+{
+    snprintf(figure->value, sizeof figure->value, "%s%s%s%.*f", sign, value < 0 ? "-" : "",
+             multiple->before, places, fabs(value));
+}
+
+static struct figure evenly(double value, double half, const struct multiple *multiple)
+{
+    struct figure figure;
+    const int places = places_of(value, half, multiple);
+    put_value(&figure, "", value, places, multiple);
+    if (isnan(half) || half == 0)
         snprintf(figure.spread, sizeof figure.spread, "%s", multiple->after);
     else
-        snprintf(figure.spread, sizeof figure.spread, "± %.*f%s%s", places, half, gap,
-                 multiple->after);
+        snprintf(figure.spread, sizeof figure.spread, "± %.*f%s%s", places, half,
+                 *multiple->after ? " " : "", multiple->after);
     return figure;
+}
+
+struct figure figure_of(double mean, double half_width, const char *unit)
+{
+    const struct multiple *multiple = multiple_of(unit, mean);
+    return evenly(mean * multiple->factor, half_width * multiple->factor, multiple);
+}
+
+/* Rounded away from what was seen, to two digits of the distance. */
+static struct figure beyond(const struct estimate *estimate, const char *unit)
+{
+    struct figure figure = {"", ""};
+    const bool above = estimate->limit == LIMIT_above, share = strcmp(unit, "ratio") == 0;
+    const double end = above ? estimate->low : estimate->high;
+    const struct multiple *multiple = multiple_of(unit, end);
+    const double value = end * multiple->factor, gap = above && share ? 100 - value : value;
+    const int places = decimals(gap, 2) > 0 ? decimals(gap, 2) : above && share ? 1 : 0;
+    const double parts = pow(10, places);
+    put_value(&figure, above ? ">" : "<",
+              (above ? floor(value * parts) : ceil(value * parts)) / parts, places, multiple);
+    snprintf(figure.spread, sizeof figure.spread, "%s", multiple->after);
+    return figure;
+}
+
+static struct figure unevenly(const struct estimate *estimate, const struct multiple *multiple)
+{
+    struct figure figure;
+    const double value = estimate->value * multiple->factor, low = estimate->low * multiple->factor,
+                 high = estimate->high * multiple->factor;
+    const double less = fmin(value - low, high - value), more = fmax(value - low, high - value);
+    int places = decimals(less > 0 ? less : more, 2);
+    if (strcmp(multiple->base, "ratio") == 0)
+        places = short_of_all(high, short_of_all(value, places));
+    put_value(&figure, "", value, places, multiple);
+    snprintf(figure.spread, sizeof figure.spread, "[%.*f, %.*f]%s%s", places, low, places, high,
+             *multiple->after ? " " : "", multiple->after);
+    return figure;
+}
+
+struct figure figure_of_estimate(const struct estimate *estimate, const char *unit, double by)
+{
+    if (estimate->limit != LIMIT_none)
+        return beyond(estimate, unit);
+    const struct multiple *multiple = multiple_of(unit, by);
+    const double below = estimate->value - estimate->low, above = estimate->high - estimate->value;
+    const double half = (below + above) / 2;
+    const bool even = !(half > 0) || (below >= EVEN * above && above >= EVEN * below);
+    return even ? evenly(estimate->value * multiple->factor, half * multiple->factor, multiple)
+                : unevenly(estimate, multiple);
 }
 
 void figure_text(char *text, size_t size, double mean, double half_width, const char *unit)
@@ -97,10 +165,11 @@ void figure_change(char *text, size_t size, double difference, double base, cons
     if (strcmp(unit, "ratio") == 0)
         snprintf(text, size, "%s%.*f pp", sign, decimals(difference * 100, 3),
                  fabs(difference * 100));
-    else if (base != 0)
-        snprintf(text, size, "%s%.*f %%", sign, fabs(difference / base) < 10 ? 1 : 0,
-                 fabs(difference / base) * 100);
-    else {
+    else if (base != 0) {
+        const double percent = fabs(difference / base) * 100;
+        const int places = percent >= 1000 ? 0 : percent >= 1 ? 1 : decimals(percent, 2);
+        snprintf(text, size, "%s%.*f %%", sign, places, percent);
+    } else {
         char plain[2 * FIGURE_SIZE];
         figure_text(plain, sizeof plain, fabs(difference), (double)NAN, unit);
         snprintf(text, size, "%s%s", sign, plain);

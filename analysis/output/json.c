@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "analysis/output/exports.h"
+#include "analysis/output/lines.h"
 #include "analysis/output/plot_json.h"
 #include "analysis/output/summary.h"
 #include "analysis/version.h"
@@ -39,12 +40,6 @@ static void put_delta(struct json_writer *json, const struct difference *differe
     json_end(json);
 }
 
-static const char *why_none(const struct results *results, uint32_t architecture, uint32_t column)
-{
-    const struct architecture_result *about = &results->architectures[architecture];
-    return about->unstable && results->columns[column].steady ? "unstable" : about->why[column];
-}
-
 static void put_metric(struct json_writer *json, const struct results *results,
                        uint32_t architecture, uint32_t column)
 {
@@ -53,9 +48,13 @@ static void put_metric(struct json_writer *json, const struct results *results,
     json_put_object(json, results->columns[column].name);
     json_put_number(json, "mean", summary.mean);
     json_put_number(json, "half_width", summary.half_width);
+    json_put_number(json, "low", summary.low);
+    json_put_number(json, "high", summary.high);
     json_put_text(json, "unit", results->columns[column].unit);
     if (isnan(summary.mean))
-        json_put_text(json, "why", why_none(results, architecture, column));
+        json_put_text(json, "why", summary.why);
+    if (summary.limit != LIMIT_none)
+        json_put_text(json, "beyond", summary.limit == LIMIT_above ? "low" : "high");
     if (architecture > 0 && !isnan(difference.mean))
         put_delta(json, &difference);
     json_end(json);
@@ -78,9 +77,10 @@ static void put_objectives(struct json_writer *json, const struct architecture_r
         const struct objective_result *objective = &about->objectives[i];
         json_put_object(json, NULL);
         json_put_text(json, "text", objective->text);
-        json_put_truth(json, "met", objective->met);
-        json_put_truth(json, "known", objective->known);
-        json_put_truth(json, "certain", objective->certain);
+        json_put_truth(json, "met", objective->verdict == VERDICT_met);
+        json_put_text(json, "verdict", verdict_word(objective->verdict));
+        if (objective->why)
+            json_put_text(json, "why", objective->why);
         json_end(json);
     }
     json_end(json);

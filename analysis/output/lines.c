@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/statistics/interval.h"
-
 static bool is_objective(const struct results *results, uint32_t column)
 {
     for (uint32_t i = 0; i < results->architecture_count; i++)
@@ -28,52 +26,34 @@ bool line_wanted(const struct results *results, uint32_t column)
         return false;
     bool any = is_objective(results, column);
     for (uint32_t i = 0; i < results->architecture_count && !any; i++) {
-        const double mean = results_summary(results, i, column).mean;
-        any = isnan(mean) ? !hidden_by_instability(results, i, column) &&
-                                results->architectures[i].why[column]
-                          : !about->has_quiet || mean != about->quiet;
+        const struct summary summary = results_summary(results, i, column);
+        any = isnan(summary.mean) ? !hidden_by_instability(results, i, column) && summary.why
+                                  : !about->has_quiet || summary.mean != about->quiet;
     }
     return any;
 }
 
 const char *line_reason(const struct results *results, uint32_t architecture, uint32_t column)
 {
-    if (!isnan(results_summary(results, architecture, column).mean) ||
-        hidden_by_instability(results, architecture, column))
+    const struct summary summary = results_summary(results, architecture, column);
+    if (!isnan(summary.mean) || hidden_by_instability(results, architecture, column))
         return NULL;
-    return results->architectures[architecture].why[column];
+    return summary.why;
 }
 
-/* Availability without a failure: what is proven. */
-static bool bounded(const struct results *results, uint32_t architecture, uint32_t column)
+/* Rates of requests that stand side by side have one unit: the largest of them says which. */
+static double largest_beside(const struct results *results, uint32_t column, double value)
 {
-    const struct architecture_result *about = &results->architectures[architecture];
-    return strncmp(results->columns[column].name, "availability", 12) == 0 &&
-           about->failures == 0 && about->requests > 0;
-}
-
-/* 3/n rounded away from 100 %, to two digits of the gap. */
-static struct figure bound_figure(double requests)
-{
-    struct figure figure = {"", "%"};
-    const double gap = 100 * unseen_bound((uint64_t)requests);
-    const int places = gap >= 1 ? 1 : (int)ceil(-log10(gap)) + 1;
-    const double scale = pow(10, places);
-    snprintf(figure.value, sizeof figure.value, ">%.*f", places,
-             floor((100 - gap) * scale) / scale);
-    return figure;
-}
-
-/* Requests that a column of availability is about: those of its endpoint, or all. */
-static double requests_behind(const struct results *results, uint32_t architecture, uint32_t column)
-{
-    const char *bracket = strchr(results->columns[column].name, '(');
-    char name[160];
-    snprintf(name, sizeof name, "requests%s", bracket ? bracket : "");
+    const struct column *about = &results->columns[column];
+    double largest = fabs(value);
+    if (strcmp(about->unit, "1/s") != 0)
+        return value;
     for (uint32_t i = 0; i < results->column_count; i++)
-        if (strcmp(results->columns[i].name, name) == 0)
-            return results_summary(results, architecture, i).mean * results->replications;
-    return (double)results->architectures[architecture].requests;
+        for (uint32_t j = 0; j < results->architecture_count; j++)
+            if (strcmp(results->columns[i].unit, "1/s") == 0 &&
+                strcmp(results->columns[i].group, about->group) == 0 && results->columns[i].shown)
+                largest = fmax(largest, fabs(results_summary(results, j, i).mean));
+    return largest;
 }
 
 struct figure line_figure(const struct results *results, uint32_t architecture, uint32_t column)
@@ -83,12 +63,14 @@ struct figure line_figure(const struct results *results, uint32_t architecture, 
     if (hidden_by_instability(results, architecture, column)) {
         snprintf(figure.value, sizeof figure.value, "unstable");
     } else if (isnan(summary.mean)) {
-        snprintf(figure.value, sizeof figure.value, "%s",
-                 line_reason(results, architecture, column) ? "n/a" : "-");
-    } else if (bounded(results, architecture, column)) {
-        figure = bound_figure(requests_behind(results, architecture, column));
+        snprintf(figure.value, sizeof figure.value, "%s", summary.why ? "n/a" : "-");
     } else {
-        figure = figure_of(summary.mean, summary.half_width, results->columns[column].unit);
+        const struct estimate estimate = {.value = summary.mean,
+                                          .low = summary.low,
+                                          .high = summary.high,
+                                          .limit = summary.limit};
+        figure = figure_of_estimate(&estimate, results->columns[column].unit,
+                                    largest_beside(results, column, summary.mean));
     }
     return figure;
 }
@@ -110,12 +92,23 @@ enum tone line_change(const struct results *results, uint32_t architecture, uint
     return (difference.mean < 0) == (about->better == BETTER_LOWER) ? TONE_GOOD : TONE_BAD;
 }
 
-const char *line_mark(const struct objective_result *objective)
+const char *verdict_mark(enum verdict verdict)
 {
-    return !objective->judged ? "?" : objective->met ? "✓" : "✗";
+    static const char *const marks[] = {
+        [VERDICT_undecided] = "?", [VERDICT_missed] = "✗", [VERDICT_met] = "✓"};
+    return marks[verdict];
 }
 
-enum tone line_mark_tone(const struct objective_result *objective)
+enum tone verdict_tone(enum verdict verdict)
 {
-    return !objective->judged ? TONE_PLAIN : objective->met ? TONE_GOOD : TONE_BAD;
+    static const enum tone tones[] = {
+        [VERDICT_undecided] = TONE_PLAIN, [VERDICT_missed] = TONE_BAD, [VERDICT_met] = TONE_GOOD};
+    return tones[verdict];
+}
+
+const char *verdict_word(enum verdict verdict)
+{
+    static const char *const words[] = {
+        [VERDICT_undecided] = "undecided", [VERDICT_missed] = "missed", [VERDICT_met] = "met"};
+    return words[verdict];
 }

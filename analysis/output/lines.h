@@ -26,8 +26,9 @@ struct grid *lines_of_run(const struct results *results, uint32_t architecture,
                           struct arena *arena);
 struct grid *lines_of_comparison(const struct results *results, struct arena *arena);
 
-/* ✓, ✗ or, where nothing is known, ?. */
-const char *line_mark(const struct objective_result *objective);
-enum tone line_mark_tone(const struct objective_result *objective);
+/* ✓, ✗ or, where nothing is decided, ?; and the word for it. */
+const char *verdict_mark(enum verdict verdict);
+enum tone verdict_tone(enum verdict verdict);
+const char *verdict_word(enum verdict verdict);
 
 #endif

@@ -59,15 +59,17 @@ static void put_objectives(struct grid *grid, const struct results *results, uin
     for (uint32_t i = 0; i < about->objective_count; i++) {
         const struct objective_result *objective = &about->objectives[i];
         grid_row(grid);
-        grid_put(grid, NAME,
-                 arena_format(grid->arena, "%s %s", line_mark(objective), objective->text),
-                 line_mark_tone(objective));
+        grid_put(
+            grid, NAME,
+            arena_format(grid->arena, "%s %s", verdict_mark(objective->verdict), objective->text),
+            verdict_tone(objective->verdict));
         const struct figure figure = line_figure(results, architecture, objective->column);
         put_figure(grid, &figure);
-        if (!objective->judged)
-            grid_put(grid, NOTE, "(not judged: no replication ended well)", TONE_PLAIN);
-        else if (objective->known && !objective->certain)
-            grid_put(grid, NOTE, "(the interval crosses the bound, or there is none)", TONE_PLAIN);
+        if (objective->why)
+            grid_put(grid, NOTE,
+                     arena_format(grid->arena, "(%s: %s)", verdict_word(objective->verdict),
+                                  objective->why),
+                     TONE_PLAIN);
     }
 }
 

@@ -8,7 +8,7 @@
 
 bool column_applies(const struct results *results, uint32_t architecture, uint32_t column)
 {
-    if (results->architectures[architecture].why[column])
+    if (results_summary(results, architecture, column).why)
         return true;
     for (uint32_t i = 0; i < results->replications; i++)
         if (!isnan(result_cell(results, architecture, i, column)))
@@ -19,7 +19,7 @@ bool column_applies(const struct results *results, uint32_t architecture, uint32
 static void print_head(const struct point *point, FILE *to)
 {
     csv_put_place_head(point, to);
-    fputs("metric,scope,mean,half_width,n,unit\n", to);
+    fputs("metric,scope,mean,half_width,low,high,n,unit\n", to);
 }
 
 static void print_line(const struct results *results, const struct point *point,
@@ -27,14 +27,16 @@ static void print_line(const struct results *results, const struct point *point,
 {
     const struct summary summary = results_summary(results, architecture, column);
     const struct column *about = &results->columns[column];
-    char mean[FIGURE_SIZE], half_width[FIGURE_SIZE];
-    figure_exact(mean, sizeof mean, isfinite(summary.mean) ? summary.mean : (double)NAN);
-    figure_exact(half_width, sizeof half_width,
-                 isfinite(summary.half_width) ? summary.half_width : (double)NAN);
+    const double numbers[] = {summary.mean, summary.half_width, summary.low, summary.high};
     csv_put_place(results->architectures[architecture].name, point, to);
     fprintf(to, "%s,", about->metric);
     csv_put_text(about->scope, to);
-    fprintf(to, ",%s,%s,%u,%s\n", mean, half_width, summary.n, about->unit);
+    for (unsigned i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        char text[FIGURE_SIZE];
+        figure_exact(text, sizeof text, isfinite(numbers[i]) ? numbers[i] : (double)NAN);
+        fprintf(to, ",%s", text);
+    }
+    fprintf(to, ",%u,%s\n", summary.n, about->unit);
 }
 
 static void print_lines(const struct results *results, const struct point *point, FILE *to)

@@ -215,9 +215,21 @@ static void print_reasons(const struct results *results, FILE *to)
                         results->architectures[j].name, line_reason(results, j, i));
 }
 
+static void print_undecided(const struct results *results, FILE *to)
+{
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        for (uint32_t j = 0; j < results->architectures[i].objective_count; j++) {
+            const struct objective_result *objective = &results->architectures[i].objectives[j];
+            if (objective->why)
+                fprintf(to, "%s: %s of %s: %s\n", verdict_word(objective->verdict), objective->text,
+                        results->architectures[i].name, objective->why);
+        }
+}
+
 static void print_notes(const struct results *results, FILE *to)
 {
     print_reasons(results, to);
+    print_undecided(results, to);
     for (uint32_t i = 0; i < results->architecture_count; i++)
         print_unstable(results, i, to);
     for (uint32_t i = 0; i < results->architecture_count; i++)

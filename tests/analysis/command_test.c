@@ -40,8 +40,9 @@ static void begin(void)
 {
     strcpy(folder, "/tmp/maquette-command-XXXXXX");
     CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
-    write_scenario("a.yaml", "latency.p99 < 3s, availability >= 99%");
+    write_scenario("a.yaml", "latency.p50 < 1s, availability >= 99%");
     write_scenario("b.yaml", "latency.p99 < 1ms");
+    write_scenario("c.yaml", "latency.p99 < 500ms, availability >= 99%");
     write_scenario("bad.yaml", "latency.p9 < 1ms");
 }
 
@@ -73,9 +74,14 @@ static void statuses(void)
 {
     begin();
     CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml"), 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(output, "✓ latency.p99 < 3s"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "✓ latency.p50 < 1s"));
     CU_ASSERT_EQUAL(shell("./maquette run @/b.yaml"), 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(output, "✗ latency.p99 < 1ms"));
+    CU_ASSERT_EQUAL(shell("./maquette run @/c.yaml"), 5);
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "? latency.p99 < 500ms"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "(undecided: "));
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --replications 1"), 5);
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "(undecided: one replication has no interval)"));
     CU_ASSERT_EQUAL(shell("./maquette run @/bad.yaml 2>&1"), 2);
     CU_ASSERT_PTR_NOT_NULL(
         strstr(output, "bad.yaml:5:14: error: unknown metric 'latency.p9'; did you mean"));
@@ -213,7 +219,7 @@ static void overload_is_called_unstable(void)
                           "--set workload.users.timeout=none"),
                     1);
     CU_ASSERT_PTR_NOT_NULL(strstr(output, "unstable: the jobs at service web grow"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(output, "✗ latency.p99 < 3s "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "✗ latency.p50 < 1s "));
     CU_ASSERT_PTR_NOT_NULL(strstr(output, "\n  availability  "));
     CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml"), 0);
     CU_ASSERT_PTR_NULL(strstr(output, "unstable"));

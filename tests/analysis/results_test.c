@@ -23,7 +23,10 @@ static void summarises(void)
     const struct summary summary = results_summary(results, 0, SAMPLE_P99);
     ASSERT_NEAR(summary.mean, 0.2, 1e-12);
     /* s = sqrt(2e-4/3), t(3) = 3.1824463 */
-    ASSERT_NEAR(summary.half_width, 3.1824463 * sqrt(2e-4 / 3 / 4), 1e-9);
+    const double half = 3.1824463 * sqrt(2e-4 / 3 / 4);
+    ASSERT_NEAR(summary.low, 0.2 * exp(-half / 0.2), 1e-9);
+    ASSERT_NEAR(summary.high, 0.2 * exp(half / 0.2), 1e-9);
+    ASSERT_NEAR(summary.half_width, half, 1e-4);
     CU_ASSERT_EQUAL(summary.n, 4);
     end();
 }
@@ -68,22 +71,65 @@ static void judges_objectives(void)
     conclude();
     const struct objective_result *one = results->architectures[0].objectives;
     const struct objective_result *two = results->architectures[1].objectives;
-    CU_ASSERT(one[0].met && one[0].known && one[0].certain);
-    CU_ASSERT(!two[0].met && two[0].known && two[0].certain);
-    CU_ASSERT(two[1].met && !two[1].certain); /* 98.5 % exactly, give or take */
-    CU_ASSERT(!results_met(results));
+    CU_ASSERT_EQUAL(one[0].verdict, VERDICT_met);
+    CU_ASSERT_PTR_NULL(one[0].why);
+    CU_ASSERT_EQUAL(two[0].verdict, VERDICT_missed);
+    CU_ASSERT_EQUAL(two[1].verdict, VERDICT_undecided); /* 98.5 % exactly, give or take */
+    ASSERT_TEXT(two[1].why, "the interval crosses the bound");
+    CU_ASSERT_EQUAL(results_verdict(results), VERDICT_missed);
+    results->architectures[1].objectives++;
+    results->architectures[1].objective_count = 1;
+    CU_ASSERT_EQUAL(results_verdict(results), VERDICT_undecided);
     results->architectures[1].objective_count = 0;
-    CU_ASSERT(results_met(results));
+    CU_ASSERT_EQUAL(results_verdict(results), VERDICT_met);
     end();
 }
 
-static void what_has_no_value_is_not_met(void)
+static void what_has_no_value_is_undecided(void)
 {
     begin();
     results->architectures[1].objectives[1].column = SAMPLE_ENDPOINT;
     conclude();
-    CU_ASSERT(!results->architectures[1].objectives[1].known);
-    CU_ASSERT(!results->architectures[1].objectives[1].met);
+    const struct objective_result *objective = &results->architectures[1].objectives[1];
+    CU_ASSERT_EQUAL(objective->verdict, VERDICT_undecided);
+    ASSERT_TEXT(objective->why, results->architectures[1].why[SAMPLE_ENDPOINT]);
+    end();
+}
+
+static void one_replication_decides_nothing(void)
+{
+    begin();
+    results->replications = 1;
+    conclude();
+    const struct objective_result *objective = &results->architectures[0].objectives[0];
+    CU_ASSERT_EQUAL(objective->verdict, VERDICT_undecided);
+    ASSERT_TEXT(objective->why, "one replication has no interval");
+    end();
+}
+
+/* No sample proves that there is none; asked for is that none was seen. */
+static void a_bound_at_the_limit_asks_for_none_seen(void)
+{
+    begin();
+    results->architectures[0].objectives[1].bound = 1;
+    results->architectures[1].objectives[1].bound = 1;
+    conclude();
+    CU_ASSERT_EQUAL(results->architectures[0].objectives[1].verdict, VERDICT_met);
+    CU_ASSERT_EQUAL(results->architectures[1].objectives[1].verdict, VERDICT_missed);
+    end();
+}
+
+/* No failure in 1,200 proves 99.75 %, not more. */
+static void what_was_not_seen_may_still_be(void)
+{
+    begin();
+    results->architectures[0].objectives[1].bound = 0.999;
+    conclude();
+    const struct objective_result *objective = &results->architectures[0].objectives[1];
+    CU_ASSERT_EQUAL(objective->verdict, VERDICT_undecided);
+    results->architectures[0].objectives[1].bound = 0.997;
+    conclude();
+    CU_ASSERT_EQUAL(objective->verdict, VERDICT_met);
     end();
 }
 
@@ -94,7 +140,8 @@ static void unstable_has_no_means(void)
     conclude();
     CU_ASSERT(isnan(results_summary(results, 1, SAMPLE_P99).mean));
     CU_ASSERT(!isnan(results_summary(results, 1, SAMPLE_OFFERED).mean));
-    CU_ASSERT(!results->architectures[1].objectives[0].met);
+    CU_ASSERT_EQUAL(results->architectures[1].objectives[0].verdict, VERDICT_missed);
+    CU_ASSERT_PTR_NOT_NULL(results->architectures[1].objectives[0].why);
     end();
 }
 
@@ -118,5 +165,7 @@ static void finds_columns(void)
 
 TEST_MAIN(results, TEST(summarises), TEST(one_replication_without_a_value_leaves_no_mean),
           TEST(failed_replications_do_not_count), TEST(differences_are_paired_and_proven_together),
-          TEST(judges_objectives), TEST(what_has_no_value_is_not_met), TEST(unstable_has_no_means),
+          TEST(judges_objectives), TEST(what_has_no_value_is_undecided),
+          TEST(one_replication_decides_nothing), TEST(a_bound_at_the_limit_asks_for_none_seen),
+          TEST(what_was_not_seen_may_still_be), TEST(unstable_has_no_means),
           TEST(names_the_bottleneck), TEST(finds_columns))

@@ -20,6 +20,13 @@ enum {
 };
 enum { SAMPLE_REPLICATIONS = 4 };
 
+/* Availability is that of 300 requests; a value that is none has no whole. */
+static struct sums sample_sums(unsigned column, double value)
+{
+    const double whole = column == SAMPLE_AVAILABILITY ? 300 : 1;
+    return isnan(value) ? (struct sums){.whole = value} : (struct sums){value * whole, whole, 0};
+}
+
 static struct results *sample_results(struct arena *arena)
 {
     static const struct column columns[SAMPLE_COLUMNS] = {
@@ -53,6 +60,7 @@ static struct results *sample_results(struct arena *arena)
          .better = BETTER_HIGHER,
          .shown = true,
          .steady = true,
+         .estimator = {.up_to_1 = true, .counted = true},
          .group = "availability"},
         {.name = "stale.share",
          .metric = "stale.share",
@@ -110,8 +118,11 @@ static struct results *sample_results(struct arena *arena)
                                               .requests = 1200,
                                               .failures = i ? 18 : 0,
                                               .objective_count = 2};
-        about->cells = arena_array(arena, SAMPLE_REPLICATIONS * SAMPLE_COLUMNS, sizeof(double));
-        memcpy(about->cells, cells[i], sizeof cells[i]);
+        about->cells =
+            arena_array(arena, SAMPLE_REPLICATIONS * SAMPLE_COLUMNS, sizeof *about->cells);
+        for (unsigned j = 0; j < SAMPLE_REPLICATIONS; j++)
+            for (unsigned k = 0; k < SAMPLE_COLUMNS; k++)
+                about->cells[j * SAMPLE_COLUMNS + k] = sample_sums(k, cells[i][j][k]);
         about->why = arena_array(arena, SAMPLE_COLUMNS, sizeof(char *));
         about->failed = arena_array(arena, SAMPLE_REPLICATIONS, sizeof(bool));
         about->failure = arena_array(arena, SAMPLE_REPLICATIONS, sizeof(char *));

@@ -12,7 +12,7 @@ static inline void assert_case(const char *file, const char *id)
     const struct rows rows = rows_read(file, arena);
     unsigned held = 0;
     CU_ASSERT_PTR_NOT_NULL_FATAL(rows.list);
-    struct verdict *verdicts = rows_run(&rows, id, false, 1, NULL);
+    struct row_verdict *verdicts = rows_run(&rows, id, false, 1, NULL);
     CU_ASSERT_PTR_NOT_NULL_FATAL(verdicts);
     for (uint32_t i = 0; i < rows.count; i++) {
         const struct row *row = &rows.list[i];

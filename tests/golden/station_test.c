@@ -12,7 +12,7 @@ static bool holds(const char *kind, double expected, double tolerance, double al
 {
     const struct row row = {
         .kind = kind, .column = "latency.mean", .expected = expected, .tolerance = tolerance};
-    struct verdict verdict = {.simulated = 5, .half_width = 0.04};
+    struct row_verdict verdict = {.simulated = 5, .half_width = 0.04};
     judge(&row, allowed, 20, &verdict);
     return verdict.ok;
 }

@@ -23,7 +23,7 @@
 /* Probability of staying within 4 standard errors. */
 #define FOUR_ERRORS 0.99993666
 
-struct verdict {
+struct row_verdict {
     double simulated, half_width, tolerance; /* in the unit of the source */
     bool ran, ok;
     char why[160]; /* not ok */
@@ -48,7 +48,8 @@ static inline double allowed_factor(const struct row *row, bool full, struct are
 }
 
 /* simulated and half_width are given; n: replications. */
-static inline void judge(const struct row *row, double factor, uint32_t n, struct verdict *verdict)
+static inline void judge(const struct row *row, double factor, uint32_t n,
+                         struct row_verdict *verdict)
 {
     const double scale = is_kind(row, "absolute") ? 1 : fabs(row->expected);
     const double most = row->tolerance * factor * scale;
@@ -73,19 +74,19 @@ static inline void judge(const struct row *row, double factor, uint32_t n, struc
 }
 
 static inline void judge_result(const struct row *row, const struct results *results,
-                                uint32_t column, double factor, struct verdict *verdict)
+                                uint32_t column, double factor, struct row_verdict *verdict)
 {
     const struct summary summary = results_summary(results, 0, column);
     const struct architecture_result *only = &results->architectures[0];
     verdict->simulated = summary.mean * row->scale + (row->complement ? 1 : 0);
-    verdict->half_width = summary.half_width * fabs(row->scale);
+    verdict->half_width = summary.limit ? 0 : summary.half_width * fabs(row->scale);
     if (results_failed(results, 0) > 0)
         snprintf(verdict->why, sizeof verdict->why, "%u runs failed", results_failed(results, 0));
     else if (only->unstable)
         snprintf(verdict->why, sizeof verdict->why, "unstable: %s", only->unstable_queue);
     else if (!isfinite(verdict->simulated))
         snprintf(verdict->why, sizeof verdict->why, "no value: %s",
-                 only->why[column] ? only->why[column] : "does not apply");
+                 summary.why ? summary.why : "does not apply");
     else
         judge(row, factor, summary.n, verdict);
 }
@@ -105,7 +106,7 @@ static inline bool ask_row(const struct row *row, struct prepared *prepared, uin
 
 /* One run for all rows from `first` on that it answers. */
 static inline void run_rows(const struct rows *rows, uint32_t first, bool full, unsigned jobs,
-                            struct verdict *verdicts)
+                            struct row_verdict *verdicts)
 {
     const struct row *row = &rows->list[first];
     const char *file = row->file;
@@ -138,7 +139,7 @@ static inline void run_rows(const struct rows *rows, uint32_t first, bool full, 
         if (!same_run(row, &rows->list[i], full))
             continue;
         verdicts[i] =
-            (struct verdict){.ran = true, .why = "the row is wrong: its scenario or metric"};
+            (struct row_verdict){.ran = true, .why = "the row is wrong: its scenario or metric"};
         if (results)
             judge_result(&rows->list[i], results, columns[i],
                          allowed_factor(&rows->list[i], full, arena), &verdicts[i]);
@@ -147,10 +148,10 @@ static inline void run_rows(const struct rows *rows, uint32_t first, bool full, 
 }
 
 /* One verdict per row; the caller frees them.  tell: NULL, or called before every run. */
-static inline struct verdict *rows_run(const struct rows *rows, const char *id, bool full,
-                                       unsigned jobs, void (*tell)(const struct row *row))
+static inline struct row_verdict *rows_run(const struct rows *rows, const char *id, bool full,
+                                           unsigned jobs, void (*tell)(const struct row *row))
 {
-    struct verdict *verdicts = calloc(rows->count, sizeof *verdicts);
+    struct row_verdict *verdicts = calloc(rows->count, sizeof *verdicts);
     for (uint32_t i = 0; verdicts && i < rows->count; i++) {
         if (verdicts[i].ran || !row_wanted(&rows->list[i], id, full))
             continue;

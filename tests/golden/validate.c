@@ -11,7 +11,7 @@
 struct part {
     const char *file, *title, *text;
     struct rows rows;
-    struct verdict *verdicts;
+    struct row_verdict *verdicts;
 };
 
 struct tally_of_rows {
@@ -62,13 +62,13 @@ static void tell(const struct row *row)
     fprintf(stderr, "running %s %s (%s)\n", row->id, row->title, row->full);
 }
 
-static double deviation(const struct row *row, const struct verdict *verdict)
+static double deviation(const struct row *row, const struct row_verdict *verdict)
 {
     return row->expected != 0 ? (verdict->simulated / row->expected - 1) * 100 : 0;
 }
 
 /* Of the expected value, in %; absolute tolerances as they are. */
-static const char *tolerance_text(const struct row *row, const struct verdict *verdict,
+static const char *tolerance_text(const struct row *row, const struct row_verdict *verdict,
                                   char text[32])
 {
     if (strcmp(row->kind, "exact") == 0)
@@ -85,7 +85,7 @@ static void count_rows(const struct part *part, struct tally_of_rows *tally)
 {
     for (uint32_t i = 0; i < part->rows.count; i++) {
         const struct row *row = &part->rows.list[i];
-        const struct verdict *verdict = &part->verdicts[i];
+        const struct row_verdict *verdict = &part->verdicts[i];
         bool first = verdict->ran && strcmp(row->kind, "interval") == 0 && !is_percentile(row);
         for (uint32_t j = 0; j < i && first; j++)
             first = !same_run(row, &part->rows.list[j], true);
@@ -103,7 +103,7 @@ static void print_part(const struct part *part)
            "title", "metric", "expected", "simulated", "+-", "deviation", "tolerance", "verdict");
     for (uint32_t i = 0; i < part->rows.count; i++) {
         const struct row *row = &part->rows.list[i];
-        const struct verdict *verdict = &part->verdicts[i];
+        const struct row_verdict *verdict = &part->verdicts[i];
         if (verdict->ran)
             printf("%-15s %-30.30s %-26.26s %12.7g %12.7g %10.2g %8.2f%% %9s  %s%s\n", row->id,
                    row->title, row->metric, row->expected, verdict->simulated, verdict->half_width,
@@ -121,7 +121,7 @@ static void put_cell(const char *text, FILE *to)
     fputs(" |", to);
 }
 
-static void put_numbers(const struct row *row, const struct verdict *verdict, FILE *to)
+static void put_numbers(const struct row *row, const struct row_verdict *verdict, FILE *to)
 {
     char text[32];
     fprintf(to, " %.7g | %.6g ± %.2g | %+.2f %% | %s | %s |\n", row->expected, verdict->simulated,

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/conclude.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <string.h>
+
+#include "analysis/output/figure.h"
+#include "analysis/statistics/compare.h"
+#include "analysis/statistics/interval.h"
+#include "analysis/verdicts.h"
+
+#define FAMILY_ALPHA 0.05
+
+struct concluding concluding_begin(const struct results *results, struct arena *arena,
+                                   struct arena *scratch)
+{
+    struct concluding in = {.results = results, .arena = arena};
+    const uint32_t n = results->replications;
+    pool_create(&in.pool, scratch);
+    in.sums = arena_array(scratch, n, sizeof *in.sums);
+    in.digests = arena_array(scratch, n, sizeof *in.digests);
+    in.pseudo = arena_array(scratch, n, sizeof *in.pseudo);
+    in.other = arena_array(scratch, n, sizeof *in.other);
+    in.room = arena_array(scratch, n, sizeof *in.room);
+    in.used = arena_array(scratch, n, sizeof *in.used);
+    return in;
+}
+
+/* Of a column: what its replications left, one after the other. */
+static void take_cells(struct concluding *in, uint32_t architecture, uint32_t column)
+{
+    const struct results *results = in->results;
+    const struct architecture_result *about = &results->architectures[architecture];
+    for (uint32_t i = 0; i < results->replications; i++) {
+        const uint64_t cell = (uint64_t)i * results->column_count + column;
+        in->sums[i] = about->cells[cell];
+        in->digests[i] = about->digests ? about->digests[cell] : NULL;
+    }
+}
+
+static void scale(struct estimate *estimate, double *pseudo, uint32_t n, double by)
+{
+    estimate->value /= by;
+    estimate->low /= by;
+    estimate->high /= by;
+    estimate->resolution /= by;
+    for (uint32_t i = 0; i < n; i++)
+        pseudo[i] /= by;
+}
+
+/* Why a quantile has no value. */
+static const char *quantile_text(const struct quantile *quantile, const struct column *column,
+                                 const char *none, struct arena *arena)
+{
+    char from[2 * FIGURE_SIZE], until[2 * FIGURE_SIZE];
+    const double parts = column->estimator.scale;
+    switch (quantile->trouble) {
+    case QUANTILE_too_few:
+        return quantile->number == 0
+                   ? none
+                   : arena_format(
+                         arena, "too few %s: %llu of all replications, %llu are needed", column->of,
+                         (unsigned long long)quantile->number,
+                         (unsigned long long)quantile_sample_least(column->estimator.share));
+    case QUANTILE_no_end:
+        return arena_format(arena,
+                            "the replications differ too much for an interval of it: %llu %s",
+                            (unsigned long long)quantile->number, column->of);
+    case QUANTILE_in_a_gap:
+        figure_text(from, sizeof from, quantile->gap_from / parts, (double)NAN, column->unit);
+        figure_text(until, sizeof until, quantile->gap_until / parts, (double)NAN, column->unit);
+        return arena_format(arena, "it is %s or %s: nothing lies between", from, until);
+    default:
+        return NULL;
+    }
+}
+
+/* Of the cells taken; pseudo-values into `pseudo`. */
+static struct estimate estimate(struct concluding *in, uint32_t column, const bool *used,
+                                double *pseudo, const char *none, const char **why)
+{
+    const struct column *about = &in->results->columns[column];
+    const struct estimator *estimator = &about->estimator;
+    const uint32_t n = in->results->replications;
+    if (estimator->kind != ESTIMATE_quantile) {
+        const struct estimate found = estimate_of(estimator, in->sums, used, n, pseudo);
+        *why = isnan(found.value) ? none : NULL;
+        return found;
+    }
+    struct quantile quantile =
+        quantile_of(estimator->share, in->digests, used, n, &in->pool, pseudo);
+    *why = quantile_text(&quantile, about, none, in->arena);
+    scale(&quantile.estimate, pseudo, n, estimator->scale);
+    return quantile.estimate;
+}
+
+struct summary summarise(struct concluding *in, uint32_t architecture, uint32_t column,
+                         const bool *used)
+{
+    const struct architecture_result *about = &in->results->architectures[architecture];
+    struct summary summary = {
+        .mean = (double)NAN, .half_width = (double)NAN, .low = (double)NAN, .high = (double)NAN};
+    if (about->unstable && in->results->columns[column].steady) {
+        summary.why = "unstable";
+        return summary;
+    }
+    take_cells(in, architecture, column);
+    const struct estimate found =
+        estimate(in, column, used, in->pseudo, about->why[column], &summary.why);
+    summary.mean = found.value;
+    summary.low = found.low;
+    summary.high = found.high;
+    summary.limit = found.limit;
+    summary.resolution = found.resolution;
+    summary.n = found.n;
+    if (found.limit == LIMIT_none && !isnan(found.value))
+        summary.half_width = (found.high - found.low) / 2;
+    return summary;
+}
+
+static bool both_have_means(const struct results *results, uint32_t architecture, uint32_t column)
+{
+    return !isnan(results_summary(results, 0, column).mean) &&
+           !isnan(results_summary(results, architecture, column).mean);
+}
+
+/* A difference that the buckets of histograms could make is none. */
+static void allow_for_resolution(struct difference *difference, double resolution, uint32_t n)
+{
+    if (!(resolution > 0) || isnan(difference->half_width))
+        return;
+    const double error = difference->half_width / student_critical(n, CONFIDENCE);
+    const double beyond = fmax(0, fabs(difference->mean) - resolution);
+    difference->half_width += resolution;
+    if (error > 0)
+        difference->p = 2 * gsl_cdf_tdist_Q(beyond / error, n - 1.0);
+    else
+        difference->p = beyond > 0 ? 0 : 1;
+}
+
+struct difference compare_with_first(struct concluding *in, uint32_t architecture, uint32_t column)
+{
+    const struct results *results = in->results;
+    const uint32_t n = results->replications;
+    const bool *failed[] = {results->architectures[0].failed,
+                            results->architectures[architecture].failed};
+    const char *why;
+    for (uint32_t i = 0; i < n; i++)
+        in->used[i] = !failed[0][i] && !failed[1][i];
+    take_cells(in, 0, column);
+    const struct estimate first = estimate(in, column, in->used, in->other, NULL, &why);
+    take_cells(in, architecture, column);
+    const struct estimate own = estimate(in, column, in->used, in->pseudo, NULL, &why);
+    const struct paired paired = paired_difference(in->other, in->pseudo, n, in->room);
+    struct difference difference = {
+        .mean = own.value - first.value, .half_width = paired.half_width, .p = paired.p};
+    allow_for_resolution(&difference, first.resolution + own.resolution, paired.n);
+    return difference;
+}
+
+static void compare_all(struct concluding *in, struct results *results, struct arena *scratch)
+{
+    const uint32_t columns = results->column_count, count = results->architecture_count * columns;
+    double *family = arena_array(scratch, count, sizeof *family);
+    bool *proven = arena_array(scratch, count, sizeof *proven);
+    for (uint32_t i = 0; i < count; i++) {
+        struct difference *difference = &results->differences[i];
+        *difference =
+            (struct difference){.mean = (double)NAN, .half_width = (double)NAN, .p = (double)NAN};
+        family[i] = (double)NAN;
+        if (i < columns || !both_have_means(results, i / columns, i % columns))
+            continue;
+        *difference = compare_with_first(in, i / columns, i % columns);
+        const struct column *column = &results->columns[i % columns];
+        if (column->shown && column->better != BETTER_NEITHER)
+            family[i] = difference->p;
+    }
+    holm(family, count, FAMILY_ALPHA, proven);
+    for (uint32_t i = 0; i < count; i++)
+        results->differences[i].proven = proven[i];
+}
+
+/* The busiest of what has a limit: `utilisation(node app/0)` -> node app/0.  Of equals the first
+ * one. */
+static void find_bottleneck(const struct results *results, uint32_t architecture,
+                            struct arena *arena)
+{
+    struct architecture_result *about = &results->architectures[architecture];
+    for (uint32_t i = 0; i < results->column_count; i++) {
+        const char *open = strstr(results->columns[i].name, "utilisation(");
+        const double mean = results_summary(results, architecture, i).mean;
+        if (!open || !(mean > 0) || (about->bottleneck && mean <= about->bottleneck_utilisation))
+            continue;
+        const char *name = strchr(open, '(') + 1;
+        const char *disk = open == results->columns[i].name ? "" : "disk of ";
+        about->bottleneck = arena_format(arena, "%s%.*s", disk, (int)strlen(name) - 1, name);
+        about->bottleneck_utilisation = mean;
+    }
+}
+
+static void summarise_all(struct concluding *in, struct results *results, uint32_t architecture)
+{
+    const bool *failed = results->architectures[architecture].failed;
+    for (uint32_t i = 0; i < results->replications; i++)
+        in->used[i] = !failed[i];
+    for (uint32_t i = 0; i < results->column_count; i++)
+        results->summaries[(size_t)architecture * results->column_count + i] =
+            summarise(in, architecture, i, in->used);
+}
+
+void results_conclude(struct results *results, struct arena *arena)
+{
+    struct arena *scratch = arena_create(0);
+    const uint32_t count = results->architecture_count * results->column_count;
+    struct concluding in = concluding_begin(results, arena, scratch);
+    results->summaries = arena_array(arena, count, sizeof *results->summaries);
+    results->differences = arena_array(arena, count, sizeof *results->differences);
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        summarise_all(&in, results, i);
+    compare_all(&in, results, scratch);
+    for (uint32_t i = 0; i < results->architecture_count; i++) {
+        judge_objectives(results, i);
+        find_bottleneck(results, i, arena);
+    }
+    arena_destroy(scratch);
+}

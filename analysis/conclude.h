@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From the cells of replications to summaries and differences. */
+#ifndef ANALYSIS_CONCLUDE_H
+#define ANALYSIS_CONCLUDE_H
+
+#include "analysis/results.h"
+#include "analysis/statistics/quantile.h"
+
+/* Room to work in, reused for all columns. */
+struct concluding {
+    const struct results *results;
+    struct arena *arena; /* of what stays */
+    struct pool pool;
+    struct sums *sums; /* by replication, all these */
+    const struct digest **digests;
+    double *pseudo, *other, *room;
+    bool *used;
+};
+struct concluding concluding_begin(const struct results *results, struct arena *arena,
+                                   struct arena *scratch);
+
+/* Of the replications of one architecture that are `used`. */
+struct summary summarise(struct concluding *in, uint32_t architecture, uint32_t column,
+                         const bool *used);
+/* Of an architecture against the first, replication by replication. */
+struct difference compare_with_first(struct concluding *in, uint32_t architecture, uint32_t column);
+
+#endif
