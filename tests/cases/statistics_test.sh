@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What is said about rare things and about percentiles, and with what certainty: small scenarios whose true values are
+# known.
+. tests/lib/check.sh
+
+# OPTION...: of a run, "metric mean low high why" a line, in $work/results
+results()
+{
+    ./maquette run "$@" --json --metrics all --quiet >"$work/json"
+    awk '
+        /^ *"[a-z0-9_.]+(\(.*\))?": {$/ { name = $0; sub(/^ *"/, "", name); sub(/": {$/, "", name); gsub(/ /, "_", name) }
+        /"(mean|low|high)": / { key = $1; gsub(/[":]/, "", key); value = $2; sub(/,$/, "", value); at[name, key] = value }
+        /"why": / { why = $0; sub(/^ *"why": "/, "", why); sub(/".*/, "", why); gsub(/ /, "_", why); said[name] = why }
+        /"unit": / { seen[name] = 1 }
+        END { for (name in seen) print name, at[name, "mean"], at[name, "low"], at[name, "high"], said[name] }
+    ' "$work/json" >"$work/results"
+}
+
+# METRIC TRUE MOST: the interval holds the true value and ends at MOST
+holds()
+{
+    awk -v metric="$1" -v truth="$2" -v most="$3" '
+        $1 == metric { any = 1; print $0; good = $3 <= truth && truth <= $4 && $2 >= $3 && $2 <= $4 && $4 <= most }
+        END { exit !(any && good) }' "$work/results"
+}
+
+# METRIC LOW HIGH: exactly so
+interval()
+{
+    awk -v metric="$1" -v low="$2" -v high="$3" '
+        $1 == metric { any = 1; print $0; good = $3 == low && $4 == high }
+        END { exit !(any && good) }' "$work/results"
+}
+
+day=86400
+results tests/cases/rare_outages.yaml
+check "the mean of all outages, though replications saw none" holds outages.mean $((day / 2)) 1e9
+check "how often" holds outages.rate 2.2688e-9 1
+check "up, within what is possible" holds up.share 0.99990197 1
+# from both up: (3 a + b) / (2 a^2) = 5,150 d with a = 1/100 d and b = 1/d
+check "time until the first" holds first_outage.mean $((5150 * day)) 1e12
+# twenty times the time
+results tests/cases/rare_outages.yaml --set experiment.replications=100
+check "the mean of more outages" holds outages.mean $((day / 2)) 1e5
+check "how often, better known" holds outages.rate 2.2688e-9 3e-9
+# 5 x 10 d are too short to see any: the bound is 3 in 50 days
+results tests/cases/rare_outages.yaml --set experiment.duration=10d
+check "no outage is an upper bound" holds outages.rate 2.2688e-9 "$(awk 'BEGIN { printf "%.12g", 3.0000001 / (50 * 86400) }')"
+./maquette run tests/cases/rare_outages.yaml --quiet >"$work/table"
+check "less than 100 % is not printed as 100 %" fails has "$work/table" "100 %"
+
+results tests/cases/constant_percentile.yaml
+check "a median of values that repeat is exact" interval latency.p50 0.001 0.001
+check "so is the far side" interval latency.p999 1 1
+check "a percentile at the edge of a gap has an interval over it" interval latency.p99 0.001 1
+check "and no mean" has "$work/results" "latency.p99 null 0.001"
+check "but a reason" has "$work/results" "it_is_1_ms_or_1_s:_nothing_lies_between"
+finish
