@@ -7,9 +7,9 @@
  *     300/s    158 ms  300.2 /s  100 %  ✓  166 ms   300.1 /s  100 %  ✓
  *
  * Rule: a value shows the digits that its interval supports, the half-widths are in summary.csv.
- * `unstable` stands where a queue grows for ever and no mean exists, ? where an objective is neither
- * met nor missed.  Below the table: up to where each architecture meets its objectives, and where
- * that is undecided. */
+ * `unstable` stands where a queue grows for ever and no mean exists, ? where an objective is
+ * neither met nor missed.  Below the table: up to where each architecture meets its objectives, and
+ * where that is undecided. */
 #ifndef ANALYSIS_SWEEP_TABLE_H
 #define ANALYSIS_SWEEP_TABLE_H
 

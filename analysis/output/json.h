@@ -17,8 +17,8 @@
  * to a file it gives the same results again.  OUTCOME is "fingerprint", "request_hash", "requests",
  * "events", "unstable", "bottleneck", "objectives" and "failed_replications".  "metrics" are
  * {"latency.p99": {"mean", "half_width", "low", "high", "unit", "delta": {"mean", "half_width",
- * "proven"}}}, and "why" where there is no mean; "beyond": "low" or "high" where nothing was seen, so
- * that the true value is only known to be above the one or below the other.  "objectives" are
+ * "proven"}}}, and "why" where there is no mean; "beyond": "low" or "high" where nothing was seen,
+ * so that the true value is only known to be above the one or below the other.  "objectives" are
  * [{"text", "met", "verdict": met, missed or undecided, "why"}].
  *
  * Rules: a number is finite or null; a metric that does not apply to an architecture is left out.
@@ -30,7 +30,7 @@
 #include "analysis/output/json_writer.h"
 #include "analysis/output/provenance.h"
 
-enum { JSON_SCHEMA = 2 };
+enum { JSON_SCHEMA = 1 };
 
 /* "maquette", "schema" and "command": the beginning of every file. */
 void json_put_head(struct json_writer *json, const struct provenance *from);

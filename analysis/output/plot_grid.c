@@ -35,7 +35,7 @@ static struct drawn_unit drawn_unit_of(const char *unit, double most)
 
 /* Columns of summary.csv. */
 struct columns_of {
-    uint32_t architecture, metric, scope, mean, half_width;
+    uint32_t architecture, metric, scope, mean, low, high;
     uint32_t *parameters, *units;
 };
 
@@ -46,11 +46,13 @@ static bool find_columns(struct columns_of *columns, const struct plot *plot,
     columns->metric = plot_table_column(table, "metric");
     columns->scope = plot_table_column(table, "scope");
     columns->mean = plot_table_column(table, "mean");
-    columns->half_width = plot_table_column(table, "half_width");
+    columns->low = plot_table_column(table, "low");
+    columns->high = plot_table_column(table, "high");
     columns->parameters = arena_array(plot->arena, plot->path_count, sizeof(uint32_t));
     columns->units = arena_array(plot->arena, plot->path_count, sizeof(uint32_t));
     bool good = columns->architecture != UINT32_MAX && columns->metric != UINT32_MAX &&
-                columns->scope != UINT32_MAX && columns->mean != UINT32_MAX;
+                columns->scope != UINT32_MAX && columns->mean != UINT32_MAX &&
+                columns->low != UINT32_MAX && columns->high != UINT32_MAX;
     for (uint32_t i = 0; i < plot->path_count; i++) {
         columns->parameters[i] = plot_table_column(table, plot->paths[i]);
         columns->units[i] =
@@ -177,7 +179,8 @@ static void fill(struct plot_grid *grid, const struct plot *plot, const struct p
             continue;
         *plot_grid_at(grid, places[row].group, architecture, places[row].x, metric) =
             (struct drawn_value){.mean = plot_table_number(table, row, columns->mean),
-                                 .half_width = plot_table_number(table, row, columns->half_width),
+                                 .low = plot_table_number(table, row, columns->low),
+                                 .high = plot_table_number(table, row, columns->high),
                                  .there = true};
     }
 }
@@ -196,7 +199,7 @@ bool plot_grid_read(struct plot_grid *grid, const struct plot *plot, const struc
     const size_t all = (size_t)grid->group_count * plot->count * grid->x_count * DRAWN_METRICS;
     grid->values = arena_array(plot->arena, all, sizeof *grid->values);
     for (size_t i = 0; i < all; i++)
-        grid->values[i].mean = grid->values[i].half_width = (double)NAN;
+        grid->values[i] = (struct drawn_value){(double)NAN, (double)NAN, (double)NAN, false};
     fill(grid, plot, table, &columns, places);
     return true;
 }

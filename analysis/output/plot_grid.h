@@ -19,7 +19,7 @@ enum drawn {
 extern const char *const drawn_names[DRAWN_METRICS];
 
 struct drawn_value {
-    double mean, half_width; /* NAN: none */
+    double mean, low, high; /* NAN: none */
     bool there;              /* a line of the file, with or without a mean */
 };
 

@@ -43,9 +43,9 @@ static const struct drawn_value *value(const struct drawing *in, uint32_t archit
 static void see(struct extent *extent, const struct drawn_value *of, double factor)
 {
     extent_see(extent, of->mean * factor);
-    extent_see(extent, (of->mean + of->half_width) * factor);
-    if (of->mean > of->half_width) /* a logarithmic axis has no place for the rest */
-        extent_see(extent, fmax(of->mean - of->half_width, of->mean / 10) * factor);
+    extent_see(extent, of->high * factor);
+    if (of->low > 0) /* a logarithmic axis has no place for the rest */
+        extent_see(extent, fmax(of->low, of->mean / 10) * factor);
 }
 
 static const json_t *objective_of(const struct plot *plot, const char *metric)
@@ -96,8 +96,7 @@ static void measure(struct drawing *in)
 static void put_interval(FILE *to, const struct drawn_value *of, double factor, double least,
                          double most)
 {
-    const double low = (of->mean - of->half_width) * factor;
-    const double high = (of->mean + of->half_width) * factor;
+    const double low = of->low * factor, high = of->high * factor;
     script_number(to, of->mean * factor);
     script_number(to, low < least ? least : low);
     script_number(to, high > most ? most : high);
@@ -216,7 +215,7 @@ static bool any(const struct drawing *in, uint32_t architecture, enum drawn metr
 static bool any_spread(const struct drawing *in, uint32_t architecture, enum drawn metric)
 {
     for (uint32_t j = 0; j < in->grid->x_count; j++)
-        if (isfinite(value(in, architecture, j, metric)->half_width) &&
+        if (isfinite(value(in, architecture, j, metric)->low) &&
             isfinite(value(in, architecture, j, metric)->mean))
             return true;
     return false;

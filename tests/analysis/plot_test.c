@@ -41,25 +41,28 @@ static void write_about(const char *parameters)
 static void write_sweep(void)
 {
     write_about("{\"path\": \"a.rate\", \"title\": \"rate\"}");
-    folder_write(arena, folder, "summary.csv",
-                 "architecture,a.rate,a.rate.unit,metric,scope,mean,half_width,n,unit\n"
-                 "one,100,1/s,latency.p50,,0.05,0.001,4,s\none,100,1/s,latency.p99,,0.2,0.01,4,s\n"
-                 "one,100,1/s,goodput,,100,1,4,1/s\none,100,1/s,offered,,100,1,4,1/s\n"
-                 "one,100,1/s,availability,,1,0,4,ratio\n"
-                 "two,100,1/s,latency.p50,,,,0,s\ntwo,100,1/s,latency.p99,,,,0,s\n"
-                 "two,100,1/s,availability,,0.4,0.1,4,ratio\n"
-                 "two,100,1/s,offered,,100,1,4,1/s\n"
-                 "one,200,1/s,latency.p50,,0.06,0.001,4,s\none,200,1/s,latency.p99,,0.25,0.3,4,s\n"
-                 "one,200,1/s,goodput,,190,1,4,1/s\none,200,1/s,offered,,200,1,4,1/s\n"
-                 "one,200,1/s,availability,,0.95,0.01,4,ratio\n");
+    folder_write(
+        arena, folder, "summary.csv",
+        "architecture,a.rate,a.rate.unit,metric,scope,mean,half_width,low,high,n,unit\n"
+        "one,100,1/s,latency.p50,,0.05,0.001,0.049,0.051,4,s\none,100,1/"
+        "s,latency.p99,,0.2,0.01,0.19,0.21,4,s\n"
+        "one,100,1/s,goodput,,100,1,99,101,4,1/s\none,100,1/s,offered,,100,1,99,101,4,1/s\n"
+        "one,100,1/s,availability,,1,0,1,1,4,ratio\n"
+        "two,100,1/s,latency.p50,,,,,,0,s\ntwo,100,1/s,latency.p99,,,,,,0,s\n"
+        "two,100,1/s,availability,,0.4,0.1,0.3,0.5,4,ratio\n"
+        "two,100,1/s,offered,,100,1,99,101,4,1/s\n"
+        "one,200,1/s,latency.p50,,0.06,0.001,0.059,0.061,4,s\none,200,1/"
+        "s,latency.p99,,0.25,0.3,-0.05,0.55,4,s\n"
+        "one,200,1/s,goodput,,190,1,189,191,4,1/s\none,200,1/s,offered,,200,1,199,201,4,1/s\n"
+        "one,200,1/s,availability,,0.95,0.01,0.94,0.96,4,ratio\n");
 }
 
 static void write_run(void)
 {
     write_about("");
     folder_write(arena, folder, "summary.csv",
-                 "architecture,metric,scope,mean,half_width,n,unit\n"
-                 "one,availability,,0.99,0,4,ratio\n");
+                 "architecture,metric,scope,mean,half_width,low,high,n,unit\n"
+                 "one,availability,,0.99,0,0.99,0.99,4,ratio\n");
     folder_write(arena, folder, "spectrum.csv",
                  "architecture,quantile,latency_s\none,0,0.01\none,0.5,0.05\none,0.9,0.1\n"
                  "one,0.99,0.4\n");

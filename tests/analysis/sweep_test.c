@@ -132,9 +132,12 @@ static void summarises_points(void)
     CU_ASSERT_FATAL(load(&ran, two_axes + 1, 1, &never));
     run(&ran, "out", 1);
     ASSERT_TEXT(lines_of("out/summary.csv", "latency.mean"),
-                "architecture," COMPUTE "," COMPUTE ".unit,metric,scope,mean,half_width,low,high,n,unit\n"
-                "one,0.001,s,latency.mean,,0.001,0,0.001,0.001,2,s\ntwo,0.001,s,latency.mean,,0.001,0,0.001,0.001,2,s\n"
-                "one,0.004,s,latency.mean,,0.004,0,0.004,0.004,2,s\ntwo,0.004,s,latency.mean,,0.004,0,0.004,0.004,2,s\n");
+                "architecture," COMPUTE "," COMPUTE
+                ".unit,metric,scope,mean,half_width,low,high,n,unit\n"
+                "one,0.001,s,latency.mean,,0.001,0,0.001,0.001,2,s\ntwo,0.001,s,latency.mean,,0."
+                "001,0,0.001,0.001,2,s\n"
+                "one,0.004,s,latency.mean,,0.004,0,0.004,0.004,2,s\ntwo,0.004,s,latency.mean,,0."
+                "004,0,0.004,0.004,2,s\n");
     /* too few requests for a percentile: a line without a mean */
     CU_ASSERT_PTR_NOT_NULL(
         strstr(lines_of("out/summary.csv", "latency.p99"), "one,0.001,s,latency.p99,,,,"));

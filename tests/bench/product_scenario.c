@@ -40,13 +40,10 @@ void product_load(struct product *product, struct arena *arena, const char *file
 /* Mean over the replications. */
 static double column_mean(const struct results *results, const char *name)
 {
-    double sum = 0;
     uint32_t column = 0;
     while (strcmp(results->columns[column].name, name) != 0)
         column++;
-    for (uint32_t i = 0; i < results->replications; i++)
-        sum += results->architectures[0].cells[(size_t)i * results->column_count + column];
-    return sum / results->replications;
+    return results_summary(results, 0, column).mean;
 }
 
 struct scenario_cost scenario_run(const char *file, const char *set, uint32_t replications,

@@ -99,6 +99,7 @@ double queue_recorded(const struct queue_task *task, double *mean)
     q->arrivals.stream = stream_seeded(1);
     q->services.stream = stream_seeded(2);
     q->target = task->customers;
+    q->latency.arena = arena;
     q->from = 2000 * (int64_t)SECOND;
     windows_create(&q->windows, arena, q->from, 0, SECOND, 0.5, 0);
     const double start = cpu_nanoseconds();

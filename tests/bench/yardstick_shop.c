@@ -277,6 +277,7 @@ static void set_up(struct shop *s, struct arena *arena, const struct shop_task *
 {
     const int64_t longest = 2 * (int64_t)SECOND;
     event_set_init(&s->set, arena);
+    s->latency[BROWSE].arena = s->latency[CHECKOUT].arena = arena;
     s->source.stream = stream_seeded(task->seed);
     s->calls = arena_array(arena, CALLS, sizeof *s->calls);
     s->unused = arena_array(arena, CALLS, sizeof *s->unused);
