@@ -43,6 +43,8 @@ TESTS    := $(TEST_SOURCES:%.c=$(BUILD)/%)
 SCRIPTS  := tests/tidy tests/arrows tests/readme $(sort $(shell find tests -name '*_test.sh' 2>/dev/null))
 TEST_LIB := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/lib/*.c)))
 
+FAIL     := $(if $(wildcard tests/faults/fail.c),$(BUILD)/tests/faults/fail.so)
+
 all: maquette ## the program: ./maquette
 
 maquette: $(BUILD)/maquette
@@ -64,7 +66,12 @@ $(TESTS): $(BUILD)/%: $(BUILD)/%.o $(TEST_LIB) $(BUILD)/libmaquette.a
 
 tests: $(TESTS) ## the test programs
 # what make bench and make validate link compiles always
-objects: $(patsubst %.c,$(BUILD)/%.o,$(sort $(shell find tests -name '*.c' 2>/dev/null)))
+objects: $(patsubst %.c,$(BUILD)/%.o,$(sort $(shell find tests -name '*.c' 2>/dev/null))) $(FAIL)
+
+# preloaded by tests/faults
+$(BUILD)/tests/faults/fail.so: tests/faults/fail.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(CPPFLAGS) -std=c17 -O1 $(WARN) $(WERROR) -fPIC -shared -o $@ $<
 
 # What was there once is not asked again until the list changes; `make deps` always asks.
 deps: ## install what is missing (Debian: apt-get), and nothing else
@@ -94,6 +101,9 @@ check: all tests objects ## build and run every test; the last line counts them
 
 unit: $(SHORT) ## the unit tests only: no simulation of minutes
 	@tests/run $(SHORT)
+
+torture: all objects ## tests/faults at full length (20 minutes): every allocation, every write, 1,000 kills
+	@BUILD=$(BUILD) TORTURE=1 TEST_TIMEOUT=7200 tests/run $(sort $(wildcard tests/faults/*_test.sh))
 
 tidy arrows: all ## one check of the sources: style (tidy), calls and includes that point up (arrows)
 	@BUILD=$(BUILD) tests/$@
@@ -150,7 +160,7 @@ help: ## this list
 	@sed -n 's/^\([a-z ]*\):[^#]*## \(.*\)/\1\t\2/p' $(filter-out %.d,$(MAKEFILE_LIST)) | \
 	    awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-.PHONY: all tests objects deps check unit tidy arrows demo docs asan tsan clang install uninstall clean help always
+.PHONY: all tests objects deps check unit torture tidy arrows demo docs asan tsan clang install uninstall clean help always
 .SECONDARY:
 -include tests/bench/bench.mk tests/golden/validate.mk
 -include $(OBJECTS:.o=.d) $(TEST_LIB:.o=.d) $(TESTS:=.d)

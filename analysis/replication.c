@@ -170,7 +170,7 @@ void replicate(const struct replication *replication, struct arena *arena, struc
 {
     struct work work = {.about = replication, .leaving = leaving, .arena = arena};
     if (!arena) {
-        snprintf(leaving->failure, FAILURE_TEXT, "no memory for a run");
+        snprintf(leaving->failure, FAILURE_TEXT, "out of memory: no run can begin");
         return;
     }
     arena_reset(arena, replication->plan->description->experiment.memory);

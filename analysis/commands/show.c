@@ -73,12 +73,30 @@ static int status_of(const struct results *results)
     return statuses[results_verdict(results)];
 }
 
+/* Forms for programs hold it at a place that nobody reads. */
+static void warn_of_failures(const struct results *results)
+{
+    for (uint32_t i = 0; i < results->architecture_count; i++) {
+        const struct architecture_result *about = &results->architectures[i];
+        const uint32_t failed = results_failed(results, i) - results_cut(results, i);
+        for (uint32_t j = 0; failed > 0 && j < results->replications; j++)
+            if (about->failed[j] && !(about->cut && about->cut[j])) {
+                fprintf(stderr,
+                        "maquette: %s: %u of %u replications did not end well; the first: %s\n",
+                        about->name, failed, results->replications, about->failure[j]);
+                break;
+            }
+    }
+}
+
 static int show(const struct options *options, struct exported *what, struct folder *folder)
 {
     what->colour = colour_wanted(stdout);
     what->chosen_only = options->metrics != NULL;
     (options->export ? options->export : exports[0])->print(what, stdout);
     const int trouble = stdout_finish();
+    if (options->export && options->export != exports[0])
+        warn_of_failures(what->results);
     what->colour = what->chosen_only = false;
     if (options->out && !save(what, folder))
         return EXIT_TROUBLE;

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "analysis/command.h"
 #include "analysis/output/folder.h"
 #include "analysis/output/json.h"
 
@@ -51,6 +52,16 @@ static enum opened no_file(const char *folder, struct arena *arena)
     return not_ours(folder, "there are no results in it");
 }
 
+/* jansson takes a lack of memory for a mistake in the text. */
+static void *allocate_surely(size_t size)
+{
+    void *memory = malloc(size);
+    if (memory)
+        return memory;
+    fputs("maquette: out of memory while reading plot.json\n", stderr);
+    exit(EXIT_TROUBLE);
+}
+
 static json_t *read_about(const char *folder, struct arena *arena, enum opened *opened)
 {
     json_error_t error = {.text = ""};
@@ -60,16 +71,12 @@ static json_t *read_about(const char *folder, struct arena *arena, enum opened *
         *opened = no_file(folder, arena);
         return NULL;
     }
+    json_set_alloc_funcs(allocate_surely, free);
     json_t *about = json_loadf(from, 0, &error);
     fclose(from);
     if (about)
         return about;
-    *opened = json_error_code(&error) == json_error_out_of_memory || !error.text[0] ? PLOT_TROUBLE
-                                                                                    : PLOT_NOT_OURS;
-    if (*opened == PLOT_TROUBLE)
-        fprintf(stderr, "maquette: out of memory: %s/plot.json cannot be read\n", folder);
-    else
-        not_ours(folder, arena_format(arena, "plot.json: %s", error.text));
+    *opened = not_ours(folder, arena_format(arena, "plot.json: %s", error.text));
     return NULL;
 }
 
@@ -113,74 +120,81 @@ void plot_close(struct plot *plot)
     plot->about = NULL;
 }
 
-enum { STATUS_NO_GNUPLOT = 127 };
+enum { STATUS_NO_GNUPLOT = 127, BUFFER_SIZE = 1 << 16 };
 
-static void become_gnuplot(const struct plot *plot, const char *script)
+static void become_gnuplot(const struct plot *plot, const char *name, const char *format, int to)
 {
-    if (chdir(plot->where) == 0 && setenv("LC_ALL", "C.UTF-8", 1) == 0)
-        execlp("gnuplot", "gnuplot", "-e", "prefix='" TEMPORARY_PREFIX "'", script, (char *)NULL);
+    const char *script = arena_format(plot->arena, "%s.gp", name);
+    const char *only = arena_format(plot->arena, "only='%s'", format);
+    if (dup2(to, STDOUT_FILENO) == STDOUT_FILENO && chdir(plot->where) == 0 &&
+        setenv("LC_ALL", "C.UTF-8", 1) == 0)
+        execlp("gnuplot", "gnuplot", "-e", only, script, (char *)NULL);
     _exit(errno == ENOENT ? STATUS_NO_GNUPLOT : 1);
 }
 
-/* A picture that broke off lacks its end. */
-static bool is_whole(const char *path, const char *end, size_t size)
+static enum rendered broken(const char *why)
 {
-    char text[16]; /* gnuplot ends an SVG with one or two empty lines */
-    FILE *from = fopen(path, "r");
-    bool whole = false;
-    if (from && fseek(from, -(long)sizeof text, SEEK_END) == 0 &&
-        fread(text, 1, sizeof text, from) == sizeof text)
-        for (size_t i = 0; i + size <= sizeof text; i++)
-            whole = whole || memcmp(text + i, end, size) == 0;
-    if (from)
-        fclose(from);
-    return whole;
+    fprintf(stderr, "maquette: cannot run gnuplot: %s\n", why);
+    return RENDER_BROKEN;
 }
 
-static bool place(const struct plot *plot, const char *name, const char *format)
+/* What comes out of the pipe goes into the file.  Its size, as far as it could be read. */
+static size_t take_picture(int from, FILE *to)
 {
-    static const char svg[] = "</svg>", png[] = "IEND\xae\x42\x60\x82";
-    const bool is_png = strcmp(format, "png") == 0;
-    const char *end = is_png ? png : svg;
-    const char *drawn =
-        arena_format(plot->arena, "%s/" TEMPORARY_PREFIX "%s.%s", plot->where, name, format);
-    const char *path = arena_format(plot->arena, "%s/%s.%s", plot->where, name, format);
-    if (is_whole(drawn, end, strlen(end)) && rename(drawn, path) == 0)
-        return true;
-    unlink(drawn);
-    fprintf(stderr, "maquette: %s was not drawn to its end: is the disk full?\n", path);
-    return false;
+    char buffer[BUFFER_SIZE];
+    size_t size = 0;
+    for (ssize_t got; (got = read(from, buffer, sizeof buffer)) != 0;) {
+        if (got < 0 && errno != EINTR)
+            return 0;
+        if (got > 0)
+            size += fwrite(buffer, 1, (size_t)got, to);
+    }
+    return size;
 }
 
-static bool no_process(const char *why)
+static enum rendered judge(int status, size_t size)
 {
-    fprintf(stderr, "maquette: cannot start gnuplot: %s\n", why);
-    return false;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == STATUS_NO_GNUPLOT)
+        return NO_GNUPLOT;
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0 && size > 0 ? RENDERED : RENDER_FAILED;
 }
 
-/* Its wait status; false after a message. */
-static bool run_gnuplot(const struct plot *plot, const char *name, int *status)
+/* gnuplot draws into a pipe, and the file is ours: it does not look whether the disk took what it
+ * wrote, and a picture with a hole would be called drawn. */
+static enum rendered draw_into(const struct plot *plot, const char *name, const char *format,
+                               FILE *to)
 {
-    const char *script = arena_format(plot->arena, "%s.gp", name);
+    int ends[2], status = 1;
+    if (pipe(ends) != 0)
+        return broken(strerror(errno));
     fflush(NULL);
     const pid_t child = fork();
-    if (child < 0)
-        return no_process(strerror(errno));
     if (child == 0)
-        become_gnuplot(plot, script);
-    while (waitpid(child, status, 0) < 0)
+        become_gnuplot(plot, name, format, ends[1]);
+    const char *why = child < 0 ? strerror(errno) : NULL;
+    close(ends[1]);
+    const size_t size = why ? 0 : take_picture(ends[0], to);
+    close(ends[0]);
+    while (!why && waitpid(child, &status, 0) < 0)
         if (errno != EINTR)
-            return no_process(strerror(errno));
-    return true;
+            why = strerror(errno);
+    return why ? broken(why) : judge(status, size);
+}
+
+static enum rendered draw_format(const struct plot *plot, const char *name, const char *format)
+{
+    struct new_file file;
+    if (!file_begin(&file, plot->where, arena_format(plot->arena, "%s.%s", name, format)))
+        return RENDER_BROKEN;
+    const enum rendered how = draw_into(plot, name, format, file.stream);
+    if (how == RENDERED)
+        return file_commit(&file) ? RENDERED : RENDER_BROKEN;
+    file_abandon(&file);
+    return how;
 }
 
 enum rendered plot_render(const struct plot *plot, const char *name)
 {
-    int status;
-    if (!run_gnuplot(plot, name, &status))
-        return RENDER_BROKEN;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        return place(plot, name, "svg") && place(plot, name, "png") ? RENDERED : RENDER_BROKEN;
-    return WIFEXITED(status) && WEXITSTATUS(status) == STATUS_NO_GNUPLOT ? NO_GNUPLOT
-                                                                         : RENDER_FAILED;
+    const enum rendered how = draw_format(plot, name, "svg");
+    return how == RENDERED ? draw_format(plot, name, "png") : how;
 }

@@ -45,9 +45,7 @@ bool plot_spectrum(struct plot *plot); /* spectrum.gp: latency by percentile */
 bool plot_timeline(struct plot *plot); /* timeline.gp: what happened when */
 
 enum rendered { RENDERED, NO_GNUPLOT, RENDER_FAILED, RENDER_BROKEN };
-/* Lets gnuplot draw one script: into temporary files, which take their places when gnuplot has
- * ended well and they are whole, for on a full disk it ends well all the same.  RENDER_BROKEN:
- * after a message. */
+/* Lets gnuplot draw one script, as SVG and PNG.  RENDER_BROKEN: after a message. */
 enum rendered plot_render(const struct plot *plot, const char *name);
 
 #endif

@@ -27,8 +27,7 @@ void script_text(FILE *to, const char *text)
 static void put_terminals(FILE *to, const char *name)
 {
     fputs("set encoding utf8\n"
-          "if (!exists('prefix')) prefix = ''\n"
-          "do for [format in 'svg png'] {\n"
+          "do for [format in exists('only') ? only : 'svg png'] {\n"
           "reset\n"
           "if (format eq 'svg') {\n"
           "  set terminal svg size 1400,800 noenhanced font 'Sans,18' background '#ffffff'\n"
@@ -36,7 +35,7 @@ static void put_terminals(FILE *to, const char *name)
           "  set terminal pngcairo size 1400,800 noenhanced font 'Sans,15' background '#ffffff'\n"
           "}\n",
           to);
-    fprintf(to, "set output prefix.'%s.'.format\n", name);
+    fprintf(to, "if (!exists('only')) { set output '%s.'.format }\n", name);
     fputs("set border 3 lc rgb '#888888'\n"
           "set tics nomirror out textcolor rgb '#333333'\n"
           "set grid lc rgb '#e4e4e4' lt 1 lw 1\n"

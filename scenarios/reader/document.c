@@ -30,6 +30,14 @@ static void take_text(struct document *document, const char *text, size_t size)
     document->size = size - (marked ? 3 : 0);
 }
 
+/* The machine's fault, not the text's. */
+static void no_memory(struct arena *arena, const char *name, FILE *file)
+{
+    if (file)
+        fclose(file);
+    arena_fail(arena, "out of memory while reading %s", name);
+}
+
 /* Pipes have no size, so the text is read until it ends or is too long. */
 static const char *read_all(struct arena *arena, FILE *file, struct document *document)
 {
@@ -46,8 +54,9 @@ static const char *read_all(struct arena *arena, FILE *file, struct document *do
             free(text);
         text = longer;
     }
-    const char *why = !text                  ? "out of memory"
-                      : ferror(file)         ? strerror(errno)
+    if (!text)
+        no_memory(arena, document->name, file);
+    const char *why = ferror(file)           ? strerror(errno)
                       : size > DOCUMENT_MOST ? "longer than 16 MiB"
                                              : NULL;
     if (!why) {
@@ -72,6 +81,8 @@ const char *document_read(struct arena *arena, const char *path, uint32_t order,
     document->device = facts.st_dev;
     document->inode = facts.st_ino;
     FILE *file = fopen(path, "rb");
+    if (!file && errno == ENOMEM)
+        no_memory(arena, path, NULL);
     if (!file)
         return arena_text(arena, strerror(errno));
     const char *why = read_all(arena, file, document);

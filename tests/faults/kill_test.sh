@@ -1,0 +1,68 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A sweep, and the drawing of its results, killed at random moments, one after the other in the same folder: whatever
+# stands there under its final name is whole, plot.json says that all is there, and the next one, undisturbed, leaves
+# the bytes that it would have left in an empty folder, and nothing besides.
+#
+# In make check 20 kills; `make torture` 1,000 (or KILLS of them).
+. tests/lib/check.sh
+. tests/faults/outcome.sh
+kills=${KILLS:-${TORTURE:+1000}}
+kills=${kills:-20}
+prepare
+sweep="sweep ../one.yaml ../two.yaml -q --set experiment.duration=20s --replications 4
+    --vary deployment.services.web.workers=1..8:8 --out out"
+
+seconds_now() { date +%s.%N; }
+# COMMAND...: how long it takes
+taken()
+{
+    begun=$(seconds_now)
+    "$@" >/dev/null || exit 3
+    echo "$begun $(seconds_now)" | awk '{print $2 - $1}'
+}
+# shellcheck disable=SC2086
+sweep_takes=$(cd right && taken "$program" $sweep)
+plot_takes=$(cd right && taken "$program" plot -q out)
+
+torture()
+{
+    # moments from the first instruction to a little after the last
+    awk -v n="$kills" -v sweep="$sweep_takes" -v plot="$plot_takes" 'BEGIN {
+        srand(7)
+        for (i = 0; i < n; i++)
+            print i % 4 == 3 ? "plot -q out" : "sweep", rand() * 1.1 * (i % 4 == 3 ? plot : sweep) + 0.001
+    }' >moments
+    ended=0 killed=0 bad=0
+    while read -r command rest; do
+        moment=${rest##* }
+        arguments=$sweep
+        [ "$command" = sweep ] || arguments="plot -q out"
+        # shellcheck disable=SC2086
+        (cd now && timeout --foreground -s KILL "$moment" "$program" $arguments >/dev/null 2>stderr)
+        case $? in
+        137) killed=$((killed + 1)) ;;
+        0) ended=$((ended + 1)) ;;
+        2) grep -q 'has not ended' now/stderr || { echo "exit 2"; cat now/stderr; bad=$((bad + 1)); } ;;
+        *) echo "another exit status"; cat now/stderr; bad=$((bad + 1)) ;;
+        esac
+        wrong=$(differing)
+        if [ -f now/out/plot.json ] && [ "$(ls now/out | grep -c -v plots)" -ne "$(ls right/out | grep -c -v plots)" ]; then
+            wrong="$wrong plot.json, but not all files"
+        fi
+        if [ -n "$wrong" ]; then
+            bad=$((bad + 1))
+            echo "$command, killed after $moment s: $wrong"
+        fi
+    done <moments
+    echo "$kills times: $killed killed, $ended ended before, $bad left something that is not whole"
+    [ "$bad" -eq 0 ] && [ "$killed" -gt $((kills / 2)) ]
+}
+check "kills leave whole files" torture
+tail -n 1 "$work/.output"
+# shellcheck disable=SC2086
+check "the next one ends well" sh -c 'cd now && "$@" >/dev/null' sh "$program" $sweep
+check "and draws" sh -c 'cd now && "$@" >/dev/null' sh "$program" plot -q out
+check "with the same bytes" diff -r right/out now/out
+check "and nothing is left over" test -z "$(find now/out -name '.maquette-*')"
+finish
