@@ -210,6 +210,8 @@ enum engine_end engine_run(struct engine *engine, sim_time until)
         engine->fingerprint = fingerprint_add(engine->fingerprint, time, target, slot->event.kind);
         const struct component *component = &engine->components[target];
         component->on_event(engine, component->state, slot->event);
+        if (engine->after)
+            engine->after(engine->after_state);
         if (__builtin_expect(engine->delivered >= engine->look_at, 0) && !goes_on(engine, &end))
             return end;
     }

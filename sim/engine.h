@@ -88,6 +88,8 @@ struct engine {
     const atomic_bool *interrupt; /* looked at every few thousand events; may be NULL */
     uint64_t event_limit;         /* 0: none */
     uint64_t seed;                /* for messages only */
+    void (*after)(void *state); /* called after every event, whoever handled it; may be NULL */
+    void *after_state;
     struct arena *arena;
     uint32_t suspects[8]; /* components that took part in a livelock */
     uint32_t suspect_count;

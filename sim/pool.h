@@ -48,6 +48,10 @@ static inline void *pool_at(const struct pool *pool, uint32_t index)
     return pool->chunks[index >> POOL_CHUNK_BITS] + (size_t)(index & (POOL_CHUNK - 1)) * pool->size;
 }
 
+/* The same where the type is known: its size is a constant then. */
+#define POOL_AT(type, pool, index)                                                                 \
+    ((type *)(void *)(pool)->chunks[(index) >> POOL_CHUNK_BITS] + ((index) & (POOL_CHUNK - 1)))
+
 static inline uint32_t pool_in_use(const struct pool *pool)
 {
     return pool->made - pool->free_count;

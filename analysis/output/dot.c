@@ -86,7 +86,7 @@ static void print_channel(FILE *to, const struct plan *plan, const struct channe
 {
     const struct party *caller = &plan->parties[channel->caller],
                        *callee = &plan->parties[channel->callee];
-    const struct call_policy *policy = channel->policy;
+    const struct call_policy *policy = channel->policy->text;
     fprintf(to, "  \"%s %s\" -> \"%s %s\" [label=\"", kind_name(caller), caller->name,
             kind_name(callee), callee->name);
     if (callee->kind == PARTY_SERVICE && callee->replicas > 1)

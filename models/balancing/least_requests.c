@@ -5,24 +5,25 @@
  * themselves.  A dead replica that resets at once looks idle and attracts requests: that is the
  * well-known trap of this policy, and it is kept.  Source: Winston 1977, "Optimality of the
  * shortest line discipline", Journal of Applied Probability 14 (for the ideal of one balancer). */
+#include "models/run/route.h"
 #include "models/words/balancing.h"
 
-#include "models/run/run.h"
-
 static uint32_t least_requests_choose(void *state, const void *settings,
-                                      const struct backends *backends, struct stream *random)
+                                      const struct backends *backends, sim_time now,
+                                      struct stream *random)
 {
     uint32_t least = UINT32_MAX, ties = 0;
     (void)state;
+    (void)now;
     (void)settings;
     for (uint32_t i = 0; i < backends->count; i++) {
-        const uint32_t open = backends->pairs[i].open;
+        const uint32_t open = backend_open(backends, i);
         ties = open < least ? 1 : ties + (open == least);
         least = open < least ? open : least;
     }
     uint32_t pick = ties > 1 ? below(stream_next(random), ties) : 0;
     for (uint32_t i = 0;; i++)
-        if (backends->pairs[i].open == least && pick-- == 0)
+        if (backend_open(backends, i) == least && pick-- == 0)
             return i;
 }
 

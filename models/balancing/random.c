@@ -3,12 +3,14 @@
  *
  * Why: needs no state and no knowledge; the yardstick that the others have to beat.  Splitting a
  * Poisson stream this way leaves every replica a Poisson stream (theory has exact answers). */
+#include "models/run/route.h"
 #include "models/words/balancing.h"
 
 static uint32_t random_choose(void *state, const void *settings, const struct backends *backends,
-                              struct stream *random)
+                              sim_time now, struct stream *random)
 {
     (void)state;
+    (void)now;
     (void)settings;
     return below(stream_next(random), backends->count);
 }

@@ -4,6 +4,7 @@
  * Why: the default of most clients and proxies; spreads evenly by number, not by work.
  * Rule: every caller instance begins at a replica drawn at random, so that callers that start
  * together do not march in step onto the same replica. */
+#include "models/run/route.h"
 #include "models/words/balancing.h"
 
 struct round_robin {
@@ -18,10 +19,12 @@ static size_t round_robin_size(const void *settings, uint32_t replicas)
 }
 
 static uint32_t round_robin_choose(void *state, const void *settings,
-                                   const struct backends *backends, struct stream *random)
+                                   const struct backends *backends, sim_time now,
+                                   struct stream *random)
 {
     struct round_robin *turn = state;
     (void)settings;
+    (void)now;
     if (turn->next == 0)
         turn->next = 1 + below(stream_next(random), backends->count);
     const uint32_t chosen = (turn->next - 1) % backends->count;

@@ -5,9 +5,9 @@
  * causes when load reports lag.  Source: Mitzenmacher 2001, "The power of two choices in randomized
  * load balancing", IEEE Transactions on Parallel and Distributed Systems 12(10).
  * Rule: the replicas drawn are distinct; ties go to the one drawn first, which is a fair draw. */
+#include "models/run/route.h"
 #include "models/words/balancing.h"
 
-#include "models/run/run.h"
 #include "sim/setting.h"
 
 enum { MOST_CHOICES = 64 };
@@ -36,17 +36,19 @@ static uint32_t take_free(uint32_t *taken, uint32_t count, uint32_t rank)
 }
 
 static uint32_t two_choices_choose(void *state, const void *settings,
-                                   const struct backends *backends, struct stream *random)
+                                   const struct backends *backends, sim_time now,
+                                   struct stream *random)
 {
     const struct two_choices *two = settings;
     const uint32_t n = backends->count;
     const uint32_t choices = two->choices < n ? (uint32_t)two->choices : n;
     uint32_t taken[MOST_CHOICES], best = 0;
     (void)state;
+    (void)now;
     for (uint32_t i = 0; i < choices; i++) {
         const uint32_t rank = below(stream_next(random), n - i);
         const uint32_t drawn = take_free(taken, i, rank);
-        if (i == 0 || backends->pairs[drawn].open < backends->pairs[best].open)
+        if (i == 0 || backend_open(backends, drawn) < backend_open(backends, best))
             best = drawn;
     }
     return best;

@@ -5,15 +5,15 @@
  * left of it is scaled (rounded up to whole nanoseconds, once per change). */
 #include "models/run/cpu.h"
 
-struct waiting_job {
-    uint32_t owner;
+struct job {
+    uint32_t owner, instance;
     sim_time end; /* in service: the moment; waiting, or while nothing advances: the work left */
 };
 
 struct fcfs {
-    struct waiting_job *running; /* unordered: as many as cores, mostly few */
+    struct job *running; /* unordered: as many as cores, mostly few */
     uint32_t running_count, running_limit;
-    struct waiting_job *line; /* ring */
+    struct job *line; /* ring */
     uint32_t first, waiting, line_limit;
 };
 
@@ -29,7 +29,7 @@ static sim_time moment_of_end(const struct cpu *cpu, sim_time work)
     return end;
 }
 
-static sim_time work_left(const struct cpu *cpu, const struct waiting_job *task)
+static sim_time work_left(const struct cpu *cpu, const struct job *task)
 {
     if (cpu->pace <= 0.0)
         return task->end;
@@ -56,24 +56,24 @@ static void schedule(struct cpu *cpu, struct fcfs *fcfs)
         engine_rearm(engine, cpu->slot, end);
 }
 
-static struct waiting_job *grown(struct arena *arena, const struct waiting_job *old, uint32_t first,
-                          uint32_t count, uint32_t *limit)
+static struct job *grown(struct arena *arena, const struct job *old, uint32_t first, uint32_t count,
+                         uint32_t *limit)
 {
     const uint32_t larger = *limit ? *limit * 2 : 8;
-    struct waiting_job *new = arena_array(arena, larger, sizeof *new);
+    struct job *new = arena_array(arena, larger, sizeof *new);
     for (uint32_t i = 0; i < count; i++)
         new[i] = old[(first + i) & (*limit - 1)];
     *limit = larger;
     return new;
 }
 
-static void serve(struct cpu *cpu, struct fcfs *fcfs, uint32_t owner, sim_time work)
+static void serve(struct cpu *cpu, struct fcfs *fcfs, const struct job *task)
 {
     if (fcfs->running_count == fcfs->running_limit)
         fcfs->running =
             grown(cpu->run->arena, fcfs->running, 0, fcfs->running_count, &fcfs->running_limit);
     fcfs->running[fcfs->running_count++] =
-        (struct waiting_job){.owner = owner, .end = moment_of_end(cpu, work)};
+        (struct job){task->owner, task->instance, moment_of_end(cpu, task->end)};
 }
 
 static bool core_free(const struct cpu *cpu, const struct fcfs *fcfs)
@@ -86,18 +86,19 @@ static bool fcfs_full(const struct cpu *cpu) { return !core_free(cpu, cpu->state
 static void next_served(struct cpu *cpu, struct fcfs *fcfs)
 {
     while (fcfs->waiting > 0 && core_free(cpu, fcfs)) {
-        const struct waiting_job task = fcfs->line[fcfs->first];
+        const struct job task = fcfs->line[fcfs->first];
         fcfs->first = (fcfs->first + 1) & (fcfs->line_limit - 1);
         fcfs->waiting--;
-        serve(cpu, fcfs, task.owner, task.end);
+        serve(cpu, fcfs, &task);
     }
 }
 
-static void fcfs_submit(struct cpu *cpu, uint32_t owner, sim_time work)
+static void fcfs_submit(struct cpu *cpu, uint32_t owner, uint32_t instance, sim_time work)
 {
     struct fcfs *fcfs = cpu->state;
+    const struct job task = {owner, instance, work};
     if (core_free(cpu, fcfs)) {
-        serve(cpu, fcfs, owner, work);
+        serve(cpu, fcfs, &task);
         schedule(cpu, fcfs);
         return;
     }
@@ -106,8 +107,7 @@ static void fcfs_submit(struct cpu *cpu, uint32_t owner, sim_time work)
             grown(cpu->run->arena, fcfs->line, fcfs->first, fcfs->waiting, &fcfs->line_limit);
         fcfs->first = 0;
     }
-    fcfs->line[(fcfs->first + fcfs->waiting++) & (fcfs->line_limit - 1)] =
-        (struct waiting_job){.owner = owner, .end = work};
+    fcfs->line[(fcfs->first + fcfs->waiting++) & (fcfs->line_limit - 1)] = task;
 }
 
 /* Takes out one task that is done, first come first; NONE if there is none. */
@@ -129,7 +129,7 @@ static void fcfs_completed(struct cpu *cpu)
     struct fcfs *fcfs = cpu->state;
     for (uint32_t owner = take_done(cpu, fcfs); owner != NONE; owner = take_done(cpu, fcfs)) {
         next_served(cpu, fcfs);
-        run_owner_ready(cpu->run, owner); /* may come back at once with more work */
+        cpu->run->hooks.worked(cpu->run, owner); /* may come back at once with more work */
     }
     schedule(cpu, fcfs);
 }
@@ -145,19 +145,25 @@ static void fcfs_paced(struct cpu *cpu, double pace)
     schedule(cpu, fcfs);
 }
 
-static bool evicted(const struct cpu *cpu, uint32_t owner, uint32_t instance)
+/* Whom to take out: the jobs of an instance, or of an owner; NONE: any. */
+struct chosen_jobs {
+    uint32_t instance, owner;
+};
+
+static bool is_chosen(const struct job *task, const struct chosen_jobs *jobs)
 {
-    return instance == NONE || owner_instance(cpu->run, owner) == instance;
+    return (jobs->instance == NONE || task->instance == jobs->instance) &&
+           (jobs->owner == NONE || task->owner == jobs->owner);
 }
 
-static void fcfs_evict(struct cpu *cpu, uint32_t instance,
-                       void (*held)(void *context, uint32_t owner, sim_time left), void *context)
+static void take_out(struct cpu *cpu, const struct chosen_jobs *jobs,
+                     void (*held)(void *context, uint32_t owner, sim_time left), void *context)
 {
     struct fcfs *fcfs = cpu->state;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < fcfs->running_count; i++) {
-        const struct waiting_job task = fcfs->running[i];
-        if (!evicted(cpu, task.owner, instance))
+        const struct job task = fcfs->running[i];
+        if (!is_chosen(&task, jobs))
             fcfs->running[kept++] = task;
         else if (held)
             held(context, task.owner, work_left(cpu, &task));
@@ -165,8 +171,8 @@ static void fcfs_evict(struct cpu *cpu, uint32_t instance,
     fcfs->running_count = kept;
     kept = 0;
     for (uint32_t i = 0; i < fcfs->waiting; i++) {
-        const struct waiting_job task = fcfs->line[(fcfs->first + i) & (fcfs->line_limit - 1)];
-        if (!evicted(cpu, task.owner, instance))
+        const struct job task = fcfs->line[(fcfs->first + i) & (fcfs->line_limit - 1)];
+        if (!is_chosen(&task, jobs))
             fcfs->line[(fcfs->first + kept++) & (fcfs->line_limit - 1)] = task;
         else if (held)
             held(context, task.owner, task.end);
@@ -174,6 +180,17 @@ static void fcfs_evict(struct cpu *cpu, uint32_t instance,
     fcfs->waiting = kept;
     next_served(cpu, fcfs);
     schedule(cpu, fcfs);
+}
+
+static void fcfs_evict(struct cpu *cpu, uint32_t instance,
+                       void (*held)(void *context, uint32_t owner, sim_time left), void *context)
+{
+    take_out(cpu, &(struct chosen_jobs){.instance = instance, .owner = NONE}, held, context);
+}
+
+static void fcfs_withdraw(struct cpu *cpu, uint32_t owner)
+{
+    take_out(cpu, &(struct chosen_jobs){.instance = NONE, .owner = owner}, NULL, NULL);
 }
 
 static void fcfs_start(struct cpu *cpu) { (void)cpu; }
@@ -188,4 +205,5 @@ const struct cpu_class cpu_fcfs = {
     .completed = fcfs_completed,
     .paced = fcfs_paced,
     .evict = fcfs_evict,
+    .withdraw = fcfs_withdraw,
 };

@@ -16,7 +16,7 @@
 struct job {
     wide end;     /* in virtual time */
     uint64_t seq; /* of arrival: ties end in order */
-    uint32_t owner, spare;
+    uint32_t owner, instance;
 };
 
 struct sharing {
@@ -152,13 +152,13 @@ static void heap_grow(struct cpu *cpu, struct sharing *sharing)
 }
 
 /* An idle processor at full speed: one job is never too many for its cores. */
-static void take_alone(struct cpu *cpu, struct sharing *sharing, uint32_t owner, sim_time work)
+static void take_alone(struct cpu *cpu, struct sharing *sharing, uint32_t owner, uint32_t instance,
+                       sim_time work)
 {
     sharing->virtual = 0;
     sharing->since = cpu->run->engine->now;
     sharing->count = 1;
-    sharing->heap[0] =
-        (struct job){.end = (wide)(uint64_t)work << 64, .seq = ++sharing->seq, .owner = owner};
+    sharing->heap[0] = (struct job){(wide)(uint64_t)work << 64, ++sharing->seq, owner, instance};
     set_busy(cpu, 1);
     engine_arm(cpu->run->engine, cpu->slot, due_in(cpu, work));
 }
@@ -168,16 +168,17 @@ static void end_alone(struct cpu *cpu, struct sharing *sharing)
 {
     sharing->virtual = 0;
     sharing->count = 0;
-    run_owner_ready(cpu->run, sharing->heap[0].owner); /* may come back at once with more work */
+    cpu->run->hooks.worked(cpu->run,
+                           sharing->heap[0].owner); /* may come back at once with more work */
     if (sharing->count == 0)
         set_busy(cpu, 0);
 }
 
-static void sharing_submit(struct cpu *cpu, uint32_t owner, sim_time work)
+static void sharing_submit(struct cpu *cpu, uint32_t owner, uint32_t instance, sim_time work)
 {
     struct sharing *sharing = cpu->state;
     if (sharing->count == 0 && sharing->full && sharing->limit > 0) {
-        take_alone(cpu, sharing, owner, work);
+        take_alone(cpu, sharing, owner, instance, work);
         return;
     }
     advance(cpu, sharing);
@@ -186,7 +187,8 @@ static void sharing_submit(struct cpu *cpu, uint32_t owner, sim_time work)
     sharing->heap[sharing->count] =
         (struct job){.end = sharing->virtual + ((wide)(uint64_t)work << 64),
                      .seq = ++sharing->seq,
-                     .owner = owner};
+                     .owner = owner,
+                     .instance = instance};
     heap_up(sharing, sharing->count++);
     set_rate(cpu, sharing);
     schedule(cpu, sharing);
@@ -205,7 +207,7 @@ static void sharing_completed(struct cpu *cpu)
         sharing->heap[0] = sharing->heap[--sharing->count];
         if (sharing->count > 0)
             heap_down(sharing, 0);
-        run_owner_ready(cpu->run, owner);
+        cpu->run->hooks.worked(cpu->run, owner);
     }
     set_rate(cpu, sharing);
     schedule(cpu, sharing);
@@ -229,7 +231,7 @@ static void sharing_evict(struct cpu *cpu, uint32_t instance,
     uint32_t kept = 0;
     for (uint32_t i = 0; i < sharing->count; i++) {
         const struct job job = sharing->heap[i];
-        if (instance != NONE && owner_instance(cpu->run, job.owner) != instance)
+        if (instance != NONE && job.instance != instance)
             sharing->heap[kept++] = job;
         else if (held)
             held(context, job.owner,
@@ -245,6 +247,25 @@ static void sharing_evict(struct cpu *cpu, uint32_t instance,
     schedule(cpu, sharing);
 }
 
+static void sharing_withdraw(struct cpu *cpu, uint32_t owner)
+{
+    struct sharing *sharing = cpu->state;
+    uint32_t i = 0;
+    while (i < sharing->count && sharing->heap[i].owner != owner)
+        i++;
+    if (i == sharing->count)
+        return;
+    advance(cpu, sharing);
+    sharing->heap[i] = sharing->heap[--sharing->count];
+    if (i < sharing->count) {
+        heap_up(sharing, i);
+        heap_down(sharing, i);
+    }
+    set_rate(cpu, sharing);
+    engine_cancel(cpu->run->engine, cpu->slot);
+    schedule(cpu, sharing);
+}
+
 static void sharing_start(struct cpu *cpu) { set_rate(cpu, cpu->state); }
 
 const struct cpu_class cpu_sharing = {
@@ -255,4 +276,5 @@ const struct cpu_class cpu_sharing = {
     .completed = sharing_completed,
     .paced = sharing_paced,
     .evict = sharing_evict,
+    .withdraw = sharing_withdraw,
 };

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "models/words/balancing.h"
+#include "models/plan/policy.h"
 #include "models/words/protocol.h"
 #include "sim/check.h"
 #include "sim/rng.h"
@@ -42,21 +42,6 @@ static const struct call_policy *policy_of(const struct plan *plan, const struct
     if (!own->balance.class)
         own->balance = policy->balance;
     return own;
-}
-
-static uint32_t timer_of(struct plan *plan, sim_time timeout, struct arena *arena)
-{
-    if (timeout == 0)
-        return NONE;
-    for (uint32_t i = 0; i < plan->timer_count; i++)
-        if (plan->timers[i] == timeout)
-            return i;
-    sim_time *timers = arena_array(arena, plan->timer_count + 1, sizeof *timers);
-    if (plan->timer_count)
-        memcpy(timers, plan->timers, plan->timer_count * sizeof *timers);
-    timers[plan->timer_count] = timeout;
-    plan->timers = timers;
-    return plan->timer_count++;
 }
 
 static struct channel *channel_add(struct plan *plan, struct arena *arena)
@@ -113,20 +98,12 @@ uint32_t channel_between(struct plan *plan, uint32_t caller_index, uint32_t call
     struct channel *channel = channel_add(plan, arena);
     *channel = (struct channel){.caller = caller_index,
                                 .callee = callee_index,
-                                .policy = policy,
+                                .local = caller->channels++,
+                                .policy = policy_compile(plan, policy, callee, arena),
                                 .protocol = (const struct protocol_class *)policy->protocol.class,
                                 .protocol_costs = policy->protocol.settings,
-                                .balancing = (const struct balancing_class *)policy->balance.class,
-                                .attempts = policy->retry.attempts == COUNT_UNLIMITED
-                                                ? NONE
-                                                : (uint32_t)policy->retry.attempts,
-                                .timer = timer_of(plan, policy->timeout, arena),
-                                .first_pair = (uint32_t)plan->pair_count,
-                                .first_balance = plan->balance_count,
                                 .next = caller->first_channel,
                                 .charged = plan->networked};
-    plan->pair_count += (uint64_t)caller->replicas * callee->replicas;
-    plan->balance_count += caller->replicas;
     caller->first_channel = plan->channel_count - 1;
     make_room(plan, arena);
     *slot_of(plan, caller_index, callee_index) = plan->channel_count;

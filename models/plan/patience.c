@@ -30,7 +30,7 @@ sim_time plan_longest_policy(const struct plan *plan)
 {
     double longest = 0.0;
     for (uint32_t i = 0; i < plan->channel_count; i++) {
-        const double time = policy_time(plan->channels[i].policy);
+        const double time = policy_time(plan->channels[i].policy->text);
         longest = time > longest ? time : longest;
     }
     return clock_round(longest);

@@ -192,6 +192,8 @@ static void party_service(struct placing *p, const struct service *service)
         .workers = workers ? limited(workers->places(service->workers.settings)) : NONE,
         .queue = limited(service->queue),
         .slowdown = service->slowdown,
+        .queue_timeout = service->queue_timeout,
+        .kill_after = service->kill_after,
         .start = law_given(&service->start) ? &service->start : NULL,
         .service = service};
 }
@@ -207,6 +209,8 @@ static void party_store(struct placing *p, const struct store *store)
                                                               .needs = (uint32_t)store->needs,
                                                               .workers = NONE,
                                                               .queue = NONE,
+                                                              .queue_timeout = store->queue_timeout,
+                                                              .kill_after = store->kill_after,
                                                               .store = store};
 }
 

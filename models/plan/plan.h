@@ -35,6 +35,9 @@ struct party {
     const struct service *service; /* PARTY_SERVICE */
     const struct store *store;     /* PARTY_STORE */
     uint32_t first_channel;        /* to whom it calls; NONE: nobody.  The others: channel.next */
+    uint32_t channels;             /* that it calls by */
+    uint64_t first_route;          /* of its instances, replica * channels + channel.local */
+    sim_time queue_timeout, kill_after; /* 0: none */
 };
 
 struct node_plan {
@@ -77,20 +80,27 @@ struct endpoint_plan {
     uint32_t request, response; /* bytes */
 };
 
-/* Who calls whom, how.  Pairs are (caller instance, callee instance): pair = first_pair + caller *
- * callees + callee. */
+/* One version of how a caller treats a callee, compiled: `configure` brings others. */
+struct policy {
+    const struct call_policy *text;
+    const struct balancing_class *balancing;
+    uint32_t attempts;    /* at most; NONE: unlimited */
+    uint32_t timer;       /* of plan->timers; NONE: no timeout */
+    uint32_t connections; /* per caller instance; NONE: unlimited */
+    uint32_t hedges;      /* attempts at the same time, besides the first */
+    sim_time acquire_timeout, hedge_after;
+    bool cancel;
+};
+
+/* Who calls whom, how. */
 struct channel {
     uint32_t caller, callee; /* parties */
-    const struct call_policy *policy;
+    uint32_t local;          /* number among the channels of the caller */
+    const struct policy *policy;
     const struct protocol_class *protocol;
     const struct protocol_costs *protocol_costs;
-    const struct balancing_class *balancing;
-    uint32_t attempts; /* at most; NONE: unlimited */
-    uint32_t timer;    /* of plan->timers; NONE: no timeout */
-    uint32_t first_pair;
-    uint32_t first_balance; /* by caller replica: state of the balancing policy */
-    uint32_t next;          /* of the same caller; NONE: the last */
-    bool charged;           /* protocol costs processor time and bytes (a network is declared) */
+    uint32_t next; /* of the same caller; NONE: the last */
+    bool charged;  /* protocol costs processor time and bytes (a network is declared) */
 };
 
 /* Ways between two nodes, by how far they are apart. */
@@ -123,8 +133,7 @@ struct plan {
     uint32_t channel_count, op_count, timer_count;
     uint32_t channel_mask; /* of channel_slots */
     uint32_t client_count; /* parties 0 .. client_count-1 are clients */
-    uint64_t pair_count;
-    uint32_t balance_count;
+    uint64_t route_count; /* caller instances times their channels */
     void *disruptions; /* models/words/disruption.c */
     void *sources;     /* models/run/source.c */
 };

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/source.h"
 
-#include "models/plan/program/calling.h"
 #include "models/plan/weights.h"
 
 static bool mix_prepare(struct source_plan *source, const struct source *text, struct plan *plan,
@@ -57,11 +56,10 @@ void sources_compile(struct compiler *c)
             if (endpoint == NONE || c->plan->endpoints[endpoint].party == NONE)
                 continue;
             c->party = i;
-            c->endpoint = endpoint;
-            c->path_length = 0;
-            c->step = 0;
-            c->otherwise = NONE;
-            sources[i].mix[k].start = compile_client_call(c, endpoint);
+            sources[i].mix[k].calling =
+                (struct calling){.channel = compile_channel(c, c->plan->endpoints[endpoint].party),
+                                 .endpoint = endpoint,
+                                 .request = c->plan->endpoints[endpoint].request};
         }
 }
 

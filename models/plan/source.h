@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Clients, prepared: arrival laws, mixes and the programs of their requests.
+/* Clients, prepared: arrival laws, mixes and what their requests call.
  *
- * A client's request is a program of one call, so time-outs, retries and balancing of clients are
- * those of any caller. */
+ * A client's request is one call, so time-outs, retries and balancing of clients are those of any
+ * caller. */
 #ifndef MODELS_PLAN_SOURCE_H
 #define MODELS_PLAN_SOURCE_H
 
-#include "models/plan/program/compiler.h"
+#include "models/plan/program/calling.h"
 #include "models/words/arrivals.h"
 
 struct mix_plan {
-    uint32_t endpoint, start; /* its program: one call */
+    uint32_t endpoint;
+    struct calling calling;
 };
 
 struct source_plan {
@@ -23,7 +24,7 @@ struct source_plan {
 
 /* Arrivals and mixes, checked; called before programs are compiled. */
 bool sources_prepare(struct plan *plan, struct arena *arena, struct complaints *complaints);
-/* One program per endpoint of every mix. */
+/* The call of every endpoint of every mix. */
 void sources_compile(struct compiler *compiler);
 
 /* One of the requests that a client may make, and how often. */

@@ -2,7 +2,7 @@
 /* Telling actors, one thing after another: handlers are entered here and nowhere else. */
 #include <string.h>
 
-#include "models/run/frame.h"
+#include "models/run/cpu.h"
 #include "models/run/store.h"
 
 static void operation_park(struct run *run, struct operation *operation, enum act_kind what)
@@ -11,6 +11,17 @@ static void operation_park(struct run *run, struct operation *operation, enum ac
     operation->parked = (uint8_t)what;
     operation->next = instance->parked_operations;
     instance->parked_operations = operation->index;
+}
+
+void operation_drop(struct run *run, struct operation *operation)
+{
+    struct port *port = store_port(run, operation->instance);
+    cpu_withdraw(run, operation->instance, operation->index | OWNER_OPERATION);
+    if (operation->slot != 0)
+        engine_cancel(run->engine, operation->slot - 1);
+    if (port->class->dropped)
+        port->class->dropped(port, &operation->task);
+    operation_give(run, operation);
 }
 
 /* Takes the operation up: from here on it is the protocol's. */
@@ -54,7 +65,9 @@ static void act_on_operation(struct run *run, struct act act)
     struct operation *operation = pool_at(&run->operations, act.object);
     if (operation->generation != act.generation)
         return;
-    if (run->instances[operation->instance].paused)
+    if (act.what == ACT_DROP)
+        operation_drop(run, operation);
+    else if (run->instances[operation->instance].paused)
         operation_park(run, operation, act.what);
     else if (act.what == ACT_BEGIN)
         operation_begin(run, operation);
@@ -74,10 +87,10 @@ static void act_on_letter(struct run *run, uint32_t index)
 {
     const struct message copy = *(const struct message *)pool_at(&run->messages, index);
     pool_give(&run->messages, index);
-    hear(run, copy.to,
-         &(struct letter){.from = run->plan->instances[copy.from].replica,
-                          .bytes = copy.bytes,
-                          .number = copy.version,
+    hear(run, copy.parcel.to,
+         &(struct letter){.from = run->plan->instances[copy.parcel.from].replica,
+                          .bytes = copy.parcel.bytes,
+                          .number = copy.number,
                           .word = copy.word,
                           .body = copy.body,
                           .tag = copy.tag});
@@ -107,6 +120,7 @@ static void act_now(struct run *run, struct act act)
     switch (act.what) {
     case ACT_BEGIN:
     case ACT_RESUME:
+    case ACT_DROP:
         act_on_operation(run, act);
         break;
     case ACT_HEAR:
@@ -143,26 +157,45 @@ void act(struct run *run, struct act act)
 
 void store_resume(struct run *run, uint32_t index)
 {
-    struct operation *operation = pool_at(&run->operations, index);
-    if (operation->state == OPERATION_LEAVING && !run->instances[operation->instance].paused)
-        operation_leave(run, operation);
-    else
-        act(run, (struct act){ACT_RESUME, index, operation->generation});
-}
-
-void store_hear(struct run *run, const struct message *message)
-{
-    const uint32_t index = pool_take(&run->messages);
-    struct message *copy = pool_at(&run->messages, index);
-    const uint32_t slot = copy->slot;
-    *copy = *message;
-    copy->slot = slot;
-    act(run, (struct act){.what = ACT_HEAR, .object = index});
+    const struct operation *operation = pool_at(&run->operations, index);
+    act(run, (struct act){ACT_RESUME, index, operation->generation});
 }
 
 void store_fire(struct run *run, uint32_t timer)
 {
     act(run, (struct act){.what = ACT_FIRE, .object = timer});
+}
+
+/* --- frozen --- */
+
+/* A frozen process does not hear: what came for it waits in its socket. */
+void message_park(struct run *run, uint32_t index)
+{
+    struct message *message = pool_at(&run->messages, index);
+    struct instance *instance = &run->instances[message->parcel.to];
+    message->parcel.next = NONE;
+    if (instance->parked_messages == NONE)
+        instance->parked_messages = index;
+    else
+        ((struct message *)pool_at(&run->messages, instance->last_message))->parcel.next = index;
+    instance->last_message = index;
+}
+
+void messages_unpark(struct run *run, uint32_t instance, bool hear_them)
+{
+    uint32_t each = run->instances[instance].parked_messages;
+    run->instances[instance].parked_messages = NONE;
+    while (each != NONE) {
+        const uint32_t index = each;
+        struct message *message = pool_at(&run->messages, index);
+        each = message->parcel.next;
+        if (hear_them) {
+            act(run, (struct act){.what = ACT_HEAR, .object = index});
+            continue;
+        }
+        body_release(&run->blocks, message->body);
+        pool_give(&run->messages, index);
+    }
 }
 
 void store_unpark(struct run *run, uint32_t index)

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/books.h"
 
+#include "models/run/call.h"
+#include "models/run/connections.h"
+#include "models/run/network.h"
+#include "models/run/request.h"
+#include "models/run/route.h"
+#include "models/run/visit.h"
 #include "sim/check.h"
 
 /* Every record says which counters it stands in; `sign` -1 takes it out, 1 puts it back. */
@@ -10,85 +16,72 @@ static struct party_run *party_at(struct run *run, uint32_t instance)
     return &run->parties[run->plan->instances[instance].party];
 }
 
-static void post_pair(struct run *run, uint32_t pair, int sign)
+static void post_request(struct run *run, const struct request *request, int sign)
 {
-    if (pair != NONE)
-        run->pairs[pair].open += (uint32_t)sign;
+    run->sent += (uint64_t)sign;
+    run->open_measured += request->measured ? (uint64_t)sign : 0;
 }
 
-static void post_frame(struct run *run, const struct frame *frame, int sign)
+static void post_visit(struct run *run, const struct visit *visit, int sign)
 {
-    post_pair(run, frame->hop, sign);
-    if (frame->waiter_kind == WAITER_CLIENT) {
-        run->sent += (uint64_t)sign;
-        run->open_measured += frame->measured ? (uint64_t)sign : 0;
-    }
-    if (frame->waiter_kind != WAITER_ATTEMPT)
-        return;
-    struct instance *instance = &run->instances[frame->instance];
-    struct party_run *party = party_at(run, frame->instance);
-    party->jobs.value += sign;
-    if (frame->holds_worker) {
+    struct instance *instance = &run->instances[visit->parcel.to];
+    struct party_run *party = party_at(run, visit->parcel.to);
+    if (visit->forwarded)
+        link_at(run, visit->parcel.link)->open += (uint32_t)sign;
+    if (visit->holds_worker) {
+        party->jobs.value += sign;
         instance->busy += (uint32_t)sign;
         party->workers_busy.value += sign;
     }
-    if (frame->state == FRAME_QUEUED) {
+    if (visit->state == VISIT_PARKED && visit->parked_as == PARKED_ARRIVED) {
+        party->jobs.value += sign;
+        party->waiting.value += sign;
+    }
+    if (visit->state == VISIT_QUEUED) {
+        party->jobs.value += sign;
         instance->waiting += (uint32_t)sign;
         party->waiting.value += sign;
     }
 }
 
-static void post_attempt(struct run *run, const struct attempt *attempt, int sign)
+static void post_attempt(struct run *run, struct call *call, const struct attempt *attempt,
+                         int sign)
 {
-    struct party_run *party = &run->parties[run->plan->channels[attempt->channel].callee];
+    struct route *route = route_at(run, call->route);
+    struct party_run *party = &run->parties[run->plan->channels[route->channel].callee];
+    if (attempt->state == ATTEMPT_IDLE)
+        return;
+    call->open = (uint8_t)(call->open + sign);
     if (attempt->state == ATTEMPT_WAITING) {
         party->waiting.value += sign;
         party->jobs.value += sign;
         return;
     }
-    post_pair(run, attempt->pair, sign);
-    if (party->connections)
-        party->connections[attempt->caller].open += (uint32_t)sign;
+    route->open += (uint32_t)sign;
+    link_at(run, route_link(run, route, attempt->slot))->open += (uint32_t)sign;
 }
 
-static void post_operation(struct run *run, const struct operation *operation, int sign)
+static void post_call(struct run *run, struct call *call, int sign)
 {
-    struct party_run *party = party_at(run, operation->instance);
-    party->jobs.value += sign;
-    party->workers_busy.value += sign;
-}
-
-static bool travels(const struct run *run, const struct message *message)
-{
-    return message->slot != 0 && engine_armed(run->engine, message->slot - 1);
-}
-
-/* What was handed over and is on its way: nobody's frame yet. */
-static void post_message(struct run *run, const struct message *message, int sign)
-{
-    if (message->kind == MESSAGE_REQUEST && message->forwarded && travels(run, message))
-        post_pair(run, message->pair, sign);
+    post_attempt(run, call, &call->first, sign);
+    for (uint32_t each = call->hedge; each != NONE;) {
+        const struct hedge *hedge = pool_at(&run->hedges, each);
+        post_attempt(run, call, &hedge->attempt, sign);
+        each = hedge->before;
+    }
 }
 
 static void post_all(struct run *run, int sign)
 {
-    for (uint32_t i = 0; i < run->frames.made; i++) {
-        const struct frame *frame = pool_at(&run->frames, i);
-        if (frame->state != FRAME_FREE)
-            post_frame(run, frame, sign);
-    }
-    for (uint32_t i = 0; i < run->attempts.made; i++) {
-        const struct attempt *attempt = pool_at(&run->attempts, i);
-        if (attempt->state != ATTEMPT_FREE)
-            post_attempt(run, attempt, sign);
-    }
-    for (uint32_t i = 0; i < run->operations.made; i++) {
-        const struct operation *operation = pool_at(&run->operations, i);
-        if (operation->state != 0)
-            post_operation(run, operation, sign);
-    }
-    for (uint32_t i = 0; i < run->messages.made; i++)
-        post_message(run, pool_at(&run->messages, i), sign);
+    for (uint32_t i = 0; i < run->requests.made; i++)
+        if (request_at(run, i)->call != NONE)
+            post_request(run, request_at(run, i), sign);
+    for (uint32_t i = 0; i < run->visits.made; i++)
+        if (visit_at(run, i)->state != VISIT_FREE)
+            post_visit(run, visit_at(run, i), sign);
+    for (uint32_t i = 0; i < run->calls.made; i++)
+        if (call_at(run, i)->calling)
+            post_call(run, call_at(run, i), sign);
 }
 
 /* With all records taken out, nothing is left. */
@@ -97,42 +90,80 @@ static void check_nothing_left(const struct run *run)
     const struct plan *plan = run->plan;
     CHECK_IN(run->engine, run->sent == run->ended && "a request ends once");
     CHECK_IN(run->engine, run->open_measured == 0 && "so does a measured one");
-    for (uint64_t i = 0; i < plan->pair_count; i++)
-        CHECK_IN(run->engine, run->pairs[i].open == 0 && "attempts and hops between two instances");
+    for (uint32_t i = 0; i < run->links.made; i++)
+        CHECK_IN(run->engine, link_at(run, i)->open == 0 && "attempts and hops of two instances");
+    for (uint32_t i = 0; i < run->routes.made; i++)
+        CHECK_IN(run->engine, route_at(run, i)->open == 0 && "attempts on the wire");
+    for (uint32_t i = 0; i < run->calls.made; i++)
+        CHECK_IN(run->engine, call_at(run, i)->open == 0 && "attempts of one call");
     for (uint32_t i = 0; i < plan->instance_count; i++) {
-        CHECK_IN(run->engine, run->instances[i].busy == 0 && "frames that hold a worker");
-        CHECK_IN(run->engine, run->instances[i].waiting == 0 && "frames in its queue");
+        CHECK_IN(run->engine, run->instances[i].busy == 0 && "visits that hold a worker");
+        CHECK_IN(run->engine, run->instances[i].waiting == 0 && "visits in its queue");
     }
     for (uint32_t i = 0; i < plan->party_count; i++) {
         const struct party_run *party = &run->parties[i];
-        CHECK_IN(run->engine, party->jobs.value == 0 && "frames, operations, waiting attempts");
-        CHECK_IN(run->engine, party->workers_busy.value == 0 && "frames or operations in service");
-        CHECK_IN(run->engine, party->waiting.value == 0 && "frames or attempts in line");
-        for (uint32_t k = 0; party->connections && k < plan->instance_count; k++)
-            CHECK_IN(run->engine, party->connections[k].open == 0 && "attempts on the wire");
+        CHECK_IN(run->engine, party->jobs.value == 0 && "visits, waiting attempts");
+        CHECK_IN(run->engine, party->workers_busy.value == 0 && "visits in service");
+        CHECK_IN(run->engine, party->waiting.value == 0 && "visits or attempts in line");
     }
 }
 
+static uint32_t listed(const struct run *run, uint32_t first)
+{
+    uint32_t count = 0;
+    for (uint32_t each = first; each != NONE; each = visit_at(run, each)->parcel.next)
+        count++;
+    return count;
+}
+
 /* Records in use are those that somebody knows: else one was lost, or given back twice. */
+static void check_visits(const struct run *run)
+{
+    uint32_t visits = 0, queued = 0, parked = 0, in_queues = 0, on_lists = 0;
+    for (uint32_t i = 0; i < run->visits.made; i++) {
+        const struct visit *visit = visit_at(run, i);
+        visits += visit->state != VISIT_FREE;
+        queued += visit->state == VISIT_QUEUED;
+        parked += visit->state == VISIT_PARKED;
+        CHECK_IN(run->engine, visit->state != VISIT_READY && visit->state != VISIT_LOST);
+    }
+    for (uint32_t i = 0; i < run->plan->instance_count; i++) {
+        in_queues += listed(run, run->instances[i].first);
+        on_lists += listed(run, run->instances[i].parked_first);
+    }
+    for (uint32_t i = 0; i < run->plan->node_count; i++)
+        on_lists += listed(run, run->nodes[i].parked_first);
+    CHECK_IN(run->engine, visits == pool_in_use(&run->visits));
+    CHECK_IN(run->engine, queued == in_queues && "a visit that waits stands in a line");
+    CHECK_IN(run->engine, parked == on_lists && "a parked visit stands on a list");
+}
+
 static void check_pools(const struct run *run)
 {
-    uint32_t frames = 0, attempts = 0, operations = 0, messages = 0;
-    for (uint32_t i = 0; i < run->frames.made; i++)
-        frames += ((const struct frame *)pool_at(&run->frames, i))->state != FRAME_FREE;
-    for (uint32_t i = 0; i < run->operations.made; i++)
-        operations += ((const struct operation *)pool_at(&run->operations, i))->state != 0;
-    for (uint32_t i = 0; i < run->attempts.made; i++) {
-        const struct attempt *attempt = pool_at(&run->attempts, i);
-        attempts += attempt->state != ATTEMPT_FREE;
-        messages += attempt->state == ATTEMPT_WAITING; /* what it will send */
+    uint32_t requests = 0, calls = 0, hedges = 0, operations = 0, messages = 0;
+    for (uint32_t i = 0; i < run->requests.made; i++)
+        requests += request_at(run, i)->call != NONE;
+    for (uint32_t i = 0; i < run->calls.made; i++) {
+        const struct call *call = call_at(run, i);
+        calls += call->calling != NULL;
+        hedges += call->calling ? call->hedges : 0;
     }
-    for (uint32_t i = 0; i < run->messages.made; i++)
-        messages += travels(run, pool_at(&run->messages, i));
+    for (uint32_t i = 0; i < run->operations.made; i++) {
+        const struct operation *operation = pool_at(&run->operations, i);
+        operations += operation->state != OPERATION_FREE;
+        if (operation->state != OPERATION_FREE && operation->visit != NONE)
+            CHECK_IN(run->engine, visit_at(run, operation->visit)->operation == i);
+    }
+    for (uint32_t i = 0; i < run->messages.made; i++) {
+        const struct message *message = pool_at(&run->messages, i);
+        messages += engine_armed(run->engine, message->parcel.slot - 1);
+    }
     for (uint32_t i = 0; i < run->plan->instance_count; i++)
         for (uint32_t each = run->instances[i].parked_messages; each != NONE; messages++)
-            each = ((const struct message *)pool_at(&run->messages, each))->next;
-    CHECK_IN(run->engine, frames == pool_in_use(&run->frames));
-    CHECK_IN(run->engine, attempts == pool_in_use(&run->attempts));
+            each = ((const struct message *)pool_at(&run->messages, each))->parcel.next;
+    CHECK_IN(run->engine, requests == pool_in_use(&run->requests));
+    CHECK_IN(run->engine, calls == pool_in_use(&run->calls));
+    CHECK_IN(run->engine, hedges == pool_in_use(&run->hedges));
     CHECK_IN(run->engine, operations == pool_in_use(&run->operations));
     CHECK_IN(run->engine, messages == pool_in_use(&run->messages));
 }
@@ -158,6 +189,7 @@ static void check_lives(const struct run *run)
 void books_check(struct run *run)
 {
     CHECK_IN(run->engine, run->ready_first == NONE && "nothing is left to run in an event");
+    check_visits(run);
     check_pools(run);
     check_lives(run);
     post_all(run, -1);

@@ -1,52 +1,57 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Calls: one logical call is one or more attempts.  An attempt is what its caller knows: when it
- * was sent, to which replica, until when it waits.  It ends with an answer, a reset or its timeout,
- * whatever comes first; the rest finds another generation and is dropped, and the server has burnt
- * its work. */
+/* Calls: what one party wants from another, with all its attempts.
+ *
+ * An attempt is what its caller knows: when it was sent, to which member, until when it waits.  It
+ * ends with an answer, a reset or its timeout, whatever comes first; the rest finds another
+ * generation and is dropped, and the server has burnt its work, unless the policy says `cancel`.
+ * A hedge is a second attempt while the first is still open; the first good answer wins.  Whether
+ * to try again after all have failed is asked of call_again, and done by the owner, for it may have
+ * to wait and to pay before.
+ *
+ * The owner is a visit (it waits; it is ready, with the outcome, when the call is over) or a
+ * client's request (source.h). */
 #ifndef MODELS_RUN_CALL_H
 #define MODELS_RUN_CALL_H
 
 #include "models/plan/program/calling.h"
 #include "models/run/run.h"
 
-void calls_create(struct run *run);
-/* The random numbers of one channel for one purpose. */
-struct stream channel_stream(const struct run *run, const struct channel *channel,
-                             const char *purpose);
-/* A new attempt of the frame; the frame is readied, with its outcome, when it has ended.  `key`
- * becomes the callee frame's; `data_key` is for stores. */
-void call_send(struct run *run, uint32_t frame_index, const struct frame *frame,
-               const struct calling *calling, uint64_t key, uint64_t data_key);
-/* A response or reset has reached the caller. */
-void call_answered(struct run *run, const struct message *message);
-/* The replica that the caller's balancing takes; NONE where there is none. */
-uint32_t call_choose(struct run *run, uint32_t channel, uint32_t caller);
-
-/* An answer on its way back. */
-struct answer {
-    uint32_t from, to, attempt, generation, channel, pair, bytes;
-    uint64_t version, seen; /* of an operation on a store: records.h */
-    uint64_t key;           /* of the request that is answered */
-    enum outcome outcome;
+struct caller {
+    enum owner_kind kind;
+    uint32_t owner; /* a visit that will wait, or a client's request */
+    uint32_t instance;
 };
-void answer_send(struct run *run, const struct answer *answer);
-/* To whoever waits for a service's frame. */
-static inline struct answer answer_of(const struct frame *frame, enum outcome outcome,
-                                      uint32_t bytes)
+
+void calls_create(struct run *run);
+
+static inline struct call *call_at(const struct run *run, uint32_t call)
 {
-    return (struct answer){.from = frame->instance,
-                           .to = frame->caller,
-                           .attempt = frame->waiter,
-                           .generation = frame->waiter_generation,
-                           .channel = frame->channel,
-                           .pair = frame->pair,
-                           .bytes = bytes,
-                           .key = frame->key,
-                           .outcome = outcome};
+    return POOL_AT(struct call, &run->calls, call);
 }
 
-/* Gives free connections to those who wait for one; false if nothing was to be done. */
-bool connections_pass(struct run *run);
+/* A new call and its first attempt.  `key` becomes the visit's; `data_key` is for stores.  The
+ * call's number stands in *number before anything is sent: an answer may come at once. */
+void call_begin(struct run *run, const struct caller *caller, const struct calling *calling,
+                uint64_t key, uint64_t data_key, uint32_t *number);
+/* All attempts have failed: is there another try?  It is counted. */
+bool call_again(const struct run *run, struct call *call);
+/* The wait before the try that was just counted. */
+sim_time call_backoff(const struct run *run, const struct call *call, draw random);
+/* That try. */
+void call_retry(struct run *run, uint32_t call, uint64_t key);
+/* The owner has heard enough. */
+void call_give(struct run *run, uint32_t call);
+/* The owner is gone or wants it no longer: its attempts end unheard. */
+void call_abandon(struct run *run, uint32_t call);
+/* One of its attempts has ended: so may the call. */
+struct reply;
+struct trying;
+void call_attempt_over(struct run *run, const struct trying *it, const struct reply *reply);
+/* The hedge's moment: the slot of the owner has fired. */
+void call_hedges(struct run *run, uint32_t call);
+/* A visit that was held for a connection has waited as long as it may. */
+void call_gives_up_waiting(struct run *run, uint32_t visit);
+
 /* The callers of this instance's life are gone: their attempts end unheard. */
 void calls_forget(struct run *run, uint32_t instance);
 

@@ -1,33 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/cpu.h"
 
-#include "models/run/frame.h"
-#include "models/run/store.h"
-
-uint32_t owner_instance(const struct run *run, uint32_t owner)
-{
-    if (owner & OWNER_OPERATION)
-        return ((const struct operation *)pool_at(&run->operations, owner & ~OWNER_OPERATION))
-            ->instance;
-    return ((const struct frame *)pool_at(&run->frames, owner))->instance;
-}
-
-uint32_t owner_generation(const struct run *run, uint32_t owner)
-{
-    if (owner & OWNER_OPERATION)
-        return ((const struct operation *)pool_at(&run->operations, owner & ~OWNER_OPERATION))
-            ->generation;
-    return ((const struct frame *)pool_at(&run->frames, owner))->generation;
-}
-
-void run_owner_ready(struct run *run, uint32_t owner)
-{
-    if (owner & OWNER_OPERATION)
-        store_resume(run, owner & ~OWNER_OPERATION);
-    else
-        frame_ready(run, owner, pool_at(&run->frames, owner));
-}
-
 static struct cpu *cpu_of(struct run *run, uint32_t instance)
 {
     return run->nodes[run->plan->instances[instance].node].cpu;
@@ -53,11 +26,11 @@ bool cpu_full(const struct run *run, uint32_t instance)
 void cpu_resume(struct run *run, uint32_t instance, uint32_t owner, sim_time left)
 {
     if (left <= 0 && !cpu_full(run, instance)) {
-        run_owner_ready(run, owner);
+        run->hooks.worked(run, owner);
         return;
     }
     struct cpu *cpu = cpu_of(run, instance);
-    cpu->class->submit(cpu, owner, left > 0 ? left : 0);
+    cpu->class->submit(cpu, owner, instance, left > 0 ? left : 0);
 }
 
 void cpu_hold(struct run *run, uint32_t node, uint32_t instance,
@@ -65,6 +38,12 @@ void cpu_hold(struct run *run, uint32_t node, uint32_t instance,
 {
     struct cpu *cpu = run->nodes[node].cpu;
     cpu->class->evict(cpu, instance, held, context);
+}
+
+void cpu_withdraw(struct run *run, uint32_t instance, uint32_t owner)
+{
+    struct cpu *cpu = cpu_of(run, instance);
+    cpu->class->withdraw(cpu, owner);
 }
 
 void cpu_evict(struct run *run, uint32_t node, uint32_t instance)
@@ -106,7 +85,6 @@ static void on_completion(struct engine *engine, void *state, struct event event
     struct run *run = state;
     struct cpu *cpu = run->nodes[event.object].cpu;
     cpu->class->completed(cpu);
-    run_drain(run);
 }
 
 void cpus_create(struct run *run)

@@ -14,6 +14,8 @@ void cpu_work(struct run *run, uint32_t instance, uint32_t owner, sim_time work)
 bool cpu_full(const struct run *run, uint32_t instance);
 /* Work that was held, as it was. */
 void cpu_resume(struct run *run, uint32_t instance, uint32_t owner, sim_time left);
+/* The owner's job is taken out, if it has one. */
+void cpu_withdraw(struct run *run, uint32_t instance, uint32_t owner);
 void cpu_evict(struct run *run, uint32_t node, uint32_t instance);
 void cpu_hold(struct run *run, uint32_t node, uint32_t instance,
               void (*held)(void *context, uint32_t owner, sim_time left), void *context);
@@ -21,10 +23,5 @@ void cpu_freeze(struct run *run, uint32_t node, bool frozen);
 double factor_applied(double value,
                       double factor); /* their product, without what rounding leaves around 1 */
 void cpu_pace(struct run *run, uint32_t node, double factor);
-
-uint32_t owner_instance(const struct run *run, uint32_t owner);
-uint32_t owner_generation(const struct run *run, uint32_t owner);
-/* The owner's processor, disk or timer work is done: goes on at the next drain. */
-void run_owner_ready(struct run *run, uint32_t owner);
 
 #endif

@@ -10,28 +10,28 @@
 #include "models/run/run.h"
 
 /* The key of the (possibly inlined) endpoint that the op belongs to. */
-static inline uint64_t op_key(const struct frame *frame, const struct op *op)
+static inline uint64_t op_key(const struct visit *frame, const struct op *op)
 {
-    uint64_t key = frame->key;
+    uint64_t key = frame->parcel.key;
     for (uint32_t i = 0; i < op->path_length; i++)
         key = mix(key, child_number(op->path[i], 0, 0, DRAW_CHILD));
     return key;
 }
 
-static inline draw op_draw(const struct frame *frame, const struct op *op,
+static inline draw op_draw(const struct visit *frame, const struct op *op,
                            enum draw_purpose purpose)
 {
     return mix(op_key(frame, op), child_number(op->step, frame->loop, 0, purpose));
 }
 
-static inline uint64_t op_child_key(const struct frame *frame, const struct op *op,
+static inline uint64_t op_child_key(const struct visit *frame, const struct op *op,
                                     uint32_t repetition, uint32_t attempt)
 {
     return mix(op_key(frame, op), child_number(op->step, repetition, attempt, DRAW_CHILD));
 }
 
 /* One repetition of the op is over: again, or on. */
-static inline enum progress op_done(struct frame *frame, const struct op *op)
+static inline enum progress op_done(struct visit *frame, const struct op *op)
 {
     frame->stage = 0;
     if (++frame->loop < op->times)
@@ -44,7 +44,7 @@ static inline enum progress op_done(struct frame *frame, const struct op *op)
 /* The frame's program is over (or failed): tells whoever waits (models/run/frame.c). */
 void frame_end(struct run *run, uint32_t frame_index, enum outcome outcome);
 
-static inline enum progress op_failed(struct run *run, uint32_t frame_index, struct frame *frame,
+static inline enum progress op_failed(struct run *run, uint32_t frame_index, struct visit *frame,
                                       const struct op *op, enum outcome outcome)
 {
     frame->stage = 0;

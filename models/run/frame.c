@@ -1,182 +1,156 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/frame.h"
 
-#include <string.h>
-
 #include "models/run/call.h"
-#include "models/run/cpu.h"
-#include "models/run/network.h"
+#include "models/run/connections.h"
+#include "models/run/freeze.h"
 #include "models/run/join.h"
-#include "models/run/service.h"
-#include "models/run/source.h"
+#include "models/run/message_cost.h"
 #include "models/run/trace.h"
 
-/* On a frozen node in the order of the node, in a frozen process in the order of the process. */
-bool frame_park(struct run *run, uint32_t index, struct frame *frame)
-{
-    struct instance *instance = &run->instances[frame->instance];
-    struct node *node = &run->nodes[run->plan->instances[frame->instance].node];
-    if (!instance->paused)
-        return false;
-    if (node->pauses > 0)
-        frames_append(run, &node->parked_first, &node->parked_last, index, frame);
-    else
-        frames_append(run, &instance->parked_first, &instance->parked_last, index, frame);
-    return true;
-}
-
-void frames_go_on(struct run *run, uint32_t *first)
-{
-    uint32_t each = *first;
-    *first = NONE;
-    while (each != NONE) {
-        const uint32_t index = each;
-        struct frame *frame = pool_at(&run->frames, index);
-        each = frame->next;
-        frame_ready(run, index, frame);
-    }
-}
-
-void frames_leave(struct run *run, uint32_t *first, uint32_t *last, uint32_t instance)
-{
-    uint32_t each = *first;
-    *first = *last = NONE;
-    while (each != NONE) {
-        struct frame *frame = pool_at(&run->frames, each);
-        const uint32_t index = each;
-        each = frame->next;
-        if (frame->instance != instance)
-            frames_append(run, first, last, index, frame);
-    }
-}
-
-_Noreturn static void endless(struct run *run, const struct frame *frame)
+_Noreturn static void endless(struct run *run, uint32_t instance)
 {
     arena_fail(run->arena, "more than %d steps at %.6f s take no time, at %s", LIVELOCK_EVENTS,
-               clock_to_seconds(run->engine->now), run->plan->instances[frame->instance].name);
+               clock_to_seconds(run->engine->now), run->plan->instances[instance].name);
 }
 
 static void frame_run(struct run *run, uint32_t index)
 {
-    struct frame *frame = pool_at(&run->frames, index);
+    struct visit *frame = visit_at(run, index);
     const struct op *ops = run->plan->ops;
     const struct op *op;
     uint32_t steps = 0;
     do {
         op = &ops[frame->pc];
         if (__builtin_expect(++steps > LIVELOCK_EVENTS, 0))
-            endless(run, frame);
+            endless(run, frame->parcel.to);
     } while (op->execute(run, index, frame, op) == GO_ON);
 }
 
-static uint32_t frames_listed(const struct run *run, uint32_t first)
+static uint32_t listed(const struct run *run)
 {
     uint32_t count = 0;
-    for (uint32_t each = first; each != NONE;
-         each = ((const struct frame *)pool_at(&run->frames, each))->next)
+    for (uint32_t each = run->ready_first; each != NONE; each = visit_at(run, each)->parcel.next)
         count++;
     return count;
 }
 
-/* A circle of steps that take no time would never come back to the engine.  Many frames in one
+/* A circle of steps that take no time would never come back to the engine.  Many visits in one
  * event are no circle: as in the engine, rounds are counted once there are very many; a round are
- * the frames that were ready when it began. */
-static __attribute__((noinline, cold)) void count_rounds(struct run *run, const struct frame *frame)
+ * those that were ready when it began. */
+static __attribute__((noinline, cold)) void count_rounds(struct run *run, uint32_t instance)
 {
     if (run->drained == LIVELOCK_EVENTS + 1)
         run->drain_rounds = run->drain_left = 0;
     if (run->drain_left == 0) {
-        run->drain_left = 1 + frames_listed(run, run->ready_first);
+        run->drain_left = 1 + listed(run);
         if (++run->drain_rounds > LIVELOCK_ROUNDS)
-            endless(run, frame);
+            endless(run, instance);
     }
     run->drain_left--;
+}
+
+static inline void count_drained(struct run *run, uint32_t instance)
+{
+    if (__builtin_expect(++run->drained > LIVELOCK_EVENTS, 0))
+        count_rounds(run, instance);
 }
 
 static void run_ready(struct run *run)
 {
     while (run->ready_first != NONE) {
         const uint32_t index = run->ready_first;
-        struct frame *frame = pool_at(&run->frames, index);
-        run->ready_first = frame->next;
-        frame->next = NONE;
-        frame->state = FRAME_WAITING;
-        if (__builtin_expect(++run->drained > LIVELOCK_EVENTS, 0))
-            count_rounds(run, frame);
-        frame_run(run, index);
+        struct visit *visit = visit_at(run, index);
+        run->ready_first = visit->parcel.next;
+        visit->parcel.next = NONE;
+        visit->state = VISIT_WAITING;
+        count_drained(run, visit->parcel.to);
+        if (visit->leaving)
+            visit_leave(run, index, visit);
+        else
+            frame_run(run, index);
+    }
+}
+
+static void run_again(struct run *run)
+{
+    while (run->again_first != NONE) {
+        const uint32_t index = run->again_first;
+        const struct request *request = pool_at(&run->requests, index);
+        run->again_first = request->next;
+        count_drained(run, run->plan->parties[request->source].first);
+        run->hooks.again(run, index);
     }
 }
 
 void run_drain(struct run *run)
 {
     run->drained = 0;
-    do
+    do {
         run_ready(run);
-    while (run->passing && connections_pass(run));
+        run_again(run);
+    } while (run->ready_first != NONE ||
+             (__builtin_expect(run->passing != NONE, 0) && connections_pass(run)));
 }
 
-int64_t reply_cost(const struct run *run, const struct frame *frame)
+/* A request has got its worker. */
+static void frame_begin(struct run *run, uint32_t index)
+{
+    struct visit *frame = visit_at(run, index);
+    const sim_time wait = run->engine->now - frame->begun;
+    frame->pc = run->plan->endpoints[frame->endpoint].start;
+    trace_step(run, frame, wait > 0 ? "starts, after waiting:" : "starts",
+               run->plan->endpoints[frame->endpoint].name, wait);
+    visit_ready(run, index, frame);
+}
+
+int64_t reply_cost(const struct run *run, const struct visit *frame)
 {
     if (frame->waiter_kind != WAITER_ATTEMPT)
         return 0;
-    return message_cost(run, frame->channel, frame->instance,
+    return message_cost(run, frame->parcel.channel, frame->parcel.to,
                         run->plan->endpoints[frame->endpoint].response);
 }
 
-/* The answer leaves, the worker is free. */
-static void answer_caller(struct run *run, uint32_t index, struct frame *frame)
-{
-    trace_step(run, frame, "answers", outcome_names[frame->outcome], 0);
-    const uint32_t bytes = run->plan->endpoints[frame->endpoint].response;
-    const struct answer answer = answer_of(frame, (enum outcome)frame->outcome, bytes);
-    answer_send(run, &answer);
-    service_leave(run, index, frame);
-}
-
-/* A branch tells its parent; the worker is the parent's. */
-static void branch_reply(struct run *run, uint32_t index, struct frame *frame)
-{
-    const uint32_t waiter = frame->waiter, generation = frame->waiter_generation;
-    const enum outcome outcome = (enum outcome)frame->outcome;
-    frame_give(run, index, frame);
-    join_answer(run, waiter, generation, outcome);
-}
-
-void frame_reply(struct run *run, uint32_t index, struct frame *frame)
-{
-    if (frame->waiter_kind == WAITER_FRAME)
-        branch_reply(run, index, frame);
-    else
-        answer_caller(run, index, frame);
-}
-
-/* Pays what is still owed: for answers received, and for the one to be sent. */
-static void frame_answer(struct run *run, uint32_t index, struct frame *frame, enum outcome outcome)
-{
-    frame->outcome = (uint8_t)outcome;
-    const int64_t cost = frame->debt + reply_cost(run, frame);
-    frame->debt = 0;
-    if (cost <= 0) {
-        frame_reply(run, index, frame);
-        return;
-    }
-    frame->pc = 0;
-    cpu_work(run, frame->instance, index, cost);
-}
-
+/* The program is over (or has failed). */
 void frame_end(struct run *run, uint32_t index, enum outcome outcome)
 {
-    struct frame *frame = pool_at(&run->frames, index);
-    switch ((enum waiter_kind)frame->waiter_kind) {
-    case WAITER_ATTEMPT:
-    case WAITER_FRAME:
-        frame_answer(run, index, frame, outcome);
-        break;
-    case WAITER_CLIENT:
-        source_answered(run, index, outcome);
-        break;
-    case WAITER_NOBODY:
-        frame_give(run, index, frame);
-        break;
-    }
+    struct visit *frame = visit_at(run, index);
+    visit_answer(run, index, frame, outcome, run->plan->endpoints[frame->endpoint].response);
+}
+
+/* It is ended early; what it waits for is unheard, its branches end with it. */
+static void frame_untended(struct run *run, uint32_t index)
+{
+    struct visit *frame = visit_at(run, index);
+    if (frame->call != NONE)
+        call_abandon(run, frame->call);
+    frame->call = NONE;
+    branches_end(run, frame);
+}
+
+static void hedge_due(struct run *run, uint32_t index, uint32_t turn)
+{
+    const struct visit *frame = visit_at(run, index);
+    if (frame->turn == turn && frame->call != NONE)
+        call_hedges(run, frame->call);
+}
+
+/* Hook: its slot fired while it waits for a call, or while it is held for a connection. */
+static void visit_rang(struct run *run, uint32_t index)
+{
+    const struct visit *visit = visit_at(run, index);
+    if (visit->state == VISIT_HELD)
+        call_gives_up_waiting(run, index);
+    else if (!frozen_defers(run, visit->parcel.to, hedge_due, index, visit->turn))
+        hedge_due(run, index, visit->turn);
+}
+
+void frames_create(struct run *run)
+{
+    run->ready_first = run->ready_last = run->again_first = run->again_last = NONE;
+    run->hooks.rang = visit_rang;
+    run->hooks.joined = join_answer;
+    run->classes[PARTY_SERVICE] =
+        (struct party_class){.queues = true, .begin = frame_begin, .untended = frame_untended};
 }

@@ -1,49 +1,88 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/join.h"
 
-#include "models/run/frame.h"
+#include "models/run/visit.h"
+
+void join_begin(struct visit *frame, uint32_t total, uint32_t need)
+{
+    frame->left = total;
+    frame->need = need;
+    frame->branch = NONE;
+}
 
 void branch_start(struct run *run, uint32_t parent_index, uint32_t start, uint64_t key,
                   uint32_t replica)
 {
     uint32_t index;
-    struct frame *branch = frame_take(run, &index);
-    const struct frame *parent = pool_at(&run->frames, parent_index);
-    branch->key = key;
+    struct visit *branch = visit_take(run, &index), *parent = visit_at(run, parent_index);
+    branch->parcel.key = key;
     branch->begun = run->engine->now;
     branch->pc = start;
-    branch->instance = parent->instance;
+    branch->parcel.to = parent->parcel.to;
     branch->waiter = parent_index;
-    branch->waiter_generation = parent->generation;
-    branch->waiter_kind = WAITER_FRAME;
+    branch->waiter_mark = parent->turn;
+    branch->waiter_kind = WAITER_VISIT;
     branch->endpoint = parent->endpoint;
     branch->request = parent->request;
     branch->source = parent->source;
     branch->user = parent->user;
     branch->replica = replica;
-    frame_ready(run, index, branch);
+    branch->sibling = parent->branch;
+    if (parent->branch != NONE)
+        visit_at(run, parent->branch)->elder = index;
+    parent->branch = index;
+    visit_ready(run, index, branch);
+}
+
+static bool is_heard(const struct visit *branch, const struct visit *parent)
+{
+    return parent->turn == branch->waiter_mark && parent->state != VISIT_FREE;
+}
+
+static void unlink_branch(struct run *run, const struct visit *branch, struct visit *parent)
+{
+    if (branch->elder != NONE)
+        visit_at(run, branch->elder)->sibling = branch->sibling;
+    else if (is_heard(branch, parent))
+        parent->branch = branch->sibling;
+    if (branch->sibling != NONE)
+        visit_at(run, branch->sibling)->elder = branch->elder;
 }
 
 /* The join is over: answers still to come must not find this frame any more. */
-static void join_end(struct run *run, uint32_t index, struct frame *frame, enum outcome outcome)
+static void join_end(struct run *run, uint32_t index, struct visit *frame, enum outcome outcome)
 {
-    frame->generation++;
+    frame->turn++;
+    frame->branch = NONE;
     frame->outcome = (uint8_t)outcome;
-    frame_ready(run, index, frame);
+    visit_ready(run, index, frame);
 }
 
-void join_answer(struct run *run, uint32_t parent_index, uint32_t generation, enum outcome outcome)
+void join_answer(struct run *run, uint32_t index)
 {
-    struct frame *parent = pool_at(&run->frames, parent_index);
-    if (parent->generation != generation || parent->state == FRAME_FREE)
+    struct visit *branch = visit_at(run, index);
+    const uint32_t parent_index = branch->waiter;
+    struct visit *parent = visit_at(run, parent_index);
+    const bool heard = is_heard(branch, parent), good = branch->outcome == OUTCOME_ok;
+    unlink_branch(run, branch, parent);
+    visit_give(run, index, branch);
+    if (!heard)
         return;
     parent->left--;
-    if (outcome == OUTCOME_ok)
-        parent->need--;
-    else
-        parent->failed++;
+    parent->need -= good;
     if (parent->need == 0)
         join_end(run, parent_index, parent, OUTCOME_ok);
     else if (parent->left < parent->need)
         join_end(run, parent_index, parent, OUTCOME_error);
+}
+
+void branches_end(struct run *run, struct visit *frame)
+{
+    frame->turn++;
+    while (frame->branch != NONE) {
+        const uint32_t index = frame->branch;
+        struct visit *branch = visit_at(run, index);
+        frame->branch = branch->sibling;
+        visit_kill(run, index, branch, OUTCOME_cancelled);
+    }
 }

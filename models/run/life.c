@@ -7,10 +7,10 @@
 #include "models/run/life.h"
 #include "models/run/call.h"
 #include "models/run/cpu.h"
-#include "models/run/delivery.h"
 #include "models/run/frame.h"
-#include "models/run/service.h"
+#include "models/run/freeze.h"
 #include "models/run/store.h"
+#include "models/run/visit.h"
 
 static void tell_state(struct run *run, uint32_t party, bool up)
 {
@@ -71,10 +71,11 @@ static void process_dies(struct run *run, uint32_t index, bool node_lives)
     instance->life++;
     const uint32_t node = run->plan->instances[index].node;
     cpu_evict(run, node, index);
-    service_forget(run, index, node_lives);
-    operations_forget(run, index, node_lives);
-    network_unpark(run, index, false);
-    calls_forget(run, index);
+    calls_forget(run, index); /* first: nothing that it asked for can ready what dies */
+    operations_forget(run, index);
+    visits_forget(run, index, node_lives);
+    messages_unpark(run, index, false);
+    frozen_catches_up(run, index, false);
     if (is_store(run, index))
         store_crash(run, index);
     replicas_changed(run, index, -1);
@@ -93,7 +94,6 @@ static void on_ready(struct engine *engine, void *state, struct event event)
 {
     (void)engine;
     process_ready(state, event.object);
-    run_drain(state);
 }
 
 /* Starts, if nothing holds it down. */
@@ -189,6 +189,14 @@ struct held {
     struct instance *instance;
 };
 
+static uint32_t owner_generation(const struct run *run, uint32_t owner)
+{
+    if (owner & OWNER_OPERATION)
+        return ((const struct operation *)pool_at(&run->operations, owner & ~OWNER_OPERATION))
+            ->generation;
+    return visit_at(run, owner)->generation;
+}
+
 static void hold(void *context, uint32_t owner, sim_time left)
 {
     struct held *held = context;
@@ -218,11 +226,12 @@ static void work_resumes(struct run *run, uint32_t index)
 static void parked_go_on(struct run *run, uint32_t index)
 {
     struct instance *instance = &run->instances[index];
-    frames_go_on(run, &instance->parked_first);
+    visits_go_on(run, &instance->parked_first);
     if (is_store(run, index)) {
-        network_unpark(run, index, true);
+        messages_unpark(run, index, true);
         store_unpark(run, index);
     }
+    frozen_catches_up(run, index, true);
 }
 
 /* Frozen as long as the process or its node has a reason to be. */
@@ -259,7 +268,7 @@ static void node_thaws(struct run *run, uint32_t index)
     for (uint32_t i = 0; i < run->plan->instance_count; i++)
         if (run->plan->instances[i].node == index)
             freeze(run, i);
-    frames_go_on(run, &parked);
+    visits_go_on(run, &parked);
 }
 
 void node_pause(struct run *run, uint32_t index, bool pause)

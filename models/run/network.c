@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/network.h"
 
-#include "models/run/call.h"
-#include "models/run/delivery.h"
-#include "models/run/frame.h"
 #include "models/plan/program/op.h"
+#include "models/run/streams.h"
 #include "models/words/protocol.h"
 
 enum stage { STAGE_ARRIVES, STAGE_ZONE_PIPE, STAGE_RECEIVED };
@@ -15,17 +13,17 @@ static uint32_t node_of(const struct run *run, uint32_t instance)
 }
 
 /* Payload and what the protocol adds. */
-static uint64_t wire_bytes(const struct run *run, const struct message *message)
+static uint64_t wire_bytes(const struct run *run, const struct parcel *parcel)
 {
-    if (message->channel == NONE || !run->plan->channels[message->channel].charged)
-        return message->bytes;
-    const struct protocol_costs *costs = run->plan->channels[message->channel].protocol_costs;
-    return message->bytes + costs->overhead;
+    if (parcel->channel == NONE || !run->plan->channels[parcel->channel].charged)
+        return parcel->bytes;
+    const struct protocol_costs *costs = run->plan->channels[parcel->channel].protocol_costs;
+    return parcel->bytes + costs->overhead;
 }
 
-static sim_time transmission(const struct run *run, const struct message *message, double bandwidth)
+static sim_time transmission(const struct run *run, const struct parcel *parcel, double bandwidth)
 {
-    return clock_round((double)wire_bytes(run, message) * 1e9 / bandwidth);
+    return clock_round((double)wire_bytes(run, parcel) * 1e9 / bandwidth);
 }
 
 /* Bandwidth of the cards at both ends; none towards oneself, clients have their own. */
@@ -36,130 +34,123 @@ static double card_speed(const struct run *run, uint32_t node, enum distance dis
     return run->plan->paths[SAME_ZONE]->bandwidth;
 }
 
-/* Puts a copy into the event set. */
-static void message_wait(struct run *run, const struct message *message, sim_time due,
-                         enum stage stage)
+/* It comes again when its slot fires. */
+static void travels_until(struct run *run, struct parcel *parcel, sim_time due, enum stage stage)
 {
-    const uint32_t index = pool_take(&run->messages);
-    struct message *copy = pool_at(&run->messages, index);
-    const uint32_t slot = copy->slot;
-    *copy = *message;
-    copy->slot = slot ? slot : 1 + engine_slot(run->engine, run->messages_target, 0, index);
-    copy->stage = (uint8_t)stage;
-    engine_arm(run->engine, copy->slot - 1, due);
+    CHECK(parcel->slot != 0);
+    parcel->stage = (uint8_t)stage;
+    engine_arm(run->engine, parcel->slot - 1, due);
 }
 
 /* The sender's card; the moment when the last byte has left. */
-static sim_time leave_node(struct run *run, const struct message *message, enum distance distance)
+static sim_time leave_node(struct run *run, const struct parcel *parcel, enum distance distance)
 {
-    const uint32_t index = node_of(run, message->from);
+    const uint32_t index = node_of(run, parcel->from);
     struct node *node = &run->nodes[index];
     const sim_time now = run->engine->now;
-    count_many(&node->bytes_sent, wire_bytes(run, message));
+    count_many(&node->bytes_sent, wire_bytes(run, parcel));
     const double speed = card_speed(run, index, distance);
     if (speed <= 0.0)
         return now;
-    return server_take(&node->out, now, transmission(run, message, speed));
+    return server_take(&node->out, now, transmission(run, parcel, speed));
 }
 
 /* A fresh draw for a latency.  The way between a client and us belongs to the client: it is drawn
  * from the request's key, the same in every architecture.  Else by channel, or among the replicas
  * of one store. */
-static draw latency_draw(struct run *run, const struct message *message)
+static draw latency_draw(struct run *run, const struct parcel *parcel)
 {
     const struct plan *plan = run->plan;
-    if (message->channel == NONE) {
-        const uint32_t store = plan->instances[message->from].party;
+    if (parcel->channel == NONE) {
+        const uint32_t store = plan->instances[parcel->from].party;
         return stream_draw(&run->path_streams[plan->channel_count + store]);
     }
-    if (plan->channels[message->channel].caller < plan->client_count)
-        return mix(message->key, child_number(0, 0, message->back, DRAW_LATENCY));
-    return stream_draw(&run->path_streams[message->channel]);
+    if (plan->channels[parcel->channel].caller < plan->client_count)
+        return mix(parcel->key, child_number(0, 0, parcel->back, DRAW_LATENCY));
+    return stream_draw(&run->path_streams[parcel->channel]);
 }
 
 /* A new connection: nothing of an old one holds up its bytes; its handshake comes first.  Clients
  * come with theirs open.  One that is refused needs no second trip. */
-static uint32_t handshake_trips(struct run *run, const struct message *message)
+static uint32_t handshake_trips(struct run *run, const struct parcel *parcel)
 {
-    if (message->channel == NONE || message->kind != MESSAGE_REQUEST || message->pair == NONE)
+    if (!parcel->opens || parcel->link == NONE)
         return 0;
-    struct pair *pair = &run->pairs[message->pair];
-    const struct instance *callee = &run->instances[message->to];
+    struct link *link = link_at(run, parcel->link);
+    const struct instance *callee = &run->instances[parcel->to];
     const uint16_t life = (uint16_t)(callee->life + 1);
-    if (pair->life == life)
+    if (link->life == life)
         return 0;
-    *pair = (struct pair){.open = pair->open, .life = callee->up ? life : 0};
-    const struct channel *channel = &run->plan->channels[message->channel];
+    *link = (struct link){.open = link->open, .life = callee->up ? life : 0};
+    const struct channel *channel = &run->plan->channels[parcel->channel];
     if (!callee->up || run->plan->parties[channel->caller].kind == PARTY_CLIENT)
         return 0;
     return 2 * channel->protocol->handshake_trips;
 }
 
 /* The moment when the last byte is there, if the last one left at `from`. */
-static sim_time arrival_of(struct run *run, const struct message *message, enum distance distance,
-                           sim_time from)
+static sim_time arrival_of(struct run *run, const struct parcel *parcel, enum distance distance,
+                           sim_time from, sim_time extra)
 {
     const struct law *law = &run->plan->paths[distance]->latency;
     sim_time arrival;
-    bool fits = clock_add(from, message->extra, &arrival);
-    for (uint32_t trips = 1 + handshake_trips(run, message); trips > 0; trips--)
-        fits =
-            clock_add(arrival, law_sample_key(law, latency_draw(run, message)), &arrival) && fits;
+    bool fits = clock_add(from, extra, &arrival);
+    for (uint32_t trips = 1 + handshake_trips(run, parcel); trips > 0; trips--)
+        fits = clock_add(arrival, law_sample_key(law, latency_draw(run, parcel)), &arrival) && fits;
     if (!fits)
         arena_fail(run->arena, "a message would arrive after the end of simulated time");
     return arrival;
 }
 
 /* A stream of bytes keeps its order; each request of a client is a connection of its own. */
-static sim_time in_order(struct run *run, const struct message *message, enum direction direction,
-                         sim_time arrival)
+static sim_time in_order(struct run *run, const struct parcel *parcel, sim_time arrival)
 {
-    if (message->pair == NONE || message->channel == NONE)
+    if (parcel->link == NONE || parcel->channel == NONE)
         return arrival;
-    const struct channel *channel = &run->plan->channels[message->channel];
+    const struct channel *channel = &run->plan->channels[parcel->channel];
     if (!channel->protocol->reliable || run->plan->parties[channel->caller].kind == PARTY_CLIENT)
         return arrival;
-    struct pair *pair = &run->pairs[message->pair];
-    if (pair->last[direction] > arrival)
-        arrival = pair->last[direction];
-    pair->last[direction] = arrival;
+    struct link *link = link_at(run, parcel->link);
+    if (link->last[parcel->back] > arrival)
+        arrival = link->last[parcel->back];
+    link->last[parcel->back] = arrival;
     return arrival;
 }
 
-static void travel(struct run *run, const struct message *message, enum direction direction,
-                   enum distance distance, sim_time from)
+static bool travel(struct run *run, struct parcel *parcel, enum distance distance, sim_time from,
+                   sim_time extra)
 {
-    sim_time arrival = arrival_of(run, message, distance, from);
-    arrival = in_order(run, message, direction, arrival);
+    const sim_time arrival = in_order(run, parcel, arrival_of(run, parcel, distance, from, extra));
     if (arrival == run->engine->now)
-        deliver(run, message);
-    else
-        message_wait(run, message, arrival, STAGE_ARRIVES);
+        return true;
+    travels_until(run, parcel, arrival, STAGE_ARRIVES);
+    return false;
 }
 
-/* The pipe between two zones, in this direction; the message has left its node. */
-static void cross_zones(struct run *run, const struct message *message, enum distance distance)
+/* The pipe between two zones, in this direction; the parcel has left its node. */
+static bool cross_zones(struct run *run, struct parcel *parcel, enum distance distance,
+                        sim_time extra)
 {
     const struct plan *plan = run->plan;
-    const uint32_t from = plan->nodes[node_of(run, message->from)].zone;
-    const uint32_t to = plan->nodes[node_of(run, message->to)].zone;
+    const uint32_t from = plan->nodes[node_of(run, parcel->from)].zone;
+    const uint32_t to = plan->nodes[node_of(run, parcel->to)].zone;
     sim_time *free = &run->zone_pipes[from * plan->zone_count + to];
     const sim_time now = run->engine->now;
     *free =
-        (*free > now ? *free : now) + transmission(run, message, plan->paths[distance]->bandwidth);
-    travel(run, message, message->back ? BACK : THERE, distance, *free);
+        (*free > now ? *free : now) + transmission(run, parcel, plan->paths[distance]->bandwidth);
+    return travel(run, parcel, distance, *free, extra);
 }
 
-/* The receiver's card: false while another message holds it; the message then comes again. */
-static bool receive(struct run *run, struct message *message, uint32_t slot, enum distance distance)
+/* The receiver's card: false while another parcel holds it; this one then comes again. */
+static bool receive(struct run *run, struct parcel *parcel, enum distance distance)
 {
-    const uint32_t index = node_of(run, message->to);
+    const uint32_t index = node_of(run, parcel->to);
     const double speed = card_speed(run, index, distance);
-    if (speed <= 0.0 || message->stage == STAGE_RECEIVED)
+    if (speed <= 0.0 || parcel->stage == STAGE_RECEIVED)
         return true;
     struct node *node = &run->nodes[index];
     const sim_time now = run->engine->now;
-    const sim_time time = transmission(run, message, speed);
+    const sim_time time = transmission(run, parcel, speed);
     if (node->in_free <= now - time) {
         node->in_free = now;
         return true;
@@ -167,40 +158,20 @@ static bool receive(struct run *run, struct message *message, uint32_t slot, enu
     node->in_free += time;
     if (node->in_free <= now)
         return true;
-    message->stage = STAGE_RECEIVED;
-    engine_arm(run->engine, slot, node->in_free);
+    travels_until(run, parcel, node->in_free, STAGE_RECEIVED);
     return false;
 }
 
-static void on_message(struct engine *engine, void *state, struct event event)
+bool network_goes_on(struct run *run, struct parcel *parcel, sim_time extra)
 {
-    (void)engine;
-    struct run *run = state;
-    struct message *message = pool_at(&run->messages, event.object);
-    if (message->kind == MESSAGE_WAKE) {
-        const struct message copy = *message;
-        pool_give(&run->messages, event.object);
-        wake_sleeper(run, &copy);
-        run_drain(run);
-        return;
-    }
     const enum distance distance =
-        plan_distance(run->plan, node_of(run, message->from), node_of(run, message->to));
-    if (message->stage == STAGE_ZONE_PIPE) {
-        const struct message copy = *message;
-        pool_give(&run->messages, event.object);
-        cross_zones(run, &copy, distance);
-    } else if (receive(run, message, event.slot, distance)) {
-        const struct message copy = *message;
-        pool_give(&run->messages, event.object);
-        deliver(run, &copy);
-    }
-    run_drain(run);
+        plan_distance(run->plan, node_of(run, parcel->from), node_of(run, parcel->to));
+    return parcel->stage == STAGE_ZONE_PIPE ? cross_zones(run, parcel, distance, extra)
+                                            : receive(run, parcel, distance);
 }
 
 void network_create(struct run *run)
 {
-    run->messages_target = engine_add(run->engine, on_message, run, "network");
     const struct plan *plan = run->plan;
     run->path_streams =
         arena_array(run->arena, plan->channel_count + plan->party_count + 1, sizeof(struct stream));
@@ -213,65 +184,21 @@ void network_create(struct run *run)
     run->zone_pipes = arena_array(run->arena, zones * zones + 1, sizeof(sim_time));
 }
 
-static void sleep_until(struct run *run, uint32_t owner, uint32_t generation, sim_time due)
-{
-    const struct message message = {
-        .kind = MESSAGE_WAKE, .attempt = owner, .generation = generation};
-    message_wait(run, &message, due, STAGE_ARRIVES);
-}
-
-void frame_sleep(struct run *run, uint32_t index, sim_time time)
-{
-    const struct frame *frame = pool_at(&run->frames, index);
-    sim_time due = 0;
-    if (!clock_add(run->engine->now, time, &due))
-        arena_fail(run->arena, "a delay ends after the end of simulated time");
-    sleep_until(run, index, frame->generation, due);
-}
-
-void operation_sleep(struct run *run, uint32_t index, sim_time due)
-{
-    const struct operation *operation = pool_at(&run->operations, index);
-    sleep_until(run, index | OWNER_OPERATION, operation->generation, due);
-}
-
-sim_time disk_fsync(struct run *run, uint32_t index)
-{
-    const struct law *law = run->plan->nodes[index].disk;
-    struct node *node = &run->nodes[index];
-    const sim_time now = run->engine->now;
-    if (!law || !law_given(law))
-        return now;
-    return server_take(&node->disk, now, law_sample_key(law, stream_draw(&node->disk_random)));
-}
-
-int64_t message_cost_charged(const struct run *run, const struct channel *channel,
-                             uint32_t instance, uint64_t bytes)
-{
-    const struct node_plan *node = instance_node(run, instance);
-    return node->ours ? at_speed(node, protocol_cpu(channel->protocol_costs, bytes)) : 0;
-}
-
-void network_send(struct run *run, struct message *message, enum direction direction,
-                  sim_time extra)
+bool network_send(struct run *run, struct parcel *parcel, enum direction direction, sim_time extra)
 {
     const struct plan *plan = run->plan;
-    message->life = run->instances[message->to].life;
-    message->back = direction == BACK;
-    message->extra = extra;
-    if (!plan->networked && extra == 0) {
-        deliver(run, message);
-        return;
-    }
+    parcel->life = run->instances[parcel->to].life;
+    parcel->back = direction == BACK;
+    if (!plan->networked && extra == 0)
+        return true;
     const enum distance distance =
-        plan_distance(plan, node_of(run, message->from), node_of(run, message->to));
-    const sim_time left = leave_node(run, message, distance);
-    const bool zones = (distance == SAME_REGION || distance == ELSEWHERE) &&
-                       plan->paths[distance]->bandwidth > 0.0;
-    if (zones && left > run->engine->now)
-        message_wait(run, message, left, STAGE_ZONE_PIPE);
-    else if (zones)
-        cross_zones(run, message, distance);
-    else
-        travel(run, message, direction, distance, left);
+        plan_distance(plan, node_of(run, parcel->from), node_of(run, parcel->to));
+    const sim_time left = leave_node(run, parcel, distance);
+    if ((distance != SAME_REGION && distance != ELSEWHERE) ||
+        plan->paths[distance]->bandwidth <= 0.0)
+        return travel(run, parcel, distance, left, extra);
+    if (left == run->engine->now)
+        return cross_zones(run, parcel, distance, extra);
+    travels_until(run, parcel, left, STAGE_ZONE_PIPE);
+    return false;
 }

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The network: messages between instances, and everything else that just takes time.
+/* The network: parcels between instances.  It knows no request, only what travels and by which
+ * connection.
  *
- * A message is one pooled record and normally one event: its arrival.  When it is sent, the
- * sender's pipe is taken by its free-at time, the latency of the way is drawn (stream named by the
- * kind of way), and on a reliable protocol it arrives after all that was sent before on the same
- * connection and direction.  A second event only where it crosses the pipe between two zones, or
- * finds the receiver's pipe busy.  A message that takes no time is delivered at once, without an
+ * A parcel is the head of some pooled record and normally one event: its arrival.  When it is sent,
+ * the sender's pipe is taken by its free-at time, the latency of the way is drawn (stream named by
+ * the kind of way), and on a reliable protocol it arrives after all that was sent before on the
+ * same connection and direction.  A second event only where it crosses the pipe between two zones,
+ * or finds the receiver's pipe busy.  A parcel that takes no time arrives at once, without an
  * event.
+ *
+ * Whoever owns the record owns the slot that the network arms, and hands its event back: nothing
+ * here calls upward.
  *
  * Pipes: `same_zone.bandwidth` is the speed of every node's network card, in and out; `same_region`
  * and `elsewhere` that of the pipe between two zones in each direction.  Receiving cuts through:
- * the last byte is in when the last byte arrives, unless another message holds the pipe. */
+ * the last byte is in when the last byte arrives, unless another parcel holds the pipe. */
 #ifndef MODELS_RUN_NETWORK_H
 #define MODELS_RUN_NETWORK_H
 
@@ -19,27 +23,16 @@
 enum direction { THERE, BACK };
 
 void network_create(struct run *run);
-/* Needs kind, from, to, pair, channel, bytes; fills in what the network knows.  `extra` is added to
- * the latency.  The message is the caller's again afterwards. */
-void network_send(struct run *run, struct message *message, enum direction direction,
-                  sim_time extra);
+/* Sends what has key, slot, from, to, bytes, channel, link and opens; the slot must not be armed.
+ * `extra` is added to the latency.  True: it has arrived; false: its slot will fire. */
+bool network_send(struct run *run, struct parcel *parcel, enum direction direction, sim_time extra);
+/* The slot of a parcel on its way has fired; `extra` as when it was sent.  True: it has arrived;
+ * false: its slot is armed again. */
+bool network_goes_on(struct run *run, struct parcel *parcel, sim_time extra);
 
-/* The frame is ready after `time` (> 0). */
-void frame_sleep(struct run *run, uint32_t frame, sim_time time);
-/* The operation goes on at moment `due`. */
-void operation_sleep(struct run *run, uint32_t operation, sim_time due);
-/* End of the node's disk work if one fsync begins now (or when the disk is free); now if it has
- * none. */
-sim_time disk_fsync(struct run *run, uint32_t node);
-
-/* Processor time of one message of `bytes` at `instance`'s end of a channel; 0 where it is free. */
-int64_t message_cost_charged(const struct run *run, const struct channel *channel,
-                             uint32_t instance, uint64_t bytes);
-static inline int64_t message_cost(const struct run *run, uint32_t channel, uint32_t instance,
-                                   uint64_t bytes)
+static inline struct link *link_at(const struct run *run, uint32_t link)
 {
-    const struct channel *plan = &run->plan->channels[channel];
-    return plan->charged ? message_cost_charged(run, plan, instance, bytes) : 0;
+    return POOL_AT(struct link, &run->links, link);
 }
 
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an actor can do to the world of a run: the table behind models/words/port.h. */
 #include "models/run/cpu.h"
+#include "models/run/disk.h"
 #include "models/run/frame.h"
+#include "models/run/message_cost.h"
 #include "models/run/network.h"
 #include "models/run/store.h"
 
@@ -21,18 +23,25 @@ static sim_time moment_after(struct run *run, sim_time delay, const char *what)
 static void run_work(struct port *port, struct task *task, sim_time time)
 {
     struct actor_port *mine = actor_port_of(port);
-    struct operation *operation = operation_of(task);
-    const sim_time all = at_speed(instance_node(mine->run, mine->instance), time) + operation->debt;
-    operation->debt = 0;
+    const struct operation *operation = operation_of(task);
+    sim_time all = at_speed(instance_node(mine->run, mine->instance), time);
+    if (operation->visit != NONE) { /* and what its visitor's messages have cost */
+        struct visit *visit = visit_at(mine->run, operation->visit);
+        all += visit->debt;
+        visit->debt = 0;
+    }
     cpu_work(mine->run, mine->instance, operation->index | OWNER_OPERATION, all);
 }
 
-static void resume_at(struct run *run, const struct operation *operation, sim_time due)
+static void resume_at(struct run *run, struct operation *operation, sim_time due)
 {
-    if (due == run->engine->now)
+    if (due == run->engine->now) {
         store_resume(run, operation->index);
-    else
-        operation_sleep(run, operation->index, due);
+        return;
+    }
+    if (operation->slot == 0)
+        operation->slot = 1 + engine_slot(run->engine, run->operations_target, 0, operation->index);
+    engine_arm(run->engine, operation->slot - 1, due);
 }
 
 static void run_persist(struct port *port, struct task *task, uint64_t bytes)
@@ -60,9 +69,7 @@ static struct task *run_begin(struct port *port)
 {
     struct actor_port *mine = actor_port_of(port);
     struct operation *operation = operation_take(mine->run);
-    operation->begun = mine->run->engine->now;
     operation->instance = mine->instance;
-    operation->life = mine->run->instances[mine->instance].life;
     return &operation->task;
 }
 
@@ -75,18 +82,26 @@ static void run_end(struct port *port, struct task *task)
 static void run_send(struct port *port, uint32_t to, const struct letter *letter, sim_time delay)
 {
     struct actor_port *mine = actor_port_of(port);
-    struct message message = {.kind = MESSAGE_STORE,
-                              .from = mine->instance,
-                              .to = mine->run->plan->parties[mine->party].first + to,
-                              .channel = NONE,
-                              .pair = NONE,
-                              .bytes = letter->bytes,
-                              .version = letter->number,
-                              .word = letter->word,
-                              .body = letter->body,
-                              .tag = letter->tag,
-                              .part = port->part};
-    network_send(mine->run, &message, THERE, delay);
+    struct run *run = mine->run;
+    const uint32_t index = pool_take(&run->messages);
+    struct message *message = pool_at(&run->messages, index);
+    const uint32_t slot = message->parcel.slot;
+    *message = (struct message){
+        .parcel = {.slot =
+                       slot ? slot : 1 + engine_slot(run->engine, run->messages_target, 0, index),
+                   .from = mine->instance,
+                   .to = run->plan->parties[mine->party].first + to,
+                   .channel = NONE,
+                   .link = NONE,
+                   .bytes = letter->bytes},
+        .extra = delay,
+        .number = letter->number,
+        .word = letter->word,
+        .body = letter->body,
+        .tag = letter->tag,
+        .part = port->part};
+    if (network_send(run, &message->parcel, THERE, delay))
+        message_arrived(run, index);
 }
 
 /* A ticket is the timer's generation and its number. */
@@ -159,7 +174,6 @@ static void on_timer(struct engine *engine, void *state, struct event event)
 {
     (void)engine;
     store_fire(state, event.object);
-    run_drain(state);
 }
 
 void ports_create(struct run *run)

@@ -1,149 +1,152 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The records of a run that come and go: frames, attempts, messages, operations.  They live in
+/* The records of a run that come and go: requests of clients, calls, visits, links.  They live in
  * pools (sim/pool.h) and name each other by index and generation: what has passed is not found
- * again, so late answers are dropped without anybody looking for them. */
+ * again, so late answers are dropped without anybody looking for them.
+ *
+ * A request is what a client wants; a call is what one party wants from another, with all its
+ * attempts; a visit is one stay at one instance, the way there and back included.  So a call that
+ * is served is two records, written once: the call at its caller, the visit at its callee. */
 #ifndef MODELS_RUN_RECORDS_H
 #define MODELS_RUN_RECORDS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "models/words/port.h"
 #include "sim/clock.h"
 
-enum frame_state {
-    FRAME_FREE,
-    FRAME_QUEUED, /* waits for a worker */
-    FRAME_READY,  /* on the ready list, or running */
-    FRAME_WAITING /* for a processor, a message, an answer or its branches */
+/* What travels between two instances: head of everything that the network carries. */
+struct parcel {
+    uint64_t key;      /* of the request that it belongs to */
+    uint32_t slot;     /* 1 + the slot of the event set that its record owns; 0: none yet */
+    uint32_t from, to; /* instances */
+    uint32_t bytes;
+    uint32_t channel; /* NONE: between replicas of one party */
+    uint32_t link;    /* the connection that it goes by; NONE: none */
+    uint32_t next;    /* in a line of its record's kind */
+    uint16_t life;    /* of the receiver when it was sent */
+    uint8_t stage;    /* the network's own */
+    bool back : 1;    /* towards the caller */
+    bool opens : 1;   /* it may be the first on its connection */
 };
 
-enum waiter_kind { WAITER_NOBODY, WAITER_ATTEMPT, WAITER_FRAME, WAITER_CLIENT };
-
-/* One endpoint (or branch of it) running on one instance. */
-struct frame {
-    uint64_t key;   /* what it draws from (architecture.md, rule 7) */
-    sim_time begun; /* when it reached the instance; a client's: when it meant to send */
-    int64_t debt;   /* ns of processor time owed for messages; negative: paid ahead */
-    uint32_t pc, instance, next;
-    uint32_t waiter, waiter_generation, generation;
-    uint32_t endpoint; /* of plan->endpoints */
-    uint32_t request;  /* number of the root request */
-    uint32_t user;     /* whose request; closed sources and sessions: the user's number */
-    uint32_t loop;     /* repetitions or copies made so far of the step at pc */
-    uint32_t left, need,
-        failed;       /* join: branches still open, answers still needed, failures so far */
-    uint32_t replica; /* `copies: each`: which replica of the callee; else NONE */
-    uint32_t hop;     /* handed over: the pair whose `open` counts it; else NONE */
-    uint32_t channel, pair,
-        caller; /* by which it was called, and the instance; NONE: a branch or a client's */
-    uint16_t hops, source,
-        tries; /* source: party of the client; tries: attempts of the call at pc */
-    uint8_t state, outcome, waiter_kind, stage, holds_worker, measured;
+/* What a caller instance and a callee instance have in common. */
+struct link {
+    sim_time last[2]; /* last arrival there and back: TCP keeps order */
+    uint32_t open;    /* requests without answer */
+    uint16_t life;    /* of the callee when the connection was made; 0: no connection */
 };
 
-enum attempt_state { ATTEMPT_FREE, ATTEMPT_WAITING /* for a connection */, ATTEMPT_SENT };
+/* Eight bytes on a boundary of four: spares eight of every visit. */
+#define SQUEEZED __attribute__((packed, aligned(4)))
 
-/* One try of one call, as its caller sees it. */
+enum visit_state {
+    VISIT_FREE,
+    VISIT_HELD,     /* at the caller: there is no connection for it yet */
+    VISIT_AWAY,     /* on its way, there or back */
+    VISIT_QUEUED,   /* waits for a worker */
+    VISIT_LOST,     /* died with its instance; nobody can ready it any more */
+    VISIT_READY,    /* on the ready list, or running */
+    VISIT_WAITING,  /* for a processor, an answer, its branches */
+    VISIT_SLEEPING, /* for a moment: its slot is armed */
+    VISIT_PARKED    /* its instance is frozen */
+};
+
+enum waiter_kind { WAITER_NOBODY, WAITER_ATTEMPT, WAITER_VISIT };
+
+/* What a parked visit does when its instance goes on. */
+enum parked_as { PARKED_READY, PARKED_ARRIVED, PARKED_RETURNED };
+
+/* One stay at one instance: of a request that runs an endpoint program (a frame), or of a branch of
+ * one. */
+struct visit {
+    struct parcel parcel;         /* while it stays: `to` is the instance where it is */
+    sim_time begun;               /* reached the instance */
+    int64_t debt;                 /* ns of processor time owed for messages; negative: paid ahead */
+    uint32_t generation;          /* identity: grows when the stay is over */
+    uint32_t turn;                /* grows with each wait that is over: answers name it */
+    uint32_t waiter, waiter_mark; /* an attempt and its generation, or a visit and its turn */
+    uint32_t caller;              /* instance that gets the answer; NONE: a branch */
+    uint32_t endpoint;            /* of plan->endpoints; at a store: the dataset */
+    uint32_t request, user;       /* number of the root request; whose it is */
+    uint16_t source, hops;        /* party of the client; times handed over */
+    uint8_t state, outcome, waiter_kind, stage, parked_as;
+    bool holds_worker : 1, forwarded : 1;
+    bool leaving : 1; /* it pays for its answer */
+    bool cancels : 1; /* it goes after the visit `waiter` of generation `waiter_mark`, to end it */
+    union {
+        struct {                     /* a frame: */
+            uint32_t pc;             /* next op */
+            uint32_t loop;           /* repetitions or copies made so far of the step at pc */
+            uint32_t left, need;     /* join: branches still open, answers still needed */
+            uint32_t replica;        /* `copies: each`: which replica of the callee; else NONE */
+            uint32_t call;           /* open; NONE: none */
+            uint32_t branch;         /* first of its branches */
+            uint32_t elder, sibling; /* branches of the same join, before and after it */
+        };
+        struct SQUEEZED { /* an operation on a store: */
+            uint64_t data_key, version;
+            uint64_t id; /* there: of the operation; back: of the write that a read saw */
+            uint32_t operation;
+            uint8_t verb, level;
+        };
+        uint32_t before; /* in the queue for a worker */
+    };
+};
+
+enum attempt_state { ATTEMPT_IDLE, ATTEMPT_WAITING /* for a connection */, ATTEMPT_SENT };
+
+/* One try of a call. */
 struct attempt {
     sim_time sent;
-    uint64_t ticket;       /* of its timeout in the ring; 0: none */
-    uint64_t data_key, id; /* id: of an operation on a store */
-    uint32_t frame, frame_generation, generation;
-    uint32_t channel;
-    uint32_t endpoint; /* or, to a store, the dataset */
-    uint32_t next,
-        request; /* waiting for a connection: the line, and what will be sent (a message) */
-    uint32_t pair, caller; /* connection; instance */
-    uint32_t user;
-    uint8_t state, verb;
+    uint64_t ticket; /* of its timeout in `ring`; 0: none */
+    uint32_t visit, visit_generation;
+    uint32_t slot;       /* member of the route; NONE: not sent */
+    uint32_t next;       /* in the line for a connection */
+    uint32_t generation; /* answers name it */
+    uint16_t ring;       /* of plan->timers */
+    uint8_t state;
 };
 
-enum message_kind {
-    MESSAGE_REQUEST,  /* to a service or store */
-    MESSAGE_RESPONSE, /* to the caller, with outcome */
-    MESSAGE_RESET,    /* to the caller: the process had died */
-    MESSAGE_WAKE,     /* to a frame that sleeps */
-    MESSAGE_STORE     /* between replicas of a store */
+enum owner_kind { OWNER_VISIT, OWNER_CLIENT };
+
+struct calling; /* models/plan/program/calling.h */
+
+/* What one party wants from another: the first good answer wins. */
+struct call {
+    struct attempt first;
+    const struct calling *calling;
+    uint64_t key;   /* of its first visit; at a store: of the data */
+    uint64_t id;    /* of its latest operation on a store */
+    uint32_t owner; /* a visit that waits, or a client's request */
+    uint32_t route;
+    uint32_t hedge; /* latest of run->hedges; NONE: none */
+    uint16_t tries; /* retries so far */
+    uint8_t owner_kind;
+    uint8_t open, hedges; /* attempts open; made besides the first */
+    bool armed;           /* its owner's slot, for the next hedge */
 };
 
-struct message {
-    uint64_t key; /* of the request's frame-to-be */
-    union {
-        uint64_t data_key; /* MESSAGE_REQUEST to a store */
-        uint64_t seen;     /* MESSAGE_RESPONSE: id of the write that a read saw */
-        void *body;        /* MESSAGE_STORE: models/words/port.h */
-    };
-    union {
-        uint64_t id;      /* MESSAGE_REQUEST to a store: the operation's */
-        uint64_t version; /* MESSAGE_RESPONSE; MESSAGE_STORE: the protocol's own */
-    };
-    uint64_t word;                /* MESSAGE_STORE: the protocol's own */
-    sim_time extra;               /* on top of the network's latency */
-    uint32_t from, to;            /* instances */
-    uint32_t attempt, generation; /* MESSAGE_WAKE: a frame's */
-    uint32_t endpoint, request, user;
-    uint32_t pair;   /* connection; NONE: none */
-    uint32_t origin; /* MESSAGE_REQUEST handed over: who waits for the answer, if not `from` */
-    uint32_t bytes, slot;
-    uint32_t next; /* waiting for a paused instance */
-    uint32_t channel;
-    uint16_t life; /* of the receiver when it was sent */
-    uint16_t hops, source;
-    uint8_t kind, outcome, verb, level, stage, back, forwarded, tag; /* the store protocol's own */
-    uint8_t part;                                                    /* of the actor */
+/* An attempt besides the first. */
+struct hedge {
+    struct attempt attempt;
+    uint64_t id; /* of its operation on a store */
+    uint32_t call, before;
 };
 
-/* Top bit of a data key: none of the dataset's own, but one made by `key: new`. */
-#define KEY_IS_NEW (UINT64_C(1) << 63)
-
-enum operation_state {
-    OPERATION_FREE,
-    OPERATION_OPEN,     /* in the protocol's hands, at work or asleep */
-    OPERATION_FLUSHING, /* waits for the disk */
-    OPERATION_LEAVING   /* pays for its answer */
+/* A client's request. */
+struct request {
+    uint64_t key;
+    sim_time sent; /* when the client meant to */
+    uint32_t number, user, next;
+    uint32_t call;        /* NONE: the record is free */
+    uint32_t slot;        /* 1 + its slot: backoff, hedge */
+    uint16_t source;      /* party */
+    uint16_t mix;         /* which of its endpoints */
+    bool measured, waits; /* waits: backs off */
 };
-
-/* What an actor works on: an operation of a visitor, kept until it is answered, or a task of its
- * own. */
-struct operation {
-    struct task task; /* first: the protocol holds a pointer to it */
-    sim_time begun;   /* reached the replica */
-    int64_t debt;     /* processor time owed for messages */
-    uint32_t attempt, attempt_generation;
-    uint32_t instance, caller; /* replica that works on it; instance that asked */
-    uint32_t channel, pair;
-    uint32_t index, generation, next;
-    uint16_t life;
-    uint8_t state, parked;
-};
-
-struct store_timer {
-    uint64_t word;
-    uint32_t instance, slot, generation;
-    uint16_t life;
-    uint8_t part;
-};
-
-/* What an actor is told, when no handler is at work (models/run/store.c). */
-enum act_kind { ACT_BEGIN, ACT_RESUME, ACT_HEAR, ACT_FIRE, ACT_START_FIRST, ACT_START };
-struct act {
-    enum act_kind what;
-    uint32_t object, generation;
-};
-struct acts {
-    struct act *line; /* a ring */
-    uint32_t first, count, limit;
-    bool acting;
-};
-
-/* What work on a processor, disk or timer belongs to. */
-#define OWNER_OPERATION UINT32_C(0x80000000) /* top bit of an owner: an operation; else a frame */
 
 /* Fresh ones, to be copied: a copy of so many bytes is a handful of moves, while compilers clear a
  * structure by a string instruction that takes longer than what is then filled in. */
-extern const struct frame frame_blank;
-extern const struct attempt attempt_blank;
-extern const struct message message_blank;
+extern const struct visit visit_blank;
 
 #endif

@@ -8,17 +8,12 @@
 #include "models/run/frame.h"
 #include "models/run/life.h"
 #include "models/run/network.h"
+#include "models/run/queue.h"
 #include "models/run/readings.h"
+#include "models/run/route.h"
 #include "models/run/source.h"
 #include "models/run/store.h"
-
-static void create_pools(struct run *run)
-{
-    pool_init(&run->frames, run->arena, sizeof(struct frame));
-    pool_init(&run->attempts, run->arena, sizeof(struct attempt));
-    pool_init(&run->messages, run->arena, sizeof(struct message));
-    pool_init(&run->operations, run->arena, sizeof(struct operation));
-}
+#include "models/run/visit.h"
 
 static void create_nodes(struct run *run)
 {
@@ -30,6 +25,17 @@ static void create_nodes(struct run *run)
         run->nodes[i].disk_random =
             stream_named(run->seed, run->replication, plan->nodes[i].name, "disk");
     }
+}
+
+static void drain(void *run) { run_drain(run); }
+
+/* Hook: a processor's job is done. */
+static void worked(struct run *run, uint32_t owner)
+{
+    if (owner & OWNER_OPERATION)
+        store_resume(run, owner & ~OWNER_OPERATION);
+    else
+        visit_ready(run, owner, visit_at(run, owner));
 }
 
 struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t seed,
@@ -44,16 +50,22 @@ struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t se
     run->engine->event_limit = plan->description->experiment.events == COUNT_UNLIMITED
                                    ? 0
                                    : plan->description->experiment.events;
-    run->ready_first = run->ready_last = NONE;
+    run->passing = NONE;
+    run->engine->after = drain;
+    run->engine->after_state = run;
     run->measure_from = run->measure_until = SIM_NEVER;
-    create_pools(run);
     create_nodes(run);
     run->instances = arena_array(arena, plan->instance_count + 1, sizeof *run->instances);
     run->parties = arena_array(arena, plan->party_count + 1, sizeof *run->parties);
     life_create(run);
+    run->hooks.worked = worked;
     cpus_create(run);
     network_create(run);
+    visits_create(run);
+    queues_create(run);
+    routes_create(run);
     calls_create(run);
+    frames_create(run);
     stores_create(run);
     sources_create(run);
     disruptions_create(run);
@@ -85,16 +97,6 @@ enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests)
     return end;
 }
 
-/* Requests that nobody will wait for any longer. */
-static void tell_unfinished(struct run *run)
-{
-    for (uint32_t i = 0; i < run->frames.made; i++) {
-        const struct frame *frame = pool_at(&run->frames, i);
-        if (frame->state != FRAME_FREE && frame->waiter_kind == WAITER_CLIENT && frame->measured)
-            request_told(run, frame, OUTCOME_unfinished);
-    }
-}
-
 enum engine_end run_finish(struct run *run, sim_time limit)
 {
     enum engine_end end = ENGINE_DONE;
@@ -104,7 +106,7 @@ enum engine_end run_finish(struct run *run, sim_time limit)
         run->finishing = false;
     }
     if (run->open_measured > 0)
-        tell_unfinished(run);
+        requests_unfinished(run);
     books_check(run);
     return end;
 }

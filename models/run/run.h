@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A run: the state of one replication of one plan.  Lives in its arena; dropping that ends it.
  *
- * How a request travels:
- *   source -> frame on the client -> call step -> attempt -> message -> instance (queue, worker) ->
- * frame of the callee
- *   -> its steps, one after another -> message back -> the attempt is answered -> the caller's
- * frame goes on. A frame that may go on is put on the ready list, never run from inside another
- * one; the list is drained at the end of every event.  So zero delays need no events and no
- * recursion.
+ * How a request travels:   source -> request -> call -> attempt -> visit, on its way -> instance
+ * (queue, worker) -> its steps, one after another -> the visit goes back -> the attempt is
+ * answered -> the caller goes on.   A visit that may go on is put on the ready list, never run
+ * from inside another one; the list is drained at the end of every event.  So zero delays need no
+ * events and no recursion.
  *
  * Records point to each other by pool index and generation: an answer that comes too late finds
- * another generation and is dropped, and the server has burnt its work. */
+ * another generation and is dropped, and the server has burnt its work.
+ *
+ * Who calls whom in models/run: the leaves (pools, streams, disk, costs of messages) nobody;
+ * network and processors know no request; visits (one stay at one instance) use both; calls and
+ * routes use visits; frames, stores and sources use calls.  Upward only by the hooks below, set
+ * once. */
 #ifndef MODELS_RUN_RUN_H
 #define MODELS_RUN_RUN_H
 
 #include "models/plan/plan.h"
+#include "models/run/actor_records.h"
 #include "models/run/records.h"
 #include "models/run/signals.h"
 #include "sim/engine.h"
@@ -27,13 +31,18 @@ struct held_job {
     sim_time left;
 };
 
+struct run;
+struct late; /* what fell due at a frozen instance (freeze.h) */
+struct members;
+
 struct instance {
     uint16_t life; /* grows with every crash */
     bool up, paused;
     double stretch;                         /* of its work: `slow` */
+    double errors;                          /* share of its visits that fail: `errors` */
     uint32_t busy;                          /* workers */
-    uint32_t waiting, first, last;          /* frames in its queue */
-    uint32_t parked_first, parked_last;     /* ready frames of a paused instance */
+    uint32_t waiting, first, last;          /* visits in its queue */
+    uint32_t parked_first, parked_last;     /* visits while it is frozen */
     uint32_t parked_operations;             /* and operations of a store, by `next` */
     uint32_t parked_messages, last_message; /* and what its fellow replicas sent */
     uint32_t start_slot;                    /* a starting process */
@@ -44,20 +53,13 @@ struct instance {
     void *store; /* PARTY_STORE: state of this replica */
 };
 
-/* What one caller instance knows of one callee instance. */
-struct pair {
-    sim_time last[2]; /* last arrival there and back: TCP keeps order */
-    uint32_t open;    /* requests without answer */
-    uint16_t life;    /* of the callee when the connection was made; 0: no connection */
-};
-
 struct node {
     struct cpu *cpu;
     struct server out, disk; /* pipe and disk */
     sim_time in_free;        /* when the pipe inwards is free */
     bool up;
     uint32_t crashes, pauses;           /* reasons for being down, frozen */
-    uint32_t parked_first, parked_last; /* ready frames of a frozen node */
+    uint32_t parked_first, parked_last; /* visits of a frozen node */
     struct count bytes_sent;
     struct level cores_busy;
     struct stream disk_random;
@@ -67,19 +69,31 @@ struct node {
 struct party_run {
     struct level workers_busy, waiting, jobs, up;
     struct sample waits;
-    struct count waited, arrived, refused, attempts, outages, writes_lost, failovers;
+    struct count waited, arrived, refused, dropped, attempts, outages, writes_lost, failovers;
     uint32_t up_replicas;
-    sim_time first_outage;           /* SIM_NEVER: none yet */
-    void *store;                     /* PARTY_STORE: state common to all replicas */
-    struct connections *connections; /* PARTY_STORE with a limit: by caller instance */
+    sim_time first_outage; /* SIM_NEVER: none yet */
+    void *store;           /* PARTY_STORE: state common to all replicas */
 };
 
-/* Connection pool of one client instance towards one store. */
-struct connections {
-    uint32_t open, first, last; /* attempts that wait for one */
-    uint32_t party;
-    bool listed; /* among run->passing: some have come free */
-    struct connections *next;
+/* How a party takes its visitors; what is the same for all stands in models/run/visit.h. */
+struct party_class {
+    bool queues;                                    /* its waits for a worker are its waits */
+    void (*begin)(struct run *run, uint32_t visit); /* it has its worker */
+    /* It is ended early: what it has begun is unheard.  NULL: nothing. */
+    void (*untended)(struct run *run, uint32_t visit);
+    /* The instance that it goes to; NONE: nobody.  NULL: as the caller balances. */
+    uint32_t (*route)(struct run *run, uint32_t party, const struct visit *visit);
+};
+
+/* What the lower rooms of models/run call when something is over. */
+struct hooks {
+    void (*worked)(struct run *run, uint32_t owner);   /* a processor's job is done */
+    void (*resume)(struct run *run, uint32_t visit);   /* a ready visit goes on */
+    void (*answered)(struct run *run, uint32_t visit); /* a visit is back at its caller */
+    void (*heard)(struct run *run, uint32_t request, enum outcome outcome); /* a client's call */
+    void (*again)(struct run *run, uint32_t request);                       /* of run->again */
+    void (*joined)(struct run *run, uint32_t visit);                        /* a branch is over */
+    void (*rang)(struct run *run, uint32_t visit); /* its slot fired while it waits */
 };
 
 struct source_run;
@@ -92,27 +106,34 @@ struct run {
     uint64_t seed;
     uint32_t replication;
 
-    struct pool frames, attempts, messages, operations, store_timers;
+    struct pool visits, calls, hedges, requests, routes, links;
+    struct pool messages, operations, store_timers, watches;
     struct acts acts;
-    struct blocks blocks; /* what actors keep */
+    struct blocks blocks;   /* what actors keep */
     uint64_t operation_ids; /* given so far */
-    uint32_t ready_first, ready_last;
-    uint32_t frozen;             /* instances that are paused: mostly none, and then nobody looks */
-    struct connections *passing; /* pools with free connections and somebody in line */
-    uint32_t drained;            /* frames that have run in this event */
+    struct late *late;
+    uint32_t late_count, late_limit;
+    struct hooks hooks;
+    struct party_class classes[PARTY_KINDS];
+    uint32_t ready_first, ready_last; /* visits */
+    uint32_t again_first, again_last; /* clients' requests that try again at once */
+    uint32_t passing;                 /* routes with free connections and somebody in line */
+    uint32_t frozen;  /* instances that are paused: mostly none, and then nobody looks */
+    uint32_t drained; /* visits that have run in this event */
     uint32_t drain_rounds, drain_left; /* models/run/frame.c: is it a circle? */
 
     struct instance *instances;
     struct node *nodes;
     struct party_run *parties;
     struct source_run **sources; /* by client party */
-    struct pair *pairs;
-    void **balance;              /* state of balancing policies, by channel and caller replica */
+    uint32_t *route_to;          /* 1 + route, by caller instance and its channels (route.h) */
+    struct members **full;       /* all replicas of a party, shared by routes; made on first use */
     uint32_t *rings;             /* timer rings of the engine, by plan->timers */
     struct stream *path_streams; /* latency: by channel, then by store among its replicas */
     struct stream *balancing;    /* by channel */
     sim_time *zone_pipes;        /* free-at of the pipe between two zones: from * zones + to */
-    uint32_t messages_target, timeouts_target, restarts_target, timers_target; /* components */
+    uint32_t visits_target, requests_target, timeouts_target, restarts_target; /* components */
+    uint32_t messages_target, operations_target, timers_target, watches_target;
 
     struct level all_up;
     struct count all_outages;

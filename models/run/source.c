@@ -3,8 +3,9 @@
 
 #include "models/plan/source.h"
 #include "models/plan/weights.h"
-#include "models/run/execute.h"
+#include "models/run/call.h"
 #include "models/run/frame.h"
+#include "models/run/request.h"
 #include "models/run/trace.h"
 
 /* One user of a closed source: thinks, asks, waits. */
@@ -27,38 +28,70 @@ static struct source_plan *plan_of(const struct run *run, uint32_t party)
     return (struct source_plan *)run->plan->sources + party;
 }
 
+uint32_t request_endpoint(const struct run *run, const struct request *request)
+{
+    return plan_of(run, request->source)->mix[request->mix].endpoint;
+}
+
+static uint32_t choose_endpoint(const struct source_plan *plan, uint64_t key)
+{
+    draw random = mix(key, child_number(0, 0, 0, DRAW_CHOICE));
+    return plan->mix_count == 1
+               ? 0
+               : weights_choose(plan->bounds, plan->mix_count, unit_of(draw_next(&random)));
+}
+
+static void count_measured(struct run *run)
+{
+    run->open_measured++;
+    if (++run->sent_measured == run->request_limit) {
+        run->measuring = false;
+        engine_stop(run->engine);
+    }
+}
+
+/* The number of what a client asks for the tries-th time. */
+static uint64_t try_key(const struct request *request, uint32_t tries)
+{
+    return mix(request->key, child_number(0, 0, tries, DRAW_CHILD));
+}
+
+static void trace_asked(struct run *run, const struct request *request)
+{
+    const struct mix_plan *asked = &plan_of(run, request->source)->mix[request->mix];
+    const struct channel *channel = &run->plan->channels[asked->calling.channel];
+    trace_request(run, request, "calls", run->plan->parties[channel->callee].name, 0);
+}
+
 /* A request leaves its client. */
 static void request_begin(struct run *run, uint32_t party, uint64_t key, uint32_t user)
 {
     struct source_run *source = run->sources[party];
     const struct source_plan *plan = plan_of(run, party);
-    draw random = mix(key, child_number(0, 0, 0, DRAW_CHOICE));
-    const uint32_t which = plan->mix_count == 1 ? 0
-                                                : weights_choose(plan->bounds, plan->mix_count,
-                                                                 unit_of(draw_next(&random)));
-    uint32_t index;
-    struct frame *frame = frame_take(run, &index);
+    const uint32_t which = choose_endpoint(plan, key), index = pool_take(&run->requests);
+    struct request *request = request_at(run, index);
     const sim_time now = run->engine->now;
-    frame->key = key;
-    frame->begun = now;
-    frame->pc = plan->mix[which].start;
-    frame->endpoint = plan->mix[which].endpoint;
-    frame->instance = run->plan->parties[party].first;
-    frame->waiter_kind = WAITER_CLIENT;
-    frame->source = (uint16_t)party;
-    frame->request = source->sent++;
-    frame->user = user;
-    frame->measured = run->measuring && now < run->measure_until;
+    *request = (struct request){.key = key,
+                                .sent = now,
+                                .number = source->sent++,
+                                .user = user,
+                                .next = NONE,
+                                .call = NONE,
+                                .slot = request->slot,
+                                .source = (uint16_t)party,
+                                .mix = (uint16_t)which,
+                                .measured = run->measuring && now < run->measure_until};
     run->sent++;
-    if (frame->measured) {
-        run->open_measured++;
-        if (++run->sent_measured == run->request_limit) {
-            run->measuring = false;
-            engine_stop(run->engine);
-        }
+    if (request->measured)
+        count_measured(run);
+    if (observed(&run->observe, RECORD_STEP)) {
+        trace_request(run, request, "asks for",
+                      run->plan->endpoints[plan->mix[which].endpoint].name, 0);
+        trace_asked(run, request);
     }
-    trace_step(run, frame, "asks for", run->plan->endpoints[frame->endpoint].name, 0);
-    frame_ready(run, index, frame);
+    const struct caller caller = {
+        .kind = OWNER_CLIENT, .owner = index, .instance = run->plan->parties[party].first};
+    call_begin(run, &caller, &plan->mix[which].calling, try_key(request, 0), 0, &request->call);
 }
 
 static void user_think(struct run *run, uint32_t party, uint32_t index)
@@ -78,43 +111,119 @@ static void user_think(struct run *run, uint32_t party, uint32_t index)
 /* A sum over requests, so the order in which they end does not matter.  Load that only keeps the
  * others company after the measured time does not count: how much of it ends is the drain's affair.
  */
-static void hash_request(struct run *run, const struct frame *frame, enum outcome outcome)
+static void hash_request(struct run *run, const struct request *request, uint32_t tries,
+                         enum outcome outcome)
 {
-    if (!frame->measured && frame->begun >= run->measure_from)
+    if (!request->measured && request->sent >= run->measure_from)
         return;
     const sim_time ended = outcome == OUTCOME_unfinished ? SIM_NEVER : run->engine->now;
-    const uint64_t times = mix(mix(frame->key, (uint64_t)frame->begun), (uint64_t)ended);
-    run->request_hash += mix(times, (uint64_t)frame->tries << 8 | (uint64_t)outcome);
+    const uint64_t times = mix(mix(request->key, (uint64_t)request->sent), (uint64_t)ended);
+    run->request_hash += mix(times, (uint64_t)tries << 8 | (uint64_t)outcome);
 }
 
-void request_told(struct run *run, const struct frame *frame, enum outcome outcome)
+static void request_told(struct run *run, const struct request *request, enum outcome outcome)
 {
-    hash_request(run, frame, outcome);
+    const uint32_t tries = call_at(run, request->call)->tries;
+    hash_request(run, request, tries, outcome);
     if (!observed(&run->observe, RECORD_REQUEST))
         return;
-    const struct request_record record = {.source = frame->source,
-                                          .endpoint = frame->endpoint,
-                                          .number = frame->request,
-                                          .attempts = 1u + frame->tries,
-                                          .sent = frame->begun,
-                                          .measured = frame->measured,
+    const struct request_record record = {.source = request->source,
+                                          .endpoint = request_endpoint(run, request),
+                                          .number = request->number,
+                                          .attempts = 1u + tries,
+                                          .sent = request->sent,
+                                          .measured = request->measured,
                                           .outcome = outcome};
     observe_tell(&run->observe, RECORD_REQUEST, run->engine->now, &record);
 }
 
-void source_answered(struct run *run, uint32_t index, enum outcome outcome)
+void requests_unfinished(struct run *run)
 {
-    struct frame *frame = pool_at(&run->frames, index);
-    const uint32_t party = frame->source, user = frame->user;
-    trace_step(run, frame, "ends", outcome_names[outcome], run->engine->now - frame->begun);
-    request_told(run, frame, outcome);
+    for (uint32_t i = 0; i < run->requests.made; i++) {
+        const struct request *request = request_at(run, i);
+        if (request->call != NONE && request->measured)
+            request_told(run, request, OUTCOME_unfinished);
+    }
+}
+
+static void request_over(struct run *run, uint32_t index, enum outcome outcome)
+{
+    struct request *request = request_at(run, index);
+    const uint32_t party = request->source, user = request->user;
+    if (observed(&run->observe, RECORD_STEP))
+        trace_request(run, request, "ends", outcome_names[outcome],
+                      run->engine->now - request->sent);
+    request_told(run, request, outcome);
     run->ended++;
-    if (frame->measured && --run->open_measured == 0 && run->finishing)
+    if (request->measured && --run->open_measured == 0 && run->finishing)
         engine_stop(run->engine);
-    frame_give(run, index, frame);
+    call_give(run, request->call);
+    request->call = NONE;
+    pool_give(&run->requests, index);
     if (run->sources[party]->users)
         user_think(run, party, user);
 }
+
+/* --- another try --- */
+
+/* Hook: it tries again, at once or after its wait. */
+static void request_again(struct run *run, uint32_t index)
+{
+    struct request *request = request_at(run, index);
+    request->waits = false;
+    if (observed(&run->observe, RECORD_STEP))
+        trace_asked(run, request);
+    call_retry(run, request->call, try_key(request, call_at(run, request->call)->tries));
+}
+
+static void again_after(struct run *run, uint32_t index, sim_time wait)
+{
+    struct request *request = request_at(run, index);
+    sim_time due;
+    if (wait > 0) {
+        request->waits = true;
+        if (!clock_add(run->engine->now, wait, &due))
+            arena_fail(run->arena, "a delay ends after the end of simulated time");
+        engine_arm(run->engine, request_slot(run, index), due);
+        return;
+    }
+    request->next = NONE;
+    if (run->again_first == NONE)
+        run->again_first = index;
+    else
+        request_at(run, run->again_last)->next = index;
+    run->again_last = index;
+}
+
+/* Hook: all attempts of its call have ended, or one was good. */
+static void request_heard(struct run *run, uint32_t index, enum outcome outcome)
+{
+    const struct request *request = request_at(run, index);
+    struct call *call = call_at(run, request->call);
+    if (observed(&run->observe, RECORD_STEP))
+        trace_request(run, request, "hears", outcome_names[outcome], 0);
+    if (outcome == OUTCOME_ok || !call_again(run, call)) {
+        request_over(run, index, outcome);
+        return;
+    }
+    const sim_time wait =
+        call_backoff(run, call, mix(request->key, child_number(0, 0, call->tries, DRAW_BACKOFF)));
+    if (observed(&run->observe, RECORD_STEP))
+        trace_request(run, request, "tries again after", outcome_names[outcome], wait);
+    again_after(run, index, wait);
+}
+
+static void on_request(struct engine *engine, void *state, struct event event)
+{
+    (void)engine;
+    struct run *run = state;
+    if (request_at(run, event.object)->waits)
+        request_again(run, event.object);
+    else
+        call_hedges(run, request_at(run, event.object)->call);
+}
+
+/* --- arrivals --- */
 
 static void arrive_next(struct run *run, uint32_t party)
 {
@@ -139,7 +248,6 @@ static void on_arrival(struct engine *engine, void *state, struct event event)
         arrive_next(run, party);
         request_begin(run, party, mix(source->key, source->sent), source->sent);
     }
-    run_drain(run);
 }
 
 static void users_create(struct run *run, uint32_t party)
@@ -158,6 +266,10 @@ static void users_create(struct run *run, uint32_t party)
 void sources_create(struct run *run)
 {
     const uint32_t count = run->plan->client_count;
+    pool_init(&run->requests, run->arena, sizeof(struct request));
+    run->requests_target = engine_add(run->engine, on_request, run, "requests");
+    run->hooks.heard = request_heard;
+    run->hooks.again = request_again;
     run->sources = arena_array(run->arena, count + 1, sizeof *run->sources);
     run->load_factor = arena_array(run->arena, count + 1, sizeof *run->load_factor);
     for (uint32_t party = 0; party < count; party++) {

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/store.h"
 
-#include "models/run/call.h"
-#include "models/run/cpu.h"
 #include "models/run/frame.h"
 #include "models/run/network.h"
-#include "models/words/protocol.h"
+#include "models/run/visit.h"
 
 /* A message that carries no value. */
 #define BARE_BYTES 100
@@ -54,12 +52,6 @@ static void store_create(struct run *run, uint32_t party)
     }
     for (uint32_t replica = 0; replica < plan->replicas; replica++)
         act(run, (struct act){.what = ACT_START_FIRST, .object = plan->first + replica});
-    if (plan->store->connections == COUNT_UNLIMITED)
-        return;
-    struct connections *pools = arena_array(run->arena, run->plan->instance_count, sizeof *pools);
-    for (uint32_t i = 0; i < run->plan->instance_count; i++)
-        pools[i].first = pools[i].last = NONE;
-    run->parties[party].connections = pools;
 }
 
 void stores_check(const struct plan *plan, struct complaints *complaints)
@@ -81,71 +73,62 @@ void stores_check(const struct plan *plan, struct complaints *complaints)
     }
 }
 
-void stores_create(struct run *run)
-{
-    blocks_init(&run->blocks, run->arena);
-    ports_create(run);
-    for (uint32_t i = 0; i < run->plan->party_count; i++)
-        if (run->plan->parties[i].kind == PARTY_STORE)
-            store_create(run, i);
-}
+/* --- visitors --- */
 
-uint32_t store_route(struct run *run, uint32_t party, const struct asking *asking)
+static uint32_t store_route(struct run *run, uint32_t party, const struct visit *visit)
 {
     const struct party *plan = &run->plan->parties[party];
     struct port *port = store_port(run, plan->first);
     const struct store_class *class = store_class_of(port);
-    const uint32_t replica = class->route ? class->route(port, asking) : 0;
+    const struct asking asking = {
+        .verb = visit->verb, .level = visit->level, .client = visit->caller};
+    const uint32_t replica = class->route ? class->route(port, &asking) : 0;
     return replica == NOBODY ? NONE : plan->first + replica;
 }
-
-/* --- operations --- */
 
 struct operation *operation_take(struct run *run)
 {
     const uint32_t index = pool_take(&run->operations);
     struct operation *operation = pool_at(&run->operations, index);
-    const uint32_t generation = operation->generation;
-    *operation = (struct operation){
-        .index = index, .generation = generation, .state = OPERATION_OPEN, .next = NONE};
+    const uint32_t generation = operation->generation, slot = operation->slot;
+    *operation = (struct operation){.visit = NONE,
+                                    .index = index,
+                                    .generation = generation,
+                                    .next = NONE,
+                                    .slot = slot,
+                                    .state = OPERATION_OPEN};
     return operation;
 }
 
 void operation_give(struct run *run, struct operation *operation)
 {
-    if (operation->task.visitor) {
-        struct party_run *party = &run->parties[run->plan->instances[operation->instance].party];
-        level_add(&party->jobs, run->engine->now, -1);
-        level_add(&party->workers_busy, run->engine->now, -1);
-    }
     operation->generation++;
     operation->state = OPERATION_FREE;
     pool_give(&run->operations, operation->index);
 }
 
-void store_take(struct run *run, const struct message *request)
+static void store_begin(struct run *run, uint32_t index)
 {
+    struct visit *visit = visit_at(run, index);
     struct operation *operation = operation_take(run);
-    operation->task = (struct task){.key = request->data_key,
-                                    .id = request->id,
-                                    .dataset = request->endpoint,
-                                    .verb = request->verb,
-                                    .level = request->level,
+    operation->task = (struct task){.key = visit->data_key,
+                                    .id = visit->id,
+                                    .dataset = visit->endpoint,
+                                    .verb = visit->verb,
+                                    .level = visit->level,
                                     .visitor = true};
-    operation->begun = run->engine->now;
-    operation->attempt = request->attempt;
-    operation->attempt_generation = request->generation;
-    operation->instance = request->to;
-    operation->caller = request->from;
-    operation->channel = request->channel;
-    operation->pair = request->pair;
-    operation->life = run->instances[request->to].life;
-    operation->debt = message_cost(run, request->channel, request->to, request->bytes);
-    struct party_run *party = &run->parties[run->plan->instances[request->to].party];
-    count_one(&party->arrived);
-    level_add(&party->jobs, run->engine->now, 1);
-    level_add(&party->workers_busy, run->engine->now, 1);
+    operation->visit = index;
+    operation->instance = visit->parcel.to;
+    visit->operation = operation->index;
     act(run, (struct act){ACT_BEGIN, operation->index, operation->generation});
+}
+
+/* The visitor goes; the operation is dropped as soon as no handler is at work. */
+static void store_untended(struct run *run, uint32_t index)
+{
+    struct operation *operation = pool_at(&run->operations, visit_at(run, index)->operation);
+    operation->visit = NONE;
+    act(run, (struct act){ACT_DROP, operation->index, operation->generation});
 }
 
 /* A dataset's keys were there before the run, with values of version 0; only a new key has none
@@ -162,56 +145,72 @@ static uint32_t answer_bytes(const struct run *run, const struct task *task)
     return brings_value(task) ? (uint32_t)value + BARE_BYTES : BARE_BYTES;
 }
 
-static struct answer answer_to(const struct operation *operation, enum outcome outcome)
-{
-    return (struct answer){.from = operation->instance,
-                           .to = operation->caller,
-                           .attempt = operation->attempt,
-                           .generation = operation->attempt_generation,
-                           .channel = operation->channel,
-                           .pair = operation->pair,
-                           .outcome = outcome};
-}
-
-void operation_leave(struct run *run, struct operation *operation)
-{
-    struct answer answer = answer_to(operation, (enum outcome)operation->task.outcome);
-    answer.bytes = answer_bytes(run, &operation->task);
-    answer.version = operation->task.version;
-    answer.seen = operation->task.id;
-    operation_give(run, operation);
-    answer_send(run, &answer);
-}
-
 void operation_answer(struct run *run, struct operation *operation, enum outcome outcome)
 {
-    operation->task.outcome = (uint8_t)outcome;
-    const int64_t cost =
-        operation->debt + message_cost(run, operation->channel, operation->instance,
-                                       answer_bytes(run, &operation->task));
-    operation->debt = 0;
-    operation->state = OPERATION_LEAVING;
-    if (cost > 0)
-        cpu_work(run, operation->instance, operation->index | OWNER_OPERATION, cost);
-    else
-        operation_leave(run, operation);
+    struct task *task = &operation->task;
+    const uint32_t index = operation->visit;
+    task->outcome = (uint8_t)outcome;
+    const uint32_t bytes = answer_bytes(run, task);
+    if (index == NONE) {
+        operation_give(run, operation);
+        return;
+    }
+    struct visit *visit = visit_at(run, index);
+    visit->version = task->version;
+    visit->id = task->id;
+    operation_give(run, operation);
+    visit_answer(run, index, visit, outcome, bytes);
 }
 
-void operations_forget(struct run *run, uint32_t instance, bool tell)
+void operations_forget(struct run *run, uint32_t instance)
 {
     for (uint32_t i = 0; i < run->operations.made; i++) {
         struct operation *operation = pool_at(&run->operations, i);
         if (operation->state == OPERATION_FREE || operation->instance != instance)
             continue;
-        struct port *port = store_port(run, instance);
-        if (port->class->dropped)
-            port->class->dropped(port, &operation->task);
-        const struct answer answer = answer_to(operation, OUTCOME_reset);
-        const bool reset = tell && operation->task.visitor &&
-                           run->plan->channels[operation->channel].protocol->reliable;
-        operation_give(run, operation);
-        if (reset)
-            answer_send(run, &answer);
+        operation_drop(run, operation);
     }
     run->instances[instance].parked_operations = NONE;
+}
+
+/* --- letters --- */
+
+void message_arrived(struct run *run, uint32_t index)
+{
+    const struct message *message = pool_at(&run->messages, index);
+    const uint32_t to = message->parcel.to;
+    if (run->instances[to].paused)
+        message_park(run, index);
+    else
+        act(run, (struct act){.what = ACT_HEAR, .object = index});
+}
+
+static void on_message(struct engine *engine, void *state, struct event event)
+{
+    (void)engine;
+    struct run *run = state;
+    struct message *message = pool_at(&run->messages, event.object);
+    if (network_goes_on(run, &message->parcel, message->extra))
+        message_arrived(run, event.object);
+}
+
+static void on_operation(struct engine *engine, void *state, struct event event)
+{
+    (void)engine;
+    store_resume(state, event.object);
+}
+
+void stores_create(struct run *run)
+{
+    run->messages_target = engine_add(run->engine, on_message, run, "letters");
+    run->operations_target = engine_add(run->engine, on_operation, run, "operations");
+    pool_init(&run->messages, run->arena, sizeof(struct message));
+    pool_init(&run->operations, run->arena, sizeof(struct operation));
+    run->classes[PARTY_STORE] = (struct party_class){
+        .begin = store_begin, .untended = store_untended, .route = store_route};
+    blocks_init(&run->blocks, run->arena);
+    ports_create(run);
+    for (uint32_t i = 0; i < run->plan->party_count; i++)
+        if (run->plan->parties[i].kind == PARTY_STORE)
+            store_create(run, i);
 }

@@ -35,14 +35,14 @@ struct port *store_port(struct run *run, uint32_t instance);
 void stores_check(const struct plan *plan, struct complaints *complaints);
 void stores_create(struct run *run);
 void ports_create(struct run *run);
-/* Instance that an operation of `client` goes to; NONE: nobody. */
-uint32_t store_route(struct run *run, uint32_t party, const struct asking *asking);
-void store_take(struct run *run, const struct message *request);
 void store_resume(struct run *run, uint32_t operation);
-void store_hear(struct run *run, const struct message *message);
 void store_fire(struct run *run, uint32_t timer);
-void store_unpark(struct run *run, uint32_t instance);                 /* after a pause */
-void operations_forget(struct run *run, uint32_t instance, bool tell); /* its life is over */
+void store_unpark(struct run *run, uint32_t instance); /* after a pause */
+/* Letters that waited for a frozen actor are heard now, or (`hear_them` false: it has died)
+ * lost. */
+void messages_unpark(struct run *run, uint32_t instance, bool hear_them);
+void message_arrived(struct run *run, uint32_t message);
+void operations_forget(struct run *run, uint32_t instance); /* its life is over */
 void store_crash(struct run *run, uint32_t instance);
 void store_restart(struct run *run, uint32_t instance);
 
@@ -51,8 +51,10 @@ void store_restart(struct run *run, uint32_t instance);
 void act(struct run *run, struct act act);
 struct operation *operation_take(struct run *run);
 void operation_give(struct run *run, struct operation *operation);
-/* The visitor's answer leaves, once what it costs is paid. */
+/* It ends unanswered. */
+void operation_drop(struct run *run, struct operation *operation);
+void message_park(struct run *run, uint32_t message);
+/* The visitor gets its answer, if it still waits; the operation is over. */
 void operation_answer(struct run *run, struct operation *operation, enum outcome outcome);
-void operation_leave(struct run *run, struct operation *operation); /* ... it is paid */
 
 #endif

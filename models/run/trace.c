@@ -1,16 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/trace.h"
 
-void trace_tell(struct run *run, const struct frame *frame, const char *what, const char *object,
+#include "models/run/request.h"
+#include "models/run/source.h"
+#include "models/run/visit.h"
+
+static void tell(struct run *run, const struct step_record *record)
+{
+    observe_tell(&run->observe, RECORD_STEP, run->engine->now, record);
+}
+
+void trace_visit(struct run *run, const struct visit *visit, const char *what, const char *object,
+                 sim_time duration)
+{
+    tell(run, &(struct step_record){.request = visit->request,
+                                    .source = visit->source,
+                                    .instance = visit->parcel.to,
+                                    .endpoint = visit->endpoint,
+                                    .branch = visit->waiter_kind == WAITER_VISIT,
+                                    .what = what,
+                                    .object = object,
+                                    .duration = duration});
+}
+
+void trace_request(struct run *run, const struct request *request, const char *what,
+                   const char *object, sim_time duration)
+{
+    tell(run, &(struct step_record){.request = request->number,
+                                    .source = request->source,
+                                    .instance = run->plan->parties[request->source].first,
+                                    .endpoint = request_endpoint(run, request),
+                                    .what = what,
+                                    .object = object,
+                                    .duration = duration});
+}
+
+void trace_call(struct run *run, const struct call *call, const char *what, const char *object,
                 sim_time duration)
 {
-    const struct step_record record = {.request = frame->request,
-                                       .source = frame->source,
-                                       .instance = frame->instance,
-                                       .endpoint = frame->endpoint,
-                                       .branch = frame->waiter_kind == WAITER_FRAME,
-                                       .what = what,
-                                       .object = object,
-                                       .duration = duration};
-    observe_tell(&run->observe, RECORD_STEP, run->engine->now, &record);
+    if (call->owner_kind == OWNER_VISIT)
+        trace_visit(run, visit_at(run, call->owner), what, object, duration);
+    else
+        trace_request(run, request_at(run, call->owner), what, object, duration);
 }

@@ -6,14 +6,19 @@
 
 #include "models/run/run.h"
 
-__attribute__((cold)) void trace_tell(struct run *run, const struct frame *frame, const char *what,
+__attribute__((cold)) void trace_visit(struct run *run, const struct visit *visit, const char *what,
+                                       const char *object, sim_time duration);
+__attribute__((cold)) void trace_request(struct run *run, const struct request *request,
+                                         const char *what, const char *object, sim_time duration);
+/* By whoever owns the call. */
+__attribute__((cold)) void trace_call(struct run *run, const struct call *call, const char *what,
                                       const char *object, sim_time duration);
 
-static inline void trace_step(struct run *run, const struct frame *frame, const char *what,
+static inline void trace_step(struct run *run, const struct visit *visit, const char *what,
                               const char *object, sim_time duration)
 {
     if (observed(&run->observe, RECORD_STEP))
-        trace_tell(run, frame, what, object, duration);
+        trace_visit(run, visit, what, object, duration);
 }
 
 #endif

@@ -8,14 +8,14 @@
 
 enum { MOST_OPS = 4000000 }; /* local calls are unfolded; a plan must still fit */
 
-struct call {
+struct call_step {
     const char *endpoint;
     struct chosen if_failed;
 };
 
 static const struct setting call_settings[] = {
-    TEXT(struct call, endpoint, .required = true, .doc = "module.endpoint"),
-    CLASS(struct call, if_failed, failure_responses, .preset = "fail",
+    TEXT(struct call_step, endpoint, .required = true, .doc = "module.endpoint"),
+    CLASS(struct call_step, if_failed, failure_responses, .preset = "fail",
           .doc = "when it fails: fail, continue, or steps to do instead"),
     SETTINGS_END};
 
@@ -86,7 +86,7 @@ static void remote_call(struct compiler *c, uint32_t endpoint, uint32_t times)
 
 static void call_compile(struct compiler *c, const struct step *step)
 {
-    const struct call *call = step->action.settings;
+    const struct call_step *call = step->action.settings;
     if (step->times > 1 &&
         !response_fails(&call->if_failed)) { /* each round has its own response */
         compile_rounds(c, step_alone(c, step), (uint32_t)step->times);
@@ -121,7 +121,7 @@ static void call_compile(struct compiler *c, const struct step *step)
 
 static void call_walk(const struct step *step, struct walk *walk, double count)
 {
-    const struct call *call = step->action.settings;
+    const struct call_step *call = step->action.settings;
     if (walk->call)
         walk->call(walk, step, &call->endpoint, count, false);
     response_walk(&call->if_failed, walk);
@@ -131,7 +131,7 @@ const struct step_class step_call = {
     .head = {.name = "call",
              .doc = "ask another endpoint and wait for the answer",
              .settings = call_settings,
-             .settings_size = sizeof(struct call)},
+             .settings_size = sizeof(struct call_step)},
     .compile = call_compile,
     .walk = call_walk,
 };

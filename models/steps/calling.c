@@ -2,18 +2,16 @@
 /* What call, read, write and a client do: pay for the message, send, wait, try again. */
 #include "models/plan/program/calling.h"
 
-#include "models/words/backoff.h"
 #include "models/run/call.h"
 #include "models/run/cpu.h"
 #include "models/run/execute.h"
 #include "models/run/frame.h"
-#include "models/run/network.h"
-#include "models/words/popularity.h"
 #include "models/run/trace.h"
+#include "models/words/popularity.h"
 
 enum { BEGIN, PAID, ANSWERED, BACKED_OFF };
 
-static uint64_t key_of(struct run *run, const struct frame *frame, const struct op *op,
+static uint64_t key_of(struct run *run, const struct visit *frame, const struct op *op,
                        const struct calling_plan *plan)
 {
     const struct dataset_plan *dataset = &run->plan->datasets[plan->calling.endpoint];
@@ -29,63 +27,58 @@ static uint64_t key_of(struct run *run, const struct frame *frame, const struct 
     return class->choose(dataset->popularity, &random);
 }
 
-static void send(struct run *run, uint32_t index, struct frame *frame, const struct op *op,
+static void send(struct run *run, uint32_t index, struct visit *frame, const struct op *op,
                  const struct calling_plan *plan)
 {
     const struct channel *channel = &run->plan->channels[plan->calling.channel];
-    const uint64_t key = op_child_key(frame, op, frame->loop, frame->tries);
-    const uint64_t data_key = plan->calling.store ? key_of(run, frame, op, plan) : 0;
+    const uint32_t tries = frame->call == NONE ? 0 : call_at(run, frame->call)->tries;
+    const uint64_t key = op_child_key(frame, op, frame->loop, tries);
     trace_step(run, frame,
-               !plan->calling.store                    ? "calls"
+               !plan->calling.store              ? "calls"
                : plan->calling.verb == VERB_READ ? "reads from"
                                                  : "writes to",
                run->plan->parties[channel->callee].name, 0);
     frame->stage = ANSWERED;
-    call_send(run, index, frame, &plan->calling, key, data_key);
+    if (frame->call != NONE) {
+        call_retry(run, frame->call, key);
+        return;
+    }
+    const struct caller caller = {
+        .kind = OWNER_VISIT, .owner = index, .instance = frame->parcel.to};
+    const uint64_t data_key = plan->calling.store ? key_of(run, frame, op, plan) : 0;
+    call_begin(run, &caller, &plan->calling, key, data_key, &frame->call);
 }
 
-/* A failed attempt: another one, perhaps after a wait? */
-static bool again(struct run *run, uint32_t index, struct frame *frame, const struct op *op,
-                  const struct calling_plan *plan, enum progress *progress)
+/* Another try, perhaps after a wait. */
+static enum progress again(struct run *run, uint32_t index, struct visit *frame,
+                           const struct op *op)
 {
-    const struct channel *channel = &run->plan->channels[plan->calling.channel];
-    if (channel->attempts != NONE && frame->tries + 1u >= channel->attempts)
-        return false;
-    if (frame->tries < UINT16_MAX)
-        frame->tries++;
-    const struct chosen *chosen = &channel->policy->retry.backoff;
-    const struct backoff_class *backoff = (const struct backoff_class *)chosen->class;
-    draw random =
-        mix(op_key(frame, op), child_number(op->step, frame->loop, frame->tries, DRAW_BACKOFF));
-    const sim_time wait = backoff ? backoff->wait(chosen->settings, frame->tries, &random) : 0;
+    const struct call *call = call_at(run, frame->call);
+    const sim_time wait = call_backoff(
+        run, call,
+        mix(op_key(frame, op), child_number(op->step, frame->loop, call->tries, DRAW_BACKOFF)));
     trace_step(run, frame, "tries again after", outcome_names[frame->outcome], wait);
     frame->stage = BEGIN;
-    *progress = GO_ON;
-    if (wait > 0) {
-        frame->stage = BACKED_OFF;
-        frame_sleep(run, index, wait);
-        *progress = WAIT;
-    }
-    return true;
+    if (wait == 0)
+        return GO_ON;
+    frame->stage = BACKED_OFF;
+    visit_sleep(run, index, frame, wait);
+    return WAIT;
 }
 
-static enum progress answered(struct run *run, uint32_t index, struct frame *frame,
-                              const struct op *op, const struct calling_plan *plan)
+static enum progress answered(struct run *run, uint32_t index, struct visit *frame,
+                              const struct op *op)
 {
-    enum progress progress;
     trace_step(run, frame, "hears", outcome_names[frame->outcome], 0);
-    const bool client = frame->waiter_kind == WAITER_CLIENT;
-    if (frame->outcome != OUTCOME_ok && again(run, index, frame, op, plan, &progress))
-        return progress;
-    if (!client) /* a client's record tells how often it tried */
-        frame->tries = 0;
-    if (frame->outcome != OUTCOME_ok)
-        return op_failed(run, index, frame, op,
-                         client ? (enum outcome)frame->outcome : OUTCOME_error);
-    return op_done(frame, op);
+    const bool good = frame->outcome == OUTCOME_ok;
+    if (!good && call_again(run, call_at(run, frame->call)))
+        return again(run, index, frame, op);
+    call_give(run, frame->call);
+    frame->call = NONE;
+    return good ? op_done(frame, op) : op_failed(run, index, frame, op, OUTCOME_error);
 }
 
-enum progress flow_calling(struct run *run, uint32_t index, struct frame *frame,
+enum progress flow_calling(struct run *run, uint32_t index, struct visit *frame,
                            const struct op *op)
 {
     const struct calling_plan *plan = op->data;
@@ -96,7 +89,7 @@ enum progress flow_calling(struct run *run, uint32_t index, struct frame *frame,
         frame->debt = 0;
         if (cost > 0) {
             frame->stage = PAID;
-            cpu_work(run, frame->instance, index, cost);
+            cpu_work(run, frame->parcel.to, index, cost);
             return WAIT;
         }
     } /* fall through */
@@ -104,6 +97,6 @@ enum progress flow_calling(struct run *run, uint32_t index, struct frame *frame,
         send(run, index, frame, op, plan);
         return WAIT;
     default:
-        return answered(run, index, frame, op, plan);
+        return answered(run, index, frame, op);
     }
 }

@@ -3,9 +3,9 @@
 #include <math.h>
 
 #include "models/plan/program/compiler.h"
+#include "models/plan/weights.h"
 #include "models/run/execute.h"
 #include "models/run/join.h"
-#include "models/plan/weights.h"
 
 struct choice {
     struct table list;
@@ -22,7 +22,7 @@ static const struct setting choice_settings[] = {LIST(struct choice, list, struc
                                                       .doc = "the steps to choose from"),
                                                  SETTINGS_END};
 
-static enum progress choice_execute(struct run *run, uint32_t index, struct frame *frame,
+static enum progress choice_execute(struct run *run, uint32_t index, struct visit *frame,
                                     const struct op *op)
 {
     (void)run, (void)index;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* compute: processor time on the instance's node. */
-#include "models/run/cpu.h"
-#include "models/run/frame.h"
 #include "models/plan/program/compiler.h"
+#include "models/run/cpu.h"
 #include "models/run/execute.h"
+#include "models/run/frame.h"
+#include "models/run/message_cost.h"
 #include "models/run/trace.h"
 
 struct compute {
@@ -16,23 +17,23 @@ static const struct setting compute_settings[] = {
 
 /* The message that follows is paid in the same job: one processor event instead of two, and the
  * same order as a thread that goes on to write its socket. */
-static int64_t lead_of(const struct run *run, const struct frame *frame, const struct op *op)
+static int64_t lead_of(const struct run *run, const struct visit *frame, const struct op *op)
 {
     if (!run->plan->networked || frame->loop + 1 < op->times || op->next != frame->pc + 1)
         return 0;
     if (op[1].lead != LEAD_REPLY)
         return op[1].lead;
-    return frame->channel == NONE ? 0 : reply_cost(run, frame);
+    return frame->parcel.channel == NONE ? 0 : reply_cost(run, frame);
 }
 
-static enum progress compute_execute(struct run *run, uint32_t index, struct frame *frame,
+static enum progress compute_execute(struct run *run, uint32_t index, struct visit *frame,
                                      const struct op *op)
 {
     if (frame->stage)
         return op_done(frame, op);
     const struct compute *compute = op->data;
     draw random = op_draw(frame, op, DRAW_DEMAND);
-    const struct node_plan *node = instance_node(run, frame->instance);
+    const struct node_plan *node = instance_node(run, frame->parcel.to);
     const sim_time demand = at_speed(node, law_sample(&compute->demand, &random));
     const int64_t lead = lead_of(run, frame, op);
     sim_time work;
@@ -41,9 +42,9 @@ static enum progress compute_execute(struct run *run, uint32_t index, struct fra
     frame->debt = -lead;
     frame->stage = 1;
     trace_step(run, frame, "computes", NULL, work);
-    if (work <= 0 && !cpu_full(run, frame->instance))
+    if (work <= 0 && !cpu_full(run, frame->parcel.to))
         return op_done(frame, op);
-    cpu_work(run, frame->instance, index, work);
+    cpu_work(run, frame->parcel.to, index, work);
     return WAIT;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* delay: time that passes without a processor: a bank, a printer, a human. */
-#include "models/run/network.h"
 #include "models/plan/program/compiler.h"
 #include "models/run/execute.h"
 #include "models/run/trace.h"
+#include "models/run/visit.h"
 
 struct delay {
     struct law time;
@@ -12,7 +12,7 @@ struct delay {
 static const struct setting delay_settings[] = {
     LAW(struct delay, time, .required = true, .doc = "how long"), SETTINGS_END};
 
-static enum progress delay_execute(struct run *run, uint32_t index, struct frame *frame,
+static enum progress delay_execute(struct run *run, uint32_t index, struct visit *frame,
                                    const struct op *op)
 {
     if (frame->stage)
@@ -24,7 +24,7 @@ static enum progress delay_execute(struct run *run, uint32_t index, struct frame
     if (time == 0)
         return op_done(frame, op);
     frame->stage = 1;
-    frame_sleep(run, index, time);
+    visit_sleep(run, index, frame, time);
     return WAIT;
 }
 

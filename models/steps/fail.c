@@ -11,7 +11,7 @@ static const struct setting fail_settings[] = {
     SHARE(struct fail, share, .required = true, .least = 0, .most = 1, .doc = "probability"),
     SETTINGS_END};
 
-static enum progress fail_execute(struct run *run, uint32_t index, struct frame *frame,
+static enum progress fail_execute(struct run *run, uint32_t index, struct visit *frame,
                                   const struct op *op)
 {
     const struct fail *fail = op->data;

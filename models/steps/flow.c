@@ -5,7 +5,7 @@
 #include "models/run/frame.h"
 #include "models/run/join.h"
 
-enum progress flow_jump(struct run *run, uint32_t frame_index, struct frame *frame,
+enum progress flow_jump(struct run *run, uint32_t frame_index, struct visit *frame,
                         const struct op *op)
 {
     (void)run, (void)frame_index;
@@ -13,7 +13,7 @@ enum progress flow_jump(struct run *run, uint32_t frame_index, struct frame *fra
     return GO_ON;
 }
 
-enum progress flow_end(struct run *run, uint32_t frame_index, struct frame *frame,
+enum progress flow_end(struct run *run, uint32_t frame_index, struct visit *frame,
                        const struct op *op)
 {
     (void)frame, (void)op;
@@ -21,14 +21,7 @@ enum progress flow_end(struct run *run, uint32_t frame_index, struct frame *fram
     return WAIT;
 }
 
-enum progress flow_reply(struct run *run, uint32_t index, struct frame *frame, const struct op *op)
-{
-    (void)op;
-    frame_reply(run, index, frame);
-    return WAIT;
-}
-
-enum progress flow_taken(struct run *run, uint32_t frame_index, struct frame *frame,
+enum progress flow_taken(struct run *run, uint32_t frame_index, struct visit *frame,
                          const struct op *op)
 {
     (void)run, (void)frame_index;
@@ -38,14 +31,12 @@ enum progress flow_taken(struct run *run, uint32_t frame_index, struct frame *fr
     return GO_ON;
 }
 
-enum progress flow_rounds(struct run *run, uint32_t index, struct frame *frame,
-                          const struct op *op)
+enum progress flow_rounds(struct run *run, uint32_t index, struct visit *frame, const struct op *op)
 {
     const struct rounds *rounds = op->data;
     if (frame->stage == 0) {
         frame->stage = 1;
-        frame->left = frame->need = 1;
-        frame->failed = 0;
+        join_begin(frame, 1, 1);
         branch_start(run, index, rounds->start, op_child_key(frame, op, frame->loop, 0),
                      frame->replica);
         return WAIT;

@@ -3,12 +3,10 @@
  * the last one to whoever waits.  To a module of the same service it is a jump.  A request may be
  * handed on to other services 1,000 times; then it fails by `hops`. */
 #include "models/plan/program/calling.h"
-#include "models/run/call.h"
 #include "models/run/cpu.h"
 #include "models/run/execute.h"
 #include "models/run/frame.h"
-#include "models/run/network.h"
-#include "models/run/service.h"
+#include "models/run/route.h"
 #include "models/run/trace.h"
 
 #define MOST_HOPS 1000
@@ -25,51 +23,40 @@ struct forward_plan {
     int64_t cost;
 };
 
-static enum progress forward_local(struct run *run, uint32_t index, struct frame *frame,
+static enum progress forward_local(struct run *run, uint32_t index, struct visit *frame,
                                    const struct op *op)
 {
     const struct forward_plan *plan = op->data;
     (void)index;
-    frame->key = op_child_key(frame, op, 0, 0);
+    frame->parcel.key = op_child_key(frame, op, 0, 0);
     frame->endpoint = plan->endpoint;
     frame->pc = run->plan->endpoints[plan->endpoint].start;
     return GO_ON;
 }
 
-static void hand_over(struct run *run, uint32_t index, struct frame *frame, const struct op *op)
+static enum progress hand_over(struct run *run, uint32_t index, struct visit *frame,
+                               const struct op *op)
 {
     const struct forward_plan *plan = op->data;
-    const uint32_t to = call_choose(run, plan->channel, frame->instance);
-    const struct party *from = &run->plan->parties[run->plan->channels[plan->channel].caller];
-    const struct party *callee = &run->plan->parties[run->plan->channels[plan->channel].callee];
+    struct route *route = route_at(run, route_of(run, frame->parcel.to, plan->channel));
+    const uint32_t slot = route_choose(run, route);
+    if (slot == NONE)
+        return op_failed(run, index, frame, op, OUTCOME_unreachable);
     trace_step(run, frame, "hands over to", run->plan->endpoints[plan->endpoint].name, 0);
+    count_one(&run->parties[run->plan->channels[plan->channel].callee].attempts);
+    const uint64_t key = op_child_key(frame, op, 0, 0);
+    frame->parcel.key = key;
+    frame->endpoint = plan->endpoint;
+    frame->parcel.bytes = run->plan->endpoints[plan->endpoint].request;
     /* The answer will go to the first caller, by the channel on which the hop is made: its protocol
      * pays for it. */
-    struct message message = {.kind = MESSAGE_REQUEST,
-                              .from = frame->instance,
-                              .to = to,
-                              .attempt = frame->waiter,
-                              .generation = frame->waiter_generation,
-                              .key = op_child_key(frame, op, 0, 0),
-                              .endpoint = plan->endpoint,
-                              .request = frame->request,
-                              .user = frame->user,
-                              .source = frame->source,
-                              .hops = (uint16_t)(frame->hops + 1),
-                              .bytes = run->plan->endpoints[plan->endpoint].request,
-                              .channel = plan->channel,
-                              .origin = frame->caller,
-                              .forwarded = true,
-                              .pair = run->plan->channels[plan->channel].first_pair +
-                                      (frame->instance - from->first) * callee->replicas +
-                                      (to - callee->first)};
-    count_one(&run->parties[run->plan->channels[plan->channel].callee].attempts);
-    run->pairs[message.pair].open++; /* until the one who takes it has done with it */
-    network_send(run, &message, THERE, 0);
-    service_leave(run, index, frame);
+    frame->parcel.channel = plan->channel;
+    visit_hand_over(run, index, frame, route->members->instance[slot],
+                    route_link(run, route, slot));
+    return WAIT;
 }
 
-static enum progress forward_remote(struct run *run, uint32_t index, struct frame *frame,
+static enum progress forward_remote(struct run *run, uint32_t index, struct visit *frame,
                                     const struct op *op)
 {
     const struct forward_plan *plan = op->data;
@@ -79,11 +66,10 @@ static enum progress forward_remote(struct run *run, uint32_t index, struct fram
     frame->debt = 0;
     if (frame->stage == 0 && cost > 0) {
         frame->stage = 1;
-        cpu_work(run, frame->instance, index, cost);
+        cpu_work(run, frame->parcel.to, index, cost);
         return WAIT;
     }
-    hand_over(run, index, frame, op);
-    return WAIT;
+    return hand_over(run, index, frame, op);
 }
 
 static void forward_compile(struct compiler *c, const struct step *step)

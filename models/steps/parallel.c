@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* parallel: all steps start at once, each a branch with its own processor work, all on the caller's
  * worker. `copies: n` makes n branches of one step; `wait: k` goes on after k successes. */
-#include "models/run/frame.h"
 #include "models/plan/program/compiler.h"
 #include "models/run/execute.h"
+#include "models/run/frame.h"
 #include "models/run/join.h"
 
 struct parallel {
@@ -28,7 +28,7 @@ struct parallel_plan {
     struct branch_plan *branches;
 };
 
-static enum progress parallel_execute(struct run *run, uint32_t index, struct frame *frame,
+static enum progress parallel_execute(struct run *run, uint32_t index, struct visit *frame,
                                       const struct op *op)
 {
     const struct parallel_plan *plan = op->data;
@@ -38,9 +38,7 @@ static enum progress parallel_execute(struct run *run, uint32_t index, struct fr
         return op_done(frame, op);
     }
     frame->stage = 1;
-    frame->left = plan->total;
-    frame->need = plan->need;
-    frame->failed = 0;
+    join_begin(frame, plan->total, plan->need);
     const uint64_t key = op_key(frame, op);
     for (uint32_t i = 0; i < plan->count; i++) {
         const struct branch_plan *branch = &plan->branches[i];

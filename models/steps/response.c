@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* if_failed: what follows a failed call, read or write: fail (default), continue, or steps. */
-#include "models/plan/program/compiler.h"
 #include "models/steps/response.h"
+#include "models/plan/program/compiler.h"
 
 struct fallback {
     struct table list;

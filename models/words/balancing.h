@@ -1,29 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Balancing policies: which replica gets the next request.  One file in models/balancing/, one word
- * in its list (models/words/balancing.c).
+/* Balancing policies: which member of a route gets the next request.  One file in
+ * models/balancing/, one word in its list (models/words/balancing.c).
  *
  * A policy acts for one caller instance and knows what that caller knows: how many of its own
- * requests each replica still owes it (`open`), nothing else.  Ties are broken at random.  Its
- * state, if it has any, is zeroed at the start of a run and belongs to one (caller instance,
- * callee). */
+ * requests each member still owes it (models/run/route.h: backend_open), and, if it asks for it,
+ * how each of them ended.  Ties are broken at random.  Its state, if it has any, is zeroed when
+ * the route is made and belongs to one (caller instance, callee); what it keeps of each member is
+ * an array by slot at its end, which grows when the list does. */
 #ifndef MODELS_WORDS_BALANCING_H
 #define MODELS_WORDS_BALANCING_H
 
+#include "models/words/outcome.h"
+#include "sim/clock.h"
 #include "sim/family.h"
 #include "sim/rng.h"
 
-struct pair;
+struct backends; /* models/run/route.h */
 
-struct backends {
-    const struct pair *pairs; /* one per replica: pairs[i].open */
-    uint32_t count;           /* >= 1 */
+/* How a request to a member ended, as its caller saw it. */
+struct ended {
+    uint32_t slot;
+    sim_time now, latency;
+    enum outcome outcome;
 };
 
 struct balancing_class {
     struct class_head head;
-    size_t (*state_size)(const void *settings, uint32_t replicas); /* NULL: no state */
+    size_t (*state_size)(const void *settings, uint32_t slots); /* NULL: no state */
+    /* One of 0 .. backends->count - 1. */
     uint32_t (*choose)(void *state, const void *settings, const struct backends *backends,
-                       struct stream *random);
+                       sim_time now, struct stream *random);
+    void (*ended)(void *state, const void *settings, const struct ended *ended); /* NULL: deaf */
+    /* The slot is given to another instance: nothing is known of it. NULL: nothing is kept. */
+    void (*joined)(void *state, const void *settings, uint32_t slot);
 };
 
 extern const struct family balancing_policies;

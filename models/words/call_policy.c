@@ -12,6 +12,15 @@ static const struct setting retry_settings[] = {
           .doc = "wait before the next try: a law, or a range that doubles"),
     SETTINGS_END};
 
+/* gRPC's hedging policy (proposal A6) without its throttling; Dean and Barroso 2013, "The tail at
+ * scale", CACM 56(2). */
+static const struct setting hedge_settings[] = {
+    DURATION(struct hedge_policy, after, .preset = "none", .words = "none", .shorthand = true,
+             .doc = "wait before one more attempt while none has answered; none: no hedging"),
+    COUNT(struct hedge_policy, attempts, .preset = "2", .least = 2, .most = 100,
+          .doc = "attempts at the same time, the first one included"),
+    SETTINGS_END};
+
 const struct setting call_policy_settings[] = {
     CLASS(struct call_policy, protocol, protocols, .preset = "tcp",
           .doc = "how messages travel and what they cost"),
@@ -21,6 +30,14 @@ const struct setting call_policy_settings[] = {
              .doc = "how long the caller waits for one try"),
     GROUP(struct call_policy, retry, retry_settings,
           .doc = "what the caller does when a try fails"),
+    GROUP(struct call_policy, hedge, hedge_settings,
+          .doc = "further attempts while the first is still open; the first good answer wins"),
+    FLAG(struct call_policy, cancel, .preset = "false",
+         .doc = "whether attempts that nobody waits for any more are ended at the callee"),
+    COUNT(struct call_policy, connections, .preset = "unlimited", .least = 1, .most = 1e9,
+          .doc = "requests that one caller instance has open at a time; others wait in line"),
+    DURATION(struct call_policy, acquire_timeout, .preset = "none", .words = "none",
+             .doc = "how long a request waits for a connection; none: as long as its timeout"),
     SETTINGS_END};
 
 const struct setting client_policy_settings[] = {
@@ -32,6 +49,14 @@ const struct setting client_policy_settings[] = {
              .doc = "how long the client waits for one try"),
     GROUP(struct call_policy, retry, retry_settings,
           .doc = "what the client does when a try fails"),
+    GROUP(struct call_policy, hedge, hedge_settings,
+          .doc = "further attempts while the first is still open; the first good answer wins"),
+    FLAG(struct call_policy, cancel, .preset = "false",
+         .doc = "whether attempts that nobody waits for any more are ended at the callee"),
+    COUNT(struct call_policy, connections, .preset = "unlimited", .least = 1, .most = 1e9,
+          .doc = "requests that one client instance has open at a time; others wait in line"),
+    DURATION(struct call_policy, acquire_timeout, .preset = "none", .words = "none",
+             .doc = "how long a request waits for a connection; none: as long as its timeout"),
     SETTINGS_END};
 
 static const struct setting caller_policy_settings[] = {

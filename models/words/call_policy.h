@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How one party calls another: protocol, balancing, timeout, retry.  Everything here is the
- * caller's choice. */
+/* How one party calls another: protocol, balancing, timeout, retry, hedging, connections.
+ * Everything here is the caller's choice. */
 #ifndef MODELS_WORDS_CALL_POLICY_H
 #define MODELS_WORDS_CALL_POLICY_H
 
@@ -12,11 +12,21 @@ struct retry_policy {
     struct chosen backoff; /* struct backoff_class: how long to wait before the next one */
 };
 
+/* Further attempts while the first ones are still open. */
+struct hedge_policy {
+    sim_time after;    /* one more after so long; 0: none */
+    uint64_t attempts; /* at the same time, the first one included */
+};
+
 struct call_policy {
     struct chosen protocol; /* struct protocol_class */
     struct chosen balance;  /* struct balancing_class */
     sim_time timeout;       /* of one attempt; 0: none */
     struct retry_policy retry;
+    struct hedge_policy hedge;
+    bool cancel;              /* what is no longer waited for is ended at the callee */
+    uint64_t connections;     /* of one caller instance */
+    sim_time acquire_timeout; /* how long a call waits for one; 0: as long as it may */
 };
 
 struct caller_policy { /* calls.<callee>.from.<caller> */

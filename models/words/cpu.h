@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Processors of a node: sharing (default) and fcfs.  One file in models/cpu/, one word in the list.
+/* Processors of a node: sharing (default) and fcfs.  One file in models/cpu/, one word in the
+ * list.
  *
  * A job is `work` nanoseconds of one core at speed 1 of this node (the caller has divided by the
- * node's speed), owned by a frame or operation (run.h, OWNER_OPERATION).  When it is done,
- * cpu_done(run, owner) is called by the class through run_owner_ready.  Completions are rounded up
- * to whole nanoseconds. */
+ * node's speed), owned by something that stays at an instance (records.h).  When it is done the
+ * class calls run->hooks.worked(run, owner).  Completions are rounded up to whole nanoseconds. */
 #ifndef MODELS_WORDS_CPU_H
 #define MODELS_WORDS_CPU_H
 
@@ -31,14 +31,15 @@ struct cpu_class {
     struct class_head head;
     size_t state_size;
     void (*start)(struct cpu *cpu);
-    void (*submit)(struct cpu *cpu, uint32_t owner, sim_time work);
+    void (*submit)(struct cpu *cpu, uint32_t owner, uint32_t instance, sim_time work);
     bool (*full)(const struct cpu *cpu); /* even work of no time must wait; NULL: never */
-    void (*completed)(struct cpu *cpu); /* its slot fired */
+    void (*completed)(struct cpu *cpu);  /* its slot fired */
     void (*paced)(struct cpu *cpu, double pace);
     /* Takes out all jobs whose owner runs on `instance` (NONE: all jobs); `held` (may be NULL)
      * hears what each still needed. */
     void (*evict)(struct cpu *cpu, uint32_t instance,
                   void (*held)(void *context, uint32_t owner, sim_time left), void *context);
+    void (*withdraw)(struct cpu *cpu, uint32_t owner); /* takes out its job, if it has one */
 };
 
 extern const struct family cpus; /* the first member is the default */

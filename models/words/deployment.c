@@ -56,6 +56,10 @@ static const struct setting service_settings[] = {
           .doc = "each further request in flight stretches the work of the instance by this"),
     COUNT(struct service, needs, .preset = "1", .least = 1, .most = 100e3,
           .doc = "replicas without which it counts as down"),
+    DURATION(struct service, queue_timeout, .preset = "none", .words = "none",
+             .doc = "who has waited longer in the queue of an instance is dropped"),
+    DURATION(struct service, kill_after, .preset = "none", .words = "none",
+             .doc = "work that takes longer is ended, and its worker is free"),
     SETTINGS_END};
 
 static const struct setting store_settings[] = {
@@ -72,6 +76,10 @@ static const struct setting store_settings[] = {
                  "there"),
     COUNT(struct store, needs, .preset = "1", .least = 1, .most = 1000,
           .doc = "replicas without which it counts as down"),
+    DURATION(struct store, queue_timeout, .preset = "none", .words = "none",
+             .doc = "who has waited longer in the queue of an instance is dropped"),
+    DURATION(struct store, kill_after, .preset = "none", .words = "none",
+             .doc = "work that takes longer is ended, and its worker is free"),
     SETTINGS_END};
 
 const struct setting deployment_settings[] = {

@@ -46,6 +46,7 @@ struct service {
     double slowdown; /* each further request in flight stretches the work of the instance by this
                         share */
     uint64_t needs;  /* replicas without which the service counts as down */
+    sim_time queue_timeout, kill_after; /* 0: none */
 };
 
 struct store {
@@ -58,6 +59,7 @@ struct store {
     uint64_t connections; /* at most so many operations of one client instance at a time; the others
                              wait there */
     uint64_t needs;
+    sim_time queue_timeout, kill_after; /* 0: none */
 };
 
 struct deployment {

@@ -306,7 +306,6 @@ static void on_event(struct engine *engine, void *context, struct event event)
         begin(state, event.object);
     else
         end(state, event.object);
-    run_drain(state->run);
 }
 
 static void clock_create(struct disruption_run *state, uint32_t index)

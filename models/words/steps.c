@@ -13,9 +13,8 @@ static const struct class_head *const members[] = {STEP_KINDS(STEP_MEMBER) 0};
 const struct family step_kinds = {.name = "action", .members = members};
 
 /* Ops without a step: the same kind of list. */
-op_execute flow_reply, flow_end, flow_jump, flow_taken, flow_rounds, flow_calling;
-const struct flow_ops flow_ops = {.reply = flow_reply,
-                                  .end = flow_end,
+op_execute flow_end, flow_jump, flow_taken, flow_rounds, flow_calling;
+const struct flow_ops flow_ops = {.end = flow_end,
                                   .jump = flow_jump,
                                   .taken = flow_taken,
                                   .rounds = flow_rounds,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/words/balancing.h"
 
-#include "models/run/run.h"
+#include <stdlib.h>
+
+#include "models/run/route.h"
 #include "tests/models/family.h"
 
 enum { MOST = 17 };
@@ -9,24 +11,49 @@ enum { MOST = 17 };
 struct caller {
     const struct balancing_class *class;
     char state[64], settings[64];
-    struct pair pairs[MOST];
+    uint32_t slots[MOST], numbers[MOST];
+    struct members members;
+    struct route route;
+    struct run run; /* its links only */
     struct backends backends;
     struct stream random;
 };
 
-static struct caller caller_of(const void *class, uint32_t replicas)
+static struct arena *arena; /* of all callers */
+
+static void give_back(void) { arena_destroy(arena); }
+
+/* A route of its own, with a link to every member. */
+static struct caller *caller_of(const void *class, uint32_t replicas)
 {
-    struct caller caller = {.class = class, .random = stream_seeded(7)};
+    if (!arena) {
+        arena = arena_create(0);
+        atexit(give_back);
+    }
+    struct caller *caller = arena_alloc(arena, sizeof *caller);
+    caller->class = class;
+    caller->random = stream_seeded(7);
     const uint64_t choices = 2; /* the preset of two_choices; the others have no settings */
-    memcpy(caller.settings, &choices, sizeof choices);
-    caller.backends.count = replicas;
+    memcpy(caller->settings, &choices, sizeof choices);
+    pool_init(&caller->run.links, arena, sizeof(struct link));
+    for (uint32_t i = 0; i < replicas; i++) {
+        caller->slots[i] = i;
+        caller->numbers[i] = pool_take(&caller->run.links);
+    }
+    caller->members = (struct members){.count = replicas, .slots = caller->slots};
+    caller->route = (struct route){.members = &caller->members, .links = caller->numbers};
+    caller->backends = (struct backends){&caller->run, &caller->route, replicas};
     return caller;
+}
+
+static void owes(struct caller *caller, uint32_t replica, uint32_t open)
+{
+    ((struct link *)pool_at(&caller->run.links, caller->numbers[replica]))->open = open;
 }
 
 static uint32_t choose(struct caller *caller)
 {
-    caller->backends.pairs = caller->pairs;
-    return caller->class->choose(caller->state, caller->settings, &caller->backends,
+    return caller->class->choose(caller->state, caller->settings, &caller->backends, 0,
                                  &caller->random);
 }
 
@@ -37,11 +64,11 @@ static void every_policy_uses_all_replicas(void)
 {
     for (unsigned i = 0; balancing_policies.members[i]; i++)
         for (uint32_t n = 1; n <= MOST; n++) {
-            struct caller caller = caller_of(balancing_policies.members[i], n);
+            struct caller *caller = caller_of(balancing_policies.members[i], n);
             uint64_t seen[MOST] = {0};
             double shares[MOST];
             for (uint32_t k = 0; k < 1000 * n; k++) {
-                const uint32_t chosen = choose(&caller);
+                const uint32_t chosen = choose(caller);
                 CU_ASSERT_TRUE_FATAL(chosen < n);
                 seen[chosen]++;
             }
@@ -54,9 +81,10 @@ static void every_policy_uses_all_replicas(void)
 static void states_fit(void)
 {
     for (unsigned i = 0; balancing_policies.members[i]; i++) {
-        struct caller caller = caller_of(balancing_policies.members[i], MOST);
-        if (caller.class->state_size)
-            CU_ASSERT_TRUE(caller.class->state_size(caller.settings, MOST) <= sizeof caller.state);
+        struct caller *caller = caller_of(balancing_policies.members[i], MOST);
+        if (caller->class->state_size)
+            CU_ASSERT_TRUE(caller->class->state_size(caller->settings, MOST) <=
+                           sizeof caller->state);
     }
 }
 
@@ -65,12 +93,12 @@ static void round_robin_goes_round_from_anywhere(void)
     uint64_t firsts[5] = {0};
     const double even[5] = {.2, .2, .2, .2, .2};
     for (uint64_t seed = 0; seed < 5000; seed++) {
-        struct caller caller = caller_of(member(&balancing_policies, "round_robin"), 5);
-        caller.random = stream_seeded(seed);
-        uint32_t last = choose(&caller);
+        struct caller *caller = caller_of(member(&balancing_policies, "round_robin"), 5);
+        caller->random = stream_seeded(seed);
+        uint32_t last = choose(caller);
         firsts[last]++;
         for (unsigned i = 0; i < 11; i++) {
-            const uint32_t next = choose(&caller);
+            const uint32_t next = choose(caller);
             CU_ASSERT_EQUAL(next, (last + 1) % 5);
             last = next;
         }
@@ -80,14 +108,15 @@ static void round_robin_goes_round_from_anywhere(void)
 
 static void least_requests_takes_the_least(void)
 {
-    struct caller caller = caller_of(member(&balancing_policies, "least_requests"), 4);
+    struct caller *caller = caller_of(member(&balancing_policies, "least_requests"), 4);
     uint64_t seen[2] = {0};
     const double even[2] = {.5, .5};
-    caller.pairs[0].open = 3;
-    caller.pairs[1].open = caller.pairs[3].open = 1;
-    caller.pairs[2].open = 2;
+    owes(caller, 0, 3);
+    owes(caller, 1, 1);
+    owes(caller, 3, 1);
+    owes(caller, 2, 2);
     for (unsigned i = 0; i < 10000; i++) {
-        const uint32_t chosen = choose(&caller);
+        const uint32_t chosen = choose(caller);
         CU_ASSERT_TRUE_FATAL(chosen == 1 || chosen == 3);
         seen[chosen == 3]++;
     }
@@ -98,28 +127,28 @@ static void least_requests_takes_the_least(void)
  * / C(n, d); drawn with repetition, replica 0 of 5 would win 36 % instead of 40 %. */
 static void two_choices_are_distinct(void)
 {
-    struct caller caller = caller_of(member(&balancing_policies, "two_choices"), 5);
+    struct caller *caller = caller_of(member(&balancing_policies, "two_choices"), 5);
     uint64_t seen[5] = {0};
     const double shares[4] = {.4, .3, .2, .1};
     for (uint32_t i = 0; i < 5; i++)
-        caller.pairs[i].open = i;
+        owes(caller, i, i);
     for (unsigned i = 0; i < 100000; i++)
-        seen[choose(&caller)]++;
+        seen[choose(caller)]++;
     CU_ASSERT_EQUAL(seen[4], 0);
     CU_ASSERT_TRUE(fit(shares, seen, 4, 100000) > 1e-4);
 }
 
 static void three_choices_too(void)
 {
-    struct caller caller = caller_of(member(&balancing_policies, "two_choices"), 5);
+    struct caller *caller = caller_of(member(&balancing_policies, "two_choices"), 5);
     uint64_t seen[5] = {0};
     const double shares[3] = {.6, .3, .1};
     const uint64_t choices = 3;
-    memcpy(caller.settings, &choices, sizeof choices);
+    memcpy(caller->settings, &choices, sizeof choices);
     for (uint32_t i = 0; i < 5; i++)
-        caller.pairs[i].open = i;
+        owes(caller, i, i);
     for (unsigned i = 0; i < 100000; i++)
-        seen[choose(&caller)]++;
+        seen[choose(caller)]++;
     CU_ASSERT_EQUAL(seen[3] + seen[4], 0);
     CU_ASSERT_TRUE(fit(shares, seen, 3, 100000) > 1e-4);
 }

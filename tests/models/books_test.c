@@ -4,6 +4,8 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "models/run/call.h"
+#include "models/run/route.h"
 #include "tests/models/lib/world.h"
 
 /* Forwards, branches, queues that are full, stores behind few connections, retries, slow networks;
@@ -85,7 +87,10 @@ static bool aborts(struct world *world, forge *falsify)
 }
 
 static void nothing(struct run *run, struct world *world) { (void)run, (void)world; }
-static void a_pair(struct run *run, struct world *world) { (void)world, run->pairs[3].open++; }
+static void a_link(struct run *run, struct world *world)
+{
+    (void)world, ((struct link *)pool_at(&run->links, 3))->open++;
+}
 static void a_request(struct run *run, struct world *world) { (void)world, run->ended++; }
 static void a_measured_one(struct run *run, struct world *world)
 {
@@ -109,8 +114,7 @@ static void a_worker(struct run *run, struct world *world)
 }
 static void a_connection(struct run *run, struct world *world)
 {
-    const uint32_t caller = run->plan->parties[world_party(world, "a")].first;
-    world_of_party(world, "db")->connections[caller].open++;
+    (void)world, route_at(run, 0)->open++;
 }
 static void a_life(struct run *run, struct world *world)
 {
@@ -121,13 +125,13 @@ static void a_message(struct run *run, struct world *world)
 {
     (void)world, pool_take(&run->messages);
 }
-static void a_frame(struct run *run, struct world *world) { (void)world, pool_take(&run->frames); }
+static void a_visit(struct run *run, struct world *world) { (void)world, pool_take(&run->visits); }
 static void an_attempt(struct run *run, struct world *world)
 {
-    for (uint32_t i = 0; i < run->attempts.made; i++) {
-        struct attempt *attempt = pool_at(&run->attempts, i);
-        if (attempt->state == ATTEMPT_SENT) {
-            attempt->state = ATTEMPT_FREE;
+    for (uint32_t i = 0; i < run->calls.made; i++) {
+        struct call *call = call_at(run, i);
+        if (call->calling && call->first.state == ATTEMPT_SENT) {
+            call->first.state = ATTEMPT_IDLE;
             break;
         }
     }
@@ -136,9 +140,9 @@ static void an_attempt(struct run *run, struct world *world)
 
 static void what_is_off_by_one_is_seen(void)
 {
-    static forge *const all[] = {a_pair,          a_request, a_measured_one, a_job,  an_operation,
+    static forge *const all[] = {a_link,          a_request, a_measured_one, a_job,  an_operation,
                                  a_place_in_line, a_worker,  a_connection,   a_life, an_outage,
-                                 a_message,       a_frame,   an_attempt};
+                                 a_message,       a_visit,   an_attempt};
     struct world *world = world_of(rich);
     world_begin(world, 1, 0);
     world_until(world, 1 * SECOND);

@@ -233,11 +233,11 @@ static void nothing_is_left_after_a_storm(void)
         CU_ASSERT_TRUE(world_ended(world, OUTCOME_ok) > 200);
         CU_ASSERT_TRUE(world->count - world_ended(world, OUTCOME_ok) > 300);
         world_stop_load(world);
-        for (unsigned wait = 0; wait < 50 && pool_in_use(&world->run->frames); wait++)
+        for (unsigned wait = 0; wait < 50 && pool_in_use(&world->run->requests); wait++)
             world_until(world, world->run->engine->now + 100 * MS);
         /* wait until nobody is frozen: what is parked stays in use */
         CU_ASSERT_EQUAL(world->run->sent, world->run->ended);
-        for (unsigned wait = 0; wait < 400 && pool_in_use(&world->run->messages); wait++)
+        for (unsigned wait = 0; wait < 400 && pool_in_use(&world->run->visits); wait++)
             world_until(world, world->run->engine->now + 10 * MS);
         assert_quiet(world);
         world_end(world);

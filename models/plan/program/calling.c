@@ -25,14 +25,3 @@ uint32_t emit_calling(struct compiler *c, const struct calling_plan *from, uint3
     c->ops[op].lead = plan->cost;
     return op;
 }
-
-uint32_t compile_client_call(struct compiler *c, uint32_t endpoint)
-{
-    const struct endpoint_plan *callee = &c->plan->endpoints[endpoint];
-    const struct calling_plan plan = {.calling = {.channel = compile_channel(c, callee->party),
-                                                  .endpoint = endpoint,
-                                                  .request = callee->request}};
-    const uint32_t start = emit_calling(c, &plan, 1);
-    emit_end(c);
-    return start;
-}

@@ -14,7 +14,7 @@ struct calling {
     uint32_t endpoint; /* or, to a store, the dataset */
     uint32_t request;  /* bytes on the wire */
     bool store;
-    bool each; /* to the replica that the frame's branch stands for (`copies: each`) */
+    bool each;           /* to the replica that the frame's branch stands for (`copies: each`) */
     uint8_t verb, level; /* models/words/port.h */
 };
 
@@ -30,7 +30,5 @@ struct calling_plan {
 int64_t channel_cost(const struct compiler *compiler, uint32_t channel, uint32_t bytes);
 /* Emits the op of a call or operation that leaves the process; gives its number. */
 uint32_t emit_calling(struct compiler *compiler, const struct calling_plan *plan, uint32_t times);
-/* The program of a client: one call.  Gives its first op. */
-uint32_t compile_client_call(struct compiler *compiler, uint32_t endpoint);
 
 #endif

@@ -143,21 +143,31 @@ static void compile_endpoint(struct compiler *c, uint32_t index)
     emit_end(c);
 }
 
+/* Every caller instance has a place for each channel of its party. */
+static void number_routes(struct plan *plan, struct complaints *complaints)
+{
+    enum { MOST_ROUTES = 250000000 };
+    for (uint32_t i = 0; i < plan->party_count; i++) {
+        struct party *party = &plan->parties[i];
+        party->first_route = plan->route_count;
+        plan->route_count += (uint64_t)party->replicas * party->channels;
+    }
+    if (plan->route_count > MOST_ROUTES)
+        complain(complaints, &plan->description->deployment.services, "fewer replicas",
+                 "%llu ways from an instance to whom it calls are more than the %d that fit",
+                 (unsigned long long)plan->route_count, MOST_ROUTES);
+}
+
 bool compile_programs(struct plan *plan, struct arena *arena, struct complaints *complaints)
 {
     struct compiler compiler = {
         .plan = plan, .arena = arena, .complaints = complaints, .each = NONE};
     compiler.otherwise = NONE;
-    emit(&compiler, flow_ops.reply, NULL);
     for (uint32_t i = 0; i < plan->endpoint_count; i++)
         compile_endpoint(&compiler, i);
     sources_compile(&compiler);
     resolve_labels(&compiler);
-    enum { MOST_PAIRS = 100000000 };
-    if (plan->pair_count > MOST_PAIRS)
-        complain(complaints, &plan->description->deployment.services, "fewer replicas",
-                 "%llu pairs of instances that call each other are more than the %d that fit",
-                 (unsigned long long)plan->pair_count, MOST_PAIRS);
+    number_routes(plan, complaints);
     plan->ops = compiler.ops;
     plan->op_count = compiler.op_count;
     return complaints->errors == 0;

@@ -14,7 +14,7 @@
 #include "sim/rng.h"
 
 struct run;
-struct frame;
+struct visit;
 
 /* What an op tells the interpreter. */
 enum progress {
@@ -23,7 +23,7 @@ enum progress {
 };
 
 struct op;
-typedef enum progress op_execute(struct run *run, uint32_t frame_index, struct frame *frame,
+typedef enum progress op_execute(struct run *run, uint32_t frame_index, struct visit *frame,
                                  const struct op *op);
 
 struct op {
@@ -49,7 +49,9 @@ enum draw_purpose {
     DRAW_KEY,
     DRAW_CHOICE,
     DRAW_BACKOFF,
-    DRAW_LATENCY
+    DRAW_LATENCY,
+    DRAW_ERRORS,
+    DRAW_HEDGE
 };
 
 static inline uint64_t child_number(uint32_t step, uint32_t repetition, uint32_t attempt,
@@ -62,7 +64,6 @@ static inline uint64_t child_number(uint32_t step, uint32_t repetition, uint32_t
 /* Ops that the compiler itself puts in.  They are run like those of any step (models/steps/flow.c,
  * rounds.c, calling.c); the table of their functions stands beside the list of steps. */
 struct flow_ops {
-    op_execute *reply;   /* first op of every plan: where a frame goes on that has paid its debt */
     op_execute *end;     /* the program is over */
     op_execute *jump;    /* on to op->next */
     op_execute *taken;   /* data: struct taken; on, or past the step */

@@ -15,11 +15,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "models/run/cpu.h"
-#include "models/words/description.h"
 #include "models/run/books.h"
+#include "models/run/cpu.h"
 #include "models/run/run.h"
 #include "models/run/source.h"
+#include "models/words/description.h"
 #include "scenarios/reader/load.h"
 #include "tests/lib/test.h"
 
@@ -258,13 +258,15 @@ static inline void world_stop_load(struct world *world)
 static inline void assert_quiet(const struct world *world)
 {
     const struct run *run = world->run;
-    CU_ASSERT_EQUAL(pool_in_use(&run->frames), 0);
-    CU_ASSERT_EQUAL(pool_in_use(&run->attempts), 0);
+    CU_ASSERT_EQUAL(pool_in_use(&run->visits), 0);
+    CU_ASSERT_EQUAL(pool_in_use(&run->calls), 0);
+    CU_ASSERT_EQUAL(pool_in_use(&run->hedges), 0);
+    CU_ASSERT_EQUAL(pool_in_use(&run->requests), 0);
     CU_ASSERT_EQUAL(pool_in_use(&run->messages), 0);
     CU_ASSERT_EQUAL(pool_in_use(&run->operations), 0);
     CU_ASSERT_EQUAL(run->sent, run->ended);
-    for (uint32_t i = 0; i < run->plan->pair_count; i++)
-        CU_ASSERT_EQUAL(run->pairs[i].open, 0);
+    for (uint32_t i = 0; i < run->links.made; i++)
+        CU_ASSERT_EQUAL(((const struct link *)pool_at(&run->links, i))->open, 0);
     for (uint32_t i = 0; i < run->plan->instance_count; i++) {
         CU_ASSERT_EQUAL(run->instances[i].busy, 0);
         CU_ASSERT_EQUAL(run->instances[i].waiting, 0);
@@ -279,8 +281,6 @@ static inline void assert_quiet(const struct world *world)
         CU_ASSERT_EQUAL(party->jobs.value, 0);
         CU_ASSERT_EQUAL(party->waiting.value, 0);
         CU_ASSERT_EQUAL(party->workers_busy.value, 0);
-        for (uint32_t k = 0; party->connections && k < run->plan->instance_count; k++)
-            CU_ASSERT_EQUAL(party->connections[k].open, 0);
     }
 }
 

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The records that keep actors alive: operations, letters on their way, timers, and the line of
+ * what they are to be told.  How an actor sees all this: models/words/port.h. */
+#ifndef MODELS_RUN_ACTOR_RECORDS_H
+#define MODELS_RUN_ACTOR_RECORDS_H
+
+#include "models/run/records.h"
+#include "models/words/port.h"
+
+/* Between replicas of a store. */
+struct message {
+    struct parcel parcel;
+    sim_time extra;        /* on top of the network's latency */
+    uint64_t number, word; /* the protocol's own, like tag and body */
+    void *body;
+    uint8_t tag, part;
+};
+
+/* Top bit of a data key: none of the dataset's own, but one made by `key: new`. */
+#define KEY_IS_NEW (UINT64_C(1) << 63)
+
+enum operation_state {
+    OPERATION_FREE,
+    OPERATION_OPEN,    /* in the protocol's hands, at work or asleep */
+    OPERATION_FLUSHING /* waits for the disk */
+};
+
+/* What an actor works on: for a visitor, or a task of its own. */
+struct operation {
+    struct task task; /* first: the protocol holds a pointer to it */
+    uint32_t visit;   /* NONE: its own, or the visitor has gone */
+    uint32_t instance;
+    uint32_t index, generation, next;
+    uint32_t slot; /* 1 + its slot */
+    uint8_t state, parked;
+};
+
+struct store_timer {
+    uint64_t word;
+    uint32_t instance, slot, generation;
+    uint16_t life;
+    uint8_t part;
+};
+
+/* What an actor is told, when no handler is at work (models/run/acts.c). */
+enum act_kind { ACT_BEGIN, ACT_RESUME, ACT_DROP, ACT_HEAR, ACT_FIRE, ACT_START_FIRST, ACT_START };
+struct act {
+    enum act_kind what;
+    uint32_t object, generation;
+};
+struct acts {
+    struct act *line; /* a ring */
+    uint32_t first, count, limit;
+    bool acting;
+};
+
+/* What work on a processor belongs to. */
+#define OWNER_OPERATION UINT32_C(0x80000000) /* top bit of an owner: an operation; else a visit */
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/run/attempt.h"
+
+#include "models/run/connections.h"
+#include "models/run/network.h"
+#include "models/run/queue.h"
+#include "models/run/request.h"
+#include "models/run/trace.h"
+#include "models/run/visit.h"
+
+/* --- what is told of attempts on a store, when they begin and when they are over --- */
+
+static uint32_t user_of(const struct run *run, const struct call *call)
+{
+    return call->owner_kind == OWNER_VISIT ? visit_at(run, call->owner)->user
+                                           : request_at(run, call->owner)->user;
+}
+
+static uint64_t *operation_id(const struct run *run, const struct trying *it)
+{
+    return it->number & HEDGE ? &hedge_at(run, it->number)->id : &it->call->id;
+}
+
+static struct operation_record operation_of(const struct run *run, const struct trying *it)
+{
+    return (struct operation_record){.store = run->plan->channels[it->route->channel].callee,
+                                     .dataset = it->call->calling->endpoint,
+                                     .client = it->route->caller,
+                                     .key = it->call->key,
+                                     .user = user_of(run, it->call),
+                                     .id = *operation_id(run, it),
+                                     .begun = it->attempt->sent,
+                                     .verb = (enum verb)it->call->calling->verb};
+}
+
+static void operation_invoked(struct run *run, const struct trying *it)
+{
+    *operation_id(run, it) = ++run->operation_ids;
+    if (!observed(&run->observe, RECORD_INVOKED))
+        return;
+    const struct operation_record record = operation_of(run, it);
+    observe_tell(&run->observe, RECORD_INVOKED, run->engine->now, &record);
+}
+
+/* Also when its caller has died or given up: what it wrote may stand. */
+static void operation_told(struct run *run, const struct trying *it, const struct reply *reply)
+{
+    struct operation_record record = operation_of(run, it);
+    record.version = reply->version;
+    record.seen = reply->seen;
+    record.outcome = reply->outcome;
+    observe_tell(&run->observe, RECORD_OPERATION, run->engine->now, &record);
+}
+
+/* --- its end --- */
+
+void attempt_close(struct run *run, const struct trying *it, const struct reply *reply)
+{
+    struct attempt *attempt = it->attempt;
+    if (it->call->calling->store && observed(&run->observe, RECORD_OPERATION))
+        operation_told(run, it, reply);
+    if (attempt->ticket)
+        ring_cancel(run->engine, run->rings[attempt->ring], attempt->ticket);
+    attempt->ticket = 0;
+    if (attempt->slot != NONE)
+        route_ended(run, it->route, attempt->slot, run->engine->now - attempt->sent,
+                    reply->outcome);
+    attempt->slot = NONE;
+    attempt->generation++;
+    it->call->open--;
+    const bool sent = attempt->state == ATTEMPT_SENT;
+    attempt->state = ATTEMPT_IDLE;
+    if (sent)
+        connection_free(run, it->call->route, it->route);
+}
+
+void attempt_chase(struct run *run, const struct route *route, const struct attempt *attempt)
+{
+    if (route->policy->cancel && attempt->state == ATTEMPT_SENT)
+        visit_cancel(run, attempt->visit, attempt->visit_generation, route->caller);
+}
+
+void attempt_drop(struct run *run, uint32_t number)
+{
+    const struct trying it = attempt_of(run, number);
+    const struct attempt before = *it.attempt;
+    if (before.state == ATTEMPT_IDLE)
+        return;
+    if (before.state == ATTEMPT_WAITING)
+        connection_leave(run, &it);
+    attempt_close(run, &it, &(struct reply){.outcome = OUTCOME_cancelled});
+    attempt_chase(run, it.route, &before);
+}
+
+/* --- its beginning --- */
+
+/* Whoever asks, what its visits carry; a branch of `copies: each` says which replica it means. */
+static uint32_t fill_root(const struct run *run, struct visit *visit, const struct call *call)
+{
+    if (call->owner_kind == OWNER_VISIT) {
+        const struct visit *owner = visit_at(run, call->owner);
+        visit->request = owner->request;
+        visit->user = owner->user;
+        visit->source = owner->source;
+        return owner->replica;
+    }
+    const struct request *request = request_at(run, call->owner);
+    visit->request = request->number;
+    visit->user = request->user;
+    visit->source = request->source;
+    return NONE;
+}
+
+static struct visit *make_visit(struct run *run, const struct trying *it, uint64_t key)
+{
+    const struct calling *calling = it->call->calling;
+    struct attempt *attempt = it->attempt;
+    struct visit *visit = visit_take(run, &attempt->visit);
+    visit->parcel.key = key;
+    visit->parcel.from = visit->caller = it->route->caller;
+    visit->parcel.channel = it->route->channel;
+    visit->parcel.bytes = calling->request;
+    visit->waiter_kind = WAITER_ATTEMPT;
+    visit->waiter = it->number;
+    visit->waiter_mark = attempt->generation;
+    visit->endpoint = calling->endpoint;
+    attempt->visit_generation = visit->generation;
+    const uint32_t replica = fill_root(run, visit, it->call);
+    if (calling->each)
+        attempt->slot = replica;
+    if (!calling->store)
+        return visit;
+    visit->verb = calling->verb;
+    visit->level = calling->level;
+    visit->data_key = it->call->key;
+    visit->operation = NONE;
+    operation_invoked(run, it);
+    visit->id = *operation_id(run, it);
+    return visit;
+}
+
+static uint32_t choose_slot(struct run *run, const struct trying *it, const struct visit *visit)
+{
+    const uint32_t party = run->plan->channels[it->route->channel].callee;
+    if (it->call->calling->store) {
+        const uint32_t instance =
+            run->classes[run->plan->parties[party].kind].route(run, party, visit);
+        return instance == NONE ? NONE : route_slot(it->route, instance);
+    }
+    return it->call->calling->each ? it->attempt->slot : route_choose(run, it->route);
+}
+
+void attempt_send(struct run *run, const struct trying *it)
+{
+    struct attempt *attempt = it->attempt;
+    struct visit *visit = visit_at(run, attempt->visit);
+    struct party_run *callee = &run->parties[run->plan->channels[it->route->channel].callee];
+    if (it->call->calling->store)
+        wait_over(run, callee, run->engine->now - attempt->sent);
+    attempt->state = ATTEMPT_SENT;
+    it->route->open++;
+    attempt->slot = choose_slot(run, it, visit);
+    if (attempt->slot == NONE) {
+        visit_give(run, attempt->visit, visit);
+        call_attempt_over(run, it, &(struct reply){.outcome = OUTCOME_unreachable});
+        return;
+    }
+    count_one(&callee->attempts);
+    visit->parcel.to = it->route->members->instance[attempt->slot];
+    visit->parcel.link = route_link(run, it->route, attempt->slot);
+    link_at(run, visit->parcel.link)->open++;
+    if (observed(&run->observe, RECORD_STEP))
+        trace_call(run, it->call, "sends it to", run->plan->instances[visit->parcel.to].name, 0);
+    visit_send(run, attempt->visit, visit);
+}
+
+void attempt_start(struct run *run, const struct trying *it, uint64_t key)
+{
+    const uint32_t timer = it->route->policy->timer;
+    it->attempt->sent = run->engine->now;
+    it->attempt->slot = NONE;
+    it->call->open++;
+    make_visit(run, it, key);
+    if (timer != NONE) {
+        it->attempt->ring = (uint16_t)timer;
+        it->attempt->ticket = ring_arm(run->engine, run->rings[timer], it->number);
+    }
+    if (!connection_wait(run, it))
+        attempt_send(run, it);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/run/connections.h"
+
+#include "models/run/visit.h"
+
+/* A line for a connection is a line before the callee. */
+static void waiting_changes(struct run *run, const struct route *route, int change)
+{
+    struct party_run *party = &run->parties[run->plan->channels[route->channel].callee];
+    level_add(&party->waiting, run->engine->now, change);
+    level_add(&party->jobs, run->engine->now, change);
+}
+
+void connection_line_up(struct run *run, const struct trying *it)
+{
+    struct route *route = it->route;
+    struct visit *visit = visit_at(run, it->attempt->visit);
+    it->attempt->state = ATTEMPT_WAITING;
+    it->attempt->next = NONE;
+    visit->state = VISIT_HELD;
+    if (route->first == NONE)
+        route->first = it->number;
+    else
+        attempt_of(run, route->last).attempt->next = it->number;
+    route->last = it->number;
+    waiting_changes(run, route, 1);
+    sim_time due;
+    if (route->policy->acquire_timeout > 0 &&
+        clock_add(run->engine->now, route->policy->acquire_timeout, &due))
+        engine_arm(run->engine, visit_slot(run, it->attempt->visit, visit), due);
+}
+
+void connection_is_due(struct run *run, uint32_t index, struct route *route)
+{
+    if (route->listed)
+        return;
+    route->listed = true;
+    route->next = run->passing;
+    run->passing = index;
+}
+
+static void release(struct run *run, uint32_t visit)
+{
+    const uint32_t slot = visit_at(run, visit)->parcel.slot;
+    if (slot != 0)
+        engine_cancel(run->engine, slot - 1);
+}
+
+/* The next one in line. */
+static void connection_pass(struct run *run, struct route *route)
+{
+    const struct trying it = attempt_of(run, route->first);
+    route->first = it.attempt->next;
+    it.attempt->next = NONE;
+    release(run, it.attempt->visit);
+    waiting_changes(run, route, -1);
+    attempt_send(run, &it);
+}
+
+bool connections_pass(struct run *run)
+{
+    if (run->passing == NONE)
+        return false;
+    struct route *route = route_at(run, run->passing);
+    run->passing = route->next;
+    route->listed = false;
+    while (route->first != NONE && connection_is_free(route) && !route->listed)
+        connection_pass(run, route);
+    return true;
+}
+
+void connection_leave(struct run *run, const struct trying *it)
+{
+    struct route *route = it->route;
+    uint32_t before = NONE;
+    for (uint32_t each = route->first; each != it->number;
+         each = attempt_of(run, each).attempt->next)
+        before = each;
+    if (before == NONE)
+        route->first = it->attempt->next;
+    else
+        attempt_of(run, before).attempt->next = it->attempt->next;
+    if (route->last == it->number)
+        route->last = before;
+    release(run, it->attempt->visit);
+    visit_give(run, it->attempt->visit, visit_at(run, it->attempt->visit));
+    waiting_changes(run, route, -1);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Connections of one caller instance towards one callee, where their number is limited
+ * (`connections`): an attempt that finds none waits in line, first come first served, at most
+ * `acquire_timeout`. */
+#ifndef MODELS_RUN_CONNECTIONS_H
+#define MODELS_RUN_CONNECTIONS_H
+
+#include "models/run/attempt.h"
+
+static inline bool connection_is_free(const struct route *route)
+{
+    return route->policy->connections == NONE || route->open < route->policy->connections;
+}
+/* The attempt stands in line. */
+void connection_line_up(struct run *run, const struct trying *it);
+/* True: the attempt waits for a connection of its route. */
+static inline bool connection_wait(struct run *run, const struct trying *it)
+{
+    if (__builtin_expect(it->route->first == NONE && connection_is_free(it->route), 1))
+        return false;
+    connection_line_up(run, it);
+    return true;
+}
+
+/* Somebody waits for one that has come free.  Who gets it is decided at the end of the event
+ * (connections_pass): an answer may come at once, and a long line must not become a deep recursion.
+ */
+void connection_is_due(struct run *run, uint32_t index, struct route *route);
+/* One is free. */
+static inline void connection_free(struct run *run, uint32_t index, struct route *route)
+{
+    route->open--;
+    if (__builtin_expect(route->first != NONE, 0))
+        connection_is_due(run, index, route);
+}
+/* The attempt leaves the line; the visit that it held is given back. */
+void connection_leave(struct run *run, const struct trying *it);
+/* Gives free connections to those who wait for one; false if nothing was to be done. */
+bool connections_pass(struct run *run);
+
+#endif

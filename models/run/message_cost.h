@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a message costs the processors at its two ends.  It belongs to the protocol of the channel
+ * and is charged once a network is declared; machines of clients are not ours to charge. */
+#ifndef MODELS_RUN_MESSAGE_COST_H
+#define MODELS_RUN_MESSAGE_COST_H
+
+#include "models/run/run.h"
+
+static inline const struct node_plan *instance_node(const struct run *run, uint32_t instance)
+{
+    return &run->plan->nodes[run->plan->instances[instance].node];
+}
+
+int64_t message_cost_charged(const struct run *run, const struct channel *channel,
+                             uint32_t instance, uint64_t bytes);
+/* Processor time of one message of `bytes` at `instance`'s end of a channel; 0 where it is free. */
+static inline int64_t message_cost(const struct run *run, uint32_t channel, uint32_t instance,
+                                   uint64_t bytes)
+{
+    const struct channel *plan = &run->plan->channels[channel];
+    return plan->charged ? message_cost_charged(run, plan, instance, bytes) : 0;
+}
+
+#endif

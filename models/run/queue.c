@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/run/queue.h"
+
+#include "models/plan/program/op.h"
+#include "models/run/freeze.h"
+#include "models/run/message_cost.h"
+#include "models/run/visit.h"
+
+static const struct party *plan_of(const struct run *run, const struct visit *visit)
+{
+    return &run->plan->parties[run->plan->instances[visit->parcel.to].party];
+}
+
+static struct party_run *party_of(struct run *run, const struct visit *visit)
+{
+    return &run->parties[run->plan->instances[visit->parcel.to].party];
+}
+
+/* --- kill_after: a watch for whoever holds a worker --- */
+
+struct watch {
+    uint32_t visit, generation, slot;
+};
+
+static void watch_over(struct run *run, uint32_t index, uint32_t generation)
+{
+    struct visit *visit = visit_at(run, index);
+    if (visit->generation == generation)
+        visit_kill(run, index, visit, OUTCOME_error);
+}
+
+static void on_watch(struct engine *engine, void *state, struct event event)
+{
+    (void)engine;
+    struct run *run = state;
+    const struct watch watch = *(const struct watch *)pool_at(&run->watches, event.object);
+    pool_give(&run->watches, event.object);
+    const struct visit *visit = visit_at(run, watch.visit);
+    if (visit->generation == watch.generation &&
+        !frozen_defers(run, visit->parcel.to, watch_over, watch.visit, watch.generation))
+        watch_over(run, watch.visit, watch.generation);
+}
+
+static void watch_begins(struct run *run, uint32_t index, const struct visit *visit, sim_time time)
+{
+    const uint32_t number = pool_take(&run->watches);
+    struct watch *watch = pool_at(&run->watches, number);
+    if (watch->slot == 0)
+        watch->slot = 1 + engine_slot(run->engine, run->watches_target, 0, number);
+    watch->visit = index;
+    watch->generation = visit->generation;
+    sim_time due;
+    if (clock_add(run->engine->now, time, &due)) /* else it lasts longer than time */
+        engine_arm(run->engine, watch->slot - 1, due);
+}
+
+/* --- workers --- */
+
+/* `errors`: drawn from the request's key, so the same requests fail whatever the order. */
+static bool fails(const struct run *run, const struct visit *visit)
+{
+    const double share = run->instances[visit->parcel.to].errors;
+    draw random = mix(visit->parcel.key, child_number(0, 0, 0, DRAW_ERRORS));
+    return share > 0.0 && unit_of(draw_next(&random)) < share;
+}
+
+static void begin(struct run *run, uint32_t index, struct visit *visit, struct party_run *party)
+{
+    const struct party *plan = plan_of(run, visit);
+    const struct party_class *class = &run->classes[plan->kind];
+    visit->holds_worker = true;
+    visit->state = VISIT_WAITING;
+    if (class->queues)
+        wait_over(run, party, run->engine->now - visit->begun);
+    if (plan->kill_after > 0)
+        watch_begins(run, index, visit, plan->kill_after);
+    if (fails(run, visit))
+        visit_answer(run, index, visit, OUTCOME_error, 0);
+    else
+        class->begin(run, index);
+}
+
+static void queue_up(struct run *run, uint32_t index, struct visit *visit, sim_time timeout)
+{
+    struct instance *instance = &run->instances[visit->parcel.to];
+    visit->state = VISIT_QUEUED;
+    visit->before = instance->first == NONE ? NONE : instance->last;
+    visits_append(run, &instance->first, &instance->last, index, visit);
+    instance->waiting++;
+    level_add(&party_of(run, visit)->waiting, run->engine->now, 1);
+    sim_time due;
+    if (timeout > 0 && clock_add(run->engine->now, timeout, &due))
+        engine_arm(run->engine, visit_slot(run, index, visit), due);
+}
+
+void queue_enter(struct run *run, uint32_t index, struct visit *visit)
+{
+    struct instance *instance = &run->instances[visit->parcel.to];
+    const struct party *plan = plan_of(run, visit);
+    struct party_run *party = party_of(run, visit);
+    const sim_time now = run->engine->now;
+    count_one(&party->arrived);
+    const bool idle = plan->workers == NONE || instance->busy < plan->workers;
+    if (!idle && plan->queue != NONE && instance->waiting >= plan->queue) {
+        count_one(&party->refused);
+        visit_turn_back(run, index, visit, OUTCOME_refused, 0);
+        return;
+    }
+    visit->debt = message_cost(run, visit->parcel.channel, visit->parcel.to, visit->parcel.bytes);
+    level_add(&party->jobs, now, 1);
+    if (!idle) {
+        queue_up(run, index, visit, plan->queue_timeout);
+        return;
+    }
+    instance->busy++;
+    level_add(&party->workers_busy, now, 1);
+    begin(run, index, visit, party);
+}
+
+void queue_withdraw(struct run *run, struct visit *visit)
+{
+    struct instance *instance = &run->instances[visit->parcel.to];
+    const uint32_t before = visit->before, next = visit->parcel.next;
+    if (before == NONE)
+        instance->first = next;
+    else
+        visit_at(run, before)->parcel.next = next;
+    if (next == NONE)
+        instance->last = before;
+    else
+        visit_at(run, next)->before = before;
+    instance->waiting--;
+    level_add(&party_of(run, visit)->waiting, run->engine->now, -1);
+    visit->before = visit_blank.pc; /* what it has of a program is blank again */
+    visit->parcel.next = NONE;
+}
+
+/* A worker is free: the next one in line.  As many are busy then as before. */
+static void worker_free(struct run *run, uint32_t instance_index, struct party_run *party)
+{
+    struct instance *instance = &run->instances[instance_index];
+    if (instance->first == NONE) {
+        instance->busy--;
+        level_add(&party->workers_busy, run->engine->now, -1);
+        return;
+    }
+    const uint32_t next = instance->first;
+    struct visit *visit = visit_at(run, next);
+    queue_withdraw(run, visit);
+    if (plan_of(run, visit)->queue_timeout > 0)
+        engine_cancel(run->engine, visit_slot(run, next, visit));
+    begin(run, next, visit, party);
+}
+
+void queue_left(struct run *run, uint32_t instance, bool held)
+{
+    struct party_run *party = &run->parties[run->plan->instances[instance].party];
+    level_add(&party->jobs, run->engine->now, -1);
+    if (held)
+        worker_free(run, instance, party);
+}
+
+/* --- whoever waits too long, or dies --- */
+
+static void drop(struct run *run, uint32_t index, uint32_t generation)
+{
+    struct visit *visit = visit_at(run, index);
+    if (visit->generation != generation || visit->state != VISIT_QUEUED)
+        return;
+    count_one(&party_of(run, visit)->dropped);
+    visit_kill(run, index, visit, OUTCOME_shed);
+}
+
+void queue_drops(struct run *run, uint32_t index, struct visit *visit)
+{
+    if (!frozen_defers(run, visit->parcel.to, drop, index, visit->generation))
+        drop(run, index, visit->generation);
+}
+
+void queue_parks(struct run *run, const struct visit *visit, int change)
+{
+    level_add(&party_of(run, visit)->jobs, run->engine->now, change);
+    level_add(&party_of(run, visit)->waiting, run->engine->now, change);
+}
+
+void queue_lost(struct run *run, const struct visit *visit)
+{
+    struct party_run *party = party_of(run, visit);
+    const sim_time now = run->engine->now;
+    if (visit->state == VISIT_PARKED && visit->parked_as == PARKED_ARRIVED)
+        queue_parks(run, visit, -1);
+    if (visit->state != VISIT_QUEUED && !visit->holds_worker)
+        return;
+    level_add(&party->jobs, now, -1);
+    level_add(visit->holds_worker ? &party->workers_busy : &party->waiting, now, -1);
+}
+
+void queues_create(struct run *run)
+{
+    pool_init(&run->watches, run->arena, sizeof(struct watch));
+    run->watches_target = engine_add(run->engine, on_watch, run, "kill_after");
+}

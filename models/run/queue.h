@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Workers and the line before them, at every instance.
+ *
+ * A visit that finds a free worker begins at once; else it waits in the instance's queue (first
+ * come, first served) if there is a place; else it is refused at once.  A worker is held until the
+ * answer has left.  `queue_timeout` drops whoever has waited that long; `kill_after` ends whoever
+ * has held a worker that long. */
+#ifndef MODELS_RUN_QUEUE_H
+#define MODELS_RUN_QUEUE_H
+
+#include "models/run/run.h"
+
+void queues_create(struct run *run);
+/* It has arrived. */
+void queue_enter(struct run *run, uint32_t index, struct visit *visit);
+/* One has left; `held`: its worker takes the next one. */
+void queue_left(struct run *run, uint32_t instance, bool held);
+/* It leaves the line; it still counts as there. */
+void queue_withdraw(struct run *run, struct visit *visit);
+/* It has waited as long as it may. */
+void queue_drops(struct run *run, uint32_t index, struct visit *visit);
+/* It waits before a frozen instance (change 1), or does so no longer (-1): in no queue, for nobody
+ * is there to refuse it. */
+void queue_parks(struct run *run, const struct visit *visit, int change);
+/* It dies with its instance: it counts no more. */
+void queue_lost(struct run *run, const struct visit *visit);
+
+/* What waited got what it waited for: a worker, or a connection. */
+static inline void wait_over(struct run *run, struct party_run *party, sim_time wait)
+{
+    sample_add(&party->waits, wait);
+    if (wait > 0)
+        count_one(&party->waited);
+    if (observed(&run->observe, RECORD_WAIT)) {
+        const uint32_t number = (uint32_t)(party - run->parties);
+        observe_tell(&run->observe, RECORD_WAIT, run->engine->now,
+                     &(struct wait_record){.party = number, .wait = wait});
+    }
+}
+
+#endif

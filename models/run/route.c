@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/run/route.h"
+
+#include <string.h>
+
+#include "models/run/network.h"
+#include "models/run/streams.h"
+#include "models/words/balancing.h"
+
+static struct members *members_create(struct run *run, uint32_t limit)
+{
+    struct members *members = arena_alloc(run->arena, sizeof *members);
+    members->limit = limit;
+    members->slots = arena_array(run->arena, limit + 1, sizeof *members->slots);
+    members->instance = arena_array(run->arena, limit + 1, sizeof *members->instance);
+    return members;
+}
+
+/* All replicas of a party, in order: what an ideal discovery says. */
+static struct members *all_of(struct run *run, uint32_t party)
+{
+    if (run->full[party])
+        return run->full[party];
+    const struct party *plan = &run->plan->parties[party];
+    struct members *members = members_create(run, plan->replicas);
+    members->count = plan->replicas;
+    members->shared = true;
+    for (uint32_t i = 0; i < plan->replicas; i++) {
+        members->slots[i] = i;
+        members->instance[i] = plan->first + i;
+    }
+    return run->full[party] = members;
+}
+
+static void *balance_state(struct run *run, const struct policy *policy, uint32_t slots)
+{
+    if (!policy->balancing || !policy->balancing->state_size)
+        return NULL;
+    const void *settings = policy->text->balance.settings;
+    return arena_alloc(run->arena, policy->balancing->state_size(settings, slots) + 1);
+}
+
+static uint32_t *links_of(struct run *run, uint32_t limit)
+{
+    uint32_t *links = arena_array(run->arena, limit + 1, sizeof *links);
+    for (uint32_t i = 0; i < limit; i++)
+        links[i] = NONE;
+    return links;
+}
+
+static uint32_t route_create(struct run *run, uint32_t caller, uint32_t channel)
+{
+    const struct channel *plan = &run->plan->channels[channel];
+    const uint32_t index = pool_take(&run->routes);
+    struct members *members = all_of(run, plan->callee);
+    *route_at(run, index) =
+        (struct route){.policy = plan->policy,
+                       .members = members,
+                       .links = links_of(run, members->limit),
+                       .balance = balance_state(run, plan->policy, members->limit),
+                       .channel = channel,
+                       .caller = caller,
+                       .first = NONE,
+                       .last = NONE,
+                       .next = NONE};
+    return index;
+}
+
+/* Where the number of a route stands. */
+static uint32_t *route_place(const struct run *run, uint32_t caller, uint32_t channel)
+{
+    const struct channel *plan = &run->plan->channels[channel];
+    const struct party *party = &run->plan->parties[plan->caller];
+    return &run->route_to[party->first_route + (uint64_t)(caller - party->first) * party->channels +
+                          plan->local];
+}
+
+uint32_t route_of(struct run *run, uint32_t caller, uint32_t channel)
+{
+    uint32_t *place = route_place(run, caller, channel);
+    if (__builtin_expect(*place == 0, 0))
+        *place = 1 + route_create(run, caller, channel);
+    return *place - 1;
+}
+
+uint32_t route_choose(struct run *run, struct route *route)
+{
+    const struct members *members = route->members;
+    if (members->count <= 1)
+        return members->count ? members->slots[0] : NONE;
+    const struct backends backends = {.run = run, .route = route, .count = members->count};
+    const uint32_t chosen = route->policy->balancing->choose(
+        route->balance, route->policy->text->balance.settings, &backends, run->engine->now,
+        &run->balancing[route->channel]);
+    return members->slots[chosen];
+}
+
+uint32_t route_slot(const struct route *route, uint32_t instance)
+{
+    const struct members *members = route->members;
+    if (members->shared) /* in the order of the replicas */
+        return instance - members->instance[0];
+    for (uint32_t slot = 0; slot < members->limit; slot++)
+        if (members->instance[slot] == instance)
+            return slot;
+    return NONE;
+}
+
+uint32_t route_link(struct run *run, struct route *route, uint32_t slot)
+{
+    if (__builtin_expect(route->links[slot] != NONE, 1))
+        return route->links[slot];
+    const uint32_t index = pool_take(&run->links);
+    *link_at(run, index) = (struct link){0};
+    return route->links[slot] = index;
+}
+
+void route_ended(struct run *run, struct route *route, uint32_t slot, sim_time latency,
+                 enum outcome outcome)
+{
+    link_at(run, route->links[slot])->open--;
+    const struct balancing_class *class = route->policy->balancing;
+    if (class && class->ended && route->balance)
+        class->ended(
+            route->balance, route->policy->text->balance.settings,
+            &(struct ended){
+                .slot = slot, .now = run->engine->now, .latency = latency, .outcome = outcome});
+}
+
+/* --- changes --- */
+
+static bool contains(const uint32_t *list, uint32_t count, uint32_t instance)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (list[i] == instance)
+            return true;
+    return false;
+}
+
+static uint32_t open_at(const struct run *run, const struct route *route, uint32_t slot)
+{
+    return route->links[slot] == NONE ? 0 : link_at(run, route->links[slot])->open;
+}
+
+/* The list of its own, with room for `least` slots. */
+static void route_grow(struct run *run, struct route *route, uint32_t least)
+{
+    const struct members *old = route->members;
+    const uint32_t limit = least > old->limit ? 2 * least : old->limit;
+    if (!old->shared && limit == old->limit)
+        return;
+    struct members *members = members_create(run, limit);
+    uint32_t *links = links_of(run, limit);
+    for (uint32_t i = 0; i < limit; i++) {
+        members->instance[i] = i < old->limit ? old->instance[i] : NONE;
+        links[i] = i < old->limit ? route->links[i] : NONE;
+    }
+    void *balance = balance_state(run, route->policy, limit);
+    if (balance && route->balance)
+        memcpy(balance, route->balance,
+               route->policy->balancing->state_size(route->policy->text->balance.settings,
+                                                    old->limit));
+    route->members = members;
+    route->links = links;
+    route->balance = balance;
+}
+
+static uint32_t slot_for(struct run *run, struct route *route, uint32_t instance)
+{
+    struct members *members = route->members;
+    uint32_t slot = route_slot(route, instance);
+    if (slot != NONE)
+        return slot;
+    for (slot = 0; members->instance[slot] != NONE; slot++)
+        CHECK(slot + 1 < members->limit);
+    const struct balancing_class *class = route->policy->balancing;
+    if (class && class->joined)
+        class->joined(route->balance, route->policy->text->balance.settings, slot);
+    members->instance[slot] = instance;
+    route->links[slot] = NONE; /* answers of the one before still travel on its own */
+    (void)run;
+    return slot;
+}
+
+void route_members(struct run *run, struct route *route, const uint32_t *instances, uint32_t count)
+{
+    uint32_t busy = 0;
+    for (uint32_t slot = 0; slot < route->members->limit; slot++)
+        busy += open_at(run, route, slot) > 0;
+    route_grow(run, route, busy + count);
+    struct members *members = route->members;
+    for (uint32_t slot = 0; slot < members->limit; slot++)
+        if (members->instance[slot] != NONE &&
+            !contains(instances, count, members->instance[slot]) && open_at(run, route, slot) == 0)
+            members->instance[slot] = NONE;
+    members->count = 0;
+    for (uint32_t i = 0; i < count; i++)
+        members->slots[members->count++] = slot_for(run, route, instances[i]);
+}
+
+void route_policy(struct run *run, struct route *route, const struct policy *policy)
+{
+    const bool same = policy->balancing == route->policy->balancing;
+    route->policy = policy;
+    if (!same)
+        route->balance = balance_state(run, policy, route->members->limit);
+}
+
+void route_forget(struct run *run, uint32_t caller)
+{
+    const struct party *party = &run->plan->parties[run->plan->instances[caller].party];
+    const uint32_t *routes =
+        &run->route_to[party->first_route + (uint64_t)(caller - party->first) * party->channels];
+    for (uint32_t i = 0; i < party->channels; i++) {
+        if (routes[i] == 0)
+            continue;
+        const struct route *route = route_at(run, routes[i] - 1);
+        for (uint32_t slot = 0; slot < route->members->limit; slot++)
+            if (route->links[slot] != NONE) {
+                struct link *link = link_at(run, route->links[slot]);
+                *link = (struct link){.open = link->open};
+            }
+    }
+}
+
+void routes_create(struct run *run)
+{
+    const struct plan *plan = run->plan;
+    pool_init(&run->routes, run->arena, sizeof(struct route));
+    pool_init(&run->links, run->arena, sizeof(struct link));
+    run->route_to = arena_array(run->arena, plan->route_count + 1, sizeof *run->route_to);
+    run->full = arena_array(run->arena, plan->party_count + 1, sizeof *run->full);
+    run->balancing = arena_array(run->arena, plan->channel_count + 1, sizeof *run->balancing);
+    for (uint32_t i = 0; i < plan->channel_count; i++)
+        run->balancing[i] = channel_stream(run, &plan->channels[i], "balance");
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A route: what one caller instance knows of one callee, and how it treats it.
+ *
+ * Why: who stands behind a name and how one calls it change while the system runs, and each caller
+ * hears of it in its own time.  So neither is arithmetic over the plan: a route holds the members
+ * that this caller knows (discovery changes them), what it knows of each of them (requests open,
+ * connection), the state of its balancing policy, its pool of connections, and the version of the
+ * policy that it obeys (configuration changes it).  Routes are made on first use; those that know
+ * all replicas of a callee share one list.
+ *
+ * Rule: a member is a slot of the list and keeps it, out of the list or not, until its open
+ * requests have ended. */
+#ifndef MODELS_RUN_ROUTE_H
+#define MODELS_RUN_ROUTE_H
+
+#include "models/run/run.h"
+
+struct members {
+    uint32_t count;     /* that may be chosen */
+    uint32_t *slots;    /* theirs, in the order of the list */
+    uint32_t limit;     /* slots there are */
+    uint32_t *instance; /* by slot; NONE: free */
+    bool shared;
+};
+
+struct route {
+    const struct policy *policy;
+    struct members *members;
+    uint32_t *links; /* by slot; NONE: never used */
+    void *balance;   /* state of the policy */
+    uint32_t channel, caller;
+    uint32_t open, first, last; /* connections in use; attempts that wait for one */
+    uint32_t next;              /* of those with free connections and somebody in line */
+    bool listed;
+};
+
+void routes_create(struct run *run);
+static inline struct route *route_at(const struct run *run, uint32_t route)
+{
+    return POOL_AT(struct route, &run->routes, route);
+}
+/* Of this caller instance by this channel of its party; made on first use. */
+uint32_t route_of(struct run *run, uint32_t caller, uint32_t channel);
+/* The member (slot) that balancing takes; NONE: it knows nobody. */
+uint32_t route_choose(struct run *run, struct route *route);
+/* The slot of an instance; NONE: it is not known here. */
+uint32_t route_slot(const struct route *route, uint32_t instance);
+/* The connection to a member; made on first use. */
+uint32_t route_link(struct run *run, struct route *route, uint32_t slot);
+/* A request to the member has ended, after `latency`, as far as its caller is concerned.  (It began
+ * when its link was opened: link->open.) */
+void route_ended(struct run *run, struct route *route, uint32_t slot, sim_time latency,
+                 enum outcome outcome);
+/* From now on the caller knows these instances and no others. */
+void route_members(struct run *run, struct route *route, const uint32_t *instances, uint32_t count);
+/* From now on it obeys this version; what is open goes on under the version that it began with. */
+void route_policy(struct run *run, struct route *route, const struct policy *policy);
+/* The caller has died: connections and all it knew are gone with it; what is open is kept. */
+void route_forget(struct run *run, uint32_t caller);
+
+/* For balancing policies. */
+struct backends {
+    const struct run *run;
+    const struct route *route;
+    uint32_t count; /* >= 1 */
+};
+static inline uint32_t backend_slot(const struct backends *backends, uint32_t i)
+{
+    return backends->route->members->slots[i];
+}
+/* Requests that it owes this caller. */
+static inline uint32_t backend_open(const struct backends *backends, uint32_t i)
+{
+    const uint32_t link = backends->route->links[backend_slot(backends, i)];
+    return link == NONE ? 0 : POOL_AT(const struct link, &backends->run->links, link)->open;
+}
+
+#endif

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/run/visit.h"
+
+#include "models/run/cpu.h"
+#include "models/run/message_cost.h"
+#include "models/run/network.h"
+#include "models/run/queue.h"
+#include "models/run/trace.h"
+#include "models/words/protocol.h"
+
+void visits_remove(struct run *run, uint32_t *first, uint32_t *last, uint32_t index)
+{
+    uint32_t before = NONE, each = *first;
+    while (each != index) {
+        CHECK(each != NONE);
+        before = each;
+        each = visit_at(run, each)->parcel.next;
+    }
+    const uint32_t next = visit_at(run, index)->parcel.next;
+    if (before == NONE)
+        *first = next;
+    else
+        visit_at(run, before)->parcel.next = next;
+    if (*last == index)
+        *last = before;
+}
+
+void visits_leave(struct run *run, uint32_t *first, uint32_t *last, uint32_t instance)
+{
+    uint32_t each = *first;
+    *first = *last = NONE;
+    while (each != NONE) {
+        struct visit *visit = visit_at(run, each);
+        const uint32_t index = each;
+        each = visit->parcel.next;
+        if (visit->parcel.to != instance)
+            visits_append(run, first, last, index, visit);
+    }
+}
+
+/* Whom it visits. */
+static const struct party *party_of(const struct run *run, const struct visit *visit)
+{
+    return &run->plan->parties[run->plan->instances[visit->parcel.to].party];
+}
+
+/* --- frozen --- */
+
+/* On a frozen node in the order of the node, in a frozen process in the order of the process. */
+void visit_parked(struct run *run, uint32_t index, struct visit *visit, enum parked_as as)
+{
+    struct instance *instance = &run->instances[visit->parcel.to];
+    struct node *node = &run->nodes[run->plan->instances[visit->parcel.to].node];
+    visit->state = VISIT_PARKED;
+    visit->parked_as = (uint8_t)as;
+    if (as == PARKED_ARRIVED)
+        queue_parks(run, visit, 1);
+    if (node->pauses > 0)
+        visits_append(run, &node->parked_first, &node->parked_last, index, visit);
+    else
+        visits_append(run, &instance->parked_first, &instance->parked_last, index, visit);
+}
+
+static void arrived(struct run *run, uint32_t index, struct visit *visit);
+
+void visits_go_on(struct run *run, uint32_t *first)
+{
+    uint32_t each = *first;
+    *first = NONE;
+    while (each != NONE) {
+        const uint32_t index = each;
+        struct visit *visit = visit_at(run, index);
+        each = visit->parcel.next;
+        if (visit->parked_as == PARKED_ARRIVED)
+            queue_parks(run, visit, -1);
+        if (visit->parked_as == PARKED_READY)
+            visit_ready(run, index, visit);
+        else
+            arrived(run, index, visit);
+    }
+}
+
+/* --- its slot --- */
+
+uint32_t visit_slot(struct run *run, uint32_t index, struct visit *visit)
+{
+    if (visit->parcel.slot == 0)
+        visit->parcel.slot = 1 + engine_slot(run->engine, run->visits_target, 0, index);
+    return visit->parcel.slot - 1;
+}
+
+void visit_sleep(struct run *run, uint32_t index, struct visit *visit, sim_time time)
+{
+    sim_time due = 0;
+    if (!clock_add(run->engine->now, time, &due))
+        arena_fail(run->arena, "a delay ends after the end of simulated time");
+    visit->state = VISIT_SLEEPING;
+    engine_arm(run->engine, visit_slot(run, index, visit), due);
+}
+
+static void has_travelled(struct run *run, uint32_t index, struct visit *visit)
+{
+    if (!visit->parcel.back)
+        visit->begun = run->engine->now;
+    arrived(run, index, visit);
+}
+
+static void on_slot(struct engine *engine, void *state, struct event event)
+{
+    (void)engine;
+    struct run *run = state;
+    struct visit *visit = visit_at(run, event.object);
+    switch ((enum visit_state)visit->state) {
+    case VISIT_AWAY:
+        if (network_goes_on(run, &visit->parcel, 0))
+            has_travelled(run, event.object, visit);
+        break;
+    case VISIT_SLEEPING:
+        visit_ready(run, event.object, visit);
+        break;
+    case VISIT_QUEUED:
+        queue_drops(run, event.object, visit);
+        break;
+    default:
+        run->hooks.rang(run, event.object);
+    }
+}
+
+/* --- going --- */
+
+static void travel(struct run *run, uint32_t index, struct visit *visit, bool back)
+{
+    visit->state = VISIT_AWAY;
+    if (run->plan->networked) /* else it will not be armed */
+        visit_slot(run, index, visit);
+    if (network_send(run, &visit->parcel, back ? BACK : THERE, 0))
+        has_travelled(run, index, visit);
+}
+
+void visit_send(struct run *run, uint32_t index, struct visit *visit)
+{
+    visit->parcel.opens = true;
+    travel(run, index, visit, false);
+}
+
+/* The answer of a request that was handed over goes by no connection of ours. */
+static void hop_over(struct run *run, struct visit *visit)
+{
+    if (!visit->forwarded)
+        return;
+    link_at(run, visit->parcel.link)->open--;
+    visit->parcel.link = NONE;
+    visit->forwarded = false;
+}
+
+void visit_turn_back(struct run *run, uint32_t index, struct visit *visit, enum outcome outcome,
+                     uint32_t bytes)
+{
+    hop_over(run, visit);
+    visit->holds_worker = visit->leaving = false;
+    visit->generation++;
+    visit->turn++;
+    visit->outcome = (uint8_t)outcome;
+    visit->parcel.from = visit->parcel.to;
+    visit->parcel.to = visit->caller;
+    visit->parcel.bytes = bytes;
+    visit->parcel.opens = false;
+    travel(run, index, visit, true);
+}
+
+/* --- coming --- */
+
+static bool is_reliable(const struct run *run, const struct visit *visit)
+{
+    return run->plan->channels[visit->parcel.channel].protocol->reliable;
+}
+
+/* Nobody there any more: a reset if the machine lives and the protocol knows one. */
+static void bounce(struct run *run, uint32_t index, struct visit *visit)
+{
+    const uint32_t node = run->plan->instances[visit->parcel.to].node;
+    hop_over(run, visit);
+    if (run->nodes[node].up && is_reliable(run, visit) && !visit->cancels)
+        visit_turn_back(run, index, visit, OUTCOME_reset, 0);
+    else
+        visit_give(run, index, visit);
+}
+
+static bool is_reachable(const struct run *run, const struct visit *visit)
+{
+    const struct instance *instance = &run->instances[visit->parcel.to];
+    return instance->up && (!is_reliable(run, visit) || visit->parcel.life == instance->life);
+}
+
+static void cancel_arrived(struct run *run, uint32_t index, struct visit *courier)
+{
+    const uint32_t target = courier->waiter, generation = courier->waiter_mark;
+    const uint32_t here = courier->parcel.to;
+    visit_give(run, index, courier);
+    struct visit *visit = visit_at(run, target);
+    if (visit->generation == generation && visit->parcel.to == here && visit->state != VISIT_AWAY)
+        visit_kill(run, target, visit, OUTCOME_cancelled);
+}
+
+static void arrived(struct run *run, uint32_t index, struct visit *visit)
+{
+    const struct instance *instance = &run->instances[visit->parcel.to];
+    if (!visit->parcel.back && !is_reachable(run, visit))
+        bounce(run, index, visit);
+    else if (__builtin_expect(instance->paused, 0))
+        visit_parked(run, index, visit, visit->parcel.back ? PARKED_RETURNED : PARKED_ARRIVED);
+    else if (visit->parcel.back)
+        run->hooks.answered(run, index);
+    else if (visit->cancels)
+        cancel_arrived(run, index, visit);
+    else
+        queue_enter(run, index, visit);
+}
+
+/* --- answering --- */
+
+void visit_leave(struct run *run, uint32_t index, struct visit *visit)
+{
+    if (visit->waiter_kind == WAITER_VISIT) {
+        run->hooks.joined(run, index);
+        return;
+    }
+    const uint32_t instance = visit->parcel.to;
+    const bool held = visit->holds_worker;
+    if (run->classes[party_of(run, visit)->kind].queues)
+        trace_step(run, visit, "answers", outcome_names[visit->outcome], 0);
+    if (visit->waiter_kind == WAITER_ATTEMPT)
+        visit_turn_back(run, index, visit, (enum outcome)visit->outcome, visit->parcel.bytes);
+    else
+        visit_give(run, index, visit);
+    queue_left(run, instance, held);
+}
+
+void visit_answer(struct run *run, uint32_t index, struct visit *visit, enum outcome outcome,
+                  uint32_t bytes)
+{
+    int64_t cost = visit->debt;
+    if (visit->waiter_kind == WAITER_ATTEMPT)
+        cost += message_cost(run, visit->parcel.channel, visit->parcel.to, bytes);
+    visit->outcome = (uint8_t)outcome;
+    visit->parcel.bytes = bytes;
+    visit->debt = 0;
+    if (cost <= 0) {
+        visit_leave(run, index, visit);
+        return;
+    }
+    visit->leaving = true;
+    visit->state = VISIT_WAITING;
+    cpu_work(run, visit->parcel.to, index, cost);
+}
+
+void visit_hand_over(struct run *run, uint32_t index, struct visit *visit, uint32_t to,
+                     uint32_t link)
+{
+    const uint32_t instance = visit->parcel.to;
+    const bool held = visit->holds_worker;
+    hop_over(run, visit);
+    visit->generation++;
+    visit->turn++;
+    visit->holds_worker = false;
+    visit->hops++;
+    visit->forwarded = true;
+    visit->parcel.from = instance;
+    visit->parcel.to = to;
+    visit->parcel.link = link;
+    link_at(run, link)->open++; /* until the one who takes it has done with it */
+    visit_send(run, index, visit);
+    queue_left(run, instance, held);
+}
+
+/* --- ending early --- */
+
+static void withdraw(struct run *run, uint32_t index, struct visit *visit)
+{
+    struct instance *instance = &run->instances[visit->parcel.to];
+    struct node *node = &run->nodes[run->plan->instances[visit->parcel.to].node];
+    switch ((enum visit_state)visit->state) {
+    case VISIT_QUEUED:
+        queue_withdraw(run, visit);
+        break;
+    case VISIT_READY:
+        visits_remove(run, &run->ready_first, &run->ready_last, index);
+        break;
+    case VISIT_PARKED:
+        if (node->pauses > 0)
+            visits_remove(run, &node->parked_first, &node->parked_last, index);
+        else
+            visits_remove(run, &instance->parked_first, &instance->parked_last, index);
+        break;
+    case VISIT_WAITING:
+        cpu_withdraw(run, visit->parcel.to, index);
+        break;
+    default:
+        break;
+    }
+    if (visit->parcel.slot != 0)
+        engine_cancel(run->engine, visit->parcel.slot - 1);
+}
+
+void visit_kill(struct run *run, uint32_t index, struct visit *visit, enum outcome outcome)
+{
+    const bool queued = visit->state == VISIT_QUEUED;
+    withdraw(run, index, visit);
+    const struct party_class *class = &run->classes[party_of(run, visit)->kind];
+    if (!queued && !visit->leaving && class->untended)
+        class->untended(run, index);
+    visit->turn++;
+    visit->outcome = (uint8_t)outcome;
+    visit->parcel.bytes = 0;
+    visit_leave(run, index, visit);
+}
+
+void visit_cancel(struct run *run, uint32_t index, uint32_t generation, uint32_t from)
+{
+    const struct visit *visit = visit_at(run, index);
+    if (visit->generation != generation)
+        return; /* the answer is on its way */
+    const struct parcel parcel = visit->parcel;
+    const uint32_t endpoint = visit->endpoint;
+    uint32_t courier_index;
+    struct visit *courier = visit_take(run, &courier_index);
+    courier->cancels = true;
+    courier->waiter = index;
+    courier->waiter_mark = generation;
+    courier->endpoint = endpoint;
+    courier->parcel.key = parcel.key;
+    courier->parcel.from = from;
+    courier->parcel.to = parcel.to;
+    courier->parcel.channel = parcel.channel;
+    courier->parcel.link = parcel.link;
+    travel(run, courier_index, courier, false);
+}
+
+/* --- dying --- */
+
+/* An unheard answer of its former life is all that is left of it. */
+static void lose(struct run *run, uint32_t index, bool tell)
+{
+    struct visit *visit = visit_at(run, index);
+    const bool asked = visit->waiter_kind == WAITER_ATTEMPT;
+    hop_over(run, visit);
+    if (asked && tell && is_reliable(run, visit))
+        visit_turn_back(run, index, visit, OUTCOME_reset, 0);
+    else
+        visit_give(run, index, visit);
+}
+
+static bool stays_at(const struct visit *visit, uint32_t instance)
+{
+    return visit->parcel.to == instance && visit->state != VISIT_FREE &&
+           visit->state != VISIT_AWAY && visit->state != VISIT_HELD;
+}
+
+/* First nothing can ready them any more, then they are told of: what hears a reset may be another
+ * one of the same instance. */
+void visits_forget(struct run *run, uint32_t index, bool tell)
+{
+    struct instance *instance = &run->instances[index];
+    struct node *node = &run->nodes[run->plan->instances[index].node];
+    visits_leave(run, &node->parked_first, &node->parked_last, index);
+    visits_leave(run, &run->ready_first, &run->ready_last, index);
+    instance->parked_first = instance->parked_last = NONE;
+    for (uint32_t i = 0; i < run->visits.made; i++) {
+        struct visit *visit = visit_at(run, i);
+        if (!stays_at(visit, index))
+            continue;
+        if (visit->parcel.slot != 0)
+            engine_cancel(run->engine, visit->parcel.slot - 1);
+        queue_lost(run, visit);
+        visit->turn++;
+        visit->state = VISIT_LOST;
+    }
+    instance->busy = instance->waiting = 0;
+    instance->first = instance->last = NONE;
+    for (uint32_t i = 0; i < run->visits.made; i++) {
+        const struct visit *visit = visit_at(run, i);
+        if (visit->state == VISIT_LOST && visit->parcel.to == index) {
+            if (visit->parcel.back) /* an answer that had come for it */
+                visit_give(run, i, visit_at(run, i));
+            else
+                lose(run, i, tell);
+        }
+    }
+}
+
+void visits_create(struct run *run)
+{
+    pool_init(&run->visits, run->arena, sizeof(struct visit));
+    run->visits_target = engine_add(run->engine, on_slot, run, "visits");
+}
