@@ -253,9 +253,3 @@ void engine_livelock_text(const struct engine *engine, char *text, size_t size)
         used += (size_t)snprintf(text + used, size - used, "%s%s", i ? ", " : "",
                                  engine->components[engine->suspects[i]].name);
 }
-
-const char *engine_current_name(const struct engine *engine)
-{
-    return engine->current < engine->component_count ? engine->components[engine->current].name
-                                                     : "the set-up";
-}

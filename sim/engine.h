@@ -132,7 +132,11 @@ const char *engine_end_text(enum engine_end end);
 void engine_livelock_text(const struct engine *engine, char *text, size_t size);
 
 /* Name of the component whose event is being handled, for messages. */
-const char *engine_current_name(const struct engine *engine);
+static inline const char *engine_current_name(const struct engine *engine)
+{
+    return engine->current < engine->component_count ? engine->components[engine->current].name
+                                                     : "the set-up";
+}
 
 #include "sim/engine_inline.h"
 

@@ -136,3 +136,17 @@ void channels_check(const struct plan *plan, struct arena *arena, struct complai
             check_caller(plan, &from[k], words, count, complaints);
     }
 }
+
+void channels_number(struct plan *plan, struct complaints *complaints)
+{
+    enum { MOST_ROUTES = 250000000 };
+    for (uint32_t i = 0; i < plan->party_count; i++) {
+        struct party *party = &plan->parties[i];
+        party->first_route = plan->route_count;
+        plan->route_count += (uint64_t)party->replicas * party->channels;
+    }
+    if (plan->route_count > MOST_ROUTES)
+        complain(complaints, &plan->description->deployment.services, "fewer replicas",
+                 "%llu ways from an instance to whom it calls are more than the %d that fit",
+                 (unsigned long long)plan->route_count, MOST_ROUTES);
+}

@@ -10,6 +10,8 @@
 #include "models/plan/plan.h"
 
 uint32_t channel_between(struct plan *plan, uint32_t caller, uint32_t callee, struct arena *arena);
+/* When all are made: every caller instance has a place for each channel of its party. */
+void channels_number(struct plan *plan, struct complaints *complaints);
 /* Names under `calls` that are no service or store, and `from` that are no caller. */
 void channels_check(const struct plan *plan, struct arena *arena, struct complaints *complaints);
 

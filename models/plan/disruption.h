@@ -5,7 +5,21 @@
 
 #include "models/plan/plan.h"
 
-struct disruptions_plan;
+struct failure_class;
+
+struct disruption_plan {
+    const struct disruption *disruption;
+    const struct failure_class *failure;
+    const void *settings;
+    struct target target;
+    uint32_t clocks;
+};
+
+struct disruptions_plan {
+    uint32_t count;
+    struct disruption_plan items[];
+};
+
 bool disruptions_prepare(struct plan *plan, struct arena *arena, struct complaints *complaints);
 /* Expected number of times that disruption `index` begins within [0, until): for `check`.  Where
  * crews are few it is an upper bound. */

@@ -10,23 +10,8 @@
 #include "models/plan/program/compiler.h"
 #include "models/plan/source.h"
 #include "models/plan/traffic.h"
-#include "models/run/store.h"
+#include "models/plan/stores.h"
 #include "models/words/popularity.h"
-
-uint32_t plan_find_party(const struct plan *plan, enum party_kind kind, const char *name)
-{
-    return name_index_find(&plan->party_names[kind], name);
-}
-
-uint32_t plan_find_endpoint(const struct plan *plan, const char *name)
-{
-    return name_index_find(&plan->endpoint_names, name);
-}
-
-uint32_t plan_find_node(const struct plan *plan, const char *name)
-{
-    return name_index_find(&plan->node_names, name);
-}
 
 static void plan_paths(struct plan *plan)
 {
@@ -200,7 +185,11 @@ const struct plan *plan_compile(const struct description *description, struct ar
     const bool sound =
         sources_prepare(plan, arena, complaints) && traffic_check(plan, arena, complaints);
     disruptions_prepare(plan, arena, complaints);
-    if (!sound || !compile_programs(plan, arena, complaints) || complaints->errors)
+    if (!sound || !compile_programs(plan, arena, complaints))
+        return NULL;
+    sources_compile(plan, arena);
+    channels_number(plan, complaints);
+    if (complaints->errors)
         return NULL;
     return plan;
 }

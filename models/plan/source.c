@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/source.h"
 
+#include "models/plan/channels.h"
 #include "models/plan/weights.h"
 
 static bool mix_prepare(struct source_plan *source, const struct source *text, struct plan *plan,
@@ -47,20 +48,23 @@ bool sources_prepare(struct plan *plan, struct arena *arena, struct complaints *
     return complaints->errors == before;
 }
 
-void sources_compile(struct compiler *c)
+void sources_compile(struct plan *plan, struct arena *arena)
 {
-    struct source_plan *sources = c->plan->sources;
-    for (uint32_t i = 0; i < c->plan->client_count; i++)
+    struct source_plan *sources = plan->sources;
+    for (uint32_t i = 0; i < plan->client_count; i++)
         for (uint32_t k = 0; k < sources[i].mix_count; k++) {
             const uint32_t endpoint = sources[i].mix[k].endpoint;
-            if (endpoint == NONE || c->plan->endpoints[endpoint].party == NONE)
-                continue;
-            c->party = i;
+            const struct endpoint_plan *callee = &plan->endpoints[endpoint];
             sources[i].mix[k].calling =
-                (struct calling){.channel = compile_channel(c, c->plan->endpoints[endpoint].party),
+                (struct calling){.channel = channel_between(plan, i, callee->party, arena),
                                  .endpoint = endpoint,
-                                 .request = c->plan->endpoints[endpoint].request};
+                                 .request = callee->request};
         }
+}
+
+uint32_t source_endpoint(const struct plan *plan, uint32_t party, uint32_t entry)
+{
+    return ((const struct source_plan *)plan->sources)[party].mix[entry].endpoint;
 }
 
 double source_rate(const struct plan *plan, uint32_t party, sim_time from, sim_time until)

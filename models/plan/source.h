@@ -25,7 +25,9 @@ struct source_plan {
 /* Arrivals and mixes, checked; called before programs are compiled. */
 bool sources_prepare(struct plan *plan, struct arena *arena, struct complaints *complaints);
 /* The call of every endpoint of every mix. */
-void sources_compile(struct compiler *compiler);
+void sources_compile(struct plan *plan, struct arena *arena);
+/* What an entry of a client's mix asks for, of plan->endpoints. */
+uint32_t source_endpoint(const struct plan *plan, uint32_t party, uint32_t entry);
 
 /* One of the requests that a client may make, and how often. */
 struct source_choice {

@@ -1,5 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Disruptions of one run: their clocks, beginnings and ends. */
+/* When disruptions begin and end.  What they do is the failure class's business.
+ *
+ * A disruption has clocks.  `each node pool` has one per member; everything else has one clock for
+ * all its members, which are hit together, or of which one is drawn every time (`one node pool`).
+ *
+ * at: begins once; ends after `for`, or never.
+ *
+ * every: drawn from beginning to beginning, the first one counted from time 0.  A beginning comes
+ * when it is due, also while an earlier outage lasts; each ends after its own `for`.
+ *
+ * up, down: up, then an outage, then up again.  The repair takes `down` from the moment a crew is
+ * free; whoever finds no crew waits in order of failure.
+ *
+ * A target is hit from the first beginning to the last end of what hits it: outages of one
+ * disruption are a union, so two of them do not make a node twice as slow.  Other disruptions count
+ * for themselves (models/words/failure.h).
+ *
+ * A clock draws from its own stream, named by the disruption and the clock's number, so neither
+ * another disruption nor another member moves its numbers. */
 #ifndef MODELS_RUN_DISRUPTION_H
 #define MODELS_RUN_DISRUPTION_H
 

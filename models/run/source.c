@@ -28,11 +28,6 @@ static struct source_plan *plan_of(const struct run *run, uint32_t party)
     return (struct source_plan *)run->plan->sources + party;
 }
 
-uint32_t request_endpoint(const struct run *run, const struct request *request)
-{
-    return plan_of(run, request->source)->mix[request->mix].endpoint;
-}
-
 static uint32_t choose_endpoint(const struct source_plan *plan, uint64_t key)
 {
     draw random = mix(key, child_number(0, 0, 0, DRAW_CHOICE));
@@ -128,7 +123,7 @@ static void request_told(struct run *run, const struct request *request, enum ou
     if (!observed(&run->observe, RECORD_REQUEST))
         return;
     const struct request_record record = {.source = request->source,
-                                          .endpoint = request_endpoint(run, request),
+                                          .endpoint = source_endpoint(run->plan, request->source, request->mix),
                                           .number = request->number,
                                           .attempts = 1u + tries,
                                           .sent = request->sent,

@@ -10,8 +10,6 @@
 void sources_create(struct run *run);
 /* What is open when the run ends is told, for nobody will wait for it any longer. */
 void requests_unfinished(struct run *run);
-/* What the request asks for, of plan->endpoints. */
-uint32_t request_endpoint(const struct run *run, const struct request *request);
 /* The factor of its load has changed: the next arrival is drawn anew. */
 void source_reload(struct run *run, uint32_t party);
 

@@ -54,25 +54,6 @@ static void store_create(struct run *run, uint32_t party)
         act(run, (struct act){.what = ACT_START_FIRST, .object = plan->first + replica});
 }
 
-void stores_check(const struct plan *plan, struct complaints *complaints)
-{
-    for (uint32_t i = 0; i < plan->party_count; i++) {
-        const struct store *store = plan->parties[i].store;
-        if (!store)
-            continue;
-        const struct store_class *class = (const struct store_class *)store->kind.class;
-        if (!class)
-            complain(complaints, &store->kind, "leave the store out instead",
-                     "a store needs a kind");
-        else if (!store->read_time.class && !store->write_time.class)
-            complain_softly(complaints, &store->name,
-                            "write `read_time` and `write_time`; 0s says that it is meant",
-                            "the operations of store '%s' take no processor time", store->name);
-        if (class && class->check)
-            class->check(store, store->kind.settings, complaints);
-    }
-}
-
 /* --- visitors --- */
 
 static uint32_t store_route(struct run *run, uint32_t party, const struct visit *visit)

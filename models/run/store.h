@@ -31,8 +31,6 @@ static inline const struct store_class *store_class_of(const struct port *port)
 
 struct port *store_port(struct run *run, uint32_t instance);
 
-/* What the classes say against the settings of each store. */
-void stores_check(const struct plan *plan, struct complaints *complaints);
 void stores_create(struct run *run);
 void ports_create(struct run *run);
 void store_resume(struct run *run, uint32_t operation);

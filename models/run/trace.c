@@ -2,7 +2,7 @@
 #include "models/run/trace.h"
 
 #include "models/run/request.h"
-#include "models/run/source.h"
+#include "models/plan/source.h"
 #include "models/run/visit.h"
 
 static void tell(struct run *run, const struct step_record *record)
@@ -29,7 +29,7 @@ void trace_request(struct run *run, const struct request *request, const char *w
     tell(run, &(struct step_record){.request = request->number,
                                     .source = request->source,
                                     .instance = run->plan->parties[request->source].first,
-                                    .endpoint = request_endpoint(run, request),
+                                    .endpoint = source_endpoint(run->plan, request->source, request->mix),
                                     .what = what,
                                     .object = object,
                                     .duration = duration});

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "models/plan/channels.h"
-#include "models/plan/source.h"
 #include "sim/check.h"
 
 static void *grown(struct arena *arena, void *old, uint32_t used, uint32_t *limit, size_t size)
@@ -143,21 +142,6 @@ static void compile_endpoint(struct compiler *c, uint32_t index)
     emit_end(c);
 }
 
-/* Every caller instance has a place for each channel of its party. */
-static void number_routes(struct plan *plan, struct complaints *complaints)
-{
-    enum { MOST_ROUTES = 250000000 };
-    for (uint32_t i = 0; i < plan->party_count; i++) {
-        struct party *party = &plan->parties[i];
-        party->first_route = plan->route_count;
-        plan->route_count += (uint64_t)party->replicas * party->channels;
-    }
-    if (plan->route_count > MOST_ROUTES)
-        complain(complaints, &plan->description->deployment.services, "fewer replicas",
-                 "%llu ways from an instance to whom it calls are more than the %d that fit",
-                 (unsigned long long)plan->route_count, MOST_ROUTES);
-}
-
 bool compile_programs(struct plan *plan, struct arena *arena, struct complaints *complaints)
 {
     struct compiler compiler = {
@@ -165,9 +149,7 @@ bool compile_programs(struct plan *plan, struct arena *arena, struct complaints 
     compiler.otherwise = NONE;
     for (uint32_t i = 0; i < plan->endpoint_count; i++)
         compile_endpoint(&compiler, i);
-    sources_compile(&compiler);
     resolve_labels(&compiler);
-    number_routes(plan, complaints);
     plan->ops = compiler.ops;
     plan->op_count = compiler.op_count;
     return complaints->errors == 0;

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/disruption.h"
+
+#include <math.h>
+
+#include "models/words/failure.h"
+
+static bool timing_complaint(const struct disruption *given, struct complaints *to)
+{
+    const bool at = given->at.given, every = law_given(&given->every);
+    const bool up = law_given(&given->up), down = law_given(&given->down);
+    const bool lasts = law_given(&given->lasts);
+    const unsigned errors = to->errors;
+    if (at + every + (up || down) == 0)
+        complain(to, &given->name, "add at, every, or up and down", "'%s' never begins",
+                 given->name);
+    if (at + every + (up || down) > 1)
+        complain(to, &given->name, "keep one of at, every, up and down",
+                 "'%s' has more than one timing", given->name);
+    if (at && given->at.unit != UNIT_TIME)
+        complain(to, &given->at, "write it like 120s", "at is a duration");
+    if (up != down)
+        complain(to, up ? &given->up : &given->down, "give both", "up and down go together");
+    if (every && !lasts)
+        complain(to, &given->every, "add for", "what has no end cannot begin again");
+    if (lasts && (up || down))
+        complain(to, &given->lasts, "the time of the outage is down",
+                 "for does not go with up and down");
+    if (given->crews != COUNT_UNLIMITED && !(up && down))
+        complain(to, &given->crews, NULL, "crews go with up and down");
+    return to->errors > errors;
+}
+
+/* Laws that would make it begin without end at one instant. */
+static bool pace_complaint(const struct disruption *given, struct complaints *to)
+{
+    const unsigned errors = to->errors;
+    if (law_given(&given->every) && !(law_mean(&given->every) > 0.0))
+        complain(to, &given->every, NULL, "every needs a mean above zero");
+    if (law_given(&given->up) && !(law_mean(&given->up) + law_mean(&given->down) > 0.0))
+        complain(to, &given->up, NULL, "up and down cannot both be zero");
+    return to->errors > errors;
+}
+
+static bool prepare_one(const struct plan *plan, const struct disruption *given,
+                        struct arena *arena, struct complaints *to, struct disruption_plan *made)
+{
+    const struct failure_class *failure = (const struct failure_class *)given->action.class;
+    const void *settings = given->action.settings;
+    const bool bad = timing_complaint(given, to) || pace_complaint(given, to);
+    *made = (struct disruption_plan){.disruption = given, .failure = failure, .settings = settings};
+    const char *const *text = settings; /* the first row of every failure */
+    const bool found = failure->resolve ? failure->resolve(plan, settings, arena, to, &made->target)
+                                        : plan_target(plan, *text, text, arena, to, &made->target);
+    if (found && made->target.count == 0)
+        complain(to, text, NULL, "there is nothing at '%s' that it could hit", *text);
+    if (!found || made->target.count == 0 ||
+        (failure->check && !failure->check(settings, &made->target, to)))
+        return false;
+    made->clocks = made->target.word == TARGET_EACH ? made->target.count : 1;
+    return !bad;
+}
+
+bool disruptions_prepare(struct plan *plan, struct arena *arena, struct complaints *complaints)
+{
+    const struct table *given = &plan->description->disruptions;
+    const struct disruption *disruptions = given->items;
+    struct disruptions_plan *made =
+        arena_alloc(arena, sizeof *made + given->count * sizeof made->items[0]);
+    bool good = true;
+    made->count = given->count;
+    for (uint32_t i = 0; i < given->count; i++)
+        good = prepare_one(plan, &disruptions[i], arena, complaints, &made->items[i]) && good;
+    plan->disruptions = made;
+    return good;
+}
+
+/* Renewal theory: the mean number of beginnings of one clock in [0, until), where the first comes
+ * after `first` and the others each `cycle` later.  Exact for constant times and for exponential
+ * ones without repair; else the limit for long times, until/m - f/m + (1 + cv^2)/2 (Cox 1962,
+ * "Renewal theory", section 4.2). */
+static double renewals(const struct law *first, const struct law *rest, double until)
+{
+    const double f = law_mean(first), r = rest ? law_mean(rest) : 0.0, cycle = f + r;
+    const bool constant = first->speed == LAW_CONSTANT && (!rest || rest->speed == LAW_CONSTANT);
+    if (constant)
+        return until > f ? ceil((until - f) / cycle) : 0.0;
+    const double sd = hypot(f * law_cv(first), rest ? r * law_cv(rest) : 0.0);
+    const double beyond = 0.5 + 0.5 * (sd / cycle) * (sd / cycle) - f / cycle;
+    const double expected = until / cycle + (isfinite(beyond) ? beyond : 0.0);
+    return expected > 0.0 ? expected : 0.0;
+}
+
+double disruption_expected(const struct plan *plan, uint32_t index, sim_time until)
+{
+    const struct disruption_plan *made =
+        &((const struct disruptions_plan *)plan->disruptions)->items[index];
+    const struct disruption *given = made->disruption;
+    if (given->at.given)
+        return given->at.value < (double)until ? (double)made->clocks : 0.0;
+    if (law_given(&given->every))
+        return made->clocks * renewals(&given->every, NULL, (double)until);
+    const double alone = made->clocks * renewals(&given->up, &given->down, (double)until);
+    const double crews = (double)given->crews * (double)until / law_mean(&given->down);
+    return given->crews == COUNT_UNLIMITED || crews + made->clocks > alone ? alone
+                                                                           : crews + made->clocks;
+}

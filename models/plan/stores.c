@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/stores.h"
+
+#include "models/words/actor.h"
+
+void stores_check(const struct plan *plan, struct complaints *complaints)
+{
+    for (uint32_t i = 0; i < plan->party_count; i++) {
+        const struct store *store = plan->parties[i].store;
+        if (!store)
+            continue;
+        const struct store_class *class = (const struct store_class *)store->kind.class;
+        if (!class)
+            complain(complaints, &store->kind, "leave the store out instead",
+                     "a store needs a kind");
+        else if (!store->read_time.class && !store->write_time.class)
+            complain_softly(complaints, &store->name,
+                            "write `read_time` and `write_time`; 0s says that it is meant",
+                            "the operations of store '%s' take no processor time", store->name);
+        if (class && class->check)
+            class->check(store, store->kind.settings, complaints);
+    }
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the classes of stores say against their settings, when a plan is made. */
+#ifndef MODELS_PLAN_STORES_H
+#define MODELS_PLAN_STORES_H
+
+#include "models/plan/plan.h"
+
+void stores_check(const struct plan *plan, struct complaints *complaints);
+
+#endif
