@@ -101,7 +101,7 @@ struct summary summarise(struct concluding *in, uint32_t architecture, uint32_t 
     const struct architecture_result *about = &in->results->architectures[architecture];
     struct summary summary = {
         .mean = (double)NAN, .half_width = (double)NAN, .low = (double)NAN, .high = (double)NAN};
-    if (about->unstable && in->results->columns[column].steady) {
+    if (result_grows(in->results, architecture, column)) {
         summary.why = "unstable";
         return summary;
     }
