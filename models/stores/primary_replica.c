@@ -109,16 +109,16 @@ static uint32_t nearest(struct port *any, uint32_t client)
     return near[below(draw_next(&random), count)];
 }
 
-static bool asks_primary(const struct store *store, uint8_t verb, uint8_t level)
+static bool asks_primary(const struct store *store, const struct primary_replica *settings,
+                         uint8_t verb, uint8_t level)
 {
-    const struct primary_replica *settings = store->kind.settings;
     return verb != VERB_READ || level == LEVEL_STRONG || store->replicas == 1 ||
            strcmp(settings->reads, "primary") == 0;
 }
 
 static bool needs_primary(const struct port *port, uint8_t verb, uint8_t level)
 {
-    return asks_primary(port->store, verb, level);
+    return asks_primary(port->store, port->settings, verb, level);
 }
 
 static void primary_replica_spread(const struct store *store, const struct asking *asking,
@@ -127,7 +127,7 @@ static void primary_replica_spread(const struct store *store, const struct askin
     const struct primary_replica *settings = store->kind.settings;
     const uint32_t replicas = (uint32_t)store->replicas;
     uint32_t near[MOST_REPLICAS];
-    if (asks_primary(store, asking->verb, asking->level)) {
+    if (asks_primary(store, settings, asking->verb, asking->level)) {
         shares[0] = 1.0;
         return;
     }
