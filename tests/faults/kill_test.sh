@@ -40,11 +40,12 @@ torture()
         [ "$command" = sweep ] || arguments="plot -q out"
         # shellcheck disable=SC2086
         (cd now && timeout --foreground -s KILL "$moment" "$program" $arguments >/dev/null 2>stderr)
-        case $? in
+        status=$?
+        case $status in
         137) killed=$((killed + 1)) ;;
-        0) ended=$((ended + 1)) ;;
+        0 | 124) ended=$((ended + 1)) ;; # 124: it ended while it was being killed
         2) grep -q 'has not ended' now/stderr || { echo "exit 2"; cat now/stderr; bad=$((bad + 1)); } ;;
-        *) echo "another exit status"; cat now/stderr; bad=$((bad + 1)) ;;
+        *) echo "exit $status"; cat now/stderr; bad=$((bad + 1)) ;;
         esac
         wrong=$(differing)
         if [ -f now/out/plot.json ] && [ "$(ls now/out | grep -c -v plots)" -ne "$(ls right/out | grep -c -v plots)" ]; then
