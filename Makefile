@@ -102,7 +102,7 @@ check: all tests objects ## build and run every test; the last line counts them
 unit: $(SHORT) ## the unit tests only: no simulation of minutes
 	@tests/run $(SHORT)
 
-torture: all objects ## tests/faults at full length (20 minutes): every allocation, every write, 1,000 kills
+torture: all objects ## tests/faults at full length (minutes): every allocation, every write, 1,000 kills
 	@BUILD=$(BUILD) TORTURE=1 TEST_TIMEOUT=7200 tests/run $(sort $(wildcard tests/faults/*_test.sh))
 
 tidy arrows: all ## one check of the sources: style (tidy), calls and includes that point up (arrows)
