@@ -102,7 +102,7 @@ check: all tests objects ## build and run every test; the last line counts them
 unit: $(SHORT) ## the unit tests only: no simulation of minutes
 	@tests/run $(SHORT)
 
-torture: all objects ## tests/faults at full length (20 minutes): every allocation, every write, 1,000 kills
+torture: all objects ## tests/faults at full length (minutes): every allocation, every write, 1,000 kills
 	@BUILD=$(BUILD) TORTURE=1 TEST_TIMEOUT=7200 tests/run $(sort $(wildcard tests/faults/*_test.sh))
 
 tidy arrows: all ## one check of the sources: style (tidy), calls and includes that point up (arrows)
@@ -122,10 +122,12 @@ demo: all ## three architectures of one shop: compared, swept over load, plotted
 	@printf '\nThe results are in demo/:\n'
 	@find demo -type f ! -name '.*' | LC_ALL=C sort | sed 's/^/  /'
 
-docs: all ## regenerate docs/reference.md from the program
+docs: all ## regenerate docs/reference.md and docs/maquette.1 from the program
 	@mkdir -p docs
 	./maquette explain --reference >docs/reference.md.new
 	@mv -f docs/reference.md.new docs/reference.md
+	./maquette help --manual >docs/maquette.1.new
+	@mv -f docs/maquette.1.new docs/maquette.1
 
 # The same sources otherwise built: their objects lie beside build/, ./maquette stays as it is.
 SANITIZE := address,undefined
@@ -139,19 +141,31 @@ tsan: maquette ## unit tests with ThreadSanitizer, in build-tsan/
 clang: ## everything compiled by clang, in build-clang/
 	@$(MAKE) --no-print-directory BUILD=build-clang CC=clang build-clang/maquette tests objects
 
-install: all ## PREFIX (/usr/local), DESTDIR: program, manual page, scenarios
-	$(INSTALL) -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/maquette'
+# where things go, below DESTDIR
+SHARE    := $(PREFIX)/share
+MANUAL   := $(SHARE)/man/man1/maquette.1
+BASH     := $(SHARE)/bash-completion/completions/maquette
+ZSH      := $(SHARE)/zsh/site-functions/_maquette
+DOCUMENTS := $(wildcard README.md CHANGELOG.md LICENSE docs/*.md docs/pictures/*)
+
+install: all ## PREFIX (/usr/local), DESTDIR: program, manual page, documents, completion, scenarios
+	$(INSTALL) -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(SHARE)/maquette' '$(DESTDIR)$(dir $(MANUAL))' \
+	    '$(DESTDIR)$(dir $(BASH))' '$(DESTDIR)$(dir $(ZSH))'
 	$(INSTALL) -m 755 maquette '$(DESTDIR)$(PREFIX)/bin/maquette'
+	./maquette help --manual >'$(DESTDIR)$(MANUAL)'
+	./maquette help --completion bash >'$(DESTDIR)$(BASH)'
+	./maquette help --completion zsh >'$(DESTDIR)$(ZSH)'
+	@for file in $(DOCUMENTS); do \
+	    $(INSTALL) -D -m 644 "$$file" "$(DESTDIR)$(SHARE)/doc/maquette/$$file" || exit 1; \
+	done
 	@for file in $$(find scenarios -name '*.yaml' -o -name '*.csv' | LC_ALL=C sort); do \
 	    $(INSTALL) -d "$(DESTDIR)$(PREFIX)/share/maquette/$${file%/*}"; \
 	    $(INSTALL) -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/maquette/$$file" || exit 1; \
 	done
-	@[ ! -f docs/maquette.1 ] || $(INSTALL) -D -m 644 docs/maquette.1 \
-	    '$(DESTDIR)$(PREFIX)/share/man/man1/maquette.1'
 
 uninstall: ## what install put there
-	rm -rf '$(DESTDIR)$(PREFIX)/bin/maquette' '$(DESTDIR)$(PREFIX)/share/maquette' \
-	    '$(DESTDIR)$(PREFIX)/share/man/man1/maquette.1'
+	rm -rf '$(DESTDIR)$(PREFIX)/bin/maquette' '$(DESTDIR)$(SHARE)/maquette' \
+	    '$(DESTDIR)$(SHARE)/doc/maquette' '$(DESTDIR)$(MANUAL)' '$(DESTDIR)$(BASH)' '$(DESTDIR)$(ZSH)'
 
 clean: ## all that make made
 	rm -rf build build-asan build-tsan build-clang '$(BUILD)' maquette demo

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A subcommand is one file in commands/, with the rows of its options, and one word in the list of
- * main.c. */
+/* A subcommand is one file in commands/, with the rows of its options, and one word in the list
+ * (analysis/commands.c). */
 #ifndef ANALYSIS_COMMAND_H
 #define ANALYSIS_COMMAND_H
 

@@ -101,7 +101,7 @@ struct summary summarise(struct concluding *in, uint32_t architecture, uint32_t 
     const struct architecture_result *about = &in->results->architectures[architecture];
     struct summary summary = {
         .mean = (double)NAN, .half_width = (double)NAN, .low = (double)NAN, .high = (double)NAN};
-    if (about->unstable && in->results->columns[column].steady) {
+    if (result_grows(in->results, architecture, column)) {
         summary.why = "unstable";
         return summary;
     }
@@ -211,7 +211,7 @@ static void summarise_all(struct concluding *in, struct results *results, uint32
 
 void results_conclude(struct results *results, struct arena *arena)
 {
-    struct arena *scratch = arena_create(0);
+    struct arena *scratch = arena_create_surely();
     const uint32_t count = results->architecture_count * results->column_count;
     struct concluding in = concluding_begin(results, arena, scratch);
     results->summaries = arena_array(arena, count, sizeof *results->summaries);

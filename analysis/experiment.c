@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "analysis/replication.h"
+#include "analysis/stability.h"
 #include "sim/rng.h"
 
 struct studying {
@@ -73,26 +74,39 @@ static void collect_reasons(const struct studying *in, uint32_t subject,
     }
 }
 
+/* Which columns tell of a place where abandoned work piles up. */
+static void mark_piles(const struct studying *in, uint32_t subject, const bool *piles,
+                       struct architecture_result *into)
+{
+    const struct columns *columns = in->study->columns;
+    const struct place_of_column *places = in->places[subject].columns;
+    for (uint32_t i = 0; i < columns->count; i++) {
+        const enum narrow narrow = columns->asked[i].narrowing.narrow;
+        into->piles[i] = columns->list[i].steady && places[i].exists &&
+                         (narrow == NARROW_SERVICE || narrow == NARROW_STORE) &&
+                         piles[places[i].index];
+    }
+}
+
 static void collect_stability(const struct studying *in, uint32_t subject,
                               struct architecture_result *into, struct arena *arena)
 {
     const struct plan *plan = in->study->subjects[subject].plan;
-    for (uint32_t party = 0; party < plan->party_count && !into->unstable; party++) {
-        struct trend sum = TREND_NONE;
-        uint32_t done = 0;
-        for (uint32_t j = 0; j < in->study->replications; j++) {
-            const struct leaving *left = left_by(in, subject, j);
-            done += left->done;
-            if (left->done)
-                trend_add(&sum, &left->trends[party]);
-        }
-        if (done == 0 || !trend_grows(&sum))
-            continue;
-        into->unstable = true;
-        into->unstable_queue = arena_format(
-            arena, "%s %s", plan->parties[party].kind == PARTY_STORE ? "store" : "service",
-            plan->parties[party].name);
+    struct trend *sums = arena_array(arena, plan->party_count + 1, sizeof *sums);
+    struct client_trend clients = {0};
+    for (uint32_t j = 0; j < in->study->replications; j++) {
+        const struct leaving *left = left_by(in, subject, j);
+        for (uint32_t party = 0; left->done && party < plan->party_count; party++)
+            trend_add(&sums[party], &left->trends[party]);
+        if (left->done)
+            client_trend_add(&clients, &left->clients);
     }
+    const struct stability verdict = stability_of(plan, sums, &clients, arena);
+    into->unstable = verdict.unstable;
+    into->unstable_queue = verdict.queue;
+    into->offered = verdict.offered;
+    into->piling = verdict.piling;
+    mark_piles(in, subject, verdict.piles, into);
 }
 
 static void collect_runs(const struct studying *in, uint32_t subject,
@@ -131,6 +145,7 @@ static void collect(struct studying *in, uint32_t subject, struct architecture_r
         .digests = arena_array(arena, (size_t)study->replications * study->columns->count,
                                sizeof *into->digests),
         .why = arena_array(arena, study->columns->count, sizeof *into->why),
+        .piles = arena_array(arena, study->columns->count, sizeof *into->piles),
         .failed = arena_array(arena, study->replications, sizeof *into->failed),
         .cut = arena_array(arena, study->replications, sizeof *into->cut),
         .failure = arena_array(arena, study->replications, sizeof *into->failure),

@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/growth.h"
 
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#include "analysis/growth_fit.h"
 #include "models/words/arrivals.h"
 #include "models/words/workload.h"
+
+#define SURE 3.1    /* standard errors: 0.1 % */
+#define DOUBT 0.025 /* of a step that is too small */
 
 struct growth *growth_create(struct run *run, struct arena *arena, sim_time from, sim_time duration)
 {
@@ -34,6 +41,7 @@ static void note(struct growth *growth, sim_time now)
         const struct level *jobs = &growth->run->parties[i].jobs;
         areas[i] = jobs->area + (wide)(uint64_t)(now - jobs->since) * (uint64_t)jobs->value;
     }
+    growth->clients[growth->done].open = growth->run->sent - growth->run->ended;
     growth->ends[growth->done++] = now;
 }
 
@@ -63,55 +71,144 @@ static bool is_closed(const struct party *client)
 }
 
 /* Closed users wait for their answers: what they asked for is stuck at most once. */
-static bool may_all_be_stuck(const struct run *run, int64_t jobs)
+static double open_of_closed(const struct run *run)
 {
     for (uint32_t i = 0; i < run->plan->client_count; i++)
         if (!is_closed(&run->plan->parties[i]))
-            return false;
-    return jobs <= (int64_t)(run->sent - run->ended);
+            return 0;
+    return (double)(run->sent - run->ended);
 }
 
-static bool much_more(const struct growth *growth, uint32_t party, double first, double last)
+static void set_steps(struct trend *trend, double last_half)
 {
-    const struct party_run *run = &growth->run->parties[party];
-    const struct party *about = &growth->run->plan->parties[party];
-    return about->kind != PARTY_CLIENT && about->queue == NONE && last >= 1.2 * first &&
-           last >= first + 10 && (double)run->jobs.value >= 0.005 * (double)run->arrived.events &&
-           !may_all_be_stuck(growth->run, run->jobs.value);
+    const double steady =
+        (trend->quarters[GROWTH_QUARTERS - 1] - trend->quarters[0]) / (GROWTH_QUARTERS - 1);
+    for (uint32_t i = 1; i < GROWTH_QUARTERS; i++)
+        trend->steps[i - 1] = trend->quarters[i] - trend->quarters[i - 1] - steady / 4;
+    trend->steps[GROWTH_QUARTERS - 1] = last_half - steady / 8;
+    for (uint32_t i = 0; i < GROWTH_QUARTERS; i++)
+        trend->step_squares[i] = trend->steps[i] * trend->steps[i];
 }
 
-void growth_finish(struct growth *growth, sim_time now, struct trend *trends)
+static struct trend trend_of(const struct growth *growth, uint32_t index,
+                             const struct growth_fit *fit)
+{
+    const struct party *about = &growth->run->plan->parties[index];
+    const struct party_run *party = &growth->run->parties[index];
+    struct trend trend = {.replications = 1,
+                          .jobs = (double)party->jobs.value,
+                          .arrived = (double)party->arrived.events,
+                          .open = open_of_closed(growth->run),
+                          .limited = about->kind == PARTY_CLIENT || about->queue != NONE};
+    double parts[GROWTH_PARTS];
+    for (uint32_t i = 0; i < GROWTH_PARTS; i++)
+        parts[i] = mean_of(growth, index, i, 1);
+    for (uint32_t i = 0; i < GROWTH_QUARTERS; i++)
+        trend.quarters[i] = mean_of(growth, index, 2 * i, 2);
+    trend.slope = growth_slope(fit, parts, &trend.slope_variance);
+    trend.slope_squares = trend.slope * trend.slope;
+    set_steps(&trend, parts[GROWTH_PARTS - 1] - parts[GROWTH_PARTS - 2]);
+    return trend;
+}
+
+static struct client_trend clients_of(const struct growth *growth)
+{
+    const struct growth_clients *first = growth->clients, *last = first + GROWTH_PARTS - 2;
+    return (struct client_trend){.first_open = (double)(first[0].open + first[1].open) / 2,
+                                 .last_open = (double)(last[0].open + last[1].open) / 2,
+                                 .first_failed = (double)(first[0].failed + first[1].failed),
+                                 .last_failed = (double)(last[0].failed + last[1].failed),
+                                 .first_ended = (double)(first[0].ended + first[1].ended),
+                                 .last_ended = (double)(last[0].ended + last[1].ended)};
+}
+
+void growth_finish(struct growth *growth, sim_time now, struct trend *trends,
+                   struct client_trend *clients)
 {
     while (growth->done < GROWTH_PARTS)
         note(growth, now);
-    for (uint32_t i = 0; i < growth->run->plan->party_count; i++) {
-        struct trend *trend = &trends[i];
-        for (uint32_t j = 0; j < GROWTH_QUARTERS; j++)
-            trend->quarters[j] = mean_of(growth, i, 2 * j, 2);
-        for (uint32_t j = 0; j < 2; j++)
-            trend->halves[j] = mean_of(growth, i, GROWTH_PARTS - 2 + j, 1);
-        trend->candidate =
-            much_more(growth, i, trend->quarters[0], trend->quarters[GROWTH_QUARTERS - 1]);
-    }
+    double ends[GROWTH_PARTS];
+    for (uint32_t i = 0; i < GROWTH_PARTS; i++)
+        ends[i] = clock_to_seconds(growth->ends[i]);
+    const struct growth_fit fit = growth_fit_of(clock_to_seconds(growth->from), ends);
+    for (uint32_t i = 0; i < growth->run->plan->party_count; i++)
+        trends[i] = trend_of(growth, i, &fit);
+    *clients = clients_of(growth);
 }
 
 void trend_add(struct trend *sum, const struct trend *one)
 {
-    for (uint32_t i = 0; i < GROWTH_QUARTERS; i++)
+    sum->replications += one->replications;
+    sum->slope += one->slope;
+    sum->slope_squares += one->slope_squares;
+    sum->slope_variance += one->slope_variance;
+    for (uint32_t i = 0; i < GROWTH_QUARTERS; i++) {
         sum->quarters[i] += one->quarters[i];
-    for (uint32_t i = 0; i < 2; i++)
-        sum->halves[i] += one->halves[i];
-    sum->candidate = sum->candidate && one->candidate;
+        sum->steps[i] += one->steps[i];
+        sum->step_squares[i] += one->step_squares[i];
+    }
+    sum->jobs += one->jobs;
+    sum->arrived += one->arrived;
+    sum->open += one->open;
+    sum->limited |= one->limited;
+}
+
+/* Of one replication, from the values of n. */
+static double variance_of(double sum, double squares, double n)
+{
+    return n > 1 ? fmax(0.0, (squares - sum * sum / n) / (n - 1)) : 0.0;
+}
+
+double trend_rise(const struct trend *sum)
+{
+    return (sum->quarters[GROWTH_QUARTERS - 1] - sum->quarters[0]) / sum->replications;
+}
+
+static bool is_much(const struct trend *sum)
+{
+    const double n = sum->replications, first = sum->quarters[0] / n,
+                 last = sum->quarters[GROWTH_QUARTERS - 1] / n;
+    return last >= 1.2 * first && last >= first + 10 && sum->jobs >= 0.005 * sum->arrived &&
+           (sum->open == 0 || sum->jobs > sum->open);
+}
+
+/* One replication says nothing of its own scatter: its steps are taken as they are. */
+static bool is_steady(const struct trend *sum)
+{
+    const double n = sum->replications;
+    const double doubt = n > 1 ? gsl_cdf_tdist_Pinv(1.0 - DOUBT, n - 1) : 0.0;
+    for (uint32_t i = 0; i < GROWTH_QUARTERS; i++) {
+        const double error = sqrt(variance_of(sum->steps[i], sum->step_squares[i], n) / n);
+        if (sum->steps[i] / n + doubt * error < 0)
+            return false;
+    }
+    return true;
 }
 
 bool trend_grows(const struct trend *sum)
 {
-    const double rise = sum->quarters[GROWTH_QUARTERS - 1] - sum->quarters[0];
-    const double steady = rise / (GROWTH_QUARTERS - 1); /* from quarter to quarter */
-    if (!sum->candidate || rise <= 0)
+    const double n = sum->replications;
+    if (!(n > 0) || sum->limited || !(sum->slope > 0) || !is_much(sum) || !is_steady(sum))
         return false;
-    for (uint32_t i = 1; i < GROWTH_QUARTERS; i++)
-        if (sum->quarters[i] - sum->quarters[i - 1] < steady / 4)
-            return false;
-    return sum->halves[1] - sum->halves[0] >= steady / 2 / 4;
+    const double variance =
+        fmax(variance_of(sum->slope, sum->slope_squares, n), sum->slope_variance / n);
+    return sum->slope / n >= SURE * sqrt(variance / n);
+}
+
+void client_trend_add(struct client_trend *sum, const struct client_trend *one)
+{
+    sum->first_open += one->first_open;
+    sum->last_open += one->last_open;
+    sum->first_failed += one->first_failed;
+    sum->last_failed += one->last_failed;
+    sum->first_ended += one->first_ended;
+    sum->last_ended += one->last_ended;
+}
+
+bool clients_suffer(const struct client_trend *sum, double replications, double rise)
+{
+    const double more_open = (sum->last_open - sum->first_open) / replications;
+    const double first = sum->first_ended > 0 ? sum->first_failed / sum->first_ended : 0,
+                 last = sum->last_ended > 0 ? sum->last_failed / sum->last_ended : 0;
+    return more_open >= 0.1 * rise || last >= first + 0.05;
 }

@@ -8,17 +8,6 @@
 #include "analysis/output/file.h"
 #include "sim/complain.h"
 
-#define COMMANDS(X)                                                                                \
-    X(run) X(compare) X(sweep) X(plot) X(check) X(trace) X(explain) X(help_row) X(version)
-
-#define COMMAND_EXTERN(name) extern const struct command command_##name;
-COMMANDS(COMMAND_EXTERN)
-#undef COMMAND_EXTERN
-
-#define COMMAND_ENTRY(name) &command_##name,
-const struct command *const commands[] = {COMMANDS(COMMAND_ENTRY) NULL};
-#undef COMMAND_ENTRY
-
 static const struct command *find_command(const char *name)
 {
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)

@@ -7,7 +7,7 @@
 #include "scenarios/reader/number.h"
 #include "sim/complain.h"
 
-enum { OPTIONS_MOST = 64 };
+enum { OPTIONS_MOST = 64, HELP_WIDTH = 80, OPTION_WIDTH = 25 };
 
 struct scanning {
     struct options *options;
@@ -209,6 +209,23 @@ bool options_read(struct options *into, const struct option *rows, int count, ch
     return good;
 }
 
+void print_wrapped(FILE *to, const char *text, unsigned indent)
+{
+    unsigned column = indent;
+    while (*text) {
+        const size_t length = strcspn(text, " ");
+        if (column > indent && column + 1 + length > HELP_WIDTH) {
+            fprintf(to, "\n%*s", (int)indent, "");
+            column = indent;
+        }
+        const bool first = column == indent;
+        fprintf(to, "%s%.*s", first ? "" : " ", (int)length, text);
+        column += (unsigned)length + !first;
+        text += length + strspn(text + length, " ");
+    }
+    fputc('\n', to);
+}
+
 void options_print(const struct option *rows, FILE *to)
 {
     struct option_walk walk = options_walk(rows);
@@ -217,6 +234,7 @@ void options_print(const struct option *rows, FILE *to)
         snprintf(text, sizeof text, "%s%c%s --%s%s%s", option->letter ? "-" : " ",
                  option->letter ? option->letter : ' ', option->letter ? "," : " ", option->name,
                  option->argument ? " " : "", option->argument ? option->argument : "");
-        fprintf(to, "  %-26s %s\n", text, option->doc);
+        fprintf(to, "  %-*s ", OPTION_WIDTH, text);
+        print_wrapped(to, option->doc, OPTION_WIDTH + 3);
     }
 }

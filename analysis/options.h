@@ -142,7 +142,9 @@ struct option_walk {
 };
 struct option_walk options_walk(const struct option *rows);
 const struct option *options_next(struct option_walk *walk); /* NULL at the end */
-/* One line per option. */
+/* Words of a text over lines of 80 columns; the first begins at column `indent` already. */
+void print_wrapped(FILE *to, const char *text, unsigned indent);
+/* An entry per option. */
 void options_print(const struct option *rows, FILE *to);
 
 #endif

@@ -36,8 +36,10 @@ static void hear_request(void *context, sim_time now, const void *record)
 {
     struct recorder *recorder = context;
     const struct request_record *request = record;
-    if (now >= recorder->look_at)
+    if (now >= recorder->look_at) {
         growth_look(recorder->growth, now);
+        growth_request(recorder->growth, request->outcome != OUTCOME_ok);
+    }
     if (now >= recorder->from && now < recorder->until)
         tally_end(&recorder->endpoints[request->endpoint], request);
     if (recorder->options.watch_count > 0)
@@ -131,7 +133,7 @@ void recorder_end(struct recorder *recorder)
     recorder->ended = now;
     recorder->seconds = seconds_of((double)(now - recorder->from));
     recorder->readings = readings_take(recorder->run, recorder->from, recorder->arena);
-    growth_finish(recorder->growth, now, recorder->trends);
+    growth_finish(recorder->growth, now, recorder->trends, &recorder->clients);
     if (recorder->staleness)
         staleness_measure(recorder->staleness, recorder->from, now);
 }

@@ -49,6 +49,7 @@ struct recorder {
     struct growth *growth;
     struct readings *readings;
     struct trend *trends; /* by party */
+    struct client_trend clients;
     sim_time look_at;
 };
 

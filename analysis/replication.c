@@ -86,6 +86,7 @@ static void reduce(struct work *work)
     }
     for (uint32_t i = 0; i < about->plan->party_count; i++)
         leaving->trends[i] = work->recorder->trends[i];
+    leaving->clients = work->recorder->clients;
     const struct tally *total = &work->recorder->total;
     leaving->requests = tally_sent(total);
     leaving->failures = leaving->requests - total->outcomes[OUTCOME_ok];

@@ -25,6 +25,7 @@ struct leaving {
     struct digest **digests;    /* by column; kept in the arena of what is gathered */
     struct reason *reasons;     /* by column */
     struct trend *trends;       /* by party */
+    struct client_trend clients;
     uint64_t fingerprint, request_hash, events, requests, failures;
 };
 

@@ -71,8 +71,11 @@ struct architecture_result {
     bool *failed;         /* by replication: the run did not end well... */
     const char **failure; /* ...and why */
     bool *cut;     /* by replication: failed because of an interrupt, or never begun; NULL: none */
-    bool unstable; /* a queue grows */
+    bool unstable; /* a queue grows in which requests of clients wait */
     const char *unstable_queue; /* which one: service web */
+    double offered;             /* load of it, known before the run; else NAN */
+    const char *piling; /* where work piles up that nobody waits for: service c; NULL: nowhere */
+    bool *piles;        /* by column: it tells of such a place; NULL: none does */
     const char *bottleneck;     /* node pool/3 ...; NULL: nothing has a limit */
     double bottleneck_utilisation;
     struct objective_result *objectives;
@@ -101,6 +104,15 @@ struct results {
     struct summary *summaries;      /* architectures x columns; filled by results_conclude */
     struct difference *differences; /* the same */
 };
+
+/* What it tells of grows for as long as one looks. */
+static inline bool result_grows(const struct results *results, uint32_t architecture,
+                                uint32_t column)
+{
+    const struct architecture_result *about = &results->architectures[architecture];
+    return results->columns[column].steady &&
+           (about->unstable || (about->piles && about->piles[column]));
+}
 
 /* The value of one replication; NAN: none. */
 double result_cell(const struct results *results, uint32_t architecture, uint32_t replication,

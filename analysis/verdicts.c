@@ -43,13 +43,12 @@ static const char *why_undecided(const struct summary *summary)
 static void judge(const struct results *results, uint32_t architecture,
                   struct objective_result *objective)
 {
-    const struct architecture_result *about = &results->architectures[architecture];
     const struct summary summary = results_summary(results, architecture, objective->column);
     objective->verdict = VERDICT_undecided;
     objective->why = NULL;
     if (results_failed(results, architecture) >= results->replications) {
         objective->why = "no replication ended well";
-    } else if (about->unstable && results->columns[objective->column].steady) {
+    } else if (result_grows(results, architecture, objective->column)) {
         objective->verdict = VERDICT_missed;
         objective->why = "it grows for as long as one looks";
     } else {

@@ -9,40 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/check.h"
+#include "sim/arena_inside.h"
 
 enum {
     BLOCK_LEAST = 16 << 10,
     BLOCK_MOST = 1 << 20, /* but for a request that is larger than a quarter of it */
     KEEP_MOST = 4 << 20,  /* larger ones are likely sparse tables, written at a few places */
-    ALIGNMENT = 16
 };
-
-struct block {
-    struct block *next; /* older */
-    size_t size, used;  /* bytes behind the head; of the current block: `used` lags */
-    size_t dirty;       /* from here on all is zero, but for what is in use */
-};
-_Static_assert(sizeof(struct block) % ALIGNMENT == 0, "what follows is aligned");
-
-/* What changes with every allocation, and comes back with a snapshot. */
-struct hand {
-    struct block *blocks;  /* in use, newest first */
-    struct block *current; /* small requests are cut from it; NULL: none yet */
-    char *free, *end;      /* what is left of it */
-    size_t used, block_size;
-};
-
-struct arena {
-    struct hand hand;
-    struct block *spare; /* kept and not in use */
-    size_t limit;
-    uint64_t emptied; /* how often: snapshots know theirs */
-    jmp_buf *escape;
-    char failure[256];
-};
-
-static char *bytes_of(struct block *block) { return (char *)(block + 1); }
+#define ROOM_MOST ((size_t)16 << 30) /* for who has no limit */
 
 static void start(struct arena *arena, size_t limit)
 {
@@ -77,17 +51,26 @@ struct arena *arena_create_surely(void)
     exit(3);
 }
 
+static void free_rooms(struct room *room)
+{
+    for (struct room *next; room; room = next) {
+        next = room->next;
+        room_destroy(room);
+    }
+}
+
 void arena_destroy(struct arena *arena)
 {
     if (!arena)
         return;
     free_blocks(arena->hand.blocks);
     free_blocks(arena->spare);
+    free_rooms(arena->hand.rooms);
+    free_rooms(arena->spare_rooms);
     free(arena);
 }
 
-/* The newest block goes to the spare ones: the oldest will lie in front. */
-static void put_aside(struct arena *arena)
+void arena_put_aside(struct arena *arena)
 {
     struct block *block = arena->hand.blocks;
     arena->hand.blocks = block->next;
@@ -97,6 +80,16 @@ static void put_aside(struct arena *arena)
     arena->spare = block;
 }
 
+void arena_put_room_aside(struct arena *arena)
+{
+    struct room *room = arena->hand.rooms;
+    arena->hand.rooms = room->next;
+    if (room->dirty < room->used)
+        room->dirty = room->used;
+    room->next = arena->spare_rooms;
+    arena->spare_rooms = room;
+}
+
 static void drop_newest(struct arena *arena)
 {
     struct block *block = arena->hand.blocks;
@@ -104,22 +97,25 @@ static void drop_newest(struct arena *arena)
     free(block);
 }
 
-/* Writes down how far the current block is cut. */
-static void note_current(const struct arena *arena)
+void arena_note_current(const struct arena *arena)
 {
     struct block *current = arena->hand.current;
     if (current)
-        current->used = (size_t)(arena->hand.free - bytes_of(current));
+        current->used = (size_t)(arena->hand.free - block_bytes(current));
 }
 
 void arena_reset(struct arena *arena, size_t limit)
 {
     free_blocks(arena->spare); /* the last user had no use for them */
+    free_rooms(arena->spare_rooms);
     arena->spare = NULL;
-    note_current(arena);
+    arena->spare_rooms = NULL;
+    arena_note_current(arena);
+    while (arena->hand.rooms)
+        arena_put_room_aside(arena);
     while (arena->hand.blocks)
         if (arena->hand.blocks->size <= KEEP_MOST)
-            put_aside(arena);
+            arena_put_aside(arena);
         else
             drop_newest(arena);
     arena->emptied++;
@@ -160,13 +156,17 @@ static struct block *add_block(struct arena *arena, size_t size)
     return block;
 }
 
-/* `size` bytes of a block, made zero where they were written before. */
+/* `size` bytes at `from`, made zero where they were written before. */
+static char *clean(char *start, size_t from, size_t size, size_t dirty)
+{
+    if (from < dirty)
+        memset(start + from, 0, size < dirty - from ? size : dirty - from);
+    return start + from;
+}
+
 static char *cut(struct block *block, char *at, size_t size)
 {
-    const size_t from = (size_t)(at - bytes_of(block));
-    if (from < block->dirty)
-        memset(at, 0, size < block->dirty - from ? size : block->dirty - from);
-    return at;
+    return clean(block_bytes(block), (size_t)(at - block_bytes(block)), size, block->dirty);
 }
 
 /* Large requests get a block of their own, so what is left of the current one is not lost. */
@@ -176,16 +176,26 @@ static char *cut_new_block(struct arena *arena, size_t size)
     if (size > hand->block_size / 4) {
         struct block *block = add_block(arena, size);
         block->used = size;
-        return cut(block, bytes_of(block), size);
+        return cut(block, block_bytes(block), size);
     }
     struct block *block = add_block(arena, hand->block_size);
-    note_current(arena);
+    arena_note_current(arena);
     hand->current = block;
-    hand->free = bytes_of(block) + size;
-    hand->end = bytes_of(block) + block->size;
+    hand->free = block_bytes(block) + size;
+    hand->end = block_bytes(block) + block->size;
     if (hand->block_size < BLOCK_MOST)
         hand->block_size *= 2;
-    return cut(block, bytes_of(block), size);
+    return cut(block, block_bytes(block), size);
+}
+
+/* Counts `size` bytes against the limit. */
+static void account(struct arena *arena, size_t size)
+{
+    if (size > arena->limit - arena->hand.used)
+        arena_fail(arena,
+                   "out of memory: %zu bytes are in use, %zu more would pass the limit of %zu",
+                   arena->hand.used, size, arena->limit);
+    arena->hand.used += size;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
@@ -193,16 +203,50 @@ void *arena_alloc(struct arena *arena, size_t size)
     struct hand *hand = &arena->hand;
     const size_t rounded =
         size > SIZE_MAX - ALIGNMENT ? SIZE_MAX : (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-    if (rounded > arena->limit - hand->used)
-        arena_fail(arena,
-                   "out of memory: %zu bytes are in use, %zu more would pass the limit of %zu",
-                   hand->used, size, arena->limit);
-    hand->used += rounded;
+    account(arena, rounded);
     if (rounded >= (size_t)(hand->end - hand->free))
         return cut_new_block(arena, rounded);
     char *at = hand->free;
     hand->free += rounded;
     return cut(hand->current, at, rounded);
+}
+
+/* ---- rooms ---- */
+
+static struct room *take_spare_room(struct arena *arena, size_t most)
+{
+    for (struct room **link = &arena->spare_rooms; *link; link = &(*link)->next) {
+        struct room *room = *link;
+        if (room->most >= most) {
+            *link = room->next;
+            return room;
+        }
+    }
+    return NULL;
+}
+
+struct room *arena_room(struct arena *arena, size_t most)
+{
+    const size_t limit = arena->limit < ROOM_MOST ? arena->limit : ROOM_MOST;
+    const size_t wanted = most < limit ? most : limit;
+    struct room *room = take_spare_room(arena, wanted);
+    if (!room)
+        room = room_create(wanted);
+    if (!room)
+        arena_fail(arena, "out of memory: the machine has no addresses for %zu bytes", wanted);
+    room->used = 0;
+    room->next = arena->hand.rooms;
+    return arena->hand.rooms = room;
+}
+
+void *arena_extend(struct arena *arena, struct room *room, size_t size)
+{
+    account(arena, size);
+    if (size > room->most - room->used || !room_open(room, room->used + size))
+        arena_fail(arena, "out of memory: the machine gives no further %zu bytes", size);
+    char *at = clean(room->start, room->used, size, room->dirty);
+    room->used += size;
+    return at;
 }
 
 void *arena_alloc_aligned(struct arena *arena, size_t size, size_t alignment)
@@ -259,56 +303,3 @@ void arena_fail(struct arena *arena, const char *format, ...)
 const char *arena_failure(const struct arena *arena) { return arena->failure; }
 
 size_t arena_used(const struct arena *arena) { return arena->hand.used; }
-
-/* ---- snapshots: the hand, then of every block its head and what is in use, newest first ---- */
-
-struct snapshot {
-    const struct arena *of;
-    uint64_t emptied;
-    struct hand hand;
-};
-
-size_t arena_snapshot_size(const struct arena *arena)
-{
-    size_t size = sizeof(struct snapshot);
-    note_current(arena);
-    for (const struct block *block = arena->hand.blocks; block; block = block->next)
-        size += sizeof block->used + block->used;
-    return size;
-}
-
-void arena_save(const struct arena *arena, void *snapshot)
-{
-    const struct snapshot head = {arena, arena->emptied, arena->hand};
-    char *to = (char *)memcpy(snapshot, &head, sizeof head) + sizeof head;
-    note_current(arena);
-    for (struct block *block = arena->hand.blocks; block; block = block->next) {
-        memcpy(to, &block->used, sizeof block->used);
-        memcpy(to + sizeof block->used, bytes_of(block), block->used);
-        to += sizeof block->used + block->used;
-    }
-}
-
-/* What was written behind the snapshot's end is no longer in use, so it is dirty. */
-static const char *restore_block(struct block *block, const char *from)
-{
-    if (block->dirty < block->used)
-        block->dirty = block->used;
-    memcpy(&block->used, from, sizeof block->used);
-    memcpy(bytes_of(block), from + sizeof block->used, block->used);
-    return from + sizeof block->used + block->used;
-}
-
-void arena_restore(struct arena *arena, const void *snapshot)
-{
-    struct snapshot head;
-    const char *from = (const char *)snapshot + sizeof head;
-    memcpy(&head, snapshot, sizeof head);
-    CHECK(head.of == arena && head.emptied == arena->emptied);
-    note_current(arena);
-    while (arena->hand.blocks != head.hand.blocks)
-        put_aside(arena);
-    for (struct block *block = arena->hand.blocks; block; block = block->next)
-        from = restore_block(block, from);
-    arena->hand = head.hand;
-}

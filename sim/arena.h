@@ -44,6 +44,13 @@ char *arena_text(struct arena *arena, const char *text);           /* a copy */
 char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* An array that grows in place, of at most `most` bytes (the arena's limit counts what is in use,
+ * not what may come).  arena_extend adds zeroed bytes at its end and returns where they begin; the
+ * first call returns the start of the room, where it stays. */
+struct room;
+struct room *arena_room(struct arena *arena, size_t most);
+void *arena_extend(struct arena *arena, struct room *room, size_t size);
+
 /* Where to go when memory runs out or arena_fail is called: `if (setjmp(escape)) {failed}`. */
 void arena_guard(struct arena *arena, jmp_buf *escape);
 /* Gives up the work done in this arena: remembers the text, jumps to the guard. */

@@ -2,9 +2,9 @@
 /* Recycled records of one size, named by a 32-bit index.
  *
  * Why: an index is half a pointer, survives growth, and can be written into events and traces.
- * Records sit in chunks that never move, so pointers from pool_at stay valid until pool_give. Rule:
- * a record keeps its content (a generation counter!) between pool_give and the next pool_take; only
- * a record handed out for the first time is zeroed. */
+ * Records sit in one array that grows in place (arena_room), so pointers from pool_at stay valid
+ * until pool_give. Rule: a record keeps its content (a generation counter!) between pool_give and
+ * the next pool_take; only a record handed out for the first time is zeroed. */
 #ifndef SIM_POOL_H
 #define SIM_POOL_H
 
@@ -14,16 +14,17 @@
 #include "sim/arena.h"
 
 #define POOL_NONE UINT32_MAX
-enum { POOL_CHUNK_BITS = 10, POOL_CHUNK = 1 << POOL_CHUNK_BITS };
+enum { POOL_CHUNK = 1 << 10 }; /* records that are added at once */
 
 struct pool {
-    char **chunks;
+    char *records;
     uint32_t *free;      /* stack of given-back indices */
     uint32_t free_count; /* entries on it */
     uint32_t made;  /* indices ever handed out: the high-water mark; 0 .. made-1 are addressable */
-    uint32_t limit; /* chunks * POOL_CHUNK */
+    uint32_t limit; /* records that there is room for */
     uint32_t size;  /* bytes per record, multiple of 8 */
     struct arena *arena;
+    struct room *record_room, *free_room; /* NULL: nothing was taken yet */
 };
 
 void pool_init(struct pool *pool, struct arena *arena, size_t size);
@@ -45,12 +46,11 @@ static inline void pool_give(struct pool *pool, uint32_t index)
 
 static inline void *pool_at(const struct pool *pool, uint32_t index)
 {
-    return pool->chunks[index >> POOL_CHUNK_BITS] + (size_t)(index & (POOL_CHUNK - 1)) * pool->size;
+    return pool->records + (size_t)index * pool->size;
 }
 
 /* The same where the type is known: its size is a constant then. */
-#define POOL_AT(type, pool, index)                                                                 \
-    ((type *)(void *)(pool)->chunks[(index) >> POOL_CHUNK_BITS] + ((index) & (POOL_CHUNK - 1)))
+#define POOL_AT(type, pool, index) ((type *)(void *)(pool)->records + (index))
 
 static inline uint32_t pool_in_use(const struct pool *pool)
 {

@@ -7,7 +7,7 @@
 #include "analysis/output/figure.h"
 #include "analysis/output/file.h"
 #include "models/plan/disruption.h"
-#include "models/plan/traffic.h"
+#include "models/plan/offered.h"
 #include "scenarios/reader/resolved.h"
 
 static sim_time experiment_end(const struct experiment *experiment)
@@ -20,18 +20,14 @@ static sim_time experiment_end(const struct experiment *experiment)
 /* From means alone: at 1 and above a queue without limit grows for ever. */
 static void print_offered_load(const struct plan *plan, struct arena *arena)
 {
-    const struct experiment *experiment = &plan->description->experiment;
-    const sim_time until =
-        experiment->duration > 0 ? experiment_end(experiment) : experiment->warmup + 1000000000;
-    uint32_t count = 0;
-    const struct offered *all = offered_load(plan, experiment->warmup, until, arena, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct offered *offered = &all[i];
-        if (isnan(offered->load))
+    const struct offered *all = offered_load(plan, arena);
+    for (uint32_t i = 0; i < all->count; i++) {
+        const struct station *station = &all->stations[i];
+        if (isnan(station->load))
             continue;
-        printf("  offered load of %s %s: %s%.1f %%%s\n", offered->kind, offered->name,
-               offered->bound ? "at most " : "", offered->load * 100,
-               offered->load >= 1 && !offered->bound ? "  <- saturated" : "");
+        printf("  offered load of %s: %s%.1f %%%s\n", station->name,
+               station->bound ? "at most " : "", station->load * 100,
+               station->load >= 1 && !station->bound ? "  <- saturated" : "");
     }
 }
 

@@ -13,12 +13,6 @@ static bool is_objective(const struct results *results, uint32_t column)
     return false;
 }
 
-static bool hidden_by_instability(const struct results *results, uint32_t architecture,
-                                  uint32_t column)
-{
-    return results->architectures[architecture].unstable && results->columns[column].steady;
-}
-
 bool line_wanted(const struct results *results, uint32_t column)
 {
     const struct column *about = &results->columns[column];
@@ -27,7 +21,7 @@ bool line_wanted(const struct results *results, uint32_t column)
     bool any = is_objective(results, column);
     for (uint32_t i = 0; i < results->architecture_count && !any; i++) {
         const struct summary summary = results_summary(results, i, column);
-        any = isnan(summary.mean) ? !hidden_by_instability(results, i, column) && summary.why
+        any = isnan(summary.mean) ? !result_grows(results, i, column) && summary.why
                                   : !about->has_quiet || summary.mean != about->quiet;
     }
     return any;
@@ -36,7 +30,7 @@ bool line_wanted(const struct results *results, uint32_t column)
 const char *line_reason(const struct results *results, uint32_t architecture, uint32_t column)
 {
     const struct summary summary = results_summary(results, architecture, column);
-    if (!isnan(summary.mean) || hidden_by_instability(results, architecture, column))
+    if (!isnan(summary.mean) || result_grows(results, architecture, column))
         return NULL;
     return summary.why;
 }
@@ -60,7 +54,7 @@ struct figure line_figure(const struct results *results, uint32_t architecture, 
 {
     const struct summary summary = results_summary(results, architecture, column);
     struct figure figure = {"", ""};
-    if (hidden_by_instability(results, architecture, column)) {
+    if (result_grows(results, architecture, column)) {
         snprintf(figure.value, sizeof figure.value, "unstable");
     } else if (isnan(summary.mean)) {
         snprintf(figure.value, sizeof figure.value, "%s", summary.why ? "n/a" : "-");

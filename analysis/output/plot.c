@@ -122,12 +122,15 @@ void plot_close(struct plot *plot)
 
 enum { STATUS_NO_GNUPLOT = 127, BUFFER_SIZE = 1 << 16 };
 
-static void become_gnuplot(const struct plot *plot, const char *name, const char *format, int to)
+/* It must not hold the pipe's other end: when we are killed, its writing has to fail. */
+static void become_gnuplot(const struct plot *plot, const char *name, const char *format,
+                           const int ends[2])
 {
     const char *script = arena_format(plot->arena, "%s.gp", name);
     const char *only = arena_format(plot->arena, "only='%s'", format);
-    if (dup2(to, STDOUT_FILENO) == STDOUT_FILENO && chdir(plot->where) == 0 &&
-        setenv("LC_ALL", "C.UTF-8", 1) == 0)
+    close(ends[0]);
+    if (dup2(ends[1], STDOUT_FILENO) == STDOUT_FILENO && close(ends[1]) == 0 &&
+        chdir(plot->where) == 0 && setenv("LC_ALL", "C.UTF-8", 1) == 0)
         execlp("gnuplot", "gnuplot", "-e", only, script, (char *)NULL);
     _exit(errno == ENOENT ? STATUS_NO_GNUPLOT : 1);
 }
@@ -170,7 +173,7 @@ static enum rendered draw_into(const struct plot *plot, const char *name, const 
     fflush(NULL);
     const pid_t child = fork();
     if (child == 0)
-        become_gnuplot(plot, name, format, ends[1]);
+        become_gnuplot(plot, name, format, ends);
     const char *why = child < 0 ? strerror(errno) : NULL;
     close(ends[1]);
     const size_t size = why ? 0 : take_picture(ends[0], to);

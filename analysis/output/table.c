@@ -68,11 +68,24 @@ static void print_failures(const struct results *results, uint32_t architecture,
 static void print_unstable(const struct results *results, uint32_t architecture, FILE *to)
 {
     const struct architecture_result *about = &results->architectures[architecture];
-    if (about->unstable)
+    if (about->unstable && isinf(about->offered))
+        fprintf(to, "%s: unstable: what %s is asked for has no mean, so nothing has\n", about->name,
+                about->unstable_queue);
+    else if (about->unstable && about->offered > 0)
+        fprintf(to,
+                "%s: unstable: %s is offered %.4g %% of what it can do: the jobs there grow for as "
+                "long as one looks, so means do not exist\n",
+                about->name, about->unstable_queue, about->offered * 100);
+    else if (about->unstable)
         fprintf(
             to,
             "%s: unstable: the jobs at %s grow for as long as one looks, so means do not exist\n",
             about->name, about->unstable_queue);
+    if (about->piling)
+        fprintf(to,
+                "%s: work that nobody waits for any more piles up at %s: jobs and waits there have "
+                "no mean\n",
+                about->name, about->piling);
 }
 
 static void print_identity(const struct results *results, uint32_t architecture, FILE *to)

@@ -105,3 +105,30 @@ double disruption_expected(const struct plan *plan, uint32_t index, sim_time unt
     return given->crews == COUNT_UNLIMITED || crews + made->clocks > alone ? alone
                                                                            : crews + made->clocks;
 }
+
+static double share_of_moment(const struct disruption *given, double from, double until)
+{
+    const double begin = given->at.value;
+    const double end = law_given(&given->lasts) ? begin + law_mean(&given->lasts) : until;
+    const double inside = fmin(end, until) - fmax(begin, from);
+    return inside > 0.0 ? inside / (until - from) : 0.0;
+}
+
+double disruption_share(const struct plan *plan, sim_time from, sim_time until)
+{
+    const struct disruptions_plan *all = plan->disruptions;
+    double share = until > from || !all || all->count == 0 ? 0.0 : 1.0;
+    for (uint32_t i = 0; all && i < all->count && until > from; i++) {
+        const struct disruption *given = all->items[i].disruption;
+        if (given->at.given)
+            share += share_of_moment(given, (double)from, (double)until);
+        else if (law_given(&given->every))
+            share += all->items[i].clocks * law_mean(&given->lasts) / law_mean(&given->every);
+        else if (given->crews != COUNT_UNLIMITED) /* who waits for a crew is down as well */
+            share = 1.0;
+        else
+            share += all->items[i].clocks * law_mean(&given->down) /
+                     (law_mean(&given->up) + law_mean(&given->down));
+    }
+    return fmin(share, 1.0);
+}

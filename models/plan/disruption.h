@@ -24,5 +24,8 @@ bool disruptions_prepare(struct plan *plan, struct arena *arena, struct complain
 /* Expected number of times that disruption `index` begins within [0, until): for `check`.  Where
  * crews are few it is an upper bound. */
 double disruption_expected(const struct plan *plan, uint32_t index, sim_time until);
+/* Expected share of [from, until) in which anything is disrupted, at most; 1 where it is empty and
+ * anything is disrupted at all. */
+double disruption_share(const struct plan *plan, sim_time from, sim_time until);
 
 #endif

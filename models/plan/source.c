@@ -78,6 +78,13 @@ bool source_is_closed(const struct plan *plan, uint32_t party)
     return ((const struct source_plan *)plan->sources + party)->class->users != NULL;
 }
 
+bool source_is_regular(const struct plan *plan, uint32_t party)
+{
+    const struct source_plan *source = (const struct source_plan *)plan->sources + party;
+    return source->mix_count == 1 && source->class->regular &&
+           source->class->regular(source->arrivals);
+}
+
 uint32_t source_choices(const struct plan *plan, uint32_t party)
 {
     return ((const struct source_plan *)plan->sources + party)->mix_count;

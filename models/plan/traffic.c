@@ -4,34 +4,21 @@
 #include <math.h>
 #include <string.h>
 
-#include "models/plan/source.h"
-#include "models/words/protocol.h"
+#include "models/plan/names.h"
 #include "models/words/step.h"
 
-/* An edge of the traffic equations, and what an endpoint does itself. */
-struct edge {
-    uint32_t from, to;
-    double count;
-    bool forward;
-    const void *field;
-};
-
-struct operation_edge {
-    uint32_t from, dataset;
-    double count;
-    bool write;
-};
-
-struct traffic {
+/* One look at all programs.  The first one makes the edges, in order; later ones go over them again
+ * with what has been learned meanwhile of the success of those who are called. */
+struct look {
     struct walk walk;
-    const struct plan *plan;
+    struct traffic *traffic;
     struct arena *arena;
     uint32_t endpoint; /* being walked */
-    struct edge *edges;
-    uint32_t edge_count, edge_limit;
-    struct operation_edge *operations;
-    uint32_t operation_count, operation_limit;
-    double *compute, *delay; /* ns per visit, by endpoint */
+    uint32_t call, operation, call_limit, operation_limit;
+    bool first;
+    bool risky;     /* an earlier call may have failed from outside */
+    bool *may_fail; /* by endpoint: so may this one as a whole */
+    double change;  /* what this look has learned */
 };
 
 static void *grown(struct arena *arena, const void *old, uint32_t count, uint32_t *limit,
@@ -44,121 +31,241 @@ static void *grown(struct arena *arena, const void *old, uint32_t count, uint32_
     return new;
 }
 
+uint32_t traffic_channel(const struct plan *plan, uint32_t from_party, uint32_t to_party)
+{
+    if (from_party == NONE || to_party == NONE || from_party == to_party)
+        return NONE;
+    return channel_find(plan, from_party, to_party);
+}
+
+double traffic_tries(double success, uint32_t attempts, double *in_the_end)
+{
+    const double failure = 1.0 - success;
+    if (failure <= 0.0 || attempts == 1) {
+        *in_the_end = success;
+        return 1.0;
+    }
+    const double never = attempts == NONE ? 0.0 : pow(failure, attempts);
+    *in_the_end = 1.0 - never;
+    return success > 0.0 ? (1.0 - never) / success : attempts;
+}
+
+/* A fraction of an execution is one that chance decides on. */
+static void note_chance(struct look *look, double count, const struct law *law)
+{
+    look->traffic->random |= count != floor(count) || (law && law_cv(law) > 0.0);
+}
+
+static struct call_edge *next_call(struct look *look, const char *const *endpoint)
+{
+    struct traffic *t = look->traffic;
+    if (!look->first) {
+        const bool same = look->call < t->call_count && t->calls[look->call].field == endpoint;
+        return same ? &t->calls[look->call++] : NULL;
+    }
+    const uint32_t to = plan_find_endpoint(t->plan, *endpoint);
+    if (to == NONE) /* complained of when it is compiled */
+        return NULL;
+    if (look->call == look->call_limit)
+        t->calls = grown(look->arena, t->calls, look->call, &look->call_limit, sizeof *t->calls);
+    struct call_edge *edge = &t->calls[look->call++];
+    *edge = (struct call_edge){.from = look->endpoint, .to = to, .field = endpoint};
+    return edge;
+}
+
+/* May a call to that party fail for reasons that the application does not know of? */
+static bool fails_from_outside(const struct plan *plan, uint32_t channel)
+{
+    if (channel == NONE)
+        return false;
+    const struct channel *about = &plan->channels[channel];
+    return about->policy->timer != NONE || !never_refuses(&plan->parties[about->callee]);
+}
+
+static bool refuses_nobody(const struct plan *plan, uint32_t endpoint)
+{
+    const uint32_t party = plan->endpoints[endpoint].party;
+    return party == NONE || never_refuses(&plan->parties[party]);
+}
+
 static void hear_call(struct walk *walk, const struct step *step, const char *const *endpoint,
                       double count, bool forward)
 {
     (void)step;
-    struct traffic *t = (struct traffic *)walk;
-    const uint32_t to = plan_find_endpoint(t->plan, *endpoint);
-    if (to == NONE) /* complained of when it is compiled */
+    struct look *look = (struct look *)walk;
+    const struct plan *plan = look->traffic->plan;
+    struct call_edge *edge = next_call(look, endpoint);
+    if (!edge)
         return;
-    if (t->edge_count == t->edge_limit)
-        t->edges = grown(t->arena, t->edges, t->edge_count, &t->edge_limit, sizeof *t->edges);
-    t->edges[t->edge_count++] = (struct edge){
-        .from = t->endpoint, .to = to, .count = count, .forward = forward, .field = endpoint};
+    const uint32_t channel = traffic_channel(plan, plan->endpoints[look->endpoint].party,
+                                             plan->endpoints[edge->to].party);
+    const uint32_t attempts = channel == NONE || forward ? 1 : plan->channels[channel].policy->attempts;
+    edge->count = count * traffic_tries(look->traffic->success[edge->to], attempts, &walk->through);
+    edge->forward = forward;
+    edge->caught = walk->caught;
+    edge->sure = !look->risky && refuses_nobody(plan, look->endpoint);
+    note_chance(look, edge->count, NULL);
+    edge->risky = !forward && !walk->caught &&
+                  (fails_from_outside(plan, channel) || look->may_fail[edge->to]);
+    look->risky |= edge->risky;
 }
 
 static void hear_compute(struct walk *walk, const struct law *demand, double count)
 {
-    struct traffic *t = (struct traffic *)walk;
-    t->compute[t->endpoint] += count * law_mean(demand);
+    struct look *look = (struct look *)walk;
+    struct own_time *own = &look->traffic->own[look->endpoint];
+    const double time = count > 0.0 ? count * law_mean(demand) : 0.0;
+    own->compute += time;
+    own->sure_compute += look->risky ? 0.0 : time;
+    note_chance(look, count, demand);
 }
 
-static void hear_delay(struct walk *walk, const struct law *time, double count)
+static void hear_delay(struct walk *walk, const struct law *law, double count)
 {
-    struct traffic *t = (struct traffic *)walk;
-    t->delay[t->endpoint] += count * law_mean(time);
+    struct look *look = (struct look *)walk;
+    struct own_time *own = &look->traffic->own[look->endpoint];
+    const double time = count > 0.0 ? count * law_mean(law) : 0.0;
+    own->delay += time;
+    own->sure_delay += look->risky ? 0.0 : time;
+    note_chance(look, count, law);
+}
+
+static struct operation_edge *next_operation(struct look *look, const char *const *dataset)
+{
+    struct traffic *t = look->traffic;
+    if (!look->first) {
+        const bool same =
+            look->operation < t->operation_count && t->operations[look->operation].field == dataset;
+        return same ? &t->operations[look->operation++] : NULL;
+    }
+    const uint32_t found = names_find(&t->plan->names->datasets, *dataset);
+    if (found == NAME_UNKNOWN)
+        return NULL;
+    if (look->operation == look->operation_limit)
+        t->operations = grown(look->arena, t->operations, look->operation, &look->operation_limit,
+                              sizeof *t->operations);
+    struct operation_edge *edge = &t->operations[look->operation++];
+    *edge = (struct operation_edge){.from = look->endpoint, .dataset = found, .field = dataset};
+    return edge;
 }
 
 static void hear_operation(struct walk *walk, const struct step *step, const char *const *dataset,
                            double count, bool write)
 {
     (void)step;
-    struct traffic *t = (struct traffic *)walk;
-    const uint32_t found = names_find(&t->plan->names->datasets, *dataset);
-    if (found == NAME_UNKNOWN)
+    struct look *look = (struct look *)walk;
+    const struct plan *plan = look->traffic->plan;
+    struct operation_edge *edge = next_operation(look, dataset);
+    if (!edge)
         return;
-    if (t->operation_count == t->operation_limit)
-        t->operations = grown(t->arena, t->operations, t->operation_count, &t->operation_limit,
-                              sizeof *t->operations);
-    t->operations[t->operation_count++] = (struct operation_edge){
-        .from = t->endpoint, .dataset = found, .count = count, .write = write};
+    edge->count = count;
+    edge->write = write;
+    edge->caught = walk->caught;
+    edge->sure = !look->risky && refuses_nobody(plan, look->endpoint);
+    edge->level = walk->level;
+    note_chance(look, count, NULL);
+    edge->risky =
+        !walk->caught &&
+        fails_from_outside(plan, traffic_channel(plan, plan->endpoints[look->endpoint].party,
+                                                 plan->datasets[edge->dataset].store));
+    look->risky |= edge->risky;
 }
 
-static struct traffic traffic_of(const struct plan *plan, struct arena *arena)
+/* Replicas of the first one that the step calls. */
+struct callee_walk {
+    struct walk walk;
+    const struct plan *plan;
+    double replicas;
+};
+
+static void find_callee(struct walk *walk, const struct step *step, const char *const *endpoint,
+                        double count, bool forward)
 {
-    struct traffic t = {.walk = {.call = hear_call,
+    (void)step, (void)count, (void)forward;
+    struct callee_walk *self = (struct callee_walk *)walk;
+    const uint32_t found = plan_find_endpoint(self->plan, *endpoint);
+    if (self->replicas == 0 && found != NONE && self->plan->endpoints[found].party != NONE)
+        self->replicas = self->plan->parties[self->plan->endpoints[found].party].replicas;
+}
+
+static double each_replica(struct walk *walk, const struct step *step)
+{
+    const struct look *look = (const struct look *)walk;
+    struct callee_walk callee = {.walk = {.call = find_callee}, .plan = look->traffic->plan};
+    walk_steps(&(struct table){.count = 1, .items = (void *)step}, &callee.walk, 1);
+    return callee.replicas > 0 ? callee.replicas : 1.0;
+}
+
+static void look_at(struct look *look, uint32_t endpoint)
+{
+    struct traffic *t = look->traffic;
+    look->endpoint = endpoint;
+    look->risky = false;
+    t->own[endpoint] = (struct own_time){0};
+    t->first_call[endpoint] = look->call;
+    t->first_operation[endpoint] = look->operation;
+    walk_steps(&t->plan->endpoints[endpoint].endpoint->steps, &look->walk, 1.0);
+    const double success = look->walk.through + look->walk.answered;
+    look->change += fabs(success - t->success[endpoint]);
+    look->change += look->risky != look->may_fail[endpoint];
+    t->success[endpoint] = success;
+    look->may_fail[endpoint] = look->risky;
+}
+
+static void look_again(struct look *look)
+{
+    struct traffic *t = look->traffic;
+    look->call = look->operation = 0;
+    look->change = 0;
+    for (uint32_t i = 0; i < t->plan->endpoint_count; i++)
+        look_at(look, i);
+    t->call_count = t->first_call[t->plan->endpoint_count] = look->call;
+    t->operation_count = t->first_operation[t->plan->endpoint_count] = look->operation;
+    look->first = false;
+}
+
+/* Who is called is mostly written behind who calls, so a few looks settle it; forwards that go
+ * round take more. */
+const struct traffic *traffic_of(const struct plan *plan, struct arena *arena)
+{
+    enum { MOST_LOOKS = 1000 };
+    const uint32_t count = plan->endpoint_count;
+    struct traffic *t = arena_alloc(arena, sizeof *t);
+    *t = (struct traffic){.plan = plan,
+                          .first_call = arena_array(arena, count + 1, sizeof *t->first_call),
+                          .first_operation =
+                              arena_array(arena, count + 1, sizeof *t->first_operation),
+                          .own = arena_array(arena, count + 1, sizeof *t->own),
+                          .success = arena_array(arena, count + 1, sizeof *t->success)};
+    for (uint32_t i = 0; i < count; i++)
+        t->success[i] = 1.0;
+    struct look look = {.walk = {.call = hear_call,
                                  .compute = hear_compute,
                                  .delay = hear_delay,
-                                 .operate = hear_operation},
-                        .plan = plan,
-                        .arena = arena};
-    t.compute = arena_array(arena, plan->endpoint_count + 1, sizeof(double));
-    t.delay = arena_array(arena, plan->endpoint_count + 1, sizeof(double));
-    for (t.endpoint = 0; t.endpoint < plan->endpoint_count; t.endpoint++)
-        walk_steps(&plan->endpoints[t.endpoint].endpoint->steps, &t.walk, 1.0);
+                                 .operate = hear_operation,
+                                 .each = each_replica},
+                        .traffic = t,
+                        .arena = arena,
+                        .first = true,
+                        .may_fail = arena_array(arena, count + 1, sizeof *look.may_fail)};
+    look_again(&look);
+    for (unsigned i = 0; i < MOST_LOOKS && look.change > 1e-12; i++)
+        look_again(&look);
     return t;
 }
 
-/* Depth-first search over calls; a grey endpoint met again closes a cycle. */
-struct search {
-    const struct traffic *traffic;
-    const uint32_t *first; /* edges by `from` are contiguous: walked endpoint by endpoint */
-    uint8_t *colour;       /* 0 unseen, 1 on the way, 2 done */
-    struct complaints *complaints;
-};
-
-static void search_from(struct search *s, uint32_t endpoint)
-{
-    s->colour[endpoint] = 1;
-    const struct traffic *t = s->traffic;
-    for (uint32_t i = s->first[endpoint]; i < t->edge_count && t->edges[i].from == endpoint; i++) {
-        const struct edge *edge = &t->edges[i];
-        if (edge->forward || s->colour[edge->to] == 2)
-            continue;
-        if (s->colour[edge->to] == 1)
-            complain(s->complaints, edge->field,
-                     "hand over with `forward` where nobody has to wait",
-                     "this call closes a cycle: %s calls %s, which is waiting for it",
-                     t->plan->endpoints[endpoint].name, t->plan->endpoints[edge->to].name);
-        else
-            search_from(s, edge->to);
-    }
-    s->colour[endpoint] = 2;
-}
-
-static void find_cycles(const struct traffic *t, struct complaints *complaints)
-{
-    const uint32_t count = t->plan->endpoint_count;
-    uint32_t *first = arena_array(t->arena, count + 1, sizeof *first);
-    for (uint32_t i = t->edge_count; i-- > 0;)
-        first[t->edges[i].from] = i;
-    struct search search = {.traffic = t,
-                            .first = first,
-                            .complaints = complaints,
-                            .colour = arena_array(t->arena, count + 1, 1)};
-    bool *calls = arena_array(t->arena, count + 1, sizeof *calls);
-    for (uint32_t i = 0; i < t->edge_count; i++)
-        calls[t->edges[i].from] = true;
-    for (uint32_t i = 0; i < count; i++)
-        if (!calls[i])
-            first[i] = t->edge_count;
-    for (uint32_t i = 0; i < count; i++)
-        if (search.colour[i] == 0)
-            search_from(&search, i);
-}
-
-/* visits = arrivals + visits P, by iteration; false if they do not stay finite. */
-static bool solve(const struct traffic *t, const double *arrivals, double *visits)
+bool traffic_visits(const struct traffic *t, const double *arrivals, bool sure, struct arena *arena,
+                    double *visits)
 {
     enum { MOST_ROUNDS = 100000 };
     const uint32_t count = t->plan->endpoint_count;
-    double *next = arena_array(t->arena, count + 1, sizeof *next);
+    double *next = arena_array(arena, count + 1, sizeof *next);
     memcpy(visits, arrivals, count * sizeof *visits);
     for (unsigned round = 0; round < MOST_ROUNDS; round++) {
         memcpy(next, arrivals, count * sizeof *next);
-        for (uint32_t i = 0; i < t->edge_count; i++)
-            next[t->edges[i].to] += visits[t->edges[i].from] * t->edges[i].count;
+        for (uint32_t i = 0; i < t->call_count; i++)
+            if (t->calls[i].sure || !sure)
+                next[t->calls[i].to] += visits[t->calls[i].from] * t->calls[i].count;
         double change = 0, sum = 0;
         for (uint32_t i = 0; i < count; i++) {
             change += fabs(next[i] - visits[i]);
@@ -171,161 +278,4 @@ static bool solve(const struct traffic *t, const double *arrivals, double *visit
             return false;
     }
     return false;
-}
-
-bool traffic_check(struct plan *plan, struct arena *arena, struct complaints *complaints)
-{
-    const struct traffic t = traffic_of(plan, arena);
-    const unsigned before = complaints->errors;
-    find_cycles(&t, complaints);
-    if (complaints->errors > before)
-        return false;
-    const uint32_t count = plan->endpoint_count;
-    double *arrivals = arena_array(arena, count + 1, sizeof *arrivals);
-    double *visits = arena_array(arena, count + 1, sizeof *visits);
-    for (uint32_t i = 0; i < count; i++)
-        arrivals[i] = 1.0 / (count ? count : 1);
-    if (!solve(&t, arrivals, visits)) {
-        const void *field = NULL;
-        for (uint32_t i = 0; i < t.edge_count && !field; i++)
-            if (t.edges[i].forward)
-                field = t.edges[i].field;
-        complain(complaints, field, "let some of the requests end: a `choice` with an empty branch",
-                 "forwards go round without end, or so long that the limit of 1,000 hops cuts them "
-                 "short");
-        return false;
-    }
-    return true;
-}
-
-/* Expected demand on every party, in ns of one core per second, and ns of worker time. */
-struct demand {
-    double *work, *held;
-    double *on_node; /* the work of its instances */
-};
-
-static double message_work(const struct plan *plan, uint32_t from, uint32_t to, uint64_t bytes)
-{
-    const uint32_t found = channel_find(plan, from, to);
-    const struct channel *channel = found == NONE ? NULL : &plan->channels[found];
-    return channel && channel->charged ? (double)protocol_cpu(channel->protocol_costs, bytes) : 0.0;
-}
-
-static void add_endpoints(const struct plan *plan, const struct traffic *t, const double *visits,
-                          struct demand *d)
-{
-    for (uint32_t i = 0; i < plan->endpoint_count; i++) {
-        const uint32_t party = plan->endpoints[i].party;
-        if (party == NONE)
-            continue;
-        d->work[party] += visits[i] * t->compute[i];
-        d->held[party] += visits[i] * (t->compute[i] + t->delay[i]);
-    }
-    for (uint32_t i = 0; i < t->edge_count; i++) {
-        const struct endpoint_plan *from = &plan->endpoints[t->edges[i].from],
-                                   *to = &plan->endpoints[t->edges[i].to];
-        if (from->party == NONE || to->party == NONE || from->party == to->party)
-            continue;
-        const double work = visits[t->edges[i].from] * t->edges[i].count *
-                            (message_work(plan, from->party, to->party, to->request) +
-                             message_work(plan, from->party, to->party, to->response));
-        d->work[from->party] += work;
-        d->work[to->party] += work;
-    }
-}
-
-static void add_operations(const struct plan *plan, const struct traffic *t, const double *visits,
-                           struct demand *d)
-{
-    for (uint32_t i = 0; i < t->operation_count; i++) {
-        const struct operation_edge *edge = &t->operations[i];
-        const uint32_t from = plan->endpoints[edge->from].party,
-                       store = plan->datasets[edge->dataset].store;
-        if (from == NONE || store == NONE)
-            continue;
-        const struct store *text = plan->parties[store].store;
-        const uint64_t value = plan->datasets[edge->dataset].dataset->value;
-        const double count = visits[edge->from] * edge->count;
-        const double messages =
-            message_work(plan, from, store, value + 100) + message_work(plan, from, store, 100);
-        d->work[store] +=
-            count * (messages + law_mean(edge->write ? &text->write_time : &text->read_time));
-        d->work[from] += count * messages;
-    }
-}
-
-static void add_clients(const struct plan *plan, const double *arrivals, struct demand *d)
-{
-    for (uint32_t party = 0; party < plan->client_count; party++)
-        for (uint32_t i = 0; i < source_choices(plan, party); i++) {
-            const struct source_choice choice = source_choice(plan, party, i);
-            const struct endpoint_plan *endpoint = &plan->endpoints[choice.endpoint];
-            if (choice.share > 0 && endpoint->party != NONE)
-                d->work[endpoint->party] +=
-                    choice.share * arrivals[plan->endpoint_count + party] *
-                    (message_work(plan, party, endpoint->party, endpoint->request) +
-                     message_work(plan, party, endpoint->party, endpoint->response));
-        }
-}
-
-static void write_load(const struct plan *plan, const struct demand *d, struct offered *list,
-                       uint32_t *count)
-{
-    for (uint32_t i = 0; i < plan->instance_count; i++)
-        d->on_node[plan->instances[i].node] +=
-            d->work[plan->instances[i].party] / plan->parties[plan->instances[i].party].replicas;
-    for (uint32_t n = 0; n < plan->node_count; n++) {
-        const struct node_plan *node = &plan->nodes[n];
-        if (node->ours && node->cores != NONE)
-            list[(*count)++] =
-                (struct offered){.kind = "node",
-                                 .name = node->name,
-                                 .load = d->on_node[n] * 1e-9 / (node->cores * node->speed)};
-    }
-    for (uint32_t i = 0; i < plan->party_count; i++) {
-        const struct party *party = &plan->parties[i];
-        if (party->kind == PARTY_SERVICE && party->workers != NONE)
-            list[(*count)++] = (struct offered){.kind = "service",
-                                                .name = party->name,
-                                                .load = d->held[i] * 1e-9 /
-                                                        ((double)party->workers * party->replicas)};
-    }
-}
-
-static bool any_closed(const struct plan *plan)
-{
-    for (uint32_t party = 0; party < plan->client_count; party++)
-        if (source_is_closed(plan, party))
-            return true;
-    return false;
-}
-
-struct offered *offered_load(const struct plan *plan, sim_time from, sim_time until,
-                             struct arena *arena, uint32_t *count)
-{
-    const struct traffic t = traffic_of(plan, arena);
-    const uint32_t endpoints = plan->endpoint_count;
-    double *arrivals = arena_array(arena, endpoints + plan->client_count + 1, sizeof *arrivals);
-    double *visits = arena_array(arena, endpoints + 1, sizeof *visits);
-    for (uint32_t party = 0; party < plan->client_count; party++) {
-        arrivals[endpoints + party] = source_rate(plan, party, from, until);
-        for (uint32_t i = 0; i < source_choices(plan, party); i++) {
-            const struct source_choice choice = source_choice(plan, party, i);
-            arrivals[choice.endpoint] += arrivals[endpoints + party] * choice.share;
-        }
-    }
-    solve(&t, arrivals, visits);
-    struct demand d = {.work = arena_array(arena, plan->party_count + 1, sizeof(double)),
-                       .held = arena_array(arena, plan->party_count + 1, sizeof(double)),
-                       .on_node = arena_array(arena, plan->node_count + 1, sizeof(double))};
-    add_endpoints(plan, &t, visits, &d);
-    add_operations(plan, &t, visits, &d);
-    add_clients(plan, arrivals, &d);
-    struct offered *list =
-        arena_array(arena, plan->node_count + plan->party_count + 1, sizeof *list);
-    *count = 0;
-    write_load(plan, &d, list, count);
-    for (uint32_t i = 0; i < *count; i++)
-        list[i].bound = any_closed(plan);
-    return list;
 }

@@ -1,26 +1,77 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Traffic: how often each endpoint is visited, and what load that offers to every node and service,
- * from means alone.
+/* Traffic: how often each endpoint and store is visited, from means alone.
  *
  * Visits solve the traffic equations v = arrivals + v P (Jackson 1957), P from calls and forwards
  * with their expected counts. Calls must not form cycles; forwards may, as long as the visits are
- * finite. */
+ * finite.  What the application says of failures is in P: behind a step that fails one time in ten
+ * nine tenths go on, and who tries again calls so much more often.  Failures that arise in the run
+ * (time-outs, full queues, crashes) are not.
+ *
+ * Some of it is sure: what happens in every run, whatever times out, is refused or dies elsewhere.
+ * It is what stands before the first call of a request that may fail from outside. */
 #ifndef MODELS_PLAN_TRAFFIC_H
 #define MODELS_PLAN_TRAFFIC_H
 
 #include "models/plan/plan.h"
 
+/* A call or a forward, as often as `from` makes it when it is visited once. */
+struct call_edge {
+    uint32_t from, to; /* endpoints */
+    double count;      /* attempts */
+    bool forward;
+    bool caught; /* its failure does not fail the request */
+    bool risky;  /* it may fail for reasons that lie outside of the application, and the request
+                    with it */
+    bool sure;   /* no risky one stands before it */
+    const void *field;
+};
+
+struct operation_edge {
+    uint32_t from, dataset;
+    double count;
+    bool write, caught, risky, sure;
+    uint8_t level;
+    const void *field;
+};
+
+/* Means of what an endpoint does itself when it is visited once, ns. */
+struct own_time {
+    double compute, delay;
+    double sure_compute, sure_delay;
+};
+
+struct traffic {
+    const struct plan *plan;
+    /* Both in the order of endpoints, then of the program: those of endpoint i are first_call[i]
+     * up to first_call[i+1]. */
+    struct call_edge *calls;
+    struct operation_edge *operations;
+    uint32_t *first_call, *first_operation;
+    uint32_t call_count, operation_count;
+    struct own_time *own; /* by endpoint */
+    double *success;      /* by endpoint: share of the visits that the application answers well */
+    bool random;          /* anything is drawn: demands, delays, choices */
+};
+
 /* Cycles of calls, endless forwards; false after complaints. */
 bool traffic_check(struct plan *plan, struct arena *arena, struct complaints *complaints);
 
-struct offered {
-    const char *kind, *name; /* node pool/3, service web */
-    bool bound;              /* at most so much: closed sources slow down by themselves */
-    double load;             /* demand / capacity; NAN: unknown (no arrival rate) */
-};
-/* Nodes with a limited number of cores, and services with a limited number of workers (a lower
- * bound there: waiting for others is not counted).  Mean rates over [from, until). */
-struct offered *offered_load(const struct plan *plan, sim_time from, sim_time until,
-                             struct arena *arena, uint32_t *count);
+/* After the programs are compiled: who calls by which channel is known then. */
+const struct traffic *traffic_of(const struct plan *plan, struct arena *arena);
+/* visits = arrivals + visits P; `sure`: by edges that are sure only.  False if they do not stay
+ * finite. */
+bool traffic_visits(const struct traffic *traffic, const double *arrivals, bool sure,
+                    struct arena *arena, double *visits);
+/* Mean tries of who tries at most `attempts` times (NONE: without end), each of which succeeds
+ * with the share `success`, and the share that succeeds in the end. */
+double traffic_tries(double success, uint32_t attempts, double *in_the_end);
+/* NONE: they share a process, or nobody hosts the callee. */
+uint32_t traffic_channel(const struct plan *plan, uint32_t from_party, uint32_t to_party);
+
+/* Whatever comes is kept, and waits as long as it takes. */
+static inline bool never_refuses(const struct party *party)
+{
+    return party->workers == NONE || party->queue == NONE;
+}
 
 #endif

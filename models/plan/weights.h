@@ -11,13 +11,21 @@
 const double *weights_bounds(const struct quantity *weights, uint32_t count, const void *field,
                              struct arena *arena, struct complaints *complaints);
 
-/* Index of the part in which 0 <= unit < 1 falls. */
+/* Index of the part in which 0 <= unit < 1 falls: the first bound above it.  Of many halves are
+ * left out first. */
 static inline uint32_t weights_choose(const double *bounds, uint32_t count, double unit)
 {
-    uint32_t i = 0;
-    while (i + 1 < count && unit >= bounds[i])
-        i++;
-    return i;
+    const uint32_t few = 8;
+    uint32_t first = 0;
+    while (count > few) {
+        const uint32_t half = count / 2;
+        const bool behind = unit >= bounds[first + half - 1];
+        first += behind ? half : 0;
+        count = behind ? count - half : half;
+    }
+    for (; count > 1 && unit >= bounds[first]; count--)
+        first++;
+    return first;
 }
 
 #endif

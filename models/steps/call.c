@@ -122,9 +122,10 @@ static void call_compile(struct compiler *c, const struct step *step)
 static void call_walk(const struct step *step, struct walk *walk, double count)
 {
     const struct call_step *call = step->action.settings;
+    walk->caught = !response_fails(&call->if_failed);
     if (walk->call)
         walk->call(walk, step, &call->endpoint, count, false);
-    response_walk(&call->if_failed, walk);
+    response_walk(&call->if_failed, walk, count);
 }
 
 const struct step_class step_call = {

@@ -79,9 +79,15 @@ static void choice_walk(const struct step *step, struct walk *walk, double count
     double sum = 0;
     for (uint32_t i = 0; i < choice->list.count; i++)
         sum += list[i].weight.value;
-    for (uint32_t i = 0; i < choice->list.count && sum > 0; i++)
-        walk_steps(&(struct table){.count = 1, .items = (void *)&list[i]}, walk,
-                   count * list[i].weight.value / sum);
+    double through = 0, answered = 0;
+    for (uint32_t i = 0; i < choice->list.count && sum > 0; i++) {
+        const double share = list[i].weight.value / sum;
+        walk_steps(&(struct table){.count = 1, .items = (void *)&list[i]}, walk, count * share);
+        through += share * walk->through;
+        answered += share * walk->answered;
+    }
+    walk->through = sum > 0 ? through : 1.0;
+    walk->answered = answered;
 }
 
 const struct step_class step_choice = {

@@ -27,10 +27,17 @@ static void fail_compile(struct compiler *c, const struct step *step)
     c->ops[op].times = (uint32_t)step->times;
 }
 
+static void fail_walk(const struct step *step, struct walk *walk, double count)
+{
+    (void)count;
+    walk->through = 1.0 - ((const struct fail *)step->action.settings)->share;
+}
+
 const struct step_class step_fail = {
     .head = {.name = "fail",
              .doc = "the request fails with this probability",
              .settings = fail_settings,
              .settings_size = sizeof(struct fail)},
     .compile = fail_compile,
+    .walk = fail_walk,
 };

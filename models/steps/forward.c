@@ -108,8 +108,11 @@ static void forward_compile(struct compiler *c, const struct step *step)
 static void forward_walk(const struct step *step, struct walk *walk, double count)
 {
     const struct forward *forward = step->action.settings;
+    walk->caught = false;
     if (walk->call)
         walk->call(walk, step, &forward->endpoint, count, true);
+    walk->answered = walk->through;
+    walk->through = 0;
 }
 
 const struct step_class step_forward = {

@@ -62,6 +62,13 @@ static void remember(struct compiler *c, uint32_t dataset, const struct calling_
     c->data_steps = step;
 }
 
+static uint8_t level_of(const struct operate *operate)
+{
+    return is(operate->level, "weak")     ? LEVEL_WEAK
+           : is(operate->level, "strong") ? LEVEL_STRONG
+                                          : LEVEL_NORMAL;
+}
+
 void operate_compile(struct compiler *c, const struct step *step, bool write)
 {
     const struct operate *operate = step->action.settings;
@@ -89,9 +96,7 @@ void operate_compile(struct compiler *c, const struct step *step, bool write)
                                     .verb = write ? VERB_WRITE : VERB_READ,
                                     .request = write ? (uint32_t)data->dataset->value + BARE_BYTES
                                                      : BARE_BYTES,
-                                    .level = is(operate->level, "weak")     ? LEVEL_WEAK
-                                             : is(operate->level, "strong") ? LEVEL_STRONG
-                                                                            : LEVEL_NORMAL};
+                                    .level = level_of(operate)};
     struct responding responding;
     response_begin(c, &responding, &operate->if_failed);
     emit_calling(c, &plan, (uint32_t)step->times);
@@ -102,7 +107,9 @@ void operate_compile(struct compiler *c, const struct step *step, bool write)
 void operate_walk(const struct step *step, struct walk *walk, double count, bool write)
 {
     const struct operate *operate = step->action.settings;
+    walk->caught = !response_fails(&operate->if_failed);
+    walk->level = level_of(operate);
     if (walk->operate)
         walk->operate(walk, step, &operate->dataset, count, write);
-    response_walk(&operate->if_failed, walk);
+    response_walk(&operate->if_failed, walk, count);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* parallel: all steps start at once, each a branch with its own processor work, all on the caller's
  * worker. `copies: n` makes n branches of one step; `wait: k` goes on after k successes. */
+#include <math.h>
+
 #include "models/plan/program/compiler.h"
 #include "models/run/execute.h"
 #include "models/run/frame.h"
@@ -123,10 +125,24 @@ static void parallel_walk(const struct step *step, struct walk *walk, double cou
 {
     const struct parallel *parallel = step->action.settings;
     const struct step *list = parallel->list.items;
+    double through = 1.0, total = 0;
+    if (walk->fork)
+        walk->fork(walk);
     for (uint32_t i = 0; i < parallel->list.count; i++) {
-        const double copies = list[i].copies == COUNT_UNLIMITED ? 1.0 : (double)list[i].copies;
+        const double copies = list[i].copies != COUNT_UNLIMITED ? (double)list[i].copies
+                              : walk->each                      ? walk->each(walk, &list[i])
+                                                                : 1.0;
+        if (walk->branch)
+            walk->branch(walk, count, copies);
         walk_steps(&(struct table){.count = 1, .items = (void *)&list[i]}, walk, count * copies);
+        through *= pow(walk->through + walk->answered, copies); /* a branch hands over for us */
+        total += copies;
     }
+    const bool all = parallel->wait == COUNT_UNLIMITED || (double)parallel->wait >= total;
+    if (walk->join)
+        walk->join(walk, count, all ? total : (double)parallel->wait, total);
+    walk->through = all ? through : 1.0; /* else: as if enough of them got through */
+    walk->answered = 0;
 }
 
 const struct step_class step_parallel = {

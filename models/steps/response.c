@@ -51,10 +51,17 @@ void response_end(struct compiler *c, struct responding *responding)
     label_here(c, behind);
 }
 
-void response_walk(const struct chosen *response, struct walk *walk)
+void response_walk(const struct chosen *response, struct walk *walk, double count)
 {
-    if (response->class == &response_steps && response->settings)
-        walk_steps(&((const struct fallback *)response->settings)->list, walk, 0.0);
+    const double through = walk->through;
+    if (response->class == &response_continue)
+        walk->through = 1.0;
+    if (response->class != &response_steps || !response->settings)
+        return;
+    const struct fallback *fallback = response->settings;
+    walk_steps(&fallback->list, walk, count * (1.0 - through));
+    walk->through = through + (1.0 - through) * walk->through;
+    walk->answered *= 1.0 - through;
 }
 
 bool response_fails(const struct chosen *response)

@@ -17,6 +17,7 @@ void response_begin(struct compiler *compiler, struct responding *responding,
                     const struct chosen *response);
 void response_end(struct compiler *compiler, struct responding *responding);
 bool response_fails(const struct chosen *response); /* nothing else is done */
-/* What is done after a failure counts as expected 0 times: no load, but calls that are there. */
-void response_walk(const struct chosen *response, struct walk *walk);
+/* After the step itself: what is done instead, and who gets past both. */
+void response_walk(const struct chosen *response, struct walk *walk, double count);
+
 #endif

@@ -82,27 +82,59 @@ static bool primary_replica_check(const struct store *store, const void *setting
 
 /* --- who is asked --- */
 
-static uint32_t nearest(struct port *any, uint32_t client)
+/* Those at the least distance; their number. */
+static uint32_t nearest_of(const unsigned *far, uint32_t replicas, uint32_t near[MOST_REPLICAS])
 {
     unsigned least = UINT32_MAX;
-    uint32_t near[MOST_REPLICAS], count = 0;
-    for (uint32_t i = 0; i < any->peers; i++) {
-        const unsigned far = port_distance(any, client, i);
-        if (far < least)
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < replicas; i++) {
+        if (far[i] < least)
             count = 0;
-        if (far <= least) {
-            least = far;
+        if (far[i] <= least) {
+            least = far[i];
             near[count++] = i;
         }
     }
+    return count;
+}
+
+static uint32_t nearest(struct port *any, uint32_t client)
+{
+    unsigned far[MOST_REPLICAS];
+    uint32_t near[MOST_REPLICAS];
+    for (uint32_t i = 0; i < any->peers; i++)
+        far[i] = port_distance(any, client, i);
+    const uint32_t count = nearest_of(far, any->peers, near);
     draw random = port_random(any);
     return near[below(draw_next(&random), count)];
 }
 
+static bool asks_primary(const struct store *store, const struct primary_replica *settings,
+                         uint8_t verb, uint8_t level)
+{
+    return verb != VERB_READ || level == LEVEL_STRONG || store->replicas == 1 ||
+           strcmp(settings->reads, "primary") == 0;
+}
+
 static bool needs_primary(const struct port *port, uint8_t verb, uint8_t level)
 {
-    return verb != VERB_READ || level == LEVEL_STRONG || port->store->replicas == 1 ||
-           reads_from(port, "primary");
+    return asks_primary(port->store, port->settings, verb, level);
+}
+
+static void primary_replica_spread(const struct store *store, const struct asking *asking,
+                                   const unsigned *far, double *shares)
+{
+    const struct primary_replica *settings = store->kind.settings;
+    const uint32_t replicas = (uint32_t)store->replicas;
+    uint32_t near[MOST_REPLICAS];
+    if (asks_primary(store, settings, asking->verb, asking->level)) {
+        shares[0] = 1.0;
+        return;
+    }
+    const bool nearby = strcmp(settings->reads, "nearest") == 0;
+    const uint32_t count = nearby ? nearest_of(far, replicas, near) : replicas - 1;
+    for (uint32_t i = 0; i < count; i++)
+        shares[nearby ? near[i] : i + 1] = 1.0 / count;
 }
 
 static uint32_t primary_replica_route(struct port *any, const struct asking *asking)
@@ -283,4 +315,5 @@ const struct store_class store_primary_replica = {
     .common_size = sizeof(struct replica_group),
     .check = primary_replica_check,
     .route = primary_replica_route,
+    .spread = primary_replica_spread,
 };

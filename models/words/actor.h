@@ -42,6 +42,11 @@ struct store_class {
                   struct complaints *to); /* NULL: nothing to check */
     /* Which replica the operation goes to; NOBODY: nobody is known to serve it. NULL: replica 0. */
     uint32_t (*route)(struct port *clients, const struct asking *asking);
+    /* What means expect of it: the share of a client's operations that each replica does while
+       nobody has failed, into shares[replica] (zeroed); `far` are the distances of the replicas
+       from that client. NULL: replica 0 does all. */
+    void (*spread)(const struct store *store, const struct asking *asking, const unsigned *far,
+                   double *shares);
     size_t common_size; /* until replicas keep logs of their own */
 };
 

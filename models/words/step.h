@@ -10,8 +10,9 @@
 
 struct compiler;
 
-/* Goes through steps for whoever asks: cycles, offered load, pictures.  `count` is the expected
- * number of executions. */
+/* Goes through steps for whoever asks: names, cycles, offered load, how long a worker is held.
+ * `count` is the expected number of executions; what stands behind a step that may fail is executed
+ * so much more rarely.  Functions left out are not called. */
 struct walk {
     void (*call)(struct walk *walk, const struct step *step, const char *const *endpoint,
                  double count, bool forward);
@@ -19,6 +20,19 @@ struct walk {
     void (*delay)(struct walk *walk, const struct law *time, double count);
     void (*operate)(struct walk *walk, const struct step *step, const char *const *dataset,
                     double count, bool write);
+    /* Steps that begin at once: fork, then for each branch `branch` and what it contains, then
+     * join, which goes on after `need` of the `total` branches. */
+    void (*fork)(struct walk *walk);
+    void (*branch)(struct walk *walk, double count, double copies);
+    void (*join)(struct walk *walk, double count, double need, double total);
+    /* Replicas of the callee in a step of `copies: each`; left out: one. */
+    double (*each)(struct walk *walk, const struct step *step);
+    /* Shares of the executions of what was told last: those that go on behind it (`call` and
+     * `operate` say it of their own), and those that were handed over and answered well by
+     * somebody else; the others have failed. */
+    double through, answered;
+    bool caught;   /* for `call` and `operate`: a failure does not fail the request */
+    uint8_t level; /* for `operate`: consistency that it asks for */
 };
 
 struct step_class {
@@ -30,6 +44,7 @@ struct step_class {
 
 extern const struct family step_kinds;
 
+/* walk->through and walk->answered are those of the whole list afterwards. */
 void walk_steps(const struct table *steps, struct walk *walk, double count);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/words/step.h"
 
+#include <math.h>
+
 #include "models/plan/program/op.h"
 
 #define STEP_KINDS(X)                                                                              \
@@ -23,9 +25,20 @@ const struct flow_ops flow_ops = {.end = flow_end,
 void walk_steps(const struct table *steps, struct walk *walk, double count)
 {
     const struct step *list = steps->items;
+    double through = 1.0, answered = 0.0;
     for (uint32_t i = 0; i < steps->count; i++) {
         const struct step_class *class = (const struct step_class *)list[i].action.class;
+        const double probability = list[i].probability, times = (double)list[i].times;
+        walk->through = 1.0;
+        walk->answered = 0.0;
         if (class && class->walk && list[i].action.settings)
-            class->walk(&list[i], walk, count * list[i].probability * (double)list[i].times);
+            class->walk(&list[i], walk, count * through * probability * times);
+        if (walk->through >= 1.0)
+            continue;
+        const double all_rounds = pow(walk->through, times), end = 1.0 - walk->through;
+        answered += through * probability * walk->answered * (1.0 - all_rounds) / end;
+        through *= 1.0 - probability * (1.0 - all_rounds);
     }
+    walk->through = through;
+    walk->answered = answered;
 }

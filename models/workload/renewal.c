@@ -45,6 +45,11 @@ static double renewal_rate(const void *plan, sim_time from, sim_time until)
     return 1e9 / law_mean(&((const struct renewal *)plan)->gap);
 }
 
+static bool renewal_regular(const void *plan)
+{
+    return !(law_cv(&((const struct renewal *)plan)->gap) > 0.0);
+}
+
 const struct arrivals_class arrivals_renewal = {
     .head = {.name = "renewal",
              .doc = "independent gaps of any law (open)",
@@ -54,4 +59,5 @@ const struct arrivals_class arrivals_renewal = {
     .prepare = renewal_prepare,
     .next = renewal_next,
     .rate = renewal_rate,
+    .regular = renewal_regular,
 };

@@ -101,6 +101,8 @@ static void help_lists_what_the_command_knows(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "  -q, --quiet "));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "      --set PATH=VALUE "));
     CU_ASSERT_PTR_NULL(strstr(text, "--json"));
+    for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+        CU_ASSERT(strlen(line) <= 80);
     free(text);
 }
 

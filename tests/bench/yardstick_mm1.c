@@ -96,6 +96,7 @@ double queue_recorded(const struct queue_task *task, double *mean)
     struct mm1 *q = arena_alloc(arena, sizeof *q);
     event_key key;
     event_set_init(&q->set, arena);
+    q->latency.arena = arena;
     q->arrivals.stream = stream_seeded(1);
     q->services.stream = stream_seeded(2);
     q->target = task->customers;

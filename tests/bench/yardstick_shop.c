@@ -293,6 +293,8 @@ static void set_up(struct shop *s, struct arena *arena, const struct shop_task *
                                 .delay = i ? 2 * (int64_t)SECOND : (int64_t)SECOND / 2};
     for (unsigned i = 0; i < NODES; i++)
         s->nodes[i].cpu.rate = 1;
+    for (unsigned i = 0; i < 2; i++)
+        s->latency[i].arena = arena;
     place(s);
     set_laws(s);
     s->from = (int64_t)(task->warmup * 1e9);

@@ -11,7 +11,7 @@ echo 'int tick(void);' >sim/tick.h
 printf '#include "sim/tick.h"\nint tick(void) { return 0; }\n' >sim/tick.c
 printf '#include "sim/tick.h"\nint main(void) { return tick(); }\n' >analysis/main.c
 echo 'a: 1' >scenarios/shop/one.yaml
-echo '.TH maquette 1' >docs/maquette.1
+echo 'read me' >docs/tutorial.md
 
 # MAKE-ARGUMENTS: what was compiled, in `log`; libraries are left out, the tree needs none
 build()
@@ -67,7 +67,9 @@ check "in another folder" sh -c 'cd ../moved && rm -rf build maquette && make DE
 check "the same bytes there" cmp maquette ../moved/maquette
 
 check "installs" build install DESTDIR="$work/stage" PREFIX=/usr EXTRA=-DLOUD
-for file in bin/maquette share/maquette/scenarios/shop/one.yaml share/man/man1/maquette.1; do
+for file in bin/maquette share/maquette/scenarios/shop/one.yaml share/man/man1/maquette.1 \
+    share/doc/maquette/docs/tutorial.md share/bash-completion/completions/maquette \
+    share/zsh/site-functions/_maquette; do
     check "installs $file" test -f "$work/stage/usr/$file"
 done
 check "uninstalls" build uninstall DESTDIR="$work/stage" PREFIX=/usr

@@ -32,8 +32,9 @@ walk()
     afresh right "$1"
     # shellcheck disable=SC2086
     (cd right && strace $threads -o ../calls -e "trace=$call" "$program" $arguments >stdout 2>stderr) || return 1
-    # of the process or thread with the most
-    all=$(grep "$call(" calls | awk '{n[$1]++} END {for (i in n) if (n[i] > most) most = n[i]; print most + 0}')
+    # of the thread with the most
+    all=$(sed -n "s/^\([0-9]*\) *$call(.*/thread \1/p" calls |
+        awk '{n[$2]++} END {for (i in n) if (n[i] > most) most = n[i]; print most + 0}')
     step=$((all / 8 + 1))
     [ -z "$TORTURE" ] || step=1
     n=1 tried=0 bad=0

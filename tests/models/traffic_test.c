@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Traffic equations against solutions by hand, and against what a run does. */
-#include "models/plan/traffic.h"
+#include "models/plan/offered.h"
 
 #include "tests/models/lib/world.h"
 
@@ -8,13 +8,12 @@
     "application: {modules: {" modules                                                             \
     "}}\nworkload: {c: {arrivals: poisson(rate=10/s), mix: a.x}}\n"
 
-static double load(const struct world *world, const char *kind, const char *name)
+static double load(const struct world *world, const char *name)
 {
-    uint32_t count;
-    const struct offered *list = offered_load(world->plan, 0, 100 * SECOND, world->arena, &count);
-    for (uint32_t i = 0; i < count; i++)
-        if (strcmp(list[i].kind, kind) == 0 && strcmp(list[i].name, name) == 0)
-            return list[i].load;
+    const struct offered *offered = offered_between(world->plan, 0, 100 * SECOND, world->arena);
+    for (uint32_t i = 0; i < offered->count; i++)
+        if (strcmp(offered->stations[i].name, name) == 0)
+            return offered->stations[i].load;
     CU_FAIL("no such load");
     return -1;
 }
@@ -30,11 +29,10 @@ static void visits_multiply(void)
                        "{a: {nodes: n}, b: {nodes: m, replicas: 2, workers: 3}, d: {nodes: o}}}\n");
     CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
     /* per request: a 1, b 3.75, d 0.5 + 4 + 3.75 = 8.25 visits; ten requests per second */
-    ASSERT_NEAR(load(world, "node", "n/0"), 10 * 0.001 / (2 * 0.5), 1e-12);
-    ASSERT_NEAR(load(world, "node", "m/0"), 37.5 * 0.002 / 2 / 4, 1e-12);
-    ASSERT_NEAR(load(world, "node", "m/1"), 37.5 * 0.002 / 2 / 4, 1e-12);
-    ASSERT_NEAR(load(world, "node", "o/0"), 82.5 * 0.002, 1e-12);
-    ASSERT_NEAR(load(world, "service", "b"), 37.5 * 0.007 / 6, 1e-12);
+    ASSERT_NEAR(load(world, "node n/0"), 10 * 0.001 / (2 * 0.5), 1e-12);
+    ASSERT_NEAR(load(world, "node m/0"), 37.5 * 0.002 / 2 / 4, 1e-12);
+    ASSERT_NEAR(load(world, "node m/1"), 37.5 * 0.002 / 2 / 4, 1e-12);
+    ASSERT_NEAR(load(world, "node o/0"), 82.5 * 0.002, 1e-12);
     world_end(world);
 }
 
@@ -47,9 +45,9 @@ static void forwards_may_go_round(void)
         "1ms}]}") "deployment: {nodes: {n: {cores: 1}, m: {cores: 1}, o: {cores: 1}}, services: "
                   "{a: {nodes: n}, b: {nodes: m}, d: {nodes: o}}}\n");
     CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
-    ASSERT_NEAR(load(world, "node", "n/0"), 0.02, 1e-9);
-    ASSERT_NEAR(load(world, "node", "m/0"), 0.02, 1e-9);
-    ASSERT_NEAR(load(world, "node", "o/0"), 0.01, 1e-9);
+    ASSERT_NEAR(load(world, "node n/0"), 0.02, 1e-9);
+    ASSERT_NEAR(load(world, "node m/0"), 0.02, 1e-9);
+    ASSERT_NEAR(load(world, "node o/0"), 0.01, 1e-9);
     world_end(world);
 }
 
@@ -70,11 +68,12 @@ static void the_run_is_as_busy_as_foretold(void)
                                    "{protocol: tcp(cpu_per_message=100us cpu_per_kb=50us)}}}\n");
     world_begin(world, 1, 0);
     world_until(world, 200 * SECOND);
-    static const char *const nodes[] = {"n/0", "m/0", "o/0"};
+    static const char *const nodes[] = {"node n/0", "node m/0", "node o/0"};
     for (unsigned i = 0; i < 3; i++) {
-        const struct level *busy = &world->run->nodes[world_node(world, nodes[i])].cores_busy;
+        const struct level *busy =
+            &world->run->nodes[world_node(world, nodes[i] + strlen("node "))].cores_busy;
         ASSERT_RELATIVE((double)level_area(world, busy) / (double)(200 * SECOND) / 4,
-                        load(world, "node", nodes[i]), 0.05);
+                        load(world, nodes[i]), 0.05);
     }
     world_end(world);
 }

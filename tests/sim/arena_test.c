@@ -146,6 +146,63 @@ static void an_emptied_arena_has_its_new_limit_and_no_failure(void)
     arena_destroy(arena);
 }
 
+static void rooms_grow_in_place_clean_and_within_the_limit(void)
+{
+    enum { STEP = 100000, STEPS = 40 };
+    struct arena *arena = arena_create(2 * (size_t)STEP * STEPS);
+    jmp_buf escape;
+    unsigned not_zero = 0;
+    volatile unsigned steps = 0;
+    for (unsigned round = 0; round < 2; round++) {
+        struct room *one = arena_room(arena, SIZE_MAX), *two = arena_room(arena, SIZE_MAX);
+        unsigned char *starts[2] = {arena_extend(arena, one, 0), arena_extend(arena, two, 0)};
+        for (unsigned i = 0; i < 2 * STEPS; i++) {
+            unsigned char *bytes = arena_extend(arena, i % 2 ? two : one, STEP);
+            CU_ASSERT(bytes == starts[i % 2] + (size_t)(i / 2) * STEP);
+            for (size_t k = 0; k < STEP; k++)
+                not_zero += bytes[k] != 0;
+            memset(bytes, 0x5A, STEP);
+        }
+        arena_guard(arena, &escape);
+        if (setjmp(escape) == 0)
+            arena_extend(arena, one, 1);
+        else
+            steps++;
+        arena_reset(arena, 2 * (size_t)STEP * STEPS);
+    }
+    CU_ASSERT(not_zero == 0 && steps == 2);
+    arena_destroy(arena);
+}
+
+static void rooms_come_back_with_a_snapshot(void)
+{
+    struct arena *arena = arena_create(0);
+    struct pool pool;
+    pool_init(&pool, arena, sizeof(uint64_t));
+    for (uint64_t i = 0; i < 3000; i++)
+        *(uint64_t *)pool_at(&pool, pool_take(&pool)) = i;
+    const struct pool before = pool;
+    void *snapshot = malloc(arena_snapshot_size(arena));
+    arena_save(arena, snapshot);
+    for (uint32_t i = 0; i < 3000; i++)
+        *(uint64_t *)pool_at(&pool, i) = 7;
+    for (uint64_t i = 0; i < 100000; i++)
+        *(uint64_t *)pool_at(&pool, pool_take(&pool)) = 7;
+    struct pool late;
+    pool_init(&late, arena, 100);
+    memset(pool_at(&late, pool_take(&late)), 7, 100);
+    arena_restore(arena, snapshot);
+    pool = before; /* it lay on the stack, not in the arena */
+    unsigned wrong = 0;
+    for (uint32_t i = 0; i < 3000; i++)
+        wrong += *(uint64_t *)pool_at(&pool, i) != i;
+    for (uint32_t i = 0; i < 100000; i++)
+        wrong += *(uint64_t *)pool_at(&pool, pool_take(&pool)) != 0;
+    CU_ASSERT(wrong == 0);
+    free(snapshot);
+    arena_destroy(arena);
+}
+
 /* A list that grows, changes and is taken back: pointers lead where they led. */
 struct cell {
     struct cell *next;
@@ -258,7 +315,9 @@ static void a_saved_engine_goes_on_as_it_did(void)
     arena_destroy(arena);
 }
 
-TEST_MAIN(arena, TEST(an_emptied_arena_is_clean_and_keeps_its_memory),
+TEST_MAIN(arena, TEST(rooms_grow_in_place_clean_and_within_the_limit),
+          TEST(rooms_come_back_with_a_snapshot),
+          TEST(an_emptied_arena_is_clean_and_keeps_its_memory),
           TEST(an_emptied_arena_has_its_new_limit_and_no_failure),
           TEST(a_snapshot_brings_every_byte_back),
           TEST(snapshots_of_an_empty_arena_and_one_inside_another),

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Does an architecture have means at all?  What is known before a run (the offered load) and what
+ * the replications tell together (growth.h).
+ *
+ * Two verdicts.  Unstable: a queue in which requests of clients wait grows for ever, so nothing
+ * that they see has a mean.  Piling up: work that nobody waits for any more does, behind calls that
+ * were given up; the clients are served as before, and only the numbers of that service or store
+ * have no mean. */
+#ifndef ANALYSIS_STABILITY_H
+#define ANALYSIS_STABILITY_H
+
+#include "analysis/growth.h"
+
+struct stability {
+    bool unstable;
+    const char *queue;  /* which one: service web, node pool/3 */
+    double offered;     /* load of it, if that was known; else NAN */
+    const char *piling; /* service c, store d; NULL: none */
+    bool *piles;        /* by party */
+};
+
+/* Trends are sums over all replications. */
+struct stability stability_of(const struct plan *plan, const struct trend *trends,
+                              const struct client_trend *clients, struct arena *arena);
+
+#endif

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/demand.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "models/plan/source.h"
+#include "models/words/actor.h"
+#include "models/words/protocol.h"
+
+enum { BARE_BYTES = 100 }; /* a key, a verb, a status */
+
+double demand_message(const struct plan *plan, uint32_t channel, uint32_t party, double bytes)
+{
+    if (channel == NONE || !plan->channels[channel].charged)
+        return 0.0;
+    const struct protocol_costs *costs = plan->channels[channel].protocol_costs;
+    const struct party *about = &plan->parties[party];
+    if (!plan->nodes[plan->instances[about->first].node].ours)
+        return 0.0;
+    return (double)costs->cpu_per_message + bytes * (double)costs->cpu_per_kb / 1000.0;
+}
+
+static double value_of(const struct plan *plan, uint32_t dataset)
+{
+    return (double)plan->datasets[dataset].dataset->value;
+}
+
+double demand_request_bytes(const struct plan *plan, const struct operation_edge *operation)
+{
+    return BARE_BYTES + (operation->write ? value_of(plan, operation->dataset) : 0.0);
+}
+
+double demand_response_bytes(const struct plan *plan, const struct operation_edge *operation)
+{
+    return BARE_BYTES + (operation->write ? 0.0 : value_of(plan, operation->dataset));
+}
+
+/* Shares of one client instance. */
+static void shares_of(const struct plan *plan, const struct operation_edge *operation,
+                      uint32_t client, const struct pairs_room *room)
+{
+    const struct party *keeper = &plan->parties[plan->datasets[operation->dataset].store];
+    const struct store_class *class = (const struct store_class *)keeper->store->kind.class;
+    memset(room->shares, 0, keeper->replicas * sizeof *room->shares);
+    if (!class->spread) {
+        room->shares[0] = 1.0;
+        return;
+    }
+    for (uint32_t i = 0; i < keeper->replicas; i++)
+        room->far[i] = plan_distance(plan, plan->instances[client].node,
+                                     plan->instances[keeper->first + i].node);
+    const struct asking asking = {.verb = operation->write ? VERB_WRITE : VERB_READ,
+                                  .level = operation->level,
+                                  .client = client};
+    class->spread(keeper->store, &asking, room->far, room->shares);
+}
+
+void demand_pairs(const struct plan *plan, uint32_t party, const struct operation_edge *operation,
+                  const struct pairs_room *room,
+                  void (*hear)(void *context, uint32_t client, uint32_t keeper, double share),
+                  void *context)
+{
+    const struct party *keeper = &plan->parties[plan->datasets[operation->dataset].store],
+                       *client = &plan->parties[party];
+    for (uint32_t i = 0; i < client->replicas; i++) {
+        shares_of(plan, operation, client->first + i, room);
+        for (uint32_t k = 0; k < keeper->replicas; k++)
+            if (room->shares[k] > 0.0)
+                hear(context, client->first + i, keeper->first + k,
+                     room->shares[k] / client->replicas);
+    }
+}
+
+struct pairs_room pairs_room(const struct plan *plan, struct arena *arena)
+{
+    uint32_t most = 1;
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        most = plan->parties[i].replicas > most ? plan->parties[i].replicas : most;
+    return (struct pairs_room){.shares = arena_array(arena, most, sizeof(double)),
+                               .far = arena_array(arena, most, sizeof(unsigned))};
+}
+
+static double wire_bytes(const struct plan *plan, uint32_t channel, double bytes)
+{
+    const struct channel *about = &plan->channels[channel];
+    return about->charged ? bytes + (double)about->protocol_costs->overhead : bytes;
+}
+
+/* Of a call that is handed over, the bytes of whoever answers in the end. */
+static const double *answer_bytes(const struct traffic *t, struct arena *arena)
+{
+    enum { MOST_ROUNDS = 10000 };
+    const struct plan *plan = t->plan;
+    double *bytes = arena_array(arena, plan->endpoint_count + 1, sizeof *bytes);
+    double change = 1;
+    for (unsigned round = 0; round < MOST_ROUNDS && change > 1e-6; round++) {
+        change = 0;
+        for (uint32_t i = 0; i < plan->endpoint_count; i++) {
+            double own = 1.0, sum = 0;
+            for (uint32_t k = t->first_call[i]; k < t->first_call[i + 1]; k++)
+                if (t->calls[k].forward) {
+                    own -= t->calls[k].count;
+                    sum += t->calls[k].count * bytes[t->calls[k].to];
+                }
+            sum += fmax(own, 0.0) * plan->endpoints[i].response;
+            change += fabs(sum - bytes[i]);
+            bytes[i] = sum;
+        }
+    }
+    return bytes;
+}
+
+static double answers_itself(const struct traffic *t, uint32_t endpoint)
+{
+    double own = 1.0;
+    for (uint32_t k = t->first_call[endpoint]; k < t->first_call[endpoint + 1]; k++)
+        own -= t->calls[k].forward ? t->calls[k].count : 0.0;
+    return fmax(own, 0.0);
+}
+
+/* `rate` requests per second from a party to an endpoint elsewhere; a forward brings no answer
+ * back to who made it. */
+static void add_messages(struct demand *d, uint32_t from, uint32_t to, double rate, bool forward,
+                         const double *answers)
+{
+    const struct plan *plan = d->plan;
+    const struct endpoint_plan *callee = &plan->endpoints[to];
+    const uint32_t channel = traffic_channel(plan, from, callee->party);
+    if (channel == NONE || rate <= 0.0)
+        return;
+    d->work[from] += rate * demand_message(plan, channel, from, callee->request);
+    if (!forward)
+        d->work[from] += rate * demand_message(plan, channel, from, answers[to]);
+    if (d->sure && !never_refuses(&plan->parties[callee->party]))
+        return;
+    const double entry = demand_message(plan, channel, callee->party, callee->request) +
+                         answers_itself(d->traffic, to) *
+                             demand_message(plan, channel, callee->party, callee->response);
+    d->work[callee->party] += rate * entry;
+    d->entered[to] += rate;
+    d->entry[to] += rate * entry; /* per second, so far */
+    ways_load(d->ways, &d->pipes, from, callee->party,
+              rate * wire_bytes(plan, channel, callee->request),
+              forward ? 0.0 : rate * wire_bytes(plan, channel, answers[to]));
+}
+
+static void add_clients(struct demand *d, const double *answers)
+{
+    const struct plan *plan = d->plan;
+    for (uint32_t client = 0; client < plan->client_count; client++)
+        for (uint32_t i = 0; i < source_choices(plan, client); i++) {
+            double success;
+            const struct source_choice choice = source_choice(plan, client, i);
+            const uint32_t to = choice.endpoint;
+            const uint32_t channel = traffic_channel(plan, client, plan->endpoints[to].party);
+            if (channel == NONE)
+                continue;
+            const double tries =
+                traffic_tries(d->traffic->success[to], plan->channels[channel].policy->attempts, &success);
+            add_messages(d, client, to, d->requests[client] * choice.share * tries, false, answers);
+        }
+}
+
+static bool counts(const struct demand *d, uint32_t endpoint, bool edge_is_sure)
+{
+    const uint32_t party = d->plan->endpoints[endpoint].party;
+    return party != NONE && (!d->sure || (edge_is_sure && never_refuses(&d->plan->parties[party])));
+}
+
+static void add_endpoints(struct demand *d, const double *answers)
+{
+    const struct traffic *t = d->traffic;
+    for (uint32_t i = 0; i < d->plan->endpoint_count; i++) {
+        if (d->visits[i] <= 0.0 || !counts(d, i, true))
+            continue;
+        d->work[d->plan->endpoints[i].party] +=
+            d->visits[i] * (d->sure ? t->own[i].sure_compute : t->own[i].compute);
+        for (uint32_t k = t->first_call[i]; k < t->first_call[i + 1]; k++)
+            if (counts(d, i, t->calls[k].sure))
+                add_messages(d, d->plan->endpoints[i].party, t->calls[k].to,
+                             d->visits[i] * t->calls[k].count, t->calls[k].forward, answers);
+    }
+}
+
+/* Operations of one step, per second. */
+struct operating {
+    struct demand *demand;
+    bool write;
+    double rate, work, there, back; /* bytes of one */
+};
+
+static void hear_pair(void *context, uint32_t client, uint32_t keeper, double share)
+{
+    const struct operating *in = context;
+    struct demand *d = in->demand;
+    const double rate = in->rate * share;
+    d->operation_work[keeper] += rate * in->work;
+    d->fsyncs[d->plan->instances[keeper].node] += in->write ? rate : 0.0;
+    ways_load_pair(d->plan, &d->pipes, client, keeper, rate * in->there, rate * in->back);
+}
+
+static void add_operation(struct demand *d, const struct operation_edge *edge,
+                          const struct pairs_room *room)
+{
+    const struct plan *plan = d->plan;
+    const uint32_t party = plan->endpoints[edge->from].party,
+                   store = plan->datasets[edge->dataset].store;
+    const uint32_t channel = store == NONE ? NONE : traffic_channel(plan, party, store);
+    const double rate = d->visits[edge->from] * edge->count;
+    if (channel == NONE || rate <= 0.0)
+        return;
+    const double there = demand_request_bytes(plan, edge), back = demand_response_bytes(plan, edge);
+    const struct store *text = plan->parties[store].store;
+    d->work[party] += rate * (demand_message(plan, channel, party, there) +
+                              demand_message(plan, channel, party, back));
+    struct operating operating = {
+        .demand = d,
+        .write = edge->write,
+        .rate = rate,
+        .work = law_mean(edge->write ? &text->write_time : &text->read_time) +
+                demand_message(plan, channel, store, there) +
+                demand_message(plan, channel, store, back),
+        .there = wire_bytes(plan, channel, there),
+        .back = wire_bytes(plan, channel, back),
+    };
+    demand_pairs(plan, party, edge, room, hear_pair, &operating);
+}
+
+static void add_operations(struct demand *d, struct arena *arena)
+{
+    const struct pairs_room room = pairs_room(d->plan, arena);
+    for (uint32_t i = 0; i < d->traffic->operation_count; i++)
+        if (counts(d, d->traffic->operations[i].from, d->traffic->operations[i].sure))
+            add_operation(d, &d->traffic->operations[i], &room);
+}
+
+/* Closed sources slow down by themselves, so they promise nothing; what a profile brings in the
+ * measured time alone may pass. */
+static double rate_of(const struct demand *d, uint32_t client, sim_time from, sim_time until)
+{
+    const double rate = source_rate(d->plan, client, from, until);
+    if (!d->sure)
+        return rate;
+    return source_is_closed(d->plan, client) ? 0.0 : fmin(rate, source_rate(d->plan, client, 0, 0));
+}
+
+static void solve(struct demand *d, sim_time from, sim_time until, struct arena *arena)
+{
+    const struct plan *plan = d->plan;
+    double *arrivals = arena_array(arena, plan->endpoint_count + 1, sizeof *arrivals);
+    for (uint32_t client = 0; client < plan->client_count; client++) {
+        d->requests[client] = rate_of(d, client, from, until);
+        for (uint32_t i = 0; i < source_choices(plan, client); i++) {
+            double success;
+            const struct source_choice choice = source_choice(plan, client, i);
+            const uint32_t to = choice.endpoint;
+            const uint32_t channel = traffic_channel(plan, client, plan->endpoints[to].party);
+            const uint32_t attempts = channel == NONE ? 1 : plan->channels[channel].policy->attempts;
+            arrivals[to] += d->requests[client] * choice.share *
+                            traffic_tries(d->traffic->success[to], attempts, &success);
+        }
+    }
+    traffic_visits(d->traffic, arrivals, d->sure, arena, d->visits);
+}
+
+const struct demand *demand_of(const struct traffic *traffic, bool sure, sim_time from,
+                               sim_time until, struct arena *arena)
+{
+    const struct plan *plan = traffic->plan;
+    const size_t nodes = plan->node_count + 1, zones = plan->zone_count;
+    struct demand *d = arena_alloc(arena, sizeof *d);
+    *d = (struct demand){
+        .plan = plan,
+        .traffic = traffic,
+        .ways = ways_create(plan, arena),
+        .sure = sure,
+        .requests = arena_array(arena, plan->client_count + 1, sizeof(double)),
+        .visits = arena_array(arena, plan->endpoint_count + 1, sizeof(double)),
+        .entered = arena_array(arena, plan->endpoint_count + 1, sizeof(double)),
+        .entry = arena_array(arena, plan->endpoint_count + 1, sizeof(double)),
+        .work = arena_array(arena, plan->party_count + 1, sizeof(double)),
+        .operation_work = arena_array(arena, plan->instance_count + 1, sizeof(double)),
+        .fsyncs = arena_array(arena, nodes, sizeof(double)),
+        .pipes = {.out = arena_array(arena, nodes, sizeof(double)),
+                  .in = arena_array(arena, nodes, sizeof(double)),
+                  .zones = arena_array(arena, zones * zones + 1, sizeof(double))},
+    };
+    solve(d, from, until, arena);
+    const double *answers = answer_bytes(traffic, arena);
+    add_clients(d, answers);
+    add_endpoints(d, answers);
+    add_operations(d, arena);
+    for (uint32_t i = 0; i < plan->endpoint_count; i++)
+        d->entry[i] = d->entered[i] > 0.0 ? d->entry[i] / d->entered[i] : 0.0;
+    return d;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the traffic asks of every node, disk, service, store, card and pipe, per second, from means:
+ * steps, messages at both ends, operations where the store does them.
+ *
+ * Two times: what is expected, and what is sure (traffic.h): from open sources, on ways that
+ * nothing can cut short, and none of it behind or in a service whose queue has a limit. */
+#ifndef MODELS_PLAN_DEMAND_H
+#define MODELS_PLAN_DEMAND_H
+
+#include "models/plan/traffic.h"
+#include "models/plan/ways.h"
+
+struct demand {
+    const struct plan *plan;
+    const struct traffic *traffic;
+    struct ways *ways;
+    bool sure;
+    double *requests;       /* by client: 1/s; NAN: unknown */
+    double *visits;         /* by endpoint: 1/s */
+    double *entered;        /* by endpoint: those of them that come by a message */
+    double *entry;          /* by endpoint: ns that its messages take at the callee's end */
+    double *work;           /* by party: ns of one core at speed 1 per second, stores without */
+    double *operation_work; /* by instance, stores only: the same */
+    double *fsyncs;         /* by node: 1/s */
+    struct pipes pipes;
+};
+
+/* Rates are means over [from, until). */
+const struct demand *demand_of(const struct traffic *traffic, bool sure, sim_time from,
+                               sim_time until, struct arena *arena);
+
+/* Processor time of one message at one end, ns at speed 1; 0 where it is free or not ours. */
+double demand_message(const struct plan *plan, uint32_t channel, uint32_t party, double bytes);
+double demand_request_bytes(const struct plan *plan, const struct operation_edge *operation);
+double demand_response_bytes(const struct plan *plan, const struct operation_edge *operation);
+/* Tells which instance of `party` asks which replica of the dataset's store, with the share of the
+ * operations (sum 1). */
+struct pairs_room { /* by replica; used again and again */
+    double *shares;
+    unsigned *far;
+};
+struct pairs_room pairs_room(const struct plan *plan, struct arena *arena);
+void demand_pairs(const struct plan *plan, uint32_t party, const struct operation_edge *operation,
+                  const struct pairs_room *room,
+                  void (*hear)(void *context, uint32_t client, uint32_t keeper, double share),
+                  void *context);
+
+#endif

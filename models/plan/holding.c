@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/holding.h"
+
+#include "models/plan/lines.h"
+#include "models/words/backoff.h"
+#include "models/words/step.h"
+#include "sim/check.h"
+
+enum { MOST_NESTED = 128 }; /* the reader's limit of depth is lower */
+
+/* What has been added up of one list of steps, per execution of it. */
+struct sum {
+    double unit;             /* expected executions: counts are parts of it */
+    struct duration held;    /* by the worker */
+    struct duration after;   /* what follows when the request has been handed over */
+    struct duration longest; /* of the branches so far */
+    struct duration all;     /* ... and their sum */
+    uint32_t branches;
+};
+
+struct walker {
+    struct walk walk;
+    struct holding *out;
+    const struct demand *demand;
+    const double *pace; /* by party: how long a ns of work takes there */
+    uint32_t endpoint, call, operation;
+    bool unsure; /* a risky call stands before what comes */
+    uint32_t depth;
+    struct pairs_room room;
+    struct sum sums[MOST_NESTED];
+    double copies[MOST_NESTED]; /* of the branch being told; 0: none yet */
+};
+
+static uint32_t party_of(const struct walker *w)
+{
+    return w->demand->plan->endpoints[w->endpoint].party;
+}
+
+static bool leaves_out(const struct walker *w) { return w->out->mode == HOLD_SURE && w->unsure; }
+
+/* A count as the program says it -> times per execution of the innermost list. */
+static double times_of(const struct walker *w, double count)
+{
+    const double unit = w->sums[w->depth].unit;
+    return unit > 0.0 ? count / unit : 0.0;
+}
+
+static void hold(struct walker *w, struct duration one, double count)
+{
+    struct sum *sum = &w->sums[w->depth];
+    if (!leaves_out(w))
+        sum->held = duration_sum(sum->held, duration_times(one, times_of(w, count)));
+}
+
+static struct duration of_law(const struct law *law, double pace)
+{
+    const double mean = law_mean(law), deviation = mean > 0.0 ? mean * law_cv(law) : 0.0;
+    return (struct duration){mean * pace, deviation * deviation * pace * pace};
+}
+
+static struct duration exactly(double time) { return (struct duration){time, 0.0}; }
+
+static void hear_compute(struct walk *walk, const struct law *demand, double count)
+{
+    struct walker *w = (struct walker *)walk;
+    hold(w, of_law(demand, w->pace[party_of(w)]), count);
+}
+
+static void hear_delay(struct walk *walk, const struct law *time, double count)
+{
+    hold((struct walker *)walk, of_law(time, 1.0), count);
+}
+
+/* --- calls --- */
+
+/* Between two tries: drawn a few times, because a backoff may be a range that doubles. */
+static double backoff_mean(const struct channel *channel)
+{
+    enum { DRAWS = 32 };
+    const struct chosen *chosen = &channel->policy->text->retry.backoff;
+    const struct backoff_class *class = (const struct backoff_class *)chosen->class;
+    double sum = 0;
+    for (unsigned i = 0; class && i < DRAWS; i++) {
+        draw random = mix(1, i);
+        sum += (double)class->wait(chosen->settings, 1, &random);
+    }
+    return sum / DRAWS;
+}
+
+/* One call with its time-out and tries, when one answer takes `once` and is good with the share
+ * `success`. */
+static struct duration with_policy(const struct walker *w, uint32_t index, struct duration once,
+                                   double success)
+{
+    const struct plan *plan = w->demand->plan;
+    const struct channel *channel = &plan->channels[index];
+    double cut = 0, in_the_end;
+    if (channel->policy->timer != NONE) {
+        if (w->out->mode == HOLD_SURE)
+            return exactly(0);
+        once.mean = duration_cut(once, (double)plan->timers[channel->policy->timer], &cut);
+        once.variance = fmin(once.variance, once.mean * once.mean);
+    }
+    const double tries = traffic_tries(success * (1.0 - cut), channel->policy->attempts, &in_the_end);
+    if (tries <= 1.0 + 1e-9)
+        return once;
+    if (!isfinite(tries))
+        return exactly((double)INFINITY);
+    struct duration all = duration_times(once, tries);
+    all.mean += (tries - 1.0) * backoff_mean(channel);
+    return all;
+}
+
+struct duration holding_call(const struct holding *h, uint32_t party, uint32_t endpoint)
+{
+    const struct plan *plan = h->demand->plan;
+    const uint32_t callee = plan->endpoints[endpoint].party;
+    double shares[DISTANCES];
+    ways_shares(h->demand->ways, party, callee, shares);
+    const struct duration there = ways_latency(plan, shares);
+    struct duration sum = duration_sum(duration_sum(there, there), h->answer[endpoint]);
+    sum.mean += h->wait[callee];
+    return sum;
+}
+
+static double caller_cost(const struct walker *w, uint32_t channel, double there, double back)
+{
+    const uint32_t party = party_of(w);
+    return (demand_message(w->demand->plan, channel, party, there) +
+            demand_message(w->demand->plan, channel, party, back)) *
+           w->pace[party];
+}
+
+static void call_elsewhere(struct walker *w, const struct call_edge *edge, uint32_t channel,
+                           double count)
+{
+    const struct endpoint_plan *callee = &w->demand->plan->endpoints[edge->to];
+    struct sum *sum = &w->sums[w->depth];
+    struct duration time = holding_call(w->out, party_of(w), edge->to);
+    if (edge->forward) { /* the way back is gone once, for the one who asked first */
+        hold(w, exactly(caller_cost(w, channel, callee->request, 0)), count);
+        sum->after = duration_sum(sum->after, duration_times(time, times_of(w, count)));
+        return;
+    }
+    if (w->out->mode == HOLD_SURE && !never_refuses(&w->demand->plan->parties[callee->party]))
+        return;
+    time = with_policy(w, channel, time, w->demand->traffic->success[edge->to]);
+    time.mean += caller_cost(w, channel, callee->request, callee->response);
+    hold(w, time, count);
+}
+
+static void hear_call(struct walk *walk, const struct step *step, const char *const *endpoint,
+                      double count, bool forward)
+{
+    (void)step;
+    struct walker *w = (struct walker *)walk;
+    const struct plan *plan = w->demand->plan;
+    const struct traffic *t = w->demand->traffic;
+    const struct call_edge *edge = &t->calls[w->call];
+    if (w->call == t->first_call[w->endpoint + 1] || edge->field != endpoint)
+        return;
+    w->call++;
+    const uint32_t channel = traffic_channel(plan, party_of(w), plan->endpoints[edge->to].party);
+    traffic_tries(t->success[edge->to],
+                  channel == NONE || forward ? 1 : plan->channels[channel].policy->attempts,
+                  &walk->through);
+    if (channel != NONE) {
+        call_elsewhere(w, edge, channel, count);
+    } else {
+        struct sum *sum = &w->sums[w->depth];
+        const struct duration rest = {w->out->answer[edge->to].mean - w->out->held[edge->to].mean,
+                                      w->out->answer[edge->to].variance -
+                                          w->out->held[edge->to].variance};
+        hold(w, w->out->inside[edge->to], count);
+        if (isfinite(rest.mean) && rest.mean > 0.0)
+            sum->after = duration_sum(sum->after, duration_times(rest, times_of(w, count)));
+    }
+    w->unsure |= edge->risky;
+}
+
+/* --- operations --- */
+
+static double fsync_time(const struct walker *w, uint32_t node)
+{
+    const struct law *disk = w->demand->plan->nodes[node].disk;
+    if (!disk || !law_given(disk))
+        return 0.0;
+    const double mean = law_mean(disk), cv = law_cv(disk);
+    const double wait = w->out->mode == HOLD_EXPECTED
+                            ? queue_wait(w->demand->fsyncs[node] * mean * 1e-9, 1, cv * cv)
+                            : 0.0;
+    return mean * (1.0 + wait);
+}
+
+/* Where the operations of a step go: how far, and what the disks there take. */
+struct going {
+    const struct walker *walker;
+    bool write;
+    double distances[DISTANCES], disk;
+};
+
+static void hear_pair(void *context, uint32_t client, uint32_t keeper, double share)
+{
+    struct going *in = context;
+    const struct plan *plan = in->walker->demand->plan;
+    const uint32_t node = plan->instances[keeper].node;
+    in->distances[plan_distance(plan, plan->instances[client].node, node)] += share;
+    in->disk += in->write ? share * fsync_time(in->walker, node) : 0.0;
+}
+
+/* From the sending to the answer. */
+static struct duration operation_time(const struct walker *w, const struct operation_edge *edge,
+                                      uint32_t channel, uint32_t store)
+{
+    const struct plan *plan = w->demand->plan;
+    const struct store *text = plan->parties[store].store;
+    struct going going = {.walker = w, .write = edge->write};
+    demand_pairs(plan, party_of(w), edge, &w->room, hear_pair, &going);
+    const struct duration there = ways_latency(plan, going.distances);
+    struct duration time =
+        of_law(edge->write ? &text->write_time : &text->read_time, w->pace[store]);
+    time.mean +=
+        going.disk +
+        w->pace[store] * (demand_message(plan, channel, store, demand_request_bytes(plan, edge)) +
+                          demand_message(plan, channel, store, demand_response_bytes(plan, edge)));
+    return duration_sum(duration_sum(there, there), time);
+}
+
+static void hear_operation(struct walk *walk, const struct step *step, const char *const *dataset,
+                           double count, bool write)
+{
+    (void)step, (void)write;
+    struct walker *w = (struct walker *)walk;
+    const struct plan *plan = w->demand->plan;
+    const struct traffic *t = w->demand->traffic;
+    const uint32_t index = w->operation;
+    const struct operation_edge *edge = &t->operations[index];
+    if (index == t->first_operation[w->endpoint + 1] || edge->field != dataset)
+        return;
+    w->operation++;
+    const uint32_t store = plan->datasets[edge->dataset].store;
+    const uint32_t channel = store == NONE ? NONE : traffic_channel(plan, party_of(w), store);
+    if (channel == NONE)
+        return;
+    struct duration time = operation_time(w, edge, channel, store);
+    w->out->operations[index] = time;
+    time.mean += w->out->pool_wait[channel];
+    time = with_policy(w, channel, time, 1.0);
+    time.mean += caller_cost(w, channel, demand_request_bytes(plan, edge),
+                             demand_response_bytes(plan, edge));
+    hold(w, time, count);
+    w->unsure |= edge->risky;
+}
+
+/* --- branches --- */
+
+static void hear_fork(struct walk *walk)
+{
+    struct walker *w = (struct walker *)walk;
+    CHECK(w->depth + 1 < MOST_NESTED);
+    w->depth++;
+    w->sums[w->depth] = (struct sum){0};
+    w->copies[w->depth] = 0;
+}
+
+/* The branch that was told last joins the others. */
+static void branch_over(struct walker *w)
+{
+    struct sum *sum = &w->sums[w->depth];
+    const double copies = w->copies[w->depth];
+    if (copies > 0.0) {
+        const struct duration slowest = duration_of_copies(sum->held, copies, copies);
+        sum->longest = sum->branches++ ? duration_greatest(sum->longest, slowest) : slowest;
+        sum->all = duration_sum(sum->all, duration_times(sum->held, copies));
+    }
+    sum->held = exactly(0);
+}
+
+static void hear_branch(struct walk *walk, double count, double copies)
+{
+    struct walker *w = (struct walker *)walk;
+    branch_over(w);
+    w->sums[w->depth].unit = count * copies;
+    w->copies[w->depth] = copies;
+}
+
+static void hear_join(struct walk *walk, double count, double need, double total)
+{
+    struct walker *w = (struct walker *)walk;
+    branch_over(w);
+    const struct sum *sum = &w->sums[w->depth];
+    const struct duration mean = {sum->all.mean / total, sum->all.variance / total};
+    const struct duration time =
+        need < total ? duration_of_copies(mean, need, total) : sum->longest;
+    w->depth--;
+    if (total > 0.0)
+        hold(w, time, count);
+}
+
+/* --- going round --- */
+
+static void evaluate(struct walker *w, uint32_t endpoint)
+{
+    const struct plan *plan = w->demand->plan;
+    struct holding *out = w->out;
+    const uint32_t party = plan->endpoints[endpoint].party;
+    if (party == NONE)
+        return;
+    w->endpoint = endpoint;
+    w->call = w->demand->traffic->first_call[endpoint];
+    w->operation = w->demand->traffic->first_operation[endpoint];
+    w->unsure = false;
+    w->depth = 0;
+    w->sums[0] = (struct sum){.unit = 1.0};
+    walk_steps(&plan->endpoints[endpoint].endpoint->steps, &w->walk, 1.0);
+    out->inside[endpoint] = out->held[endpoint] = w->sums[0].held;
+    out->held[endpoint].mean += w->demand->entry[endpoint] * w->pace[party];
+    out->answer[endpoint] = duration_sum(out->held[endpoint], w->sums[0].after);
+}
+
+static double total_of(const struct holding *h)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < h->demand->plan->endpoint_count; i++)
+        sum += isfinite(h->answer[i].mean) ? h->answer[i].mean : 0.0;
+    return sum;
+}
+
+static void settle(struct walker *w, struct arena *arena)
+{
+    enum { MOST_ROUNDS = 300 };
+    const struct plan *plan = w->demand->plan;
+    double *room = arena_array(arena, 3 * (size_t)plan->party_count + 1, sizeof *room);
+    double before = -1, total = 0;
+    for (unsigned round = 0; round < MOST_ROUNDS && fabs(total - before) > 1e-9 * total; round++) {
+        before = total;
+        for (uint32_t i = plan->endpoint_count; i-- > 0;) /* who is called mostly stands behind */
+            evaluate(w, i);
+        lines_wait(w->out, room);
+        total = total_of(w->out);
+    }
+}
+
+const struct holding *holding_of(const struct demand *demand, enum holding_mode mode,
+                                 struct arena *arena)
+{
+    const struct plan *plan = demand->plan;
+    const size_t endpoints = plan->endpoint_count + 1, channels = plan->channel_count + 1;
+    struct holding *h = arena_alloc(arena, sizeof *h);
+    *h = (struct holding){
+        .demand = demand,
+        .mode = mode,
+        .inside = arena_array(arena, endpoints, sizeof *h->inside),
+        .held = arena_array(arena, endpoints, sizeof *h->held),
+        .answer = arena_array(arena, endpoints, sizeof *h->answer),
+        .wait = arena_array(arena, plan->party_count + 1, sizeof(double)),
+        .pool_wait = arena_array(arena, channels, sizeof(double)),
+        .pool_load = arena_array(arena, channels, sizeof(double)),
+        .load = arena_array(arena, plan->party_count + 1, sizeof(double)),
+        .most = arena_array(arena, plan->party_count + 1, sizeof(double)),
+        .node_load = arena_array(arena, plan->node_count + 1, sizeof(double)),
+        .operations =
+            arena_array(arena, demand->traffic->operation_count + 1, sizeof *h->operations),
+    };
+    struct walker *w = arena_alloc(arena, sizeof *w);
+    *w = (struct walker){.walk = {.call = hear_call,
+                                  .compute = hear_compute,
+                                  .delay = hear_delay,
+                                  .operate = hear_operation,
+                                  .fork = hear_fork,
+                                  .branch = hear_branch,
+                                  .join = hear_join},
+                         .out = h,
+                         .demand = demand,
+                         .pace = lines_at_processors(h, arena),
+                         .room = pairs_room(plan, arena)};
+    settle(w, arena);
+    return h;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How long a worker is held by a request: its steps, its messages, and the wait for everybody that
+ * it calls.
+ *
+ * Why: a thread that waits for an answer is as busy as one that computes.  Pools run dry by
+ * waiting, far from any processor that is full.
+ *
+ * From means and variances along the programs; branches that run at once count until the last one
+ * that is waited for.  Who is called takes the way there and back, its own line, and what it is
+ * held for; so the times hang together, and are found by going round until nothing changes (they
+ * only grow).  Time-outs and tries cut and repeat them.
+ *
+ *  - HOLD_ALONE: nobody waits in any line, processors are free: the least that a request takes.
+ *  - HOLD_EXPECTED: with the lines that the load makes (queueing.h).
+ *  - HOLD_SURE: alone, and only what happens whatever fails (traffic.h). */
+#ifndef MODELS_PLAN_HOLDING_H
+#define MODELS_PLAN_HOLDING_H
+
+#include "models/plan/demand.h"
+
+enum holding_mode { HOLD_ALONE, HOLD_EXPECTED, HOLD_SURE };
+
+struct holding {
+    const struct demand *demand;
+    enum holding_mode mode;
+    struct duration *inside;     /* by endpoint, ns: as a function call */
+    struct duration *held;       /* by endpoint: a worker, per request that comes by a message */
+    struct duration *answer;     /* by endpoint: until it is answered, handed over or not */
+    double *wait;                /* by party: for a worker, ns */
+    double *pool_wait;           /* by channel: for a connection, ns */
+    double *pool_load;           /* by channel: connections in use, of all that there are */
+    double *load;                /* by party: workers in use, of all; 0 where they have no limit */
+    double *most;                /* by party: the longest mean of what comes there, ns */
+    double *node_load;           /* by node, cores in use; 0 where they have no limit */
+    struct duration *operations; /* by operation edge: from the sending to the answer */
+};
+
+/* `demand` must be of the same kind: sure for HOLD_SURE. */
+const struct holding *holding_of(const struct demand *demand, enum holding_mode mode,
+                                 struct arena *arena);
+/* From the moment a call is made by `party` until it is answered, without time-out or tries. */
+struct duration holding_call(const struct holding *holding, uint32_t party, uint32_t endpoint);
+
+#endif

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/offered.h"
+
+#include "models/plan/disruption.h"
+#include "models/plan/source.h"
+
+struct offering {
+    struct offered *out;
+    struct arena *arena;
+    const struct plan *plan;
+    const struct demand *sure;
+    const struct holding *sure_holding;
+    bool bound;
+    double undisturbed; /* share of the time in which nothing is disrupted, at least */
+};
+
+static void add(struct offering *in, struct station station)
+{
+    station.bound = in->bound;
+    station.sure *= in->undisturbed;
+    in->out->stations[in->out->count++] = station;
+}
+
+static const char *group_of(const struct plan *plan, uint32_t node)
+{
+    return plan->nodes[node].group ? plan->nodes[node].group->name : NULL;
+}
+
+static void add_nodes(struct offering *in)
+{
+    for (uint32_t i = 0; i < in->plan->node_count; i++) {
+        const struct node_plan *node = &in->plan->nodes[i];
+        if (node->ours && node->cores != NONE)
+            add(in, (struct station){.kind = STATION_NODE,
+                                     .name = arena_format(in->arena, "node %s", node->name),
+                                     .group = group_of(in->plan, i),
+                                     .party = NONE,
+                                     .node = i,
+                                     .load = in->out->expected->node_load[i],
+                                     .sure = in->sure_holding->node_load[i]});
+    }
+}
+
+static void add_disks(struct offering *in)
+{
+    for (uint32_t i = 0; i < in->plan->node_count; i++) {
+        const struct node_plan *node = &in->plan->nodes[i];
+        if (!node->disk || !law_given(node->disk) || !(in->out->demand->fsyncs[i] > 0.0))
+            continue;
+        const double time = law_mean(node->disk) * 1e-9;
+        add(in, (struct station){.kind = STATION_DISK,
+                                 .name = arena_format(in->arena, "disk of node %s", node->name),
+                                 .group = group_of(in->plan, i),
+                                 .party = NONE,
+                                 .node = i,
+                                 .load = in->out->demand->fsyncs[i] * time,
+                                 .sure = in->sure->fsyncs[i] * time});
+    }
+}
+
+/* Where workers have no limit, only a law without a mean fills a service. */
+static void add_services(struct offering *in)
+{
+    for (uint32_t i = 0; i < in->plan->party_count; i++) {
+        const struct party *party = &in->plan->parties[i];
+        const bool endless = isinf(in->sure_holding->most[i]);
+        if (party->kind == PARTY_SERVICE && (party->workers != NONE || endless))
+            add(in,
+                (struct station){.kind = STATION_SERVICE,
+                                 .name = arena_format(in->arena, "service %s", party->name),
+                                 .party = i,
+                                 .node = NONE,
+                                 .load = endless ? (double)INFINITY : in->out->expected->load[i],
+                                 .sure = endless                ? (double)INFINITY
+                                         : never_refuses(party) ? in->sure_holding->load[i]
+                                                                : 0.0});
+    }
+}
+
+static void add_connections(struct offering *in)
+{
+    for (uint32_t i = 0; i < in->plan->channel_count; i++) {
+        const struct channel *channel = &in->plan->channels[i];
+        if (!(in->out->expected->pool_load[i] > 0.0))
+            continue;
+        add(in, (struct station){.kind = STATION_CONNECTIONS,
+                                 .name = arena_format(in->arena, "connections of %s to %s",
+                                                      in->plan->parties[channel->caller].name,
+                                                      in->plan->parties[channel->callee].name),
+                                 .party = channel->callee,
+                                 .node = NONE,
+                                 .load = in->out->expected->pool_load[i],
+                                 .sure = in->sure_holding->pool_load[i]});
+    }
+}
+
+static void add_cards(struct offering *in)
+{
+    const double speed = in->plan->paths[SAME_ZONE]->bandwidth;
+    const struct pipes *pipes = &in->out->demand->pipes, *sure = &in->sure->pipes;
+    for (uint32_t i = 0; i < in->plan->node_count && speed > 0.0; i++) {
+        const struct node_plan *node = &in->plan->nodes[i];
+        if (!node->ours || !(fmax(pipes->out[i], pipes->in[i]) > 0.0))
+            continue;
+        add(in, (struct station){.kind = STATION_CARD,
+                                 .name = arena_format(in->arena, "card of node %s", node->name),
+                                 .group = group_of(in->plan, i),
+                                 .party = NONE,
+                                 .node = i,
+                                 .load = fmax(pipes->out[i], pipes->in[i]) / speed,
+                                 .sure = fmax(sure->out[i], sure->in[i]) / speed});
+    }
+}
+
+static void add_pipes(struct offering *in)
+{
+    const struct plan *plan = in->plan;
+    for (uint32_t i = 0; i < plan->zone_count * plan->zone_count; i++) {
+        const uint32_t from = i / plan->zone_count, to = i % plan->zone_count;
+        const double bytes = in->out->demand->pipes.zones[i];
+        const bool near = plan->zones[from].region == plan->zones[to].region;
+        const double speed = plan->paths[near ? SAME_REGION : ELSEWHERE]->bandwidth;
+        if (speed > 0.0 && bytes > 0.0)
+            add(in,
+                (struct station){.kind = STATION_PIPE,
+                                 .name = arena_format(in->arena, "pipe from zone %s to %s",
+                                                      plan->zones[from].name, plan->zones[to].name),
+                                 .party = NONE,
+                                 .node = NONE,
+                                 .load = bytes / speed,
+                                 .sure = in->sure->pipes.zones[i] / speed});
+    }
+}
+
+static bool any_closed(const struct plan *plan)
+{
+    for (uint32_t party = 0; party < plan->client_count; party++)
+        if (source_is_closed(plan, party))
+            return true;
+    return false;
+}
+
+const struct offered *offered_between(const struct plan *plan, sim_time from, sim_time until,
+                                      struct arena *arena)
+{
+    struct offered *out = arena_alloc(arena, sizeof *out);
+    const size_t zones = plan->zone_count;
+    out->traffic = traffic_of(plan, arena);
+    out->demand = demand_of(out->traffic, false, from, until, arena);
+    out->expected = holding_of(out->demand, HOLD_EXPECTED, arena);
+    out->alone = holding_of(out->demand, HOLD_ALONE, arena);
+    out->stations = arena_array(arena,
+                                3 * (size_t)plan->node_count + plan->party_count +
+                                    plan->channel_count + zones * zones + 1,
+                                sizeof *out->stations);
+    struct offering in = {.out = out,
+                          .arena = arena,
+                          .plan = plan,
+                          .bound = any_closed(plan),
+                          .undisturbed = 1.0 - disruption_share(plan, from, until)};
+    in.sure = demand_of(out->traffic, true, from, until, arena);
+    in.sure_holding = holding_of(in.sure, HOLD_SURE, arena);
+    add_nodes(&in);
+    add_disks(&in);
+    add_services(&in);
+    add_connections(&in);
+    add_cards(&in);
+    add_pipes(&in);
+    return out;
+}
+
+const struct offered *offered_load(const struct plan *plan, struct arena *arena)
+{
+    const struct experiment *experiment = &plan->description->experiment;
+    sim_time until, length = experiment->duration;
+    double rate = 0;
+    for (uint32_t i = 0; i < plan->client_count; i++)
+        rate += source_rate(plan, i, 0, 0);
+    if (length == 0)
+        length = clock_round((double)experiment->requests * 1e9 / rate); /* NAN: 0 */
+    clock_add(experiment->warmup, length, &until);
+    return offered_between(plan, experiment->warmup, until, arena);
+}
+
+static bool all_regular(const struct plan *plan)
+{
+    for (uint32_t i = 0; i < plan->client_count; i++)
+        if (!source_is_regular(plan, i))
+            return false;
+    return true;
+}
+
+/* At 1 exactly only chance makes a queue grow: a metronome whose work takes its whole period keeps
+ * up. */
+const struct station *offered_too_much(const struct offered *offered)
+{
+    const bool random = offered->traffic->random || !all_regular(offered->traffic->plan);
+    const double least = random ? 1.0 - 1e-9 : 1.0 + 1e-9;
+    const struct station *most = NULL;
+    for (uint32_t i = 0; i < offered->count; i++) {
+        const struct station *station = &offered->stations[i];
+        if (station->sure >= least && (!most || station->sure >= most->sure * (1.0 - 1e-9)))
+            most = station;
+    }
+    return most;
+}

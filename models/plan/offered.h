@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The offered load of everything that has a limit: processors, disks, workers, connections, network
+ * cards, pipes between zones.  From means alone, before anything is run.
+ *
+ * At 1 and above more comes than can be done: a queue without limit grows for ever, and no mean
+ * exists.  `sure` is a lower bound that holds whatever fails in the run (traffic.h); where it
+ * reaches 1 nobody needs a run to know. */
+#ifndef MODELS_PLAN_OFFERED_H
+#define MODELS_PLAN_OFFERED_H
+
+#include "models/plan/holding.h"
+
+enum station_kind {
+    STATION_NODE,
+    STATION_DISK,
+    STATION_SERVICE,
+    STATION_CONNECTIONS,
+    STATION_CARD,
+    STATION_PIPE
+};
+
+struct station {
+    enum station_kind kind;
+    const char *name;  /* node pool/3, service web, connections of web to db */
+    const char *group; /* those that are like it stand together: of the same node group... */
+    uint32_t party;    /* whose work waits here; NONE: of all on the node, or who uses the pipe */
+    uint32_t node;
+    bool bound;  /* at most so much: closed sources slow down by themselves */
+    double load; /* demand / capacity; NAN: unknown (no arrival rate); INFINITY: no mean */
+    double sure; /* at least so much; 0 where its queue has a limit */
+};
+
+struct offered {
+    const struct traffic *traffic;
+    const struct demand *demand;            /* expected */
+    const struct holding *expected, *alone; /* the latter for what a request takes at least */
+    struct station *stations;
+    uint32_t count;
+};
+
+/* In the measured time; where that is so many requests, as long as they take on average. */
+const struct offered *offered_load(const struct plan *plan, struct arena *arena);
+/* Mean rates over [from, until). */
+const struct offered *offered_between(const struct plan *plan, sim_time from, sim_time until,
+                                      struct arena *arena);
+/* More is offered than can ever be done, for sure: the one with the greatest load; of equals the
+ * last one, for processors stand before the workers that use them.  NULL: none. */
+const struct station *offered_too_much(const struct offered *offered);
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/queueing.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
+
+struct duration duration_times(struct duration one, double count)
+{
+    const double whole = floor(count), rest = count - whole;
+    const double chance =
+        rest > 0 ? rest * (one.variance + one.mean * one.mean) - rest * rest * one.mean * one.mean
+                 : 0.0;
+    return (struct duration){count > 0 ? count * one.mean : 0.0,
+                             count > 0 ? whole * one.variance + chance : 0.0};
+}
+
+/* Of n exponential times the mean until the k-th is sum 1/(n-k+1) ... 1/n, its variance the sum of
+ * their squares; what is constant stays so. */
+struct duration duration_of_copies(struct duration one, double need, double total)
+{
+    enum { EXACT = 100000 };
+    double mean = 0, variance = 0;
+    if (total <= 1.0 || !(one.variance > 0.0) || total > EXACT)
+        return one;
+    for (double i = total - need + 1; i <= total; i++) {
+        mean += 1.0 / i;
+        variance += 1.0 / (i * i);
+    }
+    const double deviation = fmin(sqrt(one.variance), one.mean);
+    return (struct duration){one.mean + deviation * (mean - 1.0), one.variance * variance};
+}
+
+struct duration duration_greatest(struct duration a, struct duration b)
+{
+    const double spread = sqrt(a.variance + b.variance);
+    if (!(spread > 0.0) || !isfinite(spread) || !isfinite(a.mean + b.mean))
+        return a.mean >= b.mean ? a : b;
+    const double distance = (a.mean - b.mean) / spread;
+    const double share = gsl_cdf_ugaussian_P(distance), other = gsl_cdf_ugaussian_P(-distance);
+    const double density = gsl_ran_ugaussian_pdf(distance);
+    const double mean = a.mean * share + b.mean * other + spread * density;
+    const double square = (a.mean * a.mean + a.variance) * share +
+                          (b.mean * b.mean + b.variance) * other +
+                          (a.mean + b.mean) * spread * density;
+    return (struct duration){mean, fmax(0.0, square - mean * mean)};
+}
+
+double duration_cut(struct duration one, double limit, double *chance)
+{
+    const double deviation = fmin(sqrt(one.variance), one.mean);
+    const double constant = isfinite(one.mean) ? one.mean - deviation : limit;
+    *chance = 1.0;
+    if (limit <= constant)
+        return limit;
+    *chance = deviation > 0.0 ? exp(-(limit - constant) / deviation) : 0.0;
+    return constant + deviation * (1.0 - *chance);
+}
+
+double erlang_c(double load, double servers)
+{
+    if (!(load < 1.0))
+        return 1.0;
+    if (!(load > 0.0) || servers > 1e6) /* so many never wait for each other, but for load 1 */
+        return 0.0;
+    const double offered = load * servers;
+    double blocked = 1.0; /* Erlang B */
+    for (double n = 1; n <= servers; n++)
+        blocked = offered * blocked / (n + offered * blocked);
+    return blocked / (1.0 - load * (1.0 - blocked));
+}
+
+double queue_wait(double load, double servers, double square_cv)
+{
+    if (!(load < 1.0))
+        return (double)INFINITY;
+    return erlang_c(load, servers) / (servers * (1.0 - load)) * (1.0 + square_cv) / 2.0;
+}
+
+/* P(N >= n) summed over n = 1 .. most.  From c on the tail is geometric; below, probabilities are
+ * followed down from that of c, on any scale. */
+double sharing_stretch(double load, double cores, double most)
+{
+    if (!(load > 0.0) || most <= cores)
+        return 1.0;
+    const double offered = load * cores;
+    if (!(load < 1.0))
+        return most / offered;
+    if (cores > 1e6)
+        return 1.0;
+    const double waits = erlang_c(load, cores); /* P(N >= c) */
+    const double cut = waits * load * (1.0 - pow(load, most - cores)) / (1.0 - load);
+    return 1.0 + cut / offered;
+}

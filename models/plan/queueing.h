@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What queueing theory says of one station from means: for `check`, never for a run.
+ *
+ * Sources: Erlang C by the recursion of Erlang B (Kleinrock 1975, "Queueing systems", volume 1,
+ * section 3.6); waiting of M/G/c as that of M/M/c times (1 + cv^2)/2 (Lee and Longton 1959, exact
+ * for one server: Pollaczek and Khinchin); the greatest of two times by Clark 1961, "The greatest
+ * of a finite set of random variables", Operations Research 9. */
+#ifndef MODELS_PLAN_QUEUEING_H
+#define MODELS_PLAN_QUEUEING_H
+
+#include <math.h>
+
+/* A random time by its first two moments, in any unit. */
+struct duration {
+    double mean, variance;
+};
+
+static inline struct duration duration_sum(struct duration a, struct duration b)
+{
+    return (struct duration){a.mean + b.mean, a.variance + b.variance};
+}
+
+/* Executed `count` times: as often as its whole part says, and once more with the chance that its
+ * fraction says. */
+struct duration duration_times(struct duration one, double count);
+/* Until the first `need` of `total` like that are over, each of which is `one`. */
+struct duration duration_of_copies(struct duration one, double need, double total);
+struct duration duration_greatest(struct duration a, struct duration b);
+/* Cut off at `limit`: the mean of what is left, and the chance of the cut (exponential above a
+ * constant, with these moments). */
+double duration_cut(struct duration one, double limit, double *chance);
+
+/* M/M/c with `load` = arrival rate x mean service / servers: the chance to wait; 1 at and above
+ * load 1. */
+double erlang_c(double load, double servers);
+/* Mean waiting time over mean service time of M/G/c; INFINITY at and above load 1. */
+double queue_wait(double load, double servers, double square_cv);
+/* Mean number of jobs at c processors that take turns, over the c x load of them that could be
+ * served at once (1: nobody is held up), where there can be at most `most` jobs. */
+double sharing_stretch(double load, double cores, double most);
+
+#endif

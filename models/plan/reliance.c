@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/reliance.h"
+
+#include "models/plan/source.h"
+
+enum fate { ANSWERS, FAILS, HANGS }; /* the worst that may become of a visit */
+
+/* What a caller makes of the fate of its call. */
+static enum fate handed_on(const struct plan *plan, uint32_t channel, enum fate fate, bool caught)
+{
+    if (fate == HANGS && channel != NONE && plan->channels[channel].policy->timer != NONE)
+        fate = FAILS;
+    return fate == FAILS && caught ? ANSWERS : fate;
+}
+
+static bool worsen(enum fate *of, enum fate fate)
+{
+    if (fate <= *of)
+        return false;
+    *of = fate;
+    return true;
+}
+
+static void begin(const struct traffic *t, const bool *silent, enum fate *fates)
+{
+    const struct plan *plan = t->plan;
+    for (uint32_t i = 0; i < plan->endpoint_count; i++)
+        if (plan->endpoints[i].party != NONE && silent[plan->endpoints[i].party])
+            fates[i] = HANGS;
+    for (uint32_t i = 0; i < t->operation_count; i++) {
+        const struct operation_edge *edge = &t->operations[i];
+        const uint32_t store = plan->datasets[edge->dataset].store;
+        if (store != NONE && silent[store])
+            worsen(&fates[edge->from],
+                   handed_on(plan, traffic_channel(plan, plan->endpoints[edge->from].party, store),
+                             HANGS, edge->caught));
+    }
+}
+
+bool clients_notice(const struct traffic *t, const bool *silent, struct arena *arena)
+{
+    const struct plan *plan = t->plan;
+    enum fate *fates = arena_array(arena, plan->endpoint_count + 1, sizeof *fates);
+    begin(t, silent, fates);
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (uint32_t i = t->call_count; i-- > 0;) { /* who is called mostly stands behind */
+            const struct call_edge *edge = &t->calls[i];
+            const uint32_t channel = edge->forward
+                                         ? NONE
+                                         : traffic_channel(plan, plan->endpoints[edge->from].party,
+                                                           plan->endpoints[edge->to].party);
+            changed |=
+                worsen(&fates[edge->from], handed_on(plan, channel, fates[edge->to], edge->caught));
+        }
+    }
+    for (uint32_t client = 0; client < plan->client_count; client++)
+        for (uint32_t i = 0; i < source_choices(plan, client); i++)
+            if (fates[source_choice(plan, client, i).endpoint] != ANSWERS)
+                return true;
+    return false;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What an arena is made of; for arena.c and arena_snapshot.c only. */
+#ifndef SIM_ARENA_INSIDE_H
+#define SIM_ARENA_INSIDE_H
+
+#include "sim/arena.h"
+#include "sim/room.h"
+
+enum { ALIGNMENT = 16 };
+
+struct block {
+    struct block *next; /* older */
+    size_t size, used;  /* bytes behind the head; of the current block: `used` lags */
+    size_t dirty;       /* from here on all is zero, but for what is in use */
+};
+_Static_assert(sizeof(struct block) % ALIGNMENT == 0, "what follows is aligned");
+
+/* What changes with every allocation, and comes back with a snapshot. */
+struct hand {
+    struct block *blocks;  /* in use, newest first */
+    struct block *current; /* small requests are cut from it; NULL: none yet */
+    char *free, *end;      /* what is left of it */
+    size_t used, block_size;
+    struct room *rooms; /* in use, newest first */
+};
+
+struct arena {
+    struct hand hand;
+    struct block *spare; /* kept and not in use */
+    struct room *spare_rooms;
+    size_t limit;
+    uint64_t emptied; /* how often: snapshots know theirs */
+    jmp_buf *escape;
+    char failure[256];
+};
+
+static inline char *block_bytes(struct block *block) { return (char *)(block + 1); }
+
+/* The newest block or room goes to the spare ones: the oldest will lie in front. */
+void arena_put_aside(struct arena *arena);
+void arena_put_room_aside(struct arena *arena);
+/* Writes down how far the current block is cut. */
+void arena_note_current(const struct arena *arena);
+
+#endif
