@@ -200,7 +200,8 @@ const struct plan *plan_compile(const struct description *description, struct ar
     const bool sound =
         sources_prepare(plan, arena, complaints) && traffic_check(plan, arena, complaints);
     disruptions_prepare(plan, arena, complaints);
-    if (!sound || complaints_stopped(complaints) || !compile_programs(plan, arena, complaints) || complaints->errors)
+    if (!sound || complaints_stopped(complaints) || !compile_programs(plan, arena, complaints) ||
+        complaints->errors)
         return NULL;
     return plan;
 }
