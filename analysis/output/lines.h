@@ -11,8 +11,8 @@
 /* Is the column worth a line: shown, and somewhere with a value that says something, or a reason
  * why there is none. */
 bool line_wanted(const struct results *results, uint32_t column);
-/* Value and spread of one architecture or group; `unstable`, `n/a` and bounds where nothing was seen
- * included. */
+/* Value and spread of one architecture or group; `unstable`, `n/a` and bounds where nothing was
+ * seen included. */
 struct figure line_figure(const struct results *results, const struct view *view, uint32_t column);
 /* Why `n/a` stands there; NULL: it does not. */
 const char *line_reason(const struct results *results, const struct view *view, uint32_t column);

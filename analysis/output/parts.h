@@ -3,7 +3,8 @@
  * waits there.
  *
  * Rule: all in the order of the scenario while they are few; of many the busiest, because the
- * bottleneck is what one looks for: by utilisation, and what has none by the jobs that are there. */
+ * bottleneck is what one looks for: by utilisation, and what has none by the jobs that are there.
+ */
 #ifndef ANALYSIS_OUTPUT_PARTS_H
 #define ANALYSIS_OUTPUT_PARTS_H
 
