@@ -15,7 +15,7 @@
 struct concluding concluding_begin(const struct results *results, struct arena *arena,
                                    struct arena *scratch)
 {
-    struct concluding in = {.results = results, .arena = arena};
+    struct concluding in = {.results = results, .arena = arena, .scratch = scratch};
     const uint32_t n = results->replications;
     pool_create(&in.pool, scratch);
     in.sums = arena_array(scratch, n, sizeof *in.sums);
@@ -209,6 +209,32 @@ static void summarise_all(struct concluding *in, struct results *results, uint32
             summarise(in, architecture, i, in->used);
 }
 
+static void find_groups(struct concluding *in, struct results *results, uint32_t architecture,
+                        struct arena *arena)
+{
+    struct architecture_result *about = &results->architectures[architecture];
+    const uint32_t n = results->replications;
+    if (!about->late)
+        return;
+    for (uint32_t i = 0; i < 2; i++)
+        about->groups[i].in = arena_array(arena, n, sizeof(bool));
+    for (uint32_t i = 0; i < n; i++)
+        in->used[i] = !about->failed[i];
+    if (groups_find(about->late, in->used, n, about->groups[1].in, in->scratch) == 0)
+        return;
+    about->group_count = 2;
+    for (uint32_t i = 0; i < n; i++)
+        about->groups[0].in[i] = in->used[i] && !about->groups[1].in[i];
+    for (uint32_t i = 0; i < 2; i++) {
+        struct replication_group *group = &about->groups[i];
+        for (uint32_t j = 0; j < n; j++)
+            group->count += group->in[j];
+        group->summaries = arena_array(arena, results->column_count, sizeof *group->summaries);
+        for (uint32_t j = 0; j < results->column_count; j++)
+            group->summaries[j] = summarise(in, architecture, j, group->in);
+    }
+}
+
 void results_conclude(struct results *results, struct arena *arena)
 {
     struct arena *scratch = arena_create_surely();
@@ -220,6 +246,7 @@ void results_conclude(struct results *results, struct arena *arena)
         summarise_all(&in, results, i);
     compare_all(&in, results, scratch);
     for (uint32_t i = 0; i < results->architecture_count; i++) {
+        find_groups(&in, results, i, arena);
         judge_objectives(results, i);
         find_bottleneck(results, i, arena);
     }

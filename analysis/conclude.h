@@ -9,7 +9,7 @@
 /* Room to work in, reused for all columns. */
 struct concluding {
     const struct results *results;
-    struct arena *arena; /* of what stays */
+    struct arena *arena, *scratch; /* of what stays; of what does not */
     struct pool pool;
     struct sums *sums; /* by replication, all these */
     const struct digest **digests;

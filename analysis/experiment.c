@@ -50,7 +50,6 @@ static void prepare(struct studying *in, struct arena *arena)
         in->places[i] = columns_place(study->columns, study->subjects[i].plan, arena);
         in->gathered[i].lock = &in->lock;
         in->gathered[i].arena = arena;
-        in->gathered[i].latency = histogram_create(arena);
         for (uint32_t j = 0; j < study->replications; j++) {
             struct leaving *left = left_by(in, i, j);
             left->cells = arena_array(arena, study->columns->count, sizeof *left->cells);
@@ -121,6 +120,8 @@ static void collect_runs(const struct studying *in, uint32_t subject,
             into->digests[(size_t)j * columns + i] = left->done ? left->digests[i] : NULL;
         }
         into->failed[j] = !left->done;
+        into->late[j] = left->late;
+        into->timelines[j] = left->timeline;
         into->cut[j] = !left->done && (left->interrupted || !left->failure[0]);
         if (!left->done)
             into->failure[j] = left->failure[0] ? left->failure : "not run: interrupted";
@@ -151,8 +152,8 @@ static void collect(struct studying *in, uint32_t subject, struct architecture_r
         .failure = arena_array(arena, study->replications, sizeof *into->failure),
         .objectives = about->objectives,
         .objective_count = about->objective_count,
-        .latency = in->gathered[subject].latency,
-        .timeline = in->gathered[subject].timeline,
+        .late = arena_array(arena, study->replications, sizeof *into->late),
+        .timelines = arena_array(arena, study->replications, sizeof *into->timelines),
     };
     collect_runs(in, subject, into);
     collect_reasons(in, subject, into);

@@ -58,6 +58,18 @@ void histogram_merge(struct histogram *histogram, const struct histogram *other)
     }
 }
 
+void histogram_add_digest(struct histogram *histogram, const struct digest *digest)
+{
+    for (uint32_t i = 0; i < digest->count; i++) {
+        const uint32_t number = digest->entries[i].bucket, octave = number >> HISTOGRAM_BITS;
+        if (!histogram->octaves[octave])
+            histogram_make_octave(histogram, octave);
+        bucket_merge(&histogram->octaves[octave][number & (HISTOGRAM_PARTS - 1)],
+                     &digest->entries[i].in);
+    }
+    histogram->number += digest->number;
+}
+
 /* The next bucket from `number` on that is not empty; NULL at the end. */
 static const struct bucket *next_bucket(const struct histogram *histogram, uint32_t *number)
 {

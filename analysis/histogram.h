@@ -91,6 +91,8 @@ static inline void histogram_add(struct histogram *histogram, sim_time value)
 
 /* Adds all of `other`; the order of merging does not matter. */
 void histogram_merge(struct histogram *histogram, const struct histogram *other);
+/* A digest knows no sums: quantiles and extremes only. */
+void histogram_add_digest(struct histogram *histogram, const struct digest *digest);
 /* Extremes over all; 0 if empty. */
 sim_time histogram_least(const struct histogram *histogram);
 sim_time histogram_most(const struct histogram *histogram);

@@ -45,7 +45,8 @@ static int run_command(const struct command *command, int count, char **argument
         command_help(command, stdout);
         return stdout_finish();
     }
-    return command->run(options, arena);
+    const int status = command->run(options, arena);
+    return status == EXIT_USAGE && interrupt_status() ? interrupt_status() : status; /* loading */
 }
 
 int main(int count, char **arguments)

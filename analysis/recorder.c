@@ -32,6 +32,23 @@ static void add_watched(struct recorder *recorder, sim_time now,
     }
 }
 
+/* Has it been sent in the last tenth of the measured time, or of its requests? */
+static bool is_late(const struct recorder *recorder, const struct request_record *request)
+{
+    if (recorder->duration > 0)
+        return request->sent >= recorder->late_from;
+    return recorder->run->sent_measured >= recorder->run->request_limit / 10 * 9;
+}
+
+static void add_late(struct late *late, sim_time now, const struct request_record *request)
+{
+    late->sent++;
+    if (request->outcome != OUTCOME_ok)
+        return;
+    late->ok++;
+    late->seconds += seconds_of((double)(now - request->sent));
+}
+
 static void hear_request(void *context, sim_time now, const void *record)
 {
     struct recorder *recorder = context;
@@ -48,6 +65,8 @@ static void hear_request(void *context, sim_time now, const void *record)
         return;
     tally_add(&recorder->endpoints[request->endpoint], request, now);
     windows_add(&recorder->windows, request->sent, request->outcome == OUTCOME_ok);
+    if (is_late(recorder, request))
+        add_late(&recorder->late, now, request);
     if (recorder->timeline)
         timeline_add(recorder->timeline, request, now);
     if (recorder->requests++ % PROGRESS_EVERY == 0 && recorder->options.progress)
@@ -115,6 +134,7 @@ void recorder_begin(struct recorder *recorder, sim_time duration)
     recorder->from = run->engine->now;
     recorder->duration = duration;
     recorder->look_at = recorder->from;
+    recorder->late_from = recorder->from + duration / 10 * 9;
     readings_reset(run);
     recorder->growth = growth_create(run, recorder->arena, recorder->from, duration);
     windows_create(&recorder->windows, recorder->arena, recorder->from, duration,

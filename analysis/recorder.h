@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 
 #include "analysis/consistency/staleness.h"
+#include "analysis/groups.h"
 #include "analysis/growth.h"
 #include "analysis/readings.h"
 #include "analysis/tally.h"
@@ -51,6 +52,8 @@ struct recorder {
     struct trend *trends; /* by party */
     struct client_trend clients;
     sim_time look_at;
+    struct late late; /* of the last tenth of the measured time */
+    sim_time late_from;
 };
 
 /* Subscribes to the run, before it starts. */

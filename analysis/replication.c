@@ -87,6 +87,7 @@ static void reduce(struct work *work)
     for (uint32_t i = 0; i < about->plan->party_count; i++)
         leaving->trends[i] = work->recorder->trends[i];
     leaving->clients = work->recorder->clients;
+    leaving->late = work->recorder->late;
     const struct tally *total = &work->recorder->total;
     leaving->requests = tally_sent(total);
     leaving->failures = leaving->requests - total->outcomes[OUTCOME_ok];
@@ -107,15 +108,8 @@ static void gather(struct work *work)
     const struct timeline *timeline = work->recorder->timeline;
     pthread_mutex_lock(gathered->lock);
     keep_digests(work, gathered->arena);
-    histogram_merge(gathered->latency, work->recorder->total.latency);
-    if (timeline) {
-        if (!gathered->timeline) {
-            gathered->timeline =
-                timeline_create(gathered->arena, timeline->from, timeline->part * timeline->count);
-            gathered->timeline->merged = 0;
-        }
-        timeline_merge(gathered->timeline, timeline);
-    }
+    if (timeline)
+        work->leaving->timeline = timeline_digest(timeline, gathered->arena);
     pthread_mutex_unlock(gathered->lock);
 }
 

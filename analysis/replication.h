@@ -26,16 +26,15 @@ struct leaving {
     struct reason *reasons;     /* by column */
     struct trend *trends;       /* by party */
     struct client_trend clients;
+    struct late late;
+    struct timeline_digest *timeline; /* kept likewise; NULL: not wanted */
     uint64_t fingerprint, request_hash, events, requests, failures;
 };
 
-/* What the replications of one architecture add up to: integers, so the order of adding does not
- * matter. */
+/* Where what outlives a run is kept. */
 struct gathered {
     pthread_mutex_t *lock;
     struct arena *arena; /* used under the lock, nowhere else while workers run */
-    struct histogram *latency;
-    struct timeline *timeline;
 };
 
 struct replication {

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analysis/groups.h"
 #include "analysis/statistics/estimate.h"
 #include "sim/arena.h"
 #include "sim/clock.h"
@@ -45,8 +46,7 @@ struct objective_result {
     const char *why; /* undecided, or missed though there is no value; else NULL */
 };
 
-struct timeline;
-struct histogram;
+struct timeline_digest;
 struct digest;
 
 /* What the replications say about one column of one architecture. */
@@ -58,6 +58,13 @@ struct summary {
     double resolution; /* of a quantile: what its bucket leaves open, either way */
     uint32_t n;        /* replications that took part */
     const char *why;   /* there is no mean; NULL: it does not apply */
+};
+
+/* Replications that fared alike (groups.h). */
+struct replication_group {
+    bool *in; /* by replication */
+    uint32_t count;
+    struct summary *summaries; /* by column */
 };
 
 struct architecture_result {
@@ -80,8 +87,10 @@ struct architecture_result {
     double bottleneck_utilisation;
     struct objective_result *objectives;
     uint32_t objective_count;
-    struct histogram *latency; /* of all replications together, for percentile plots */
-    struct timeline *timeline; /* the same; NULL: not kept */
+    struct late *late;                        /* by replication; NULL: not known */
+    const struct timeline_digest **timelines; /* the same; NULL: not kept */
+    struct replication_group groups[2];       /* those that did not collapse, and those that did */
+    uint32_t group_count;                     /* 0: they are all of a kind; else 2 */
 };
 
 struct difference {
@@ -122,6 +131,29 @@ static inline struct summary results_summary(const struct results *results, uint
                                              uint32_t column)
 {
     return results->summaries[(uint64_t)architecture * results->column_count + column];
+}
+
+/* What is shown of an architecture: all its replications, or one of its groups. */
+struct view {
+    uint32_t architecture;
+    const struct replication_group *group; /* NULL: all */
+};
+/* Of an architecture of which groups are told, those. */
+uint32_t view_count(const struct results *results, uint32_t architecture);
+struct view view_of(const struct results *results, uint32_t architecture, uint32_t number);
+/* In the arena: monolith; monolith (7 of 20 collapsed). */
+const char *view_name(const struct results *results, const struct view *view, struct arena *arena);
+static inline struct summary view_summary(const struct results *results, const struct view *view,
+                                          uint32_t column)
+{
+    return view->group ? view->group->summaries[column]
+                       : results_summary(results, view->architecture, column);
+}
+static inline bool view_has(const struct results *results, const struct view *view,
+                            uint32_t replication)
+{
+    return view->group ? view->group->in[replication]
+                       : !results->architectures[view->architecture].failed[replication];
 }
 
 static inline struct difference results_difference(const struct results *results,

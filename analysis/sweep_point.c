@@ -26,6 +26,7 @@ struct point_work *point_read(struct sweep *sweep, uint32_t number)
                                     .shown = sweep->design->texts,
                                     .count = sweep->design->axis_count};
     work->diagnostics = diagnostics_create(arena);
+    diagnostics_interrupt(work->diagnostics, sweep->interrupt);
     work->good = prepare_point(sweep->options, &sets, arena, work->diagnostics, &work->prepared);
     return work;
 }

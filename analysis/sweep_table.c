@@ -49,6 +49,7 @@ void sweep_table_begin(struct sweep_table *table, const struct sweep *sweep)
     const size_t pairs = (size_t)sweep->count * sweep->architectures;
     *table = (struct sweep_table){.sweep = sweep, .looks = usual, .look_count = USUAL};
     table->verdicts = arena_array(sweep->arena, pairs, sizeof *table->verdicts);
+    table->collapsed = arena_array(sweep->arena, pairs, sizeof *table->collapsed);
     table->shown = arena_array(sweep->arena, sweep->count, sizeof *table->shown);
 }
 
@@ -56,7 +57,8 @@ void sweep_table_begin(struct sweep_table *table, const struct sweep *sweep)
 static const char *text_of(const struct results *results, uint32_t architecture, uint32_t column,
                            struct arena *arena)
 {
-    const struct figure figure = line_figure(results, architecture, column);
+    const struct view view = {architecture, NULL};
+    const struct figure figure = line_figure(results, &view, column);
     const char *spread = figure.spread;
     if (*spread == '[')
         spread = strchr(spread, ']') + 1 + (strchr(spread, ']')[1] == ' ');
@@ -92,9 +94,11 @@ void sweep_table_point(struct sweep_table *table, const struct sweep_result *res
     table->shown[result->number] = true;
     for (uint32_t i = 0; i < table->sweep->architectures; i++) {
         const struct architecture_result *about = &results->architectures[i];
+        const size_t pair = (size_t)result->number * table->sweep->architectures + i;
         table->judged = table->judged || about->objective_count > 0;
-        table->verdicts[(size_t)result->number * table->sweep->architectures + i] =
+        table->verdicts[pair] =
             about->objective_count > 0 ? architecture_verdict(about) : VERDICT_undecided;
+        table->collapsed[pair] = about->group_count ? about->groups[1].count : 0;
         for (unsigned j = 0; j < table->look_count; j++)
             look(table, result, i, j);
     }
@@ -244,6 +248,22 @@ static void print_reach(const struct sweep_table *table, FILE *to)
     fputc('\n', to);
 }
 
+/* Points whose replications are of two kinds, so that the values are an average of both. */
+static void print_collapsed(const struct sweep_table *table, struct arena *arena, FILE *to)
+{
+    const struct sweep *sweep = table->sweep;
+    for (uint32_t i = 0; i < sweep->count * sweep->architectures; i++) {
+        if (table->collapsed[i] == 0)
+            continue;
+        const char **values = design_values(sweep->design, i / sweep->architectures, arena);
+        fprintf(to, "%s: %u of %u replications collapsed and did not come back at",
+                sweep->names[i % sweep->architectures], table->collapsed[i], sweep->replications);
+        for (uint32_t j = 0; j < sweep->design->axis_count; j++)
+            fprintf(to, " %s=%s", short_path(sweep->design, j), values[j]);
+        fputs(": results.json has both groups\n", to);
+    }
+}
+
 void sweep_table_print(const struct sweep_table *table, FILE *to, bool colour)
 {
     const struct sweep *sweep = table->sweep;
@@ -262,4 +282,5 @@ void sweep_table_print(const struct sweep_table *table, FILE *to, bool colour)
     grid_print(grid, to, colour);
     if (axes == 1 && table->judged)
         print_reach(table, to);
+    print_collapsed(table, grid->arena, to);
 }

@@ -32,6 +32,7 @@ struct sweep_table {
     unsigned look_count;
     struct sweep_cell *cells; /* points x architectures x metrics; NULL before the first point */
     enum verdict *verdicts;   /* points x architectures: of all objectives together */
+    uint32_t *collapsed;      /* the same: replications; 0: they are all of a kind */
     bool *shown;              /* by point: it was told */
     bool judged;              /* there are objectives */
 };

@@ -2,6 +2,7 @@
 #include "analysis/timeline.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "analysis/histogram.h"
 #include "analysis/statistics/interval.h"
@@ -29,15 +30,46 @@ void timeline_add(struct timeline *timeline, const struct request_record *reques
     }
 }
 
-void timeline_merge(struct timeline *timeline, const struct timeline *other)
+static uint32_t count_entries(const struct timeline *timeline)
 {
-    timeline->merged += other->merged;
-    for (uint32_t i = 0; i < timeline->count && i < other->count; i++) {
-        for (unsigned j = 0; j < OUTCOME_COUNT; j++)
-            timeline->parts[i].outcomes[j] += other->parts[i].outcomes[j];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < timeline->count; i++)
         for (unsigned j = 0; j < TIMELINE_BUCKETS; j++)
-            timeline->parts[i].latency[j] += other->parts[i].latency[j];
+            count += timeline->parts[i].latency[j] > 0;
+    return count;
+}
+
+struct timeline_digest *timeline_digest(const struct timeline *timeline, struct arena *arena)
+{
+    struct timeline_digest *digest = arena_alloc(arena, sizeof *digest);
+    *digest = (struct timeline_digest){.from = timeline->from, .part = timeline->part};
+    digest->outcomes = arena_array(arena, timeline->count, sizeof *digest->outcomes);
+    digest->entries = arena_array(arena, count_entries(timeline), sizeof *digest->entries);
+    for (uint32_t i = 0; i < timeline->count; i++) {
+        const struct timeline_part *part = &timeline->parts[i];
+        memcpy(digest->outcomes[i], part->outcomes, sizeof part->outcomes);
+        for (unsigned j = 0; j < TIMELINE_BUCKETS; j++)
+            if (part->latency[j] > 0)
+                digest->entries[digest->count++] =
+                    (struct timeline_entry){(uint16_t)i, (uint16_t)j, part->latency[j]};
     }
+    return digest;
+}
+
+struct timeline *timeline_sum(struct timeline *sum, const struct timeline_digest *one,
+                              struct arena *arena)
+{
+    if (!sum) {
+        sum = timeline_create(arena, one->from, one->part * TIMELINE_PARTS);
+        sum->merged = 0;
+    }
+    sum->merged++;
+    for (uint32_t i = 0; i < sum->count; i++)
+        for (unsigned j = 0; j < OUTCOME_COUNT; j++)
+            sum->parts[i].outcomes[j] += one->outcomes[i][j];
+    for (uint32_t i = 0; i < one->count; i++)
+        sum->parts[one->entries[i].part].latency[one->entries[i].bucket] += one->entries[i].number;
+    return sum;
 }
 
 uint64_t timeline_sent(const struct timeline *timeline, uint32_t part)

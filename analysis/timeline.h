@@ -3,8 +3,8 @@
  * in it, how they ended, and a small histogram of the latency of the successes (quantiles
  * within 1.6 %).
  *
- * Kept only where something is drawn from it.  Everything is a count, so timelines of replications
- * merge in any order to the same numbers; a merged part tells of all replications together. */
+ * Kept only where something is drawn from it, of each replication without what is empty, so that
+ * those of any group of replications can be added up; a part then tells of all of them together. */
 #ifndef ANALYSIS_TIMELINE_H
 #define ANALYSIS_TIMELINE_H
 
@@ -31,7 +31,21 @@ struct timeline {
 struct timeline *timeline_create(struct arena *arena, sim_time from, sim_time duration);
 /* Requests sent outside are ignored. */
 void timeline_add(struct timeline *timeline, const struct request_record *request, sim_time now);
-void timeline_merge(struct timeline *timeline, const struct timeline *other);
+
+/* What a timeline holds, without what is empty. */
+struct timeline_digest {
+    sim_time from, part;
+    uint64_t (*outcomes)[OUTCOME_COUNT]; /* by part */
+    uint32_t count;                      /* of entries */
+    struct timeline_entry {
+        uint16_t part, bucket;
+        uint32_t number;
+    } * entries;
+};
+struct timeline_digest *timeline_digest(const struct timeline *timeline, struct arena *arena);
+/* One more replication; the first one tells where the timeline begins. */
+struct timeline *timeline_sum(struct timeline *sum, const struct timeline_digest *one,
+                              struct arena *arena);
 
 uint64_t timeline_sent(const struct timeline *timeline, uint32_t part);
 /* Seconds; NAN with fewer successes than the quantile needs (statistics/interval.h). */

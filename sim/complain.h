@@ -8,14 +8,23 @@
 #ifndef SIM_COMPLAIN_H
 #define SIM_COMPLAIN_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 struct complaints {
     /* `hint` may be NULL.  The texts live only during the call. */
     void (*tell)(struct complaints *to, const void *field, bool error, const char *message,
                  const char *hint);
-    unsigned errors, warnings; /* counted by complain() and complain_softly() */
+    unsigned errors, warnings;    /* counted by complain() and complain_softly() */
+    const atomic_bool *interrupt; /* NULL: nobody interrupts */
 };
+
+/* The user has interrupted: whatever takes long may end unfinished, for nobody uses it. */
+static inline bool complaints_stopped(const struct complaints *complaints)
+{
+    return complaints->interrupt && *complaints->interrupt;
+}
 
 /* The value at `field` (an address inside the typed scenario) is wrong.  `hint` (may be NULL): what
  * to do. */

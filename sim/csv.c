@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/input.h"
+
 enum { BUFFER_SIZE = 1 << 16, VALUES_LEAST = 256, COLUMN_UNKNOWN = 0 };
 #define VALUES_MOST UINT32_MAX
 
@@ -124,7 +126,10 @@ static bool read_all(FILE *file, struct csv_parser *parser, struct reading *read
     static const char mark[] = "\xEF\xBB\xBF";
     char *buffer = arena_alloc(reading->arena, BUFFER_SIZE);
     bool first = true;
-    for (size_t size; (size = fread(buffer, 1, BUFFER_SIZE, file)) > 0; first = false) {
+    size_t size;
+    for (; !complaints_stopped(reading->complaints) &&
+           (size = fread(buffer, 1, BUFFER_SIZE, file)) > 0;
+         first = false) {
         const size_t skip = first && size >= 3 && memcmp(buffer, mark, 3) == 0 ? 3 : 0;
         if (!feed(parser, reading, buffer + skip, size - skip))
             return false;
@@ -156,9 +161,10 @@ bool csv_read_column(const char *path, const char *column, struct arena *arena,
                               .line = 1};
     reading.wanted = column_number(reading.column);
     reading.named = reading.wanted == COLUMN_UNKNOWN;
-    FILE *file = fopen(path, "rb");
+    char why[INPUT_WHY];
+    FILE *file = input_open(path, why);
     if (!file) {
-        complain(complaints, field, NULL, "can't read %s: %s", path, strerror(errno));
+        complain(complaints, field, NULL, "can't read %s: %s", path, why);
         return false;
     }
     struct csv_parser parser;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "analysis/chosen_columns.h"
+#include "analysis/interrupt.h"
 #include "analysis/objectives.h"
 #include "models/plan/names.h"
 
@@ -50,7 +51,8 @@ static bool load(const struct options *options, const struct point_sets *point, 
     size_t count = 0;
     const bool good = scenario_load(&request, arena, diagnostics, &prepared->entries, &count);
     prepared->count = (uint32_t)count;
-    for (size_t i = 0; !good && i < count; i++) /* what can be told of the rest, at once */
+    const bool look = !good && !diagnostics_stopped(diagnostics);
+    for (size_t i = 0; look && i < count; i++) /* what can be told of the rest, at once */
         if (prepared->entries[i].description)
             names_check(prepared->entries[i].description,
                         names_create(prepared->entries[i].description, arena),
@@ -62,7 +64,8 @@ static bool load(const struct options *options, const struct point_sets *point, 
 static void compile(struct prepared *prepared, struct arena *arena)
 {
     prepared->subjects = arena_array(arena, prepared->count, sizeof *prepared->subjects);
-    for (uint32_t i = 0; i < prepared->count; i++) {
+    for (uint32_t i = 0;
+         i < prepared->count && !complaints_stopped(prepared->entries[i].complaints); i++) {
         const struct loaded *entry = &prepared->entries[i];
         const struct plan *plan = plan_compile(entry->description, arena, entry->complaints);
         prepared->subjects[i] =
@@ -105,7 +108,8 @@ bool prepare_point(const struct options *options, const struct point_sets *point
         return false;
     compile(prepared, arena);
     ask(prepared, options, arena);
-    if (!all_compiled(prepared) || diagnostics_errors(diagnostics) > 0)
+    if (!all_compiled(prepared) || diagnostics_errors(diagnostics) > 0 ||
+        diagnostics_stopped(diagnostics))
         return false;
     if (options->metrics && !every_metric(options) &&
         !columns_choose(&prepared->columns, options->metrics, prepared->subjects, prepared->count,
@@ -125,6 +129,7 @@ bool prepare(const struct options *options, struct arena *arena, struct prepared
         return false;
     }
     struct diagnostics *diagnostics = diagnostics_create(arena);
+    diagnostics_interrupt(diagnostics, interrupt_flag());
     const struct point_sets none = {.count = 0};
     const bool good = prepare_point(options, &none, arena, diagnostics, prepared);
     if (!good || !options->quiet)

@@ -5,13 +5,17 @@
 #include "analysis/metrics.h"
 #include "analysis/output/lines.h"
 
-/* One column for the names, then for each architecture: value, spread, and, but for the first, the
- * change. */
-enum { VALUE, SPREAD, CHANGE, PER_ARCHITECTURE };
+/* One column for the names, then for each architecture, or each of its groups: value, spread, and,
+ * but for the first, the change. */
+enum { VALUE, SPREAD, CHANGE, PER_VIEW };
 
-static uint32_t at(uint32_t architecture, unsigned part)
+/* The column of a part of a view of an architecture. */
+static uint32_t at(const struct results *results, uint32_t architecture, uint32_t view,
+                   unsigned part)
 {
-    return 1 + architecture * PER_ARCHITECTURE + part;
+    for (uint32_t i = 0; i < architecture; i++)
+        view += view_count(results, i);
+    return 1 + view * PER_VIEW + part;
 }
 
 static void put_head(struct grid *grid, const struct results *results)
@@ -19,7 +23,22 @@ static void put_head(struct grid *grid, const struct results *results)
     grid_row(grid);
     grid_put(grid, 0, "", TONE_HEAD);
     for (uint32_t i = 0; i < results->architecture_count; i++)
-        grid_put(grid, at(i, VALUE), results->architectures[i].name, TONE_HEAD);
+        for (uint32_t j = 0; j < view_count(results, i); j++) {
+            const struct view view = view_of(results, i, j);
+            grid_put(grid, at(results, i, j, VALUE), view_name(results, &view, grid->arena),
+                     TONE_HEAD);
+        }
+}
+
+static void put_values(struct grid *grid, const struct results *results, uint32_t architecture,
+                       uint32_t column)
+{
+    for (uint32_t i = 0; i < view_count(results, architecture); i++) {
+        const struct view view = view_of(results, architecture, i);
+        const struct figure figure = line_figure(results, &view, column);
+        grid_put(grid, at(results, architecture, i, VALUE), figure.value, TONE_PLAIN);
+        grid_put(grid, at(results, architecture, i, SPREAD), figure.spread, TONE_PLAIN);
+    }
 }
 
 static void put_line(struct grid *grid, const struct results *results, uint32_t column)
@@ -27,14 +46,12 @@ static void put_line(struct grid *grid, const struct results *results, uint32_t 
     grid_row(grid);
     grid_put(grid, 0, arena_format(grid->arena, "  %s", results->columns[column].name), TONE_PLAIN);
     for (uint32_t i = 0; i < results->architecture_count; i++) {
-        const struct figure figure = line_figure(results, i, column);
-        grid_put(grid, at(i, VALUE), figure.value, TONE_PLAIN);
-        grid_put(grid, at(i, SPREAD), figure.spread, TONE_PLAIN);
+        put_values(grid, results, i, column);
         char change[FIGURE_SIZE];
         const enum tone tone =
             i == 0 ? TONE_PLAIN : line_change(results, i, column, change, sizeof change);
         if (i > 0)
-            grid_put(grid, at(i, CHANGE), change, tone);
+            grid_put(grid, at(results, i, 0, CHANGE), change, tone);
     }
 }
 
@@ -78,7 +95,7 @@ static void put_objective(struct grid *grid, const struct results *results, cons
     for (uint32_t i = 0; i < results->architecture_count; i++) {
         const struct objective_result *objective = find_objective(&results->architectures[i], text);
         if (objective)
-            grid_put(grid, at(i, VALUE), verdict_mark(objective->verdict),
+            grid_put(grid, at(results, i, 0, VALUE), verdict_mark(objective->verdict),
                      verdict_tone(objective->verdict));
     }
 }
@@ -112,20 +129,21 @@ static void put_bottlenecks(struct grid *grid, const struct results *results)
         if (!about->bottleneck)
             continue;
         const struct figure figure = figure_of(about->bottleneck_utilisation, (double)NAN, "ratio");
-        grid_put(grid, at(i, VALUE), figure.value, TONE_PLAIN);
-        grid_put(grid, at(i, SPREAD), arena_format(grid->arena, "%% %s", about->bottleneck),
-                 TONE_PLAIN);
+        grid_put(grid, at(results, i, 0, VALUE), figure.value, TONE_PLAIN);
+        grid_put(grid, at(results, i, 0, SPREAD),
+                 arena_format(grid->arena, "%% %s", about->bottleneck), TONE_PLAIN);
     }
 }
 
 struct grid *lines_of_comparison(const struct results *results, struct arena *arena)
 {
-    struct grid *grid = grid_create(arena, 1 + PER_ARCHITECTURE * results->architecture_count);
-    for (uint32_t i = 0; i < results->architecture_count; i++) {
-        grid_look(grid, at(i, VALUE), ALIGN_RIGHT, 3);
-        grid_look(grid, at(i, SPREAD), ALIGN_LEFT, 1);
-        grid_look(grid, at(i, CHANGE), ALIGN_RIGHT, 2);
-    }
+    struct grid *grid = grid_create(arena, at(results, results->architecture_count, 0, VALUE));
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        for (uint32_t j = 0; j < view_count(results, i); j++) {
+            grid_look(grid, at(results, i, j, VALUE), ALIGN_RIGHT, 3);
+            grid_look(grid, at(results, i, j, SPREAD), ALIGN_LEFT, 1);
+            grid_look(grid, at(results, i, j, CHANGE), ALIGN_RIGHT, 2);
+        }
     put_head(grid, results);
     put_metrics(grid, results);
     put_objectives(grid, results);

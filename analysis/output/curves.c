@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What plots of one run or comparison need besides its means, as tidy CSV: the whole distribution
- * of latency, and what happened when.  All replications together.
+ * of latency, and what happened when.  All replications together; where some collapsed, those and
+ * the others under names of their own.
  *
  * spectrum.csv, architecture,quantile,latency_s: twenty quantiles for each nine, as far out as the
  * sample supports their interval.
@@ -38,15 +39,48 @@ static void print_quantiles(const char *name, const struct histogram *latency, F
     }
 }
 
+/* The response times of the replications of a view together; NULL: not known. */
+static struct histogram *latency_of(const struct results *results, const struct view *view,
+                                    struct arena *arena)
+{
+    const struct architecture_result *about = &results->architectures[view->architecture];
+    const uint32_t column = results_column(results, "latency.p50");
+    if (column == UINT32_MAX || about->unstable)
+        return NULL;
+    struct histogram *all = histogram_create(arena);
+    for (uint32_t i = 0; i < results->replications; i++) {
+        const struct digest *one = about->digests[(size_t)i * results->column_count + column];
+        if (view_has(results, view, i) && one)
+            histogram_add_digest(all, one);
+    }
+    return all->number > 0 ? all : NULL;
+}
+
 static void print_spectrum(const struct exported *what, FILE *to)
 {
     const struct results *results = what->results;
+    struct arena *arena = arena_create_surely();
     fputs("architecture,quantile,latency_s\n", to);
-    for (uint32_t i = 0; i < results->architecture_count; i++) {
-        const struct architecture_result *about = &results->architectures[i];
-        if (about->latency && about->latency->number > 0 && !about->unstable)
-            print_quantiles(about->name, about->latency, to);
-    }
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        for (uint32_t j = 0; j < view_count(results, i); j++) {
+            const struct view view = view_of(results, i, j);
+            const struct histogram *latency = latency_of(results, &view, arena);
+            if (latency)
+                print_quantiles(view_name(results, &view, arena), latency, to);
+        }
+    arena_destroy(arena);
+}
+
+/* NULL: not kept. */
+static struct timeline *timeline_of(const struct results *results, const struct view *view,
+                                    struct arena *arena)
+{
+    const struct architecture_result *about = &results->architectures[view->architecture];
+    struct timeline *sum = NULL;
+    for (uint32_t i = 0; i < results->replications; i++)
+        if (view_has(results, view, i) && about->timelines[i])
+            sum = timeline_sum(sum, about->timelines[i], arena);
+    return sum;
 }
 
 /* `step` neighbouring parts as one. */
@@ -64,7 +98,7 @@ static void take_together(const struct timeline *timeline, uint32_t first, uint3
 
 /* The smallest number of neighbours, a divisor of all parts, with which half of the parts carry a
  * 99th percentile. */
-static uint32_t step_for(const struct results *results)
+static uint32_t step_for(struct timeline *const *timelines, uint32_t count)
 {
     const uint64_t need = quantile_sample_least(0.99);
     uint32_t step = 1;
@@ -72,8 +106,8 @@ static uint32_t step_for(const struct results *results)
         uint32_t enough = 0, parts = 0;
         if (TIMELINE_PARTS % step != 0)
             continue;
-        for (uint32_t i = 0; i < results->architecture_count; i++) {
-            const struct timeline *timeline = results->architectures[i].timeline;
+        for (uint32_t i = 0; i < count; i++) {
+            const struct timeline *timeline = timelines[i];
             for (uint32_t j = 0; timeline && j < timeline->count; j += step) {
                 uint64_t good = 0;
                 for (uint32_t k = j; k < j + step; k++)
@@ -112,19 +146,34 @@ static void print_part(const char *name, const struct timeline *timeline, uint32
     fputc('\n', to);
 }
 
+static void print_parts(const char *name, const struct timeline *timeline, uint32_t step, FILE *to)
+{
+    struct timeline_part room;
+    for (uint32_t i = 0; timeline && i < timeline->count; i += step)
+        print_part(name, timeline, i, step, &room, to);
+}
+
 static void print_timeline(const struct exported *what, FILE *to)
 {
     const struct results *results = what->results;
+    struct arena *arena = arena_create_surely();
+    struct timeline **timelines =
+        arena_array(arena, 2 * (size_t)results->architecture_count, sizeof(struct timeline *));
+    const char **names = arena_array(arena, 2 * (size_t)results->architecture_count, sizeof *names);
+    uint32_t count = 0;
     fputs("architecture,time_s,offered_per_s,goodput_per_s,failed_per_s,latency_p50_s,latency_p99_"
           "s\n",
           to);
-    const uint32_t step = step_for(results);
-    struct timeline_part room;
-    for (uint32_t i = 0; i < results->architecture_count; i++) {
-        const struct timeline *timeline = results->architectures[i].timeline;
-        for (uint32_t j = 0; timeline && j < timeline->count; j += step)
-            print_part(results->architectures[i].name, timeline, j, step, &room, to);
-    }
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        for (uint32_t j = 0; j < view_count(results, i); j++) {
+            const struct view view = view_of(results, i, j);
+            timelines[count] = timeline_of(results, &view, arena);
+            names[count++] = view_name(results, &view, arena);
+        }
+    const uint32_t step = step_for(timelines, count);
+    for (uint32_t i = 0; i < count; i++)
+        print_parts(names[i], timelines[i], step, to);
+    arena_destroy(arena);
 }
 
 extern const struct export_class export_spectrum;

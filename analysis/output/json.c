@@ -40,34 +40,72 @@ static void put_delta(struct json_writer *json, const struct difference *differe
     json_end(json);
 }
 
-static void put_metric(struct json_writer *json, const struct results *results,
-                       uint32_t architecture, uint32_t column)
+static void put_summary(struct json_writer *json, const struct summary *summary, const char *unit)
 {
-    const struct summary summary = results_summary(results, architecture, column);
-    const struct difference difference = results_difference(results, architecture, column);
+    json_put_number(json, "mean", summary->mean);
+    json_put_number(json, "half_width", summary->half_width);
+    json_put_number(json, "low", summary->low);
+    json_put_number(json, "high", summary->high);
+    json_put_text(json, "unit", unit);
+    if (isnan(summary->mean))
+        json_put_text(json, "why", summary->why);
+    if (summary->limit != LIMIT_none)
+        json_put_text(json, "beyond", summary->limit == LIMIT_above ? "low" : "high");
+}
+
+static void put_metric(struct json_writer *json, const struct results *results,
+                       const struct view *view, uint32_t column)
+{
+    const struct summary summary = view_summary(results, view, column);
+    const struct difference difference = results_difference(results, view->architecture, column);
     json_put_object(json, results->columns[column].name);
-    json_put_number(json, "mean", summary.mean);
-    json_put_number(json, "half_width", summary.half_width);
-    json_put_number(json, "low", summary.low);
-    json_put_number(json, "high", summary.high);
-    json_put_text(json, "unit", results->columns[column].unit);
-    if (isnan(summary.mean))
-        json_put_text(json, "why", summary.why);
-    if (summary.limit != LIMIT_none)
-        json_put_text(json, "beyond", summary.limit == LIMIT_above ? "low" : "high");
-    if (architecture > 0 && !isnan(difference.mean))
+    put_summary(json, &summary, results->columns[column].unit);
+    if (view->architecture > 0 && !view->group && !isnan(difference.mean))
         put_delta(json, &difference);
     json_end(json);
 }
 
 static void put_metrics(struct json_writer *json, const struct results *results,
-                        uint32_t architecture, bool chosen_only)
+                        const struct view *view, bool chosen_only)
 {
     json_put_object(json, "metrics");
     for (uint32_t i = 0; i < results->column_count; i++)
-        if (column_applies(results, architecture, i) && (!chosen_only || results->columns[i].shown))
-            put_metric(json, results, architecture, i);
+        if (column_applies(results, view->architecture, i) &&
+            (!chosen_only || results->columns[i].shown))
+            put_metric(json, results, view, i);
     json_end(json);
+}
+
+/* Replications that fared alike; what stands in "metrics" of the architecture is of all. */
+static void put_groups(struct json_writer *json, const struct results *results,
+                       uint32_t architecture, bool chosen_only)
+{
+    const struct architecture_result *about = &results->architectures[architecture];
+    if (about->group_count == 0)
+        return;
+    json_put_array(json, "groups");
+    for (uint32_t i = 0; i < about->group_count; i++) {
+        const struct view view = view_of(results, architecture, i);
+        json_put_object(json, NULL);
+        json_put_truth(json, "collapsed", i == 1);
+        json_put_array(json, "replications");
+        for (uint32_t j = 0; j < results->replications; j++)
+            if (view.group->in[j])
+                json_put_count(json, NULL, j);
+        json_end(json);
+        put_metrics(json, results, &view, chosen_only);
+        json_end(json);
+    }
+    json_end(json);
+}
+
+/* Of all replications, and where they are of two kinds of each kind. */
+static void put_all_metrics(struct json_writer *json, const struct results *results,
+                            uint32_t architecture, bool chosen_only)
+{
+    const struct view all = {architecture, NULL};
+    put_metrics(json, results, &all, chosen_only);
+    put_groups(json, results, architecture, chosen_only);
 }
 
 static void put_objectives(struct json_writer *json, const struct architecture_result *about)
@@ -145,7 +183,7 @@ static void print(const struct exported *what, FILE *to)
         json_put_object(&json, NULL);
         put_origin(&json, &what->from->origins[i]);
         put_outcome(&json, results, i);
-        put_metrics(&json, results, i, what->chosen_only);
+        put_all_metrics(&json, results, i, what->chosen_only);
         json_end(&json);
     }
     json_end(&json);
@@ -205,7 +243,7 @@ static void put_point(const struct exported_sweep *sweep, struct export_stream *
         json_put_object(json, NULL);
         json_put_text(json, "name", results->architectures[i].name);
         put_outcome(json, results, i);
-        put_metrics(json, results, i, sweep->chosen_only);
+        put_all_metrics(json, results, i, sweep->chosen_only);
         json_end(json);
     }
     json_end(json);

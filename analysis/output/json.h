@@ -21,6 +21,9 @@
  * so that the true value is only known to be above the one or below the other.  "objectives" are
  * [{"text", "met", "verdict": met, missed or undecided, "why"}].
  *
+ * Where some replications collapsed, "groups" are [{"collapsed", "replications": [numbers],
+ * "metrics"}], and "metrics" beside them are of all together.
+ *
  * Rules: a number is finite or null; a metric that does not apply to an architecture is left out.
  * What reads these files looks at "schema" first: it grows when something is renamed or taken away,
  * not when something is added. */

@@ -27,10 +27,10 @@ bool line_wanted(const struct results *results, uint32_t column)
     return any;
 }
 
-const char *line_reason(const struct results *results, uint32_t architecture, uint32_t column)
+const char *line_reason(const struct results *results, const struct view *view, uint32_t column)
 {
-    const struct summary summary = results_summary(results, architecture, column);
-    if (!isnan(summary.mean) || result_grows(results, architecture, column))
+    const struct summary summary = view_summary(results, view, column);
+    if (!isnan(summary.mean) || result_grows(results, view->architecture, column))
         return NULL;
     return summary.why;
 }
@@ -50,11 +50,11 @@ static double largest_beside(const struct results *results, uint32_t column, dou
     return largest;
 }
 
-struct figure line_figure(const struct results *results, uint32_t architecture, uint32_t column)
+struct figure line_figure(const struct results *results, const struct view *view, uint32_t column)
 {
-    const struct summary summary = results_summary(results, architecture, column);
+    const struct summary summary = view_summary(results, view, column);
     struct figure figure = {"", ""};
-    if (result_grows(results, architecture, column)) {
+    if (result_grows(results, view->architecture, column)) {
         snprintf(figure.value, sizeof figure.value, "unstable");
     } else if (isnan(summary.mean)) {
         snprintf(figure.value, sizeof figure.value, "%s", summary.why ? "n/a" : "-");
@@ -75,7 +75,8 @@ enum tone line_change(const struct results *results, uint32_t architecture, uint
     const struct column *about = &results->columns[column];
     const struct difference difference = results_difference(results, architecture, column);
     text[0] = 0;
-    if (about->better == BETTER_NEITHER || isnan(difference.mean))
+    if (about->better == BETTER_NEITHER || isnan(difference.mean) ||
+        results->architectures[0].group_count || results->architectures[architecture].group_count)
         return TONE_PLAIN;
     if (!difference.proven) {
         snprintf(text, size, "~");

@@ -11,13 +11,13 @@
 /* Is the column worth a line: shown, and somewhere with a value that says something, or a reason
  * why there is none. */
 bool line_wanted(const struct results *results, uint32_t column);
-/* Value and spread of one architecture; `unstable`, `n/a` and bounds where no failure was seen
- * included. */
-struct figure line_figure(const struct results *results, uint32_t architecture, uint32_t column);
+/* Value and spread of one architecture or group; `unstable`, `n/a` and bounds where nothing was
+ * seen included. */
+struct figure line_figure(const struct results *results, const struct view *view, uint32_t column);
 /* Why `n/a` stands there; NULL: it does not. */
-const char *line_reason(const struct results *results, uint32_t architecture, uint32_t column);
+const char *line_reason(const struct results *results, const struct view *view, uint32_t column);
 /* Text and tone of the change against the first architecture; `~` where none is proven, "" where
- * none is asked for. */
+ * none is asked for, or where either is shown by groups. */
 enum tone line_change(const struct results *results, uint32_t architecture, uint32_t column,
                       char *text, size_t size);
 

@@ -139,6 +139,23 @@ static void put_disruptions(struct json_writer *json, const struct subject *subj
 
 /* ---- the file ---- */
 
+/* What is drawn of each architecture, under the names of the CSV files. */
+static void put_views(struct json_writer *json, const struct results *results, struct arena *arena)
+{
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        for (uint32_t j = 0; j < view_count(results, i); j++) {
+            const struct view view = view_of(results, i, j);
+            json_put_text(json, NULL, view_name(results, &view, arena));
+        }
+}
+
+static void put_names(struct json_writer *json, const struct provenance *from)
+{
+    for (uint32_t i = 0; i < from->count; i++)
+        json_put_text(json, NULL, from->origins[i].name);
+}
+
+/* Up to the list of what is drawn, which it leaves open. */
 static void put_head(struct json_writer *json, const struct provenance *from, uint64_t seed,
                      uint32_t replications)
 {
@@ -146,9 +163,6 @@ static void put_head(struct json_writer *json, const struct provenance *from, ui
     json_put_count(json, "seed", seed);
     json_put_count(json, "replications", replications);
     json_put_array(json, "architectures");
-    for (uint32_t i = 0; i < from->count; i++)
-        json_put_text(json, NULL, from->origins[i].name);
-    json_end(json);
 }
 
 static void put_parameters(struct json_writer *json, const struct point *parameters)
@@ -172,6 +186,8 @@ static void print(const struct exported *what, FILE *to)
     bounds_add(&bounds, what->results, arena);
     json_start(&json, to);
     put_head(&json, what->from, what->results->seed, what->results->replications);
+    put_views(&json, what->results, arena);
+    json_end(&json);
     put_parameters(&json, &none);
     json_put_bounds(&json, &bounds);
     put_disruptions(&json, what->subjects, what->results);
@@ -183,6 +199,8 @@ static void print_sweep(const struct exported_sweep *sweep, struct export_stream
 {
     json_start(&stream->json, stream->to);
     put_head(&stream->json, sweep->from, sweep->seed, sweep->replications);
+    put_names(&stream->json, sweep->from);
+    json_end(&stream->json);
     put_parameters(&stream->json, &sweep->parameters);
     json_put_bounds(&stream->json, sweep->bounds);
     json_finish(&stream->json);

@@ -5,34 +5,62 @@
 #include "analysis/metrics.h"
 #include "analysis/output/lines.h"
 
-enum { NAME, VALUE, SPREAD, NOTE, RUN_COLUMNS };
+/* One column for the names, then for each group of replications: value, spread, note. */
+enum { VALUE, SPREAD, NOTE, PER_VIEW };
 
-static const char *note_of(const struct results *results, uint32_t architecture, uint32_t column,
-                           struct arena *arena)
+struct listing {
+    struct grid *grid;
+    const struct results *results;
+    uint32_t architecture, views;
+};
+
+static uint32_t at(uint32_t view, unsigned part) { return 1 + view * PER_VIEW + part; }
+
+static const char *note_of(const struct listing *in, const struct view *view, uint32_t column)
 {
-    const struct architecture_result *about = &results->architectures[architecture];
-    const char *reason = line_reason(results, architecture, column);
+    const struct architecture_result *about = &in->results->architectures[in->architecture];
+    const char *reason = line_reason(in->results, view, column);
     if (reason)
-        return arena_format(arena, "(%s)", reason);
-    if (strcmp(results->columns[column].name, "availability") != 0 || about->unstable ||
-        about->requests == 0)
+        return arena_format(in->grid->arena, "(%s)", reason);
+    if (strcmp(in->results->columns[column].name, "availability") != 0 || about->unstable ||
+        about->requests == 0 || view->group)
         return "";
     char count[32];
     figure_count(count, sizeof count, about->requests);
     if (about->failures == 0)
-        return arena_format(arena, "(no failure in %s requests)", count);
+        return arena_format(in->grid->arena, "(no failure in %s requests)", count);
     const double failed = (double)about->failures / (double)about->requests;
-    return arena_format(arena, "(%.1f nines)", fmax(0, -log10(failed)));
+    return arena_format(in->grid->arena, "(%.1f nines)", fmax(0, -log10(failed)));
 }
 
-static void put_figure(struct grid *grid, const struct figure *figure)
+static void put_figures(const struct listing *in, uint32_t column)
 {
-    grid_put(grid, VALUE, figure->value, TONE_PLAIN);
-    grid_put(grid, SPREAD, figure->spread, TONE_PLAIN);
+    for (uint32_t i = 0; i < in->views; i++) {
+        const struct view view = view_of(in->results, in->architecture, i);
+        const struct figure figure = line_figure(in->results, &view, column);
+        grid_put(in->grid, at(i, VALUE), figure.value, TONE_PLAIN);
+        grid_put(in->grid, at(i, SPREAD), figure.spread, TONE_PLAIN);
+    }
 }
 
-static void put_metrics(struct grid *grid, const struct results *results, uint32_t architecture)
+static void put_metric(const struct listing *in, uint32_t column)
 {
+    struct grid *grid = in->grid;
+    grid_row(grid);
+    grid_put(grid, 0, arena_format(grid->arena, "  %s", in->results->columns[column].name),
+             TONE_PLAIN);
+    put_figures(in, column);
+    for (uint32_t i = 0; i < in->views; i++) { /* behind all groups */
+        const struct view view = view_of(in->results, in->architecture, i);
+        const char *note = note_of(in, &view, column);
+        if (*note)
+            grid_put(grid, at(in->views - 1, NOTE), note, TONE_PLAIN);
+    }
+}
+
+static void put_metrics(const struct listing *in)
+{
+    const struct results *results = in->results;
     const char *group = NULL;
     for (unsigned g = 0; metric_groups[g]; g++)
         for (uint32_t i = 0; i < results->column_count; i++) {
@@ -40,45 +68,58 @@ static void put_metrics(struct grid *grid, const struct results *results, uint32
                 !line_wanted(results, i))
                 continue;
             if (group != metric_groups[g])
-                grid_heading(grid, metric_groups[g]);
+                grid_heading(in->grid, metric_groups[g]);
             group = metric_groups[g];
-            grid_row(grid);
-            grid_put(grid, NAME, arena_format(grid->arena, "  %s", results->columns[i].name),
-                     TONE_PLAIN);
-            const struct figure figure = line_figure(results, architecture, i);
-            put_figure(grid, &figure);
-            grid_put(grid, NOTE, note_of(results, architecture, i, grid->arena), TONE_PLAIN);
+            put_metric(in, i);
         }
 }
 
-static void put_objectives(struct grid *grid, const struct results *results, uint32_t architecture)
+/* The verdict is on all replications together. */
+static void put_objectives(const struct listing *in)
 {
-    const struct architecture_result *about = &results->architectures[architecture];
+    const struct architecture_result *about = &in->results->architectures[in->architecture];
+    struct grid *grid = in->grid;
     if (about->objective_count > 0)
         grid_heading(grid, "objectives");
     for (uint32_t i = 0; i < about->objective_count; i++) {
         const struct objective_result *objective = &about->objectives[i];
         grid_row(grid);
         grid_put(
-            grid, NAME,
+            grid, 0,
             arena_format(grid->arena, "%s %s", verdict_mark(objective->verdict), objective->text),
             verdict_tone(objective->verdict));
-        const struct figure figure = line_figure(results, architecture, objective->column);
-        put_figure(grid, &figure);
+        put_figures(in, objective->column);
         if (objective->why)
-            grid_put(grid, NOTE,
+            grid_put(grid, at(in->views - 1, NOTE),
                      arena_format(grid->arena, "(%s: %s)", verdict_word(objective->verdict),
                                   objective->why),
                      TONE_PLAIN);
     }
 }
 
+static void put_head(const struct listing *in)
+{
+    grid_row(in->grid);
+    grid_put(in->grid, 0, "", TONE_HEAD);
+    for (uint32_t i = 0; i < in->views; i++) {
+        const struct view view = view_of(in->results, in->architecture, i);
+        grid_put(in->grid, at(i, SPREAD), view_name(in->results, &view, in->grid->arena),
+                 TONE_HEAD);
+    }
+}
+
 struct grid *lines_of_run(const struct results *results, uint32_t architecture, struct arena *arena)
 {
-    struct grid *grid = grid_create(arena, RUN_COLUMNS);
-    grid_look(grid, VALUE, ALIGN_RIGHT, 2);
-    grid_look(grid, SPREAD, ALIGN_LEFT, 1);
-    put_metrics(grid, results, architecture);
-    put_objectives(grid, results, architecture);
-    return grid;
+    const uint32_t views = view_count(results, architecture);
+    const struct listing in = {grid_create(arena, 1 + PER_VIEW * views), results, architecture,
+                               views};
+    for (uint32_t i = 0; i < views; i++) {
+        grid_look(in.grid, at(i, VALUE), ALIGN_RIGHT, 2);
+        grid_look(in.grid, at(i, SPREAD), ALIGN_LEFT, 1);
+    }
+    if (views > 1)
+        put_head(&in);
+    put_metrics(&in);
+    put_objectives(&in);
+    return in.grid;
 }

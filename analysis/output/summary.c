@@ -22,13 +22,13 @@ static void print_head(const struct point *point, FILE *to)
     fputs("metric,scope,mean,half_width,low,high,n,unit\n", to);
 }
 
-static void print_line(const struct results *results, const struct point *point,
-                       uint32_t architecture, uint32_t column, FILE *to)
+static void print_line(const struct results *results, const struct point *point, const char *name,
+                       const struct view *view, uint32_t column, FILE *to)
 {
-    const struct summary summary = results_summary(results, architecture, column);
+    const struct summary summary = view_summary(results, view, column);
     const struct column *about = &results->columns[column];
     const double numbers[] = {summary.mean, summary.half_width, summary.low, summary.high};
-    csv_put_place(results->architectures[architecture].name, point, to);
+    csv_put_place(name, point, to);
     fprintf(to, "%s,", about->metric);
     csv_put_text(about->scope, to);
     for (unsigned i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
@@ -39,12 +39,27 @@ static void print_line(const struct results *results, const struct point *point,
     fprintf(to, ",%u,%s\n", summary.n, about->unit);
 }
 
+static void print_view(const struct results *results, const struct point *point, const char *name,
+                       const struct view *view, FILE *to)
+{
+    for (uint32_t i = 0; i < results->column_count; i++)
+        if (column_applies(results, view->architecture, i))
+            print_line(results, point, name, view, i, to);
+}
+
+/* All replications, and where they are of two kinds each kind under a name of its own. */
 static void print_lines(const struct results *results, const struct point *point, FILE *to)
 {
-    for (uint32_t i = 0; i < results->architecture_count; i++)
-        for (uint32_t j = 0; j < results->column_count; j++)
-            if (column_applies(results, i, j))
-                print_line(results, point, i, j, to);
+    struct arena *arena = arena_create_surely();
+    for (uint32_t i = 0; i < results->architecture_count; i++) {
+        const struct view all = {i, NULL};
+        print_view(results, point, results->architectures[i].name, &all, to);
+        for (uint32_t j = 0; j < results->architectures[i].group_count; j++) {
+            const struct view group = view_of(results, i, j);
+            print_view(results, point, view_name(results, &group, arena), &group, to);
+        }
+    }
+    arena_destroy(arena);
 }
 
 static void print(const struct exported *what, FILE *to)

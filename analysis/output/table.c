@@ -6,6 +6,7 @@
 
 #include "analysis/histogram.h"
 #include "analysis/output/lines.h"
+#include "analysis/output/parts.h"
 
 /* In the largest unit that needs no fraction: 5 min, 200 s. */
 static const char *time_text(char *text, size_t size, sim_time time)
@@ -98,95 +99,28 @@ static void print_identity(const struct results *results, uint32_t architecture,
             (unsigned long long)about->fingerprint);
 }
 
-struct part_metric {
-    const char *name, *title;
-};
-static const struct part_metric part_metrics[] = {
-    {"utilisation", "utilisation"},
-    {"jobs.mean", "jobs"},
-    {"queue.mean", "waiting"},
-    {"wait.mean", "wait"},
-    {"wait.share", "had to wait"},
-    {"refused.share", "refused"},
-    {"attempts.mean", "calls per request"},
-    {"up.share", "up"},
-};
-enum { PART_METRICS = sizeof part_metrics / sizeof part_metrics[0], PARTS_MOST = 24 };
-
-/* Mean of `utilisation(service web)`; NAN if there is none. */
-static double part_mean(const struct results *results, uint32_t architecture, unsigned metric,
-                        const char *part)
+/* 7 of 20 replications collapsed. */
+static void print_groups(const struct results *results, uint32_t architecture, FILE *to)
 {
-    const size_t length = strlen(part_metrics[metric].name);
-    for (uint32_t i = 0; i < results->column_count; i++) {
-        const char *name = results->columns[i].name;
-        if (strncmp(name, part_metrics[metric].name, length) == 0 && name[length] == '(' &&
-            strncmp(name + length + 1, part, strlen(part)) == 0 &&
-            name[length + 1 + strlen(part)] == ')')
-            return results_summary(results, architecture, i).mean;
-    }
-    return (double)NAN;
-}
-
-static bool put_part(struct grid *grid, const struct results *results, uint32_t architecture,
-                     const char *part)
-{
-    bool any = false;
-    for (unsigned i = 0; i < PART_METRICS; i++)
-        any = any || !isnan(part_mean(results, architecture, i, part));
-    if (!any)
-        return false;
-    grid_row(grid);
-    grid_put(grid, 0, arena_format(grid->arena, "  %s", part), TONE_PLAIN);
-    for (unsigned i = 0; i < PART_METRICS; i++) {
-        const double mean = part_mean(results, architecture, i, part);
-        char text[2 * FIGURE_SIZE] = "";
-        static const char *const units[] = {"ratio", "", "", "s", "ratio", "ratio", "", "ratio"};
-        if (!isnan(mean))
-            figure_text(text, sizeof text, mean, (double)NAN, units[i]);
-        grid_put(grid, 1 + i, text, TONE_PLAIN);
-    }
-    return true;
-}
-
-/* What stands in the brackets of a column of a service, store or node, once for each; NULL if not
- * so. */
-static const char *part_of(const struct results *results, uint32_t column, struct arena *arena)
-{
-    const char *open = strchr(results->columns[column].name, '(');
-    if (!open || (strncmp(open, "(service ", 9) != 0 && strncmp(open, "(store ", 7) != 0 &&
-                  strncmp(open, "(node ", 6) != 0))
-        return NULL;
-    for (uint32_t i = 0; i < column; i++) {
-        const char *other = strchr(results->columns[i].name, '(');
-        if (other && strcmp(other, open) == 0)
-            return NULL;
-    }
-    return arena_format(arena, "%.*s", (int)strlen(open) - 2, open + 1);
+    const struct architecture_result *about = &results->architectures[architecture];
+    if (about->group_count)
+        fprintf(
+            to,
+            "%s: %u of %u replications collapsed and did not come back; they and the others are "
+            "shown apart, an average of both would be neither\n",
+            about->name, about->groups[1].count, about->groups[0].count + about->groups[1].count);
 }
 
 static void print_parts(const struct results *results, uint32_t architecture, struct arena *arena,
                         FILE *to, bool colour)
 {
-    struct grid *grid = grid_create(arena, 1 + PART_METRICS);
-    grid_row(grid);
-    grid_put(grid, 0, "services, stores, nodes", TONE_HEAD);
-    for (unsigned i = 0; i < PART_METRICS; i++) {
-        grid_look(grid, 1 + i, ALIGN_RIGHT, 2);
-        grid_put(grid, 1 + i, part_metrics[i].title, TONE_PLAIN);
+    const uint32_t views = view_count(results, architecture);
+    for (uint32_t i = 0; i < views; i++) {
+        const struct view view = view_of(results, architecture, i);
+        if (views > 1)
+            fprintf(to, "%s:\n", view_name(results, &view, arena));
+        parts_print(results, &view, arena, to, colour);
     }
-    uint32_t left_out = 0, printed = 0;
-    for (uint32_t i = 0; i < results->column_count; i++) {
-        const char *part = part_of(results, i, arena);
-        if (part && printed >= PARTS_MOST)
-            left_out++;
-        else if (part)
-            printed += put_part(grid, results, architecture, part);
-    }
-    if (printed > 0)
-        grid_print(grid, to, colour);
-    if (printed > 0 && left_out > 0)
-        fprintf(to, "  ... and %u more (--json has them all)\n", left_out);
 }
 
 static void print_bottleneck(const struct results *results, uint32_t architecture, FILE *to)
@@ -201,6 +135,7 @@ static void print_one(const struct results *results, uint32_t architecture, stru
                       FILE *to, bool colour)
 {
     print_unstable(results, architecture, to);
+    print_groups(results, architecture, to);
     grid_print(lines_of_run(results, architecture, arena), to, colour);
     print_parts(results, architecture, arena, to, colour);
     print_bottleneck(results, architecture, to);
@@ -219,13 +154,17 @@ void table_print(const struct results *results, FILE *to, bool colour)
     arena_destroy(arena);
 }
 
-static void print_reasons(const struct results *results, FILE *to)
+static void print_reasons(const struct results *results, struct arena *arena, FILE *to)
 {
     for (uint32_t i = 0; i < results->column_count; i++)
         for (uint32_t j = 0; line_wanted(results, i) && j < results->architecture_count; j++)
-            if (line_reason(results, j, i))
-                fprintf(to, "n/a: %s of %s: %s\n", results->columns[i].name,
-                        results->architectures[j].name, line_reason(results, j, i));
+            for (uint32_t k = 0; k < view_count(results, j); k++) {
+                const struct view view = view_of(results, j, k);
+                const char *reason = line_reason(results, &view, i);
+                if (reason)
+                    fprintf(to, "n/a: %s of %s: %s\n", results->columns[i].name,
+                            view_name(results, &view, arena), reason);
+            }
 }
 
 static void print_undecided(const struct results *results, FILE *to)
@@ -239,12 +178,14 @@ static void print_undecided(const struct results *results, FILE *to)
         }
 }
 
-static void print_notes(const struct results *results, FILE *to)
+static void print_notes(const struct results *results, struct arena *arena, FILE *to)
 {
-    print_reasons(results, to);
+    print_reasons(results, arena, to);
     print_undecided(results, to);
     for (uint32_t i = 0; i < results->architecture_count; i++)
         print_unstable(results, i, to);
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        print_groups(results, i, to);
     for (uint32_t i = 0; i < results->architecture_count; i++)
         print_failures(results, i, to);
     for (uint32_t i = 0; i < results->architecture_count; i++)
@@ -259,7 +200,7 @@ void compare_table_print(const struct results *results, FILE *to, bool colour)
     fprintf(to,
             "changes are against %s, paired by replication; ~ no difference proven (5 %%, Holm)\n",
             results->architectures[0].name);
-    print_notes(results, to);
+    print_notes(results, arena, to);
     arena_destroy(arena);
 }
 
@@ -275,6 +216,6 @@ void markdown_print(const struct results *results, bool comparison, FILE *to)
                 "Changes are against %s, paired by replication; ~ no difference proven (5 %%, "
                 "Holm).\n\n",
                 results->architectures[0].name);
-    print_notes(results, to);
+    print_notes(results, arena, to);
     arena_destroy(arena);
 }

@@ -156,8 +156,8 @@ static void add_clients(struct demand *d, const double *answers)
             const uint32_t channel = traffic_channel(plan, client, plan->endpoints[to].party);
             if (channel == NONE)
                 continue;
-            const double tries =
-                traffic_tries(d->traffic->success[to], plan->channels[channel].policy->attempts, &success);
+            const double tries = traffic_tries(d->traffic->success[to],
+                                               plan->channels[channel].policy->attempts, &success);
             add_messages(d, client, to, d->requests[client] * choice.share * tries, false, answers);
         }
 }
@@ -256,7 +256,8 @@ static void solve(struct demand *d, sim_time from, sim_time until, struct arena 
             const struct source_choice choice = source_choice(plan, client, i);
             const uint32_t to = choice.endpoint;
             const uint32_t channel = traffic_channel(plan, client, plan->endpoints[to].party);
-            const uint32_t attempts = channel == NONE ? 1 : plan->channels[channel].policy->attempts;
+            const uint32_t attempts =
+                channel == NONE ? 1 : plan->channels[channel].policy->attempts;
             arrivals[to] += d->requests[client] * choice.share *
                             traffic_tries(d->traffic->success[to], attempts, &success);
         }

@@ -101,7 +101,8 @@ static struct duration with_policy(const struct walker *w, uint32_t index, struc
         once.mean = duration_cut(once, (double)plan->timers[channel->policy->timer], &cut);
         once.variance = fmin(once.variance, once.mean * once.mean);
     }
-    const double tries = traffic_tries(success * (1.0 - cut), channel->policy->attempts, &in_the_end);
+    const double tries =
+        traffic_tries(success * (1.0 - cut), channel->policy->attempts, &in_the_end);
     if (tries <= 1.0 + 1e-9)
         return once;
     if (!isfinite(tries))

@@ -185,7 +185,7 @@ const struct plan *plan_compile(const struct description *description, struct ar
     const bool sound =
         sources_prepare(plan, arena, complaints) && traffic_check(plan, arena, complaints);
     disruptions_prepare(plan, arena, complaints);
-    if (!sound || !compile_programs(plan, arena, complaints))
+    if (!sound || complaints_stopped(complaints) || !compile_programs(plan, arena, complaints))
         return NULL;
     sources_compile(plan, arena);
     channels_number(plan, complaints);

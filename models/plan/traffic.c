@@ -99,7 +99,8 @@ static void hear_call(struct walk *walk, const struct step *step, const char *co
         return;
     const uint32_t channel = traffic_channel(plan, plan->endpoints[look->endpoint].party,
                                              plan->endpoints[edge->to].party);
-    const uint32_t attempts = channel == NONE || forward ? 1 : plan->channels[channel].policy->attempts;
+    const uint32_t attempts =
+        channel == NONE || forward ? 1 : plan->channels[channel].policy->attempts;
     edge->count = count * traffic_tries(look->traffic->success[edge->to], attempts, &walk->through);
     edge->forward = forward;
     edge->caught = walk->caught;

@@ -2,30 +2,51 @@
 /* What no run could carry out: calls in a circle, forwards without an end. */
 #include "models/plan/traffic.h"
 
-/* Depth-first search over calls; a grey endpoint met again closes a cycle. */
+/* Depth-first search over calls; a grey endpoint met again closes a cycle.  With a stack of its
+ * own, for chains of calls may be longer than the machine's. */
 struct search {
     const struct traffic *traffic;
     uint8_t *colour; /* 0 unseen, 1 on the way, 2 done */
+    uint32_t *next;  /* call to follow, by endpoint */
+    uint32_t *stack; /* the way */
     struct complaints *complaints;
 };
 
-static void search_from(struct search *s, uint32_t endpoint)
+static void complain_of_cycle(const struct search *s, const struct call_edge *edge)
+{
+    const struct endpoint_plan *endpoints = s->traffic->plan->endpoints;
+    complain(s->complaints, edge->field, "hand over with `forward` where nobody has to wait",
+             "this call closes a cycle: %s calls %s, which is waiting for it",
+             endpoints[edge->from].name, endpoints[edge->to].name);
+}
+
+static uint32_t enter(struct search *s, uint32_t endpoint, uint32_t depth)
 {
     s->colour[endpoint] = 1;
+    s->next[endpoint] = s->traffic->first_call[endpoint];
+    s->stack[depth] = endpoint;
+    return depth + 1;
+}
+
+static void search_from(struct search *s, uint32_t endpoint)
+{
     const struct traffic *t = s->traffic;
-    for (uint32_t i = t->first_call[endpoint]; i < t->first_call[endpoint + 1]; i++) {
-        const struct call_edge *edge = &t->calls[i];
+    uint32_t depth = enter(s, endpoint, 0);
+    while (depth > 0) {
+        const uint32_t at = s->stack[depth - 1];
+        if (s->next[at] == t->first_call[at + 1]) {
+            s->colour[at] = 2;
+            depth--;
+            continue;
+        }
+        const struct call_edge *edge = &t->calls[s->next[at]++];
         if (edge->forward || s->colour[edge->to] == 2)
             continue;
         if (s->colour[edge->to] == 1)
-            complain(s->complaints, edge->field,
-                     "hand over with `forward` where nobody has to wait",
-                     "this call closes a cycle: %s calls %s, which is waiting for it",
-                     t->plan->endpoints[endpoint].name, t->plan->endpoints[edge->to].name);
+            complain_of_cycle(s, edge);
         else
-            search_from(s, edge->to);
+            depth = enter(s, edge->to, depth);
     }
-    s->colour[endpoint] = 2;
 }
 
 static bool has_cycles(const struct traffic *t, struct arena *arena, struct complaints *complaints)
@@ -34,6 +55,8 @@ static bool has_cycles(const struct traffic *t, struct arena *arena, struct comp
     const uint32_t count = t->plan->endpoint_count;
     struct search search = {.traffic = t,
                             .colour = arena_array(arena, count + 1, sizeof *search.colour),
+                            .next = arena_array(arena, count + 1, sizeof *search.next),
+                            .stack = arena_array(arena, count + 1, sizeof *search.stack),
                             .complaints = complaints};
     for (uint32_t i = 0; i < count; i++)
         if (search.colour[i] == 0)

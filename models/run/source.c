@@ -122,13 +122,14 @@ static void request_told(struct run *run, const struct request *request, enum ou
     hash_request(run, request, tries, outcome);
     if (!observed(&run->observe, RECORD_REQUEST))
         return;
-    const struct request_record record = {.source = request->source,
-                                          .endpoint = source_endpoint(run->plan, request->source, request->mix),
-                                          .number = request->number,
-                                          .attempts = 1u + tries,
-                                          .sent = request->sent,
-                                          .measured = request->measured,
-                                          .outcome = outcome};
+    const struct request_record record = {
+        .source = request->source,
+        .endpoint = source_endpoint(run->plan, request->source, request->mix),
+        .number = request->number,
+        .attempts = 1u + tries,
+        .sent = request->sent,
+        .measured = request->measured,
+        .outcome = outcome};
     observe_tell(&run->observe, RECORD_REQUEST, run->engine->now, &record);
 }
 

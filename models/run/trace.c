@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/trace.h"
 
-#include "models/run/request.h"
 #include "models/plan/source.h"
+#include "models/run/request.h"
 #include "models/run/visit.h"
 
 static void tell(struct run *run, const struct step_record *record)
@@ -29,7 +29,8 @@ void trace_request(struct run *run, const struct request *request, const char *w
     tell(run, &(struct step_record){.request = request->number,
                                     .source = request->source,
                                     .instance = run->plan->parties[request->source].first,
-                                    .endpoint = source_endpoint(run->plan, request->source, request->mix),
+                                    .endpoint =
+                                        source_endpoint(run->plan, request->source, request->mix),
                                     .what = what,
                                     .object = object,
                                     .duration = duration});

@@ -6,7 +6,8 @@
 #include "models/run/join.h"
 #include "models/steps/response.h"
 
-enum { MOST_OPS = 4000000 }; /* local calls are unfolded; a plan must still fit */
+/* Local calls are unfolded: a plan must still fit, and each carries the path that leads to it. */
+enum { MOST_OPS = 4000000, MOST_DEPTH = 250 };
 
 struct call_step {
     const char *endpoint;
@@ -84,6 +85,20 @@ static void remote_call(struct compiler *c, uint32_t endpoint, uint32_t times)
     emit_calling(c, &plan, times);
 }
 
+static bool unfolds(struct compiler *c, const struct call_step *call)
+{
+    const char *hint = "put the modules into services of their own";
+    if (c->path_length >= MOST_DEPTH)
+        compile_give_up(c, &call->endpoint, hint,
+                        "local calls go more than %d deep, with the one of '%s'", MOST_DEPTH,
+                        call->endpoint);
+    else if (c->op_count > MOST_OPS)
+        compile_give_up(c, &call->endpoint, hint,
+                        "the local calls of '%s' unfold to more than %d steps",
+                        c->plan->endpoints[c->endpoint].name, MOST_OPS);
+    return !c->given_up;
+}
+
 static void call_compile(struct compiler *c, const struct step *step)
 {
     const struct call_step *call = step->action.settings;
@@ -101,12 +116,8 @@ static void call_compile(struct compiler *c, const struct step *step)
                  "no service holds the module of '%s'", call->endpoint);
         return;
     }
-    if (c->op_count > MOST_OPS) {
-        complain(c->complaints, &call->endpoint, "put the modules into services of their own",
-                 "the local calls of '%s' unfold to more than %d steps",
-                 c->plan->endpoints[c->endpoint].name, MOST_OPS);
+    if (party == c->party && !unfolds(c, call))
         return;
-    }
     struct responding responding;
     response_begin(c, &responding, &call->if_failed);
     if (party != c->party)

@@ -47,6 +47,7 @@ bool value_default(struct reader *reader, const struct setting *row, void *field
 bool scalar_fill(struct reader *reader, const struct setting *row, void *field,
                  const struct tree *value);
 size_t setting_size(const struct setting *row); /* bytes of its field */
+size_t rows_extent(const struct setting *rows); /* bytes from the first field to the last */
 
 /* choice.c */
 bool choice_fill(struct reader *reader, const struct setting *row, struct chosen *chosen,
@@ -63,7 +64,7 @@ bool mistake_member(struct reader *reader, struct place place, const struct fami
 
 /* entries.c */
 bool table_fill(struct reader *reader, const struct setting *row, struct table *table,
-                struct tree *mapping, const struct tree *around, struct place where);
+                struct tree *mapping, const struct tree *around);
 /* Nobody wrote it: empty, but for the entry `default` where that is kept. */
 bool table_default(struct reader *reader, const struct setting *row, struct table *table,
                    struct place where);

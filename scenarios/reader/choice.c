@@ -140,8 +140,7 @@ static void take(struct reader *reader, struct chosen *chosen, const struct clas
     *chosen = (struct chosen){class, NULL};
     if (class->settings_size)
         chosen->settings = arena_alloc(reader->arena, class->settings_size);
-    if (chosen->settings)
-        places_put(reader->places, chosen->settings, where);
+    places_cover(reader->places, chosen->settings, class->settings_size, where);
     if (!class->settings && arguments && !unnamed_count(arguments) &&
         arguments->count == (tree_find(arguments, "kind") != NULL))
         return;

@@ -17,6 +17,7 @@ struct diagnostics {
     struct arena *arena;
     struct diagnostic *kept;
     unsigned count, errors, warnings;
+    const atomic_bool *interrupt;
 };
 
 struct diagnostics *diagnostics_create(struct arena *arena)
@@ -25,6 +26,21 @@ struct diagnostics *diagnostics_create(struct arena *arena)
     diagnostics->arena = arena;
     diagnostics->kept = arena_array(arena, DIAGNOSTICS_KEPT, sizeof *diagnostics->kept);
     return diagnostics;
+}
+
+void diagnostics_interrupt(struct diagnostics *diagnostics, const atomic_bool *flag)
+{
+    diagnostics->interrupt = flag;
+}
+
+const atomic_bool *diagnostics_flag(const struct diagnostics *diagnostics)
+{
+    return diagnostics->interrupt;
+}
+
+bool diagnostics_stopped(const struct diagnostics *diagnostics)
+{
+    return diagnostics->interrupt && *diagnostics->interrupt;
 }
 
 static bool same_place(const struct place *a, const struct place *b)
@@ -73,6 +89,11 @@ void diagnostic_error(struct diagnostics *to, struct place place, const char *hi
     vsnprintf(message, sizeof message, format, list);
     va_end(list);
     diagnostic_add(to, true, place, message, hint);
+}
+
+bool diagnostics_full(const struct diagnostics *diagnostics)
+{
+    return diagnostics->count == DIAGNOSTICS_KEPT;
 }
 
 unsigned diagnostics_errors(const struct diagnostics *diagnostics) { return diagnostics->errors; }
@@ -205,6 +226,8 @@ static void print_one(const struct diagnostic *one, FILE *to, bool colour)
 
 void diagnostics_print(struct diagnostics *diagnostics, FILE *to, bool colour)
 {
+    if (diagnostics_stopped(diagnostics))
+        return;
     qsort(diagnostics->kept, diagnostics->count, sizeof *diagnostics->kept, by_place);
     const unsigned all = diagnostics->errors + diagnostics->warnings;
     const unsigned shown =

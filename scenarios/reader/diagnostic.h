@@ -9,6 +9,7 @@
 #ifndef SCENARIOS_READER_DIAGNOSTIC_H
 #define SCENARIOS_READER_DIAGNOSTIC_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -19,6 +20,10 @@ enum { DIAGNOSTICS_PRINTED = 50, DIAGNOSTICS_KEPT = 1000 };
 struct diagnostics; /* lives in its arena */
 
 struct diagnostics *diagnostics_create(struct arena *arena);
+/* Once the flag is set, reading ends early and nothing of it is of use: nothing is printed. */
+void diagnostics_interrupt(struct diagnostics *diagnostics, const atomic_bool *flag);
+const atomic_bool *diagnostics_flag(const struct diagnostics *diagnostics); /* or NULL */
+bool diagnostics_stopped(const struct diagnostics *diagnostics);
 
 /* Keeps a copy of the texts.  `hint` may be NULL. */
 void diagnostic_error(struct diagnostics *to, struct place place, const char *hint,
@@ -29,6 +34,7 @@ void diagnostic_spoilt(struct diagnostics *to, struct place place, const char *h
 void diagnostic_add(struct diagnostics *to, bool error, struct place place, const char *message,
                     const char *hint);
 
+bool diagnostics_full(const struct diagnostics *diagnostics); /* more are only counted */
 unsigned diagnostics_errors(const struct diagnostics *diagnostics);
 unsigned diagnostics_warnings(const struct diagnostics *diagnostics);
 /* At most DIAGNOSTICS_PRINTED of them, by document, line and column; then "... and N more". */

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "sim/input.h"
+
 static struct document *document_new(struct arena *arena, const char *name, uint32_t order)
 {
     struct document *document = arena_alloc(arena, sizeof *document);
@@ -38,7 +40,7 @@ static void no_memory(struct arena *arena, const char *name, FILE *file)
     arena_fail(arena, "out of memory while reading %s", name);
 }
 
-/* Pipes have no size, so the text is read until it ends or is too long. */
+/* Read until it ends or is too long, whatever its size was said to be. */
 static const char *read_all(struct arena *arena, FILE *file, struct document *document)
 {
     size_t room = 1 << 16, size = 0, got;
@@ -73,18 +75,17 @@ const char *document_read(struct arena *arena, const char *path, uint32_t order,
 {
     struct document *document = *out = document_new(arena, path, order);
     document->folder = folder_of(arena, path);
-    struct stat facts;
-    if (stat(path, &facts) != 0)
-        return arena_text(arena, strerror(errno));
-    if (S_ISDIR(facts.st_mode))
-        return "it is a folder";
-    document->device = facts.st_dev;
-    document->inode = facts.st_ino;
-    FILE *file = fopen(path, "rb");
+    char refused[INPUT_WHY];
+    FILE *file = input_open(path, refused);
     if (!file && errno == ENOMEM)
         no_memory(arena, path, NULL);
     if (!file)
-        return arena_text(arena, strerror(errno));
+        return arena_text(arena, refused);
+    struct stat facts;
+    if (fstat(fileno(file), &facts) == 0) {
+        document->device = facts.st_dev;
+        document->inode = facts.st_ino;
+    }
     const char *why = read_all(arena, file, document);
     fclose(file);
     return why;

@@ -78,7 +78,6 @@ static void fill_entry(struct reader *reader, const struct setting *row, char *b
 {
     struct tree *value = fields_normal(reader, row->rows, entry->value);
     check_name(reader, row, entry->key);
-    places_put(reader->places, base, entry->key->place);
     fill_self(row->rows, base, entry->key->text);
     if (tree_is_empty(value))
         value = NULL;
@@ -101,14 +100,13 @@ static struct tree *single_entry(struct reader *reader, const struct tree *value
 bool table_default(struct reader *reader, const struct setting *row, struct table *table,
                    struct place where)
 {
-    places_put_if_new(reader->places, table, where);
     if (!has_word(row->words, "keep"))
         return true;
-    return table_fill(reader, row, table, tree_mapping(reader->arena, where), NULL, where);
+    return table_fill(reader, row, table, tree_mapping(reader->arena, where), NULL);
 }
 
 bool table_fill(struct reader *reader, const struct setting *row, struct table *table,
-                struct tree *mapping, const struct tree *around, struct place where)
+                struct tree *mapping, const struct tree *around)
 {
     const char *name = row->name ? row->name : "this";
     if (mapping->kind == TREE_SCALAR && has_word(row->words, "single"))
@@ -120,7 +118,6 @@ bool table_fill(struct reader *reader, const struct setting *row, struct table *
                        "'%s' takes named entries", name);
     const bool inherits_around = around && has_word(row->words, "inherits");
     inherit(reader, row, mapping, inherits_around ? surroundings(reader, around, mapping) : NULL);
-    places_put_if_new(reader->places, table, where);
     table->count = mapping->count;
     table->items = arena_array(reader->arena, mapping->count, row->size);
     for (uint32_t i = 0; i < mapping->count; i++)
@@ -170,7 +167,6 @@ static void fill_item(struct reader *reader, const struct setting *row, char *ba
                       struct tree *item)
 {
     struct tree *value = fields_normal(reader, row->rows, item);
-    places_put(reader->places, base, item->place);
     if (tree_is_empty(value))
         mistake(reader, item->place, NULL, "this item of '%s' is empty", row->name);
     else if (value->kind == TREE_MAPPING)

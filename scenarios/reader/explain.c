@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "scenarios/reader/apply.h"
 #include "sim/distribution.h"
 
 static const struct family *family_of(const struct setting *row)
@@ -25,9 +26,10 @@ static void print_facts(struct arena *arena, const struct setting *row, FILE *to
         fputs(", changeable in a running system", to);
 }
 
-static void print_line(struct arena *arena, const struct setting *row, int indent, FILE *to)
+static void print_line(struct arena *arena, const struct setting *row, const char *name,
+                       int indent, FILE *to)
 {
-    fprintf(to, "%*s%-*s  ", indent, "", 18, row->name);
+    fprintf(to, "%*s%-*s  ", indent, "", 18, name);
     print_facts(arena, row, to);
     fprintf(to, "\n%*s%-*s  %s\n", indent, "", 18, "", row->doc ? row->doc : "");
 }
@@ -39,6 +41,17 @@ static void print_class(struct arena *arena, const struct class_head *class, int
     fprintf(to, "%*s%s: %s\n", indent, "", class->name, class->doc ? class->doc : "");
     if (class->settings)
         print_rows(arena, class->settings, indent + 2, to);
+}
+
+/* A verb is the key of its first row. */
+static void print_verb(struct arena *arena, const struct class_head *class, int indent, FILE *to)
+{
+    const struct setting *first = rows_first(class->settings);
+    fprintf(to, "%*s%s: %s\n", indent, "", class->name, class->doc ? class->doc : "");
+    if (!first)
+        return;
+    print_line(arena, first, class->name, indent + 2, to);
+    print_rows(arena, first + 1, indent + 2, to);
 }
 
 /* The words, without their keys: those come when a word is asked for. */
@@ -78,7 +91,7 @@ static void print_rows(struct arena *arena, const struct setting *rows, int inde
         if (!row->name)
             print_unnamed(arena, row, indent, to);
         else
-            print_line(arena, row, indent, to);
+            print_line(arena, row, row->name, indent, to);
     }
 }
 
@@ -113,7 +126,9 @@ static void print_found(struct arena *arena, const char *path, const struct expl
                         FILE *to)
 {
     fprintf(to, "%s\n", path);
-    if (found->class)
+    if (found->class && found->verb)
+        print_verb(arena, found->class, 2, to);
+    else if (found->class)
         print_class(arena, found->class, 2, to);
     else
         print_row(arena, found->row, to);

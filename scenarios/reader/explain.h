@@ -16,7 +16,8 @@
 /* What stands at a path: a row, a class of a family, or the rows of an entry. */
 struct explained {
     const struct setting *row;      /* NULL: a class, or the root */
-    const struct class_head *class; /* a class was named: explain that one only */
+    const struct class_head *class; /* a class was named: explain that one only... */
+    bool verb; /* ...whose name is a key, and its first row what stands behind it */
     size_t at, length;              /* no such path: which part of it is wrong */
 };
 

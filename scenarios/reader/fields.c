@@ -66,8 +66,7 @@ static void take_class(struct filling *in, struct chosen *chosen, const struct c
     *chosen = (struct chosen){class, NULL};
     if (class->settings_size)
         chosen->settings = arena_alloc(arena, class->settings_size);
-    if (chosen->settings)
-        places_put(in->reader->places, chosen->settings, in->where);
+    places_cover(in->reader->places, chosen->settings, class->settings_size, in->where);
     add_part(in, class->settings, chosen->settings, taken);
 }
 
@@ -264,7 +263,7 @@ static void fill_row(struct filling *in, const struct setting *row, char *base)
     if (entry && !tree_is_empty(entry->value)) {
         if (row->kind == SETTING_TABLE) {
             places_put(in->reader->places, field, entry->key->place);
-            table_fill(in->reader, row, field, entry->value, in->mapping, entry->key->place);
+            table_fill(in->reader, row, field, entry->value, in->mapping);
         } else {
             value_fill(in->reader, row, field, entry->value, entry->key->place);
         }
@@ -273,6 +272,8 @@ static void fill_row(struct filling *in, const struct setting *row, char *base)
     if (row->required && !in->absent && (entry || !is_misspelt(in, row->name)))
         mistake(in->reader, entry ? entry->key->place : in->where, row->doc, "'%s' %s", row->name,
                 entry ? "needs a value" : "is missing");
+    if (entry)
+        places_put(in->reader->places, field, entry->key->place);
     if (entry && row->kind == SETTING_GROUP)
         fields_fill(in->reader, row->rows, field, NULL, entry->key->place, false);
     else
@@ -302,8 +303,7 @@ static void fill_rest(struct filling *in)
     }
     if (!rest)
         return;
-    table_fill(in->reader, in->rest, (struct table *)(void *)in->rest_base, rest, in->mapping,
-               in->where);
+    table_fill(in->reader, in->rest, (struct table *)(void *)in->rest_base, rest, in->mapping);
     for (uint32_t i = 0; i < rest->count; i++) { /* what they inherited shows in the printed tree */
         struct tree_entry *entry = tree_find(in->mapping, rest->entries[i].key->text);
         entry->value = rest->entries[i].value;
@@ -315,13 +315,13 @@ static void fill_rest(struct filling *in)
 
 static void fill(struct filling *in, const struct setting *rows, char *base)
 {
+    if (!in->absent)
+        places_cover(in->reader->places, base, rows_extent(rows), in->where);
     add_part(in, rows, base, NULL);
     choose_classes(in);
     fill_rows(in);
     if (in->mapping)
         fill_rest(in);
-    else if (in->rest)
-        places_put_if_new(in->reader->places, in->rest_base, in->where);
 }
 
 void fields_fill(struct reader *reader, const struct setting *rows, void *base,

@@ -171,10 +171,10 @@ bool scenario_load(const struct load_request *request, struct arena *arena,
     in->files.order = 1;
     const unsigned before = diagnostics_errors(diagnostics);
     read_overlays(in);
-    for (size_t i = 0; i < request->file_count; i++)
+    for (size_t i = 0; i < request->file_count && !diagnostics_stopped(diagnostics); i++)
         add_file(in, request->files[i]);
     check_wanted(in);
     *entries = in->entries;
     *count = in->count;
-    return diagnostics_errors(diagnostics) == before;
+    return diagnostics_errors(diagnostics) == before && !diagnostics_stopped(diagnostics);
 }

@@ -26,9 +26,9 @@ struct load_request {
     size_t set_count;
     const char *const *set_names; /* what messages call them; NULL: "--set #1" and so on */
     const char *const *set_shown; /* what the user wrote; NULL, or NULL in it: just so */
-    const char *architecture;   /* only this one; NULL: all */
-    const struct setting *rows; /* of the root */
-    size_t size;                /* of the struct that they fill */
+    const char *architecture;     /* only this one; NULL: all */
+    const struct setting *rows;   /* of the root */
+    size_t size;                  /* of the struct that they fill */
 };
 
 struct loaded {

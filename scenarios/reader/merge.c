@@ -7,6 +7,8 @@
 
 static bool spent(const struct merging *with, const struct tree *at, uint64_t steps)
 {
+    if (diagnostics_stopped(with->diagnostics))
+        return true;
     if ((*with->steps += steps) <= TREE_STEPS_MOST)
         return false;
     diagnostic_error(with->diagnostics, at->place, "aliases and merges repeat their text",

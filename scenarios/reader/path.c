@@ -127,8 +127,10 @@ static bool seek_verb(struct seeking *in, const struct setting *row, const char 
         if (!is_segment(path, (*member)->name))
             continue;
         const struct setting *first = rows_first((*member)->settings);
-        if (*behind(path) == '\0')
-            return arrive(in, NULL, *member);
+        if (*behind(path) == '\0') {
+            in->found = (struct explained){.class = *member, .verb = true};
+            return true;
+        }
         return first && seek_row(in, first, behind(path));
     }
     for (const struct class_head *const *member = row->family->members; *member; member++)

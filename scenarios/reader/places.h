@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where each filled field was written: address -> place.
  *
- * Why: models complain about fields, users edit text.  A struct's address is often that of its
- * first field too: the field's own place wins.  A field that nobody wrote has the place of the
- * mapping in which it could stand. */
+ * Why: models complain about fields, users edit text.  Rules: the smallest stretch of memory that
+ * holds the address counts, so a field that was written has its own place, and one that nobody
+ * wrote that of the mapping in which it could stand.  Noting a place is cheap, for there are
+ * millions; looking one up sorts them, for most scenarios have no mistakes. */
 #ifndef SCENARIOS_READER_PLACES_H
 #define SCENARIOS_READER_PLACES_H
 
@@ -20,10 +21,11 @@ struct complaints *places_complaints(struct places *places);
 /* While on, complaints are only counted: a value is tried. */
 void places_hush(struct places *places, bool on);
 
+/* The field that starts there was written here. */
 void places_put(struct places *places, const void *field, struct place place);
-/* Only if the field has no place so far. */
-void places_put_if_new(struct places *places, const void *field, struct place place);
+/* So was what the `size` bytes hold, where no field of it was written itself. */
+void places_cover(struct places *places, const void *fields, size_t size, struct place place);
 /* False if the address is unknown. */
-bool places_get(const struct places *places, const void *field, struct place *place);
+bool places_get(struct places *places, const void *field, struct place *place);
 
 #endif

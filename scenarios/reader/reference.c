@@ -3,10 +3,12 @@
  * every family has its own section; so steps inside of steps end. */
 #include <string.h>
 
+#include "scenarios/reader/apply.h"
 #include "scenarios/reader/explain.h"
 #include "sim/distribution.h"
 
 enum { SEEN_MOST = 1024 };
+#define TABLE_HEAD "\n| key | value | default | bounds | meaning |\n|---|---|---|---|---|\n"
 
 struct heading {
     const struct setting *rows;
@@ -19,16 +21,19 @@ struct reference {
     struct heading seen[SEEN_MOST]; /* printed, and where */
     unsigned seen_count;
     const struct family *families[SEEN_MOST]; /* met so far, in that order */
+    bool verbs[SEEN_MOST];                    /* their names are keys */
     unsigned family_count;
 };
 
-static void meet_family(struct reference *in, const struct family *family)
+static void meet_family(struct reference *in, const struct family *family, bool verbs)
 {
     for (unsigned i = 0; i < in->family_count; i++)
         if (in->families[i] == family)
             return;
-    if (in->family_count < SEEN_MOST)
-        in->families[in->family_count++] = family;
+    if (in->family_count == SEEN_MOST)
+        return;
+    in->verbs[in->family_count] = verbs;
+    in->families[in->family_count++] = family;
 }
 
 static const char *title_of(const struct reference *in, const struct setting *rows)
@@ -65,7 +70,7 @@ static void print_kind(struct reference *in, const struct setting *row)
         print_cell(in, kind);
         return;
     }
-    meet_family(in, family);
+    meet_family(in, family, row->kind == SETTING_VERB);
     if (row->kind == SETTING_LAW)
         fputs("duration or ", in->to);
     print_link(in, family->name);
@@ -104,7 +109,7 @@ static void print_rows(struct reference *in, const struct setting *rows)
 
 static void print_table(struct reference *in, const struct setting *rows)
 {
-    fputs("\n| key | value | default | bounds | meaning |\n|---|---|---|---|---|\n", in->to);
+    fputs(TABLE_HEAD, in->to);
     print_rows(in, rows);
 }
 
@@ -144,16 +149,38 @@ static void print_section(struct reference *in, const char *title, const struct 
     print_children(in, title, rows);
 }
 
-static void print_family(struct reference *in, const struct family *family)
+/* A verb is the key of its first row. */
+static void print_verb(struct reference *in, const struct class_head *class)
+{
+    const struct setting *first = rows_first(class->settings);
+    if (!first)
+        return;
+    fputs(TABLE_HEAD, in->to);
+    print_row(in, first, class->name);
+    print_rows(in, first + 1);
+    if (first->rows)
+        print_section(in, arena_format(in->arena, "%s.0", class->name), first->rows);
+    print_children(in, class->name, first + 1);
+}
+
+static void print_class(struct reference *in, const struct class_head *class)
+{
+    if (!class->settings || class->settings->kind == SETTING_END)
+        return;
+    print_table(in, class->settings);
+    print_children(in, class->name, class->settings);
+}
+
+static void print_family(struct reference *in, const struct family *family, bool verbs)
 {
     fprintf(in->to, "\n## %s\n", family->name);
     for (const struct class_head *const *member = family->members; *member; member++) {
         fprintf(in->to, "\n### `%s`\n\n%s.\n", (*member)->name,
                 (*member)->doc ? (*member)->doc : "");
-        if (!(*member)->settings || (*member)->settings->kind == SETTING_END)
-            continue;
-        print_table(in, (*member)->settings);
-        print_children(in, (*member)->name, (*member)->settings);
+        if (verbs)
+            print_verb(in, *member);
+        else
+            print_class(in, *member);
     }
 }
 
@@ -175,5 +202,5 @@ void reference_print(struct arena *arena, const struct setting *rows, FILE *to)
             print_section(in, child_title(in, "", row), row->rows);
         }
     for (unsigned i = 0; i < in->family_count; i++) /* grows while they are printed */
-        print_family(in, in->families[i]);
+        print_family(in, in->families[i], in->verbs[i]);
 }

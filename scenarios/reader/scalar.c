@@ -34,7 +34,17 @@ size_t setting_size(const struct setting *row)
         [SETTING_NAMES] = sizeof(struct name_list),
         [SETTING_SELF] = sizeof(char *),
     };
-    return row->kind == SETTING_GROUP ? 0 : sizes[row->kind];
+    return row->kind == SETTING_GROUP ? rows_extent(row->rows) : sizes[row->kind];
+}
+
+size_t rows_extent(const struct setting *rows)
+{
+    size_t most = 0;
+    for (const struct setting *row = rows; row && row->kind != SETTING_END; row++) {
+        const size_t end = row->place + setting_size(row);
+        most = end > most ? end : most;
+    }
+    return most;
 }
 
 /* The words of a row, parted by blanks, as a list. */

@@ -5,6 +5,7 @@
  * met first; so is each family, and a class belongs to the key that chooses it. */
 #include <string.h>
 
+#include "scenarios/reader/apply.h"
 #include "scenarios/reader/explain.h"
 #include "sim/distribution.h"
 
@@ -45,12 +46,28 @@ static bool ends_so(const char *path, const char *end)
            (length == wanted || path[length - wanted - 1] == '.');
 }
 
-static void meet(struct searching *in, const char *path, const struct setting *row,
-                 const struct class_head *class)
+static void meet(struct searching *in, const char *path, const struct explained *found)
 {
     if (ends_so(path, in->end) && in->count < MATCHES_MOST)
-        in->matches[in->count++] =
-            (struct match){.path = path, .found = {.row = row, .class = class}};
+        in->matches[in->count++] = (struct match){.path = path, .found = *found};
+}
+
+/* What lies behind a key. */
+static void search_behind(struct searching *in, const struct setting *row, const char *path);
+
+static void search_verbs(struct searching *in, const struct family *family, const char *path)
+{
+    if (!is_new(in, family))
+        return;
+    for (const struct class_head *const *member = family->members; *member; member++) {
+        const char *own = joined(in, path, (*member)->name);
+        const struct setting *first = rows_first((*member)->settings);
+        meet(in, own, &(struct explained){.class = *member, .verb = true});
+        if (!first)
+            continue;
+        search_behind(in, first, own);
+        search_rows(in, first + 1, own);
+    }
 }
 
 static void search_family(struct searching *in, const struct family *family, const char *path)
@@ -59,10 +76,21 @@ static void search_family(struct searching *in, const struct family *family, con
         return;
     for (const struct class_head *const *member = family->members; *member; member++) {
         const char *own = joined(in, path, (*member)->name);
-        meet(in, own, NULL, *member);
+        meet(in, own, &(struct explained){.class = *member});
         if ((*member)->settings)
             search_rows(in, (*member)->settings, own);
     }
+}
+
+static void search_behind(struct searching *in, const struct setting *row, const char *path)
+{
+    const struct family *family = row->kind == SETTING_LAW ? &distributions : row->family;
+    if (row->rows)
+        search_rows(in, row->rows, path);
+    if (family && row->kind == SETTING_VERB)
+        search_verbs(in, family, path);
+    else if (family)
+        search_family(in, family, path);
 }
 
 static void search_rows(struct searching *in, const struct setting *rows, const char *path)
@@ -74,12 +102,8 @@ static void search_rows(struct searching *in, const struct setting *rows, const 
             continue;
         const char *own = joined(in, path, row->name ? row->name : "");
         if (row->name)
-            meet(in, own, row, NULL);
-        if (row->rows)
-            search_rows(in, row->rows, own);
-        const struct family *family = row->kind == SETTING_LAW ? &distributions : row->family;
-        if (family)
-            search_family(in, family, own);
+            meet(in, own, &(struct explained){.row = row});
+        search_behind(in, row, own);
     }
 }
 

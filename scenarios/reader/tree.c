@@ -40,7 +40,7 @@ static void *grown(struct arena *arena, struct tree *tree, void *elements, size_
 {
     if (tree->count < tree->room)
         return elements;
-    const uint32_t room = tree->room ? tree->room * 2 : 4;
+    const uint32_t room = tree->room ? tree->room * 2 : 2;
     void *larger = arena_array(arena, room, size);
     if (tree->count)
         memcpy(larger, elements, tree->count * size);
@@ -155,6 +155,8 @@ struct expansion {
 
 static struct tree *expand(struct expansion *in, struct tree *tree)
 {
+    if (diagnostics_stopped(in->diagnostics))
+        return NULL;
     if (++*in->steps > TREE_STEPS_MOST) {
         diagnostic_error(in->diagnostics, tree->place, "aliases and merges repeat their text",
                          "the scenario has more than %d values when everything is written out",
@@ -165,9 +167,13 @@ static struct tree *expand(struct expansion *in, struct tree *tree)
         return tree;
     struct tree *copy = tree_new(in->arena, tree->place, tree->kind);
     *copy = *tree;
-    copy->count = copy->room = 0;
-    copy->entries = NULL;
+    copy->count = 0;
+    copy->room = tree->count;
     copy->index = NULL;
+    if (tree->kind == TREE_MAPPING)
+        copy->entries = arena_array(in->arena, tree->count, sizeof(struct tree_entry));
+    else
+        copy->items = arena_array(in->arena, tree->count, sizeof(struct tree *));
     for (uint32_t i = 0; i < tree->count; i++) {
         const struct tree_entry *entry = tree->kind == TREE_MAPPING ? &tree->entries[i] : NULL;
         if (entry && entry->key && strncmp(entry->key->text, "x-", 2) == 0)

@@ -7,6 +7,8 @@
 #include "scenarios/reader/tree.h"
 #include "scenarios/reader/yaml_problem.h"
 
+enum { SMALL_MOST = 8 }; /* entries of a mapping whose keys are compared with each other */
+
 struct frame {
     struct tree *tree;
     struct tree *key; /* of a mapping: waits for its value */
@@ -35,10 +37,8 @@ static struct place place_of(const struct parse *parse, const yaml_event_t *even
 /* Entries are collected without an index; finish_mapping looks for duplicates. */
 static void add_raw(struct parse *parse, struct tree *mapping, struct tree *key, struct tree *value)
 {
-    struct tree_index *const none = NULL;
-    mapping->index = none;
     if (mapping->count == mapping->room) {
-        const uint32_t room = mapping->room ? mapping->room * 2 : 4;
+        const uint32_t room = mapping->room ? mapping->room * 2 : 2;
         struct tree_entry *larger = arena_array(parse->arena, room, sizeof *larger);
         if (mapping->count)
             memcpy(larger, mapping->entries, mapping->count * sizeof *larger);
@@ -186,9 +186,27 @@ static void add_once(struct parse *parse, struct tree *mapping, struct tree_entr
                      entry.key->text);
 }
 
+/* Few entries, all of their own, nothing to merge: as nearly all mappings are. */
+static bool is_finished(const struct tree *mapping)
+{
+    const struct tree_entry *raw = mapping->entries;
+    if (mapping->count > SMALL_MOST)
+        return false;
+    for (uint32_t i = 0; i < mapping->count; i++) {
+        if (is_merge(raw[i].key))
+            return false;
+        for (uint32_t k = 0; k < i; k++)
+            if (strcmp(raw[i].key->text, raw[k].key->text) == 0)
+                return false;
+    }
+    return true;
+}
+
 /* Duplicates, then what is merged: own keys win wherever `<<` stands. */
 static void finish_mapping(struct parse *parse, struct tree *mapping)
 {
+    if (is_finished(mapping))
+        return;
     struct tree_entry *raw = mapping->entries;
     const uint32_t count = mapping->count;
     mapping->entries = NULL;
@@ -285,6 +303,7 @@ static bool next_event(struct parse *parse, yaml_parser_t *parser)
     const bool more = event.type != YAML_STREAM_END_EVENT;
     on_event(parse, &event);
     yaml_event_delete(&event);
+    parse->hopeless = parse->hopeless || diagnostics_stopped(parse->diagnostics);
     return more && !parse->hopeless;
 }
 

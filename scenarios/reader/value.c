@@ -61,6 +61,8 @@ bool takes_containers(enum setting_kind kind)
 
 static bool budget_left(struct reader *reader, struct place place)
 {
+    if (diagnostics_stopped(reader->diagnostics))
+        return false;
     if (++reader->values <= READER_VALUES_MOST)
         return true;
     if (reader->values == (uint64_t)READER_VALUES_MOST + 1)
@@ -69,12 +71,11 @@ static bool budget_left(struct reader *reader, struct place place)
     return false;
 }
 
-bool value_fill(struct reader *reader, const struct setting *row, void *field, struct tree *value,
-                struct place where)
+static bool fill_any(struct reader *reader, const struct setting *row, void *field,
+                     struct tree *value, struct place where)
 {
     if (!budget_left(reader, value->place))
         return false;
-    places_put(reader->places, field, value->place);
     if (value->kind != TREE_SCALAR && !takes_containers(row->kind))
         return mistake(reader, value->place, NULL, "'%s' takes one value, not a %s", row->name,
                        value->kind == TREE_MAPPING ? "mapping" : "list");
@@ -86,7 +87,7 @@ bool value_fill(struct reader *reader, const struct setting *row, void *field, s
     case SETTING_GROUP:
         return group_fill(reader, row, field, value, where);
     case SETTING_TABLE:
-        return table_fill(reader, row, field, value, NULL, where);
+        return table_fill(reader, row, field, value, NULL);
     case SETTING_LIST:
         return list_fill(reader, row, field, value);
     case SETTING_NAMES:
@@ -94,6 +95,13 @@ bool value_fill(struct reader *reader, const struct setting *row, void *field, s
     default:
         return scalar_fill(reader, row, field, value);
     }
+}
+
+bool value_fill(struct reader *reader, const struct setting *row, void *field, struct tree *value,
+                struct place where)
+{
+    places_put(reader->places, field, value->place);
+    return fill_any(reader, row, field, value, where);
 }
 
 bool value_default(struct reader *reader, const struct setting *row, void *field,
@@ -106,10 +114,9 @@ bool value_default(struct reader *reader, const struct setting *row, void *field
     if (row->kind == SETTING_TABLE && !row->preset)
         return table_default(reader, row, field, where);
     if (!row->preset)
-        return places_put_if_new(reader->places, field, where), true;
-    struct tree *preset = tree_scalar(reader->arena, where, row->preset);
-    preset->vague = true;
-    return value_fill(reader, row, field, preset, where);
+        return true;
+    struct tree preset = {.place = where, .kind = TREE_SCALAR, .vague = true, .text = row->preset};
+    return fill_any(reader, row, field, &preset, where);
 }
 
 bool settings_fill(struct reader *reader, const struct setting *rows, void *into, struct tree *tree)

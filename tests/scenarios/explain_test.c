@@ -78,6 +78,13 @@ static void a_key_is_explained(void)
                       "    choices             count, default 2, 2 to 64\n"
                       "                        how many are looked at\n");
     free(text);
+    text = explained_text("read"); /* a verb is itself the key of what it does */
+    ASSERT_TEXT(text, "modules.steps.read\n  read: one key of a dataset\n"
+                      "    read                name, required\n"
+                      "                        what is read\n"
+                      "    level               one of weak normal strong, default normal\n"
+                      "                        how fresh\n");
+    free(text);
     text = explained_text("");
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "values"));
     free(text);

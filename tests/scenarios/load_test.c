@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From texts to filled structs: values, merging, defaults, overrides, architectures, places. */
+#include <sys/stat.h>
+
+#include "scenarios/reader/places.h"
 #include "tests/scenarios/loading.h"
 
 static void fills_every_kind(void)
@@ -359,10 +362,66 @@ static void what_is_printed_loads_again(void)
     loading_end(again);
 }
 
+/* After an interrupt there is nothing to say; what was being read ends at once. */
+static void an_interrupt_ends_loading(void)
+{
+    atomic_bool interrupt = true;
+    struct loading *in = loading_begin();
+    diagnostics_interrupt(in->diagnostics, &interrupt);
+    in->files[in->request.file_count++] = loading_write(in, "a.yaml", "nonsense: [1, 2\n");
+    CU_ASSERT(!loading_run(in));
+    ASSERT_TEXT(in->messages, "");
+    CU_ASSERT(diagnostics_stopped(in->diagnostics));
+    loading_end(in);
+}
+
+/* Nobody writes to the pipe: opening it the usual way would wait for ever. */
+static void only_files_are_read(void)
+{
+    struct loading *in = loading_begin();
+    in->files[in->request.file_count++] = "/dev/null";
+    in->files[in->request.file_count++] = arena_format(in->arena, "%s/pipe", in->folder);
+    CU_ASSERT_EQUAL_FATAL(mkfifo(in->files[1], 0600), 0);
+    CU_ASSERT(!loading_run(in));
+    ASSERT_TEXT(in->messages,
+                "/dev/null: error: cannot read '/dev/null': it is a device, not a file\n"
+                "pipe: error: cannot read 'pipe': it is a pipe, not a file\n");
+    unlink(in->files[1]);
+    loading_end(in);
+}
+
+/* Fields of the same mapping: one written, one not, one empty; and where they are asked again. */
+static void the_smallest_stretch_counts(void)
+{
+    struct arena *arena = arena_create(0);
+    struct places *places = places_create(arena, diagnostics_create(arena), NULL);
+    enum { FIELDS = 5000 };
+    static char fields[FIELDS][16];
+    struct place place = {0};
+    for (uint32_t i = 0; i < FIELDS; i++) {
+        places_cover(places, fields[i], sizeof fields[i], (struct place){.line = i + 1});
+        places_put(places, &fields[i][8], (struct place){.line = i + 1, .column = 9});
+        if (i % 1000 == 999) { /* asked while more is noted */
+            CU_ASSERT(places_get(places, &fields[i / 2][8], &place));
+            CU_ASSERT(place.line == i / 2 + 1 && place.column == 9);
+            CU_ASSERT(places_get(places, &fields[i][7], &place));
+            CU_ASSERT(place.line == i + 1 && place.column == 0);
+        }
+    }
+    places_cover(places, fields, sizeof fields, (struct place){.line = 9999999});
+    CU_ASSERT(places_get(places, fields[17], &place) && place.line == 18);
+    places_put(places, &fields[17][8], (struct place){.line = 4});
+    CU_ASSERT(places_get(places, &fields[17][8], &place) && place.line == 4);
+    CU_ASSERT(!places_get(places, fields + FIELDS, &place) && !places_get(places, NULL, &place));
+    arena_destroy(arena);
+}
+
 TEST_MAIN(load, TEST(fills_every_kind), TEST(what_is_not_written_has_its_default),
           TEST(call_and_mapping_are_the_same), TEST(plain_values_find_their_class),
           TEST(steps_are_verbs), TEST(tables_lists_and_names), TEST(a_class_may_be_steps),
           TEST(includes_merge_key_by_key), TEST(include_cycles_are_found),
           TEST(defaults_are_inherited), TEST(architectures_lie_over_the_rest),
           TEST(overrides_go_into_calls), TEST(overrides_have_places),
-          TEST(complaints_find_their_place), TEST(what_is_printed_loads_again))
+          TEST(complaints_find_their_place), TEST(what_is_printed_loads_again),
+          TEST(an_interrupt_ends_loading), TEST(only_files_are_read),
+          TEST(the_smallest_stretch_counts))

@@ -209,7 +209,7 @@ static void files_that_are_none(void)
     CU_ASSERT(!loading_run(in));
     ASSERT_TEXT(in->messages,
                 "/nowhere/x.yaml: error: cannot read '/nowhere/x.yaml': No such file or directory\n"
-                "/tmp: error: cannot read '/tmp': it is a folder\n");
+                "/tmp: error: cannot read '/tmp': it is a folder, not a file\n");
     loading_end(in);
 }
 

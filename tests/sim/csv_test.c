@@ -85,6 +85,8 @@ static void refuses_files_without_values(void)
     CU_ASSERT(
         !csv_read_column("/nowhere/at.all", "1", NULL, &heard.complaints, &heard, &values, &count));
     ASSERT_TEXT(heard.message, "can't read /nowhere/at.all: No such file or directory");
+    CU_ASSERT(!csv_read_column("/dev/zero", "1", NULL, &heard.complaints, &heard, &values, &count));
+    ASSERT_TEXT(heard.message, "can't read /dev/zero: it is a device, not a file");
 }
 
 TEST_MAIN(csv, TEST(reads_by_header_and_by_number), TEST(refuses_what_is_no_table_of_numbers),

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/program/compiler.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "models/plan/channels.h"
-#include "sim/check.h"
+
+enum { STEPS_MOST = 1 << 20 }; /* child_number() keeps a step in 20 bits */
 
 static void *grown(struct arena *arena, void *old, uint32_t used, uint32_t *limit, size_t size)
 {
@@ -81,8 +84,13 @@ static void compile_step(struct compiler *c, const struct step *step)
         const uint32_t op = emit(c, flow_ops.taken, taken);
         c->ops[op].next = behind;
     }
+    if (c->step + 1 >= STEPS_MOST) {
+        compile_give_up(c, step, "part them among several endpoints",
+                        "the endpoint '%s' has more than %d steps",
+                        c->plan->endpoints[c->endpoint].name, STEPS_MOST - 1);
+        return;
+    }
     const uint32_t number = c->step++;
-    CHECK(c->step < (1u << 20));
     const uint32_t after = c->step;
     c->step = number; /* ops of the step itself carry its own number */
     class->compile(c, step);
@@ -95,8 +103,20 @@ static void compile_step(struct compiler *c, const struct step *step)
 void compile_steps(struct compiler *c, const struct table *steps)
 {
     const struct step *list = steps->items;
-    for (uint32_t i = 0; i < steps->count; i++)
+    for (uint32_t i = 0; i < steps->count && !c->given_up; i++)
         compile_step(c, &list[i]);
+}
+
+void compile_give_up(struct compiler *c, const void *field, const char *hint, const char *format,
+                     ...)
+{
+    char message[256];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(message, sizeof message, format, list);
+    va_end(list);
+    complain(c->complaints, field, hint, "%s", message);
+    c->given_up = true;
 }
 
 uint32_t compile_channel(struct compiler *c, uint32_t callee)
@@ -147,7 +167,7 @@ bool compile_programs(struct plan *plan, struct arena *arena, struct complaints 
     struct compiler compiler = {
         .plan = plan, .arena = arena, .complaints = complaints, .each = NONE};
     compiler.otherwise = NONE;
-    for (uint32_t i = 0; i < plan->endpoint_count; i++)
+    for (uint32_t i = 0; i < plan->endpoint_count && !compiler.given_up; i++)
         compile_endpoint(&compiler, i);
     resolve_labels(&compiler);
     plan->ops = compiler.ops;

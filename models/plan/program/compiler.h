@@ -27,6 +27,7 @@ struct compiler {
     uint32_t step; /* number of the next step in the endpoint */
     bool branch;   /* in a frame of its own */
     uint32_t each; /* party whose replicas the branches of `copies: each` stand for; or NONE */
+    bool given_up; /* it grows too large, which was told */
     bool in_parallel, in_choice;        /* `copies`, `weight` mean something for the next step */
     label otherwise;                    /* where a failure goes */
     const struct data_step *data_steps; /* reads and writes so far, latest first: for `key: same` */
@@ -59,6 +60,9 @@ void emit_rounds(struct compiler *compiler, uint32_t start,
 void compile_rounds(struct compiler *compiler, const struct table *steps, uint32_t times);
 /* The channel from the hosting party to another one. */
 uint32_t compile_channel(struct compiler *compiler, uint32_t callee);
+/* Too large, in a way that will not get better: told once, and the rest is passed over. */
+void compile_give_up(struct compiler *compiler, const void *field, const char *hint,
+                     const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* Index of an endpoint or dataset by name; NONE after a complaint at `field`. */
 uint32_t compile_endpoint_name(struct compiler *compiler, const char *name, const void *field);
 uint32_t compile_dataset_name(struct compiler *compiler, const char *name, const void *field);

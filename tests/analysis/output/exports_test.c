@@ -205,5 +205,37 @@ static void titles_are_short(void)
     arena_destroy(arena);
 }
 
+static void json_of_groups(void)
+{
+    begin();
+    sample_collapse(results, arena);
+    print(&export_json);
+    json_t *all = json_loads(text, 0, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(all);
+    const json_t *architectures = json_object_get(all, "architectures");
+    const json_t *groups = json_object_get(json_array_get(architectures, 1), "groups");
+    CU_ASSERT_EQUAL(json_array_size(groups), 2);
+    const json_t *bad = json_array_get(groups, 1), *own = json_object_get(bad, "metrics");
+    CU_ASSERT(json_is_true(json_object_get(bad, "collapsed")));
+    CU_ASSERT_EQUAL(json_integer_value(json_array_get(json_object_get(bad, "replications"), 0)), 2);
+    ASSERT_NEAR(json_real_value(json_object_get(json_object_get(own, "latency.p99"), "mean")),
+                0.2945, 1e-12);
+    CU_ASSERT_PTR_NULL(json_object_get(json_array_get(architectures, 0), "groups"));
+    json_decref(all);
+    end();
+}
+
+static void summary_of_groups(void)
+{
+    begin();
+    sample_collapse(results, arena);
+    print(&export_summary);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\ntwo,latency.p99,,0.3,"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\ntwo (2 of 4),latency.p99,,0.3055,"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\ntwo (2 of 4 collapsed),latency.p99,,0.2945,"));
+    end();
+}
+
 TEST_MAIN(exports, TEST(csv), TEST(chosen_columns_only), TEST(jsonl), TEST(json),
-          TEST(parameters_are_data), TEST(titles_are_short))
+          TEST(json_of_groups), TEST(summary_of_groups), TEST(parameters_are_data),
+          TEST(titles_are_short))

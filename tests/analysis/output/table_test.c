@@ -149,6 +149,26 @@ static void failures_and_instability_are_said(void)
     end();
 }
 
+static void groups_are_shown_apart(void)
+{
+    FILE *to = begin();
+    sample_collapse(results, arena);
+    results_conclude(results, arena);
+    compare_table_print(results, to, false);
+    table_print(results, to, false);
+    fclose(to);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(text, "two: 2 of 4 replications collapsed and did not come back"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "one              two (2 of 4)              "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "  two (2 of 4 collapsed)\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "306 [243, 384] ms"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "294 [232, 373] ms\n"));
+    CU_ASSERT_PTR_NULL(strstr(text, "300 ± 14 ms")); /* of both */
+    CU_ASSERT_PTR_NULL(strstr(text, "+50.0 %"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "two (2 of 4 collapsed):\nservices, stores, nodes"));
+    end();
+}
+
 static void markdown(void)
 {
     FILE *to = begin();
@@ -193,5 +213,5 @@ static void widths_count_characters(void)
 
 TEST_MAIN(table, TEST(run_table), TEST(compare_table), TEST(failures_and_instability_are_said),
           TEST(an_interrupt_is_no_failure), TEST(what_did_not_run_is_not_judged),
-          TEST(one_replication_has_no_interval), TEST(markdown), TEST(colour_is_only_added),
-          TEST(widths_count_characters))
+          TEST(one_replication_has_no_interval), TEST(groups_are_shown_apart), TEST(markdown),
+          TEST(colour_is_only_added), TEST(widths_count_characters))
