@@ -14,12 +14,12 @@ struct caller {
     uint32_t slots[MOST], numbers[MOST];
     struct members members;
     struct route route;
-    struct run run; /* its links only */
     struct backends backends;
     struct stream random;
 };
 
 static struct arena *arena; /* of all callers */
+static struct run run;      /* the links of all */
 
 static void give_back(void) { arena_destroy(arena); }
 
@@ -29,26 +29,26 @@ static struct caller *caller_of(const void *class, uint32_t replicas)
     if (!arena) {
         arena = arena_create(0);
         atexit(give_back);
+        pool_init(&run.links, arena, sizeof(struct link));
     }
     struct caller *caller = arena_alloc(arena, sizeof *caller);
     caller->class = class;
     caller->random = stream_seeded(7);
     const uint64_t choices = 2; /* the preset of two_choices; the others have no settings */
     memcpy(caller->settings, &choices, sizeof choices);
-    pool_init(&caller->run.links, arena, sizeof(struct link));
     for (uint32_t i = 0; i < replicas; i++) {
         caller->slots[i] = i;
-        caller->numbers[i] = pool_take(&caller->run.links);
+        caller->numbers[i] = pool_take(&run.links);
     }
     caller->members = (struct members){.count = replicas, .slots = caller->slots};
     caller->route = (struct route){.members = &caller->members, .links = caller->numbers};
-    caller->backends = (struct backends){&caller->run, &caller->route, replicas};
+    caller->backends = (struct backends){&run, &caller->route, replicas};
     return caller;
 }
 
 static void owes(struct caller *caller, uint32_t replica, uint32_t open)
 {
-    ((struct link *)pool_at(&caller->run.links, caller->numbers[replica]))->open = open;
+    ((struct link *)pool_at(&run.links, caller->numbers[replica]))->open = open;
 }
 
 static uint32_t choose(struct caller *caller)
