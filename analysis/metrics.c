@@ -77,16 +77,20 @@ const struct metric metrics[] = {
     METRIC("downtime", "s", BETTER_LOWER, "availability", NARROW_WHOLE, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_down_time,
            .doc = "time in windows in which too few requests succeeded"),
+    METRIC("lost.minutes", "s", BETTER_LOWER, "availability", NARROW_WHOLE, .listed = NARROW_WHOLE,
+           .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_lost_time,
+           .doc = "down time of the average user: the time of each window times the share of its "
+                  "requests that failed"),
     METRIC("outages", "", BETTER_LOWER, "availability", NARROW_WHOLE, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_outages,
            .doc = "times that down time began"),
     METRIC("failed.share", "ratio", BETTER_LOWER, "availability", REQUESTS, .listed = NARROW_WHOLE,
            SHARE_OF_EVENTS, .reduce = reduce_failed, .doc = "share of requests that failed"),
     FAILURES(FAILED)
-    METRIC("up.share", "ratio", BETTER_HIGHER, "availability", UPPABLE, .listed = UPPABLE,
-           .shown = NARROW_WHOLE, QUIET(1), SHARE_OF_TIME, .reduce = reduce_up,
-           .doc = "share of the time in which it has the replicas that it needs (whole: all "
-                  "services and stores)"),
+        METRIC("up.share", "ratio", BETTER_HIGHER, "availability", UPPABLE, .listed = UPPABLE,
+               .shown = NARROW_WHOLE, QUIET(1), SHARE_OF_TIME, .reduce = reduce_up,
+               .doc = "share of the time in which it has the replicas that it needs (whole: all "
+                      "services and stores)"),
     METRIC("outages.rate", "1/s", BETTER_LOWER, "availability", UPPABLE, .listed = NARROW_WHOLE,
            RATE_OF_EVENTS, .reduce = reduce_outage_rate,
            .doc = "times that it went down, per second"),

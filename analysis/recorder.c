@@ -148,7 +148,8 @@ void recorder_begin(struct recorder *recorder, sim_time duration)
 void recorder_end(struct recorder *recorder)
 {
     const sim_time now = recorder->run->engine->now;
-    recorder->until = recorder->run->measure_until; /* the last request of a limit belongs to it */
+    /* the last request of a limit belongs to it */
+    recorder->until = recorder->duration > 0 ? recorder->run->measure_until : now + 1;
     recorder->look_at = SIM_NEVER;
     recorder->ended = now;
     recorder->seconds = seconds_of((double)(now - recorder->from));
@@ -164,5 +165,5 @@ void recorder_finish(struct recorder *recorder)
         tally_merge(&recorder->total, &recorder->endpoints[i]);
     CHECK_IN(recorder->run->engine,
              tally_sent(&recorder->total) == recorder->run->sent_measured && "each is told once");
-    recorder->down_time = windows_finish(&recorder->windows, recorder->until);
+    recorder->down_time = windows_finish(&recorder->windows, recorder->ended);
 }

@@ -122,6 +122,13 @@ struct reduced reduce_down_time(const struct question *question, struct reason *
     return one_value(seconds_of((double)question->recorder->down_time));
 }
 
+struct reduced reduce_lost_time(const struct question *question, struct reason *why)
+{
+    if (question->plan->client_count == 0)
+        return no_value(why, NULL);
+    return one_value(seconds_of(wide_to_double(question->recorder->windows.lost)));
+}
+
 struct reduced reduce_outages(const struct question *question, struct reason *why)
 {
     if (question->plan->client_count == 0)

@@ -16,7 +16,7 @@ typedef struct reduced reduction(const struct question *question, struct reason 
 reduction reduce_requests, reduce_offered, reduce_throughput, reduce_goodput, reduce_availability;
 reduction reduce_failed, reduce_outcome, reduce_amplification;
 reduction reduce_latency_mean, reduce_latency_deviation, reduce_latency_quantile,
-    reduce_latency_max, reduce_down_time, reduce_outages;
+    reduce_latency_max, reduce_down_time, reduce_lost_time, reduce_outages;
 /* Of nodes, services and stores: reductions_parties.c. */
 reduction reduce_utilisation, reduce_disk, reduce_level, reduce_wait_mean, reduce_wait_share,
     reduce_wait_quantile;

@@ -21,15 +21,24 @@ void windows_create(struct windows *windows, struct arena *arena, sim_time from,
     windows->ring = arena_array(arena, size, sizeof *windows->ring);
 }
 
+/* Time of windows that went like the last one with requests. */
+static wide lost_in(const struct windows *windows, wide time)
+{
+    const struct window *last = &windows->last;
+    return last->sent > 0 ? time * (last->sent - last->ok) / last->sent : 0;
+}
+
 static void decide(struct windows *windows)
 {
     struct window *window = &windows->ring[windows->decided & windows->mask];
     if (window->sent > 0) {
+        windows->last = *window;
         const bool is_down = (double)window->ok < windows->share * (double)window->sent;
         windows->outages += is_down && !windows->is_down;
         windows->is_down = is_down;
     }
     windows->down += windows->is_down;
+    windows->lost += lost_in(windows, (wide)windows->length);
     windows->decided++;
     *window = (struct window){0};
 }
@@ -40,7 +49,9 @@ static void decide_until(struct windows *windows, uint64_t until)
     while (windows->decided < until && windows->decided < windows->seen)
         decide(windows);
     if (windows->decided < until) {
-        windows->down += windows->is_down ? until - windows->decided : 0;
+        const uint64_t untouched = until - windows->decided;
+        windows->down += windows->is_down ? untouched : 0;
+        windows->lost += lost_in(windows, (wide)untouched * (uint64_t)windows->length);
         windows->decided = until;
     }
 }
@@ -55,7 +66,7 @@ sim_time windows_finish(struct windows *windows, sim_time until)
     const sim_time span = until - windows->from;
     const uint64_t length = (uint64_t)windows->length;
     decide_until(windows, ((uint64_t)span + length - 1) / length);
-    const uint64_t rest = (uint64_t)span % length;
-    const uint64_t unused = windows->is_down && rest > 0 && windows->down > 0 ? length - rest : 0;
-    return (sim_time)(windows->down * length - unused);
+    const uint64_t rest = (uint64_t)span % length, after = rest > 0 ? length - rest : 0;
+    windows->lost -= lost_in(windows, after);
+    return (sim_time)(windows->down * length - (windows->is_down ? after : 0));
 }

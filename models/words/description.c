@@ -18,7 +18,7 @@ static const struct setting experiment_settings[] = {
           .doc = "of all random numbers"),
     DURATION(struct experiment, window, .preset = "1s", .least = 1e6,
              .doc = "length of a window of down time"),
-    SHARE(struct experiment, window_share, .preset = "50%", .least = 0, .most = 1,
+    SHARE(struct experiment, window_share, .preset = "90%", .least = 0, .most = 1,
           .doc = "a window in which fewer requests succeed counts as down"),
     SIZE(struct experiment, memory, .preset = "4GiB", .least = 1e6, .doc = "that one run may take"),
     COUNT(struct experiment, events, .preset = "unlimited", .least = 1,

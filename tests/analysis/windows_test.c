@@ -38,6 +38,30 @@ static void fewer_than_half_is_down(void)
     CU_ASSERT_EQUAL(windows.outages, 1);
 }
 
+/* Half of the users lose half of the time, whatever the threshold says. */
+static void lost_time_needs_no_threshold(void)
+{
+    begin(0, 10 * SECOND, SECOND);
+    send(0, 10, 0);
+    send(1, 5, 5);
+    send(2, 0, 4); /* and 3 likewise, without requests */
+    send(4, 3, 1);
+    finish(10);
+    /* 0 + 1/2 + 1 + 1 + 1/4, and 1/4 for each of the five that nothing was sent in */
+    CU_ASSERT(windows.lost == (wide)(4 * SECOND));
+}
+
+static void the_last_window_may_be_cut_short(void)
+{
+    begin(0, 0, SECOND);
+    send(0, 4, 0);
+    send(1, 0, 4);
+    const sim_time down = windows_finish(&windows, 3 * SECOND / 2);
+    CU_ASSERT_EQUAL(down, SECOND / 2);
+    CU_ASSERT(windows.lost == (wide)(SECOND / 2));
+    arena_destroy(arena);
+}
+
 static void neighbours_are_one_outage(void)
 {
     begin(0, 10 * SECOND, SECOND);
@@ -119,7 +143,8 @@ static void numbers_are_quotients(void)
     }
 }
 
-TEST_MAIN(windows, TEST(fewer_than_half_is_down), TEST(neighbours_are_one_outage),
+TEST_MAIN(windows, TEST(fewer_than_half_is_down), TEST(lost_time_needs_no_threshold),
+          TEST(the_last_window_may_be_cut_short), TEST(neighbours_are_one_outage),
           TEST(without_requests_the_state_stays), TEST(order_of_ends_does_not_matter),
           TEST(last_window_may_be_cut_short), TEST(memory_does_not_grow),
           TEST(who_comes_too_late_is_left_out), TEST(numbers_are_quotients))

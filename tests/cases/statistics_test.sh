@@ -56,4 +56,33 @@ check "so is the far side" interval latency.p999 1 1
 check "a percentile at the edge of a gap has an interval over it" interval latency.p99 0.001 1
 check "and no mean" has "$work/results" "latency.p99 null 0.001"
 check "but a reason" has "$work/results" "it_is_1_ms_or_1_s:_nothing_lies_between"
+
+# Two zones, one of them lost for 40 of 100 s: half of the requests fail, 40 s are down and 20 s are lost.
+cat >"$work/zones.yaml" <<'END'
+application: {modules: {s: {go: [{delay: 10ms}]}}}
+workload: {c: {arrivals: poisson(rate=100/s), mix: s.go, timeout: 500ms}}
+deployment:
+  zones: {a, b}
+  nodes: {n: {count: 2, zones: [a, b]}}
+  services: {s: {replicas: 2, nodes: n}}
+disruptions: {gone: {at: 20s, crash: zone a, for: 40s}}
+experiment: {duration: 100s, replications: 4, seed: 1}
+END
+results "$work/zones.yaml"
+check "a zone of two lost is down, and no coin flip" interval downtime 40 40
+check "half of the time of users is lost" holds lost.minutes 20 20.1
+results "$work/zones.yaml" --set experiment.window_share=50%
+check "whatever the threshold" holds lost.minutes 20 20.1
+
+# A run of so many requests that ends while nothing works: its measured time ends with it.
+cat >"$work/limit.yaml" <<'END'
+application: {modules: {s: {go: [{delay: 10ms}]}}}
+workload: {c: {arrivals: renewal(100ms), mix: s.go, timeout: 500ms}}
+deployment: {services: {s}}
+disruptions: {gone: {at: 90s, crash: service s, for: 1h}}
+experiment: {requests: 1k, replications: 2, seed: 1}
+END
+results "$work/limit.yaml"
+check "down time ends with the measured time" interval downtime 10 10
+check "so does lost time" interval lost.minutes 10 10
 finish
