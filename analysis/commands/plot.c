@@ -40,7 +40,7 @@ static int plot_folder(struct plot *plot, bool quiet)
         file_failed("make the folder", plot->where, errno);
         return EXIT_TROUBLE;
     }
-    if (!folder_clear_plots(plot->where) || !plot_load(plot) || !plot_spectrum(plot) ||
+    if (!folder_clear_plots(plot->where) || !plot_sweep(plot) || !plot_spectrum(plot) ||
         !plot_timeline(plot))
         return EXIT_TROUBLE;
     if (plot->made_count == 0) {

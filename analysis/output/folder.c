@@ -18,7 +18,7 @@ static const char *const names[] = {"plot.json",   "sweep.json",   "results.json
 enum { NAMES = sizeof names / sizeof names[0] };
 
 /* Pictures: these, or NAME-1, NAME-2... */
-static const char *const pictures[] = {"load", "map", "spectrum", "timeline"};
+static const char *const pictures[] = {"load", "available", "map", "spectrum", "timeline"};
 static const char *const picture_endings[] = {".gp", ".dat", ".svg", ".png"};
 
 struct path {

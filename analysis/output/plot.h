@@ -5,10 +5,11 @@
  * command that gave the results as a comment, so that it can be edited and run again by hand
  * (`gnuplot load.gp` gives load.svg and load.png).
  *
- * Rules of the house for pictures: at most four line colours (Okabe and Ito 2008, told apart by
- * colour-blind eyes), dashes beyond; a light grid; the head is a label on the left; a key outside
- * of the data; transparency on ribbons only; a percentile axis is 1/(1-p), logarithmic, with ticks
- * named 50 90 99; what has no value is a gap, and a series without any value is left out. Safety:
+ * Rules of the house for pictures: up to seven line colours (Okabe and Ito 2008, told apart by
+ * colour-blind eyes) and shapes of points, dashes beyond and where lines coincide; a light grid;
+ * the head is a label on the left; a key outside of the data; transparency on ribbons only; an
+ * axis that is logarithmic says so; a percentile axis is 1/(1-p), with ticks named 50 90 99; what
+ * has no value is a gap, and the note says why; a series without any value is left out. Safety:
  * gnuplot runs commands in back-quotes of double-quoted texts, so no script has a back-quote, and
  * user texts stand in single quotes and are not enhanced. */
 #ifndef ANALYSIS_OUTPUT_PLOT_H
@@ -40,7 +41,10 @@ void plot_close(struct plot *plot);
 
 /* Each writes the scripts and data that the folder's files allow, maybe none.  False after a
  * message. */
-bool plot_load(struct plot *plot); /* load*.gp: latency, goodput, availability over a parameter */
+/* load*.gp: latency, goodput, availability over the parameter of a sweep; of several parameters,
+ * panels of latency (load) and availability (available), one for each of their values, and
+ * map.gp: latency over two of them. */
+bool plot_sweep(struct plot *plot);
 bool plot_spectrum(struct plot *plot); /* spectrum.gp: latency by percentile */
 bool plot_timeline(struct plot *plot); /* timeline.gp: what happened when */
 

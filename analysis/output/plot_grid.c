@@ -35,7 +35,7 @@ static struct drawn_unit drawn_unit_of(const char *unit, double most)
 
 /* Columns of summary.csv. */
 struct columns_of {
-    uint32_t architecture, metric, scope, mean, low, high;
+    uint32_t architecture, metric, scope, mean, low, high, why;
     uint32_t *parameters, *units;
 };
 
@@ -46,6 +46,7 @@ static bool find_columns(struct columns_of *columns, const struct plot *plot,
     columns->metric = plot_table_column(table, "metric");
     columns->scope = plot_table_column(table, "scope");
     columns->mean = plot_table_column(table, "mean");
+    columns->why = plot_table_column(table, "why");
     columns->low = plot_table_column(table, "low");
     columns->high = plot_table_column(table, "high");
     columns->parameters = arena_array(plot->arena, plot->path_count, sizeof(uint32_t));
@@ -155,12 +156,16 @@ static struct line_place *find_places(struct plot_grid *grid, const struct plot 
     struct line_place *places = arena_array(plot->arena, table->rows, sizeof *places);
     struct line_place last = {0, 0};
     grid->texts = arena_array(plot->arena, table->rows, sizeof *grid->texts);
+    grid->group_values = arena_array(plot->arena, table->rows, sizeof *grid->group_values);
     grid->groups = arena_array(plot->arena, table->rows, sizeof *grid->groups);
     for (uint32_t row = 0; row < table->rows; row++) {
         last.x = note(grid->texts, &grid->x_count,
                       plot_table_text(table, row, columns->parameters[0]), last.x);
+        const uint32_t before = grid->group_count;
         last.group = note(grid->groups, &grid->group_count, group_text(plot, table, columns, row),
                           last.group);
+        if (grid->group_count > before && plot->path_count > 1)
+            grid->group_values[before] = value_text(plot, table, columns, row, 1);
         places[row] = last;
     }
     return places;
@@ -177,11 +182,13 @@ static void fill(struct plot_grid *grid, const struct plot *plot, const struct p
         if (metric == DRAWN_METRICS || *plot_table_text(table, row, columns->scope) ||
             architecture == plot->count)
             continue;
-        *plot_grid_at(grid, places[row].group, architecture, places[row].x, metric) =
-            (struct drawn_value){.mean = plot_table_number(table, row, columns->mean),
-                                 .low = plot_table_number(table, row, columns->low),
-                                 .high = plot_table_number(table, row, columns->high),
-                                 .there = true};
+        *plot_grid_at(grid, places[row].group, architecture, places[row].x,
+                      metric) = (struct drawn_value){
+            .mean = plot_table_number(table, row, columns->mean),
+            .low = plot_table_number(table, row, columns->low),
+            .why = columns->why != UINT32_MAX ? plot_table_text(table, row, columns->why) : NULL,
+            .high = plot_table_number(table, row, columns->high),
+            .there = true};
     }
 }
 
@@ -199,7 +206,8 @@ bool plot_grid_read(struct plot_grid *grid, const struct plot *plot, const struc
     const size_t all = (size_t)grid->group_count * plot->count * grid->x_count * DRAWN_METRICS;
     grid->values = arena_array(plot->arena, all, sizeof *grid->values);
     for (size_t i = 0; i < all; i++)
-        grid->values[i] = (struct drawn_value){(double)NAN, (double)NAN, (double)NAN, false};
+        grid->values[i] =
+            (struct drawn_value){.mean = (double)NAN, .low = (double)NAN, .high = (double)NAN};
     fill(grid, plot, table, &columns, places);
     return true;
 }
@@ -214,8 +222,6 @@ struct drawn_value *plot_grid_at(const struct plot_grid *grid, uint32_t group,
 bool plot_grid_unstable(const struct plot_grid *grid, uint32_t group, uint32_t architecture,
                         uint32_t x)
 {
-    /* The median is the last to lack a value for want of a sample. */
     const struct drawn_value *median = plot_grid_at(grid, group, architecture, x, DRAWN_P50);
-    return median->there && isnan(median->mean) &&
-           plot_grid_at(grid, group, architecture, x, DRAWN_OFFERED)->mean > 0;
+    return median->why && strcmp(median->why, "unstable") == 0;
 }

@@ -20,7 +20,8 @@ extern const char *const drawn_names[DRAWN_METRICS];
 
 struct drawn_value {
     double mean, low, high; /* NAN: none */
-    bool there;              /* a line of the file, with or without a mean */
+    const char *why;        /* there is no mean; "" or NULL: not known */
+    bool there;             /* a line of the file, with or without a mean */
 };
 
 struct plot_grid {
@@ -28,10 +29,11 @@ struct plot_grid {
     double *x;          /* where they are drawn */
     uint32_t *order;    /* from left to right */
     uint32_t x_count;
-    bool numeric;        /* x is a quantity; else texts at 0, 1, 2... */
-    bool ratios;         /* x grows in equal ratios: a logarithmic axis */
-    const char *unit;    /* of x: "/s" */
-    const char **groups; /* the other parameters: "replicas=4 workers=8", or "" */
+    bool numeric;              /* x is a quantity; else texts at 0, 1, 2... */
+    bool ratios;               /* x grows in equal ratios: a logarithmic axis */
+    const char *unit;          /* of x: "/s" */
+    const char **groups;       /* the other parameters: "replicas 4, workers 8", or "" */
+    const char **group_values; /* of the second parameter only: "4" */
     uint32_t group_count;
     uint32_t architectures;
     struct drawn_value *values;
@@ -42,7 +44,7 @@ bool plot_grid_read(struct plot_grid *grid, const struct plot *plot,
                     const struct plot_table *table);
 struct drawn_value *plot_grid_at(const struct plot_grid *grid, uint32_t group,
                                  uint32_t architecture, uint32_t x, enum drawn metric);
-/* A queue grew for ever: requests were sent, but their availability has no mean. */
+/* A queue grew for ever, so that there is not even a median. */
 bool plot_grid_unstable(const struct plot_grid *grid, uint32_t group, uint32_t architecture,
                         uint32_t x);
 

@@ -4,9 +4,14 @@
 #include <math.h>
 #include <string.h>
 
-/* Okabe and Ito: blue, vermilion, green, purple. */
-static const char *const colours[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7"};
-enum { COLOURS = sizeof colours / sizeof colours[0], DASHES = 5 };
+#include "analysis/output/grid.h"
+
+/* Okabe and Ito: blue, vermilion, green, purple, orange, sky blue, black. */
+static const char *const colours[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
+                                      "#E69F00", "#56B4E9", "#000000"};
+/* Filled circle, square, triangle, diamond, inverted triangle, pentagon, open circle. */
+static const unsigned shapes[] = {7, 5, 9, 13, 11, 15, 6};
+enum { COLOURS = sizeof colours / sizeof colours[0], DASHES = 5, NOTE_WIDTH = 115 };
 
 static void put_safely(FILE *to, const char *text, bool quoted)
 {
@@ -64,7 +69,8 @@ bool script_begin(struct script *script, struct plot *plot, const char *name, co
     script_text(to, head);
     fputs(" at screen 0.02,0.955 left font 'Sans:Bold,22'\nset label 2 ", to);
     script_text(to, note);
-    fputs(" at screen 0.02,0.905 left textcolor rgb '#555555'\n", to);
+    fprintf(to, " at screen 0.02,0.905 left font ',%d' textcolor rgb '#555555'\n",
+            text_width(note) > NOTE_WIDTH ? 12 : 15);
     return true;
 }
 
@@ -83,12 +89,44 @@ bool script_end(struct script *script, struct plot *plot)
 
 const char *script_colour(uint32_t series) { return colours[series % COLOURS]; }
 
+unsigned script_shape(uint32_t series)
+{
+    return shapes[series % (sizeof shapes / sizeof shapes[0])];
+}
+
+void script_clause(struct script *script, uint32_t block)
+{
+    fprintf(script->to, "%s'%s.dat' index %u ", script->begun ? ", \\\n  " : "plot ", script->name,
+            block);
+    script->begun = true;
+}
+
+void script_panel_end(struct script *script)
+{
+    fputs("\nunset label\nunset arrow\n", script->to);
+    script->begun = false;
+}
+
 void script_style(FILE *to, uint32_t series)
 {
     fprintf(to, "lc rgb '%s' dt %u", script_colour(series), 1 + series / COLOURS % DASHES);
 }
 
-void script_key(const struct script *script, const char *const *names, uint32_t count)
+/* A piece of a line and its name; then the place of the next one. */
+static void put_key(FILE *to, const char *name, double *x, double *y)
+{
+    fputs("\nset label ", to);
+    script_text(to, name);
+    fprintf(to, " at screen %.4f,%.4f left\n", *x + 0.037, *y);
+    *x += 0.037 + 0.0085 * (double)strlen(name) + 0.025;
+    if (*x > 0.85) {
+        *x = 0.021;
+        *y -= 0.032;
+    }
+}
+
+double script_key(const struct script *script, const char *const *names, uint32_t count,
+                  bool offered)
 {
     FILE *to = script->to;
     double x = 0.021, y = 0.853;
@@ -96,15 +134,16 @@ void script_key(const struct script *script, const char *const *names, uint32_t 
         fprintf(to, "set arrow from screen %.4f,%.4f to screen %.4f,%.4f nohead lw 4 ", x, y,
                 x + 0.03, y);
         script_style(to, i);
-        fputs("\nset label ", to);
-        script_text(to, names[i]);
-        fprintf(to, " at screen %.4f,%.4f left\n", x + 0.037, y);
-        x += 0.037 + 0.0085 * (double)strlen(names[i]) + 0.025;
-        if (x > 0.85) {
-            x = 0.021;
-            y -= 0.032;
-        }
+        put_key(to, names[i], &x, &y);
     }
+    if (offered) {
+        fprintf(to,
+                "set arrow from screen %.4f,%.4f to screen %.4f,%.4f nohead lw 3 dt 3 lc rgb "
+                "'#888888'",
+                x, y, x + 0.03, y);
+        put_key(to, "offered", &x, &y);
+    }
+    return (x > 0.03 ? y : y + 0.032) - 0.06;
 }
 
 void script_number(FILE *to, double value)
@@ -138,32 +177,47 @@ void script_range(FILE *to, char axis, const struct extent *extent, bool zero)
     fprintf(to, "set %crange [%.6g:%.6g]\n", axis, low, low + width * (zero ? 1.08 : 1));
 }
 
+void script_ticks(FILE *to, char axis, const struct extent *extent, unsigned most)
+{
+    const double least = (extent->high - extent->low) / most;
+    const double ten = pow(10, floor(log10(least)));
+    const double step = least <= ten       ? ten
+                        : least <= 2 * ten ? 2 * ten
+                        : least <= 5 * ten ? 5 * ten
+                                           : 10 * ten;
+    fprintf(to, "set %ctics %.6g\n", axis, step);
+}
+
 /* 1, 2 and 5 times the powers of ten; more of them where that leaves hardly any. */
-static void put_ticks(FILE *to, char axis, double low, double high)
+static void put_ticks(FILE *to, const char *axis, double low, double high, bool numbers)
 {
     static const double coarse[] = {1, 2, 5}, fine[] = {1, 1.5, 2, 3, 5, 7};
     const bool many = high / low > 12;
     const double *steps = many ? coarse : fine;
     const unsigned count = many ? 3 : 6;
     const char *before = "";
-    fprintf(to, "set %ctics (", axis);
+    fprintf(to, "set %stics (", axis);
     for (int decade = (int)floor(log10(low)); decade <= (int)ceil(log10(high)); decade++)
         for (unsigned i = 0; i < count; i++) {
             const double at = steps[i] * pow(10, decade);
             if (at < low * 0.999 || at > high * 1.001)
                 continue;
-            fprintf(to, "%s'%.6g' %.6g", before, at, at);
+            fputs(before, to);
+            if (numbers)
+                fprintf(to, "'%.6g' %.6g", at, at);
+            else
+                fprintf(to, "'' %.6g", at);
             before = ", ";
         }
     fputs(")\n", to);
 }
 
-void script_log_range(FILE *to, char axis, const struct extent *extent)
+void script_log_range(FILE *to, const char *axis, const struct extent *extent, bool numbers)
 {
     const double low = extent->low / 1.25, high = extent->high * 1.25;
-    fprintf(to, "set logscale %c\nset %crange [%.6g:%.6g]\n", axis, axis, low, high);
+    fprintf(to, "set logscale %s\nset %srange [%.6g:%.6g]\n", axis, axis, low, high);
     if (high / low < 300)
-        put_ticks(to, axis, low, high);
+        put_ticks(to, axis, low, high, numbers);
 }
 
 struct time_unit script_time_unit(double most)

@@ -14,6 +14,7 @@ struct script {
     FILE *to; /* of the script */
     const char *name;
     uint32_t blocks; /* of data: `index` of the next one */
+    bool begun;      /* the plot command has a clause already */
 };
 
 /* The range of an axis, and what is drawn in it. */
@@ -29,10 +30,17 @@ bool script_end(struct script *script, struct plot *plot);
 void script_text(FILE *to, const char *text);
 /* Colour and dashes of series i: lc rgb '#0072B2' dt 1. */
 void script_style(FILE *to, uint32_t series);
+unsigned script_shape(uint32_t series); /* of its points: pt */
+/* The next clause of the plot command of a panel, about a block of data: plot 'x.dat' index 3 */
+void script_clause(struct script *script, uint32_t block);
+/* The panel is complete; the head and the key belong to the first one only. */
+void script_panel_end(struct script *script);
 const char *script_colour(uint32_t series);
 /* The names of the architectures beside a piece of their lines, below the head and outside of the
- * data: arrows and labels, since a key of gnuplot is no wider than its panel. */
-void script_key(const struct script *script, const char *const *names, uint32_t count);
+ * data, and that of the load that is offered: arrows and labels, since a key of gnuplot is no wider
+ * than its panel. */
+double script_key(const struct script *script, const char *const *names, uint32_t count,
+                  bool offered);
 /* A number for gnuplot, NaN where there is none. */
 void script_number(FILE *to, double value);
 /* Ends a block of data. */
@@ -47,8 +55,10 @@ bool extent_seen(const struct extent *extent);
 /* `set yrange` of axis 'x' or 'y' from 0 (or the data, if `zero` is false) to a bit above the data.
  */
 void script_range(FILE *to, char axis, const struct extent *extent, bool zero);
+/* At most so many ticks, at multiples of 1, 2 or 5. */
+void script_ticks(FILE *to, char axis, const struct extent *extent, unsigned most);
 /* Logarithmic, with ticks at 1, 2 and 5 where few decades are seen. */
-void script_log_range(FILE *to, char axis, const struct extent *extent);
+void script_log_range(FILE *to, const char *axis, const struct extent *extent, bool numbers);
 
 /* A unit of time in which numbers up to `most` seconds read well. */
 struct time_unit {

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/output/plot_script.h"
+#include "analysis/output/plot_curve.h"
 
 struct spectrum {
     struct plot *plot;
@@ -14,7 +14,7 @@ struct spectrum {
     uint32_t quantile, latency; /* columns */
     struct time_unit unit;
     struct extent x, y;
-    bool *drawn; /* by architecture */
+    struct curves *curves;
 };
 
 static void measure(struct spectrum *in)
@@ -31,22 +31,22 @@ static void measure(struct spectrum *in)
             extent_see(&in->y, plot_table_number(&in->table, i, in->latency) * in->unit.per_second);
 }
 
-static void put_data(struct spectrum *in)
+/* x is 1/(1-p). */
+static void read_curves(struct spectrum *in)
 {
-    FILE *to = in->script.data.stream;
-    fputs("# 1/(1-p) latency\n", to);
+    in->curves = curves_create(in->plot->arena, in->plot->count, in->table.rows, in->plot->names);
+    in->curves->logarithmic = !in->plot->linear;
+    in->curves->y = in->y;
     for (uint32_t i = 0; i < in->plot->count; i++) {
-        fprintf(to, "# %s\n", in->plot->names[i]);
+        struct curve *curve = &in->curves->list[i];
+        curve->count = 0;
         for (uint32_t j = 0; j < in->table.rows; j++) {
             if (strcmp(plot_table_text(&in->table, j, 0), in->plot->names[i]) != 0)
                 continue;
-            script_number(to, 1 / (1 - plot_table_number(&in->table, j, in->quantile)));
-            script_number(to, plot_table_number(&in->table, j, in->latency) * in->unit.per_second);
-            fputc('\n', to);
-            in->drawn[i] = true;
+            struct curve_point *point = &curve->points[curve->count++];
+            point->x = 1 / (1 - plot_table_number(&in->table, j, in->quantile));
+            point->mean = plot_table_number(&in->table, j, in->latency) * in->unit.per_second;
         }
-        if (in->drawn[i])
-            script_block(&in->script);
     }
 }
 
@@ -95,38 +95,24 @@ static void put_objectives(struct spectrum *in)
     }
 }
 
-static void put_axes(const struct spectrum *in)
+static void put_axes(const struct spectrum *in, double top)
 {
     FILE *to = in->script.to;
     fputs("set lmargin at screen 0.085; set rmargin at screen 0.965\n"
-          "set bmargin at screen 0.115; set tmargin at screen 0.8\n"
-          "set xlabel 'percentile of the requests'\nset ylabel ",
+          "set xlabel 'percentile of the requests'\n",
           to);
-    script_text(to, arena_format(in->plot->arena, "response time (%s)", in->unit.name));
+    fprintf(to, "set bmargin at screen 0.115; set tmargin at screen %g\nset ylabel ", top);
+    script_text(to, arena_format(in->plot->arena, "response time (%s)%s", in->unit.name,
+                                 in->plot->linear ? "" : ", logarithmic"));
     fputs("\n", to);
-    script_log_range(to, 'y', &in->y);
+    if (in->plot->linear)
+        script_range(to, 'y', &in->y, true);
+    else
+        script_log_range(to, "y", &in->y, true);
     fprintf(to, "set logscale x\nset xrange [1:%.6g]\n", in->x.high);
     fputs("set xtics ('0' 1, '50' 2, '75' 4, '90' 10, '95' 20, '99' 100, '99.9' 1e3, '99.99' 1e4, "
           "'99.999' 1e5, '99.9999' 1e6, '99.99999' 1e7)\n",
           to);
-}
-
-static void put_lines(const struct spectrum *in)
-{
-    FILE *to = in->script.to;
-    const char *before = "plot ";
-    uint32_t block = 0;
-    for (uint32_t i = 0; i < in->plot->count; i++) {
-        if (!in->drawn[i])
-            continue;
-        fprintf(to, "%s'%s.dat' index %u using 1:2 with lines lw 3.5 ", before, in->script.name,
-                block++);
-        script_style(to, i);
-        fputs(" title ", to);
-        script_text(to, in->plot->names[i]);
-        before = ", \\\n  ";
-    }
-    fputs("\n", to);
 }
 
 /* Percentiles are of successes; how much is missing in them stands beside the name. */
@@ -162,19 +148,20 @@ bool plot_spectrum(struct plot *plot)
         return missing;
     in.quantile = plot_table_column(&in.table, "quantile");
     in.latency = plot_table_column(&in.table, "latency_s");
-    in.drawn = arena_array(plot->arena, plot->count, sizeof *in.drawn);
     measure(&in);
+    read_curves(&in);
     if (!extent_seen(&in.y))
         return true;
     if (!script_begin(
             &in.script, plot, "spectrum", "Response time by percentile",
             "successful requests of all replications; each nine is as wide as the one before"))
         return false;
-    put_data(&in);
+    curves_write(in.curves, &in.script, "latency", -1e300, 1e300);
     put_objectives(&in);
     fputs("set multiplot\nunset key\n", in.script.to);
-    script_key(&in.script, names_with_failures(plot), plot->count);
-    put_axes(&in);
-    put_lines(&in);
+    put_axes(&in, script_key(&in.script, names_with_failures(plot), plot->count, false));
+    curves_label(in.curves, &in.script, 0.8);
+    curves_lines(in.curves, &in.script, CURVE_PLAIN);
+    script_panel_end(&in.script);
     return script_end(&in.script, plot);
 }

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/output/plot_script.h"
+#include "analysis/output/plot_curve.h"
 
 /* Panels from the top, and their columns in timeline.csv. */
 static const struct panel {
@@ -23,10 +23,9 @@ struct timeline_plot {
     struct script script;
     struct plot_table table;
     uint32_t time, columns[PANELS];
-    struct extent x, y[PANELS];
+    struct extent x;
     struct time_unit unit;
-    bool *drawn; /* architecture x panel: it has a value */
-    uint32_t *blocks;
+    struct curves *curves[PANELS];
 };
 
 static double cell(const struct timeline_plot *in, uint32_t row, unsigned panel)
@@ -35,48 +34,67 @@ static double cell(const struct timeline_plot *in, uint32_t row, unsigned panel)
            (panels[panel].latency ? in->unit.per_second : 1);
 }
 
+static bool is_of(const struct timeline_plot *in, uint32_t row, uint32_t architecture)
+{
+    return strcmp(plot_table_text(&in->table, row, 0), in->plot->names[architecture]) == 0;
+}
+
 static void measure(struct timeline_plot *in)
 {
     struct extent seconds = EXTENT_EMPTY;
     in->unit = (struct time_unit){"s", 1};
-    for (uint32_t i = 0; i < in->table.rows; i++)
-        extent_see(&seconds, cell(in, i, PANELS - 1));
-    in->unit = script_time_unit(seconds.high);
     for (uint32_t i = 0; i < in->table.rows; i++) {
+        extent_see(&seconds, cell(in, i, PANELS - 1));
         extent_see(&in->x, plot_table_number(&in->table, i, in->time));
-        for (unsigned j = 0; j < PANELS; j++)
-            extent_see(&in->y[j], cell(in, i, j));
     }
+    in->unit = script_time_unit(seconds.high);
+}
+
+/* All have the same moments. */
+static void read_curves(struct timeline_plot *in, unsigned panel)
+{
+    struct curves *curves =
+        curves_create(in->plot->arena, in->plot->count, in->table.rows, in->plot->names);
+    in->curves[panel] = curves;
+    curves->logarithmic = panels[panel].latency && !in->plot->linear;
+    for (uint32_t i = 0; i < in->plot->count; i++) {
+        struct curve *curve = &curves->list[i];
+        curve->count = 0;
+        for (uint32_t row = 0; row < in->table.rows; row++) {
+            if (!is_of(in, row, i))
+                continue;
+            struct curve_point *point = &curve->points[curve->count++];
+            point->x = plot_table_number(&in->table, row, in->time);
+            point->mean = cell(in, row, panel);
+        }
+    }
+    curves_see(curves, &curves->y);
 }
 
 static void put_data(struct timeline_plot *in)
 {
-    FILE *to = in->script.data.stream;
-    fputs("# time goodput failed p99\n", to);
-    for (uint32_t i = 0; i < in->plot->count; i++) {
-        bool any = false;
-        fprintf(to, "# %s\n", in->plot->names[i]);
-        for (uint32_t row = 0; row < in->table.rows; row++) {
-            if (strcmp(plot_table_text(&in->table, row, 0), in->plot->names[i]) != 0)
-                continue;
-            script_number(to, plot_table_number(&in->table, row, in->time));
-            for (unsigned j = 0; j < PANELS; j++) {
-                script_number(to, cell(in, row, j));
-                in->drawn[i * PANELS + j] |= isfinite(cell(in, row, j));
-            }
-            fputc('\n', to);
-            any = true;
-        }
-        in->blocks[i] = in->script.blocks;
-        if (any)
-            script_block(&in->script);
-    }
+    for (unsigned i = 0; i < PANELS; i++)
+        curves_write(in->curves[i], &in->script, panels[i].label, -1e300, 1e300);
 }
 
 static double number_of(const json_t *object, const char *key)
 {
     const json_t *value = json_object_get(object, key);
     return json_is_number(value) ? json_number_value(value) : (double)NAN;
+}
+
+/* Is one of those whose moments are known in sight? */
+static bool any_window(const struct timeline_plot *in)
+{
+    size_t i;
+    json_t *each;
+    json_array_foreach(json_object_get(in->plot->about, "disruptions"), i, each)
+    {
+        const double begin = number_of(each, "begin_s"), end = number_of(each, "end_s");
+        if (begin < in->x.high && !(end <= in->x.low))
+            return true;
+    }
+    return false;
 }
 
 /* Grey behind everything, in every panel. */
@@ -122,49 +140,50 @@ static void put_names(const struct timeline_plot *in)
     }
 }
 
-static void put_panel(const struct timeline_plot *in, unsigned panel, double bottom, double top,
+static const char *label_of(const struct timeline_plot *in, unsigned panel)
+{
+    if (!panels[panel].latency)
+        return panels[panel].label;
+    return arena_format(in->plot->arena, "%s (%s)%s", panels[panel].label, in->unit.name,
+                        in->plot->linear ? "" : ", log.");
+}
+
+static void put_panel(struct timeline_plot *in, unsigned panel, double bottom, double top,
                       bool last)
 {
     FILE *to = in->script.to;
-    const char *before = "plot ", *label = panels[panel].label;
-    if (panels[panel].latency)
-        label = arena_format(in->plot->arena, "%s (%s)", label, in->unit.name);
+    const struct curves *curves = in->curves[panel];
     fprintf(to, "set bmargin at screen %g; set tmargin at screen %g\nset ylabel ", bottom, top);
-    script_text(to, label);
+    script_text(to, label_of(in, panel));
     fprintf(to, "\nset xlabel '%s'\nset format x '%s'\n", last ? "time (s)" : "", last ? "%g" : "");
-    if (panels[panel].latency)
-        script_log_range(to, 'y', &in->y[panel]);
+    if (curves->logarithmic)
+        script_log_range(to, "y", &curves->y, true);
     else
-        script_range(to, 'y', &in->y[panel], true);
-    for (uint32_t i = 0; i < in->plot->count; i++) {
-        if (!in->drawn[i * PANELS + panel])
-            continue;
-        fprintf(to, "%s'%s.dat' index %u using 1:%u with lines lw 2.5 ", before, in->script.name,
-                in->blocks[i], panel + 2);
-        script_style(to, i);
-        fputs(" title ", to);
-        script_text(to, in->plot->names[i]);
-        before = ", \\\n  ";
-    }
-    fputs("\nunset label\nunset arrow\n", to);
+        script_range(to, 'y', &curves->y, true);
+    if (panel > 0 || !any_window(in)) /* their names stand there */
+        curves_label(curves, &in->script, 0.8);
+    curves_lines(curves, &in->script, CURVE_DENSE);
+    script_panel_end(&in->script);
 }
 
 /* A panel in which nothing ever happens is left out. */
 static bool wanted(const struct timeline_plot *in, unsigned panel)
 {
-    return extent_seen(&in->y[panel]) && (in->y[panel].high > 0 || panel == 0);
+    const struct extent *y = &in->curves[panel]->y;
+    return extent_seen(y) && (y->high > 0 || panel == 0);
 }
 
-static void put_panels(const struct timeline_plot *in)
+static void put_panels(struct timeline_plot *in)
 {
     unsigned count = 0, done = 0;
     for (unsigned i = 0; i < PANELS; i++)
         count += wanted(in, i);
-    const double low = 0.115, high = 0.775, gap = 0.035, height = (high - low + gap) / count;
     fputs("set multiplot\nunset key\n"
           "set lmargin at screen 0.085; set rmargin at screen 0.975\n",
           in->script.to);
-    script_key(&in->script, in->plot->names, in->plot->count);
+    const double low = 0.115, gap = 0.045;
+    const double high = script_key(&in->script, in->plot->names, in->plot->count, false) - 0.02;
+    const double height = (high - low + gap) / count;
     fprintf(in->script.to, "set xrange [%.9g:%.9g]\n", in->x.low, in->x.high);
     put_windows(in);
     put_names(in);
@@ -175,26 +194,48 @@ static void put_panels(const struct timeline_plot *in)
         }
 }
 
+static bool latency_gaps(const struct timeline_plot *in)
+{
+    for (uint32_t i = 0; i < in->plot->count; i++) {
+        const struct curve *curve = &in->curves[PANELS - 1]->list[i];
+        for (uint32_t j = 0; j < curve->count; j++)
+            if (!isfinite(curve->points[j].mean))
+                return true;
+    }
+    return false;
+}
+
+static const char *note_of(const struct timeline_plot *in)
+{
+    const json_int_t random =
+        json_integer_value(json_object_get(in->plot->about, "disruptions_random"));
+    const char *note = "mean of all replications, by the moment of sending";
+    if (any_window(in))
+        note = arena_format(in->plot->arena, "%s; shaded: disruptions", note);
+    if (random > 0)
+        note = arena_format(in->plot->arena, "%s; not shaded: %d at random moments", note,
+                            (int)random);
+    if (extent_seen(&in->curves[PANELS - 1]->y) && latency_gaps(in))
+        note = arena_format(in->plot->arena, "%s; gaps: too few requests for a p99", note);
+    return note;
+}
+
 bool plot_timeline(struct plot *plot)
 {
-    struct timeline_plot in = {.plot = plot};
+    struct timeline_plot in = {.plot = plot, .x = EXTENT_EMPTY};
     bool missing;
-    in.x = (struct extent)EXTENT_EMPTY;
     if (!plot_table_read(&in.table, arena_format(plot->arena, "%s/timeline.csv", plot->folder),
                          plot->arena, &missing))
         return missing;
     in.time = plot_table_column(&in.table, "time_s");
-    for (unsigned i = 0; i < PANELS; i++) {
+    for (unsigned i = 0; i < PANELS; i++)
         in.columns[i] = plot_table_column(&in.table, panels[i].column);
-        in.y[i] = in.x;
-    }
-    in.drawn = arena_array(plot->arena, (size_t)plot->count * PANELS, sizeof *in.drawn);
-    in.blocks = arena_array(plot->arena, plot->count, sizeof *in.blocks);
     measure(&in);
-    if (!extent_seen(&in.x) || !extent_seen(&in.y[0]) || in.x.low == in.x.high)
+    for (unsigned i = 0; i < PANELS; i++)
+        read_curves(&in, i);
+    if (!extent_seen(&in.x) || !extent_seen(&in.curves[0]->y) || in.x.low == in.x.high)
         return true;
-    if (!script_begin(&in.script, plot, "timeline", "What users see over time",
-                      "mean of all replications, by the moment of sending; shaded: disruptions"))
+    if (!script_begin(&in.script, plot, "timeline", "What users see over time", note_of(&in)))
         return false;
     put_data(&in);
     put_panels(&in);

@@ -19,7 +19,7 @@ bool column_applies(const struct results *results, uint32_t architecture, uint32
 static void print_head(const struct point *point, FILE *to)
 {
     csv_put_place_head(point, to);
-    fputs("metric,scope,mean,half_width,low,high,n,unit\n", to);
+    fputs("metric,scope,mean,half_width,low,high,n,unit,why\n", to);
 }
 
 static void print_line(const struct results *results, const struct point *point, const char *name,
@@ -36,7 +36,9 @@ static void print_line(const struct results *results, const struct point *point,
         figure_exact(text, sizeof text, isfinite(numbers[i]) ? numbers[i] : (double)NAN);
         fprintf(to, ",%s", text);
     }
-    fprintf(to, ",%u,%s\n", summary.n, about->unit);
+    fprintf(to, ",%u,%s,", summary.n, about->unit);
+    csv_put_text(isnan(summary.mean) && summary.why ? summary.why : "", to);
+    fputc('\n', to);
 }
 
 static void print_view(const struct results *results, const struct point *point, const char *name,

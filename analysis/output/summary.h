@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the replications say together, as tidy CSV:
  *
- *     architecture,PATH,PATH.unit...,metric,scope,mean,half_width,n,unit
+ *     architecture,PATH,PATH.unit...,metric,scope,mean,half_width,n,unit,why
  *
- * Rule: a line for every column that applies to the architecture.  Where there is no mean (a queue
- * that grows for ever, too few requests for a percentile) the cell is empty, never 0; the same for
- * a half-width that cannot be had. */
+ * Rule: a line for every column that applies to the architecture.  Where there is no mean (a
+ * queue that grows for ever, too few requests for a percentile) the cell is empty, never 0, and
+ * `why` says so; the same for a half-width that cannot be had. */
 #ifndef ANALYSIS_OUTPUT_SUMMARY_H
 #define ANALYSIS_OUTPUT_SUMMARY_H
 

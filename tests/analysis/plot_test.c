@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/output/plot.h"
 
+#include <math.h>
+
+#include "analysis/output/plot_script.h"
+
 #include "tests/analysis/folder.h"
 
 static struct arena *arena;
@@ -38,23 +42,43 @@ static void write_about(const char *parameters)
             parameters));
 }
 
+#define HEAD "architecture,a.rate,a.rate.unit,metric,scope,mean,half_width,low,high,n,unit,why\n"
+
 static void write_sweep(void)
 {
     write_about("{\"path\": \"a.rate\", \"title\": \"rate\"}");
-    folder_write(
-        arena, folder, "summary.csv",
-        "architecture,a.rate,a.rate.unit,metric,scope,mean,half_width,low,high,n,unit\n"
-        "one,100,1/s,latency.p50,,0.05,0.001,0.049,0.051,4,s\none,100,1/"
-        "s,latency.p99,,0.2,0.01,0.19,0.21,4,s\n"
-        "one,100,1/s,goodput,,100,1,99,101,4,1/s\none,100,1/s,offered,,100,1,99,101,4,1/s\n"
-        "one,100,1/s,availability,,1,0,1,1,4,ratio\n"
-        "two,100,1/s,latency.p50,,,,,,0,s\ntwo,100,1/s,latency.p99,,,,,,0,s\n"
-        "two,100,1/s,availability,,0.4,0.1,0.3,0.5,4,ratio\n"
-        "two,100,1/s,offered,,100,1,99,101,4,1/s\n"
-        "one,200,1/s,latency.p50,,0.06,0.001,0.059,0.061,4,s\none,200,1/"
-        "s,latency.p99,,0.25,0.3,-0.05,0.55,4,s\n"
-        "one,200,1/s,goodput,,190,1,189,191,4,1/s\none,200,1/s,offered,,200,1,199,201,4,1/s\n"
-        "one,200,1/s,availability,,0.95,0.01,0.94,0.96,4,ratio\n");
+    folder_write(arena, folder, "summary.csv",
+                 HEAD "one,100,1/s,latency.p50,,0.05,0.001,0.049,0.051,4,s,\n"
+                      "one,100,1/s,latency.p99,,0.2,0.01,0.19,0.21,4,s,\n"
+                      "one,100,1/s,goodput,,100,1,99,101,4,1/s,\n"
+                      "one,100,1/s,offered,,100,1,99,101,4,1/s,\n"
+                      "one,100,1/s,availability,,1,0,1,1,4,ratio,\n"
+                      "two,100,1/s,latency.p50,,,,,,0,s,unstable\n"
+                      "two,100,1/s,latency.p99,,,,,,0,s,unstable\n"
+                      "two,100,1/s,availability,,0.4,0.1,0.3,0.5,4,ratio,\n"
+                      "two,100,1/s,offered,,100,1,99,101,4,1/s,\n"
+                      "one,200,1/s,latency.p50,,0.06,0.001,0.059,0.061,4,s,\n"
+                      "one,200,1/s,latency.p99,,0.25,0.3,-0.05,0.55,4,s,\n"
+                      "one,200,1/s,goodput,,190,1,189,191,4,1/s,\n"
+                      "one,200,1/s,offered,,200,1,199,201,4,1/s,\n"
+                      "one,200,1/s,availability,,0.95,0.01,0.94,0.96,4,ratio,\n");
+}
+
+/* p99 of two architectures at these rates; NAN: none, and why. */
+static void write_p99(const double (*values)[2], unsigned count)
+{
+    const char *text = HEAD;
+    static const char *const names[] = {"one", "two"};
+    write_about("{\"path\": \"a.rate\", \"title\": \"rate\"}");
+    for (unsigned i = 0; i < count; i++)
+        for (unsigned j = 0; j < 2; j++)
+            text = isnan(values[i][j])
+                       ? arena_format(arena, "%s%s,%u,1/s,latency.p99,,,,,,4,s,too few: 3\n", text,
+                                      names[j], i + 1)
+                       : arena_format(arena, "%s%s,%u,1/s,latency.p99,,%g,0.1,%g,%g,4,s,\n", text,
+                                      names[j], i + 1, values[i][j], values[i][j] * 0.9,
+                                      values[i][j] * 1.1);
+    folder_write(arena, folder, "summary.csv", text);
 }
 
 static void write_run(void)
@@ -76,6 +100,29 @@ static void write_run(void)
 static const char *script(const char *name)
 {
     return folder_read(arena, folder, arena_format(arena, "plots/%s.gp", name));
+}
+
+static bool have_gnuplot(void)
+{
+    const char *path = getenv("PATH");
+    for (size_t length; path && *path; path += length + (path[length] == ':')) {
+        length = strcspn(path, ":");
+        if (access(arena_format(arena, "%.*s/gnuplot", (int)length, path), X_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void render(struct plot *plot, const char *name)
+{
+    const enum rendered how = plot_render(plot, name);
+    CU_ASSERT_EQUAL(how, have_gnuplot() ? RENDERED : NO_GNUPLOT);
+    if (how != RENDERED)
+        return;
+    const char *png = folder_read(arena, folder, arena_format(arena, "plots/%s.png", name));
+    const char *svg = folder_read(arena, folder, arena_format(arena, "plots/%s.svg", name));
+    CU_ASSERT(memcmp(png, "\x89PNG", 4) == 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(svg, "</svg>"));
 }
 
 /* Runs nothing that a text says: no back-quote, no double quote, and single ones doubled inside of
@@ -101,7 +148,7 @@ static void hostile_texts_stay_texts(void)
     begin();
     write_sweep();
     CU_ASSERT_EQUAL_FATAL(plot_open(&plot, folder, arena), PLOT_OPENED);
-    CU_ASSERT(plot_load(&plot));
+    CU_ASSERT(plot_sweep(&plot));
     check_safe(script("load"));
     plot_close(&plot);
     write_run();
@@ -114,20 +161,134 @@ static void hostile_texts_stay_texts(void)
     end();
 }
 
+static void draw_sweep(bool linear)
+{
+    struct plot plot;
+    CU_ASSERT_EQUAL_FATAL(plot_open(&plot, folder, arena), PLOT_OPENED);
+    plot.linear = linear;
+    CU_ASSERT(plot_sweep(&plot));
+    plot_close(&plot);
+}
+
 /* gnuplot stops at a series without a value; an interval that is not there is no ribbon over
  * everything. */
 static void leaves_out_what_has_no_value(void)
 {
-    struct plot plot;
     begin();
     write_sweep();
-    CU_ASSERT_EQUAL_FATAL(plot_open(&plot, folder, arena), PLOT_OPENED);
-    CU_ASSERT(plot_load(&plot));
+    draw_sweep(false);
     CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "'load.dat' index 0 using 1:2 with linespoints"));
-    CU_ASSERT_PTR_NULL(strstr(script("load"), "'load.dat' index 1 using 1:2 "));
-    CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "'load.dat' index 1 using 1:13 with points"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "with points pt 8"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "△ unstable"));
+    CU_ASSERT_PTR_NULL(strstr(folder_read(arena, folder, "plots/load.dat"), "NaN"));
+    end();
+}
+
+/* One empty line: gnuplot breaks lines and ribbons there.  It draws the ribbon of NaN to the corner
+ * of the picture, and two empty lines would begin the next block. */
+static void gaps_are_breaks_with_their_reason(void)
+{
+    static const double values[][2] = {{0.01, 0.05}, {NAN, 0.06}, {NAN, 0.07}, {0.02, 0.08}};
+    begin();
+    write_p99(values, 4);
+    draw_sweep(false);
     CU_ASSERT_PTR_NOT_NULL(
-        strstr(folder_read(arena, folder, "plots/load.dat"), "\n 100 NaN NaN NaN "));
+        strstr(folder_read(arena, folder, "plots/load.dat"), "\n 1 10 9 11\n\n 4 20 18 22\n\n\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "gaps: too few'"));
+    end();
+}
+
+static void lines_that_coincide_are_dashed_and_named(void)
+{
+    static const double same[][2] = {{0.01, 0.01}, {0.02, 0.02}, {0.03, 0.03}, {0.1, 0.1}};
+    static const double apart[][2] = {{0.01, 0.02}, {0.02, 0.04}, {0.03, 0.05}, {0.1, 0.3}};
+    begin();
+    write_p99(same, 4);
+    draw_sweep(false);
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "pt 5 lc rgb '#D55E00' dt (4,4)"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "'one = two'"));
+    write_p99(apart, 4);
+    draw_sweep(false);
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "pt 5 lc rgb '#D55E00' dt 1"));
+    CU_ASSERT_PTR_NULL(strstr(script("load"), "one = two"));
+    end();
+}
+
+static void axes_say_what_they_are(void)
+{
+    begin();
+    write_sweep();
+    draw_sweep(false);
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "'response time (ms), logarithmic'"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "set logscale y"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "set xlabel 'rate (/s)'"));
+    draw_sweep(true);
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "'response time (ms)'"));
+    CU_ASSERT_PTR_NULL(strstr(script("load"), "\nset logscale y"));
+    end();
+}
+
+/* Two parameters of three values: a map, and panels of the same axes, not a picture for each. */
+static void a_grid_is_a_map_and_panels(void)
+{
+    struct plot plot;
+    begin();
+    write_about(
+        "{\"path\": \"a.rate\", \"title\": \"rate\"}, {\"path\": \"b\", \"title\": \"web b\"}");
+    const char *text = "architecture,a.rate,a.rate.unit,b,b.unit,metric,scope,mean,half_width,low,"
+                       "high,n,unit,why\n";
+    for (unsigned i = 0; i < 9; i++)
+        text = arena_format(arena, "%sone,%u,1/s,%u,,latency.p99,,%g,0,0.1,0.1,4,s,\n", text,
+                            i / 3 + 1, i % 3 + 1, 0.1 * (i + 1));
+    folder_write(arena, folder, "summary.csv", text);
+    CU_ASSERT_EQUAL_FATAL(plot_open(&plot, folder, arena), PLOT_OPENED);
+    CU_ASSERT(plot_sweep(&plot));
+    CU_ASSERT_EQUAL(plot.made_count, 2);
+    ASSERT_TEXT(plot.made[0], "map");
+    ASSERT_TEXT(plot.made[1], "load");
+    CU_ASSERT_PTR_NOT_NULL(strstr(folder_read(arena, folder, "plots/map.dat"), "\n0 0 100 0\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(folder_read(arena, folder, "plots/map.dat"), "\n2 2 900 1\n"));
+    unsigned panels = 0;
+    for (const char *at = script("load"); (at = strstr(at, "set label 'b ")); at++)
+        panels++;
+    CU_ASSERT_EQUAL(panels, 3);
+    render(&plot, "map");
+    render(&plot, "load");
+    plot_close(&plot);
+    end();
+}
+
+/* Seven architectures: each another colour and shape. */
+static void many_series_differ(void)
+{
+    char seen[16][64];
+    for (uint32_t i = 0; i < 14; i++) {
+        FILE *to = fmemopen(seen[i], sizeof seen[i], "w");
+        script_style(to, i);
+        if (i < 7)
+            fprintf(to, " pt %u", script_shape(i));
+        fclose(to);
+        for (uint32_t j = 0; j < i; j++)
+            CU_ASSERT_NOT_EQUAL(strcmp(seen[i], seen[j]), 0);
+    }
+}
+
+/* Not a word of disruptions where none is in sight. */
+static void disruptions_are_told_where_there_are_some(void)
+{
+    struct plot plot;
+    begin();
+    write_run();
+    CU_ASSERT_EQUAL_FATAL(plot_open(&plot, folder, arena), PLOT_OPENED);
+    CU_ASSERT(plot_timeline(&plot));
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("timeline"), "shaded: disruptions"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("timeline"), "gaps: too few requests for a p99"));
+    json_object_set_new(plot.about, "disruptions", json_array());
+    CU_ASSERT(plot_timeline(&plot));
+    CU_ASSERT_PTR_NULL(strstr(script("timeline"), "disruption"));
+    json_object_set_new(plot.about, "disruptions_random", json_integer(2));
+    CU_ASSERT(plot_timeline(&plot));
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("timeline"), "not shaded: 2 at random moments"));
     plot_close(&plot);
     end();
 }
@@ -160,42 +321,19 @@ static void ragged_tables_are_refused(void)
     end();
 }
 
-static bool have_gnuplot(void)
-{
-    const char *path = getenv("PATH");
-    for (size_t length; path && *path; path += length + (path[length] == ':')) {
-        length = strcspn(path, ":");
-        if (access(arena_format(arena, "%.*s/gnuplot", (int)length, path), X_OK) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void render(struct plot *plot, const char *name)
-{
-    const enum rendered how = plot_render(plot, name);
-    CU_ASSERT_EQUAL(how, have_gnuplot() ? RENDERED : NO_GNUPLOT);
-    if (how != RENDERED)
-        return;
-    const char *png = folder_read(arena, folder, arena_format(arena, "plots/%s.png", name));
-    const char *svg = folder_read(arena, folder, arena_format(arena, "plots/%s.svg", name));
-    CU_ASSERT(memcmp(png, "\x89PNG", 4) == 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(svg, "</svg>"));
-}
-
 static void draws_what_is_there(void)
 {
     struct plot plot;
     begin();
     write_sweep();
     CU_ASSERT_EQUAL_FATAL(plot_open(&plot, folder, arena), PLOT_OPENED);
-    CU_ASSERT(plot_load(&plot) && plot_spectrum(&plot) && plot_timeline(&plot));
+    CU_ASSERT(plot_sweep(&plot) && plot_spectrum(&plot) && plot_timeline(&plot));
     CU_ASSERT_EQUAL(plot.made_count, 1);
     render(&plot, "load");
     plot_close(&plot);
     write_run();
     CU_ASSERT_EQUAL_FATAL(plot_open(&plot, folder, arena), PLOT_OPENED);
-    CU_ASSERT(plot_load(&plot) && plot_spectrum(&plot) && plot_timeline(&plot));
+    CU_ASSERT(plot_sweep(&plot) && plot_spectrum(&plot) && plot_timeline(&plot));
     CU_ASSERT_EQUAL(plot.made_count, 2);
     render(&plot, "spectrum");
     render(&plot, "timeline");
@@ -205,5 +343,8 @@ static void draws_what_is_there(void)
 }
 
 TEST_MAIN(plot, TEST(hostile_texts_stay_texts), TEST(leaves_out_what_has_no_value),
+          TEST(gaps_are_breaks_with_their_reason), TEST(lines_that_coincide_are_dashed_and_named),
+          TEST(axes_say_what_they_are), TEST(a_grid_is_a_map_and_panels), TEST(many_series_differ),
+          TEST(disruptions_are_told_where_there_are_some),
           TEST(a_folder_without_results_is_refused), TEST(ragged_tables_are_refused),
           TEST(draws_what_is_there))

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the pictures of a sweep have in common: its values as curves, the axis of the first
+ * parameter, objectives as dashed lines, and the notes on what cannot be seen. */
+#ifndef ANALYSIS_OUTPUT_PLOT_SWEEP_H
+#define ANALYSIS_OUTPUT_PLOT_SWEEP_H
+
+#include "analysis/output/plot_curve.h"
+#include "analysis/output/plot_grid.h"
+
+struct swept {
+    struct plot *plot;
+    const struct plot_grid *grid;
+    struct time_unit unit; /* of response times, in all pictures of the sweep */
+    enum drawn up;         /* availability, or up.share where there are no requests */
+    struct extent x;
+    bool linear; /* response times on a linear axis */
+};
+
+struct box {
+    double left, right, bottom, top; /* shares of the screen */
+};
+
+/* Curves of one metric in one group of points; `factor`: from base units to those of the axis. */
+struct curves *swept_curves(const struct swept *in, uint32_t group, enum drawn metric,
+                            double factor);
+double swept_factor(const struct swept *in, enum drawn metric);
+/* `response time (ms), logarithmic` */
+const char *swept_label(const struct swept *in, enum drawn metric);
+/* The range of the axis of a metric that shows this extent: what lies below `least` and above
+ * `most` of it cannot be drawn. */
+void swept_y_axis(const struct swept *in, struct script *script, enum drawn metric,
+                  const struct extent *extent, bool numbers);
+void swept_y_ends(const struct swept *in, enum drawn metric, const struct extent *extent,
+                  double *least, double *most);
+
+/* Where a panel stands; its axes and their names ("": none). */
+void swept_box(struct script *script, const struct box *box, const char *label);
+void swept_x_axis(const struct swept *in, struct script *script, bool numbers, const char *name,
+                  unsigned ticks);
+const char *swept_x_name(const struct swept *in); /* `shoppers arrivals rate (/s)` */
+
+/* A dashed line where the objective on a metric has its bound, in base units times `factor`. */
+double swept_bound(const struct swept *in, enum drawn metric); /* NAN: there is none */
+void swept_put_bound(const struct swept *in, struct script *script, enum drawn metric, bool text);
+
+/* △ at the upper edge where the system is unstable. */
+bool swept_unstable(const struct swept *in, uint32_t group);
+/* Why a value is missing elsewhere, the first reason of the groups from `first` on; NULL: none is.
+ */
+const char *swept_gaps(const struct swept *in, uint32_t first, uint32_t count, enum drawn metric);
+void swept_mark_unstable(const struct swept *in, struct script *script, uint32_t group,
+                         double height, struct curves **marks);
+/* ; ribbons: 95 % interval... */
+const char *swept_note(const struct swept *in, const char *note, bool ribbons, bool unstable,
+                       const char *gaps);
+
+/* The pictures, each in its file. */
+bool plot_load(const struct swept *in);   /* one parameter */
+bool plot_panels(const struct swept *in); /* a panel for each group */
+bool plot_map(const struct swept *in);    /* the first two parameters, both numbers */
+
+#endif
