@@ -13,12 +13,26 @@
 
 struct setting;
 
+/* A member as it is written, and what must come out: tests loop over the examples of all members,
+ * and `explain` shows them.  The numbers come from elsewhere than from the code that they judge. */
+struct class_example {
+    const char *text; /* a value of the language: "weibull(mean=6ms shape=3)" */
+    double mean, cv;  /* laws: of what is drawn; arrivals: of the gaps.  In ns; INFINITY: none */
+    double p50, p99;  /* laws: ns */
+};
+#define EXAMPLES(...)                                                                              \
+    (const struct class_example[])                                                                 \
+    {                                                                                              \
+        __VA_ARGS__, { .text = NULL }                                                              \
+    }
+
 struct class_head {
     const char *name;               /* the word in scenarios */
     const char *doc;                /* one sentence */
     const struct setting *settings; /* rows that fill `settings_size` bytes; NULL: none.  The first
                                        row is the one that needs no name: exponential(5ms) */
     size_t settings_size;
+    const struct class_example *examples; /* one or more; ends with a text that is NULL */
 };
 
 struct family {

@@ -40,7 +40,8 @@ const struct backoff_class backoff_doubling = {
     .head = {.name = "doubling",
              .doc = "each wait is twice the one before, up to a longest one",
              .settings = doubling_settings,
-             .settings_size = sizeof(struct doubling)},
+             .settings_size = sizeof(struct doubling),
+             .examples = EXAMPLES({.text = "10ms..200ms"}, {.text = "doubling(1s..1min)"})},
     .wait = doubling_wait,
     .longest = doubling_longest,
 };

@@ -33,7 +33,9 @@ const struct backoff_class backoff_drawn = {
     .head = {.name = "drawn",
              .doc = "every wait is drawn from one law",
              .settings = drawn_settings,
-             .settings_size = sizeof(struct drawn)},
+             .settings_size = sizeof(struct drawn),
+             .examples = EXAMPLES({.text = "50ms"}, {.text = "exponential(20ms)"},
+                                  {.text = "drawn(uniform(10ms..30ms))"})},
     .wait = drawn_wait,
     .longest = drawn_longest,
 };

@@ -29,6 +29,7 @@ static uint32_t least_requests_choose(void *state, const void *settings,
 
 const struct balancing_class balancing_least_requests = {
     .head = {.name = "least_requests",
-             .doc = "the replica with the fewest requests of this caller in flight"},
+             .doc = "the replica with the fewest requests of this caller in flight",
+             .examples = EXAMPLES({.text = "least_requests"})},
     .choose = least_requests_choose,
 };

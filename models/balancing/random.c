@@ -16,6 +16,8 @@ static uint32_t random_choose(void *state, const void *settings, const struct ba
 }
 
 const struct balancing_class balancing_random = {
-    .head = {.name = "random", .doc = "any replica, each with the same probability"},
+    .head = {.name = "random",
+             .doc = "any replica, each with the same probability",
+             .examples = EXAMPLES({.text = "random"})},
     .choose = random_choose,
 };

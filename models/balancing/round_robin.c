@@ -33,7 +33,9 @@ static uint32_t round_robin_choose(void *state, const void *settings,
 }
 
 const struct balancing_class balancing_round_robin = {
-    .head = {.name = "round_robin", .doc = "one replica after the other, from a drawn first one"},
+    .head = {.name = "round_robin",
+             .doc = "one replica after the other, from a drawn first one",
+             .examples = EXAMPLES({.text = "round_robin"})},
     .state_size = round_robin_size,
     .choose = round_robin_choose,
 };

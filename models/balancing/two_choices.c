@@ -58,6 +58,7 @@ const struct balancing_class balancing_two_choices = {
     .head = {.name = "two_choices",
              .doc = "the least loaded of a few replicas drawn at random",
              .settings = two_choices_settings,
-             .settings_size = sizeof(struct two_choices)},
+             .settings_size = sizeof(struct two_choices),
+             .examples = EXAMPLES({.text = "two_choices"}, {.text = "two_choices(choices=3)"})},
     .choose = two_choices_choose,
 };

@@ -197,7 +197,8 @@ static void fcfs_start(struct cpu *cpu) { (void)cpu; }
 
 const struct cpu_class cpu_fcfs = {
     .head = {.name = "fcfs",
-             .doc = "a job has a core to itself until it is done; others wait in order of arrival"},
+             .doc = "a job has a core to itself until it is done; others wait in order of arrival",
+             .examples = EXAMPLES({.text = "fcfs"})},
     .state_size = sizeof(struct fcfs),
     .start = fcfs_start,
     .submit = fcfs_submit,

@@ -269,7 +269,9 @@ static void sharing_withdraw(struct cpu *cpu, uint32_t owner)
 static void sharing_start(struct cpu *cpu) { set_rate(cpu, cpu->state); }
 
 const struct cpu_class cpu_sharing = {
-    .head = {.name = "sharing", .doc = "n runnable jobs each get min(1, cores/n) of a core"},
+    .head = {.name = "sharing",
+             .doc = "n runnable jobs each get min(1, cores/n) of a core",
+             .examples = EXAMPLES({.text = "sharing"})},
     .state_size = sizeof(struct sharing),
     .start = sharing_start,
     .submit = sharing_submit,

@@ -34,7 +34,8 @@ const struct failure_class failure_crash = {
     .head = {.name = "crash",
              .doc = "it dies: memory and open work are lost, the disk is kept",
              .settings = crash_settings,
-             .settings_size = sizeof(struct crash)},
+             .settings_size = sizeof(struct crash),
+             .examples = EXAMPLES({.text = "crash: node pool/3"}, {.text = "crash: each zone a"})},
     .begin = crash_begin,
     .end = crash_end,
 };

@@ -35,7 +35,8 @@ const struct failure_class failure_pause = {
     .head = {.name = "pause",
              .doc = "its work stops and goes on later",
              .settings = pause_settings,
-             .settings_size = sizeof(struct pause_settings)},
+             .settings_size = sizeof(struct pause_settings),
+             .examples = EXAMPLES({.text = "pause: service web/0"})},
     .begin = pause_begin,
     .end = pause_end,
 };

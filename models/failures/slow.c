@@ -40,7 +40,8 @@ const struct failure_class failure_slow = {
     .head = {.name = "slow",
              .doc = "its work takes several times as long",
              .settings = slow_settings,
-             .settings_size = sizeof(struct slow)},
+             .settings_size = sizeof(struct slow),
+             .examples = EXAMPLES({.text = "{slow: node pool/1, factor: 10}"})},
     .begin = slow_begin,
     .end = slow_end,
 };

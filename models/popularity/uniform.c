@@ -31,7 +31,9 @@ static double uniform_share(const void *state, uint64_t key)
 }
 
 const struct popularity_class popularity_uniform = {
-    .head = {.name = "uniform", .doc = "every key is as popular as any other"},
+    .head = {.name = "uniform",
+             .doc = "every key is as popular as any other",
+             .examples = EXAMPLES({.text = "uniform"})},
     .state_size = sizeof(struct uniform),
     .prepare = uniform_prepare,
     .choose = uniform_choose,

@@ -28,7 +28,10 @@ const struct protocol_class protocol_tcp = {
     .head = {.name = "tcp",
              .doc = "reliable and in order; a dead process resets; connecting is a round trip",
              .settings = tcp_settings,
-             .settings_size = sizeof(struct protocol_costs)},
+             .settings_size = sizeof(struct protocol_costs),
+             .examples =
+                 EXAMPLES({.text = "tcp"},
+                          {.text = "tcp(cpu_per_message=10us cpu_per_kb=2us overhead=80B)"})},
     .reliable = true,
     .handshake_trips = 1,
 };

@@ -21,5 +21,6 @@ const struct protocol_class protocol_udp = {
     .head = {.name = "udp",
              .doc = "every message for itself: no connection, no order, no reset",
              .settings = udp_settings,
-             .settings_size = sizeof(struct protocol_costs)},
+             .settings_size = sizeof(struct protocol_costs),
+             .examples = EXAMPLES({.text = "udp"}, {.text = "udp(overhead=30B)"})},
 };

@@ -143,7 +143,9 @@ const struct step_class step_call = {
     .head = {.name = "call",
              .doc = "ask another endpoint and wait for the answer",
              .settings = call_settings,
-             .settings_size = sizeof(struct call_step)},
+             .settings_size = sizeof(struct call_step),
+             .examples = EXAMPLES({.text = "call: catalog.search"},
+                                  {.text = "{call: ads.pick, if_failed: continue}"})},
     .compile = call_compile,
     .walk = call_walk,
 };

@@ -94,7 +94,9 @@ const struct step_class step_choice = {
     .head = {.name = "choice",
              .doc = "one of its steps, by `weight`",
              .settings = choice_settings,
-             .settings_size = sizeof(struct choice)},
+             .settings_size = sizeof(struct choice),
+             .examples = EXAMPLES(
+                 {.text = "choice: [{compute: 1ms, weight: 70%}, {delay: 2ms, weight: 30%}]"})},
     .compile = choice_compile,
     .walk = choice_walk,
 };

@@ -65,7 +65,8 @@ const struct step_class step_compute = {
     .head = {.name = "compute",
              .doc = "processor time on the node of the instance",
              .settings = compute_settings,
-             .settings_size = sizeof(struct compute)},
+             .settings_size = sizeof(struct compute),
+             .examples = EXAMPLES({.text = "compute: exponential(5ms)"})},
     .compile = compute_compile,
     .walk = compute_walk,
 };

@@ -45,7 +45,8 @@ const struct step_class step_delay = {
     .head = {.name = "delay",
              .doc = "time without a processor",
              .settings = delay_settings,
-             .settings_size = sizeof(struct delay)},
+             .settings_size = sizeof(struct delay),
+             .examples = EXAMPLES({.text = "delay: lognormal(p50=40ms p99=150ms)"})},
     .compile = delay_compile,
     .walk = delay_walk,
 };

@@ -37,7 +37,8 @@ const struct step_class step_fail = {
     .head = {.name = "fail",
              .doc = "the request fails with this probability",
              .settings = fail_settings,
-             .settings_size = sizeof(struct fail)},
+             .settings_size = sizeof(struct fail),
+             .examples = EXAMPLES({.text = "fail: 1%"})},
     .compile = fail_compile,
     .walk = fail_walk,
 };

@@ -119,7 +119,8 @@ const struct step_class step_forward = {
     .head = {.name = "forward",
              .doc = "hand the request over; the answer goes to whoever waits",
              .settings = forward_settings,
-             .settings_size = sizeof(struct forward)},
+             .settings_size = sizeof(struct forward),
+             .examples = EXAMPLES({.text = "forward: worker.serve"})},
     .compile = forward_compile,
     .walk = forward_walk,
 };

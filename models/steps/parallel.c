@@ -149,7 +149,10 @@ const struct step_class step_parallel = {
     .head = {.name = "parallel",
              .doc = "all steps start at once",
              .settings = parallel_settings,
-             .settings_size = sizeof(struct parallel)},
+             .settings_size = sizeof(struct parallel),
+             .examples =
+                 EXAMPLES({.text = "parallel: [{call: pricing.quote}, {call: inventory.reserve}]"},
+                          {.text = "{parallel: [{call: leaf.get, copies: 100}], wait: 99}"})},
     .compile = parallel_compile,
     .walk = parallel_walk,
 };

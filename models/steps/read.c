@@ -16,7 +16,9 @@ const struct step_class step_read = {
     .head = {.name = "read",
              .doc = "read one key of a dataset",
              .settings = operate_settings,
-             .settings_size = sizeof(struct operate)},
+             .settings_size = sizeof(struct operate),
+             .examples = EXAMPLES({.text = "read: carts"},
+                                  {.text = "{read: stock, level: strong, key: user}"})},
     .compile = read_compile,
     .walk = read_walk,
 };

@@ -12,13 +12,16 @@ static const struct setting fallback_settings[] = {LIST(struct fallback, list, s
                                                         .doc = "what to do instead"),
                                                    SETTINGS_END};
 
-static const struct class_head response_fail = {.name = "fail", .doc = "the request fails too"};
+static const struct class_head response_fail = {
+    .name = "fail", .doc = "the request fails too", .examples = EXAMPLES({.text = "fail"})};
 static const struct class_head response_continue = {.name = "continue",
-                                                    .doc = "go on as if nothing had happened"};
+                                                    .doc = "go on as if nothing had happened",
+                                                    .examples = EXAMPLES({.text = "continue"})};
 static const struct class_head response_steps = {.name = "steps",
                                                  .doc = "do these steps instead",
                                                  .settings = fallback_settings,
-                                                 .settings_size = sizeof(struct fallback)};
+                                                 .settings_size = sizeof(struct fallback),
+                                                 .examples = EXAMPLES({.text = "[{delay: 1ms}]"})};
 static const struct class_head *const members[] = {&response_fail, &response_continue,
                                                    &response_steps, 0};
 const struct family failure_responses = {

@@ -33,7 +33,8 @@ const struct step_class step_steps = {
     .head = {.name = "steps",
              .doc = "a group, wherever one step may stand",
              .settings = steps_settings,
-             .settings_size = sizeof(struct steps)},
+             .settings_size = sizeof(struct steps),
+             .examples = EXAMPLES({.text = "steps: [{compute: 1ms}, {delay: 2ms}]"})},
     .compile = steps_compile,
     .walk = steps_walk,
 };

@@ -16,7 +16,9 @@ const struct step_class step_write = {
     .head = {.name = "write",
              .doc = "write one key of a dataset",
              .settings = operate_settings,
-             .settings_size = sizeof(struct operate)},
+             .settings_size = sizeof(struct operate),
+             .examples =
+                 EXAMPLES({.text = "write: orders"}, {.text = "{write: stock, key: same}"})},
     .compile = write_compile,
     .walk = write_walk,
 };

@@ -303,7 +303,12 @@ const struct store_class store_primary_replica = {
                        .doc = "a primary orders the writes, replicas follow and take over when it "
                               "dies",
                        .settings = primary_replica_settings,
-                       .settings_size = sizeof(struct primary_replica)},
+                       .settings_size = sizeof(struct primary_replica),
+                       .examples =
+                           EXAMPLES({.text = "primary_replica"},
+                                    {.text = "primary_replica(mode=semi_sync reads=nearest)"},
+                                    {.text = "{kind: primary_replica, mode: sync, failover: "
+                                             "{detect: 1s, promote: 2s}}"})},
               .disk_size = sizeof(struct replica),
               .started = failover_started,
               .arrived = primary_replica_arrived,

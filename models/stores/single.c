@@ -65,7 +65,9 @@ static void single_flushed(struct port *port, struct task *task, void *disk)
 }
 
 const struct store_class store_single = {
-    .actor = {.head = {.name = "single", .doc = "one node keeps it all; down while that is down"},
+    .actor = {.head = {.name = "single",
+                       .doc = "one node keeps it all; down while that is down",
+                       .examples = EXAMPLES({.text = "single"})},
               .disk_size = sizeof(struct single),
               .started = single_started,
               .arrived = single_arrived,

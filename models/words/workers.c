@@ -23,7 +23,8 @@ static const struct worker_class worker_threads = {
     .head = {.name = "threads",
              .doc = "a thread holds its request from start to end, waiting included",
              .settings = thread_settings,
-             .settings_size = sizeof(struct workers)},
+             .settings_size = sizeof(struct workers),
+             .examples = EXAMPLES({.text = "64"}, {.text = "threads(unlimited)"})},
     .places = count_places,
 };
 static const struct worker_class worker_processes = {
@@ -32,7 +33,8 @@ static const struct worker_class worker_processes = {
          .doc =
              "a pool of worker processes that take tasks from one queue; each serves one at a time",
          .settings = process_settings,
-         .settings_size = sizeof(struct workers)},
+         .settings_size = sizeof(struct workers),
+         .examples = EXAMPLES({.text = "processes(4)"})},
     .places = count_places,
 };
 

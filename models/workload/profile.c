@@ -158,7 +158,11 @@ const struct arrivals_class arrivals_profile = {
     .head = {.name = "profile",
              .doc = "follows a measured column of counts, bin by bin (open)",
              .settings = profile_settings,
-             .settings_size = sizeof(struct profile_settings)},
+             .settings_size = sizeof(struct profile_settings),
+             .examples = EXAMPLES(
+                 {.text = "profile(scenarios/data/elb_request_count_8c0756.csv every=5min)"},
+                 {.text = "profile(file=scenarios/data/elb_request_count_8c0756.csv every=1s "
+                          "mean=100/s)"})},
     .plan_size = sizeof(struct profile),
     .prepare = profile_prepare,
     .next = profile_next,

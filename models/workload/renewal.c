@@ -54,7 +54,10 @@ const struct arrivals_class arrivals_renewal = {
     .head = {.name = "renewal",
              .doc = "independent gaps of any law (open)",
              .settings = renewal_settings,
-             .settings_size = sizeof(struct renewal)},
+             .settings_size = sizeof(struct renewal),
+             .examples =
+                 EXAMPLES({.text = "renewal(10ms)", .mean = 10e6},
+                          {.text = "renewal(gamma(mean=4ms cv=0.5))", .mean = 4e6, .cv = 0.5})},
     .plan_size = sizeof(struct renewal),
     .prepare = renewal_prepare,
     .next = renewal_next,

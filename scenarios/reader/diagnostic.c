@@ -16,7 +16,7 @@ struct diagnostic {
 struct diagnostics {
     struct arena *arena;
     struct diagnostic *kept;
-    unsigned count, errors, warnings;
+    unsigned count, room, errors, warnings;
     const atomic_bool *interrupt;
 };
 
@@ -24,7 +24,6 @@ struct diagnostics *diagnostics_create(struct arena *arena)
 {
     struct diagnostics *diagnostics = arena_alloc(arena, sizeof *diagnostics);
     diagnostics->arena = arena;
-    diagnostics->kept = arena_array(arena, DIAGNOSTICS_KEPT, sizeof *diagnostics->kept);
     return diagnostics;
 }
 
@@ -57,6 +56,17 @@ static bool known(const struct diagnostics *in, const struct place *place, const
     return false;
 }
 
+static void make_room(struct diagnostics *to)
+{
+    if (to->count < to->room)
+        return;
+    to->room = to->room ? to->room * 2 : 8;
+    struct diagnostic *larger = arena_array(to->arena, to->room, sizeof *larger);
+    if (to->count)
+        memcpy(larger, to->kept, to->count * sizeof *larger);
+    to->kept = larger;
+}
+
 void diagnostic_add(struct diagnostics *to, bool error, struct place place, const char *message,
                     const char *hint)
 {
@@ -65,6 +75,7 @@ void diagnostic_add(struct diagnostics *to, bool error, struct place place, cons
     *(error ? &to->errors : &to->warnings) += 1;
     if (to->count == DIAGNOSTICS_KEPT)
         return;
+    make_room(to);
     to->kept[to->count++] = (struct diagnostic){.place = place,
                                                 .error = error,
                                                 .message = arena_text(to->arena, message),
@@ -228,7 +239,8 @@ void diagnostics_print(struct diagnostics *diagnostics, FILE *to, bool colour)
 {
     if (diagnostics_stopped(diagnostics))
         return;
-    qsort(diagnostics->kept, diagnostics->count, sizeof *diagnostics->kept, by_place);
+    if (diagnostics->count > 0)
+        qsort(diagnostics->kept, diagnostics->count, sizeof *diagnostics->kept, by_place);
     const unsigned all = diagnostics->errors + diagnostics->warnings;
     const unsigned shown =
         diagnostics->count < DIAGNOSTICS_PRINTED ? diagnostics->count : DIAGNOSTICS_PRINTED;

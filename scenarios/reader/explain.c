@@ -122,16 +122,26 @@ static void print_outline(const struct setting *rows, int indent, FILE *to)
     }
 }
 
+static void print_examples(const struct class_head *class, FILE *to)
+{
+    const struct class_example *example = class->examples;
+    for (unsigned i = 0; example && example[i].text; i++)
+        fprintf(to, "%s  %s\n", i ? "           " : "\n  examples:", example[i].text);
+}
+
 static void print_found(struct arena *arena, const char *path, const struct explained *found,
                         FILE *to)
 {
     fprintf(to, "%s\n", path);
-    if (found->class && found->verb)
+    if (found->class && found->verb) {
         print_verb(arena, found->class, 2, to);
-    else if (found->class)
+        print_examples(found->class, to);
+    } else if (found->class) {
         print_class(arena, found->class, 2, to);
-    else
+        print_examples(found->class, to);
+    } else {
         print_row(arena, found->row, to);
+    }
 }
 
 static void print_matches(const struct match *matches, unsigned count, const char *path, FILE *to)

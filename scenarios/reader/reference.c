@@ -171,12 +171,22 @@ static void print_class(struct reference *in, const struct class_head *class)
     print_children(in, class->name, class->settings);
 }
 
+static void print_examples(struct reference *in, const struct class_head *class)
+{
+    const struct class_example *example = class->examples;
+    for (unsigned i = 0; example && example[i].text; i++)
+        fprintf(in->to, "%s`%s`", i ? ", " : "\nFor example: ", example[i].text);
+    if (example && example[0].text)
+        fputc('\n', in->to);
+}
+
 static void print_family(struct reference *in, const struct family *family, bool verbs)
 {
     fprintf(in->to, "\n## %s\n", family->name);
     for (const struct class_head *const *member = family->members; *member; member++) {
         fprintf(in->to, "\n### `%s`\n\n%s.\n", (*member)->name,
                 (*member)->doc ? (*member)->doc : "");
+        print_examples(in, *member);
         if (verbs)
             print_verb(in, *member);
         else

@@ -116,7 +116,14 @@ const struct distribution_class distribution_empirical = {
     .head = {.name = "empirical",
              .doc = "durations measured elsewhere, read from a CSV file",
              .settings = empirical_settings,
-             .settings_size = sizeof(struct empirical)},
+             .settings_size = sizeof(struct empirical),
+             .examples = EXAMPLES(
+                 {.text =
+                      "empirical(scenarios/data/elb_request_count_8c0756.csv column=value unit=us)",
+                  .mean = 61837.0535714,
+                  .cv = 0.916241520465,
+                  .p50 = 48e3,
+                  .p99 = 252e3})},
     .state_size = sizeof(struct empirical_state),
     .prepare = empirical_prepare,
     .sample = empirical_sample,

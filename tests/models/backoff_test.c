@@ -58,6 +58,27 @@ static void the_longest_is_the_sum_of_the_waits(void)
     ASSERT_NEAR(drawn->longest(&exponential, 2), 2e6 * 13.8155105579643, 1.0);
 }
 
-TEST_MAIN(backoff, TEST(members_are_documented), TEST(plain_values_have_a_class),
-          TEST(doubling_doubles_up_to_its_end), TEST(drawn_ignores_the_attempt),
-          TEST(the_longest_is_the_sum_of_the_waits))
+/* Nobody waits longer in all than the bound says, but for the last of a million draws. */
+static void examples_keep_their_bound(void)
+{
+    struct arena *arena = arena_create(0);
+    for_each_example (&backoffs, example) {
+        const struct made made = member_of(&backoffs, example->text, arena);
+        const struct backoff_class *class = (const struct backoff_class *)made.chosen.class;
+        draw random = 17;
+        for (unsigned i = 0; i < 1000; i++) {
+            double sum = 0;
+            for (uint32_t retry = 1; retry <= 5; retry++) {
+                const sim_time wait = class->wait(made.chosen.settings, retry, &random);
+                CU_ASSERT_FATAL(wait > 0);
+                sum += (double)wait;
+                CU_ASSERT_FATAL(sum <= class->longest(made.chosen.settings, retry));
+            }
+        }
+    }
+    arena_destroy(arena);
+}
+
+TEST_MAIN(backoff, TEST(members_are_documented), TEST(examples_keep_their_bound),
+          TEST(plain_values_have_a_class), TEST(doubling_doubles_up_to_its_end),
+          TEST(drawn_ignores_the_attempt), TEST(the_longest_is_the_sum_of_the_waits))

@@ -10,7 +10,8 @@ enum { MOST = 17 };
 
 struct caller {
     const struct balancing_class *class;
-    char state[64], settings[64];
+    char state[64];
+    const void *settings;
     uint32_t slots[MOST], numbers[MOST];
     struct members members;
     struct route route;
@@ -24,7 +25,7 @@ static struct run run;      /* the links of all */
 static void give_back(void) { arena_destroy(arena); }
 
 /* A route of its own, with a link to every member. */
-static struct caller *caller_of(const void *class, uint32_t replicas)
+static struct caller *caller_of(const char *text, uint32_t replicas)
 {
     if (!arena) {
         arena = arena_create(0);
@@ -32,10 +33,10 @@ static struct caller *caller_of(const void *class, uint32_t replicas)
         pool_init(&run.links, arena, sizeof(struct link));
     }
     struct caller *caller = arena_alloc(arena, sizeof *caller);
-    caller->class = class;
+    const struct made made = member_of(&balancing_policies, text, arena);
+    caller->class = (const struct balancing_class *)made.chosen.class;
+    caller->settings = made.chosen.settings;
     caller->random = stream_seeded(7);
-    const uint64_t choices = 2; /* the preset of two_choices; the others have no settings */
-    memcpy(caller->settings, &choices, sizeof choices);
     for (uint32_t i = 0; i < replicas; i++) {
         caller->slots[i] = i;
         caller->numbers[i] = pool_take(&run.links);
@@ -62,9 +63,9 @@ static void members_are_documented(void) { assert_family(&balancing_policies); }
 /* With equal loads every policy is fair.  1,000 draws per replica. */
 static void every_policy_uses_all_replicas(void)
 {
-    for (unsigned i = 0; balancing_policies.members[i]; i++)
+    for_each_example(&balancing_policies, example)
         for (uint32_t n = 1; n <= MOST; n++) {
-            struct caller *caller = caller_of(balancing_policies.members[i], n);
+            struct caller *caller = caller_of(example->text, n);
             uint64_t seen[MOST] = {0};
             double shares[MOST];
             for (uint32_t k = 0; k < 1000 * n; k++) {
@@ -80,8 +81,8 @@ static void every_policy_uses_all_replicas(void)
 
 static void states_fit(void)
 {
-    for (unsigned i = 0; balancing_policies.members[i]; i++) {
-        struct caller *caller = caller_of(balancing_policies.members[i], MOST);
+    for_each_example(&balancing_policies, example) {
+        struct caller *caller = caller_of(example->text, MOST);
         if (caller->class->state_size)
             CU_ASSERT_TRUE(caller->class->state_size(caller->settings, MOST) <=
                            sizeof caller->state);
@@ -93,7 +94,7 @@ static void round_robin_goes_round_from_anywhere(void)
     uint64_t firsts[5] = {0};
     const double even[5] = {.2, .2, .2, .2, .2};
     for (uint64_t seed = 0; seed < 5000; seed++) {
-        struct caller *caller = caller_of(member(&balancing_policies, "round_robin"), 5);
+        struct caller *caller = caller_of("round_robin", 5);
         caller->random = stream_seeded(seed);
         uint32_t last = choose(caller);
         firsts[last]++;
@@ -108,7 +109,7 @@ static void round_robin_goes_round_from_anywhere(void)
 
 static void least_requests_takes_the_least(void)
 {
-    struct caller *caller = caller_of(member(&balancing_policies, "least_requests"), 4);
+    struct caller *caller = caller_of("least_requests", 4);
     uint64_t seen[2] = {0};
     const double even[2] = {.5, .5};
     owes(caller, 0, 3);
@@ -127,7 +128,7 @@ static void least_requests_takes_the_least(void)
  * / C(n, d); drawn with repetition, replica 0 of 5 would win 36 % instead of 40 %. */
 static void two_choices_are_distinct(void)
 {
-    struct caller *caller = caller_of(member(&balancing_policies, "two_choices"), 5);
+    struct caller *caller = caller_of("two_choices", 5);
     uint64_t seen[5] = {0};
     const double shares[4] = {.4, .3, .2, .1};
     for (uint32_t i = 0; i < 5; i++)
@@ -140,11 +141,9 @@ static void two_choices_are_distinct(void)
 
 static void three_choices_too(void)
 {
-    struct caller *caller = caller_of(member(&balancing_policies, "two_choices"), 5);
+    struct caller *caller = caller_of("two_choices(choices=3)", 5);
     uint64_t seen[5] = {0};
     const double shares[3] = {.6, .3, .1};
-    const uint64_t choices = 3;
-    memcpy(caller->settings, &choices, sizeof choices);
     for (uint32_t i = 0; i < 5; i++)
         owes(caller, i, i);
     for (unsigned i = 0; i < 100000; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What every member of every family owes its reader: a name, a sentence, rows that say what they
- * are; and a goodness-of-fit test for what members draw. */
+ * are, examples; and a goodness-of-fit test for what members draw. */
 #ifndef TESTS_MODELS_FAMILY_H
 #define TESTS_MODELS_FAMILY_H
 
@@ -10,6 +10,7 @@
 
 #include "sim/family.h"
 #include "sim/setting.h"
+#include "tests/lib/member.h"
 #include "tests/lib/test.h"
 
 static inline bool sentence(const char *text)
@@ -52,6 +53,7 @@ static inline void assert_family(const struct family *family)
         for (unsigned j = 0; j < i; j++)
             CU_ASSERT_STRING_NOT_EQUAL(head->name, family->members[j]->name);
     }
+    assert_examples(family);
 }
 
 static inline const void *member(const struct family *family, const char *name)

@@ -43,6 +43,18 @@ static void check_fit(const struct popularity_class *class, uint64_t keys)
     CU_ASSERT_TRUE(cells == 1 || fit(shares, counts, cells, DRAWS) > 1e-4);
 }
 
+static void examples_draw_what_they_say(void)
+{
+    static const uint64_t keys[] = {11, 50, 12345};
+    struct arena *arena = arena_create(0);
+    for_each_example (&popularities, example)
+        for (unsigned i = 0; i < 3; i++) {
+            const struct made made = member_of(&popularities, example->text, arena);
+            check_fit(prepare(made.chosen.class->name, made.chosen.settings, keys[i]), keys[i]);
+        }
+    arena_destroy(arena);
+}
+
 static void uniform_is_even(void)
 {
     check_fit(prepare("uniform", NULL, 50), 50);
@@ -117,6 +129,6 @@ static void hot_set_must_be_smaller(void)
     CU_ASSERT_EQUAL(heard.complaints.errors, 1);
 }
 
-TEST_MAIN(popularity, TEST(members_are_documented), TEST(uniform_is_even),
-          TEST(zipf_draws_what_it_says), TEST(zipf_shares_are_exact), TEST(zipf_handles_many_keys),
-          TEST(hot_set_gets_its_share), TEST(hot_set_must_be_smaller))
+TEST_MAIN(popularity, TEST(members_are_documented), TEST(examples_draw_what_they_say),
+          TEST(uniform_is_even), TEST(zipf_draws_what_it_says), TEST(zipf_shares_are_exact),
+          TEST(zipf_handles_many_keys), TEST(hot_set_gets_its_share), TEST(hot_set_must_be_smaller))

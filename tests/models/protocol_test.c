@@ -31,6 +31,18 @@ static void only_reliable_ones_shake_hands(void)
     CU_ASSERT_TRUE(!udp->reliable && udp->handshake_trips == 0);
 }
 
+static void examples_cost_something(void)
+{
+    struct arena *arena = arena_create(0);
+    for_each_example (&protocols, example) {
+        const struct protocol_costs *costs =
+            member_of(&protocols, example->text, arena).chosen.settings;
+        CU_ASSERT(protocol_cpu(costs, 0) > 0 && costs->overhead > 0);
+        CU_ASSERT(protocol_cpu(costs, 1000000) > protocol_cpu(costs, 0));
+    }
+    arena_destroy(arena);
+}
+
 static void cost_grows_with_bytes(void)
 {
     const struct protocol_costs costs = {.cpu_per_message = 15000, .cpu_per_kb = 1000};
@@ -38,5 +50,5 @@ static void cost_grows_with_bytes(void)
     CU_ASSERT_EQUAL(protocol_cpu(&costs, 4000), 19000);
 }
 
-TEST_MAIN(protocol, TEST(members_are_documented), TEST(costs_come_first),
-          TEST(only_reliable_ones_shake_hands), TEST(cost_grows_with_bytes))
+TEST_MAIN(protocol, TEST(members_are_documented), TEST(examples_cost_something),
+          TEST(costs_come_first), TEST(only_reliable_ones_shake_hands), TEST(cost_grows_with_bytes))

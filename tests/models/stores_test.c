@@ -30,20 +30,14 @@ static struct fake_world *replicated(const struct primary_replica *settings, uin
 
 static void members_are_documented(void) { assert_family(&stores); }
 
-/* The defaults of a class are not read here; so each member that has settings is given its own. */
-static const void *usual_settings(const struct class_head *head)
-{
-    static struct primary_replica usual;
-    usual = settings_of("async", "primary");
-    return head->settings ? &usual : NULL;
-}
-
 static void for_every_store(void (*check)(struct fake_world *world))
 {
-    for (unsigned i = 0; stores.members[i]; i++)
+    struct arena *arena = arena_create(0);
+    for_each_example (&stores, example)
         for (uint32_t replicas = 1; replicas <= 5; replicas++) {
-            const struct store_class *class = (const struct store_class *)stores.members[i];
-            const void *settings = usual_settings(stores.members[i]);
+            const struct made made = member_of(&stores, example->text, arena);
+            const struct store_class *class = (const struct store_class *)made.chosen.class;
+            const void *settings = made.chosen.settings;
             const struct store store = {.replicas = replicas};
             struct heard heard = HEARD_NOTHING;
             if (class->check && !class->check(&store, settings, &heard.complaints))
@@ -52,6 +46,7 @@ static void for_every_store(void (*check)(struct fake_world *world))
             check(world);
             fake_end(world);
         }
+    arena_destroy(arena);
 }
 
 static void reads_what_was_written(struct fake_world *world)

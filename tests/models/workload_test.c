@@ -72,6 +72,33 @@ static double dispersion(const uint64_t *counts, unsigned bins)
 
 static void members_are_documented(void) { assert_family(&arrival_laws); }
 
+/* 20,000 gaps: their mean within 5 standard errors of what the example says. */
+static void check_gaps(struct client *client, const struct class_example *example)
+{
+    enum { GAPS = 20000 };
+    const double error = 5 * example->cv * example->mean / sqrt(GAPS) + 1.0;
+    sim_time now = 0;
+    for (unsigned i = 0; i < GAPS; i++)
+        now = next(client, now, 1.0);
+    ASSERT_NEAR((double)now / GAPS, example->mean, error);
+    ASSERT_RELATIVE(client->class->rate(client->plan, 0, 1000 * SECOND), 1e9 / example->mean,
+                    1e-12);
+}
+
+static void examples_come_as_often_as_they_say(void)
+{
+    struct arena *arena = arena_create(0);
+    for_each_example (&arrival_laws, example) {
+        const struct made made = member_of(&arrival_laws, example->text, arena);
+        struct client client = client_of(made.chosen.class->name, made.chosen.settings);
+        CU_ASSERT(client.good);
+        if (example->mean > 0)
+            check_gaps(&client, example);
+        arena_destroy(client.arena);
+    }
+    arena_destroy(arena);
+}
+
 static void members_are_open_or_closed(void)
 {
     for (unsigned i = 0; arrival_laws.members[i]; i++) {
@@ -290,10 +317,10 @@ static void bad_profiles_are_told(void)
     arena_destroy(client.arena);
 }
 
-TEST_MAIN(workload, TEST(members_are_documented), TEST(members_are_open_or_closed),
-          TEST(poisson_counts_are_poisson), TEST(a_factor_multiplies_the_rate),
-          TEST(nothing_comes_after_the_end_of_time), TEST(renewal_keeps_its_gaps),
-          TEST(renewal_needs_time), TEST(closed_has_users), TEST(profile_follows_its_counts),
-          TEST(profile_is_even_within_a_bin), TEST(profile_knows_its_rate),
-          TEST(profile_scales_to_a_mean), TEST(profile_skips_empty_time),
-          TEST(bad_profiles_are_told))
+TEST_MAIN(workload, TEST(members_are_documented), TEST(examples_come_as_often_as_they_say),
+          TEST(members_are_open_or_closed), TEST(poisson_counts_are_poisson),
+          TEST(a_factor_multiplies_the_rate), TEST(nothing_comes_after_the_end_of_time),
+          TEST(renewal_keeps_its_gaps), TEST(renewal_needs_time), TEST(closed_has_users),
+          TEST(profile_follows_its_counts), TEST(profile_is_even_within_a_bin),
+          TEST(profile_knows_its_rate), TEST(profile_scales_to_a_mean),
+          TEST(profile_skips_empty_time), TEST(bad_profiles_are_told))

@@ -15,9 +15,12 @@ static const struct setting fake_choices_settings[] = {COUNT(struct fake_choices
                                                              .preset = "2", .least = 2, .most = 64,
                                                              .doc = "how many are looked at"),
                                                        SETTINGS_END};
-static const struct class_head fake_two_choices = {
-    "two_choices", "least loaded of a few", fake_choices_settings, sizeof(struct fake_choices)};
-static const struct class_head fake_round_robin = {"round_robin", "one after the other", NULL, 0};
+static const struct class_head fake_two_choices = {.name = "two_choices",
+                                                   .doc = "least loaded of a few",
+                                                   .settings = fake_choices_settings,
+                                                   .settings_size = sizeof(struct fake_choices)};
+static const struct class_head fake_round_robin = {.name = "round_robin",
+                                                   .doc = "one after the other"};
 static const struct class_head *const fake_policies_members[] = {&fake_two_choices,
                                                                  &fake_round_robin, NULL};
 static const struct family fake_policies = {.name = "balancing policy",
@@ -29,8 +32,10 @@ struct fake_poisson {
 static const struct setting fake_poisson_settings[] = {
     RATE(struct fake_poisson, rate, .required = true, .least = 1e-9, .doc = "requests per time"),
     SETTINGS_END};
-static const struct class_head fake_poisson = {"poisson", "independent arrivals",
-                                               fake_poisson_settings, sizeof(struct fake_poisson)};
+static const struct class_head fake_poisson = {.name = "poisson",
+                                               .doc = "independent arrivals",
+                                               .settings = fake_poisson_settings,
+                                               .settings_size = sizeof(struct fake_poisson)};
 static const struct class_head *const fake_arrivals_members[] = {&fake_poisson, NULL};
 static const struct family fake_arrivals = {.name = "arrival law",
                                             .members = fake_arrivals_members};
@@ -46,10 +51,14 @@ static const struct setting fake_doubling_settings[] = {
     SETTINGS_END};
 static const struct setting fake_drawn_settings[] = {
     LAW(struct fake_drawn, law, .required = true, .doc = "law of a wait"), SETTINGS_END};
-static const struct class_head fake_doubling = {
-    "doubling", "twice as long each time", fake_doubling_settings, sizeof(struct fake_doubling)};
-static const struct class_head fake_drawn = {"drawn", "drawn each time", fake_drawn_settings,
-                                             sizeof(struct fake_drawn)};
+static const struct class_head fake_doubling = {.name = "doubling",
+                                                .doc = "twice as long each time",
+                                                .settings = fake_doubling_settings,
+                                                .settings_size = sizeof(struct fake_doubling)};
+static const struct class_head fake_drawn = {.name = "drawn",
+                                             .doc = "drawn each time",
+                                             .settings = fake_drawn_settings,
+                                             .settings_size = sizeof(struct fake_drawn)};
 static const struct class_head *const fake_backoffs_members[] = {&fake_doubling, &fake_drawn, NULL};
 static const struct family fake_backoffs = {
     .name = "backoff", .members = fake_backoffs_members, .plain = "doubling drawn"};
@@ -81,13 +90,19 @@ static const struct setting fake_group_settings[] = {LIST(struct fake_group, ste
                                                           struct fake_step, fake_step_settings,
                                                           .doc = "steps of the group"),
                                                      SETTINGS_END};
-static const struct class_head fake_compute = {"compute", "processor time", fake_compute_settings,
-                                               sizeof(struct fake_compute)};
-static const struct class_head fake_read = {"read", "one key of a dataset", fake_read_settings,
-                                            sizeof(struct fake_read)};
-static const struct class_head fake_parallel = {"parallel", "all at once", fake_group_settings,
-                                                sizeof(struct fake_group)};
-static const struct class_head fake_stop = {"stop", "no more", NULL, 0};
+static const struct class_head fake_compute = {.name = "compute",
+                                               .doc = "processor time",
+                                               .settings = fake_compute_settings,
+                                               .settings_size = sizeof(struct fake_compute)};
+static const struct class_head fake_read = {.name = "read",
+                                            .doc = "one key of a dataset",
+                                            .settings = fake_read_settings,
+                                            .settings_size = sizeof(struct fake_read)};
+static const struct class_head fake_parallel = {.name = "parallel",
+                                                .doc = "all at once",
+                                                .settings = fake_group_settings,
+                                                .settings_size = sizeof(struct fake_group)};
+static const struct class_head fake_stop = {.name = "stop", .doc = "no more"};
 /* Has a key of the same name as the verb `compute`. */
 struct fake_release {
     const char *service;
@@ -96,15 +111,19 @@ struct fake_release {
 static const struct setting fake_release_settings[] = {
     TEXT(struct fake_release, service, .required = true, .doc = "which"),
     SHARE(struct fake_release, compute, .doc = "more work after it"), SETTINGS_END};
-static const struct class_head fake_release = {"release", "a new version", fake_release_settings,
-                                               sizeof(struct fake_release)};
+static const struct class_head fake_release = {.name = "release",
+                                               .doc = "a new version",
+                                               .settings = fake_release_settings,
+                                               .settings_size = sizeof(struct fake_release)};
 static const struct class_head *const fake_steps_members[] = {
     &fake_compute, &fake_read, &fake_parallel, &fake_stop, &fake_release, NULL};
 static const struct family fake_steps = {.name = "action", .members = fake_steps_members};
 /* What a failure does: a word, or steps. */
-static const struct class_head fake_fail = {"fail", "it fails too", NULL, 0};
-static const struct class_head fake_instead = {"instead", "other steps", fake_group_settings,
-                                               sizeof(struct fake_group)};
+static const struct class_head fake_fail = {.name = "fail", .doc = "it fails too"};
+static const struct class_head fake_instead = {.name = "instead",
+                                               .doc = "other steps",
+                                               .settings = fake_group_settings,
+                                               .settings_size = sizeof(struct fake_group)};
 static const struct class_head *const fake_failed_members[] = {&fake_fail, &fake_instead, NULL};
 static const struct family fake_failed = {
     .name = "reaction", .members = fake_failed_members, .plain = "instead"};
@@ -169,9 +188,11 @@ struct fake_quorum {
 };
 static const struct setting fake_quorum_settings[] = {
     COUNT(struct fake_quorum, read_quorum, .preset = "1", .doc = "answers needed"), SETTINGS_END};
-static const struct class_head fake_quorum = {"quorum", "many answer", fake_quorum_settings,
-                                              sizeof(struct fake_quorum)};
-static const struct class_head fake_single = {"single", "one keeps all", NULL, 0};
+static const struct class_head fake_quorum = {.name = "quorum",
+                                              .doc = "many answer",
+                                              .settings = fake_quorum_settings,
+                                              .settings_size = sizeof(struct fake_quorum)};
+static const struct class_head fake_single = {.name = "single", .doc = "one keeps all"};
 static const struct class_head *const fake_stores_members[] = {&fake_quorum, &fake_single, NULL};
 static const struct family fake_stores = {.name = "kind of store", .members = fake_stores_members};
 struct fake_store {
