@@ -98,6 +98,28 @@ static const char *scope_of(struct arena *arena, const struct narrowing *narrowi
     return inside;
 }
 
+/* Is it about a part of the requests that ends of requests must be told apart for? */
+static bool needs_watch(const struct metric *metric, const struct narrowing *narrowing)
+{
+    const bool of_requests = metric->narrows & NARROW_ENDPOINT &&
+                             narrowing->narrow & (NARROW_WHOLE | NARROW_ENDPOINT | NARROW_SOURCE);
+    return of_requests && (narrowing->windowed || narrowing->narrow == NARROW_SOURCE);
+}
+
+static uint32_t watch_for(struct columns *columns, const struct narrowing *narrowing)
+{
+    for (uint32_t i = 0; i < columns->watch_count; i++)
+        if (same(&columns->watched[i], narrowing))
+            return i;
+    struct narrowing *watched =
+        arena_array(columns->arena, columns->watch_count + 1, sizeof *watched);
+    if (columns->watch_count > 0)
+        memcpy(watched, columns->watched, columns->watch_count * sizeof *watched);
+    watched[columns->watch_count] = *narrowing;
+    columns->watched = watched;
+    return columns->watch_count++;
+}
+
 static uint32_t add(struct columns *columns, const struct metric *metric,
                     const struct narrowing *narrowing)
 {
@@ -118,10 +140,10 @@ static uint32_t add(struct columns *columns, const struct metric *metric,
         .estimator = metric->estimator,
         .of = metric->of,
     };
-    columns->asked[columns->count++] =
-        (struct asked){.metric = metric,
-                       .narrowing = *narrowing,
-                       .watch = narrowing->windowed ? columns->watch_count++ : NONE};
+    columns->asked[columns->count++] = (struct asked){
+        .metric = metric,
+        .narrowing = *narrowing,
+        .watch = needs_watch(metric, narrowing) ? watch_for(columns, narrowing) : NONE};
     columns->waits = columns->waits || metric->reduce == reduce_wait_quantile;
     return columns->count - 1;
 }
@@ -166,6 +188,8 @@ static void ask_parts(struct columns *columns, const struct metric *metric, cons
     for (uint32_t i = 0; i < plan->endpoint_count; i++)
         if (asked[i])
             ask_one(columns, metric, NARROW_ENDPOINT, plan->endpoints[i].name, all);
+    for (uint32_t i = 0; all && plan->client_count > 1 && i < plan->client_count; i++)
+        ask_one(columns, metric, NARROW_SOURCE, plan->parties[i].name, all);
     for (uint32_t i = 0; i < plan->party_count; i++)
         if (plan->parties[i].kind != PARTY_CLIENT)
             ask_one(columns, metric,
@@ -196,27 +220,96 @@ static uint32_t index_of(const struct narrowing *narrowing, const struct plan *p
         return plan_find_party(plan, PARTY_STORE, narrowing->name);
     case NARROW_NODE:
         return plan_find_node(plan, narrowing->name);
+    case NARROW_SOURCE:
+        return plan_find_party(plan, PARTY_CLIENT, narrowing->name);
     default:
         return NONE;
+    }
+}
+
+static bool needs_moments(const struct asked *asked)
+{
+    return asked->narrowing.windowed && asked->watch == NONE;
+}
+
+/* The place of a moment; it is put in its order if it is new. */
+static uint32_t put_moment(struct places_of_columns *places, sim_time at)
+{
+    uint32_t i = 0;
+    while (i < places->moment_count && places->moments[i] < at)
+        i++;
+    if (i < places->moment_count && places->moments[i] == at)
+        return i;
+    memmove(&places->moments[i + 1], &places->moments[i],
+            (places->moment_count++ - i) * sizeof *places->moments);
+    places->moments[i] = at;
+    return i;
+}
+
+static void place_moments(struct places_of_columns *places, const struct columns *columns,
+                          struct arena *arena)
+{
+    uint32_t windows = 0;
+    for (uint32_t i = 0; i < columns->count; i++)
+        windows += needs_moments(&columns->asked[i]);
+    places->moments = arena_array(arena, 2 * (size_t)windows, sizeof *places->moments);
+    for (unsigned pass = 0; pass < 2; pass++) /* where they are is known when all are there */
+        for (uint32_t i = 0; i < columns->count; i++) {
+            const struct narrowing *narrowing = &columns->asked[i].narrowing;
+            const bool needed = needs_moments(&columns->asked[i]);
+            places->columns[i].from = needed ? put_moment(places, narrowing->from) : NONE;
+            places->columns[i].until = needed ? put_moment(places, narrowing->until) : NONE;
+        }
+}
+
+static void place_waits(struct places_of_columns *places, const struct columns *columns,
+                        struct arena *arena)
+{
+    places->wait_watches = arena_array(arena, columns->count, sizeof *places->wait_watches);
+    for (uint32_t i = 0; i < columns->count; i++) {
+        const struct asked *asked = &columns->asked[i];
+        places->columns[i].waits = NONE;
+        if (asked->metric->reduce != reduce_wait_quantile || !asked->narrowing.windowed)
+            continue;
+        places->columns[i].waits = places->wait_watch_count;
+        places->wait_watches[places->wait_watch_count++] =
+            (struct wait_watch){.party = places->columns[i].index,
+                                .from = asked->narrowing.from,
+                                .until = asked->narrowing.until};
+    }
+}
+
+static void place_watches(struct places_of_columns *places, const struct columns *columns,
+                          const struct plan *plan, struct arena *arena)
+{
+    places->watch_count = columns->watch_count;
+    places->watches = arena_array(arena, columns->watch_count, sizeof *places->watches);
+    for (uint32_t i = 0; i < columns->watch_count; i++) {
+        const struct narrowing *narrowing = &columns->watched[i];
+        const uint32_t index = index_of(narrowing, plan);
+        places->watches[i] =
+            (struct watch){.endpoint = narrowing->narrow == NARROW_ENDPOINT ? index : NONE,
+                           .source = narrowing->narrow == NARROW_SOURCE ? index : NONE,
+                           .windowed = narrowing->windowed,
+                           .from = narrowing->from,
+                           .until = narrowing->until};
     }
 }
 
 struct places_of_columns columns_place(const struct columns *columns, const struct plan *plan,
                                        struct arena *arena)
 {
-    struct places_of_columns places = {.watch_count = columns->watch_count};
+    struct places_of_columns places = {.moment_count = 0};
     places.columns = arena_array(arena, columns->count, sizeof *places.columns);
-    places.watches = arena_array(arena, columns->watch_count, sizeof *places.watches);
     for (uint32_t i = 0; i < columns->count; i++) {
-        const struct asked *asked = &columns->asked[i];
+        const struct narrowing *narrowing = &columns->asked[i].narrowing;
         struct place_of_column *place = &places.columns[i];
-        place->index = index_of(&asked->narrowing, plan);
-        place->exists = asked->narrowing.narrow == NARROW_WHOLE || place->index != NONE;
-        if (asked->watch != NONE)
-            places.watches[asked->watch] = (struct watch){.endpoint = place->index,
-                                                          .from = asked->narrowing.from,
-                                                          .until = asked->narrowing.until};
+        place->index = index_of(narrowing, plan);
+        place->exists = narrowing->narrow == NARROW_WHOLE || place->index != NONE;
     }
+    place_watches(&places, columns, plan, arena);
+    place_moments(&places, columns, arena);
+    place_waits(&places, columns, arena);
     return places;
 }
 
@@ -229,6 +322,30 @@ static const struct tally *tally_for(const struct asked *asked, const struct pla
                                                       : &recorder->total;
 }
 
+/* The instruments at the ends of a window, as far as the run got. */
+static bool find_readings(struct question *question, const struct place_of_column *place,
+                          const struct recorder *recorder)
+{
+    question->after = recorder->readings;
+    if (place->from == NONE)
+        return true;
+    question->before = recorder->at_moments[place->from];
+    if (recorder->at_moments[place->until])
+        question->after = recorder->at_moments[place->until];
+    return question->before != NULL;
+}
+
+static struct histogram *waits_for(const struct question *question,
+                                   const struct place_of_column *place,
+                                   const struct recorder *recorder)
+{
+    if (place->waits != NONE)
+        return recorder->watched_waits[place->waits];
+    return recorder->waits && question->narrow & (NARROW_SERVICE | NARROW_STORE)
+               ? recorder->waits[place->index]
+               : NULL;
+}
+
 struct reduced columns_value(const struct columns *columns, uint32_t column,
                              const struct places_of_columns *places,
                              const struct recorder *recorder, struct reason *why)
@@ -238,7 +355,7 @@ struct reduced columns_value(const struct columns *columns, uint32_t column,
     *why = (struct reason){0};
     if (!place->exists)
         return no_value(why, NULL);
-    const struct question question = {
+    struct question question = {
         .metric = asked->metric,
         .recorder = recorder,
         .plan = recorder->run->plan,
@@ -249,5 +366,8 @@ struct reduced columns_value(const struct columns *columns, uint32_t column,
                        ? seconds_of((double)(asked->narrowing.until - asked->narrowing.from))
                        : recorder->seconds,
     };
+    question.waits = waits_for(&question, place, recorder);
+    if (!find_readings(&question, place, recorder))
+        return no_value(why, "the run ended before the window");
     return asked->metric->reduce(&question, why);
 }

@@ -3,7 +3,11 @@
  * architectures of a command; where an architecture has no such node or service, the cell has no
  * value.
  *
- *     latency.p99   latency.p99(web.checkout)   utilisation(node app/0)   goodput(150s..200s) */
+ *     latency.p99   latency.p99(web.checkout)   utilisation(node app/0)   goodput(150s..200s)
+ *     goodput(batch)   jobs.mean(service web 150s..200s)
+ *
+ * Requests are told apart while they end (a watch: a tally of its own for a source or a window),
+ * instruments are read at the moments at which windows begin and end. */
 #ifndef ANALYSIS_COLUMNS_H
 #define ANALYSIS_COLUMNS_H
 
@@ -12,7 +16,7 @@
 
 struct narrowing {
     enum narrow narrow; /* without NARROW_WINDOW */
-    const char *name;   /* endpoint, node or party; NULL: the whole */
+    const char *name;   /* endpoint, source, node or party; NULL: the whole */
     bool windowed;
     sim_time from, until;
 };
@@ -20,7 +24,7 @@ struct narrowing {
 struct asked {
     const struct metric *metric;
     struct narrowing narrowing;
-    uint32_t watch; /* tally of a window; NONE: not windowed */
+    uint32_t watch; /* tally of a window or source; NONE: it is not about a part of the requests */
 };
 
 struct columns {
@@ -29,7 +33,8 @@ struct columns {
     struct asked *asked; /* by column */
     uint32_t *places;    /* hash table of twice the room: 1 + column, 0: free */
     uint32_t count, room, watch_count;
-    bool waits; /* some metric needs the histograms of waiting times */
+    bool waits;                /* some metric needs the histograms of waiting times */
+    struct narrowing *watched; /* by watch */
 };
 
 void columns_create(struct columns *columns, struct arena *arena);
@@ -48,12 +53,18 @@ bool metric_read(const char *text, const struct plan *plan, const void *field, s
 /* The columns as one plan sees them. */
 struct place_of_column {
     bool exists;
-    uint32_t index; /* endpoint, node or party */
+    uint32_t index;       /* endpoint, node or party */
+    uint32_t from, until; /* of moments; NONE: the ends of the measured time */
+    uint32_t waits;       /* of wait_watches; NONE: those of the whole time */
 };
 struct places_of_columns {
     struct place_of_column *columns;
     struct watch *watches;
     uint32_t watch_count;
+    struct wait_watch *wait_watches;
+    uint32_t wait_watch_count;
+    sim_time *moments; /* growing */
+    uint32_t moment_count;
 };
 /* When all columns have been asked for. */
 struct places_of_columns columns_place(const struct columns *columns, const struct plan *plan,

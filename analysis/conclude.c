@@ -188,7 +188,8 @@ static void find_bottleneck(const struct results *results, uint32_t architecture
 {
     struct architecture_result *about = &results->architectures[architecture];
     for (uint32_t i = 0; i < results->column_count; i++) {
-        const char *open = strstr(results->columns[i].name, "utilisation(");
+        const bool windowed = strstr(results->columns[i].scope, "..") != NULL;
+        const char *open = windowed ? NULL : strstr(results->columns[i].name, "utilisation(");
         const double mean = results_summary(results, architecture, i).mean;
         if (!open || !(mean > 0) || (about->bottleneck && mean <= about->bottleneck_utilisation))
             continue;

@@ -37,7 +37,8 @@ static uint32_t names_of(const struct reading_metric *in, enum narrow narrow, co
     for (uint32_t i = 0; narrow == NARROW_NODE && i < plan->node_count; i++)
         (*names)[count++] = plan->nodes[i].name;
     for (uint32_t i = 0; i < plan->party_count; i++)
-        if ((narrow == NARROW_SERVICE && plan->parties[i].kind == PARTY_SERVICE) ||
+        if ((narrow == NARROW_SOURCE && plan->parties[i].kind == PARTY_CLIENT) ||
+            (narrow == NARROW_SERVICE && plan->parties[i].kind == PARTY_SERVICE) ||
             (narrow == NARROW_STORE && plan->parties[i].kind == PARTY_STORE))
             (*names)[count++] = plan->parties[i].name;
     return count;
@@ -102,7 +103,9 @@ static bool one_part(const struct reading_metric *in, const char *word, char **r
             return name_it(in, words[i].narrow, word, next_word(rest));
     if (strstr(word, ".."))
         return window_it(in, word);
-    return name_it(in, NARROW_ENDPOINT, "endpoint", word);
+    /* an endpoint is module.endpoint, and no source has a dot in its name */
+    return strchr(word, '.') ? name_it(in, NARROW_ENDPOINT, "endpoint", word)
+                             : name_it(in, NARROW_SOURCE, "workload source", word);
 }
 
 static const char *narrows_text(struct arena *arena, unsigned narrows)
@@ -110,11 +113,9 @@ static const char *narrows_text(struct arena *arena, unsigned narrows)
     static const struct {
         enum narrow narrow;
         const char *text;
-    } kinds[] = {{NARROW_ENDPOINT, "an endpoint"},
-                 {NARROW_SERVICE, "service NAME"},
-                 {NARROW_STORE, "store NAME"},
-                 {NARROW_NODE, "node NAME/0"},
-                 {NARROW_WINDOW, "a window"}};
+    } kinds[] = {{NARROW_ENDPOINT, "an endpoint"}, {NARROW_SOURCE, "a source of the workload"},
+                 {NARROW_SERVICE, "service NAME"}, {NARROW_STORE, "store NAME"},
+                 {NARROW_NODE, "node NAME/0"},     {NARROW_WINDOW, "a window"}};
     const char *text = "";
     for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (narrows & kinds[i].narrow)
@@ -128,8 +129,10 @@ static bool may_be_narrowed_so(const struct reading_metric *in)
     if ((metric->narrows & in->narrowing->narrow) &&
         (!in->narrowing->windowed || (metric->narrows & NARROW_WINDOW)))
         return true;
-    const char *possible = narrows_text(in->arena, metric->narrows);
-    if (in->narrowing->narrow == NARROW_WHOLE && !in->narrowing->windowed)
+    const bool missing = in->narrowing->narrow == NARROW_WHOLE && !(metric->narrows & NARROW_WHOLE);
+    const unsigned than = missing ? NARROW_WINDOW : 0; /* a window alone is no place */
+    const char *possible = narrows_text(in->arena, metric->narrows & ~than);
+    if (missing)
         complain(in->to, in->field, NULL, "%s must be narrowed in brackets: %s", metric->name,
                  possible);
     else if (*possible)

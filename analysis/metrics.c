@@ -5,7 +5,7 @@
 
 #include "analysis/reductions.h"
 
-#define REQUESTS (NARROW_WHOLE | NARROW_ENDPOINT | NARROW_WINDOW)
+#define REQUESTS (NARROW_WHOLE | NARROW_ENDPOINT | NARROW_SOURCE | NARROW_WINDOW)
 #define PARTIES (NARROW_SERVICE | NARROW_STORE)
 #define UPPABLE (NARROW_WHOLE | PARTIES)
 #define QUIET(value) .has_quiet = true, .quiet = (value)
@@ -33,6 +33,15 @@
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), SHARE_OF_EVENTS,               \
            .reduce = reduce_outcome, .outcome = OUTCOME_##how,                                     \
            .doc = "share of requests that ended so: " meaning),
+
+#define BEHIND(which, least)                                                                       \
+    METRIC("stale." which ".share", "ratio", BETTER_LOWER, "consistency",                          \
+           NARROW_WHOLE | NARROW_STORE, SHARE_OF_EVENTS, .reduce = reduce_stale_behind,            \
+           .versions = least, .doc = "share of reads that were " which " or more versions behind")
+#define WAIT(which, of_share, meaning)                                                             \
+    METRIC("wait." which, "s", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, .steady = true, \
+           QUANTILE(of_share, "requests that got a worker", 1e9), .reduce = reduce_wait_quantile,  \
+           .doc = meaning)
 
 const struct metric metrics[] = {
     METRIC("requests", "", BETTER_NEITHER, "load", REQUESTS, .listed = NARROW_WHOLE,
@@ -86,11 +95,11 @@ const struct metric metrics[] = {
            .doc = "times that down time began"),
     METRIC("failed.share", "ratio", BETTER_LOWER, "availability", REQUESTS, .listed = NARROW_WHOLE,
            SHARE_OF_EVENTS, .reduce = reduce_failed, .doc = "share of requests that failed"),
-    FAILURES(FAILED)
-        METRIC("up.share", "ratio", BETTER_HIGHER, "availability", UPPABLE, .listed = UPPABLE,
-               .shown = NARROW_WHOLE, QUIET(1), SHARE_OF_TIME, .reduce = reduce_up,
-               .doc = "share of the time in which it has the replicas that it needs (whole: all "
-                      "services and stores)"),
+    FAILURES(FAILED) METRIC(
+        "up.share", "ratio", BETTER_HIGHER, "availability", UPPABLE | NARROW_WINDOW,
+        .listed = UPPABLE, .shown = NARROW_WHOLE, QUIET(1), SHARE_OF_TIME, .reduce = reduce_up,
+        .doc = "share of the time in which it has the replicas that it needs (whole: all "
+               "services and stores)"),
     METRIC("outages.rate", "1/s", BETTER_LOWER, "availability", UPPABLE, .listed = NARROW_WHOLE,
            RATE_OF_EVENTS, .reduce = reduce_outage_rate,
            .doc = "times that it went down, per second"),
@@ -103,6 +112,10 @@ const struct metric metrics[] = {
            .listed = NARROW_WHOLE | NARROW_STORE, .shown = NARROW_WHOLE, SHARE_OF_EVENTS,
            .reduce = reduce_stale_share,
            .doc = "share of reads older than a write acknowledged before they began"),
+    BEHIND("2", 2),
+    BEHIND("3", 3),
+    BEHIND("5", 5),
+    BEHIND("10", 10),
     METRIC("stale.age.p99", "s", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUANTILE(0.99, "stale reads", 1e9),
            .reduce = reduce_stale_age,
@@ -118,29 +131,33 @@ const struct metric metrics[] = {
     METRIC("failovers", "", BETTER_NEITHER, "consistency", NARROW_WHOLE | NARROW_STORE,
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_count,
            .signal = SIGNAL_failovers, .doc = "times that a replica took over as primary"),
-    METRIC("utilisation", "ratio", BETTER_NEITHER, "resources", NARROW_NODE | PARTIES,
-           .listed = NARROW_NODE | PARTIES, SHARE_OF_TIME, .reduce = reduce_utilisation,
+    METRIC("utilisation", "ratio", BETTER_NEITHER, "resources",
+           NARROW_NODE | PARTIES | NARROW_WINDOW, .listed = NARROW_NODE | PARTIES, SHARE_OF_TIME,
+           .reduce = reduce_utilisation,
            .doc = "node: cores at work; service and store: workers in use"),
-    METRIC("disk.utilisation", "ratio", BETTER_NEITHER, "resources", NARROW_NODE,
+    METRIC("disk.utilisation", "ratio", BETTER_NEITHER, "resources", NARROW_NODE | NARROW_WINDOW,
            .listed = NARROW_NODE, SHARE_OF_TIME, .reduce = reduce_disk, .signal = SIGNAL_disk_busy,
            .doc = "share of the time in which the disk of a node is at work"),
-    METRIC("queue.mean", "", BETTER_LOWER, "resources", PARTIES, .listed = PARTIES, .steady = true,
-           .reduce = reduce_level, .signal = SIGNAL_waiting,
+    METRIC("queue.mean", "", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, .listed = PARTIES,
+           .steady = true, .reduce = reduce_level, .signal = SIGNAL_waiting,
            .doc = "requests waiting, averaged over time"),
-    METRIC("jobs.mean", "", BETTER_LOWER, "resources", PARTIES, .listed = PARTIES, .steady = true,
-           .reduce = reduce_level, .signal = SIGNAL_jobs,
+    METRIC("jobs.mean", "", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, .listed = PARTIES,
+           .steady = true, .reduce = reduce_level, .signal = SIGNAL_jobs,
            .doc = "requests waiting or served, averaged over time"),
-    METRIC("wait.mean", "s", BETTER_LOWER, "resources", PARTIES, .listed = PARTIES, .steady = true,
-           .reduce = reduce_wait_mean,
+    METRIC("wait.mean", "s", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, .listed = PARTIES,
+           .steady = true, .reduce = reduce_wait_mean,
            .doc = "time from arrival to service, of all that were served"),
-    METRIC("wait.p99", "s", BETTER_LOWER, "resources", PARTIES, .steady = true,
-           QUANTILE(0.99, "requests that got a worker", 1e9), .reduce = reduce_wait_quantile,
-           .doc = "99th percentile of the time from arrival to service"),
-    METRIC("wait.share", "ratio", BETTER_LOWER, "resources", PARTIES, .listed = PARTIES,
-           SHARE_OF_EVENTS, .reduce = reduce_wait_share,
+    METRIC("wait.sd", "s", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, .steady = true,
+           ESTIMATOR(.kind = ESTIMATE_deviation), .reduce = reduce_wait_deviation,
+           .doc = "standard deviation of the time from arrival to service"),
+    WAIT("p50", 0.50, "time from arrival to service that half of the served do not exceed"),
+    WAIT("p95", 0.95, "95th percentile of the time from arrival to service"),
+    WAIT("p99", 0.99, "99th percentile of the time from arrival to service"),
+    METRIC("wait.share", "ratio", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW,
+           .listed = PARTIES, SHARE_OF_EVENTS, .reduce = reduce_wait_share,
            .doc = "share of the requests let in that had to wait"),
-    METRIC("refused.share", "ratio", BETTER_LOWER, "resources", PARTIES, .listed = PARTIES,
-           SHARE_OF_EVENTS, .reduce = reduce_refused,
+    METRIC("refused.share", "ratio", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW,
+           .listed = PARTIES, SHARE_OF_EVENTS, .reduce = reduce_refused,
            .doc = "share of arrivals turned away by a full queue"),
     METRIC("attempts.mean", "", BETTER_LOWER, "resources", REQUESTS | PARTIES, .listed = PARTIES,
            .reduce = reduce_attempts,

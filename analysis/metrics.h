@@ -2,8 +2,9 @@
 /* Metrics: a metric is a row that names what it reduces and how.  Objectives, tables, CSV, JSON and
  * `explain` all know metrics from these rows alone.
  *
- * What stands in parentheses narrows a metric: an endpoint, a node, service or store, a window of
- * the run's time.  Base units: s, 1/s, ratio, bytes, $; "" for plain numbers. */
+ * What stands in parentheses narrows a metric: an endpoint, a source of the workload, a node,
+ * service or store, a window of the run's time.  Base units: s, 1/s, ratio, bytes, $; "" for plain
+ * numbers. */
 #ifndef ANALYSIS_METRICS_H
 #define ANALYSIS_METRICS_H
 
@@ -16,7 +17,8 @@ enum narrow {
     NARROW_SERVICE = 4,
     NARROW_STORE = 8,
     NARROW_NODE = 16,
-    NARROW_WINDOW = 32 /* besides WHOLE or ENDPOINT */
+    NARROW_WINDOW = 32, /* besides another one */
+    NARROW_SOURCE = 64
 };
 
 /* Why a metric has no value, should it have none.  NULL text: it does not apply (no stores, no
@@ -39,7 +41,10 @@ struct question {
     enum narrow narrow;        /* without NARROW_WINDOW */
     uint32_t index;            /* of node or party in the plan; NONE: the whole */
     const struct tally *tally; /* of the requests asked about */
-    double seconds;            /* in which they were sent */
+    double seconds;            /* of the measured time, or of the window */
+    const struct readings *before,
+        *after;              /* instruments at its ends; before NULL: all since then */
+    struct histogram *waits; /* waiting times there; NULL: none, or not asked for */
 };
 
 struct metric {
@@ -58,6 +63,7 @@ struct metric {
     /* what follows are parameters of reduce */
     enum signal signal;
     enum outcome outcome;
+    uint32_t versions; /* behind the newest one */
     const char *doc;
 };
 

@@ -27,23 +27,29 @@ void readings_reset(struct run *run)
     }
 }
 
+static struct taken take_sample(const struct sample *sample)
+{
+    return (struct taken){.given = true,
+                          .count = (double)sample->number,
+                          .sum = seconds_of(wide_to_double(sample->sum)),
+                          .squares = seconds_of(seconds_of(wide_to_double(sample->squares)))};
+}
+
 static struct taken take(const struct reading *reading, sim_time from, sim_time now)
 {
     struct taken taken = {.given = true};
-    if (signal_rows[reading->signal].instrument == INSTRUMENT_COUNT) {
-        const struct count *count = reading->instrument;
-        taken.count = (double)count->events;
-    } else if (signal_rows[reading->signal].instrument == INSTRUMENT_LEVEL) {
-        const struct level *level = reading->instrument;
-        taken.mean = level_mean(level, from, now);
-        taken.most = (double)level->most;
-    } else if (signal_rows[reading->signal].instrument == INSTRUMENT_SERVER) {
-        taken.count = (double)server_busy(reading->instrument, now);
-    } else {
-        const struct sample *sample = reading->instrument;
-        taken.mean = seconds_of(sample_mean(sample));
-        taken.count = (double)sample->number;
-        taken.most = seconds_of((double)sample->most);
+    switch (signal_rows[reading->signal].instrument) {
+    case INSTRUMENT_COUNT:
+        taken.count = (double)((const struct count *)reading->instrument)->events;
+        break;
+    case INSTRUMENT_LEVEL:
+        taken.sum = level_mean(reading->instrument, from, now) * seconds_of((double)(now - from));
+        break;
+    case INSTRUMENT_SERVER:
+        taken.sum = seconds_of((double)server_busy(reading->instrument, now));
+        break;
+    case INSTRUMENT_SAMPLE:
+        return take_sample(reading->instrument);
     }
     return taken;
 }
@@ -56,6 +62,7 @@ static uint32_t scope_size(const struct plan *plan, enum scope scope)
 struct readings *readings_take(const struct run *run, sim_time from, struct arena *arena)
 {
     struct readings *readings = arena_alloc(arena, sizeof *readings);
+    readings->sent = run->sent_measured;
     for (uint32_t i = 0; i < run->reading_count; i++) {
         const struct reading *reading = &run->readings[i];
         const enum signal signal = reading->signal;
@@ -69,11 +76,24 @@ struct readings *readings_take(const struct run *run, sim_time from, struct aren
     return readings;
 }
 
-struct taken readings_of(const struct readings *readings, enum signal signal, uint32_t index)
+static struct taken readings_of(const struct readings *readings, enum signal signal, uint32_t index)
 {
     if (index >= readings->counts[signal])
         return (struct taken){0};
     return readings->of[signal][index];
+}
+
+struct taken readings_between(const struct readings *before, const struct readings *after,
+                              enum signal signal, uint32_t index)
+{
+    struct taken taken = readings_of(after, signal, index);
+    if (!before)
+        return taken;
+    const struct taken first = readings_of(before, signal, index);
+    taken.count -= first.count;
+    taken.sum -= first.sum;
+    taken.squares -= first.squares;
+    return taken;
 }
 
 double readings_total(const struct readings *readings, enum signal signal)

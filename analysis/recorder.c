@@ -18,16 +18,24 @@ static void tell_progress(const struct recorder *recorder, sim_time now)
     atomic_store_explicit(recorder->options.progress, permille, memory_order_relaxed);
 }
 
+static bool is_watched(const struct watch *watch, const struct request_record *request)
+{
+    return (watch->endpoint == NONE || watch->endpoint == request->endpoint) &&
+           (watch->source == NONE || watch->source == request->source);
+}
+
 static void add_watched(struct recorder *recorder, sim_time now,
                         const struct request_record *request)
 {
     for (uint32_t i = 0; i < recorder->options.watch_count; i++) {
         const struct watch *watch = &recorder->options.watches[i];
-        if (watch->endpoint != NONE && watch->endpoint != request->endpoint)
+        if (!is_watched(watch, request))
             continue;
-        if (now >= watch->from && now < watch->until)
+        const sim_time from = watch->windowed ? watch->from : recorder->from,
+                       until = watch->windowed ? watch->until : recorder->until;
+        if (now >= from && now < until)
             tally_end(&recorder->watched[i], request);
-        if (request->sent >= watch->from && request->sent < watch->until)
+        if (watch->windowed ? request->sent >= from && request->sent < until : request->measured)
             tally_add(&recorder->watched[i], request, now);
     }
 }
@@ -73,15 +81,25 @@ static void hear_request(void *context, sim_time now, const void *record)
         tell_progress(recorder, now);
 }
 
+static void add_wait(struct recorder *recorder, struct histogram **place, sim_time wait)
+{
+    if (!*place)
+        *place = histogram_create(recorder->arena);
+    histogram_add(*place, wait);
+}
+
 static void hear_wait(void *context, sim_time now, const void *record)
 {
     struct recorder *recorder = context;
     const struct wait_record *wait = record;
     if (now < recorder->from || now >= recorder->until)
         return;
-    if (!recorder->waits[wait->party])
-        recorder->waits[wait->party] = histogram_create(recorder->arena);
-    histogram_add(recorder->waits[wait->party], wait->wait);
+    add_wait(recorder, &recorder->waits[wait->party], wait->wait);
+    for (uint32_t i = 0; i < recorder->options.wait_watch_count; i++) {
+        const struct wait_watch *watch = &recorder->options.wait_watches[i];
+        if (watch->party == wait->party && now >= watch->from && now < watch->until)
+            add_wait(recorder, &recorder->watched_waits[i], wait->wait);
+    }
 }
 
 static void hear_operation(void *context, sim_time now, const void *record)
@@ -115,6 +133,9 @@ struct recorder *recorder_create(struct run *run, struct arena *arena,
     create_tallies(recorder, run->plan->endpoint_count);
     recorder->trends = arena_array(arena, run->plan->party_count, sizeof *recorder->trends);
     observe_subscribe(&run->observe, arena, RECORD_REQUEST, hear_request, recorder);
+    recorder->at_moments = arena_array(arena, options->moments, sizeof(struct readings *));
+    recorder->watched_waits =
+        arena_array(arena, options->wait_watch_count, sizeof(struct histogram *));
     if (options->waits) {
         recorder->waits = arena_array(arena, run->plan->party_count, sizeof(struct histogram *));
         observe_subscribe(&run->observe, arena, RECORD_WAIT, hear_wait, recorder);
@@ -143,6 +164,11 @@ void recorder_begin(struct recorder *recorder, sim_time duration)
         staleness_measure(recorder->staleness, recorder->from, SIM_NEVER);
     if (recorder->options.timeline && duration > 0)
         recorder->timeline = timeline_create(recorder->arena, recorder->from, duration);
+}
+
+void recorder_moment(struct recorder *recorder, uint32_t number)
+{
+    recorder->at_moments[number] = readings_take(recorder->run, recorder->from, recorder->arena);
 }
 
 void recorder_end(struct recorder *recorder)

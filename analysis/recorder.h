@@ -18,16 +18,26 @@
 #include "analysis/timeline.h"
 #include "analysis/windows.h"
 
-/* A tally of its own: of one endpoint (NONE: all) or of the requests sent in a window only. */
+/* A tally of its own: of one endpoint or source (NONE: all), of the measured requests or of those
+ * sent in a window. */
 struct watch {
-    uint32_t endpoint;
+    uint32_t endpoint, source;
+    bool windowed;
     sim_time from, until; /* of the run's time */
+};
+
+/* Waiting times of those that got a worker of a service or store in a window. */
+struct wait_watch {
+    uint32_t party; /* NONE: there is no such one */
+    sim_time from, until;
 };
 
 struct recorder_options {
     const struct watch *watches;
-    uint32_t watch_count;
-    bool waits; /* histograms of waiting times by party */
+    const struct wait_watch *wait_watches;
+    uint32_t watch_count, wait_watch_count;
+    uint32_t moments; /* at which instruments are read on the way */
+    bool waits;       /* histograms of waiting times by party */
     bool timeline;
     atomic_uint *progress; /* permille of the measured time, written now and then; may be NULL */
 };
@@ -44,12 +54,13 @@ struct recorder {
     uint64_t requests; /* ended, measured */
     struct windows windows;
     sim_time down_time;
-    struct histogram **waits;    /* by party; NULL: none heard */
-    struct staleness *staleness; /* NULL: no stores */
-    struct timeline *timeline;   /* NULL: not wanted */
+    struct histogram **waits;         /* by party; NULL: none heard */
+    struct histogram **watched_waits; /* by wait_watch; NULL: none heard */
+    struct staleness *staleness;      /* NULL: no stores */
+    struct timeline *timeline;        /* NULL: not wanted */
     struct growth *growth;
-    struct readings *readings;
-    struct trend *trends; /* by party */
+    struct readings *readings, **at_moments; /* at the end; by moment, NULL: not reached */
+    struct trend *trends;                    /* by party */
     struct client_trend clients;
     sim_time look_at;
     struct late late; /* of the last tenth of the measured time */
@@ -61,6 +72,8 @@ struct recorder *recorder_create(struct run *run, struct arena *arena,
                                  const struct recorder_options *options);
 /* The measured time begins now and lasts `duration` (0: unknown). */
 void recorder_begin(struct recorder *recorder, sim_time duration);
+/* A moment of the measured time is reached: instruments are read. */
+void recorder_moment(struct recorder *recorder, uint32_t number);
 /* The measured time is over: instruments are read. */
 void recorder_end(struct recorder *recorder);
 /* All measured requests have ended or were given up. */

@@ -4,16 +4,19 @@
 #include "analysis/reductions.h"
 #include "analysis/statistics/interval.h"
 
+/* What is left of a difference of sums of squares that are equal. */
+#define ROUNDING 1e-12
+
 static struct taken taken(const struct question *question, enum signal signal)
 {
-    return readings_of(question->recorder->readings, signal, question->index);
+    return readings_between(question->before, question->after, signal, question->index);
 }
 
-/* A time average: its area over the measured time. */
-static struct reduced over_time(const struct question *question, double mean)
+/* A time average of `parts` of them. */
+static struct reduced over_time(const struct question *question, const struct taken *level,
+                                double parts)
 {
-    const double seconds = question->recorder->seconds;
-    return part_of(mean * seconds, seconds);
+    return part_of(level->sum / parts, question->seconds);
 }
 
 struct reduced reduce_utilisation(const struct question *question, struct reason *why)
@@ -21,29 +24,28 @@ struct reduced reduce_utilisation(const struct question *question, struct reason
     if (question->narrow == NARROW_NODE) {
         const struct node_plan *node = &question->plan->nodes[question->index];
         const struct taken busy = taken(question, SIGNAL_cores_busy);
-        return busy.given && node->cores != NONE ? over_time(question, busy.mean / node->cores)
+        return busy.given && node->cores != NONE ? over_time(question, &busy, node->cores)
                                                  : no_value(why, NULL);
     }
     const struct party *party = &question->plan->parties[question->index];
     const struct taken busy = taken(question, SIGNAL_workers_busy);
     if (!busy.given || party->workers == NONE)
         return no_value(why, NULL);
-    return over_time(question, busy.mean / ((double)party->workers * party->replicas));
+    return over_time(question, &busy, (double)party->workers * party->replicas);
 }
 
-/* Disk time is a count of ns. */
 struct reduced reduce_disk(const struct question *question, struct reason *why)
 {
     const struct taken busy = taken(question, question->metric->signal);
     if (!busy.given || !question->plan->nodes[question->index].disk)
         return no_value(why, NULL);
-    return part_of(seconds_of(busy.count), question->recorder->seconds);
+    return over_time(question, &busy, 1);
 }
 
 struct reduced reduce_level(const struct question *question, struct reason *why)
 {
     const struct taken level = taken(question, question->metric->signal);
-    return level.given ? over_time(question, level.mean) : no_value(why, NULL);
+    return level.given ? over_time(question, &level, 1) : no_value(why, NULL);
 }
 
 struct reduced reduce_wait_mean(const struct question *question, struct reason *why)
@@ -51,10 +53,22 @@ struct reduced reduce_wait_mean(const struct question *question, struct reason *
     const struct taken waits = taken(question, SIGNAL_waits);
     if (!waits.given)
         return no_value(why, NULL);
-    return part_of(waits.count > 0 ? waits.mean * waits.count : 0, waits.count);
+    return part_of(waits.sum, waits.count);
 }
 
 /* Of those that were let in. */
+struct reduced reduce_wait_deviation(const struct question *question, struct reason *why)
+{
+    const struct taken waits = taken(question, SIGNAL_waits);
+    if (!waits.given)
+        return no_value(why, NULL);
+    struct reduced reduced = part_of(waits.sum, waits.count);
+    const double about = waits.count > 0 ? waits.sum * waits.sum / waits.count : 0;
+    if (waits.squares - about > ROUNDING * waits.squares)
+        reduced.sums.squares = waits.squares - about;
+    return reduced;
+}
+
 struct reduced reduce_wait_share(const struct question *question, struct reason *why)
 {
     const struct taken waited = taken(question, SIGNAL_waited);
@@ -66,8 +80,7 @@ struct reduced reduce_wait_share(const struct question *question, struct reason 
 
 struct reduced reduce_wait_quantile(const struct question *question, struct reason *why)
 {
-    struct histogram *const *waits = question->recorder->waits;
-    return values_of(waits ? waits[question->index] : NULL, question, NULL, why);
+    return values_of(question->waits, question, NULL, why);
 }
 
 struct reduced reduce_refused(const struct question *question, struct reason *why)
@@ -81,32 +94,32 @@ struct reduced reduce_refused(const struct question *question, struct reason *wh
 /* Calls to this party, retries included, per request of the clients. */
 struct reduced reduce_attempts(const struct question *question, struct reason *why)
 {
-    if (question->narrow == NARROW_WHOLE || question->narrow == NARROW_ENDPOINT)
+    if (question->narrow & (NARROW_WHOLE | NARROW_ENDPOINT | NARROW_SOURCE))
         return part_of((double)question->tally->attempts, (double)tally_sent(question->tally));
     const struct taken attempts = taken(question, SIGNAL_attempts);
-    return attempts.given ? part_of(attempts.count, (double)question->recorder->run->sent_measured)
-                          : no_value(why, NULL);
+    const uint64_t sent = question->after->sent - (question->before ? question->before->sent : 0);
+    return attempts.given ? part_of(attempts.count, (double)sent) : no_value(why, NULL);
 }
 
 /* The instrument of the party, or that of the whole. */
 static struct taken part_or_whole(const struct question *question, enum signal part,
                                   enum signal whole)
 {
-    return question->narrow == NARROW_WHOLE ? readings_of(question->recorder->readings, whole, 0)
-                                            : taken(question, part);
+    return question->narrow == NARROW_WHOLE
+               ? readings_between(question->before, question->after, whole, 0)
+               : taken(question, part);
 }
 
 struct reduced reduce_up(const struct question *question, struct reason *why)
 {
     const struct taken up = part_or_whole(question, SIGNAL_up, SIGNAL_all_up);
-    return up.given ? over_time(question, up.mean) : no_value(why, NULL);
+    return up.given ? over_time(question, &up, 1) : no_value(why, NULL);
 }
 
 struct reduced reduce_outage_rate(const struct question *question, struct reason *why)
 {
     const struct taken outages = part_or_whole(question, SIGNAL_outages, SIGNAL_all_outages);
-    return outages.given ? part_of(outages.count, question->recorder->seconds)
-                         : no_value(why, NULL);
+    return outages.given ? part_of(outages.count, question->seconds) : no_value(why, NULL);
 }
 
 struct reduced reduce_outage_mean(const struct question *question, struct reason *why)
@@ -116,7 +129,7 @@ struct reduced reduce_outage_mean(const struct question *question, struct reason
     if (!outages.given || !up.given)
         return no_value(why, NULL);
     *why = (struct reason){.text = "no outage was seen"};
-    return part_of((1 - up.mean) * question->recorder->seconds, outages.count);
+    return part_of(question->seconds - up.sum, outages.count);
 }
 
 /* A run that ended first has shown that it takes at least so long. */
@@ -188,6 +201,21 @@ struct reduced reduce_stale_share(const struct question *question, struct reason
     if (!question->recorder->staleness)
         return no_value(why, NULL);
     return counts ? part_of((double)counts->stale, (double)counts->reads) : part_of(0, 0);
+}
+
+struct reduced reduce_stale_behind(const struct question *question, struct reason *why)
+{
+    const struct staleness_counts *counts = stale_counts(question);
+    if (!question->recorder->staleness)
+        return no_value(why, NULL);
+    if (!counts)
+        return part_of(0, 0);
+    const struct digest *behind = histogram_digest(counts->behind);
+    double number = 0;
+    for (uint32_t i = 0; i < behind->count; i++)
+        if (behind->entries[i].in.least >= question->metric->versions)
+            number += (double)behind->entries[i].in.number;
+    return part_of(number, (double)counts->reads);
 }
 
 struct reduced reduce_stale_age(const struct question *question, struct reason *why)

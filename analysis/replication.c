@@ -49,6 +49,8 @@ static bool went_well(struct work *work, enum engine_end end)
     return false;
 }
 
+static void reach_moment(void *context, uint32_t number) { recorder_moment(context, number); }
+
 static bool measure(struct work *work)
 {
     struct run *run = work->run;
@@ -60,7 +62,11 @@ static bool measure(struct work *work)
     if (experiment->duration > 0)
         clock_add(run->engine->now, experiment->duration, &until);
     const uint64_t requests = experiment->duration > 0 ? 0 : experiment->requests;
-    if (!went_well(work, run_measure(run, until, requests)))
+    const struct run_moments moments = {.at = work->about->places->moments,
+                                        .count = work->about->places->moment_count,
+                                        .reached = reach_moment,
+                                        .context = work->recorder};
+    if (!went_well(work, run_measure(run, until, requests, &moments)))
         return false;
     if (run->engine->now == SIM_NEVER) {
         snprintf(work->leaving->failure, FAILURE_TEXT, "no more requests after %llu of %llu",
@@ -121,6 +127,9 @@ static void run_it(struct work *work)
     const struct recorder_options options = {
         .watches = about->places->watches,
         .watch_count = about->places->watch_count,
+        .wait_watches = about->places->wait_watches,
+        .wait_watch_count = about->places->wait_watch_count,
+        .moments = about->places->moment_count,
         .waits = about->columns->waits,
         .timeline = about->timeline,
         .progress = about->progress,

@@ -15,6 +15,7 @@ static void print_metric(const struct metric *metric)
         unsigned bit;
         const char *text;
     } brackets[] = {{NARROW_ENDPOINT, "an endpoint"},
+                    {NARROW_SOURCE, "a source of the workload"},
                     {NARROW_SERVICE, "service NAME"},
                     {NARROW_STORE, "store NAME"},
                     {NARROW_NODE, "node NAME/0"},

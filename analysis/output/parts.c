@@ -37,8 +37,11 @@ struct parts {
     uint32_t count;
 };
 
+/* Of the whole measured time. */
 static bool is_part(const struct column *column)
 {
+    if (strstr(column->scope, ".."))
+        return false;
     return strncmp(column->scope, "service ", 8) == 0 || strncmp(column->scope, "store ", 6) == 0 ||
            strncmp(column->scope, "node ", 5) == 0;
 }

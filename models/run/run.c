@@ -84,14 +84,28 @@ enum engine_end run_before(struct run *run, sim_time until)
     return engine_run_before(run->engine, until);
 }
 
-enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests)
+static enum engine_end run_through(struct run *run, sim_time until,
+                                   const struct run_moments *moments)
+{
+    enum engine_end end = ENGINE_DONE;
+    for (uint32_t i = 0; moments && i < moments->count && moments->at[i] < until; i++) {
+        end = engine_run_before(run->engine, moments->at[i]);
+        if (end != ENGINE_DONE)
+            return end;
+        moments->reached(moments->context, i);
+    }
+    return engine_run_before(run->engine, until);
+}
+
+enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests,
+                            const struct run_moments *moments)
 {
     run->measuring = true;
     run->measure_from = run->engine->now;
     run->measure_until = until;
     run->request_limit = requests;
     run->sent_measured = run->open_measured = 0;
-    const enum engine_end end = engine_run_before(run->engine, until);
+    const enum engine_end end = run_through(run, until, moments);
     run->request_limit = 0;
     run->measuring = false;
     return end;

@@ -73,6 +73,10 @@ static void reads_what_is_right(void)
     accepts("stale.share(store kv) <= 1%", "stale.share(store kv)", "<=", 0.01);
     accepts("goodput(20s..50s) > 250/s", "goodput(20s..50s)", ">", 250);
     accepts("goodput(web.put 20s..50s) > 6/min", "goodput(web.put 20s..50s)", ">", 0.1);
+    accepts("goodput(users) > 6/min", "goodput(users)", ">", 0.1);
+    accepts("goodput(users 20s..50s) > 6/min", "goodput(users 20s..50s)", ">", 0.1);
+    accepts("jobs.mean(service web 20s..50s) < 7", "jobs.mean(service web 20s..50s)", "<", 7);
+    accepts("wait.p95(service web) < 1s", "wait.p95(service web)", "<", 1);
     accepts("cost.million < $2/M", "cost.million", "<", 2);
     accepts("cost.million < $30", "cost.million", "<", 30);
     accepts("cost.hour <= $1/h", "cost.hour", "<=", 1);
@@ -91,7 +95,10 @@ static void refuses_what_is_wrong(void)
     refuses("queue.mean(service wbe) < 1", "unknown service 'wbe'; did you mean 'web'?");
     refuses("queue.mean < 1", "queue.mean must be narrowed in brackets: service NAME, store NAME");
     refuses("latency.p99(service web) < 1s",
-            "latency.p99 can be narrowed to: an endpoint, a window");
+            "latency.p99 can be narrowed to: an endpoint, a source of the workload, a window");
+    refuses("jobs.mean(20s..50s) < 1",
+            "jobs.mean must be narrowed in brackets: service NAME, store NAME");
+    refuses("goodput(usres) > 1/s", "unknown workload source 'usres'; did you mean 'users'?");
     refuses("downtime(web.get) < 1s", "downtime cannot be narrowed");
     refuses("utilisation(node) < 1%", "'node' in the brackets of utilisation wants a name");
     refuses("latency.p99(web.get < 1s", "the brackets of 'latency.p99(web.get' do not match");

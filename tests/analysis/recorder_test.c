@@ -40,6 +40,9 @@ static void begin(const char *const *texts)
     run = fake_run(arena, plan);
     const struct recorder_options options = {.watches = places.watches,
                                              .watch_count = places.watch_count,
+                                             .wait_watches = places.wait_watches,
+                                             .wait_watch_count = places.wait_watch_count,
+                                             .moments = places.moment_count,
                                              .waits = columns.waits,
                                              .timeline = true};
     recorder = recorder_create(run, arena, &options);
@@ -74,6 +77,13 @@ static double value(uint32_t column)
     struct reason why;
     const struct reduced reduced = columns_value(&columns, column, &places, recorder, &why);
     return sums_value(&columns.list[column].estimator, &reduced.sums);
+}
+
+static void reach(sim_time moment, uint32_t number)
+{
+    CU_ASSERT_EQUAL(places.moments[number], moment);
+    run->engine->now = moment;
+    recorder_moment(recorder, number);
 }
 
 static void requests_belong_to_when_they_were_sent(void)
@@ -140,6 +150,71 @@ static void windows_narrow(void)
     CU_ASSERT_EQUAL(value(1), 1);
     CU_ASSERT_EQUAL(value(2), 0.4); /* 21 23 of 21 23 25 27 29 */
     CU_ASSERT_EQUAL(value(3), 0.5);
+    arena_destroy(arena);
+}
+
+/* Two sources; the window of one of them besides. */
+static void sources_narrow(void)
+{
+    static const char *const texts[] = {"goodput(users)",
+                                        "requests(users)",
+                                        "availability(users)",
+                                        "latency.mean(users 20s..30s)",
+                                        "requests",
+                                        NULL};
+    begin(texts);
+    start();
+    for (int i = 0; i < 100; i++) {
+        const sim_time sent = (10 + i) * SECOND;
+        const struct request_record record = {.source = i % 4 == 0 ? FAKE_CLIENT : FAKE_CLIENT + 1,
+                                              .sent = sent,
+                                              .measured = true,
+                                              .outcome = i % 8 == 0 ? OUTCOME_ok : OUTCOME_error};
+        run->sent_measured++;
+        observe_tell(&run->observe, RECORD_REQUEST, sent + (i % 4 + 1) * SECOND, &record);
+    }
+    stop();
+    recorder_finish(recorder);
+    CU_ASSERT_EQUAL(value(0), 13 / 100.0);
+    CU_ASSERT_EQUAL(value(1), 25);
+    CU_ASSERT_EQUAL(value(2), 13 / 25.0);
+    CU_ASSERT_EQUAL(value(3), 1);
+    CU_ASSERT_EQUAL(value(4), 100);
+    arena_destroy(arena);
+}
+
+/* Instruments are read at the ends of windows: 4 jobs up to 30 s, then 8 up to 50 s, then 2. */
+static void instruments_have_windows(void)
+{
+    static const char *const texts[] = {"jobs.mean(service web 20s..40s)",
+                                        "jobs.mean(service web 40s..110s)",
+                                        "wait.mean(service web 20s..40s)",
+                                        "wait.sd(service web 20s..40s)",
+                                        "wait.p50(service web 20s..40s)",
+                                        "jobs.mean(service web)",
+                                        NULL};
+    begin(texts);
+    struct party_run *web = &run->parties[FAKE_WEB];
+    level_set(&web->jobs, 0, 4);
+    start();
+    reach(20 * SECOND, 0);
+    level_set(&web->jobs, 30 * SECOND, 8);
+    for (int i = 0; i < 20; i++) {
+        const struct wait_record wait = {.party = FAKE_WEB, .wait = (i % 2 ? 1 : 3) * SECOND};
+        sample_add(&web->waits, wait.wait);
+        observe_tell(&run->observe, RECORD_WAIT, 35 * SECOND, &wait);
+    }
+    reach(40 * SECOND, 1);
+    level_set(&web->jobs, 50 * SECOND, 2);
+    sample_add(&web->waits, 100 * SECOND);
+    stop();
+    recorder_finish(recorder);
+    ASSERT_NEAR(value(0), 6, 1e-12);
+    ASSERT_NEAR(value(1), (10 * 8 + 60 * 2) / 70.0, 1e-12);
+    CU_ASSERT_EQUAL(value(2), 2);
+    ASSERT_NEAR(value(3), 1, 1e-12);
+    CU_ASSERT_EQUAL(value(4), 1);
+    ASSERT_NEAR(value(5), (20 * 4 + 20 * 8 + 60 * 2) / 100.0, 1e-12);
     arena_destroy(arena);
 }
 
@@ -241,6 +316,7 @@ static void timeline_tells_what_happened_when(void)
 }
 
 TEST_MAIN(recorder, TEST(requests_belong_to_when_they_were_sent), TEST(what_never_ends_has_failed),
-          TEST(windows_narrow), TEST(down_time_and_outages), TEST(small_samples_have_no_percentile),
+          TEST(windows_narrow), TEST(sources_narrow), TEST(instruments_have_windows),
+          TEST(down_time_and_outages), TEST(small_samples_have_no_percentile),
           TEST(nothing_sent_has_nothing_to_say), TEST(instruments_are_of_the_measured_time),
           TEST(timeline_tells_what_happened_when))
