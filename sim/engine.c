@@ -11,7 +11,7 @@
 enum {
     LOOK_EVERY = 4096,  /* events between two looks at the interrupt flag */
     SWEEP_LEAST = 1024, /* fewer stale entries are never worth a sweep */
-    SLOTS_LEAST = 64,
+    SLOTS_MORE = 64,
     COMPONENTS_LEAST = 16
 };
 
@@ -58,9 +58,14 @@ static uint32_t new_slot(struct engine *engine)
                    "more than %" PRIu32 " events can be pending at once: no slot is left",
                    engine->slot_count);
     if (engine->slot_count == engine->slot_limit) {
-        engine->slot_limit = engine->slot_limit ? 2 * engine->slot_limit : SLOTS_LEAST;
-        engine->slots = widened(engine, engine->slots, engine->slot_count, engine->slot_limit,
-                                sizeof *engine->slots);
+        if (!engine->slot_room)
+            engine->slot_room =
+                arena_room(engine->arena, sizeof *engine->slots << EVENT_SLOT_BITS);
+        void *slots =
+            arena_extend(engine->arena, engine->slot_room, SLOTS_MORE * sizeof *engine->slots);
+        if (engine->slot_limit == 0)
+            engine->slots = slots;
+        engine->slot_limit += SLOTS_MORE;
     }
     return engine->slot_count++;
 }

@@ -79,6 +79,7 @@ struct engine {
     uint32_t at_instant; /* events delivered at `now` */
     uint32_t current;    /* component whose event is being handled */
     struct event_set set;
+    struct room *slot_room;
     uint32_t slot_count, slot_limit, free_slot;
     uint32_t component_count, component_limit;
     struct timer_ring *rings;
@@ -120,6 +121,10 @@ uint32_t engine_ring(struct engine *engine, uint32_t target, uint16_t kind, sim_
  */
 uint64_t ring_arm(struct engine *engine, uint32_t ring, uint32_t object);
 bool ring_cancel(struct engine *engine, uint32_t ring, uint64_t ticket);
+/* Half the ticket, for whoever forgets it when the timer fires and never cancels twice: the timer's
+ * number, and cancelling by it. */
+static inline uint32_t ring_timer(uint64_t ticket) { return event_key_slot(ticket); }
+void ring_cancel_timer(struct engine *engine, uint32_t ring, uint32_t timer, uint32_t object);
 
 /* Runs until nothing is pending, `until` is passed (events at `until` are delivered; now becomes
  * `until`), stop, or a limit.  May be called again to go on. */

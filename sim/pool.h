@@ -4,12 +4,14 @@
  * Why: an index is half a pointer, survives growth, and can be written into events and traces.
  * Records sit in one array that grows in place (arena_room), so pointers from pool_at stay valid
  * until pool_give. Rule: a record keeps its content (a generation counter!) between pool_give and
- * the next pool_take; only a record handed out for the first time is zeroed. */
+ * the next pool_take, but for its first four bytes, which name the next free one; only a record
+ * handed out for the first time is zeroed. */
 #ifndef SIM_POOL_H
 #define SIM_POOL_H
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "sim/arena.h"
 
@@ -18,13 +20,13 @@ enum { POOL_CHUNK = 1 << 10 }; /* records that are added at once */
 
 struct pool {
     char *records;
-    uint32_t *free;      /* stack of given-back indices */
-    uint32_t free_count; /* entries on it */
+    uint32_t free;       /* last one given back, then through their first bytes; POOL_NONE: none */
+    uint32_t free_count; /* how many */
     uint32_t made;  /* indices ever handed out: the high-water mark; 0 .. made-1 are addressable */
     uint32_t limit; /* records that there is room for */
     uint32_t size;  /* bytes per record, multiple of 8 */
     struct arena *arena;
-    struct room *record_room, *free_room; /* NULL: nothing was taken yet */
+    struct room *room; /* NULL: nothing was taken yet */
 };
 
 void pool_init(struct pool *pool, struct arena *arena, size_t size);
@@ -32,8 +34,12 @@ uint32_t pool_grow(struct pool *pool); /* cold half of pool_take */
 
 static inline uint32_t pool_take(struct pool *pool)
 {
-    if (__builtin_expect(pool->free_count > 0, 1))
-        return pool->free[--pool->free_count];
+    const uint32_t index = pool->free;
+    if (__builtin_expect(index != POOL_NONE, 1)) {
+        memcpy(&pool->free, pool->records + (size_t)index * pool->size, sizeof pool->free);
+        pool->free_count--;
+        return index;
+    }
     if (__builtin_expect(pool->made < pool->limit, 1))
         return pool->made++;
     return pool_grow(pool);
@@ -41,7 +47,9 @@ static inline uint32_t pool_take(struct pool *pool)
 
 static inline void pool_give(struct pool *pool, uint32_t index)
 {
-    pool->free[pool->free_count++] = index;
+    memcpy(pool->records + (size_t)index * pool->size, &pool->free, sizeof pool->free);
+    pool->free = index;
+    pool->free_count++;
 }
 
 static inline void *pool_at(const struct pool *pool, uint32_t index)

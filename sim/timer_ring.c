@@ -86,6 +86,13 @@ bool ring_cancel(struct engine *engine, uint32_t ring, uint64_t ticket)
     return true;
 }
 
+void ring_cancel_timer(struct engine *engine, uint32_t ring, uint32_t index, uint32_t object)
+{
+    const struct timer *timer = pool_at(&engine->timers, index);
+    CHECK_IN(engine, timer->seq != 0 && timer->object == object);
+    unlink_timer(engine, &engine->rings[ring], index);
+}
+
 bool ring_fires(struct engine *engine, struct timer_ring *ring, event_key key)
 {
     const uint32_t head = ring->head;

@@ -17,8 +17,8 @@
 #define RING_ASKS (-1)
 
 struct timer {
-    uint64_t seq; /* of its arming; 0: free */
     sim_time due;
+    uint64_t seq; /* of its arming; 0: free */
     uint32_t object;
     uint32_t before, after; /* neighbours in the ring; POOL_NONE at the ends */
 };

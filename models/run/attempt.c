@@ -59,10 +59,10 @@ void attempt_close(struct run *run, const struct trying *it, const struct reply 
     struct attempt *attempt = it->attempt;
     if (it->call->calling->store && observed(&run->observe, RECORD_OPERATION))
         operation_told(run, it, reply);
-    if (attempt->ticket)
-        ring_cancel(run->engine, run->rings[attempt->ring], attempt->ticket);
-    attempt->ticket = 0;
-    if (attempt->slot != NONE)
+    if (attempt->timer)
+        ring_cancel_timer(run->engine, run->rings[attempt->ring], attempt->timer - 1, it->number);
+    attempt->timer = 0;
+    if (attempt->state == ATTEMPT_SENT && attempt->slot != NONE)
         route_ended(run, it->route, attempt->slot, run->engine->now - attempt->sent,
                     reply->outcome);
     attempt->slot = NONE;
@@ -125,9 +125,7 @@ static struct visit *make_visit(struct run *run, const struct trying *it, uint64
     visit->waiter_mark = attempt->generation;
     visit->endpoint = calling->endpoint;
     attempt->visit_generation = visit->generation;
-    const uint32_t replica = fill_root(run, visit, it->call);
-    if (calling->each)
-        attempt->slot = replica;
+    visit->parcel.to = fill_root(run, visit, it->call); /* until it is sent: calling->each */
     if (!calling->store)
         return visit;
     visit->verb = calling->verb;
@@ -147,7 +145,7 @@ static uint32_t choose_slot(struct run *run, const struct trying *it, const stru
             run->classes[run->plan->parties[party].kind].route(run, party, visit);
         return instance == NONE ? NONE : route_slot(it->route, instance);
     }
-    return it->call->calling->each ? it->attempt->slot : route_choose(run, it->route);
+    return it->call->calling->each ? visit->parcel.to : route_choose(run, it->route);
 }
 
 void attempt_send(struct run *run, const struct trying *it)
@@ -178,12 +176,11 @@ void attempt_start(struct run *run, const struct trying *it, uint64_t key)
 {
     const uint32_t timer = it->route->policy->timer;
     it->attempt->sent = run->engine->now;
-    it->attempt->slot = NONE;
     it->call->open++;
     make_visit(run, it, key);
     if (timer != NONE) {
         it->attempt->ring = (uint16_t)timer;
-        it->attempt->ticket = ring_arm(run->engine, run->rings[timer], it->number);
+        it->attempt->timer = 1 + ring_timer(ring_arm(run->engine, run->rings[timer], it->number));
     }
     if (!connection_wait(run, it))
         attempt_send(run, it);

@@ -24,6 +24,8 @@ static void post_request(struct run *run, const struct request *request, int sig
 
 static void post_visit(struct run *run, const struct visit *visit, int sign)
 {
+    if (visit->state == VISIT_HELD) /* goes nowhere yet; its attempt is counted */
+        return;
     struct instance *instance = &run->instances[visit->parcel.to];
     struct party_run *party = party_at(run, visit->parcel.to);
     if (visit->forwarded)

@@ -114,13 +114,13 @@ void call_begin(struct run *run, const struct caller *caller, const struct calli
     const uint32_t index = pool_take(&run->calls);
     struct call *call = call_at(run, index);
     const uint32_t generation = call->first.generation;
-    *call = (struct call){.first = {.generation = generation, .slot = NONE, .next = NONE},
-                          .calling = calling,
-                          .key = calling->store ? data_key : key,
-                          .owner = caller->owner,
-                          .owner_kind = (uint8_t)caller->kind,
-                          .route = route_of(run, caller->instance, calling->channel),
-                          .hedge = NONE};
+    *call = call_blank;
+    call->first.generation = generation;
+    call->calling = calling;
+    call->key = calling->store ? data_key : key;
+    call->owner = caller->owner;
+    call->owner_kind = (uint8_t)caller->kind;
+    call->route = route_of(run, caller->instance, calling->channel);
     *number = index;
     call_start(run, index, call, key);
 }
@@ -191,9 +191,8 @@ void call_hedges(struct run *run, uint32_t index)
     const uint32_t number = pool_take(&run->hedges);
     struct hedge *hedge = hedge_at(run, number);
     const uint32_t generation = hedge->attempt.generation;
-    *hedge = (struct hedge){.attempt = {.generation = generation, .slot = NONE, .next = NONE},
-                            .call = index,
-                            .before = call->hedge};
+    *hedge = (struct hedge){
+        .attempt = {.generation = generation, .slot = NONE}, .call = index, .before = call->hedge};
     call->hedge = number;
     call->hedges++;
     arm_hedge(run, call);
@@ -223,7 +222,7 @@ static void on_timeout(struct engine *engine, void *state, struct event event)
     (void)engine;
     struct run *run = state;
     const struct trying it = attempt_of(run, event.object);
-    it.attempt->ticket = 0;
+    it.attempt->timer = 0;
     if (!frozen_defers(run, it.route->caller, times_out, event.object, it.attempt->generation))
         times_out(run, event.object, it.attempt->generation);
 }

@@ -6,6 +6,7 @@
 #include "models/run/freeze.h"
 #include "models/run/join.h"
 #include "models/run/message_cost.h"
+#include "models/run/request.h"
 #include "models/run/trace.h"
 
 _Noreturn static void endless(struct run *run, uint32_t instance)
@@ -76,8 +77,8 @@ static void run_again(struct run *run)
 {
     while (run->again_first != NONE) {
         const uint32_t index = run->again_first;
-        const struct request *request = pool_at(&run->requests, index);
-        run->again_first = request->next;
+        const struct request *request = request_at(run, index);
+        run->again_first = call_at(run, request->call)->first.next;
         count_drained(run, run->plan->parties[request->source].first);
         run->hooks.again(run, index);
     }

@@ -184,13 +184,9 @@ void network_create(struct run *run)
     run->zone_pipes = arena_array(run->arena, zones * zones + 1, sizeof(sim_time));
 }
 
-bool network_send(struct run *run, struct parcel *parcel, enum direction direction, sim_time extra)
+bool network_carry(struct run *run, struct parcel *parcel, sim_time extra)
 {
     const struct plan *plan = run->plan;
-    parcel->life = run->instances[parcel->to].life;
-    parcel->back = direction == BACK;
-    if (!plan->networked && extra == 0)
-        return true;
     const enum distance distance =
         plan_distance(plan, node_of(run, parcel->from), node_of(run, parcel->to));
     const sim_time left = leave_node(run, parcel, distance);

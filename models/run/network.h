@@ -25,7 +25,15 @@ enum direction { THERE, BACK };
 void network_create(struct run *run);
 /* Sends what has key, slot, from, to, bytes, channel, link and opens; the slot must not be armed.
  * `extra` is added to the latency.  True: it has arrived; false: its slot will fire. */
-bool network_send(struct run *run, struct parcel *parcel, enum direction direction, sim_time extra);
+bool network_carry(struct run *run, struct parcel *parcel,
+                   sim_time extra); /* where it takes time */
+static inline bool network_send(struct run *run, struct parcel *parcel, enum direction direction,
+                                sim_time extra)
+{
+    parcel->life = run->instances[parcel->to].life;
+    parcel->back = direction == BACK;
+    return (!run->plan->networked && extra == 0) || network_carry(run, parcel, extra);
+}
 /* The slot of a parcel on its way has fired; `extra` as when it was sent.  True: it has arrived;
  * false: its slot is armed again. */
 bool network_goes_on(struct run *run, struct parcel *parcel, sim_time extra);

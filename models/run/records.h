@@ -98,10 +98,12 @@ enum attempt_state { ATTEMPT_IDLE, ATTEMPT_WAITING /* for a connection */, ATTEM
 /* One try of a call. */
 struct attempt {
     sim_time sent;
-    uint64_t ticket; /* of its timeout in `ring`; 0: none */
+    uint32_t timer; /* 1 + its timeout's timer in `ring`; 0: none */
     uint32_t visit, visit_generation;
-    uint32_t slot;       /* member of the route; NONE: not sent */
-    uint32_t next;       /* in the line for a connection */
+    union {
+        uint32_t slot; /* member of the route; NONE: not sent */
+        uint32_t next; /* waiting: in the line for a connection; a client's, to be tried again */
+    };
     uint32_t generation; /* answers name it */
     uint16_t ring;       /* of plan->timers */
     uint8_t state;
@@ -137,7 +139,7 @@ struct hedge {
 struct request {
     uint64_t key;
     sim_time sent; /* when the client meant to */
-    uint32_t number, user, next;
+    uint32_t number, user;
     uint32_t call;        /* NONE: the record is free */
     uint32_t slot;        /* 1 + its slot: backoff, hedge */
     uint16_t source;      /* party */
@@ -148,5 +150,6 @@ struct request {
 /* Fresh ones, to be copied: a copy of so many bytes is a handful of moves, while compilers clear a
  * structure by a string instruction that takes longer than what is then filled in. */
 extern const struct visit visit_blank;
+extern const struct call call_blank;
 
 #endif

@@ -70,7 +70,6 @@ static void request_begin(struct run *run, uint32_t party, uint64_t key, uint32_
                                 .sent = now,
                                 .number = source->sent++,
                                 .user = user,
-                                .next = NONE,
                                 .call = NONE,
                                 .slot = request->slot,
                                 .source = (uint16_t)party,
@@ -183,11 +182,11 @@ static void again_after(struct run *run, uint32_t index, sim_time wait)
         engine_arm(run->engine, request_slot(run, index), due);
         return;
     }
-    request->next = NONE;
+    call_at(run, request->call)->first.next = NONE;
     if (run->again_first == NONE)
         run->again_first = index;
     else
-        request_at(run, run->again_last)->next = index;
+        call_at(run, request_at(run, run->again_last)->call)->first.next = index;
     run->again_last = index;
 }
 

@@ -71,21 +71,22 @@ static void a_pool_keeps_addresses_and_contents(void)
     pool_init(&pool, arena, 12);
     CU_ASSERT(pool.size == 16);
     uint32_t *first = pool_at(&pool, pool_take(&pool));
-    *first = 77;
+    first[1] = 77; /* the first four bytes of a free record are the pool's */
     for (uint32_t i = 1; i < RECORDS; i++) {
         const uint32_t index = pool_take(&pool);
         uint32_t *record = pool_at(&pool, index);
-        wrong += index != i || *record != 0;
-        *record = i;
+        wrong += index != i || record[0] != 0 || record[1] != 0 || record[2] != 0;
+        record[1] = record[2] = i;
     }
-    CU_ASSERT(*first == 77 && pool_at(&pool, 0) == first && pool_in_use(&pool) == RECORDS);
+    CU_ASSERT(first[1] == 77 && pool_at(&pool, 0) == first && pool_in_use(&pool) == RECORDS);
     for (uint32_t i = 0; i < RECORDS; i++)
         pool_give(&pool, i);
     CU_ASSERT(pool_in_use(&pool) == 0);
     const size_t used = arena_used(arena);
     for (uint32_t i = 0; i < RECORDS; i++) {
         const uint32_t index = pool_take(&pool);
-        wrong += *(uint32_t *)pool_at(&pool, index) != (index ? index : 77);
+        const uint32_t *record = pool_at(&pool, index);
+        wrong += record[1] != (index ? index : 77) || record[2] != index;
     }
     CU_ASSERT(wrong == 0 && arena_used(arena) == used && pool.made == RECORDS);
     arena_destroy(arena);
