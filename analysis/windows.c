@@ -21,11 +21,12 @@ void windows_create(struct windows *windows, struct arena *arena, sim_time from,
     windows->ring = arena_array(arena, size, sizeof *windows->ring);
 }
 
-/* Time of windows that went like the last one with requests. */
+/* Time of windows that went like the last one with requests; mostly none of them failed, and then
+ * nothing is divided. */
 static wide lost_in(const struct windows *windows, wide time)
 {
     const struct window *last = &windows->last;
-    return last->sent > 0 ? time * (last->sent - last->ok) / last->sent : 0;
+    return last->ok < last->sent ? time * (last->sent - last->ok) / last->sent : 0;
 }
 
 static void decide(struct windows *windows)
