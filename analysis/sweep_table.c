@@ -274,6 +274,8 @@ void sweep_table_print(const struct sweep_table *table, FILE *to, bool colour)
     for (uint32_t i = 0; i < axes + sweep->architectures * each; i++) {
         const bool first_of = i >= axes && (i - axes) % each == 0;
         grid_look(grid, i, ALIGN_RIGHT, i == 0 ? 0 : first_of ? 4 : 2);
+        if (first_of)
+            grid_break(grid, i);
     }
     put_head(grid, table, chosen, count);
     for (uint32_t i = 0; i < sweep->count; i++)

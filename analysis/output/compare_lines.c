@@ -141,6 +141,7 @@ struct grid *lines_of_comparison(const struct results *results, struct arena *ar
     for (uint32_t i = 0; i < results->architecture_count; i++)
         for (uint32_t j = 0; j < view_count(results, i); j++) {
             grid_look(grid, at(results, i, j, VALUE), ALIGN_RIGHT, 3);
+            grid_break(grid, at(results, i, j, VALUE));
             grid_look(grid, at(results, i, j, SPREAD), ALIGN_LEFT, 1);
             grid_look(grid, at(results, i, j, CHANGE), ALIGN_RIGHT, 2);
         }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/output/grid.h"
 
+#include <limits.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 struct grid *grid_create(struct arena *arena, uint32_t columns)
 {
@@ -20,6 +23,8 @@ void grid_look(struct grid *grid, uint32_t column, enum align align, unsigned ga
     grid->look[column].align = align;
     grid->look[column].gap = gap;
 }
+
+void grid_break(struct grid *grid, uint32_t column) { grid->look[column].breaks = true; }
 
 void grid_row(struct grid *grid)
 {
@@ -81,12 +86,22 @@ static void print_toned(FILE *to, const struct grid_cell *cell, bool colour)
     fprintf(to, "%s%s%s", toned ? codes[cell->tone] : "", cell->text, toned ? "\033[0m" : "");
 }
 
+/* Columns that are printed side by side: the keys, and those from `first` to `end`. */
+struct page {
+    uint32_t keys, first, end;
+};
+
+static uint32_t next_column(const struct page *page, uint32_t column)
+{
+    return column + 1 == page->keys ? page->first : column + 1;
+}
+
 /* Blanks are owed until there is text after them, so no line ends in blanks. */
-static void print_row(const struct grid *grid, uint32_t row, const unsigned *widths, FILE *to,
-                      bool colour)
+static void print_row(const struct grid *grid, uint32_t row, const struct page *page,
+                      const unsigned *widths, FILE *to, bool colour)
 {
     unsigned owed = 0;
-    for (uint32_t i = 0; i < grid->columns; i++) {
+    for (uint32_t i = page->keys ? 0 : page->first; i < page->end; i = next_column(page, i)) {
         const struct grid_cell *cell = cell_at(grid, row, i);
         const unsigned width = text_width(cell->text);
         const unsigned fill = grid->heading[row] || width > widths[i] ? 0 : widths[i] - width;
@@ -103,13 +118,66 @@ static void print_row(const struct grid *grid, uint32_t row, const unsigned *wid
     fputc('\n', to);
 }
 
+/* Columns of a terminal; UINT_MAX: it is none, or does not know. */
+static unsigned width_of(FILE *to)
+{
+    struct winsize size;
+    if (isatty(fileno(to)) && ioctl(fileno(to), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    return UINT_MAX;
+}
+
+static unsigned width_between(const struct grid *grid, const unsigned *widths, uint32_t first,
+                              uint32_t end)
+{
+    unsigned width = 0;
+    for (uint32_t i = first; i < end; i++)
+        width += widths[i] > 0 ? widths[i] + grid->look[i].gap : 0;
+    return width;
+}
+
+static uint32_t next_break(const struct grid *grid, uint32_t column)
+{
+    while (column < grid->columns && !grid->look[column].breaks)
+        column++;
+    return column;
+}
+
+/* As many columns from `first` on as find room; one group at least. */
+static uint32_t page_end(const struct grid *grid, const unsigned *widths, uint32_t keys,
+                         uint32_t first, unsigned most)
+{
+    const unsigned left = width_between(grid, widths, 0, keys);
+    uint32_t end = next_break(grid, first + 1);
+    while (end < grid->columns) {
+        const uint32_t further = next_break(grid, end + 1);
+        if (left + width_between(grid, widths, first, further) > most)
+            break;
+        end = further;
+    }
+    return end;
+}
+
 void grid_print(const struct grid *grid, FILE *to, bool colour)
 {
     unsigned *widths = arena_array(grid->arena, grid->columns, sizeof *widths);
     for (uint32_t i = 0; i < grid->columns; i++)
         widths[i] = column_width(grid, i);
-    for (uint32_t i = 0; i < grid->rows; i++)
-        print_row(grid, i, widths, to, colour);
+    const unsigned most = grid->width ? grid->width : width_of(to);
+    struct page page = {.end = grid->columns};
+    if (width_between(grid, widths, 0, grid->columns) > most) {
+        page.keys = page.first = next_break(grid, 0);
+        page.end = page_end(grid, widths, page.keys, page.first, most);
+    }
+    for (bool more = true; more; page.first = page.end) {
+        if (page.first > page.keys) {
+            page.end = page_end(grid, widths, page.keys, page.first, most);
+            fputc('\n', to);
+        }
+        for (uint32_t i = 0; i < grid->rows; i++)
+            print_row(grid, i, &page, widths, to, colour);
+        more = page.end < grid->columns;
+    }
 }
 
 static bool joined(const struct grid *grid, uint32_t column)

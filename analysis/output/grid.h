@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A grid of texts: put in row by row, printed aligned or as Markdown.  Widths count characters, not
- * bytes. */
+ * bytes.
+ *
+ * Rule: on a terminal a grid is no wider than the terminal, as far as its breaks allow: it goes on
+ * below from a break, with the columns before the first break repeated.  In files and pipes it is
+ * as wide as it is. */
 #ifndef ANALYSIS_OUTPUT_GRID_H
 #define ANALYSIS_OUTPUT_GRID_H
 
@@ -24,14 +28,17 @@ struct grid {
     struct {
         enum align align;
         unsigned gap; /* blanks before it */
+        bool breaks;  /* a grid that is too wide may go on below from here */
     } * look;
     struct grid_cell *cells;
-    bool *heading; /* by row: its first cell runs over the whole width */
+    bool *heading;  /* by row: its first cell runs over the whole width */
+    unsigned width; /* at most so wide; 0: as wide as what it is printed on */
 };
 
 /* All columns left-aligned with a gap of two, the first without. */
 struct grid *grid_create(struct arena *arena, uint32_t columns);
 void grid_look(struct grid *grid, uint32_t column, enum align align, unsigned gap);
+void grid_break(struct grid *grid, uint32_t column);
 void grid_row(struct grid *grid);                       /* begins a row */
 void grid_heading(struct grid *grid, const char *text); /* a row of its own; "" for an empty line */
 /* Of the row begun last; the text is copied. */

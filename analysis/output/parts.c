@@ -123,6 +123,7 @@ static struct grid *begin_grid(const char *title, struct arena *arena)
     grid_put(grid, 0, title, TONE_HEAD);
     for (unsigned i = 0; i < PART_METRICS; i++) {
         grid_look(grid, 1 + i, ALIGN_RIGHT, 2);
+        grid_break(grid, 1 + i);
         grid_put(grid, 1 + i, part_metrics[i].title, TONE_PLAIN);
     }
     return grid;

@@ -115,6 +115,7 @@ struct grid *lines_of_run(const struct results *results, uint32_t architecture, 
                                views};
     for (uint32_t i = 0; i < views; i++) {
         grid_look(in.grid, at(i, VALUE), ALIGN_RIGHT, 2);
+        grid_break(in.grid, at(i, VALUE));
         grid_look(in.grid, at(i, SPREAD), ALIGN_LEFT, 1);
     }
     if (views > 1)

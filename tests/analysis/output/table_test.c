@@ -211,7 +211,39 @@ static void widths_count_characters(void)
     end();
 }
 
+/* Two groups of two columns: side by side where there is room, below each other where not. */
+static void what_is_too_wide_goes_on_below(void)
+{
+    static const char *const cells[2][5] = {{"", "one", "", "two", ""},
+                                            {"key", "1.5", "ms", "2.25", "ms"}};
+    FILE *to = begin();
+    struct grid *grid = grid_create(arena, 5);
+    for (uint32_t i = 1; i < 5; i += 2) {
+        grid_look(grid, i, ALIGN_RIGHT, 2);
+        grid_look(grid, i + 1, ALIGN_LEFT, 1);
+        grid_break(grid, i);
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        grid_row(grid);
+        for (uint32_t j = 0; j < 5; j++)
+            grid_put(grid, j, cells[i][j], TONE_PLAIN);
+    }
+    grid->width = 20;
+    grid_print(grid, to, false);
+    fputs("--\n", to);
+    grid->width = 19;
+    grid_print(grid, to, false);
+    fputs("--\n", to);
+    grid->width = 1; /* one group at least */
+    grid_print(grid, to, false);
+    fclose(to);
+#define BELOW "     one\nkey  1.5 ms\n\n      two\nkey  2.25 ms\n"
+    ASSERT_TEXT(text, "     one      two\nkey  1.5 ms  2.25 ms\n--\n" BELOW "--\n" BELOW);
+    end();
+}
+
 TEST_MAIN(table, TEST(run_table), TEST(compare_table), TEST(failures_and_instability_are_said),
           TEST(an_interrupt_is_no_failure), TEST(what_did_not_run_is_not_judged),
           TEST(one_replication_has_no_interval), TEST(groups_are_shown_apart), TEST(markdown),
-          TEST(colour_is_only_added), TEST(widths_count_characters))
+          TEST(colour_is_only_added), TEST(widths_count_characters),
+          TEST(what_is_too_wide_goes_on_below))
