@@ -3,12 +3,13 @@
  *
  * Why: the default of most clients and proxies; spreads evenly by number, not by work.
  * Rule: every caller instance begins at a replica drawn at random, so that callers that start
- * together do not march in step onto the same replica. */
+ * together do not march in step onto the same replica.  Turns are counted, not replicas: a shorter
+ * list (a hedge does not go where its call is open already) does not begin anew. */
 #include "models/run/route.h"
 #include "models/words/balancing.h"
 
 struct round_robin {
-    uint32_t next; /* 1 + the replica whose turn it is; 0: not begun */
+    uint64_t next; /* 1 + the turn; 0: not begun */
 };
 
 static size_t round_robin_size(const void *settings, uint32_t replicas)
@@ -27,9 +28,7 @@ static uint32_t round_robin_choose(void *state, const void *settings,
     (void)now;
     if (turn->next == 0)
         turn->next = 1 + below(stream_next(random), backends->count);
-    const uint32_t chosen = (turn->next - 1) % backends->count;
-    turn->next = 1 + (chosen + 1) % backends->count;
-    return chosen;
+    return (uint32_t)((turn->next++ - 1) % backends->count);
 }
 
 const struct balancing_class balancing_round_robin = {

@@ -5,12 +5,11 @@
  * causes when load reports lag.  Source: Mitzenmacher 2001, "The power of two choices in randomized
  * load balancing", IEEE Transactions on Parallel and Distributed Systems 12(10).
  * Rule: the replicas drawn are distinct; ties go to the one drawn first, which is a fair draw. */
+#include "models/balancing/distinct.h"
 #include "models/run/route.h"
 #include "models/words/balancing.h"
 
 #include "sim/setting.h"
-
-enum { MOST_CHOICES = 64 };
 
 struct two_choices {
     uint64_t choices;
@@ -20,20 +19,6 @@ static const struct setting two_choices_settings[] = {
     COUNT(struct two_choices, choices, .preset = "2", .least = 1, .most = MOST_CHOICES,
           .doc = "replicas looked at per request; the least loaded of them wins"),
     SETTINGS_END};
-
-/* The rank-th (from 0) of the replicas that are not in `taken`; keeps `taken` sorted. */
-static uint32_t take_free(uint32_t *taken, uint32_t count, uint32_t rank)
-{
-    uint32_t at = 0;
-    while (at < count && taken[at] <= rank) {
-        rank++;
-        at++;
-    }
-    for (uint32_t i = count; i > at; i--)
-        taken[i] = taken[i - 1];
-    taken[at] = rank;
-    return rank;
-}
 
 static uint32_t two_choices_choose(void *state, const void *settings,
                                    const struct backends *backends, sim_time now,
@@ -46,8 +31,7 @@ static uint32_t two_choices_choose(void *state, const void *settings,
     (void)state;
     (void)now;
     for (uint32_t i = 0; i < choices; i++) {
-        const uint32_t rank = below(stream_next(random), n - i);
-        const uint32_t drawn = take_free(taken, i, rank);
+        const uint32_t drawn = draw_distinct(taken, i, n, random);
         if (i == 0 || backend_open(backends, drawn) < backend_open(backends, best))
             best = drawn;
     }

@@ -178,9 +178,14 @@ static void party_client(struct placing *p, const struct source *source)
                                                               .source = source};
 }
 
+static uint32_t places(const struct chosen *workers)
+{
+    const struct worker_class *class = (const struct worker_class *)workers->class;
+    return class ? limited(class->places(workers->settings)) : NONE;
+}
+
 static void party_service(struct placing *p, const struct service *service)
 {
-    const struct worker_class *workers = (const struct worker_class *)service->workers.class;
     if (service->needs > service->replicas)
         complain(p->complaints, &service->needs, NULL, "needs %llu of %llu replicas",
                  (unsigned long long)service->needs, (unsigned long long)service->replicas);
@@ -189,7 +194,7 @@ static void party_service(struct placing *p, const struct service *service)
         .name = service->name,
         .replicas = (uint32_t)service->replicas,
         .needs = (uint32_t)service->needs,
-        .workers = workers ? limited(workers->places(service->workers.settings)) : NONE,
+        .workers = places(&service->workers),
         .queue = limited(service->queue),
         .slowdown = service->slowdown,
         .queue_timeout = service->queue_timeout,
@@ -207,8 +212,8 @@ static void party_store(struct placing *p, const struct store *store)
                                                               .name = store->name,
                                                               .replicas = (uint32_t)store->replicas,
                                                               .needs = (uint32_t)store->needs,
-                                                              .workers = NONE,
-                                                              .queue = NONE,
+                                                              .workers = places(&store->workers),
+                                                              .queue = limited(store->queue),
                                                               .queue_timeout = store->queue_timeout,
                                                               .kill_after = store->kill_after,
                                                               .store = store};

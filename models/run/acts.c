@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "models/run/cpu.h"
+#include "models/run/freeze.h"
 #include "models/run/store.h"
 
 static void operation_park(struct run *run, struct operation *operation, enum act_kind what)
@@ -161,9 +162,17 @@ void store_resume(struct run *run, uint32_t index)
     act(run, (struct act){ACT_RESUME, index, operation->generation});
 }
 
-void store_fire(struct run *run, uint32_t timer)
+static void timer_fires(struct run *run, uint32_t timer, uint32_t generation)
 {
-    act(run, (struct act){.what = ACT_FIRE, .object = timer});
+    if (((const struct store_timer *)pool_at(&run->store_timers, timer))->generation == generation)
+        act(run, (struct act){.what = ACT_FIRE, .object = timer});
+}
+
+void store_fire(struct run *run, uint32_t index)
+{
+    const struct store_timer *timer = pool_at(&run->store_timers, index);
+    if (!frozen_defers(run, timer->instance, timer_fires, index, timer->generation))
+        timer_fires(run, index, timer->generation);
 }
 
 /* --- frozen --- */

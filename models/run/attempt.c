@@ -3,7 +3,6 @@
 
 #include "models/run/connections.h"
 #include "models/run/network.h"
-#include "models/run/queue.h"
 #include "models/run/request.h"
 #include "models/run/trace.h"
 #include "models/run/visit.h"
@@ -137,6 +136,19 @@ static struct visit *make_visit(struct run *run, const struct trying *it, uint64
     return visit;
 }
 
+/* One that the call is not open at already. */
+static uint32_t choose_another(struct run *run, const struct trying *it)
+{
+    const struct call *call = it->call;
+    uint32_t taken[UINT8_MAX + 1], count = 0;
+    if (call->first.slot != NONE)
+        taken[count++] = call->first.slot;
+    for (uint32_t each = call->hedge; each != NONE; each = hedge_at(run, each)->before)
+        if (hedge_at(run, each)->attempt.slot != NONE)
+            taken[count++] = hedge_at(run, each)->attempt.slot;
+    return route_choose_other(run, it->route, taken, count);
+}
+
 static uint32_t choose_slot(struct run *run, const struct trying *it, const struct visit *visit)
 {
     const uint32_t party = run->plan->channels[it->route->channel].callee;
@@ -145,7 +157,9 @@ static uint32_t choose_slot(struct run *run, const struct trying *it, const stru
             run->classes[run->plan->parties[party].kind].route(run, party, visit);
         return instance == NONE ? NONE : route_slot(it->route, instance);
     }
-    return it->call->calling->each ? visit->parcel.to : route_choose(run, it->route);
+    if (it->call->calling->each)
+        return visit->parcel.to;
+    return it->call->hedge == NONE ? route_choose(run, it->route) : choose_another(run, it);
 }
 
 void attempt_send(struct run *run, const struct trying *it)
@@ -153,8 +167,7 @@ void attempt_send(struct run *run, const struct trying *it)
     struct attempt *attempt = it->attempt;
     struct visit *visit = visit_at(run, attempt->visit);
     struct party_run *callee = &run->parties[run->plan->channels[it->route->channel].callee];
-    if (it->call->calling->store)
-        wait_over(run, callee, run->engine->now - attempt->sent);
+    visit->begun = run->engine->now - attempt->sent;
     attempt->state = ATTEMPT_SENT;
     it->route->open++;
     attempt->slot = choose_slot(run, it, visit);

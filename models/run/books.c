@@ -128,6 +128,8 @@ static void check_visits(const struct run *run)
         queued += visit->state == VISIT_QUEUED;
         parked += visit->state == VISIT_PARKED;
         CHECK_IN(run->engine, visit->state != VISIT_READY && visit->state != VISIT_LOST);
+        if (visit->state == VISIT_FREE && visit->parcel.slot != 0)
+            CHECK_IN(run->engine, !engine_armed(run->engine, visit->parcel.slot - 1));
     }
     for (uint32_t i = 0; i < run->plan->instance_count; i++) {
         in_queues += listed(run, run->instances[i].first);

@@ -195,6 +195,8 @@ void call_hedges(struct run *run, uint32_t index)
         .attempt = {.generation = generation, .slot = NONE}, .call = index, .before = call->hedge};
     call->hedge = number;
     call->hedges++;
+    if (call->extra < UINT16_MAX)
+        call->extra++;
     arm_hedge(run, call);
     if (call->owner_kind == OWNER_VISIT) /* paid with what comes next */
         visit_at(run, call->owner)->debt +=

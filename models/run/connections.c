@@ -30,15 +30,6 @@ void connection_line_up(struct run *run, const struct trying *it)
         engine_arm(run->engine, visit_slot(run, it->attempt->visit, visit), due);
 }
 
-void connection_is_due(struct run *run, uint32_t index, struct route *route)
-{
-    if (route->listed)
-        return;
-    route->listed = true;
-    route->next = run->passing;
-    run->passing = index;
-}
-
 static void release(struct run *run, uint32_t visit)
 {
     const uint32_t slot = visit_at(run, visit)->parcel.slot;

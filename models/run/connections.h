@@ -22,16 +22,12 @@ static inline bool connection_wait(struct run *run, const struct trying *it)
     return true;
 }
 
-/* Somebody waits for one that has come free.  Who gets it is decided at the end of the event
- * (connections_pass): an answer may come at once, and a long line must not become a deep recursion.
- */
-void connection_is_due(struct run *run, uint32_t index, struct route *route);
 /* One is free. */
 static inline void connection_free(struct run *run, uint32_t index, struct route *route)
 {
     route->open--;
     if (__builtin_expect(route->first != NONE, 0))
-        connection_is_due(run, index, route);
+        route_is_due(run, index, route);
 }
 /* The attempt leaves the line; the visit that it held is given back. */
 void connection_leave(struct run *run, const struct trying *it);

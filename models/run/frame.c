@@ -153,5 +153,5 @@ void frames_create(struct run *run)
     run->hooks.rang = visit_rang;
     run->hooks.joined = join_answer;
     run->classes[PARTY_SERVICE] =
-        (struct party_class){.queues = true, .begin = frame_begin, .untended = frame_untended};
+        (struct party_class){.traced = true, .begin = frame_begin, .untended = frame_untended};
 }

@@ -24,7 +24,7 @@ bool frozen_defers(struct run *run, uint32_t instance, overdue *fire, uint32_t o
 }
 
 /* What fires may add to the list: of other instances only, for this one goes on. */
-void frozen_catches_up(struct run *run, uint32_t instance, bool alive)
+void frozen_catches_up(struct run *run, uint32_t instance)
 {
     const uint32_t count = run->late_count;
     uint32_t kept = 0;
@@ -32,7 +32,7 @@ void frozen_catches_up(struct run *run, uint32_t instance, bool alive)
         const struct late late = run->late[i];
         if (late.instance != instance)
             run->late[kept++] = late;
-        else if (alive)
+        else
             late.fire(run, late.object, late.generation);
     }
     for (uint32_t i = count; i < run->late_count; i++)

@@ -11,10 +11,10 @@
 
 typedef void overdue(struct run *run, uint32_t object, uint32_t generation);
 
-/* True: the instance is frozen, and `fire` is called when it goes on (unless it dies). */
+/* True: the instance is frozen, and `fire` is called when it goes on or dies. */
 bool frozen_defers(struct run *run, uint32_t instance, overdue *fire, uint32_t object,
                    uint32_t generation);
-/* It goes on: what fell due is done.  Or (`alive` false) it has died: it is forgotten. */
-void frozen_catches_up(struct run *run, uint32_t instance, bool alive);
+/* It goes on, or has died: what fell due is done, if what it was for is still there. */
+void frozen_catches_up(struct run *run, uint32_t instance);
 
 #endif

@@ -9,6 +9,7 @@
 #include "models/run/cpu.h"
 #include "models/run/frame.h"
 #include "models/run/freeze.h"
+#include "models/run/queue.h"
 #include "models/run/store.h"
 #include "models/run/visit.h"
 
@@ -75,7 +76,7 @@ static void process_dies(struct run *run, uint32_t index, bool node_lives)
     operations_forget(run, index);
     visits_forget(run, index, node_lives);
     messages_unpark(run, index, false);
-    frozen_catches_up(run, index, false);
+    frozen_catches_up(run, index);
     if (is_store(run, index))
         store_crash(run, index);
     replicas_changed(run, index, -1);
@@ -127,6 +128,7 @@ void life_create(struct run *run)
     for (uint32_t i = 0; i < plan->instance_count; i++) {
         run->instances[i] = (struct instance){.up = true,
                                               .stretch = 1.0,
+                                              .passes = 1.0,
                                               .first = NONE,
                                               .last = NONE,
                                               .parked_first = NONE,
@@ -225,16 +227,15 @@ static void work_resumes(struct run *run, uint32_t index)
 /* What came meanwhile is taken up, in order. */
 static void parked_go_on(struct run *run, uint32_t index)
 {
-    struct instance *instance = &run->instances[index];
-    visits_go_on(run, &instance->parked_first);
+    visits_go_on(run, &run->instances[index].parked_first);
     if (is_store(run, index)) {
         messages_unpark(run, index, true);
         store_unpark(run, index);
     }
-    frozen_catches_up(run, index, true);
 }
 
-/* Frozen as long as the process or its node has a reason to be. */
+/* Frozen as long as the process or its node has a reason to be.  Whoever goes on is waking, until
+ * it has heard all that came. */
 static void freeze(struct run *run, uint32_t index)
 {
     struct instance *instance = &run->instances[index];
@@ -243,32 +244,72 @@ static void freeze(struct run *run, uint32_t index)
     if (frozen == instance->paused)
         return;
     instance->paused = frozen;
+    instance->waking = !frozen;
     run->frozen += frozen ? 1u : -1u;
-    if (!frozen)
-        parked_go_on(run, index);
+}
+
+static void process_thaws(struct run *run, uint32_t index)
+{
+    struct instance *instance = &run->instances[index];
+    freeze(run, index);
+    if (!instance->waking)
+        return;
+    parked_go_on(run, index);
+    queue_awake(run, index);
+    visits_cancelled_aside(run);
+    frozen_catches_up(run, index);
 }
 
 void instance_pause(struct run *run, uint32_t index, bool pause)
 {
     struct instance *instance = &run->instances[index];
     struct held held = {.run = run, .instance = instance};
-    if (pause && instance->pauses++ == 0)
+    if (pause && instance->pauses++ == 0) {
         cpu_hold(run, run->plan->instances[index].node, index, hold, &held);
-    if (!pause && --instance->pauses == 0)
+        freeze(run, index);
+    }
+    if (!pause && --instance->pauses == 0) {
         work_resumes(run, index);
-    freeze(run, index);
+        process_thaws(run, index);
+    }
 }
 
-/* Processes first hear that they may go on, then their work is taken up in the node's order. */
+/* Calls it for every instance of a node. */
+static void each_on(struct run *run, uint32_t node, void (*what)(struct run *run, uint32_t index))
+{
+    for (uint32_t i = 0; i < run->plan->instance_count; i++)
+        if (run->plan->instances[i].node == node)
+            what(run, i);
+}
+
+static void go_on_if_waking(struct run *run, uint32_t index)
+{
+    if (run->instances[index].waking)
+        parked_go_on(run, index);
+}
+
+static void awake_if_waking(struct run *run, uint32_t index)
+{
+    if (run->instances[index].waking)
+        queue_awake(run, index);
+}
+
+static void catch_up(struct run *run, uint32_t index)
+{
+    if (!run->instances[index].paused)
+        frozen_catches_up(run, index);
+}
+
+/* Processes first hear that they may go on, then their work is taken up in the node's order; what
+ * fell due comes last. */
 static void node_thaws(struct run *run, uint32_t index)
 {
-    struct node *node = &run->nodes[index];
-    uint32_t parked = node->parked_first;
-    node->parked_first = NONE;
-    for (uint32_t i = 0; i < run->plan->instance_count; i++)
-        if (run->plan->instances[i].node == index)
-            freeze(run, i);
-    visits_go_on(run, &parked);
+    each_on(run, index, freeze);
+    each_on(run, index, go_on_if_waking);
+    visits_go_on(run, &run->nodes[index].parked_first);
+    each_on(run, index, awake_if_waking);
+    visits_cancelled_aside(run);
+    each_on(run, index, catch_up);
 }
 
 void node_pause(struct run *run, uint32_t index, bool pause)
@@ -276,13 +317,10 @@ void node_pause(struct run *run, uint32_t index, bool pause)
     struct node *node = &run->nodes[index];
     node->pauses += pause ? 1u : -1u;
     cpu_freeze(run, index, node->pauses > 0);
-    if (node->pauses == 0) {
+    if (node->pauses == 0)
         node_thaws(run, index);
-        return;
-    }
-    for (uint32_t i = 0; i < run->plan->instance_count; i++)
-        if (run->plan->instances[i].node == index)
-            freeze(run, i);
+    else
+        each_on(run, index, freeze);
 }
 
 void node_pace(struct run *run, uint32_t index, double factor) { cpu_pace(run, index, factor); }

@@ -56,12 +56,15 @@ static void watch_begins(struct run *run, uint32_t index, const struct visit *vi
 
 /* --- workers --- */
 
-/* `errors`: drawn from the request's key, so the same requests fail whatever the order. */
+/* `errors`: drawn from the request's key, so the same requests fail whatever the order; anew where
+ * it is handed over. */
 static bool fails(const struct run *run, const struct visit *visit)
 {
     const double share = run->instances[visit->parcel.to].errors;
-    draw random = mix(visit->parcel.key, child_number(0, 0, 0, DRAW_ERRORS));
-    return share > 0.0 && unit_of(draw_next(&random)) < share;
+    if (__builtin_expect(share == 0.0, 1))
+        return false;
+    draw random = mix(visit->parcel.key, child_number(0, 0, visit->hops, DRAW_ERRORS));
+    return unit_of(draw_next(&random)) < share;
 }
 
 static void begin(struct run *run, uint32_t index, struct visit *visit, struct party_run *party)
@@ -70,12 +73,11 @@ static void begin(struct run *run, uint32_t index, struct visit *visit, struct p
     const struct party_class *class = &run->classes[plan->kind];
     visit->holds_worker = true;
     visit->state = VISIT_WAITING;
-    if (class->queues)
-        wait_over(run, party, run->engine->now - visit->begun);
+    wait_over(run, party, run->engine->now - visit->begun);
     if (plan->kill_after > 0)
         watch_begins(run, index, visit, plan->kill_after);
     if (fails(run, visit))
-        visit_answer(run, index, visit, OUTCOME_error, 0);
+        visit_declines(run, index, visit, OUTCOME_error);
     else
         class->begin(run, index);
 }
@@ -93,22 +95,57 @@ static void queue_up(struct run *run, uint32_t index, struct visit *visit, sim_t
         engine_arm(run->engine, visit_slot(run, index, visit), due);
 }
 
+static bool idle(const struct party *plan, const struct instance *instance)
+{
+    return plan->workers == NONE || instance->busy < plan->workers;
+}
+
+static bool full(const struct party *plan, const struct instance *instance)
+{
+    return plan->queue != NONE && instance->waiting >= plan->queue;
+}
+
+/* Of ten that it takes up from the line outside, nine that come may join it: so load that it can
+ * bear loses nobody, and the line ends whatever the load. */
+enum { TAKEN = 10, JOINING = 9 };
+
+static bool may_line_up(struct instance *instance)
+{
+    if (instance->waking)
+        return true;
+    if (instance->parked_first == NONE || instance->joining < TAKEN)
+        return false;
+    instance->joining -= TAKEN;
+    return true;
+}
+
+/* No worker and no place. */
+static void no_room(struct run *run, uint32_t index, struct visit *visit)
+{
+    if (may_line_up(&run->instances[visit->parcel.to])) {
+        visit_parked(run, index, visit, PARKED_ARRIVED);
+        return;
+    }
+    count_one(&party_of(run, visit)->arrived);
+    count_one(&party_of(run, visit)->refused);
+    visit_turn_back(run, index, visit, OUTCOME_refused, 0);
+}
+
 void queue_enter(struct run *run, uint32_t index, struct visit *visit)
 {
     struct instance *instance = &run->instances[visit->parcel.to];
     const struct party *plan = plan_of(run, visit);
     struct party_run *party = party_of(run, visit);
     const sim_time now = run->engine->now;
-    count_one(&party->arrived);
-    const bool idle = plan->workers == NONE || instance->busy < plan->workers;
-    if (!idle && plan->queue != NONE && instance->waiting >= plan->queue) {
-        count_one(&party->refused);
-        visit_turn_back(run, index, visit, OUTCOME_refused, 0);
+    const bool free = idle(plan, instance);
+    if (!free && full(plan, instance)) {
+        no_room(run, index, visit);
         return;
     }
+    count_one(&party->arrived);
     visit->debt = message_cost(run, visit->parcel.channel, visit->parcel.to, visit->parcel.bytes);
     level_add(&party->jobs, now, 1);
-    if (!idle) {
+    if (!free) {
         queue_up(run, index, visit, plan->queue_timeout);
         return;
     }
@@ -152,12 +189,40 @@ static void worker_free(struct run *run, uint32_t instance_index, struct party_r
     begin(run, next, visit, party);
 }
 
+/* What came during a pause that is over, as there is room. */
+static void take_up(struct run *run, uint32_t index)
+{
+    struct instance *instance = &run->instances[index];
+    const struct party *plan = &run->plan->parties[run->plan->instances[index].party];
+    while (instance->parked_first != NONE && !instance->paused &&
+           (idle(plan, instance) || !full(plan, instance))) {
+        const uint32_t next = instance->parked_first;
+        struct visit *visit = visit_at(run, next);
+        instance->parked_first = visit->parcel.next;
+        instance->joining += JOINING;
+        queue_parks(run, visit, -1);
+        queue_enter(run, next, visit);
+    }
+}
+
+void queue_awake(struct run *run, uint32_t index)
+{
+    struct instance *instance = &run->instances[index];
+    instance->waking = false;
+    instance->joining = 0; /* a tenth of those outside */
+    for (uint32_t each = instance->parked_first; each != NONE;
+         each = visit_at(run, each)->parcel.next)
+        instance->joining += TAKEN - JOINING;
+}
+
 void queue_left(struct run *run, uint32_t instance, bool held)
 {
     struct party_run *party = &run->parties[run->plan->instances[instance].party];
     level_add(&party->jobs, run->engine->now, -1);
     if (held)
         worker_free(run, instance, party);
+    if (__builtin_expect(run->instances[instance].parked_first != NONE, 0))
+        take_up(run, instance);
 }
 
 /* --- whoever waits too long, or dies --- */
@@ -181,6 +246,11 @@ void queue_parks(struct run *run, const struct visit *visit, int change)
 {
     level_add(&party_of(run, visit)->jobs, run->engine->now, change);
     level_add(&party_of(run, visit)->waiting, run->engine->now, change);
+}
+
+void queue_unparks(struct run *run, const struct visit *visit)
+{
+    level_add(&party_of(run, visit)->waiting, run->engine->now, -1);
 }
 
 void queue_lost(struct run *run, const struct visit *visit)

@@ -4,7 +4,10 @@
  * A visit that finds a free worker begins at once; else it waits in the instance's queue (first
  * come, first served) if there is a place; else it is refused at once.  A worker is held until the
  * answer has left.  `queue_timeout` drops whoever has waited that long; `kill_after` ends whoever
- * has held a worker that long. */
+ * has held a worker that long.
+ *
+ * What came while the instance was frozen is in no queue and is refused by nobody: it is taken up
+ * as there is room, and what comes meanwhile waits behind it while that line grows shorter. */
 #ifndef MODELS_RUN_QUEUE_H
 #define MODELS_RUN_QUEUE_H
 
@@ -15,10 +18,14 @@ void queues_create(struct run *run);
 void queue_enter(struct run *run, uint32_t index, struct visit *visit);
 /* One has left; `held`: its worker takes the next one. */
 void queue_left(struct run *run, uint32_t instance, bool held);
+/* It has gone on after a pause and heard all that came. */
+void queue_awake(struct run *run, uint32_t instance);
 /* It leaves the line; it still counts as there. */
 void queue_withdraw(struct run *run, struct visit *visit);
 /* It has waited as long as it may. */
 void queue_drops(struct run *run, uint32_t index, struct visit *visit);
+/* A parked one is ended: it waits no more; it still counts as there. */
+void queue_unparks(struct run *run, const struct visit *visit);
 /* It waits before a frozen instance (change 1), or does so no longer (-1): in no queue, for nobody
  * is there to refuse it. */
 void queue_parks(struct run *run, const struct visit *visit, int change);

@@ -60,7 +60,7 @@ enum parked_as { PARKED_READY, PARKED_ARRIVED, PARKED_RETURNED };
  * one. */
 struct visit {
     struct parcel parcel;         /* while it stays: `to` is the instance where it is */
-    sim_time begun;               /* reached the instance */
+    sim_time begun; /* reached the instance, less its wait for a connection (on the way: that) */
     int64_t debt;                 /* ns of processor time owed for messages; negative: paid ahead */
     uint32_t generation;          /* identity: grows when the stay is over */
     uint32_t turn;                /* grows with each wait that is over: answers name it */
@@ -123,6 +123,7 @@ struct call {
     uint32_t route;
     uint32_t hedge; /* latest of run->hedges; NONE: none */
     uint16_t tries; /* retries so far */
+    uint16_t extra; /* hedges so far, of all tries */
     uint8_t owner_kind;
     uint8_t open, hedges; /* attempts open; made besides the first */
     bool armed;           /* its owner's slot, for the next hedge */

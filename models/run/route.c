@@ -32,12 +32,17 @@ static struct members *all_of(struct run *run, uint32_t party)
     return run->full[party] = members;
 }
 
-static void *balance_state(struct run *run, const struct policy *policy, uint32_t slots)
+static size_t state_size(const struct policy *policy, uint32_t slots)
 {
     if (!policy->balancing || !policy->balancing->state_size)
-        return NULL;
-    const void *settings = policy->text->balance.settings;
-    return arena_alloc(run->arena, policy->balancing->state_size(settings, slots) + 1);
+        return 0;
+    return policy->balancing->state_size(policy->text->balance.settings, slots);
+}
+
+static void *balance_state(struct run *run, const struct policy *policy, uint32_t slots)
+{
+    const size_t size = state_size(policy, slots);
+    return size ? arena_alloc(run->arena, size) : NULL;
 }
 
 static uint32_t *links_of(struct run *run, uint32_t limit)
@@ -83,16 +88,49 @@ uint32_t route_of(struct run *run, uint32_t caller, uint32_t channel)
     return *place - 1;
 }
 
-uint32_t route_choose(struct run *run, struct route *route)
+static uint32_t choose_among(struct run *run, struct route *route, const uint32_t *slots,
+                             uint32_t count)
 {
-    const struct members *members = route->members;
-    if (members->count <= 1)
-        return members->count ? members->slots[0] : NONE;
-    const struct backends backends = {.run = run, .route = route, .count = members->count};
+    if (count <= 1)
+        return count ? slots[0] : NONE;
+    const struct backends backends = {.run = run, .route = route, .slots = slots, .count = count};
     const uint32_t chosen = route->policy->balancing->choose(
         route->balance, route->policy->text->balance.settings, &backends, run->engine->now,
         &run->balancing[route->channel]);
-    return members->slots[chosen];
+    return slots[chosen];
+}
+
+uint32_t route_choose(struct run *run, struct route *route)
+{
+    return choose_among(run, route, route->members->slots, route->members->count);
+}
+
+static bool contains(const uint32_t *list, uint32_t count, uint32_t item)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (list[i] == item)
+            return true;
+    return false;
+}
+
+static uint32_t *room_for_others(struct run *run, uint32_t count)
+{
+    if (run->others_limit < count) {
+        run->others_limit = 2 * count;
+        run->others = arena_array(run->arena, run->others_limit, sizeof *run->others);
+    }
+    return run->others;
+}
+
+uint32_t route_choose_other(struct run *run, struct route *route, const uint32_t *taken,
+                            uint32_t count)
+{
+    const struct members *members = route->members;
+    uint32_t *others = room_for_others(run, members->count), left = 0;
+    for (uint32_t i = 0; i < members->count; i++)
+        if (!contains(taken, count, members->slots[i]))
+            others[left++] = members->slots[i];
+    return left > 0 ? choose_among(run, route, others, left) : route_choose(run, route);
 }
 
 uint32_t route_slot(const struct route *route, uint32_t instance)
@@ -129,14 +167,6 @@ void route_ended(struct run *run, struct route *route, uint32_t slot, sim_time l
 
 /* --- changes --- */
 
-static bool contains(const uint32_t *list, uint32_t count, uint32_t instance)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (list[i] == instance)
-            return true;
-    return false;
-}
-
 static uint32_t open_at(const struct run *run, const struct route *route, uint32_t slot)
 {
     return route->links[slot] == NONE ? 0 : link_at(run, route->links[slot])->open;
@@ -157,9 +187,7 @@ static void route_grow(struct run *run, struct route *route, uint32_t least)
     }
     void *balance = balance_state(run, route->policy, limit);
     if (balance && route->balance)
-        memcpy(balance, route->balance,
-               route->policy->balancing->state_size(route->policy->text->balance.settings,
-                                                    old->limit));
+        memcpy(balance, route->balance, state_size(route->policy, old->limit));
     route->members = members;
     route->links = links;
     route->balance = balance;
@@ -198,12 +226,26 @@ void route_members(struct run *run, struct route *route, const uint32_t *instanc
         members->slots[members->count++] = slot_for(run, route, instances[i]);
 }
 
-void route_policy(struct run *run, struct route *route, const struct policy *policy)
+void route_policy(struct run *run, uint32_t index, const struct policy *policy)
 {
-    const bool same = policy->balancing == route->policy->balancing;
+    struct route *route = route_at(run, index);
+    const uint32_t limit = route->members->limit;
+    const bool same = policy->balancing == route->policy->balancing &&
+                      state_size(policy, limit) == state_size(route->policy, limit);
     route->policy = policy;
     if (!same)
-        route->balance = balance_state(run, policy, route->members->limit);
+        route->balance = balance_state(run, policy, limit);
+    if (route->first != NONE)
+        route_is_due(run, index, route);
+}
+
+void route_is_due(struct run *run, uint32_t index, struct route *route)
+{
+    if (route->listed)
+        return;
+    route->listed = true;
+    route->next = run->passing;
+    run->passing = index;
 }
 
 void route_forget(struct run *run, uint32_t caller)

@@ -43,6 +43,9 @@ static inline struct route *route_at(const struct run *run, uint32_t route)
 uint32_t route_of(struct run *run, uint32_t caller, uint32_t channel);
 /* The member (slot) that balancing takes; NONE: it knows nobody. */
 uint32_t route_choose(struct run *run, struct route *route);
+/* The same among those that are not in `taken`; among all, if that leaves nobody. */
+uint32_t route_choose_other(struct run *run, struct route *route, const uint32_t *taken,
+                            uint32_t count);
 /* The slot of an instance; NONE: it is not known here. */
 uint32_t route_slot(const struct route *route, uint32_t instance);
 /* The connection to a member; made on first use. */
@@ -53,8 +56,13 @@ void route_ended(struct run *run, struct route *route, uint32_t slot, sim_time l
                  enum outcome outcome);
 /* From now on the caller knows these instances and no others. */
 void route_members(struct run *run, struct route *route, const uint32_t *instances, uint32_t count);
-/* From now on it obeys this version; what is open goes on under the version that it began with. */
-void route_policy(struct run *run, struct route *route, const struct policy *policy);
+/* From now on it obeys this version: whatever is decided from here on (balancing, connections, a
+ * further try, a hedge).  Timers that run keep the time that they were given. */
+void route_policy(struct run *run, uint32_t index, const struct policy *policy);
+/* Connections may be free, and somebody waits for one.  Who gets it is decided at the end of the
+ * event (models/run/connections.h): an answer may come at once, and a long line must not become a
+ * deep recursion. */
+void route_is_due(struct run *run, uint32_t index, struct route *route);
 /* The caller has died: connections and all it knew are gone with it; what is open is kept. */
 void route_forget(struct run *run, uint32_t caller);
 
@@ -62,11 +70,12 @@ void route_forget(struct run *run, uint32_t caller);
 struct backends {
     const struct run *run;
     const struct route *route;
-    uint32_t count; /* >= 1 */
+    const uint32_t *slots; /* of the members that may be chosen */
+    uint32_t count;        /* >= 1 */
 };
 static inline uint32_t backend_slot(const struct backends *backends, uint32_t i)
 {
-    return backends->route->members->slots[i];
+    return backends->slots[i];
 }
 /* Requests that it owes this caller. */
 static inline uint32_t backend_open(const struct backends *backends, uint32_t i)

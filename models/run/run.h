@@ -38,11 +38,15 @@ struct members;
 struct instance {
     uint16_t life; /* grows with every crash */
     bool up, paused;
+    uint32_t joining; /* tenths of visits that may still join those outside (queue.c) */
+    bool waking; /* it goes on after a pause, and has not yet taken up all that came meanwhile */
     double stretch;                         /* of its work: `slow` */
     double errors;                          /* share of its visits that fail: `errors` */
+    double passes;                          /* product of what the shares below 100 % leave */
+    uint32_t erring, broken;                /* reasons for failing; those with a share of 100 % */
     uint32_t busy;                          /* workers */
     uint32_t waiting, first, last;          /* visits in its queue */
-    uint32_t parked_first, parked_last;     /* visits while it is frozen */
+    uint32_t parked_first, parked_last;     /* visits while it is frozen, and until it has room */
     uint32_t parked_operations;             /* and operations of a store, by `next` */
     uint32_t parked_messages, last_message; /* and what its fellow replicas sent */
     uint32_t start_slot;                    /* a starting process */
@@ -77,7 +81,7 @@ struct party_run {
 
 /* How a party takes its visitors; what is the same for all stands in models/run/visit.h. */
 struct party_class {
-    bool queues;                                    /* its waits for a worker are its waits */
+    bool traced;                                    /* that it answers is a step of its own */
     void (*begin)(struct run *run, uint32_t visit); /* it has its worker */
     /* It is ended early: what it has begun is unheard.  NULL: nothing. */
     void (*untended)(struct run *run, uint32_t visit);
@@ -117,7 +121,9 @@ struct run {
     struct party_class classes[PARTY_KINDS];
     uint32_t ready_first, ready_last; /* visits */
     uint32_t again_first, again_last; /* clients' requests that try again at once */
+    uint32_t *others, others_limit;   /* room to list members in */
     uint32_t passing;                 /* routes with free connections and somebody in line */
+    uint32_t aside_first, aside_last; /* cancellations for instances that are waking */
     uint32_t frozen;  /* instances that are paused: mostly none, and then nobody looks */
     uint32_t drained; /* visits that have run in this event */
     uint32_t drain_rounds, drain_left; /* models/run/frame.c: is it a circle? */

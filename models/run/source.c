@@ -117,15 +117,16 @@ static void hash_request(struct run *run, const struct request *request, uint32_
 
 static void request_told(struct run *run, const struct request *request, enum outcome outcome)
 {
-    const uint32_t tries = call_at(run, request->call)->tries;
-    hash_request(run, request, tries, outcome);
+    const struct call *call = call_at(run, request->call);
+    const uint32_t more = (uint32_t)call->tries + call->extra;
+    hash_request(run, request, more, outcome);
     if (!observed(&run->observe, RECORD_REQUEST))
         return;
     const struct request_record record = {
         .source = request->source,
         .endpoint = source_endpoint(run->plan, request->source, request->mix),
         .number = request->number,
-        .attempts = 1u + tries,
+        .attempts = 1u + more,
         .sent = request->sent,
         .measured = request->measured,
         .outcome = outcome};

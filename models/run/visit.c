@@ -8,36 +8,6 @@
 #include "models/run/trace.h"
 #include "models/words/protocol.h"
 
-void visits_remove(struct run *run, uint32_t *first, uint32_t *last, uint32_t index)
-{
-    uint32_t before = NONE, each = *first;
-    while (each != index) {
-        CHECK(each != NONE);
-        before = each;
-        each = visit_at(run, each)->parcel.next;
-    }
-    const uint32_t next = visit_at(run, index)->parcel.next;
-    if (before == NONE)
-        *first = next;
-    else
-        visit_at(run, before)->parcel.next = next;
-    if (*last == index)
-        *last = before;
-}
-
-void visits_leave(struct run *run, uint32_t *first, uint32_t *last, uint32_t instance)
-{
-    uint32_t each = *first;
-    *first = *last = NONE;
-    while (each != NONE) {
-        struct visit *visit = visit_at(run, each);
-        const uint32_t index = each;
-        each = visit->parcel.next;
-        if (visit->parcel.to != instance)
-            visits_append(run, first, last, index, visit);
-    }
-}
-
 /* Whom it visits. */
 static const struct party *party_of(const struct run *run, const struct visit *visit)
 {
@@ -101,7 +71,7 @@ void visit_sleep(struct run *run, uint32_t index, struct visit *visit, sim_time 
 static void has_travelled(struct run *run, uint32_t index, struct visit *visit)
 {
     if (!visit->parcel.back)
-        visit->begun = run->engine->now;
+        visit->begun = run->engine->now - visit->begun;
     arrived(run, index, visit);
 }
 
@@ -192,10 +162,16 @@ static bool is_reachable(const struct run *run, const struct visit *visit)
     return instance->up && (!is_reliable(run, visit) || visit->parcel.life == instance->life);
 }
 
+/* While an instance wakes, whom it means may stand on a list that is being read. */
 static void cancel_arrived(struct run *run, uint32_t index, struct visit *courier)
 {
     const uint32_t target = courier->waiter, generation = courier->waiter_mark;
     const uint32_t here = courier->parcel.to;
+    if (run->instances[here].waking) {
+        courier->state = VISIT_PARKED;
+        visits_append(run, &run->aside_first, &run->aside_last, index, courier);
+        return;
+    }
     visit_give(run, index, courier);
     struct visit *visit = visit_at(run, target);
     if (visit->generation == generation && visit->parcel.to == here && visit->state != VISIT_AWAY)
@@ -217,6 +193,17 @@ static void arrived(struct run *run, uint32_t index, struct visit *visit)
         queue_enter(run, index, visit);
 }
 
+void visits_cancelled_aside(struct run *run)
+{
+    uint32_t each = run->aside_first;
+    run->aside_first = NONE;
+    while (each != NONE) {
+        const uint32_t index = each;
+        each = visit_at(run, index)->parcel.next;
+        cancel_arrived(run, index, visit_at(run, index));
+    }
+}
+
 /* --- answering --- */
 
 void visit_leave(struct run *run, uint32_t index, struct visit *visit)
@@ -227,7 +214,7 @@ void visit_leave(struct run *run, uint32_t index, struct visit *visit)
     }
     const uint32_t instance = visit->parcel.to;
     const bool held = visit->holds_worker;
-    if (run->classes[party_of(run, visit)->kind].queues)
+    if (run->classes[party_of(run, visit)->kind].traced)
         trace_step(run, visit, "answers", outcome_names[visit->outcome], 0);
     if (visit->waiter_kind == WAITER_ATTEMPT)
         visit_turn_back(run, index, visit, (enum outcome)visit->outcome, visit->parcel.bytes);
@@ -236,8 +223,9 @@ void visit_leave(struct run *run, uint32_t index, struct visit *visit)
     queue_left(run, instance, held);
 }
 
-void visit_answer(struct run *run, uint32_t index, struct visit *visit, enum outcome outcome,
-                  uint32_t bytes)
+/* True: the processor is at work for its answer, and it leaves when that is done. */
+static bool pays(struct run *run, uint32_t index, struct visit *visit, enum outcome outcome,
+                 uint32_t bytes)
 {
     int64_t cost = visit->debt;
     if (visit->waiter_kind == WAITER_ATTEMPT)
@@ -245,13 +233,28 @@ void visit_answer(struct run *run, uint32_t index, struct visit *visit, enum out
     visit->outcome = (uint8_t)outcome;
     visit->parcel.bytes = bytes;
     visit->debt = 0;
-    if (cost <= 0) {
-        visit_leave(run, index, visit);
-        return;
-    }
+    if (cost <= 0)
+        return false;
     visit->leaving = true;
     visit->state = VISIT_WAITING;
     cpu_work(run, visit->parcel.to, index, cost);
+    return true;
+}
+
+void visit_answer(struct run *run, uint32_t index, struct visit *visit, enum outcome outcome,
+                  uint32_t bytes)
+{
+    if (!pays(run, index, visit, outcome, bytes))
+        visit_leave(run, index, visit);
+}
+
+/* A whole queue may be declined, one after another: not one inside another. */
+void visit_declines(struct run *run, uint32_t index, struct visit *visit, enum outcome outcome)
+{
+    if (pays(run, index, visit, outcome, 0))
+        return;
+    visit->leaving = true;
+    visit_ready(run, index, visit);
 }
 
 void visit_hand_over(struct run *run, uint32_t index, struct visit *visit, uint32_t to,
@@ -263,6 +266,7 @@ void visit_hand_over(struct run *run, uint32_t index, struct visit *visit, uint3
     visit->generation++;
     visit->turn++;
     visit->holds_worker = false;
+    visit->begun = 0;
     visit->hops++;
     visit->forwarded = true;
     visit->parcel.from = instance;
@@ -278,7 +282,6 @@ void visit_hand_over(struct run *run, uint32_t index, struct visit *visit, uint3
 static void withdraw(struct run *run, uint32_t index, struct visit *visit)
 {
     struct instance *instance = &run->instances[visit->parcel.to];
-    struct node *node = &run->nodes[run->plan->instances[visit->parcel.to].node];
     switch ((enum visit_state)visit->state) {
     case VISIT_QUEUED:
         queue_withdraw(run, visit);
@@ -286,11 +289,9 @@ static void withdraw(struct run *run, uint32_t index, struct visit *visit)
     case VISIT_READY:
         visits_remove(run, &run->ready_first, &run->ready_last, index);
         break;
-    case VISIT_PARKED:
-        if (node->pauses > 0)
-            visits_remove(run, &node->parked_first, &node->parked_last, index);
-        else
-            visits_remove(run, &instance->parked_first, &instance->parked_last, index);
+    case VISIT_PARKED: /* it has come, and the pause is over */
+        visits_remove(run, &instance->parked_first, &instance->parked_last, index);
+        queue_unparks(run, visit);
         break;
     case VISIT_WAITING:
         cpu_withdraw(run, visit->parcel.to, index);
@@ -304,7 +305,7 @@ static void withdraw(struct run *run, uint32_t index, struct visit *visit)
 
 void visit_kill(struct run *run, uint32_t index, struct visit *visit, enum outcome outcome)
 {
-    const bool queued = visit->state == VISIT_QUEUED;
+    const bool queued = visit->state == VISIT_QUEUED || visit->state == VISIT_PARKED;
     withdraw(run, index, visit);
     const struct party_class *class = &run->classes[party_of(run, visit)->kind];
     if (!queued && !visit->leaving && class->untended)
@@ -391,5 +392,6 @@ void visits_forget(struct run *run, uint32_t index, bool tell)
 void visits_create(struct run *run)
 {
     pool_init(&run->visits, run->arena, sizeof(struct visit));
+    run->aside_first = run->aside_last = NONE;
     run->visits_target = engine_add(run->engine, on_slot, run, "visits");
 }

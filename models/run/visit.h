@@ -77,6 +77,8 @@ static inline void visit_ready(struct run *run, uint32_t index, struct visit *vi
 }
 /* What stands on a list goes on (or is parked elsewhere); the list is empty then. */
 void visits_go_on(struct run *run, uint32_t *first);
+/* What was to be cancelled at instances that were waking; they are awake now. */
+void visits_cancelled_aside(struct run *run);
 /* Its slot; made on first use. */
 uint32_t visit_slot(struct run *run, uint32_t index, struct visit *visit);
 /* Ready again after `time` (> 0). */
@@ -89,6 +91,8 @@ void visit_send(struct run *run, uint32_t index, struct visit *visit);
 /* Pays what it owes, its answer included; then the outcome goes to whoever waits. */
 void visit_answer(struct run *run, uint32_t index, struct visit *visit, enum outcome outcome,
                   uint32_t bytes);
+/* The same with an answer of no bytes; not before the next drain. */
+void visit_declines(struct run *run, uint32_t index, struct visit *visit, enum outcome outcome);
 /* At once and without payment: turns round where it is. */
 void visit_turn_back(struct run *run, uint32_t index, struct visit *visit, enum outcome outcome,
                      uint32_t bytes);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/words/balancing.h"
 
-#define BALANCING_POLICIES(X) X(random) X(round_robin) X(least_requests) X(two_choices)
+#define BALANCING_POLICIES(X)                                                                      \
+    X(random) X(round_robin) X(least_requests) X(two_choices) X(least_time)
 
 #define BALANCING_CLASS(name) extern const struct balancing_class balancing_##name;
 BALANCING_POLICIES(BALANCING_CLASS)

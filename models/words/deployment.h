@@ -59,6 +59,8 @@ struct store {
     uint64_t connections; /* at most so many operations of one client instance at a time; the others
                              wait there */
     uint64_t needs;
+    struct chosen workers; /* struct worker_class: of an instance */
+    uint64_t queue;
     sim_time queue_timeout, kill_after; /* 0: none */
 };
 

@@ -115,6 +115,103 @@ static void operations_wait_for_a_connection(void)
     world_end(world);
 }
 
+/* What a pool of `connections` makes of requests every 10 ms that hold one for 47 ms, if who finds
+ * none waits `acquire` ns at most (0: as long as it may) and all of it lasts `timeout` at most. */
+struct pooling {
+    uint32_t connections;
+    sim_time acquire, timeout;
+};
+struct pooled {
+    sim_time took;
+    bool good;
+};
+enum { POOLED = 60, HELD = 47 };
+
+static void expect_pooled(const struct pooling *limits, unsigned callers, struct pooled *list)
+{
+    sim_time free[2][8] = {{0}};
+    for (unsigned k = 0; k < POOLED; k++) {
+        sim_time *mine = free[k % callers], *best = mine;
+        const sim_time came = (sim_time)(k + 1) * 10 * MS;
+        for (uint32_t c = 1; c < limits->connections; c++)
+            best = mine[c] < *best ? &mine[c] : best;
+        const sim_time start = *best > came ? *best : came;
+        const sim_time patience = limits->acquire > 0 && limits->acquire < limits->timeout
+                                      ? limits->acquire
+                                      : limits->timeout;
+        if (start - came > patience) {
+            list[k] = (struct pooled){patience, false};
+            continue;
+        }
+        CU_ASSERT_NOT_EQUAL(start - came, patience); /* which comes first would be chance */
+        const sim_time end = start + HELD * MS, last = came + limits->timeout;
+        *best = end < last ? end : last;
+        list[k] = (struct pooled){*best - came, end < last};
+    }
+}
+
+/* Between any two parties, for every caller instance its own, to the nanosecond. */
+static void connections_are_limited_between_any_two(void)
+{
+    static const struct pooling pools[] = {{2, 0, 999 * MS},    {2, 13 * MS + 7, 999 * MS},
+                                           {3, 1, 999 * MS},    {1, 33 * MS - 1, 70 * MS + 3},
+                                           {2, 0, 60 * MS + 1}, {4, 20 * MS + 1, 48 * MS + 5}};
+    /* the caller's policy, whom it asks, the outcome of a failure */
+    static const char *const texts[] = {
+        "workload: {c: {arrivals: renewal(10ms), mix: b.y, %s}}\n"
+        "deployment: {services: {a: , b: }, stores: {s: {kind: single, datasets: all}}}\n",
+        "workload: {c: {arrivals: renewal(10ms), mix: a.x}}\n"
+        "deployment: {services: {a: {replicas: 2}, b: }, stores: {s: {kind: single, datasets: "
+        "all}}, "
+        "calls: {b: {%s}}}\n",
+        "workload: {c: {arrivals: renewal(10ms), mix: a.z}}\n"
+        "deployment: {services: {a: {replicas: 2}, b: }, stores: {s: {kind: single, datasets: all, "
+        "read_time: 47ms}}, calls: {s: {%s}}}\n"};
+    for (unsigned i = 0; i < sizeof pools / sizeof pools[0]; i++)
+        for (unsigned t = 0; t < 3; t++) {
+            struct pooled list[POOLED];
+            expect_pooled(&pools[i], t == 0 ? 1 : 2, list);
+            const char *keys = text_of(
+                "connections: %u, timeout: %lldns%s", pools[i].connections,
+                (long long)pools[i].timeout,
+                pools[i].acquire ? text_of(", acquire_timeout: %lldns", (long long)pools[i].acquire)
+                                 : "");
+            const char *application =
+                "application: {datasets: {d: {}}, modules: {a: {x: [{call: b.y}], z: [{read: d}]}, "
+                "b: {y: [{delay: 47ms}]}}}\n";
+            struct world *world = world_run(text_of("%s%s", application, text_of(texts[t], keys)),
+                                            (POOLED * 10 + 5) * MS);
+            world_stop_load(world);
+            for (unsigned k = 0; k < 200; k++)
+                world_until(world, world->run->engine->now + 10 * MS);
+            for (uint32_t k = 0; k < POOLED; k++) {
+                CU_ASSERT_EQUAL(world_took(world, k), list[k].took);
+                CU_ASSERT_EQUAL(world_outcome(world, k), list[k].good ? OUTCOME_ok
+                                                         : t == 0     ? OUTCOME_timeout
+                                                                      : OUTCOME_error);
+            }
+            assert_quiet(world);
+            world_end(world);
+        }
+}
+
+/* A wait for a connection is a wait before the callee: it is in `wait` and in `waiting`. */
+static void waits_for_connections_are_waits(void)
+{
+    struct world *world = calling("[{delay: 25ms}]", "a: , b: {workers: 1}", "connections: 1",
+                                  "}, e: {arrivals: renewal(1001ms), mix: a.x}, f: {arrivals: "
+                                  "renewal(1003ms), mix: b.y",
+                                  1900 * MS);
+    /* at b: c's 0 to 25 ms, f's 3 to 50 (waits for the worker), e's: 24 for the connection, 25 for
+     * the worker */
+    const struct party_run *b = world_of_party(world, "b");
+    CU_ASSERT_EQUAL(b->waits.number, 3);
+    CU_ASSERT_EQUAL(b->waited.events, 2);
+    CU_ASSERT_EQUAL((sim_time)b->waits.sum, (22 + 49) * MS);
+    CU_ASSERT_EQUAL(level_area(world, &b->waiting), (22 + 49) * MS);
+    world_end(world);
+}
+
 /* A waiting one that times out leaves the line; others take its place. */
 static void those_who_give_up_leave_the_line(void)
 {
@@ -179,5 +276,6 @@ static void endless_retries_in_no_time_are_noticed(void)
 
 TEST_MAIN(call, TEST(a_timeout_ends_the_attempt), TEST(retries_follow_their_backoff),
           TEST(servers_go_on_with_what_timed_out), TEST(clients_try_again_too),
-          TEST(operations_wait_for_a_connection), TEST(those_who_give_up_leave_the_line),
+          TEST(operations_wait_for_a_connection), TEST(connections_are_limited_between_any_two),
+          TEST(waits_for_connections_are_waits), TEST(those_who_give_up_leave_the_line),
           TEST(a_long_line_before_a_dead_store), TEST(endless_retries_in_no_time_are_noticed))

@@ -201,16 +201,18 @@ static const char stress[] =
     "  dh: {pause: all node n, every: exponential(1s), for: exponential(10ms)}\n"
     "  di: {slow: each service a, factor: 3, up: exponential(200ms), down: exponential(40ms)}\n"
     "  dj: {pause: one store s, every: exponential(300ms), for: exponential(10ms)}\n"
+    "  dk: {errors: each service b, share: 30%%, up: exponential(100ms), down: exponential(40ms)}\n"
+    "  dl: {errors: store s, share: 100%%, every: exponential(400ms), for: exponential(40ms)}\n"
     "deployment:\n"
     "  zones: {p: , q: }\n"
     "  nodes: {n: {count: 4, zones: [p, q], cores: 2, cpu: %s, disk: exponential(100us)}}\n"
-    "  services: {default: {nodes: n, workers: 8, queue: 20, start: exponential(5ms)}, a: "
+    "  services: {default: {nodes: n, workers: 8, queue: 20, start: exponential(5ms)%s}, a: "
     "{replicas: 3}, "
     "b: {replicas: 2, slowdown: 5%%}, c: {replicas: 2}}\n"
     "  stores: {s: {kind: %s, datasets: all, nodes: n, connections: 3, read_time: "
     "exponential(500us), "
-    "write_time: exponential(500us)}}\n"
-    "  calls: {default: {timeout: 40ms, protocol: %s, balance: %s, retry: {attempts: 3, backoff: "
+    "write_time: exponential(500us)%s}}\n"
+    "  calls: {default: {%stimeout: 40ms, protocol: %s, balance: %s, retry: {attempts: 3, backoff: "
     "1ms}}, "
     "b: {retry: 1}, s: {timeout: 20ms}}\n"
     "%s";
@@ -224,13 +226,21 @@ static void nothing_is_left_after_a_storm(void)
                                            "bandwidth: 10MB/s}, internet: {latency: 2ms}}\n"};
     static const char *const kinds[] = {"single", "primary_replica, replicas: 3, mode: sync",
                                         "primary_replica, replicas: 2, mode: semi_sync"};
-    for (unsigned i = 0; i < 24; i++) {
+    static const char *const policies[] = {"least_requests", "two_choices", "least_time"};
+    for (unsigned i = 0; i < 48; i++) {
+        const bool impatient = i & 8; /* and each keeps its limits */
         struct world *world = world_of(
-            text_of(stress, i & 1 ? "fcfs" : "sharing", kinds[i % 3], i & 2 ? "tcp" : "udp",
-                    i & 1 ? "least_requests" : "two_choices", networks[i >> 2 & 1]));
+            text_of(stress, i & 1 ? "fcfs" : "sharing",
+                    impatient ? ", queue_timeout: 20ms, kill_after: 35ms" : "",
+                    kinds[impatient ? 0 : i % 3],
+                    impatient ? ", workers: 4, queue: 9, queue_timeout: 4ms, kill_after: 9ms" : "",
+                    impatient ? "hedge: {after: 9ms, attempts: 3}, cancel: true, connections: 7, "
+                                "acquire_timeout: 12ms, "
+                              : "",
+                    i & 2 ? "tcp" : "udp", policies[i / 16], networks[i >> 2 & 1]));
         world_begin(world, 100 + i, 0);
         world_until(world, 8 * SECOND);
-        CU_ASSERT_TRUE(world_ended(world, OUTCOME_ok) > 200);
+        CU_ASSERT_TRUE(world_ended(world, OUTCOME_ok) > 100);
         CU_ASSERT_TRUE(world->count - world_ended(world, OUTCOME_ok) > 300);
         world_stop_load(world);
         for (unsigned wait = 0; wait < 50 && pool_in_use(&world->run->requests); wait++)
