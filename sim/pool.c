@@ -4,7 +4,7 @@
 void pool_init(struct pool *pool, struct arena *arena, size_t size)
 {
     *pool = (struct pool){
-        .arena = arena, .free = POOL_NONE, .size = (uint32_t)((size + 7) & ~(size_t)7)};
+        .arena = arena, .free = POOL_NONE, .size = (uint32_t)((size + 3) & ~(size_t)3)};
 }
 
 uint32_t pool_grow(struct pool *pool)

@@ -24,7 +24,7 @@ struct pool {
     uint32_t free_count; /* how many */
     uint32_t made;  /* indices ever handed out: the high-water mark; 0 .. made-1 are addressable */
     uint32_t limit; /* records that there is room for */
-    uint32_t size;  /* bytes per record, multiple of 8 */
+    uint32_t size;  /* bytes per record, multiple of 4 */
     struct arena *arena;
     struct room *room; /* NULL: nothing was taken yet */
 };

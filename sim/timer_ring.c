@@ -47,8 +47,9 @@ uint64_t ring_arm(struct engine *engine, uint32_t number, uint32_t object)
     if (__builtin_expect((index >> EVENT_SLOT_BITS != 0) | (seq >> EVENT_SEQ_BITS != 0), 0))
         arena_fail(engine->arena, "too many timers: %u at once, %llu armings", index,
                    (unsigned long long)seq);
-    *timer = (struct timer){.seq = seq, .object = object, .before = ring->tail, .after = POOL_NONE};
-    clock_add(engine->now, ring->delay, &timer->due);
+    sim_time due;
+    clock_add(engine->now, ring->delay, &due);
+    *timer = (struct timer){due, seq, object, ring->tail, POOL_NONE};
     if (ring->tail == POOL_NONE)
         ring->head = index;
     else

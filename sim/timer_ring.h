@@ -4,7 +4,7 @@
  * Armed in order of time they are also due in that order, so a list is a sorted queue: only its
  * head needs to stand in the event set.  Each timer keeps the seq of its arming, so the order of
  * all events is that of one set. Cancelling unlinks the timer at once: a ring holds live timers
- * only, 32 bytes each.
+ * only, 28 bytes each.
  *
  * The ring's slot is not moved when its head is cancelled.  Its entry stays where it is and asks
  * for the present head when it comes up (`due` of a ring's slot is RING_ASKS, which no time equals,
@@ -16,7 +16,7 @@
 
 #define RING_ASKS (-1)
 
-struct timer {
+struct __attribute__((packed, aligned(4))) timer {
     sim_time due;
     uint64_t seq; /* of its arming; 0: free */
     uint32_t object;

@@ -15,9 +15,9 @@ static uint32_t user_of(const struct run *run, const struct call *call)
                                            : request_at(run, call->owner)->user;
 }
 
-static uint64_t *operation_id(const struct run *run, const struct trying *it)
+static uint64_t operation_id(const struct run *run, const struct trying *it)
 {
-    return it->number & HEDGE ? &hedge_at(run, it->number)->id : &it->call->id;
+    return it->number & HEDGE ? hedge_at(run, it->number)->id : it->call->id;
 }
 
 static struct operation_record operation_of(const struct run *run, const struct trying *it)
@@ -27,14 +27,18 @@ static struct operation_record operation_of(const struct run *run, const struct 
                                      .client = it->route->caller,
                                      .key = it->call->key,
                                      .user = user_of(run, it->call),
-                                     .id = *operation_id(run, it),
+                                     .id = operation_id(run, it),
                                      .begun = it->attempt->sent,
                                      .verb = (enum verb)it->call->calling->verb};
 }
 
 static void operation_invoked(struct run *run, const struct trying *it)
 {
-    *operation_id(run, it) = ++run->operation_ids;
+    const uint64_t id = ++run->operation_ids;
+    if (it->number & HEDGE)
+        hedge_at(run, it->number)->id = id;
+    else
+        it->call->id = id;
     if (!observed(&run->observe, RECORD_INVOKED))
         return;
     const struct operation_record record = operation_of(run, it);
@@ -132,7 +136,7 @@ static struct visit *make_visit(struct run *run, const struct trying *it, uint64
     visit->data_key = it->call->key;
     visit->operation = NONE;
     operation_invoked(run, it);
-    visit->id = *operation_id(run, it);
+    visit->id = operation_id(run, it);
     return visit;
 }
 

@@ -14,6 +14,9 @@
 
 #include "sim/clock.h"
 
+/* Eight bytes on a boundary of four: spares four or eight bytes of every record. */
+#define SQUEEZED __attribute__((packed, aligned(4)))
+
 /* What travels between two instances: head of everything that the network carries. */
 struct parcel {
     uint64_t key;      /* of the request that it belongs to */
@@ -35,9 +38,6 @@ struct link {
     uint32_t open;    /* requests without answer */
     uint16_t life;    /* of the callee when the connection was made; 0: no connection */
 };
-
-/* Eight bytes on a boundary of four: spares eight of every visit. */
-#define SQUEEZED __attribute__((packed, aligned(4)))
 
 enum visit_state {
     VISIT_FREE,
@@ -96,7 +96,7 @@ struct visit {
 enum attempt_state { ATTEMPT_IDLE, ATTEMPT_WAITING /* for a connection */, ATTEMPT_SENT };
 
 /* One try of a call. */
-struct attempt {
+struct SQUEEZED attempt {
     sim_time sent;
     uint32_t timer; /* 1 + its timeout's timer in `ring`; 0: none */
     uint32_t visit, visit_generation;
@@ -114,7 +114,7 @@ enum owner_kind { OWNER_VISIT, OWNER_CLIENT };
 struct calling; /* models/plan/program/calling.h */
 
 /* What one party wants from another: the first good answer wins. */
-struct call {
+struct SQUEEZED call {
     struct attempt first;
     const struct calling *calling;
     uint64_t key;   /* of its first visit; at a store: of the data */
