@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#include "analysis/replication.h"
 #include "analysis/stability.h"
 #include "sim/rng.h"
 
@@ -20,23 +19,28 @@ static struct leaving *left_by(const struct studying *in, uint32_t subject, uint
     return &in->left[(size_t)replication * in->study->subject_count + subject];
 }
 
+struct replication study_replication(const struct studying *in, uint32_t number)
+{
+    const struct study *study = in->study;
+    const uint32_t subject = number % study->subject_count;
+    return (struct replication){.plan = study->subjects[subject].plan,
+                                .columns = study->columns,
+                                .places = &in->places[subject],
+                                .seed = study->seed,
+                                .number = number / study->subject_count,
+                                .timeline = study->timeline,
+                                .interrupt = study->interrupt,
+                                .gathered = &in->gathered[subject]};
+}
+
+struct leaving *study_leaving(struct studying *in, uint32_t number) { return &in->left[number]; }
+
 void study_item(void *context, uint32_t number, struct desk *desk)
 {
     struct studying *in = context;
-    const struct study *study = in->study;
-    const uint32_t subject = number % study->subject_count;
-    const struct replication replication = {
-        .plan = study->subjects[subject].plan,
-        .columns = study->columns,
-        .places = &in->places[subject],
-        .seed = study->seed,
-        .number = number / study->subject_count,
-        .timeline = study->timeline,
-        .interrupt = study->interrupt,
-        .progress = &desk->progress,
-        .gathered = &in->gathered[subject],
-    };
-    replicate(&replication, desk->arena, &in->left[number]);
+    struct replication replication = study_replication(in, number);
+    replication.progress = &desk->progress;
+    replicate(&replication, desk->arena, study_leaving(in, number));
 }
 
 static void prepare(struct studying *in, struct arena *arena)

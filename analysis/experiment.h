@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 
 #include "analysis/columns.h"
+#include "analysis/replication.h"
 #include "analysis/results.h"
 #include "analysis/workers.h"
 
@@ -44,6 +45,9 @@ struct studying;
 struct studying *study_begin(const struct study *study, struct arena *arena);
 uint32_t study_items(const struct study *study);
 void study_item(void *studying, uint32_t number, struct desk *desk);
+/* Or for whoever runs an item in steps (replication.h): what it is, and where it leaves it. */
+struct replication study_replication(const struct studying *studying, uint32_t number);
+struct leaving *study_leaving(struct studying *studying, uint32_t number);
 /* No item was stopped by an interrupt; when all have been run. */
 bool study_complete(const struct studying *studying);
 struct results *study_end(struct studying *studying, struct arena *arena);

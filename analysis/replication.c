@@ -3,17 +3,27 @@
 
 #include <setjmp.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "models/plan/patience.h"
 
 #define STRAGGLERS_LEAST (60 * NANOSECONDS_PER_SECOND)
 
-struct work {
+/* What a replication is doing; each phase ends at a moment of its own, or when it has nothing more
+ * to wait for. */
+enum phase { PHASE_WARMUP, PHASE_MEASURE, PHASE_STRAGGLERS, PHASE_OVER };
+
+/* Lies in the arena, so that a snapshot knows how far it was. */
+struct replicating {
     const struct replication *about;
-    struct leaving *leaving;
     struct arena *arena;
     struct run *run; /* NULL: not yet made */
     struct recorder *recorder;
+    sim_time ends; /* the phase, at the latest */
+    enum phase phase;
+    uint32_t moments; /* passed */
+    bool interrupted;
+    char failure[FAILURE_TEXT]; /* "": none so far */
 };
 
 sim_time straggler_time(const struct plan *plan, sim_time measured)
@@ -28,10 +38,10 @@ sim_time straggler_time(const struct plan *plan, sim_time measured)
 }
 
 /* False after an end that nobody wanted; says so. */
-static bool went_well(struct work *work, enum engine_end end)
+static bool went_well(struct replicating *work, enum engine_end end)
 {
     struct engine *engine = work->run->engine;
-    char *text = work->leaving->failure;
+    char *text = work->failure;
     if (end == ENGINE_DONE || end == ENGINE_STOPPED)
         return true;
     if (end == ENGINE_LIVELOCK) {
@@ -45,45 +55,112 @@ static bool went_well(struct work *work, enum engine_end end)
     } else {
         snprintf(text, FAILURE_TEXT, "%s", engine_end_text(end));
     }
-    work->leaving->interrupted = end == ENGINE_INTERRUPTED;
+    work->interrupted = end == ENGINE_INTERRUPTED;
     return false;
 }
 
-static void reach_moment(void *context, uint32_t number) { recorder_moment(context, number); }
-
-static bool measure(struct work *work)
+static const struct experiment *experiment_of(const struct replicating *work)
 {
-    struct run *run = work->run;
-    const struct experiment *experiment = &work->about->plan->description->experiment;
-    if (!went_well(work, run_before(run, experiment->warmup)))
-        return false;
-    recorder_begin(work->recorder, experiment->duration);
-    sim_time until = SIM_NEVER;
-    if (experiment->duration > 0)
-        clock_add(run->engine->now, experiment->duration, &until);
-    const uint64_t requests = experiment->duration > 0 ? 0 : experiment->requests;
-    const struct run_moments moments = {.at = work->about->places->moments,
-                                        .count = work->about->places->moment_count,
-                                        .reached = reach_moment,
-                                        .context = work->recorder};
-    if (!went_well(work, run_measure(run, until, requests, &moments)))
-        return false;
-    if (run->engine->now == SIM_NEVER) {
-        snprintf(work->leaving->failure, FAILURE_TEXT, "no more requests after %llu of %llu",
-                 (unsigned long long)run->sent_measured, (unsigned long long)requests);
-        return false;
-    }
-    recorder_end(work->recorder);
-    sim_time limit;
-    clock_add(run->engine->now, straggler_time(run->plan, run->engine->now - work->recorder->from),
-              &limit);
-    return went_well(work, run_finish(run, limit));
+    return &work->about->plan->description->experiment;
 }
 
-static void reduce(struct work *work)
+static void begin_measuring(struct replicating *work)
+{
+    const struct experiment *experiment = experiment_of(work);
+    recorder_begin(work->recorder, experiment->duration);
+    work->ends = SIM_NEVER;
+    if (experiment->duration > 0)
+        clock_add(work->run->engine->now, experiment->duration, &work->ends);
+    run_measure_begin(work->run, work->ends, experiment->duration > 0 ? 0 : experiment->requests);
+    work->phase = PHASE_MEASURE;
+}
+
+/* False: the requests that were wanted never came. */
+static bool begin_waiting(struct replicating *work)
+{
+    struct run *run = work->run;
+    if (run->request_limit > 0 && run->measuring) {
+        snprintf(work->failure, FAILURE_TEXT, "no more requests after %llu of %llu",
+                 (unsigned long long)run->sent_measured, (unsigned long long)run->request_limit);
+        return false;
+    }
+    run_measure_end(run);
+    recorder_end(work->recorder);
+    clock_add(run->engine->now, straggler_time(run->plan, run->engine->now - work->recorder->from),
+              &work->ends);
+    work->phase = PHASE_STRAGGLERS;
+    if (!run_finish_begin(run))
+        work->ends = run->engine->now;
+    return true;
+}
+
+/* The phase has come to its end: on to the next one. */
+static bool next_phase(struct replicating *work)
+{
+    switch (work->phase) {
+    case PHASE_WARMUP:
+        begin_measuring(work);
+        return true;
+    case PHASE_MEASURE:
+        return begin_waiting(work);
+    default:
+        run_finish_end(work->run);
+        recorder_finish(work->recorder);
+        work->phase = PHASE_OVER;
+        return true;
+    }
+}
+
+/* On the way instruments are read at the moments that somebody asks for, before what happens then.
+ */
+static enum engine_end pass_moments(struct replicating *work, sim_time to)
+{
+    const struct places_of_columns *places = work->about->places;
+    enum engine_end end = ENGINE_DONE;
+    for (; work->moments < places->moment_count && end == ENGINE_DONE; work->moments++) {
+        const sim_time at = places->moments[work->moments];
+        if (at > to || at >= work->ends)
+            break;
+        if (at > work->run->engine->now)
+            end = run_before(work->run, at);
+        if (end == ENGINE_DONE)
+            recorder_moment(work->recorder, work->moments);
+    }
+    return end;
+}
+
+/* What is due at the last moment of waiting is still heard; phases before end before it. */
+static enum engine_end run_phase(struct replicating *work, sim_time until)
+{
+    const sim_time to = until < work->ends ? until : work->ends;
+    if (work->phase == PHASE_STRAGGLERS && until >= work->ends)
+        return work->run->finishing ? run_until(work->run, to) : ENGINE_DONE;
+    const enum engine_end end = work->phase == PHASE_MEASURE ? pass_moments(work, to) : ENGINE_DONE;
+    return end == ENGINE_DONE ? run_before(work->run, to) : end;
+}
+
+static bool go_on(struct replicating *work, sim_time until)
+{
+    while (work->phase != PHASE_OVER && until >= work->run->engine->now) {
+        const enum engine_end end = run_phase(work, until);
+        if (!went_well(work, end)) {
+            if (work->phase == PHASE_STRAGGLERS)
+                run_finish_end(work->run);
+            return false;
+        }
+        if (end == ENGINE_DONE && until < work->ends)
+            return true;
+        if (!next_phase(work))
+            return false;
+    }
+    return true;
+}
+
+/* ---- what it leaves ---- */
+
+static void reduce(const struct replicating *work, struct leaving *leaving)
 {
     const struct replication *about = work->about;
-    struct leaving *leaving = work->leaving;
     for (uint32_t i = 0; i < about->columns->count; i++) {
         const struct reduced reduced =
             columns_value(about->columns, i, about->places, work->recorder, &leaving->reasons[i]);
@@ -100,26 +177,45 @@ static void reduce(struct work *work)
 }
 
 /* The run's arena ends with it. */
-static void keep_digests(struct work *work, struct arena *arena)
+static void keep_digests(const struct replicating *work, struct leaving *leaving,
+                         struct arena *arena)
 {
-    struct digest **digests = work->leaving->digests;
     for (uint32_t i = 0; i < work->about->columns->count; i++)
-        if (digests[i])
-            digests[i] = digest_copy(digests[i], arena);
+        if (leaving->digests[i])
+            leaving->digests[i] = digest_copy(leaving->digests[i], arena);
 }
 
-static void gather(struct work *work)
+static void gather(const struct replicating *work, struct leaving *leaving)
 {
     struct gathered *gathered = work->about->gathered;
     const struct timeline *timeline = work->recorder->timeline;
     pthread_mutex_lock(gathered->lock);
-    keep_digests(work, gathered->arena);
+    keep_digests(work, leaving, gathered->arena);
     if (timeline)
-        work->leaving->timeline = timeline_digest(timeline, gathered->arena);
+        leaving->timeline = timeline_digest(timeline, gathered->arena);
     pthread_mutex_unlock(gathered->lock);
 }
 
-static void run_it(struct work *work)
+/* Memory ran out, most likely in a queue: name the longest. */
+static void explain_failure(struct replicating *work)
+{
+    const struct run *run = work->run;
+    const char *why = arena_failure(work->arena);
+    uint32_t longest = NONE;
+    for (uint32_t i = 0; run && run->parties && i < run->plan->party_count; i++)
+        if (longest == NONE || run->parties[i].jobs.value > run->parties[longest].jobs.value)
+            longest = i;
+    if (longest == NONE || run->parties[longest].jobs.value == 0)
+        snprintf(work->failure, FAILURE_TEXT, "%s", why);
+    else
+        snprintf(work->failure, FAILURE_TEXT, "%s; at %.3f s most jobs are at %s: %lld", why,
+                 seconds_of((double)run->engine->now), run->plan->parties[longest].name,
+                 (long long)run->parties[longest].jobs.value);
+}
+
+/* ---- in steps ---- */
+
+static void create(struct replicating *work)
 {
     const struct replication *about = work->about;
     work->run = run_create(about->plan, work->arena, about->seed, about->number);
@@ -135,53 +231,78 @@ static void run_it(struct work *work)
         .progress = about->progress,
     };
     work->recorder = recorder_create(work->run, work->arena, &options);
-    if (!measure(work))
-        return;
-    recorder_finish(work->recorder);
-    reduce(work);
-    gather(work);
-    work->leaving->done = true;
+    work->ends = experiment_of(work)->warmup;
 }
 
-/* Memory ran out, most likely in a queue: name the longest. */
-static void explain_failure(struct work *work)
+struct replicating *replication_begin(const struct replication *replication, struct arena *arena)
 {
-    const struct run *run = work->run;
-    const char *why = arena_failure(work->arena);
-    uint32_t longest = NONE;
-    for (uint32_t i = 0; run && run->parties && i < run->plan->party_count; i++)
-        if (longest == NONE || run->parties[i].jobs.value > run->parties[longest].jobs.value)
-            longest = i;
-    if (longest == NONE || run->parties[longest].jobs.value == 0)
-        snprintf(work->leaving->failure, FAILURE_TEXT, "%s", why);
-    else
-        snprintf(work->leaving->failure, FAILURE_TEXT, "%s; at %.3f s most jobs are at %s: %lld",
-                 why, seconds_of((double)run->engine->now), run->plan->parties[longest].name,
-                 (long long)run->parties[longest].jobs.value);
+    jmp_buf escape;
+    struct replicating *volatile work = NULL;
+    arena_reset(arena, replication->plan->description->experiment.memory);
+    arena_guard(arena, &escape);
+    if (setjmp(escape)) {
+        if (work)
+            explain_failure(work);
+        return work;
+    }
+    work = arena_alloc(arena, sizeof *work);
+    *work = (struct replicating){.about = replication, .arena = arena};
+    create(work);
+    return work;
 }
 
-static void guarded(struct work *work)
+struct run *replication_run(const struct replicating *work) { return work->run; }
+
+bool replication_until(struct replicating *work, sim_time until)
+{
+    jmp_buf escape;
+    if (work->failure[0])
+        return false;
+    arena_guard(work->arena, &escape);
+    if (setjmp(escape)) {
+        explain_failure(work);
+        return false;
+    }
+    return go_on(work, until);
+}
+
+static void leave(struct replicating *work, struct leaving *leaving)
 {
     jmp_buf escape;
     arena_guard(work->arena, &escape);
-    if (setjmp(escape))
+    if (setjmp(escape)) {
         explain_failure(work);
-    else
-        run_it(work);
+        return;
+    }
+    reduce(work, leaving);
+    gather(work, leaving);
+    leaving->done = true;
+}
+
+void replication_end(struct replicating *work, struct leaving *leaving)
+{
+    if (work->phase == PHASE_OVER)
+        leave(work, leaving);
+    memcpy(leaving->failure, work->failure, sizeof leaving->failure);
+    leaving->interrupted = work->interrupted;
+    if (work->run && work->run->engine) {
+        leaving->fingerprint = work->run->engine->fingerprint;
+        leaving->request_hash = work->run->request_hash;
+        leaving->events = work->run->engine->delivered;
+    }
 }
 
 void replicate(const struct replication *replication, struct arena *arena, struct leaving *leaving)
 {
-    struct work work = {.about = replication, .leaving = leaving, .arena = arena};
     if (!arena) {
         snprintf(leaving->failure, FAILURE_TEXT, "out of memory: no run can begin");
         return;
     }
-    arena_reset(arena, replication->plan->description->experiment.memory);
-    guarded(&work);
-    if (work.run && work.run->engine) {
-        leaving->fingerprint = work.run->engine->fingerprint;
-        leaving->request_hash = work.run->request_hash;
-        leaving->events = work.run->engine->delivered;
+    struct replicating *work = replication_begin(replication, arena);
+    if (!work) {
+        snprintf(leaving->failure, FAILURE_TEXT, "%s", arena_failure(arena));
+        return;
     }
+    replication_until(work, SIM_NEVER);
+    replication_end(work, leaving);
 }

@@ -52,6 +52,19 @@ struct replication {
 /* In `arena` (NULL: there was no memory for one), which is emptied first and left full. */
 void replicate(const struct replication *replication, struct arena *arena, struct leaving *leaving);
 
+/* The same in steps, for whoever stops on the way.  All that changes lies in the arena: a snapshot
+ * of replication_run() (models/run/snapshot.h) takes back the whole replication, as far as it has
+ * come and with what has been recorded.  `replication` must stay until the end.  NULL: there was no
+ * memory at all (arena_failure). */
+struct replicating;
+struct replicating *replication_begin(const struct replication *replication, struct arena *arena);
+struct run *replication_run(const struct replicating *replicating);
+/* Goes on to `until` (what happens then is left for later), at most to its end; false: it has
+ * failed, and leaves why. */
+bool replication_until(struct replicating *replicating, sim_time until);
+/* Reduces what was recorded, if it has come to its end; else it is not done. */
+void replication_end(struct replicating *replicating, struct leaving *leaving);
+
 /* How long stragglers are waited for after the measured time: the longest that any client's policy
  * allows, all tries and the waits between them.  Where a client has no timeout or tries without
  * end: as long as was measured, but at least a minute, and beyond that the longest that any

@@ -84,43 +84,48 @@ enum engine_end run_before(struct run *run, sim_time until)
     return engine_run_before(run->engine, until);
 }
 
-static enum engine_end run_through(struct run *run, sim_time until,
-                                   const struct run_moments *moments)
-{
-    enum engine_end end = ENGINE_DONE;
-    for (uint32_t i = 0; moments && i < moments->count && moments->at[i] < until; i++) {
-        end = engine_run_before(run->engine, moments->at[i]);
-        if (end != ENGINE_DONE)
-            return end;
-        moments->reached(moments->context, i);
-    }
-    return engine_run_before(run->engine, until);
-}
-
-enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests,
-                            const struct run_moments *moments)
+void run_measure_begin(struct run *run, sim_time until, uint64_t requests)
 {
     run->measuring = true;
     run->measure_from = run->engine->now;
     run->measure_until = until;
     run->request_limit = requests;
     run->sent_measured = run->open_measured = 0;
-    const enum engine_end end = run_through(run, until, moments);
+}
+
+void run_measure_end(struct run *run)
+{
     run->request_limit = 0;
     run->measuring = false;
+}
+
+enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests)
+{
+    run_measure_begin(run, until, requests);
+    const enum engine_end end = engine_run_before(run->engine, until);
+    run_measure_end(run);
     return end;
+}
+
+bool run_finish_begin(struct run *run)
+{
+    run->finishing = run->open_measured > 0;
+    return run->finishing;
+}
+
+void run_finish_end(struct run *run)
+{
+    run->finishing = false;
+    if (run->open_measured > 0)
+        requests_unfinished(run);
+    books_check(run);
 }
 
 enum engine_end run_finish(struct run *run, sim_time limit)
 {
     enum engine_end end = ENGINE_DONE;
-    if (run->open_measured > 0) {
-        run->finishing = true;
+    if (run_finish_begin(run))
         end = engine_run(run->engine, limit);
-        run->finishing = false;
-    }
-    if (run->open_measured > 0)
-        requests_unfinished(run);
-    books_check(run);
+    run_finish_end(run);
     return end;
 }

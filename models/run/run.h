@@ -163,14 +163,6 @@ struct run {
     double *load_factor;    /* by client party: disruption `load` */
 };
 
-/* Somebody wants to look at moments of the measured time, before what happens then. */
-struct run_moments {
-    const sim_time *at; /* growing */
-    uint32_t count;
-    void (*reached)(void *context, uint32_t number);
-    void *context;
-};
-
 struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t seed,
                        uint32_t replication);
 
@@ -179,12 +171,17 @@ enum engine_end run_until(struct run *run, sim_time until);
 /* The same, but what happens at `until` belongs to the time that comes. */
 enum engine_end run_before(struct run *run, sim_time until);
 /* From now on count requests as measured; returns after `requests` have been sent (0: no such
- * limit) or at `until`, before what happens then: the measured time is [now, until). `moments`
- * (may be NULL) are told on the way. */
-enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests,
-                            const struct run_moments *moments);
+ * limit) or at `until`, before what happens then: the measured time is [now, until). */
+enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests);
 /* Load goes on until all measured requests have ended, at most until `limit`; what is still open
  * then is told as unfinished. */
 enum engine_end run_finish(struct run *run, sim_time limit);
+/* The same two in steps, for whoever stops on the way: begin, run_before as often as one likes (it
+ * ends with ENGINE_STOPPED when all requests have been sent, or have ended), end. */
+void run_measure_begin(struct run *run, sim_time until, uint64_t requests);
+void run_measure_end(struct run *run);
+/* False: nothing is open. */
+bool run_finish_begin(struct run *run);
+void run_finish_end(struct run *run);
 
 #endif

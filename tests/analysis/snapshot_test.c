@@ -50,7 +50,7 @@ static void save_run_restore_run(const struct plan *plan, const char *name, stru
     run->engine->event_limit = length.before;
     run_before(run, 1000000);
     recorder_begin(recorder, 0);
-    run_measure(run, SIM_NEVER, 0, NULL);
+    run_measure(run, SIM_NEVER, 0);
     const struct picture before = take_picture(run, arena);
     go_on(run, length.before + length.behind);
     const struct picture first = take_picture(run, arena);

@@ -70,4 +70,7 @@ experiment: {warmup: 1s, duration: 10s, replications: 2, seed: 1}
 END
 ./maquette run "$work/disk.yaml" --csv --metrics all --quiet >"$work/results"
 check "an overloaded disk is busy all the time" near disk "disk.utilisation(node n/0)" 1 1e-9
+
+./maquette run tests/cases/no_more_requests.yaml --quiet >"$work/short" 2>&1
+check "requests that never come are told" has "$work/short" "no more requests after 3 of 100"
 finish

@@ -79,7 +79,7 @@ static void only_what_is_sent_in_the_window_is_measured(void)
         world_of(APPLICATION "workload: {c: {arrivals: renewal(2ms), mix: a.x}}\n" HOME);
     world_begin(world, 1, 0);
     world_until(world, 101 * MS);
-    CU_ASSERT_EQUAL(run_measure(world->run, 201 * MS, 0, NULL), ENGINE_DONE);
+    CU_ASSERT_EQUAL(run_measure(world->run, 201 * MS, 0), ENGINE_DONE);
     CU_ASSERT_EQUAL(world->run->sent_measured, 50);
     CU_ASSERT_EQUAL(world->run->open_measured, 3); /* of 196, 198 and 200 ms */
     CU_ASSERT_EQUAL(run_finish(world->run, 1 * SECOND), ENGINE_STOPPED);
@@ -99,7 +99,7 @@ static void so_many_requests_and_no_more(void)
                                          "d: {arrivals: %s, mix: a.y}}\n" HOME,
                              arrivals[i], arrivals[i]));
         world_begin(world, 1, 0);
-        CU_ASSERT_EQUAL(run_measure(world->run, SIM_NEVER, 25, NULL), ENGINE_STOPPED);
+        CU_ASSERT_EQUAL(run_measure(world->run, SIM_NEVER, 25), ENGINE_STOPPED);
         CU_ASSERT_EQUAL(world->run->sent_measured, 25);
         CU_ASSERT_EQUAL(run_finish(world->run, 100 * SECOND), ENGINE_STOPPED);
         CU_ASSERT_EQUAL(world->run->sent_measured, 25);
@@ -112,7 +112,7 @@ static void requests_that_never_end_are_not_waited_for_for_ever(void)
     struct world *world = world_of("application: {modules: {a: {x: [{delay: 1h}]}}}\n"
                                    "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n" HOME);
     world_begin(world, 1, 0);
-    run_measure(world->run, 10 * SECOND, 0, NULL);
+    run_measure(world->run, 10 * SECOND, 0);
     CU_ASSERT_EQUAL(run_finish(world->run, 20 * SECOND), ENGINE_DONE);
     CU_ASSERT_EQUAL(world->run->open_measured, 9); /* that of 10 s is outside */
     world_end(world);
@@ -162,7 +162,7 @@ static void the_edges_of_the_measured_time(void)
     world_begin(world, 1, 0);
     CU_ASSERT_EQUAL(run_before(world->run, 10 * SECOND), ENGINE_DONE);
     CU_ASSERT_EQUAL(world->run->sent, 9);
-    CU_ASSERT_EQUAL(run_measure(world->run, 20 * SECOND, 0, NULL), ENGINE_DONE);
+    CU_ASSERT_EQUAL(run_measure(world->run, 20 * SECOND, 0), ENGINE_DONE);
     CU_ASSERT_EQUAL(world->run->engine->now, 20 * SECOND);
     CU_ASSERT_EQUAL(world->run->sent_measured, 10);
     CU_ASSERT_EQUAL(world_of_party(world, "a")->attempts.events, 19);
