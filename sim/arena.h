@@ -32,7 +32,8 @@ void arena_reset(struct arena *arena, size_t limit);
 size_t arena_snapshot_size(const struct arena *arena);
 void arena_save(const struct arena *arena, void *snapshot);
 /* Every byte back to where it was and as it was; what was allocated since is taken back.  As often
- * as one likes, until the arena is emptied or destroyed (checked).  The guard stays. */
+ * as one likes and any snapshot after any other, until the arena is emptied or destroyed (checked).
+ * The guard stays. */
 void arena_restore(struct arena *arena, const void *snapshot);
 
 /* Zeroed memory, aligned to 16 bytes (arena_alloc_aligned: to `alignment`, a power of two).  The

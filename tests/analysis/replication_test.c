@@ -128,8 +128,8 @@ static bool goes_on_as_it_did(struct played *played, misplace *wrong)
     void *second = saved(stopped);
     char *text = ended(played, stopped);
     bool same = strcmp(text, expected) == 0;
-    same &= again_the_same(played, stopped, second, expected);
     same &= again_the_same(played, stopped, first, expected);
+    same &= again_the_same(played, stopped, second, expected);
     free(first);
     free(second);
     free(text);
@@ -209,7 +209,8 @@ static void *outside; /* freed by the test */
 
 static void misplace_streams(struct run *run)
 {
-    const size_t size = run->plan->channel_count * sizeof *run->path_streams;
+    const size_t size =
+        (run->plan->channel_count + run->plan->party_count) * sizeof *run->path_streams;
     outside = malloc(size);
     run->path_streams = memcpy(outside, run->path_streams, size);
 }

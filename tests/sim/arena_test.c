@@ -252,6 +252,40 @@ static void a_snapshot_brings_every_byte_back(void)
     arena_destroy(arena);
 }
 
+/* In blocks of other sizes than the first time, so that spare ones serve in another order. */
+static void an_older_snapshot_does_not_spoil_a_newer_one(void)
+{
+    struct arena *arena = arena_create(0);
+    struct pool pool;
+    struct cell *young = grow_list(arena, NULL, 0, 1000);
+    void *early = malloc(arena_snapshot_size(arena));
+    arena_save(arena, early);
+    struct cell *old = grow_list(arena, young, 1000, 90000);
+    char *large = arena_alloc(arena, 300000);
+    memset(large, 5, 300000);
+    pool_init(&pool, arena, 16);
+    memset(pool_at(&pool, pool_take(&pool)), 5, 16);
+    void *late = malloc(arena_snapshot_size(arena));
+    arena_save(arena, late);
+    for (unsigned round = 0; round < 2; round++) {
+        arena_restore(arena, early);
+        CU_ASSERT_TRUE(counts_down(young, 1000));
+        memset(arena_alloc(arena, 290000), 9, 290000);
+        grow_list(arena, young, 0, 50000);
+        memset(arena_extend(arena, arena_room(arena, 5000), 5000), 9, 5000);
+        arena_restore(arena, late);
+        CU_ASSERT_TRUE(counts_down(old, 90000));
+        CU_ASSERT(large[0] == 5 && memcmp(large, large + 1, 299999) == 0);
+        CU_ASSERT_EQUAL(*(char *)pool_at(&pool, 0), 5);
+        unsigned not_zero = 0;
+        fill(arena, 5, &not_zero);
+        CU_ASSERT_EQUAL(not_zero, 0);
+    }
+    free(early);
+    free(late);
+    arena_destroy(arena);
+}
+
 static void snapshots_of_an_empty_arena_and_one_inside_another(void)
 {
     struct arena *arena = arena_create(0);
@@ -321,6 +355,7 @@ TEST_MAIN(arena, TEST(rooms_grow_in_place_clean_and_within_the_limit),
           TEST(an_emptied_arena_is_clean_and_keeps_its_memory),
           TEST(an_emptied_arena_has_its_new_limit_and_no_failure),
           TEST(a_snapshot_brings_every_byte_back),
+          TEST(an_older_snapshot_does_not_spoil_a_newer_one),
           TEST(snapshots_of_an_empty_arena_and_one_inside_another),
           TEST(a_saved_engine_goes_on_as_it_did), TEST(memory_is_zero_aligned_and_apart),
           TEST(exhaustion_jumps_to_the_guard), TEST(a_pool_keeps_addresses_and_contents))
