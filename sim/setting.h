@@ -101,6 +101,7 @@ struct setting {
     size_t size;                 /* TABLE LIST: bytes of an element */
     const struct family *family; /* CLASS VERB */
     bool changeable;             /* `configure` may change it in a running system */
+    const char *advice;          /* what to write where a likely value is not one of the row's */
     const char *doc;             /* one sentence, no full stop at its end */
 };
 

@@ -17,9 +17,8 @@ struct failure_target {
     {                                                                                              \
         .name = "target", .kind = SETTING_TEXT, SETTING_FIELD(owner, target.text, const char *),   \
         .required = true,                                                                          \
-        .doc = "whom: node pool/3, service web, store main/0, zone a; a group with the word one, " \
-               "each "                                                                             \
-               "or all"                                                                            \
+        .doc = "whom: node pool/3, service web/0, store main, zone a; of a group: one node pool, " \
+               "each node pool, all node pool, each zone a"                                        \
     }
 
 /* A zone's members are its nodes, a service's its instances. */

@@ -43,9 +43,6 @@ static bool number_of(const char *digits, uint32_t count, uint32_t *number)
     return *number < count;
 }
 
-static const char *group_hint =
-    "put a word before a group: `one` (drawn), `each` (on its own clock) or `all` (together)";
-
 /* Members first .. first+count-1, or the one with the number. */
 static bool members(const struct words *words, uint32_t first, uint32_t count, const void *field,
                     struct arena *arena, struct complaints *complaints, struct target *target)
@@ -60,7 +57,13 @@ static bool members(const struct words *words, uint32_t first, uint32_t count, c
         first += number;
         count = 1;
     } else if (!words->word[0] && count > 1 && target->kind == TARGET_NODES) {
-        complain(complaints, field, group_hint, "'%s' is a group of %u nodes", words->name, count);
+        const char *name = words->name;
+        complain(complaints, field,
+                 arena_format(arena,
+                              "write `one node %s` (drawn), `each node %s` (each on its own "
+                              "clock) or `all node %s` (together)",
+                              name, name, name),
+                 "'%s' is a group of %u nodes", name, count);
         return false;
     }
     target->count = count;
@@ -125,16 +128,43 @@ static enum target_word word_of(const char *word)
                                        : TARGET_THE;
 }
 
+/* ---- what was meant by no reference ---- */
+
+struct kind_of_thing {
+    const char *word;
+    const struct known_names *known;
+};
+
+/* `each zone`: which?  `pool/3`: of what kind? */
+static const char *meant(const struct plan *plan, const char *text, struct arena *arena)
+{
+    const struct kind_of_thing kinds[] = {{"node", &plan->names->groups},
+                                          {"service", &plan->names->services},
+                                          {"store", &plan->names->stores},
+                                          {"zone", &plan->names->zones}};
+    const size_t word = strncmp(text, "one ", 4) == 0 || strncmp(text, "all ", 4) == 0 ? 4
+                        : strncmp(text, "each ", 5) == 0                               ? 5
+                                                                                       : 0;
+    const char *rest = text + word;
+    const char *name = arena_format(arena, "%.*s", (int)strcspn(rest, "/"), rest);
+    for (unsigned i = 0; i < 4; i++) {
+        if (strcmp(rest, kinds[i].word) == 0 && kinds[i].known->count > 0)
+            return arena_format(arena, "write its name as well: `%s %s`", text,
+                                kinds[i].known->list[0]);
+        if (names_find(kinds[i].known, name) != NAME_UNKNOWN)
+            return arena_format(arena, "write `%.*s%s %s`", (int)word, text, kinds[i].word, rest);
+    }
+    return "write `node pool/3`, `service web/0`, `store stock_db`, `zone a`, or before a group "
+           "its word: `one node pool`, `each node pool`, `all node pool`, `each zone a`";
+}
+
 bool plan_target(const struct plan *plan, const char *text, const void *field, struct arena *arena,
                  struct complaints *complaints, struct target *target)
 {
     struct words words;
     *target = (struct target){.party = NONE};
     if (!split(text, &words)) {
-        complain(
-            complaints, field,
-            "write `node pool/3`, `service web/0`, `store stock_db`, `zone a`, `each node pool`",
-            "'%s' is no reference", text);
+        complain(complaints, field, meant(plan, text, arena), "'%s' is no reference", text);
         return false;
     }
     target->word = word_of(words.word);

@@ -16,6 +16,7 @@ static const struct setting node_settings[] = {
           .doc = "nodes of this kind"),
     NAMES(struct node_group, zones, .doc = "zones that the nodes go round; none: all in one place"),
     COUNT(struct node_group, cores, .preset = "unlimited", .least = 1, .most = 65536,
+          .advice = "a part of a core is a slower one: cores: 1 and speed: 0.5",
           .doc = "processor cores of a node"),
     NUMBER(struct node_group, speed, .preset = "1", .least = 1e-6, .most = 1e6,
            .doc = "work done per second by one core; 1: demands take the time that is written"),

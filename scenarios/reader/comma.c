@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "scenarios/reader/mend.h"
+
 enum { LINE_MOST = 300 }; /* longer lines are not shown corrected */
 
 int bracket_balance(const char *text)
@@ -21,8 +23,8 @@ char *comma_taken_out(struct arena *arena, const char *text, size_t size)
         depth += (text[i] == '(') - (text[i] == ')');
         if (text[i] != ',' || depth <= 0)
             *to++ = text[i];
-        else if (i + 1 == size || text[i + 1] != ' ')
-            *to++ = ' ';
+        else if ((i + 1 == size || text[i + 1] != ' ') && mend_comma(text, i))
+            *to++ = mend_comma(text, i);
     }
     *to = '\0';
     return out;

@@ -4,6 +4,7 @@
 
 #include "scenarios/reader/apply.h"
 #include "scenarios/reader/arguments.h"
+#include "scenarios/reader/mend.h"
 
 static bool has_word(const char *words, const char *word)
 {
@@ -62,7 +63,7 @@ static void check_name(struct reader *reader, const struct setting *row, const s
     const bool dotted = has_word(row->words, "dotted");
     if (dotted ? text_is_dotted_name(key->text) : text_is_name(key->text))
         return;
-    mistake(reader, key->place, "a letter, then letters, digits, _ and -, at most 64",
+    mistake(reader, key->place, mend_name(reader->arena, key->text, dotted),
             "'%.70s' is not a name", key->text);
 }
 

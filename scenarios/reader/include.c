@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "scenarios/reader/number.h"
+
 struct tree *tree_without(struct arena *arena, const struct tree *mapping, const char *key)
 {
     struct tree *rest = tree_mapping(arena, mapping->place);
@@ -65,6 +67,15 @@ static struct tree *parse_file(struct file_set *set, const struct document *docu
     return NULL;
 }
 
+/* A value where a file should be: the shell parted it from its option. */
+static const char *value_hint(struct arena *arena, const char *path)
+{
+    struct quantity quantity;
+    return number_quantity(arena, path, &quantity)
+               ? NULL
+               : "values stand apart by commas, without blanks: --vary PATH=100/s,200/s";
+}
+
 struct tree *include_load(struct file_set *set, const char *path, struct place from)
 {
     struct document *document;
@@ -77,7 +88,8 @@ struct tree *include_load(struct file_set *set, const char *path, struct place f
     if (file && file->reading)
         diagnostic_error(set->merging.diagnostics, from, NULL, "'%s' includes itself", path);
     else if (why)
-        diagnostic_error(set->merging.diagnostics, from, NULL, "cannot read '%s': %s", path, why);
+        diagnostic_error(set->merging.diagnostics, from, value_hint(set->merging.arena, path),
+                         "cannot read '%s': %s", path, why);
     if (file || why)
         return file ? file->tree : NULL;
     file = &set->files[set->count++];

@@ -5,6 +5,7 @@
 
 #include "scenarios/reader/arguments.h"
 #include "scenarios/reader/include.h"
+#include "scenarios/reader/mend.h"
 #include "scenarios/reader/override.h"
 #include "scenarios/reader/settings.h"
 
@@ -114,8 +115,8 @@ static void add_each(struct loading *in, const char *file, struct tree *tree,
         if (strcmp(name, "default") == 0 || strncmp(name, "x-", 2) == 0)
             continue;
         if (!text_is_name(name))
-            diagnostic_error(in->diagnostics, entry->key->place, NULL, "'%.70s' is not a name",
-                             name);
+            diagnostic_error(in->diagnostics, entry->key->place, mend_name(in->arena, name, false),
+                             "'%.70s' is not a name", name);
         else if (entry->value->kind != TREE_MAPPING && !tree_is_empty(entry->value))
             diagnostic_error(
                 in->diagnostics, entry->value->place, NULL,

@@ -3,11 +3,15 @@
 
 #include <limits.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "scenarios/reader/decimal.h"
+#include "scenarios/reader/mend.h"
+
+enum { MESSAGE_MOST = 256 };
 
 /* ---- units ---- */
 
@@ -23,6 +27,7 @@ static const struct unit_word times[] = {{"ns", 1},
                                          {"min", UINT64_C(60000000000)},
                                          {"h", UINT64_C(3600000000000)},
                                          {"d", UINT64_C(86400000000000)},
+                                         {"y", UINT64_C(31536000000000000)}, /* 365d */
                                          {NULL, 0}};
 static const struct unit_word sizes[] = {{"B", 1},
                                          {"KB", 1000},
@@ -69,29 +74,53 @@ static const struct unit_help {
     [SETTING_RANGE] = {"a range", "30ms..40ms"},
 };
 
+/* A message; without an arena only the fact that there is one. */
+__attribute__((format(printf, 2, 3))) static const char *told(struct arena *arena,
+                                                              const char *format, ...)
+{
+    char text[MESSAGE_MOST];
+    va_list list;
+    if (!arena)
+        return "no";
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    return arena_text(arena, text);
+}
+
 /* Why `text` is not of that kind, and how to write it. */
 static const char *not_of_kind(struct arena *arena, const char *text, enum setting_kind kind)
 {
+    if (!arena)
+        return "no";
     const struct decimal decimal = decimal_scan(text);
     const char *is = help[kind].is, *write = help[kind].write;
     if (decimal.crowded)
-        return arena_format(
-            arena, "'%.40s' has too many digits: 18 and an exponent up to 30 can be read", text);
-    const char *blank = strchr(text, ' ');
-    if (decimal.length && blank && (size_t)(blank - text) == decimal.length &&
-        !strchr(blank + 1, ' ') && blank[1])
-        return arena_format(arena, "%s is written without a blank: %.*s%s", is, (int)decimal.length,
-                            text, blank + 1);
+        return told(arena, "'%.40s' has too many digits: 18 and an exponent up to 30 can be read",
+                    text);
+    const char *better = mend_number(arena, text, kind);
+    if (better)
+        return told(arena, "'%.60s' is not %s: write %s", text, is, better);
+    const char *several = mend_several(arena, text, kind);
+    struct quantity low, high;
+    if (several)
+        return told(arena,
+                    "'%.60s' is more than one value: only a sweep takes several, "
+                    "parted by commas: %s",
+                    text, several);
+    if (strstr(text, "..") && !number_range(arena, text, &low, &high))
+        return told(arena,
+                    "'%.60s' is a range, not %s: a sweep goes through it in five "
+                    "points by %s:5",
+                    text, is, text);
     if (decimal.length && text[decimal.length] == '\0')
-        return arena_format(arena, "%s needs a unit: write %s", is, write);
-    if (decimal.length && strchr(text, '_'))
-        return arena_format(arena, "digits are not parted by '_': write %s", write);
-    return arena_format(arena, "'%.60s' is not %s: write %s", text, is, write);
+        return told(arena, "%s needs a unit: write %s", is, write);
+    return told(arena, "'%.60s' is not %s: write %s", text, is, write);
 }
 
 static const char *too_large(struct arena *arena, const char *text)
 {
-    return arena_format(arena, "'%.60s' is too large", text);
+    return told(arena, "'%.60s' is too large", text);
 }
 
 /* ---- kinds ---- */
@@ -107,7 +136,7 @@ const char *number_count(struct arena *arena, const char *text, uint64_t *count)
     if (!decimal_whole(&decimal, 1, count, &exact))
         return too_large(arena, text);
     if (!exact)
-        return arena_format(arena, "a count is a whole number, not %.60s", text);
+        return told(arena, "a count is a whole number, not %.60s", text);
     return decimal.negative && *count ? "a count cannot be negative" : NULL;
 }
 
@@ -127,14 +156,14 @@ const char *number_duration(struct arena *arena, const char *text, sim_time *dur
     const char *unit = text + decimal.length;
     const uint64_t nanoseconds = find_unit(times, unit, strlen(unit));
     if (decimal.length && strcmp(unit, "m") == 0)
-        return arena_format(arena, "'m' is no unit: write %.*smin or %.*sms", (int)decimal.length,
-                            text, (int)decimal.length, text);
+        return told(arena, "'m' is no unit: write %.*smin or %.*sms", (int)decimal.length, text,
+                    (int)decimal.length, text);
     if (!decimal.length || decimal.crowded || nanoseconds == 0)
         return not_of_kind(arena, text, SETTING_DURATION);
     uint64_t whole;
     bool exact;
     if (!decimal_whole(&decimal, nanoseconds, &whole, &exact))
-        return arena_format(arena, "'%.60s' is too long: times end after 292 years", text);
+        return told(arena, "'%.60s' is too long: times end after 292 years", text);
     *duration = decimal.negative ? -(sim_time)whole : (sim_time)whole;
     return NULL;
 }
@@ -170,7 +199,7 @@ const char *number_size(struct arena *arena, const char *text, uint64_t *bytes)
     if (!decimal_whole(&decimal, times_bytes, bytes, &exact))
         return too_large(arena, text);
     if (!exact)
-        return arena_format(arena, "'%.60s' is not a whole number of bytes", text);
+        return told(arena, "'%.60s' is not a whole number of bytes", text);
     return decimal.negative && *bytes ? "a size cannot be negative" : NULL;
 }
 
@@ -209,8 +238,7 @@ const char *number_money(struct arena *arena, const char *text, double *dollars)
 }
 
 /* Fills `quantity` if the text is of this kind; tells whether. */
-static bool quantity_of(struct arena *arena, const char *text, enum setting_kind kind,
-                        struct quantity *quantity)
+static bool quantity_of(const char *text, enum setting_kind kind, struct quantity *quantity)
 {
     sim_time duration;
     uint64_t bytes;
@@ -218,16 +246,16 @@ static bool quantity_of(struct arena *arena, const char *text, enum setting_kind
     switch (kind) {
     case SETTING_NUMBER:
         *quantity = (struct quantity){.unit = UNIT_ONE};
-        return !number_plain(arena, text, &quantity->value);
+        return !number_plain(NULL, text, &quantity->value);
     case SETTING_DURATION:
         *quantity = (struct quantity){.unit = UNIT_TIME};
-        if (number_duration(arena, text, &duration))
+        if (number_duration(NULL, text, &duration))
             return false;
         quantity->value = (double)duration;
         return true;
     case SETTING_SIZE:
         *quantity = (struct quantity){.unit = UNIT_BYTES};
-        if (number_size(arena, text, &bytes))
+        if (number_size(NULL, text, &bytes))
             return false;
         quantity->value = (double)bytes;
         return true;
@@ -244,10 +272,10 @@ static bool quantity_of(struct arena *arena, const char *text, enum setting_kind
         *quantity = (struct quantity){.unit = UNIT_MONEY};
         break;
     }
-    const bool read = kind == SETTING_RATE    ? !number_rate(arena, text, &value)
-                      : kind == SETTING_SPEED ? !number_speed(arena, text, &value)
-                      : kind == SETTING_SHARE ? !number_share(arena, text, &value)
-                                              : !number_money(arena, text, &value);
+    const bool read = kind == SETTING_RATE    ? !number_rate(NULL, text, &value)
+                      : kind == SETTING_SPEED ? !number_speed(NULL, text, &value)
+                      : kind == SETTING_SHARE ? !number_share(NULL, text, &value)
+                                              : !number_money(NULL, text, &value);
     quantity->value = value;
     return read;
 }
@@ -263,7 +291,7 @@ const char *number_quantity(struct arena *arena, const char *text, struct quanti
         return number_duration(arena, text, &unused);
     }
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (quantity_of(arena, text, kinds[i], quantity)) {
+        if (quantity_of(text, kinds[i], quantity)) {
             quantity->given = true;
             return NULL;
         }

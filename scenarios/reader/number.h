@@ -5,7 +5,7 @@
  * exponent, then a unit of the kind that is asked for, and nothing else; no NaN, inf, hex or '_'.
  * At most 18 digits: so durations and sizes are computed in whole numbers and rounded once, and
  * ratios are rounded once by strtod. Every function gives NULL, or why the text is wrong, in the
- * arena. */
+ * arena (NULL: only that it is). */
 #ifndef SCENARIOS_READER_NUMBER_H
 #define SCENARIOS_READER_NUMBER_H
 

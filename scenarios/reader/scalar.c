@@ -4,6 +4,8 @@
 
 #include "scenarios/reader/apply.h"
 #include "scenarios/reader/arguments.h"
+#include "scenarios/reader/decimal.h"
+#include "scenarios/reader/mend.h"
 #include "scenarios/reader/number.h"
 #include "sim/distribution.h"
 
@@ -73,11 +75,17 @@ static bool fits_bounds(struct reader *reader, const struct setting *row, double
     number_print(least, sizeof least, row->kind, row->least);
     number_print(most, sizeof most, row->kind, top);
     if (top != 0)
-        return mistake(reader, place, NULL, "'%s' must lie between %s and %s", row->name, least,
-                       most);
+        return mistake(reader, place, row->advice, "'%s' must lie between %s and %s", row->name,
+                       least, most);
     if (row->least == 0)
-        return mistake(reader, place, NULL, "'%s' cannot be negative", row->name);
-    return mistake(reader, place, NULL, "'%s' must be at least %s", row->name, least);
+        return mistake(reader, place, row->advice, "'%s' cannot be negative", row->name);
+    return mistake(reader, place, row->advice, "'%s' must be at least %s", row->name, least);
+}
+
+/* What the row says of values that are numbers, but not what is wanted. */
+static const char *advice_of(const struct setting *row, const struct tree *value)
+{
+    return decimal_scan(value->text).length ? row->advice : NULL;
 }
 
 static bool fill_count(struct reader *reader, const struct setting *row, void *field,
@@ -89,8 +97,8 @@ static bool fill_count(struct reader *reader, const struct setting *row, void *f
                           ? NULL
                           : number_count(reader->arena, value->text, &count);
     if (why)
-        return mistake(reader, value->place, NULL, "%s%s%s", why, row->words ? " or " : "",
-                       row->words ? row->words : "");
+        return mistake(reader, value->place, advice_of(row, value), "%s%s%s", why,
+                       row->words ? " or " : "", row->words ? row->words : "");
     *(uint64_t *)field = count;
     return count == COUNT_UNLIMITED || fits_bounds(reader, row, (double)count, value->place);
 }
@@ -103,9 +111,12 @@ static bool fill_duration(struct reader *reader, const struct setting *row, void
                           ? NULL
                           : number_duration(reader->arena, value->text, &duration);
     if (why)
-        return mistake(reader, value->place, NULL, "%s%s%s", why, row->words ? " or " : "",
-                       row->words ? row->words : "");
+        return mistake(reader, value->place, advice_of(row, value), "%s%s%s", why,
+                       row->words ? " or " : "", row->words ? row->words : "");
     *(sim_time *)field = duration;
+    if (duration == 0 && row->words && strcmp(value->text, row->words) != 0)
+        return mistake(reader, value->place, row->advice, "'%s' of 0 is no time at all: write %s",
+                       row->name, row->words);
     return fits_bounds(reader, row, (double)duration, value->place);
 }
 
@@ -115,7 +126,7 @@ static bool fill_size(struct reader *reader, const struct setting *row, void *fi
     uint64_t bytes = 0;
     const char *why = number_size(reader->arena, value->text, &bytes);
     if (why)
-        return mistake(reader, value->place, NULL, "%s", why);
+        return mistake(reader, value->place, advice_of(row, value), "%s", why);
     *(uint64_t *)field = bytes;
     return fits_bounds(reader, row, (double)bytes, value->place);
 }
@@ -132,7 +143,7 @@ static bool fill_ratio(struct reader *reader, const struct setting *row, void *f
         : row->kind == SETTING_SHARE ? number_share(reader->arena, value->text, &number)
                                      : number_money(reader->arena, value->text, &number);
     if (why)
-        return mistake(reader, value->place, NULL, "%s", why);
+        return mistake(reader, value->place, advice_of(row, value), "%s", why);
     *(double *)field = number;
     return fits_bounds(reader, row, number, value->place);
 }
@@ -166,7 +177,7 @@ static bool fill_name(struct reader *reader, void *field, const struct tree *val
     *(const char **)field = value->text;
     if (text_is_name(value->text))
         return true;
-    return mistake(reader, value->place, "a letter, then letters, digits, _ and -, at most 64",
+    return mistake(reader, value->place, mend_name(reader->arena, value->text, false),
                    "'%.70s' is not a name", value->text);
 }
 
@@ -176,7 +187,7 @@ static bool fill_quantity(struct reader *reader, const struct setting *row, void
     struct quantity quantity = {0};
     const char *why = number_quantity(reader->arena, value->text, &quantity);
     if (why)
-        return mistake(reader, value->place, NULL, "%s", why);
+        return mistake(reader, value->place, advice_of(row, value), "%s", why);
     *(struct quantity *)field = quantity;
     if (quantity.value < 0 && row->least >= 0)
         return mistake(reader, value->place, NULL, "'%s' cannot be negative", row->name);
@@ -190,7 +201,7 @@ static bool fill_range(struct reader *reader, const struct setting *row, void *f
     struct duration_range range = {0, 0};
     const char *why = number_duration_range(reader->arena, value->text, &range);
     if (why)
-        return mistake(reader, value->place, NULL, "%s", why);
+        return mistake(reader, value->place, advice_of(row, value), "%s", why);
     *(struct duration_range *)field = range;
     return fits_bounds(reader, row, (double)range.low, value->place) &&
            fits_bounds(reader, row, (double)range.high, value->place);
