@@ -59,8 +59,7 @@ static uint32_t new_slot(struct engine *engine)
                    engine->slot_count);
     if (engine->slot_count == engine->slot_limit) {
         if (!engine->slot_room)
-            engine->slot_room =
-                arena_room(engine->arena, sizeof *engine->slots << EVENT_SLOT_BITS);
+            engine->slot_room = arena_room(engine->arena, sizeof *engine->slots << EVENT_SLOT_BITS);
         void *slots =
             arena_extend(engine->arena, engine->slot_room, SLOTS_MORE * sizeof *engine->slots);
         if (engine->slot_limit == 0)
@@ -70,15 +69,15 @@ static uint32_t new_slot(struct engine *engine)
     return engine->slot_count++;
 }
 
-uint32_t engine_slot(struct engine *engine, uint32_t target, uint16_t kind, uint32_t object)
+uint32_t engine_slot(struct engine *engine, uint32_t component, uint16_t kind, uint32_t object)
 {
-    CHECK_IN(engine, target < engine->component_count);
+    CHECK_IN(engine, component < engine->component_count);
     uint32_t slot = engine->free_slot;
     if (slot != SLOT_NONE)
         engine->free_slot = engine->slots[slot].event.object;
     else
         slot = new_slot(engine);
-    engine->slots[slot] = (struct slot){.target = target, .event = {slot, object, kind, 0}};
+    engine->slots[slot] = (struct slot){.component = component, .event = {slot, object, kind, 0}};
     return slot;
 }
 
@@ -132,19 +131,19 @@ static __attribute__((noinline, cold)) bool fires_after_all(struct engine *engin
     return false;
 }
 
-static void suspect(struct engine *engine, uint32_t target)
+static void suspect(struct engine *engine, uint32_t component)
 {
     for (uint32_t i = 0; i < engine->suspect_count; i++)
-        if (engine->suspects[i] == target)
+        if (engine->suspects[i] == component)
             return;
     if (engine->suspect_count < sizeof engine->suspects / sizeof engine->suspects[0])
-        engine->suspects[engine->suspect_count++] = target;
+        engine->suspects[engine->suspect_count++] = component;
 }
 
 /* Whether it is a circle that keeps the clock from going on: what was scheduled before a round
  * ends with it, what a circle schedules begins the next. */
 static __attribute__((noinline, cold)) bool goes_round(struct engine *engine, uint64_t seq,
-                                                       uint32_t target)
+                                                       uint32_t component)
 {
     if (engine->at_instant == LIVELOCK_EVENTS)
         engine->rounds = 0;
@@ -153,15 +152,15 @@ static __attribute__((noinline, cold)) bool goes_round(struct engine *engine, ui
         engine->rounds++;
         engine->suspect_count = engine->rounds == 2 ? 0 : engine->suspect_count;
     }
-    suspect(engine, target);
+    suspect(engine, component);
     return engine->rounds > LIVELOCK_ROUNDS;
 }
 
-static inline uint64_t fingerprint_add(uint64_t fingerprint, sim_time time, uint32_t target,
+static inline uint64_t fingerprint_add(uint64_t fingerprint, sim_time time, uint32_t component,
                                        uint16_t kind)
 {
     const uint64_t what =
-        (uint64_t)time * UINT64_C(0x9E3779B97F4A7C15) + (((uint64_t)target << 16) | kind);
+        (uint64_t)time * UINT64_C(0x9E3779B97F4A7C15) + (((uint64_t)component << 16) | kind);
     const uint64_t z = (fingerprint ^ what) * UINT64_C(0xBF58476D1CE4E5B9);
     return z ^ (z >> 29);
 }
@@ -204,17 +203,18 @@ enum engine_end engine_run(struct engine *engine, sim_time until)
         } else {
             slot->armed = 0;
         }
-        const uint32_t target = slot->target;
+        const uint32_t component = slot->component;
         engine->at_instant = time == engine->now ? engine->at_instant + 1 : 0;
         if (__builtin_expect(engine->at_instant >= LIVELOCK_EVENTS, 0) &&
-            goes_round(engine, event_key_seq(key), target))
+            goes_round(engine, event_key_seq(key), component))
             return ENGINE_LIVELOCK;
         engine->now = time;
-        engine->current = target;
+        engine->current = component;
         engine->delivered++;
-        engine->fingerprint = fingerprint_add(engine->fingerprint, time, target, slot->event.kind);
-        const struct component *component = &engine->components[target];
-        component->on_event(engine, component->state, slot->event);
+        engine->fingerprint =
+            fingerprint_add(engine->fingerprint, time, component, slot->event.kind);
+        const struct component *handler = &engine->components[component];
+        handler->on_event(engine, handler->state, slot->event);
         if (engine->after)
             engine->after(engine->after_state);
         if (__builtin_expect(engine->delivered >= engine->look_at, 0) && !goes_on(engine, &end))

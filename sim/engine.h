@@ -47,9 +47,9 @@ struct component {
 struct slot {       /* 32 bytes */
     uint64_t armed; /* seq of the live entry in the event set, 0: none */
     sim_time due;   /* when it fires; later than its entry after a postponement */
-    uint32_t target;
-    struct event event; /* what the target is told, ready made; a free slot's `object` is the next
-                           free one */
+    uint32_t component;
+    struct event event; /* what the component is told, ready made; a free slot's `object` is the
+                           next free one */
 };
 
 enum engine_end {
@@ -68,7 +68,7 @@ enum engine_end {
 struct engine {
     sim_time now;
     uint64_t seq;         /* of the last arming */
-    uint64_t fingerprint; /* of (time, target, kind) of all delivered events, in order */
+    uint64_t fingerprint; /* of (time, component, kind) of all delivered events, in order */
     uint64_t delivered;   /* events */
     struct slot *slots;
     struct component *components;
@@ -89,7 +89,7 @@ struct engine {
     const atomic_bool *interrupt; /* looked at every few thousand events; may be NULL */
     uint64_t event_limit;         /* 0: none */
     uint64_t seed;                /* for messages only */
-    void (*after)(void *state); /* called after every event, whoever handled it; may be NULL */
+    void (*after)(void *state);   /* called after every event, whoever handled it; may be NULL */
     void *after_state;
     struct arena *arena;
     uint32_t suspects[8]; /* components that took part in a livelock */
@@ -99,10 +99,10 @@ struct engine {
 };
 
 struct engine *engine_create(struct arena *arena, uint64_t seed);
-/* The component's number (`target`).  The name must outlive the engine. */
+/* The component's number.  The name must outlive the engine. */
 uint32_t engine_add(struct engine *engine, event_handler *on_event, void *state, const char *name);
 
-uint32_t engine_slot(struct engine *engine, uint32_t target, uint16_t kind, uint32_t object);
+uint32_t engine_slot(struct engine *engine, uint32_t component, uint16_t kind, uint32_t object);
 void engine_slot_free(struct engine *engine, uint32_t slot); /* cancels first */
 
 /* Schedules the slot at `due` (>= now; checked).  The slot must not be armed. */
@@ -116,7 +116,7 @@ static inline bool engine_cancel(struct engine *engine, uint32_t slot);
 static inline bool engine_armed(const struct engine *engine, uint32_t slot);
 
 /* Timer rings: all timers of a ring have the same delay.  Rings are made before the run starts. */
-uint32_t engine_ring(struct engine *engine, uint32_t target, uint16_t kind, sim_time delay);
+uint32_t engine_ring(struct engine *engine, uint32_t component, uint16_t kind, sim_time delay);
 /* Fires `delay` from now with `object`, unless cancelled.  The ticket (never 0) is for ring_cancel.
  */
 uint64_t ring_arm(struct engine *engine, uint32_t ring, uint32_t object);

@@ -15,7 +15,7 @@ static void grow_rings(struct engine *engine)
     engine->ring_limit = limit;
 }
 
-uint32_t engine_ring(struct engine *engine, uint32_t target, uint16_t kind, sim_time delay)
+uint32_t engine_ring(struct engine *engine, uint32_t component, uint16_t kind, sim_time delay)
 {
     CHECK_IN(engine, delay >= 0);
     if (engine->ring_count >= UINT16_MAX - 1)
@@ -23,7 +23,7 @@ uint32_t engine_ring(struct engine *engine, uint32_t target, uint16_t kind, sim_
     if (engine->ring_count == engine->ring_limit)
         grow_rings(engine);
     const uint32_t ring = engine->ring_count++;
-    const uint32_t slot = engine_slot(engine, target, kind, 0);
+    const uint32_t slot = engine_slot(engine, component, kind, 0);
     engine->slots[slot].event.ring = (uint16_t)(ring + 1);
     engine->slots[slot].due = RING_ASKS;
     engine->rings[ring] = (struct timer_ring){delay, slot, POOL_NONE, POOL_NONE};

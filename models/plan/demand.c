@@ -103,7 +103,7 @@ static const double *answer_bytes(const struct traffic *t, struct arena *arena)
                     own -= t->calls[k].count;
                     sum += t->calls[k].count * bytes[t->calls[k].to];
                 }
-            sum += fmax(own, 0.0) * plan->endpoints[i].response;
+            sum += fmax(own, 0.0) * plan->endpoints[i].response_bytes;
             change += fabs(sum - bytes[i]);
             bytes[i] = sum;
         }
@@ -129,19 +129,19 @@ static void add_messages(struct demand *d, uint32_t from, uint32_t to, double ra
     const uint32_t channel = traffic_channel(plan, from, callee->party);
     if (channel == NONE || rate <= 0.0)
         return;
-    d->work[from] += rate * demand_message(plan, channel, from, callee->request);
+    d->work[from] += rate * demand_message(plan, channel, from, callee->request_bytes);
     if (!forward)
         d->work[from] += rate * demand_message(plan, channel, from, answers[to]);
     if (d->sure && !never_refuses(&plan->parties[callee->party]))
         return;
-    const double entry = demand_message(plan, channel, callee->party, callee->request) +
+    const double entry = demand_message(plan, channel, callee->party, callee->request_bytes) +
                          answers_itself(d->traffic, to) *
-                             demand_message(plan, channel, callee->party, callee->response);
+                             demand_message(plan, channel, callee->party, callee->response_bytes);
     d->work[callee->party] += rate * entry;
     d->entered[to] += rate;
     d->entry[to] += rate * entry; /* per second, so far */
     ways_load(d->ways, &d->pipes, from, callee->party,
-              rate * wire_bytes(plan, channel, callee->request),
+              rate * wire_bytes(plan, channel, callee->request_bytes),
               forward ? 0.0 : rate * wire_bytes(plan, channel, answers[to]));
 }
 

@@ -139,14 +139,14 @@ static void call_elsewhere(struct walker *w, const struct call_edge *edge, uint3
     struct sum *sum = &w->sums[w->depth];
     struct duration time = holding_call(w->out, party_of(w), edge->to);
     if (edge->forward) { /* the way back is gone once, for the one who asked first */
-        hold(w, exactly(caller_cost(w, channel, callee->request, 0)), count);
+        hold(w, exactly(caller_cost(w, channel, callee->request_bytes, 0)), count);
         sum->after = duration_sum(sum->after, duration_times(time, times_of(w, count)));
         return;
     }
     if (w->out->mode == HOLD_SURE && !never_refuses(&w->demand->plan->parties[callee->party]))
         return;
     time = with_policy(w, channel, time, w->demand->traffic->success[edge->to]);
-    time.mean += caller_cost(w, channel, callee->request, callee->response);
+    time.mean += caller_cost(w, channel, callee->request_bytes, callee->response_bytes);
     hold(w, time, count);
 }
 

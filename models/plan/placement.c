@@ -189,18 +189,18 @@ static void party_service(struct placing *p, const struct service *service)
     if (service->needs > service->replicas)
         complain(p->complaints, &service->needs, NULL, "needs %llu of %llu replicas",
                  (unsigned long long)service->needs, (unsigned long long)service->replicas);
-    p->plan->parties[p->plan->party_count++] = (struct party){
-        .kind = PARTY_SERVICE,
-        .name = service->name,
-        .replicas = (uint32_t)service->replicas,
-        .needs = (uint32_t)service->needs,
-        .workers = places(&service->workers),
-        .queue = limited(service->queue),
-        .slowdown = service->slowdown,
-        .queue_timeout = service->queue_timeout,
-        .kill_after = service->kill_after,
-        .start = law_given(&service->start) ? &service->start : NULL,
-        .service = service};
+    p->plan->parties[p->plan->party_count++] =
+        (struct party){.kind = PARTY_SERVICE,
+                       .name = service->name,
+                       .replicas = (uint32_t)service->replicas,
+                       .needs = (uint32_t)service->needs,
+                       .workers = places(&service->workers),
+                       .queue = limited(service->queue),
+                       .slowdown = service->slowdown,
+                       .queue_timeout = service->queue_timeout,
+                       .kill_after = service->kill_after,
+                       .start = law_given(&service->start) ? &service->start : NULL,
+                       .service = service};
 }
 
 static void party_store(struct placing *p, const struct store *store)

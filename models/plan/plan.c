@@ -9,8 +9,8 @@
 #include "models/plan/placement.h"
 #include "models/plan/program/compiler.h"
 #include "models/plan/source.h"
-#include "models/plan/traffic.h"
 #include "models/plan/stores.h"
+#include "models/plan/traffic.h"
 #include "models/words/popularity.h"
 
 static void plan_paths(struct plan *plan)
@@ -41,8 +41,8 @@ static void plan_endpoints(struct plan *plan, struct arena *arena)
                                        .endpoint = endpoint,
                                        .module = i,
                                        .party = NONE,
-                                       .request = (uint32_t)endpoint->request,
-                                       .response = (uint32_t)endpoint->response};
+                                       .request_bytes = (uint32_t)endpoint->request,
+                                       .response_bytes = (uint32_t)endpoint->response};
             plan->endpoint_count++;
         }
         plan->module_first[i + 1] = plan->endpoint_count;

@@ -77,7 +77,7 @@ struct endpoint_plan {
     uint32_t module;            /* of the application's table */
     uint32_t party;             /* NONE: no service hosts its module */
     uint32_t start;             /* first op */
-    uint32_t request, response; /* bytes */
+    uint32_t request_bytes, response_bytes;
 };
 
 /* One version of how a caller treats a callee, compiled: `configure` brings others. */

@@ -58,7 +58,7 @@ void sources_compile(struct plan *plan, struct arena *arena)
             sources[i].mix[k].calling =
                 (struct calling){.channel = channel_between(plan, i, callee->party, arena),
                                  .endpoint = endpoint,
-                                 .request = callee->request};
+                                 .bytes = callee->request_bytes};
         }
 }
 

@@ -102,13 +102,13 @@ static uint32_t fill_root(const struct run *run, struct visit *visit, const stru
 {
     if (call->owner_kind == OWNER_VISIT) {
         const struct visit *owner = visit_at(run, call->owner);
-        visit->request = owner->request;
+        visit->root = owner->root;
         visit->user = owner->user;
         visit->source = owner->source;
         return owner->replica;
     }
     const struct request *request = request_at(run, call->owner);
-    visit->request = request->number;
+    visit->root = request->number;
     visit->user = request->user;
     visit->source = request->source;
     return NONE;
@@ -122,7 +122,7 @@ static struct visit *make_visit(struct run *run, const struct trying *it, uint64
     visit->parcel.key = key;
     visit->parcel.from = visit->caller = it->route->caller;
     visit->parcel.channel = it->route->channel;
-    visit->parcel.bytes = calling->request;
+    visit->parcel.bytes = calling->bytes;
     visit->waiter_kind = WAITER_ATTEMPT;
     visit->waiter = it->number;
     visit->waiter_mark = attempt->generation;

@@ -200,7 +200,7 @@ void call_hedges(struct run *run, uint32_t index)
     arm_hedge(run, call);
     if (call->owner_kind == OWNER_VISIT) /* paid with what comes next */
         visit_at(run, call->owner)->debt +=
-            message_cost(run, route->channel, route->caller, call->calling->request);
+            message_cost(run, route->channel, route->caller, call->calling->bytes);
     const struct trying it = attempt_of(run, number | HEDGE);
     attempt_start(run, &it, mix(call->key, child_number(0, 0, call->hedges, DRAW_HEDGE)));
 }
@@ -244,10 +244,10 @@ void calls_create(struct run *run)
     pool_init(&run->calls, run->arena, sizeof(struct call));
     pool_init(&run->hedges, run->arena, sizeof(struct hedge));
     run->hooks.answered = answered;
-    run->timeouts_target = engine_add(run->engine, on_timeout, run, "timeouts");
+    run->timeouts_component = engine_add(run->engine, on_timeout, run, "timeouts");
     run->rings = arena_array(run->arena, plan->timer_count + 1, sizeof *run->rings);
     for (uint32_t i = 0; i < plan->timer_count; i++)
-        run->rings[i] = engine_ring(run->engine, run->timeouts_target, 0, plan->timers[i]);
+        run->rings[i] = engine_ring(run->engine, run->timeouts_component, 0, plan->timers[i]);
 }
 
 void calls_forget(struct run *run, uint32_t instance)

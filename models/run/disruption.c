@@ -8,7 +8,7 @@
 
 enum disruption_event { BEGINS, ENDS };
 
-struct clock {
+struct timing {
     struct stream random;
     uint32_t begins; /* slot */
     uint32_t member; /* `each`: whom it hits */
@@ -30,12 +30,12 @@ struct disruption_run {
     uint64_t repairing;
     struct pool outages;
     uint32_t *active; /* by member: outages that hit it */
-    struct clock clocks[];
+    struct timing clocks[];
 };
 
-static sim_time sample(struct clock *clock, const struct law *law)
+static sim_time sample(struct timing *timing, const struct law *law)
 {
-    draw random = stream_draw(&clock->random);
+    draw random = stream_draw(&timing->random);
     return law_sample(law, &random);
 }
 
@@ -109,15 +109,15 @@ static void repair_or_wait(struct disruption_run *state, uint32_t index)
 static void begin(struct disruption_run *state, uint32_t number)
 {
     const struct disruption *given = state->plan->disruption;
-    struct clock *clock = &state->clocks[number];
+    struct timing *timing = &state->clocks[number];
     if (law_given(&given->every)) /* before the end, so that of two at one moment it comes first */
-        arm_after(state->run, clock->begins, sample(clock, &given->every));
+        arm_after(state->run, timing->begins, sample(timing, &given->every));
     const uint32_t index = pool_take(&state->outages);
     struct outage *outage = pool_at(&state->outages, index);
     outage->clock = number;
     outage->member = state->plan->target.word == TARGET_ONE
-                         ? below(stream_next(&clock->random), state->plan->target.count)
-                         : clock->member;
+                         ? below(stream_next(&timing->random), state->plan->target.count)
+                         : timing->member;
     strike(state, outage, true);
     if (law_given(&given->down))
         repair_or_wait(state, index);
@@ -129,12 +129,12 @@ static void end(struct disruption_run *state, uint32_t index)
 {
     const struct disruption *given = state->plan->disruption;
     const struct outage *outage = pool_at(&state->outages, index);
-    struct clock *clock = &state->clocks[outage->clock];
+    struct timing *timing = &state->clocks[outage->clock];
     strike(state, outage, false);
     pool_give(&state->outages, index);
     if (!law_given(&given->up))
         return;
-    arm_after(state->run, clock->begins, sample(clock, &given->up));
+    arm_after(state->run, timing->begins, sample(timing, &given->up));
     state->repairing--;
     if (state->first != NONE) {
         const uint32_t waiting = state->first;
@@ -157,17 +157,17 @@ static void clock_create(struct disruption_run *state, uint32_t index)
 {
     struct run *run = state->run;
     const struct disruption *given = state->plan->disruption;
-    struct clock *clock = &state->clocks[index];
+    struct timing *timing = &state->clocks[index];
     char purpose[32];
     snprintf(purpose, sizeof purpose, "member %u", (unsigned)index);
-    clock->random = stream_named(run->seed, run->replication, given->name, purpose);
-    clock->member = index;
-    clock->begins = engine_slot(run->engine, state->target, BEGINS, index);
+    timing->random = stream_named(run->seed, run->replication, given->name, purpose);
+    timing->member = index;
+    timing->begins = engine_slot(run->engine, state->target, BEGINS, index);
     if (given->at.given)
-        arm_after(run, clock->begins, clock_round(given->at.value));
+        arm_after(run, timing->begins, clock_round(given->at.value));
     else
-        arm_after(run, clock->begins,
-                  sample(clock, law_given(&given->every) ? &given->every : &given->up));
+        arm_after(run, timing->begins,
+                  sample(timing, law_given(&given->every) ? &given->every : &given->up));
 }
 
 void disruptions_create(struct run *run)

@@ -110,14 +110,14 @@ int64_t reply_cost(const struct run *run, const struct visit *frame)
     if (frame->waiter_kind != WAITER_ATTEMPT)
         return 0;
     return message_cost(run, frame->parcel.channel, frame->parcel.to,
-                        run->plan->endpoints[frame->endpoint].response);
+                        run->plan->endpoints[frame->endpoint].response_bytes);
 }
 
 /* The program is over (or has failed). */
 void frame_end(struct run *run, uint32_t index, enum outcome outcome)
 {
     struct visit *frame = visit_at(run, index);
-    visit_answer(run, index, frame, outcome, run->plan->endpoints[frame->endpoint].response);
+    visit_answer(run, index, frame, outcome, run->plan->endpoints[frame->endpoint].response_bytes);
 }
 
 /* It is ended early; what it waits for is unheard, its branches end with it. */

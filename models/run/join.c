@@ -23,7 +23,7 @@ void branch_start(struct run *run, uint32_t parent_index, uint32_t start, uint64
     branch->waiter_mark = parent->turn;
     branch->waiter_kind = WAITER_VISIT;
     branch->endpoint = parent->endpoint;
-    branch->request = parent->request;
+    branch->root = parent->root;
     branch->source = parent->source;
     branch->user = parent->user;
     branch->replica = replica;

@@ -113,7 +113,7 @@ static void process_starts(struct run *run, uint32_t index)
         return;
     }
     if (instance->start_slot == SLOT_NONE)
-        instance->start_slot = engine_slot(run->engine, run->restarts_target, 0, index);
+        instance->start_slot = engine_slot(run->engine, run->restarts_component, 0, index);
     sim_time ready;
     if (clock_add(run->engine->now, time, &ready)) /* else it never will be */
         engine_rearm(run->engine, instance->start_slot, ready);
@@ -122,7 +122,7 @@ static void process_starts(struct run *run, uint32_t index)
 void life_create(struct run *run)
 {
     const struct plan *plan = run->plan;
-    run->restarts_target = engine_add(run->engine, on_ready, run, "restarts");
+    run->restarts_component = engine_add(run->engine, on_ready, run, "restarts");
     run->all_first_outage = SIM_NEVER;
     level_set(&run->all_up, 0, 1);
     for (uint32_t i = 0; i < plan->instance_count; i++) {

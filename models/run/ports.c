@@ -40,7 +40,8 @@ static void resume_at(struct run *run, struct operation *operation, sim_time due
         return;
     }
     if (operation->slot == 0)
-        operation->slot = 1 + engine_slot(run->engine, run->operations_target, 0, operation->index);
+        operation->slot =
+            1 + engine_slot(run->engine, run->operations_component, 0, operation->index);
     engine_arm(run->engine, operation->slot - 1, due);
 }
 
@@ -87,8 +88,8 @@ static void run_send(struct port *port, uint32_t to, const struct letter *letter
     struct message *message = pool_at(&run->messages, index);
     const uint32_t slot = message->parcel.slot;
     *message = (struct message){
-        .parcel = {.slot =
-                       slot ? slot : 1 + engine_slot(run->engine, run->messages_target, 0, index),
+        .parcel = {.slot = slot ? slot
+                                : 1 + engine_slot(run->engine, run->messages_component, 0, index),
                    .from = mine->instance,
                    .to = run->plan->parties[mine->party].first + to,
                    .channel = NONE,
@@ -112,7 +113,7 @@ static uint64_t run_timer(struct port *port, sim_time delay, uint64_t word)
     const uint32_t index = pool_take(&run->store_timers);
     struct store_timer *timer = pool_at(&run->store_timers, index);
     if (timer->slot == 0)
-        timer->slot = 1 + engine_slot(run->engine, run->timers_target, 0, index);
+        timer->slot = 1 + engine_slot(run->engine, run->timers_component, 0, index);
     timer->instance = mine->instance;
     timer->life = run->instances[mine->instance].life;
     timer->word = word;
@@ -178,6 +179,6 @@ static void on_timer(struct engine *engine, void *state, struct event event)
 
 void ports_create(struct run *run)
 {
-    run->timers_target = engine_add(run->engine, on_timer, run, "store timers");
+    run->timers_component = engine_add(run->engine, on_timer, run, "store timers");
     pool_init(&run->store_timers, run->arena, sizeof(struct store_timer));
 }

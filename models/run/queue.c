@@ -46,7 +46,7 @@ static void watch_begins(struct run *run, uint32_t index, const struct visit *vi
     const uint32_t number = pool_take(&run->watches);
     struct watch *watch = pool_at(&run->watches, number);
     if (watch->slot == 0)
-        watch->slot = 1 + engine_slot(run->engine, run->watches_target, 0, number);
+        watch->slot = 1 + engine_slot(run->engine, run->watches_component, 0, number);
     watch->visit = index;
     watch->generation = visit->generation;
     sim_time due;
@@ -268,5 +268,5 @@ void queue_lost(struct run *run, const struct visit *visit)
 void queues_create(struct run *run)
 {
     pool_init(&run->watches, run->arena, sizeof(struct watch));
-    run->watches_target = engine_add(run->engine, on_watch, run, "kill_after");
+    run->watches_component = engine_add(run->engine, on_watch, run, "kill_after");
 }

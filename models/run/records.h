@@ -59,15 +59,15 @@ enum parked_as { PARKED_READY, PARKED_ARRIVED, PARKED_RETURNED };
 /* One stay at one instance: of a request that runs an endpoint program (a frame), or of a branch of
  * one. */
 struct visit {
-    struct parcel parcel;         /* while it stays: `to` is the instance where it is */
+    struct parcel parcel; /* while it stays: `to` is the instance where it is */
     sim_time begun; /* reached the instance, less its wait for a connection (on the way: that) */
-    int64_t debt;                 /* ns of processor time owed for messages; negative: paid ahead */
+    int64_t debt;   /* ns of processor time owed for messages; negative: paid ahead */
     uint32_t generation;          /* identity: grows when the stay is over */
     uint32_t turn;                /* grows with each wait that is over: answers name it */
     uint32_t waiter, waiter_mark; /* an attempt and its generation, or a visit and its turn */
     uint32_t caller;              /* instance that gets the answer; NONE: a branch */
     uint32_t endpoint;            /* of plan->endpoints; at a store: the dataset */
-    uint32_t request, user;       /* number of the root request; whose it is */
+    uint32_t root, user;          /* number of the client's request; whose it is */
     uint16_t source, hops;        /* party of the client; times handed over */
     uint8_t state, outcome, waiter_kind, stage, parked_as;
     bool holds_worker : 1, forwarded : 1;

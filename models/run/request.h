@@ -15,7 +15,7 @@ static inline uint32_t request_slot(struct run *run, uint32_t index)
 {
     struct request *request = request_at(run, index);
     if (request->slot == 0)
-        request->slot = 1 + engine_slot(run->engine, run->requests_target, 0, index);
+        request->slot = 1 + engine_slot(run->engine, run->requests_component, 0, index);
     return request->slot - 1;
 }
 

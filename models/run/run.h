@@ -39,10 +39,10 @@ struct instance {
     uint16_t life; /* grows with every crash */
     bool up, paused;
     uint32_t joining; /* tenths of visits that may still join those outside (queue.c) */
-    bool waking; /* it goes on after a pause, and has not yet taken up all that came meanwhile */
-    double stretch;                         /* of its work: `slow` */
-    double errors;                          /* share of its visits that fail: `errors` */
-    double passes;                          /* product of what the shares below 100 % leave */
+    bool waking;    /* it goes on after a pause, and has not yet taken up all that came meanwhile */
+    double stretch; /* of its work: `slow` */
+    double errors;  /* share of its visits that fail: `errors` */
+    double passes;  /* product of what the shares below 100 % leave */
     uint32_t erring, broken;                /* reasons for failing; those with a share of 100 % */
     uint32_t busy;                          /* workers */
     uint32_t waiting, first, last;          /* visits in its queue */
@@ -54,7 +54,7 @@ struct instance {
         pauses;            /* reasons for being down or frozen: it comes back when none is left */
     struct held_job *held; /* processor work of a paused instance */
     uint32_t held_count, held_limit;
-    void *store; /* PARTY_STORE: state of this replica */
+    void *actor; /* PARTY_STORE: this replica */
 };
 
 struct node {
@@ -138,8 +138,9 @@ struct run {
     struct stream *path_streams; /* latency: by channel, then by store among its replicas */
     struct stream *balancing;    /* by channel */
     sim_time *zone_pipes;        /* free-at of the pipe between two zones: from * zones + to */
-    uint32_t visits_target, requests_target, timeouts_target, restarts_target; /* components */
-    uint32_t messages_target, operations_target, timers_target, watches_target;
+    uint32_t visits_component, requests_component, timeouts_component,
+        restarts_component; /* components */
+    uint32_t messages_component, operations_component, timers_component, watches_component;
 
     struct level all_up;
     struct count all_outages;

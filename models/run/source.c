@@ -263,7 +263,7 @@ void sources_create(struct run *run)
 {
     const uint32_t count = run->plan->client_count;
     pool_init(&run->requests, run->arena, sizeof(struct request));
-    run->requests_target = engine_add(run->engine, on_request, run, "requests");
+    run->requests_component = engine_add(run->engine, on_request, run, "requests");
     run->hooks.heard = request_heard;
     run->hooks.again = request_again;
     run->sources = arena_array(run->arena, count + 1, sizeof *run->sources);

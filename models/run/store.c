@@ -10,7 +10,7 @@
 
 struct port *store_port(struct run *run, uint32_t instance)
 {
-    return run->instances[instance].store;
+    return run->instances[instance].actor;
 }
 
 /* --- beginnings --- */
@@ -36,7 +36,7 @@ static struct port *port_create(struct run *run, uint32_t party, uint32_t replic
                                .common = run->parties[party].store};
     mine->port.random = stream_named(run->seed, run->replication,
                                      run->plan->instances[mine->instance].name, "store");
-    run->instances[mine->instance].store = mine;
+    run->instances[mine->instance].actor = mine;
     return &mine->port;
 }
 
@@ -183,8 +183,8 @@ static void on_operation(struct engine *engine, void *state, struct event event)
 
 void stores_create(struct run *run)
 {
-    run->messages_target = engine_add(run->engine, on_message, run, "letters");
-    run->operations_target = engine_add(run->engine, on_operation, run, "operations");
+    run->messages_component = engine_add(run->engine, on_message, run, "letters");
+    run->operations_component = engine_add(run->engine, on_operation, run, "operations");
     pool_init(&run->messages, run->arena, sizeof(struct message));
     pool_init(&run->operations, run->arena, sizeof(struct operation));
     run->classes[PARTY_STORE] = (struct party_class){

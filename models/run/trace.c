@@ -13,7 +13,7 @@ static void tell(struct run *run, const struct step_record *record)
 void trace_visit(struct run *run, const struct visit *visit, const char *what, const char *object,
                  sim_time duration)
 {
-    tell(run, &(struct step_record){.request = visit->request,
+    tell(run, &(struct step_record){.request = visit->root,
                                     .source = visit->source,
                                     .instance = visit->parcel.to,
                                     .endpoint = visit->endpoint,

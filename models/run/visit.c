@@ -55,7 +55,7 @@ void visits_go_on(struct run *run, uint32_t *first)
 uint32_t visit_slot(struct run *run, uint32_t index, struct visit *visit)
 {
     if (visit->parcel.slot == 0)
-        visit->parcel.slot = 1 + engine_slot(run->engine, run->visits_target, 0, index);
+        visit->parcel.slot = 1 + engine_slot(run->engine, run->visits_component, 0, index);
     return visit->parcel.slot - 1;
 }
 
@@ -393,5 +393,5 @@ void visits_create(struct run *run)
 {
     pool_init(&run->visits, run->arena, sizeof(struct visit));
     run->aside_first = run->aside_last = NONE;
-    run->visits_target = engine_add(run->engine, on_slot, run, "visits");
+    run->visits_component = engine_add(run->engine, on_slot, run, "visits");
 }

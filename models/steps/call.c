@@ -81,7 +81,7 @@ static void remote_call(struct compiler *c, uint32_t endpoint, uint32_t times)
     const struct endpoint_plan *callee = &c->plan->endpoints[endpoint];
     const struct calling_plan plan = {.calling = {.channel = compile_channel(c, callee->party),
                                                   .endpoint = endpoint,
-                                                  .request = callee->request}};
+                                                  .bytes = callee->request_bytes}};
     emit_calling(c, &plan, times);
 }
 

@@ -47,7 +47,7 @@ static enum progress hand_over(struct run *run, uint32_t index, struct visit *fr
     const uint64_t key = op_child_key(frame, op, 0, 0);
     frame->parcel.key = key;
     frame->endpoint = plan->endpoint;
-    frame->parcel.bytes = run->plan->endpoints[plan->endpoint].request;
+    frame->parcel.bytes = run->plan->endpoints[plan->endpoint].request_bytes;
     /* The answer will go to the first caller, by the channel on which the hop is made: its protocol
      * pays for it. */
     frame->parcel.channel = plan->channel;
@@ -94,13 +94,13 @@ static void forward_compile(struct compiler *c, const struct step *step)
         const struct calling_plan calling = {
             .calling = {.channel = compile_channel(c, party),
                         .endpoint = endpoint,
-                        .request = c->plan->endpoints[endpoint].request}};
+                        .bytes = c->plan->endpoints[endpoint].request_bytes}};
         emit_calling(c, &calling, 1);
         emit_end(c);
         return;
     }
     plan->channel = compile_channel(c, party);
-    plan->cost = channel_cost(c, plan->channel, c->plan->endpoints[endpoint].request);
+    plan->cost = channel_cost(c, plan->channel, c->plan->endpoints[endpoint].request_bytes);
     const uint32_t op = emit(c, forward_remote, plan);
     c->ops[op].lead = plan->cost;
 }

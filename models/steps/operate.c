@@ -90,13 +90,13 @@ void operate_compile(struct compiler *c, const struct step *step, bool write)
     if (plan.key == KEY_SAME && !same_key(c, operate, dataset, &plan))
         return;
     remember(c, dataset, &plan, (uint32_t)step->times);
-    plan.calling = (struct calling){.channel = compile_channel(c, data->store),
-                                    .endpoint = dataset,
-                                    .store = true,
-                                    .verb = write ? VERB_WRITE : VERB_READ,
-                                    .request = write ? (uint32_t)data->dataset->value + BARE_BYTES
-                                                     : BARE_BYTES,
-                                    .level = level_of(operate)};
+    plan.calling =
+        (struct calling){.channel = compile_channel(c, data->store),
+                         .endpoint = dataset,
+                         .store = true,
+                         .verb = write ? VERB_WRITE : VERB_READ,
+                         .bytes = write ? (uint32_t)data->dataset->value + BARE_BYTES : BARE_BYTES,
+                         .level = level_of(operate)};
     struct responding responding;
     response_begin(c, &responding, &operate->if_failed);
     emit_calling(c, &plan, (uint32_t)step->times);

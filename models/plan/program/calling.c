@@ -17,7 +17,7 @@ uint32_t emit_calling(struct compiler *c, const struct calling_plan *from, uint3
 {
     struct calling_plan *plan = arena_alloc(c->arena, sizeof *plan);
     *plan = *from;
-    plan->cost = channel_cost(c, plan->calling.channel, plan->calling.request);
+    plan->cost = channel_cost(c, plan->calling.channel, plan->calling.bytes);
     plan->calling.each =
         c->each != NONE && c->each == c->plan->channels[plan->calling.channel].callee;
     const uint32_t op = emit(c, flow_ops.calling, plan);

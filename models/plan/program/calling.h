@@ -12,7 +12,7 @@ enum data_key { KEY_DRAWN, KEY_SAME, KEY_NEW, KEY_USER };
 struct calling {
     uint32_t channel;
     uint32_t endpoint; /* or, to a store, the dataset */
-    uint32_t request;  /* bytes on the wire */
+    uint32_t bytes;    /* on the wire */
     bool store;
     bool each;           /* to the replica that the frame's branch stands for (`copies: each`) */
     uint8_t verb, level; /* models/words/port.h */
