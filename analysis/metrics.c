@@ -98,8 +98,8 @@ const struct metric metrics[] = {
     FAILURES(FAILED) METRIC(
         "up.share", "ratio", BETTER_HIGHER, "availability", UPPABLE | NARROW_WINDOW,
         .listed = UPPABLE, .shown = NARROW_WHOLE, QUIET(1), SHARE_OF_TIME, .reduce = reduce_up,
-        .doc = "share of the time in which it has the replicas that it needs (whole: all "
-               "services and stores)"),
+        .doc = "share of the time in which it has the replicas that it needs, and a store "
+               "somebody who takes writes (whole: all services and stores)"),
     METRIC("outages.rate", "1/s", BETTER_LOWER, "availability", UPPABLE, .listed = NARROW_WHOLE,
            RATE_OF_EVENTS, .reduce = reduce_outage_rate,
            .doc = "times that it went down, per second"),
@@ -126,8 +126,8 @@ const struct metric metrics[] = {
            .reduce = reduce_stale_versions,
            .doc = "of stale reads: acknowledged newer versions (64: so many or more)"),
     METRIC("lost.writes", "", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
-           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_count,
-           .signal = SIGNAL_writes_lost, .doc = "acknowledged writes that a failover lost"),
+           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_lost_writes,
+           .doc = "acknowledged writes that a failover lost"),
     METRIC("failovers", "", BETTER_NEITHER, "consistency", NARROW_WHOLE | NARROW_STORE,
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_count,
            .signal = SIGNAL_failovers, .doc = "times that a replica took over as primary"),

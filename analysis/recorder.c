@@ -104,7 +104,15 @@ static void hear_wait(void *context, sim_time now, const void *record)
 
 static void hear_operation(void *context, sim_time now, const void *record)
 {
-    staleness_hear(context, now, record);
+    const struct recorder *recorder = context;
+    staleness_hear(recorder->staleness, now, record);
+    lost_writes_hear(recorder->lost, now, record);
+}
+
+static void hear_cut(void *context, sim_time now, const void *record)
+{
+    const struct recorder *recorder = context;
+    lost_writes_cut(recorder->lost, now, record);
 }
 
 static void create_tallies(struct recorder *recorder, uint32_t endpoints)
@@ -142,8 +150,9 @@ struct recorder *recorder_create(struct run *run, struct arena *arena,
     }
     if (has_stores(run->plan)) {
         recorder->staleness = staleness_create(arena, run->plan->party_count);
-        observe_subscribe(&run->observe, arena, RECORD_OPERATION, hear_operation,
-                          recorder->staleness);
+        recorder->lost = lost_writes_create(arena, run->plan->party_count);
+        observe_subscribe(&run->observe, arena, RECORD_OPERATION, hear_operation, recorder);
+        observe_subscribe(&run->observe, arena, RECORD_CUT, hear_cut, recorder);
     }
     return recorder;
 }
@@ -160,8 +169,10 @@ void recorder_begin(struct recorder *recorder, sim_time duration)
     recorder->growth = growth_create(run, recorder->arena, recorder->from, duration);
     windows_create(&recorder->windows, recorder->arena, recorder->from, duration,
                    experiment->window, experiment->window_share, plan_longest_request(run->plan));
-    if (recorder->staleness)
+    if (recorder->staleness) {
         staleness_measure(recorder->staleness, recorder->from, SIM_NEVER);
+        lost_writes_measure(recorder->lost, recorder->from, SIM_NEVER);
+    }
     if (recorder->options.timeline && duration > 0)
         recorder->timeline = timeline_create(recorder->arena, recorder->from, duration);
 }
@@ -181,8 +192,10 @@ void recorder_end(struct recorder *recorder)
     recorder->seconds = seconds_of((double)(now - recorder->from));
     recorder->readings = readings_take(recorder->run, recorder->from, recorder->arena);
     growth_finish(recorder->growth, now, recorder->trends, &recorder->clients);
-    if (recorder->staleness)
+    if (recorder->staleness) {
         staleness_measure(recorder->staleness, recorder->from, now);
+        lost_writes_measure(recorder->lost, recorder->from, now);
+    }
 }
 
 void recorder_finish(struct recorder *recorder)

@@ -10,6 +10,7 @@
 
 #include <stdatomic.h>
 
+#include "analysis/consistency/lost_writes.h"
 #include "analysis/consistency/staleness.h"
 #include "analysis/groups.h"
 #include "analysis/growth.h"
@@ -57,6 +58,7 @@ struct recorder {
     struct histogram **waits;         /* by party; NULL: none heard */
     struct histogram **watched_waits; /* by wait_watch; NULL: none heard */
     struct staleness *staleness;      /* NULL: no stores */
+    struct lost_writes *lost;         /* NULL: no stores */
     struct timeline *timeline;        /* NULL: not wanted */
     struct growth *growth;
     struct readings *readings, **at_moments; /* at the end; by moment, NULL: not reached */

@@ -23,7 +23,8 @@ reduction reduce_utilisation, reduce_disk, reduce_level, reduce_wait_mean, reduc
 reduction reduce_refused, reduce_attempts, reduce_up, reduce_outage_rate, reduce_outage_mean,
     reduce_first_outage;
 reduction reduce_count, reduce_bytes, reduce_cost_hour, reduce_cost_million;
-reduction reduce_stale_share, reduce_stale_behind, reduce_stale_age, reduce_stale_versions;
+reduction reduce_lost_writes, reduce_stale_share, reduce_stale_behind, reduce_stale_age,
+    reduce_stale_versions;
 
 static inline struct reduced no_value(struct reason *why, const char *text)
 {

@@ -218,6 +218,14 @@ struct reduced reduce_stale_behind(const struct question *question, struct reaso
     return part_of(number, (double)counts->reads);
 }
 
+struct reduced reduce_lost_writes(const struct question *question, struct reason *why)
+{
+    const struct lost_writes *lost = question->recorder->lost;
+    if (!lost)
+        return no_value(why, NULL);
+    return one_value((double)lost_writes_of(lost, question->index));
+}
+
 struct reduced reduce_stale_age(const struct question *question, struct reason *why)
 {
     const struct staleness_counts *counts = stale_counts(question);

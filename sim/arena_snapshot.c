@@ -49,22 +49,14 @@ void arena_save(const struct arena *arena, void *snapshot)
     memcpy(snapshot, &head, sizeof head);
 }
 
-/* Everything that is in use goes in front of the spare, in its order; what was written is no longer
- * in use, so it is dirty. */
+/* Everything that is in use goes in front of the spare, the oldest first: what is asked for again in
+ * the same order gets the same places. */
 static void put_all_aside(struct arena *arena)
 {
-    struct block **block = &arena->hand.blocks;
-    for (; *block; block = &(*block)->next)
-        if ((*block)->dirty < (*block)->used)
-            (*block)->dirty = (*block)->used;
-    *block = arena->spare;
-    arena->spare = arena->hand.blocks;
-    struct room **room = &arena->hand.rooms;
-    for (; *room; room = &(*room)->next)
-        if ((*room)->dirty < (*room)->used)
-            (*room)->dirty = (*room)->used;
-    *room = arena->spare_rooms;
-    arena->spare_rooms = arena->hand.rooms;
+    while (arena->hand.blocks)
+        arena_put_aside(arena);
+    while (arena->hand.rooms)
+        arena_put_room_aside(arena);
 }
 
 /* Out of the spare: mostly in front, for between save and restore little changes below. */

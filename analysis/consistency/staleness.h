@@ -28,7 +28,7 @@ enum { STALE_VERSIONS = 64, STALE_KEYS = 1 << 17 };
 
 struct staleness_counts {
     uint64_t reads, stale, forgotten;
-    struct histogram *ages; /* of stale reads */
+    struct histogram *ages;   /* of stale reads */
     struct histogram *behind; /* of stale reads: versions; STALE_VERSIONS: so many or more */
     /* t-visibility: reads of keys with an acknowledged write, by the time since the newest one; and
      * the stale of them */

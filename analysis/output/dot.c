@@ -117,6 +117,7 @@ void dot_print(FILE *to, const struct plan *plan, const char *name)
         if (!home_of(&plan->parties[i]))
             print_party(to, plan, i);
     for (uint32_t i = 0; i < plan->channel_count; i++)
-        print_channel(to, plan, &plan->channels[i]);
+        if (plan->channels[i].caller != plan->channels[i].callee) /* replicas among themselves */
+            print_channel(to, plan, &plan->channels[i]);
     fprintf(to, "}\n");
 }

@@ -200,6 +200,32 @@ static void hear_pair(void *context, uint32_t client, uint32_t keeper, double sh
     ways_load_pair(d->plan, &d->pipes, client, keeper, rate * in->there, rate * in->back);
 }
 
+static double letter_work(const struct plan *plan, uint32_t party, double bytes)
+{
+    return bytes > 0.0 ? demand_message(plan, plan->parties[party].among, party, bytes) : 0.0;
+}
+
+/* What writes at the first replica make the others do. */
+static void add_following(struct demand *d, uint32_t store, double value, double rate)
+{
+    const struct plan *plan = d->plan;
+    const struct party *party = &plan->parties[store];
+    const struct store_class *class = (const struct store_class *)party->store->kind.class;
+    if (!class->follow || party->among == NONE)
+        return;
+    const struct following follow = class->follow(party->store, value);
+    const double letters =
+        letter_work(plan, store, follow.there) + letter_work(plan, store, follow.back);
+    const double there = wire_bytes(plan, party->among, follow.there),
+                 back = follow.back > 0.0 ? wire_bytes(plan, party->among, follow.back) : 0.0;
+    for (uint32_t i = party->first + 1; i < party->first + party->replicas; i++) {
+        d->operation_work[party->first] += rate * letters;
+        d->operation_work[i] += rate * (follow.work + letters);
+        d->fsyncs[plan->instances[i].node] += rate;
+        ways_load_pair(plan, &d->pipes, party->first, i, rate * there, rate * back);
+    }
+}
+
 static void add_operation(struct demand *d, const struct operation_edge *edge,
                           const struct pairs_room *room)
 {
@@ -227,6 +253,8 @@ static void add_operation(struct demand *d, const struct operation_edge *edge,
         .back = wire_bytes(plan, channel, back),
     };
     demand_pairs(plan, party, edge, room, hear_pair, &operating);
+    if (edge->write)
+        add_following(d, store, value_of(plan, edge->dataset), rate);
 }
 
 static void add_operations(struct demand *d, struct arena *arena)

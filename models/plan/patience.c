@@ -39,6 +39,8 @@ sim_time plan_longest_policy(const struct plan *plan)
 {
     double longest = 0.0;
     for (uint32_t i = 0; i < plan->channel_count; i++) {
+        if (plan->channels[i].caller == plan->channels[i].callee) /* replicas: letters, no calls */
+            continue;
         const double time = policy_time(plan->channels[i].policy->text);
         longest = time > longest ? time : longest;
     }

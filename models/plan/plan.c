@@ -154,6 +154,16 @@ static void plan_homes(struct plan *plan, struct complaints *complaints)
     }
 }
 
+/* The replicas of a store talk among themselves. */
+static void plan_among(struct plan *plan, struct arena *arena)
+{
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        plan->parties[i].among =
+            plan->parties[i].kind == PARTY_STORE && plan->parties[i].replicas > 1
+                ? channel_between(plan, i, i, arena)
+                : NONE;
+}
+
 static void experiment_check(const struct experiment *experiment, struct complaints *complaints)
 {
     sim_time end;
@@ -188,8 +198,7 @@ const struct plan *plan_compile(const struct description *description, struct ar
     if (!sound || complaints_stopped(complaints) || !compile_programs(plan, arena, complaints))
         return NULL;
     sources_compile(plan, arena);
+    plan_among(plan, arena);
     channels_number(plan, complaints);
-    if (complaints->errors)
-        return NULL;
-    return plan;
+    return complaints->errors ? NULL : plan;
 }

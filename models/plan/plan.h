@@ -29,6 +29,7 @@ struct party {
     uint32_t needs;           /* replicas without which it is down */
     uint32_t workers;         /* per instance; NONE: unlimited */
     uint32_t queue;           /* places to wait per instance; NONE: unlimited */
+    uint32_t among;           /* channel of its replicas among themselves; NONE: alone */
     double slowdown;
     const struct law *start;       /* of a process */
     const struct source *source;   /* PARTY_CLIENT */

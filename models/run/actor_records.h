@@ -14,6 +14,7 @@ struct message {
     uint64_t number, word; /* the protocol's own, like tag and body */
     void *body;
     uint8_t tag, part;
+    bool left; /* its sender */
 };
 
 /* Top bit of a data key: none of the dataset's own, but one made by `key: new`. */
@@ -21,8 +22,9 @@ struct message {
 
 enum operation_state {
     OPERATION_FREE,
-    OPERATION_OPEN,    /* in the protocol's hands, at work or asleep */
-    OPERATION_FLUSHING /* waits for the disk */
+    OPERATION_OPEN,     /* in the protocol's hands, at work or asleep */
+    OPERATION_FLUSHING, /* waits for the disk */
+    OPERATION_CARRYING  /* a letter: pays for it (letters.c) */
 };
 
 /* What an actor works on: for a visitor, or a task of its own. */
@@ -32,7 +34,7 @@ struct operation {
     uint32_t instance;
     uint32_t index, generation, next;
     uint32_t slot; /* 1 + its slot */
-    uint8_t state, parked;
+    uint8_t state, parked, part;
 };
 
 struct store_timer {
@@ -43,10 +45,22 @@ struct store_timer {
 };
 
 /* What an actor is told, when no handler is at work (models/run/acts.c). */
-enum act_kind { ACT_BEGIN, ACT_RESUME, ACT_DROP, ACT_HEAR, ACT_FIRE, ACT_START_FIRST, ACT_START };
+enum act_kind {
+    ACT_BEGIN, /* an operation */
+    ACT_RESUME,
+    ACT_DROP,
+    ACT_HEAR,        /* a message */
+    ACT_FIRE,        /* a timer */
+    ACT_START_FIRST, /* an instance */
+    ACT_START,
+    ACT_SUSPECT, /* an instance, a peer */
+    ACT_TRUST,
+    ACT_SIGHT
+};
 struct act {
     enum act_kind what;
-    uint32_t object, generation;
+    uint32_t object;
+    uint32_t more; /* generation of an operation; a peer */
 };
 struct acts {
     struct act *line; /* a ring */

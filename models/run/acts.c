@@ -17,7 +17,7 @@ static void operation_park(struct run *run, struct operation *operation, enum ac
 
 void operation_drop(struct run *run, struct operation *operation)
 {
-    struct port *port = store_port(run, operation->instance);
+    struct port *port = part_at(run, operation->instance, operation->part);
     cpu_withdraw(run, operation->instance, operation->index | OWNER_OPERATION);
     if (operation->slot != 0)
         engine_cancel(run->engine, operation->slot - 1);
@@ -29,13 +29,13 @@ void operation_drop(struct run *run, struct operation *operation)
 /* Takes the operation up: from here on it is the protocol's. */
 static void operation_begin(struct run *run, struct operation *operation)
 {
-    struct port *port = store_port(run, operation->instance);
+    struct port *port = part_at(run, operation->instance, 0);
     port->class->arrived(port, &operation->task);
 }
 
 static void operation_resume(struct run *run, struct operation *operation)
 {
-    struct port *port = store_port(run, operation->instance);
+    struct port *port = part_at(run, operation->instance, operation->part);
     const bool flushed = operation->state == OPERATION_FLUSHING;
     operation->state = OPERATION_OPEN;
     if (ledgers_kept(run))
@@ -67,7 +67,7 @@ static void act_later(struct run *run, struct act act)
 static void act_on_operation(struct run *run, struct act act)
 {
     struct operation *operation = pool_at(&run->operations, act.object);
-    if (operation->generation != act.generation)
+    if (operation->generation != act.more)
         return;
     if (act.what == ACT_DROP)
         operation_drop(run, operation);
@@ -79,32 +79,28 @@ static void act_on_operation(struct run *run, struct act act)
         operation_resume(run, operation);
 }
 
-static void hear(struct run *run, uint32_t to, const struct letter *letter)
-{
-    struct port *port = store_port(run, to);
-    if (run->instances[to].up)
-        port->class->heard(port, letter);
-    body_release(&run->blocks, letter->body);
-}
-
+/* Kept among the messages until then. */
 static void act_on_letter(struct run *run, uint32_t index)
 {
     const struct message copy = *(const struct message *)pool_at(&run->messages, index);
     pool_give(&run->messages, index);
-    hear(run, copy.parcel.to,
-         &(struct letter){.from = run->plan->instances[copy.parcel.from].replica,
-                          .bytes = copy.parcel.bytes,
-                          .number = copy.number,
-                          .word = copy.word,
-                          .body = copy.body,
-                          .tag = copy.tag});
+    const struct letter letter = {.from = run->plan->instances[copy.parcel.from].replica,
+                                  .bytes = copy.parcel.bytes,
+                                  .number = copy.number,
+                                  .word = copy.word,
+                                  .body = copy.body,
+                                  .tag = copy.tag};
+    struct port *port = part_at(run, copy.parcel.to, copy.part);
+    if (run->instances[copy.parcel.to].up)
+        port->class->heard(port, &letter);
+    body_release(&run->blocks, copy.body);
 }
 
 static void act_on_timer(struct run *run, uint32_t index)
 {
     struct store_timer *timer = pool_at(&run->store_timers, index);
     const struct store_timer copy = *timer;
-    struct port *port = store_port(run, copy.instance);
+    struct port *port = part_at(run, copy.instance, copy.part);
     timer->generation++;
     pool_give(&run->store_timers, index);
     const struct instance *instance = &run->instances[copy.instance];
@@ -112,11 +108,45 @@ static void act_on_timer(struct run *run, uint32_t index)
         port->class->fired(port, copy.word);
 }
 
-static void start(struct run *run, uint32_t instance, bool first)
+/* The detectors beside an actor are told of a peer. */
+static void sight(struct run *run, uint32_t instance, uint32_t peer)
 {
-    struct port *port = store_port(run, instance);
-    if (port->class->started && run->instances[instance].up)
-        port->class->started(port, first);
+    const struct instance_plan *seen = &run->plan->instances[peer];
+    const struct party *party = &run->plan->parties[seen->party];
+    struct actor *actor = actor_at(run, instance);
+    const struct sighting sighting = {
+        .peer = seen->replica,
+        .up = run->instances[peer].up,
+        .since = actor_at(run, peer)->died,
+        .key = mix(mix(mix(mix(run->seed, run->replication), party->key), seen->replica),
+                   run->instances[peer].life)};
+    for (uint32_t i = 1; i < actor->part_count && run->instances[instance].up; i++) {
+        struct port *port = &actor->parts[i].port;
+        const struct detector_class *class = (const struct detector_class *)port->class;
+        if (class->sighted)
+            class->sighted(port, &sighting);
+    }
+}
+
+static void start(struct run *run, uint32_t index, bool first)
+{
+    const struct party *party = &run->plan->parties[run->plan->instances[index].party];
+    struct actor *actor = actor_at(run, index);
+    if (!run->instances[index].up)
+        return;
+    for (uint32_t i = 0; i < actor->part_count; i++)
+        if (actor->parts[i].port.class->started)
+            actor->parts[i].port.class->started(&actor->parts[i].port, first);
+    for (uint32_t i = party->first; i < party->first + party->replicas && !first; i++)
+        if (!run->instances[i].up)
+            sight(run, index, i);
+}
+
+static void suspect(struct run *run, uint32_t instance, uint32_t peer, bool dead)
+{
+    struct port *port = part_at(run, instance, 0);
+    if (run->instances[instance].up && port->class->suspects)
+        port->class->suspects(port, run->plan->instances[peer].replica, dead);
 }
 
 static void act_now(struct run *run, struct act act)
@@ -136,6 +166,13 @@ static void act_now(struct run *run, struct act act)
     case ACT_START_FIRST:
     case ACT_START:
         start(run, act.object, act.what == ACT_START_FIRST);
+        break;
+    case ACT_SUSPECT:
+    case ACT_TRUST:
+        suspect(run, act.object, act.more, act.what == ACT_SUSPECT);
+        break;
+    case ACT_SIGHT:
+        sight(run, act.object, act.more);
         break;
     }
 }
@@ -165,50 +202,7 @@ void store_resume(struct run *run, uint32_t index)
     act(run, (struct act){ACT_RESUME, index, operation->generation});
 }
 
-static void timer_fires(struct run *run, uint32_t timer, uint32_t generation)
-{
-    if (((const struct store_timer *)pool_at(&run->store_timers, timer))->generation == generation)
-        act(run, (struct act){.what = ACT_FIRE, .object = timer});
-}
-
-void store_fire(struct run *run, uint32_t index)
-{
-    const struct store_timer *timer = pool_at(&run->store_timers, index);
-    if (!frozen_defers(run, timer->instance, timer_fires, index, timer->generation))
-        timer_fires(run, index, timer->generation);
-}
-
 /* --- frozen --- */
-
-/* A frozen process does not hear: what came for it waits in its socket. */
-void message_park(struct run *run, uint32_t index)
-{
-    struct message *message = pool_at(&run->messages, index);
-    struct instance *instance = &run->instances[message->parcel.to];
-    message->parcel.next = NONE;
-    if (instance->parked_messages == NONE)
-        instance->parked_messages = index;
-    else
-        ((struct message *)pool_at(&run->messages, instance->last_message))->parcel.next = index;
-    instance->last_message = index;
-}
-
-void messages_unpark(struct run *run, uint32_t instance, bool hear_them)
-{
-    uint32_t each = run->instances[instance].parked_messages;
-    run->instances[instance].parked_messages = NONE;
-    while (each != NONE) {
-        const uint32_t index = each;
-        struct message *message = pool_at(&run->messages, index);
-        each = message->parcel.next;
-        if (hear_them) {
-            act(run, (struct act){.what = ACT_HEAR, .object = index});
-            continue;
-        }
-        body_release(&run->blocks, message->body);
-        pool_give(&run->messages, index);
-    }
-}
 
 void store_unpark(struct run *run, uint32_t index)
 {
@@ -233,15 +227,34 @@ void store_unpark(struct run *run, uint32_t index)
     }
 }
 
-void store_crash(struct run *run, uint32_t instance)
+/* --- death and return --- */
+
+static void tell_peers(struct run *run, uint32_t index)
 {
-    struct port *port = store_port(run, instance);
-    if (port->class->crashed)
-        port->class->crashed(port);
-    memset(port->state, 0, port->class->state_size);
+    const struct party *party = &run->plan->parties[run->plan->instances[index].party];
+    for (uint32_t i = party->first; i < party->first + party->replicas; i++)
+        if (i != index && run->instances[i].up)
+            act(run, (struct act){ACT_SIGHT, i, index});
 }
 
-void store_restart(struct run *run, uint32_t instance)
+void store_crash(struct run *run, uint32_t index)
 {
-    act(run, (struct act){.what = ACT_START, .object = instance});
+    struct actor *actor = actor_at(run, index);
+    for (uint32_t i = 0; i < actor->part_count; i++) {
+        struct port *port = &actor->parts[i].port;
+        if (port->class->crashed)
+            port->class->crashed(port);
+        memset(port->state, 0, port->class->state_size);
+    }
+    actor->died = run->engine->now;
+    if (actor->leads)
+        run->parties[run->plan->instances[index].party].leaders--;
+    actor->leads = false;
+    tell_peers(run, index);
+}
+
+void store_restart(struct run *run, uint32_t index)
+{
+    act(run, (struct act){.what = ACT_START, .object = index});
+    tell_peers(run, index);
 }

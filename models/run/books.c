@@ -6,6 +6,7 @@
 #include "models/run/network.h"
 #include "models/run/request.h"
 #include "models/run/route.h"
+#include "models/run/store.h"
 #include "models/run/visit.h"
 #include "sim/check.h"
 
@@ -155,6 +156,7 @@ static void check_pools(const struct run *run)
     for (uint32_t i = 0; i < run->operations.made; i++) {
         const struct operation *operation = pool_at(&run->operations, i);
         operations += operation->state != OPERATION_FREE;
+        messages += operation->state == OPERATION_CARRYING; /* its letter */
         if (operation->state != OPERATION_FREE && operation->visit != NONE)
             CHECK_IN(run->engine, visit_at(run, operation->visit)->operation == i);
     }
@@ -178,12 +180,18 @@ static void check_lives(const struct run *run)
     const struct plan *plan = run->plan;
     uint32_t down = 0;
     for (uint32_t i = 0; i < plan->party_count; i++) {
-        uint32_t up = 0;
-        for (uint32_t k = 0; k < plan->parties[i].replicas; k++)
-            up += run->instances[plan->parties[i].first + k].up;
+        uint32_t up = 0, leaders = 0;
+        for (uint32_t k = 0; k < plan->parties[i].replicas; k++) {
+            const struct instance *instance = &run->instances[plan->parties[i].first + k];
+            const struct actor *actor = instance->actor;
+            up += instance->up;
+            leaders += actor && actor->leads;
+            CHECK_IN(run->engine, !actor || !actor->leads || instance->up);
+        }
         const struct party_run *party = &run->parties[i];
-        CHECK_IN(run->engine, up == party->up_replicas);
-        CHECK_IN(run->engine, party->up.value == (up >= plan->parties[i].needs));
+        CHECK_IN(run->engine, up == party->up_replicas && leaders == party->leaders);
+        CHECK_IN(run->engine,
+                 party->up.value == (up >= plan->parties[i].needs && (!party->led || leaders > 0)));
         down += party->up.value == 0;
     }
     CHECK_IN(run->engine, down == run->parties_down);

@@ -12,48 +12,14 @@
 #include "models/run/queue.h"
 #include "models/run/ledger.h"
 #include "models/run/store.h"
+#include "models/run/up.h"
 #include "models/run/visit.h"
-
-static void tell_state(struct run *run, uint32_t party, bool up)
-{
-    if (observed(&run->observe, RECORD_STATE))
-        observe_tell(&run->observe, RECORD_STATE, run->engine->now,
-                     &(struct state_record){.party = party, .up = up});
-}
-
-static void party_changed(struct run *run, uint32_t index, bool up)
-{
-    struct party_run *party = &run->parties[index];
-    const sim_time now = run->engine->now;
-    level_set(&party->up, now, up);
-    tell_state(run, index, up);
-    run->parties_down += up ? -1u : 1u;
-    if (up) {
-        if (run->parties_down == 0)
-            level_set(&run->all_up, now, 1);
-        return;
-    }
-    count_one(&party->outages);
-    if (party->first_outage == SIM_NEVER)
-        party->first_outage = now;
-    if (run->parties_down == 1) {
-        level_set(&run->all_up, now, 0);
-        count_one(&run->all_outages);
-        if (run->all_first_outage == SIM_NEVER)
-            run->all_first_outage = now;
-    }
-}
 
 static void replicas_changed(struct run *run, uint32_t instance, int change)
 {
     const uint32_t index = run->plan->instances[instance].party;
-    struct party_run *party = &run->parties[index];
-    const uint32_t needs = run->plan->parties[index].needs;
-    const bool before = party->up_replicas >= needs;
-    party->up_replicas += (uint32_t)change;
-    const bool after = party->up_replicas >= needs;
-    if (before != after)
-        party_changed(run, index, after);
+    run->parties[index].up_replicas += (uint32_t)change;
+    party_settle(run, index);
 }
 
 static bool is_store(const struct run *run, uint32_t instance)
@@ -74,9 +40,10 @@ static void process_dies(struct run *run, uint32_t index, bool node_lives)
     const uint32_t node = run->plan->instances[index].node;
     cpu_evict(run, node, index);
     calls_forget(run, index); /* first: nothing that it asked for can ready what dies */
+    letters_forget(run, index);
     operations_forget(run, index);
     visits_forget(run, index, node_lives);
-    messages_unpark(run, index, false);
+    letters_unpark(run, index, false);
     frozen_catches_up(run, index);
     if (is_store(run, index))
         store_crash(run, index);
@@ -230,7 +197,7 @@ static void parked_go_on(struct run *run, uint32_t index)
 {
     visits_go_on(run, &run->instances[index].parked_first);
     if (is_store(run, index)) {
-        messages_unpark(run, index, true);
+        letters_unpark(run, index, true);
         store_unpark(run, index);
     }
 }

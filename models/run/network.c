@@ -16,7 +16,7 @@ static uint32_t node_of(const struct run *run, uint32_t instance)
 /* Payload and what the protocol adds. */
 static uint64_t wire_bytes(const struct run *run, const struct parcel *parcel)
 {
-    if (parcel->channel == NONE || !run->plan->channels[parcel->channel].charged)
+    if (!run->plan->channels[parcel->channel].charged)
         return parcel->bytes;
     const struct protocol_costs *costs = run->plan->channels[parcel->channel].protocol_costs;
     return parcel->bytes + costs->overhead;
@@ -57,15 +57,10 @@ static sim_time leave_node(struct run *run, const struct parcel *parcel, enum di
 }
 
 /* A fresh draw for a latency.  The way between a client and us belongs to the client: it is drawn
- * from the request's key, the same in every architecture.  Else by channel, or among the replicas
- * of one store. */
+ * from the request's key, the same in every architecture.  Else by channel. */
 static draw latency_draw(struct run *run, const struct parcel *parcel)
 {
     const struct plan *plan = run->plan;
-    if (parcel->channel == NONE) {
-        const uint32_t store = plan->instances[parcel->from].party;
-        return stream_draw(&run->path_streams[plan->channel_count + store]);
-    }
     if (plan->channels[parcel->channel].caller < plan->client_count)
         return mix(parcel->key, child_number(0, 0, parcel->back, DRAW_LATENCY));
     return stream_draw(&run->path_streams[parcel->channel]);
@@ -111,13 +106,15 @@ static sim_time arrival_of(struct run *run, const struct parcel *parcel, enum di
     return arrival;
 }
 
-/* A stream of bytes keeps its order; each request of a client is a connection of its own. */
+/* A stream of bytes keeps its order, and replicas talk over streams whatever their clients use;
+ * each request of a client is a connection of its own. */
 static sim_time in_order(struct run *run, const struct parcel *parcel, sim_time arrival)
 {
-    if (parcel->link == NONE || parcel->channel == NONE)
+    if (parcel->link == NONE)
         return arrival;
     const struct channel *channel = &run->plan->channels[parcel->channel];
-    if (!channel->protocol->reliable || run->plan->parties[channel->caller].kind == PARTY_CLIENT)
+    const bool stream = channel->protocol->reliable || channel->caller == channel->callee;
+    if (!stream || run->plan->parties[channel->caller].kind == PARTY_CLIENT)
         return arrival;
     struct link *link = link_at(run, parcel->link);
     if (link->last[parcel->back] > arrival)
@@ -182,13 +179,9 @@ bool network_goes_on(struct run *run, struct parcel *parcel, sim_time extra)
 void network_create(struct run *run)
 {
     const struct plan *plan = run->plan;
-    run->path_streams =
-        arena_array(run->arena, plan->channel_count + plan->party_count + 1, sizeof(struct stream));
+    run->path_streams = arena_array(run->arena, plan->channel_count + 1, sizeof(struct stream));
     for (uint32_t i = 0; i < plan->channel_count; i++)
         run->path_streams[i] = channel_stream(run, &plan->channels[i], "latency");
-    for (uint32_t i = 0; i < plan->party_count; i++)
-        run->path_streams[plan->channel_count + i] =
-            stream_named(run->seed, run->replication, plan->parties[i].name, "latency");
     const size_t zones = plan->zone_count;
     run->zone_pipes = arena_array(run->arena, zones * zones + 1, sizeof(sim_time));
 }

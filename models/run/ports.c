@@ -3,10 +3,13 @@
 #include "models/run/cpu.h"
 #include "models/run/disk.h"
 #include "models/run/frame.h"
+#include "models/run/freeze.h"
 #include "models/run/ledger.h"
 #include "models/run/message_cost.h"
 #include "models/run/network.h"
+#include "models/run/route.h"
 #include "models/run/store.h"
+#include "models/run/up.h"
 
 /* The operation whose first member the task is. */
 static struct operation *operation_of(struct task *task) { return (struct operation *)task; }
@@ -77,6 +80,7 @@ static struct task *run_begin(struct port *port)
     struct actor_port *mine = actor_port_of(port);
     struct operation *operation = operation_take(mine->run);
     operation->instance = mine->instance;
+    operation->part = port->part;
     return &operation->task;
 }
 
@@ -90,6 +94,8 @@ static void run_send(struct port *port, uint32_t to, const struct letter *letter
 {
     struct actor_port *mine = actor_port_of(port);
     struct run *run = mine->run;
+    const struct party *party = &run->plan->parties[mine->party];
+    const uint32_t route = route_of(run, mine->instance, party->among);
     const uint32_t index = pool_take(&run->messages);
     struct message *message = pool_at(&run->messages, index);
     const uint32_t slot = message->parcel.slot;
@@ -97,9 +103,10 @@ static void run_send(struct port *port, uint32_t to, const struct letter *letter
         .parcel = {.slot = slot ? slot
                                 : 1 + engine_slot(run->engine, run->messages_component, 0, index),
                    .from = mine->instance,
-                   .to = run->plan->parties[mine->party].first + to,
-                   .channel = NONE,
-                   .link = NONE,
+                   .to = party->first + to,
+                   .channel = party->among,
+                   .link = route_link(run, route_at(run, route), to),
+                   .opens = true,
                    .bytes = letter->bytes},
         .extra = delay,
         .number = letter->number,
@@ -107,8 +114,7 @@ static void run_send(struct port *port, uint32_t to, const struct letter *letter
         .body = letter->body,
         .tag = letter->tag,
         .part = port->part};
-    if (network_send(run, &message->parcel, THERE, delay))
-        message_arrived(run, index);
+    letter_send(run, index);
 }
 
 /* A ticket is the timer's generation and its number. */
@@ -146,8 +152,7 @@ static void run_count(struct port *port, enum counted what, uint64_t times)
 {
     struct actor_port *mine = actor_port_of(port);
     struct party_run *party = &mine->run->parties[mine->party];
-    struct count *const counts[] = {
-        [COUNTED_failovers] = &party->failovers, [COUNTED_writes_lost] = &party->writes_lost};
+    struct count *const counts[] = {[COUNTED_failovers] = &party->failovers};
     count_many(counts[what], times);
 }
 
@@ -164,6 +169,61 @@ static unsigned run_distance(const struct port *port, uint32_t client, uint32_t 
     return plan_distance(plan, plan->instances[client].node, plan->instances[instance].node);
 }
 
+/* --- announcements --- */
+
+static struct directory *directory_of(const struct actor_port *mine)
+{
+    return &((struct actor_group *)mine->run->parties[mine->party].store)->directory;
+}
+
+static void leads(struct port *port, bool leads)
+{
+    struct actor_port *mine = actor_port_of(port);
+    struct party_run *party = &mine->run->parties[mine->party];
+    struct actor *actor = actor_at(mine->run, mine->instance);
+    if (actor->leads == leads)
+        return;
+    actor->leads = leads;
+    party->led = true;
+    party->leaders += leads ? 1u : -1u;
+    party_settle(mine->run, mine->party);
+}
+
+static void run_announce_leader(struct port *port, uint64_t epoch)
+{
+    directory_lead(directory_of(actor_port_of(port)), port->self, epoch);
+    leads(port, true);
+}
+
+static void run_announce_follower(struct port *port) { leads(port, false); }
+
+static void run_announce_position(struct port *port, uint64_t position, sim_time written)
+{
+    directory_position(directory_of(actor_port_of(port)), port->self, position, written,
+                       run_of(port)->engine->now);
+}
+
+static void run_announce_dead(struct port *port, uint32_t peer, bool dead)
+{
+    directory_dead(directory_of(actor_port_of(port)), peer, dead);
+}
+
+static void run_announce_cut(struct port *port, uint64_t kept, uint64_t begins)
+{
+    const struct actor_port *mine = actor_port_of(port);
+    const struct run *run = mine->run;
+    if (observed(&run->observe, RECORD_CUT))
+        observe_tell(&run->observe, RECORD_CUT, run->engine->now,
+                     &(struct cut_record){.store = mine->party, .kept = kept, .begins = begins});
+}
+
+static void run_suspect(struct port *port, uint32_t peer, bool dead)
+{
+    const struct actor_port *mine = actor_port_of(port);
+    act(mine->run, (struct act){dead ? ACT_SUSPECT : ACT_TRUST, mine->instance,
+                                mine->run->plan->parties[mine->party].first + peer});
+}
+
 const struct port_table run_world = {.work = run_work,
                                      .persist = run_persist,
                                      .sleep = run_sleep,
@@ -175,12 +235,30 @@ const struct port_table run_world = {.work = run_work,
                                      .cancel = run_cancel,
                                      .count = run_count,
                                      .value_bytes = run_value_bytes,
-                                     .distance = run_distance};
+                                     .distance = run_distance,
+                                     .announce_leader = run_announce_leader,
+                                     .announce_follower = run_announce_follower,
+                                     .announce_position = run_announce_position,
+                                     .announce_dead = run_announce_dead,
+                                     .announce_cut = run_announce_cut,
+                                     .suspect = run_suspect};
+
+/* Cancelled meanwhile, it is another one's. */
+static void fires_late(struct run *run, uint32_t index, uint32_t generation)
+{
+    const struct store_timer *timer = pool_at(&run->store_timers, index);
+    if (timer->generation == generation)
+        act(run, (struct act){.what = ACT_FIRE, .object = index});
+}
 
 static void on_timer(struct engine *engine, void *state, struct event event)
 {
     (void)engine;
-    store_fire(state, event.object);
+    struct run *run = state;
+    const struct store_timer *timer = pool_at(&run->store_timers, event.object);
+    if (timer->life != run->instances[timer->instance].life ||
+        !frozen_defers(run, timer->instance, fires_late, event.object, timer->generation))
+        act(run, (struct act){.what = ACT_FIRE, .object = event.object});
 }
 
 void ports_create(struct run *run)

@@ -30,14 +30,13 @@ static void offer_party(struct run *run, uint32_t i)
     offer(run, SIGNAL_attempts, SCOPE_PARTY, i, &party->attempts);
     offer(run, SIGNAL_up, SCOPE_PARTY, i, &party->up);
     offer(run, SIGNAL_outages, SCOPE_PARTY, i, &party->outages);
-    offer(run, SIGNAL_writes_lost, SCOPE_PARTY, i, &party->writes_lost);
     offer(run, SIGNAL_failovers, SCOPE_PARTY, i, &party->failovers);
 }
 
 void readings_create(struct run *run)
 {
     const struct plan *plan = run->plan;
-    enum { PER_NODE = 4, PER_PARTY = 12, WHOLE = 2 };
+    enum { PER_NODE = 4, PER_PARTY = 11, WHOLE = 2 };
     const size_t most =
         (size_t)plan->node_count * PER_NODE + (size_t)plan->party_count * PER_PARTY + WHOLE;
     run->readings = arena_array(run->arena, most, sizeof *run->readings);

@@ -23,13 +23,13 @@ struct parcel {
     uint32_t slot;     /* 1 + the slot of the event set that its record owns; 0: none yet */
     uint32_t from, to; /* instances */
     uint32_t bytes;
-    uint32_t channel; /* NONE: between replicas of one party */
-    uint32_t link;    /* the connection that it goes by; NONE: none */
-    uint32_t next;    /* in a line of its record's kind */
-    uint16_t life;    /* of the receiver when it was sent */
-    uint8_t stage;    /* the network's own */
-    bool back : 1;    /* towards the caller */
-    bool opens : 1;   /* it may be the first on its connection */
+    uint32_t channel;
+    uint32_t link;  /* the connection that it goes by; NONE: none */
+    uint32_t next;  /* in a line of its record's kind */
+    uint16_t life;  /* of the receiver when it was sent */
+    uint8_t stage;  /* the network's own */
+    bool back : 1;  /* towards the caller */
+    bool opens : 1; /* it may be the first on its connection */
 };
 
 /* What a caller instance and a callee instance have in common. */

@@ -32,10 +32,15 @@ static void drain(void *run) { run_drain(run); }
 /* Hook: a processor's job is done. */
 static void worked(struct run *run, uint32_t owner)
 {
-    if (owner & OWNER_OPERATION)
-        store_resume(run, owner & ~OWNER_OPERATION);
-    else
+    if (!(owner & OWNER_OPERATION)) {
         visit_ready(run, owner, visit_at(run, owner));
+        return;
+    }
+    struct operation *operation = pool_at(&run->operations, owner & ~OWNER_OPERATION);
+    if (operation->state == OPERATION_CARRYING)
+        letter_paid(run, operation);
+    else
+        store_resume(run, operation->index);
 }
 
 struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t seed,
@@ -66,6 +71,7 @@ struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t se
     routes_create(run);
     calls_create(run);
     frames_create(run);
+    letters_create(run);
     stores_create(run);
     sources_create(run);
     disruptions_create(run);

@@ -55,7 +55,7 @@ struct instance {
         pauses;            /* reasons for being down or frozen: it comes back when none is left */
     struct held_job *held; /* processor work of a paused instance */
     uint32_t held_count, held_limit;
-    void *actor; /* PARTY_STORE: this replica */
+    void *actor; /* PARTY_STORE: struct actor */
 };
 
 struct node {
@@ -74,10 +74,12 @@ struct node {
 struct party_run {
     struct level workers_busy, waiting, jobs, up;
     struct sample waits;
-    struct count waited, arrived, refused, dropped, attempts, outages, writes_lost, failovers;
+    struct count waited, arrived, refused, dropped, attempts, outages, failovers;
     uint32_t up_replicas;
+    bool led;              /* a store in which one takes the writes */
+    uint32_t leaders;      /* and who does is up */
     sim_time first_outage; /* SIM_NEVER: none yet */
-    void *store;           /* PARTY_STORE: state common to all replicas */
+    void *store;           /* PARTY_STORE: what its clients know (models/run/store.h) */
 };
 
 /* How a party takes its visitors; what is the same for all stands in models/run/visit.h. */
@@ -137,7 +139,7 @@ struct run {
     uint32_t *route_to;          /* 1 + route, by caller instance and its channels (route.h) */
     struct members **full;       /* all replicas of a party, shared by routes; made on first use */
     uint32_t *rings;             /* timer rings of the engine, by plan->timers */
-    struct stream *path_streams; /* latency: by channel, then by store among its replicas */
+    struct stream *path_streams; /* latency: by channel */
     struct stream *balancing;    /* by channel */
     sim_time *zone_pipes;        /* free-at of the pipe between two zones: from * zones + to */
     uint32_t visits_component, requests_component, timeouts_component,

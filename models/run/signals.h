@@ -32,11 +32,10 @@ enum instrument_kind { INSTRUMENT_COUNT, INSTRUMENT_LEVEL, INSTRUMENT_SAMPLE, IN
     X(arrived, COUNT, "party: requests that reached it")                                           \
     X(refused, COUNT, "party: requests turned away by a full queue")                               \
     X(attempts, COUNT, "party: calls sent to it, retries included")                                \
-    X(up, LEVEL, "party: 1 while it has the replicas that it needs, else 0")                       \
+    X(up, LEVEL, "party: 1 while it has the replicas that it needs and takes writes, else 0")      \
     X(outages, COUNT, "party: times that it went down")                                            \
     X(all_up, LEVEL, "whole: 1 while every service and store is up, else 0")                       \
     X(all_outages, COUNT, "whole: times that it went down")                                        \
-    X(writes_lost, COUNT, "store: acknowledged writes that a failover lost")                       \
     X(failovers, COUNT, "store: a replica took over as primary")
 
 enum signal {
@@ -69,6 +68,7 @@ enum record_kind {
     RECORD_WAIT,      /* struct wait_record: a request got its worker */
     RECORD_OPERATION, /* struct operation_record: a read or write has ended, as its client saw it */
     RECORD_INVOKED,   /* struct operation_record: one begins: nothing is known of its end */
+    RECORD_CUT,       /* struct cut_record: a store has given up writes */
     RECORD_STATE,     /* struct state_record: a service or store went up or down */
     RECORD_DISRUPTION, /* struct disruption_record: one began or ended */
     RECORD_LEDGER,     /* struct ledger_record: where the time of a request went (ledger.h) */
@@ -140,6 +140,12 @@ struct operation_record {
     sim_time begun;   /* when the client invoked it */
     enum verb verb;
     enum outcome outcome; /* a write that timed out, or whose client died, may have happened */
+};
+
+/* Writes of versions between the two, both left out, are no more. */
+struct cut_record {
+    uint32_t store;
+    uint64_t kept, begins;
 };
 
 struct state_record {

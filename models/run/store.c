@@ -9,50 +9,83 @@
 /* A message that carries no value. */
 #define BARE_BYTES 100
 
-struct port *store_port(struct run *run, uint32_t instance)
-{
-    return run->instances[instance].actor;
-}
-
 /* --- beginnings --- */
 
-static struct port *port_create(struct run *run, uint32_t party, uint32_t replica)
+static struct actor_group *group_of(const struct run *run, uint32_t party)
 {
-    const struct party *plan = &run->plan->parties[party];
-    const struct store_class *class = (const struct store_class *)plan->store->kind.class;
-    struct actor_port *mine = arena_alloc(run->arena, sizeof *mine);
+    return run->parties[party].store;
+}
+
+static void part_create(struct run *run, uint32_t instance, const struct part *part)
+{
+    const struct instance_plan *placed = &run->plan->instances[instance];
+    const struct party *party = &run->plan->parties[placed->party];
+    struct actor *actor = actor_at(run, instance);
+    const uint32_t number = actor->part_count++;
+    struct actor_port *mine = &actor->parts[number];
     mine->run = run;
-    mine->party = party;
-    mine->instance = plan->first + replica;
+    mine->party = placed->party;
+    mine->instance = instance;
     mine->port = (struct port){.world = &run_world,
-                               .class = &class->actor,
-                               .settings = plan->store->kind.settings,
-                               .store = plan->store,
-                               .disk = arena_alloc(run->arena, class->actor.disk_size + 1),
-                               .state = arena_alloc(run->arena, class->actor.state_size + 1),
+                               .class = part->class,
+                               .settings = part->settings,
+                               .store = party->store,
+                               .disk = arena_alloc(run->arena, part->class->disk_size + 1),
+                               .state = arena_alloc(run->arena, part->class->state_size + 1),
                                .blocks = &run->blocks,
                                .clock = &run->engine->now,
-                               .self = replica,
-                               .peers = plan->replicas,
-                               .common = run->parties[party].store};
-    mine->port.random = stream_named(run->seed, run->replication,
-                                     run->plan->instances[mine->instance].name, "store");
-    run->instances[mine->instance].actor = mine;
-    return &mine->port;
+                               .self = placed->replica,
+                               .peers = party->replicas,
+                               .part = (uint8_t)number};
+    mine->port.random = stream_named(run->seed, run->replication, placed->name,
+                                     number == 0 ? "store" : part->class->head.name);
+}
+
+static void actor_create(struct run *run, uint32_t instance, const struct part *parts,
+                         unsigned count)
+{
+    struct actor *actor = arena_alloc(run->arena, sizeof *actor);
+    actor->carried = actor->last_carried = NONE;
+    run->instances[instance].actor = actor;
+    for (unsigned i = 0; i < count; i++)
+        part_create(run, instance, &parts[i]);
+}
+
+/* The port of those who ask. */
+static void clients_create(struct run *run, uint32_t party)
+{
+    const struct party *plan = &run->plan->parties[party];
+    struct actor_group *group = arena_alloc(run->arena, sizeof *group);
+    run->parties[party].store = group;
+    directory_init(&group->directory, run->arena, plan->replicas);
+    group->clients.run = run;
+    group->clients.party = party;
+    group->clients.instance = NONE;
+    group->clients.port = (struct port){
+        .world = &run_world,
+        .class = &((const struct store_class *)plan->store->kind.class)->actor,
+        .settings = plan->store->kind.settings,
+        .store = plan->store,
+        .directory = &group->directory,
+        .clock = &run->engine->now,
+        .random = stream_named(run->seed, run->replication, plan->name, "store clients"),
+        .self = NOBODY,
+        .peers = plan->replicas};
 }
 
 static void store_create(struct run *run, uint32_t party)
 {
     const struct party *plan = &run->plan->parties[party];
     const struct store_class *class = (const struct store_class *)plan->store->kind.class;
-    run->parties[party].store = arena_alloc(run->arena, class->common_size + 1);
-    struct port **group = arena_array(run->arena, plan->replicas, sizeof *group);
-    for (uint32_t replica = 0; replica < plan->replicas; replica++) {
-        group[replica] = port_create(run, party, replica);
-        group[replica]->group = group;
-    }
-    for (uint32_t replica = 0; replica < plan->replicas; replica++)
-        act(run, (struct act){.what = ACT_START_FIRST, .object = plan->first + replica});
+    clients_create(run, party);
+    struct part parts[MOST_PARTS] = {
+        {.class = &class->actor, .settings = plan->store->kind.settings}};
+    const unsigned count =
+        1 + (class->beside ? class->beside(plan->store->kind.settings, parts + 1) : 0);
+    for (uint32_t i = 0; i < plan->replicas; i++)
+        actor_create(run, plan->first + i, parts, count);
+    for (uint32_t i = 0; i < plan->replicas; i++)
+        act(run, (struct act){.what = ACT_START_FIRST, .object = plan->first + i});
 }
 
 /* --- visitors --- */
@@ -60,33 +93,12 @@ static void store_create(struct run *run, uint32_t party)
 static uint32_t store_route(struct run *run, uint32_t party, const struct visit *visit)
 {
     const struct party *plan = &run->plan->parties[party];
-    struct port *port = store_port(run, plan->first);
-    const struct store_class *class = store_class_of(port);
+    struct port *clients = &group_of(run, party)->clients.port;
+    const struct store_class *class = store_class_of(clients);
     const struct asking asking = {
         .verb = visit->verb, .level = visit->level, .client = visit->caller};
-    const uint32_t replica = class->route ? class->route(port, &asking) : 0;
+    const uint32_t replica = class->route ? class->route(clients, &asking) : 0;
     return replica == NOBODY ? NONE : plan->first + replica;
-}
-
-struct operation *operation_take(struct run *run)
-{
-    const uint32_t index = pool_take(&run->operations);
-    struct operation *operation = pool_at(&run->operations, index);
-    const uint32_t generation = operation->generation, slot = operation->slot;
-    *operation = (struct operation){.visit = NONE,
-                                    .index = index,
-                                    .generation = generation,
-                                    .next = NONE,
-                                    .slot = slot,
-                                    .state = OPERATION_OPEN};
-    return operation;
-}
-
-void operation_give(struct run *run, struct operation *operation)
-{
-    operation->generation++;
-    operation->state = OPERATION_FREE;
-    pool_give(&run->operations, operation->index);
 }
 
 static void store_begin(struct run *run, uint32_t index)
@@ -148,34 +160,14 @@ void operation_answer(struct run *run, struct operation *operation, enum outcome
 
 void operations_forget(struct run *run, uint32_t instance)
 {
+    if (!actor_at(run, instance))
+        return;
     for (uint32_t i = 0; i < run->operations.made; i++) {
         struct operation *operation = pool_at(&run->operations, i);
-        if (operation->state == OPERATION_FREE || operation->instance != instance)
-            continue;
-        operation_drop(run, operation);
+        if (operation->state != OPERATION_FREE && operation->instance == instance)
+            operation_drop(run, operation);
     }
     run->instances[instance].parked_operations = NONE;
-}
-
-/* --- letters --- */
-
-void message_arrived(struct run *run, uint32_t index)
-{
-    const struct message *message = pool_at(&run->messages, index);
-    const uint32_t to = message->parcel.to;
-    if (run->instances[to].paused)
-        message_park(run, index);
-    else
-        act(run, (struct act){.what = ACT_HEAR, .object = index});
-}
-
-static void on_message(struct engine *engine, void *state, struct event event)
-{
-    (void)engine;
-    struct run *run = state;
-    struct message *message = pool_at(&run->messages, event.object);
-    if (network_goes_on(run, &message->parcel, message->extra))
-        message_arrived(run, event.object);
 }
 
 static void on_operation(struct engine *engine, void *state, struct event event)
@@ -186,9 +178,7 @@ static void on_operation(struct engine *engine, void *state, struct event event)
 
 void stores_create(struct run *run)
 {
-    run->messages_component = engine_add(run->engine, on_message, run, "letters");
     run->operations_component = engine_add(run->engine, on_operation, run, "operations");
-    pool_init(&run->messages, run->arena, sizeof(struct message));
     pool_init(&run->operations, run->arena, sizeof(struct operation));
     run->classes[PARTY_STORE] = (struct party_class){
         .begin = store_begin, .untended = store_untended, .route = store_route};

@@ -18,6 +18,20 @@ struct actor_port {
     uint32_t party, instance;
 };
 
+struct actor {
+    struct actor_port parts[MOST_PARTS];
+    uint32_t part_count;
+    bool leads;                     /* takes writes */
+    sim_time died;                  /* while it is down */
+    uint32_t carried, last_carried; /* letters that are being paid for: operations, by `next` */
+};
+
+/* What all the actors of a party have in common: nothing but what their clients know. */
+struct actor_group {
+    struct directory directory;
+    struct actor_port clients; /* for whoever routes */
+};
+
 extern const struct port_table run_world; /* models/run/ports.c */
 
 static inline struct actor_port *actor_port_of(const struct port *port)
@@ -29,17 +43,22 @@ static inline const struct store_class *store_class_of(const struct port *port)
     return (const struct store_class *)port->class;
 }
 
-struct port *store_port(struct run *run, uint32_t instance);
+static inline struct actor *actor_at(const struct run *run, uint32_t instance)
+{
+    return run->instances[instance].actor;
+}
+static inline struct port *part_at(const struct run *run, uint32_t instance, uint32_t part)
+{
+    return &actor_at(run, instance)->parts[part].port;
+}
 
 void stores_create(struct run *run);
 void ports_create(struct run *run);
 void store_resume(struct run *run, uint32_t operation);
-void store_fire(struct run *run, uint32_t timer);
 void store_unpark(struct run *run, uint32_t instance); /* after a pause */
 /* Letters that waited for a frozen actor are heard now, or (`hear_them` false: it has died)
  * lost. */
-void messages_unpark(struct run *run, uint32_t instance, bool hear_them);
-void message_arrived(struct run *run, uint32_t message);
+void letters_unpark(struct run *run, uint32_t instance, bool hear_them);
 void operations_forget(struct run *run, uint32_t instance); /* its life is over */
 void store_crash(struct run *run, uint32_t instance);
 void store_restart(struct run *run, uint32_t instance);
@@ -51,7 +70,12 @@ struct operation *operation_take(struct run *run);
 void operation_give(struct run *run, struct operation *operation);
 /* It ends unanswered. */
 void operation_drop(struct run *run, struct operation *operation);
-void message_park(struct run *run, uint32_t message);
+/* letters.c: a letter leaves; the first of those that are carried has been paid for; all are lost.
+ */
+void letters_create(struct run *run);
+void letter_send(struct run *run, uint32_t message);
+void letter_paid(struct run *run, struct operation *operation);
+void letters_forget(struct run *run, uint32_t instance);
 /* The visitor gets its answer, if it still waits; the operation is over. */
 void operation_answer(struct run *run, struct operation *operation, enum outcome outcome);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/stores/versions.h"
 
-#include <string.h>
-
 #include "sim/rng.h"
 
 enum { FIRST_PLACES = 64 };
@@ -53,28 +51,33 @@ bool versions_raise(struct versions *versions, uint32_t dataset, uint64_t key,
     return true;
 }
 
-void versions_merge(struct versions *to, const struct versions *from)
+/* A hole would end the search for keys behind it: those that may move up do. */
+static void take_out(struct versions *versions, struct version_place *place)
 {
-    for (uint64_t i = 0; i < from->limit; i++)
-        if (from->places[i].version.number != 0)
-            versions_raise(to, from->places[i].dataset, from->places[i].key,
-                           from->places[i].version);
+    const uint64_t mask = versions->limit - 1;
+    uint64_t hole = (uint64_t)(place - versions->places);
+    versions->count--;
+    for (uint64_t at = (hole + 1) & mask; versions->places[at].version.number != 0;
+         at = (at + 1) & mask) {
+        const struct version_place *each = &versions->places[at];
+        const uint64_t home = mix(each->dataset, each->key) & mask;
+        if (((at - home) & mask) >= ((at - hole) & mask)) {
+            versions->places[hole] = *each;
+            hole = at;
+        }
+    }
+    versions->places[hole] = (struct version_place){0};
 }
 
-void versions_copy(struct versions *to, const struct versions *from)
+void versions_put(struct versions *versions, uint32_t dataset, uint64_t key, struct version version)
 {
-    if (to->limit < from->limit) {
-        block_give(to->blocks, to->places, to->limit * sizeof *to->places);
-        to->places = block_array(to->blocks, from->limit, sizeof *to->places);
-        to->limit = from->limit;
-    }
-    if (to->limit == from->limit && to->limit > 0) {
-        memcpy(to->places, from->places, from->limit * sizeof *to->places);
-        to->count = from->count;
+    if (versions_raise(versions, dataset, key, version) || versions->limit == 0)
         return;
-    }
-    if (to->limit > 0)
-        memset(to->places, 0, to->limit * sizeof *to->places);
-    to->count = 0;
-    versions_merge(to, from);
+    struct version_place *place = find(versions, dataset, key);
+    if (place->version.number == 0)
+        return;
+    if (version.number == 0)
+        take_out(versions, place);
+    else
+        place->version = version;
 }

@@ -36,9 +36,8 @@ struct version versions_get(const struct versions *versions, uint32_t dataset, u
 /* The greater version stays; false if what was there is as new or newer. */
 bool versions_raise(struct versions *versions, uint32_t dataset, uint64_t key,
                     struct version version);
-/* Of every key the newer version of the two. */
-void versions_merge(struct versions *to, const struct versions *from);
-/* Makes `to` equal to `from`. */
-void versions_copy(struct versions *to, const struct versions *from);
+/* The version stands there now, older than what was there or not; 0: as if never written. */
+void versions_put(struct versions *versions, uint32_t dataset, uint64_t key,
+                  struct version version);
 
 #endif

@@ -11,7 +11,7 @@
 #ifndef MODELS_WORDS_ACTOR_H
 #define MODELS_WORDS_ACTOR_H
 
-#include "models/words/port.h"
+#include "models/words/directory.h"
 #include "sim/complain.h"
 #include "sim/family.h"
 
@@ -24,10 +24,35 @@ struct actor_class {
     void (*flushed)(struct port *port, struct task *task, void *disk); /* persist */
     void (*heard)(struct port *port, const struct letter *letter);
     void (*fired)(struct port *port, uint64_t word); /* port_timer */
+    /* The detector beside it believes so (again). */
+    void (*suspects)(struct port *port, uint32_t peer, bool dead);
     /* What gives back memory (port->blocks): the task ends unanswered; the process has died, after
        all its tasks.  The world cannot be reached any more. */
     void (*dropped)(struct port *port, struct task *task);
     void (*crashed)(struct port *port);
+};
+
+/* A part that stands beside part 0. */
+struct part {
+    const struct actor_class *class;
+    const void *settings;
+};
+enum { MOST_PARTS = 4 };
+
+/* What an ideal detector knows of a peer: that it is up, or since when it is not.  The key is the
+ * same for all who look. */
+struct sighting {
+    uint32_t peer;
+    bool up;
+    sim_time since;
+    uint64_t key;
+};
+
+/* A detector tells its part 0 by port_suspect.  Real ones send letters; one that cannot err is told
+ * by the world: when a peer dies or returns, and who is dead when its own process starts. */
+struct detector_class {
+    struct actor_class actor;
+    void (*sighted)(struct port *port, const struct sighting *sighting);
 };
 
 /* One operation of one client, on its way to somebody. */
@@ -36,22 +61,33 @@ struct asking {
     uint32_t client; /* whose distance port_distance tells */
 };
 
+/* A write at a replica that did not answer it. */
+struct following {
+    double work;        /* ns of processor time, besides messages */
+    double there, back; /* bytes of the letter that brings it, and of the one back; 0: none */
+};
+
+enum { STORE_LETTER_BYTES = 64 }; /* of a letter between replicas, besides the value in it */
+
 struct store_class {
     struct actor_class actor;
     bool (*check)(const struct store *store, const void *settings,
                   struct complaints *to); /* NULL: nothing to check */
-    /* Which replica the operation goes to; NOBODY: nobody is known to serve it. NULL: replica 0. */
+    /* Which replica the operation goes to; NOBODY: nobody is known to serve it. NULL: replica 0.
+       `clients` has no state: what it may look at is the directory, settings and distance. */
     uint32_t (*route)(struct port *clients, const struct asking *asking);
     /* What means expect of it: the share of a client's operations that each replica does while
        nobody has failed, into shares[replica] (zeroed); `far` are the distances of the replicas
        from that client. NULL: replica 0 does all. */
     void (*spread)(const struct store *store, const struct asking *asking, const unsigned *far,
                    double *shares);
-    size_t common_size; /* until replicas keep logs of their own */
+    /* ... and what one write of a value of so many bytes makes each other replica do.  NULL:
+       nothing. */
+    struct following (*follow)(const struct store *store, double value);
+    /* What stands beside it; gives how many. NULL: nothing. */
+    unsigned (*beside)(const void *settings, struct part parts[MOST_PARTS - 1]);
 };
 
-#define NOBODY UINT32_MAX
-
-extern const struct family stores;
+extern const struct family stores, detectors;
 
 #endif

@@ -58,7 +58,7 @@ struct letter {
     uint8_t tag;
 };
 
-enum counted { COUNTED_failovers, COUNTED_writes_lost };
+enum counted { COUNTED_failovers };
 
 struct port {
     const struct port_table *world;
@@ -74,8 +74,6 @@ struct port {
     struct stream random;
     uint32_t self, peers; /* which of how many it is */
     uint8_t part;
-    void *common;        /* until replicas keep logs of their own: what those of one store share, */
-    struct port **group; /* and the ports of all of them */
 };
 
 struct port_table {
@@ -91,6 +89,12 @@ struct port_table {
     void (*count)(struct port *port, enum counted what, uint64_t times);
     uint64_t (*value_bytes)(const struct port *port, uint32_t dataset);
     unsigned (*distance)(const struct port *port, uint32_t client, uint32_t peer);
+    void (*announce_leader)(struct port *port, uint64_t epoch);
+    void (*announce_follower)(struct port *port);
+    void (*announce_position)(struct port *port, uint64_t position, sim_time written);
+    void (*announce_dead)(struct port *port, uint32_t peer, bool dead);
+    void (*announce_cut)(struct port *port, uint64_t kept, uint64_t begins);
+    void (*suspect)(struct port *port, uint32_t peer, bool dead);
 };
 
 static inline sim_time port_now(const struct port *port) { return *port->clock + port->skew; }
@@ -149,6 +153,34 @@ static inline uint64_t port_value_bytes(const struct port *port, uint32_t datase
 static inline unsigned port_distance(const struct port *port, uint32_t client, uint32_t peer)
 {
     return port->world->distance(port, client, peer);
+}
+/* What clients route by (models/words/directory.h): this one takes writes, of an epoch that is its
+ * own; it takes them no longer; it has all writes up to a position, and when the last was made. */
+static inline void port_announce_leader(struct port *port, uint64_t epoch)
+{
+    port->world->announce_leader(port, epoch);
+}
+static inline void port_announce_follower(struct port *port)
+{
+    port->world->announce_follower(port);
+}
+static inline void port_announce_position(struct port *port, uint64_t position, sim_time written)
+{
+    port->world->announce_position(port, position, written);
+}
+static inline void port_announce_dead(struct port *port, uint32_t peer, bool dead)
+{
+    port->world->announce_dead(port, peer, dead);
+}
+/* For the history: writes of versions between the two, both left out, are no more. */
+static inline void port_announce_cut(struct port *port, uint64_t kept, uint64_t begins)
+{
+    port->world->announce_cut(port, kept, begins);
+}
+/* A detector tells the part beside which it stands. */
+static inline void port_suspect(struct port *port, uint32_t peer, bool dead)
+{
+    port->world->suspect(port, peer, dead);
 }
 /* The disk, to do what a restart would do again. */
 static inline void *port_redo(struct port *port) { return (void *)port->disk; }

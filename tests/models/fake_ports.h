@@ -4,83 +4,6 @@
 #ifndef TESTS_MODELS_FAKE_PORTS_H
 #define TESTS_MODELS_FAKE_PORTS_H
 
-static inline struct fake_world *fake_world_of(const struct port *port)
-{
-    return ((const struct fake_port *)port)->world;
-}
-static inline struct fake_task *fake_task_of(struct task *task) { return (struct fake_task *)task; }
-static inline struct port *fake_port(struct fake_world *world, uint32_t actor)
-{
-    return &world->actors[actor].port.port;
-}
-static inline sim_time fake_now(const struct fake_world *world) { return world->engine->now; }
-
-/* --- events --- */
-
-static inline uint32_t fake_later(struct fake_world *world, enum fake_event kind, sim_time due,
-                                  struct fake_pending pending)
-{
-    const uint32_t index = pool_take(&world->pending);
-    struct fake_pending *kept = pool_at(&world->pending, index);
-    const uint32_t generation = kept->generation;
-    *kept = pending;
-    kept->generation = generation;
-    kept->life = world->actors[pending.actor].life;
-    kept->slot = engine_slot(world->engine, world->target, (uint16_t)kind, index);
-    engine_arm(world->engine, kept->slot, due);
-    return index;
-}
-
-static inline void fake_tells(struct fake_world *world, enum fake_event kind,
-                              const struct fake_pending *due)
-{
-    struct port *port = fake_port(world, due->actor);
-    const struct actor_class *class = port->class;
-    struct fake_task *task =
-        kind == FAKE_DONE || kind == FAKE_FLUSHED ? pool_at(&world->tasks, due->task) : NULL;
-    if (task) {
-        CU_ASSERT_EQUAL_FATAL(task->state, FAKE_BUSY);
-        task->state = FAKE_OPEN;
-    }
-    switch (kind) {
-    case FAKE_DONE:
-        class->done(port, &task->task);
-        break;
-    case FAKE_FLUSHED:
-        class->flushed(port, &task->task, port_redo(port));
-        break;
-    case FAKE_HEARS:
-        class->heard(port, &due->letter);
-        break;
-    case FAKE_FIRES:
-        class->fired(port, due->word);
-        break;
-    case FAKE_STARTS:
-        if (class->started)
-            class->started(port, false);
-        break;
-    }
-}
-
-static inline void fake_on_event(struct engine *engine, void *state, struct event event)
-{
-    struct fake_world *world = state;
-    struct fake_pending *kept = pool_at(&world->pending, event.object);
-    const struct fake_pending due = *kept;
-    const struct fake_actor *actor = &world->actors[due.actor];
-    kept->generation++;
-    pool_give(&world->pending, event.object);
-    engine_slot_free(engine, due.slot);
-    /* What was on its way reaches the next life of a process; its own timers and work do not. */
-    if (actor->up && (event.kind == FAKE_HEARS || actor->life == due.life))
-        fake_tells(world, (enum fake_event)event.kind, &due);
-    body_release(&world->blocks, due.letter.body);
-    if (world->check)
-        world->check(world);
-}
-
-/* --- ports --- */
-
 static inline void fake_busy(struct port *port, struct task *task, enum fake_event kind,
                              sim_time due)
 {
@@ -89,7 +12,8 @@ static inline void fake_busy(struct port *port, struct task *task, enum fake_eve
     CU_ASSERT_TRUE_FATAL(mine->state == FAKE_OPEN && mine->actor == port->self);
     CU_ASSERT_TRUE_FATAL(world->actors[port->self].up);
     mine->state = FAKE_BUSY;
-    fake_later(world, kind, due, (struct fake_pending){.actor = port->self, .task = mine->index});
+    fake_later(world, kind, due,
+               (struct fake_pending){.actor = port->self, .part = port->part, .task = mine->index});
 }
 
 static inline void fake_work(struct port *port, struct task *task, sim_time time)
@@ -152,7 +76,9 @@ static inline void fake_answer(struct port *port, struct task *task, enum outcom
 
 static inline struct task *fake_begin(struct port *port)
 {
-    return &fake_task_take(fake_world_of(port), port->self)->task;
+    struct fake_task *task = fake_task_take(fake_world_of(port), port->self);
+    task->part = port->part;
+    return &task->task;
 }
 
 static inline void fake_finish(struct port *port, struct task *task)
@@ -172,11 +98,11 @@ static inline void fake_send(struct port *port, uint32_t to, const struct letter
     struct fake_world *world = fake_world_of(port);
     struct fake_actor *from = &world->actors[port->self];
     CU_ASSERT_TRUE_FATAL(to < world->peers && to != port->self && from->up);
-    struct fake_pending pending = {.letter = *letter, .actor = to};
+    struct fake_pending pending = {.letter = *letter, .actor = to, .part = port->part};
     pending.letter.from = port->self;
     world->sent++;
     world->bytes += letter->bytes;
-    if (fake_chance(world, world->loss)) {
+    if (world->severed[port->self][to] || fake_chance(world, world->loss)) {
         body_release(&world->blocks, letter->body);
         return;
     }
@@ -197,8 +123,9 @@ static inline uint64_t fake_timer(struct port *port, sim_time delay, uint64_t wo
 {
     struct fake_world *world = fake_world_of(port);
     CU_ASSERT_TRUE_FATAL(world->actors[port->self].up);
-    const uint32_t index = fake_later(world, FAKE_FIRES, *port->clock + delay,
-                                      (struct fake_pending){.actor = port->self, .word = word});
+    const uint32_t index =
+        fake_later(world, FAKE_FIRES, *port->clock + delay,
+                   (struct fake_pending){.actor = port->self, .part = port->part, .word = word});
     const struct fake_pending *pending = pool_at(&world->pending, index);
     return (uint64_t)pending->generation << 32 | (index + 1);
 }
@@ -219,8 +146,7 @@ static inline bool fake_cancel(struct port *port, uint64_t ticket)
 static inline void fake_count(struct port *port, enum counted what, uint64_t times)
 {
     struct fake_world *world = fake_world_of(port);
-    uint64_t *const counts[] = {
-        [COUNTED_failovers] = &world->failovers, [COUNTED_writes_lost] = &world->writes_lost};
+    uint64_t *const counts[] = {[COUNTED_failovers] = &world->failovers};
     *counts[what] += times;
 }
 
@@ -236,6 +162,42 @@ static inline unsigned fake_distance(const struct port *port, uint32_t client, u
     return fake_world_of(port)->client_distance[peer];
 }
 
+static inline void fake_announce_leader(struct port *port, uint64_t epoch)
+{
+    struct fake_world *world = fake_world_of(port);
+    directory_lead(&world->directory, port->self, epoch);
+    world->actors[port->self].leads = true;
+}
+
+static inline void fake_announce_follower(struct port *port)
+{
+    fake_world_of(port)->actors[port->self].leads = false;
+}
+
+static inline void fake_announce_position(struct port *port, uint64_t position, sim_time written)
+{
+    directory_position(&fake_world_of(port)->directory, port->self, position, written,
+                       *port->clock);
+}
+
+static inline void fake_announce_dead(struct port *port, uint32_t peer, bool dead)
+{
+    directory_dead(&fake_world_of(port)->directory, peer, dead);
+}
+
+static inline void fake_announce_cut(struct port *port, uint64_t kept, uint64_t begins)
+{
+    struct fake_world *world = fake_world_of(port);
+    if (world->cut)
+        world->cut(world, kept, begins);
+}
+
+static inline void fake_suspect(struct port *port, uint32_t peer, bool dead)
+{
+    fake_later(fake_world_of(port), dead ? FAKE_SUSPECTS : FAKE_TRUSTS, *port->clock,
+               (struct fake_pending){.actor = port->self, .peer = peer});
+}
+
 static const struct port_table fake_ports = {.work = fake_work,
                                              .persist = fake_persist,
                                              .sleep = fake_work,
@@ -247,6 +209,12 @@ static const struct port_table fake_ports = {.work = fake_work,
                                              .cancel = fake_cancel,
                                              .count = fake_count,
                                              .value_bytes = fake_value_bytes,
-                                             .distance = fake_distance};
+                                             .distance = fake_distance,
+                                             .announce_leader = fake_announce_leader,
+                                             .announce_follower = fake_announce_follower,
+                                             .announce_position = fake_announce_position,
+                                             .announce_dead = fake_announce_dead,
+                                             .announce_cut = fake_announce_cut,
+                                             .suspect = fake_suspect};
 
 #endif

@@ -33,10 +33,11 @@ struct fake_port {
 };
 
 struct fake_actor {
-    struct fake_port port;
-    bool up;
+    struct fake_port parts[MOST_PARTS];
+    uint32_t part_count;
+    bool up, leads;
     uint32_t life;
-    sim_time disk_free;
+    sim_time died, disk_free;
     sim_time last[FAKE_PEERS]; /* arrival of what it sent each peer: letters keep their order */
 };
 
@@ -44,17 +45,26 @@ enum fake_state { FAKE_FREE, FAKE_OPEN, FAKE_BUSY };
 
 struct fake_task {
     struct task task; /* first: the actor holds a pointer to it */
-    uint32_t index, generation, actor;
+    uint32_t index, generation, actor, part;
     enum fake_state state;
     sim_time begun;
 };
 
-enum fake_event { FAKE_DONE, FAKE_FLUSHED, FAKE_HEARS, FAKE_FIRES, FAKE_STARTS };
+enum fake_event {
+    FAKE_DONE,
+    FAKE_FLUSHED,
+    FAKE_HEARS,
+    FAKE_FIRES,
+    FAKE_STARTS,
+    FAKE_SUSPECTS,
+    FAKE_TRUSTS,
+    FAKE_SIGHTS
+};
 
 struct fake_pending {
     struct letter letter;
     uint64_t word;
-    uint32_t slot, actor, life, generation, task;
+    uint32_t slot, actor, part, life, generation, task, peer;
 };
 
 struct fake_world {
@@ -64,8 +74,9 @@ struct fake_world {
     struct store store;
     const struct store_class *class;
     struct fake_actor actors[FAKE_PEERS];
+    struct directory directory;
+    struct fake_port clients;
     uint32_t peers;
-    struct port *group[FAKE_PEERS];
     struct pool pending, tasks;
     uint32_t target;
     struct stream random;
@@ -73,6 +84,7 @@ struct fake_world {
     struct law latency, disk; /* of a letter, of an fsync */
     double loss, doubling;
     bool overtaking;
+    bool severed[FAKE_PEERS][FAKE_PEERS]; /* from, to: letters are lost */
     uint64_t value_bytes;
     uint32_t client_distance[FAKE_PEERS];
 
@@ -81,15 +93,37 @@ struct fake_world {
     uint64_t answered, failed; /* operations that ended ok, otherwise */
     uint64_t version, seen;    /* of the last one that ended */
     sim_time took;             /* and how long that was */
-    uint64_t failovers, writes_lost, asked;
+    uint64_t failovers, asked;
     void (*heard)(struct fake_world *world, const struct fake_task *task, enum outcome outcome);
+    void (*cut)(struct fake_world *world, uint64_t kept, uint64_t begins);
     void (*check)(struct fake_world *world);
     void *context;
 };
 
+#include "tests/models/fake_events.h"
 #include "tests/models/fake_ports.h"
 
 /* --- what tests do with it --- */
+
+static inline void fake_part(struct fake_world *world, uint32_t actor, const struct part *part)
+{
+    struct fake_actor *mine = &world->actors[actor];
+    const uint32_t number = mine->part_count++;
+    struct fake_port *port = &mine->parts[number];
+    port->world = world;
+    port->port = (struct port){.world = &fake_ports,
+                               .class = part->class,
+                               .settings = part->settings,
+                               .store = &world->store,
+                               .disk = arena_alloc(world->arena, part->class->disk_size + 1),
+                               .state = arena_alloc(world->arena, part->class->state_size + 1),
+                               .blocks = &world->blocks,
+                               .clock = &world->engine->now,
+                               .random = stream_seeded(100 + actor + 1000 * number),
+                               .self = actor,
+                               .peers = world->peers,
+                               .part = (uint8_t)number};
+}
 
 static inline struct fake_world *fake_of(const struct store_class *class, uint32_t peers,
                                          const void *settings)
@@ -111,28 +145,25 @@ static inline struct fake_world *fake_of(const struct store_class *class, uint32
     world->target = engine_add(world->engine, fake_on_event, world, "fake world");
     pool_init(&world->pending, arena, sizeof(struct fake_pending));
     pool_init(&world->tasks, arena, sizeof(struct fake_task));
-    void *common = arena_alloc(arena, class->common_size + 1);
+    directory_init(&world->directory, arena, peers);
+    world->clients.world = world;
+    world->clients.port = (struct port){.world = &fake_ports,
+                                        .class = &class->actor,
+                                        .settings = settings,
+                                        .store = &world->store,
+                                        .directory = &world->directory,
+                                        .clock = &world->engine->now,
+                                        .random = stream_seeded(98),
+                                        .peers = peers};
+    struct part parts[MOST_PARTS] = {{.class = &class->actor, .settings = settings}};
+    const unsigned count = 1 + (class->beside ? class->beside(settings, parts + 1) : 0);
     for (uint32_t i = 0; i < peers; i++) {
-        struct fake_actor *actor = &world->actors[i];
-        actor->up = true;
-        actor->port.world = world;
-        actor->port.port = (struct port){.world = &fake_ports,
-                                         .class = &class->actor,
-                                         .settings = settings,
-                                         .store = &world->store,
-                                         .disk = arena_alloc(arena, class->actor.disk_size + 1),
-                                         .state = arena_alloc(arena, class->actor.state_size + 1),
-                                         .blocks = &world->blocks,
-                                         .clock = &world->engine->now,
-                                         .random = stream_seeded(100 + i),
-                                         .self = i,
-                                         .peers = peers,
-                                         .common = common,
-                                         .group = world->group};
-        world->group[i] = &actor->port.port;
+        world->actors[i].up = true;
+        for (unsigned k = 0; k < count; k++)
+            fake_part(world, i, &parts[k]);
     }
-    for (uint32_t i = 0; i < peers && class->actor.started; i++)
-        class->actor.started(fake_port(world, i), true);
+    for (uint32_t i = 0; i < peers; i++)
+        fake_start(world, i, true);
     return world;
 }
 
@@ -142,7 +173,7 @@ static inline uint32_t fake_route(struct fake_world *world, enum verb verb, uint
 {
     const struct asking asking = {.verb = (uint8_t)verb, .level = level, .client = 0};
     const uint32_t chosen =
-        world->class->route ? world->class->route(fake_port(world, 0), &asking) : 0;
+        world->class->route ? world->class->route(&world->clients.port, &asking) : 0;
     CU_ASSERT_TRUE_FATAL(chosen < world->peers);
     return chosen;
 }
@@ -188,32 +219,42 @@ static inline uint64_t fake_version(struct fake_world *world, enum verb verb, ui
     return world->version;
 }
 
-static inline void fake_crash(struct fake_world *world, uint32_t replica)
+static inline void fake_forget_tasks(struct fake_world *world, uint32_t replica)
 {
-    struct fake_actor *actor = &world->actors[replica];
-    struct port *port = &actor->port.port;
-    actor->up = false;
-    actor->life++;
-    actor->disk_free = 0;
     for (uint32_t i = 0; i < world->tasks.made; i++) {
         struct fake_task *task = pool_at(&world->tasks, i);
         if (task->state == FAKE_FREE || task->actor != replica)
             continue;
+        struct port *port = &world->actors[replica].parts[task->part].port;
         if (port->class->dropped)
             port->class->dropped(port, &task->task);
         fake_task_give(world, task);
     }
-    if (port->class->crashed)
-        port->class->crashed(port);
-    memset(port->state, 0, port->class->state_size);
-    if (world->check)
-        world->check(world);
+}
+
+static inline void fake_crash(struct fake_world *world, uint32_t replica)
+{
+    struct fake_actor *actor = &world->actors[replica];
+    actor->up = actor->leads = false;
+    actor->life++;
+    actor->disk_free = 0;
+    actor->died = fake_now(world);
+    fake_forget_tasks(world, replica);
+    for (uint32_t i = 0; i < actor->part_count; i++) {
+        struct port *port = &actor->parts[i].port;
+        if (port->class->crashed)
+            port->class->crashed(port);
+        memset(port->state, 0, port->class->state_size);
+    }
+    fake_tell_peers(world, replica);
+    fake_pass(world, 0);
 }
 
 static inline void fake_restart(struct fake_world *world, uint32_t replica)
 {
     world->actors[replica].up = true;
     fake_later(world, FAKE_STARTS, fake_now(world), (struct fake_pending){.actor = replica});
+    fake_tell_peers(world, replica);
     fake_pass(world, 0);
 }
 

@@ -169,7 +169,115 @@ static void a_frozen_store_answers_later(void)
     world_end(world);
 }
 
+/* Synchronous with one replica: the write, its letter, the acknowledgement and the answer each take
+ * 1 ms on their way, and each 1 ms of processor at both ends. */
+static void letters_cost_what_messages_cost(void)
+{
+    for (unsigned cost = 0; cost < 2; cost++) {
+        struct world *world = world_run(
+            text_of("application: {datasets: {d: {keys: 50}}, modules: {a: {x: [{write: d}]}}}\n"
+                    "workload: {c: {arrivals: renewal(100ms), mix: a.x, from: zone z}}\n"
+                    "deployment: {zones: {z}, network: {same_zone: {latency: 1ms}}, nodes: {n: "
+                    "{zones: [z]}, s: {count: 2, zones: [z]}}, services: {a: {nodes: n}}, "
+                    "stores: {s: {kind: primary_replica, mode: sync, replicas: 2, datasets: all, "
+                    "nodes: s, read_time: 0s, write_time: 0s}}, calls: {s: {protocol: "
+                    "tcp(cpu_per_message=%ums cpu_per_kb=0s overhead=0B)}}}\n",
+                    cost),
+            450 * MS);
+        const struct node *primary = &world->run->nodes[world_node(world, "s/0")],
+                          *replica = &world->run->nodes[world_node(world, "s/1")];
+        CU_ASSERT_EQUAL(level_area(world, &primary->cores_busy), cost * 4 * 4 * MS);
+        CU_ASSERT_EQUAL(level_area(world, &replica->cores_busy), cost * 4 * 2 * MS);
+        const struct operation_record *second = of_request(world, 1, 0);
+        CU_ASSERT_EQUAL(second->outcome, OUTCOME_ok);
+        static sim_time without;
+        if (cost == 0)
+            without = world_took(world, 1);
+        else
+            CU_ASSERT_EQUAL(world_took(world, 1), without + 8 * MS);
+        world_end(world);
+    }
+}
+
+/* Frozen for 40 s, a replica neither hears nor fires; heartbeats of others pile up. */
+static void a_frozen_replica_fires_nothing(void)
+{
+    struct world *world = world_run(
+        "application: {datasets: {d: {keys: 50}}, modules: {a: {x: [{write: d}]}}}\n"
+        "workload: {c: {arrivals: renewal(100ms), mix: a.x, timeout: 200ms}}\n"
+        "deployment: {nodes: {s: {count: 3}}, services: {a: }, stores: {s: {kind: "
+        "primary_replica, replicas: 3, datasets: all, nodes: s, read_time: 0s, write_time: 1ms, "
+        "failover: {detector: timeout(heartbeat=1s timeout=3s), promote: 1s}}}}\n"
+        "disruptions: {x: {at: 10s, pause: node s/0, for: 40s}}\n",
+        100 * SECOND);
+    const struct party_run *party = world_of_party(world, "s");
+    CU_ASSERT_EQUAL(party->failovers.events, 1); /* the others believed it dead */
+    CU_ASSERT_EQUAL(party->leaders, 1);          /* and it has learnt that */
+    CU_ASSERT_EQUAL(world_outcome(world, 990), OUTCOME_ok);
+    CU_ASSERT_TRUE(world_ended(world, OUTCOME_timeout) >= 25); /* 3 to 4 s without primary */
+    CU_ASSERT_TRUE(world_ended(world, OUTCOME_timeout) <= 45);
+    world_end(world);
+}
+
+/* What is told of attempts: each begins and ends once, by its own id, also if its caller gives up
+ * or dies. */
+struct history {
+    uint64_t begun, ended, open, last;
+    uint64_t by_outcome[OUTCOME_COUNT];
+    uint8_t state[4096];
+};
+
+static void hear_begin(void *context, sim_time now, const void *record)
+{
+    struct history *history = context;
+    const struct operation_record *operation = record;
+    CU_ASSERT_TRUE(operation->begun == now && operation->id == history->last + 1);
+    CU_ASSERT_FATAL(operation->id < 4096);
+    history->last = operation->id;
+    history->begun++;
+    history->state[operation->id] = 1;
+}
+
+static void hear_end(void *context, sim_time now, const void *record)
+{
+    struct history *history = context;
+    const struct operation_record *operation = record;
+    CU_ASSERT_TRUE(operation->begun <= now && history->state[operation->id] == 1);
+    history->state[operation->id] = 2;
+    history->ended++;
+    history->by_outcome[operation->outcome]++;
+}
+
+static void every_attempt_is_told(void)
+{
+    struct world *world = world_of(
+        "application: {datasets: {d: {keys: 5}}, modules: {a: {x: [{write: d}, {read: d, key: "
+        "same}]}}}\n"
+        "workload: {c: {arrivals: renewal(10ms), mix: a.x, timeout: 1s}}\n"
+        "deployment: {nodes: {n: {cores: 1}}, services: {a: }, stores: {s: {kind: single, "
+        "datasets: all, nodes: n, read_time: 1ms, write_time: 8ms}}, calls: {s: {timeout: 40ms, "
+        "retry: {attempts: 2}}}}\n"
+        "disruptions: {d: {at: 2005ms, crash: service a, for: 100ms}, "
+        "e: {at: 3s, crash: store s, for: 100ms}, f: {at: 4s, slow: node n, factor: 100, for: "
+        "1s}}\n");
+    world_begin(world, 1, 0);
+    static struct history history;
+    history = (struct history){0};
+    struct observe *observe = &world->run->observe;
+    observe_subscribe(observe, world->run_arena, RECORD_INVOKED, hear_begin, &history);
+    observe_subscribe(observe, world->run_arena, RECORD_OPERATION, hear_end, &history);
+    world_until(world, 9 * SECOND);
+    world_stop_load(world);
+    world_until(world, 15 * SECOND);
+    CU_ASSERT_TRUE(history.begun > 1500 && history.begun == history.ended);
+    CU_ASSERT_TRUE(history.by_outcome[OUTCOME_timeout] > 50); /* and nobody waited any more */
+    CU_ASSERT_TRUE(history.by_outcome[OUTCOME_cancelled] > 0);
+    CU_ASSERT_TRUE(history.by_outcome[OUTCOME_reset] > 0);
+    world_end(world);
+}
+
 TEST_MAIN(store_ports, TEST(operations_use_processor_and_disk), TEST(the_disk_counts_its_work),
           TEST(keys_are_chosen_as_the_step_says), TEST(users_have_keys_of_their_own),
           TEST(same_needs_a_step_before_it), TEST(a_crash_keeps_the_disk),
-          TEST(a_frozen_store_answers_later))
+          TEST(a_frozen_store_answers_later), TEST(letters_cost_what_messages_cost),
+          TEST(a_frozen_replica_fires_nothing), TEST(every_attempt_is_told))

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Detectors of dead peers, as parts beside a protocol: settings that others give them.  One file
+ * in models/detectors/, one word in the list (models/words/detectors.c). */
+#ifndef MODELS_DETECTORS_DETECTORS_H
+#define MODELS_DETECTORS_DETECTORS_H
+
+#include "models/words/actor.h"
+#include "sim/distribution.h"
+
+struct ideal_detector {
+    struct law after;
+};
+
+extern const struct detector_class detector_ideal;
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/run/up.h"
+
+static void tell_state(struct run *run, uint32_t party, bool up)
+{
+    if (observed(&run->observe, RECORD_STATE))
+        observe_tell(&run->observe, RECORD_STATE, run->engine->now,
+                     &(struct state_record){.party = party, .up = up});
+}
+
+static void party_changed(struct run *run, uint32_t index, bool up)
+{
+    struct party_run *party = &run->parties[index];
+    const sim_time now = run->engine->now;
+    level_set(&party->up, now, up);
+    tell_state(run, index, up);
+    run->parties_down += up ? -1u : 1u;
+    if (up) {
+        if (run->parties_down == 0)
+            level_set(&run->all_up, now, 1);
+        return;
+    }
+    count_one(&party->outages);
+    if (party->first_outage == SIM_NEVER)
+        party->first_outage = now;
+    if (run->parties_down == 1) {
+        level_set(&run->all_up, now, 0);
+        count_one(&run->all_outages);
+        if (run->all_first_outage == SIM_NEVER)
+            run->all_first_outage = now;
+    }
+}
+
+void party_settle(struct run *run, uint32_t index)
+{
+    const struct party_run *party = &run->parties[index];
+    const bool up = party->up_replicas >= run->plan->parties[index].needs &&
+                    (!party->led || party->leaders > 0);
+    if (up != (party->up.value != 0))
+        party_changed(run, index, up);
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a replica that has missed something gets it: after its own death, after a change of reign, or
+ * where the log has a gap.
+ *
+ *     HELLO   I am here, and have all up to this version
+ *     REIGN   I am primary; these versions were given up by fail-overs
+ *     FETCH   (those of them that I had are gone; their keys are these;) I have all up to here
+ *     STATE   every key that was written since, and those keys, as they are now
+ *
+ * From FETCH on the log goes to that replica again, behind the STATE.  A key that was written many
+ * times travels once, as a base backup or a rewind sends blocks, not writes.  The answer costs what
+ * its bytes cost, and `apply_time` per key. */
+#include "models/stores/primary_replica/protocol.h"
+
+#include <string.h>
+
+struct changes { /* STATE */
+    uint64_t upto, bytes, count;
+    struct version_place places[]; /* version 0: never written */
+};
+
+struct had {              /* GATHERED */
+    uint64_t upto;        /* version */
+    uint64_t whole, most; /* independent log, numbers that have come: all up to, and the last */
+    uint64_t bytes, count;
+    struct version_place *places; /* behind the marks */
+    uint8_t marks[];              /* whole + 1 .. most: has come */
+};
+
+/* --- hello --- */
+
+void hello_retry_over(struct port *port, uint64_t round)
+{
+    const struct replica_state *state = state_of(port);
+    if (round != state->round || !state->behind)
+        return;
+    if (state->office == ASKING)
+        hello_say(port, others_of(port));
+    else if (state->office == FOLLOWING && !(state->suspected & only(holder_of(state->epoch))))
+        fall_behind(port);
+}
+
+/* A primary tells that it reigns; a replica, that its primary is (still) primary, or that another
+ * one is; who stands tells that. */
+void hello_hear(struct port *port, const struct letter *letter)
+{
+    struct replica_state *state = state_of(port);
+    if (letter->word > state->epoch)
+        office_adopt(port, letter->word);
+    switch (state->office) {
+    case REIGNING:
+        state->fetched[letter->from] = 0;
+        reign_send(port, only(letter->from));
+        break;
+    case ASKING:
+        office_confirmed(port, letter);
+        break;
+    case STANDING:
+    case TAKING:
+    case DEPOSED:
+        tell_position(port, only(letter->from), STAND);
+        break;
+    case FOLLOWING:
+        if (letter->word < state->epoch)
+            send_word(port, letter->from, NEWS);
+        else if (letter->from == holder_of(state->epoch))
+            send_word(port, letter->from, CONFIRM);
+        break;
+    }
+}
+
+/* Of a reign; from the primary itself: has all that it has? */
+void news_hear(struct port *port, const struct letter *letter)
+{
+    struct replica_state *state = state_of(port);
+    if (letter->word > state->epoch) {
+        office_adopt(port, letter->word);
+        if (state->office == FOLLOWING && holder_of(state->epoch) != port->self)
+            fall_behind(port);
+    } else if (letter->word == state->epoch && letter->from == holder_of(state->epoch) &&
+               state->office == FOLLOWING && letter->number != state->received) {
+        fall_behind(port);
+    }
+}
+
+/* --- state --- */
+
+static void add_place(struct port *port, struct changes *changes, const struct version_place *place)
+{
+    changes->places[changes->count++] = *place;
+    changes->bytes += port_value_bytes(port, place->dataset) + RECORD_BYTES;
+}
+
+/* What was written after a version, and the keys that are wanted. */
+static struct changes *changes_since(struct port *port, uint64_t since, const struct wanted *wanted)
+{
+    const struct replica_disk *disk = port->disk;
+    const struct versions *versions = &disk->versions;
+    uint64_t count = wanted ? wanted->count : 0;
+    for (uint64_t i = 0; i < versions->limit; i++)
+        count += versions->places[i].version.number > since;
+    struct changes *changes =
+        body_make(port->blocks, sizeof *changes + count * sizeof *changes->places);
+    changes->upto = disk->last;
+    for (uint64_t i = 0; i < versions->limit; i++)
+        if (versions->places[i].version.number > since)
+            add_place(port, changes, &versions->places[i]);
+    for (uint64_t i = 0; wanted && i < wanted->count; i++) {
+        const struct wanted_key *key = &wanted->keys[i];
+        const struct version_place place = {.key = key->key,
+                                            .dataset = key->dataset,
+                                            .version =
+                                                versions_get(versions, key->dataset, key->key)};
+        add_place(port, changes, &place);
+    }
+    return changes;
+}
+
+static uint32_t bytes_of(uint64_t bytes)
+{
+    return bytes > UINT32_MAX - RECORD_BYTES ? UINT32_MAX : (uint32_t)bytes + RECORD_BYTES;
+}
+
+void state_send(struct port *port, const struct letter *letter)
+{
+    struct replica_state *state = state_of(port);
+    const uint32_t from = letter->from;
+    if (!reigns(port) || letter->word != state->epoch || state->fetched[from] == letter->number + 1)
+        return;
+    state->fetched[from] = letter->number + 1;
+    state->streaming |= only(from);
+    struct changes *changes = changes_since(port, letter->number, letter->body);
+    const struct letter answer = {
+        .word = state->epoch, .body = changes, .tag = STATE, .bytes = bytes_of(changes->bytes)};
+    log_ship(port, from, &answer);
+    body_release(port->blocks, changes);
+}
+
+/* Work for every key, then to disk, then visible. */
+void state_hear(struct port *port, const struct letter *letter)
+{
+    struct replica_state *state = state_of(port);
+    const struct changes *changes = letter->body;
+    if (!state->behind || state->office != FOLLOWING || letter->word != state->epoch)
+        return;
+    replica_held_give_up(port);
+    state->behind = false;
+    state->received = changes->upto;
+    sim_time work = 0;
+    for (uint64_t i = 0; i < changes->count; i++)
+        work += replica_apply_time(port);
+    struct task *task = port_begin(port);
+    task->stage = INSTALLING;
+    task->word = letter->word;
+    task->own = letter->body;
+    body_hold(task->own);
+    state->installing = task;
+    port_work(port, task, work);
+}
+
+uint64_t state_bytes(const struct task *task) { return ((const struct changes *)task->own)->bytes; }
+
+void state_installed(struct port *port, struct task *task, struct replica_disk *disk)
+{
+    struct replica_state *state = state_of(port);
+    const struct changes *changes = task->own;
+    if (task == state->installing) { /* else another one has been asked for meanwhile */
+        state->installing = NULL;
+        for (uint64_t i = 0; i < changes->count; i++)
+            versions_put(&disk->versions, changes->places[i].dataset, changes->places[i].key,
+                         changes->places[i].version);
+        disk->last = changes->upto;
+        numbers_reset(&disk->numbers, number_of(disk->last));
+        if (!mode_class_of(port)->silent)
+            replica_acknowledge(port, disk->last, true);
+        if (settings_of(port)->most_lag > 0)
+            port_announce_position(port, disk->last, port_now(port));
+    }
+    body_release(port->blocks, task->own);
+    port_end(port, task);
+    if (!state->installing)
+        replica_held_go_on(port);
+    office_prepare(port);
+}
+
+/* --- gathering --- */
+
+/* The one that takes over asks the others for what it lacks. */
+void state_gather(struct port *port, const struct letter *letter)
+{
+    const struct replica_disk *disk = port->disk;
+    if (state_of(port)->epoch > letter->word) {
+        send_word(port, letter->from, NEWS);
+        return;
+    }
+    /* What it had of a former reign may have been given up. */
+    const uint64_t since = disk->epoch == letter->word ? letter->number : UINT64_MAX;
+    struct changes *changes = changes_since(port, since, NULL);
+    const uint64_t whole = disk->numbers.whole, most = disk->numbers.most;
+    const size_t places = changes->count * sizeof *changes->places;
+    struct had *had = body_make(port->blocks, sizeof *had + (most - whole) + 16 + places);
+    had->upto = disk->epoch == letter->word ? disk->last : 0;
+    had->whole = whole;
+    had->most = most;
+    had->bytes = changes->bytes;
+    had->count = changes->count;
+    for (uint64_t i = whole + 1; i <= most; i++)
+        had->marks[i - whole - 1] = numbers_have(&disk->numbers, i);
+    had->places = (void *)(((uintptr_t)(had->marks + (most - whole)) + 15) & ~(uintptr_t)15);
+    memcpy(had->places, changes->places, places);
+    body_release(port->blocks, changes);
+    const struct letter answer = {
+        .word = letter->word, .body = had, .tag = GATHERED, .bytes = bytes_of(had->bytes)};
+    port_send(port, letter->from, &answer, 0);
+}
+
+void state_hear_gathered(struct port *port, const struct letter *letter)
+{
+    struct replica_state *state = state_of(port);
+    if (state->office != TAKING || letter->word != state->epoch)
+        return;
+    struct task *task = port_begin(port);
+    task->stage = GATHERING;
+    task->left = letter->from;
+    task->word = letter->word;
+    task->own = letter->body;
+    body_hold(task->own);
+    port_persist(port, task, ((const struct had *)letter->body)->bytes);
+}
+
+static void add_numbers(struct numbers *numbers, const struct had *had)
+{
+    for (uint64_t i = numbers->whole + 1; i <= had->whole; i++)
+        numbers_add(numbers, i);
+    for (uint64_t i = had->whole + 1; i <= had->most; i++)
+        if (had->marks[i - had->whole - 1])
+            numbers_add(numbers, i);
+}
+
+void state_gathered(struct port *port, struct task *task, struct replica_disk *disk)
+{
+    struct replica_state *state = state_of(port);
+    const struct had *had = task->own;
+    if (state->office == TAKING && task->word == state->epoch) {
+        for (uint64_t i = 0; i < had->count; i++)
+            versions_raise(&disk->versions, had->places[i].dataset, had->places[i].key,
+                           had->places[i].version);
+        if (is_ordered(port) && had->upto > disk->last)
+            disk->last = had->upto;
+        else if (!is_ordered(port) && had->upto > 0)
+            add_numbers(&disk->numbers, had);
+        state->given |= only(task->left);
+    }
+    body_release(port->blocks, task->own);
+    port_end(port, task);
+    office_prepare(port);
+}

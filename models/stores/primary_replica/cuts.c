@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/stores/primary_replica/cuts.h"
+
+#include <string.h>
+
+void cuts_add(struct cuts *cuts, struct blocks *blocks, uint64_t kept, uint64_t begins)
+{
+    if (cuts->count == cuts->limit) {
+        const struct cuts old = *cuts;
+        cuts->limit = old.limit ? 2 * old.limit : 4;
+        cuts->list = block_array(blocks, cuts->limit, sizeof *cuts->list);
+        if (old.count)
+            memcpy(cuts->list, old.list, old.count * sizeof *old.list);
+        block_give(blocks, old.list, old.limit * sizeof *old.list);
+    }
+    cuts->list[cuts->count++] = (struct cut){.kept = kept, .begins = begins};
+}
+
+bool cuts_have(const struct cuts *cuts, uint64_t version)
+{
+    for (uint32_t i = cuts->count; i-- > 0;)
+        if (version > cuts->list[i].kept && version < cuts->list[i].begins)
+            return true;
+    return false;
+}
+
+uint64_t cuts_uncut(const struct cuts *cuts, uint64_t version)
+{
+    for (uint32_t i = cuts->count; i-- > 0;)
+        if (version > cuts->list[i].kept && version < cuts->list[i].begins)
+            version = cuts->list[i].kept;
+    return version;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A reign as its followers take it up: the epoch goes to disk, what it gave up is dropped, and what
+ * is missing then is asked for.
+ *
+ * What fail-overs gave up is a list of cuts that every reign hands on, so that one who was away for
+ * several of them still finds out which of its writes are void: a version alone does not tell. */
+#include "models/stores/primary_replica/protocol.h"
+
+#include <string.h>
+
+void reign_hear(struct port *port, const struct letter *letter)
+{
+    struct replica_state *state = state_of(port);
+    if (letter->word < state->epoch) {
+        send_word(port, letter->from, NEWS);
+        return;
+    }
+    office_adopt(port, letter->word);
+    if (holder_of(state->epoch) != letter->from || state->office == TAKING ||
+        state->office == REIGNING)
+        return;
+    state->office = FOLLOWING;
+    replica_held_give_up(port);
+    state->installing = NULL;
+    hello_expects(port);
+    struct task *task = port_begin(port);
+    task->stage = ADOPTING;
+    task->word = letter->word;
+    task->own = letter->body;
+    body_hold(task->own);
+    port_persist(port, task, RECORD_BYTES);
+}
+
+static void take_cuts(struct port *port, struct replica_disk *disk, const struct reign *reign)
+{
+    disk->cuts.count = 0;
+    for (uint32_t i = 0; i < reign->count; i++)
+        cuts_add(&disk->cuts, port->blocks, reign->cuts[i].kept, reign->cuts[i].begins);
+}
+
+/* Keys whose value here was given up; NULL: none. */
+static struct wanted *wanted_of(struct port *port, const struct replica_disk *disk)
+{
+    const struct versions *versions = &disk->versions;
+    uint64_t count = 0;
+    for (uint64_t i = 0; i < versions->limit; i++)
+        count += cuts_have(&disk->cuts, versions->places[i].version.number);
+    if (count == 0)
+        return NULL;
+    struct wanted *wanted = body_make(port->blocks, sizeof *wanted + count * sizeof *wanted->keys);
+    for (uint64_t i = 0; i < versions->limit; i++)
+        if (cuts_have(&disk->cuts, versions->places[i].version.number))
+            wanted->keys[wanted->count++] = (struct wanted_key){
+                .key = versions->places[i].key, .dataset = versions->places[i].dataset};
+    return wanted;
+}
+
+static void give_up_cut(struct replica_disk *disk)
+{
+    struct write_queue *queue = &disk->queue;
+    for (uint64_t i = queue->first; i < queue->first + queue->count; i++)
+        if (cuts_have(&disk->cuts, queue_at(queue, i)->version))
+            queue_at(queue, i)->applied = true;
+    queue_trim(queue);
+    disk->last = cuts_uncut(&disk->cuts, disk->last);
+    numbers_reset(&disk->numbers, number_of(disk->last));
+}
+
+static void send_fetch(struct port *port, struct wanted *wanted)
+{
+    const struct letter letter = {
+        .number = disk_of(port)->last,
+        .word = state_of(port)->epoch,
+        .body = wanted,
+        .tag = FETCH,
+        .bytes = (uint32_t)(RECORD_BYTES + (wanted ? wanted->count * sizeof *wanted->keys : 0))};
+    port_send(port, holder_of(state_of(port)->epoch), &letter, 0);
+}
+
+/* The epoch is on disk, and what it gave up is gone. */
+void reign_adopted(struct port *port, struct task *task, struct replica_disk *disk)
+{
+    struct replica_state *state = state_of(port);
+    const struct reign *reign = task->own;
+    if (task->word == state->epoch && state->office == FOLLOWING) {
+        const bool news = reign->count > disk->cuts.count;
+        disk->epoch = task->word;
+        take_cuts(port, disk, reign);
+        if (news)
+            give_up_cut(disk);
+        send_fetch(port, news ? wanted_of(port, disk) : NULL);
+    }
+    body_release(port->blocks, task->own);
+    port_end(port, task);
+}
