@@ -4,6 +4,7 @@
 
 #include "models/run/cpu.h"
 #include "models/run/freeze.h"
+#include "models/run/ledger.h"
 #include "models/run/store.h"
 
 static void operation_park(struct run *run, struct operation *operation, enum act_kind what)
@@ -37,6 +38,8 @@ static void operation_resume(struct run *run, struct operation *operation)
     struct port *port = store_port(run, operation->instance);
     const bool flushed = operation->state == OPERATION_FLUSHING;
     operation->state = OPERATION_OPEN;
+    if (ledgers_kept(run))
+        ledger_operation(run, operation, SPENT_store);
     if (flushed)
         port->class->flushed(port, &operation->task, port_redo(port));
     else

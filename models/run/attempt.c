@@ -2,6 +2,7 @@
 #include "models/run/attempt.h"
 
 #include "models/run/connections.h"
+#include "models/run/ledger.h"
 #include "models/run/network.h"
 #include "models/run/request.h"
 #include "models/run/trace.h"
@@ -195,6 +196,9 @@ void attempt_start(struct run *run, const struct trying *it, uint64_t key)
     it->attempt->sent = run->engine->now;
     it->call->open++;
     make_visit(run, it, key);
+    if (ledgers_kept(run))
+        ledger_attempt(run, it->call, it->attempt->visit,
+                       run->plan->channels[it->route->channel].callee, it->call->open == 1);
     if (timer != NONE) {
         it->attempt->ring = (uint16_t)timer;
         it->attempt->timer = 1 + ring_timer(ring_arm(run->engine, run->rings[timer], it->number));

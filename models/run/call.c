@@ -4,6 +4,7 @@
 #include "models/run/attempt.h"
 #include "models/run/connections.h"
 #include "models/run/freeze.h"
+#include "models/run/ledger.h"
 #include "models/run/message_cost.h"
 #include "models/run/request.h"
 #include "models/run/route.h"
@@ -76,6 +77,8 @@ static void answered(struct run *run, uint32_t index)
         return;
     }
     struct reply reply = {.outcome = (enum outcome)visit->outcome};
+    if (ledgers_kept(run) && (reply.outcome == OUTCOME_ok || it.call->open == 1))
+        ledger_heard(run, it.call, index, it.attempt->sent);
     if (it.call->calling->store && reply.outcome == OUTCOME_ok) {
         reply.version = visit->version;
         reply.seen = visit->id;
@@ -123,6 +126,11 @@ void call_begin(struct run *run, const struct caller *caller, const struct calli
     call->route = route_of(run, caller->instance, calling->channel);
     *number = index;
     call_start(run, index, call, key);
+}
+
+uint32_t call_callee(const struct run *run, const struct call *call)
+{
+    return run->plan->channels[route_at(run, call->route)->channel].callee;
 }
 
 bool call_again(const struct run *run, struct call *call)
@@ -213,6 +221,8 @@ static void times_out(struct run *run, uint32_t number, uint32_t generation)
     if (it.attempt->generation != generation)
         return;
     if (it.attempt->state == ATTEMPT_WAITING) {
+        if (ledgers_kept(run) && it.call->open == 1)
+            ledger_heard(run, it.call, it.attempt->visit, it.attempt->sent);
         connection_leave(run, &it);
         it.attempt->state = ATTEMPT_IDLE;
     }

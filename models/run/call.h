@@ -33,6 +33,8 @@ static inline struct call *call_at(const struct run *run, uint32_t call)
  * call's number stands in *number before anything is sent: an answer may come at once. */
 void call_begin(struct run *run, const struct caller *caller, const struct calling *calling,
                 uint64_t key, uint64_t data_key, uint32_t *number);
+/* The party that it asks. */
+uint32_t call_callee(const struct run *run, const struct call *call);
 /* All attempts have failed: is there another try?  It is counted. */
 bool call_again(const struct run *run, struct call *call);
 /* The wait before the try that was just counted. */

@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/cpu.h"
 
+#include "models/run/ledger.h"
+
 static struct cpu *cpu_of(struct run *run, uint32_t instance)
 {
     return run->nodes[run->plan->instances[instance].node].cpu;
+}
+
+/* Apart, so that the usual way has nothing to save. */
+static LEDGER void work_noted(struct run *run, uint32_t instance, uint32_t owner, sim_time work)
+{
+    ledger_works(run, owner, work);
+    cpu_resume(run, instance, owner, work);
 }
 
 void cpu_work(struct run *run, uint32_t instance, uint32_t owner, sim_time work)
@@ -14,7 +23,10 @@ void cpu_work(struct run *run, uint32_t instance, uint32_t owner, sim_time work)
         work = clock_round((double)work * (1.0 + slowdown * (state->busy - 1)));
     if (state->stretch != 1.0)
         work = clock_round((double)work * state->stretch);
-    cpu_resume(run, instance, owner, work);
+    if (ledgers_kept(run))
+        work_noted(run, instance, owner, work);
+    else
+        cpu_resume(run, instance, owner, work);
 }
 
 bool cpu_full(const struct run *run, uint32_t instance)

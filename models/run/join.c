@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/join.h"
 
+#include "models/run/ledger.h"
 #include "models/run/visit.h"
 
 void join_begin(struct visit *frame, uint32_t total, uint32_t need)
@@ -31,6 +32,8 @@ void branch_start(struct run *run, uint32_t parent_index, uint32_t start, uint64
     if (parent->branch != NONE)
         visit_at(run, parent->branch)->elder = index;
     parent->branch = index;
+    if (ledgers_kept(run))
+        ledger_branch(run, parent_index, index);
     visit_ready(run, index, branch);
 }
 
@@ -70,6 +73,8 @@ void join_answer(struct run *run, uint32_t index)
         return;
     parent->left--;
     parent->need -= good;
+    if (ledgers_kept(run) && (parent->need == 0 || parent->left < parent->need))
+        ledger_joined(run, parent_index, index);
     if (parent->need == 0)
         join_end(run, parent_index, parent, OUTCOME_ok);
     else if (parent->left < parent->need)

@@ -10,6 +10,7 @@
 #include "models/run/frame.h"
 #include "models/run/freeze.h"
 #include "models/run/queue.h"
+#include "models/run/ledger.h"
 #include "models/run/store.h"
 #include "models/run/visit.h"
 
@@ -245,6 +246,8 @@ static void freeze(struct run *run, uint32_t index)
         return;
     instance->paused = frozen;
     instance->waking = !frozen;
+    if (ledgers_kept(run))
+        ledger_freezes(run, index, frozen);
     run->frozen += frozen ? 1u : -1u;
 }
 

@@ -2,6 +2,7 @@
 #include "models/run/network.h"
 
 #include "models/plan/program/op.h"
+#include "models/run/ledger.h"
 #include "models/run/streams.h"
 #include "models/words/protocol.h"
 
@@ -95,8 +96,16 @@ static sim_time arrival_of(struct run *run, const struct parcel *parcel, enum di
     const struct law *law = &run->plan->paths[distance]->latency;
     sim_time arrival;
     bool fits = clock_add(from, extra, &arrival);
-    for (uint32_t trips = 1 + handshake_trips(run, parcel); trips > 0; trips--)
-        fits = clock_add(arrival, law_sample_key(law, latency_draw(run, parcel)), &arrival) && fits;
+    const uint32_t shakes = handshake_trips(run, parcel);
+    if (__builtin_expect(shakes > 0, 0)) {
+        const sim_time left = arrival;
+        for (uint32_t trips = shakes; trips > 0; trips--)
+            fits = clock_add(arrival, law_sample_key(law, latency_draw(run, parcel)), &arrival) &&
+                   fits;
+        if (ledgers_kept(run))
+            ledger_handshake(run, parcel, arrival - left);
+    }
+    fits = clock_add(arrival, law_sample_key(law, latency_draw(run, parcel)), &arrival) && fits;
     if (!fits)
         arena_fail(run->arena, "a message would arrive after the end of simulated time");
     return arrival;

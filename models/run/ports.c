@@ -3,6 +3,7 @@
 #include "models/run/cpu.h"
 #include "models/run/disk.h"
 #include "models/run/frame.h"
+#include "models/run/ledger.h"
 #include "models/run/message_cost.h"
 #include "models/run/network.h"
 #include "models/run/store.h"
@@ -51,13 +52,18 @@ static void run_persist(struct port *port, struct task *task, uint64_t bytes)
     struct run *run = run_of(port);
     struct operation *operation = operation_of(task);
     operation->state = OPERATION_FLUSHING;
+    if (ledgers_kept(run))
+        ledger_operation(run, operation, SPENT_disk);
     resume_at(run, operation,
               disk_fsync(run, run->plan->instances[actor_port_of(port)->instance].node));
 }
 
 static void run_sleep(struct port *port, struct task *task, sim_time delay)
 {
-    resume_at(run_of(port), operation_of(task), moment_after(run_of(port), delay, "a delay"));
+    struct run *run = run_of(port);
+    if (ledgers_kept(run))
+        ledger_operation(run, operation_of(task), SPENT_delay);
+    resume_at(run, operation_of(task), moment_after(run, delay, "a delay"));
 }
 
 static void run_answer(struct port *port, struct task *task, enum outcome outcome)

@@ -3,6 +3,7 @@
 
 #include "models/plan/program/op.h"
 #include "models/run/freeze.h"
+#include "models/run/ledger.h"
 #include "models/run/message_cost.h"
 #include "models/run/visit.h"
 
@@ -86,6 +87,8 @@ static void queue_up(struct run *run, uint32_t index, struct visit *visit, sim_t
 {
     struct instance *instance = &run->instances[visit->parcel.to];
     visit->state = VISIT_QUEUED;
+    if (ledgers_kept(run))
+        ledger_spends(run, index, SPENT_queue);
     visit->before = instance->first == NONE ? NONE : instance->last;
     visits_append(run, &instance->first, &instance->last, index, visit);
     instance->waiting++;

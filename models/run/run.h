@@ -34,6 +34,7 @@ struct held_job {
 struct run;
 struct late; /* what fell due at a frozen instance (freeze.h) */
 struct members;
+struct ledgers; /* where time went, if somebody asks (ledger.h) */
 
 struct instance {
     uint16_t life; /* grows with every crash */
@@ -124,6 +125,7 @@ struct run {
     uint32_t *others, others_limit;   /* room to list members in */
     uint32_t passing;                 /* routes with free connections and somebody in line */
     uint32_t aside_first, aside_last; /* cancellations for instances that are waking */
+    struct ledgers *ledgers;          /* NULL: nobody asks */
     uint32_t frozen;  /* instances that are paused: mostly none, and then nobody looks */
     uint32_t drained; /* visits that have run in this event */
     uint32_t drain_rounds, drain_left; /* models/run/frame.c: is it a circle? */

@@ -71,6 +71,7 @@ enum record_kind {
     RECORD_INVOKED,   /* struct operation_record: one begins: nothing is known of its end */
     RECORD_STATE,     /* struct state_record: a service or store went up or down */
     RECORD_DISRUPTION, /* struct disruption_record: one began or ended */
+    RECORD_LEDGER,     /* struct ledger_record: where the time of a request went (ledger.h) */
     RECORD_STEP        /* struct step_record: what one request did, for `trace` */
 };
 
@@ -82,6 +83,43 @@ struct request_record {
     sim_time sent;     /* when it meant to send */
     bool measured;     /* sent in the measured time */
     enum outcome outcome;
+};
+
+/* What time is spent on; each kind belongs to the component that is waited for. */
+#define SPENT(X)                                                                                   \
+    X(queue, "waits for a worker")                                                                 \
+    X(compute, "works on a processor")                                                             \
+    X(processor, "waits for its share of a processor that is busy or slow")                        \
+    X(network, "is on its way there or back")                                                      \
+    X(connection, "waits for a connection, or for its handshake")                                  \
+    X(disk, "waits for the disk and its fsync")                                                    \
+    X(store, "waits for what else the store does: its other replicas")                             \
+    X(delay, "waits without a processor")                                                          \
+    X(backoff, "waits before another try")                                                         \
+    X(pause, "is held up by a frozen process")                                                     \
+    X(lost, "waits for an attempt that is given up in the end")
+
+enum spent {
+#define SPENT_ID(name, doc) SPENT_##name,
+    SPENT(SPENT_ID)
+#undef SPENT_ID
+        SPENT_KINDS
+};
+struct spent_row {
+    const char *name, *doc;
+};
+extern const struct spent_row spent_rows[SPENT_KINDS];
+
+struct spending {
+    uint32_t party;
+    enum spent kind;
+    sim_time time;
+};
+struct ledger_record {
+    const struct request_record *request;
+    sim_time took; /* the sum of the list, exactly */
+    uint32_t count;
+    const struct spending *list; /* each party and kind once, in no order */
 };
 
 struct wait_record {

@@ -5,6 +5,7 @@
 #include "models/plan/weights.h"
 #include "models/run/call.h"
 #include "models/run/frame.h"
+#include "models/run/ledger.h"
 #include "models/run/request.h"
 #include "models/run/trace.h"
 
@@ -76,6 +77,8 @@ static void request_begin(struct run *run, uint32_t party, uint64_t key, uint32_
                                 .mix = (uint16_t)which,
                                 .measured = run->measuring && now < run->measure_until};
     run->sent++;
+    if (ledgers_kept(run))
+        ledger_request(run, index);
     if (request->measured)
         count_measured(run);
     if (observed(&run->observe, RECORD_STEP)) {
@@ -115,12 +118,13 @@ static void hash_request(struct run *run, const struct request *request, uint32_
     run->request_hash += mix(times, (uint64_t)tries << 8 | (uint64_t)outcome);
 }
 
-static void request_told(struct run *run, const struct request *request, enum outcome outcome)
+static void request_told(struct run *run, uint32_t index, enum outcome outcome)
 {
+    const struct request *request = request_at(run, index);
     const struct call *call = call_at(run, request->call);
     const uint32_t more = (uint32_t)call->tries + call->extra;
     hash_request(run, request, more, outcome);
-    if (!observed(&run->observe, RECORD_REQUEST))
+    if (!observed(&run->observe, RECORD_REQUEST) && !ledgers_kept(run))
         return;
     const struct request_record record = {
         .source = request->source,
@@ -131,6 +135,8 @@ static void request_told(struct run *run, const struct request *request, enum ou
         .measured = request->measured,
         .outcome = outcome};
     observe_tell(&run->observe, RECORD_REQUEST, run->engine->now, &record);
+    if (ledgers_kept(run) && outcome != OUTCOME_unfinished)
+        ledger_told(run, index, &record);
 }
 
 void requests_unfinished(struct run *run)
@@ -138,7 +144,7 @@ void requests_unfinished(struct run *run)
     for (uint32_t i = 0; i < run->requests.made; i++) {
         const struct request *request = request_at(run, i);
         if (request->call != NONE && request->measured)
-            request_told(run, request, OUTCOME_unfinished);
+            request_told(run, i, OUTCOME_unfinished);
     }
 }
 
@@ -149,7 +155,7 @@ static void request_over(struct run *run, uint32_t index, enum outcome outcome)
     if (observed(&run->observe, RECORD_STEP))
         trace_request(run, request, "ends", outcome_names[outcome],
                       run->engine->now - request->sent);
-    request_told(run, request, outcome);
+    request_told(run, index, outcome);
     run->ended++;
     if (request->measured && --run->open_measured == 0 && run->finishing)
         engine_stop(run->engine);
@@ -206,6 +212,8 @@ static void request_heard(struct run *run, uint32_t index, enum outcome outcome)
         call_backoff(run, call, mix(request->key, child_number(0, 0, call->tries, DRAW_BACKOFF)));
     if (observed(&run->observe, RECORD_STEP))
         trace_request(run, request, "tries again after", outcome_names[outcome], wait);
+    if (ledgers_kept(run))
+        ledger_backs_off(run, OWNER_CLIENT, index, call_callee(run, call));
     again_after(run, index, wait);
 }
 

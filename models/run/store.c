@@ -2,6 +2,7 @@
 #include "models/run/store.h"
 
 #include "models/run/frame.h"
+#include "models/run/ledger.h"
 #include "models/run/network.h"
 #include "models/run/visit.h"
 
@@ -101,6 +102,8 @@ static void store_begin(struct run *run, uint32_t index)
     operation->visit = index;
     operation->instance = visit->parcel.to;
     visit->operation = operation->index;
+    if (ledgers_kept(run))
+        ledger_operation(run, operation, SPENT_store);
     act(run, (struct act){ACT_BEGIN, operation->index, operation->generation});
 }
 

@@ -2,6 +2,7 @@
 #include "models/run/visit.h"
 
 #include "models/run/cpu.h"
+#include "models/run/ledger.h"
 #include "models/run/message_cost.h"
 #include "models/run/network.h"
 #include "models/run/queue.h"
@@ -15,21 +16,6 @@ static const struct party *party_of(const struct run *run, const struct visit *v
 }
 
 /* --- frozen --- */
-
-/* On a frozen node in the order of the node, in a frozen process in the order of the process. */
-void visit_parked(struct run *run, uint32_t index, struct visit *visit, enum parked_as as)
-{
-    struct instance *instance = &run->instances[visit->parcel.to];
-    struct node *node = &run->nodes[run->plan->instances[visit->parcel.to].node];
-    visit->state = VISIT_PARKED;
-    visit->parked_as = (uint8_t)as;
-    if (as == PARKED_ARRIVED)
-        queue_parks(run, visit, 1);
-    if (node->pauses > 0)
-        visits_append(run, &node->parked_first, &node->parked_last, index, visit);
-    else
-        visits_append(run, &instance->parked_first, &instance->parked_last, index, visit);
-}
 
 static void arrived(struct run *run, uint32_t index, struct visit *visit);
 
@@ -103,6 +89,8 @@ static void travel(struct run *run, uint32_t index, struct visit *visit, bool ba
     visit->state = VISIT_AWAY;
     if (run->plan->networked) /* else it will not be armed */
         visit_slot(run, index, visit);
+    if (ledgers_kept(run))
+        ledger_travels(run, index, back);
     if (network_send(run, &visit->parcel, back ? BACK : THERE, 0))
         has_travelled(run, index, visit);
 }

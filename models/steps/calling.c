@@ -6,6 +6,7 @@
 #include "models/run/cpu.h"
 #include "models/run/execute.h"
 #include "models/run/frame.h"
+#include "models/run/ledger.h"
 #include "models/run/trace.h"
 #include "models/words/popularity.h"
 
@@ -62,6 +63,8 @@ static enum progress again(struct run *run, uint32_t index, struct visit *frame,
     if (wait == 0)
         return GO_ON;
     frame->stage = BACKED_OFF;
+    if (ledgers_kept(run))
+        ledger_backs_off(run, OWNER_VISIT, index, call_callee(run, call));
     visit_sleep(run, index, frame, wait);
     return WAIT;
 }

@@ -2,6 +2,7 @@
 /* delay: time that passes without a processor: a bank, a printer, a human. */
 #include "models/plan/program/compiler.h"
 #include "models/run/execute.h"
+#include "models/run/ledger.h"
 #include "models/run/trace.h"
 #include "models/run/visit.h"
 
@@ -24,6 +25,8 @@ static enum progress delay_execute(struct run *run, uint32_t index, struct visit
     if (time == 0)
         return op_done(frame, op);
     frame->stage = 1;
+    if (ledgers_kept(run))
+        ledger_spends(run, index, SPENT_delay);
     visit_sleep(run, index, frame, time);
     return WAIT;
 }
