@@ -278,19 +278,12 @@ void ledger_travels(struct run *run, uint32_t visit, bool back)
         turn(run, of_visit(run, visit), NONE, account_of(party_of(run, far), SPENT_network));
 }
 
-<<<<<<< HEAD
 /* Written down beforehand: until then it is on its way.  Letters between actors have no ledger. */
 void ledger_handshake(struct run *run, const struct parcel *parcel, sim_time time)
 {
     const uintptr_t place = (uintptr_t)parcel - (uintptr_t)run->visits.records;
     if (place >= (uintptr_t)run->visits.made * run->visits.size)
         return;
-=======
-/* Written down beforehand: until then it is on its way. */
-void ledger_handshake(struct run *run, const struct parcel *parcel, sim_time time)
-{
-    const size_t place = (size_t)((const char *)parcel - (const char *)pool_at(&run->visits, 0));
->>>>>>> origin/main
     struct ledger *ledger = of_visit(run, (uint32_t)(place / run->visits.size));
     add(run, ledger, account_of(ledger->account / SPENT_KINDS, SPENT_connection), time);
     ledger->mark += time;

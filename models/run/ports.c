@@ -3,10 +3,7 @@
 #include "models/run/cpu.h"
 #include "models/run/disk.h"
 #include "models/run/frame.h"
-<<<<<<< HEAD
 #include "models/run/freeze.h"
-=======
->>>>>>> origin/main
 #include "models/run/ledger.h"
 #include "models/run/message_cost.h"
 #include "models/run/network.h"
