@@ -49,8 +49,8 @@ void arena_save(const struct arena *arena, void *snapshot)
     memcpy(snapshot, &head, sizeof head);
 }
 
-/* Everything that is in use goes in front of the spare, the oldest first: what is asked for again in
- * the same order gets the same places. */
+/* Everything that is in use goes in front of the spare, the oldest first: what is asked for again
+ * in the same order gets the same places. */
 static void put_all_aside(struct arena *arena)
 {
     while (arena->hand.blocks)
