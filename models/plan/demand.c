@@ -154,7 +154,7 @@ static void add_clients(struct demand *d, const double *answers)
             const struct source_choice choice = source_choice(plan, client, i);
             const uint32_t to = choice.endpoint;
             const uint32_t channel = traffic_channel(plan, client, plan->endpoints[to].party);
-            if (channel == NONE)
+            if (channel == NONE || (d->sure && traffic_cut_short(plan, channel)))
                 continue;
             const double tries = traffic_tries(d->traffic->success[to],
                                                plan->channels[channel].policy->attempts, &success);
@@ -214,6 +214,8 @@ static void add_operation(struct demand *d, const struct operation_edge *edge,
     const struct store *text = plan->parties[store].store;
     d->work[party] += rate * (demand_message(plan, channel, party, there) +
                               demand_message(plan, channel, party, back));
+    if (d->sure && !never_refuses(&plan->parties[store]))
+        return;
     struct operating operating = {
         .demand = d,
         .write = edge->write,
@@ -258,6 +260,8 @@ static void solve(struct demand *d, sim_time from, sim_time until, struct arena 
             const uint32_t channel = traffic_channel(plan, client, plan->endpoints[to].party);
             const uint32_t attempts =
                 channel == NONE ? 1 : plan->channels[channel].policy->attempts;
+            if (d->sure && traffic_cut_short(plan, channel))
+                continue;
             arrivals[to] += d->requests[client] * choice.share *
                             traffic_tries(d->traffic->success[to], attempts, &success);
         }

@@ -79,7 +79,19 @@ static bool fails_from_outside(const struct plan *plan, uint32_t channel)
     if (channel == NONE)
         return false;
     const struct channel *about = &plan->channels[channel];
-    return about->policy->timer != NONE || !never_refuses(&plan->parties[about->callee]);
+    const struct policy *policy = about->policy;
+    return policy->timer != NONE || (policy->connections != NONE && policy->acquire_timeout > 0) ||
+           !never_refuses(&plan->parties[about->callee]);
+}
+
+bool traffic_cut_short(const struct plan *plan, uint32_t channel)
+{
+    if (channel == NONE)
+        return false;
+    const struct policy *policy = plan->channels[channel].policy;
+    const bool taken_back = policy->cancel && (policy->timer != NONE || policy->hedges > 0);
+    const bool gives_up = policy->timer != NONE || policy->acquire_timeout > 0;
+    return taken_back || (policy->connections != NONE && gives_up);
 }
 
 static bool refuses_nobody(const struct plan *plan, uint32_t endpoint)
@@ -104,7 +116,8 @@ static void hear_call(struct walk *walk, const struct step *step, const char *co
     edge->count = count * traffic_tries(look->traffic->success[edge->to], attempts, &walk->through);
     edge->forward = forward;
     edge->caught = walk->caught;
-    edge->sure = !look->risky && refuses_nobody(plan, look->endpoint);
+    edge->sure =
+        !look->risky && refuses_nobody(plan, look->endpoint) && !traffic_cut_short(plan, channel);
     note_chance(look, edge->count, NULL);
     edge->risky = !forward && !walk->caught &&
                   (fails_from_outside(plan, channel) || look->may_fail[edge->to]);
@@ -162,13 +175,14 @@ static void hear_operation(struct walk *walk, const struct step *step, const cha
     edge->count = count;
     edge->write = write;
     edge->caught = walk->caught;
-    edge->sure = !look->risky && refuses_nobody(plan, look->endpoint);
+    const uint32_t store = plan->datasets[edge->dataset].store;
+    const uint32_t channel =
+        store == NONE ? NONE : traffic_channel(plan, plan->endpoints[look->endpoint].party, store);
+    edge->sure =
+        !look->risky && refuses_nobody(plan, look->endpoint) && !traffic_cut_short(plan, channel);
     edge->level = walk->level;
     note_chance(look, count, NULL);
-    edge->risky =
-        !walk->caught &&
-        fails_from_outside(plan, traffic_channel(plan, plan->endpoints[look->endpoint].party,
-                                                 plan->datasets[edge->dataset].store));
+    edge->risky = !walk->caught && fails_from_outside(plan, channel);
     look->risky |= edge->risky;
 }
 

@@ -68,10 +68,13 @@ double traffic_tries(double success, uint32_t attempts, double *in_the_end);
 /* NONE: they share a process, or nobody hosts the callee. */
 uint32_t traffic_channel(const struct plan *plan, uint32_t from_party, uint32_t to_party);
 
-/* Whatever comes is kept, and waits as long as it takes. */
+/* Whatever comes is kept, waits as long as it takes, and is worked on to its end. */
 static inline bool never_refuses(const struct party *party)
 {
-    return party->workers == NONE || party->queue == NONE;
+    return (party->workers == NONE || (party->queue == NONE && party->queue_timeout == 0)) &&
+           party->kill_after == 0;
 }
+/* What is asked by it may be given up before it has been worked on: taken back, or never sent. */
+bool traffic_cut_short(const struct plan *plan, uint32_t channel);
 
 #endif

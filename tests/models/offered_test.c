@@ -259,6 +259,45 @@ static void only_what_nothing_cuts_short_is_sure(void)
     }
 }
 
+/* What takes requests out of a line, or keeps them from it, lets no line grow for ever. */
+static void what_gives_up_is_not_sure(void)
+{
+    static const char *const text =
+        "application: {datasets: {k: {}}, modules: {a: {x: [{call: d.z}]}, d: {z: [{compute: "
+        "exponential(10ms)}], w: [{read: k}]}}}\n"
+        "workload: {c: {arrivals: poisson(rate=120/s), mix: %s}}\n"
+        "deployment: {nodes: {m: {cores: 1}}, services: {a: , d: {%s}}, stores: {s: {kind: single, "
+        "datasets: all, read_time: 10ms, %s}}, calls: {%s}}\n";
+    static const struct {
+        const char *mix, *d, *s, *calls;
+        double share;
+    } cases[] = {{"a.x", "nodes: m", "", "", 1},
+                 {"a.x", "nodes: m, workers: 5", "", "", 1},
+                 {"a.x", "nodes: m, workers: 5, queue_timeout: 1s", "", "", 0},
+                 {"a.x", "nodes: m, kill_after: 1s", "", "", 0},
+                 {"a.x", "nodes: m", "", "d: {timeout: 1s}", 1},
+                 {"a.x", "nodes: m", "", "d: {cancel: true}", 1},
+                 {"a.x", "nodes: m", "", "d: {timeout: 1s, cancel: true}", 0},
+                 {"a.x", "nodes: m", "", "d: {hedge: 1s, cancel: true}", 0},
+                 {"a.x", "nodes: m", "", "d: {hedge: 1s}", 1},
+                 {"a.x", "nodes: m", "", "d: {connections: 5, timeout: 1s}", 0},
+                 {"a.x", "nodes: m", "", "d: {connections: 5, acquire_timeout: 1s}", 0},
+                 {"d.z, timeout: 1s", "nodes: m", "", "", 1},
+                 {"d.z, timeout: 1s, cancel: true", "nodes: m", "", "", 0},
+                 {"d.z, timeout: 1s, connections: 5", "nodes: m", "", "", 0},
+                 {"d.w", "", "nodes: m", "", 1},
+                 {"d.w", "", "nodes: m, workers: 5, queue: 10", "", 0},
+                 {"d.w", "", "nodes: m, workers: 5, queue_timeout: 1s", "", 0},
+                 {"d.w", "", "nodes: m, kill_after: 1s", "", 0},
+                 {"d.w", "", "nodes: m", "s: {timeout: 1s, cancel: true}", 0},
+                 {"d.w", "", "nodes: m, connections: 5", "s: {timeout: 1s}", 0}};
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *all = text_of(text, cases[i].mix, cases[i].d, cases[i].s, cases[i].calls);
+        ASSERT_NEAR(sure(all, "node m/0"), 1.2 * cases[i].share, 1e-9);
+        CU_ASSERT_STRING_EQUAL(too_much(all), cases[i].share > 0 ? "node m/0" : "");
+    }
+}
+
 #define STATION(arrivals, work)                                                                    \
     "application: {modules: {a: {x: [{compute: " work "}]}}}\nworkload: {c: {arrivals: " arrivals  \
     ", mix: a.x}}\ndeployment: {nodes: {n: {cores: 1}}, services: {a: {nodes: n}}}\n"
@@ -415,6 +454,7 @@ TEST_MAIN(offered, TEST(failures_thin_what_follows), TEST(fallbacks_follow_failu
           TEST(cards_and_pipes_are_loaded), TEST(operations_go_where_the_store_says),
           TEST(connections_are_a_pool), TEST(waiting_holds_workers),
           TEST(branches_hold_until_the_last), TEST(only_what_nothing_cuts_short_is_sure),
-          TEST(exactly_full_is_too_much_for_chance), TEST(no_mean_is_too_much),
-          TEST(lines_hold_those_who_call), TEST(processors_are_shared_by_workers),
-          TEST(time_outs_cut_what_is_held), TEST(catalogue_is_as_busy_as_foretold))
+          TEST(what_gives_up_is_not_sure), TEST(exactly_full_is_too_much_for_chance),
+          TEST(no_mean_is_too_much), TEST(lines_hold_those_who_call),
+          TEST(processors_are_shared_by_workers), TEST(time_outs_cut_what_is_held),
+          TEST(catalogue_is_as_busy_as_foretold))
