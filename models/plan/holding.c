@@ -26,7 +26,6 @@ struct walker {
     uint32_t endpoint, call, operation;
     bool unsure; /* a risky call stands before what comes */
     uint32_t depth;
-    struct pairs_room room;
     struct sum sums[MOST_NESTED];
     double copies[MOST_NESTED]; /* of the branch being told; 0: none yet */
 };
@@ -94,13 +93,10 @@ static struct duration with_policy(const struct walker *w, uint32_t index, struc
 {
     const struct plan *plan = w->demand->plan;
     const struct channel *channel = &plan->channels[index];
-    double cut = 0, in_the_end;
-    if (channel->policy->timer != NONE) {
-        if (w->out->mode == HOLD_SURE)
-            return exactly(0);
-        once.mean = duration_cut(once, (double)plan->timers[channel->policy->timer], &cut);
-        once.variance = fmin(once.variance, once.mean * once.mean);
-    }
+    double cut, in_the_end;
+    if (channel->policy->timer != NONE && w->out->mode == HOLD_SURE)
+        return exactly(0);
+    once = holding_cut(w->out, index, once, &cut);
     const double tries =
         traffic_tries(success * (1.0 - cut), channel->policy->attempts, &in_the_end);
     if (tries <= 1.0 + 1e-9)
@@ -110,18 +106,6 @@ static struct duration with_policy(const struct walker *w, uint32_t index, struc
     struct duration all = duration_times(once, tries);
     all.mean += (tries - 1.0) * backoff_mean(channel);
     return all;
-}
-
-struct duration holding_call(const struct holding *h, uint32_t party, uint32_t endpoint)
-{
-    const struct plan *plan = h->demand->plan;
-    const uint32_t callee = plan->endpoints[endpoint].party;
-    double shares[DISTANCES];
-    ways_shares(h->demand->ways, party, callee, shares);
-    const struct duration there = ways_latency(plan, shares);
-    struct duration sum = duration_sum(duration_sum(there, there), h->answer[endpoint]);
-    sum.mean += h->wait[callee];
-    return sum;
 }
 
 static double caller_cost(const struct walker *w, uint32_t channel, double there, double back)
@@ -145,6 +129,7 @@ static void call_elsewhere(struct walker *w, const struct call_edge *edge, uint3
     }
     if (w->out->mode == HOLD_SURE && !never_refuses(&w->demand->plan->parties[callee->party]))
         return;
+    time.mean += w->out->pool_wait[channel];
     time = with_policy(w, channel, time, w->demand->traffic->success[edge->to]);
     time.mean += caller_cost(w, channel, callee->request_bytes, callee->response_bytes);
     hold(w, time, count);
@@ -216,7 +201,7 @@ static struct duration operation_time(const struct walker *w, const struct opera
     const struct plan *plan = w->demand->plan;
     const struct store *text = plan->parties[store].store;
     struct going going = {.walker = w, .write = edge->write};
-    demand_pairs(plan, party_of(w), edge, &w->room, hear_pair, &going);
+    demand_pairs(plan, party_of(w), edge, &w->out->pairs, hear_pair, &going);
     const struct duration there = ways_latency(plan, going.distances);
     struct duration time =
         of_law(edge->write ? &text->write_time : &text->read_time, w->pace[store]);
@@ -224,6 +209,8 @@ static struct duration operation_time(const struct walker *w, const struct opera
         going.disk +
         w->pace[store] * (demand_message(plan, channel, store, demand_request_bytes(plan, edge)) +
                           demand_message(plan, channel, store, demand_response_bytes(plan, edge)));
+    w->out->kept[edge - w->demand->traffic->operations] = time;
+    time.mean += w->out->wait[store];
     return duration_sum(duration_sum(there, there), time);
 }
 
@@ -331,13 +318,13 @@ static void settle(struct walker *w, struct arena *arena)
 {
     enum { MOST_ROUNDS = 300 };
     const struct plan *plan = w->demand->plan;
-    double *room = arena_array(arena, 3 * (size_t)plan->party_count + 1, sizeof *room);
+    const struct lines_room room = lines_room(plan, arena);
     double before = -1, total = 0;
     for (unsigned round = 0; round < MOST_ROUNDS && fabs(total - before) > 1e-9 * total; round++) {
         before = total;
         for (uint32_t i = plan->endpoint_count; i-- > 0;) /* who is called mostly stands behind */
             evaluate(w, i);
-        lines_wait(w->out, room);
+        lines_wait(w->out, &room);
         total = total_of(w->out);
     }
 }
@@ -362,6 +349,9 @@ const struct holding *holding_of(const struct demand *demand, enum holding_mode 
         .node_load = arena_array(arena, plan->node_count + 1, sizeof(double)),
         .operations =
             arena_array(arena, demand->traffic->operation_count + 1, sizeof *h->operations),
+        .kept = arena_array(arena, demand->traffic->operation_count + 1, sizeof *h->kept),
+        .kept_at = arena_array(arena, plan->instance_count + 1, sizeof(double)),
+        .pairs = pairs_room(plan, arena),
     };
     struct walker *w = arena_alloc(arena, sizeof *w);
     *w = (struct walker){.walk = {.call = hear_call,
@@ -373,8 +363,7 @@ const struct holding *holding_of(const struct demand *demand, enum holding_mode 
                                   .join = hear_join},
                          .out = h,
                          .demand = demand,
-                         .pace = lines_at_processors(h, arena),
-                         .room = pairs_room(plan, arena)};
+                         .pace = lines_at_processors(h, arena)};
     settle(w, arena);
     return h;
 }

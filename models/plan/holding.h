@@ -29,10 +29,14 @@ struct holding {
     double *wait;                /* by party: for a worker, ns */
     double *pool_wait;           /* by channel: for a connection, ns */
     double *pool_load;           /* by channel: connections in use, of all that there are */
-    double *load;                /* by party: workers in use, of all; 0 where they have no limit */
+    double *load;                /* by party: workers in use, of all (stores: of the replica where
+                                    most are); 0 where they have no limit */
     double *most;                /* by party: the longest mean of what comes there, ns */
     double *node_load;           /* by node, cores in use; 0 where they have no limit */
     struct duration *operations; /* by operation edge: from the sending to the answer */
+    struct duration *kept;       /* by operation edge: a worker of the store */
+    double *kept_at;             /* by instance, stores only: workers in use */
+    struct pairs_room pairs;
 };
 
 /* `demand` must be of the same kind: sure for HOLD_SURE. */
@@ -40,5 +44,11 @@ const struct holding *holding_of(const struct demand *demand, enum holding_mode 
                                  struct arena *arena);
 /* From the moment a call is made by `party` until it is answered, without time-out or tries. */
 struct duration holding_call(const struct holding *holding, uint32_t party, uint32_t endpoint);
+/* One try by that channel, which takes `once`, until it is answered or given up; `cut` is the share
+ * that is given up. */
+struct duration holding_cut(const struct holding *holding, uint32_t channel, struct duration once,
+                            double *cut);
+/* holding_call for one try, which ends with its time-out. */
+struct duration holding_try(const struct holding *holding, uint32_t party, uint32_t endpoint);
 
 #endif

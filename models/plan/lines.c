@@ -1,29 +1,88 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/lines.h"
 
-/* Lines at services: every instance has its own, and gets its part of what comes. */
-static void wait_for_workers(struct holding *h, double *busy, double *squares, double *rates)
+#include "models/plan/source.h"
+
+static void add_arrivals(struct holding *h, const struct arrivals *to, uint32_t party, double rate,
+                         struct duration held)
+{
+    if (party == NONE || rate <= 0.0)
+        return;
+    h->most[party] = fmax(h->most[party], held.mean);
+    to->rates[party] += rate;
+    to->busy[party] += rate * held.mean;
+    to->squares[party] += rate * (held.variance + held.mean * held.mean);
+}
+
+/* Operations of one step, and where they are kept. */
+struct keeping {
+    double *at; /* by instance */
+    double busy;
+};
+
+static void hear_keeper(void *context, uint32_t client, uint32_t keeper, double share)
+{
+    const struct keeping *in = context;
+    (void)client;
+    in->at[keeper] += in->busy * share;
+}
+
+/* Per ns; 0: none that counts. */
+static double operation_rate(const struct holding *h, const struct operation_edge *edge)
+{
+    return h->demand->sure && !edge->sure ? 0.0
+                                          : h->demand->visits[edge->from] * edge->count * 1e-9;
+}
+
+static void add_operations(struct holding *h, const struct arrivals *to)
+{
+    const struct plan *plan = h->demand->plan;
+    const struct traffic *t = h->demand->traffic;
+    for (uint32_t i = 0; i < plan->instance_count; i++)
+        h->kept_at[i] = 0;
+    for (uint32_t i = 0; i < t->operation_count; i++) {
+        const struct operation_edge *edge = &t->operations[i];
+        const uint32_t party = plan->endpoints[edge->from].party;
+        const double rate = operation_rate(h, edge);
+        const uint32_t store = plan->datasets[edge->dataset].store;
+        if (store == NONE || party == NONE || rate <= 0.0)
+            continue;
+        add_arrivals(h, to, store, rate, h->kept[i]);
+        if (plan->parties[store].workers == NONE)
+            continue;
+        struct keeping keeping = {.at = h->kept_at, .busy = rate * h->kept[i].mean};
+        demand_pairs(plan, party, edge, &h->pairs, hear_keeper, &keeping);
+    }
+}
+
+/* Workers in use, of all there are: of the replica where most are. */
+static double workers_used(const struct holding *h, uint32_t index, double busy)
+{
+    const struct party *party = &h->demand->plan->parties[index];
+    if (party->kind != PARTY_STORE)
+        return busy / ((double)party->workers * party->replicas);
+    double most = 0;
+    for (uint32_t i = 0; i < party->replicas; i++)
+        most = fmax(most, h->kept_at[party->first + i]);
+    return most / party->workers;
+}
+
+/* Lines at services and stores: every instance has its own, and gets its part of what comes. */
+static void wait_for_workers(struct holding *h, const struct arrivals *in)
 {
     const struct plan *plan = h->demand->plan;
     for (uint32_t i = 0; i < plan->party_count; i++)
-        busy[i] = squares[i] = rates[i] = 0;
-    for (uint32_t i = 0; i < plan->endpoint_count; i++) {
-        const uint32_t party = plan->endpoints[i].party;
-        const double rate = h->demand->entered[i] * 1e-9;
-        if (party == NONE || rate <= 0.0)
-            continue;
-        const double mean = h->held[i].mean;
-        h->most[party] = fmax(h->most[party], mean);
-        rates[party] += rate;
-        busy[party] += rate * mean;
-        squares[party] += rate * (h->held[i].variance + mean * mean);
-    }
+        in->busy[i] = in->squares[i] = in->rates[i] = 0;
+    for (uint32_t i = 0; i < plan->endpoint_count; i++)
+        add_arrivals(h, in, plan->endpoints[i].party, h->demand->entered[i] * 1e-9, h->held[i]);
+    add_operations(h, in);
     for (uint32_t i = 0; i < plan->party_count; i++) {
         const struct party *party = &plan->parties[i];
-        if (party->kind != PARTY_SERVICE || party->workers == NONE || rates[i] <= 0.0)
+        if (party->workers == NONE || in->rates[i] <= 0.0)
             continue;
-        const double mean = busy[i] / rates[i], square = squares[i] / rates[i] / (mean * mean);
-        h->load[i] = busy[i] / ((double)party->workers * party->replicas);
+        const double mean = in->busy[i] / in->rates[i],
+                     square = in->squares[i] / in->rates[i] / (mean * mean);
+        h->load[i] = workers_used(h, i, in->busy[i]);
         if (h->mode != HOLD_EXPECTED || !(mean > 0.0))
             continue;
         h->wait[i] = mean * queue_wait(h->load[i], party->workers, fmax(0.0, square - 1.0));
@@ -32,37 +91,81 @@ static void wait_for_workers(struct holding *h, double *busy, double *squares, d
     }
 }
 
-/* Lines for the connections of a client instance to a store. */
-static void wait_for_connections(struct holding *h)
+static void use(struct holding *h, uint32_t channel, struct use *uses, double rate, double time)
+{
+    if (channel == NONE || rate <= 0.0 ||
+        h->demand->plan->channels[channel].policy->connections == NONE)
+        return;
+    uses[channel].rate += rate;
+    uses[channel].busy += rate * time;
+}
+
+static void uses_of_clients(struct holding *h, struct use *uses)
+{
+    const struct plan *plan = h->demand->plan;
+    for (uint32_t client = 0; client < plan->client_count; client++)
+        for (uint32_t i = 0; i < source_choices(plan, client); i++) {
+            const struct source_choice choice = source_choice(plan, client, i);
+            const uint32_t to = choice.endpoint;
+            const uint32_t channel = traffic_channel(plan, client, plan->endpoints[to].party);
+            if (channel == NONE || plan->channels[channel].policy->connections == NONE ||
+                (h->demand->sure && traffic_cut_short(plan, channel)))
+                continue;
+            double success;
+            const double tries = traffic_tries(h->demand->traffic->success[to],
+                                               plan->channels[channel].policy->attempts, &success);
+            use(h, channel, uses, h->demand->requests[client] * choice.share * tries * 1e-9,
+                holding_try(h, client, to).mean);
+        }
+}
+
+static void uses_of_calls(struct holding *h, struct use *uses)
 {
     const struct plan *plan = h->demand->plan;
     const struct traffic *t = h->demand->traffic;
-    for (uint32_t i = 0; i < plan->channel_count; i++)
-        h->pool_load[i] = 0;
+    for (uint32_t i = 0; i < t->call_count; i++) {
+        const struct call_edge *edge = &t->calls[i];
+        const uint32_t party = plan->endpoints[edge->from].party;
+        const uint32_t channel = traffic_channel(plan, party, plan->endpoints[edge->to].party);
+        if (edge->forward || channel == NONE || (h->demand->sure && !edge->sure) ||
+            plan->channels[channel].policy->connections == NONE)
+            continue;
+        use(h, channel, uses, h->demand->visits[edge->from] * edge->count * 1e-9,
+            holding_try(h, party, edge->to).mean);
+    }
+}
+
+static void uses_of_operations(struct holding *h, struct use *uses)
+{
+    const struct plan *plan = h->demand->plan;
+    const struct traffic *t = h->demand->traffic;
     for (uint32_t i = 0; i < t->operation_count; i++) {
         const struct operation_edge *edge = &t->operations[i];
-        const uint32_t party = plan->endpoints[edge->from].party,
-                       store = plan->datasets[edge->dataset].store;
-        const uint32_t channel = store == NONE ? NONE : traffic_channel(plan, party, store);
-        const double rate = h->demand->visits[edge->from] * edge->count * 1e-9;
-        if (channel == NONE || rate <= 0.0 || (h->demand->sure && !edge->sure) ||
-            plan->parties[store].store->connections == COUNT_UNLIMITED)
-            continue;
-        const double places =
-            (double)plan->parties[store].store->connections * plan->parties[party].replicas;
-        h->pool_load[channel] += rate * h->operations[i].mean / places;
+        const uint32_t store = plan->datasets[edge->dataset].store;
+        if (store != NONE)
+            use(h, traffic_channel(plan, plan->endpoints[edge->from].party, store), uses,
+                operation_rate(h, edge), h->operations[i].mean);
     }
-    for (uint32_t i = 0; h->mode == HOLD_EXPECTED && i < t->operation_count; i++) {
-        const uint32_t store = plan->datasets[t->operations[i].dataset].store;
-        const uint32_t channel =
-            store == NONE
-                ? NONE
-                : traffic_channel(plan, plan->endpoints[t->operations[i].from].party, store);
-        if (channel != NONE && h->pool_load[channel] > 0.0)
-            h->pool_wait[channel] =
-                h->operations[i].mean * queue_wait(h->pool_load[channel],
-                                                   (double)plan->parties[store].store->connections,
-                                                   1.0);
+}
+
+/* Lines for the connections of a caller's instance to a callee. */
+static void wait_for_connections(struct holding *h, struct use *uses)
+{
+    const struct plan *plan = h->demand->plan;
+    for (uint32_t i = 0; i < plan->channel_count; i++)
+        uses[i] = (struct use){0};
+    uses_of_clients(h, uses);
+    uses_of_calls(h, uses);
+    uses_of_operations(h, uses);
+    for (uint32_t i = 0; i < plan->channel_count; i++) {
+        const struct channel *channel = &plan->channels[i];
+        if (!(uses[i].rate > 0.0))
+            continue;
+        const double connections = channel->policy->connections;
+        h->pool_load[i] = uses[i].busy / (connections * plan->parties[channel->caller].replicas);
+        if (h->mode == HOLD_EXPECTED)
+            h->pool_wait[i] =
+                uses[i].busy / uses[i].rate * queue_wait(h->pool_load[i], connections, 1.0);
     }
 }
 
@@ -72,7 +175,7 @@ static const double *jobs_at_most(const struct plan *plan, struct arena *arena)
     double *most = arena_array(arena, plan->node_count + 1, sizeof *most);
     for (uint32_t i = 0; i < plan->instance_count; i++) {
         const struct party *party = &plan->parties[plan->instances[i].party];
-        const bool limited = party->kind == PARTY_SERVICE && party->workers != NONE;
+        const bool limited = party->kind != PARTY_CLIENT && party->workers != NONE;
         most[plan->instances[i].node] += limited ? party->workers : (double)INFINITY;
     }
     return most;
@@ -110,9 +213,17 @@ const double *lines_at_processors(struct holding *h, struct arena *arena)
     return pace;
 }
 
-void lines_wait(struct holding *h, double *room)
+struct lines_room lines_room(const struct plan *plan, struct arena *arena)
 {
-    const uint32_t count = h->demand->plan->party_count;
-    wait_for_workers(h, room, room + count, room + 2 * (size_t)count);
-    wait_for_connections(h);
+    return (struct lines_room){
+        .arrivals = {.busy = arena_array(arena, plan->party_count + 1, sizeof(double)),
+                     .squares = arena_array(arena, plan->party_count + 1, sizeof(double)),
+                     .rates = arena_array(arena, plan->party_count + 1, sizeof(double))},
+        .uses = arena_array(arena, plan->channel_count + 1, sizeof(struct use))};
+}
+
+void lines_wait(struct holding *h, const struct lines_room *room)
+{
+    wait_for_workers(h, &room->arrivals);
+    wait_for_connections(h, room->uses);
 }

@@ -7,8 +7,22 @@
 
 /* Loads of the nodes; by party how long a nanosecond of work takes there. */
 const double *lines_at_processors(struct holding *holding, struct arena *arena);
+/* What comes to a party and how long it holds a worker there: sums, by party. */
+struct arrivals {
+    double *busy, *squares, *rates;
+};
+/* What goes by a channel, and how long it holds a connection. */
+struct use {
+    double rate, busy;
+};
+struct lines_room { /* used again and again */
+    struct arrivals arrivals;
+    struct use *uses;
+};
+struct lines_room lines_room(const struct plan *plan, struct arena *arena);
+
 /* Loads of workers and connections, and with HOLD_EXPECTED how long one waits for them, from what
- * they are held for.  `room`: three numbers per party. */
-void lines_wait(struct holding *holding, double *room);
+ * they are held for. */
+void lines_wait(struct holding *holding, const struct lines_room *room);
 
 #endif

@@ -64,10 +64,12 @@ static void add_services(struct offering *in)
     for (uint32_t i = 0; i < in->plan->party_count; i++) {
         const struct party *party = &in->plan->parties[i];
         const bool endless = isinf(in->sure_holding->most[i]);
-        if (party->kind == PARTY_SERVICE && (party->workers != NONE || endless))
+        if (party->kind != PARTY_CLIENT && (party->workers != NONE || endless))
             add(in,
                 (struct station){.kind = STATION_SERVICE,
-                                 .name = arena_format(in->arena, "service %s", party->name),
+                                 .name = arena_format(
+                                     in->arena, "%s %s",
+                                     party->kind == PARTY_STORE ? "store" : "service", party->name),
                                  .party = i,
                                  .node = NONE,
                                  .load = endless ? (double)INFINITY : in->out->expected->load[i],

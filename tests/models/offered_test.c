@@ -191,6 +191,41 @@ static void connections_are_a_pool(void)
     CU_ASSERT_STRING_EQUAL(too_much(high), "connections of a to s");
 }
 
+/* Between any two: 100/s of 50 ms for 10 connections of one client; 100/s of 40 ms (a try ends with
+ * its time-out) for 5 of each of two callers. */
+static void connections_of_anybody_are_a_pool(void)
+{
+    ASSERT_NEAR(load("application: {modules: {a: {x: [{delay: 50ms}]}}}\n" CLIENT(
+                         "100/s", ", connections: 10") "deployment: {services: {a: }}\n",
+                     "connections of c to a"),
+                0.5, 1e-9);
+    ASSERT_NEAR(
+        load("application: {modules: {a: {x: [{call: b.y}]}, b: {y: [{delay: 50ms}]}}}\n" CLIENT(
+                 "100/s", "") "deployment: {services: {a: {replicas: 2}, b: }, calls: {b: "
+                              "{connections: 5, timeout: 40ms}}}\n",
+             "connections of a to b"),
+        100 * 0.04 / 10, 1e-9);
+    CU_ASSERT_STRING_EQUAL(
+        too_much(
+            "application: {modules: {a: {x: [{call: b.y}]}, b: {y: [{delay: 50ms}]}}}\n" CLIENT(
+                "101/s", "") "deployment: {services: {a: , b: }, calls: {b: {connections: 5}}}\n"),
+        "connections of a to b");
+}
+
+/* A store's workers are held by its operations, most where most of them go: 100/s, of which half
+ * are writes of 6 ms and go to the primary, and half reads of 4 ms. */
+static void stores_have_workers(void)
+{
+    static const char *const text =
+        "application: {datasets: {d: {}}, modules: {a: {x: [{read: d}, {write: d}]}}}\n" CLIENT(
+            "50/s", "") "deployment: {services: {a: }, stores: {s: {kind: primary_replica, "
+                        "replicas: 2, reads: %s, datasets: all, workers: %s, read_time: 4ms, "
+                        "write_time: 6ms}}}\n";
+    ASSERT_NEAR(load(text_of(text, "primary", "2"), "store s"), 0.25, 1e-9);
+    ASSERT_NEAR(load(text_of(text, "replica", "2"), "store s"), 0.15, 1e-9);
+    CU_ASSERT_STRING_EQUAL(too_much(text_of(text, "primary", "1")), "");
+}
+
 /* --- workers held by waiting --- */
 
 #define CHAIN(rate, workers, timeout)                                                              \
@@ -371,6 +406,23 @@ static void lines_hold_those_who_call(void)
         600 * SECOND, 0.06);
 }
 
+/* Who waits for a connection, or for a worker of a store, holds a worker of its own: M/M/3 with
+ * 100/s of 20 ms, and M/M/2 with 100/s of 12 ms. */
+static void lines_elsewhere_hold_workers(void)
+{
+    as_busy_as_foretold(
+        world_of("application: {modules: {a: {x: [{call: b.y}]}, b: {y: [{delay: "
+                 "exponential(20ms)}]}}}\n" CLIENT(
+                     "100/s", "") "deployment: {services: {a: {workers: 60}, b: }, calls: {b: "
+                                  "{connections: 3}}}\n"),
+        600 * SECOND, 0.03);
+    as_busy_as_foretold(
+        world_of("application: {datasets: {d: {}}, modules: {a: {x: [{read: d}]}}}\n" CLIENT(
+            "100/s", "") "deployment: {services: {a: {workers: 60}}, stores: {s: {kind: single, "
+                         "datasets: all, workers: 2, read_time: exponential(12ms)}}}\n"),
+        600 * SECOND, 0.03);
+}
+
 /* One worker per core, so nobody shares; and 64 who do. */
 static void processors_are_shared_by_workers(void)
 {
@@ -452,9 +504,10 @@ TEST_MAIN(offered, TEST(failures_thin_what_follows), TEST(fallbacks_follow_failu
           TEST(forwards_end_an_endpoint), TEST(each_means_every_replica),
           TEST(messages_hold_workers), TEST(forwards_bring_no_answer_back),
           TEST(cards_and_pipes_are_loaded), TEST(operations_go_where_the_store_says),
-          TEST(connections_are_a_pool), TEST(waiting_holds_workers),
-          TEST(branches_hold_until_the_last), TEST(only_what_nothing_cuts_short_is_sure),
-          TEST(what_gives_up_is_not_sure), TEST(exactly_full_is_too_much_for_chance),
-          TEST(no_mean_is_too_much), TEST(lines_hold_those_who_call),
-          TEST(processors_are_shared_by_workers), TEST(time_outs_cut_what_is_held),
-          TEST(catalogue_is_as_busy_as_foretold))
+          TEST(connections_are_a_pool), TEST(connections_of_anybody_are_a_pool),
+          TEST(stores_have_workers), TEST(lines_elsewhere_hold_workers),
+          TEST(waiting_holds_workers), TEST(branches_hold_until_the_last),
+          TEST(only_what_nothing_cuts_short_is_sure), TEST(what_gives_up_is_not_sure),
+          TEST(exactly_full_is_too_much_for_chance), TEST(no_mean_is_too_much),
+          TEST(lines_hold_those_who_call), TEST(processors_are_shared_by_workers),
+          TEST(time_outs_cut_what_is_held), TEST(catalogue_is_as_busy_as_foretold))
