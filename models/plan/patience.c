@@ -3,6 +3,15 @@
 
 #include "models/words/backoff.h"
 
+/* From the first attempt to the time-out of the last hedge. */
+static double try_time(const struct call_policy *policy)
+{
+    const sim_time after = policy->hedge.after;
+    const bool hedged = after > 0 && after < policy->timeout;
+    return (double)policy->timeout +
+           (hedged ? (double)after * (double)(policy->hedge.attempts - 1) : 0.0);
+}
+
 static double policy_time(const struct call_policy *policy)
 {
     const uint64_t tries =
@@ -10,7 +19,7 @@ static double policy_time(const struct call_policy *policy)
     const struct chosen *chosen = &policy->retry.backoff;
     const struct backoff_class *backoff = (const struct backoff_class *)chosen->class;
     const double waits = backoff && tries > 1 ? backoff->longest(chosen->settings, tries - 1) : 0.0;
-    return (double)policy->timeout * (double)tries + waits;
+    return try_time(policy) * (double)tries + waits;
 }
 
 sim_time plan_longest_request(const struct plan *plan)

@@ -277,6 +277,29 @@ static void each_attempt_goes_to_another_replica(void)
         }
 }
 
+/* Every request is hedged: taking turns still gives every replica the same, however many there are;
+ * two at a time in turn would else meet the same ones again and again. */
+static void turns_stay_even(void)
+{
+    for (uint32_t replicas = 2; replicas <= 7; replicas++) {
+        struct world *world = world_run(
+            text_of(
+                "application: {modules: {a: {x: [{compute: 10ms}]}}}\n"
+                "workload: {c: {arrivals: renewal(1ms), mix: a.x, hedge: 1us}}\n"
+                "deployment: {nodes: {n: {count: %u}}, services: {a: {replicas: %u, nodes: n}}}\n",
+                replicas, replicas),
+            8400 * MS + MS / 2);
+        world_stop_load(world);
+        world_until(world, 9 * SECOND);
+        for (uint32_t r = 0; r < replicas; r++) {
+            const struct node *node = &world->run->nodes[world_node(world, text_of("n/%u", r))];
+            ASSERT_NEAR((double)level_area(world, &node->cores_busy) / MS / 10.0,
+                        2 * 8400.0 / replicas, 8.0);
+        }
+        world_end(world);
+    }
+}
+
 /* The loser waits in a queue, or in line for a connection: it leaves, and takes nothing along. */
 static void a_cancelled_one_leaves_its_line(void)
 {
@@ -310,4 +333,4 @@ static void a_cancelled_one_leaves_its_line(void)
 TEST_MAIN(hedge, TEST(the_first_good_answer_wins), TEST(the_loser_burns_its_work),
           TEST(cancel_frees_the_loser), TEST(times_are_exact), TEST(hedges_retries_and_timeouts),
           TEST(a_good_answer_beats_an_early_failure), TEST(each_attempt_goes_to_another_replica),
-          TEST(a_cancelled_one_leaves_its_line))
+          TEST(turns_stay_even), TEST(a_cancelled_one_leaves_its_line))

@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What the scenarios of the catalogue teach, as inequalities between their architectures: means over a few replications
+# that leave no doubt.
+. tests/lib/check.sh
+
+# FILE [OPTION...]: "architecture metric mean" a line, in $work/lessons
+learn()
+{
+    ./maquette compare "$@" --replications 4 --csv --metrics all --quiet >"$work/csv"
+    awk -F, 'NR > 1 { name = $4 == "" ? $3 : $3 "(" $4 ")"; gsub(/ /, "_", name); sum[$1 " " name] += $5; n[$1 " " name]++ }
+             END { for (key in sum) print key, sum[key] / n[key] }' "$work/csv" >"$work/lessons"
+}
+
+# METRIC LESS FACTOR MORE: LESS times FACTOR is below MORE; either may be an architecture or a number
+below()
+{
+    awk -v metric="$1" -v less="$2" -v factor="$3" -v more="$4" '
+        $2 == metric { value[$1] = $3 }
+        function of(who) { if (who in value) return value[who]; if (who ~ /^[0-9.]+$/) return who + 0; print "no " metric " of " who; exit 1 }
+        END { a = of(less); b = of(more); print metric ": " less " " a ", " more " " b ", factor " factor; exit !(a * factor < b) }
+    ' "$work/lessons"
+}
+
+learn scenarios/resilience/hedging.yaml
+check "hedging cuts the tail" below latency.p999 hedged 4 plain
+check "and leaves the median alone" below latency.p50 plain 0.99 hedged
+check "for a few per cent more requests" below amplification hedged 1 1.05
+check "which is more work" below "utilisation(node_m/1)" plain 1.01 hedged
+check "unless the loser is told to stop" below "utilisation(node_m/1)" cancelled 1.1 plain
+check "asking two at once is faster still" below latency.p999 at_once 1.3 hedged
+check "for twice the requests" below amplification 1.99 1 at_once
+learn scenarios/resilience/hedging.yaml --set "workload.clients.arrivals=poisson(rate=1480/s)"
+check "near capacity that is the disease" below latency.p50 plain 1.1 at_once
+check "and hedging a few is still the cure" below latency.p999 hedged 2 plain
+
+learn scenarios/failures/errors.yaml
+check "who fails fast draws the load to itself" below availability least_requests 1.1 round_robin
+check "the more, the more one looks at requests in flight" below availability least_requests 1.03 two_choices
+check "taking turns loses the share of the one" below availability round_robin 1 0.88
+check "trying again helps" below availability 0.99 1 three_tries
+
+learn scenarios/failures/gray_failure.yaml
+check "a slow replica hurts who takes turns" below availability round_robin 1.05 least_requests
+check "requests in flight show it" below latency.p99 least_requests 1 two_choices
+check "measured latency shows it better" below latency.p99 least_time 1.5 least_requests
+
+learn scenarios/balancing/gray.yaml
+check "old nodes drown in their turn" below availability round_robin 1.3 least_requests
+check "fewest in flight is better than the fewer of two" below latency.p99 least_requests 1.05 two_choices
+check "measured latency is better than both" below latency.p99 least_time 1.15 least_requests
+check "for it spares the old ones" below "utilisation(node_m/0)" least_time 1.5 least_requests
+finish
