@@ -3,9 +3,9 @@
  *
  * Why: the default of most clients and proxies; spreads evenly by number, not by work.
  * Rule: every caller instance begins at a replica drawn at random, so that callers that start
- * together do not march in step onto the same replica.  Whose turn it is is a member, not a place in
- * the list: who may not be chosen this time (a hedge does not go where its call is open) is passed
- * over, and a list that changes goes on where it was. */
+ * together do not march in step onto the same replica.  Whose turn it is is a member, not a place
+ * in the list: who may not be chosen this time (a hedge does not go where its call is open) is
+ * passed over, and a list that changes goes on where it was. */
 #include "models/run/route.h"
 #include "models/words/balancing.h"
 
