@@ -66,16 +66,20 @@ static inline const void *member(const struct family *family, const char *name)
 }
 
 /* Chance of a worse fit than this one, if the shares are right (expected counts should be 5 or
- * more). */
+ * more).  What cannot be must not have been. */
 static inline double fit(const double *shares, const uint64_t *counts, unsigned cells,
                          uint64_t draws)
 {
     double chi = 0.0;
+    unsigned possible = 0;
     for (unsigned i = 0; i < cells; i++) {
         const double expected = shares[i] * (double)draws, off = (double)counts[i] - expected;
-        chi += off * off / expected;
+        if (expected == 0.0 && counts[i] > 0)
+            return 0.0;
+        possible += expected > 0.0;
+        chi += expected > 0.0 ? off * off / expected : 0.0;
     }
-    return gsl_cdf_chisq_Q(chi, cells - 1);
+    return possible > 1 ? gsl_cdf_chisq_Q(chi, possible - 1) : 1.0;
 }
 
 #endif
