@@ -61,7 +61,8 @@ struct metric {
     struct reduced (*reduce)(const struct question *question, struct reason *why);
     const char *of; /* of a quantile: what of, `successful requests` */
     /* what follows are parameters of reduce */
-    enum signal signal;
+    struct instrument reads; /* of the node or party that it is about... */
+    struct instrument whole; /* ...and what stands for all of them */
     enum outcome outcome;
     uint32_t versions; /* behind the newest one */
     const char *doc;

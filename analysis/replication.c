@@ -196,21 +196,28 @@ static void gather(const struct replicating *work, struct leaving *leaving)
     pthread_mutex_unlock(gathered->lock);
 }
 
+static int64_t jobs_at(struct run *run, uint32_t party)
+{
+    static const struct instrument jobs = PARTY(jobs);
+    const struct level *level = instrument_at(run, jobs, party);
+    return level ? level->value : 0;
+}
+
 /* Memory ran out, most likely in a queue: name the longest. */
 static void explain_failure(struct replicating *work)
 {
-    const struct run *run = work->run;
+    struct run *run = work->run;
     const char *why = arena_failure(work->arena);
     uint32_t longest = NONE;
     for (uint32_t i = 0; run && run->parties && i < run->plan->party_count; i++)
-        if (longest == NONE || run->parties[i].jobs.value > run->parties[longest].jobs.value)
+        if (longest == NONE || jobs_at(run, i) > jobs_at(run, longest))
             longest = i;
-    if (longest == NONE || run->parties[longest].jobs.value == 0)
+    if (longest == NONE || jobs_at(run, longest) == 0)
         snprintf(work->failure, FAILURE_TEXT, "%s", why);
     else
         snprintf(work->failure, FAILURE_TEXT, "%s; at %.3f s most jobs are at %s: %lld", why,
                  seconds_of((double)run->engine->now), run->plan->parties[longest].name,
-                 (long long)run->parties[longest].jobs.value);
+                 (long long)jobs_at(run, longest));
 }
 
 /* ---- in steps ---- */

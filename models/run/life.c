@@ -34,13 +34,11 @@ static void party_changed(struct run *run, uint32_t index, bool up)
         return;
     }
     count_one(&party->outages);
-    if (party->first_outage == SIM_NEVER)
-        party->first_outage = now;
+    moment_note(&party->first_outage, now);
     if (run->parties_down == 1) {
         level_set(&run->all_up, now, 0);
         count_one(&run->all_outages);
-        if (run->all_first_outage == SIM_NEVER)
-            run->all_first_outage = now;
+        moment_note(&run->all_first_outage, now);
     }
 }
 
@@ -124,7 +122,7 @@ void life_create(struct run *run)
 {
     const struct plan *plan = run->plan;
     run->restarts_component = engine_add(run->engine, on_ready, run, "restarts");
-    run->all_first_outage = SIM_NEVER;
+    run->all_first_outage.at = SIM_NEVER;
     level_set(&run->all_up, 0, 1);
     for (uint32_t i = 0; i < plan->instance_count; i++) {
         run->instances[i] = (struct instance){.up = true,
@@ -140,7 +138,7 @@ void life_create(struct run *run)
         run->parties[plan->instances[i].party].up_replicas++;
     }
     for (uint32_t i = 0; i < plan->party_count; i++) {
-        run->parties[i].first_outage = SIM_NEVER;
+        run->parties[i].first_outage.at = SIM_NEVER;
         level_set(&run->parties[i].up, 0, 1);
     }
 }
