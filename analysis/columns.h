@@ -14,13 +14,6 @@
 #include "analysis/metrics.h"
 #include "sim/complain.h"
 
-struct narrowing {
-    enum narrow narrow; /* without NARROW_WINDOW */
-    const char *name;   /* endpoint, source, node or party; NULL: the whole */
-    bool windowed;
-    sim_time from, until;
-};
-
 struct asked {
     const struct metric *metric;
     struct narrowing narrowing;
