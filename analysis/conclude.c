@@ -16,7 +16,7 @@ struct concluding concluding_begin(const struct results *results, struct arena *
 {
     struct concluding in = {.results = results, .arena = arena, .scratch = scratch};
     const uint32_t n = results->replications;
-    pool_create(&in.pool, scratch);
+    pooled_create(&in.pool, scratch);
     in.sums = arena_array(scratch, n, sizeof *in.sums);
     in.digests = arena_array(scratch, n, sizeof *in.digests);
     in.pseudo = arena_array(scratch, n, sizeof *in.pseudo);

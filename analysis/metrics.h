@@ -33,8 +33,9 @@ struct question {
     const struct tally *tally; /* of the requests asked about */
     double seconds;            /* of the measured time, or of the window */
     const struct readings *before,
-        *after;              /* instruments at its ends; before NULL: all since then */
-    struct histogram *waits; /* waiting times there; NULL: none, or not asked for */
+        *after;          /* instruments at its ends; before NULL: all since then */
+    const void *heard;   /* state of the observer that the metric needs; NULL: not heard */
+    uint32_t wait_watch; /* of a window of waiting times; NONE: the whole time */
 };
 
 struct metric {
@@ -52,7 +53,8 @@ struct metric {
     bool success;          /* the share of requests that succeeded: nines and 3/n belong to it */
     struct estimator estimator; /* how one number is made of all replications */
     struct reduced (*reduce)(const struct question *question, struct reason *why);
-    const char *of; /* of a quantile: what of, `successful requests` */
+    const char *of;                     /* of a quantile: what of, `successful requests` */
+    const struct observer_class *needs; /* NULL: none */
     /* what follows are parameters of reduce */
     struct instrument reads; /* of the node or party that it is about... */
     struct instrument whole; /* ...and what stands for all of them */

@@ -89,7 +89,10 @@ struct reduced reduce_wait_share(const struct question *question, struct reason 
 
 struct reduced reduce_wait_quantile(const struct question *question, struct reason *why)
 {
-    return values_of(question->waits, question, NULL, why);
+    const struct waits_heard *heard = question->heard;
+    struct histogram *waits = question->wait_watch != NONE ? heard->watched[question->wait_watch]
+                                                           : heard->of_party[question->index];
+    return values_of(waits, question, NULL, why);
 }
 
 struct reduced reduce_refused(const struct question *question, struct reason *why)
@@ -142,7 +145,7 @@ struct reduced reduce_first_outage(const struct question *question, struct reaso
     (void)why;
     const struct taken first = read_of(question);
     if (first.count == 0)
-        return part_of(seconds_of((double)question->recorder->ended), 0);
+        return part_of(seconds_of((double)question->recorder->about.ended), 0);
     return part_of(first.sum, first.count);
 }
 
@@ -193,14 +196,14 @@ struct reduced reduce_cost_million(const struct question *question, struct reaso
 
 static const struct staleness_counts *stale_counts(const struct question *question)
 {
-    const struct staleness *staleness = question->recorder->staleness;
-    return staleness ? staleness_of(staleness, question->index) : NULL;
+    const struct staleness_heard *heard = question->heard;
+    return heard ? staleness_of(heard->staleness, question->index) : NULL;
 }
 
 struct reduced reduce_stale_share(const struct question *question, struct reason *why)
 {
     const struct staleness_counts *counts = stale_counts(question);
-    if (!question->recorder->staleness)
+    if (!question->heard)
         return no_value(why, NULL);
     return counts ? part_of((double)counts->stale, (double)counts->reads) : part_of(0, 0);
 }
@@ -208,7 +211,7 @@ struct reduced reduce_stale_share(const struct question *question, struct reason
 struct reduced reduce_stale_behind(const struct question *question, struct reason *why)
 {
     const struct staleness_counts *counts = stale_counts(question);
-    if (!question->recorder->staleness)
+    if (!question->heard)
         return no_value(why, NULL);
     if (!counts)
         return part_of(0, 0);
