@@ -131,6 +131,9 @@ static uint32_t add(struct columns *columns, const struct metric *metric,
         .name = *scope ? arena_format(columns->arena, "%s(%s)", metric->name, scope) : metric->name,
         .metric = metric->name,
         .scope = scope,
+        .narrowing = *narrowing,
+        .saturates = metric->saturates,
+        .success = metric->success,
         .unit = metric->unit,
         .better = metric->better,
         .steady = metric->steady && !narrowing->windowed,
@@ -144,7 +147,7 @@ static uint32_t add(struct columns *columns, const struct metric *metric,
         .metric = metric,
         .narrowing = *narrowing,
         .watch = needs_watch(metric, narrowing) ? watch_for(columns, narrowing) : NONE};
-    columns->waits = columns->waits || metric->reduce == reduce_wait_quantile;
+    columns->needs |= observer_bit(metric->needs);
     return columns->count - 1;
 }
 
@@ -269,7 +272,7 @@ static void place_waits(struct places_of_columns *places, const struct columns *
     for (uint32_t i = 0; i < columns->count; i++) {
         const struct asked *asked = &columns->asked[i];
         places->columns[i].waits = NONE;
-        if (asked->metric->reduce != reduce_wait_quantile || !asked->narrowing.windowed)
+        if (asked->metric->needs != &observer_waits || !asked->narrowing.windowed)
             continue;
         places->columns[i].waits = places->wait_watch_count;
         places->wait_watches[places->wait_watch_count++] =
@@ -316,10 +319,11 @@ struct places_of_columns columns_place(const struct columns *columns, const stru
 static const struct tally *tally_for(const struct asked *asked, const struct place_of_column *place,
                                      const struct recorder *recorder)
 {
+    const struct requests_heard *heard = recorder_heard(recorder, &observer_requests);
     if (asked->watch != NONE)
-        return &recorder->watched[asked->watch];
-    return asked->narrowing.narrow == NARROW_ENDPOINT ? &recorder->endpoints[place->index]
-                                                      : &recorder->total;
+        return &heard->watched[asked->watch];
+    return asked->narrowing.narrow == NARROW_ENDPOINT ? &heard->endpoints[place->index]
+                                                      : &heard->total;
 }
 
 /* The instruments at the ends of a window, as far as the run got. */
@@ -333,17 +337,6 @@ static bool find_readings(struct question *question, const struct place_of_colum
     if (recorder->at_moments[place->until])
         question->after = recorder->at_moments[place->until];
     return question->before != NULL;
-}
-
-static struct histogram *waits_for(const struct question *question,
-                                   const struct place_of_column *place,
-                                   const struct recorder *recorder)
-{
-    if (place->waits != NONE)
-        return recorder->watched_waits[place->waits];
-    return recorder->waits && question->narrow & (NARROW_SERVICE | NARROW_STORE)
-               ? recorder->waits[place->index]
-               : NULL;
 }
 
 struct reduced columns_value(const struct columns *columns, uint32_t column,
@@ -366,7 +359,8 @@ struct reduced columns_value(const struct columns *columns, uint32_t column,
                        ? seconds_of((double)(asked->narrowing.until - asked->narrowing.from))
                        : recorder->seconds,
     };
-    question.waits = waits_for(&question, place, recorder);
+    question.heard = recorder_heard(recorder, asked->metric->needs);
+    question.wait_watch = place->waits;
     if (!find_readings(&question, place, recorder))
         return no_value(why, "the run ended before the window");
     return asked->metric->reduce(&question, why);

@@ -14,13 +14,6 @@
 #include "analysis/metrics.h"
 #include "sim/complain.h"
 
-struct narrowing {
-    enum narrow narrow; /* without NARROW_WINDOW */
-    const char *name;   /* endpoint, source, node or party; NULL: the whole */
-    bool windowed;
-    sim_time from, until;
-};
-
 struct asked {
     const struct metric *metric;
     struct narrowing narrowing;
@@ -33,7 +26,7 @@ struct columns {
     struct asked *asked; /* by column */
     uint32_t *places;    /* hash table of twice the room: 1 + column, 0: free */
     uint32_t count, room, watch_count;
-    bool waits;                /* some metric needs the histograms of waiting times */
+    uint32_t needs;            /* bits of the observers that the metrics need */
     struct narrowing *watched; /* by watch */
 };
 

@@ -3,7 +3,6 @@
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
-#include <string.h>
 
 #include "analysis/output/figure.h"
 #include "analysis/statistics/compare.h"
@@ -17,7 +16,7 @@ struct concluding concluding_begin(const struct results *results, struct arena *
 {
     struct concluding in = {.results = results, .arena = arena, .scratch = scratch};
     const uint32_t n = results->replications;
-    pool_create(&in.pool, scratch);
+    pooled_create(&in.pool, scratch);
     in.sums = arena_array(scratch, n, sizeof *in.sums);
     in.digests = arena_array(scratch, n, sizeof *in.digests);
     in.pseudo = arena_array(scratch, n, sizeof *in.pseudo);
@@ -181,21 +180,19 @@ static void compare_all(struct concluding *in, struct results *results, struct a
         results->differences[i].proven = proven[i];
 }
 
-/* The busiest of what has a limit: `utilisation(node app/0)` -> node app/0.  Of equals the first
- * one. */
+/* The busiest of what has a limit, all the measured time: node app/0, disk of node app/0.  Of
+ * equals the first one. */
 static void find_bottleneck(const struct results *results, uint32_t architecture,
                             struct arena *arena)
 {
     struct architecture_result *about = &results->architectures[architecture];
     for (uint32_t i = 0; i < results->column_count; i++) {
-        const bool windowed = strstr(results->columns[i].scope, "..") != NULL;
-        const char *open = windowed ? NULL : strstr(results->columns[i].name, "utilisation(");
+        const struct column *column = &results->columns[i];
         const double mean = results_summary(results, architecture, i).mean;
-        if (!open || !(mean > 0) || (about->bottleneck && mean <= about->bottleneck_utilisation))
+        if (!column->saturates || !narrowed_to(&column->narrowing, NARROW_PARTS) || !(mean > 0) ||
+            (about->bottleneck && mean <= about->bottleneck_utilisation))
             continue;
-        const char *name = strchr(open, '(') + 1;
-        const char *disk = open == results->columns[i].name ? "" : "disk of ";
-        about->bottleneck = arena_format(arena, "%s%.*s", disk, (int)strlen(name) - 1, name);
+        about->bottleneck = arena_format(arena, "%s%s", column->saturates, column->scope);
         about->bottleneck_utilisation = mean;
     }
 }

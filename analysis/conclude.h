@@ -10,7 +10,7 @@
 struct concluding {
     const struct results *results;
     struct arena *arena, *scratch; /* of what stays; of what does not */
-    struct pool pool;
+    struct pooled pool;
     struct sums *sums; /* by replication, all these */
     const struct digest **digests;
     double *pseudo, *other, *room;

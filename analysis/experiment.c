@@ -33,6 +33,11 @@ struct replication study_replication(const struct studying *in, uint32_t number)
                                 .gathered = &in->gathered[subject]};
 }
 
+static const void *left_of(const struct leaving *left, const struct observer_class *class)
+{
+    return left->left[observer_number(class)];
+}
+
 struct leaving *study_leaving(struct studying *in, uint32_t number) { return &in->left[number]; }
 
 void study_item(void *context, uint32_t number, struct desk *desk)
@@ -67,8 +72,7 @@ static void prepare(struct studying *in, struct arena *arena)
             left->cells = arena_array(arena, study->columns->count, sizeof *left->cells);
             left->digests = arena_array(arena, study->columns->count, sizeof *left->digests);
             left->reasons = arena_array(arena, study->columns->count, sizeof *left->reasons);
-            left->trends =
-                arena_array(arena, study->subjects[i].plan->party_count, sizeof *left->trends);
+            left->left = arena_array(arena, OBSERVERS_MOST, sizeof *left->left);
         }
     }
 }
@@ -103,16 +107,16 @@ static void collect_stability(const struct studying *in, uint32_t subject,
                               struct architecture_result *into, struct arena *arena)
 {
     const struct plan *plan = in->study->subjects[subject].plan;
-    struct trend *sums = arena_array(arena, plan->party_count + 1, sizeof *sums);
-    struct client_trend clients = {0};
+    struct growth_left none = {.trends =
+                                   arena_array(arena, plan->party_count, sizeof(struct trend))};
+    struct growth_left *sum = NULL;
     for (uint32_t j = 0; j < in->study->replications; j++) {
         const struct leaving *left = left_by(in, subject, j);
-        for (uint32_t party = 0; left->done && party < plan->party_count; party++)
-            trend_add(&sums[party], &left->trends[party]);
         if (left->done)
-            client_trend_add(&clients, &left->clients);
+            sum = observer_growth.merge(sum, left_of(left, &observer_growth), arena);
     }
-    const struct stability verdict = stability_of(plan, sums, &clients, arena);
+    sum = sum ? sum : &none;
+    const struct stability verdict = stability_of(plan, sum->trends, &sum->clients, arena);
     into->unstable = verdict.unstable;
     into->unstable_queue = verdict.queue;
     into->offered = verdict.offered;
@@ -132,8 +136,9 @@ static void collect_runs(const struct studying *in, uint32_t subject,
             into->digests[(size_t)j * columns + i] = left->done ? left->digests[i] : NULL;
         }
         into->failed[j] = !left->done;
-        into->late[j] = left->late;
-        into->timelines[j] = left->timeline;
+        if (left->done)
+            into->late[j] = *(const struct late *)left_of(left, &observer_late);
+        into->timelines[j] = left_of(left, &observer_timeline);
         into->cut[j] = !left->done && (left->interrupted || !left->failure[0]);
         if (!left->done)
             into->failure[j] = left->failure[0] ? left->failure : "not run: interrupted";

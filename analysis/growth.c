@@ -11,6 +11,8 @@
 #define SURE 3.1    /* standard errors: 0.1 % */
 #define DOUBT 0.025 /* of a step that is too small */
 
+static const struct instrument jobs_of_party = PARTY(jobs), arrived_at_party = PARTY(arrived);
+
 struct growth *growth_create(struct run *run, struct arena *arena, sim_time from, sim_time duration)
 {
     struct growth *growth = arena_alloc(arena, sizeof *growth);
@@ -38,8 +40,8 @@ static void note(struct growth *growth, sim_time now)
 {
     wide *areas = growth->areas + (size_t)growth->done * growth->run->plan->party_count;
     for (uint32_t i = 0; i < growth->run->plan->party_count; i++) {
-        const struct level *jobs = &growth->run->parties[i].jobs;
-        areas[i] = jobs->area + (wide)(uint64_t)(now - jobs->since) * (uint64_t)jobs->value;
+        const struct level *jobs = instrument_at(growth->run, jobs_of_party, i);
+        areas[i] = jobs ? level_integral(jobs, now) : 0;
     }
     growth->clients[growth->done].open = growth->run->sent - growth->run->ended;
     growth->ends[growth->done++] = now;
@@ -94,10 +96,11 @@ static struct trend trend_of(const struct growth *growth, uint32_t index,
                              const struct growth_fit *fit)
 {
     const struct party *about = &growth->run->plan->parties[index];
-    const struct party_run *party = &growth->run->parties[index];
+    const struct level *jobs = instrument_at(growth->run, jobs_of_party, index);
+    const struct count *arrived = instrument_at(growth->run, arrived_at_party, index);
     struct trend trend = {.replications = 1,
-                          .jobs = (double)party->jobs.value,
-                          .arrived = (double)party->arrived.events,
+                          .jobs = jobs ? (double)jobs->value : 0,
+                          .arrived = arrived ? (double)arrived->events : 0,
                           .open = open_of_closed(growth->run),
                           .limited = about->kind == PARTY_CLIENT || about->queue != NONE};
     double parts[GROWTH_PARTS];

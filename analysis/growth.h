@@ -27,7 +27,7 @@
 #ifndef ANALYSIS_GROWTH_H
 #define ANALYSIS_GROWTH_H
 
-#include "models/run/run.h"
+#include "models/run/instruments.h"
 
 enum { GROWTH_QUARTERS = 4, GROWTH_PARTS = 2 * GROWTH_QUARTERS };
 

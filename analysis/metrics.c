@@ -8,6 +8,7 @@
 #define REQUESTS (NARROW_WHOLE | NARROW_ENDPOINT | NARROW_SOURCE | NARROW_WINDOW)
 #define PARTIES (NARROW_SERVICE | NARROW_STORE)
 #define UPPABLE (NARROW_WHOLE | PARTIES)
+#define HEARD(observer) .needs = &observer_##observer
 #define QUIET(value) .has_quiet = true, .quiet = (value)
 
 /* Estimators.  A share is of events among chances to be one, or of time. */
@@ -25,11 +26,11 @@
         .narrows = (narrowing), __VA_ARGS__                                                        \
     }
 #define LATENCY(which, function, where_listed, where_shown, ...)                                   \
-    METRIC("latency." which, "s", BETTER_LOWER, "latency", REQUESTS,                               \
+    METRIC("latency." which, "s", BETTER_LOWER, "latency", REQUESTS, HEARD(requests),              \
            .listed = NARROW_WHOLE | (where_listed), .shown = (where_shown), .steady = true,        \
            .reduce = function, __VA_ARGS__)
 #define FAILED(how, meaning)                                                                       \
-    METRIC("failed." #how, "ratio", BETTER_LOWER, "availability", REQUESTS,                        \
+    METRIC("failed." #how, "ratio", BETTER_LOWER, "availability", REQUESTS, HEARD(requests),       \
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), SHARE_OF_EVENTS,               \
            .reduce = reduce_outcome, .outcome = OUTCOME_##how,                                     \
            .doc = "share of requests that ended so: " meaning),
@@ -37,15 +38,17 @@
 #define BEHIND(which, least)                                                                       \
     METRIC("stale." which ".share", "ratio", BETTER_LOWER, "consistency",                          \
            NARROW_WHOLE | NARROW_STORE, SHARE_OF_EVENTS, .reduce = reduce_stale_behind,            \
-           .versions = least, .doc = "share of reads that were " which " or more versions behind")
+           HEARD(staleness), .versions = least,                                                    \
+           .doc = "share of reads that were " which " or more versions behind")
 #define WAIT(which, of_share, meaning)                                                             \
     METRIC("wait." which, "s", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, .steady = true, \
            QUANTILE(of_share, "requests that got a worker", 1e9), .reduce = reduce_wait_quantile,  \
-           .doc = meaning)
+           HEARD(waits), .doc = meaning)
 
 const struct metric metrics[] = {
-    METRIC("requests", "", BETTER_NEITHER, "load", REQUESTS, .listed = NARROW_WHOLE,
-           .reduce = reduce_requests, .doc = "requests sent in the measured time"),
+    METRIC("requests", "", BETTER_NEITHER, "load", REQUESTS, HEARD(requests),
+           .listed = NARROW_WHOLE, .reduce = reduce_requests,
+           .doc = "requests sent in the measured time"),
     LATENCY("mean", reduce_latency_mean, NARROW_ENDPOINT, NARROW_WHOLE,
             .doc = "mean response time of successful requests, retries included"),
     LATENCY("p50", reduce_latency_quantile, NARROW_ENDPOINT, NARROW_WHOLE, LATENCY_QUANTILE(0.50),
@@ -62,55 +65,59 @@ const struct metric metrics[] = {
             .doc = "standard deviation of the response time of successful requests"),
     LATENCY("max", reduce_latency_max, 0, 0,
             .doc = "longest response time of a successful request"),
-    METRIC("offered", "1/s", BETTER_NEITHER, "load", REQUESTS, .listed = NARROW_WHOLE,
-           .shown = NARROW_WHOLE, RATE_OF_EVENTS, .reduce = reduce_offered,
+    METRIC("offered", "1/s", BETTER_NEITHER, "load", REQUESTS, HEARD(requests),
+           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, RATE_OF_EVENTS, .reduce = reduce_offered,
            .doc = "requests sent per second"),
-    METRIC("throughput", "1/s", BETTER_HIGHER, "load", REQUESTS, .listed = NARROW_WHOLE,
-           RATE_OF_EVENTS, .reduce = reduce_throughput,
+    METRIC("throughput", "1/s", BETTER_HIGHER, "load", REQUESTS, HEARD(requests),
+           .listed = NARROW_WHOLE, RATE_OF_EVENTS, .reduce = reduce_throughput,
            .doc = "requests that ended in the measured time, well or badly, per second"),
-    METRIC("goodput", "1/s", BETTER_HIGHER, "load", REQUESTS, .listed = NARROW_WHOLE,
-           .shown = NARROW_WHOLE, RATE_OF_EVENTS, .reduce = reduce_goodput,
+    METRIC("goodput", "1/s", BETTER_HIGHER, "load", REQUESTS, HEARD(requests),
+           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, RATE_OF_EVENTS, .reduce = reduce_goodput,
            .doc = "requests answered correctly in the measured time, per second"),
-    METRIC("amplification", "", BETTER_LOWER, "load", REQUESTS, .listed = NARROW_WHOLE,
-           .shown = NARROW_WHOLE, QUIET(1), ESTIMATOR(.least = 1), .reduce = reduce_amplification,
-           .doc = "attempts of the clients per request"),
-    METRIC("availability", "ratio", BETTER_HIGHER, "availability", REQUESTS,
+    METRIC("amplification", "", BETTER_LOWER, "load", REQUESTS, HEARD(requests),
+           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(1), ESTIMATOR(.least = 1),
+           .reduce = reduce_amplification, .doc = "attempts of the clients per request"),
+    METRIC("availability", "ratio", BETTER_HIGHER, "availability", REQUESTS, HEARD(requests),
            .listed = NARROW_WHOLE | NARROW_ENDPOINT, .shown = NARROW_WHOLE, SHARE_OF_EVENTS,
-           .reduce = reduce_availability,
+           .reduce = reduce_availability, .success = true,
            .doc = "share of requests answered correctly within the client's timeout"),
-    METRIC("nines", "", BETTER_HIGHER, "availability", REQUESTS, .listed = NARROW_WHOLE,
-           ESTIMATOR(.kind = ESTIMATE_nines, .up_to_1 = true, .counted = true),
-           .reduce = reduce_failed,
-           .doc =
-               "availability as a number of nines; without a failure those of the upper bound 3/n"),
+    METRIC(
+        "nines", "", BETTER_HIGHER, "availability", REQUESTS, HEARD(requests),
+        .listed = NARROW_WHOLE, ESTIMATOR(.kind = ESTIMATE_nines, .up_to_1 = true, .counted = true),
+        .reduce = reduce_failed,
+        .doc = "availability as a number of nines; without a failure those of the upper bound 3/n"),
     METRIC("downtime", "s", BETTER_LOWER, "availability", NARROW_WHOLE, .listed = NARROW_WHOLE,
-           .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_down_time,
+           .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_down_time, HEARD(windows),
            .doc = "time in windows in which too few requests succeeded"),
     METRIC("lost.minutes", "s", BETTER_LOWER, "availability", NARROW_WHOLE, .listed = NARROW_WHOLE,
-           .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_lost_time,
+           .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_lost_time, HEARD(windows),
            .doc = "down time of the average user: the time of each window times the share of its "
                   "requests that failed"),
     METRIC("outages", "", BETTER_LOWER, "availability", NARROW_WHOLE, .listed = NARROW_WHOLE,
-           .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_outages,
+           .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_outages, HEARD(windows),
            .doc = "times that down time began"),
-    METRIC("failed.share", "ratio", BETTER_LOWER, "availability", REQUESTS, .listed = NARROW_WHOLE,
-           SHARE_OF_EVENTS, .reduce = reduce_failed, .doc = "share of requests that failed"),
-    FAILURES(FAILED) METRIC(
-        "up.share", "ratio", BETTER_HIGHER, "availability", UPPABLE | NARROW_WINDOW,
-        .listed = UPPABLE, .shown = NARROW_WHOLE, QUIET(1), SHARE_OF_TIME, .reduce = reduce_up,
-        .doc = "share of the time in which it has the replicas that it needs, and a store "
-               "somebody who takes writes (whole: all services and stores)"),
+    METRIC("failed.share", "ratio", BETTER_LOWER, "availability", REQUESTS, HEARD(requests),
+           .listed = NARROW_WHOLE, SHARE_OF_EVENTS, .reduce = reduce_failed,
+           .doc = "share of requests that failed"),
+    FAILURES(FAILED)
+        METRIC("up.share", "ratio", BETTER_HIGHER, "availability", UPPABLE | NARROW_WINDOW,
+               .listed = UPPABLE, .shown = NARROW_WHOLE, QUIET(1), SHARE_OF_TIME,
+               .reduce = reduce_up, .reads = PARTY(up), .whole = WHOLE(all_up),
+               .doc = "share of the time in which it has the replicas that it needs, and a store "
+                      "somebody who takes writes (whole: all services and stores)"),
     METRIC("outages.rate", "1/s", BETTER_LOWER, "availability", UPPABLE, .listed = NARROW_WHOLE,
-           RATE_OF_EVENTS, .reduce = reduce_outage_rate,
-           .doc = "times that it went down, per second"),
+           RATE_OF_EVENTS, .reduce = reduce_outage_rate, .reads = PARTY(outages),
+           .whole = WHOLE(all_outages), .doc = "times that it went down, per second"),
     METRIC("outages.mean", "s", BETTER_LOWER, "availability", UPPABLE, .listed = NARROW_WHOLE,
-           .reduce = reduce_outage_mean, .doc = "mean time that it stayed down"),
+           .reduce = reduce_outage_mean, .reads = PARTY(up), .whole = WHOLE(all_up),
+           .doc = "mean time that it stayed down"),
     METRIC("first_outage.mean", "s", BETTER_HIGHER, "availability", UPPABLE, .listed = NARROW_WHOLE,
            ESTIMATOR(.until_event = true), .reduce = reduce_first_outage,
+           .reads = PARTY(first_outage), .whole = WHOLE(all_first_outage),
            .doc = "time from the start of a run until it went down"),
     METRIC("stale.share", "ratio", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
            .listed = NARROW_WHOLE | NARROW_STORE, .shown = NARROW_WHOLE, SHARE_OF_EVENTS,
-           .reduce = reduce_stale_share,
+           .reduce = reduce_stale_share, HEARD(staleness),
            .doc = "share of reads older than a write acknowledged before they began"),
     BEHIND("2", 2),
     BEHIND("3", 3),
@@ -118,31 +125,31 @@ const struct metric metrics[] = {
     BEHIND("10", 10),
     METRIC("stale.age.p99", "s", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUANTILE(0.99, "stale reads", 1e9),
-           .reduce = reduce_stale_age,
+           .reduce = reduce_stale_age, HEARD(staleness),
            .doc =
                "of stale reads: time since the first acknowledged newer write when the read began"),
     METRIC("stale.versions.p99", "", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUANTILE(0.99, "stale reads", 1),
-           .reduce = reduce_stale_versions,
+           .reduce = reduce_stale_versions, HEARD(staleness),
            .doc = "of stale reads: acknowledged newer versions (64: so many or more)"),
     METRIC("lost.writes", "", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_lost_writes,
-           .doc = "acknowledged writes that a failover lost"),
+           HEARD(lost_writes), .doc = "acknowledged writes that a failover lost"),
     METRIC("failovers", "", BETTER_NEITHER, "consistency", NARROW_WHOLE | NARROW_STORE,
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_count,
-           .signal = SIGNAL_failovers, .doc = "times that a replica took over as primary"),
+           .reads = PARTY(failovers), .doc = "times that a replica took over as primary"),
     METRIC("utilisation", "ratio", BETTER_NEITHER, "resources",
            NARROW_NODE | PARTIES | NARROW_WINDOW, .listed = NARROW_NODE | PARTIES, SHARE_OF_TIME,
-           .reduce = reduce_utilisation,
+           .reduce = reduce_utilisation, .saturates = "",
            .doc = "node: cores at work; service and store: workers in use"),
     METRIC("disk.utilisation", "ratio", BETTER_NEITHER, "resources", NARROW_NODE | NARROW_WINDOW,
-           .listed = NARROW_NODE, SHARE_OF_TIME, .reduce = reduce_disk, .signal = SIGNAL_disk_busy,
-           .doc = "share of the time in which the disk of a node is at work"),
+           .listed = NARROW_NODE, SHARE_OF_TIME, .reduce = reduce_disk, .saturates = "disk of ",
+           .reads = NODE(disk), .doc = "share of the time in which the disk of a node is at work"),
     METRIC("queue.mean", "", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, .listed = PARTIES,
-           .steady = true, .reduce = reduce_level, .signal = SIGNAL_waiting,
+           .steady = true, .reduce = reduce_level, .reads = PARTY(waiting),
            .doc = "requests waiting, averaged over time"),
     METRIC("jobs.mean", "", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, .listed = PARTIES,
-           .steady = true, .reduce = reduce_level, .signal = SIGNAL_jobs,
+           .steady = true, .reduce = reduce_level, .reads = PARTY(jobs),
            .doc = "requests waiting or served, averaged over time"),
     METRIC("wait.mean", "s", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, .listed = PARTIES,
            .steady = true, .reduce = reduce_wait_mean,
@@ -159,8 +166,8 @@ const struct metric metrics[] = {
     METRIC("refused.share", "ratio", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW,
            .listed = PARTIES, SHARE_OF_EVENTS, .reduce = reduce_refused,
            .doc = "share of arrivals turned away by a full queue"),
-    METRIC("attempts.mean", "", BETTER_LOWER, "resources", REQUESTS | PARTIES, .listed = PARTIES,
-           .reduce = reduce_attempts,
+    METRIC("attempts.mean", "", BETTER_LOWER, "resources", REQUESTS | PARTIES, HEARD(requests),
+           .listed = PARTIES, .reduce = reduce_attempts,
            .doc = "calls sent to it, retries included, per request of the clients"),
     METRIC("bytes.mean", "bytes", BETTER_LOWER, "resources", NARROW_WHOLE, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_bytes,
@@ -169,7 +176,7 @@ const struct metric metrics[] = {
            .shown = NARROW_WHOLE, ESTIMATOR(.certain = true), .reduce = reduce_cost_hour,
            .doc = "cost of all nodes per hour"),
     METRIC("cost.million", "$", BETTER_LOWER, "cost", NARROW_WHOLE, .listed = NARROW_WHOLE,
-           .shown = NARROW_WHOLE, .reduce = reduce_cost_million,
+           .shown = NARROW_WHOLE, .reduce = reduce_cost_million, HEARD(requests),
            .doc = "cost per million requests answered correctly"),
 };
 

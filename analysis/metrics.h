@@ -11,16 +11,6 @@
 #include "analysis/recorder.h"
 #include "analysis/results.h"
 
-enum narrow {
-    NARROW_WHOLE = 1,
-    NARROW_ENDPOINT = 2,
-    NARROW_SERVICE = 4,
-    NARROW_STORE = 8,
-    NARROW_NODE = 16,
-    NARROW_WINDOW = 32, /* besides another one */
-    NARROW_SOURCE = 64
-};
-
 /* Why a metric has no value, should it have none.  NULL text: it does not apply (no stores, no
  * requests...) and need not be mentioned. */
 struct reason {
@@ -43,8 +33,9 @@ struct question {
     const struct tally *tally; /* of the requests asked about */
     double seconds;            /* of the measured time, or of the window */
     const struct readings *before,
-        *after;              /* instruments at its ends; before NULL: all since then */
-    struct histogram *waits; /* waiting times there; NULL: none, or not asked for */
+        *after;          /* instruments at its ends; before NULL: all since then */
+    const void *heard;   /* state of the observer that the metric needs; NULL: not heard */
+    uint32_t wait_watch; /* of a window of waiting times; NONE: the whole time */
 };
 
 struct metric {
@@ -57,11 +48,16 @@ struct metric {
     bool steady;      /* has no value while a queue grows for ever */
     bool has_quiet;   /* not worth a line in the short table where it is `quiet` everywhere */
     double quiet;
+    const char *saturates; /* a 1 means that it can do no more: what is said before its name, "disk
+                              of "; NULL: nothing of the kind */
+    bool success;          /* the share of requests that succeeded: nines and 3/n belong to it */
     struct estimator estimator; /* how one number is made of all replications */
     struct reduced (*reduce)(const struct question *question, struct reason *why);
-    const char *of; /* of a quantile: what of, `successful requests` */
+    const char *of;                     /* of a quantile: what of, `successful requests` */
+    const struct observer_class *needs; /* NULL: none */
     /* what follows are parameters of reduce */
-    enum signal signal;
+    struct instrument reads; /* of the node or party that it is about... */
+    struct instrument whole; /* ...and what stands for all of them */
     enum outcome outcome;
     uint32_t versions; /* behind the newest one */
     const char *doc;

@@ -117,21 +117,24 @@ struct reduced reduce_latency_quantile(const struct question *question, struct r
 
 struct reduced reduce_down_time(const struct question *question, struct reason *why)
 {
+    const struct windows_heard *heard = question->heard;
     if (question->plan->client_count == 0)
         return no_value(why, NULL);
-    return one_value(seconds_of((double)question->recorder->down_time));
+    return one_value(seconds_of((double)heard->down_time));
 }
 
 struct reduced reduce_lost_time(const struct question *question, struct reason *why)
 {
+    const struct windows_heard *heard = question->heard;
     if (question->plan->client_count == 0)
         return no_value(why, NULL);
-    return one_value(seconds_of(wide_to_double(question->recorder->windows.lost)));
+    return one_value(seconds_of(wide_to_double(heard->windows.lost)));
 }
 
 struct reduced reduce_outages(const struct question *question, struct reason *why)
 {
+    const struct windows_heard *heard = question->heard;
     if (question->plan->client_count == 0)
         return no_value(why, NULL);
-    return one_value((double)question->recorder->windows.outages);
+    return one_value((double)heard->windows.outages);
 }

@@ -7,9 +7,18 @@
 /* What is left of a difference of sums of squares that are equal. */
 #define ROUNDING 1e-12
 
-static struct taken taken(const struct question *question, enum signal signal)
+static struct taken taken(const struct question *question, struct instrument instrument)
 {
-    return readings_between(question->before, question->after, signal, question->index);
+    return readings_between(question->before, question->after, instrument, question->index);
+}
+#define TAKEN(question, which) taken(question, (struct instrument)which)
+
+/* The instrument that the metric's row names. */
+static struct taken read_of(const struct question *question)
+{
+    if (question->narrow == NARROW_WHOLE)
+        return readings_between(question->before, question->after, question->metric->whole, 0);
+    return taken(question, question->metric->reads);
 }
 
 /* A time average of `parts` of them. */
@@ -23,12 +32,12 @@ struct reduced reduce_utilisation(const struct question *question, struct reason
 {
     if (question->narrow == NARROW_NODE) {
         const struct node_plan *node = &question->plan->nodes[question->index];
-        const struct taken busy = taken(question, SIGNAL_cores_busy);
+        const struct taken busy = TAKEN(question, NODE(cores_busy));
         return busy.given && node->cores != NONE ? over_time(question, &busy, node->cores)
                                                  : no_value(why, NULL);
     }
     const struct party *party = &question->plan->parties[question->index];
-    const struct taken busy = taken(question, SIGNAL_workers_busy);
+    const struct taken busy = TAKEN(question, PARTY(workers_busy));
     if (!busy.given || party->workers == NONE)
         return no_value(why, NULL);
     return over_time(question, &busy, (double)party->workers * party->replicas);
@@ -36,7 +45,7 @@ struct reduced reduce_utilisation(const struct question *question, struct reason
 
 struct reduced reduce_disk(const struct question *question, struct reason *why)
 {
-    const struct taken busy = taken(question, question->metric->signal);
+    const struct taken busy = read_of(question);
     if (!busy.given || !question->plan->nodes[question->index].disk)
         return no_value(why, NULL);
     return over_time(question, &busy, 1);
@@ -44,13 +53,13 @@ struct reduced reduce_disk(const struct question *question, struct reason *why)
 
 struct reduced reduce_level(const struct question *question, struct reason *why)
 {
-    const struct taken level = taken(question, question->metric->signal);
+    const struct taken level = read_of(question);
     return level.given ? over_time(question, &level, 1) : no_value(why, NULL);
 }
 
 struct reduced reduce_wait_mean(const struct question *question, struct reason *why)
 {
-    const struct taken waits = taken(question, SIGNAL_waits);
+    const struct taken waits = TAKEN(question, PARTY(waits));
     if (!waits.given)
         return no_value(why, NULL);
     return part_of(waits.sum, waits.count);
@@ -59,7 +68,7 @@ struct reduced reduce_wait_mean(const struct question *question, struct reason *
 /* Of those that were let in. */
 struct reduced reduce_wait_deviation(const struct question *question, struct reason *why)
 {
-    const struct taken waits = taken(question, SIGNAL_waits);
+    const struct taken waits = TAKEN(question, PARTY(waits));
     if (!waits.given)
         return no_value(why, NULL);
     struct reduced reduced = part_of(waits.sum, waits.count);
@@ -71,24 +80,27 @@ struct reduced reduce_wait_deviation(const struct question *question, struct rea
 
 struct reduced reduce_wait_share(const struct question *question, struct reason *why)
 {
-    const struct taken waited = taken(question, SIGNAL_waited);
+    const struct taken waited = TAKEN(question, PARTY(waited));
     if (!waited.given)
         return no_value(why, NULL);
     return part_of(waited.count,
-                   taken(question, SIGNAL_arrived).count - taken(question, SIGNAL_refused).count);
+                   TAKEN(question, PARTY(arrived)).count - TAKEN(question, PARTY(refused)).count);
 }
 
 struct reduced reduce_wait_quantile(const struct question *question, struct reason *why)
 {
-    return values_of(question->waits, question, NULL, why);
+    const struct waits_heard *heard = question->heard;
+    struct histogram *waits = question->wait_watch != NONE ? heard->watched[question->wait_watch]
+                                                           : heard->of_party[question->index];
+    return values_of(waits, question, NULL, why);
 }
 
 struct reduced reduce_refused(const struct question *question, struct reason *why)
 {
-    const struct taken arrived = taken(question, SIGNAL_arrived);
+    const struct taken arrived = TAKEN(question, PARTY(arrived));
     if (!arrived.given)
         return no_value(why, NULL);
-    return part_of(taken(question, SIGNAL_refused).count, arrived.count);
+    return part_of(TAKEN(question, PARTY(refused)).count, arrived.count);
 }
 
 /* Calls to this party, retries included, per request of the clients. */
@@ -96,38 +108,33 @@ struct reduced reduce_attempts(const struct question *question, struct reason *w
 {
     if (question->narrow & (NARROW_WHOLE | NARROW_ENDPOINT | NARROW_SOURCE))
         return part_of((double)question->tally->attempts, (double)tally_sent(question->tally));
-    const struct taken attempts = taken(question, SIGNAL_attempts);
+    const struct taken attempts = TAKEN(question, PARTY(attempts));
     const uint64_t sent = question->after->sent - (question->before ? question->before->sent : 0);
     return attempts.given ? part_of(attempts.count, (double)sent) : no_value(why, NULL);
 }
 
-/* The instrument of the party, or that of the whole. */
-static struct taken part_or_whole(const struct question *question, enum signal part,
-                                  enum signal whole)
-{
-    return question->narrow == NARROW_WHOLE
-               ? readings_between(question->before, question->after, whole, 0)
-               : taken(question, part);
-}
-
 struct reduced reduce_up(const struct question *question, struct reason *why)
 {
-    const struct taken up = part_or_whole(question, SIGNAL_up, SIGNAL_all_up);
+    const struct taken up = read_of(question);
     return up.given ? over_time(question, &up, 1) : no_value(why, NULL);
 }
 
 struct reduced reduce_outage_rate(const struct question *question, struct reason *why)
 {
-    const struct taken outages = part_or_whole(question, SIGNAL_outages, SIGNAL_all_outages);
+    const struct taken outages = read_of(question);
     return outages.given ? part_of(outages.count, question->seconds) : no_value(why, NULL);
 }
 
+/* Its row names the level that says whether it is up. */
 struct reduced reduce_outage_mean(const struct question *question, struct reason *why)
 {
-    const struct taken outages = part_or_whole(question, SIGNAL_outages, SIGNAL_all_outages);
-    const struct taken up = part_or_whole(question, SIGNAL_up, SIGNAL_all_up);
-    if (!outages.given || !up.given)
+    static const struct instrument party = PARTY(outages), whole = WHOLE(all_outages);
+    const struct taken up = read_of(question);
+    if (!up.given)
         return no_value(why, NULL);
+    const struct taken outages = question->narrow == NARROW_WHOLE
+                                     ? readings_between(question->before, question->after, whole, 0)
+                                     : taken(question, party);
     *why = (struct reason){.text = "no outage was seen"};
     return part_of(question->seconds - up.sum, outages.count);
 }
@@ -136,22 +143,19 @@ struct reduced reduce_outage_mean(const struct question *question, struct reason
 struct reduced reduce_first_outage(const struct question *question, struct reason *why)
 {
     (void)why;
-    const struct run *run = question->recorder->run;
-    const sim_time first = question->narrow == NARROW_WHOLE
-                               ? run->all_first_outage
-                               : run->parties[question->index].first_outage;
-    if (first == SIM_NEVER)
-        return part_of(seconds_of((double)question->recorder->ended), 0);
-    return part_of(seconds_of((double)first), 1);
+    const struct taken first = read_of(question);
+    if (first.count == 0)
+        return part_of(seconds_of((double)question->recorder->about.ended), 0);
+    return part_of(first.sum, first.count);
 }
 
 struct reduced reduce_count(const struct question *question, struct reason *why)
 {
     if (question->narrow == NARROW_WHOLE) {
-        const double total = readings_total(question->recorder->readings, question->metric->signal);
+        const double total = readings_total(question->recorder->readings, question->metric->reads);
         return isnan(total) ? no_value(why, NULL) : one_value(total);
     }
-    const struct taken count = taken(question, question->metric->signal);
+    const struct taken count = read_of(question);
     return count.given ? one_value(count.count) : no_value(why, NULL);
 }
 
@@ -159,7 +163,8 @@ struct reduced reduce_bytes(const struct question *question, struct reason *why)
 {
     if (!question->plan->networked)
         return no_value(why, NULL);
-    const double bytes = readings_total(question->recorder->readings, SIGNAL_bytes_sent);
+    const double bytes =
+        readings_total(question->recorder->readings, (struct instrument)NODE(bytes_sent));
     return part_of(bytes, (double)question->recorder->run->sent_measured);
 }
 
@@ -191,14 +196,14 @@ struct reduced reduce_cost_million(const struct question *question, struct reaso
 
 static const struct staleness_counts *stale_counts(const struct question *question)
 {
-    const struct staleness *staleness = question->recorder->staleness;
-    return staleness ? staleness_of(staleness, question->index) : NULL;
+    const struct staleness_heard *heard = question->heard;
+    return heard ? staleness_of(heard->staleness, question->index) : NULL;
 }
 
 struct reduced reduce_stale_share(const struct question *question, struct reason *why)
 {
     const struct staleness_counts *counts = stale_counts(question);
-    if (!question->recorder->staleness)
+    if (!question->heard)
         return no_value(why, NULL);
     return counts ? part_of((double)counts->stale, (double)counts->reads) : part_of(0, 0);
 }
@@ -206,7 +211,7 @@ struct reduced reduce_stale_share(const struct question *question, struct reason
 struct reduced reduce_stale_behind(const struct question *question, struct reason *why)
 {
     const struct staleness_counts *counts = stale_counts(question);
-    if (!question->recorder->staleness)
+    if (!question->heard)
         return no_value(why, NULL);
     if (!counts)
         return part_of(0, 0);
@@ -220,10 +225,10 @@ struct reduced reduce_stale_behind(const struct question *question, struct reaso
 
 struct reduced reduce_lost_writes(const struct question *question, struct reason *why)
 {
-    const struct lost_writes *lost = question->recorder->lost;
-    if (!lost)
+    const struct lost_writes_heard *heard = question->heard;
+    if (!heard)
         return no_value(why, NULL);
-    return one_value((double)lost_writes_of(lost, question->index));
+    return one_value((double)lost_writes_of(heard->lost, question->index));
 }
 
 struct reduced reduce_stale_age(const struct question *question, struct reason *why)

@@ -86,7 +86,8 @@ static bool begin_waiting(struct replicating *work)
     }
     run_measure_end(run);
     recorder_end(work->recorder);
-    clock_add(run->engine->now, straggler_time(run->plan, run->engine->now - work->recorder->from),
+    clock_add(run->engine->now,
+              straggler_time(run->plan, run->engine->now - work->recorder->about.from),
               &work->ends);
     work->phase = PHASE_STRAGGLERS;
     if (!run_finish_begin(run))
@@ -167,13 +168,9 @@ static void reduce(const struct replicating *work, struct leaving *leaving)
         leaving->cells[i] = reduced.sums;
         leaving->digests[i] = reduced.digest;
     }
-    for (uint32_t i = 0; i < about->plan->party_count; i++)
-        leaving->trends[i] = work->recorder->trends[i];
-    leaving->clients = work->recorder->clients;
-    leaving->late = work->recorder->late;
-    const struct tally *total = &work->recorder->total;
-    leaving->requests = tally_sent(total);
-    leaving->failures = leaving->requests - total->outcomes[OUTCOME_ok];
+    const struct requests_heard *heard = recorder_heard(work->recorder, &observer_requests);
+    leaving->requests = tally_sent(&heard->total);
+    leaving->failures = leaving->requests - heard->total.outcomes[OUTCOME_ok];
 }
 
 /* The run's arena ends with it. */
@@ -188,29 +185,34 @@ static void keep_digests(const struct replicating *work, struct leaving *leaving
 static void gather(const struct replicating *work, struct leaving *leaving)
 {
     struct gathered *gathered = work->about->gathered;
-    const struct timeline *timeline = work->recorder->timeline;
     pthread_mutex_lock(gathered->lock);
     keep_digests(work, leaving, gathered->arena);
-    if (timeline)
-        leaving->timeline = timeline_digest(timeline, gathered->arena);
+    recorder_leave(work->recorder, leaving->left, gathered->arena);
     pthread_mutex_unlock(gathered->lock);
+}
+
+static int64_t jobs_at(struct run *run, uint32_t party)
+{
+    static const struct instrument jobs = PARTY(jobs);
+    const struct level *level = instrument_at(run, jobs, party);
+    return level ? level->value : 0;
 }
 
 /* Memory ran out, most likely in a queue: name the longest. */
 static void explain_failure(struct replicating *work)
 {
-    const struct run *run = work->run;
+    struct run *run = work->run;
     const char *why = arena_failure(work->arena);
     uint32_t longest = NONE;
     for (uint32_t i = 0; run && run->parties && i < run->plan->party_count; i++)
-        if (longest == NONE || run->parties[i].jobs.value > run->parties[longest].jobs.value)
+        if (longest == NONE || jobs_at(run, i) > jobs_at(run, longest))
             longest = i;
-    if (longest == NONE || run->parties[longest].jobs.value == 0)
+    if (longest == NONE || jobs_at(run, longest) == 0)
         snprintf(work->failure, FAILURE_TEXT, "%s", why);
     else
         snprintf(work->failure, FAILURE_TEXT, "%s; at %.3f s most jobs are at %s: %lld", why,
                  seconds_of((double)run->engine->now), run->plan->parties[longest].name,
-                 (long long)run->parties[longest].jobs.value);
+                 (long long)jobs_at(run, longest));
 }
 
 /* ---- in steps ---- */
@@ -226,7 +228,7 @@ static void create(struct replicating *work)
         .wait_watches = about->places->wait_watches,
         .wait_watch_count = about->places->wait_watch_count,
         .moments = about->places->moment_count,
-        .waits = about->columns->waits,
+        .needs = about->columns->needs,
         .timeline = about->timeline,
         .progress = about->progress,
     };

@@ -25,10 +25,7 @@ struct leaving {
     struct sums *cells;         /* by column */
     struct digest **digests;    /* by column; kept in the arena of what is gathered */
     struct reason *reasons;     /* by column */
-    struct trend *trends;       /* by party */
-    struct client_trend clients;
-    struct late late;
-    struct timeline_digest *timeline; /* kept likewise; NULL: not wanted */
+    void **left;                /* by observer; kept likewise; NULL: nothing */
     uint64_t fingerprint, request_hash, events, requests, failures;
 };
 

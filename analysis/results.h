@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "analysis/groups.h"
+#include "analysis/narrowing.h"
 #include "analysis/statistics/estimate.h"
 #include "sim/arena.h"
 #include "sim/clock.h"
@@ -19,15 +20,18 @@
 enum better { BETTER_NEITHER, BETTER_LOWER, BETTER_HIGHER };
 
 struct column {
-    const char *name;   /* as in objectives and JSON: utilisation(node app/0) */
-    const char *metric; /* of it: utilisation */
-    const char *scope;  /* and what is in the brackets: node app/0; "" for the whole */
-    const char *unit;   /* s 1/s ratio bytes $ or "" */
+    const char *name;           /* as in objectives and JSON: utilisation(node app/0) */
+    const char *metric;         /* of it: utilisation */
+    const char *scope;          /* and what is in the brackets: node app/0; "" for the whole */
+    struct narrowing narrowing; /* which is this */
+    const char *unit;           /* s 1/s ratio bytes $ or "" */
     enum better better;
     bool shown;     /* in the short table, and in the family of comparisons */
     bool steady;    /* has no mean in an unstable architecture */
     bool has_quiet; /* no line in the short table where it is `quiet` everywhere */
     double quiet;
+    const char *saturates;      /* as in the metric's row */
+    bool success;               /* as in the metric's row */
     struct estimator estimator; /* from cells to a summary */
     const char *of;             /* of a quantile: what of, `successful requests` */
     const char *
@@ -83,7 +87,7 @@ struct architecture_result {
     double offered;             /* load of it, known before the run; else NAN */
     const char *piling; /* where work piles up that nobody waits for: service c; NULL: nowhere */
     bool *piles;        /* by column: it tells of such a place; NULL: none does */
-    const char *bottleneck;     /* node pool/3 ...; NULL: nothing has a limit */
+    const char *bottleneck; /* node pool/3 ...; NULL: nothing has a limit */
     double bottleneck_utilisation;
     struct objective_result *objectives;
     uint32_t objective_count;

@@ -59,15 +59,7 @@ static const char *text_of(const struct results *results, uint32_t architecture,
 {
     const struct view view = {architecture, NULL};
     const struct figure figure = line_figure(results, &view, column);
-    const char *spread = figure.spread;
-    if (*spread == '[')
-        spread = strchr(spread, ']') + 1 + (strchr(spread, ']')[1] == ' ');
-    if (strncmp(spread, "± ", strlen("± ")) == 0) {
-        spread += strlen("± ");
-        spread += strspn(spread, "0123456789.");
-        spread += *spread == ' ';
-    }
-    return arena_format(arena, "%s%s%s", figure.value, *spread ? " " : "", spread);
+    return arena_format(arena, "%s%s%s", figure.value, *figure.unit ? " " : "", figure.unit);
 }
 
 static void look(struct sweep_table *table, const struct sweep_result *result,

@@ -14,8 +14,7 @@ double level_mean(const struct level *level, sim_time reset, sim_time now)
 {
     if (now <= reset)
         return (double)level->value;
-    const wide area = level->area + (wide)(uint64_t)(now - level->since) * (uint64_t)level->value;
-    return wide_to_double(area) / (double)(now - reset);
+    return wide_to_double(level_integral(level, now)) / (double)(now - reset);
 }
 
 double sample_mean(const struct sample *sample)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The four instruments that models own: count, level, sample, server.  Inline, exact, nothing but
- * integer sums in ns (128 bits where needed), so the order of additions cannot matter.  What they
- * mean is said by signals (models/run/signals.h) and computed in analysis/.
+/* The five instruments that models own: count, level, sample, server, moment.  Inline, exact,
+ * nothing but integer sums in ns (128 bits where needed), so the order of additions cannot matter.
+ * Which there are is said by rows (sim/instrument_rows.h); what they mean is computed in analysis/.
  *
  * A measurement begins by instrument resets at the end of the warm-up and is read at its end. */
 #ifndef SIM_INSTRUMENT_H
@@ -41,6 +41,16 @@ struct server {
     sim_time busy; /* ns since the reset, up to `free` */
 };
 
+/* When something happened for the first time since the run began: never reset. */
+struct moment {
+    sim_time at; /* SIM_NEVER: not yet */
+};
+
+static inline void moment_note(struct moment *moment, sim_time now)
+{
+    if (moment->at == SIM_NEVER)
+        moment->at = now;
+}
 static inline void count_one(struct count *count) { count->events++; }
 static inline void count_many(struct count *count, uint64_t n) { count->events += n; }
 
@@ -61,6 +71,11 @@ static inline void level_reset(struct level *level, sim_time now)
     level->area = 0;
     level->since = now;
     level->most = level->value;
+}
+/* Value x ns from the reset to `now`. */
+static inline wide level_integral(const struct level *level, sim_time now)
+{
+    return level->area + (wide)(uint64_t)(now - level->since) * (uint64_t)level->value;
 }
 /* Time average from the reset to `now`; the value itself if no time has passed. */
 double level_mean(const struct level *level, sim_time reset, sim_time now);

@@ -93,7 +93,7 @@ static void put_value(struct figure *figure, const char *sign, double value, int
 
 static struct figure evenly(double value, double half, const struct multiple *multiple)
 {
-    struct figure figure;
+    struct figure figure = {.unit = multiple->after};
     const int places = places_of(value, half, multiple);
     put_value(&figure, "", value, places, multiple);
     if (isnan(half) || half == 0)
@@ -113,13 +113,14 @@ struct figure figure_of(double mean, double half_width, const char *unit)
 /* Rounded away from what was seen, to two digits of the distance. */
 static struct figure beyond(const struct estimate *estimate, const char *unit)
 {
-    struct figure figure = {"", ""};
+    struct figure figure = {.unit = ""};
     const bool above = estimate->limit == LIMIT_above, share = strcmp(unit, "ratio") == 0;
     const double end = above ? estimate->low : estimate->high;
     const struct multiple *multiple = multiple_of(unit, end);
     const double value = end * multiple->factor, gap = above && share ? 100 - value : value;
     const int places = decimals(gap, 2) > 0 ? decimals(gap, 2) : above && share ? 1 : 0;
     const double parts = pow(10, places);
+    figure.unit = multiple->after;
     put_value(&figure, above ? ">" : "<",
               (above ? floor(value * parts) : ceil(value * parts)) / parts, places, multiple);
     snprintf(figure.spread, sizeof figure.spread, "%s", multiple->after);
@@ -128,7 +129,7 @@ static struct figure beyond(const struct estimate *estimate, const char *unit)
 
 static struct figure unevenly(const struct estimate *estimate, const struct multiple *multiple)
 {
-    struct figure figure;
+    struct figure figure = {.unit = multiple->after};
     const double value = estimate->value * multiple->factor, low = estimate->low * multiple->factor,
                  high = estimate->high * multiple->factor;
     const double less = fmin(value - low, high - value), more = fmax(value - low, high - value);

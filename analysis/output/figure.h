@@ -17,6 +17,7 @@ enum { FIGURE_SIZE = 48 };
 struct figure {
     char value[FIGURE_SIZE];  /* 212.4, or $1.20 */
     char spread[FIGURE_SIZE]; /* ± 3.1 ms; without a half-width: ms */
+    const char *unit;         /* of both: ms; "" for $ and plain numbers */
 };
 
 /* `unit` is a base unit of a column; a suitable multiple is chosen by the size of the value. */

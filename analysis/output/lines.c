@@ -53,7 +53,7 @@ static double largest_beside(const struct results *results, uint32_t column, dou
 struct figure line_figure(const struct results *results, const struct view *view, uint32_t column)
 {
     const struct summary summary = view_summary(results, view, column);
-    struct figure figure = {"", ""};
+    struct figure figure = {.unit = ""};
     if (result_grows(results, view->architecture, column)) {
         snprintf(figure.value, sizeof figure.value, "unstable");
     } else if (isnan(summary.mean)) {

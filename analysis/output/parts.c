@@ -37,15 +37,6 @@ struct parts {
     uint32_t count;
 };
 
-/* Of the whole measured time. */
-static bool is_part(const struct column *column)
-{
-    if (strstr(column->scope, ".."))
-        return false;
-    return strncmp(column->scope, "service ", 8) == 0 || strncmp(column->scope, "store ", 6) == 0 ||
-           strncmp(column->scope, "node ", 5) == 0;
-}
-
 static struct part *part_named(struct parts *parts, struct name_index *index, const char *name,
                                struct arena *arena)
 {
@@ -70,7 +61,7 @@ static struct parts find_parts(const struct results *results, const struct view 
         unsigned metric = 0;
         while (metric < PART_METRICS && strcmp(part_metrics[metric].name, column->metric) != 0)
             metric++;
-        if (metric == PART_METRICS || !is_part(column))
+        if (metric == PART_METRICS || !narrowed_to(&column->narrowing, NARROW_PARTS))
             continue;
         struct part *part = part_named(&parts, &index, column->scope, arena);
         part->means[metric] = view_summary(results, view, i).mean;

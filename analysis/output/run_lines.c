@@ -22,7 +22,8 @@ static const char *note_of(const struct listing *in, const struct view *view, ui
     const char *reason = line_reason(in->results, view, column);
     if (reason)
         return arena_format(in->grid->arena, "(%s)", reason);
-    if (strcmp(in->results->columns[column].name, "availability") != 0 || about->unstable ||
+    const struct column *asked = &in->results->columns[column];
+    if (!asked->success || !narrowed_to(&asked->narrowing, NARROW_WHOLE) || about->unstable ||
         about->requests == 0 || view->group)
         return "";
     char count[32];

@@ -16,17 +16,18 @@ struct quantiling {
     const struct digest *const *digests;
     const bool *used;
     uint32_t n, count; /* all; used */
-    struct pool *pool;
+    struct pooled *pool;
     uint32_t bucket; /* that of the estimate */
     double within;   /* share of its values at or below the estimate */
 };
 
-void pool_create(struct pool *pool, struct arena *arena)
+void pooled_create(struct pooled *pool, struct arena *arena)
 {
-    *pool = (struct pool){.buckets = arena_array(arena, HISTOGRAM_BUCKETS, sizeof(struct bucket))};
+    *pool =
+        (struct pooled){.buckets = arena_array(arena, HISTOGRAM_BUCKETS, sizeof(struct bucket))};
 }
 
-static void pool_clear(struct pool *pool)
+static void pool_clear(struct pooled *pool)
 {
     if (pool->end > pool->first)
         memset(&pool->buckets[pool->first], 0, (pool->end - pool->first) * sizeof *pool->buckets);
@@ -35,7 +36,7 @@ static void pool_clear(struct pool *pool)
     pool->number = 0;
 }
 
-static void pool_add(struct pool *pool, const struct digest *digest)
+static void pool_add(struct pooled *pool, const struct digest *digest)
 {
     for (uint32_t i = 0; i < digest->count; i++) {
         const struct digest_entry *entry = &digest->entries[i];
@@ -56,7 +57,7 @@ static void pool_add(struct pool *pool, const struct digest *digest)
 }
 
 /* The bucket that holds the value of a rank, and how many lie in those before it. */
-static uint32_t find_rank(const struct pool *pool, double rank, double *before)
+static uint32_t find_rank(const struct pooled *pool, double rank, double *before)
 {
     double seen = 0;
     uint32_t i = pool->first;
@@ -69,7 +70,7 @@ static uint32_t find_rank(const struct pool *pool, double rank, double *before)
     return i;
 }
 
-static double rank_of(const struct pool *pool, double share)
+static double rank_of(const struct pooled *pool, double share)
 {
     return fmin(fmax(ceil(share * (double)pool->number), 1), (double)pool->number);
 }
@@ -191,7 +192,7 @@ static void gather(struct quantiling *in, struct quantile *quantile)
 }
 
 struct quantile quantile_of(double share, const struct digest *const *digests, const bool *used,
-                            uint32_t n, struct pool *pool, double *pseudo)
+                            uint32_t n, struct pooled *pool, double *pseudo)
 {
     struct quantiling in = {.share = share, .digests = digests, .used = used, .n = n, .pool = pool};
     struct quantile quantile = {

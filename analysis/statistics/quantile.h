@@ -43,15 +43,15 @@ struct quantile {
 };
 
 /* Room to pool digests in; reused. */
-struct pool {
+struct pooled {
     struct bucket *buckets;
     uint32_t first, end; /* what is used of them */
     uint64_t number;
 };
-void pool_create(struct pool *pool, struct arena *arena);
+void pooled_create(struct pooled *pool, struct arena *arena);
 
 /* digests[i] may be NULL: no values.  `pseudo` as in estimate_of(). */
 struct quantile quantile_of(double share, const struct digest *const *digests, const bool *used,
-                            uint32_t n, struct pool *pool, double *pseudo);
+                            uint32_t n, struct pooled *pool, double *pseudo);
 
 #endif

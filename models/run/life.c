@@ -91,7 +91,7 @@ void life_create(struct run *run)
 {
     const struct plan *plan = run->plan;
     run->restarts_component = engine_add(run->engine, on_ready, run, "restarts");
-    run->all_first_outage = SIM_NEVER;
+    run->all_first_outage.at = SIM_NEVER;
     level_set(&run->all_up, 0, 1);
     for (uint32_t i = 0; i < plan->instance_count; i++) {
         run->instances[i] = (struct instance){.up = true,
@@ -107,7 +107,7 @@ void life_create(struct run *run)
         run->parties[plan->instances[i].party].up_replicas++;
     }
     for (uint32_t i = 0; i < plan->party_count; i++) {
-        run->parties[i].first_outage = SIM_NEVER;
+        run->parties[i].first_outage.at = SIM_NEVER;
         level_set(&run->parties[i].up, 0, 1);
     }
 }

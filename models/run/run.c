@@ -9,7 +9,6 @@
 #include "models/run/life.h"
 #include "models/run/network.h"
 #include "models/run/queue.h"
-#include "models/run/readings.h"
 #include "models/run/route.h"
 #include "models/run/source.h"
 #include "models/run/store.h"
@@ -75,7 +74,6 @@ struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t se
     stores_create(run);
     sources_create(run);
     disruptions_create(run);
-    readings_create(run);
     run_drain(run);
     return run;
 }

@@ -19,9 +19,11 @@
 
 #include "models/plan/plan.h"
 #include "models/run/actor_records.h"
+#include "models/run/parts.h"
 #include "models/run/records.h"
 #include "models/run/signals.h"
 #include "sim/engine.h"
+#include "sim/instrument.h"
 #include "sim/observe.h"
 #include "sim/pool.h"
 #include "sim/rng.h"
@@ -56,30 +58,6 @@ struct instance {
     struct held_job *held; /* processor work of a paused instance */
     uint32_t held_count, held_limit;
     void *actor; /* PARTY_STORE: struct actor */
-};
-
-struct node {
-    struct cpu *cpu;
-    struct server out, disk; /* pipe and disk */
-    sim_time in_free;        /* when the pipe inwards is free */
-    bool up;
-    uint32_t crashes, pauses;           /* reasons for being down, frozen */
-    uint32_t parked_first, parked_last; /* visits of a frozen node */
-    struct count bytes_sent;
-    struct level cores_busy;
-    struct stream disk_random;
-};
-
-/* Instruments of a service or store (signals.h). */
-struct party_run {
-    struct level workers_busy, waiting, jobs, up;
-    struct sample waits;
-    struct count waited, arrived, refused, dropped, attempts, outages, failovers;
-    uint32_t up_replicas;
-    bool led;              /* a store in which one takes the writes */
-    uint32_t leaders;      /* and who does is up */
-    sim_time first_outage; /* SIM_NEVER: none yet */
-    void *store;           /* PARTY_STORE: what its clients know (models/run/store.h) */
 };
 
 /* How a party takes its visitors; what is the same for all stands in models/run/visit.h. */
@@ -148,11 +126,8 @@ struct run {
 
     struct level all_up;
     struct count all_outages;
-    sim_time all_first_outage;
+    struct moment all_first_outage;
     uint32_t parties_down;
-
-    struct reading *readings;
-    uint32_t reading_count;
 
     /* Requests of clients. */
     uint64_t sent, ended; /* since the start */
@@ -167,6 +142,10 @@ struct run {
     bool finishing;         /* stop the engine when open_measured is 0 */
     double *load_factor;    /* by client party: disruption `load` */
 };
+#define RUN_INSTRUMENTS                                                                            \
+    LEVEL(struct run, all_up, "1 while every service and store is up, else 0"),                    \
+        EVENTS(struct run, all_outages, "times that not all were up any more"),                    \
+        MOMENT(struct run, all_first_outage, "when not all were up for the first time")
 
 struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t seed,
                        uint32_t replication);

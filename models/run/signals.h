@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What models say.  Two ways, both without meaning: instruments that are read (signals), and rare
- * typed records that are heard (sim/observe.h).  Ratios, percentiles, intervals are analysis/'s
- * business.
- *
- * A signal is a row of SIGNALS; every component that owns such an instrument offers it as a
- * `reading`. */
+/* Records: what models tell whoever listens (sim/observe.h), without meaning.  Ratios, percentiles,
+ * intervals are analysis/'s business, and so is what is read from instruments
+ * (models/run/instruments.h). */
 #ifndef MODELS_RUN_SIGNALS_H
 #define MODELS_RUN_SIGNALS_H
 
@@ -14,55 +11,8 @@
 #include "models/words/outcome.h"
 #include "models/words/port.h"
 #include "sim/clock.h"
-#include "sim/instrument.h"
 
-enum instrument_kind { INSTRUMENT_COUNT, INSTRUMENT_LEVEL, INSTRUMENT_SAMPLE, INSTRUMENT_SERVER };
-
-/* name, instrument, what it says */
-#define SIGNALS(X)                                                                                 \
-    X(cores_busy, LEVEL, "node: cores at work")                                                    \
-    X(bytes_sent, COUNT, "node: bytes that left it")                                               \
-    X(pipe_busy, SERVER, "node: ns in which its outgoing pipe was sending")                        \
-    X(disk_busy, SERVER, "node: ns in which its disk was at work")                                 \
-    X(workers_busy, LEVEL, "party: requests or operations in service")                             \
-    X(waiting, LEVEL, "party: requests waiting for a worker (or, in a store, a connection)")       \
-    X(jobs, LEVEL, "party: requests waiting or in service")                                        \
-    X(waits, SAMPLE, "party: time from arrival to service, of all that were served")               \
-    X(waited, COUNT, "party: requests that had to wait at all")                                    \
-    X(arrived, COUNT, "party: requests that reached it")                                           \
-    X(refused, COUNT, "party: requests turned away by a full queue")                               \
-    X(attempts, COUNT, "party: calls sent to it, retries included")                                \
-    X(up, LEVEL, "party: 1 while it has the replicas that it needs and takes writes, else 0")      \
-    X(outages, COUNT, "party: times that it went down")                                            \
-    X(all_up, LEVEL, "whole: 1 while every service and store is up, else 0")                       \
-    X(all_outages, COUNT, "whole: times that it went down")                                        \
-    X(failovers, COUNT, "store: a replica took over as primary")
-
-enum signal {
-#define SIGNAL_ID(name, instrument, doc) SIGNAL_##name,
-    SIGNALS(SIGNAL_ID)
-#undef SIGNAL_ID
-        SIGNAL_COUNT
-};
-
-struct signal_row {
-    const char *name;
-    enum instrument_kind instrument;
-    const char *doc;
-};
-extern const struct signal_row signal_rows[SIGNAL_COUNT];
-
-enum scope { SCOPE_WHOLE, SCOPE_NODE, SCOPE_PARTY };
-
-/* One instrument of one component of a run. */
-struct reading {
-    enum signal signal;
-    enum scope scope;
-    uint32_t index;   /* of the node or party in the plan; 0 for the whole */
-    void *instrument; /* struct count, level, sample or server, by signal_rows[signal].instrument */
-};
-
-/* Records (sim/observe.h).  Indices are those of the plan. */
+/* Indices are those of the plan. */
 enum record_kind {
     RECORD_REQUEST,   /* struct request_record: a client's request has ended */
     RECORD_WAIT,      /* struct wait_record: a request got its worker */

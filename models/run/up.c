@@ -21,13 +21,11 @@ static void party_changed(struct run *run, uint32_t index, bool up)
         return;
     }
     count_one(&party->outages);
-    if (party->first_outage == SIM_NEVER)
-        party->first_outage = now;
+    moment_note(&party->first_outage, now);
     if (run->parties_down == 1) {
         level_set(&run->all_up, now, 0);
         count_one(&run->all_outages);
-        if (run->all_first_outage == SIM_NEVER)
-            run->all_first_outage = now;
+        moment_note(&run->all_first_outage, now);
     }
 }
 

@@ -43,4 +43,28 @@ static void windows_are_columns_of_their_own(void)
     arena_destroy(arena);
 }
 
-TEST_MAIN(columns, TEST(a_column_is_made_once), TEST(windows_are_columns_of_their_own))
+/* What a row reads has a row of its own, of a scope that the metric can be narrowed to. */
+static void metrics_read_instruments_that_there_are(void)
+{
+    unsigned readers = 0;
+    for (uint32_t i = 0; i < metric_count; i++) {
+        const struct metric *metric = &metrics[i];
+        if (metric->whole.scope != SCOPE_NONE) {
+            CU_ASSERT_TRUE((metric->narrows & NARROW_WHOLE) != 0);
+            CU_ASSERT_TRUE(instrument_number(metric->whole) <
+                           instruments_of[metric->whole.scope].count);
+        }
+        if (metric->reads.scope == SCOPE_NONE)
+            continue;
+        const unsigned parts =
+            metric->reads.scope == SCOPE_NODE ? NARROW_NODE : NARROW_SERVICE | NARROW_STORE;
+        CU_ASSERT_TRUE((metric->narrows & parts) != 0);
+        CU_ASSERT_TRUE(instrument_number(metric->reads) <
+                       instruments_of[metric->reads.scope].count);
+        readers++;
+    }
+    CU_ASSERT_TRUE(readers > 0);
+}
+
+TEST_MAIN(columns, TEST(metrics_read_instruments_that_there_are), TEST(a_column_is_made_once),
+          TEST(windows_are_columns_of_their_own))

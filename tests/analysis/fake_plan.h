@@ -58,14 +58,10 @@ static inline struct run *fake_run(struct arena *arena, const struct plan *plan)
     run->arena = arena;
     run->engine = engine_create(arena, 1);
     run->parties = arena_array(arena, FAKE_PARTIES, sizeof *run->parties);
-    run->readings = arena_array(arena, 3, sizeof *run->readings);
-    run->readings[0] =
-        (struct reading){SIGNAL_jobs, SCOPE_PARTY, FAKE_WEB, &run->parties[FAKE_WEB].jobs};
-    run->readings[1] =
-        (struct reading){SIGNAL_arrived, SCOPE_PARTY, FAKE_WEB, &run->parties[FAKE_WEB].arrived};
-    run->readings[2] =
-        (struct reading){SIGNAL_waits, SCOPE_PARTY, FAKE_WEB, &run->parties[FAKE_WEB].waits};
-    run->reading_count = 3;
+    run->nodes = arena_array(arena, plan->node_count, sizeof *run->nodes);
+    for (uint32_t i = 0; i < FAKE_PARTIES; i++)
+        run->parties[i].first_outage.at = SIM_NEVER;
+    run->all_first_outage.at = SIM_NEVER;
     return run;
 }
 

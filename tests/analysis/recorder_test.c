@@ -43,7 +43,7 @@ static void begin(const char *const *texts)
                                              .wait_watches = places.wait_watches,
                                              .wait_watch_count = places.wait_watch_count,
                                              .moments = places.moment_count,
-                                             .waits = columns.waits,
+                                             .needs = columns.needs,
                                              .timeline = true};
     recorder = recorder_create(run, arena, &options);
 }
@@ -302,7 +302,10 @@ static void timeline_tells_what_happened_when(void)
                 i < 500 ? OUTCOME_ok : OUTCOME_refused);
     stop();
     recorder_finish(recorder);
-    const struct timeline *timeline = recorder->timeline;
+    void *left[OBSERVERS_MOST] = {0};
+    recorder_leave(recorder, left, arena);
+    const struct timeline *timeline =
+        observer_timeline.merge(NULL, left[observer_number(&observer_timeline)], arena);
     uint64_t sent = 0, ok = 0;
     for (uint32_t i = 0; i < timeline->count; i++) {
         sent += timeline_sent(timeline, i);

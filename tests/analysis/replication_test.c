@@ -215,18 +215,12 @@ static void misplace_streams(struct run *run)
     run->path_streams = memcpy(outside, run->path_streams, size);
 }
 
-/* Counters of bytes, time of disks and cores: where they are added up, and as their readers know
- * them. */
+/* Counters of bytes, time of disks and cores. */
 static void misplace_nodes(struct run *run)
 {
     const size_t size = run->plan->node_count * sizeof *run->nodes;
-    const char *old = (const char *)run->nodes;
     outside = malloc(size);
     run->nodes = memcpy(outside, run->nodes, size);
-    for (uint32_t i = 0; i < run->reading_count; i++)
-        if (run->readings[i].scope == SCOPE_NODE)
-            run->readings[i].instrument =
-                (char *)outside + ((const char *)run->readings[i].instrument - old);
 }
 
 static void misplaced(const char *file, misplace *wrong)

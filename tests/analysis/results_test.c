@@ -155,6 +155,25 @@ static void names_the_bottleneck(void)
     end();
 }
 
+/* By what a column is, not by how it is called. */
+static void the_bottleneck_is_found_by_types(void)
+{
+    begin();
+    results->columns[SAMPLE_NODE].name = "busy";
+    results->columns[SAMPLE_NODE].saturates = "disk of ";
+    results->columns[SAMPLE_STALE].name = "utilisation(node n/1)"; /* a share, but of reads */
+    results->architectures[1].cells[SAMPLE_STALE] = (struct sums){.part = 0.9, .whole = 1};
+    conclude();
+    ASSERT_TEXT(results->architectures[0].bottleneck, "disk of node n/0");
+    ASSERT_TEXT(results->architectures[1].bottleneck, "service web");
+    end();
+    begin();
+    results->columns[SAMPLE_NODE].narrowing.windowed = true; /* a peak is no bottleneck */
+    conclude();
+    ASSERT_TEXT(results->architectures[0].bottleneck, "service web");
+    end();
+}
+
 static void finds_columns(void)
 {
     begin();
@@ -168,4 +187,4 @@ TEST_MAIN(results, TEST(summarises), TEST(one_replication_without_a_value_leaves
           TEST(judges_objectives), TEST(what_has_no_value_is_undecided),
           TEST(one_replication_decides_nothing), TEST(a_bound_at_the_limit_asks_for_none_seen),
           TEST(what_was_not_seen_may_still_be), TEST(unstable_has_no_means),
-          TEST(names_the_bottleneck), TEST(finds_columns))
+          TEST(names_the_bottleneck), TEST(the_bottleneck_is_found_by_types), TEST(finds_columns))

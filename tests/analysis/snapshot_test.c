@@ -45,7 +45,7 @@ static void save_run_restore_run(const struct plan *plan, const char *name, stru
 {
     struct arena *arena = arena_create(0);
     struct run *run = run_create(plan, arena, 1, 0);
-    const struct recorder_options options = {.waits = true};
+    const struct recorder_options options = {.needs = UINT32_MAX};
     struct recorder *recorder = recorder_create(run, arena, &options);
     run->engine->event_limit = length.before;
     run_before(run, 1000000);

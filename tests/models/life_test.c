@@ -109,11 +109,11 @@ static void outages_are_measured(void)
     const struct party_run *a = world_of_party(world, "a"), *b = world_of_party(world, "b");
     CU_ASSERT_EQUAL(level_area(world, &a->up), 170 * MS); /* down 20..30, 40..60 */
     CU_ASSERT_EQUAL(a->outages.events, 2);
-    CU_ASSERT_EQUAL(a->first_outage, 20 * MS);
+    CU_ASSERT_EQUAL(a->first_outage.at, 20 * MS);
     CU_ASSERT_EQUAL(level_area(world, &b->up), 195 * MS);
     CU_ASSERT_EQUAL(level_area(world, &world->run->all_up), 170 * MS);
     CU_ASSERT_EQUAL(world->run->all_outages.events, 2);
-    CU_ASSERT_EQUAL(world->run->all_first_outage, 20 * MS);
+    CU_ASSERT_EQUAL(world->run->all_first_outage.at, 20 * MS);
     world_end(world);
 }
 

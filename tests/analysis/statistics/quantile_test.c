@@ -11,13 +11,13 @@
 enum { REPLICATIONS = 20 };
 
 static struct arena *arena;
-static struct pool pool;
+static struct pooled pool;
 static double pseudo[REPLICATIONS];
 
 static void begin(void)
 {
     arena = arena_create(0);
-    pool_create(&pool, arena);
+    pooled_create(&pool, arena);
 }
 static void end(void) { arena_destroy(arena); }
 

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How those fared that were sent in the last tenth of the measured time, or of its requests: who
+ * has collapsed by then has not come back (analysis/groups.h). */
+#include "analysis/observers/observers.h"
+
+struct late_heard {
+    const struct heard_run *about;
+    sim_time from;
+    struct late late;
+};
+
+static void create(void *state, const struct heard_run *about)
+{
+    struct late_heard *heard = state;
+    heard->about = about;
+}
+
+static void begin(void *state)
+{
+    struct late_heard *heard = state;
+    heard->from = heard->about->from + heard->about->duration / 10 * 9;
+}
+
+static bool is_late(const struct late_heard *heard, const struct request_record *request)
+{
+    const struct heard_run *about = heard->about;
+    if (about->duration > 0)
+        return request->sent >= heard->from;
+    return about->run->sent_measured >= about->run->request_limit / 10 * 9;
+}
+
+static void hear(void *state, sim_time now, const void *record)
+{
+    struct late_heard *heard = state;
+    const struct request_record *request = record;
+    if (!request->measured || !is_late(heard, request))
+        return;
+    heard->late.sent++;
+    if (request->outcome != OUTCOME_ok)
+        return;
+    heard->late.ok++;
+    heard->late.seconds += seconds_of((double)(now - request->sent));
+}
+
+static void *merge(void *into, const void *left, struct arena *arena)
+{
+    const struct late *one = left;
+    struct late *sum = into ? into : arena_alloc(arena, sizeof *sum);
+    sum->sent += one->sent;
+    sum->ok += one->ok;
+    sum->seconds += one->seconds;
+    return sum;
+}
+
+static void *leave(const void *state, struct arena *arena)
+{
+    const struct late_heard *heard = state;
+    return merge(NULL, &heard->late, arena);
+}
+
+const struct observer_class observer_late = {
+    .name = "late",
+    .doc = "requests of the last tenth of the measured time: did the replication collapse?",
+    .hears = RECORD_REQUEST,
+    .always = true,
+    .state_size = sizeof(struct late_heard),
+    .create = create,
+    .begin = begin,
+    .hear = hear,
+    .leave = leave,
+    .merge = merge,
+};

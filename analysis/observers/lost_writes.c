@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Acknowledged writes that a fail-over gave up (analysis/consistency/lost_writes.h): from the
+ * history, acknowledgements remembered from the start of the run. */
+#include "analysis/consistency/lost_writes.h"
+
+#include "analysis/observers/observers.h"
+
+static bool wanted(const struct heard_run *about)
+{
+    const struct plan *plan = about->run->plan;
+    return plan->party_count > 0 && plan->parties[plan->party_count - 1].kind == PARTY_STORE;
+}
+
+static void hear_cut(void *state, sim_time now, const void *record)
+{
+    struct lost_writes_heard *heard = state;
+    lost_writes_cut(heard->lost, now, record);
+}
+
+static void create(void *state, const struct heard_run *about)
+{
+    struct lost_writes_heard *heard = state;
+    heard->about = about;
+    heard->lost = lost_writes_create(about->arena, about->run->plan->party_count);
+    observe_subscribe(&about->run->observe, about->arena, RECORD_CUT, hear_cut, heard);
+}
+
+static void begin(void *state)
+{
+    struct lost_writes_heard *heard = state;
+    lost_writes_measure(heard->lost, heard->about->from, SIM_NEVER);
+}
+
+static void hear(void *state, sim_time now, const void *record)
+{
+    struct lost_writes_heard *heard = state;
+    lost_writes_hear(heard->lost, now, record);
+}
+
+static void end(void *state)
+{
+    struct lost_writes_heard *heard = state;
+    lost_writes_measure(heard->lost, heard->about->from, heard->about->ended);
+}
+
+const struct observer_class observer_lost_writes = {
+    .name = "lost_writes",
+    .doc = "acknowledged writes that a fail-over gave up",
+    .hears = RECORD_OPERATION,
+    .state_size = sizeof(struct lost_writes_heard),
+    .wanted = wanted,
+    .create = create,
+    .begin = begin,
+    .hear = hear,
+    .end = end,
+};

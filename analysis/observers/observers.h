@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of observers, and what they keep, for those that read it: reductions, results, pictures.
+ *
+ * Why: a metric's row names an observer (`.needs`) and its reduction reads that observer's state;
+ * what is left of a run is read by its type here, too. */
+#ifndef ANALYSIS_OBSERVERS_OBSERVERS_H
+#define ANALYSIS_OBSERVERS_OBSERVERS_H
+
+#include "analysis/consistency/lost_writes.h"
+#include "analysis/consistency/staleness.h"
+#include "analysis/groups.h"
+#include "analysis/growth.h"
+#include "analysis/observers/observer.h"
+#include "analysis/tally.h"
+#include "analysis/timeline.h"
+#include "analysis/windows.h"
+
+#define OBSERVERS(X)                                                                               \
+    X(requests) X(windows) X(growth) X(late) X(timeline) X(progress) X(waits) X(staleness) X(lost_writes)
+
+#define OBSERVER_CLASS(name) extern const struct observer_class observer_##name;
+OBSERVERS(OBSERVER_CLASS)
+#undef OBSERVER_CLASS
+
+/* requests: tallies. */
+struct requests_heard {
+    const struct heard_run *about;
+    struct tally total;      /* of all endpoints; when all have ended */
+    struct tally *endpoints; /* of the plan */
+    struct tally *watched;   /* by watch */
+};
+
+/* windows: down time and outages as clients see them. */
+struct windows_heard {
+    const struct heard_run *about;
+    struct windows windows;
+    sim_time down_time; /* when all have ended */
+};
+
+/* waits: waiting times. */
+struct waits_heard {
+    const struct heard_run *about;
+    struct histogram **of_party; /* NULL: none heard */
+    struct histogram **watched;  /* by wait_watch; NULL: none heard */
+};
+
+/* staleness: of reads. */
+struct staleness_heard {
+    const struct heard_run *about;
+    struct staleness *staleness;
+};
+
+/* lost_writes: acknowledged ones that are no more. */
+struct lost_writes_heard {
+    const struct heard_run *about;
+    struct lost_writes *lost;
+};
+
+/* growth leaves trends, of one replication or added up. */
+struct growth_left {
+    uint32_t parties;
+    struct trend *trends; /* by party */
+    struct client_trend clients;
+};
+
+/* late leaves a struct late, timeline a struct timeline_digest that merges to a struct timeline. */
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The parts of a run that own instruments: nodes, and services and stores (parties).
+ *
+ * Why: an instrument is a field here and its row below the struct, and nothing else
+ * (sim/instrument_rows.h). */
+#ifndef MODELS_RUN_PARTS_H
+#define MODELS_RUN_PARTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/instrument.h"
+#include "sim/rng.h"
+
+struct cpu;
+
+struct node {
+    struct cpu *cpu;
+    struct server out, disk; /* pipe and disk */
+    sim_time in_free;        /* when the pipe inwards is free */
+    bool up;
+    uint32_t crashes, pauses;           /* reasons for being down, frozen */
+    uint32_t parked_first, parked_last; /* visits of a frozen node */
+    struct count bytes_sent;
+    struct level cores_busy;
+    struct stream disk_random;
+};
+#define NODE_INSTRUMENTS                                                                           \
+    LEVEL(struct node, cores_busy, "cores at work"),                                               \
+        EVENTS(struct node, bytes_sent, "bytes that left it"),                                     \
+        SERVER(struct node, out, "its outgoing pipe, while it is sending"),                        \
+        SERVER(struct node, disk, "its disk, while it is at work")
+
+/* Of a service or store; clients have no instruments. */
+struct party_run {
+    struct level workers_busy, waiting, jobs, up;
+    struct sample waits;
+    struct count waited, arrived, refused, dropped, attempts, outages, failovers;
+    uint32_t up_replicas;
+    bool led;         /* a store in which one takes the writes */
+    uint32_t leaders; /* and who does is up */
+    struct moment first_outage;
+    void *store; /* PARTY_STORE: what its clients know (models/run/store.h) */
+};
+#define PARTY_INSTRUMENTS                                                                          \
+    LEVEL(struct party_run, workers_busy, "requests or operations in service"),                    \
+        LEVEL(struct party_run, waiting,                                                           \
+              "requests waiting for a worker (or, in a store, a connection)"),                     \
+        LEVEL(struct party_run, jobs, "requests waiting or in service"),                           \
+        LEVEL(struct party_run, up, "1 while it has the replicas that it needs, and takes writes"), \
+        SAMPLE(struct party_run, waits, "time from arrival to service, of all that were served"),  \
+        EVENTS(struct party_run, waited, "requests that had to wait at all"),                      \
+        EVENTS(struct party_run, arrived, "requests that reached it"),                             \
+        EVENTS(struct party_run, refused, "requests turned away by a full queue"),                 \
+        EVENTS(struct party_run, attempts, "calls sent to it, retries included"),                  \
+        EVENTS(struct party_run, outages, "times that it went down"),                              \
+        EVENTS(struct party_run, failovers, "times that a replica took over as primary"),          \
+        MOMENT(struct party_run, first_outage, "when it went down first")
+
+#endif

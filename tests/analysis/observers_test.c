@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What holds for every observer, those that will be added included: it hears a made-up run, what it
+ * hears comes out in numbers, and what several replications say together does not depend on their
+ * order. */
+#include <math.h>
+#include <string.h>
+
+#include "analysis/columns.h"
+#include "analysis/statistics/quantile.h"
+#include "tests/analysis/fake_plan.h"
+#include "tests/lib/test.h"
+
+#define SECOND NANOSECONDS_PER_SECOND
+#define MILLISECOND (SECOND / 1000)
+
+enum { REPLICATIONS = 5, REQUESTS_EACH = 600, ORDERS = 3 };
+
+static const uint32_t orders[ORDERS][REPLICATIONS] = {
+    {0, 1, 2, 3, 4}, {4, 3, 2, 1, 0}, {2, 4, 0, 3, 1}};
+
+static struct arena *arena;
+static struct plan *plan;
+static struct columns columns;
+static struct places_of_columns places;
+
+/* What one made-up replication left. */
+struct made_up {
+    struct recorder *recorder;
+    struct sums *sums;
+    const struct digest **digests;
+    void *left[OBSERVERS_MOST];
+};
+
+static void begin(void)
+{
+    arena = arena_create(0);
+    plan = fake_plan(arena);
+    columns_create(&columns, arena);
+    columns_ask_listed(&columns, plan, true);
+    places = columns_place(&columns, plan, arena);
+}
+
+static void end(void) { arena_destroy(arena); }
+
+static void tell_request(struct run *run, uint32_t r, uint32_t i, sim_time now)
+{
+    /* the later the replication, the slower its requests, and the more of them fail */
+    const sim_time took = MILLISECOND * (1 + (i * 7 + r * 13) % 50);
+    const struct request_record request = {.endpoint = i % 2,
+                                           .attempts = 1 + i % 3,
+                                           .number = i,
+                                           .sent = now - took,
+                                           .measured = true,
+                                           .outcome = i % 20 < r || i / 20 == 7 ? OUTCOME_timeout
+                                                                                : OUTCOME_ok};
+    const struct wait_record wait = {.party = FAKE_WEB, .wait = took / 2};
+    run->sent_measured++;
+    run->sent++;
+    run->ended += i % 5 > 0;
+    count_one(&run->parties[FAKE_WEB].arrived);
+    level_set(&run->parties[FAKE_WEB].jobs, now, i / 10 + i % 7);
+    observe_tell(&run->observe, RECORD_WAIT, now, &wait);
+    observe_tell(&run->observe, RECORD_REQUEST, now, &request);
+}
+
+/* Every other read comes before what it should have seen. */
+static void tell_operations(struct run *run, uint32_t r, uint32_t i, sim_time now)
+{
+    const struct operation_record write = {.store = FAKE_STORE,
+                                           .key = i % 10,
+                                           .version = i + 1,
+                                           .begun = now - (1 + r) * MILLISECOND,
+                                           .verb = VERB_WRITE,
+                                           .outcome = OUTCOME_ok};
+    struct operation_record read = write;
+    read.verb = VERB_READ;
+    read.begun = now + MILLISECOND;
+    read.version = i % 2 ? i + 1 : i < 30 ? 0 : i - 29 + 10 * (r % 2);
+    observe_tell(&run->observe, RECORD_OPERATION, now, &write);
+    observe_tell(&run->observe, RECORD_OPERATION, now + 2 * MILLISECOND, &read);
+}
+
+static struct made_up make_up(uint32_t r, bool silent)
+{
+    static atomic_uint progress;
+    struct run *run = fake_run(arena, plan);
+    const struct recorder_options options = {.watches = places.watches,
+                                             .watch_count = places.watch_count,
+                                             .wait_watches = places.wait_watches,
+                                             .wait_watch_count = places.wait_watch_count,
+                                             .needs = columns.needs,
+                                             .timeline = true,
+                                             .progress = &progress};
+    struct made_up made = {.recorder = recorder_create(run, arena, &options)};
+    run->engine->now = run->measure_from = 10 * SECOND;
+    recorder_begin(made.recorder, 100 * SECOND);
+    for (uint32_t i = 0; i < REQUESTS_EACH && !silent; i++) {
+        const sim_time now = 11 * SECOND + (sim_time)i * 98 * SECOND / REQUESTS_EACH;
+        tell_request(run, r, i, now);
+        tell_operations(run, r, i, now);
+    }
+    run->engine->now = run->measure_until = 110 * SECOND;
+    recorder_end(made.recorder);
+    recorder_finish(made.recorder);
+    made.sums = arena_array(arena, columns.count, sizeof *made.sums);
+    made.digests = arena_array(arena, columns.count, sizeof *made.digests);
+    for (uint32_t i = 0; i < columns.count; i++) {
+        struct reason why;
+        const struct reduced reduced = columns_value(&columns, i, &places, made.recorder, &why);
+        made.sums[i] = reduced.sums;
+        made.digests[i] = reduced.digest;
+    }
+    recorder_leave(made.recorder, made.left, arena);
+    return made;
+}
+
+static bool close_to(double a, double b)
+{
+    return (isnan(a) && isnan(b)) || a == b || fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b));
+}
+
+/* ---- what it hears comes out ---- */
+
+static bool same_number(const struct made_up *one, const struct made_up *other, uint32_t column)
+{
+    const struct digest *a = one->digests[column], *b = other->digests[column];
+    return memcmp(&one->sums[column], &other->sums[column], sizeof *one->sums) == 0 &&
+           (a ? a->count : 0) == (b ? b->count : 0);
+}
+
+/* Metrics whose row names it say something else where something was heard. */
+static void what_is_heard_comes_out(void)
+{
+    begin();
+    const struct made_up made = make_up(1, false), silent = make_up(1, true);
+    for (uint32_t i = 0; observers[i]; i++) {
+        const struct observer_class *class = observers[i];
+        unsigned told = 0, asked = 0;
+        CU_ASSERT_PTR_NOT_NULL(made.recorder->heard[i]);
+        CU_ASSERT_EQUAL(observer_number(class), i);
+        CU_ASSERT_TRUE(strlen(class->name) > 0 && strlen(class->doc) > 0);
+        for (uint32_t j = 0; j < columns.count; j++)
+            if (columns.asked[j].metric->needs == class) {
+                asked++;
+                told += !same_number(&made, &silent, j);
+            }
+        CU_ASSERT_TRUE(class->always || asked > 0); /* or nobody would ever hear it */
+        CU_ASSERT_TRUE(asked == 0 || told > 0);
+        if (asked > 0 && told == 0)
+            fprintf(stderr, "%s hears nothing\n", class->name);
+    }
+    end();
+}
+
+static bool needed_by_a_metric(const struct observer_class *class)
+{
+    for (uint32_t i = 0; i < metric_count; i++)
+        if (metrics[i].needs == class)
+            return true;
+    return false;
+}
+
+/* An observer that no metric names and that is not always heard is not heard at all. */
+static void only_what_is_needed_is_heard(void)
+{
+    begin();
+    const struct recorder_options none = {.moments = 0};
+    const struct recorder *recorder = recorder_create(fake_run(arena, plan), arena, &none);
+    unsigned optional = 0;
+    for (uint32_t i = 0; observers[i]; i++) {
+        CU_ASSERT_TRUE(observers[i]->always || !recorder->heard[i]);
+        optional += !observers[i]->always && needed_by_a_metric(observers[i]);
+    }
+    CU_ASSERT_TRUE(optional >= 3);
+    end();
+}
+
+/* ---- together, in any order ---- */
+
+static void summarise(const struct made_up *made, const uint32_t *order, uint32_t column,
+                      struct estimate *estimate)
+{
+    const struct estimator *estimator = &columns.list[column].estimator;
+    struct sums sums[REPLICATIONS];
+    const struct digest *digests[REPLICATIONS];
+    bool used[REPLICATIONS];
+    double pseudo[REPLICATIONS];
+    for (uint32_t i = 0; i < REPLICATIONS; i++) {
+        sums[i] = made[order[i]].sums[column];
+        digests[i] = made[order[i]].digests[column];
+        used[i] = true;
+    }
+    struct pooled pool;
+    pooled_create(&pool, arena);
+    *estimate =
+        estimator->kind == ESTIMATE_quantile
+            ? quantile_of(estimator->share, digests, used, REPLICATIONS, &pool, pseudo).estimate
+            : estimate_of(estimator, sums, used, REPLICATIONS, pseudo);
+}
+
+static void metrics_do_not_depend_on_the_order(void)
+{
+    begin();
+    struct made_up made[REPLICATIONS];
+    for (uint32_t i = 0; i < REPLICATIONS; i++)
+        made[i] = make_up(i, false);
+    unsigned values = 0;
+    for (uint32_t j = 0; j < columns.count; j++) {
+        struct estimate first, other;
+        summarise(made, orders[0], j, &first);
+        values += isnan(first.value) ? 0 : 1;
+        for (unsigned k = 1; k < ORDERS; k++) {
+            summarise(made, orders[k], j, &other);
+            const bool same = close_to(first.value, other.value) &&
+                              close_to(first.low, other.low) && close_to(first.high, other.high);
+            CU_ASSERT_TRUE(same);
+            if (!same)
+                fprintf(stderr, "%s depends on the order\n", columns.list[j].name);
+        }
+    }
+    CU_ASSERT_TRUE(values > 40);
+    end();
+}
+
+/* How merged things are compared, by observer: one that merges brings a line. */
+static bool same_trends(const void *one, const void *other)
+{
+    const struct growth_left *a = one, *b = other;
+    bool same = a->parties == b->parties && a->parties == FAKE_PARTIES &&
+                close_to(a->clients.last_open, b->clients.last_open) &&
+                close_to(a->clients.last_failed, b->clients.last_failed);
+    for (uint32_t i = 0; i < a->parties; i++)
+        same = same && close_to(a->trends[i].slope, b->trends[i].slope) &&
+               close_to(a->trends[i].slope_squares, b->trends[i].slope_squares) &&
+               close_to(a->trends[i].quarters[3], b->trends[i].quarters[3]) &&
+               a->trends[i].replications == b->trends[i].replications;
+    return same && a->trends[FAKE_WEB].slope > 0 &&
+           a->trends[FAKE_WEB].replications == REPLICATIONS;
+}
+
+static bool same_late(const void *one, const void *other)
+{
+    const struct late *a = one, *b = other;
+    return a->sent > 0 && a->ok > 0 && a->sent == b->sent && a->ok == b->ok &&
+           close_to(a->seconds, b->seconds);
+}
+
+static bool same_timeline(const void *one, const void *other)
+{
+    const struct timeline *a = one, *b = other;
+    uint64_t sent = 0;
+    for (uint32_t i = 0; i < a->count; i++)
+        sent += timeline_sent(a, i);
+    return sent == REPLICATIONS * REQUESTS_EACH && a->merged == b->merged &&
+           memcmp(a->parts, b->parts, a->count * sizeof *a->parts) == 0;
+}
+
+static const struct comparison {
+    const struct observer_class *class;
+    bool (*same)(const void *one, const void *other);
+} comparisons[] = {{&observer_growth, same_trends},
+                   {&observer_late, same_late},
+                   {&observer_timeline, same_timeline}};
+
+static void *merge_all(const struct made_up *made, const uint32_t *order, uint32_t which)
+{
+    void *sum = NULL;
+    for (uint32_t i = 0; i < REPLICATIONS; i++)
+        sum = observers[which]->merge(sum, made[order[i]].left[which], arena);
+    return sum;
+}
+
+static void what_is_merged_does_not_depend_on_the_order(void)
+{
+    begin();
+    struct made_up made[REPLICATIONS];
+    for (uint32_t i = 0; i < REPLICATIONS; i++)
+        made[i] = make_up(i, false);
+    for (uint32_t i = 0; observers[i]; i++) {
+        CU_ASSERT_EQUAL(observers[i]->leave != NULL, observers[i]->merge != NULL);
+        if (!observers[i]->merge)
+            continue;
+        const struct comparison *comparison = comparisons;
+        while (comparison < comparisons + sizeof comparisons / sizeof comparisons[0] &&
+               comparison->class != observers[i])
+            comparison++;
+        CU_ASSERT_TRUE_FATAL(comparison < comparisons + sizeof comparisons / sizeof comparisons[0]);
+        const void *first = merge_all(made, orders[0], i);
+        for (unsigned k = 1; k < ORDERS; k++)
+            CU_ASSERT_TRUE(comparison->same(first, merge_all(made, orders[k], i)));
+    }
+    end();
+}
+
+TEST_MAIN(observers, TEST(what_is_heard_comes_out), TEST(only_what_is_needed_is_heard),
+          TEST(metrics_do_not_depend_on_the_order),
+          TEST(what_is_merged_does_not_depend_on_the_order))
