@@ -16,7 +16,8 @@
 #include "analysis/windows.h"
 
 #define OBSERVERS(X)                                                                               \
-    X(requests) X(windows) X(growth) X(late) X(timeline) X(progress) X(waits) X(staleness) X(lost_writes)
+    X(requests) X(windows) X(growth) X(late) X(timeline) X(progress) X(waits) X(staleness)         \
+    X(lost_writes)
 
 #define OBSERVER_CLASS(name) extern const struct observer_class observer_##name;
 OBSERVERS(OBSERVER_CLASS)

@@ -47,7 +47,8 @@ struct party_run {
         LEVEL(struct party_run, waiting,                                                           \
               "requests waiting for a worker (or, in a store, a connection)"),                     \
         LEVEL(struct party_run, jobs, "requests waiting or in service"),                           \
-        LEVEL(struct party_run, up, "1 while it has the replicas that it needs, and takes writes"), \
+        LEVEL(struct party_run, up,                                                                \
+              "1 while it has the replicas that it needs and takes writes"),                      \
         SAMPLE(struct party_run, waits, "time from arrival to service, of all that were served"),  \
         EVENTS(struct party_run, waited, "requests that had to wait at all"),                      \
         EVENTS(struct party_run, arrived, "requests that reached it"),                             \

@@ -78,6 +78,9 @@ static void tell_operations(struct run *run, uint32_t r, uint32_t i, sim_time no
     read.version = i % 2 ? i + 1 : i < 30 ? 0 : i - 29 + 10 * (r % 2);
     observe_tell(&run->observe, RECORD_OPERATION, now, &write);
     observe_tell(&run->observe, RECORD_OPERATION, now + 2 * MILLISECOND, &read);
+    const struct cut_record cut = {.store = FAKE_STORE, .kept = i, .begins = i + 2};
+    if (i % (40 + r) == 0) /* a fail-over gives up the last write */
+        observe_tell(&run->observe, RECORD_CUT, now + 3 * MILLISECOND, &cut);
 }
 
 static struct made_up make_up(uint32_t r, bool silent)
