@@ -43,9 +43,17 @@ struct leaving *study_leaving(struct studying *in, uint32_t number) { return &in
 void study_item(void *context, uint32_t number, struct desk *desk)
 {
     struct studying *in = context;
+    struct leaving *leaving = study_leaving(in, number);
     struct replication replication = study_replication(in, number);
     replication.progress = &desk->progress;
-    replicate(&replication, desk->arena, study_leaving(in, number));
+    replication.total = desk->total;
+    replicate(&replication, desk->arena, leaving);
+    if (!leaving->crowded)
+        return;
+    desk_alone(desk);
+    replication.total = NULL;
+    replicate(&replication, desk->arena, leaving);
+    desk_together(desk);
 }
 
 static void prepare(struct studying *in, struct arena *arena)

@@ -241,6 +241,8 @@ struct replicating *replication_begin(const struct replication *replication, str
     jmp_buf escape;
     struct replicating *volatile work = NULL;
     arena_reset(arena, replication->plan->description->experiment.memory);
+    if (replication->total)
+        arena_share(arena, replication->total);
     arena_guard(arena, &escape);
     if (setjmp(escape)) {
         if (work)
@@ -301,10 +303,11 @@ void replicate(const struct replication *replication, struct arena *arena, struc
         return;
     }
     struct replicating *work = replication_begin(replication, arena);
-    if (!work) {
+    if (work) {
+        replication_until(work, SIM_NEVER);
+        replication_end(work, leaving);
+    } else {
         snprintf(leaving->failure, FAILURE_TEXT, "%s", arena_failure(arena));
-        return;
     }
-    replication_until(work, SIM_NEVER);
-    replication_end(work, leaving);
+    leaving->crowded = arena_crowded(arena);
 }

@@ -20,6 +20,7 @@ enum { FAILURE_TEXT = 256 };
 struct leaving {
     bool done; /* it ended well */
     bool interrupted;
+    bool crowded; /* there was no room beside the other runs: it is to be done again */
     char failure[FAILURE_TEXT]; /* why not done */
     struct sums *cells;         /* by column */
     struct digest **digests;    /* by column; kept in the arena of what is gathered */
@@ -44,6 +45,7 @@ struct replication {
     const atomic_bool *interrupt; /* may be NULL */
     atomic_uint *progress;        /* may be NULL */
     struct gathered *gathered;
+    atomic_size_t *total; /* memory of the runs beside this one; NULL: there are none */
 };
 
 /* In `arena` (NULL: there was no memory for one), which is emptied first and left full. */

@@ -7,8 +7,6 @@
 
 enum { TELL_EVERY_NS = 100000000 };
 
-struct crew;
-
 struct worker {
     struct crew *crew;
     pthread_t thread;
@@ -21,6 +19,10 @@ struct crew {
     pthread_cond_t ended;
     uint32_t next, finished; /* items */
     unsigned running;        /* workers that have not gone home */
+    unsigned busy;           /* items that run */
+    bool alone;              /* one of them wants no other beside it */
+    pthread_cond_t gate;     /* busy and alone change */
+    atomic_size_t total;     /* of memory */
     struct worker workers[WORKERS_MOST];
 };
 
@@ -35,14 +37,65 @@ static bool take(struct crew *crew, uint32_t *item)
     return any;
 }
 
+/* Under the lock.  Whoever must wait keeps no memory meanwhile. */
+static void wait_for_room(struct crew *crew, struct desk *desk)
+{
+    arena_destroy(desk->arena);
+    while (crew->alone)
+        pthread_cond_wait(&crew->gate, &crew->lock);
+    desk->arena = arena_create(0);
+}
+
+static void enter(struct crew *crew, struct desk *desk)
+{
+    if (crew->alone)
+        wait_for_room(crew, desk);
+    crew->busy++;
+}
+
+/* Under the lock. */
+static void leave(struct crew *crew)
+{
+    crew->busy--;
+    pthread_cond_broadcast(&crew->gate);
+}
+
+void desk_alone(struct desk *desk)
+{
+    struct crew *crew = desk->crew;
+    pthread_mutex_lock(&crew->lock);
+    leave(crew);
+    wait_for_room(crew, desk);
+    crew->alone = true;
+    while (crew->busy > 0)
+        pthread_cond_wait(&crew->gate, &crew->lock);
+    pthread_mutex_unlock(&crew->lock);
+}
+
+void desk_together(struct desk *desk)
+{
+    struct crew *crew = desk->crew;
+    pthread_mutex_lock(&crew->lock);
+    crew->alone = false;
+    crew->busy++;
+    pthread_cond_broadcast(&crew->gate);
+    pthread_mutex_unlock(&crew->lock);
+}
+
 static void *work(void *argument)
 {
     struct worker *worker = argument;
     struct crew *crew = worker->crew;
     worker->desk.arena = arena_create(0);
+    worker->desk.total = &crew->total;
+    worker->desk.crew = crew;
     for (uint32_t item; take(crew, &item);) {
+        pthread_mutex_lock(&crew->lock);
+        enter(crew, &worker->desk);
+        pthread_mutex_unlock(&crew->lock);
         crew->list->item(crew->list->context, item, &worker->desk);
         pthread_mutex_lock(&crew->lock);
+        leave(crew);
         crew->finished++;
         atomic_store(&worker->desk.progress, 0);
         pthread_mutex_unlock(&crew->lock);
@@ -99,6 +152,7 @@ void workers_run(const struct work_list *list)
     crew.list = list;
     pthread_mutex_init(&crew.lock, NULL);
     pthread_cond_init(&crew.ended, NULL);
+    pthread_cond_init(&crew.gate, NULL);
     const unsigned wanted = worker_count(list);
     unsigned made = 0;
     for (; made < wanted; made++) {
@@ -116,6 +170,7 @@ void workers_run(const struct work_list *list)
     wait_for_all(&crew, made);
     for (unsigned i = 0; i < made; i++)
         pthread_join(crew.workers[i].thread, NULL);
+    pthread_cond_destroy(&crew.gate);
     pthread_cond_destroy(&crew.ended);
     pthread_mutex_destroy(&crew.lock);
 }

@@ -18,11 +18,21 @@
 
 enum { WORKERS_MOST = 1024 };
 
+struct crew;
+
 /* What a thread has to itself while it works. */
 struct desk {
     atomic_uint progress; /* permille of the item in hand */
     struct arena *arena;  /* for one item; whoever uses it empties it first; NULL: no memory */
+    atomic_size_t *total; /* what the arenas of all desks hold, as far as they share it */
+    struct crew *crew;
 };
+
+/* An item that finds no room beside the others is done again when they have ended and while none is
+ * begun, so that no result depends on who was at work beside it.  From alone to together no other
+ * item runs; the desk gets a new arena. */
+void desk_alone(struct desk *desk);
+void desk_together(struct desk *desk);
 
 struct work_list {
     uint32_t count;

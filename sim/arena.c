@@ -14,14 +14,16 @@
 enum {
     BLOCK_LEAST = 16 << 10,
     BLOCK_MOST = 1 << 20, /* but for a request that is larger than a quarter of it */
-    KEEP_MOST = 4 << 20,  /* larger ones are likely sparse tables, written at a few places */
+    CLAIM_LEAST = 1 << 20,
+    KEEP_MOST = 4 << 20, /* larger ones are likely sparse tables, written at a few places */
 };
 #define ROOM_MOST ((size_t)16 << 30) /* for who has no limit */
 
 static void start(struct arena *arena, size_t limit)
 {
     arena->hand = (struct hand){.block_size = BLOCK_LEAST};
-    arena->limit = limit ? limit : SIZE_MAX;
+    arena->limit = arena->most = limit ? limit : SIZE_MAX;
+    arena->crowded = false;
     arena->escape = NULL;
     arena->failure[0] = 0;
 }
@@ -59,10 +61,28 @@ static void free_rooms(struct room *room)
     }
 }
 
+void arena_share(struct arena *arena, atomic_size_t *total)
+{
+    arena->total = total;
+    arena->limit = arena->hand.used;
+    *total += arena->limit;
+}
+
+static void unshare(struct arena *arena)
+{
+    if (arena->total)
+        *arena->total -= arena->limit;
+    arena->total = NULL;
+    arena->limit = arena->most;
+}
+
+bool arena_crowded(const struct arena *arena) { return arena->crowded; }
+
 void arena_destroy(struct arena *arena)
 {
     if (!arena)
         return;
+    unshare(arena);
     free_blocks(arena->hand.blocks);
     free_blocks(arena->spare);
     free_rooms(arena->hand.rooms);
@@ -106,6 +126,7 @@ void arena_note_current(const struct arena *arena)
 
 void arena_reset(struct arena *arena, size_t limit)
 {
+    unshare(arena);
     free_blocks(arena->spare); /* the last user had no use for them */
     free_rooms(arena->spare_rooms);
     arena->spare = NULL;
@@ -188,13 +209,36 @@ static char *cut_new_block(struct arena *arena, size_t size)
     return cut(block, block_bytes(block), size);
 }
 
+/* More of what is shared, in larger pieces than are asked for.  False: others hold it. */
+static bool claim(struct arena *arena, size_t size)
+{
+    const size_t lacking = size - (arena->limit - arena->hand.used);
+    const size_t left = arena->most - arena->limit;
+    const size_t more = lacking > CLAIM_LEAST ? lacking : left < CLAIM_LEAST ? left : CLAIM_LEAST;
+    if (atomic_fetch_add(arena->total, more) > arena->most - more) {
+        *arena->total -= more;
+        return false;
+    }
+    arena->limit += more;
+    return true;
+}
+
+static void make_room(struct arena *arena, size_t size)
+{
+    if (size > arena->most - arena->hand.used)
+        arena_fail(arena,
+                   "out of memory: %zu bytes are in use, %zu more would pass the limit of %zu",
+                   arena->hand.used, size, arena->most);
+    arena->crowded = !claim(arena, size);
+    if (arena->crowded)
+        arena_fail(arena, "out of memory: other runs hold what is left of %zu bytes", arena->most);
+}
+
 /* Counts `size` bytes against the limit. */
 static void account(struct arena *arena, size_t size)
 {
     if (size > arena->limit - arena->hand.used)
-        arena_fail(arena,
-                   "out of memory: %zu bytes are in use, %zu more would pass the limit of %zu",
-                   arena->hand.used, size, arena->limit);
+        make_room(arena, size);
     arena->hand.used += size;
 }
 
@@ -227,7 +271,7 @@ static struct room *take_spare_room(struct arena *arena, size_t most)
 
 struct room *arena_room(struct arena *arena, size_t most)
 {
-    const size_t limit = arena->limit < ROOM_MOST ? arena->limit : ROOM_MOST;
+    const size_t limit = arena->most < ROOM_MOST ? arena->most : ROOM_MOST;
     const size_t wanted = most < limit ? most : limit;
     struct room *room = take_spare_room(arena, wanted);
     if (!room)

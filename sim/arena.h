@@ -13,6 +13,8 @@
 #define SIM_ARENA_H
 
 #include <setjmp.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,6 +53,13 @@ char *arena_format(struct arena *arena, const char *format, ...)
 struct room;
 struct room *arena_room(struct arena *arena, size_t most);
 void *arena_extend(struct arena *arena, struct room *room, size_t size);
+
+/* From here on, until the arena is emptied or destroyed: what it and all others
+ * with the same `total` (0 at first) hold together stays below its limit.  So one limit holds for
+ * all threads, whatever their number. */
+void arena_share(struct arena *arena, atomic_size_t *total);
+/* It gave up although its own limit was not reached: alone it may find room. */
+bool arena_crowded(const struct arena *arena);
 
 /* Where to go when memory runs out or arena_fail is called: `if (setjmp(escape)) {failed}`. */
 void arena_guard(struct arena *arena, jmp_buf *escape);

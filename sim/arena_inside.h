@@ -5,6 +5,8 @@
 
 #include "sim/arena.h"
 #include "sim/room.h"
+#include <stdatomic.h>
+#include <stdbool.h>
 
 enum { ALIGNMENT = 16 };
 
@@ -28,7 +30,10 @@ struct arena {
     struct hand hand;
     struct block *spare; /* kept and not in use */
     struct room *spare_rooms;
-    size_t limit;
+    size_t limit;         /* of hand.used, until more is claimed of `total` */
+    size_t most;          /* of it for good */
+    atomic_size_t *total; /* claims of all that share it; NULL: nothing is shared */
+    bool crowded;
     uint64_t emptied; /* how often: snapshots know theirs */
     jmp_buf *escape;
     char failure[256];

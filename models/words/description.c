@@ -20,7 +20,8 @@ static const struct setting experiment_settings[] = {
              .doc = "length of a window of down time"),
     SHARE(struct experiment, window_share, .preset = "90%", .least = 0, .most = 1,
           .doc = "a window in which fewer requests succeed counts as down"),
-    SIZE(struct experiment, memory, .preset = "4GiB", .least = 1e6, .doc = "that one run may take"),
+    SIZE(struct experiment, memory, .preset = "4GiB", .least = 1e6,
+         .doc = "that the runs at work together may take, on all threads"),
     COUNT(struct experiment, events, .preset = "unlimited", .least = 1,
           .doc = "that one run may deliver"),
     SETTINGS_END};

@@ -111,6 +111,20 @@ static void interrupted(void)
     end();
 }
 
+/* Nothing is to be kept yet, so a signal ends it as it ends any program. */
+static void whoever_loads_is_ended_at_once(void)
+{
+    begin();
+    CU_ASSERT_EQUAL(
+        shell(
+            "begun=$(date +%s); ./maquette sweep @/a.yaml --dry-run --vary "
+            "experiment.seed=0..99999:100000 --replications 1 >@/out & p=$!; sleep 0.3; kill -TERM "
+            "$p; wait $p; s=$?; [ $(($(date +%s) - begun)) -lt 3 ] && exit $s"),
+        143);
+    CU_ASSERT_EQUAL(shell("grep -c . @/out"), 1); /* it had not come to print */
+    end();
+}
+
 static void what_is_done_is_shown_after_an_interrupt(void)
 {
     begin();
@@ -156,6 +170,26 @@ static void metrics_are_chosen(void)
                           "latency.mean,offered -q | head -2 | tail -1 | tr -s ' '"),
                     0);
     ASSERT_TEXT(output, "cores latency.mean offered\n");
+    end();
+}
+
+/* Five times what one run needs of memory is too little for six at a time: they take turns. */
+static void the_limit_of_memory_holds_for_all_threads(void)
+{
+    begin();
+    for (unsigned i = 0; i < 3; i++) {
+        /* not enough for one, for six, for two */
+        static const char *const limits[] = {"8MB", "200MB", "70MB"};
+        char command[400];
+        snprintf(command, sizeof command,
+                 "for j in 1 2 6; do ./maquette run @/a.yaml -q -j$j --csv --replications 6 --set "
+                 "experiment.memory=%s --set workload.users.arrivals.rate=6000/s --set "
+                 "workload.users.timeout=none --set experiment.duration=8s 2>&1; echo $?; done | "
+                 "sort | uniq -c | grep -v ' 3 ' | grep -c .",
+                 limits[i]);
+        shell(command);
+        ASSERT_TEXT(output, "0\n");
+    }
     end();
 }
 
@@ -238,9 +272,9 @@ static void files_go_into_the_folder(void)
     end();
 }
 
-TEST_MAIN(command, TEST(statuses), TEST(interrupted),
+TEST_MAIN(command, TEST(statuses), TEST(interrupted), TEST(whoever_loads_is_ended_at_once),
           TEST(what_is_done_is_shown_after_an_interrupt), TEST(check_counts_what_there_is),
-          TEST(metrics_are_chosen), TEST(what_architectures_share_is_told_once),
-          TEST(a_sweep_shows_what_was_written), TEST(same_bytes_for_any_number_of_threads),
-          TEST(the_same_architecture_does_not_differ), TEST(overload_is_called_unstable),
-          TEST(files_go_into_the_folder))
+          TEST(metrics_are_chosen), TEST(the_limit_of_memory_holds_for_all_threads),
+          TEST(what_architectures_share_is_told_once), TEST(a_sweep_shows_what_was_written),
+          TEST(same_bytes_for_any_number_of_threads), TEST(the_same_architecture_does_not_differ),
+          TEST(overload_is_called_unstable), TEST(files_go_into_the_folder))

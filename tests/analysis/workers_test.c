@@ -62,4 +62,39 @@ static void an_interrupt_begins_no_more(void)
         CU_ASSERT_EQUAL_FATAL(done[i], i <= stop_at);
 }
 
-TEST_MAIN(workers, TEST(each_item_once), TEST(nothing_to_do), TEST(an_interrupt_begins_no_more))
+/* Every tenth item wants to be alone: while it is, no other one runs. */
+static atomic_uint at_work, beside;
+
+static void lonely_item(void *context, uint32_t number, struct desk *desk)
+{
+    (void)context;
+    at_work++;
+    if (number % 10 == 0) {
+        at_work--;
+        desk_alone(desk);
+        beside += at_work;
+        for (volatile unsigned i = 0; i < 10000; i++)
+            beside += at_work;
+        desk_together(desk);
+        at_work++;
+    }
+    done[number]++;
+    at_work--;
+}
+
+static void alone_is_alone(void)
+{
+    for (unsigned jobs = 1; jobs < 9; jobs += 3) {
+        for (uint32_t i = 0; i < ITEMS; i++)
+            done[i] = 0;
+        beside = 0;
+        workers_run(
+            &(struct work_list){.count = ITEMS, .jobs = jobs, .item = lonely_item, .tell = note});
+        CU_ASSERT_EQUAL(beside, 0);
+        for (uint32_t i = 0; i < ITEMS; i++)
+            CU_ASSERT_EQUAL_FATAL(done[i], 1);
+    }
+}
+
+TEST_MAIN(workers, TEST(each_item_once), TEST(nothing_to_do), TEST(an_interrupt_begins_no_more),
+          TEST(alone_is_alone))

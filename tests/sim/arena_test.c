@@ -350,6 +350,47 @@ static void a_saved_engine_goes_on_as_it_did(void)
     arena_destroy(arena);
 }
 
+/* Takes so many bytes; false: the guard was reached. */
+static bool takes(struct arena *arena, size_t size)
+{
+    jmp_buf escape;
+    volatile bool taken = false;
+    arena_guard(arena, &escape);
+    if (setjmp(escape) == 0) {
+        for (size_t i = 0; i < size; i += 1000)
+            arena_alloc(arena, 1000);
+        taken = true;
+    }
+    return taken;
+}
+
+/* One limit for both: who is second finds no room, and finds it when the first has left. */
+static void a_shared_limit_holds_for_all(void)
+{
+    atomic_size_t total = 0;
+    struct arena *one = arena_create(10000000), *two = arena_create(10000000);
+    arena_share(one, &total);
+    arena_share(two, &total);
+    CU_ASSERT(takes(one, 7000000));
+    CU_ASSERT(total >= 7000000 && total <= 10000000);
+    CU_ASSERT(!takes(two, 7000000));
+    CU_ASSERT(arena_crowded(two));
+    CU_ASSERT(total <= 10000000);
+    arena_reset(two, 10000000);
+    CU_ASSERT(!arena_crowded(two));
+    arena_reset(one, 10000000);
+    CU_ASSERT_EQUAL(total, 0);
+    arena_share(two, &total);
+    CU_ASSERT(takes(two, 7000000));
+    CU_ASSERT(!takes(two, 7000000)); /* its own limit: nobody else is to blame */
+    CU_ASSERT(!arena_crowded(two));
+    ASSERT_TEXT(strstr(arena_failure(two), "more would pass the limit of 10000000"),
+                "more would pass the limit of 10000000");
+    arena_destroy(two);
+    CU_ASSERT_EQUAL(total, 0);
+    arena_destroy(one);
+}
+
 TEST_MAIN(arena, TEST(rooms_grow_in_place_clean_and_within_the_limit),
           TEST(rooms_come_back_with_a_snapshot),
           TEST(an_emptied_arena_is_clean_and_keeps_its_memory),
@@ -358,4 +399,5 @@ TEST_MAIN(arena, TEST(rooms_grow_in_place_clean_and_within_the_limit),
           TEST(an_older_snapshot_does_not_spoil_a_newer_one),
           TEST(snapshots_of_an_empty_arena_and_one_inside_another),
           TEST(a_saved_engine_goes_on_as_it_did), TEST(memory_is_zero_aligned_and_apart),
-          TEST(exhaustion_jumps_to_the_guard), TEST(a_pool_keeps_addresses_and_contents))
+          TEST(exhaustion_jumps_to_the_guard), TEST(a_pool_keeps_addresses_and_contents),
+          TEST(a_shared_limit_holds_for_all))
