@@ -168,7 +168,7 @@ uninstall: ## what install put there
 	    '$(DESTDIR)$(SHARE)/doc/maquette' '$(DESTDIR)$(MANUAL)' '$(DESTDIR)$(BASH)' '$(DESTDIR)$(ZSH)'
 
 clean: ## all that make made
-	rm -rf build build-asan build-tsan build-clang '$(BUILD)' maquette demo
+	rm -rf build build-asan build-tsan build-clang build-fuzz '$(BUILD)' maquette demo
 
 help: ## this list
 	@sed -n 's/^\([a-z ]*\):[^#]*## \(.*\)/\1\t\2/p' $(filter-out %.d,$(MAKEFILE_LIST)) | \
@@ -176,5 +176,5 @@ help: ## this list
 
 .PHONY: all tests objects deps check unit torture tidy arrows demo docs asan tsan clang install uninstall clean help always
 .SECONDARY:
--include tests/bench/bench.mk tests/golden/validate.mk
+-include tests/bench/bench.mk tests/golden/validate.mk tests/fuzz/fuzz.mk
 -include $(OBJECTS:.o=.d) $(TEST_LIB:.o=.d) $(TESTS:=.d)

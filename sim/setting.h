@@ -92,11 +92,12 @@ struct setting {
     double least, most; /* bounds in base units; both 0: the bounds of the kind */
     const char
         *words; /* parted by blanks.  TEXT: the words allowed.  NAMES: words that may stand instead
-                   of a list.  COUNT: the word that means COUNT_UNLIMITED (NULL: "unlimited").
-                   DURATION: a word that means 0 ("none").  TABLE: "dotted" allows dots in its keys,
-                   "single" lets a lone scalar stand for a table of that one name, "inherits" starts
-                   an entry from the keys of the mapping in which the table stands, "keep" keeps
-                   the entry `default` under that name besides letting the others inherit it */
+                   of a list.  COUNT: the word that means COUNT_UNLIMITED (NULL: "unlimited" where
+                   that is the preset, else there is none). DURATION: a word that means 0 ("none").
+                   TABLE: "dotted" allows dots in its keys, "single" lets a lone scalar stand for a
+                   table of that one name, "inherits" starts an entry from the keys of the mapping
+                   in which the table stands, "keep" keeps the entry `default` under that name
+                   besides letting the others inherit it */
     const struct setting *rows;  /* GROUP TABLE LIST: what an element holds */
     size_t size;                 /* TABLE LIST: bytes of an element */
     const struct family *family; /* CLASS VERB */

@@ -6,7 +6,8 @@
 #include "models/words/protocol.h"
 
 static const struct setting retry_settings[] = {
-    COUNT(struct retry_policy, attempts, .preset = "1", .least = 1, .shorthand = true,
+    COUNT(struct retry_policy, attempts, .preset = "1", .least = 1, .words = "unlimited",
+          .shorthand = true,
           .doc = "tries of one call, the first one included"),
     CLASS(struct retry_policy, backoff, backoffs, .preset = "0s",
           .doc = "wait before the next try: a law, or a range that doubles"),

@@ -88,12 +88,19 @@ static const char *advice_of(const struct setting *row, const struct tree *value
     return decimal_scan(value->text).length ? row->advice : NULL;
 }
 
+/* Most counts have an end: without a word of their own, or it as what is usual, there is none. */
+static const char *unlimited_word(const struct setting *row)
+{
+    const char *usual = "unlimited";
+    return row->words ? row->words : row->preset && strcmp(row->preset, usual) == 0 ? usual : NULL;
+}
+
 static bool fill_count(struct reader *reader, const struct setting *row, void *field,
                        const struct tree *value)
 {
-    const char *unlimited = row->words ? row->words : "unlimited";
+    const char *unlimited = unlimited_word(row);
     uint64_t count = COUNT_UNLIMITED;
-    const char *why = strcmp(value->text, unlimited) == 0
+    const char *why = unlimited && strcmp(value->text, unlimited) == 0
                           ? NULL
                           : number_count(reader->arena, value->text, &count);
     if (why)
