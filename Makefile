@@ -138,6 +138,12 @@ asan: maquette ## unit tests with AddressSanitizer and UBSan, in build-asan/
 tsan: maquette ## unit tests with ThreadSanitizer, in build-tsan/
 	@$(MAKE) --no-print-directory BUILD=build-tsan OPT='-O1 -g' SAN='-fsanitize=thread' unit
 
+coverage: ## lines and branches that the tests go through, by folder (gcovr), in build-coverage/; fails below a gate
+	@tests/coverage build-coverage
+
+mutants: ## MUTANTS (100) small mistakes in sim/ and models/, one at a time: how many the tests notice (hours)
+	@tests/mutants.py -n $(or $(MUTANTS),100) -s $(or $(MUTANTS_SEED),1)
+
 clang: ## everything compiled by clang, in build-clang/
 	@$(MAKE) --no-print-directory BUILD=build-clang CC=clang build-clang/maquette tests objects
 
@@ -168,13 +174,13 @@ uninstall: ## what install put there
 	    '$(DESTDIR)$(SHARE)/doc/maquette' '$(DESTDIR)$(MANUAL)' '$(DESTDIR)$(BASH)' '$(DESTDIR)$(ZSH)'
 
 clean: ## all that make made
-	rm -rf build build-asan build-tsan build-clang build-fuzz '$(BUILD)' maquette demo
+	rm -rf build build-asan build-tsan build-clang build-fuzz build-coverage build-mutants '$(BUILD)' maquette demo
 
 help: ## this list
 	@sed -n 's/^\([a-z ]*\):[^#]*## \(.*\)/\1\t\2/p' $(filter-out %.d,$(MAKEFILE_LIST)) | \
 	    awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-.PHONY: all tests objects deps check unit torture tidy arrows demo docs asan tsan clang install uninstall clean help always
+.PHONY: all tests objects deps check unit torture tidy arrows demo docs asan tsan coverage mutants clang install uninstall clean help always
 .SECONDARY:
 -include tests/bench/bench.mk tests/golden/validate.mk tests/fuzz/fuzz.mk
 -include $(OBJECTS:.o=.d) $(TEST_LIB:.o=.d) $(TESTS:=.d)

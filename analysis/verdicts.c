@@ -31,10 +31,12 @@ static bool at_its_limit(const struct summary *summary, const struct objective_r
            holds(summary->mean, objective);
 }
 
-static const char *why_undecided(const struct summary *summary)
+static const char *why_undecided(const struct summary *summary, uint64_t requests)
 {
     if (isnan(summary->mean))
-        return summary->why ? summary->why : "there is no such thing here";
+        return summary->why    ? summary->why
+               : requests == 0 ? "no request was sent"
+                               : "nothing of the kind happened";
     if (isnan(summary->low) && isnan(summary->high))
         return "one replication has no interval";
     return "the interval crosses the bound";
@@ -55,7 +57,8 @@ static void judge(const struct results *results, uint32_t architecture,
         objective->verdict =
             at_its_limit(&summary, objective) ? VERDICT_met : by_interval(&summary, objective);
         if (objective->verdict == VERDICT_undecided)
-            objective->why = why_undecided(&summary);
+            objective->why =
+                why_undecided(&summary, results->architectures[architecture].requests);
     }
 }
 
