@@ -189,7 +189,7 @@ static inline void fake_announce_cut(struct port *port, uint64_t kept, uint64_t 
 {
     struct fake_world *world = fake_world_of(port);
     if (world->cut)
-        world->cut(world, kept, begins);
+        world->cut(world, port->self, kept, begins);
 }
 
 static inline void fake_suspect(struct port *port, uint32_t peer, bool dead)

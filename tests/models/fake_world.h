@@ -46,6 +46,7 @@ enum fake_state { FAKE_FREE, FAKE_OPEN, FAKE_BUSY };
 struct fake_task {
     struct task task; /* first: the actor holds a pointer to it */
     uint32_t index, generation, actor, part;
+    uint64_t note; /* the test's own: world->note when it was asked */
     enum fake_state state;
     sim_time begun;
 };
@@ -93,9 +94,9 @@ struct fake_world {
     uint64_t answered, failed; /* operations that ended ok, otherwise */
     uint64_t version, seen;    /* of the last one that ended */
     sim_time took;             /* and how long that was */
-    uint64_t failovers, asked;
+    uint64_t failovers, asked, note;
     void (*heard)(struct fake_world *world, const struct fake_task *task, enum outcome outcome);
-    void (*cut)(struct fake_world *world, uint64_t kept, uint64_t begins);
+    void (*cut)(struct fake_world *world, uint32_t heir, uint64_t kept, uint64_t begins);
     void (*check)(struct fake_world *world);
     void *context;
 };
@@ -187,6 +188,7 @@ static inline void fake_ask_replica(struct fake_world *world, uint32_t replica, 
         return;
     }
     struct fake_task *task = fake_task_take(world, replica);
+    task->note = world->note;
     task->task = (struct task){.key = key,
                                .dataset = dataset,
                                .verb = (uint8_t)verb,

@@ -217,6 +217,13 @@ static const char stress[] =
     "b: {retry: 1}, s: {timeout: 20ms}}\n"
     "%s";
 
+/* Requests, and what replicas do among themselves. */
+static bool is_busy(const struct run *run)
+{
+    return pool_in_use(&run->visits) || pool_in_use(&run->operations) ||
+           pool_in_use(&run->messages);
+}
+
 /* Everything dies all the time; afterwards nothing may be left. */
 static void nothing_is_left_after_a_storm(void)
 {
@@ -246,7 +253,7 @@ static void nothing_is_left_after_a_storm(void)
             world_until(world, world->run->engine->now + 100 * MS);
         /* wait until nobody is frozen: what is parked stays in use */
         CU_ASSERT_EQUAL(world->run->sent, world->run->ended);
-        for (unsigned wait = 0; wait < 400 && pool_in_use(&world->run->visits); wait++)
+        for (unsigned wait = 0; wait < 400 && is_busy(world->run); wait++)
             world_until(world, world->run->engine->now + 10 * MS);
         assert_quiet(world);
         world_end(world);

@@ -49,8 +49,10 @@ static inline void losses_hear(struct fake_world *world, const struct fake_task 
     losses->versions[losses->count++] = task->task.version;
 }
 
-static inline void losses_cut(struct fake_world *world, uint64_t kept, uint64_t begins)
+static inline void losses_cut(struct fake_world *world, uint32_t heir, uint64_t kept,
+                              uint64_t begins)
 {
+    (void)heir;
     struct losses *losses = world->context;
     uint32_t left = 0;
     for (uint32_t i = 0; i < losses->count; i++)

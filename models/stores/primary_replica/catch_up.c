@@ -15,12 +15,12 @@
 #include <string.h>
 
 struct changes { /* STATE */
-    uint64_t upto, bytes, count;
+    uint64_t token, upto, bytes, count;
     struct version_place places[]; /* version 0: never written */
 };
 
 struct had {              /* GATHERED */
-    uint64_t upto;        /* version */
+    uint64_t epoch, upto; /* of its disk; version */
     uint64_t whole, most; /* independent log, numbers that have come: all up to, and the last */
     uint64_t bytes, count;
     struct version_place *places; /* behind the marks */
@@ -49,22 +49,22 @@ void hello_hear(struct port *port, const struct letter *letter)
         office_adopt(port, letter->word);
     switch (state->office) {
     case REIGNING:
-        state->fetched[letter->from] = 0;
         reign_send(port, only(letter->from));
         break;
-    case ASKING:
-        office_confirmed(port, letter);
+    case TAKING: /* what it was asked for may have died with it */
+        state->asked &= ~only(letter->from);
+        office_prepare(port);
+        tell_position(port, only(letter->from), STAND);
         break;
     case STANDING:
-    case TAKING:
-    case DEPOSED:
         tell_position(port, only(letter->from), STAND);
         break;
     case FOLLOWING:
+    case ASKING:
         if (letter->word < state->epoch)
             send_word(port, letter->from, NEWS);
         else if (letter->from == holder_of(state->epoch))
-            send_word(port, letter->from, CONFIRM);
+            send_word(port, letter->from, state->behind ? UNSURE : CONFIRM);
         break;
     }
 }
@@ -75,10 +75,8 @@ void news_hear(struct port *port, const struct letter *letter)
     struct replica_state *state = state_of(port);
     if (letter->word > state->epoch) {
         office_adopt(port, letter->word);
-        if (state->office == FOLLOWING && holder_of(state->epoch) != port->self)
-            fall_behind(port);
     } else if (letter->word == state->epoch && letter->from == holder_of(state->epoch) &&
-               state->office == FOLLOWING && letter->number != state->received) {
+               state->office == FOLLOWING && !state->behind && letter->number != state->received) {
         fall_behind(port);
     }
 }
@@ -124,15 +122,16 @@ static uint32_t bytes_of(uint64_t bytes)
 void state_send(struct port *port, const struct letter *letter)
 {
     struct replica_state *state = state_of(port);
-    const uint32_t from = letter->from;
-    if (!reigns(port) || letter->word != state->epoch || state->fetched[from] == letter->number + 1)
+    const struct wanted *wanted = letter->body;
+    if (!reigns(port) || letter->word != state->epoch)
         return;
-    state->fetched[from] = letter->number + 1;
-    state->streaming |= only(from);
-    struct changes *changes = changes_since(port, letter->number, letter->body);
+    state->fetching |= only(letter->from);
+    state->streaming |= only(letter->from);
+    struct changes *changes = changes_since(port, letter->number, wanted);
+    changes->token = wanted->token;
     const struct letter answer = {
         .word = state->epoch, .body = changes, .tag = STATE, .bytes = bytes_of(changes->bytes)};
-    log_ship(port, from, &answer);
+    log_ship(port, letter->from, &answer);
     body_release(port->blocks, changes);
 }
 
@@ -141,11 +140,11 @@ void state_hear(struct port *port, const struct letter *letter)
 {
     struct replica_state *state = state_of(port);
     const struct changes *changes = letter->body;
-    if (!state->behind || state->office != FOLLOWING || letter->word != state->epoch)
+    if (!state->behind || state->office != FOLLOWING || changes->token != state->token)
         return;
-    replica_held_give_up(port);
     state->behind = false;
-    state->received = changes->upto;
+    if (is_ordered(port) || changes->upto > state->received)
+        state->received = changes->upto;
     sim_time work = 0;
     for (uint64_t i = 0; i < changes->count; i++)
         work += replica_apply_time(port);
@@ -166,11 +165,15 @@ void state_installed(struct port *port, struct task *task, struct replica_disk *
     const struct changes *changes = task->own;
     if (task == state->installing) { /* else another one has been asked for meanwhile */
         state->installing = NULL;
+        disk->torn = false;
+        replica_apply_rest(disk);
         for (uint64_t i = 0; i < changes->count; i++)
             versions_put(&disk->versions, changes->places[i].dataset, changes->places[i].key,
                          changes->places[i].version);
-        disk->last = changes->upto;
-        numbers_reset(&disk->numbers, number_of(disk->last));
+        numbers_fill(&disk->numbers, number_of(changes->upto));
+        disk->last = disk->numbers.whole > number_of(changes->upto)
+                         ? version_of(state->epoch, disk->numbers.whole)
+                         : changes->upto;
         if (!mode_class_of(port)->silent)
             replica_acknowledge(port, disk->last, true);
         if (settings_of(port)->most_lag > 0)
@@ -193,13 +196,12 @@ void state_gather(struct port *port, const struct letter *letter)
         send_word(port, letter->from, NEWS);
         return;
     }
-    /* What it had of a former reign may have been given up. */
-    const uint64_t since = disk->epoch == letter->word ? letter->number : UINT64_MAX;
-    struct changes *changes = changes_since(port, since, NULL);
+    struct changes *changes = changes_since(port, letter->number, NULL);
     const uint64_t whole = disk->numbers.whole, most = disk->numbers.most;
     const size_t places = changes->count * sizeof *changes->places;
     struct had *had = body_make(port->blocks, sizeof *had + (most - whole) + 16 + places);
-    had->upto = disk->epoch == letter->word ? disk->last : 0;
+    had->epoch = disk->torn ? UINT64_MAX : disk->epoch;
+    had->upto = disk->last;
     had->whole = whole;
     had->most = most;
     had->bytes = changes->bytes;
@@ -237,18 +239,24 @@ static void add_numbers(struct numbers *numbers, const struct had *had)
             numbers_add(numbers, i);
 }
 
+static void take_gathered(struct port *port, struct replica_disk *disk, const struct had *had)
+{
+    for (uint64_t i = 0; i < had->count; i++)
+        versions_raise(&disk->versions, had->places[i].dataset, had->places[i].key,
+                       had->places[i].version);
+    if (!is_ordered(port))
+        add_numbers(&disk->numbers, had);
+    else if (had->upto > disk->last)
+        disk->last = had->upto;
+}
+
 void state_gathered(struct port *port, struct task *task, struct replica_disk *disk)
 {
     struct replica_state *state = state_of(port);
     const struct had *had = task->own;
     if (state->office == TAKING && task->word == state->epoch) {
-        for (uint64_t i = 0; i < had->count; i++)
-            versions_raise(&disk->versions, had->places[i].dataset, had->places[i].key,
-                           had->places[i].version);
-        if (is_ordered(port) && had->upto > disk->last)
-            disk->last = had->upto;
-        else if (!is_ordered(port) && had->upto > 0)
-            add_numbers(&disk->numbers, had);
+        if (had->epoch == disk->epoch) /* of another reign: it may have been given up */
+            take_gathered(port, disk, had);
         state->given |= only(task->left);
     }
     body_release(port->blocks, task->own);

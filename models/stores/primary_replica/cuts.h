@@ -23,7 +23,8 @@ struct cuts {
 
 void cuts_add(struct cuts *cuts, struct blocks *blocks, uint64_t kept, uint64_t begins);
 bool cuts_have(const struct cuts *cuts, uint64_t version);
-/* The last version that is still there of all up to this one. */
-uint64_t cuts_uncut(const struct cuts *cuts, uint64_t version);
+/* The last version up to which a log has all that counts, if it had all of its own up to `version`
+ * and `own` were its cuts: what it has given up by itself, others may have. */
+uint64_t cuts_fork(const struct cuts *cuts, const struct cuts *own, uint64_t version);
 
 #endif

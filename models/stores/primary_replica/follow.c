@@ -100,19 +100,19 @@ void replica_take_in(struct port *port, const struct letter *letter)
     }
     if (epoch > state->epoch) { /* a reign that it has not heard of */
         office_adopt(port, epoch);
-        if (state->office == FOLLOWING)
-            fall_behind(port);
     }
-    if (state->office != FOLLOWING || state->behind || !follows(port, letter))
+    /* Of an independent log, what has overtaken the state that is on its way belongs behind it. */
+    if (state->office != FOLLOWING || (state->behind && is_ordered(port)) || !follows(port, letter))
         return;
-    state->received = letter->number;
+    if (letter->number > state->received)
+        state->received = letter->number;
     acknowledge_when(port, letter->number, 'r');
     struct task *task = port_begin(port);
     task->stage = TAKING_IN;
     task->version = letter->number;
     task->own = letter->body;
     body_hold(task->own);
-    if (state->installing)
+    if (state->installing || state->behind)
         hold(state, task);
     else
         to_disk(port, task);
@@ -156,7 +156,8 @@ void replica_taken_in(struct port *port, struct task *task, struct replica_disk 
     body_release(port->blocks, task->own);
     task->own = NULL;
     state->flushing--;
-    if (epoch_of(version) != state->epoch) { /* of a reign that is over */
+    const bool had = is_ordered(port) && version <= disk->last;
+    if (had || epoch_of(version) != state->epoch) { /* or of a reign that is over */
         port_end(port, task);
         office_prepare(port);
         return;
@@ -201,6 +202,20 @@ void replica_applied(struct port *port, struct task *task)
     if (is_ordered(port))
         replica_apply_next(port);
     office_prepare(port);
+}
+
+/* What is newer must not be seen before it. */
+void replica_apply_rest(struct replica_disk *disk)
+{
+    struct write_queue *queue = &disk->queue;
+    for (uint64_t place = queue->first; place < queue->first + queue->count; place++) {
+        struct queued *queued = queue_at(queue, place);
+        if (!queued->applied)
+            versions_raise(&disk->versions, queued->written.dataset, queued->written.key,
+                           (struct version){.number = queued->version, .id = queued->written.id});
+        queued->applied = true;
+    }
+    queue_trim(queue);
 }
 
 bool replica_is_quiet(const struct port *port)

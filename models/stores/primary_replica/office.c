@@ -8,12 +8,13 @@
  * has more), puts a new epoch on disk, and reigns.  Writes that it lacks are given up: whoever has
  * them drops them.
  *
- * A primary that comes back asks.  If one of the living still takes it for the primary it goes on,
- * with all that was on its disk; if they stand already it is deposed, waits for its successor, and
- * is not chosen.  If all others are believed dead it goes on alone.  Without fail-over (`none`) it
- * always goes on.
+ * A primary that comes back asks.  If one of the living still follows it, or all of them know of
+ * no other (having just come back themselves), it goes on, with all that was on its disk; if they
+ * stand already it is deposed, and chosen only if nobody else can be.  If all others are
+ * believed dead it goes on alone.  Without fail-over (`none`) it always goes on.
  *
- * There is no majority: where the detector errs, two may reign at once, in different epochs.  The
+ * There is no majority.  Where the detector errs two may reign at once, in different epochs; and
+ * one that goes on alone cannot know that one of the dead has reigned since.  When they meet the
  * greater epoch wins: whoever hears of it follows, and what the other one wrote is given up. */
 #include "models/stores/primary_replica/protocol.h"
 
@@ -29,6 +30,28 @@ static bool is_suspected(const struct port *port, uint32_t peer)
     return (((const struct replica_state *)port->state)->suspected & only(peer)) != 0;
 }
 
+/* Those who live and do not get the log have not heard of this reign, or their answer was lost. */
+static void look_later(struct port *port)
+{
+    struct replica_state *state = state_of(port);
+    if (state->looking || (others_of(port) & ~state->suspected & ~state->streaming) == 0)
+        return;
+    state->looking = true;
+    set_timer(port, RETRY * NANOSECONDS_PER_SECOND, TIMER_LOOK, 0);
+}
+
+void office_look(struct port *port)
+{
+    struct replica_state *state = state_of(port);
+    state->looking = false;
+    if (!reigns(port))
+        return;
+    const replica_set missed = others_of(port) & ~state->suspected & ~state->streaming;
+    for (replica_set rest = missed; rest; rest &= rest - 1)
+        send_word(port, lowest(rest), NEWS);
+    look_later(port);
+}
+
 static void reign(struct port *port)
 {
     struct replica_state *state = state_of(port);
@@ -37,9 +60,14 @@ static void reign(struct port *port)
     log_begins(port);
     port_announce_leader(port, state->epoch);
     reign_send(port, others_of(port));
+    look_later(port);
 }
 
 /* --- death --- */
+
+/* Who was deposed takes over only if nobody else can; who has not yet got the values that count
+ * instead of those that were given up has no state that ever was, and cannot. */
+enum { CANNOT, UNWILLING };
 
 /* How far its log goes: whoever has followed the later reign knows what was given up, and is
  * further.  In an independent log what came without a gap counts. */
@@ -48,18 +76,23 @@ static uint64_t position(const struct port *port)
     const struct replica_state *state = port->state;
     const struct replica_disk *disk = port->disk;
     const uint64_t last = state->behind || !is_ordered(port) ? disk->last : state->received;
-    return 1 + version_of(disk->epoch, number_of(last));
+    return UNWILLING + 1 + version_of(disk->epoch, number_of(last));
 }
 
 static void stand(struct port *port)
 {
     struct replica_state *state = state_of(port);
-    if (state->office != FOLLOWING || !fails_over(port))
+    const bool deposed = state->office == ASKING;
+    if ((state->office != FOLLOWING && !deposed) || !fails_over(port))
         return;
     state->office = STANDING;
     state->ready = false;
+    if (!state->installing) /* nothing will come that it would have to follow */
+        replica_held_go_on(port);
     state->stands = only(port->self);
-    state->positions[port->self] = position(port);
+    state->positions[port->self] = disk_of(port)->torn ? CANNOT
+                                   : deposed           ? UNWILLING
+                                                       : position(port);
     tell_position(port, others_of(port) & ~state->suspected, STAND);
     set_timer(port, drawn(port, &settings_of(port)->failover.promote), TIMER_PROMOTE,
               ++state->round);
@@ -79,13 +112,14 @@ static void take_over(struct port *port)
 {
     struct replica_state *state = state_of(port);
     state->office = TAKING;
-    state->given = 0;
+    state->asked = state->given = 0;
     if (settings_of(port)->gather) {
         const struct letter letter = {.number = disk_of(port)->last,
                                       .word = state->epoch,
                                       .tag = GATHER,
                                       .bytes = RECORD_BYTES};
-        for (replica_set to = others_of(port) & ~state->suspected; to; to &= to - 1)
+        state->asked = others_of(port) & ~state->suspected;
+        for (replica_set to = state->asked; to; to &= to - 1)
             port_send(port, lowest(to), &letter, 0);
     }
     office_prepare(port);
@@ -96,7 +130,7 @@ static void decide(struct port *port)
     const struct replica_state *state = state_of(port);
     const replica_set living = others_of(port) & ~state->suspected;
     if (state->office == STANDING && state->ready && (living & ~state->stands) == 0 &&
-        furthest(state) == port->self)
+        furthest(state) == port->self && state->positions[port->self] != CANNOT)
         take_over(port);
 }
 
@@ -107,14 +141,17 @@ void office_promote_over(struct port *port, uint64_t round)
         return;
     state->ready = true;
     decide(port);
+    if (state->office != STANDING)
+        return;
+    tell_position(port, others_of(port) & ~state->suspected, STAND); /* some may not have heard */
+    set_timer(port, RETRY * NANOSECONDS_PER_SECOND, TIMER_PROMOTE, round);
 }
 
 void office_prepare(struct port *port)
 {
     struct replica_state *state = state_of(port);
-    const replica_set asked = settings_of(port)->gather ? others_of(port) & ~state->suspected : 0;
     if (state->office != TAKING || state->crowning || !replica_is_quiet(port) ||
-        (asked & ~state->given))
+        (state->asked & ~state->given & ~state->suspected))
         return;
     struct task *task = port_begin(port);
     task->stage = CROWNING;
@@ -123,22 +160,23 @@ void office_prepare(struct port *port)
     port_persist(port, task, RECORD_BYTES);
 }
 
-/* Numbers that never came are given up, each run of them by itself; then all that may be behind. */
+/* Numbers that never came are given up, each run of them by itself; then all that may be behind.
+ * What has come behind a gap is of the last reign. */
 static void give_up_missing(struct port *port, struct replica_disk *disk, uint64_t epoch)
 {
-    const uint64_t old = epoch_of(disk->last);
     const struct numbers *numbers = &disk->numbers;
-    uint64_t last = is_ordered(port) ? number_of(disk->last) : numbers->whole;
+    uint64_t last = number_of(disk->last);
     for (uint64_t i = last + 1; !is_ordered(port) && i <= numbers->most; i++) {
         if (!numbers_have(numbers, i))
             continue;
+        const uint64_t version = version_of(state_of(port)->epoch, i);
         if (i > last + 1) {
-            cuts_add(&disk->cuts, port->blocks, version_of(old, last), version_of(old, i));
-            port_announce_cut(port, version_of(old, last), version_of(old, i));
+            cuts_add(&disk->cuts, port->blocks, disk->last, version);
+            port_announce_cut(port, disk->last, version);
         }
         last = i;
+        disk->last = version;
     }
-    disk->last = version_of(old, last);
     cuts_add(&disk->cuts, port->blocks, disk->last, version_of(epoch, last + 1));
     port_announce_cut(port, disk->last, version_of(epoch, last + 1));
     numbers_reset(&disk->numbers, last);
@@ -179,6 +217,8 @@ void office_adopt(struct port *port, uint64_t epoch)
     }
     if (is_suspected(port, holder_of(epoch)))
         stand(port);
+    else
+        fall_behind(port);
 }
 
 /* Another one stands (or, if it holds the epoch, does not want to reign any more). */
@@ -189,7 +229,6 @@ void office_hear_stand(struct port *port, const struct letter *letter, bool aske
         office_adopt(port, letter->word);
     const replica_set from = only(letter->from);
     if (state->office == REIGNING) {
-        state->fetched[letter->from] = 0;
         reign_send(port, from);
         return;
     }
@@ -197,19 +236,25 @@ void office_hear_stand(struct port *port, const struct letter *letter, bool aske
         send_word(port, letter->from, NEWS);
         return;
     }
-    if (state->office == ASKING) {
-        state->office = DEPOSED;
-        state->positions[port->self] = 0;
-    } else if (state->office == FOLLOWING && letter->from == holder_of(state->epoch)) {
+    if (state->office == ASKING ||
+        (state->office == FOLLOWING && letter->from == holder_of(state->epoch)))
         stand(port);
-    }
     if (state->office == STANDING) {
         state->stands |= from;
         state->positions[letter->from] = letter->number;
     }
-    if (asked && (state->office == STANDING || state->office == DEPOSED))
+    if (asked && state->office == STANDING)
         tell_position(port, from, STAND_TOO);
     decide(port);
+}
+
+/* By one that is sure; or by all who live, who may all have just come back. */
+static void decide_to_go_on(struct port *port, bool sure)
+{
+    const struct replica_state *state = state_of(port);
+    if (state->office == ASKING &&
+        (sure || (others_of(port) & ~state->suspected & ~state->given) == 0))
+        reign(port);
 }
 
 void office_suspects(struct port *port, uint32_t peer, bool dead)
@@ -222,10 +267,11 @@ void office_suspects(struct port *port, uint32_t peer, bool dead)
         if (dead) {
             state->streaming &= ~only(peer);
             state->believed &= ~only(peer);
-            state->fetched[peer] = 0;
+            state->fetching &= ~only(peer);
             log_settle(port);
         } else if (!(state->streaming & only(peer))) {
             send_word(port, peer, NEWS);
+            look_later(port);
         }
         break;
     case FOLLOWING:
@@ -241,21 +287,20 @@ void office_suspects(struct port *port, uint32_t peer, bool dead)
         office_prepare(port);
         break;
     case ASKING:
-        if ((others_of(port) & ~state->suspected) == 0)
-            reign(port);
-        break;
-    case DEPOSED:
+        decide_to_go_on(port, false);
         break;
     }
 }
 
 /* --- return --- */
 
-void office_confirmed(struct port *port, const struct letter *letter)
+void office_confirmed(struct port *port, const struct letter *letter, bool sure)
 {
-    const struct replica_state *state = state_of(port);
-    if (state->office == ASKING && letter->word <= state->epoch)
-        reign(port);
+    struct replica_state *state = state_of(port);
+    if (letter->word > state->epoch)
+        return;
+    state->given |= only(letter->from);
+    decide_to_go_on(port, sure);
 }
 
 static void begin(struct port *port)

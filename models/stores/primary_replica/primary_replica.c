@@ -253,7 +253,8 @@ static void primary_replica_heard(struct port *port, const struct letter *letter
         hello_hear(port, letter);
         break;
     case CONFIRM:
-        office_confirmed(port, letter);
+    case UNSURE:
+        office_confirmed(port, letter, letter->tag == CONFIRM);
         break;
     case NEWS:
         news_hear(port, letter);
@@ -292,6 +293,9 @@ static void primary_replica_fired(struct port *port, uint64_t word)
         break;
     case TIMER_RETRY:
         hello_retry_over(port, number);
+        break;
+    case TIMER_LOOK:
+        office_look(port);
         break;
     }
 }

@@ -2,40 +2,20 @@
 /* Inside of the store `primary_replica`: what its files share.  The essay stands in
  * primary_replica.c; ship.c is the primary's side of a write, follow.c the replica's, modes.c what
  * a write waits for, office.c who is primary, say.c what they tell each other about that, reign.c
- * how that is taken up, catch_up.c how one that missed something gets it.
- *
- * Versions: an epoch and a number, so that they are ordered, also across fail-overs.  An epoch is a
- * round and the replica that reigned in it, so that no two replicas ever reign in the same one, and
- * everybody knows who reigns in which.  Numbers go on from one epoch to the next. */
+ * how that is taken up, catch_up.c how one that missed something gets it. */
 #ifndef MODELS_STORES_PRIMARY_REPLICA_PRIMARY_REPLICA_H
 #define MODELS_STORES_PRIMARY_REPLICA_PRIMARY_REPLICA_H
 
 #include "models/detectors/detectors.h"
 #include "models/stores/primary_replica/cuts.h"
+#include "models/stores/primary_replica/epochs.h"
 #include "models/stores/primary_replica/modes.h"
 #include "models/stores/primary_replica/write_queue.h"
 #include "models/stores/versions.h"
 #include "models/words/actor.h"
 #include "models/words/deployment.h"
-#include "sim/check.h"
 
-enum { NUMBER_BITS = 40, HOLDER_BITS = 6, RECORD_BYTES = STORE_LETTER_BYTES };
-
-static inline uint64_t version_of(uint64_t epoch, uint64_t number)
-{
-    CHECK(epoch >> (64 - NUMBER_BITS) == 0 && number >> NUMBER_BITS == 0);
-    return epoch << NUMBER_BITS | number;
-}
-static inline uint64_t number_of(uint64_t version)
-{
-    return version & ((UINT64_C(1) << NUMBER_BITS) - 1);
-}
-static inline uint64_t epoch_of(uint64_t version) { return version >> NUMBER_BITS; }
-static inline uint32_t holder_of(uint64_t epoch) { return (uint32_t)(epoch & (MOST_REPLICAS - 1)); }
-static inline uint64_t epoch_after(uint64_t epoch, uint32_t holder)
-{
-    return ((epoch >> HOLDER_BITS) + 1) << HOLDER_BITS | holder;
-}
+enum { RECORD_BYTES = STORE_LETTER_BYTES }; /* around a value, and of a letter */
 
 /* --- settings --- */
 
@@ -89,6 +69,7 @@ struct replica_disk {
     struct numbers numbers;   /* independent log: which have come */
     uint64_t last;            /* all versions up to it are in the two above */
     uint64_t epoch;           /* the greatest that it has followed or reigned in */
+    bool torn;                /* what was given up is not all replaced yet */
     struct cuts cuts;
 };
 
@@ -97,7 +78,6 @@ struct replica_disk {
 enum office {
     FOLLOWING, /* whoever holds the epoch */
     ASKING,    /* was primary when it died: is it still? */
-    DEPOSED,   /* no: waits for its successor */
     STANDING,  /* the primary is dead: who is furthest? */
     TAKING,    /* it is this one, which prepares itself */
     REIGNING
@@ -114,14 +94,15 @@ struct replica_state {
     replica_set believed;            /* who is waited for */
     struct waiting waiting;          /* writes without their acknowledgements */
     uint64_t acked[MOST_REPLICAS];   /* number up to which each has acknowledged all */
-    uint64_t fetched[MOST_REPLICAS]; /* 1 + version from which each is being caught up; 0: none */
+    replica_set fetching;            /* who catches up, and is not waited for before */
     sim_time shipped[MOST_REPLICAS]; /* when the last letter for each leaves */
     bool fell_back;                  /* semi_sync */
-    bool patient;                    /* a timer for that is set */
+    bool patient, looking;           /* a timer for that is set; for those who do not follow */
 
     /* Replica. */
     uint64_t received;        /* the last write that was taken in */
     bool behind;              /* has asked for what it misses */
+    uint64_t token;           /* of the last question */
     struct task *installing;  /* has it, but not yet on disk */
     bool applying;            /* ordered log: one after another */
     uint32_t flushing;        /* writes on their way to the disk */
@@ -129,8 +110,9 @@ struct replica_state {
 
     /* Between two reigns. */
     bool ready, crowning;              /* `promote` is over; its epoch is on its way to disk */
-    replica_set stands, given;         /* who has told its position; what it had */
-    uint64_t positions[MOST_REPLICAS]; /* 0: does not want to */
+    replica_set stands;                /* who has told its position */
+    replica_set asked, given;          /* for what it has, or who reigns; has answered */
+    uint64_t positions[MOST_REPLICAS]; /* CANNOT, UNWILLING, or how far the log goes */
 };
 
 static inline struct replica_state *state_of(struct port *port) { return port->state; }

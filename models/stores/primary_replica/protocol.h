@@ -25,7 +25,8 @@ enum tag {
     ACK,       /* number: version, word: epoch */
     ACK_ALL,   /* ... and all before it */
     HELLO,     /* number: version up to which it has all, word: epoch */
-    CONFIRM,   /* word: epoch; to a primary that came back */
+    CONFIRM,   /* word: epoch; to a primary that came back: it is still followed */
+    UNSURE,    /* ... by one that has just come back itself */
     NEWS,      /* word: epoch that the sender knows, number: version that it has */
     REIGN,     /* word: epoch; struct reign */
     FETCH,     /* number: version up to which it has all, word: epoch; struct wanted */
@@ -37,7 +38,8 @@ enum tag {
 };
 
 /* A timer's word: what it is for, and a round or number. */
-enum timer_kind { TIMER_PROMOTE = 1, TIMER_PATIENCE, TIMER_RETRY };
+enum timer_kind { TIMER_PROMOTE = 1, TIMER_PATIENCE, TIMER_RETRY, TIMER_LOOK };
+enum { RETRY = 1 }; /* s: what was not answered is said again */
 enum { TIMER_BITS = 3 };
 static inline void set_timer(struct port *port, sim_time delay, enum timer_kind what,
                              uint64_t number)
@@ -71,7 +73,8 @@ void replica_take_in(struct port *port, const struct letter *letter);
 void replica_taken_in(struct port *port, struct task *task, struct replica_disk *disk);
 void replica_applied(struct port *port, struct task *task);
 void replica_apply_next(struct port *port);
-void replica_apply_all(struct port *port); /* after a restart */
+void replica_apply_all(struct port *port);          /* after a restart */
+void replica_apply_rest(struct replica_disk *disk); /* at once */
 void replica_held_go_on(struct port *port);
 void replica_held_give_up(struct port *port);
 void replica_acknowledge(struct port *port, uint64_t version, bool all);
@@ -90,6 +93,7 @@ struct wanted_key {
     uint32_t dataset;
 };
 struct wanted {
+    uint64_t token; /* of this question: the answer has it, too */
     uint64_t count;
     struct wanted_key keys[];
 };
@@ -114,8 +118,9 @@ void state_gathered(struct port *port, struct task *task, struct replica_disk *d
 void office_started(struct port *port, bool first);
 void office_suspects(struct port *port, uint32_t peer, bool dead);
 void office_adopt(struct port *port, uint64_t epoch);
-void office_confirmed(struct port *port, const struct letter *letter);
+void office_confirmed(struct port *port, const struct letter *letter, bool sure);
 void office_hear_stand(struct port *port, const struct letter *letter, bool asked);
+void office_look(struct port *port);
 void office_promote_over(struct port *port, uint64_t round);
 void office_prepare(struct port *port); /* TAKING: goes on if nothing is under way any more */
 void office_crowned(struct port *port, struct task *task, struct replica_disk *disk);

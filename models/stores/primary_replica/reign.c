@@ -20,7 +20,6 @@ void reign_hear(struct port *port, const struct letter *letter)
         state->office == REIGNING)
         return;
     state->office = FOLLOWING;
-    replica_held_give_up(port);
     state->installing = NULL;
     hello_expects(port);
     struct task *task = port_begin(port);
@@ -38,31 +37,37 @@ static void take_cuts(struct port *port, struct replica_disk *disk, const struct
         cuts_add(&disk->cuts, port->blocks, reign->cuts[i].kept, reign->cuts[i].begins);
 }
 
-/* Keys whose value here was given up; NULL: none. */
-static struct wanted *wanted_of(struct port *port, const struct replica_disk *disk)
+/* Given up, or beyond where the log goes on now. */
+static bool is_void(const struct replica_disk *disk, uint64_t version, bool news)
+{
+    return (news && version > disk->last) || cuts_have(&disk->cuts, version);
+}
+
+/* Keys whose value here does not count. */
+static struct wanted *wanted_of(struct port *port, const struct replica_disk *disk, bool news)
 {
     const struct versions *versions = &disk->versions;
     uint64_t count = 0;
     for (uint64_t i = 0; i < versions->limit; i++)
-        count += cuts_have(&disk->cuts, versions->places[i].version.number);
-    if (count == 0)
-        return NULL;
+        count += is_void(disk, versions->places[i].version.number, news);
     struct wanted *wanted = body_make(port->blocks, sizeof *wanted + count * sizeof *wanted->keys);
-    for (uint64_t i = 0; i < versions->limit; i++)
-        if (cuts_have(&disk->cuts, versions->places[i].version.number))
+    wanted->token = port_random(port);
+    for (uint64_t i = 0; i < versions->limit && count > 0; i++)
+        if (is_void(disk, versions->places[i].version.number, news))
             wanted->keys[wanted->count++] = (struct wanted_key){
                 .key = versions->places[i].key, .dataset = versions->places[i].dataset};
     return wanted;
 }
 
-static void give_up_cut(struct replica_disk *disk)
+/* `last`: of its log that counts. */
+static void give_up_cut(struct replica_disk *disk, uint64_t last)
 {
     struct write_queue *queue = &disk->queue;
     for (uint64_t i = queue->first; i < queue->first + queue->count; i++)
         if (cuts_have(&disk->cuts, queue_at(queue, i)->version))
             queue_at(queue, i)->applied = true;
     queue_trim(queue);
-    disk->last = cuts_uncut(&disk->cuts, disk->last);
+    disk->last = last;
     numbers_reset(&disk->numbers, number_of(disk->last));
 }
 
@@ -73,7 +78,7 @@ static void send_fetch(struct port *port, struct wanted *wanted)
         .word = state_of(port)->epoch,
         .body = wanted,
         .tag = FETCH,
-        .bytes = (uint32_t)(RECORD_BYTES + (wanted ? wanted->count * sizeof *wanted->keys : 0))};
+        .bytes = (uint32_t)(RECORD_BYTES + wanted->count * sizeof *wanted->keys)};
     port_send(port, holder_of(state_of(port)->epoch), &letter, 0);
 }
 
@@ -83,12 +88,17 @@ void reign_adopted(struct port *port, struct task *task, struct replica_disk *di
     struct replica_state *state = state_of(port);
     const struct reign *reign = task->own;
     if (task->word == state->epoch && state->office == FOLLOWING) {
-        const bool news = reign->count > disk->cuts.count;
+        const struct cuts cuts = {.list = (struct cut *)reign->cuts, .count = reign->count};
+        const uint64_t last = cuts_fork(&cuts, &disk->cuts, disk->last);
+        const bool news = task->word != disk->epoch;
         disk->epoch = task->word;
         take_cuts(port, disk, reign);
         if (news)
-            give_up_cut(disk);
-        send_fetch(port, news ? wanted_of(port, disk) : NULL);
+            give_up_cut(disk, last);
+        struct wanted *wanted = wanted_of(port, disk, news || disk->torn);
+        disk->torn = wanted->count > 0;
+        state->token = wanted->token;
+        send_fetch(port, wanted);
     }
     body_release(port->blocks, task->own);
     port_end(port, task);

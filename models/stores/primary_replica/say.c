@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-enum { RETRY = 1 }; /* s: asks again where no answer came */
-
 void send_word(struct port *port, uint32_t to, enum tag tag)
 {
     const struct letter letter = {.number = disk_of(port)->last,

@@ -88,7 +88,8 @@ static void be_patient(struct port *port)
 {
     struct replica_state *state = state_of(port);
     const sim_time fall_back = mode_of(port)->fall_back;
-    if (fall_back == 0 || state->patient || state->waiting.first > state->waiting.last)
+    if (fall_back == 0 || state->fell_back || state->patient ||
+        state->waiting.first > state->waiting.last)
         return;
     state->patient = true;
     const sim_time since = waiting_at(&state->waiting, state->waiting.first)->since;
@@ -194,8 +195,8 @@ void log_acknowledged(struct port *port, const struct letter *letter, bool all)
     note_acks(state, letter->from, number, all);
     if (letter->number == ((const struct replica_disk *)port->disk)->last)
         state->fell_back = false;
-    if (state->fetched[letter->from] && all) { /* has what it missed: is waited for from now on */
-        state->fetched[letter->from] = 0;
+    if (all && (state->fetching & only(letter->from))) { /* is waited for from now on */
+        state->fetching &= ~only(letter->from);
         state->believed |= only(letter->from) & ~state->suspected;
     }
     for (uint64_t i = state->waiting.first; i <= number && i <= state->waiting.last; i++)
@@ -209,12 +210,12 @@ void log_begins(struct port *port)
 {
     struct replica_state *state = state_of(port);
     waiting_free(&state->waiting, port->blocks);
-    state->streaming = 0; /* until they have asked for what they miss */
+    state->streaming = state->fetching = 0; /* until they have asked for what they miss */
     state->believed = others_of(port) & ~state->suspected;
     state->fell_back = state->patient = false;
     state->round++;
     for (uint32_t i = 0; i < port->peers; i++)
-        state->acked[i] = state->fetched[i] = 0;
+        state->acked[i] = 0;
 }
 
 void log_ends(struct port *port)

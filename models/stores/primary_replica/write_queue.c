@@ -109,6 +109,24 @@ static void numbers_grow(struct numbers *numbers, uint64_t needed)
     block_give(numbers->blocks, old.ring, old.limit);
 }
 
+static void take_up(struct numbers *numbers)
+{
+    while (numbers->whole < numbers->most &&
+           numbers->ring[(numbers->whole + 1) & (numbers->limit - 1)])
+        numbers->ring[++numbers->whole & (numbers->limit - 1)] = 0;
+}
+
+void numbers_fill(struct numbers *numbers, uint64_t whole)
+{
+    if (whole >= numbers->most) {
+        numbers_reset(numbers, whole);
+        return;
+    }
+    while (numbers->whole < whole)
+        numbers->ring[++numbers->whole & (numbers->limit - 1)] = 0;
+    take_up(numbers);
+}
+
 void numbers_add(struct numbers *numbers, uint64_t number)
 {
     if (numbers_have(numbers, number))
@@ -118,7 +136,5 @@ void numbers_add(struct numbers *numbers, uint64_t number)
     if (number > numbers->most)
         numbers->most = number;
     numbers->ring[number & (numbers->limit - 1)] = 1;
-    while (numbers->whole < numbers->most &&
-           numbers->ring[(numbers->whole + 1) & (numbers->limit - 1)])
-        numbers->ring[++numbers->whole & (numbers->limit - 1)] = 0;
+    take_up(numbers);
 }

@@ -69,6 +69,8 @@ struct numbers {
 };
 
 void numbers_reset(struct numbers *numbers, uint64_t whole);
+/* All up to it have come; what has come beyond stays. */
+void numbers_fill(struct numbers *numbers, uint64_t whole);
 bool numbers_have(const struct numbers *numbers, uint64_t number);
 void numbers_add(struct numbers *numbers, uint64_t number);
 
