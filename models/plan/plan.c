@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "models/plan/behind.h"
 #include "models/plan/channels.h"
 #include "models/plan/disruption.h"
 #include "models/plan/names.h"
@@ -199,6 +200,7 @@ const struct plan *plan_compile(const struct description *description, struct ar
         return NULL;
     sources_compile(plan, arena);
     plan_among(plan, arena);
+    plan_behind(plan, arena, complaints);
     channels_number(plan, complaints);
     return complaints->errors ? NULL : plan;
 }

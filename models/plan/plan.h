@@ -30,6 +30,8 @@ struct party {
     uint32_t workers;         /* per instance; NONE: unlimited */
     uint32_t queue;           /* places to wait per instance; NONE: unlimited */
     uint32_t among;           /* channel of its replicas among themselves; NONE: alone */
+    const struct calling *asks; /* of the store behind it, by 2 x dataset + (is it a write);
+                                   NULL: there is none */
     double slowdown;
     const struct law *start;       /* of a process */
     const struct source *source;   /* PARTY_CLIENT */

@@ -24,7 +24,13 @@ enum operation_state {
     OPERATION_FREE,
     OPERATION_OPEN,     /* in the protocol's hands, at work or asleep */
     OPERATION_FLUSHING, /* waits for the disk */
-    OPERATION_CARRYING  /* a letter: pays for it (letters.c) */
+    OPERATION_CARRYING, /* a letter: pays for it (letters.c) */
+    OPERATION_CALLING,  /* has asked another store (asks.c) */
+    OPERATION_BACKS_OFF /* before it asks again */
+};
+
+struct version_told {
+    uint64_t version, id;
 };
 
 /* What an actor works on: for a visitor, or a task of its own. */
@@ -34,6 +40,8 @@ struct operation {
     uint32_t instance;
     uint32_t index, generation, next;
     uint32_t slot; /* 1 + its slot */
+    uint32_t call; /* open; NONE: none */
+    struct version_told answer;
     uint8_t state, parked, part;
 };
 

@@ -2,6 +2,7 @@
 /* Telling actors, one thing after another: handlers are entered here and nowhere else. */
 #include <string.h>
 
+#include "models/run/call.h"
 #include "models/run/cpu.h"
 #include "models/run/freeze.h"
 #include "models/run/ledger.h"
@@ -19,6 +20,8 @@ void operation_drop(struct run *run, struct operation *operation)
 {
     struct port *port = part_at(run, operation->instance, operation->part);
     cpu_withdraw(run, operation->instance, operation->index | OWNER_OPERATION);
+    if (operation->call != NONE && run->instances[operation->instance].up)
+        call_abandon(run, operation->call);
     if (operation->slot != 0)
         engine_cancel(run->engine, operation->slot - 1);
     if (port->class->dropped)
@@ -37,6 +40,9 @@ static void operation_resume(struct run *run, struct operation *operation)
 {
     struct port *port = part_at(run, operation->instance, operation->part);
     const bool flushed = operation->state == OPERATION_FLUSHING;
+    if ((operation->state == OPERATION_CALLING || operation->state == OPERATION_BACKS_OFF) &&
+        !operation_told(run, operation))
+        return;
     operation->state = OPERATION_OPEN;
     if (ledgers_kept(run))
         ledger_operation(run, operation, SPENT_store);
@@ -200,6 +206,18 @@ void store_resume(struct run *run, uint32_t index)
 {
     const struct operation *operation = pool_at(&run->operations, index);
     act(run, (struct act){ACT_RESUME, index, operation->generation});
+}
+
+void operation_until(struct run *run, struct operation *operation, sim_time due)
+{
+    if (due == run->engine->now) {
+        store_resume(run, operation->index);
+        return;
+    }
+    if (operation->slot == 0)
+        operation->slot =
+            1 + engine_slot(run->engine, run->operations_component, 0, operation->index);
+    engine_arm(run->engine, operation->slot - 1, due);
 }
 
 /* --- frozen --- */

@@ -12,8 +12,8 @@
 
 static uint32_t user_of(const struct run *run, const struct call *call)
 {
-    return call->owner_kind == OWNER_VISIT ? visit_at(run, call->owner)->user
-                                           : request_at(run, call->owner)->user;
+    return call->owner_kind != OWNER_CLIENT ? visit_at(run, call->owner)->user
+                                            : request_at(run, call->owner)->user;
 }
 
 static uint64_t operation_id(const struct run *run, const struct trying *it)
@@ -101,12 +101,12 @@ void attempt_drop(struct run *run, uint32_t number)
 /* Whoever asks, what its visits carry; a branch of `copies: each` says which replica it means. */
 static uint32_t fill_root(const struct run *run, struct visit *visit, const struct call *call)
 {
-    if (call->owner_kind == OWNER_VISIT) {
+    if (call->owner_kind != OWNER_CLIENT) {
         const struct visit *owner = visit_at(run, call->owner);
         visit->root = owner->root;
         visit->user = owner->user;
         visit->source = owner->source;
-        return owner->replica;
+        return call->owner_kind == OWNER_VISIT ? owner->replica : NONE;
     }
     const struct request *request = request_at(run, call->owner);
     visit->root = request->number;

@@ -15,7 +15,7 @@
 
 static uint32_t owner_slot(struct run *run, const struct call *call)
 {
-    if (call->owner_kind == OWNER_VISIT)
+    if (call->owner_kind != OWNER_CLIENT)
         return visit_slot(run, call->owner, visit_at(run, call->owner));
     return request_slot(run, call->owner);
 }
@@ -28,14 +28,18 @@ static void disarm(struct run *run, struct call *call)
     call->armed = false;
 }
 
-static void tell_owner(struct run *run, const struct call *call, enum outcome outcome)
+static void tell_owner(struct run *run, const struct call *call, const struct reply *reply)
 {
     if (call->owner_kind == OWNER_CLIENT) {
-        run->hooks.heard(run, call->owner, outcome);
+        run->hooks.heard(run, call->owner, reply->outcome);
+        return;
+    }
+    if (call->owner_kind == OWNER_ACTOR) {
+        run->hooks.told(run, call->owner, reply);
         return;
     }
     struct visit *visit = visit_at(run, call->owner);
-    visit->outcome = (uint8_t)outcome;
+    visit->outcome = (uint8_t)reply->outcome;
     visit_ready(run, call->owner, visit);
 }
 
@@ -64,7 +68,7 @@ void call_attempt_over(struct run *run, const struct trying *it, const struct re
         drop_all(run, call, attempt_call(run, it->number));
     }
     disarm(run, call);
-    tell_owner(run, call, reply->outcome);
+    tell_owner(run, call, reply);
 }
 
 /* Hook: a visit is back; dropped if nobody waits for it any more. */
@@ -83,7 +87,7 @@ static void answered(struct run *run, uint32_t index)
         reply.version = visit->version;
         reply.seen = visit->id;
     }
-    if (reply.outcome != OUTCOME_reset && it.call->owner_kind == OWNER_VISIT)
+    if (reply.outcome != OUTCOME_reset && it.call->owner_kind != OWNER_CLIENT)
         visit_at(run, it.call->owner)->debt +=
             message_cost(run, visit->parcel.channel, visit->parcel.to, visit->parcel.bytes);
     visit_give(run, index, visit);
@@ -106,7 +110,7 @@ static void call_start(struct run *run, uint32_t index, struct call *call, uint6
                               .attempt = &call->first,
                               .call = call,
                               .route = route_at(run, call->route)};
-    if (it.route->policy->hedges > 0)
+    if (it.route->policy->hedges > 0 && call->owner_kind != OWNER_ACTOR)
         arm_hedge(run, call);
     attempt_start(run, &it, key);
 }
@@ -206,7 +210,7 @@ void call_hedges(struct run *run, uint32_t index)
     if (call->extra < UINT16_MAX)
         call->extra++;
     arm_hedge(run, call);
-    if (call->owner_kind == OWNER_VISIT) /* paid with what comes next */
+    if (call->owner_kind != OWNER_CLIENT) /* paid with what comes next */
         visit_at(run, call->owner)->debt +=
             message_cost(run, route->channel, route->caller, call->calling->bytes);
     const struct trying it = attempt_of(run, number | HEDGE);

@@ -74,7 +74,7 @@ static struct ledger *of_visit(struct run *run, uint32_t visit)
 
 static struct ledger *of_owner(struct run *run, enum owner_kind kind, uint32_t owner)
 {
-    return kind == OWNER_VISIT ? of_visit(run, owner)
+    return kind != OWNER_CLIENT ? of_visit(run, owner)
                                : on_shelf(run, &run->ledgers->requests, owner);
 }
 
@@ -248,7 +248,7 @@ void ledger_heard(struct run *run, const struct call *call, uint32_t visit, sim_
 
 void ledger_backs_off(struct run *run, enum owner_kind kind, uint32_t owner, uint32_t callee)
 {
-    const uint32_t instance = kind == OWNER_VISIT
+    const uint32_t instance = kind != OWNER_CLIENT
                                   ? ((const struct visit *)pool_at(&run->visits, owner))->parcel.to
                                   : NONE;
     turn(run, of_owner(run, kind, owner), instance, account_of(callee, SPENT_backoff));

@@ -10,6 +10,7 @@ struct operation *operation_take(struct run *run)
                                     .index = index,
                                     .generation = generation,
                                     .next = NONE,
+                                    .call = NONE,
                                     .slot = slot,
                                     .state = OPERATION_OPEN};
     return operation;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an actor can do to the world of a run: the table behind models/words/port.h. */
+#include "models/plan/program/calling.h"
 #include "models/run/cpu.h"
 #include "models/run/disk.h"
 #include "models/run/frame.h"
@@ -37,18 +38,6 @@ static void run_work(struct port *port, struct task *task, sim_time time)
     cpu_work(mine->run, mine->instance, operation->index | OWNER_OPERATION, all);
 }
 
-static void resume_at(struct run *run, struct operation *operation, sim_time due)
-{
-    if (due == run->engine->now) {
-        store_resume(run, operation->index);
-        return;
-    }
-    if (operation->slot == 0)
-        operation->slot =
-            1 + engine_slot(run->engine, run->operations_component, 0, operation->index);
-    engine_arm(run->engine, operation->slot - 1, due);
-}
-
 static void run_persist(struct port *port, struct task *task, uint64_t bytes)
 {
     (void)bytes; /* a disk's law is that of one fsync, however much it writes */
@@ -57,8 +46,8 @@ static void run_persist(struct port *port, struct task *task, uint64_t bytes)
     operation->state = OPERATION_FLUSHING;
     if (ledgers_kept(run))
         ledger_operation(run, operation, SPENT_disk);
-    resume_at(run, operation,
-              disk_fsync(run, run->plan->instances[actor_port_of(port)->instance].node));
+    operation_until(run, operation,
+                    disk_fsync(run, run->plan->instances[actor_port_of(port)->instance].node));
 }
 
 static void run_sleep(struct port *port, struct task *task, sim_time delay)
@@ -66,7 +55,17 @@ static void run_sleep(struct port *port, struct task *task, sim_time delay)
     struct run *run = run_of(port);
     if (ledgers_kept(run))
         ledger_operation(run, operation_of(task), SPENT_delay);
-    resume_at(run, operation_of(task), moment_after(run, delay, "a delay"));
+    operation_until(run, operation_of(task), moment_after(run, delay, "a delay"));
+}
+
+static void run_call(struct port *port, struct task *task, enum verb verb, uint32_t dataset,
+                     uint64_t key)
+{
+    struct actor_port *mine = actor_port_of(port);
+    const struct calling *asks = mine->run->plan->parties[mine->party].asks;
+    CHECK(task->visitor && asks && (verb == VERB_READ || verb == VERB_WRITE));
+    operation_asks(mine->run, operation_of(task), &asks[2 * (size_t)dataset + (verb == VERB_WRITE)],
+                   key);
 }
 
 static void run_answer(struct port *port, struct task *task, enum outcome outcome)
@@ -227,6 +226,7 @@ static void run_suspect(struct port *port, uint32_t peer, bool dead)
 const struct port_table run_world = {.work = run_work,
                                      .persist = run_persist,
                                      .sleep = run_sleep,
+                                     .call = run_call,
                                      .answer = run_answer,
                                      .begin = run_begin,
                                      .end = run_end,

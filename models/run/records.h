@@ -109,7 +109,8 @@ struct SQUEEZED attempt {
     uint8_t state;
 };
 
-enum owner_kind { OWNER_VISIT, OWNER_CLIENT };
+/* OWNER_ACTOR: a visit at a store, whose operation waits. */
+enum owner_kind { OWNER_VISIT, OWNER_ACTOR, OWNER_CLIENT };
 
 struct calling; /* models/plan/program/calling.h */
 

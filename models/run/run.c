@@ -71,6 +71,7 @@ struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t se
     calls_create(run);
     frames_create(run);
     letters_create(run);
+    asks_create(run);
     stores_create(run);
     sources_create(run);
     disruptions_create(run);

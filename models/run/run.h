@@ -34,6 +34,7 @@ struct held_job {
 };
 
 struct run;
+struct reply;
 struct late; /* what fell due at a frozen instance (freeze.h) */
 struct members;
 struct ledgers; /* where time went, if somebody asks (ledger.h) */
@@ -75,9 +76,10 @@ struct hooks {
     void (*worked)(struct run *run, uint32_t owner);   /* a processor's job is done */
     void (*resume)(struct run *run, uint32_t visit);   /* a ready visit goes on */
     void (*answered)(struct run *run, uint32_t visit); /* a visit is back at its caller */
-    void (*heard)(struct run *run, uint32_t request, enum outcome outcome); /* a client's call */
-    void (*again)(struct run *run, uint32_t request);                       /* of run->again */
-    void (*joined)(struct run *run, uint32_t visit);                        /* a branch is over */
+    void (*heard)(struct run *run, uint32_t request, enum outcome outcome);   /* a client's call */
+    void (*told)(struct run *run, uint32_t visit, const struct reply *reply); /* an actor's */
+    void (*again)(struct run *run, uint32_t request);                         /* of run->again */
+    void (*joined)(struct run *run, uint32_t visit);                          /* a branch is over */
     void (*rang)(struct run *run, uint32_t visit); /* its slot fired while it waits */
 };
 

@@ -95,8 +95,10 @@ static uint32_t store_route(struct run *run, uint32_t party, const struct visit 
     const struct party *plan = &run->plan->parties[party];
     struct port *clients = &group_of(run, party)->clients.port;
     const struct store_class *class = store_class_of(clients);
-    const struct asking asking = {
-        .verb = visit->verb, .level = visit->level, .client = visit->caller};
+    const struct asking asking = {.verb = visit->verb,
+                                  .level = visit->level,
+                                  .client = visit->caller,
+                                  .key = visit->data_key};
     const uint32_t replica = class->route ? class->route(clients, &asking) : 0;
     return replica == NOBODY ? NONE : plan->first + replica;
 }

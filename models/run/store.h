@@ -70,6 +70,14 @@ struct operation *operation_take(struct run *run);
 void operation_give(struct run *run, struct operation *operation);
 /* It ends unanswered. */
 void operation_drop(struct run *run, struct operation *operation);
+/* asks.c: asks the store behind it; whether what it was resumed for is over. */
+struct calling;
+void asks_create(struct run *run);
+void operation_asks(struct run *run, struct operation *operation, const struct calling *calling,
+                    uint64_t key);
+bool operation_told(struct run *run, struct operation *operation);
+/* acts.c: resumed at a moment, not before now. */
+void operation_until(struct run *run, struct operation *operation, sim_time due);
 /* letters.c: a letter leaves; the first of those that are carried has been paid for; all are lost.
  */
 void letters_create(struct run *run);

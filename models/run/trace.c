@@ -39,7 +39,7 @@ void trace_request(struct run *run, const struct request *request, const char *w
 void trace_call(struct run *run, const struct call *call, const char *what, const char *object,
                 sim_time duration)
 {
-    if (call->owner_kind == OWNER_VISIT)
+    if (call->owner_kind != OWNER_CLIENT)
         trace_visit(run, visit_at(run, call->owner), what, object, duration);
     else
         trace_request(run, request_at(run, call->owner), what, object, duration);

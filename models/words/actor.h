@@ -59,6 +59,7 @@ struct detector_class {
 struct asking {
     uint8_t verb, level;
     uint32_t client; /* whose distance port_distance tells */
+    uint64_t key;
 };
 
 /* A write at a replica that did not answer it. */
@@ -84,6 +85,8 @@ struct store_class {
     /* ... and what one write of a value of so many bytes makes each other replica do.  NULL:
        nothing. */
     struct following (*follow)(const struct store *store, double value);
+    /* The field with the name of the store that it asks by port_call. NULL: none. */
+    const char *const *(*behind)(const void *settings);
     /* What stands beside it; gives how many. NULL: nothing. */
     unsigned (*beside)(const void *settings, struct part parts[MOST_PARTS - 1]);
 };

@@ -81,6 +81,8 @@ struct port_table {
     void (*persist)(struct port *port, struct task *task, uint64_t bytes);
     void (*sleep)(struct port *port, struct task *task, sim_time delay);
     void (*answer)(struct port *port, struct task *task, enum outcome outcome);
+    void (*call)(struct port *port, struct task *task, enum verb verb, uint32_t dataset,
+                 uint64_t key);
     struct task *(*begin)(struct port *port);
     void (*end)(struct port *port, struct task *task);
     void (*send)(struct port *port, uint32_t to, const struct letter *letter, sim_time delay);
@@ -114,6 +116,14 @@ static inline void port_persist(struct port *port, struct task *task, uint64_t b
 static inline void port_sleep(struct port *port, struct task *task, sim_time delay)
 {
     port->world->sleep(port, task, delay);
+}
+/* Asks the store behind this one (store_class.behind) on behalf of the visitor, as the deployment's
+ * policy for it says (time-out, tries).  done(task) with its outcome, and the version and id that
+ * came back, if it is ok. */
+static inline void port_call(struct port *port, struct task *task, enum verb verb, uint32_t dataset,
+                             uint64_t key)
+{
+    port->world->call(port, task, verb, dataset, key);
 }
 /* The visitor's task ends: the answer travels to whoever asked. */
 static inline void port_answer(struct port *port, struct task *task, enum outcome outcome)

@@ -62,19 +62,40 @@ static inline void fake_tell_peers(struct fake_world *world, uint32_t peer)
                        (struct fake_pending){.actor = i, .peer = peer});
 }
 
+/* What the store behind says: `word` is the verb, `letter.number` the key, `peer` the dataset. */
+static inline void fake_answers_call(struct fake_world *world, struct fake_task *task,
+                                     const struct fake_pending *due)
+{
+    const uint64_t key = due->letter.number;
+    task->task.outcome = world->behind_away ? OUTCOME_timeout : OUTCOME_ok;
+    if (world->behind_away)
+        return;
+    if (due->word == VERB_WRITE)
+        versions_raise(&world->behind, due->peer, key,
+                       (struct version){.number = ++world->behind_last, .id = task->task.id});
+    const struct version version = versions_get(&world->behind, due->peer, key);
+    task->task.version = version.number;
+    task->task.id = version.id;
+}
+
 static inline void fake_tells(struct fake_world *world, enum fake_event kind,
                               const struct fake_pending *due)
 {
     struct port *port = &world->actors[due->actor].parts[due->part].port;
     const struct actor_class *class = port->class;
-    struct fake_task *task =
-        kind == FAKE_DONE || kind == FAKE_FLUSHED ? pool_at(&world->tasks, due->task) : NULL;
+    struct fake_task *task = kind == FAKE_DONE || kind == FAKE_FLUSHED || kind == FAKE_CALLED
+                                 ? pool_at(&world->tasks, due->task)
+                                 : NULL;
     if (task) {
         CU_ASSERT_EQUAL_FATAL(task->state, FAKE_BUSY);
         task->state = FAKE_OPEN;
     }
     switch (kind) {
     case FAKE_DONE:
+        class->done(port, &task->task);
+        break;
+    case FAKE_CALLED:
+        fake_answers_call(world, task, due);
         class->done(port, &task->task);
         break;
     case FAKE_FLUSHED:

@@ -38,6 +38,23 @@ static inline void fake_persist(struct port *port, struct task *task, uint64_t b
     fake_busy(port, task, FAKE_FLUSHED, actor->disk_free);
 }
 
+static inline void fake_call(struct port *port, struct task *task, enum verb verb, uint32_t dataset,
+                             uint64_t key)
+{
+    struct fake_world *world = fake_world_of(port);
+    struct fake_task *mine = fake_task_of(task);
+    CU_ASSERT_TRUE_FATAL(task->visitor && mine->state == FAKE_OPEN);
+    mine->state = FAKE_BUSY;
+    world->behind_asked++;
+    fake_later(world, FAKE_CALLED, fake_now(world) + world->behind_time,
+               (struct fake_pending){.actor = port->self,
+                                     .part = port->part,
+                                     .task = mine->index,
+                                     .word = verb,
+                                     .letter = {.number = key},
+                                     .peer = dataset});
+}
+
 static inline struct fake_task *fake_task_take(struct fake_world *world, uint32_t actor)
 {
     const uint32_t index = pool_take(&world->tasks);
@@ -201,6 +218,7 @@ static inline void fake_suspect(struct port *port, uint32_t peer, bool dead)
 static const struct port_table fake_ports = {.work = fake_work,
                                              .persist = fake_persist,
                                              .sleep = fake_work,
+                                             .call = fake_call,
                                              .answer = fake_answer,
                                              .begin = fake_begin,
                                              .end = fake_finish,

@@ -17,6 +17,7 @@
 
 #include <string.h>
 
+#include "models/stores/versions.h"
 #include "models/words/actor.h"
 #include "models/words/deployment.h"
 #include "sim/distribution.h"
@@ -59,7 +60,8 @@ enum fake_event {
     FAKE_STARTS,
     FAKE_SUSPECTS,
     FAKE_TRUSTS,
-    FAKE_SIGHTS
+    FAKE_SIGHTS,
+    FAKE_CALLED
 };
 
 struct fake_pending {
@@ -87,6 +89,11 @@ struct fake_world {
     bool overtaking;
     bool severed[FAKE_PEERS][FAKE_PEERS]; /* from, to: letters are lost */
     uint64_t value_bytes;
+    /* The store behind: keeps versions, takes its time, may be away. */
+    struct versions behind;
+    sim_time behind_time;
+    bool behind_away;
+    uint64_t behind_last, behind_asked;
     uint32_t client_distance[FAKE_PEERS];
 
     /* What happened. */
@@ -135,6 +142,8 @@ static inline struct fake_world *fake_of(const struct store_class *class, uint32
     world->arena = arena;
     world->engine = engine_create(arena, 1);
     blocks_init(&world->blocks, arena);
+    versions_init(&world->behind, &world->blocks);
+    world->behind_time = 10000;
     world->class = class;
     world->peers = peers;
     world->value_bytes = 1000;
@@ -170,13 +179,19 @@ static inline struct fake_world *fake_of(const struct store_class *class, uint32
 
 static inline void fake_end(struct fake_world *world) { arena_destroy(world->arena); }
 
-static inline uint32_t fake_route(struct fake_world *world, enum verb verb, uint8_t level)
+static inline uint32_t fake_route_key(struct fake_world *world, enum verb verb, uint8_t level,
+                                      uint64_t key)
 {
-    const struct asking asking = {.verb = (uint8_t)verb, .level = level, .client = 0};
+    const struct asking asking = {.verb = (uint8_t)verb, .level = level, .key = key};
     const uint32_t chosen =
         world->class->route ? world->class->route(&world->clients.port, &asking) : 0;
     CU_ASSERT_TRUE_FATAL(chosen < world->peers);
     return chosen;
+}
+
+static inline uint32_t fake_route(struct fake_world *world, enum verb verb, uint8_t level)
+{
+    return fake_route_key(world, verb, level, 0);
 }
 
 /* A request reaches a replica; one that is down never answers. */
@@ -202,7 +217,7 @@ static inline void fake_ask_replica(struct fake_world *world, uint32_t replica, 
 
 static inline void fake_ask(struct fake_world *world, enum verb verb, uint8_t level, uint64_t key)
 {
-    fake_ask_replica(world, fake_route(world, verb, level), verb, level, 0, key);
+    fake_ask_replica(world, fake_route_key(world, verb, level, key), verb, level, 0, key);
 }
 
 static inline void fake_pass(struct fake_world *world, sim_time time)

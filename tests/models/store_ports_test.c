@@ -219,6 +219,81 @@ static void a_frozen_replica_fires_nothing(void)
     world_end(world);
 }
 
+/* A cache of one key: 1 ms of its own, 2 ms of the store behind for what it has not; a write goes
+ * through.  Both stores are told of, each by operations of its own. */
+#define CACHED                                                                                     \
+    "services: {a: }, nodes: {n: {cores: 2, disk: 3ms}}, stores: {m: {kind: cache, of: s, size: "  \
+    "1, datasets: all, nodes: n, read_time: 1ms, write_time: 1ms}, s: {kind: single, datasets: "   \
+    "none, nodes: n, read_time: 2ms, write_time: 5ms}}"
+
+static void a_store_asks_another_one(void)
+{
+    takes("[{write: d, key: new}, {read: d, key: same}]", CACHED, (1 + 5 + 3 + 1) * MS);
+    takes("[{write: d, key: new}, {read: e}, {read: d, key: same}]", CACHED,
+          (9 + 1 + 2 + 1 + 2) * MS);
+    struct world *world = storing("[{write: d, key: user}]", CACHED, 150 * MS);
+    const uint32_t front = world_party(world, "m"), back = world_party(world, "s");
+    CU_ASSERT_EQUAL(world->operation_count, 2);
+    const struct operation_record *inner = &world->operations[0], *outer = &world->operations[1];
+    CU_ASSERT_TRUE(inner->store == back && outer->store == front);
+    CU_ASSERT_TRUE(inner->client == world->plan->parties[front].first);
+    CU_ASSERT_TRUE(inner->key == outer->key && inner->version == outer->version);
+    CU_ASSERT_TRUE(inner->id != outer->id && outer->seen == inner->id);
+    world_end(world);
+}
+
+/* Behind it nobody answers for a while: the policy for that store says how often it is asked. */
+static void it_asks_as_its_policy_says(void)
+{
+    struct world *world = storing(
+        "[{read: d, key: new}]",
+        CACHED ", calls: {s: {timeout: 10ms, retry: {attempts: 4, backoff: 5ms}}}}\n"
+               "disruptions: {x: {at: 95ms, pause: store s, for: 75ms}, y: {at: 195ms, crash: "
+               "store s, for: 18ms}, z: {at: 295ms, pause: store s, for: 20ms}",
+        450 * MS);
+    CU_ASSERT_TRUE(world_outcome(world, 0) == OUTCOME_error); /* four times 10 ms in vain */
+    CU_ASSERT_TRUE(world_took(world, 0) >= 41 * MS && world_took(world, 0) <= 65 * MS);
+    CU_ASSERT_TRUE(world_outcome(world, 1) == OUTCOME_ok); /* reset, until it is back */
+    CU_ASSERT_TRUE(world_outcome(world, 2) == OUTCOME_ok && world_took(world, 2) > 13 * MS);
+    CU_ASSERT_EQUAL(world_outcome(world, 3), OUTCOME_ok);
+    CU_ASSERT_EQUAL(world_took(world, 3), 3 * MS);
+    world_stop_load(world);
+    world_until(world, SECOND);
+    assert_quiet(world);
+    world_end(world);
+}
+
+/* It dies while it asks, or whoever asked gives up: nothing is left. */
+static void who_asks_may_die(void)
+{
+    struct world *world =
+        storing("[{read: d, key: new}]",
+                CACHED ", calls: {m: {timeout: 2ms, cancel: true}}}\n"
+                       "disruptions: {x: {at: 101500us, crash: store m, for: 10ms}",
+                450 * MS);
+    CU_ASSERT_EQUAL(world_outcome(world, 0), OUTCOME_error);
+    CU_ASSERT_EQUAL(world_took(world, 0), 1500 * 1000);
+    CU_ASSERT_EQUAL(world_took(world, 1), 2 * MS); /* given up */
+    world_stop_load(world);
+    world_until(world, SECOND);
+    assert_quiet(world);
+    world_end(world);
+}
+
+static void stores_do_not_stand_behind_themselves(void)
+{
+    assert_refused("application: {datasets: {d: {}}, modules: {a: {x: [{read: d}]}}}\n"
+                   "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
+                   "deployment: {services: {a: }, stores: {s: {kind: cache, of: t, datasets: "
+                   "all}, t: {kind: cache, of: s, datasets: none}}}\n",
+                   "the stores behind 's' come back to it");
+    assert_refused("application: {datasets: {d: {}}, modules: {a: {x: [{read: d}]}}}\n"
+                   "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
+                   "deployment: {services: {a: }, stores: {s: {kind: cache, of: nobody, datasets: "
+                   "all}}}\n",
+                   "there is no store 'nobody' behind 's'");
+}
+
 /* What is told of attempts: each begins and ends once, by its own id, also if its caller gives up
  * or dies. */
 struct history {
@@ -280,4 +355,6 @@ TEST_MAIN(store_ports, TEST(operations_use_processor_and_disk), TEST(the_disk_co
           TEST(keys_are_chosen_as_the_step_says), TEST(users_have_keys_of_their_own),
           TEST(same_needs_a_step_before_it), TEST(a_crash_keeps_the_disk),
           TEST(a_frozen_store_answers_later), TEST(letters_cost_what_messages_cost),
-          TEST(a_frozen_replica_fires_nothing), TEST(every_attempt_is_told))
+          TEST(a_frozen_replica_fires_nothing), TEST(a_store_asks_another_one),
+          TEST(it_asks_as_its_policy_says), TEST(who_asks_may_die),
+          TEST(stores_do_not_stand_behind_themselves), TEST(every_attempt_is_told))

@@ -68,7 +68,7 @@ static void a_restart_keeps_the_disk(struct fake_world *world)
 
 static void unpersisted_writes_never_happened(struct fake_world *world)
 {
-    const uint32_t replica = fake_route(world, VERB_WRITE, LEVEL_NORMAL);
+    const uint32_t replica = fake_route_key(world, VERB_WRITE, LEVEL_NORMAL, 3);
     fake_ask(world, VERB_WRITE, LEVEL_NORMAL, 3);
     fake_crash(world, replica);
     fake_pass(world, MS);

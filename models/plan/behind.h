@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Stores that ask other stores: who stands behind whom, and what is sent there. */
+#ifndef MODELS_PLAN_BEHIND_H
+#define MODELS_PLAN_BEHIND_H
+
+#include "models/plan/plan.h"
+
+/* Resolves names and makes the channels; after the programs, before channels are numbered. */
+void plan_behind(struct plan *plan, struct arena *arena, struct complaints *complaints);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Actors that ask other stores, on behalf of a visitor: the call is the visit's, its answer the
+ * operation's. */
+#include "models/run/attempt.h"
+#include "models/run/call.h"
+#include "models/run/message_cost.h"
+#include "models/run/store.h"
+#include "models/run/visit.h"
+
+/* Hook: the answer is there. */
+static void told(struct run *run, uint32_t visit, const struct reply *reply)
+{
+    struct operation *operation = pool_at(&run->operations, visit_at(run, visit)->operation);
+    CHECK(operation->state == OPERATION_CALLING);
+    operation->task.outcome = (uint8_t)reply->outcome;
+    operation->answer = (struct version_told){reply->version, reply->seen};
+    store_resume(run, operation->index);
+}
+
+void asks_create(struct run *run) { run->hooks.told = told; }
+
+void operation_asks(struct run *run, struct operation *operation, const struct calling *calling,
+                    uint64_t key)
+{
+    if (operation->visit == NONE) /* has gone; the operation is dropped next */
+        return;
+    struct visit *visit = visit_at(run, operation->visit);
+    visit->debt += message_cost(run, calling->channel, operation->instance, calling->bytes);
+    operation->state = OPERATION_CALLING;
+    const struct caller caller = {
+        .kind = OWNER_ACTOR, .owner = operation->visit, .instance = operation->instance};
+    call_begin(run, &caller, calling, mix(visit->parcel.key, calling->channel), key,
+               &operation->call);
+}
+
+static void ask_again(struct run *run, struct operation *operation)
+{
+    const struct call *call = call_at(run, operation->call);
+    operation->state = OPERATION_CALLING;
+    const uint64_t parent = visit_at(run, operation->visit)->parcel.key;
+    call_retry(run, operation->call, mix(mix(parent, call->calling->channel), call->tries));
+}
+
+bool operation_told(struct run *run, struct operation *operation)
+{
+    if (operation->state == OPERATION_BACKS_OFF) {
+        ask_again(run, operation);
+        return false;
+    }
+    struct call *call = call_at(run, operation->call);
+    if (operation->task.outcome != OUTCOME_ok && call_again(run, call)) {
+        struct port *port = part_at(run, operation->instance, operation->part);
+        operation->state = OPERATION_BACKS_OFF;
+        sim_time due;
+        if (!clock_add(run->engine->now, call_backoff(run, call, port_random(port)), &due))
+            arena_fail(run->arena, "a backoff ends after the end of simulated time");
+        operation_until(run, operation, due);
+        return false;
+    }
+    call_give(run, operation->call);
+    operation->call = NONE;
+    operation->state = OPERATION_OPEN;
+    if (operation->task.outcome == OUTCOME_ok) {
+        operation->task.version = operation->answer.version;
+        operation->task.id = operation->answer.id;
+    }
+    return true;
+}
