@@ -264,6 +264,28 @@ static void losses_are_as_theory_says(void)
     ASSERT_NEAR(mean_loss("independent", true), 25.0, 4 * 5.1 / sqrt(300.0));
 }
 
+/* What another one has on disk and has not applied yet is gathered as well. */
+static void what_waits_to_be_applied_is_gathered(void)
+{
+    struct primary_replica settings = replica_settings("async", "primary");
+    settings.log = "independent";
+    settings.gather = true;
+    settings.apply_time = law_constant(20 * SECOND);
+    struct fake_world *world = replicated(&settings, 3);
+    for (uint32_t i = 1; i < 3; i++) { /* replica i gets the write of key i only */
+        world->severed[0][3 - i] = true;
+        fake_ask(world, VERB_WRITE, LEVEL_NORMAL, i);
+        fake_pass(world, i == 1 ? 10 * SECOND : SECOND);
+        world->severed[0][3 - i] = false;
+    }
+    fake_crash(world, 0);
+    fake_pass(world, 16 * SECOND);
+    CU_ASSERT_EQUAL(fake_route(world, VERB_WRITE, LEVEL_NORMAL), 1);
+    CU_ASSERT_EQUAL(version_at(world, 1, 2), 2);
+    CU_ASSERT_EQUAL(lost_of(world), 0);
+    fake_end(world);
+}
+
 /* --- detectors that err --- */
 
 /* Heartbeats; the primary is cut off for 20 s, deposed, and follows when it hears of that. */
@@ -325,6 +347,7 @@ static void one_false_alarm_changes_nothing(void)
 }
 
 TEST_MAIN(failover, TEST(failover_loses_the_tail), TEST(losses_are_as_theory_says),
+          TEST(what_waits_to_be_applied_is_gathered),
           TEST(a_quick_return_loses_nothing), TEST(a_deposed_primary_is_fenced),
           TEST(the_most_complete_takes_over), TEST(a_stale_heir_loses_what_it_missed),
           TEST(who_caught_up_lacks_nothing), TEST(messages_of_a_former_reign_are_refused),

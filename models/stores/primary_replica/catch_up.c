@@ -89,12 +89,30 @@ static void add_place(struct port *port, struct changes *changes, const struct v
     changes->bytes += port_value_bytes(port, place->dataset) + RECORD_BYTES;
 }
 
-/* What was written after a version, and the keys that are wanted. */
+static void add_queued(struct port *port, struct changes *changes, const struct queued *queued)
+{
+    const struct version_place place = {
+        .key = queued->written.key,
+        .dataset = queued->written.dataset,
+        .version = {.number = queued->version, .id = queued->written.id}};
+    add_place(port, changes, &place);
+}
+
+static bool is_queued_since(const struct queued *queued, uint64_t since)
+{
+    return !queued->applied && queued->version > since;
+}
+
+/* What was written after a version, be it visible or still to be applied, and the keys that are
+ * wanted. */
 static struct changes *changes_since(struct port *port, uint64_t since, const struct wanted *wanted)
 {
     const struct replica_disk *disk = port->disk;
     const struct versions *versions = &disk->versions;
+    const struct write_queue *queue = &disk->queue;
     uint64_t count = wanted ? wanted->count : 0;
+    for (uint64_t i = queue->first; i < queue->first + queue->count; i++)
+        count += is_queued_since(queue_at(queue, i), since);
     for (uint64_t i = 0; i < versions->limit; i++)
         count += versions->places[i].version.number > since;
     struct changes *changes =
@@ -103,6 +121,9 @@ static struct changes *changes_since(struct port *port, uint64_t since, const st
     for (uint64_t i = 0; i < versions->limit; i++)
         if (versions->places[i].version.number > since)
             add_place(port, changes, &versions->places[i]);
+    for (uint64_t i = queue->first; i < queue->first + queue->count; i++)
+        if (is_queued_since(queue_at(queue, i), since))
+            add_queued(port, changes, queue_at(queue, i));
     for (uint64_t i = 0; wanted && i < wanted->count; i++) {
         const struct wanted_key *key = &wanted->keys[i];
         const struct version_place place = {.key = key->key,
