@@ -101,7 +101,7 @@ static const char *scope_of(struct arena *arena, const struct narrowing *narrowi
 /* Is it about a part of the requests that ends of requests must be told apart for? */
 static bool needs_watch(const struct metric *metric, const struct narrowing *narrowing)
 {
-    const bool of_requests = metric->narrows & NARROW_ENDPOINT &&
+    const bool of_requests = metric->needs == &observer_requests &&
                              narrowing->narrow & (NARROW_WHOLE | NARROW_ENDPOINT | NARROW_SOURCE);
     return of_requests && (narrowing->windowed || narrowing->narrow == NARROW_SOURCE);
 }
@@ -148,6 +148,8 @@ static uint32_t add(struct columns *columns, const struct metric *metric,
         .narrowing = *narrowing,
         .watch = needs_watch(metric, narrowing) ? watch_for(columns, narrowing) : NONE};
     columns->needs |= observer_bit(metric->needs);
+    if (narrowing->narrow == NARROW_ENDPOINT)
+        columns->needs |= observer_bit(metric->of_endpoints);
     return columns->count - 1;
 }
 
@@ -167,22 +169,6 @@ static void ask_one(struct columns *columns, const struct metric *metric, enum n
     const struct narrowing narrowing = {.narrow = narrow, .name = name};
     if (listed & narrow)
         columns_ask(columns, metric, &narrowing, all || (metric->shown & narrow));
-}
-
-/* By endpoint: do clients ask for it, or only other endpoints? */
-static const bool *asked_by_clients(const struct plan *plan, struct arena *arena)
-{
-    bool *asked = arena_array(arena, plan->endpoint_count, sizeof *asked);
-    for (uint32_t i = 0; i < plan->client_count; i++) {
-        const struct table *entries = &plan->parties[i].source->mix;
-        for (uint32_t j = 0; j < entries->count; j++) {
-            const char *name = ((const struct mix_entry *)entries->items)[j].name;
-            const uint32_t endpoint = plan_find_endpoint(plan, name);
-            if (endpoint != NONE)
-                asked[endpoint] = true;
-        }
-    }
-    return asked;
 }
 
 static void ask_parts(struct columns *columns, const struct metric *metric, const struct plan *plan,
@@ -205,121 +191,27 @@ static void ask_parts(struct columns *columns, const struct metric *metric, cons
 
 void columns_ask_listed(struct columns *columns, const struct plan *plan, bool all)
 {
-    const bool *asked = asked_by_clients(plan, columns->arena);
+    const bool *asked = endpoints_asked(plan, columns->arena);
     for (uint32_t i = 0; i < metric_count; i++) {
         ask_one(columns, &metrics[i], NARROW_WHOLE, NULL, all);
         ask_parts(columns, &metrics[i], plan, asked, all);
     }
 }
 
-static uint32_t index_of(const struct narrowing *narrowing, const struct plan *plan)
+static const struct tally *visits_for(const struct asked *asked,
+                                      const struct place_of_column *place,
+                                      const struct recorder *recorder)
 {
-    switch (narrowing->narrow) {
-    case NARROW_ENDPOINT:
-        return plan_find_endpoint(plan, narrowing->name);
-    case NARROW_SERVICE:
-        return plan_find_party(plan, PARTY_SERVICE, narrowing->name);
-    case NARROW_STORE:
-        return plan_find_party(plan, PARTY_STORE, narrowing->name);
-    case NARROW_NODE:
-        return plan_find_node(plan, narrowing->name);
-    case NARROW_SOURCE:
-        return plan_find_party(plan, PARTY_CLIENT, narrowing->name);
-    default:
-        return NONE;
-    }
-}
-
-static bool needs_moments(const struct asked *asked)
-{
-    return asked->narrowing.windowed && asked->watch == NONE;
-}
-
-/* The place of a moment; it is put in its order if it is new. */
-static uint32_t put_moment(struct places_of_columns *places, sim_time at)
-{
-    uint32_t i = 0;
-    while (i < places->moment_count && places->moments[i] < at)
-        i++;
-    if (i < places->moment_count && places->moments[i] == at)
-        return i;
-    memmove(&places->moments[i + 1], &places->moments[i],
-            (places->moment_count++ - i) * sizeof *places->moments);
-    places->moments[i] = at;
-    return i;
-}
-
-static void place_moments(struct places_of_columns *places, const struct columns *columns,
-                          struct arena *arena)
-{
-    uint32_t windows = 0;
-    for (uint32_t i = 0; i < columns->count; i++)
-        windows += needs_moments(&columns->asked[i]);
-    places->moments = arena_array(arena, 2 * (size_t)windows, sizeof *places->moments);
-    for (unsigned pass = 0; pass < 2; pass++) /* where they are is known when all are there */
-        for (uint32_t i = 0; i < columns->count; i++) {
-            const struct narrowing *narrowing = &columns->asked[i].narrowing;
-            const bool needed = needs_moments(&columns->asked[i]);
-            places->columns[i].from = needed ? put_moment(places, narrowing->from) : NONE;
-            places->columns[i].until = needed ? put_moment(places, narrowing->until) : NONE;
-        }
-}
-
-static void place_waits(struct places_of_columns *places, const struct columns *columns,
-                        struct arena *arena)
-{
-    places->wait_watches = arena_array(arena, columns->count, sizeof *places->wait_watches);
-    for (uint32_t i = 0; i < columns->count; i++) {
-        const struct asked *asked = &columns->asked[i];
-        places->columns[i].waits = NONE;
-        if (asked->metric->needs != &observer_waits || !asked->narrowing.windowed)
-            continue;
-        places->columns[i].waits = places->wait_watch_count;
-        places->wait_watches[places->wait_watch_count++] =
-            (struct wait_watch){.party = places->columns[i].index,
-                                .from = asked->narrowing.from,
-                                .until = asked->narrowing.until};
-    }
-}
-
-static void place_watches(struct places_of_columns *places, const struct columns *columns,
-                          const struct plan *plan, struct arena *arena)
-{
-    places->watch_count = columns->watch_count;
-    places->watches = arena_array(arena, columns->watch_count, sizeof *places->watches);
-    for (uint32_t i = 0; i < columns->watch_count; i++) {
-        const struct narrowing *narrowing = &columns->watched[i];
-        const uint32_t index = index_of(narrowing, plan);
-        places->watches[i] =
-            (struct watch){.endpoint = narrowing->narrow == NARROW_ENDPOINT ? index : NONE,
-                           .source = narrowing->narrow == NARROW_SOURCE ? index : NONE,
-                           .windowed = narrowing->windowed,
-                           .from = narrowing->from,
-                           .until = narrowing->until};
-    }
-}
-
-struct places_of_columns columns_place(const struct columns *columns, const struct plan *plan,
-                                       struct arena *arena)
-{
-    struct places_of_columns places = {.moment_count = 0};
-    places.columns = arena_array(arena, columns->count, sizeof *places.columns);
-    for (uint32_t i = 0; i < columns->count; i++) {
-        const struct narrowing *narrowing = &columns->asked[i].narrowing;
-        struct place_of_column *place = &places.columns[i];
-        place->index = index_of(narrowing, plan);
-        place->exists = narrowing->narrow == NARROW_WHOLE || place->index != NONE;
-    }
-    place_watches(&places, columns, plan, arena);
-    place_moments(&places, columns, arena);
-    place_waits(&places, columns, arena);
-    return places;
+    const struct visits_heard *heard = recorder_heard(recorder, &observer_visits);
+    return asked->watch != NONE ? &heard->watched[asked->watch] : &heard->endpoints[place->index];
 }
 
 static const struct tally *tally_for(const struct asked *asked, const struct place_of_column *place,
                                      const struct recorder *recorder)
 {
     const struct requests_heard *heard = recorder_heard(recorder, &observer_requests);
+    if (place->inner)
+        return visits_for(asked, place, recorder);
     if (asked->watch != NONE)
         return &heard->watched[asked->watch];
     return asked->narrowing.narrow == NARROW_ENDPOINT ? &heard->endpoints[place->index]
@@ -359,8 +251,13 @@ struct reduced columns_value(const struct columns *columns, uint32_t column,
                        ? seconds_of((double)(asked->narrowing.until - asked->narrowing.from))
                        : recorder->seconds,
     };
-    question.heard = recorder_heard(recorder, asked->metric->needs);
+    const bool of_endpoint = asked->narrowing.narrow == NARROW_ENDPOINT;
+    question.heard = recorder_heard(recorder, of_endpoint && asked->metric->of_endpoints
+                                                  ? asked->metric->of_endpoints
+                                                  : asked->metric->needs);
     question.wait_watch = place->waits;
+    if (place->inner && !question.tally->latency)
+        return no_value(why, "nobody called it but its own service, as a function");
     if (!find_readings(&question, place, recorder))
         return no_value(why, "the run ended before the window");
     return asked->metric->reduce(&question, why);

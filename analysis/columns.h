@@ -43,12 +43,16 @@ bool metric_read(const char *text, const struct plan *plan, const void *field, s
                  struct complaints *complaints, const struct metric **metric,
                  struct narrowing *narrowing);
 
+/* By endpoint: do clients ask for it, or only other endpoints? */
+const bool *endpoints_asked(const struct plan *plan, struct arena *arena);
+
 /* The columns as one plan sees them. */
 struct place_of_column {
     bool exists;
     uint32_t index;       /* endpoint, node or party */
     uint32_t from, until; /* of moments; NONE: the ends of the measured time */
     uint32_t waits;       /* of wait_watches; NONE: those of the whole time */
+    bool inner;           /* an endpoint that no client asks for: visits are what is known of it */
 };
 struct places_of_columns {
     struct place_of_column *columns;
@@ -56,6 +60,7 @@ struct places_of_columns {
     uint32_t watch_count;
     struct wait_watch *wait_watches;
     uint32_t wait_watch_count;
+    uint32_t needs;    /* bits of the observers that the columns need */
     sim_time *moments; /* growing */
     uint32_t moment_count;
 };

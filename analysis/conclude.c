@@ -197,6 +197,16 @@ static void find_bottleneck(const struct results *results, uint32_t architecture
     }
 }
 
+/* 0.05/s beside 300/s is not 180/h. */
+static double largest_rate(const struct results *results)
+{
+    double largest = 0;
+    for (uint32_t i = 0; i < results->column_count; i++)
+        for (uint32_t j = 0; is_rate(&results->columns[i]) && j < results->architecture_count; j++)
+            largest = fmax(largest, results_summary(results, j, i).mean);
+    return largest;
+}
+
 static void summarise_all(struct concluding *in, struct results *results, uint32_t architecture)
 {
     const bool *failed = results->architectures[architecture].failed;
@@ -242,6 +252,7 @@ void results_conclude(struct results *results, struct arena *arena)
     results->differences = arena_array(arena, count, sizeof *results->differences);
     for (uint32_t i = 0; i < results->architecture_count; i++)
         summarise_all(&in, results, i);
+    results->largest_rate = largest_rate(results);
     compare_all(&in, results, scratch);
     for (uint32_t i = 0; i < results->architecture_count; i++) {
         find_groups(&in, results, i, arena);

@@ -9,6 +9,9 @@
 #define PARTIES (NARROW_SERVICE | NARROW_STORE)
 #define UPPABLE (NARROW_WHOLE | PARTIES)
 #define HEARD(observer) .needs = &observer_##observer
+#define OF_REQUESTS HEARD(requests), .of_inner = &observer_visits
+#define WAITS (PARTIES | NARROW_ENDPOINT | NARROW_WINDOW)
+#define OF_WAITS .of_endpoints = &observer_waits
 #define QUIET(value) .has_quiet = true, .quiet = (value)
 
 /* Estimators.  A share is of events among chances to be one, or of time. */
@@ -26,11 +29,11 @@
         .narrows = (narrowing), __VA_ARGS__                                                        \
     }
 #define LATENCY(which, function, where_listed, where_shown, ...)                                   \
-    METRIC("latency." which, "s", BETTER_LOWER, "latency", REQUESTS, HEARD(requests),              \
+    METRIC("latency." which, "s", BETTER_LOWER, "latency", REQUESTS, OF_REQUESTS,                  \
            .listed = NARROW_WHOLE | (where_listed), .shown = (where_shown), .steady = true,        \
            .reduce = function, __VA_ARGS__)
 #define FAILED(how, meaning)                                                                       \
-    METRIC("failed." #how, "ratio", BETTER_LOWER, "availability", REQUESTS, HEARD(requests),       \
+    METRIC("failed." #how, "ratio", BETTER_LOWER, "availability", REQUESTS, OF_REQUESTS,           \
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), SHARE_OF_EVENTS,               \
            .reduce = reduce_outcome, .outcome = OUTCOME_##how,                                     \
            .doc = "share of requests that ended so: " meaning),
@@ -41,14 +44,18 @@
            HEARD(staleness), .versions = least,                                                    \
            .doc = "share of reads that were " which " or more versions behind")
 #define WAIT(which, of_share, meaning)                                                             \
-    METRIC("wait." which, "s", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, .steady = true, \
+    METRIC("wait." which, "s", BETTER_LOWER, "resources", WAITS, OF_WAITS, .steady = true,         \
            QUANTILE(of_share, "requests that got a worker", 1e9), .reduce = reduce_wait_quantile,  \
            HEARD(waits), .doc = meaning)
 
+#define JOBS(which, of_share, meaning)                                                             \
+    METRIC("jobs." which, "", BETTER_LOWER, "resources", PARTIES, .steady = true,                  \
+           QUANTILE(of_share, "looks at its instances", 1), HEARD(looks),                          \
+           .reduce = reduce_jobs_quantile, .doc = meaning)
+
 const struct metric metrics[] = {
-    METRIC("requests", "", BETTER_NEITHER, "load", REQUESTS, HEARD(requests),
-           .listed = NARROW_WHOLE, .reduce = reduce_requests,
-           .doc = "requests sent in the measured time"),
+    METRIC("requests", "", BETTER_NEITHER, "load", REQUESTS, OF_REQUESTS, .listed = NARROW_WHOLE,
+           .reduce = reduce_requests, .doc = "requests sent in the measured time"),
     LATENCY("mean", reduce_latency_mean, NARROW_ENDPOINT, NARROW_WHOLE,
             .doc = "mean response time of successful requests, retries included"),
     LATENCY("p50", reduce_latency_quantile, NARROW_ENDPOINT, NARROW_WHOLE, LATENCY_QUANTILE(0.50),
@@ -65,25 +72,25 @@ const struct metric metrics[] = {
             .doc = "standard deviation of the response time of successful requests"),
     LATENCY("max", reduce_latency_max, 0, 0,
             .doc = "longest response time of a successful request"),
-    METRIC("offered", "1/s", BETTER_NEITHER, "load", REQUESTS, HEARD(requests),
-           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, RATE_OF_EVENTS, .reduce = reduce_offered,
+    METRIC("offered", "1/s", BETTER_NEITHER, "load", REQUESTS, OF_REQUESTS, .listed = NARROW_WHOLE,
+           .shown = NARROW_WHOLE, RATE_OF_EVENTS, .reduce = reduce_offered,
            .doc = "requests sent per second"),
-    METRIC("throughput", "1/s", BETTER_HIGHER, "load", REQUESTS, HEARD(requests),
+    METRIC("throughput", "1/s", BETTER_HIGHER, "load", REQUESTS, OF_REQUESTS,
            .listed = NARROW_WHOLE, RATE_OF_EVENTS, .reduce = reduce_throughput,
            .doc = "requests that ended in the measured time, well or badly, per second"),
-    METRIC("goodput", "1/s", BETTER_HIGHER, "load", REQUESTS, HEARD(requests),
-           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, RATE_OF_EVENTS, .reduce = reduce_goodput,
+    METRIC("goodput", "1/s", BETTER_HIGHER, "load", REQUESTS, OF_REQUESTS, .listed = NARROW_WHOLE,
+           .shown = NARROW_WHOLE, RATE_OF_EVENTS, .reduce = reduce_goodput,
            .doc = "requests answered correctly in the measured time, per second"),
-    METRIC("amplification", "", BETTER_LOWER, "load", REQUESTS, HEARD(requests),
-           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(1), ESTIMATOR(.least = 1),
-           .reduce = reduce_amplification, .doc = "attempts of the clients per request"),
-    METRIC("availability", "ratio", BETTER_HIGHER, "availability", REQUESTS, HEARD(requests),
+    METRIC("amplification", "", BETTER_LOWER, "load", REQUESTS, OF_REQUESTS, .listed = NARROW_WHOLE,
+           .shown = NARROW_WHOLE, QUIET(1), ESTIMATOR(.least = 1), .reduce = reduce_amplification,
+           .doc = "attempts of the clients per request"),
+    METRIC("availability", "ratio", BETTER_HIGHER, "availability", REQUESTS, OF_REQUESTS,
            .listed = NARROW_WHOLE | NARROW_ENDPOINT, .shown = NARROW_WHOLE, SHARE_OF_EVENTS,
            .reduce = reduce_availability, .success = true,
            .doc = "share of requests answered correctly within the client's timeout"),
     METRIC(
-        "nines", "", BETTER_HIGHER, "availability", REQUESTS, HEARD(requests),
-        .listed = NARROW_WHOLE, ESTIMATOR(.kind = ESTIMATE_nines, .up_to_1 = true, .counted = true),
+        "nines", "", BETTER_HIGHER, "availability", REQUESTS, OF_REQUESTS, .listed = NARROW_WHOLE,
+        ESTIMATOR(.kind = ESTIMATE_nines, .up_to_1 = true, .counted = true),
         .reduce = reduce_failed,
         .doc = "availability as a number of nines; without a failure those of the upper bound 3/n"),
     METRIC("downtime", "s", BETTER_LOWER, "availability", NARROW_WHOLE, .listed = NARROW_WHOLE,
@@ -96,7 +103,7 @@ const struct metric metrics[] = {
     METRIC("outages", "", BETTER_LOWER, "availability", NARROW_WHOLE, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_outages, HEARD(windows),
            .doc = "times that down time began"),
-    METRIC("failed.share", "ratio", BETTER_LOWER, "availability", REQUESTS, HEARD(requests),
+    METRIC("failed.share", "ratio", BETTER_LOWER, "availability", REQUESTS, OF_REQUESTS,
            .listed = NARROW_WHOLE, SHARE_OF_EVENTS, .reduce = reduce_failed,
            .doc = "share of requests that failed"),
     FAILURES(FAILED)
@@ -151,22 +158,31 @@ const struct metric metrics[] = {
     METRIC("jobs.mean", "", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, .listed = PARTIES,
            .steady = true, .reduce = reduce_level, .reads = PARTY(jobs),
            .doc = "requests waiting or served, averaged over time"),
-    METRIC("wait.mean", "s", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, .listed = PARTIES,
+    METRIC("wait.mean", "s", BETTER_LOWER, "resources", WAITS, OF_WAITS, .listed = PARTIES,
            .steady = true, .reduce = reduce_wait_mean,
            .doc = "time from arrival to service, of all that were served"),
-    METRIC("wait.sd", "s", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, .steady = true,
+    METRIC("wait.sd", "s", BETTER_LOWER, "resources", WAITS, OF_WAITS, .steady = true,
            ESTIMATOR(.kind = ESTIMATE_deviation), .reduce = reduce_wait_deviation,
            .doc = "standard deviation of the time from arrival to service"),
     WAIT("p50", 0.50, "time from arrival to service that half of the served do not exceed"),
     WAIT("p95", 0.95, "95th percentile of the time from arrival to service"),
     WAIT("p99", 0.99, "99th percentile of the time from arrival to service"),
+    JOBS("p50", 0.50,
+         "jobs at an instance (waiting or served) that are not passed half of the time"),
+    JOBS("p95", 0.95, "jobs at an instance that are not passed 95 % of the time"),
+    JOBS("p99", 0.99, "jobs at an instance that are not passed 99 % of the time"),
+    METRIC("backlog.mean", "s", BETTER_LOWER, "resources", PARTIES, HEARD(backlogs),
+           .reduce = reduce_backlog_mean,
+           .doc = "time until a backlog is gone: mean of the stretches in which somebody waits"),
+    METRIC("backlog.max", "s", BETTER_LOWER, "resources", PARTIES, HEARD(backlogs),
+           .reduce = reduce_backlog_max, .doc = "the longest of them"),
     METRIC("wait.share", "ratio", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW,
            .listed = PARTIES, SHARE_OF_EVENTS, .reduce = reduce_wait_share,
            .doc = "share of the requests let in that had to wait"),
     METRIC("refused.share", "ratio", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW,
            .listed = PARTIES, SHARE_OF_EVENTS, .reduce = reduce_refused,
            .doc = "share of arrivals turned away by a full queue"),
-    METRIC("attempts.mean", "", BETTER_LOWER, "resources", REQUESTS | PARTIES, HEARD(requests),
+    METRIC("attempts.mean", "", BETTER_LOWER, "resources", REQUESTS | PARTIES, OF_REQUESTS,
            .listed = PARTIES, .reduce = reduce_attempts,
            .doc = "calls sent to it, retries included, per request of the clients"),
     METRIC("bytes.mean", "bytes", BETTER_LOWER, "resources", NARROW_WHOLE, .listed = NARROW_WHOLE,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/recorder.h"
 
+#include <stdlib.h>
+
 static bool is_heard(const struct heard_run *about, const struct observer_class *class)
 {
     const bool needed = class->always || about->options->needs & observer_bit(class);
@@ -24,9 +26,49 @@ struct recorder *recorder_create(struct run *run, struct arena *arena,
             continue;
         recorder->heard[i] = arena_alloc(arena, class->state_size);
         class->create(recorder->heard[i], &recorder->about);
-        observe_subscribe(&run->observe, arena, class->hears, class->hear, recorder->heard[i]);
+        if (class->hear)
+            observe_subscribe(&run->observe, arena, class->hears, class->hear, recorder->heard[i]);
     }
     return recorder;
+}
+
+/* Windows before looks at the same moment, observers in their order. */
+static int by_time(const void *a, const void *b)
+{
+    const struct stop *one = a, *other = b;
+    if (one->at != other->at)
+        return one->at < other->at ? -1 : 1;
+    if (one->window != other->window)
+        return one->window < other->window ? -1 : 1;
+    return (one->observer > other->observer) - (one->observer < other->observer);
+}
+
+static void gather_moments(struct recorder *recorder)
+{
+    const struct recorder_options *options = &recorder->options;
+    const sim_time *looks[OBSERVERS_MOST];
+    uint32_t counts[OBSERVERS_MOST] = {0}, count = options->windows ? options->moments : 0;
+    for (uint32_t i = 0; observers[i]; i++)
+        if (recorder->heard[i] && observers[i]->moments) {
+            looks[i] = observers[i]->moments(recorder->heard[i], &counts[i]);
+            count += counts[i];
+        }
+    recorder->moments = arena_array(recorder->about.arena, count, sizeof *recorder->moments);
+    for (uint32_t i = 0; options->windows && i < options->moments; i++)
+        recorder->moments[recorder->moment_count++] = (struct stop){options->windows[i], i, NONE};
+    for (uint32_t i = 0; observers[i]; i++)
+        for (uint32_t j = 0; j < counts[i]; j++)
+            recorder->moments[recorder->moment_count++] = (struct stop){looks[i][j], NONE, i};
+    qsort(recorder->moments, count, sizeof *recorder->moments, by_time);
+}
+
+void recorder_reach(struct recorder *recorder, uint32_t number)
+{
+    const struct stop *moment = &recorder->moments[number];
+    if (moment->window != NONE)
+        recorder_moment(recorder, moment->window);
+    else
+        observers[moment->observer]->look(recorder->heard[moment->observer]);
 }
 
 void recorder_begin(struct recorder *recorder, sim_time duration)
@@ -38,6 +80,7 @@ void recorder_begin(struct recorder *recorder, sim_time duration)
     for (uint32_t i = 0; observers[i]; i++)
         if (recorder->heard[i] && observers[i]->begin)
             observers[i]->begin(recorder->heard[i]);
+    gather_moments(recorder);
 }
 
 void recorder_moment(struct recorder *recorder, uint32_t number)

@@ -10,6 +10,13 @@
 #include "analysis/observers/observers.h"
 #include "analysis/readings.h"
 
+/* At which the run is to be stopped and looked at, before what happens then. */
+struct stop {
+    sim_time at;
+    uint32_t window;   /* number of recorder_options.windows; NONE: an observer looks */
+    uint32_t observer; /* which one */
+};
+
 /* What one replication leaves behind. */
 struct recorder {
     struct run *run;
@@ -18,6 +25,8 @@ struct recorder {
     double seconds;                          /* of measured time */
     struct readings *readings, **at_moments; /* at the end; by moment, NULL: not reached */
     void *heard[OBSERVERS_MOST];             /* states of observers; NULL: not heard */
+    struct stop *moments;                    /* of the measured time, growing, when it has begun */
+    uint32_t moment_count;
 };
 
 /* Subscribes to the run, before it starts. */
@@ -25,7 +34,9 @@ struct recorder *recorder_create(struct run *run, struct arena *arena,
                                  const struct recorder_options *options);
 /* The measured time begins now and lasts `duration` (0: unknown). */
 void recorder_begin(struct recorder *recorder, sim_time duration);
-/* A moment of the measured time is reached: instruments are read. */
+/* One of its moments is reached. */
+void recorder_reach(struct recorder *recorder, uint32_t number);
+/* The beginning or end of a window is reached: instruments are read. */
 void recorder_moment(struct recorder *recorder, uint32_t number);
 /* The measured time is over: instruments are read. */
 void recorder_end(struct recorder *recorder);

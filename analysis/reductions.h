@@ -25,6 +25,7 @@ reduction reduce_refused, reduce_attempts, reduce_up, reduce_outage_rate, reduce
 reduction reduce_count, reduce_bytes, reduce_cost_hour, reduce_cost_million;
 reduction reduce_lost_writes, reduce_stale_share, reduce_stale_behind, reduce_stale_age,
     reduce_stale_versions;
+reduction reduce_jobs_quantile, reduce_backlog_mean, reduce_backlog_max;
 
 static inline struct reduced no_value(struct reason *why, const char *text)
 {

@@ -57,18 +57,39 @@ struct reduced reduce_level(const struct question *question, struct reason *why)
     return level.given ? over_time(question, &level, 1) : no_value(why, NULL);
 }
 
-struct reduced reduce_wait_mean(const struct question *question, struct reason *why)
+/* Waiting times as the observer keeps them: of an endpoint, in a window; NULL: none. */
+static struct histogram *waits_kept(const struct question *question)
 {
-    const struct taken waits = TAKEN(question, PARTY(waits));
-    if (!waits.given)
-        return no_value(why, NULL);
-    return part_of(waits.sum, waits.count);
+    const struct waits_heard *heard = question->heard;
+    if (question->wait_watch != NONE)
+        return heard->watched[question->wait_watch];
+    return question->narrow == NARROW_ENDPOINT ? heard->of_endpoint[question->index]
+                                               : heard->of_party[question->index];
 }
 
-/* Of those that were let in. */
+/* The instrument, or what it would have taken of an endpoint. */
+static struct taken waits_of(const struct question *question)
+{
+    if (question->narrow != NARROW_ENDPOINT)
+        return TAKEN(question, PARTY(waits));
+    const struct histogram *waits = waits_kept(question);
+    if (!waits)
+        return (struct taken){.given = true};
+    const double n = (double)waits->number, sum = seconds_of(wide_to_double(waits->sum));
+    const double off = seconds_of(seconds_of(histogram_deviations(waits)));
+    return (struct taken){
+        .given = true, .count = n, .sum = sum, .squares = off + (n > 0 ? sum * sum / n : 0)};
+}
+
+struct reduced reduce_wait_mean(const struct question *question, struct reason *why)
+{
+    const struct taken waits = waits_of(question);
+    return waits.given ? part_of(waits.sum, waits.count) : no_value(why, NULL);
+}
+
 struct reduced reduce_wait_deviation(const struct question *question, struct reason *why)
 {
-    const struct taken waits = TAKEN(question, PARTY(waits));
+    const struct taken waits = waits_of(question);
     if (!waits.given)
         return no_value(why, NULL);
     struct reduced reduced = part_of(waits.sum, waits.count);
@@ -78,6 +99,36 @@ struct reduced reduce_wait_deviation(const struct question *question, struct rea
     return reduced;
 }
 
+struct reduced reduce_jobs_quantile(const struct question *question, struct reason *why)
+{
+    const struct looks_heard *heard = question->heard;
+    return values_of(heard->of_party[question->index], question,
+                     "instances are looked at where experiment.duration is given", why);
+}
+
+static const struct histogram *backlogs_of(const struct question *question)
+{
+    const struct backlogs_heard *heard = question->heard;
+    return heard->of_party[question->index].lengths;
+}
+
+struct reduced reduce_backlog_mean(const struct question *question, struct reason *why)
+{
+    const struct histogram *lengths = backlogs_of(question);
+    *why = (struct reason){.text = "nobody waited"};
+    if (!lengths)
+        return part_of(0, 0);
+    return part_of(seconds_of(wide_to_double(lengths->sum)), (double)lengths->number);
+}
+
+struct reduced reduce_backlog_max(const struct question *question, struct reason *why)
+{
+    (void)why;
+    const struct histogram *lengths = backlogs_of(question);
+    return one_value(lengths ? seconds_of((double)histogram_most(lengths)) : 0);
+}
+
+/* Of those that were let in. */
 struct reduced reduce_wait_share(const struct question *question, struct reason *why)
 {
     const struct taken waited = TAKEN(question, PARTY(waited));
@@ -89,10 +140,7 @@ struct reduced reduce_wait_share(const struct question *question, struct reason 
 
 struct reduced reduce_wait_quantile(const struct question *question, struct reason *why)
 {
-    const struct waits_heard *heard = question->heard;
-    struct histogram *waits = question->wait_watch != NONE ? heard->watched[question->wait_watch]
-                                                           : heard->of_party[question->index];
-    return values_of(waits, question, NULL, why);
+    return values_of(waits_kept(question), question, NULL, why);
 }
 
 struct reduced reduce_refused(const struct question *question, struct reason *why)

@@ -112,20 +112,20 @@ static bool next_phase(struct replicating *work)
     }
 }
 
-/* On the way instruments are read at the moments that somebody asks for, before what happens then.
+/* On the way the run is looked at, at the moments that somebody asks for, before what happens then.
  */
 static enum engine_end pass_moments(struct replicating *work, sim_time to)
 {
-    const struct places_of_columns *places = work->about->places;
+    struct recorder *recorder = work->recorder;
     enum engine_end end = ENGINE_DONE;
-    for (; work->moments < places->moment_count && end == ENGINE_DONE; work->moments++) {
-        const sim_time at = places->moments[work->moments];
+    for (; work->moments < recorder->moment_count && end == ENGINE_DONE; work->moments++) {
+        const sim_time at = recorder->moments[work->moments].at;
         if (at > to || at >= work->ends)
             break;
         if (at > work->run->engine->now)
             end = run_before(work->run, at);
         if (end == ENGINE_DONE)
-            recorder_moment(work->recorder, work->moments);
+            recorder_reach(recorder, work->moments);
     }
     return end;
 }
@@ -227,8 +227,9 @@ static void create(struct replicating *work)
         .watch_count = about->places->watch_count,
         .wait_watches = about->places->wait_watches,
         .wait_watch_count = about->places->wait_watch_count,
+        .windows = about->places->moments,
         .moments = about->places->moment_count,
-        .needs = about->columns->needs,
+        .needs = about->places->needs,
         .timeline = about->timeline,
         .progress = about->progress,
     };

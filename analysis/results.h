@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "analysis/groups.h"
 #include "analysis/narrowing.h"
@@ -114,6 +115,7 @@ struct results {
         duration; /* of the first architecture; duration 0: `length` requests are measured */
     uint64_t length;
     bool interrupted;               /* not everything was run */
+    double largest_rate;            /* of requests, of those that are shown: they have one unit */
     struct summary *summaries;      /* architectures x columns; filled by results_conclude */
     struct difference *differences; /* the same */
 };
@@ -125,6 +127,12 @@ static inline bool result_grows(const struct results *results, uint32_t architec
     const struct architecture_result *about = &results->architectures[architecture];
     return results->columns[column].steady &&
            (about->unstable || (about->piles && about->piles[column]));
+}
+
+/* A rate of requests that is shown. */
+static inline bool is_rate(const struct column *column)
+{
+    return column->shown && strcmp(column->unit, "1/s") == 0 && strcmp(column->group, "load") == 0;
 }
 
 /* The value of one replication; NAN: none. */

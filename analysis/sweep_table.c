@@ -53,15 +53,6 @@ void sweep_table_begin(struct sweep_table *table, const struct sweep *sweep)
     table->shown = arena_array(sweep->arena, sweep->count, sizeof *table->shown);
 }
 
-/* The value without its half-width: that one is in summary.csv. */
-static const char *text_of(const struct results *results, uint32_t architecture, uint32_t column,
-                           struct arena *arena)
-{
-    const struct view view = {architecture, NULL};
-    const struct figure figure = line_figure(results, &view, column);
-    return arena_format(arena, "%s%s%s", figure.value, *figure.unit ? " " : "", figure.unit);
-}
-
 static void look(struct sweep_table *table, const struct sweep_result *result,
                  uint32_t architecture, unsigned metric)
 {
@@ -71,11 +62,30 @@ static void look(struct sweep_table *table, const struct sweep_result *result,
         &table->cells[cell_number(table, result->number, architecture, metric)];
     if (column == UINT32_MAX)
         return;
-    const double mean = results_summary(results, architecture, column).mean;
+    const struct summary summary = results_summary(results, architecture, column);
     const struct column *about = &results->columns[column];
-    cell->text = text_of(results, architecture, column, table->sweep->arena);
-    cell->said = about->shown && !isnan(mean) && !(about->has_quiet && mean == about->quiet) &&
-                 !(strcmp(about->group, "consistency") == 0 && mean == 0);
+    const struct view view = {architecture, NULL};
+    if (isnan(summary.mean))
+        cell->text = arena_text(table->sweep->arena, line_figure(results, &view, column).value);
+    else
+        cell->unit = arena_text(table->sweep->arena, about->unit);
+    cell->estimate = estimate_of_summary(&summary);
+    cell->rate = is_rate(about);
+    cell->said = about->shown && !isnan(summary.mean) &&
+                 !(about->has_quiet && summary.mean == about->quiet) &&
+                 !(strcmp(about->group, "consistency") == 0 && summary.mean == 0);
+}
+
+/* The value without its half-width: that one is in summary.csv.  Rates have one unit at all points.
+ */
+static const char *cell_text(const struct sweep_table *table, const struct sweep_cell *cell,
+                             struct arena *arena)
+{
+    if (!cell->unit)
+        return cell->text ? cell->text : "";
+    const struct figure figure = figure_of_estimate(
+        &cell->estimate, cell->unit, cell->rate ? table->largest_rate : cell->estimate.value);
+    return arena_format(arena, "%s%s%s", figure.value, *figure.unit ? " " : "", figure.unit);
 }
 
 void sweep_table_point(struct sweep_table *table, const struct sweep_result *result)
@@ -84,6 +94,7 @@ void sweep_table_point(struct sweep_table *table, const struct sweep_result *res
     if (!table->cells)
         make_room(table, results);
     table->shown[result->number] = true;
+    table->largest_rate = fmax(table->largest_rate, results->largest_rate);
     for (uint32_t i = 0; i < table->sweep->architectures; i++) {
         const struct architecture_result *about = &results->architectures[i];
         const size_t pair = (size_t)result->number * table->sweep->architectures + i;
@@ -170,8 +181,8 @@ static void put_point(struct grid *grid, const struct sweep_table *table, uint32
     for (uint32_t i = 0; i < sweep->architectures; i++) {
         const enum verdict verdict = verdict_at(table, point, i);
         for (unsigned j = 0; j < count; j++) {
-            const char *text = table->cells[cell_number(table, point, i, chosen[j])].text;
-            grid_put(grid, axes + i * each + j, text ? text : "", TONE_PLAIN);
+            const struct sweep_cell *cell = &table->cells[cell_number(table, point, i, chosen[j])];
+            grid_put(grid, axes + i * each + j, cell_text(table, cell, grid->arena), TONE_PLAIN);
         }
         if (table->judged)
             grid_put(grid, axes + i * each + count, verdict_mark(verdict), verdict_tone(verdict));

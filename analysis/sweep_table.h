@@ -22,7 +22,10 @@ struct sweep_look {
 };
 
 struct sweep_cell {
-    const char *text; /* NULL: empty */
+    const char *text; /* where there is no value; NULL: empty */
+    struct estimate estimate;
+    const char *unit; /* NULL: no value */
+    bool rate;        /* of requests */
     bool said;        /* it says something, so its column is worth printing */
 };
 
@@ -35,6 +38,7 @@ struct sweep_table {
     uint32_t *collapsed;      /* the same: replications; 0: they are all of a kind */
     bool *shown;              /* by point: it was told */
     bool judged;              /* there are objectives */
+    double largest_rate;      /* of requests */
 };
 
 void sweep_table_begin(struct sweep_table *table, const struct sweep *sweep);

@@ -20,13 +20,14 @@ enum { OBSERVERS_MOST = 32 };
  * sent in a window. */
 struct watch {
     uint32_t endpoint, source;
+    bool inner; /* of visits at an endpoint that no client asks for */
     bool windowed;
     sim_time from, until; /* of the run's time */
 };
 
-/* Waiting times of those that got a worker of a service or store in a window. */
+/* Waiting times of those that got a worker in a window, of a service or store or of an endpoint. */
 struct wait_watch {
-    uint32_t party; /* NONE: there is no such one */
+    uint32_t party, endpoint; /* NONE: any */
     sim_time from, until;
 };
 
@@ -35,8 +36,9 @@ struct recorder_options {
     const struct watch *watches;
     const struct wait_watch *wait_watches;
     uint32_t watch_count, wait_watch_count;
-    uint32_t moments; /* at which instruments are read on the way */
-    uint32_t needs;   /* bits of the observers that metrics need (observer_bit) */
+    const sim_time *windows; /* moments at which they begin or end, growing: instruments are read */
+    uint32_t moments;        /* how many */
+    uint32_t needs;          /* bits of the observers that metrics need (observer_bit) */
     bool timeline;
     atomic_uint *progress; /* permille of the measured time, written now and then; may be NULL */
 };
@@ -61,7 +63,11 @@ struct observer_class {
     bool (*wanted)(const struct heard_run *about);
     void (*create)(void *state, const struct heard_run *about);
     void (*begin)(void *state); /* the measured time; NULL: nothing to do, so for all that follow */
-    observer *hear;
+    observer *hear;             /* NULL: it looks and hears nothing */
+    /* Moments of the measured time at which it looks at the run, growing, before what happens then;
+     * NULL: none. */
+    const sim_time *(*moments)(void *state, uint32_t *count);
+    void (*look)(void *state);
     void (*end)(void *state);    /* the measured time is over */
     void (*finish)(void *state); /* all requests of it have ended, or were given up */
     /* What outlives the run, made in `arena`; NULL: only what metrics reduce. */

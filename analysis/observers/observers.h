@@ -16,8 +16,8 @@
 #include "analysis/windows.h"
 
 #define OBSERVERS(X)                                                                               \
-    X(requests) X(windows) X(growth) X(late) X(timeline) X(progress) X(waits) X(staleness)         \
-    X(lost_writes)
+    X(requests) X(windows) X(growth) X(late) X(timeline) X(progress) X(waits) X(visits)            \
+    X(backlogs) X(looks) X(staleness) X(lost_writes)
 
 #define OBSERVER_CLASS(name) extern const struct observer_class observer_##name;
 OBSERVERS(OBSERVER_CLASS)
@@ -41,8 +41,32 @@ struct windows_heard {
 /* waits: waiting times. */
 struct waits_heard {
     const struct heard_run *about;
-    struct histogram **of_party; /* NULL: none heard */
-    struct histogram **watched;  /* by wait_watch; NULL: none heard */
+    struct histogram **of_party, **of_endpoint; /* NULL: none heard */
+    struct histogram **watched;                 /* by wait_watch; NULL: none heard */
+};
+
+/* visits: tallies of the stays of requests at endpoints. */
+struct visits_heard {
+    const struct heard_run *about;
+    struct tally *endpoints; /* of the plan; without a histogram: none heard */
+    struct tally *watched;   /* by watch, of those that are inner */
+};
+
+/* backlogs: stretches of time in which somebody waits, by party. */
+struct backlog {
+    bool open;
+    sim_time from, until;      /* of the stretch in hand */
+    struct histogram *lengths; /* of those that are over; NULL: none yet */
+};
+struct backlogs_heard {
+    const struct heard_run *about;
+    struct backlog *of_party;
+};
+
+/* looks: jobs at each instance, at moments. */
+struct looks_heard {
+    const struct heard_run *about;
+    struct histogram **of_party; /* NULL: not looked at */
 };
 
 /* staleness: of reads. */

@@ -24,7 +24,7 @@ static void create(void *state, const struct heard_run *about)
 
 static bool is_watched(const struct watch *watch, const struct request_record *request)
 {
-    return (watch->endpoint == NONE || watch->endpoint == request->endpoint) &&
+    return !watch->inner && (watch->endpoint == NONE || watch->endpoint == request->endpoint) &&
            (watch->source == NONE || watch->source == request->source);
 }
 

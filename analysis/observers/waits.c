@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Waiting times as histograms, by service and store and by what somebody watches: a wait belongs to
- * the moment at which it was over. */
+/* Waiting times as histograms, by service and store, by endpoint and by what somebody watches: a
+ * wait belongs to the moment at which it was over. */
 #include "analysis/observers/observers.h"
 
 static void create(void *state, const struct heard_run *about)
@@ -9,6 +9,8 @@ static void create(void *state, const struct heard_run *about)
     heard->about = about;
     heard->of_party =
         arena_array(about->arena, about->run->plan->party_count, sizeof(struct histogram *));
+    heard->of_endpoint =
+        arena_array(about->arena, about->run->plan->endpoint_count, sizeof(struct histogram *));
     heard->watched =
         arena_array(about->arena, about->options->wait_watch_count, sizeof(struct histogram *));
 }
@@ -28,16 +30,20 @@ static void hear(void *state, sim_time now, const void *record)
     if (now < about->from || now >= about->until)
         return;
     add(heard, &heard->of_party[wait->party], wait->wait);
+    if (wait->endpoint != NONE)
+        add(heard, &heard->of_endpoint[wait->endpoint], wait->wait);
     for (uint32_t i = 0; i < about->options->wait_watch_count; i++) {
         const struct wait_watch *watch = &about->options->wait_watches[i];
-        if (watch->party == wait->party && now >= watch->from && now < watch->until)
+        if ((watch->party == NONE || watch->party == wait->party) &&
+            (watch->endpoint == NONE || watch->endpoint == wait->endpoint) && now >= watch->from &&
+            now < watch->until)
             add(heard, &heard->watched[i], wait->wait);
     }
 }
 
 const struct observer_class observer_waits = {
     .name = "waits",
-    .doc = "waiting times at services and stores",
+    .doc = "waiting times at services, stores and endpoints",
     .hears = RECORD_WAIT,
     .state_size = sizeof(struct waits_heard),
     .create = create,

@@ -6,8 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Both sides of an interval are one half-width if the shorter is so much of the longer. */
-#define EVEN 0.8
+/* What a product is off by: 60 parts are not 61. */
+#define ROUNDING 1e-9
+
+/* Both sides of an interval are one half-width, the longer, if the shorter is so much of it: so
+ * many of percentiles differ by the buckets of their ends only. */
+#define EVEN 0.6
 
 /* A multiple of a base unit, used for values of at least `from` base units. */
 struct multiple {
@@ -69,12 +73,12 @@ static int exact_decimals(double value, int least)
     return places > least ? places : least;
 }
 
-/* Less than all is never printed as all. */
+/* Less than all is never printed as all: then with the first digit of what is missing. */
 static int short_of_all(double percent, int places)
 {
-    while (percent < 100 && places < 9 && round(percent * pow(10, places)) >= pow(10, places + 2))
-        places++;
-    return places;
+    const bool all = percent < 100 && round(percent * pow(10, places)) >= pow(10, places + 2);
+    const int more = all ? decimals(100 - percent, 1) : places;
+    return more > places ? more : places;
 }
 
 static int places_of(double value, double half, const struct multiple *multiple)
@@ -111,18 +115,19 @@ struct figure figure_of(double mean, double half_width, const char *unit)
 }
 
 /* Rounded away from what was seen, to two digits of the distance. */
-static struct figure beyond(const struct estimate *estimate, const char *unit)
+static struct figure beyond(const struct estimate *estimate, const char *unit, double by)
 {
     struct figure figure = {.unit = ""};
     const bool above = estimate->limit == LIMIT_above, share = strcmp(unit, "ratio") == 0;
     const double end = above ? estimate->low : estimate->high;
-    const struct multiple *multiple = multiple_of(unit, end);
+    const struct multiple *multiple = multiple_of(unit, fmax(fabs(by), end));
     const double value = end * multiple->factor, gap = above && share ? 100 - value : value;
     const int places = decimals(gap, 2) > 0 ? decimals(gap, 2) : above && share ? 1 : 0;
     const double parts = pow(10, places);
     figure.unit = multiple->after;
     put_value(&figure, above ? ">" : "<",
-              (above ? floor(value * parts) : ceil(value * parts)) / parts, places, multiple);
+              (above ? floor(value * parts + ROUNDING) : ceil(value * parts - ROUNDING)) / parts,
+              places, multiple);
     snprintf(figure.spread, sizeof figure.spread, "%s", multiple->after);
     return figure;
 }
@@ -145,10 +150,10 @@ static struct figure unevenly(const struct estimate *estimate, const struct mult
 struct figure figure_of_estimate(const struct estimate *estimate, const char *unit, double by)
 {
     if (estimate->limit != LIMIT_none)
-        return beyond(estimate, unit);
+        return beyond(estimate, unit, by);
     const struct multiple *multiple = multiple_of(unit, by);
     const double below = estimate->value - estimate->low, above = estimate->high - estimate->value;
-    const double half = (below + above) / 2;
+    const double half = fmax(below, above);
     const bool even = !(half > 0) || (below >= EVEN * above && above >= EVEN * below);
     return even ? evenly(estimate->value * multiple->factor, half * multiple->factor, multiple)
                 : unevenly(estimate, multiple);

@@ -35,19 +35,12 @@ const char *line_reason(const struct results *results, const struct view *view, 
     return summary.why;
 }
 
-/* Rates of requests that stand side by side have one unit: the largest of them says which. */
-static double largest_beside(const struct results *results, uint32_t column, double value)
+struct estimate estimate_of_summary(const struct summary *summary)
 {
-    const struct column *about = &results->columns[column];
-    double largest = fabs(value);
-    if (strcmp(about->unit, "1/s") != 0)
-        return value;
-    for (uint32_t i = 0; i < results->column_count; i++)
-        for (uint32_t j = 0; j < results->architecture_count; j++)
-            if (strcmp(results->columns[i].unit, "1/s") == 0 &&
-                strcmp(results->columns[i].group, about->group) == 0 && results->columns[i].shown)
-                largest = fmax(largest, fabs(results_summary(results, j, i).mean));
-    return largest;
+    return (struct estimate){.value = summary->mean,
+                             .low = summary->low,
+                             .high = summary->high,
+                             .limit = summary->limit};
 }
 
 struct figure line_figure(const struct results *results, const struct view *view, uint32_t column)
@@ -59,12 +52,10 @@ struct figure line_figure(const struct results *results, const struct view *view
     } else if (isnan(summary.mean)) {
         snprintf(figure.value, sizeof figure.value, "%s", summary.why ? "n/a" : "-");
     } else {
-        const struct estimate estimate = {.value = summary.mean,
-                                          .low = summary.low,
-                                          .high = summary.high,
-                                          .limit = summary.limit};
-        figure = figure_of_estimate(&estimate, results->columns[column].unit,
-                                    largest_beside(results, column, summary.mean));
+        const struct column *about = &results->columns[column];
+        const struct estimate estimate = estimate_of_summary(&summary);
+        figure = figure_of_estimate(&estimate, about->unit,
+                                    is_rate(about) ? results->largest_rate : summary.mean);
     }
     return figure;
 }

@@ -14,6 +14,7 @@ bool line_wanted(const struct results *results, uint32_t column);
 /* Value and spread of one architecture or group; `unstable`, `n/a` and bounds where nothing was
  * seen included. */
 struct figure line_figure(const struct results *results, const struct view *view, uint32_t column);
+struct estimate estimate_of_summary(const struct summary *summary);
 /* Why `n/a` stands there; NULL: it does not. */
 const char *line_reason(const struct results *results, const struct view *view, uint32_t column);
 /* Text and tone of the change against the first architecture; `~` where none is proven, "" where

@@ -74,7 +74,8 @@ static void begin(struct run *run, uint32_t index, struct visit *visit, struct p
     const struct party_class *class = &run->classes[plan->kind];
     visit->holds_worker = true;
     visit->state = VISIT_WAITING;
-    wait_over(run, party, run->engine->now - visit->begun);
+    wait_over(run, party, plan->kind == PARTY_SERVICE ? visit->endpoint : NONE,
+              run->engine->now - visit->begun);
     if (plan->kill_after > 0)
         watch_begins(run, index, visit, plan->kill_after);
     if (fails(run, visit))

@@ -33,7 +33,8 @@ void queue_parks(struct run *run, const struct visit *visit, int change);
 void queue_lost(struct run *run, const struct visit *visit);
 
 /* What waited got what it waited for: a worker, or a connection. */
-static inline void wait_over(struct run *run, struct party_run *party, sim_time wait)
+static inline void wait_over(struct run *run, struct party_run *party, uint32_t endpoint,
+                             sim_time wait)
 {
     sample_add(&party->waits, wait);
     if (wait > 0)
@@ -41,7 +42,7 @@ static inline void wait_over(struct run *run, struct party_run *party, sim_time 
     if (observed(&run->observe, RECORD_WAIT)) {
         const uint32_t number = (uint32_t)(party - run->parties);
         observe_tell(&run->observe, RECORD_WAIT, run->engine->now,
-                     &(struct wait_record){.party = number, .wait = wait});
+                     &(struct wait_record){.party = number, .endpoint = endpoint, .wait = wait});
     }
 }
 

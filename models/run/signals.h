@@ -16,6 +16,7 @@
 enum record_kind {
     RECORD_REQUEST,   /* struct request_record: a client's request has ended */
     RECORD_WAIT,      /* struct wait_record: a request got its worker */
+    RECORD_VISIT,     /* struct visit_record: an answer leaves an instance of a service */
     RECORD_OPERATION, /* struct operation_record: a read or write has ended, as its client saw it */
     RECORD_INVOKED,   /* struct operation_record: one begins: nothing is known of its end */
     RECORD_CUT,       /* struct cut_record: a store has given up writes */
@@ -74,7 +75,15 @@ struct ledger_record {
 
 struct wait_record {
     uint32_t party;
+    uint32_t endpoint; /* of plan->endpoints; NONE: at a store, or for a connection */
     sim_time wait;
+};
+
+struct visit_record {
+    uint32_t party, endpoint; /* of plan->endpoints */
+    uint32_t source;          /* party of the client whose request it belongs to */
+    sim_time arrived;
+    enum outcome outcome;
 };
 
 /* One attempt of one read or write: an operation of its own, since what is tried again may take

@@ -44,3 +44,16 @@ void trace_call(struct run *run, const struct call *call, const char *what, cons
     else
         trace_request(run, request_at(run, call->owner), what, object, duration);
 }
+
+void trace_stay_over(struct run *run, const struct visit *visit, enum outcome outcome)
+{
+    const uint32_t party = run->plan->instances[visit->parcel.to].party;
+    if (run->plan->parties[party].kind != PARTY_SERVICE)
+        return;
+    observe_tell(&run->observe, RECORD_VISIT, run->engine->now,
+                 &(struct visit_record){.party = party,
+                                        .endpoint = visit->endpoint,
+                                        .source = visit->source,
+                                        .arrived = visit->begun,
+                                        .outcome = outcome});
+}

@@ -21,4 +21,12 @@ static inline void trace_step(struct run *run, const struct visit *visit, const 
         trace_visit(run, visit, what, object, duration);
 }
 
+/* A stay at a service is over: told to whoever counts visits. */
+void trace_stay_over(struct run *run, const struct visit *visit, enum outcome outcome);
+static inline void trace_stay(struct run *run, const struct visit *visit, enum outcome outcome)
+{
+    if (observed(&run->observe, RECORD_VISIT))
+        trace_stay_over(run, visit, outcome);
+}
+
 #endif

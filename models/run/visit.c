@@ -114,6 +114,7 @@ static void hop_over(struct run *run, struct visit *visit)
 void visit_turn_back(struct run *run, uint32_t index, struct visit *visit, enum outcome outcome,
                      uint32_t bytes)
 {
+    trace_stay(run, visit, outcome);
     hop_over(run, visit);
     visit->holds_worker = visit->leaving = false;
     visit->generation++;

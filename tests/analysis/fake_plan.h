@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A plan without a reader: one client, the service web with two endpoints, a store, two nodes. */
+/* A plan without a reader: one client, the service web with three endpoints, a store, two nodes. */
 #ifndef TESTS_ANALYSIS_FAKE_PLAN_H
 #define TESTS_ANALYSIS_FAKE_PLAN_H
 
@@ -14,10 +14,11 @@ static inline struct plan *fake_plan(struct arena *arena)
                                                   .duration = 100 * NANOSECONDS_PER_SECOND,
                                                   .window = NANOSECONDS_PER_SECOND,
                                                   .window_share = 0.5};
-    struct mix_entry *mix = arena_array(arena, 1, sizeof *mix);
-    mix->name = "web.get";
+    struct mix_entry *mix = arena_array(arena, 2, sizeof *mix);
+    mix[0].name = "web.get";
+    mix[1].name = "web.put";
     struct source *source = arena_alloc(arena, sizeof *source);
-    source->mix = (struct table){.count = 1, .items = mix};
+    source->mix = (struct table){.count = 2, .items = mix};
     source->policy.timeout = 2 * NANOSECONDS_PER_SECOND;
     source->policy.retry.attempts = 1;
     struct plan *plan = arena_alloc(arena, sizeof *plan);
@@ -31,20 +32,23 @@ static inline struct plan *fake_plan(struct arena *arena)
         .kind = PARTY_STORE, .name = "kv", .replicas = 1, .workers = NONE, .queue = NONE};
     plan->party_count = FAKE_PARTIES;
     plan->client_count = 1;
-    plan->endpoints = arena_array(arena, 2, sizeof *plan->endpoints);
+    plan->endpoints = arena_array(arena, 3, sizeof *plan->endpoints);
     plan->endpoints[0].name = "web.get";
     plan->endpoints[1].name = "web.put";
-    plan->endpoint_count = 2;
+    plan->endpoints[2].name = "web.inner"; /* only services call it */
+    plan->endpoint_count = 3;
     plan->nodes = arena_array(arena, 2, sizeof *plan->nodes);
     plan->nodes[0] = (struct node_plan){.name = "app/0", .cores = 4, .ours = true};
     plan->nodes[1] = (struct node_plan){.name = "app/1", .cores = 4, .ours = true};
     plan->node_count = 2;
     for (uint32_t i = 0; i < FAKE_PARTIES; i++) {
         plan->parties[i].first_channel = NONE;
+        plan->parties[i].first = i;
         name_index_add(&plan->party_names[plan->parties[i].kind], arena, plan->parties[i].name, i);
     }
-    for (uint32_t i = 0; i < 2; i++) {
+    for (uint32_t i = 0; i < 3; i++)
         name_index_add(&plan->endpoint_names, arena, plan->endpoints[i].name, i);
+    for (uint32_t i = 0; i < 2; i++) {
         name_index_add(&plan->node_names, arena, plan->nodes[i].name, i);
     }
     return plan;
@@ -57,6 +61,7 @@ static inline struct run *fake_run(struct arena *arena, const struct plan *plan)
     run->plan = plan;
     run->arena = arena;
     run->engine = engine_create(arena, 1);
+    run->instances = arena_array(arena, FAKE_PARTIES, sizeof *run->instances);
     run->parties = arena_array(arena, FAKE_PARTIES, sizeof *run->parties);
     run->nodes = arena_array(arena, plan->node_count, sizeof *run->nodes);
     for (uint32_t i = 0; i < FAKE_PARTIES; i++)

@@ -43,7 +43,7 @@ static void begin(const char *const *texts)
                                              .wait_watches = places.wait_watches,
                                              .wait_watch_count = places.wait_watch_count,
                                              .moments = places.moment_count,
-                                             .needs = columns.needs,
+                                             .needs = places.needs,
                                              .timeline = true};
     recorder = recorder_create(run, arena, &options);
 }
@@ -218,6 +218,71 @@ static void instruments_have_windows(void)
     arena_destroy(arena);
 }
 
+static void visit(sim_time arrived, sim_time left, enum outcome outcome)
+{
+    const struct visit_record record = {.party = FAKE_WEB,
+                                        .endpoint = 2,
+                                        .source = FAKE_CLIENT,
+                                        .arrived = arrived,
+                                        .outcome = outcome};
+    observe_tell(&run->observe, RECORD_VISIT, left, &record);
+}
+
+/* No client asks for it: what its service sees is all that is known. */
+static void inner_endpoints_are_visited(void)
+{
+    static const char *const texts[] = {
+        "latency.mean(web.inner)", "availability(web.inner)",         "requests(web.inner)",
+        "throughput(web.inner)",   "latency.max(web.inner 20s..30s)", NULL};
+    begin(texts);
+    start();
+    visit(9 * SECOND, 12 * SECOND, OUTCOME_ok); /* arrived before, left in the measured time */
+    visit(20 * SECOND, 22 * SECOND, OUTCOME_ok);
+    visit(29 * SECOND, 33 * SECOND, OUTCOME_ok);
+    visit(40 * SECOND, 41 * SECOND, OUTCOME_error);
+    visit(50 * SECOND, 59 * SECOND, OUTCOME_ok);
+    request(0, 30 * SECOND, 31 * SECOND, OUTCOME_ok);
+    stop();
+    recorder_finish(recorder);
+    CU_ASSERT_EQUAL(value(0), 5);
+    CU_ASSERT_EQUAL(value(1), 0.75);
+    CU_ASSERT_EQUAL(value(2), 4);
+    CU_ASSERT_EQUAL(value(3), 5 / 100.0);
+    CU_ASSERT_EQUAL(value(4), 4);
+    arena_destroy(arena);
+}
+
+static void waited(sim_time now, sim_time wait)
+{
+    const struct wait_record record = {.party = FAKE_WEB, .endpoint = 1, .wait = wait};
+    observe_tell(&run->observe, RECORD_WAIT, now, &record);
+}
+
+/* Stretches: 12 to 18 s by two that overlap, 20 to 21 s, and 30 to 90 s by one that waited all the
+ * time of another; of the one from before the part that was measured, 10 to 11 s. */
+static void backlogs_are_stretches(void)
+{
+    static const char *const texts[] = {"backlog.mean(service web)", "backlog.max(service web)",
+                                        "wait.mean(web.put)", "wait.p50(web.put 20s..25s)", NULL};
+    begin(texts);
+    start();
+    waited(11 * SECOND, 5 * SECOND);
+    waited(15 * SECOND, 3 * SECOND);
+    waited(18 * SECOND, 4 * SECOND);
+    waited(19 * SECOND, 0);
+    for (int i = 0; i < 10; i++)
+        waited(21 * SECOND, SECOND);
+    waited(50 * SECOND, 5 * SECOND);
+    waited(90 * SECOND, 60 * SECOND);
+    stop();
+    recorder_finish(recorder);
+    CU_ASSERT_EQUAL(value(0), (1 + 6 + 1 + 60) / 4.0);
+    CU_ASSERT_EQUAL(value(1), 60);
+    ASSERT_NEAR(value(2), (5 + 3 + 4 + 0 + 10 + 5 + 60) / 16.0, 1e-12);
+    CU_ASSERT_EQUAL(value(3), 1);
+    arena_destroy(arena);
+}
+
 static void down_time_and_outages(void)
 {
     static const char *const texts[] = {"downtime", "outages", NULL};
@@ -320,6 +385,7 @@ static void timeline_tells_what_happened_when(void)
 
 TEST_MAIN(recorder, TEST(requests_belong_to_when_they_were_sent), TEST(what_never_ends_has_failed),
           TEST(windows_narrow), TEST(sources_narrow), TEST(instruments_have_windows),
+          TEST(inner_endpoints_are_visited), TEST(backlogs_are_stretches),
           TEST(down_time_and_outages), TEST(small_samples_have_no_percentile),
           TEST(nothing_sent_has_nothing_to_say), TEST(instruments_are_of_the_measured_time),
           TEST(timeline_tells_what_happened_when))

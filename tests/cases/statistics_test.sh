@@ -85,4 +85,25 @@ END
 results "$work/limit.yaml"
 check "down time ends with the measured time" interval downtime 10 10
 check "so does lost time" interval lost.minutes 10 10
+
+# An M/M/1 queue at load 0.8 behind a service that does nothing: its endpoint is asked for by that service only.  Jobs
+# are n or fewer with probability 1 - 0.8^(n+1), the time there is exponential with mean 25 ms, and a stretch in which
+# somebody waits is a busy period: 25 ms as well.
+cat >"$work/inner.yaml" <<'END'
+application: {modules: {front: {go: [{call: back.work}]}, back: {work: [{compute: exponential(5ms)}]}}}
+workload: {c: {arrivals: poisson(rate=160/s), mix: front.go}}
+deployment:
+  nodes: {n: {cores: 1, cpu: fcfs}}
+  services: {front: {modules: front}, back: {modules: back, nodes: n, workers: 1}}
+objectives: [latency.mean(back.work) < 1s, latency.p99(back.work) < 1s, wait.mean(back.work) < 1s]
+experiment: {warmup: 5s, duration: 300s, replications: 40, seed: 1}
+END
+results "$work/inner.yaml"
+check "latency of an inner endpoint" holds "latency.mean(back.work)" 0.025 0.027
+check "and its percentile" holds "latency.p99(back.work)" 0.11513 0.125
+check "its waiting" holds "wait.mean(back.work)" 0.020 0.022
+check "deviation of the waiting" holds "wait.sd(service_back)" 0.024495 0.027
+check "jobs at an instance: the median" holds "jobs.p50(service_back)" 3 3
+check "and beyond" holds "jobs.p95(service_back)" 13 15
+check "how long a backlog lasts" holds "backlog.mean(service_back)" 0.025 0.027
 finish

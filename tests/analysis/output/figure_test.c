@@ -101,6 +101,60 @@ static void exact_reads_back(void)
     CU_ASSERT(strtod(exact(DBL_MIN), NULL) == DBL_MIN);
 }
 
+static const char *estimated(double value, double low, double high, enum limit limit,
+                             const char *unit, double by)
+{
+    static char buffer[2 * FIGURE_SIZE];
+    const struct estimate estimate = {.value = value, .low = low, .high = high, .limit = limit};
+    const struct figure figure = figure_of_estimate(&estimate, unit, by);
+    snprintf(buffer, sizeof buffer, "%s %s", figure.value, figure.spread);
+    return buffer;
+}
+
+static void both_ends_where_they_differ(void)
+{
+    ASSERT_TEXT(estimated(0.2, 0.19, 0.21, LIMIT_none, "s", 0.2), "200 ± 10 ms");
+    ASSERT_TEXT(estimated(0.2, 0.19, 0.215, LIMIT_none, "s", 0.2), "200 ± 15 ms"); /* the longer */
+    ASSERT_TEXT(estimated(0.2, 0.19, 0.25, LIMIT_none, "s", 0.2), "200 [190, 250] ms");
+    ASSERT_TEXT(estimated(0.2, 0.2, 0.25, LIMIT_none, "s", 0.2), "200 [200, 250] ms");
+    ASSERT_TEXT(estimated(0.999983, 0.999867, 0.999998, LIMIT_none, "ratio", 1),
+                "99.9983 [99.9867, 99.9998] %");
+}
+
+/* Away from what was seen, and in the unit of what stands beside it. */
+static void bounds_of_what_was_not_seen(void)
+{
+    ASSERT_TEXT(estimated(1, 0.9999374, 1, LIMIT_above, "ratio", 1), ">99.9937 %");
+    ASSERT_TEXT(estimated(0, 0, 0.0000626, LIMIT_below, "ratio", 0), "<0.0063 %");
+    ASSERT_TEXT(estimated(0, 0, 3.0 / 4320000, LIMIT_below, "1/s", 0), "<0.060 /d");
+    ASSERT_TEXT(estimated(0, 0, 0.0075, LIMIT_below, "1/s", 300), "<0.0075 /s");
+    ASSERT_TEXT(estimated(5.2, 5.2, (double)INFINITY, LIMIT_above, "", 5.2), ">5.2 ");
+}
+
+static void less_than_all_is_never_all(void)
+{
+    ASSERT_TEXT(text(0.999994, (double)NAN, "ratio"), "99.9994 %");
+    ASSERT_TEXT(text(0.99999999, (double)NAN, "ratio"), "99.999999 %");
+    ASSERT_TEXT(text(1, (double)NAN, "ratio"), "100 %");
+}
+
+static void rates_beside_each_other_have_one_unit(void)
+{
+    ASSERT_TEXT(estimated(0.05, 0.04, 0.06, LIMIT_none, "1/s", 0.05), "180 ± 36 /h");
+    ASSERT_TEXT(estimated(0.05, 0.04, 0.06, LIMIT_none, "1/s", 300), "0.050 ± 0.010 /s");
+}
+
+static void a_change_that_is_proven_is_not_nothing(void)
+{
+    char change[FIGURE_SIZE];
+    figure_change(change, sizeof change, 0.04, 100, "1/s");
+    ASSERT_TEXT(change, "+0.040 %");
+    figure_change(change, sizeof change, -0.0004, 100, "1/s");
+    ASSERT_TEXT(change, "-0.00040 %");
+}
+
 TEST_MAIN(figure, TEST(shows_what_the_interval_supports), TEST(chooses_a_multiple),
           TEST(without_spread_says_none), TEST(changes), TEST(counts), TEST(exact_is_shortest),
-          TEST(exact_reads_back))
+          TEST(exact_reads_back), TEST(both_ends_where_they_differ),
+          TEST(bounds_of_what_was_not_seen), TEST(less_than_all_is_never_all),
+          TEST(rates_beside_each_other_have_one_unit), TEST(a_change_that_is_proven_is_not_nothing))
