@@ -51,5 +51,7 @@ const char *command_line(const char *command, const struct options *options, str
     line = with_number(line, "--seed", options->seed_given, options->seed, arena);
     line = with_number(line, "--replications", options->replications_given, options->replications,
                        arena);
-    return options->metrics ? arena_format(arena, "%s --metrics all", line) : line;
+    if (options->metrics)
+        line = arena_format(arena, "%s --metrics %s", line, shell_word(options->metrics, arena));
+    return line;
 }

@@ -4,8 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/output/grid.h"
+
 /* Points coincide where they are nearer than this share of the axis; a curve is drawn over another
- * one where so many of its points do, and said to be the same where all do. */
+ * one where so many of its points do, and is said to be about the same where all do. */
 static const double coincide_within = 0.012, coincide_mostly = 0.9;
 
 struct curves *curves_create(struct arena *arena, uint32_t count, uint32_t points,
@@ -52,18 +54,34 @@ static double height_of(const struct curves *curves, double value)
                                           : (value - low) / (high - low);
 }
 
-static bool coincide(const struct curves *curves, const struct curve *a, const struct curve *b,
-                     double share)
+/* Points of which both have a value; of these, those that are near each other. */
+static void compare(const struct curves *curves, const struct curve *a, const struct curve *b,
+                    uint32_t *both, uint32_t *near)
 {
-    uint32_t both = 0, near = 0;
+    *both = *near = 0;
     for (uint32_t i = 0; i < a->count && i < b->count; i++) {
         if (!isfinite(a->points[i].mean) || !isfinite(b->points[i].mean))
             continue;
-        both++;
-        near += fabs(height_of(curves, a->points[i].mean) - height_of(curves, b->points[i].mean)) <
-                coincide_within;
+        ++*both;
+        *near += fabs(height_of(curves, a->points[i].mean) - height_of(curves, b->points[i].mean)) <
+                 coincide_within;
     }
-    return both > 1 && near >= share * both;
+}
+
+/* Mostly, where both are: one hides the other. */
+static bool hides(const struct curves *curves, const struct curve *a, const struct curve *b)
+{
+    uint32_t both, near;
+    compare(curves, a, b, &both, &near);
+    return both > 1 && near >= coincide_mostly * both;
+}
+
+/* Everywhere. */
+static bool the_same(const struct curves *curves, const struct curve *a, const struct curve *b)
+{
+    uint32_t both, near;
+    compare(curves, a, b, &both, &near);
+    return both > 1 && near == both && both == a->values && both == b->values;
 }
 
 static void mark_coinciding(struct curves *curves)
@@ -72,7 +90,7 @@ static void mark_coinciding(struct curves *curves)
         struct curve *curve = &curves->list[i];
         curve->below = 0;
         for (uint32_t j = 0; j < i; j++)
-            curve->below += coincide(curves, curve, &curves->list[j], coincide_mostly);
+            curve->below += hides(curves, curve, &curves->list[j]);
     }
 }
 
@@ -184,8 +202,8 @@ static const char *group_of(const struct curves *curves, uint32_t first, bool *n
     const char *group = curves->names[first];
     bool any = false;
     for (uint32_t i = first + 1; !named[first] && i < curves->count; i++)
-        if (!named[i] && coincide(curves, &curves->list[first], &curves->list[i], 1)) {
-            group = arena_format(arena, "%s = %s", group, curves->names[i]);
+        if (!named[i] && the_same(curves, &curves->list[first], &curves->list[i])) {
+            group = arena_format(arena, "%s ≈ %s", group, curves->names[i]);
             named[i] = any = true;
         }
     return any ? group : "";
@@ -202,7 +220,7 @@ void curves_label(const struct curves *curves, struct script *script, double wid
     }
     if (!*text)
         return;
-    if ((double)strlen(text) * 0.0068 > width)
+    if ((double)text_width(text) * 0.0068 > width)
         text = "some lines coincide";
     fputs("set label ", script->to);
     script_text(script->to, text);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program as its users meet it: exit statuses, same bytes for any number of threads, mistakes
  * with their place. Run from the root of the sources, where ./maquette is. */
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -193,6 +194,36 @@ static void the_limit_of_memory_holds_for_all_threads(void)
     end();
 }
 
+/* The scenario and the command that stand in the results give the same results again. */
+static void results_can_be_had_again(void)
+{
+    begin();
+    char path[128], fingerprint[32];
+    CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml -q --set experiment.duration=3s --seed 7 "
+                          "--metrics goodput,latency.p50 --out @/r"),
+                    0);
+    snprintf(path, sizeof path, "%s/r/results.json", folder);
+    json_t *results = json_load_file(path, 0, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(results);
+    const json_t *one = json_array_get(json_object_get(results, "architectures"), 0);
+    snprintf(fingerprint, sizeof fingerprint, "fingerprint %s\n",
+             json_string_value(json_object_get(one, "fingerprint")));
+    snprintf(path, sizeof path, "%s/again.yaml", folder);
+    FILE *to = fopen(path, "w");
+    fputs(json_string_value(json_object_get(one, "scenario")), to);
+    fclose(to);
+    CU_ASSERT_EQUAL(shell("./maquette run @/again.yaml -q --seed 7"), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, fingerprint));
+    char command[300];
+    snprintf(command, sizeof command, "PATH=.:$PATH; %s",
+             json_string_value(json_object_get(results, "command")));
+    CU_ASSERT_EQUAL(shell(command), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, fingerprint));
+    CU_ASSERT_PTR_NULL(strstr(output, "latency.p99 ")); /* which was not chosen */
+    json_decref(results);
+    end();
+}
+
 static void what_architectures_share_is_told_once(void)
 {
     begin();
@@ -274,7 +305,8 @@ static void files_go_into_the_folder(void)
 
 TEST_MAIN(command, TEST(statuses), TEST(interrupted), TEST(whoever_loads_is_ended_at_once),
           TEST(what_is_done_is_shown_after_an_interrupt), TEST(check_counts_what_there_is),
-          TEST(metrics_are_chosen), TEST(the_limit_of_memory_holds_for_all_threads),
+          TEST(metrics_are_chosen), TEST(results_can_be_had_again),
+          TEST(the_limit_of_memory_holds_for_all_threads),
           TEST(what_architectures_share_is_told_once), TEST(a_sweep_shows_what_was_written),
           TEST(same_bytes_for_any_number_of_threads), TEST(the_same_architecture_does_not_differ),
           TEST(overload_is_called_unstable), TEST(files_go_into_the_folder))

@@ -201,16 +201,21 @@ static void gaps_are_breaks_with_their_reason(void)
 static void lines_that_coincide_are_dashed_and_named(void)
 {
     static const double same[][2] = {{0.01, 0.01}, {0.02, 0.02}, {0.03, 0.03}, {0.1, 0.1}};
+    static const double ends[][2] = {{0.01, 0.01}, {0.02, 0.02}, {0.03, 0.03}, {0.1, NAN}};
     static const double apart[][2] = {{0.01, 0.02}, {0.02, 0.04}, {0.03, 0.05}, {0.1, 0.3}};
     begin();
     write_p99(same, 4);
     draw_sweep(false);
     CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "pt 5 lc rgb '#D55E00' dt (4,4)"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "'one = two'"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "'one ≈ two'"));
+    write_p99(ends, 4); /* as long as there are two */
+    draw_sweep(false);
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "pt 5 lc rgb '#D55E00' dt (4,4)"));
+    CU_ASSERT_PTR_NULL(strstr(script("load"), "one ≈ two"));
     write_p99(apart, 4);
     draw_sweep(false);
     CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "pt 5 lc rgb '#D55E00' dt 1"));
-    CU_ASSERT_PTR_NULL(strstr(script("load"), "one = two"));
+    CU_ASSERT_PTR_NULL(strstr(script("load"), "one ≈ two"));
     end();
 }
 
