@@ -99,6 +99,11 @@ SHORT    := $(filter-out $(LONG),$(TESTS))
 check: all tests objects ## build and run every test; the last line counts them
 	@BUILD=$(BUILD) tests/run $(wildcard tests/*/run) $(LONG) $(SHORT) $(SCRIPTS)
 
+# what covers code: all but simulations that only compare numbers with theory
+covered: all $(SHORT) objects
+	@BUILD=$(BUILD) tests/run $(filter-out tests/build/make_test.sh %linear_test.sh %memory_test.sh tests/tidy tests/arrows,\
+	    $(wildcard tests/*/run) $(SHORT) $(SCRIPTS))
+
 unit: $(SHORT) ## the unit tests only: no simulation of minutes
 	@tests/run $(SHORT)
 
@@ -180,7 +185,7 @@ help: ## this list
 	@sed -n 's/^\([a-z ]*\):[^#]*## \(.*\)/\1\t\2/p' $(filter-out %.d,$(MAKEFILE_LIST)) | \
 	    awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-.PHONY: all tests objects deps check unit torture tidy arrows demo docs asan tsan coverage mutants clang install uninstall clean help always
+.PHONY: all tests objects deps check covered unit torture tidy arrows demo docs asan tsan coverage mutants clang install uninstall clean help always
 .SECONDARY:
 -include tests/bench/bench.mk tests/golden/validate.mk tests/fuzz/fuzz.mk
 -include $(OBJECTS:.o=.d) $(TEST_LIB:.o=.d) $(TESTS:=.d)

@@ -31,10 +31,12 @@ void fields_fill(struct reader *reader, const struct setting *rows, void *base,
 /* A class's settings from the keys of `mapping` but `kind`; `taken` as above. */
 void fields_fill_class(struct reader *reader, const struct setting *rows, void *base,
                        struct tree *mapping, struct place where);
-/* A scalar or list that stands for a mapping, as that mapping; others come back as they are. */
-struct tree *fields_normal(struct reader *reader, const struct setting *rows, struct tree *value);
 /* The first row with a name that is a value of its own; NULL: none. */
 const struct setting *rows_first(const struct setting *rows);
+
+/* shorthand.c */
+/* A scalar or list that stands for a mapping, as that mapping; others come back as they are. */
+struct tree *fields_normal(struct reader *reader, const struct setting *rows, struct tree *value);
 
 /* value.c: any kind */
 bool value_fill(struct reader *reader, const struct setting *row, void *field, struct tree *value,
@@ -52,6 +54,10 @@ size_t rows_extent(const struct setting *rows); /* bytes from the first field to
 /* choice.c */
 bool choice_fill(struct reader *reader, const struct setting *row, struct chosen *chosen,
                  struct tree *value, struct place where);
+/* Gives the arguments of a call that have no name to the class's first row, for good: the tree
+ * shows which one won. */
+struct tree *name_arguments(struct reader *reader, const struct class_head *class,
+                            struct tree *call);
 /* law.c */
 bool law_fill(struct reader *reader, const struct setting *row, void *field, struct tree *value,
               struct place where);

@@ -235,8 +235,6 @@ struct tree *arguments_read(struct arena *arena, struct diagnostics *diagnostics
     const size_t rest = skip_blanks(text, end);
     if (text[rest] == '+')
         return add_shift(&in, call, skip_blanks(text, rest + 1), size) ? call : NULL;
-    if (text[rest] == ',')
-        return wrong_comma(&in, rest, rest + 1), NULL;
     if (text[rest] != '\0')
         return wrong(&in, rest, size, NULL, "nothing may follow the ')'"), NULL;
     return call;

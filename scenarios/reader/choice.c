@@ -97,10 +97,8 @@ static struct tree *argument_list(struct reader *reader, const struct setting *r
     return list;
 }
 
-/* Gives the arguments without a name to the class's first row, for good: the tree shows which one
- * won. */
-static struct tree *name_arguments(struct reader *reader, const struct class_head *class,
-                                   struct tree *call)
+struct tree *name_arguments(struct reader *reader, const struct class_head *class,
+                            struct tree *call)
 {
     const unsigned unnamed = unnamed_count(call);
     const struct setting *first = rows_first(class->settings);

@@ -71,7 +71,7 @@ static void take_class(struct filling *in, struct chosen *chosen, const struct c
 }
 
 /* {kind: quorum(replicas=3), ...}: the arguments become keys beside it. */
-static struct tree *spread_kind(struct filling *in, struct tree *kind)
+static struct tree *spread_kind(struct filling *in, const struct family *family, struct tree *kind)
 {
     if (kind->kind != TREE_SCALAR || !text_is_call(kind->text))
         return kind;
@@ -81,6 +81,10 @@ static struct tree *spread_kind(struct filling *in, struct tree *kind)
         in->lenient = true;
         return NULL;
     }
+    const struct tree *name = tree_get(call, "kind");
+    const struct class_head *class = name ? family_find(family, name->text) : NULL;
+    if (class)
+        call = name_arguments(in->reader, class, call);
     for (uint32_t i = 0; i < call->count; i++)
         if (call->entries[i].key && !tree_find(in->mapping, call->entries[i].key->text))
             tree_add(in->reader->arena, in->mapping, call->entries[i].key, call->entries[i].value);
@@ -92,11 +96,11 @@ static void choose_by_kind(struct filling *in, const struct setting *row, struct
     struct tree *kind = in->mapping ? tree_get(in->mapping, "kind") : NULL;
     in->kind_known = true;
     places_put(in->reader->places, chosen, tree_is_empty(kind) ? in->where : kind->place);
-    if (!tree_is_empty(kind) && !(kind = spread_kind(in, kind)))
+    if (!tree_is_empty(kind) && !(kind = spread_kind(in, row->family, kind)))
         return;
     const char *name = tree_is_empty(kind)         ? row->preset
                        : kind->kind == TREE_SCALAR ? kind->text
-                                                   : "";
+                                                   : "[...]";
     const struct place place = tree_is_empty(kind) ? in->where : kind->place;
     const struct class_head *class = name ? family_find(row->family, name) : NULL;
     if (class) {
@@ -346,53 +350,4 @@ const struct setting *rows_first(const struct setting *rows)
         if (row->name && row->kind != SETTING_SELF)
             return row;
     return NULL;
-}
-
-/* ---- what stands for a mapping ---- */
-
-static const struct setting *shorthand_row(const struct setting *rows)
-{
-    for (const struct setting *row = rows; !is_end(row); row++) {
-        if (row->shorthand)
-            return row;
-        if (!row->name && row->kind == SETTING_GROUP && shorthand_row(row->rows))
-            return shorthand_row(row->rows);
-    }
-    return NULL;
-}
-
-static const struct setting *spread_class(const struct setting *rows, enum setting_kind kind)
-{
-    for (const struct setting *row = rows; !is_end(row); row++)
-        if (!row->name && row->kind == kind)
-            return row;
-    return NULL;
-}
-
-static struct tree *wrapped(struct arena *arena, const char *key, struct tree *value)
-{
-    struct tree *mapping = tree_mapping(arena, value->place);
-    mapping->flow = true;
-    tree_add(arena, mapping, tree_scalar(arena, value->place, key), value);
-    return mapping;
-}
-
-struct tree *fields_normal(struct reader *reader, const struct setting *rows, struct tree *value)
-{
-    if (value->kind == TREE_MAPPING || tree_is_empty(value))
-        return value;
-    const struct setting *shorthand = shorthand_row(rows);
-    if (shorthand)
-        return wrapped(reader->arena, shorthand->name, value);
-    if (value->kind != TREE_SCALAR)
-        return value;
-    if (spread_class(rows, SETTING_CLASS))
-        return wrapped(reader->arena, "kind", value);
-    if (spread_class(rows, SETTING_VERB) &&
-        text_is_name(value->text)) { /* an action that needs no value */
-        struct tree *mapping = tree_mapping(reader->arena, value->place);
-        tree_add(reader->arena, mapping, value, tree_scalar(reader->arena, value->place, ""));
-        return mapping;
-    }
-    return value;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenarios/reader/explain.h"
 
+#include "models/words/description.h"
 #include "tests/scenarios/loading.h"
 
 static struct arena *arena;
@@ -126,6 +127,71 @@ static void found_paths_are_paths(void)
     arena_destroy(arena);
 }
 
+/* ---- the language of the product: every key can be asked for, and tells its sentence ---- */
+
+enum { DEEPEST = 5 }; /* steps hold steps */
+
+static void check_explained(const char *path, const char *doc)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    const char *why = explain_print(arena, description_settings, path, stream);
+    fclose(stream);
+    if (why || !strstr(text, doc))
+        fprintf(stderr, "%s: %s\n%s\n", path, why ? why : "another one", text);
+    CU_ASSERT(!why && strstr(text, doc));
+    free(text);
+}
+
+static void check_rows(const struct setting *rows, const char *before, unsigned depth);
+
+static void check_members(const struct family *family, const char *before, unsigned depth)
+{
+    for (const struct class_head *const *member = family->members; *member; member++) {
+        const char *path = arena_format(arena, "%s.%s", before, (*member)->name);
+        check_explained(path, (*member)->doc);
+        if ((*member)->settings && depth > 0)
+            check_rows((*member)->settings, path, depth - 1);
+    }
+}
+
+static void check_row(const struct setting *row, const char *before, unsigned depth)
+{
+    const char *path =
+        row->name ? arena_format(arena, "%s%s%s", before, *before ? "." : "", row->name) : before;
+    if (row->name)
+        check_explained(path, row->doc);
+    if (depth == 0)
+        return;
+    if (row->kind == SETTING_GROUP)
+        check_rows(row->rows, path, depth - 1);
+    else if (row->kind == SETTING_LIST)
+        check_rows(row->rows, arena_format(arena, "%s.0", path), depth - 1);
+    else if (row->kind == SETTING_TABLE)
+        check_rows(row->rows, arena_format(arena, "%s.x", path), depth - 1);
+    else if (row->kind == SETTING_CLASS && row->name)
+        check_members(row->family, path, 0);
+}
+
+static void check_rows(const struct setting *rows, const char *before, unsigned depth)
+{
+    for (const struct setting *row = rows; row->kind != SETTING_END; row++)
+        if (row->kind != SETTING_SELF)
+            check_row(row, before, depth);
+}
+
+static void every_key_is_explained(void)
+{
+    arena = arena_create(0);
+    check_rows(description_settings, "", DEEPEST);
+    check_explained("deployment.stores.kind", "primary_replica");
+    check_explained("application.modules", "(any name)"); /* endpoints */
+    check_explained("disruptions", "one of these keys (disruption)");
+    check_explained("workload.x.arrivals.poisson", "examples:  poisson(300/s)");
+    arena_destroy(arena);
+}
+
 /* Steps hold steps: every set of rows is printed once. */
 static void the_reference_ends(void)
 {
@@ -147,4 +213,4 @@ static void the_reference_ends(void)
 
 TEST_MAIN(explain, TEST(paths_reach_every_row), TEST(wrong_paths_are_mended),
           TEST(a_key_is_explained), TEST(the_end_of_a_path_is_enough), TEST(found_paths_are_paths),
-          TEST(the_reference_ends))
+          TEST(every_key_is_explained), TEST(the_reference_ends))
