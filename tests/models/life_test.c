@@ -231,8 +231,7 @@ static void nothing_is_left_after_a_storm(void)
         const bool impatient = i & 8; /* and each keeps its limits */
         struct world *world = world_of(
             text_of(stress, i & 1 ? "fcfs" : "sharing",
-                    impatient ? ", queue_timeout: 20ms, kill_after: 35ms" : "",
-                    kinds[impatient ? 0 : i % 3],
+                    impatient ? ", queue_timeout: 20ms, kill_after: 35ms" : "", kinds[i % 3],
                     impatient ? ", workers: 4, queue: 9, queue_timeout: 4ms, kill_after: 9ms" : "",
                     impatient ? "hedge: {after: 9ms, attempts: 3}, cancel: true, connections: 7, "
                                 "acquire_timeout: 12ms, "

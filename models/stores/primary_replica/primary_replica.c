@@ -300,6 +300,8 @@ static void primary_replica_dropped(struct port *port, struct task *task)
 {
     if (task->stage == SHIPPING)
         log_parcel_dropped(port, task);
+    if (task->stage == WAITING)
+        log_given_up(port, task);
     body_release(port->blocks, task->own);
 }
 

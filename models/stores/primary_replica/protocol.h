@@ -56,6 +56,7 @@ void reign_send(struct port *port, replica_set whom);
 /* ship.c: writes at the primary */
 void log_ship(struct port *primary, uint32_t to, const struct letter *letter);
 void log_ship_task(struct port *primary, struct task *task); /* SHIPPING: it leaves */
+void log_given_up(struct port *primary, const struct task *task);
 void log_parcel_dropped(struct port *primary, const struct task *task);
 void log_commit(struct port *primary, struct task *task, struct replica_disk *disk);
 void log_acknowledged(struct port *primary, const struct letter *letter, bool all);

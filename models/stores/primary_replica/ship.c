@@ -133,6 +133,18 @@ void log_patience_over(struct port *port)
     be_patient(port);
 }
 
+/* Its client waits no longer (`cancel`, `kill_after`); the write stands. */
+void log_given_up(struct port *port, const struct task *task)
+{
+    struct waiting *waiting = &state_of(port)->waiting;
+    const uint64_t number = number_of(task->version);
+    if (number < waiting->first || number > waiting->last ||
+        waiting_at(waiting, number)->task != task)
+        return;
+    waiting_at(waiting, number)->task = NULL;
+    waiting_trim(waiting);
+}
+
 /* The write is on the primary's disk: now it has its version. */
 void log_commit(struct port *port, struct task *task, struct replica_disk *disk)
 {
