@@ -90,13 +90,18 @@ static void store_create(struct run *run, uint32_t party)
 
 /* --- visitors --- */
 
-static uint32_t store_route(struct run *run, uint32_t party, const struct visit *visit)
+/* A caller knows all replicas, so a slot is a replica. */
+static uint32_t store_route(struct run *run, uint32_t party, const struct visit *visit,
+                            const struct elsewhere *asked)
 {
     const struct party *plan = &run->plan->parties[party];
     struct port *clients = &group_of(run, party)->clients.port;
     const struct store_class *class = store_class_of(clients);
-    const struct asking asking = {
-        .verb = visit->verb, .level = visit->level, .client = visit->caller};
+    const struct asking asking = {.verb = visit->verb,
+                                  .level = visit->level,
+                                  .client = visit->caller,
+                                  .asked = asked->slots,
+                                  .asked_count = asked->count};
     const uint32_t replica = class->route ? class->route(clients, &asking) : 0;
     return replica == NOBODY ? NONE : plan->first + replica;
 }
