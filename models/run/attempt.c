@@ -141,30 +141,36 @@ static struct visit *make_visit(struct run *run, const struct trying *it, uint64
     return visit;
 }
 
-/* One that the call is not open at already. */
-static uint32_t choose_another(struct run *run, const struct trying *it)
+static void note_asked(struct elsewhere *asked, const struct attempt *attempt)
 {
-    const struct call *call = it->call;
-    uint32_t taken[UINT8_MAX + 1], count = 0;
-    if (call->first.slot != NONE)
-        taken[count++] = call->first.slot;
+    if (attempt->slot != NONE)
+        asked->slots[asked->count++] = attempt->slot;
+}
+
+static void asked_by(const struct run *run, const struct call *call, struct elsewhere *asked)
+{
+    asked->count = 0;
+    if (call->hedge == NONE)
+        return;
+    note_asked(asked, &call->first);
     for (uint32_t each = call->hedge; each != NONE; each = hedge_at(run, each)->before)
-        if (hedge_at(run, each)->attempt.slot != NONE)
-            taken[count++] = hedge_at(run, each)->attempt.slot;
-    return route_choose_other(run, it->route, taken, count);
+        note_asked(asked, &hedge_at(run, each)->attempt);
 }
 
 static uint32_t choose_slot(struct run *run, const struct trying *it, const struct visit *visit)
 {
     const uint32_t party = run->plan->channels[it->route->channel].callee;
-    if (it->call->calling->store) {
-        const uint32_t instance =
-            run->classes[run->plan->parties[party].kind].route(run, party, visit);
-        return instance == NONE ? NONE : route_slot(it->route, instance);
-    }
     if (it->call->calling->each)
         return visit->parcel.to;
-    return it->call->hedge == NONE ? route_choose(run, it->route) : choose_another(run, it);
+    struct elsewhere asked;
+    asked_by(run, it->call, &asked);
+    if (it->call->calling->store) {
+        const uint32_t instance =
+            run->classes[run->plan->parties[party].kind].route(run, party, visit, &asked);
+        return instance == NONE ? NONE : route_slot(it->route, instance);
+    }
+    return asked.count == 0 ? route_choose(run, it->route)
+                            : route_choose_other(run, it->route, &asked);
 }
 
 void attempt_send(struct run *run, const struct trying *it)

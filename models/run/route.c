@@ -122,13 +122,12 @@ static uint32_t *room_for_others(struct run *run, uint32_t count)
     return run->others;
 }
 
-uint32_t route_choose_other(struct run *run, struct route *route, const uint32_t *taken,
-                            uint32_t count)
+uint32_t route_choose_other(struct run *run, struct route *route, const struct elsewhere *asked)
 {
     const struct members *members = route->members;
     uint32_t *others = room_for_others(run, members->count), left = 0;
     for (uint32_t i = 0; i < members->count; i++)
-        if (!contains(taken, count, members->slots[i]))
+        if (!contains(asked->slots, asked->count, members->slots[i]))
             others[left++] = members->slots[i];
     return left > 0 ? choose_among(run, route, others, left) : route_choose(run, route);
 }

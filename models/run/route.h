@@ -43,9 +43,8 @@ static inline struct route *route_at(const struct run *run, uint32_t route)
 uint32_t route_of(struct run *run, uint32_t caller, uint32_t channel);
 /* The member (slot) that balancing takes; NONE: it knows nobody. */
 uint32_t route_choose(struct run *run, struct route *route);
-/* The same among those that are not in `taken`; among all, if that leaves nobody. */
-uint32_t route_choose_other(struct run *run, struct route *route, const uint32_t *taken,
-                            uint32_t count);
+/* The same among those that are not asked; among all, if that leaves nobody. */
+uint32_t route_choose_other(struct run *run, struct route *route, const struct elsewhere *asked);
 /* The slot of an instance; NONE: it is not known here. */
 uint32_t route_slot(const struct route *route, uint32_t instance);
 /* The connection to a member; made on first use. */

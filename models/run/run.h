@@ -61,6 +61,12 @@ struct instance {
     void *actor; /* PARTY_STORE: struct actor */
 };
 
+/* Members (slots) at which a call is open already. */
+struct elsewhere {
+    uint32_t count;
+    uint32_t slots[UINT8_MAX + 1];
+};
+
 /* How a party takes its visitors; what is the same for all stands in models/run/visit.h. */
 struct party_class {
     bool traced;                                    /* that it answers is a step of its own */
@@ -68,7 +74,8 @@ struct party_class {
     /* It is ended early: what it has begun is unheard.  NULL: nothing. */
     void (*untended)(struct run *run, uint32_t visit);
     /* The instance that it goes to; NONE: nobody.  NULL: as the caller balances. */
-    uint32_t (*route)(struct run *run, uint32_t party, const struct visit *visit);
+    uint32_t (*route)(struct run *run, uint32_t party, const struct visit *visit,
+                      const struct elsewhere *asked);
 };
 
 /* What the lower rooms of models/run call when something is over. */

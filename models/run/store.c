@@ -90,7 +90,9 @@ static void store_create(struct run *run, uint32_t party)
 
 /* --- visitors --- */
 
-static uint32_t store_route(struct run *run, uint32_t party, const struct visit *visit)
+/* A caller knows all replicas, so a slot is a replica. */
+static uint32_t store_route(struct run *run, uint32_t party, const struct visit *visit,
+                            const struct elsewhere *asked)
 {
     const struct party *plan = &run->plan->parties[party];
     struct port *clients = &group_of(run, party)->clients.port;
@@ -98,7 +100,9 @@ static uint32_t store_route(struct run *run, uint32_t party, const struct visit 
     const struct asking asking = {.verb = visit->verb,
                                   .level = visit->level,
                                   .client = visit->caller,
-                                  .key = visit->data_key};
+                                  .key = visit->data_key,
+                                  .asked = asked->slots,
+                                  .asked_count = asked->count};
     const uint32_t replica = class->route ? class->route(clients, &asking) : 0;
     return replica == NOBODY ? NONE : plan->first + replica;
 }

@@ -60,6 +60,9 @@ struct asking {
     uint8_t verb, level;
     uint32_t client; /* whose distance port_distance tells */
     uint64_t key;
+    uint32_t client;       /* whose distance port_distance tells */
+    const uint32_t *asked; /* replicas that this call has been sent to and waits for: a hedge */
+    uint32_t asked_count;  /* goes elsewhere, if it can */
 };
 
 /* A write at a replica that did not answer it. */

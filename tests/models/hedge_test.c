@@ -277,6 +277,35 @@ static void each_attempt_goes_to_another_replica(void)
         }
 }
 
+/* Hedged reads of a store go to another copy, the primary or a single one left aside: three
+ * replicas besides the primary, and a fourth attempt meets one of them again. */
+static void hedged_reads_go_to_another_copy(void)
+{
+    for (unsigned attempts = 2; attempts <= 4; attempts++) {
+        struct world *world = world_run(
+            text_of(
+                "application: {datasets: {d: {}}, modules: {a: {x: [{read: d}]}}}\n"
+                "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
+                "deployment: {services: {a: }, stores: {s: {kind: primary_replica, replicas: 4, "
+                "reads: replica, datasets: all, read_time: 900ms}}, calls: {s: {hedge: {after: "
+                "100ms, attempts: %u}}}}\n",
+                attempts),
+            0);
+        const uint32_t first = world->plan->parties[world_party(world, "s")].first;
+        for (sim_time round = 1; round <= 20; round++) {
+            world_until(world, round * SECOND + 310 * MS);
+            unsigned asked = 0;
+            for (uint32_t r = 0; r < 4; r++)
+                asked += world->run->instances[first + r].busy > 0;
+            CU_ASSERT_EQUAL(asked, attempts < 4 ? attempts : 3);
+            CU_ASSERT_EQUAL(world->run->instances[first].busy, 0);
+            CU_ASSERT_EQUAL(world_of_party(world, "s")->workers_busy.value, attempts);
+            world_until(world, round * SECOND + 999 * MS);
+        }
+        world_end(world);
+    }
+}
+
 /* Every request is hedged: taking turns still gives every replica the same, however many there are;
  * two at a time in turn would else meet the same ones again and again. */
 static void turns_stay_even(void)
@@ -333,4 +362,5 @@ static void a_cancelled_one_leaves_its_line(void)
 TEST_MAIN(hedge, TEST(the_first_good_answer_wins), TEST(the_loser_burns_its_work),
           TEST(cancel_frees_the_loser), TEST(times_are_exact), TEST(hedges_retries_and_timeouts),
           TEST(a_good_answer_beats_an_early_failure), TEST(each_attempt_goes_to_another_replica),
-          TEST(turns_stay_even), TEST(a_cancelled_one_leaves_its_line))
+          TEST(hedged_reads_go_to_another_copy), TEST(turns_stay_even),
+          TEST(a_cancelled_one_leaves_its_line))

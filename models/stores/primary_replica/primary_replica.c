@@ -108,17 +108,26 @@ static bool may_be_asked(const struct port *clients, uint32_t replica)
            (most == 0 || directory_lag(directory, replica, port_now(clients)) <= most);
 }
 
-/* One of those that may be asked, by drawing; of the nearest ones only, if `near`; the primary is
- * one of them only if `primary`. */
-static uint32_t drawn_copy(struct port *clients, uint32_t client, bool near, bool primary)
+static bool is_asked(const struct asking *asking, uint32_t replica)
+{
+    for (uint32_t i = 0; i < asking->asked_count; i++)
+        if (asking->asked[i] == replica)
+            return true;
+    return false;
+}
+
+/* One of those that may be asked and are not, by drawing; of the nearest ones only, if `near`; the
+ * primary is one of them only if `primary`. */
+static uint32_t drawn_copy(struct port *clients, const struct asking *asking, bool near,
+                           bool primary)
 {
     const uint32_t leader = clients->directory->leader;
     unsigned least = UINT32_MAX;
     uint32_t copies[MOST_REPLICAS], count = 0;
     for (uint32_t i = 0; i < clients->store->replicas; i++) {
-        if ((i == leader && !primary) || !may_be_asked(clients, i))
+        if ((i == leader && !primary) || !may_be_asked(clients, i) || is_asked(asking, i))
             continue;
-        const unsigned far = near ? port_distance(clients, client, i) : 0;
+        const unsigned far = near ? port_distance(clients, asking->client, i) : 0;
         if (far < least)
             count = 0;
         if (far <= least) {
@@ -127,9 +136,18 @@ static uint32_t drawn_copy(struct port *clients, uint32_t client, bool near, boo
         }
     }
     if (count == 0)
-        return leader;
+        return NOBODY;
     draw random = port_random(clients);
     return copies[below(draw_next(&random), count)];
+}
+
+/* A copy that is not asked already; one that is; the primary. */
+static uint32_t some_copy(struct port *clients, const struct asking *asking, bool near)
+{
+    uint32_t copy = drawn_copy(clients, asking, near, near);
+    if (copy == NOBODY && asking->asked_count > 0)
+        copy = drawn_copy(clients, &(struct asking){.client = asking->client}, near, near);
+    return copy == NOBODY ? clients->directory->leader : copy;
 }
 
 static uint32_t primary_replica_route(struct port *clients, const struct asking *asking)
@@ -137,7 +155,7 @@ static uint32_t primary_replica_route(struct port *clients, const struct asking 
     if (needs_primary(clients, asking->verb, asking->level))
         return clients->directory->leader;
     const bool near = settings_of(clients)->reads[0] == 'n';
-    return drawn_copy(clients, asking->client, near, near);
+    return some_copy(clients, asking, near);
 }
 
 /* Replica 0 is the first primary. */
