@@ -253,7 +253,7 @@ static void add_operation(struct demand *d, const struct operation_edge *edge,
         .back = wire_bytes(plan, channel, back),
     };
     demand_pairs(plan, party, edge, room, hear_pair, &operating);
-    if (edge->write)
+    if (edge->write && !d->sure) /* what follows holds up no client */
         add_following(d, store, value_of(plan, edge->dataset), rate);
 }
 

@@ -58,24 +58,44 @@ static void add_disks(struct offering *in)
     }
 }
 
+/* Workers held by steps and messages of the service itself, of all that there are. */
+static const double *own_loads(const struct offering *in)
+{
+    const struct demand *d = in->out->demand;
+    double *own = arena_array(in->arena, in->plan->party_count + 1, sizeof *own);
+    for (uint32_t i = 0; i < in->plan->endpoint_count; i++) {
+        const uint32_t party = in->plan->endpoints[i].party;
+        const struct own_time *time = &in->out->traffic->own[i];
+        if (party == NONE || d->visits[i] <= 0.0)
+            continue;
+        const struct party *about = &in->plan->parties[party];
+        own[party] += (d->visits[i] * (time->compute + time->delay) + d->entered[i] * d->entry[i]) *
+                      1e-9 / ((double)about->workers * about->replicas);
+    }
+    return own;
+}
+
 /* Where workers have no limit, only a law without a mean fills a service. */
 static void add_services(struct offering *in)
 {
+    const double *own = own_loads(in);
     for (uint32_t i = 0; i < in->plan->party_count; i++) {
         const struct party *party = &in->plan->parties[i];
         const bool endless = isinf(in->sure_holding->most[i]);
         if (party->kind != PARTY_CLIENT && (party->workers != NONE || endless))
-            add(in,
-                (struct station){.kind = STATION_SERVICE,
-                                 .name = arena_format(
-                                     in->arena, "%s %s",
-                                     party->kind == PARTY_STORE ? "store" : "service", party->name),
-                                 .party = i,
-                                 .node = NONE,
-                                 .load = endless ? (double)INFINITY : in->out->expected->load[i],
-                                 .sure = endless                ? (double)INFINITY
-                                         : never_refuses(party) ? in->sure_holding->load[i]
-                                                                : 0.0});
+            add(in, (struct station){
+                        .kind = STATION_SERVICE,
+                        .name = arena_format(in->arena, "%s %s",
+                                             party->kind == PARTY_STORE ? "store" : "service",
+                                             party->name),
+                        .party = i,
+                        .node = NONE,
+                        .load = endless ? (double)INFINITY : in->out->expected->load[i],
+                        .own = party->kind == PARTY_STORE ? in->out->expected->load[i] : own[i],
+                        .refuses = !never_refuses(party),
+                        .sure = endless                ? (double)INFINITY
+                                : never_refuses(party) ? in->sure_holding->load[i]
+                                                       : 0.0});
     }
 }
 
