@@ -19,17 +19,21 @@ static sim_time experiment_end(const struct experiment *experiment)
     return end;
 }
 
-static void print_disruptions(const struct plan *plan)
+static void print_disruptions(const struct plan *plan, bool all)
 {
     const struct experiment *experiment = &plan->description->experiment;
     const struct disruption *disruptions = plan->description->disruptions.items;
-    for (uint32_t i = 0; i < plan->description->disruptions.count; i++) {
+    const uint32_t count = plan->description->disruptions.count;
+    const uint32_t printed = all || count <= LOAD_LINES ? count : LOAD_LINES;
+    for (uint32_t i = 0; i < printed; i++) {
         const double expected = disruption_expected(plan, i, experiment_end(experiment));
         char text[FIGURE_SIZE];
         figure_exact(text, sizeof text, round(expected * 1000) / 1000);
         printf("  disruption %s: expected %s time%s in a run\n", disruptions[i].name, text,
                expected == 1 ? "" : "s");
     }
+    if (printed < count)
+        printf("  and %" PRIu32 " more disruptions (--all shows them)\n", count - printed);
 }
 
 /* Once for a file, whatever the number of its architectures. */
@@ -93,7 +97,7 @@ static void check_one(const struct subject *subject, bool all, struct arena *are
     print_counts(subject);
     load_lines_print(offered, all, arena, stdout);
     print_hand_overs(offered, arena);
-    print_disruptions(subject->plan);
+    print_disruptions(subject->plan, all);
 }
 
 static void review_one(const struct subject *subject, struct arena *arena,

@@ -137,9 +137,10 @@ static void add_cards(struct offering *in)
 static void add_pipes(struct offering *in)
 {
     const struct plan *plan = in->plan;
-    for (uint32_t i = 0; i < plan->zone_count * plan->zone_count; i++) {
+    const double *pipes = in->out->demand->pipes.zones;
+    for (uint32_t i = 0; pipes && i < plan->zone_count * plan->zone_count; i++) {
         const uint32_t from = i / plan->zone_count, to = i % plan->zone_count;
-        const double bytes = in->out->demand->pipes.zones[i];
+        const double bytes = pipes[i];
         const bool near = plan->zones[from].region == plan->zones[to].region;
         const double speed = plan->paths[near ? SAME_REGION : ELSEWHERE]->bandwidth;
         if (speed > 0.0 && bytes > 0.0)
@@ -166,15 +167,14 @@ const struct offered *offered_between(const struct plan *plan, sim_time from, si
                                       struct arena *arena)
 {
     struct offered *out = arena_alloc(arena, sizeof *out);
-    const size_t zones = plan->zone_count;
     out->traffic = traffic_of(plan, arena);
     out->demand = demand_of(out->traffic, false, from, until, arena);
     out->expected = holding_of(out->demand, HOLD_EXPECTED, arena);
     out->alone = holding_of(out->demand, HOLD_ALONE, arena);
-    out->stations = arena_array(arena,
-                                3 * (size_t)plan->node_count + plan->party_count +
-                                    plan->channel_count + zones * zones + 1,
-                                sizeof *out->stations);
+    const size_t pipes = out->demand->pipes.zones ? (size_t)plan->zone_count * plan->zone_count : 0;
+    out->stations = arena_array(
+        arena, 3 * (size_t)plan->node_count + plan->party_count + plan->channel_count + pipes + 1,
+        sizeof *out->stations);
     struct offering in = {.out = out,
                           .arena = arena,
                           .plan = plan,
