@@ -16,16 +16,6 @@ struct round {
     uint32_t first_wrong; /* place of the first one, so far; under the lock */
 };
 
-static bool has_length(const struct prepared *prepared)
-{
-    for (uint32_t i = 0; i < prepared->count; i++) {
-        const struct experiment *experiment = &prepared->subjects[i].plan->description->experiment;
-        if (experiment->duration == 0 && experiment->requests == 0)
-            return false;
-    }
-    return true;
-}
-
 static uint32_t items_of(const struct prepared *prepared)
 {
     const uint64_t all = (uint64_t)prepared->replications * prepared->count;
@@ -37,7 +27,7 @@ static void note(struct sweep *sweep, struct sweep_point *point, struct point_wo
 {
     point->work = work;
     point->state = POINT_WRONG;
-    if (!work->good || !has_length(&work->prepared))
+    if (!work->good)
         return;
     point->state = POINT_WAITING;
     point->items = point->left = items_of(&work->prepared);
@@ -72,10 +62,7 @@ static void check_item(void *context, uint32_t place, struct desk *desk)
 
 static void print_wrong(const struct point_work *work)
 {
-    if (!work->good)
-        diagnostics_print(work->diagnostics, stderr, colour_wanted(stderr));
-    else
-        prepare_to_run(&work->prepared);
+    diagnostics_print(work->diagnostics, stderr, colour_wanted(stderr));
 }
 
 /* False if a point is wrong or, after an interrupt, was not checked. */
@@ -129,7 +116,8 @@ static bool check_first(struct sweep *sweep)
     if (!sweep->options->quiet)
         diagnostics_print(work->diagnostics, stderr, colour_wanted(stderr));
     remember_first(sweep, &work->prepared);
-    return prepare_to_run(&work->prepared);
+    warn_of_lengths(&work->prepared);
+    return true;
 }
 
 /* Each value of each axis, the others at their first. */

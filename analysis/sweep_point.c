@@ -27,7 +27,8 @@ struct point_work *point_read(struct sweep *sweep, uint32_t number)
                                     .count = sweep->design->axis_count};
     work->diagnostics = diagnostics_create(arena);
     diagnostics_interrupt(work->diagnostics, sweep->interrupt);
-    work->good = prepare_point(sweep->options, &sets, arena, work->diagnostics, &work->prepared);
+    work->good =
+        prepare_point(sweep->options, &sets, TO_RUN, arena, work->diagnostics, &work->prepared);
     return work;
 }
 

@@ -6,8 +6,10 @@
 #include "analysis/output/dot.h"
 #include "analysis/output/figure.h"
 #include "analysis/output/file.h"
+#include "analysis/output/load_lines.h"
 #include "models/plan/disruption.h"
 #include "models/plan/offered.h"
+#include "models/plan/review.h"
 #include "scenarios/reader/resolved.h"
 
 static sim_time experiment_end(const struct experiment *experiment)
@@ -17,31 +19,21 @@ static sim_time experiment_end(const struct experiment *experiment)
     return end;
 }
 
-/* From means alone: at 1 and above a queue without limit grows for ever. */
-static void print_offered_load(const struct plan *plan, struct arena *arena)
-{
-    const struct offered *all = offered_load(plan, arena);
-    for (uint32_t i = 0; i < all->count; i++) {
-        const struct station *station = &all->stations[i];
-        if (isnan(station->load))
-            continue;
-        printf("  offered load of %s: %s%.1f %%%s\n", station->name,
-               station->bound ? "at most " : "", station->load * 100,
-               station->load >= 1 && !station->bound ? "  <- saturated" : "");
-    }
-}
-
-static void print_disruptions(const struct plan *plan)
+static void print_disruptions(const struct plan *plan, bool all)
 {
     const struct experiment *experiment = &plan->description->experiment;
     const struct disruption *disruptions = plan->description->disruptions.items;
-    for (uint32_t i = 0; i < plan->description->disruptions.count; i++) {
+    const uint32_t count = plan->description->disruptions.count;
+    const uint32_t printed = all || count <= LOAD_LINES ? count : LOAD_LINES;
+    for (uint32_t i = 0; i < printed; i++) {
         const double expected = disruption_expected(plan, i, experiment_end(experiment));
         char text[FIGURE_SIZE];
         figure_exact(text, sizeof text, round(expected * 1000) / 1000);
         printf("  disruption %s: expected %s time%s in a run\n", disruptions[i].name, text,
                expected == 1 ? "" : "s");
     }
+    if (printed < count)
+        printf("  and %" PRIu32 " more disruptions (--all shows them)\n", count - printed);
 }
 
 /* Once for a file, whatever the number of its architectures. */
@@ -63,7 +55,14 @@ static void warn_without_network(const struct prepared *prepared)
     }
 }
 
-static void check_one(const struct subject *subject, struct arena *arena)
+static void print_hand_overs(const struct offered *offered, struct arena *arena)
+{
+    const double mean = offered_hand_overs(offered, arena).mean;
+    if (mean > 0)
+        printf("  a request is handed over %.4g times on average\n", mean);
+}
+
+static void print_counts(const struct subject *subject)
 {
     const struct plan *plan = subject->plan;
     uint32_t services = 0, stores = 0, nodes = 0;
@@ -90,20 +89,35 @@ static void check_one(const struct subject *subject, struct arena *arena)
             before = ", ";
         }
     putchar('\n');
-    print_offered_load(plan, arena);
-    print_disruptions(plan);
+}
+
+static void check_one(const struct subject *subject, bool all, struct arena *arena)
+{
+    const struct offered *offered = offered_load(subject->plan, arena);
+    print_counts(subject);
+    load_lines_print(offered, all, arena, stdout);
+    print_hand_overs(offered, arena);
+    print_disruptions(subject->plan, all);
+}
+
+static void review_one(const struct subject *subject, struct arena *arena,
+                       struct complaints *complaints)
+{
+    review(subject->plan, offered_load(subject->plan, arena), arena, complaints);
 }
 
 struct check_options {
     struct options common;
-    bool resolved, dot;
+    bool resolved, dot, all;
 };
 
 static int check_command(const struct options *options, struct arena *arena)
 {
     const struct check_options *own = (const struct check_options *)options;
+    const bool looks = own->dot || own->resolved;
     struct prepared prepared;
-    if (!prepare(options, arena, &prepared))
+    if (!prepare_for(looks ? TO_LOOK : TO_RUN, options, arena, &prepared,
+                     looks ? NULL : review_one))
         return EXIT_USAGE;
     for (uint32_t i = 0; i < prepared.count; i++)
         if (own->dot)
@@ -111,8 +125,8 @@ static int check_command(const struct options *options, struct arena *arena)
         else if (own->resolved)
             resolved_print(prepared.entries[i].tree, stdout);
         else
-            check_one(&prepared.subjects[i], arena);
-    if (!own->dot && !own->resolved && !options->quiet)
+            check_one(&prepared.subjects[i], own->all, arena);
+    if (!looks && !options->quiet)
         warn_without_network(&prepared);
     return stdout_finish();
 }
@@ -124,6 +138,8 @@ static const struct option rows[] = {
     OPTION_FLAG(struct check_options, dot, .name = "dot",
                 .doc = "print the architecture as a picture for Graphviz: ... --dot FILE | dot "
                        "-Tsvg -o it.svg"),
+    OPTION_FLAG(struct check_options, all, .name = "all",
+                .doc = "a line for the load of everything, not only of the busiest"),
     QUIET_OPTION,
     HELP_OPTION,
     OPTIONS_END,

@@ -92,6 +92,19 @@ static void ask(struct prepared *prepared, const struct options *options, struct
     }
 }
 
+static void check_lengths(const struct prepared *prepared)
+{
+    for (uint32_t i = 0; i < prepared->count; i++) {
+        const struct description *description = prepared->entries[i].description;
+        const struct experiment *experiment = &description->experiment;
+        if (experiment->duration == 0 && experiment->requests == 0)
+            complain(prepared->entries[i].complaints, &experiment->duration,
+                     "give experiment.duration or experiment.requests",
+                     "how long is it measured?  Neither a duration nor a number of requests is "
+                     "given");
+    }
+}
+
 static bool all_compiled(const struct prepared *prepared)
 {
     for (uint32_t i = 0; i < prepared->count; i++)
@@ -101,13 +114,16 @@ static bool all_compiled(const struct prepared *prepared)
 }
 
 bool prepare_point(const struct options *options, const struct point_sets *point,
-                   struct arena *arena, struct diagnostics *diagnostics, struct prepared *prepared)
+                   enum purpose purpose, struct arena *arena, struct diagnostics *diagnostics,
+                   struct prepared *prepared)
 {
     *prepared = (struct prepared){0};
     if (!load(options, point, arena, diagnostics, prepared))
         return false;
     compile(prepared, arena);
     ask(prepared, options, arena);
+    if (purpose == TO_RUN)
+        check_lengths(prepared);
     if (!all_compiled(prepared) || diagnostics_errors(diagnostics) > 0 ||
         diagnostics_stopped(diagnostics))
         return false;
@@ -122,7 +138,10 @@ bool prepare_point(const struct options *options, const struct point_sets *point
     return true;
 }
 
-bool prepare(const struct options *options, struct arena *arena, struct prepared *prepared)
+bool prepare_for(enum purpose purpose, const struct options *options, struct arena *arena,
+                 struct prepared *prepared,
+                 void (*more)(const struct subject *subject, struct arena *arena,
+                              struct complaints *complaints))
 {
     if (options->words.count == 0) {
         fputs("maquette: which scenario?  Name a file\n", stderr);
@@ -131,10 +150,17 @@ bool prepare(const struct options *options, struct arena *arena, struct prepared
     struct diagnostics *diagnostics = diagnostics_create(arena);
     diagnostics_interrupt(diagnostics, interrupt_flag());
     const struct point_sets none = {.count = 0};
-    const bool good = prepare_point(options, &none, arena, diagnostics, prepared);
+    const bool good = prepare_point(options, &none, purpose, arena, diagnostics, prepared);
+    for (uint32_t i = 0; good && more && i < prepared->count; i++)
+        more(&prepared->subjects[i], arena, prepared->entries[i].complaints);
     if (!good || !options->quiet)
         diagnostics_print(diagnostics, stderr, colour_wanted(stderr));
     return good;
+}
+
+bool prepare(const struct options *options, struct arena *arena, struct prepared *prepared)
+{
+    return prepare_for(TO_RUN, options, arena, prepared, NULL);
 }
 
 static bool same_length(const struct experiment *a, const struct experiment *b)
@@ -142,20 +168,11 @@ static bool same_length(const struct experiment *a, const struct experiment *b)
     return a->warmup == b->warmup && a->duration == b->duration && a->requests == b->requests;
 }
 
-bool prepare_to_run(const struct prepared *prepared)
+void warn_of_lengths(const struct prepared *prepared)
 {
     const struct experiment *first = &prepared->subjects[0].plan->description->experiment;
-    for (uint32_t i = 0; i < prepared->count; i++) {
-        const struct experiment *experiment = &prepared->subjects[i].plan->description->experiment;
-        if (experiment->duration == 0 && experiment->requests == 0) {
-            fprintf(stderr,
-                    "maquette: %s: how long?  Give experiment.duration or experiment.requests\n",
-                    prepared->subjects[i].file);
-            return false;
-        }
-        if (!same_length(first, experiment))
+    for (uint32_t i = 1; i < prepared->count; i++)
+        if (!same_length(first, &prepared->subjects[i].plan->description->experiment))
             fprintf(stderr, "maquette: warning: %s and %s are not measured for the same time\n",
                     prepared->subjects[0].name, prepared->subjects[i].name);
-    }
-    return true;
 }

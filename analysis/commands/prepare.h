@@ -17,9 +17,17 @@ struct prepared {
     uint32_t replications;
 };
 
+/* What for: a picture needs no length of the experiment, all others do. */
+enum purpose { TO_RUN, TO_LOOK };
+
 /* Loads, compiles, reads objectives.  False after all mistakes were printed on stderr: nothing may
  * be run. */
 bool prepare(const struct options *options, struct arena *arena, struct prepared *prepared);
+/* The same; `more` (may be NULL) may complain of each subject before the mistakes are printed. */
+bool prepare_for(enum purpose purpose, const struct options *options, struct arena *arena,
+                 struct prepared *prepared,
+                 void (*more)(const struct subject *subject, struct arena *arena,
+                              struct complaints *complaints));
 /* The same at one point of a sweep: `sets` come after those of the options, and are called `names`
  * in messages, which show the texts `shown`.  Mistakes and warnings are left in `diagnostics`. */
 struct point_sets {
@@ -27,9 +35,10 @@ struct point_sets {
     uint32_t count;
 };
 bool prepare_point(const struct options *options, const struct point_sets *point,
-                   struct arena *arena, struct diagnostics *diagnostics, struct prepared *prepared);
-/* What a run needs besides: a length.  False after a message. */
-bool prepare_to_run(const struct prepared *prepared);
+                   enum purpose purpose, struct arena *arena, struct diagnostics *diagnostics,
+                   struct prepared *prepared);
+/* Warns of architectures that are not measured for the same time. */
+void warn_of_lengths(const struct prepared *prepared);
 
 bool colour_wanted(FILE *to); /* a terminal, and NO_COLOR is not set */
 

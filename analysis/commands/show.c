@@ -108,8 +108,7 @@ int run_and_show(const struct options *options, const struct prepared *prepared,
 {
     struct folder folder = {.lock = -1};
     const char *command = command_line(comparison ? "compare" : "run", options, arena);
-    if (!prepare_to_run(prepared))
-        return EXIT_USAGE;
+    warn_of_lengths(prepared);
     const struct provenance from = provenance_of(prepared, command, arena);
     if (options->out) {
         const enum claim claim = folder_claim(&folder, options->out, command);

@@ -36,6 +36,7 @@ const struct failure_class failure_crash = {
              .settings = crash_settings,
              .settings_size = sizeof(struct crash),
              .examples = EXAMPLES({.text = "crash: node pool/3"}, {.text = "crash: each zone a"})},
+    .kills = true,
     .begin = crash_begin,
     .end = crash_end,
 };

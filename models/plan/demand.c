@@ -253,7 +253,7 @@ static void add_operation(struct demand *d, const struct operation_edge *edge,
         .back = wire_bytes(plan, channel, back),
     };
     demand_pairs(plan, party, edge, room, hear_pair, &operating);
-    if (edge->write)
+    if (edge->write && !d->sure) /* what follows holds up no client */
         add_following(d, store, value_of(plan, edge->dataset), rate);
 }
 
@@ -302,6 +302,8 @@ const struct demand *demand_of(const struct traffic *traffic, bool sure, sim_tim
 {
     const struct plan *plan = traffic->plan;
     const size_t nodes = plan->node_count + 1, zones = plan->zone_count;
+    const bool narrow =
+        plan->paths[SAME_REGION]->bandwidth > 0 || plan->paths[ELSEWHERE]->bandwidth > 0;
     struct demand *d = arena_alloc(arena, sizeof *d);
     *d = (struct demand){
         .plan = plan,
@@ -317,7 +319,7 @@ const struct demand *demand_of(const struct traffic *traffic, bool sure, sim_tim
         .fsyncs = arena_array(arena, nodes, sizeof(double)),
         .pipes = {.out = arena_array(arena, nodes, sizeof(double)),
                   .in = arena_array(arena, nodes, sizeof(double)),
-                  .zones = arena_array(arena, zones * zones + 1, sizeof(double))},
+                  .zones = narrow ? arena_array(arena, zones * zones + 1, sizeof(double)) : NULL},
     };
     solve(d, from, until, arena);
     const double *answers = answer_bytes(traffic, arena);

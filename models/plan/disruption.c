@@ -132,3 +132,18 @@ double disruption_share(const struct plan *plan, sim_time from, sim_time until)
     }
     return fmin(share, 1.0);
 }
+
+bool disruption_kills(const struct plan *plan, bool *nodes)
+{
+    const struct disruptions_plan *all = plan->disruptions;
+    bool any = false;
+    for (uint32_t i = 0; all && i < all->count; i++) {
+        const struct target *target = &all->items[i].target;
+        if (!all->items[i].failure->kills ||
+            (target->kind != TARGET_NODES && target->kind != TARGET_ZONE))
+            continue;
+        for (uint32_t k = 0; k < target->count; k++)
+            nodes[target->members[k]] = any = true;
+    }
+    return any;
+}

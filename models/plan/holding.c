@@ -51,23 +51,17 @@ static void hold(struct walker *w, struct duration one, double count)
         sum->held = duration_sum(sum->held, duration_times(one, times_of(w, count)));
 }
 
-static struct duration of_law(const struct law *law, double pace)
-{
-    const double mean = law_mean(law), deviation = mean > 0.0 ? mean * law_cv(law) : 0.0;
-    return (struct duration){mean * pace, deviation * deviation * pace * pace};
-}
-
 static struct duration exactly(double time) { return (struct duration){time, 0.0}; }
 
 static void hear_compute(struct walk *walk, const struct law *demand, double count)
 {
     struct walker *w = (struct walker *)walk;
-    hold(w, of_law(demand, w->pace[party_of(w)]), count);
+    hold(w, duration_of_law(demand, w->pace[party_of(w)]), count);
 }
 
 static void hear_delay(struct walk *walk, const struct law *time, double count)
 {
-    hold((struct walker *)walk, of_law(time, 1.0), count);
+    hold((struct walker *)walk, duration_of_law(time, 1.0), count);
 }
 
 /* --- calls --- */
@@ -166,54 +160,6 @@ static void hear_call(struct walk *walk, const struct step *step, const char *co
 
 /* --- operations --- */
 
-static double fsync_time(const struct walker *w, uint32_t node)
-{
-    const struct law *disk = w->demand->plan->nodes[node].disk;
-    if (!disk || !law_given(disk))
-        return 0.0;
-    const double mean = law_mean(disk), cv = law_cv(disk);
-    const double wait = w->out->mode == HOLD_EXPECTED
-                            ? queue_wait(w->demand->fsyncs[node] * mean * 1e-9, 1, cv * cv)
-                            : 0.0;
-    return mean * (1.0 + wait);
-}
-
-/* Where the operations of a step go: how far, and what the disks there take. */
-struct going {
-    const struct walker *walker;
-    bool write;
-    double distances[DISTANCES], disk;
-};
-
-static void hear_pair(void *context, uint32_t client, uint32_t keeper, double share)
-{
-    struct going *in = context;
-    const struct plan *plan = in->walker->demand->plan;
-    const uint32_t node = plan->instances[keeper].node;
-    in->distances[plan_distance(plan, plan->instances[client].node, node)] += share;
-    in->disk += in->write ? share * fsync_time(in->walker, node) : 0.0;
-}
-
-/* From the sending to the answer. */
-static struct duration operation_time(const struct walker *w, const struct operation_edge *edge,
-                                      uint32_t channel, uint32_t store)
-{
-    const struct plan *plan = w->demand->plan;
-    const struct store *text = plan->parties[store].store;
-    struct going going = {.walker = w, .write = edge->write};
-    demand_pairs(plan, party_of(w), edge, &w->out->pairs, hear_pair, &going);
-    const struct duration there = ways_latency(plan, going.distances);
-    struct duration time =
-        of_law(edge->write ? &text->write_time : &text->read_time, w->pace[store]);
-    time.mean +=
-        going.disk +
-        w->pace[store] * (demand_message(plan, channel, store, demand_request_bytes(plan, edge)) +
-                          demand_message(plan, channel, store, demand_response_bytes(plan, edge)));
-    w->out->kept[edge - w->demand->traffic->operations] = time;
-    time.mean += w->out->wait[store];
-    return duration_sum(duration_sum(there, there), time);
-}
-
 static void hear_operation(struct walk *walk, const struct step *step, const char *const *dataset,
                            double count, bool write)
 {
@@ -230,7 +176,8 @@ static void hear_operation(struct walk *walk, const struct step *step, const cha
     const uint32_t channel = store == NONE ? NONE : traffic_channel(plan, party_of(w), store);
     if (channel == NONE)
         return;
-    struct duration time = operation_time(w, edge, channel, store);
+    struct duration time = duration_sum(w->out->journey[index], w->out->kept[index]);
+    time.mean += w->out->wait[store];
     w->out->operations[index] = time;
     time.mean += w->out->pool_wait[channel];
     time = with_policy(w, channel, time, 1.0);
@@ -301,7 +248,12 @@ static void evaluate(struct walker *w, uint32_t endpoint)
     w->depth = 0;
     w->sums[0] = (struct sum){.unit = 1.0};
     walk_steps(&plan->endpoints[endpoint].endpoint->steps, &w->walk, 1.0);
-    out->inside[endpoint] = out->held[endpoint] = w->sums[0].held;
+    struct duration held = w->sums[0].held;
+    const sim_time kill_after = plan->parties[party].kill_after;
+    double killed;
+    if (kill_after > 0)
+        held = exactly(duration_cut(held, (double)kill_after, &killed));
+    out->inside[endpoint] = out->held[endpoint] = held;
     out->held[endpoint].mean += w->demand->entry[endpoint] * w->pace[party];
     out->answer[endpoint] = duration_sum(out->held[endpoint], w->sums[0].after);
 }
@@ -349,6 +301,8 @@ const struct holding *holding_of(const struct demand *demand, enum holding_mode 
         .node_load = arena_array(arena, plan->node_count + 1, sizeof(double)),
         .operations =
             arena_array(arena, demand->traffic->operation_count + 1, sizeof *h->operations),
+        .journey = arena_array(arena, demand->traffic->operation_count + 1, sizeof *h->journey),
+        .way = arena_array(arena, channels, sizeof *h->way),
         .kept = arena_array(arena, demand->traffic->operation_count + 1, sizeof *h->kept),
         .kept_at = arena_array(arena, plan->instance_count + 1, sizeof(double)),
         .pairs = pairs_room(plan, arena),
@@ -364,6 +318,7 @@ const struct holding *holding_of(const struct demand *demand, enum holding_mode 
                          .out = h,
                          .demand = demand,
                          .pace = lines_at_processors(h, arena)};
+    holding_set_ways(h, w->pace);
     settle(w, arena);
     return h;
 }

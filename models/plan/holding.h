@@ -34,6 +34,8 @@ struct holding {
     double *most;                /* by party: the longest mean of what comes there, ns */
     double *node_load;           /* by node, cores in use; 0 where they have no limit */
     struct duration *operations; /* by operation edge: from the sending to the answer */
+    struct duration *journey;    /* by operation edge: of its messages, there and back */
+    struct duration *way;        /* by channel to a service: of a message, one way */
     struct duration *kept;       /* by operation edge: a worker of the store */
     double *kept_at;             /* by instance, stores only: workers in use */
     struct pairs_room pairs;

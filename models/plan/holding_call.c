@@ -19,9 +19,7 @@ struct duration holding_call(const struct holding *h, uint32_t party, uint32_t e
 {
     const struct plan *plan = h->demand->plan;
     const uint32_t callee = plan->endpoints[endpoint].party;
-    double shares[DISTANCES];
-    ways_shares(h->demand->ways, party, callee, shares);
-    const struct duration there = ways_latency(plan, shares);
+    const struct duration there = h->way[traffic_channel(plan, party, callee)];
     struct duration sum = duration_sum(duration_sum(there, there), h->answer[endpoint]);
     sum.mean += h->wait[callee];
     return sum;

@@ -25,4 +25,7 @@ struct lines_room lines_room(const struct plan *plan, struct arena *arena);
  * they are held for. */
 void lines_wait(struct holding *holding, const struct lines_room *room);
 
+/* What messages and operations take, which no line changes; `pace` by party. */
+void holding_set_ways(struct holding *holding, const double *pace);
+
 #endif

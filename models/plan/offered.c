@@ -58,24 +58,44 @@ static void add_disks(struct offering *in)
     }
 }
 
+/* Workers held by steps and messages of the service itself, of all that there are. */
+static const double *own_loads(const struct offering *in)
+{
+    const struct demand *d = in->out->demand;
+    double *own = arena_array(in->arena, in->plan->party_count + 1, sizeof *own);
+    for (uint32_t i = 0; i < in->plan->endpoint_count; i++) {
+        const uint32_t party = in->plan->endpoints[i].party;
+        const struct own_time *time = &in->out->traffic->own[i];
+        if (party == NONE || d->visits[i] <= 0.0)
+            continue;
+        const struct party *about = &in->plan->parties[party];
+        own[party] += (d->visits[i] * (time->compute + time->delay) + d->entered[i] * d->entry[i]) *
+                      1e-9 / ((double)about->workers * about->replicas);
+    }
+    return own;
+}
+
 /* Where workers have no limit, only a law without a mean fills a service. */
 static void add_services(struct offering *in)
 {
+    const double *own = own_loads(in);
     for (uint32_t i = 0; i < in->plan->party_count; i++) {
         const struct party *party = &in->plan->parties[i];
         const bool endless = isinf(in->sure_holding->most[i]);
         if (party->kind != PARTY_CLIENT && (party->workers != NONE || endless))
-            add(in,
-                (struct station){.kind = STATION_SERVICE,
-                                 .name = arena_format(
-                                     in->arena, "%s %s",
-                                     party->kind == PARTY_STORE ? "store" : "service", party->name),
-                                 .party = i,
-                                 .node = NONE,
-                                 .load = endless ? (double)INFINITY : in->out->expected->load[i],
-                                 .sure = endless                ? (double)INFINITY
-                                         : never_refuses(party) ? in->sure_holding->load[i]
-                                                                : 0.0});
+            add(in, (struct station){
+                        .kind = STATION_SERVICE,
+                        .name = arena_format(in->arena, "%s %s",
+                                             party->kind == PARTY_STORE ? "store" : "service",
+                                             party->name),
+                        .party = i,
+                        .node = NONE,
+                        .load = endless ? (double)INFINITY : in->out->expected->load[i],
+                        .own = party->kind == PARTY_STORE ? in->out->expected->load[i] : own[i],
+                        .refuses = !never_refuses(party),
+                        .sure = endless                ? (double)INFINITY
+                                : never_refuses(party) ? in->sure_holding->load[i]
+                                                       : 0.0});
     }
 }
 
@@ -117,9 +137,10 @@ static void add_cards(struct offering *in)
 static void add_pipes(struct offering *in)
 {
     const struct plan *plan = in->plan;
-    for (uint32_t i = 0; i < plan->zone_count * plan->zone_count; i++) {
+    const double *pipes = in->out->demand->pipes.zones;
+    for (uint32_t i = 0; pipes && i < plan->zone_count * plan->zone_count; i++) {
         const uint32_t from = i / plan->zone_count, to = i % plan->zone_count;
-        const double bytes = in->out->demand->pipes.zones[i];
+        const double bytes = pipes[i];
         const bool near = plan->zones[from].region == plan->zones[to].region;
         const double speed = plan->paths[near ? SAME_REGION : ELSEWHERE]->bandwidth;
         if (speed > 0.0 && bytes > 0.0)
@@ -146,15 +167,14 @@ const struct offered *offered_between(const struct plan *plan, sim_time from, si
                                       struct arena *arena)
 {
     struct offered *out = arena_alloc(arena, sizeof *out);
-    const size_t zones = plan->zone_count;
     out->traffic = traffic_of(plan, arena);
     out->demand = demand_of(out->traffic, false, from, until, arena);
     out->expected = holding_of(out->demand, HOLD_EXPECTED, arena);
     out->alone = holding_of(out->demand, HOLD_ALONE, arena);
-    out->stations = arena_array(arena,
-                                3 * (size_t)plan->node_count + plan->party_count +
-                                    plan->channel_count + zones * zones + 1,
-                                sizeof *out->stations);
+    const size_t pipes = out->demand->pipes.zones ? (size_t)plan->zone_count * plan->zone_count : 0;
+    out->stations = arena_array(
+        arena, 3 * (size_t)plan->node_count + plan->party_count + plan->channel_count + pipes + 1,
+        sizeof *out->stations);
     struct offering in = {.out = out,
                           .arena = arena,
                           .plan = plan,

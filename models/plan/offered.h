@@ -25,9 +25,11 @@ struct station {
     const char *group; /* those that are like it stand together: of the same node group... */
     uint32_t party;    /* whose work waits here; NONE: of all on the node, or who uses the pipe */
     uint32_t node;
-    bool bound;  /* at most so much: closed sources slow down by themselves */
-    double load; /* demand / capacity; NAN: unknown (no arrival rate); INFINITY: no mean */
-    double sure; /* at least so much; 0 where its queue has a limit */
+    bool bound;   /* at most so much: closed sources slow down by themselves */
+    double load;  /* demand / capacity; NAN: unknown (no arrival rate); INFINITY: no mean */
+    double sure;  /* at least so much; 0 where its queue has a limit */
+    double own;   /* of `load`, what is not waiting for others; services only */
+    bool refuses; /* what comes to a full queue is turned away */
 };
 
 struct offered {
@@ -43,6 +45,12 @@ const struct offered *offered_load(const struct plan *plan, struct arena *arena)
 /* Mean rates over [from, until). */
 const struct offered *offered_between(const struct plan *plan, sim_time from, sim_time until,
                                       struct arena *arena);
+/* Times that a request is handed over to another service, on average, and the share of requests
+ * that fail because it would be more than MOST_HOPS. */
+struct hand_overs {
+    double mean, cut;
+};
+struct hand_overs offered_hand_overs(const struct offered *offered, struct arena *arena);
 /* More is offered than can ever be done, for sure: the one with the greatest load; of equals the
  * last one, for processors stand before the workers that use them.  NULL: none. */
 const struct station *offered_too_much(const struct offered *offered);

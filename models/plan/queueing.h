@@ -10,10 +10,19 @@
 
 #include <math.h>
 
+#include "sim/distribution.h"
+
 /* A random time by its first two moments, in any unit. */
 struct duration {
     double mean, variance;
 };
+
+/* Delays of what comes at `rate` per ns and keeps its order: the longest of its own and of what is
+ * left of the earlier ones.  P(all are over by x) = F(x) exp(-rate int_x (1 - F)), as of the busy
+ * servers of M/G/infinity (Takacs 1962, "Introduction to the theory of queues", chapter 3). */
+struct duration duration_in_order(const struct law *law, double rate);
+/* A law whose times are stretched by `pace`, ns. */
+struct duration duration_of_law(const struct law *law, double pace);
 
 static inline struct duration duration_sum(struct duration a, struct duration b)
 {

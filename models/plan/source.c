@@ -78,6 +78,12 @@ bool source_is_closed(const struct plan *plan, uint32_t party)
     return ((const struct source_plan *)plan->sources + party)->class->users != NULL;
 }
 
+sim_time source_length(const struct plan *plan, uint32_t party)
+{
+    const struct source_plan *source = (const struct source_plan *)plan->sources + party;
+    return source->class->length ? source->class->length(source->arrivals) : 0;
+}
+
 bool source_is_regular(const struct plan *plan, uint32_t party)
 {
     const struct source_plan *source = (const struct source_plan *)plan->sources + party;

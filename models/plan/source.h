@@ -40,6 +40,8 @@ struct source_choice source_choice(const struct plan *plan, uint32_t party, uint
 /* Mean requests per second of a client over [from, until); NAN: unknown. */
 double source_rate(const struct plan *plan, uint32_t party, sim_time from, sim_time until);
 bool source_is_closed(const struct plan *plan, uint32_t party);
+/* Time after which its arrivals begin anew; 0: never. */
+sim_time source_length(const struct plan *plan, uint32_t party);
 /* Its requests come like clockwork, and are all the same. */
 bool source_is_regular(const struct plan *plan, uint32_t party);
 

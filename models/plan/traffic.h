@@ -14,6 +14,8 @@
 
 #include "models/plan/plan.h"
 
+enum { MOST_HOPS = 1000 }; /* times that a request may be handed over to another service */
+
 /* A call or a forward, as often as `from` makes it when it is visited once. */
 struct call_edge {
     uint32_t from, to; /* endpoints */

@@ -5,6 +5,9 @@ struct ways {
     const struct plan *plan;
     /* Share of a party's instances that live there; back to 0 after use. */
     double *nodes, *zones, *regions;
+    double within;  /* share that lives in any zone */
+    uint32_t *used; /* zones in which somebody lives */
+    uint32_t used_count;
 };
 
 struct ways *ways_create(const struct plan *plan, struct arena *arena)
@@ -17,6 +20,7 @@ struct ways *ways_create(const struct plan *plan, struct arena *arena)
     *ways = (struct ways){.plan = plan,
                           .nodes = arena_array(arena, plan->node_count + 1, sizeof(double)),
                           .zones = arena_array(arena, plan->zone_count + 1, sizeof(double)),
+                          .used = arena_array(arena, plan->zone_count + 1, sizeof(uint32_t)),
                           .regions = arena_array(arena, regions + 1, sizeof(double))};
     return ways;
 }
@@ -40,7 +44,10 @@ static void put(struct ways *ways, uint32_t party, double share)
         ways->nodes[node_of(ways, i)] += share;
         if (zone == NONE)
             continue;
+        if (!(ways->zones[zone] > 0))
+            ways->used[ways->used_count++] = zone;
         ways->zones[zone] += share;
+        ways->within += share;
         if (ways->plan->zones[zone].region != NONE)
             ways->regions[ways->plan->zones[zone].region] += share;
     }
@@ -49,27 +56,20 @@ static void put(struct ways *ways, uint32_t party, double share)
 static void clear(struct ways *ways, uint32_t party)
 {
     const struct party *about = &ways->plan->parties[party];
-    for (uint32_t i = about->first; i < about->first + about->replicas; i++) {
-        const uint32_t zone = zone_of(ways, i);
+    for (uint32_t i = about->first; i < about->first + about->replicas; i++)
         ways->nodes[node_of(ways, i)] = 0;
-        if (zone == NONE)
-            continue;
-        ways->zones[zone] = 0;
-        if (ways->plan->zones[zone].region != NONE)
-            ways->regions[ways->plan->zones[zone].region] = 0;
+    for (uint32_t i = 0; i < ways->used_count; i++) {
+        const uint32_t region = ways->plan->zones[ways->used[i]].region;
+        ways->zones[ways->used[i]] = 0;
+        if (region != NONE)
+            ways->regions[region] = 0;
     }
-}
-
-static double inside(const struct ways *ways)
-{
-    double sum = 0;
-    for (uint32_t i = 0; i < ways->plan->zone_count; i++)
-        sum += ways->zones[i];
-    return sum;
+    ways->used_count = 0;
+    ways->within = 0;
 }
 
 /* What is nearer is part of what is farther: the differences are the shares. */
-static void add_shares(const struct ways *ways, uint32_t instance, double weight, double within,
+static void add_shares(const struct ways *ways, uint32_t instance, double weight,
                        double shares[DISTANCES])
 {
     const uint32_t zone = zone_of(ways, instance);
@@ -83,8 +83,8 @@ static void add_shares(const struct ways *ways, uint32_t instance, double weight
     const double near = ways->zones[zone], wide = region == NONE ? near : ways->regions[region];
     shares[SAME_ZONE] += weight * (near - node);
     shares[SAME_REGION] += weight * (wide - near);
-    shares[ELSEWHERE] += weight * (within - wide);
-    shares[INTERNET] += weight * (1.0 - within);
+    shares[ELSEWHERE] += weight * (ways->within - wide);
+    shares[INTERNET] += weight * (1.0 - ways->within);
 }
 
 void ways_shares(struct ways *ways, uint32_t from, uint32_t to, double shares[DISTANCES])
@@ -93,9 +93,8 @@ void ways_shares(struct ways *ways, uint32_t from, uint32_t to, double shares[DI
     for (unsigned i = 0; i < DISTANCES; i++)
         shares[i] = 0;
     put(ways, from, 1.0 / ways->plan->parties[from].replicas);
-    const double within = inside(ways);
     for (uint32_t i = 0; i < callee->replicas; i++)
-        add_shares(ways, callee->first + i, 1.0 / callee->replicas, within, shares);
+        add_shares(ways, callee->first + i, 1.0 / callee->replicas, shares);
     clear(ways, from);
 }
 
@@ -119,11 +118,12 @@ static void load_zones(const struct ways *ways, struct pipes *pipes, uint32_t zo
                        double back)
 {
     const uint32_t count = ways->plan->zone_count;
-    for (uint32_t i = 0; i < count && zone != NONE; i++) {
-        if (i == zone || !(ways->zones[i] > 0))
+    for (uint32_t i = 0; i < ways->used_count && zone != NONE && pipes->zones; i++) {
+        const uint32_t other = ways->used[i];
+        if (other == zone)
             continue;
-        pipes->zones[(size_t)i * count + zone] += ways->zones[i] * there;
-        pipes->zones[(size_t)zone * count + i] += ways->zones[i] * back;
+        pipes->zones[(size_t)other * count + zone] += ways->zones[other] * there;
+        pipes->zones[(size_t)zone * count + other] += ways->zones[other] * back;
     }
 }
 
@@ -166,7 +166,7 @@ void ways_load_pair(const struct plan *plan, struct pipes *pipes, uint32_t from,
     pipes->in[caller] += back;
     pipes->out[callee] += back;
     pipes->in[callee] += there;
-    if (zone == NONE || other == NONE || zone == other)
+    if (zone == NONE || other == NONE || zone == other || !pipes->zones)
         return;
     pipes->zones[(size_t)zone * plan->zone_count + other] += there;
     pipes->zones[(size_t)other * plan->zone_count + zone] += back;

@@ -20,7 +20,7 @@ struct duration ways_latency(const struct plan *plan, const double shares[DISTAN
 /* Bytes per second that leave and reach each node by its card, and cross from zone to zone. */
 struct pipes {
     double *out, *in; /* by node */
-    double *zones;    /* [from zone x to zone] */
+    double *zones;    /* [from zone x to zone]; NULL: no pipe there has a limit */
 };
 /* Adds `there` bytes per second from the instances of `from` to those of `to`, and `back`. */
 void ways_load(struct ways *ways, struct pipes *pipes, uint32_t from, uint32_t to, double there,

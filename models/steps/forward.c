@@ -3,13 +3,12 @@
  * the last one to whoever waits.  To a module of the same service it is a jump.  A request may be
  * handed on to other services 1,000 times; then it fails by `hops`. */
 #include "models/plan/program/calling.h"
+#include "models/plan/traffic.h"
 #include "models/run/cpu.h"
 #include "models/run/execute.h"
 #include "models/run/frame.h"
 #include "models/run/route.h"
 #include "models/run/trace.h"
-
-#define MOST_HOPS 1000
 
 struct forward {
     const char *endpoint;

@@ -13,6 +13,7 @@
 
 #include "models/words/directory.h"
 #include "sim/complain.h"
+#include "sim/distribution.h"
 #include "sim/family.h"
 
 struct actor_class {
@@ -69,6 +70,10 @@ struct asking {
 struct following {
     double work;        /* ns of processor time, besides messages */
     double there, back; /* bytes of the letter that brings it, and of the one back; 0: none */
+    uint32_t acks;      /* of others that the write waits for */
+    const struct law *delay_there, *delay_back; /* on top of the network; NULL: none */
+    bool ordered;                               /* none overtakes another on its way there */
+    bool flushed, applied;                      /* before the acknowledgement */
 };
 
 enum { STORE_LETTER_BYTES = 64 }; /* of a letter between replicas, besides the value in it */

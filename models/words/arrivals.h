@@ -30,6 +30,8 @@ struct arrivals_class {
     /* Mean arrivals per second over [from, until) (closed: users / think time, an upper bound; NAN:
      * unknown). */
     double (*rate)(const void *plan, sim_time from, sim_time until);
+    /* After so long the law begins anew; NULL: it does not. */
+    sim_time (*length)(const void *plan);
     /* They come like clockwork, nothing is drawn; NULL: they do not. */
     bool (*regular)(const void *plan);
 };

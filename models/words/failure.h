@@ -18,6 +18,7 @@ struct target;
 
 struct failure_class {
     struct class_head head; /* first row: the target, TEXT */
+    bool kills;             /* a node that it hits answers nothing any more */
     /* Whom the first row's text means; NULL: plan_target.  False after a complaint. */
     bool (*resolve)(const struct plan *plan, const void *settings, struct arena *arena,
                     struct complaints *to, struct target *target);

@@ -154,6 +154,8 @@ static double profile_rate(const void *plan, sim_time from, sim_time until)
            clock_to_seconds(until - from);
 }
 
+static sim_time profile_length(const void *plan) { return ((const struct profile *)plan)->cycle; }
+
 const struct arrivals_class arrivals_profile = {
     .head = {.name = "profile",
              .doc = "follows a measured column of counts, bin by bin (open)",
@@ -167,4 +169,5 @@ const struct arrivals_class arrivals_profile = {
     .prepare = profile_prepare,
     .next = profile_next,
     .rate = profile_rate,
+    .length = profile_length,
 };

@@ -22,6 +22,14 @@ report overload_5_percent --set workload.c.arrivals.rate=0.98/s
 check "0.98 has a mean" has "$work/report" latency.mean
 check "and is not called unstable" fails has "$work/report" unstable
 
+report overload_5_percent --set "application.modules.s.go.0.compute=pareto(min=1ms shape=0.9)"
+check "a law without a mean is overload" has "$work/report" "unstable: what service s is asked for has no mean"
+
+# Retries that keep a server down that could serve 111 % of what it is asked for.
+report overload_5_percent --set workload.c.arrivals.rate=0.9/s --set workload.c.timeout=3s --set workload.c.retry=5
+check "abandoned tries pile up" has "$work/report" "nobody waits for any more piles up at service s"
+check "and what clients get is told" has "$work/report" "availability" "amplification          5"
+
 report hung_dependency
 check "abandoned work hides no latency: 100 ms exactly" has "$work/report" "latency.mean      100 ms"
 check "nor availability" has "$work/report" "no failure in"

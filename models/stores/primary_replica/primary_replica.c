@@ -182,9 +182,18 @@ static struct following primary_replica_follow(const struct store *store, double
 {
     const struct primary_replica *settings = store->kind.settings;
     const bool silent = ((const struct mode_class *)settings->mode.class)->silent;
+    const struct replication_mode *mode = settings->mode.settings;
+    const char *until = silent || !mode->until ? "flushed" : mode->until;
+    const uint64_t others = store->replicas - 1, least = silent ? 0 : mode->acks ? mode->acks : 1;
     return (struct following){.work = law_mean(apply_law(store, settings)),
                               .there = value + RECORD_BYTES,
-                              .back = silent ? 0 : RECORD_BYTES};
+                              .back = silent ? 0 : RECORD_BYTES,
+                              .acks = (uint32_t)(least < others ? least : others),
+                              .delay_there = &settings->delays.replicate,
+                              .delay_back = &settings->delays.ack,
+                              .ordered = settings->log[0] == 'o',
+                              .flushed = until[0] != 'r',
+                              .applied = until[0] == 'a'};
 }
 
 /* --- operations --- */

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/lines.h"
+#include "models/words/actor.h"
+
+static double fsync_time(const struct holding *h, uint32_t node)
+{
+    const struct law *disk = h->demand->plan->nodes[node].disk;
+    if (!disk || !law_given(disk))
+        return 0.0;
+    const double mean = law_mean(disk), cv = law_cv(disk);
+    const double wait = h->mode == HOLD_EXPECTED
+                            ? queue_wait(h->demand->fsyncs[node] * mean * 1e-9, 1, cv * cv)
+                            : 0.0;
+    return mean * (1.0 + wait);
+}
+
+/* Where the operations of a step go: how far, and what the disks there take. */
+struct going {
+    const struct holding *holding;
+    bool write;
+    double distances[DISTANCES], disk;
+};
+
+static void hear_pair(void *context, uint32_t client, uint32_t keeper, double share)
+{
+    struct going *in = context;
+    const struct plan *plan = in->holding->demand->plan;
+    const uint32_t node = plan->instances[keeper].node;
+    in->distances[plan_distance(plan, plan->instances[client].node, node)] += share;
+    in->disk += in->write ? share * fsync_time(in->holding, node) : 0.0;
+}
+
+/* Per ns. */
+static double writes_at(const struct holding *h, uint32_t store)
+{
+    const struct traffic *t = h->demand->traffic;
+    double rate = 0;
+    for (uint32_t i = 0; i < t->operation_count; i++)
+        if (t->operations[i].write && t->plan->datasets[t->operations[i].dataset].store == store)
+            rate += h->demand->visits[t->operations[i].from] * t->operations[i].count * 1e-9;
+    return rate;
+}
+
+/* Until a write has the acknowledgements that it waits for: it goes to all others at once from
+ * where it was done (replica 0), and they answer. */
+static struct duration acks_time(const struct holding *h, uint32_t store, double pace)
+{
+    const struct plan *plan = h->demand->plan;
+    const struct party *keeper = &plan->parties[store];
+    const struct store_class *class = (const struct store_class *)keeper->store->kind.class;
+    const struct following follow =
+        class->follow ? class->follow(keeper->store, 0) : (struct following){0};
+    if (follow.acks == 0 || h->mode == HOLD_SURE)
+        return (struct duration){0, 0};
+    const double others = keeper->replicas - 1;
+    double distances[DISTANCES] = {0}, disk = 0;
+    for (uint32_t i = 1; i < keeper->replicas; i++) {
+        const uint32_t node = plan->instances[keeper->first + i].node;
+        distances[plan_distance(plan, plan->instances[keeper->first].node, node)] += 1.0 / others;
+        disk += follow.flushed ? fsync_time(h, node) / others : 0.0;
+    }
+    struct duration one = ways_latency(plan, distances);
+    one = duration_sum(one, one);
+    one.mean += disk + (follow.applied ? follow.work * pace : 0.0);
+    if (follow.delay_there)
+        one = duration_sum(one, follow.ordered
+                                    ? duration_in_order(follow.delay_there, writes_at(h, store))
+                                    : duration_of_law(follow.delay_there, 1.0));
+    if (follow.delay_back)
+        one = duration_sum(one, duration_of_law(follow.delay_back, 1.0));
+    return duration_of_copies(one, follow.acks, others);
+}
+
+static void set_operation(struct holding *h, uint32_t index, uint32_t party, uint32_t store,
+                          double pace)
+{
+    const struct plan *plan = h->demand->plan;
+    const struct operation_edge *edge = &h->demand->traffic->operations[index];
+    const struct store *text = plan->parties[store].store;
+    const uint32_t channel = traffic_channel(plan, party, store);
+    struct going going = {.holding = h, .write = edge->write};
+    demand_pairs(plan, party, edge, &h->pairs, hear_pair, &going);
+    const struct duration there = ways_latency(plan, going.distances);
+    struct duration kept =
+        duration_of_law(edge->write ? &text->write_time : &text->read_time, pace);
+    kept.mean += going.disk +
+                 pace * (demand_message(plan, channel, store, demand_request_bytes(plan, edge)) +
+                         demand_message(plan, channel, store, demand_response_bytes(plan, edge)));
+    h->kept[index] = edge->write ? duration_sum(kept, acks_time(h, store, pace)) : kept;
+    h->journey[index] = duration_sum(there, there);
+}
+
+void holding_set_ways(struct holding *h, const double *pace)
+{
+    const struct plan *plan = h->demand->plan;
+    const struct traffic *t = h->demand->traffic;
+    double shares[DISTANCES];
+    for (uint32_t i = 0; i < plan->channel_count; i++) {
+        const struct channel *channel = &plan->channels[i];
+        if (plan->parties[channel->callee].kind != PARTY_SERVICE)
+            continue;
+        ways_shares(h->demand->ways, channel->caller, channel->callee, shares);
+        h->way[i] = ways_latency(plan, shares);
+    }
+    for (uint32_t i = 0; i < t->operation_count; i++) {
+        const uint32_t party = plan->endpoints[t->operations[i].from].party,
+                       store = plan->datasets[t->operations[i].dataset].store;
+        if (store != NONE && traffic_channel(plan, party, store) != NONE)
+            set_operation(h, i, party, store, pace[store]);
+    }
+}

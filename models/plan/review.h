@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a description means for a run that its author may not have meant: warnings, told at the
+ * place where the cause was written.
+ *
+ * Why: each of these is legal, and each has cost somebody a night.  Nothing here stops a run. Rule:
+ * a warning is said of what is so on average or in the worst case that the text allows, with the
+ * number that shows it. */
+#ifndef MODELS_PLAN_REVIEW_H
+#define MODELS_PLAN_REVIEW_H
+
+#include "models/plan/offered.h"
+
+void review(const struct plan *plan, const struct offered *offered, struct arena *arena,
+            struct complaints *complaints);
+
+/* --- one file each --- */
+/* Time-outs below what they wait for, tries that multiply along the calls, calls without a time-out
+ * to what can die (review_patience.c). */
+void review_timeouts(const struct offered *offered, struct arena *arena, struct complaints *to);
+void review_tries(const struct offered *offered, struct arena *arena, struct complaints *to);
+void review_silence(const struct plan *plan, struct arena *arena, struct complaints *to);
+/* Services that wait for each other with all their workers, requests that make very many calls or
+ * are handed over without end (review_calls.c). */
+void review_circles(const struct offered *offered, struct arena *arena, struct complaints *to);
+void review_calls(const struct offered *offered, struct arena *arena, struct complaints *to);
+void review_hops(const struct offered *offered, struct arena *arena, struct complaints *to);
+/* Connections that are still being made when the measuring begins, profiles that begin again
+ * (review_times.c). */
+void review_warmup(const struct plan *plan, const struct offered *offered, struct arena *arena,
+                   struct complaints *to);
+void review_profiles(const struct plan *plan, struct complaints *to);
+
+/* 1.5 ms, 2 min: for people. */
+const char *review_time(double ns, struct arena *arena);
+
+#endif

@@ -1,0 +1,68 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# check promises what run does: what one refuses the other refuses; and it is short and quick however large the model.
+. tests/lib/check.sh
+
+# FILE OPTION...: check and run refuse it with the same words
+both_refuse()
+{
+    ./maquette check "$@" >"$work/checked" 2>&1
+    [ $? -eq 2 ] || return 1
+    ./maquette run "$@" >"$work/run" 2>&1
+    [ $? -eq 2 ] && cmp "$work/checked" "$work/run"
+}
+
+: >"$work/empty.yaml"
+cat >"$work/none.yaml" <<'END'
+application: {modules: {a: {x: [{compute: 1ms}]}}}
+workload: {c: {arrivals: poisson(rate=10/s), mix: a.x}}
+deployment: {services: {a: }}
+END
+check "an empty file" both_refuse "$work/empty.yaml"
+check "says what is missing" has "$work/checked" "empty.yaml" "how long is it measured?"
+check "no length" both_refuse "$work/none.yaml"
+check "a length of zero" both_refuse "$work/none.yaml" --set experiment.duration=0s
+check "a length of zero, at its place" has "$work/checked" "--set #1:1:21: error: "
+check "no requests" both_refuse "$work/none.yaml" --set experiment.requests=0
+check "a picture needs none" ./maquette check "$work/none.yaml" --dot
+check "nor does the text as it was understood" ./maquette check "$work/none.yaml" --resolved
+check "one is enough" ./maquette check "$work/none.yaml" --set experiment.requests=10
+sweeps()
+{
+    ./maquette sweep "$work/none.yaml" --vary workload.c.arrivals.rate=1/s,2/s 2>"$work/swept"
+}
+check "a sweep refuses it too" fails sweeps
+check "with the reason" has "$work/swept" "how long is it measured?"
+
+# A tree of 1,000 services with 10 instances each on 500 nodes.
+awk 'BEGIN {
+    print "application:\n  modules:"
+    for (i = 0; i < 1000; i++) {
+        printf "    s%d: {go: [{compute: exponential(1ms)}", i
+        for (k = 2 * i + 1; k <= 2 * i + 2 && k < 1000; k++)
+            printf ", {call: s%d.go, probability: 60%%}", k
+        print "]}"
+    }
+    print "workload: {c: {arrivals: poisson(rate=1000/s), mix: s0.go, timeout: 2s}}\ndeployment:"
+    print "  zones: {a, b, c}\n  network: {same_zone: {latency: 1ms, bandwidth: 1Gbit/s}}"
+    print "  nodes: {pool: {count: 500, zones: [a, b, c], cores: 8}}\n  services:"
+    print "    default: {replicas: 10, nodes: pool, workers: 64}"
+    for (i = 0; i < 1000; i++)
+        print "    s" i ":"
+    print "  calls: {default: {timeout: 500ms}}\nexperiment: {warmup: 60s, duration: 1min}"
+}' >"$work/large.yaml"
+short()
+{
+    ./maquette check "$work/large.yaml" >"$work/large" && [ "$(wc -l <"$work/large")" -le 25 ]
+}
+check "1,000 services in 25 lines" short
+check "the busiest first" grep -q '^ *[0-9.]* %  service s0$' "$work/large"
+check "what is alike in one line" grep -q "node pool/[0-9]* and [0-9]* like it" "$work/large"
+# Loading included; generous, for machines that do other things too.
+check "quickly" timeout 3 ./maquette check "$work/large.yaml"
+all()
+{
+    ./maquette check "$work/large.yaml" --all | grep -c "service s" | grep -qx 1000
+}
+check "all of them if asked" all
+finish

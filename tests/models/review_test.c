@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Warnings of `check`: each where it belongs, with its number, and none where nothing is wrong. */
+#include "models/plan/review.h"
+
+#include "tests/models/lib/world.h"
+
+/* What is said of a text, with places; valid until the next call but one. */
+static const char *said_of(const char *text)
+{
+    static char *kept[2];
+    static unsigned next;
+    struct world *world = world_of(text);
+    if (!world->plan)
+        fprintf(stderr, "%s", world->messages);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
+    review(world->plan, offered_load(world->plan, world->arena), world->arena,
+           world->entry->complaints);
+    next = !next;
+    free(kept[next]);
+    size_t size;
+    FILE *stream = open_memstream(&kept[next], &size);
+    diagnostics_print(world->diagnostics, stream, false);
+    fclose(stream);
+    world_end(world);
+    return kept[next];
+}
+
+static void assert_said(const char *text, const char *words)
+{
+    const char *said = said_of(text);
+    const bool found = strstr(said, words) != NULL;
+    if (!found)
+        fprintf(stderr, "expected '%s' in\n%s\n", words, said);
+    CU_ASSERT(found);
+}
+
+static void assert_silent(const char *text) { ASSERT_TEXT(said_of(text), ""); }
+
+#define APPLICATION "application: {modules: {a: {x: [{compute: 1ms}, {call: b.y}]}, b: {y: "
+#define CLIENT(more) "workload: {c: {arrivals: poisson(rate=10/s), mix: a.x" more "}}\n"
+#define EXPERIMENT "experiment: {warmup: 10s, duration: 100s}\n"
+
+/* --- time-outs --- */
+
+#define WAITING(client, service)                                                                   \
+    APPLICATION "[{delay: exponential(80ms)}]}}}\n" CLIENT(                                        \
+        client) "deployment: {network: {internet: {latency: 10ms}, same_node: {latency: 0s}}, "    \
+                "services: "                                                                       \
+                "{a: , b: }, calls: {default: {protocol: udp(cpu_per_message=0us "                 \
+                "cpu_per_kb=0us)" service "}}}\n" EXPERIMENT
+
+static void time_outs_below_the_work(void)
+{
+    assert_said(WAITING(", timeout: 100ms", ""),
+                ":2:65: warning: c waits 100 ms for a, and a.x takes 101 ms on average");
+    assert_said(WAITING("", ", timeout: 79ms"),
+                "warning: a waits 79 ms for b, and b.y takes 80 ms");
+    assert_silent(WAITING(", timeout: 102ms", ", timeout: 81ms"));
+    assert_said("application: {datasets: {d: {}}, modules: {a: {x: [{write: d}]}}}\n" CLIENT(
+                    "") "deployment: {nodes: {n: {cores: 1, disk: 20ms}}, services: {a: }, stores: "
+                        "{s: {kind: single, datasets: all, nodes: n, write_time: 5ms}}, calls: {s: "
+                        "{timeout: 24ms}}}\n" EXPERIMENT,
+                "warning: a waits 24 ms for s, and a write takes 25 ms");
+}
+
+/* --- tries --- */
+
+#define DEEP(client, tries)                                                                        \
+    "application: {datasets: {k: {}}, modules: {a: {x: [{call: b.y}]}, b: {y: [{call: d.z}]}, d: " \
+    "{z: [{read: k}]}}}\n" CLIENT(                                                                 \
+        client) "deployment: {services: {a: , b: , d: }, stores: {s: "                             \
+                "{kind: single, datasets: all, read_time: 0s}}, calls: {default: "                 \
+                "{retry: " tries "}}}\n" EXPERIMENT
+
+static void tries_multiply(void)
+{
+    assert_said(DEEP(", retry: 3", "3"),
+                "tries multiply along c > a > b > d > s: when s fails, one request becomes 81 "
+                "calls of it");
+    assert_silent(DEEP("", "2")); /* 8 */
+    assert_said(DEEP(", retry: 2", "2"), "becomes 16 calls of it");
+    assert_silent(DEEP(", retry: 20", "1")); /* at one place only */
+}
+
+/* --- silence --- */
+
+#define DYING(client, service, what)                                                               \
+    APPLICATION "[]}}}\n" CLIENT(client) "deployment: {nodes: {n: {count: 2}, m: {}}, services: "  \
+                                         "{a: {nodes: m}, b: {nodes: n, replicas: 2}}, calls: "    \
+                                         "{b: {timeout: " service "}}}\ndisruptions: {x: {at: "    \
+                                         "20s, " what ", for: 5s}}\n" EXPERIMENT
+
+static void silence_is_waited_for(void)
+{
+    assert_said(DYING("", "none", "crash: node m/0"),
+                ":2:12: warning: c calls a without a time-out: when node m/0 dies");
+    assert_said(DYING(", timeout: 1s", "none", "crash: one node n"),
+                ":3:121: warning: a calls b without a time-out: when node n/0 dies");
+    assert_silent(DYING("", "1s", "crash: node n/1"));
+    assert_silent(DYING("", "none", "crash: service b")); /* a live node resets */
+    assert_silent(DYING("", "none", "slow: node n/1, factor: 2"));
+}
+
+/* --- circles --- */
+
+#define CIRCLE(one, other, calls)                                                                  \
+    "application: {modules: {a: {x: [{call: b.y}], z: []}, b: {y: [{call: a.z}]}}}\n" CLIENT(      \
+        "") "deployment: {services: {a: {" one "}, b: {" other "}}" calls "}\n" EXPERIMENT
+
+static void services_wait_for_each_other(void)
+{
+    assert_said(CIRCLE("workers: 5", "workers: 5", ""),
+                ":1:70: warning: services wait for each other with a limited number of workers (a "
+                "> b > a): once all are waiting, nobody goes on\n");
+    assert_said(CIRCLE("workers: 5", "workers: 5", ", calls: {a: {timeout: 1s}}"),
+                "nobody goes on until a time-out");
+    assert_silent(CIRCLE("workers: 5", "", ""));
+    assert_silent(CIRCLE("workers: 5", "workers: 5, queue: 0", "")); /* refuses instead */
+}
+
+/* --- very many calls --- */
+
+static void very_many_calls(void)
+{
+    assert_said("application: {modules: {a: {x: [{call: b.y, times: 150}]}, b: {y: [{call: d.z, "
+                "times: 100}]}, d: {z: []}}}\n" CLIENT("") "deployment: {services: {a: , b: , d: "
+                                                           "}}\n" EXPERIMENT,
+                ":2:51: warning: one request of a.x makes 15150 calls on average");
+    assert_silent("application: {modules: {a: {x: [{call: b.y, times: 90}]}, b: {y: [{call: d.z, "
+                  "times: 100}]}, d: {z: []}}}\n" CLIENT("") "deployment: {services: {a: , b: , d: "
+                                                             "}}\n" EXPERIMENT);
+}
+
+/* --- hand-overs --- */
+
+#define ROUND(leave, home)                                                                         \
+    "application: {modules: {a: {x: [{choice: [{forward: b.y}, {steps: [], weight: " leave         \
+    "}]}]}, b: {y: [{choice: [{forward: a.x}, {steps: [], weight: " leave                          \
+    "}]}]}}}\n" CLIENT("") "deployment: {services: {" home "}}\n" EXPERIMENT
+
+static struct hand_overs hand_overs_of(const char *text)
+{
+    struct world *world = world_of(text);
+    const struct hand_overs found =
+        offered_hand_overs(offered_load(world->plan, world->arena), world->arena);
+    world_end(world);
+    return found;
+}
+
+/* On with 1/1.002 each time: geometric, mean 1/0.002, and cut off with (1/1.002)^1001 = 13.5 %. */
+static void hand_overs_have_an_end(void)
+{
+    assert_said(ROUND("0.002", "a: , b: "),
+                "requests are handed over 432.2 times on average, and 14 "
+                "% of them more than 1,000 times: those fail");
+    assert_silent(ROUND("0.2", "a: , b: "));
+    const struct hand_overs far = hand_overs_of(ROUND("0.002", "a: , b: ")),
+                            near = hand_overs_of(ROUND("0.25", "a: , b: ")),
+                            inside = hand_overs_of(ROUND("0.002", "s: {modules: all}"));
+    ASSERT_NEAR(far.cut, pow(1 / 1.002, 1001), 1e-6);
+    ASSERT_NEAR(far.mean, 500 * (1 - pow(1 / 1.002, 1000)), 1e-3);
+    ASSERT_NEAR(near.mean, 4, 1e-9); /* 0.8 / (1 - 0.8) */
+    ASSERT_NEAR(near.cut, 0, 0);
+    ASSERT_NEAR(inside.mean, 0, 0); /* jumps */
+}
+
+/* 2,000 requests: a standard deviation of 0.8 %. */
+static void the_run_cuts_as_foretold(void)
+{
+    struct world *world = world_run(ROUND("0.002", "a: , b: "), 200 * SECOND);
+    CU_ASSERT(world->count > 1800);
+    ASSERT_NEAR((double)world_ended(world, OUTCOME_hops) / (double)world->count,
+                pow(1 / 1.002, 1001), 0.03);
+    world_end(world);
+}
+
+/* --- the times of the experiment --- */
+
+#define MESH(warmup, protocol)                                                                     \
+    APPLICATION "[]}}}\n" CLIENT("") "deployment: {network: {same_zone: {latency: 1ms}}, nodes: "  \
+                                     "{n: {count: 20}}, services: {a: {nodes: n, replicas: 20}, "  \
+                                     "b: {nodes: n, replicas: 20}}, calls: {default: {protocol: "  \
+                                     "" protocol "}}}\nexperiment: {warmup: " warmup               \
+                                     ", duration: 100s}\n"
+
+/* 400 pairs, 10 calls/s: in 100 s from 10 s on 400 (e^-0.25 - e^-2.75) of 1,000 calls. */
+static void connections_take_their_time(void)
+{
+    assert_said(MESH("10s", "tcp"), ":4:22: warning: 29 % of the calls between services in the "
+                                    "measured time make their connection first");
+    assert_said(MESH("10s", "tcp"), "= a warm-up of");
+    assert_silent(MESH("300s", "tcp"));
+    assert_silent(MESH("10s", "udp"));
+}
+
+static void profiles_begin_again(void)
+{
+    static const char *const text =
+        "application: {modules: {a: {x: []}}}\nworkload: {c: {arrivals: profile(file=%s "
+        "column=value every=%s), mix: a.x}}\ndeployment: {services: {a: }}\nexperiment: {warmup: "
+        "10s, duration: 100s}\n";
+    char file[256], shorter[1024], longer[1024];
+    CU_ASSERT_PTR_NOT_NULL_FATAL(getcwd(file, sizeof file - 64));
+    strcat(file, "/scenarios/data/elb_request_count_8c0756.csv");
+    snprintf(shorter, sizeof shorter, text, file, "10ms");
+    snprintf(longer, sizeof longer, text, file, "1s");
+    assert_said(shorter, ":2:26: warning: the profile lasts 40.32 s and the run 110 s: it begins "
+                         "again from its first row");
+    assert_silent(longer);
+}
+
+TEST_MAIN(review, TEST(time_outs_below_the_work), TEST(tries_multiply), TEST(silence_is_waited_for),
+          TEST(services_wait_for_each_other), TEST(very_many_calls), TEST(hand_overs_have_an_end),
+          TEST(the_run_cuts_as_foretold), TEST(connections_take_their_time),
+          TEST(profiles_begin_again))
