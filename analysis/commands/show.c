@@ -20,6 +20,7 @@ static struct results *run_all(const struct options *options, const struct prepa
         .replications = prepared->replications,
         .jobs = options->jobs_given ? (unsigned)options->jobs : 0,
         .timeline = options->out != NULL,
+        .why = ((const struct show_options *)options)->why,
         .interrupt = interrupt_flag(),
         .tell = progress_tell,
         .tell_context = &progress,
@@ -108,6 +109,8 @@ int run_and_show(const struct options *options, const struct prepared *prepared,
 {
     struct folder folder = {.lock = -1};
     const char *command = command_line(comparison ? "compare" : "run", options, arena);
+    if (((const struct show_options *)options)->why)
+        command = arena_format(arena, "%s --why", command);
     if (!prepare_to_run(prepared))
         return EXIT_USAGE;
     const struct provenance from = provenance_of(prepared, command, arena);

@@ -37,7 +37,7 @@ struct recorder_options {
     uint32_t watch_count, wait_watch_count;
     uint32_t moments; /* at which instruments are read on the way */
     uint32_t needs;   /* bits of the observers that metrics need (observer_bit) */
-    bool timeline;
+    bool timeline, why;
     atomic_uint *progress; /* permille of the measured time, written now and then; may be NULL */
 };
 

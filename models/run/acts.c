@@ -39,7 +39,7 @@ static void operation_resume(struct run *run, struct operation *operation)
     const bool flushed = operation->state == OPERATION_FLUSHING;
     operation->state = OPERATION_OPEN;
     if (ledgers_kept(run))
-        ledger_operation(run, operation, SPENT_store);
+        ledger_operation(run, operation, SPENT_replication);
     if (flushed)
         port->class->flushed(port, &operation->task, port_redo(port));
     else
