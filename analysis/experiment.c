@@ -29,6 +29,7 @@ struct replication study_replication(const struct studying *in, uint32_t number)
                                 .seed = study->seed,
                                 .number = number / study->subject_count,
                                 .timeline = study->timeline,
+                                .why = study->why,
                                 .interrupt = study->interrupt,
                                 .gathered = &in->gathered[subject]};
 }
@@ -139,6 +140,8 @@ static void collect_runs(const struct studying *in, uint32_t subject,
         if (left->done)
             into->late[j] = *(const struct late *)left_of(left, &observer_late);
         into->timelines[j] = left_of(left, &observer_timeline);
+        if (into->attributions)
+            into->attributions[j] = left->done ? left_of(left, &observer_attribution) : NULL;
         into->cut[j] = !left->done && (left->interrupted || !left->failure[0]);
         if (!left->done)
             into->failure[j] = left->failure[0] ? left->failure : "not run: interrupted";
@@ -148,6 +151,22 @@ static void collect_runs(const struct studying *in, uint32_t subject,
         into->requests += left->requests;
         into->failures += left->failures;
     }
+}
+
+/* What an attribution refers to by number. */
+static void name_parts(const struct plan *plan, struct architecture_result *into,
+                       uint32_t replications, struct arena *arena)
+{
+    static const char *const kinds[PARTY_KINDS] = {
+        [PARTY_CLIENT] = "source", [PARTY_SERVICE] = "service", [PARTY_STORE] = "store"};
+    into->attributions = arena_array(arena, replications, sizeof *into->attributions);
+    into->components = arena_array(arena, plan->party_count + 1, sizeof *into->components);
+    into->endpoints = arena_array(arena, plan->endpoint_count + 1, sizeof *into->endpoints);
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        into->components[i] =
+            arena_format(arena, "%s %s", kinds[plan->parties[i].kind], plan->parties[i].name);
+    for (uint32_t i = 0; i < plan->endpoint_count; i++)
+        into->endpoints[i] = arena_text(arena, plan->endpoints[i].name);
 }
 
 static void collect(struct studying *in, uint32_t subject, struct architecture_result *into,
@@ -172,6 +191,8 @@ static void collect(struct studying *in, uint32_t subject, struct architecture_r
         .late = arena_array(arena, study->replications, sizeof *into->late),
         .timelines = arena_array(arena, study->replications, sizeof *into->timelines),
     };
+    if (study->why)
+        name_parts(about->plan, into, study->replications, arena);
     collect_runs(in, subject, into);
     collect_reasons(in, subject, into);
     collect_stability(in, subject, into, arena);

@@ -30,6 +30,7 @@ struct study {
     uint32_t replications;
     unsigned jobs;                             /* threads; 0: as many as processors */
     bool timeline;                             /* keep timelines */
+    bool why;                                  /* and where time went */
     const atomic_bool *interrupt;              /* may be NULL */
     void (*tell)(void *context, double share); /* progress; may be NULL */
     void *tell_context;

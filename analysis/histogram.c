@@ -99,18 +99,44 @@ sim_time histogram_most(const struct histogram *histogram)
     return most;
 }
 
-double histogram_quantile(const struct histogram *histogram, double share)
+/* `rank`: of the quantile, among those of its bucket. */
+static const struct bucket *find_rank(const struct histogram *histogram, double share,
+                                      uint32_t *number, uint64_t *rank)
 {
     const double exact = ceil(share * (double)histogram->number);
-    const uint64_t rank = exact < 1 ? 1 : (uint64_t)exact;
+    const uint64_t wanted = exact < 1 ? 1 : (uint64_t)exact;
     uint64_t seen = 0;
-    uint32_t number = 0;
-    for (const struct bucket *bucket; (bucket = next_bucket(histogram, &number)); number++) {
+    *number = 0;
+    for (const struct bucket *bucket; (bucket = next_bucket(histogram, number)); ++*number) {
+        *rank = wanted - seen;
         seen += bucket->number;
-        if (seen >= rank)
-            return bucket_value(bucket, (double)(rank - (seen - bucket->number)));
+        if (seen >= wanted)
+            return bucket;
     }
-    return (double)NAN;
+    return NULL;
+}
+
+const struct bucket *histogram_bucket(const struct histogram *histogram, double share,
+                                      uint32_t *number)
+{
+    uint64_t rank;
+    return find_rank(histogram, share, number, &rank);
+}
+
+double histogram_quantile(const struct histogram *histogram, double share)
+{
+    uint32_t number;
+    uint64_t rank = 0;
+    const struct bucket *bucket = find_rank(histogram, share, &number, &rank);
+    return bucket ? bucket_value(bucket, (double)rank) : (double)NAN;
+}
+
+uint64_t histogram_number_from(const struct histogram *histogram, uint32_t bucket)
+{
+    uint64_t sum = 0;
+    for (const struct bucket *each; (each = next_bucket(histogram, &bucket)); bucket++)
+        sum += each->number;
+    return sum;
 }
 
 double histogram_mean(const struct histogram *histogram)

@@ -98,6 +98,10 @@ sim_time histogram_least(const struct histogram *histogram);
 sim_time histogram_most(const struct histogram *histogram);
 /* ns; NAN if empty.  0 < share <= 1. */
 double histogram_quantile(const struct histogram *histogram, double share);
+/* The bucket in which the quantile lies; NULL if empty. */
+const struct bucket *histogram_bucket(const struct histogram *histogram, double share,
+                                      uint32_t *number);
+uint64_t histogram_number_from(const struct histogram *histogram, uint32_t bucket); /* and above */
 double histogram_mean(const struct histogram *histogram); /* ns, exact; NAN if empty */
 /* Sum of the squares of the distances from the mean, ns^2; exact but for its last rounding. */
 double histogram_deviations(const struct histogram *histogram);

@@ -231,6 +231,7 @@ static void create(struct replicating *work)
         .moments = about->places->moment_count,
         .needs = about->places->needs,
         .timeline = about->timeline,
+        .why = about->why,
         .progress = about->progress,
     };
     work->recorder = recorder_create(work->run, work->arena, &options);

@@ -41,7 +41,7 @@ struct replication {
     const struct places_of_columns *places;
     uint64_t seed;
     uint32_t number;
-    bool timeline;
+    bool timeline, why;
     const atomic_bool *interrupt; /* may be NULL */
     atomic_uint *progress;        /* may be NULL */
     struct gathered *gathered;

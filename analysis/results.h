@@ -53,6 +53,7 @@ struct objective_result {
 
 struct timeline_digest;
 struct digest;
+struct attribution_digest;
 
 /* What the replications say about one column of one architecture. */
 struct summary {
@@ -92,10 +93,12 @@ struct architecture_result {
     double bottleneck_utilisation;
     struct objective_result *objectives;
     uint32_t objective_count;
-    struct late *late;                        /* by replication; NULL: not known */
-    const struct timeline_digest **timelines; /* the same; NULL: not kept */
-    struct replication_group groups[2];       /* those that did not collapse, and those that did */
-    uint32_t group_count;                     /* 0: they are all of a kind; else 2 */
+    struct late *late;                              /* by replication; NULL: not known */
+    const struct timeline_digest **timelines;       /* the same; NULL: not kept */
+    const struct attribution_digest **attributions; /* the same; NULL: nobody asked */
+    const char **components, **endpoints;           /* names by party and by endpoint, for them */
+    struct replication_group groups[2]; /* those that did not collapse, and those that did */
+    uint32_t group_count;               /* 0: they are all of a kind; else 2 */
 };
 
 struct difference {

@@ -15,8 +15,10 @@ static int compare_command(const struct options *options, struct arena *arena)
 }
 
 static const struct option rows[] = {
-    LOADING_OPTIONS, RUNNING_OPTIONS, OPTION_EXPORT(struct options, export, .sweeps = false),
-    QUIET_OPTION,    HELP_OPTION,     OPTIONS_END,
+    LOADING_OPTIONS, RUNNING_OPTIONS,
+    WHY_OPTION,      OPTION_EXPORT(struct options, export, .sweeps = false),
+    QUIET_OPTION,    HELP_OPTION,
+    OPTIONS_END,
 };
 
 extern const struct command command_compare;
@@ -29,6 +31,6 @@ const struct command command_compare = {
         "  maquette compare monolith.yaml microservices.yaml replicated.yaml\n"
         "  maquette compare monolith.yaml microservices.yaml --with faults.yaml --out results\n",
     .rows = rows,
-    .size = sizeof(struct options),
+    .size = sizeof(struct show_options),
     .run = compare_command,
 };

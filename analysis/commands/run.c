@@ -21,8 +21,10 @@ static int run_command(const struct options *options, struct arena *arena)
 }
 
 static const struct option rows[] = {
-    LOADING_OPTIONS, RUNNING_OPTIONS, OPTION_EXPORT(struct options, export, .sweeps = false),
-    QUIET_OPTION,    HELP_OPTION,     OPTIONS_END,
+    LOADING_OPTIONS, RUNNING_OPTIONS,
+    WHY_OPTION,      OPTION_EXPORT(struct options, export, .sweeps = false),
+    QUIET_OPTION,    HELP_OPTION,
+    OPTIONS_END,
 };
 
 extern const struct command command_run;
@@ -35,6 +37,6 @@ const struct command command_run = {
                 "  maquette run shop.yaml --with faults.yaml --set "
                 "workload.shoppers.arrivals.rate=500/s --json\n",
     .rows = rows,
-    .size = sizeof(struct options),
+    .size = sizeof(struct show_options),
     .run = run_command,
 };

@@ -20,6 +20,7 @@ static struct results *run_all(const struct options *options, const struct prepa
         .replications = prepared->replications,
         .jobs = options->jobs_given ? (unsigned)options->jobs : 0,
         .timeline = options->out != NULL,
+        .why = ((const struct show_options *)options)->why,
         .interrupt = interrupt_flag(),
         .tell = progress_tell,
         .tell_context = &progress,
@@ -109,6 +110,8 @@ int run_and_show(const struct options *options, const struct prepared *prepared,
     struct folder folder = {.lock = -1};
     const char *command = command_line(comparison ? "compare" : "run", options, arena);
     warn_of_lengths(prepared);
+    if (((const struct show_options *)options)->why)
+        command = arena_format(arena, "%s --why", command);
     const struct provenance from = provenance_of(prepared, command, arena);
     if (options->out) {
         const enum claim claim = folder_claim(&folder, options->out, command);

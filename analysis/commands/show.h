@@ -5,7 +5,15 @@
 
 #include "analysis/commands/prepare.h"
 
-/* Exit status. */
+struct show_options {
+    struct options common;
+    bool why;
+};
+#define WHY_OPTION                                                                                 \
+    OPTION_FLAG(struct show_options, why, .name = "why",                                           \
+                .doc = "where the time of the mean request and of the slowest 1 % goes")
+
+/* `options`: of a struct show_options.  Exit status. */
 int run_and_show(const struct options *options, const struct prepared *prepared, bool comparison,
                  struct arena *arena);
 

@@ -39,7 +39,7 @@ struct recorder_options {
     const sim_time *windows; /* moments at which they begin or end, growing: instruments are read */
     uint32_t moments;        /* how many */
     uint32_t needs;          /* bits of the observers that metrics need (observer_bit) */
-    bool timeline;
+    bool timeline, why;
     atomic_uint *progress; /* permille of the measured time, written now and then; may be NULL */
 };
 

@@ -6,6 +6,7 @@
 #ifndef ANALYSIS_OBSERVERS_OBSERVERS_H
 #define ANALYSIS_OBSERVERS_OBSERVERS_H
 
+#include "analysis/attribution.h"
 #include "analysis/consistency/lost_writes.h"
 #include "analysis/consistency/staleness.h"
 #include "analysis/groups.h"
@@ -17,7 +18,8 @@
 
 #define OBSERVERS(X)                                                                               \
     X(requests) X(windows) X(growth) X(late) X(timeline) X(progress) X(waits) X(visits)            \
-    X(backlogs) X(looks) X(staleness) X(lost_writes)
+    X(backlogs) X(looks) X(staleness) X(lost_writes)          \
+    X(attribution)
 
 #define OBSERVER_CLASS(name) extern const struct observer_class observer_##name;
 OBSERVERS(OBSERVER_CLASS)
@@ -88,6 +90,7 @@ struct growth_left {
     struct client_trend clients;
 };
 
-/* late leaves a struct late, timeline a struct timeline_digest that merges to a struct timeline. */
+/* late leaves a struct late, timeline a struct timeline_digest that merges to a struct timeline,
+ * attribution a struct attribution_digest. */
 
 #endif

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/attributed.h"
 #include "analysis/output/exports.h"
 #include "analysis/output/figure.h"
 
@@ -79,11 +80,35 @@ static void print_lines(const struct results *results, const struct point *point
                     print_line(results, point, i, j, k, to);
 }
 
+/* Where time went, if somebody asked. */
+struct why_lines {
+    const char *architecture;
+    uint32_t replication;
+    FILE *to;
+};
+
+static void print_why(void *context, const struct attributed_cell *cell)
+{
+    const struct why_lines *lines = context;
+    char value[FIGURE_SIZE];
+    figure_exact(value, sizeof value, cell->value);
+    csv_put_text(lines->architecture, lines->to);
+    fprintf(lines->to, ",%u,%s,", lines->replication, cell->metric);
+    csv_put_text(cell->scope, lines->to);
+    fprintf(lines->to, ",%s,s\n", value);
+}
+
 static void print(const struct exported *what, FILE *to)
 {
+    const struct results *results = what->results;
     const struct point nowhere = {.count = 0};
     print_head(&nowhere, to);
-    print_lines(what->results, &nowhere, what->chosen_only, to);
+    print_lines(results, &nowhere, what->chosen_only, to);
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        for (uint32_t j = 0; j < results->replications; j++) {
+            struct why_lines lines = {results->architectures[i].name, j, to};
+            attributed_each(results, i, j, print_why, &lines);
+        }
 }
 
 static void begin(const struct exported_sweep *sweep, struct export_stream *stream)

@@ -7,6 +7,7 @@
 #include "analysis/output/lines.h"
 #include "analysis/output/plot_json.h"
 #include "analysis/output/summary.h"
+#include "analysis/output/why.h"
 #include "analysis/version.h"
 
 static void put_hash(struct json_writer *json, const char *key, uint64_t hash)
@@ -94,6 +95,7 @@ static void put_groups(struct json_writer *json, const struct results *results,
                 json_put_count(json, NULL, j);
         json_end(json);
         put_metrics(json, results, &view, chosen_only);
+        why_json(json, results, &view);
         json_end(json);
     }
     json_end(json);
@@ -184,6 +186,7 @@ static void print(const struct exported *what, FILE *to)
         put_origin(&json, &what->from->origins[i]);
         put_outcome(&json, results, i);
         put_all_metrics(&json, results, i, what->chosen_only);
+        why_json(&json, results, &(struct view){i, NULL});
         json_end(&json);
     }
     json_end(&json);

@@ -24,6 +24,8 @@
  * Where some replications collapsed, "groups" are [{"collapsed", "replications": [numbers],
  * "metrics"}], and "metrics" beside them are of all together.
  *
+ * With --why an architecture (and a group) has "attribution" (why.h).
+ *
  * Rules: a number is finite or null; a metric that does not apply to an architecture is left out.
  * What reads these files looks at "schema" first: it grows when something is renamed or taken away,
  * not when something is added. */

@@ -2,6 +2,7 @@
 /* Results as JSON lines: what --csv says, an object per line, for programs that read a stream. */
 #include <math.h>
 
+#include "analysis/attributed.h"
 #include "analysis/output/exports.h"
 
 static void put_parameters(struct json_writer *json, const struct point *point)
@@ -48,10 +49,37 @@ static void print_lines(const struct results *results, const struct point *point
                     print_line(results, point, i, j, k, to);
 }
 
+/* Where time went, if somebody asked. */
+struct why_lines {
+    const char *architecture;
+    uint32_t replication;
+    FILE *to;
+};
+
+static void print_why(void *context, const struct attributed_cell *cell)
+{
+    const struct why_lines *lines = context;
+    struct json_writer json;
+    json_start_line(&json, lines->to);
+    json_put_text(&json, "architecture", lines->architecture);
+    json_put_count(&json, "replication", lines->replication);
+    json_put_text(&json, "metric", cell->metric);
+    json_put_text(&json, "scope", cell->scope);
+    json_put_number(&json, "value", cell->value);
+    json_put_text(&json, "unit", "s");
+    json_finish(&json);
+}
+
 static void print(const struct exported *what, FILE *to)
 {
+    const struct results *results = what->results;
     const struct point nowhere = {.count = 0};
-    print_lines(what->results, &nowhere, what->chosen_only, to);
+    print_lines(results, &nowhere, what->chosen_only, to);
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        for (uint32_t j = 0; j < results->replications; j++) {
+            struct why_lines lines = {results->architectures[i].name, j, to};
+            attributed_each(results, i, j, print_why, &lines);
+        }
 }
 
 static void print_point(const struct exported_sweep *sweep, struct export_stream *stream,

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "analysis/attributed.h"
 #include "analysis/output/exports.h"
 #include "analysis/output/figure.h"
 
@@ -49,6 +50,50 @@ static void print_view(const struct results *results, const struct point *point,
             print_line(results, point, name, view, i, to);
 }
 
+static void print_estimate(const char *place, const char *metric, const char *scope,
+                           const struct estimate *estimate, const char *unit, FILE *to)
+{
+    const double half = (estimate->high - estimate->low) / 2;
+    const double numbers[] = {estimate->value, half, estimate->low, estimate->high};
+    csv_put_text(place, to);
+    fprintf(to, ",%s,", metric);
+    csv_put_text(scope, to);
+    for (unsigned i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        char text[FIGURE_SIZE];
+        figure_exact(text, sizeof text, numbers[i]);
+        fprintf(to, ",%s", text);
+    }
+    fprintf(to, ",%u,%s,\n", estimate->n, unit);
+}
+
+/* Where time went, if somebody asked. */
+static void print_why(const struct results *results, const struct view *view, const char *place,
+                      struct arena *arena, FILE *to)
+{
+    const struct attributed_list list = attributed_of(results, view, arena);
+    for (uint32_t i = 0; i < list.count; i++)
+        for (uint32_t k = 0; k < list.scopes[i].count; k++) {
+            const struct attributed_line *line = &list.scopes[i].lines[k];
+            const char *scope = attributed_scope(&list.scopes[i], line, arena);
+            print_estimate(place, "why.mean", scope, &line->time[OF_ALL], "s", to);
+            print_estimate(place, "why.mean.share", scope, &line->share[OF_ALL], "ratio", to);
+            print_estimate(place, "why.slowest", scope, &line->time[OF_SLOWEST], "s", to);
+            print_estimate(place, "why.slowest.share", scope, &line->share[OF_SLOWEST], "ratio",
+                           to);
+        }
+}
+
+static void print_all_why(const struct results *results, FILE *to)
+{
+    struct arena *arena = arena_create_surely();
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        for (uint32_t j = 0; j < view_count(results, i); j++) {
+            const struct view view = view_of(results, i, j);
+            print_why(results, &view, view_name(results, &view, arena), arena, to);
+        }
+    arena_destroy(arena);
+}
+
 /* All replications, and where they are of two kinds each kind under a name of its own. */
 static void print_lines(const struct results *results, const struct point *point, FILE *to)
 {
@@ -69,6 +114,7 @@ static void print(const struct exported *what, FILE *to)
     const struct point nowhere = {.count = 0};
     print_head(&nowhere, to);
     print_lines(what->results, &nowhere, to);
+    print_all_why(what->results, to);
 }
 
 static void begin(const struct exported_sweep *sweep, struct export_stream *stream)

@@ -7,6 +7,7 @@
 #include "analysis/histogram.h"
 #include "analysis/output/lines.h"
 #include "analysis/output/parts.h"
+#include "analysis/output/why.h"
 
 /* In the largest unit that needs no fraction: 5 min, 200 s. */
 static const char *time_text(char *text, size_t size, sim_time time)
@@ -123,6 +124,18 @@ static void print_parts(const struct results *results, uint32_t architecture, st
     }
 }
 
+static void print_why(const struct results *results, uint32_t architecture, struct arena *arena,
+                      FILE *to, bool colour)
+{
+    const bool alone = results->architecture_count == 1 && view_count(results, architecture) == 1;
+    for (uint32_t i = 0; i < view_count(results, architecture); i++) {
+        const struct view view = view_of(results, architecture, i);
+        if (!alone && results->architectures[architecture].attributions)
+            fprintf(to, "%s:\n", view_name(results, &view, arena));
+        why_print(results, &view, arena, to, colour);
+    }
+}
+
 static void print_bottleneck(const struct results *results, uint32_t architecture, FILE *to)
 {
     const struct architecture_result *about = &results->architectures[architecture];
@@ -138,6 +151,7 @@ static void print_one(const struct results *results, uint32_t architecture, stru
     print_groups(results, architecture, to);
     grid_print(lines_of_run(results, architecture, arena), to, colour);
     print_parts(results, architecture, arena, to, colour);
+    print_why(results, architecture, arena, to, colour);
     print_bottleneck(results, architecture, to);
     print_failures(results, architecture, to);
     print_identity(results, architecture, to);
@@ -200,6 +214,8 @@ void compare_table_print(const struct results *results, FILE *to, bool colour)
     fprintf(to,
             "changes are against %s, paired by replication; ~ no difference proven (5 %%, Holm)\n",
             results->architectures[0].name);
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        print_why(results, i, arena, to, colour);
     print_notes(results, arena, to);
     arena_destroy(arena);
 }
@@ -216,6 +232,11 @@ void markdown_print(const struct results *results, bool comparison, FILE *to)
                 "Changes are against %s, paired by replication; ~ no difference proven (5 %%, "
                 "Holm).\n\n",
                 results->architectures[0].name);
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        for (uint32_t j = 0; j < view_count(results, i); j++) {
+            const struct view view = view_of(results, i, j);
+            why_markdown(results, &view, arena, to);
+        }
     print_notes(results, arena, to);
     arena_destroy(arena);
 }

@@ -45,7 +45,7 @@ static void operation_resume(struct run *run, struct operation *operation)
         return;
     operation->state = OPERATION_OPEN;
     if (ledgers_kept(run))
-        ledger_operation(run, operation, SPENT_store);
+        ledger_operation(run, operation, SPENT_replication);
     if (flushed)
         port->class->flushed(port, &operation->task, port_redo(port));
     else

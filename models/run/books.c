@@ -3,6 +3,7 @@
 
 #include "models/run/call.h"
 #include "models/run/connections.h"
+#include "models/run/ledger.h"
 #include "models/run/network.h"
 #include "models/run/request.h"
 #include "models/run/route.h"
@@ -204,6 +205,8 @@ void books_check(struct run *run)
     check_visits(run);
     check_pools(run);
     check_lives(run);
+    if (ledgers_kept(run))
+        ledgers_check(run);
     post_all(run, -1);
     check_nothing_left(run);
     post_all(run, 1);

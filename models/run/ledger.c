@@ -322,3 +322,23 @@ void ledger_operation(struct run *run, const struct operation *operation, enum s
     if (operation->visit != NONE)
         spends(run, operation->visit, kind);
 }
+
+/* --- books --- */
+
+static uint32_t entries_of(const struct run *run, const struct shelf *shelf)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < shelf->count; i++)
+        for (uint32_t each = shelf->ledgers[i].first; each != 0; count++) {
+            CHECK_IN(run->engine, entry_at(run, each)->time > 0);
+            each = entry_at(run, each)->next;
+        }
+    return count;
+}
+
+void ledgers_check(struct run *run)
+{
+    const struct ledgers *ledgers = run->ledgers;
+    CHECK_IN(run->engine, entries_of(run, &ledgers->visits) + entries_of(run, &ledgers->requests) ==
+                              pool_in_use(&ledgers->entries));
+}

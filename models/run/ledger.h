@@ -32,6 +32,9 @@ static inline bool ledgers_kept(const struct run *run)
     return __builtin_expect(run->ledgers != NULL, 0);
 }
 
+/* For the books: every entry that is in use stands in one ledger, and none holds time of none. */
+void ledgers_check(struct run *run);
+
 #define LEDGER __attribute__((cold, noinline))
 
 /* --- clients' requests --- */

@@ -44,7 +44,7 @@ struct request_record {
     X(network, "is on its way there or back")                                                      \
     X(connection, "waits for a connection, or for its handshake")                                  \
     X(disk, "waits for the disk and its fsync")                                                    \
-    X(store, "waits for what else the store does: its other replicas")                             \
+    X(replication, "waits for the other replicas of a store")                                      \
     X(delay, "waits without a processor")                                                          \
     X(backoff, "waits before another try")                                                         \
     X(pause, "is held up by a frozen process")                                                     \

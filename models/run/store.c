@@ -121,7 +121,7 @@ static void store_begin(struct run *run, uint32_t index)
     operation->instance = visit->parcel.to;
     visit->operation = operation->index;
     if (ledgers_kept(run))
-        ledger_operation(run, operation, SPENT_store);
+        ledger_operation(run, operation, SPENT_replication);
     act(run, (struct act){ACT_BEGIN, operation->index, operation->generation});
 }
 

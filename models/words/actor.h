@@ -59,7 +59,6 @@ struct detector_class {
 /* One operation of one client, on its way to somebody. */
 struct asking {
     uint8_t verb, level;
-    uint32_t client; /* whose distance port_distance tells */
     uint64_t key;
     uint32_t client;       /* whose distance port_distance tells */
     const uint32_t *asked; /* replicas that this call has been sent to and waits for: a hedge */

@@ -56,7 +56,8 @@ static void study_anew(struct played *played)
                                    .columns = &played->prepared.columns,
                                    .seed = played->prepared.seed,
                                    .replications = 1,
-                                   .timeline = true};
+                                   .timeline = true,
+                                   .why = true};
     played->studying = study_begin(&played->study, arena);
     played->replication = study_replication(played->studying, 0);
 }

@@ -272,7 +272,7 @@ static void no_time_is_left_over(void)
         }
         CU_ASSERT_EQUAL(wrong, 0);
         for (unsigned kind = 0; kind < SPENT_KINDS; kind++)
-            CU_ASSERT(spent[kind] > 0 || (kind == SPENT_store && replication % 2 == 1));
+            CU_ASSERT(spent[kind] > 0 || (kind == SPENT_replication && replication % 2 == 1));
         world_end(world);
         forget();
     }
