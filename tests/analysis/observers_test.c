@@ -66,6 +66,12 @@ static void tell_request(struct run *run, uint32_t r, uint32_t i, sim_time now)
     const struct visit_record visit = {
         .party = FAKE_WEB, .endpoint = 2, .arrived = now - took / 3, .outcome = OUTCOME_ok};
     observe_tell(&run->observe, RECORD_VISIT, now, &visit);
+    const struct spending spent[] = {
+        {.party = FAKE_WEB, .kind = SPENT_compute, .time = took / 4},
+        {.party = FAKE_WEB, .kind = SPENT_queue, .time = took - took / 4}};
+    const struct ledger_record ledger = {
+        .request = &request, .took = took, .list = spent, .count = 2};
+    observe_tell(&run->observe, RECORD_LEDGER, now, &ledger);
     run->instances[FAKE_WEB].busy = i % 3;
 }
 
@@ -106,6 +112,7 @@ static struct made_up make_up(uint32_t r, bool silent)
                                              .wait_watch_count = places.wait_watch_count,
                                              .needs = places.needs,
                                              .timeline = true,
+                                             .why = true,
                                              .progress = &progress};
     struct made_up made = {.recorder = recorder_create(run, arena, &options)};
     run->engine->now = run->measure_from = 10 * SECOND;
@@ -246,7 +253,7 @@ static void metrics_do_not_depend_on_the_order(void)
     end();
 }
 
-/* How merged things are compared, by observer: one that merges brings a line. */
+/* How things that were left are compared, by observer: one that leaves something brings a line. */
 static bool same_trends(const void *one, const void *other)
 {
     const struct growth_left *a = one, *b = other;
@@ -279,12 +286,34 @@ static bool same_timeline(const void *one, const void *other)
            memcmp(a->parts, b->parts, a->count * sizeof *a->parts) == 0;
 }
 
+static bool same_attribution(const void *one, const void *other)
+{
+    const struct attribution_digest *a = one, *b = other;
+    bool same = a->count == b->count && a->count == 3 && a->scopes[0].requests > 0;
+    for (uint32_t i = 0; i < a->count; i++) {
+        const struct scope_time *s = &a->scopes[i], *t = &b->scopes[i];
+        same = same && s->requests == t->requests && s->count == t->count && s->count == 2 &&
+               close_to(s->all_time, t->all_time) && close_to(s->slow_time, t->slow_time) &&
+               memcmp(s->accounts, t->accounts, s->count * sizeof *s->accounts) == 0;
+    }
+    return same;
+}
+
 static const struct comparison {
     const struct observer_class *class;
     bool (*same)(const void *one, const void *other);
 } comparisons[] = {{&observer_growth, same_trends},
                    {&observer_late, same_late},
-                   {&observer_timeline, same_timeline}};
+                   {&observer_timeline, same_timeline},
+                   {&observer_attribution, same_attribution}};
+
+static const struct comparison *comparison_of(const struct observer_class *class)
+{
+    for (unsigned i = 0; i < sizeof comparisons / sizeof comparisons[0]; i++)
+        if (comparisons[i].class == class)
+            return &comparisons[i];
+    return NULL;
+}
 
 static void *merge_all(const struct made_up *made, const uint32_t *order, uint32_t which)
 {
@@ -301,14 +330,11 @@ static void what_is_merged_does_not_depend_on_the_order(void)
     for (uint32_t i = 0; i < REPLICATIONS; i++)
         made[i] = make_up(i, false);
     for (uint32_t i = 0; observers[i]; i++) {
-        CU_ASSERT_EQUAL(observers[i]->leave != NULL, observers[i]->merge != NULL);
         if (!observers[i]->merge)
             continue;
-        const struct comparison *comparison = comparisons;
-        while (comparison < comparisons + sizeof comparisons / sizeof comparisons[0] &&
-               comparison->class != observers[i])
-            comparison++;
-        CU_ASSERT_TRUE_FATAL(comparison < comparisons + sizeof comparisons / sizeof comparisons[0]);
+        CU_ASSERT_PTR_NOT_NULL(observers[i]->leave);
+        const struct comparison *comparison = comparison_of(observers[i]);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(comparison);
         const void *first = merge_all(made, orders[0], i);
         for (unsigned k = 1; k < ORDERS; k++)
             CU_ASSERT_TRUE(comparison->same(first, merge_all(made, orders[k], i)));
@@ -316,6 +342,24 @@ static void what_is_merged_does_not_depend_on_the_order(void)
     end();
 }
 
+/* What is left without being merged is that of its replication, and of what was heard there. */
+static void what_is_kept_apart_is_that_of_its_replication(void)
+{
+    begin();
+    const struct made_up one = make_up(1, false), again = make_up(1, false),
+                         other = make_up(2, false);
+    for (uint32_t i = 0; observers[i]; i++) {
+        if (!observers[i]->leave || observers[i]->merge)
+            continue;
+        const struct comparison *comparison = comparison_of(observers[i]);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(comparison);
+        CU_ASSERT_TRUE(comparison->same(one.left[i], again.left[i]));
+        CU_ASSERT_FALSE(comparison->same(one.left[i], other.left[i]));
+    }
+    end();
+}
+
 TEST_MAIN(observers, TEST(what_is_heard_comes_out), TEST(only_what_is_needed_is_heard),
           TEST(metrics_do_not_depend_on_the_order),
-          TEST(what_is_merged_does_not_depend_on_the_order))
+          TEST(what_is_merged_does_not_depend_on_the_order),
+          TEST(what_is_kept_apart_is_that_of_its_replication))

@@ -28,7 +28,7 @@ check "a law without a mean is overload" has "$work/report" "unstable: what serv
 # Retries that keep a server down that could serve 111 % of what it is asked for.
 report overload_5_percent --set workload.c.arrivals.rate=0.9/s --set workload.c.timeout=3s --set workload.c.retry=5
 check "abandoned tries pile up" has "$work/report" "nobody waits for any more piles up at service s"
-check "and what clients get is told" has "$work/report" "availability" "amplification          5"
+check "and what clients get is told" has "$work/report" "availability" "amplification           5"
 
 report hung_dependency
 check "abandoned work hides no latency: 100 ms exactly" has "$work/report" "latency.mean      100 ms"
