@@ -72,8 +72,8 @@ struct observer_class {
     void (*finish)(void *state); /* all requests of it have ended, or were given up */
     /* What outlives the run, made in `arena`; NULL: only what metrics reduce. */
     void *(*leave)(const void *state, struct arena *arena);
-    /* One more of what was left into a sum (NULL: the first one), made in `arena`; NULL: kept apart,
-     * one for each replication. */
+    /* One more of what was left into a sum (NULL: the first one), made in `arena`; NULL: kept
+     * apart, one for each replication. */
     void *(*merge)(void *sum, const void *left, struct arena *arena);
 };
 
