@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Results as JSON lines: what --csv says, an object per line, for programs that read a stream. */
-#include <math.h>
-
-#include "analysis/attributed.h"
-#include "analysis/output/exports.h"
+#include "analysis/output/tidy_lines.h"
 
 static void put_parameters(struct json_writer *json, const struct point *point)
 {
@@ -22,70 +19,26 @@ static void put_parameters(struct json_writer *json, const struct point *point)
     json_end(json);
 }
 
-static void print_line(const struct results *results, const struct point *point,
-                       uint32_t architecture, uint32_t replication, uint32_t column, FILE *to)
+static void put_line(const struct tidy_line *line, const struct point *point, FILE *to)
 {
-    const struct column *about = &results->columns[column];
     struct json_writer json;
     json_start_line(&json, to);
-    json_put_text(&json, "architecture", results->architectures[architecture].name);
+    json_put_text(&json, "architecture", line->architecture);
     put_parameters(&json, point);
-    json_put_count(&json, "replication", replication);
-    json_put_text(&json, "metric", about->metric);
-    json_put_text(&json, "scope", about->scope);
-    json_put_number(&json, "value", result_cell(results, architecture, replication, column));
-    json_put_text(&json, "unit", about->unit);
+    json_put_count(&json, "replication", line->replication);
+    json_put_text(&json, "metric", line->metric);
+    json_put_text(&json, "scope", line->scope);
+    json_put_number(&json, "value", line->value);
+    json_put_text(&json, "unit", line->unit);
     json_finish(&json);
 }
 
-static void print_lines(const struct results *results, const struct point *point, bool chosen_only,
-                        FILE *to)
-{
-    for (uint32_t i = 0; i < results->architecture_count; i++)
-        for (uint32_t j = 0; j < results->replications; j++)
-            for (uint32_t k = 0; k < results->column_count; k++)
-                if (isfinite(result_cell(results, i, j, k)) &&
-                    (!chosen_only || results->columns[k].shown))
-                    print_line(results, point, i, j, k, to);
-}
-
-/* Where time went, if somebody asked. */
-struct why_lines {
-    const char *architecture;
-    uint32_t replication;
-    FILE *to;
-};
-
-static void print_why(void *context, const struct attributed_cell *cell)
-{
-    const struct why_lines *lines = context;
-    struct json_writer json;
-    json_start_line(&json, lines->to);
-    json_put_text(&json, "architecture", lines->architecture);
-    json_put_count(&json, "replication", lines->replication);
-    json_put_text(&json, "metric", cell->metric);
-    json_put_text(&json, "scope", cell->scope);
-    json_put_number(&json, "value", cell->value);
-    json_put_text(&json, "unit", "s");
-    json_finish(&json);
-}
-
-static void print(const struct exported *what, FILE *to)
-{
-    const struct results *results = what->results;
-    const struct point nowhere = {.count = 0};
-    print_lines(results, &nowhere, what->chosen_only, to);
-    for (uint32_t i = 0; i < results->architecture_count; i++)
-        for (uint32_t j = 0; j < results->replications; j++) {
-            struct why_lines lines = {results->architectures[i].name, j, to};
-            attributed_each(results, i, j, print_why, &lines);
-        }
-}
+static void print(const struct exported *what, FILE *to) { tidy_all(what, put_line, to); }
 
 static void print_point(const struct exported_sweep *sweep, struct export_stream *stream,
                         const struct results *results, const struct point *point)
 {
-    print_lines(results, point, sweep->chosen_only, stream->to);
+    tidy_each(results, point, sweep->chosen_only, put_line, stream->to);
 }
 
 extern const struct export_class export_jsonl;
