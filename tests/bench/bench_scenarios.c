@@ -22,14 +22,15 @@ static void bench_mm1(struct report *report)
                  report_median(report, product), 4);
 }
 
-/* 90,000 requests: the mean has a standard error of 0.2 %, their number of 0.3 %. */
+/* 90,000 requests: the mean has a standard error of 0.2 %, their number of 0.3 %, their events of
+ * 0.3 %, because one in ten makes five times as many as the others. */
 static void same_shop(const struct shop_result *hand, const struct scenario_cost *product)
 {
     same_work("shop, requests", hand->measured, product->requests, 0.015);
     same_work("shop, mean latency", hand->mean * 1e-9, product->mean, 0.01);
     same_work("shop, p99 of latency", hand->p99 * 1e-9, product->p99, 0.03);
-    same_work("shop, events per request", hand->events / hand->requests,
-              product->events / product->requests, 0.15);
+    same_work("shop, events per request", hand->events / hand->measured,
+              product->events / product->requests, 0.015);
 }
 
 static void bench_shop(struct report *report)

@@ -68,25 +68,6 @@ static void on_timer(struct shop *s, uint32_t number)
 
 /* ---- a message is there ---- */
 
-/* What a replica does costs it no work; `next` is the generation of the write. */
-static void replica_heard(struct shop *s, uint32_t index)
-{
-    const struct call heard = s->calls[index];
-    const bool open = s->calls[heard.parent].generation == heard.next;
-    give_call(s, index);
-    if (heard.endpoint == REPLICATE) {
-        uint32_t *versions = heard.dataset == STOCK
-                                 ? s->stock[heard.instance - shop_first[STOCK_DB]]
-                                 : s->orders[heard.instance - shop_first[ORDER_DB]];
-        if (versions[heard.key] < heard.version)
-            versions[heard.key] = heard.version;
-        if (open)
-            tell_replica(s, heard.parent, heard.instance, heard.from, ACKNOWLEDGE, 64);
-    } else if (open && --s->calls[heard.parent].left == 0) {
-        shop_step(s, heard.parent);
-    }
-}
-
 static void request_heard(struct shop *s, uint32_t index)
 {
     struct call *call = &s->calls[index];
@@ -95,12 +76,7 @@ static void request_heard(struct shop *s, uint32_t index)
     party->arrived++;
     level_add(&party->jobs, s->now, 1);
     if (call->party < CATALOG_DB && instance->busy >= WORKERS) {
-        call->next = NOBODY;
-        if (instance->first == NOBODY)
-            instance->first = index;
-        else
-            s->calls[instance->last].next = index;
-        instance->last = index;
+        line_up(s, &instance->frames, index);
         return;
     }
     instance->busy++;
@@ -142,7 +118,7 @@ static void answer_heard(struct shop *s, uint32_t index)
 static void shop_arrived(struct shop *s, uint32_t index)
 {
     if (s->calls[index].endpoint >= REPLICATE)
-        replica_heard(s, index);
+        carry_letter(s, index);
     else if (s->calls[index].back)
         answer_heard(s, index);
     else
@@ -227,7 +203,11 @@ static void place_party(struct shop *s, unsigned party, unsigned *on_node)
                 best = n;
         }
         s->instances[shop_first[party] + k] =
-            (struct shop_instance){.node = (uint8_t)best, .party = (uint8_t)party, .first = NOBODY};
+            (struct shop_instance){.node = (uint8_t)best,
+                                   .party = (uint8_t)party,
+                                   .frames = {NOBODY, NOBODY},
+                                   .letters = {NOBODY, NOBODY},
+                                   .applied = {NOBODY, NOBODY}};
         in_zone[best & 1]++;
         own[best]++;
         on_node[best]++;

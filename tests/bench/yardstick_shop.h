@@ -45,7 +45,8 @@ enum shop_endpoint {
     READ,
     WRITE,
     BRANCH,    /* of the parallel step: a frame without a call */
-    REPLICATE, /* from a primary to its replica, and back */
+    APPLY,     /* of a write at a replica: a frame without a call */
+    REPLICATE, /* letters: from a primary to its replica, and back */
     ACKNOWLEDGE
 };
 enum shop_dataset { CATALOGUE, CARTS, STOCK, ORDERS, DATASETS };
@@ -66,7 +67,11 @@ enum {
 };
 
 struct call {
-    int64_t begun, debt; /* processor time for messages, owed by who does the next computation */
+    int64_t begun;
+    union {
+        int64_t debt;   /* processor time for messages, owed by who does the next computation */
+        uint32_t write; /* letter: generation of the write */
+    };
     uint64_t key;
     uint32_t parent, generation, next, version, bytes;
     uint8_t endpoint, stage, instance, from, party, dataset;
@@ -94,8 +99,14 @@ struct shop_node {
     struct level cores_busy;
 };
 
+struct line {
+    uint32_t first, last; /* through `next` */
+};
+
 struct shop_instance {
-    uint32_t busy, first, last; /* workers; frames in line */
+    uint32_t busy; /* workers */
+    struct line frames;
+    struct line letters, applied; /* one thread each; the first one is being worked on */
     uint8_t node, party;
 };
 
@@ -227,6 +238,19 @@ static inline void give_call(struct shop *s, uint32_t index)
 {
     s->calls[index].generation++;
     s->unused[s->unused_count++] = index;
+}
+
+/* Whether it is the first. */
+static inline bool line_up(struct shop *s, struct line *line, uint32_t index)
+{
+    const bool alone = line->first == NOBODY;
+    s->calls[index].next = NOBODY;
+    if (alone)
+        line->first = index;
+    else
+        s->calls[line->last].next = index;
+    line->last = index;
+    return alone;
 }
 
 /* Processor time of a message: 15 us and a nanosecond per byte. */

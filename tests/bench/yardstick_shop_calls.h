@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inside yardstick_shop.c: how calls, branches and messages between replicas begin and are
- * answered.
- */
+/* Inside yardstick_shop.c: how calls and branches begin and are answered. */
 #ifndef TESTS_BENCH_YARDSTICK_SHOP_CALLS_H
 #define TESTS_BENCH_YARDSTICK_SHOP_CALLS_H
 
@@ -81,13 +79,13 @@ static void answer(struct shop *s, uint32_t index, uint32_t bytes)
     struct shop_instance *instance = &s->instances[call->instance];
     level_add(&party->jobs, s->now, -1);
     send_message(s, index, call->instance, call->from, bytes, 1);
-    if (instance->first == NOBODY) {
+    const uint32_t next = instance->frames.first;
+    if (next == NOBODY) {
         level_add(&party->busy, s->now, -1);
         instance->busy--;
         return;
     }
-    const uint32_t next = instance->first;
-    instance->first = s->calls[next].next;
+    instance->frames.first = s->calls[next].next;
     sample_add(&party->waits, s->now - s->calls[next].begun);
     shop_step(s, next);
 }
@@ -103,26 +101,6 @@ static void begin_branch(struct shop *s, uint32_t parent, unsigned party)
                             .party = (uint8_t)party,
                             .instance = s->calls[parent].instance};
     compute(s, index, message_cost(1000));
-}
-
-/* Between the replicas of a store; `next` keeps the generation of the write. */
-static void tell_replica(struct shop *s, uint32_t write, unsigned from, unsigned to,
-                         unsigned endpoint, uint32_t bytes)
-{
-    const uint32_t index = take_call(s);
-    struct call *call = &s->calls[index];
-    const struct call *of = &s->calls[write];
-    *call = (struct call){.parent = write,
-                          .next = of->generation,
-                          .generation = call->generation,
-                          .endpoint = (uint8_t)endpoint,
-                          .instance = (uint8_t)to,
-                          .from = (uint8_t)from,
-                          .party = of->party,
-                          .dataset = of->dataset,
-                          .key = of->key,
-                          .version = of->version};
-    send_message(s, index, from, to, bytes, 0);
 }
 
 #endif

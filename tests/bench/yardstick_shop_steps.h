@@ -4,7 +4,7 @@
 #ifndef TESTS_BENCH_YARDSTICK_SHOP_STEPS_H
 #define TESTS_BENCH_YARDSTICK_SHOP_STEPS_H
 
-#include "tests/bench/yardstick_shop_calls.h"
+#include "tests/bench/yardstick_shop_letters.h"
 
 static const uint32_t shop_answer[DATASETS] = {4100, 2100, 300, 1100}; /* of a read, bytes */
 
@@ -201,12 +201,12 @@ static void step_write(struct shop *s, uint32_t i)
         if (c->dataset == STOCK) {
             s->stock[0][c->key] = c->version;
             c->left = 2; /* sync: all replicas */
-            tell_replica(s, i, c->instance, c->instance + 1u, REPLICATE, 264);
-            tell_replica(s, i, c->instance, c->instance + 2u, REPLICATE, 264);
+            tell_replica(s, c, i, c->instance, c->instance + 1u, REPLICATE, 264);
+            tell_replica(s, c, i, c->instance, c->instance + 2u, REPLICATE, 264);
         } else {
             s->orders[0][c->key] = c->version;
             c->left = 1;
-            tell_replica(s, i, c->instance, c->instance + 1u, REPLICATE, 1064);
+            tell_replica(s, c, i, c->instance, c->instance + 1u, REPLICATE, 1064);
         }
         break;
     case 2:
@@ -250,6 +250,11 @@ static void shop_step(struct shop *s, uint32_t index)
     case BRANCH:
         step_branch(s, index);
         break;
+    case APPLY:
+        step_apply(s, index);
+        break;
+    default:
+        step_letter(s, index);
     }
 }
 

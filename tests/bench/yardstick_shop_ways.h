@@ -38,9 +38,9 @@ static inline void processor_plan(struct shop *s, uint32_t node)
     cpu->armed = s->seq;
 }
 
-static inline void compute(struct shop *s, uint32_t call, int64_t work)
+static inline void compute_at(struct shop *s, unsigned instance, uint32_t call, int64_t work)
 {
-    const uint32_t node = s->instances[s->calls[call].instance].node;
+    const uint32_t node = s->instances[instance].node;
     struct processor *cpu = &s->nodes[node].cpu;
     processor_advance(cpu, s->now);
     const double end = cpu->virtual + (double)work;
@@ -51,6 +51,11 @@ static inline void compute(struct shop *s, uint32_t call, int64_t work)
         cpu->jobs[at] = cpu->jobs[at - 1];
     cpu->jobs[at] = (struct job){end, call};
     processor_plan(s, node);
+}
+
+static inline void compute(struct shop *s, uint32_t call, int64_t work)
+{
+    compute_at(s, s->calls[call].instance, call, work);
 }
 
 static inline void on_processor(struct shop *s, uint32_t node)
@@ -83,7 +88,7 @@ static inline void travel(struct shop *s, uint32_t index, unsigned from, unsigne
 {
     struct call *call = &s->calls[index];
     int64_t at = left + way_latency(s, way);
-    if (call->endpoint < REPLICATE && from != INSTANCES - 1 && to != INSTANCES - 1) {
+    if (from != INSTANCES - 1 && to != INSTANCES - 1) {
         struct shop_pair *pair = call->back ? &s->pairs[to][from] : &s->pairs[from][to];
         if (!call->back && !pair->connected) {
             pair->connected = true;
@@ -117,7 +122,7 @@ static inline void send_message(struct shop *s, uint32_t index, unsigned from, u
     const unsigned way = s->ways[from][to];
     int64_t left = s->now;
     call->back = (uint8_t)back;
-    call->bytes = bytes + (call->endpoint < REPLICATE ? TCP_HEADS : 0);
+    call->bytes = bytes + TCP_HEADS;
     if (from != INSTANCES - 1) {
         struct shop_node *node = &s->nodes[s->instances[from].node];
         node->bytes += call->bytes;
