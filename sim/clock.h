@@ -2,7 +2,9 @@
 /* Simulated time: whole nanoseconds since the start of a run, in 64 bits (292 years).
  *
  * Why integers: sums are exact and order-free, ties are real ties, and the same run gives the same
- * bytes on every compiler.  Rule: arithmetic that may leave the range goes through clock_add(). */
+ * bytes on every compiler.  Rule: arithmetic that may leave the range goes through clock_add() or
+ * clock_after(); what would happen beyond the end of the clock never happens (SIM_NEVER), for no run
+ * gets there. */
 #ifndef SIM_CLOCK_H
 #define SIM_CLOCK_H
 
@@ -12,7 +14,7 @@
 typedef int64_t sim_time; /* nanoseconds */
 
 #define SIM_TIME_MAX INT64_MAX
-#define SIM_NEVER INT64_MAX /* "no such moment": an absent deadline, a timer that is not armed */
+#define SIM_NEVER INT64_MAX /* "no such moment": no event that is due then is ever delivered */
 
 #define NANOSECONDS_PER_SECOND INT64_C(1000000000)
 
@@ -24,6 +26,14 @@ static inline bool clock_add(sim_time a, sim_time b, sim_time *sum)
         return false;
     }
     return true;
+}
+
+/* The moment `delay` >= 0 after `now`; SIM_NEVER where that is beyond the end of the clock. */
+static inline sim_time clock_after(sim_time now, sim_time delay)
+{
+    sim_time moment;
+    clock_add(now, delay, &moment);
+    return moment;
 }
 
 /* Nanoseconds as a double -> sim_time: rounded to nearest, negative and NaN become 0, too large

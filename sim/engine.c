@@ -183,6 +183,7 @@ enum engine_end engine_run(struct engine *engine, sim_time until)
 {
     enum engine_end end;
     event_key key;
+    const sim_time last = until == SIM_NEVER ? SIM_NEVER - 1 : until;
     engine->stopping = false;
     if (!goes_on(engine, &end))
         return end;
@@ -193,7 +194,7 @@ enum engine_end engine_run(struct engine *engine, sim_time until)
             engine->stale -= engine->stale > 0;
             continue;
         }
-        if (__builtin_expect(time > until, 0)) {
+        if (__builtin_expect(time > last, 0)) {
             event_set_push_old(&engine->set, key);
             break;
         }

@@ -93,8 +93,9 @@ double sample_mean(const struct sample *sample); /* ns; NAN if none */
 /* A job of `time` comes now; the moment when it is done. */
 static inline sim_time server_take(struct server *server, sim_time now, sim_time time)
 {
-    server->free = (server->free > now ? server->free : now) + time;
-    server->busy += time;
+    const sim_time begins = server->free > now ? server->free : now;
+    server->free = clock_after(begins, time);
+    server->busy += server->free - begins;
     return server->free;
 }
 static inline sim_time server_ahead(const struct server *server, sim_time now)

@@ -23,10 +23,7 @@ static sim_time moment_of_end(const struct cpu *cpu, sim_time work)
         return work;
     const double scaled = (double)work / cpu->pace;
     const sim_time time = cpu->pace == 1.0 ? work : clock_round(scaled + 0.5 - 1e-6);
-    sim_time end;
-    if (!clock_add(cpu->run->engine->now, time, &end))
-        arena_fail(cpu->run->arena, "a computation ends after the end of simulated time");
-    return end;
+    return clock_after(cpu->run->engine->now, time);
 }
 
 static sim_time work_left(const struct cpu *cpu, const struct job *task)

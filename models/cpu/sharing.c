@@ -78,14 +78,6 @@ static void set_rate(struct cpu *cpu, struct sharing *sharing)
     set_busy(cpu, sharing->still ? 0 : crowded ? cpu->cores : count);
 }
 
-static sim_time due_in(const struct cpu *cpu, sim_time time)
-{
-    sim_time due;
-    if (!clock_add(cpu->run->engine->now, time, &due))
-        arena_fail(cpu->run->arena, "a computation ends after the end of simulated time");
-    return due;
-}
-
 /* Arms the slot for the end of the first job. */
 static void schedule(struct cpu *cpu, struct sharing *sharing)
 {
@@ -103,11 +95,11 @@ static void schedule(struct cpu *cpu, struct sharing *sharing)
         time = (sim_time)((left + (ONE - 1)) >> 64);
     else {
         const double exact = (double)left / ((double)sharing->rate);
-        time = exact < 9e18 ? (sim_time)exact + 1 : SIM_TIME_MAX / 2;
+        time = exact < 9e18 ? (sim_time)exact + 1 : SIM_NEVER;
         if ((wide)(uint64_t)(time - 1) * sharing->rate >= left)
             time--;
     }
-    const sim_time due = due_in(cpu, time);
+    const sim_time due = clock_after(engine->now, time);
     if (engine_armed(engine, cpu->slot) && due >= engine->slots[cpu->slot].due)
         engine_postpone(engine, cpu->slot, due);
     else
@@ -160,7 +152,7 @@ static void take_alone(struct cpu *cpu, struct sharing *sharing, uint32_t owner,
     sharing->count = 1;
     sharing->heap[0] = (struct job){(wide)(uint64_t)work << 64, ++sharing->seq, owner, instance};
     set_busy(cpu, 1);
-    engine_arm(cpu->run->engine, cpu->slot, due_in(cpu, work));
+    engine_arm(cpu->run->engine, cpu->slot, clock_after(cpu->run->engine->now, work));
 }
 
 /* The only job at full speed: it ends when its slot fires. */

@@ -7,6 +7,7 @@
 #include "models/plan/channels.h"
 #include "models/plan/disruption.h"
 #include "models/plan/names.h"
+#include "models/plan/patience.h"
 #include "models/plan/placement.h"
 #include "models/plan/program/compiler.h"
 #include "models/plan/source.h"
@@ -167,14 +168,26 @@ static void plan_among(struct plan *plan, struct arena *arena)
 
 static void experiment_check(const struct experiment *experiment, struct complaints *complaints)
 {
-    sim_time end;
     if (experiment->requests > 0 && experiment->duration > 0)
         complain_softly(complaints, &experiment->requests,
                         "`duration: none` lets the number of requests decide",
                         "a duration is given too: this number is not looked at");
-    if (!clock_add(experiment->warmup, experiment->duration, &end))
-        complain(complaints, &experiment->duration, NULL,
+    if (clock_after(experiment->warmup, experiment->duration) == SIM_NEVER)
+        complain(complaints, &experiment->duration,
+                 "more replications look at as many years together as are wanted",
                  "'warmup' and 'duration' together are more than the 292 years of the clock");
+}
+
+/* After the measured time requests are waited for as long as their clients try. */
+static void clock_check(const struct plan *plan, struct complaints *complaints)
+{
+    const struct experiment *experiment = &plan->description->experiment;
+    const sim_time end = clock_after(experiment->warmup, experiment->duration);
+    if (end == SIM_NEVER || clock_after(end, plan_longest_request(plan)) != SIM_NEVER)
+        return;
+    complain(complaints, &experiment->duration,
+             "shorten it, or what clients wait for (timeout: none waits without end)",
+             "the clock ends after 292 years, and clients may still try then");
 }
 
 const struct plan *plan_compile(const struct description *description, struct arena *arena,
@@ -193,6 +206,7 @@ const struct plan *plan_compile(const struct description *description, struct ar
     plan_homes(plan, complaints);
     channels_check(plan, arena, complaints);
     stores_check(plan, complaints);
+    clock_check(plan, complaints);
     const bool sound =
         sources_prepare(plan, arena, complaints) && traffic_check(plan, arena, complaints);
     disruptions_prepare(plan, arena, complaints);

@@ -51,10 +51,8 @@ bool operation_told(struct run *run, struct operation *operation)
     if (operation->task.outcome != OUTCOME_ok && call_again(run, call)) {
         struct port *port = part_at(run, operation->instance, operation->part);
         operation->state = OPERATION_BACKS_OFF;
-        sim_time due;
-        if (!clock_add(run->engine->now, call_backoff(run, call, port_random(port)), &due))
-            arena_fail(run->arena, "a backoff ends after the end of simulated time");
-        operation_until(run, operation, due);
+        const sim_time wait = call_backoff(run, call, port_random(port));
+        operation_until(run, operation, clock_after(run->engine->now, wait));
         return false;
     }
     call_give(run, operation->call);

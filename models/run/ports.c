@@ -17,14 +17,6 @@ static struct operation *operation_of(struct task *task) { return (struct operat
 
 static struct run *run_of(const struct port *port) { return actor_port_of(port)->run; }
 
-static sim_time moment_after(struct run *run, sim_time delay, const char *what)
-{
-    sim_time due;
-    if (!clock_add(run->engine->now, delay, &due))
-        arena_fail(run->arena, "%s ends after the end of simulated time", what);
-    return due;
-}
-
 static void run_work(struct port *port, struct task *task, sim_time time)
 {
     struct actor_port *mine = actor_port_of(port);
@@ -32,7 +24,7 @@ static void run_work(struct port *port, struct task *task, sim_time time)
     sim_time all = at_speed(instance_node(mine->run, mine->instance), time);
     if (operation->visit != NONE) { /* and what its visitor's messages have cost */
         struct visit *visit = visit_at(mine->run, operation->visit);
-        all += visit->debt;
+        all = clock_after(all, visit->debt);
         visit->debt = 0;
     }
     cpu_work(mine->run, mine->instance, operation->index | OWNER_OPERATION, all);
@@ -55,7 +47,7 @@ static void run_sleep(struct port *port, struct task *task, sim_time delay)
     struct run *run = run_of(port);
     if (ledgers_kept(run))
         ledger_operation(run, operation_of(task), SPENT_delay);
-    operation_until(run, operation_of(task), moment_after(run, delay, "a delay"));
+    operation_until(run, operation_of(task), clock_after(run->engine->now, delay));
 }
 
 static void run_call(struct port *port, struct task *task, enum verb verb, uint32_t dataset,
@@ -129,7 +121,7 @@ static uint64_t run_timer(struct port *port, sim_time delay, uint64_t word)
     timer->life = run->instances[mine->instance].life;
     timer->word = word;
     timer->part = port->part;
-    engine_arm(run->engine, timer->slot - 1, moment_after(run, delay, "a timer"));
+    engine_arm(run->engine, timer->slot - 1, clock_after(run->engine->now, delay));
     return (uint64_t)timer->generation << 32 | (index + 1);
 }
 

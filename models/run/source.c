@@ -181,12 +181,9 @@ static void request_again(struct run *run, uint32_t index)
 static void again_after(struct run *run, uint32_t index, sim_time wait)
 {
     struct request *request = request_at(run, index);
-    sim_time due;
     if (wait > 0) {
         request->waits = true;
-        if (!clock_add(run->engine->now, wait, &due))
-            arena_fail(run->arena, "a delay ends after the end of simulated time");
-        engine_arm(run->engine, request_slot(run, index), due);
+        engine_arm(run->engine, request_slot(run, index), clock_after(run->engine->now, wait));
         return;
     }
     call_at(run, request->call)->first.next = NONE;

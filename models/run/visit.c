@@ -47,11 +47,8 @@ uint32_t visit_slot(struct run *run, uint32_t index, struct visit *visit)
 
 void visit_sleep(struct run *run, uint32_t index, struct visit *visit, sim_time time)
 {
-    sim_time due = 0;
-    if (!clock_add(run->engine->now, time, &due))
-        arena_fail(run->arena, "a delay ends after the end of simulated time");
     visit->state = VISIT_SLEEPING;
-    engine_arm(run->engine, visit_slot(run, index, visit), due);
+    engine_arm(run->engine, visit_slot(run, index, visit), clock_after(run->engine->now, time));
 }
 
 static void has_travelled(struct run *run, uint32_t index, struct visit *visit)

@@ -36,9 +36,7 @@ static enum progress compute_execute(struct run *run, uint32_t index, struct vis
     const struct node_plan *node = instance_node(run, frame->parcel.to);
     const sim_time demand = at_speed(node, law_sample(&compute->demand, &random));
     const int64_t lead = lead_of(run, frame, op);
-    sim_time work;
-    if (!clock_add(demand, frame->debt + lead, &work))
-        arena_fail(run->arena, "a computation ends after the end of simulated time");
+    const sim_time work = clock_after(demand, frame->debt + lead);
     frame->debt = -lead;
     frame->stage = 1;
     trace_step(run, frame, "computes", NULL, work);

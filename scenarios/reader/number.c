@@ -163,7 +163,7 @@ const char *number_duration(struct arena *arena, const char *text, sim_time *dur
     uint64_t whole;
     bool exact;
     if (!decimal_whole(&decimal, nanoseconds, &whole, &exact))
-        return told(arena, "'%.60s' is too long: times end after 292 years", text);
+        return told(arena, "'%.60s' is too long for the clock: write at most 292y", text);
     *duration = decimal.negative ? -(sim_time)whole : (sim_time)whole;
     return NULL;
 }
@@ -237,10 +237,23 @@ const char *number_money(struct arena *arena, const char *text, double *dollars)
     return NULL;
 }
 
+/* A time as a quantity may be longer than the clock: the mean of what hardly ever happens. */
+static bool quantity_of_time(const char *text, double *ns)
+{
+    const struct decimal decimal = decimal_scan(text);
+    const char *unit = text + decimal.length;
+    const uint64_t nanoseconds = find_unit(times, unit, strlen(unit));
+    sim_time duration;
+    if (!decimal.length || decimal.crowded || nanoseconds == 0)
+        return false;
+    *ns = number_duration(NULL, text, &duration) ? decimal_double(&decimal, 0) * (double)nanoseconds
+                                                 : (double)duration;
+    return true;
+}
+
 /* Fills `quantity` if the text is of this kind; tells whether. */
 static bool quantity_of(const char *text, enum setting_kind kind, struct quantity *quantity)
 {
-    sim_time duration;
     uint64_t bytes;
     double value = 0;
     switch (kind) {
@@ -249,10 +262,7 @@ static bool quantity_of(const char *text, enum setting_kind kind, struct quantit
         return !number_plain(NULL, text, &quantity->value);
     case SETTING_DURATION:
         *quantity = (struct quantity){.unit = UNIT_TIME};
-        if (number_duration(NULL, text, &duration))
-            return false;
-        quantity->value = (double)duration;
-        return true;
+        return quantity_of_time(text, &quantity->value);
     case SETTING_SIZE:
         *quantity = (struct quantity){.unit = UNIT_BYTES};
         if (number_size(NULL, text, &bytes))

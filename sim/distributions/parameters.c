@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/distributions/parameters.h"
 
-/* Sampled values become int64 nanoseconds: a parameter beyond 292 years can't be meant. */
-static const double TIME_MOST = 9.2e18;
+/* A billion years, in ns.  A mean may well lie beyond the 292 years of the clock (of what hardly ever
+ * happens): samples that do are moments that never come. */
+static const double TIME_MOST = 3.1536e25;
 
 static bool in_range(const struct quantity *field, const char *name, double ns,
                      struct complaints *complaints)
 {
     if (ns >= 0.0 && ns <= TIME_MOST)
         return true;
-    complain(complaints, field, NULL, ns < 0.0 ? "%s is negative" : "%s is more than 292 years",
+    complain(complaints, field, NULL, ns < 0.0 ? "%s is negative" : "%s is more than a billion years",
              name);
     return false;
 }
