@@ -101,7 +101,7 @@ struct summary summarise(struct concluding *in, uint32_t architecture, uint32_t 
     struct summary summary = {
         .mean = (double)NAN, .half_width = (double)NAN, .low = (double)NAN, .high = (double)NAN};
     if (result_grows(in->results, architecture, column)) {
-        summary.why = "unstable";
+        summary.why = about->unstable ? "unstable" : "no mean";
         return summary;
     }
     take_cells(in, architecture, column);

@@ -90,18 +90,26 @@ static void collect_reasons(const struct studying *in, uint32_t subject,
     }
 }
 
-/* Which columns tell of a place where abandoned work piles up. */
-static void mark_piles(const struct studying *in, uint32_t subject, const bool *piles,
-                       struct architecture_result *into)
+/* Does it tell of a place where work piles up, or of the mean of those who wait for it? */
+static bool piles_up(const struct asked *asked, uint32_t place, const struct column *column,
+                     const struct stability *verdict)
+{
+    const enum narrow narrow = asked->narrowing.narrow;
+    if (narrow == NARROW_SERVICE || narrow == NARROW_STORE)
+        return verdict->piles[place];
+    const bool mean = asked->metric->needs == &observer_requests &&
+                      column->estimator.kind != ESTIMATE_quantile;
+    return mean && (narrow == NARROW_ENDPOINT ? verdict->waiting[place] : verdict->waits);
+}
+
+static void mark_piles(const struct studying *in, uint32_t subject,
+                       const struct stability *verdict, struct architecture_result *into)
 {
     const struct columns *columns = in->study->columns;
     const struct place_of_column *places = in->places[subject].columns;
-    for (uint32_t i = 0; i < columns->count; i++) {
-        const enum narrow narrow = columns->asked[i].narrowing.narrow;
+    for (uint32_t i = 0; i < columns->count; i++)
         into->piles[i] = columns->list[i].steady && places[i].exists &&
-                         (narrow == NARROW_SERVICE || narrow == NARROW_STORE) &&
-                         piles[places[i].index];
-    }
+                         piles_up(&columns->asked[i], places[i].index, &columns->list[i], verdict);
 }
 
 static void collect_stability(const struct studying *in, uint32_t subject,
@@ -122,7 +130,8 @@ static void collect_stability(const struct studying *in, uint32_t subject,
     into->unstable_queue = verdict.queue;
     into->offered = verdict.offered;
     into->piling = verdict.piling;
-    mark_piles(in, subject, verdict.piles, into);
+    into->endless = verdict.endless;
+    mark_piles(in, subject, &verdict, into);
 }
 
 static void collect_runs(const struct studying *in, uint32_t subject,

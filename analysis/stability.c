@@ -22,14 +22,18 @@ static void set_unstable(struct stability *verdict, const char *queue, double of
     verdict->offered = offered;
 }
 
+static const char *and_also(const char *names, const char *name, struct arena *arena)
+{
+    return names ? arena_format(arena, "%s, %s", names, name) : name;
+}
+
 static void set_piling(struct stability *verdict, const struct plan *plan, uint32_t party,
                        struct arena *arena)
 {
     if (verdict->piles[party])
         return;
     verdict->piles[party] = true;
-    const char *name = name_of(plan, party, arena);
-    verdict->piling = verdict->piling ? arena_format(arena, "%s, %s", verdict->piling, name) : name;
+    verdict->piling = and_also(verdict->piling, name_of(plan, party, arena), arena);
 }
 
 /* Whom a station holds up: its own party, or everybody on its node. */
@@ -44,9 +48,26 @@ static bool *held_up(const struct plan *plan, const struct station *station, str
     return silent;
 }
 
+static void judge_endless(struct stability *verdict, const struct offered *offered,
+                          const struct plan *plan, struct arena *arena)
+{
+    bool *stores = arena_array(arena, plan->party_count + 1, sizeof *stores);
+    for (uint32_t i = 0; i < offered->count; i++) {
+        const struct station *station = &offered->stations[i];
+        if (!station->endless)
+            continue;
+        verdict->piles[station->party] = true;
+        verdict->endless = and_also(verdict->endless, station->name, arena);
+        stores[station->party] = plan->parties[station->party].kind == PARTY_STORE;
+    }
+    if (verdict->endless)
+        verdict->waits = clients_wait(offered->traffic, stores, verdict->waiting, arena);
+}
+
 static void judge_known(struct stability *verdict, const struct plan *plan, struct arena *arena)
 {
     const struct offered *offered = offered_load(plan, arena);
+    judge_endless(verdict, offered, plan, arena);
     const struct station *station = offered_too_much(offered);
     if (!station)
         return;
@@ -64,10 +85,12 @@ struct stability stability_of(const struct plan *plan, const struct trend *trend
                               const struct client_trend *clients, struct arena *arena)
 {
     struct stability verdict = {.offered = (double)NAN,
-                                .piles = arena_array(arena, plan->party_count + 1, sizeof(bool))};
+                                .piles = arena_array(arena, plan->party_count + 1, sizeof(bool)),
+                                .waiting =
+                                    arena_array(arena, plan->endpoint_count + 1, sizeof(bool))};
     judge_known(&verdict, plan, arena);
     for (uint32_t i = 0; i < plan->party_count; i++) {
-        if (!trend_grows(&trends[i]))
+        if (verdict.piles[i] || !trend_grows(&trends[i]))
             continue;
         if (clients_suffer(clients, trends[i].replications, trend_rise(&trends[i])))
             set_unstable(&verdict, name_of(plan, i, arena), (double)NAN);

@@ -17,6 +17,11 @@ struct stability {
     double offered;     /* load of it, if that was known; else NAN */
     const char *piling; /* service c, store d; NULL: none */
     bool *piles;        /* by party */
+    /* Where workers have no limit nobody waits in line for others, but their work has no mean: jobs
+     * pile up, and those who wait without a time-out have percentiles and no mean. */
+    const char *endless; /* service c; NULL: none */
+    bool waits;          /* some clients do... */
+    bool *waiting;       /* ...and at these endpoints */
 };
 
 /* Trends are sums over all replications. */

@@ -48,7 +48,7 @@ struct figure line_figure(const struct results *results, const struct view *view
     const struct summary summary = view_summary(results, view, column);
     struct figure figure = {.unit = ""};
     if (result_grows(results, view->architecture, column)) {
-        snprintf(figure.value, sizeof figure.value, "unstable");
+        snprintf(figure.value, sizeof figure.value, "%s", summary.why);
     } else if (isnan(summary.mean)) {
         snprintf(figure.value, sizeof figure.value, "%s", summary.why ? "n/a" : "-");
     } else {

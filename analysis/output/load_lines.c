@@ -14,7 +14,7 @@ struct line {
 
 static void write_load(char *text, const struct station *station)
 {
-    if (isinf(station->load) && isinf(station->sure))
+    if (isinf(station->load) && (isinf(station->sure) || station->endless))
         snprintf(text, FIGURE, "no mean");
     else if (isinf(station->load) || station->load >= 1e6)
         snprintf(text, FIGURE, ">100 %%");
@@ -44,6 +44,8 @@ static const char *note_of(const struct station *station)
 {
     if (!(station->load >= 1.0) || station->bound)
         return "";
+    if (station->endless)
+        return "  <- its jobs grow for ever";
     if (station->kind == STATION_SERVICE && station->own < 1.0)
         return "  <- saturated: its workers wait for others";
     return station->refuses ? "  <- saturated: refuses the rest" : "  <- saturated";

@@ -70,6 +70,9 @@ static void print_failures(const struct results *results, uint32_t architecture,
 static void print_unstable(const struct results *results, uint32_t architecture, FILE *to)
 {
     const struct architecture_result *about = &results->architectures[architecture];
+    if (about->endless)
+        fprintf(to, "%s: jobs pile up at %s: what is asked for there has no mean\n", about->name,
+                about->endless);
     if (about->unstable && isinf(about->offered))
         fprintf(to, "%s: unstable: what %s is asked for has no mean, so nothing has\n", about->name,
                 about->unstable_queue);

@@ -53,15 +53,28 @@ static void hold(struct walker *w, struct duration one, double count)
 
 static struct duration exactly(double time) { return (struct duration){time, 0.0}; }
 
+/* Of a law without a mean what `kill_after` leaves; alone, half of them take no longer than this. */
+static struct duration step_time(const struct walker *w, const struct law *law, double pace)
+{
+    const sim_time kill_after = w->demand->plan->parties[party_of(w)].kill_after;
+    if (isfinite(law_mean(law)))
+        return duration_of_law(law, pace);
+    if (kill_after > 0)
+        return duration_of_law_below(law, pace, (double)kill_after);
+    return w->out->mode == HOLD_ALONE ? exactly(law_quantile(law, 0.5) * pace)
+                                      : duration_of_law(law, pace);
+}
+
 static void hear_compute(struct walk *walk, const struct law *demand, double count)
 {
     struct walker *w = (struct walker *)walk;
-    hold(w, duration_of_law(demand, w->pace[party_of(w)]), count);
+    hold(w, step_time(w, demand, w->pace[party_of(w)]), count);
 }
 
 static void hear_delay(struct walk *walk, const struct law *time, double count)
 {
-    hold((struct walker *)walk, duration_of_law(time, 1.0), count);
+    struct walker *w = (struct walker *)walk;
+    hold(w, step_time(w, time, 1.0), count);
 }
 
 /* --- calls --- */

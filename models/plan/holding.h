@@ -11,6 +11,7 @@
  * only grow).  Time-outs and tries cut and repeat them.
  *
  *  - HOLD_ALONE: nobody waits in any line, processors are free: the least that a request takes.
+ *    What has no mean takes its median there.
  *  - HOLD_EXPECTED: with the lines that the load makes (queueing.h).
  *  - HOLD_SURE: alone, and only what happens whatever fails (traffic.h). */
 #ifndef MODELS_PLAN_HOLDING_H

@@ -93,9 +93,10 @@ static void add_services(struct offering *in)
                         .load = endless ? (double)INFINITY : in->out->expected->load[i],
                         .own = party->kind == PARTY_STORE ? in->out->expected->load[i] : own[i],
                         .refuses = !never_refuses(party),
-                        .sure = endless                ? (double)INFINITY
-                                : never_refuses(party) ? in->sure_holding->load[i]
-                                                       : 0.0});
+                        .endless = endless && party->workers == NONE,
+                        .sure = endless && party->workers != NONE ? (double)INFINITY
+                                : !endless && never_refuses(party) ? in->sure_holding->load[i]
+                                                                   : 0.0});
     }
 }
 

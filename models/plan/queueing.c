@@ -10,6 +10,24 @@ struct duration duration_of_law(const struct law *law, double pace)
     return (struct duration){mean * pace, deviation * deviation * pace * pace};
 }
 
+/* On quantiles as well, from below: what lies above a point takes at least as long as that. */
+struct duration duration_of_law_below(const struct law *law, double pace, double limit)
+{
+    enum { POINTS = 1024 };
+    double mean = 0, square = 0, before = 0, over = 1.0; /* of the point below */
+    for (int k = 1; k <= POINTS && before < limit; k++) {
+        const double beyond = exp(-k / 64.0);
+        const double x = fmin(law_quantile(law, 1.0 - beyond) * pace, limit);
+        mean += (over - beyond) * (before + x) / 2.0;
+        square += (over - beyond) * (before * before + before * x + x * x) / 3.0;
+        before = x;
+        over = beyond;
+    }
+    mean += over * before;
+    square += over * before * before;
+    return (struct duration){mean, fmax(0.0, square - mean * mean)};
+}
+
 /* On quantiles, ever closer to 1: 1 - F = e^(-k/16) down to 1e-11. */
 struct duration duration_in_order(const struct law *law, double rate)
 {

@@ -23,6 +23,8 @@ struct duration {
 struct duration duration_in_order(const struct law *law, double rate);
 /* A law whose times are stretched by `pace`, ns. */
 struct duration duration_of_law(const struct law *law, double pace);
+/* The same, cut off at `limit` ns. */
+struct duration duration_of_law_below(const struct law *law, double pace, double limit);
 
 static inline struct duration duration_sum(struct duration a, struct duration b)
 {

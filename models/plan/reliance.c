@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/reliance.h"
 
+#include <math.h>
+
 #include "models/plan/source.h"
 
 enum fate { ANSWERS, FAILS, HANGS }; /* the worst that may become of a visit */
@@ -24,9 +26,6 @@ static bool worsen(enum fate *of, enum fate fate)
 static void begin(const struct traffic *t, const bool *silent, enum fate *fates)
 {
     const struct plan *plan = t->plan;
-    for (uint32_t i = 0; i < plan->endpoint_count; i++)
-        if (plan->endpoints[i].party != NONE && silent[plan->endpoints[i].party])
-            fates[i] = HANGS;
     for (uint32_t i = 0; i < t->operation_count; i++) {
         const struct operation_edge *edge = &t->operations[i];
         const uint32_t store = plan->datasets[edge->dataset].store;
@@ -37,10 +36,10 @@ static void begin(const struct traffic *t, const bool *silent, enum fate *fates)
     }
 }
 
-bool clients_notice(const struct traffic *t, const bool *silent, struct arena *arena)
+/* From those endpoints on that hang by themselves. */
+static void spread(const struct traffic *t, const bool *silent, enum fate *fates)
 {
     const struct plan *plan = t->plan;
-    enum fate *fates = arena_array(arena, plan->endpoint_count + 1, sizeof *fates);
     begin(t, silent, fates);
     for (bool changed = true; changed;) {
         changed = false;
@@ -54,9 +53,42 @@ bool clients_notice(const struct traffic *t, const bool *silent, struct arena *a
                 worsen(&fates[edge->from], handed_on(plan, channel, fates[edge->to], edge->caught));
         }
     }
+}
+
+bool clients_notice(const struct traffic *t, const bool *silent, struct arena *arena)
+{
+    const struct plan *plan = t->plan;
+    enum fate *fates = arena_array(arena, plan->endpoint_count + 1, sizeof *fates);
+    for (uint32_t i = 0; i < plan->endpoint_count; i++)
+        if (plan->endpoints[i].party != NONE && silent[plan->endpoints[i].party])
+            fates[i] = HANGS;
+    spread(t, silent, fates);
     for (uint32_t client = 0; client < plan->client_count; client++)
         for (uint32_t i = 0; i < source_choices(plan, client); i++)
             if (fates[source_choice(plan, client, i).endpoint] != ANSWERS)
                 return true;
     return false;
+}
+
+bool clients_wait(const struct traffic *t, const bool *stores, bool *endpoints, struct arena *arena)
+{
+    const struct plan *plan = t->plan;
+    enum fate *fates = arena_array(arena, plan->endpoint_count + 1, sizeof *fates);
+    bool any = false, *asked = arena_array(arena, plan->endpoint_count + 1, sizeof *asked);
+    for (uint32_t i = 0; i < plan->endpoint_count; i++)
+        if (!isfinite(t->own[i].compute + t->own[i].delay))
+            fates[i] = HANGS;
+    spread(t, stores, fates);
+    for (uint32_t client = 0; client < plan->client_count; client++)
+        for (uint32_t i = 0; i < source_choices(plan, client); i++) {
+            const uint32_t to = source_choice(plan, client, i).endpoint;
+            const uint32_t channel = traffic_channel(plan, client, plan->endpoints[to].party);
+            const bool waits = handed_on(plan, channel, fates[to], false) == HANGS;
+            endpoints[to] |= waits;
+            any |= waits;
+            asked[to] = true;
+        }
+    for (uint32_t i = 0; i < plan->endpoint_count; i++)
+        endpoints[i] |= fates[i] == HANGS && !asked[i];
+    return any;
 }

@@ -25,6 +25,43 @@ check "and is not called unstable" fails has "$work/report" unstable
 report overload_5_percent --set "application.modules.s.go.0.compute=pareto(min=1ms shape=0.9)"
 check "a law without a mean is overload" has "$work/report" "unstable: what service s is asked for has no mean"
 
+# Without a limit of workers nobody waits for others: half of the requests take 2^(1/0.9) ms or less, and no mean exists.
+cat >"$work/endless.yaml" <<'END'
+application: {modules: {s: {go: [{delay: pareto(min=1ms shape=0.9)}], quick: [{delay: 1ms}]}}}
+workload:
+  c: {arrivals: poisson(rate=100/s), mix: s.go}
+  d: {arrivals: poisson(rate=10/s), mix: s.quick}
+deployment: {services: {s}}
+objectives: [latency.mean(s.go) < 1s, latency.mean(s.quick) < 1s]
+experiment: {warmup: 10s, duration: 100s, replications: 10, seed: 1}
+END
+endless()
+{
+    ./maquette check "$work/endless.yaml" "$@" >"$work/check" 2>&1
+    ./maquette run "$work/endless.yaml" --json --metrics all --quiet "$@" >"$work/json"
+    ./maquette run "$work/endless.yaml" --quiet "$@" >"$work/report"
+}
+# METRIC LOW HIGH: its mean lies between
+between()
+{
+    grep -F -A 1 "\"$1\": {" "$work/json" | awk -v low="$2" -v high="$3" '
+        /"mean"/ { sub(/,/, "", $2); print; good = $2 != "null" && low < $2 && $2 < high } END { exit !good }'
+}
+endless
+check "work without a mean and without a line: its jobs grow" has "$work/report" "jobs pile up at service s: what is asked for there has no mean"
+check "check knows" has "$work/check" "its jobs grow for ever"
+check "it has a median" between "latency.p50(s.go)" 0.00212 0.00220
+check "and no mean" fails between "latency.mean(s.go)" 0 1e9
+check "nor has the whole" fails between latency.mean 0 1e9
+check "others do" between "latency.mean(s.quick)" 0.000999 0.001001
+endless --set workload.c.timeout=1s
+# the mean of a Pareto law below its limit: 0.9 (c^0.1 - 1) / 0.1 / (1 - c^-0.9) = 8.96 ms for c = 1,000 ms
+check "who gives up after a second waits less" between "latency.mean(s.go)" 0.0086 0.0093
+check "which few do, so nobody is warned" fails has "$work/check" "given up before they end"
+endless --set deployment.services.s.workers=10 --set deployment.services.s.kill_after=1s
+check "kill_after ends such work: 110/s of it fill 10 workers to 11 %" grep -q "1[01]\.[0-9] %  service s" "$work/check"
+check "as in the run" between "utilisation(service s)" 0.10 0.12
+
 # Retries that keep a server down that could serve 111 % of what it is asked for.
 report overload_5_percent --set workload.c.arrivals.rate=0.9/s --set workload.c.timeout=3s --set workload.c.retry=5
 check "abandoned tries pile up" has "$work/report" "nobody waits for any more piles up at service s"

@@ -348,16 +348,21 @@ static void exactly_full_is_too_much_for_chance(void)
     CU_ASSERT_STRING_EQUAL(too_much(STATION("closed(users=100)", "10ms")), "");
 }
 
-/* A law without a mean is more than anything can do; also where there is no limit to fill. */
+/* A law without a mean is more than anything can do.  Where there is no limit to fill nobody waits
+ * for others: jobs grow, and that is all. */
 static void no_mean_is_too_much(void)
 {
     CU_ASSERT_STRING_EQUAL(too_much(STATION("poisson(rate=1/s)", "pareto(min=1us shape=0.9)")),
-                           "service a");
+                           "node n/0");
     CU_ASSERT_STRING_EQUAL(too_much(STATION("poisson(rate=1/s)", "pareto(min=1us shape=1.1)")), "");
     const char *text =
         "application: {modules: {a: {x: [{delay: pareto(min=1us shape=1)}]}}}\n" CLIENT(
             "1/s", "") "deployment: {services: {a: }}\n";
-    CU_ASSERT_STRING_EQUAL(too_much(text), "service a");
+    CU_ASSERT_STRING_EQUAL(too_much(text), "");
+    struct world *world = world_of(text);
+    const struct station *about = station(world, "service a");
+    CU_ASSERT(about->endless && about->load == (double)INFINITY && about->sure == 0);
+    world_end(world);
 }
 
 /* --- what the runs do --- */
