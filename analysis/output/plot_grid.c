@@ -35,7 +35,7 @@ static struct drawn_unit drawn_unit_of(const char *unit, double most)
 
 /* Columns of summary.csv. */
 struct columns_of {
-    uint32_t architecture, metric, scope, mean, low, high, why;
+    uint32_t architecture, metric, scope, mean, low, high, why, group;
     uint32_t *parameters, *units;
 };
 
@@ -47,6 +47,7 @@ static bool find_columns(struct columns_of *columns, const struct plot *plot,
     columns->scope = plot_table_column(table, "scope");
     columns->mean = plot_table_column(table, "mean");
     columns->why = plot_table_column(table, "why");
+    columns->group = plot_table_column(table, "group");
     columns->low = plot_table_column(table, "low");
     columns->high = plot_table_column(table, "high");
     columns->parameters = arena_array(plot->arena, plot->path_count, sizeof(uint32_t));
@@ -171,18 +172,33 @@ static struct line_place *find_places(struct plot_grid *grid, const struct plot 
     return places;
 }
 
+/* Files of before have no such column. */
+static enum drawn_kind kind_of(const struct plot_table *table, const struct columns_of *columns,
+                               uint32_t row)
+{
+    const char *group =
+        columns->group != UINT32_MAX ? plot_table_text(table, row, columns->group) : "";
+    return strcmp(group, "collapsed") == 0 ? KIND_COLLAPSED
+           : strcmp(group, "others") == 0  ? KIND_OTHERS
+                                           : KIND_ALL;
+}
+
+/* Lines of a kind of replications follow those of all of their architecture. */
 static void fill(struct plot_grid *grid, const struct plot *plot, const struct plot_table *table,
                  const struct columns_of *columns, const struct line_place *places)
 {
+    uint32_t architecture = plot->count;
     for (uint32_t row = 0; row < table->rows; row++) {
-        const char *name = plot_table_text(table, row, columns->architecture);
+        const enum drawn_kind kind = kind_of(table, columns, row);
         const uint32_t metric =
             index_of(drawn_names, DRAWN_METRICS, plot_table_text(table, row, columns->metric), 0);
-        const uint32_t architecture = index_of(plot->names, plot->count, name, 0);
+        if (kind == KIND_ALL)
+            architecture = index_of(plot->names, plot->count,
+                                    plot_table_text(table, row, columns->architecture), 0);
         if (metric == DRAWN_METRICS || *plot_table_text(table, row, columns->scope) ||
             architecture == plot->count)
             continue;
-        *plot_grid_at(grid, places[row].group, architecture, places[row].x,
+        *plot_grid_of(grid, kind, places[row].group, architecture, places[row].x,
                       metric) = (struct drawn_value){
             .mean = plot_table_number(table, row, columns->mean),
             .low = plot_table_number(table, row, columns->low),
@@ -203,7 +219,8 @@ bool plot_grid_read(struct plot_grid *grid, const struct plot *plot, const struc
     grid->order = arena_array(plot->arena, grid->x_count, sizeof *grid->order);
     place(grid, table->rows ? plot_table_text(table, 0, columns.units[0]) : "");
     sort(grid);
-    const size_t all = (size_t)grid->group_count * plot->count * grid->x_count * DRAWN_METRICS;
+    const size_t all =
+        (size_t)DRAWN_KINDS * grid->group_count * plot->count * grid->x_count * DRAWN_METRICS;
     grid->values = arena_array(plot->arena, all, sizeof *grid->values);
     for (size_t i = 0; i < all; i++)
         grid->values[i] =
@@ -212,11 +229,27 @@ bool plot_grid_read(struct plot_grid *grid, const struct plot *plot, const struc
     return true;
 }
 
+struct drawn_value *plot_grid_of(const struct plot_grid *grid, enum drawn_kind kind, uint32_t group,
+                                 uint32_t architecture, uint32_t x, enum drawn metric)
+{
+    const size_t picture = (size_t)kind * grid->group_count + group;
+    const size_t line = (picture * grid->architectures + architecture) * grid->x_count + x;
+    return &grid->values[line * DRAWN_METRICS + metric];
+}
+
 struct drawn_value *plot_grid_at(const struct plot_grid *grid, uint32_t group,
                                  uint32_t architecture, uint32_t x, enum drawn metric)
 {
-    const size_t line = ((size_t)group * grid->architectures + architecture) * grid->x_count + x;
-    return &grid->values[line * DRAWN_METRICS + metric];
+    return plot_grid_of(grid, KIND_ALL, group, architecture, x, metric);
+}
+
+bool plot_grid_parted(const struct plot_grid *grid, uint32_t group, uint32_t architecture,
+                      uint32_t x)
+{
+    for (enum drawn metric = 0; metric < DRAWN_METRICS; metric++)
+        if (plot_grid_of(grid, KIND_COLLAPSED, group, architecture, x, metric)->there)
+            return true;
+    return false;
 }
 
 bool plot_grid_unstable(const struct plot_grid *grid, uint32_t group, uint32_t architecture,

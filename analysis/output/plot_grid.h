@@ -24,6 +24,9 @@ struct drawn_value {
     bool there;             /* a line of the file, with or without a mean */
 };
 
+/* Of which replications: where some collapsed, the two kinds of them besides all. */
+enum drawn_kind { KIND_ALL, KIND_OTHERS, KIND_COLLAPSED, DRAWN_KINDS };
+
 struct plot_grid {
     const char **texts; /* of the first parameter, as they were set */
     double *x;          /* where they are drawn */
@@ -44,6 +47,12 @@ bool plot_grid_read(struct plot_grid *grid, const struct plot *plot,
                     const struct plot_table *table);
 struct drawn_value *plot_grid_at(const struct plot_grid *grid, uint32_t group,
                                  uint32_t architecture, uint32_t x, enum drawn metric);
+/* The same, of one kind of replications. */
+struct drawn_value *plot_grid_of(const struct plot_grid *grid, enum drawn_kind kind, uint32_t group,
+                                 uint32_t architecture, uint32_t x, enum drawn metric);
+/* Some replications collapsed there, so the average is what none of them showed. */
+bool plot_grid_parted(const struct plot_grid *grid, uint32_t group, uint32_t architecture,
+                      uint32_t x);
 /* A queue grew for ever, so that there is not even a median. */
 bool plot_grid_unstable(const struct plot_grid *grid, uint32_t group, uint32_t architecture,
                         uint32_t x);

@@ -8,6 +8,7 @@ struct drawing {
     const struct swept *in;
     struct script script;
     struct curves *p99, *p50, *goodput, *offered, *up, *unstable;
+    struct curves *kinds[3][DRAWN_KINDS]; /* p99, goodput, up */
     struct extent latency;
     bool any_unstable;
 };
@@ -15,6 +16,15 @@ struct drawing {
 static struct curves *curves_of(const struct swept *in, enum drawn metric)
 {
     return swept_curves(in, 0, metric, swept_factor(in, metric));
+}
+
+static void measure_kinds(struct drawing *drawing, unsigned which, enum drawn metric,
+                          struct extent *extent)
+{
+    for (enum drawn_kind kind = KIND_OTHERS; kind < DRAWN_KINDS; kind++) {
+        drawing->kinds[which][kind] = swept_kind(drawing->in, kind, 0, metric);
+        curves_see(drawing->kinds[which][kind], extent);
+    }
 }
 
 /* What is offered is the same for all. */
@@ -41,6 +51,9 @@ static void measure(struct drawing *drawing)
     curves_see(drawing->goodput, &drawing->goodput->y);
     curves_see(drawing->offered, &drawing->goodput->y);
     curves_see(drawing->up, &drawing->up->y);
+    measure_kinds(drawing, 0, DRAWN_P99, &drawing->latency);
+    measure_kinds(drawing, 1, DRAWN_GOODPUT, &drawing->goodput->y);
+    measure_kinds(drawing, 2, in->up, &drawing->up->y);
     if (extent_seen(&drawing->latency))
         extent_see(&drawing->latency, swept_bound(in, DRAWN_P99) * in->unit.per_second);
     drawing->p99->y = drawing->p50->y = drawing->latency;
@@ -53,6 +66,15 @@ static void write_curves(struct drawing *drawing, struct curves *curves, enum dr
     curves_write(curves, &drawing->script, drawn_names[metric], least, most);
 }
 
+static void write_kinds(struct drawing *drawing, unsigned which, enum drawn metric,
+                        const struct extent *extent)
+{
+    for (enum drawn_kind kind = KIND_OTHERS; kind < DRAWN_KINDS; kind++) {
+        drawing->kinds[which][kind]->y = *extent;
+        write_curves(drawing, drawing->kinds[which][kind], metric);
+    }
+}
+
 static void put_data(struct drawing *drawing)
 {
     write_curves(drawing, drawing->p99, DRAWN_P99);
@@ -60,6 +82,9 @@ static void put_data(struct drawing *drawing)
     write_curves(drawing, drawing->goodput, DRAWN_GOODPUT);
     write_curves(drawing, drawing->offered, DRAWN_OFFERED);
     write_curves(drawing, drawing->up, drawing->in->up);
+    write_kinds(drawing, 0, DRAWN_P99, &drawing->latency);
+    write_kinds(drawing, 1, DRAWN_GOODPUT, &drawing->goodput->y);
+    write_kinds(drawing, 2, drawing->in->up, &drawing->up->y);
     swept_mark_unstable(drawing->in, &drawing->script, 0, drawing->latency.high * 1.1,
                         &drawing->unstable);
 }
@@ -88,6 +113,7 @@ static void put_latency(struct drawing *drawing, const struct box *box)
     curves_ribbons(drawing->p99, script);
     curves_lines(drawing->p50, script, CURVE_THIN);
     curves_lines(drawing->p99, script, CURVE_POINTS);
+    swept_put_kinds(script, drawing->kinds[0], 1.6);
     put_unstable(drawing);
     script_panel_end(script);
 }
@@ -106,6 +132,7 @@ static void put_goodput(struct drawing *drawing, const struct box *box, bool las
     }
     curves_ribbons(drawing->goodput, script);
     curves_lines(drawing->goodput, script, CURVE_PLAIN);
+    swept_put_kinds(script, drawing->kinds[1], 1.2);
     script_panel_end(script);
 }
 
@@ -120,6 +147,7 @@ static void put_availability(struct drawing *drawing, const struct box *box)
     curves_label(drawing->up, script, box->right - box->left);
     curves_ribbons(drawing->up, script);
     curves_lines(drawing->up, script, CURVE_PLAIN);
+    swept_put_kinds(script, drawing->kinds[2], 1.2);
     script_panel_end(script);
 }
 
@@ -152,7 +180,7 @@ bool plot_load(const struct swept *in)
                      in->up == DRAWN_UP ? "Availability" : "Response time, goodput, availability",
                      in->plot->titles[0]);
     const char *note = latency ? "thick: 99th percentile, thin: median" : "share of time";
-    note = swept_note(in, note, true, drawing.any_unstable,
+    note = swept_note(in, note, true, drawing.any_unstable, swept_parted(in, 0, 1),
                       latency ? swept_gaps(in, 0, 1, DRAWN_P99) : NULL);
     if (!script_begin(&drawing.script, in->plot, "load", head, note))
         return false;

@@ -23,13 +23,22 @@ static const struct drawn_value *cell(const struct map *map, uint32_t architectu
     return plot_grid_at(map->in->grid, y, architecture, map->in->grid->order[x], DRAWN_P99);
 }
 
+/* Where some replications collapsed the average is none of theirs: no colour. */
+static double p99_of(const struct map *map, uint32_t architecture, uint32_t x, uint32_t y)
+{
+    const struct plot_grid *grid = map->in->grid;
+    return plot_grid_parted(grid, y, architecture, grid->order[x])
+               ? (double)NAN
+               : cell(map, architecture, x, y)->mean;
+}
+
 static void measure(struct map *map)
 {
     const struct plot_grid *grid = map->in->grid;
     for (uint32_t i = 0; i < map->count; i++)
         for (uint32_t y = 0; y < grid->group_count; y++)
             for (uint32_t x = 0; x < grid->x_count; x++)
-                extent_see(&map->p99, cell(map, i, x, y)->mean * map->in->unit.per_second);
+                extent_see(&map->p99, p99_of(map, i, x, y) * map->in->unit.per_second);
 }
 
 /* x, y, value; and, one block on, x, y and what stands in the cell. */
@@ -43,7 +52,7 @@ static void put_data(struct map *map)
                 map->in->plot->names[i]);
         for (uint32_t y = 0; y < grid->group_count; y++)
             for (uint32_t x = 0; x < grid->x_count; x++) {
-                const double mean = cell(map, i, x, y)->mean;
+                const double mean = p99_of(map, i, x, y);
                 fprintf(to, "%u %u", x, y);
                 script_number(to, mean * map->in->unit.per_second);
                 fprintf(to, " %d\n", isfinite(bound) && isfinite(mean) && !(mean < bound));
@@ -83,11 +92,15 @@ static void put_marks(struct map *map, uint32_t architecture, bool numbers)
     const struct plot_grid *grid = map->in->grid;
     for (uint32_t y = 0; y < grid->group_count; y++)
         for (uint32_t x = 0; x < grid->x_count; x++) {
-            const double mean = cell(map, architecture, x, y)->mean;
+            const double mean = p99_of(map, architecture, x, y);
             const bool unstable = plot_grid_unstable(grid, y, architecture, grid->order[x]);
             if (unstable)
                 fprintf(map->script.to,
                         "set label '△' at first %u,%u center front textcolor rgb '#D55E00'\n", x,
+                        y);
+            else if (plot_grid_parted(grid, y, architecture, grid->order[x]))
+                fprintf(map->script.to,
+                        "set label '×○' at first %u,%u center front textcolor rgb '#0072B2'\n", x,
                         y);
             else if (numbers && isfinite(mean)) {
                 const double value = mean * map->in->unit.per_second;
@@ -170,7 +183,7 @@ static const char *note_of(const struct map *map)
     const char *note = isfinite(swept_bound(in, DRAWN_P99))
                            ? "99th percentile; framed: the objective is missed"
                            : "99th percentile";
-    return swept_note(in, note, false, unstable,
+    return swept_note(in, note, false, unstable, swept_parted(in, 0, in->grid->group_count),
                       swept_gaps(in, 0, in->grid->group_count, DRAWN_P99));
 }
 

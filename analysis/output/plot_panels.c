@@ -18,6 +18,7 @@ struct page {
     uint32_t rows, columns;
     struct script script;
     struct curves *curves[PANELS_MOST], *unstable[PANELS_MOST];
+    struct curves *kinds[PANELS_MOST][DRAWN_KINDS];
     struct extent y; /* of all pages */
     double top;      /* of the panels */
 };
@@ -26,8 +27,11 @@ static void measure(struct page *page)
 {
     const struct swept *in = page->in;
     page->y = (struct extent)EXTENT_EMPTY;
-    for (uint32_t g = 0; g < in->grid->group_count; g++)
+    for (uint32_t g = 0; g < in->grid->group_count; g++) {
         curves_see(swept_curves(in, g, page->metric, swept_factor(in, page->metric)), &page->y);
+        for (enum drawn_kind kind = KIND_OTHERS; kind < DRAWN_KINDS; kind++)
+            curves_see(swept_kind(in, kind, g, page->metric), &page->y);
+    }
     if (extent_seen(&page->y) && page->metric == DRAWN_P99)
         extent_see(&page->y, swept_bound(in, DRAWN_P99) * in->unit.per_second);
 }
@@ -42,6 +46,11 @@ static void put_data(struct page *page)
         page->curves[i] = swept_curves(in, group, page->metric, swept_factor(in, page->metric));
         page->curves[i]->y = page->y;
         curves_write(page->curves[i], &page->script, in->grid->groups[group], least, most);
+        for (enum drawn_kind kind = KIND_OTHERS; kind < DRAWN_KINDS; kind++) {
+            page->kinds[i][kind] = swept_kind(in, kind, group, page->metric);
+            page->kinds[i][kind]->y = page->y;
+            curves_write(page->kinds[i][kind], &page->script, in->grid->groups[group], least, most);
+        }
         swept_mark_unstable(in, &page->script, group, page->y.high * 1.1, &page->unstable[i]);
     }
 }
@@ -78,9 +87,11 @@ static void put_panel(struct page *page, uint32_t number)
     fputs("set label ", script->to);
     script_text(script->to, in->grid->groups[page->first + number]);
     fputs(" at graph 0,1.05 left font ',14'\n", script->to);
-    if (curves_any(page->curves[number]) || curves_any(page->unstable[number])) {
+    if (curves_any(page->curves[number]) || curves_any(page->unstable[number]) ||
+        curves_any(page->kinds[number][KIND_COLLAPSED])) {
         curves_ribbons(page->curves[number], script);
         curves_lines(page->curves[number], script, CURVE_POINTS);
+        swept_put_kinds(script, page->kinds[number], 1.2);
         put_marks(page, page->unstable[number]);
     } else {
         put_nothing(page);
@@ -127,6 +138,7 @@ static bool draw(struct page *page, const char *name)
     if (page->metric == DRAWN_UP)
         note = "share of time";
     note = swept_note(in, note, true, latency && any_unstable(page),
+                      swept_parted(in, page->first, page->count),
                       latency ? swept_gaps(in, page->first, page->count, page->metric) : NULL);
     if (!script_begin(&page->script, in->plot, name, head, note))
         return false;

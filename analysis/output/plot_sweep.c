@@ -35,10 +35,53 @@ struct curves *swept_curves(const struct swept *in, uint32_t group, enum drawn m
         for (uint32_t k = 0; k < grid->x_count; k++) {
             const uint32_t x = grid->order[k];
             const struct drawn_value *of = value(in, group, i, x, metric);
-            curves->list[i].points[k] = (struct curve_point){grid->x[x], of->mean * factor,
-                                                             of->low * factor, of->high * factor};
+            const bool parted = metric != DRAWN_OFFERED && plot_grid_parted(grid, group, i, x);
+            const double by = parted ? (double)NAN : factor;
+            curves->list[i].points[k] =
+                (struct curve_point){grid->x[x], of->mean * by, of->low * by, of->high * by};
         }
     return curves;
+}
+
+struct curves *swept_kind(const struct swept *in, enum drawn_kind kind, uint32_t group,
+                          enum drawn metric)
+{
+    const struct plot_grid *grid = in->grid;
+    const double factor = swept_factor(in, metric);
+    struct curves *curves =
+        curves_create(in->plot->arena, in->plot->count, grid->x_count, in->plot->names);
+    for (uint32_t i = 0; i < in->plot->count; i++)
+        for (uint32_t k = 0; k < grid->x_count; k++) {
+            const uint32_t x = grid->order[k];
+            const double mean = plot_grid_of(grid, kind, group, i, x, metric)->mean * factor;
+            curves->list[i].points[k] =
+                (struct curve_point){grid->x[x], mean, (double)NAN, (double)NAN};
+        }
+    return curves;
+}
+
+void swept_put_kinds(struct script *script, struct curves *const kinds[DRAWN_KINDS], double size)
+{
+    static const int marks[DRAWN_KINDS] = {[KIND_OTHERS] = 6, [KIND_COLLAPSED] = 2};
+    for (enum drawn_kind kind = KIND_OTHERS; kind < DRAWN_KINDS; kind++)
+        for (uint32_t i = 0; i < kinds[kind]->count; i++) {
+            const struct curve *curve = &kinds[kind]->list[i];
+            if (curve->values == 0)
+                continue;
+            script_clause(script, curve->block);
+            fprintf(script->to, "using 1:2 with points pt %d ps %.2g lw 2 lc rgb '%s' notitle",
+                    marks[kind], size, script_colour(curve->series));
+        }
+}
+
+bool swept_parted(const struct swept *in, uint32_t first, uint32_t count)
+{
+    for (uint32_t g = first; g < first + count; g++)
+        for (uint32_t i = 0; i < in->plot->count; i++)
+            for (uint32_t x = 0; x < in->grid->x_count; x++)
+                if (plot_grid_parted(in->grid, g, i, x))
+                    return true;
+    return false;
 }
 
 /* ---- axes ---- */
@@ -221,7 +264,7 @@ void swept_mark_unstable(const struct swept *in, struct script *script, uint32_t
 }
 
 const char *swept_note(const struct swept *in, const char *note, bool ribbons, bool unstable,
-                       const char *gaps)
+                       bool parted, const char *gaps)
 {
     struct arena *arena = in->plot->arena;
     const int replications =
@@ -231,6 +274,8 @@ const char *swept_note(const struct swept *in, const char *note, bool ribbons, b
                             replications);
     if (unstable)
         note = arena_format(arena, "%s; △ unstable: a queue grows for ever", note);
+    if (parted)
+        note = arena_format(arena, "%s; × replications that collapsed, ○ the others", note);
     if (gaps)
         note = arena_format(arena, "%s; gaps: %s", note, gaps);
     return note;

@@ -23,6 +23,14 @@ struct box {
 /* Curves of one metric in one group of points; `factor`: from base units to those of the axis. */
 struct curves *swept_curves(const struct swept *in, uint32_t group, enum drawn metric,
                             double factor);
+/* Of one of the two kinds of replications, at the points where some collapsed only; there
+ * swept_curves has a gap. */
+struct curves *swept_kind(const struct swept *in, enum drawn_kind kind, uint32_t group,
+                          enum drawn metric);
+/* Points of both kinds; `size` of them. */
+void swept_put_kinds(struct script *script, struct curves *const kinds[DRAWN_KINDS], double size);
+/* Anywhere in the groups from `first` on. */
+bool swept_parted(const struct swept *in, uint32_t first, uint32_t count);
 double swept_factor(const struct swept *in, enum drawn metric);
 /* `response time (ms), logarithmic` */
 const char *swept_label(const struct swept *in, enum drawn metric);
@@ -52,7 +60,7 @@ void swept_mark_unstable(const struct swept *in, struct script *script, uint32_t
                          double height, struct curves **marks);
 /* ; ribbons: 95 % interval... */
 const char *swept_note(const struct swept *in, const char *note, bool ribbons, bool unstable,
-                       const char *gaps);
+                       bool parted, const char *gaps);
 
 /* The pictures, each in its file. */
 bool plot_load(const struct swept *in);   /* one parameter */

@@ -17,10 +17,17 @@ bool column_applies(const struct results *results, uint32_t architecture, uint32
     return false;
 }
 
+/* Of which of two kinds of replications: the line of all says nothing. */
+static const char *group_of(const struct results *results, const struct view *view)
+{
+    const struct replication_group *groups = results->architectures[view->architecture].groups;
+    return !view->group ? "" : view->group == &groups[1] ? "collapsed" : "others";
+}
+
 static void print_head(const struct point *point, FILE *to)
 {
     csv_put_place_head(point, to);
-    fputs("metric,scope,mean,half_width,low,high,n,unit,why\n", to);
+    fputs("metric,scope,mean,half_width,low,high,n,unit,why,group\n", to);
 }
 
 static void print_line(const struct results *results, const struct point *point, const char *name,
@@ -39,7 +46,7 @@ static void print_line(const struct results *results, const struct point *point,
     }
     fprintf(to, ",%u,%s,", summary.n, about->unit);
     csv_put_text(isnan(summary.mean) && summary.why ? summary.why : "", to);
-    fputc('\n', to);
+    fprintf(to, ",%s\n", group_of(results, view));
 }
 
 static void print_view(const struct results *results, const struct point *point, const char *name,
@@ -50,8 +57,9 @@ static void print_view(const struct results *results, const struct point *point,
             print_line(results, point, name, view, i, to);
 }
 
-static void print_estimate(const char *place, const char *metric, const char *scope,
-                           const struct estimate *estimate, const char *unit, FILE *to)
+static void print_estimate(const char *place, const char *group, const char *metric,
+                           const char *scope, const struct estimate *estimate, const char *unit,
+                           FILE *to)
 {
     const double half = (estimate->high - estimate->low) / 2;
     const double numbers[] = {estimate->value, half, estimate->low, estimate->high};
@@ -63,7 +71,7 @@ static void print_estimate(const char *place, const char *metric, const char *sc
         figure_exact(text, sizeof text, numbers[i]);
         fprintf(to, ",%s", text);
     }
-    fprintf(to, ",%u,%s,\n", estimate->n, unit);
+    fprintf(to, ",%u,%s,,%s\n", estimate->n, unit, group);
 }
 
 /* Where time went, if somebody asked. */
@@ -71,14 +79,15 @@ static void print_why(const struct results *results, const struct view *view, co
                       struct arena *arena, FILE *to)
 {
     const struct attributed_list list = attributed_of(results, view, arena);
+    const char *group = group_of(results, view);
     for (uint32_t i = 0; i < list.count; i++)
         for (uint32_t k = 0; k < list.scopes[i].count; k++) {
             const struct attributed_line *line = &list.scopes[i].lines[k];
             const char *scope = attributed_scope(&list.scopes[i], line, arena);
-            print_estimate(place, "why.mean", scope, &line->time[OF_ALL], "s", to);
-            print_estimate(place, "why.mean.share", scope, &line->share[OF_ALL], "ratio", to);
-            print_estimate(place, "why.slowest", scope, &line->time[OF_SLOWEST], "s", to);
-            print_estimate(place, "why.slowest.share", scope, &line->share[OF_SLOWEST], "ratio",
+            print_estimate(place, group, "why.mean", scope, &line->time[OF_ALL], "s", to);
+            print_estimate(place, group, "why.mean.share", scope, &line->share[OF_ALL], "ratio", to);
+            print_estimate(place, group, "why.slowest", scope, &line->time[OF_SLOWEST], "s", to);
+            print_estimate(place, group, "why.slowest.share", scope, &line->share[OF_SLOWEST], "ratio",
                            to);
         }
 }

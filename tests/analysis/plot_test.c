@@ -233,6 +233,34 @@ static void axes_say_what_they_are(void)
     end();
 }
 
+/* Where some replications collapsed both kinds are drawn, and not the average that none showed. */
+static void both_kinds_of_replications_are_drawn(void)
+{
+    begin();
+    write_about("{\"path\": \"a.rate\", \"title\": \"rate\"}");
+    folder_write(arena, folder, "summary.csv",
+                 "architecture,a.rate,a.rate.unit,metric,scope,mean,half_width,low,high,n,unit,why,"
+                 "group\n"
+                 "one,1,1/s,latency.p99,,0.2,0.01,0.19,0.21,4,s,,\n"
+                 "two,1,1/s,latency.p99,,0.3,0.01,0.29,0.31,4,s,,\n"
+                 "one,2,1/s,latency.p99,,0.5,0.01,0.49,0.51,4,s,,\n"
+                 "one (3 of 4),2,1/s,latency.p99,,0.25,0.01,0.24,0.26,3,s,,others\n"
+                 "one (1 of 4 collapsed),2,1/s,latency.p99,,7,,,,1,s,,collapsed\n"
+                 "two,2,1/s,latency.p99,,0.4,0.01,0.39,0.41,4,s,,\n"
+                 "one,3,1/s,latency.p99,,0.6,0.01,0.59,0.61,4,s,,\n"
+                 "two,3,1/s,latency.p99,,0.6,0.01,0.59,0.61,4,s,,\n");
+    draw_sweep(false);
+    const char *text = script("load"), *data = folder_read(arena, folder, "plots/load.dat");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "× replications that collapsed, ○ the others"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "using 1:2 with points pt 2 ps 1.6"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "using 1:2 with points pt 6 ps 1.6"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(data, "\n 2 7000 "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(data, "\n 2 250 "));
+    CU_ASSERT_PTR_NULL(strstr(data, "\n 2 500 "));
+    CU_ASSERT_PTR_NULL(strstr(text, "gaps:"));
+    end();
+}
+
 /* Two parameters of three values: a map, and panels of the same axes, not a picture for each. */
 static void a_grid_is_a_map_and_panels(void)
 {
@@ -349,7 +377,8 @@ static void draws_what_is_there(void)
 
 TEST_MAIN(plot, TEST(hostile_texts_stay_texts), TEST(leaves_out_what_has_no_value),
           TEST(gaps_are_breaks_with_their_reason), TEST(lines_that_coincide_are_dashed_and_named),
-          TEST(axes_say_what_they_are), TEST(a_grid_is_a_map_and_panels), TEST(many_series_differ),
+          TEST(axes_say_what_they_are), TEST(both_kinds_of_replications_are_drawn),
+          TEST(a_grid_is_a_map_and_panels), TEST(many_series_differ),
           TEST(disruptions_are_told_where_there_are_some),
           TEST(a_folder_without_results_is_refused), TEST(ragged_tables_are_refused),
           TEST(draws_what_is_there))

@@ -133,11 +133,11 @@ static void summarises_points(void)
     run(&ran, "out", 1);
     ASSERT_TEXT(lines_of("out/summary.csv", "latency.mean"),
                 "architecture," COMPUTE "," COMPUTE
-                ".unit,metric,scope,mean,half_width,low,high,n,unit,why\n"
-                "one,0.001,s,latency.mean,,0.001,0,0.001,0.001,2,s,\n"
-                "two,0.001,s,latency.mean,,0.001,0,0.001,0.001,2,s,\n"
-                "one,0.004,s,latency.mean,,0.004,0,0.004,0.004,2,s,\n"
-                "two,0.004,s,latency.mean,,0.004,0,0.004,0.004,2,s,\n");
+                ".unit,metric,scope,mean,half_width,low,high,n,unit,why,group\n"
+                "one,0.001,s,latency.mean,,0.001,0,0.001,0.001,2,s,,\n"
+                "two,0.001,s,latency.mean,,0.001,0,0.001,0.001,2,s,,\n"
+                "one,0.004,s,latency.mean,,0.004,0,0.004,0.004,2,s,,\n"
+                "two,0.004,s,latency.mean,,0.004,0,0.004,0.004,2,s,,\n");
     /* too few requests for a percentile: a line without a mean */
     CU_ASSERT_PTR_NOT_NULL(
         strstr(lines_of("out/summary.csv", "latency.p99"), "one,0.001,s,latency.p99,,,,"));
@@ -251,7 +251,7 @@ static void an_interrupt_leaves_whole_points_only(void)
     CU_ASSERT_EQUAL(ran.missing, 4);
     ASSERT_TEXT(folder_read(arena, folder, "out/summary.csv"),
                 "architecture," CORES "," CORES ".unit," COMPUTE "," COMPUTE
-                ".unit,metric,scope,mean,half_width,low,high,n,unit,why\n");
+                ".unit,metric,scope,mean,half_width,low,high,n,unit,why,group\n");
     CU_ASSERT_PTR_NOT_NULL(
         strstr(folder_read(arena, folder, "out/results.json"), "\"points_missing\": 4"));
     end_all(&ran);
