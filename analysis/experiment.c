@@ -97,13 +97,13 @@ static bool piles_up(const struct asked *asked, uint32_t place, const struct col
     const enum narrow narrow = asked->narrowing.narrow;
     if (narrow == NARROW_SERVICE || narrow == NARROW_STORE)
         return verdict->piles[place];
-    const bool mean = asked->metric->needs == &observer_requests &&
-                      column->estimator.kind != ESTIMATE_quantile;
+    const bool mean =
+        asked->metric->needs == &observer_requests && column->estimator.kind != ESTIMATE_quantile;
     return mean && (narrow == NARROW_ENDPOINT ? verdict->waiting[place] : verdict->waits);
 }
 
-static void mark_piles(const struct studying *in, uint32_t subject,
-                       const struct stability *verdict, struct architecture_result *into)
+static void mark_piles(const struct studying *in, uint32_t subject, const struct stability *verdict,
+                       struct architecture_result *into)
 {
     const struct columns *columns = in->study->columns;
     const struct place_of_column *places = in->places[subject].columns;

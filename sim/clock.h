@@ -3,8 +3,8 @@
  *
  * Why integers: sums are exact and order-free, ties are real ties, and the same run gives the same
  * bytes on every compiler.  Rule: arithmetic that may leave the range goes through clock_add() or
- * clock_after(); what would happen beyond the end of the clock never happens (SIM_NEVER), for no run
- * gets there. */
+ * clock_after(); what would happen beyond the end of the clock never happens (SIM_NEVER), for no
+ * run gets there. */
 #ifndef SIM_CLOCK_H
 #define SIM_CLOCK_H
 

@@ -17,8 +17,10 @@ struct setting;
  * and `explain` shows them.  The numbers come from elsewhere than from the code that they judge. */
 struct class_example {
     const char *text; /* a value of the language: "weibull(mean=6ms shape=3)" */
-    double mean, cv;  /* laws: of what is drawn; arrivals: of the gaps.  In ns; INFINITY: none */
-    double p50, p99;  /* laws: ns */
+    double mean, cv; /* laws: of what is drawn; arrivals: of the gaps; steps: the mean time that one
+                        takes, alone.  In ns; INFINITY: none */
+    double p50, p99; /* laws: ns */
+    double fails;    /* steps: share of the requests that it lets fail */
 };
 #define EXAMPLES(...)                                                                              \
     (const struct class_example[])                                                                 \

@@ -85,10 +85,11 @@ static void print_why(const struct results *results, const struct view *view, co
             const struct attributed_line *line = &list.scopes[i].lines[k];
             const char *scope = attributed_scope(&list.scopes[i], line, arena);
             print_estimate(place, group, "why.mean", scope, &line->time[OF_ALL], "s", to);
-            print_estimate(place, group, "why.mean.share", scope, &line->share[OF_ALL], "ratio", to);
-            print_estimate(place, group, "why.slowest", scope, &line->time[OF_SLOWEST], "s", to);
-            print_estimate(place, group, "why.slowest.share", scope, &line->share[OF_SLOWEST], "ratio",
+            print_estimate(place, group, "why.mean.share", scope, &line->share[OF_ALL], "ratio",
                            to);
+            print_estimate(place, group, "why.slowest", scope, &line->time[OF_SLOWEST], "s", to);
+            print_estimate(place, group, "why.slowest.share", scope, &line->share[OF_SLOWEST],
+                           "ratio", to);
         }
 }
 

@@ -53,7 +53,7 @@ static void hold(struct walker *w, struct duration one, double count)
 
 static struct duration exactly(double time) { return (struct duration){time, 0.0}; }
 
-/* Of a law without a mean what `kill_after` leaves; alone, half of them take no longer than this. */
+/* Of a law without a mean what `kill_after` leaves; alone, half of them take no longer. */
 static struct duration step_time(const struct walker *w, const struct law *law, double pace)
 {
     const sim_time kill_after = w->demand->plan->parties[party_of(w)].kill_after;

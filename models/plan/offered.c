@@ -94,7 +94,7 @@ static void add_services(struct offering *in)
                         .own = party->kind == PARTY_STORE ? in->out->expected->load[i] : own[i],
                         .refuses = !never_refuses(party),
                         .endless = endless && party->workers == NONE,
-                        .sure = endless && party->workers != NONE ? (double)INFINITY
+                        .sure = endless && party->workers != NONE  ? (double)INFINITY
                                 : !endless && never_refuses(party) ? in->sure_holding->load[i]
                                                                    : 0.0});
     }

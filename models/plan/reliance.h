@@ -12,8 +12,8 @@
 
 /* `silent`: by party. */
 bool clients_notice(const struct traffic *traffic, const bool *silent, struct arena *arena);
-/* Do any wait for work that has no mean, of an endpoint or of those `stores`, with no time-out on the
- * way?  Marks the endpoints at which they do (an inner one: at which it is done). */
+/* Do any wait for work that has no mean, of an endpoint or of those `stores`, with no time-out on
+ * the way?  Marks the endpoints at which they do (an inner one: at which it is done). */
 bool clients_wait(const struct traffic *traffic, const bool *stores, bool *endpoints,
                   struct arena *arena);
 

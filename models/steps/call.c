@@ -144,8 +144,8 @@ const struct step_class step_call = {
              .doc = "ask another endpoint and wait for the answer",
              .settings = call_settings,
              .settings_size = sizeof(struct call_step),
-             .examples = EXAMPLES({.text = "call: catalog.search"},
-                                  {.text = "{call: ads.pick, if_failed: continue}"})},
+             .examples = EXAMPLES({.text = "call: catalog.search", .mean = 2e6},
+                                  {.text = "{call: ads.pick, if_failed: continue}", .mean = 1e6})},
     .compile = call_compile,
     .walk = call_walk,
 };

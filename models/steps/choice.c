@@ -96,7 +96,8 @@ const struct step_class step_choice = {
              .settings = choice_settings,
              .settings_size = sizeof(struct choice),
              .examples = EXAMPLES(
-                 {.text = "choice: [{compute: 1ms, weight: 70%}, {delay: 2ms, weight: 30%}]"})},
+                 {.text = "choice: [{compute: 1ms, weight: 70%}, {delay: 2ms, weight: 30%}]",
+                  .mean = 1.3e6})},
     .compile = choice_compile,
     .walk = choice_walk,
 };

@@ -64,7 +64,7 @@ const struct step_class step_compute = {
              .doc = "processor time on the node of the instance",
              .settings = compute_settings,
              .settings_size = sizeof(struct compute),
-             .examples = EXAMPLES({.text = "compute: exponential(5ms)"})},
+             .examples = EXAMPLES({.text = "compute: exponential(5ms)", .mean = 5e6})},
     .compile = compute_compile,
     .walk = compute_walk,
 };

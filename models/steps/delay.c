@@ -49,7 +49,8 @@ const struct step_class step_delay = {
              .doc = "time without a processor",
              .settings = delay_settings,
              .settings_size = sizeof(struct delay),
-             .examples = EXAMPLES({.text = "delay: lognormal(p50=40ms p99=150ms)"})},
+             .examples =
+                 EXAMPLES({.text = "delay: lognormal(p50=40ms p99=150ms)", .mean = 47.0e6})},
     .compile = delay_compile,
     .walk = delay_walk,
 };

@@ -38,7 +38,7 @@ const struct step_class step_fail = {
              .doc = "the request fails with this probability",
              .settings = fail_settings,
              .settings_size = sizeof(struct fail),
-             .examples = EXAMPLES({.text = "fail: 1%"})},
+             .examples = EXAMPLES({.text = "fail: 1%", .fails = 0.01})},
     .compile = fail_compile,
     .walk = fail_walk,
 };

@@ -119,7 +119,7 @@ const struct step_class step_forward = {
              .doc = "hand the request over; the answer goes to whoever waits",
              .settings = forward_settings,
              .settings_size = sizeof(struct forward),
-             .examples = EXAMPLES({.text = "forward: worker.serve"})},
+             .examples = EXAMPLES({.text = "forward: worker.serve", .mean = 2e6})},
     .compile = forward_compile,
     .walk = forward_walk,
 };

@@ -150,9 +150,10 @@ const struct step_class step_parallel = {
              .doc = "all steps start at once",
              .settings = parallel_settings,
              .settings_size = sizeof(struct parallel),
-             .examples =
-                 EXAMPLES({.text = "parallel: [{call: pricing.quote}, {call: inventory.reserve}]"},
-                          {.text = "{parallel: [{call: leaf.get, copies: 100}], wait: 99}"})},
+             .examples = EXAMPLES(
+                 {.text = "parallel: [{call: pricing.quote}, {call: inventory.reserve}]",
+                  .mean = 3e6},
+                 {.text = "{parallel: [{call: leaf.get, copies: 100}], wait: 99}", .mean = 250e3})},
     .compile = parallel_compile,
     .walk = parallel_walk,
 };

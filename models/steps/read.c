@@ -17,8 +17,9 @@ const struct step_class step_read = {
              .doc = "read one key of a dataset",
              .settings = operate_settings,
              .settings_size = sizeof(struct operate),
-             .examples = EXAMPLES({.text = "read: carts"},
-                                  {.text = "{read: stock, level: strong, key: user}"})},
+             .examples =
+                 EXAMPLES({.text = "read: carts", .mean = 1e6},
+                          {.text = "{read: stock, level: strong, key: user}", .mean = 1e6})},
     .compile = read_compile,
     .walk = read_walk,
 };

@@ -34,7 +34,7 @@ const struct step_class step_steps = {
              .doc = "a group, wherever one step may stand",
              .settings = steps_settings,
              .settings_size = sizeof(struct steps),
-             .examples = EXAMPLES({.text = "steps: [{compute: 1ms}, {delay: 2ms}]"})},
+             .examples = EXAMPLES({.text = "steps: [{compute: 1ms}, {delay: 2ms}]", .mean = 3e6})},
     .compile = steps_compile,
     .walk = steps_walk,
 };

@@ -17,8 +17,8 @@ const struct step_class step_write = {
              .doc = "write one key of a dataset",
              .settings = operate_settings,
              .settings_size = sizeof(struct operate),
-             .examples =
-                 EXAMPLES({.text = "write: orders"}, {.text = "{write: stock, key: same}"})},
+             .examples = EXAMPLES({.text = "write: orders", .mean = 2e6},
+                                  {.text = "{write: stock, key: same}", .mean = 2e6})},
     .compile = write_compile,
     .walk = write_walk,
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/distributions/parameters.h"
 
-/* A billion years, in ns.  A mean may well lie beyond the 292 years of the clock (of what hardly ever
- * happens): samples that do are moments that never come. */
+/* A billion years, in ns.  A mean may well lie beyond the 292 years of the clock (of what hardly
+ * ever happens): samples that do are moments that never come. */
 static const double TIME_MOST = 3.1536e25;
 
 static bool in_range(const struct quantity *field, const char *name, double ns,
@@ -10,8 +10,8 @@ static bool in_range(const struct quantity *field, const char *name, double ns,
 {
     if (ns >= 0.0 && ns <= TIME_MOST)
         return true;
-    complain(complaints, field, NULL, ns < 0.0 ? "%s is negative" : "%s is more than a billion years",
-             name);
+    complain(complaints, field, NULL,
+             ns < 0.0 ? "%s is negative" : "%s is more than a billion years", name);
     return false;
 }
 

@@ -224,8 +224,8 @@ static void never_comes_never(void)
     struct world world;
     open_world(&world, tick);
     engine_arm(world.engine, world.slot, SIM_NEVER);
-    const uint32_t ring =
-        engine_ring(world.engine, (uint32_t)world.engine->slots[world.slot].component, 0, SIM_NEVER);
+    const uint32_t component = world.engine->slots[world.slot].component;
+    const uint32_t ring = engine_ring(world.engine, component, 0, SIM_NEVER);
     ring_arm(world.engine, ring, 0);
     CU_ASSERT(engine_run(world.engine, SIM_NEVER) == ENGINE_DONE && world.heard == 0);
     CU_ASSERT(world.engine->now == 0 && engine_armed(world.engine, world.slot));
@@ -379,7 +379,7 @@ static void too_many_armings_end_the_run(void)
 
 TEST_MAIN(engine, TEST(agrees_with_a_plain_list), TEST(stops_at_the_time_limit_and_goes_on),
           TEST(meets_the_event_limit_exactly), TEST(obeys_the_interrupt_flag),
-          TEST(never_comes_never), TEST(notices_a_livelock_and_names_it), TEST(a_crowd_is_no_livelock),
-          TEST(stops_before_a_moment), TEST(sweeps_out_void_entries),
+          TEST(never_comes_never), TEST(notices_a_livelock_and_names_it),
+          TEST(a_crowd_is_no_livelock), TEST(stops_before_a_moment), TEST(sweeps_out_void_entries),
           TEST(slots_may_be_made_and_freed_in_handlers), TEST(freeing_an_armed_slot_cancels_it),
           TEST(too_many_armings_end_the_run))
