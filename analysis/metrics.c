@@ -145,6 +145,13 @@ const struct metric metrics[] = {
     METRIC("failovers", "", BETTER_NEITHER, "consistency", NARROW_WHOLE | NARROW_STORE,
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_count,
            .reads = PARTY(failovers), .doc = "times that a replica took over as primary"),
+    METRIC("elections", "", BETTER_NEITHER, "consistency", NARROW_WHOLE | NARROW_STORE, QUIET(0),
+           .reduce = reduce_count, .reads = PARTY(elections),
+           .doc = "terms of a store's consensus in which a leader was elected"),
+    METRIC("elections.split.share", "ratio", BETTER_LOWER, "consistency", NARROW_STORE,
+           SHARE_OF_EVENTS, .reduce = reduce_split_terms,
+           .doc =
+               "share of the terms in which nobody was elected, for a split vote or lost letters"),
     METRIC("utilisation", "ratio", BETTER_NEITHER, "resources",
            NARROW_NODE | PARTIES | NARROW_WINDOW, .listed = NARROW_NODE | PARTIES, SHARE_OF_TIME,
            .reduce = reduce_utilisation, .saturates = "",

@@ -151,6 +151,14 @@ struct reduced reduce_refused(const struct question *question, struct reason *wh
     return part_of(TAKEN(question, PARTY(refused)).count, arrived.count);
 }
 
+struct reduced reduce_split_terms(const struct question *question, struct reason *why)
+{
+    const struct taken split = TAKEN(question, PARTY(split_terms));
+    if (!split.given)
+        return no_value(why, NULL);
+    return part_of(split.count, split.count + TAKEN(question, PARTY(elections)).count);
+}
+
 /* Calls to this party, retries included, per request of the clients. */
 struct reduced reduce_attempts(const struct question *question, struct reason *why)
 {

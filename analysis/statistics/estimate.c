@@ -144,8 +144,8 @@ static void widen(struct estimate *estimate, const struct estimating *in)
         estimate->high = fmax(estimate->high, 1 - (1 - value) * low);
         estimate->low = fmin(estimate->low, fmax(1 - (1 - value) * high, 0));
     }
-    if (in->estimator->up_to_1)
-        estimate->high = fmin(estimate->high, 1);
+    if (in->estimator->up_to_1 && estimate->high > 1) /* no number stays none */
+        estimate->high = 1;
 }
 
 /* Nothing was seen of what is counted, or nothing else: 3 in all bounds it. */

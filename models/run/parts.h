@@ -36,6 +36,7 @@ struct party_run {
     struct level workers_busy, waiting, jobs, up;
     struct sample waits;
     struct count waited, arrived, refused, dropped, attempts, outages, failovers;
+    struct count elections, split_terms;
     uint32_t up_replicas;
     bool led;         /* a store in which one takes the writes */
     uint32_t leaders; /* and who does is up */
@@ -56,6 +57,8 @@ struct party_run {
         EVENTS(struct party_run, attempts, "calls sent to it, retries included"),                  \
         EVENTS(struct party_run, outages, "times that it went down"),                              \
         EVENTS(struct party_run, failovers, "times that a replica took over as primary"),          \
+        EVENTS(struct party_run, elections, "terms in which a leader was elected"),                \
+        EVENTS(struct party_run, split_terms, "terms that passed without one"),                    \
         MOMENT(struct party_run, first_outage, "when it went down first")
 
 #endif

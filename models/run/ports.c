@@ -143,7 +143,9 @@ static void run_count(struct port *port, enum counted what, uint64_t times)
 {
     struct actor_port *mine = actor_port_of(port);
     struct party_run *party = &mine->run->parties[mine->party];
-    struct count *const counts[] = {[COUNTED_failovers] = &party->failovers};
+    struct count *const counts[] = {[COUNTED_failovers] = &party->failovers,
+                                    [COUNTED_elections] = &party->elections,
+                                    [COUNTED_split_terms] = &party->split_terms};
     count_many(counts[what], times);
 }
 

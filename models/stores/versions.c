@@ -81,3 +81,17 @@ void versions_put(struct versions *versions, uint32_t dataset, uint64_t key, str
     else
         place->version = version;
 }
+
+void versions_copy(struct versions *to, const struct versions *from)
+{
+    for (uint64_t i = 0; i < from->limit; i++)
+        if (from->places[i].version.number != 0)
+            versions_raise(to, from->places[i].dataset, from->places[i].key,
+                           from->places[i].version);
+}
+
+void versions_free(struct versions *versions)
+{
+    block_give(versions->blocks, versions->places, versions->limit * sizeof *versions->places);
+    versions_init(versions, versions->blocks);
+}

@@ -39,5 +39,9 @@ bool versions_raise(struct versions *versions, uint32_t dataset, uint64_t key,
 /* The version stands there now, older than what was there or not; 0: as if never written. */
 void versions_put(struct versions *versions, uint32_t dataset, uint64_t key,
                   struct version version);
+/* What is newer in `from` stands in `to` as well. */
+void versions_copy(struct versions *to, const struct versions *from);
+/* Its memory goes back; nothing is written. */
+void versions_free(struct versions *versions);
 
 #endif

@@ -58,7 +58,8 @@ struct letter {
     uint8_t tag;
 };
 
-enum counted { COUNTED_failovers };
+/* elections, split_terms: terms of a consensus that got a leader, or none */
+enum counted { COUNTED_failovers, COUNTED_elections, COUNTED_split_terms };
 
 struct port {
     const struct port_table *world;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/words/actor.h"
 
-#define STORES(X) X(single) X(primary_replica) X(cache)
+#define STORES(X) X(single) X(primary_replica) X(cache) X(raft) X(etcd) X(consul) X(tikv)
 
 #define STORE_CLASS(name) extern const struct store_class store_##name;
 STORES(STORE_CLASS)

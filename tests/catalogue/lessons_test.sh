@@ -50,4 +50,14 @@ check "old nodes drown in their turn" below availability round_robin 1.3 least_r
 check "fewest in flight is better than the fewer of two" below latency.p99 least_requests 1.05 two_choices
 check "measured latency is better than both" below latency.p99 least_time 1.15 least_requests
 check "for it spares the old ones" below "utilisation(node_m/0)" least_time 1.5 least_requests
+learn scenarios/consistency/who_agrees.yaml
+check "async answers writes first" below "latency.p99(profile.edit)" async 1.2 raft
+check "strict waits for the slower replica" below "latency.p99(profile.edit)" raft 1.15 strict
+check "and for a dead one" below availability strict 1.1 raft
+check "a majority is back sooner than a promoted replica" below availability async 1.01 raft
+check "and loses nothing" below lost.writes raft 1 1
+check "which async does" below lost.writes 1 1 async
+check "reads that are sure cost a round" below "latency.p99(profile.show)" raft_lease 1.4 raft
+check "and are not stale, with a lease neither" below stale.share raft_lease 1 0.000001
+check "which those of followers are" below stale.share 0.02 1 raft_followers
 finish

@@ -5,9 +5,10 @@ VALIDATE := $(BUILD)/tests/golden/validate
 $(VALIDATE): $(BUILD)/tests/golden/validate.o $(BUILD)/libmaquette.a
 	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-validate: $(VALIDATE)
+validate: $(VALIDATE) $(BUILD)/tests/models/raft_schedules_test
 	@mkdir -p docs
 	$(VALIDATE) -o docs/validation.md
+	SEEDS=10000 $(BUILD)/tests/models/raft_schedules_test
 
 .PHONY: validate
 -include $(VALIDATE).d

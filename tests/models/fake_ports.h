@@ -163,7 +163,9 @@ static inline bool fake_cancel(struct port *port, uint64_t ticket)
 static inline void fake_count(struct port *port, enum counted what, uint64_t times)
 {
     struct fake_world *world = fake_world_of(port);
-    uint64_t *const counts[] = {[COUNTED_failovers] = &world->failovers};
+    uint64_t *const counts[] = {[COUNTED_failovers] = &world->failovers,
+                                [COUNTED_elections] = &world->elections,
+                                [COUNTED_split_terms] = &world->split_terms};
     *counts[what] += times;
 }
 

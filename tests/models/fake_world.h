@@ -101,7 +101,7 @@ struct fake_world {
     uint64_t answered, failed; /* operations that ended ok, otherwise */
     uint64_t version, seen;    /* of the last one that ended */
     sim_time took;             /* and how long that was */
-    uint64_t failovers, asked, note;
+    uint64_t failovers, elections, split_terms, asked, note;
     void (*heard)(struct fake_world *world, const struct fake_task *task, enum outcome outcome);
     void (*cut)(struct fake_world *world, uint32_t heir, uint64_t kept, uint64_t begins);
     void (*check)(struct fake_world *world);
@@ -225,13 +225,14 @@ static inline void fake_pass(struct fake_world *world, sim_time time)
     engine_run(world->engine, world->engine->now + time);
 }
 
-/* Asks, waits until nothing happens for a while, and says which version came out. */
+/* Asks, waits for the answer and a while longer, and says which version came out. */
 static inline uint64_t fake_version(struct fake_world *world, enum verb verb, uint8_t level,
                                     uint64_t key)
 {
     const uint64_t before = world->answered;
     fake_ask(world, verb, level, key);
-    fake_pass(world, 100000);
+    for (unsigned i = 0; i < 1000 && world->answered == before; i++)
+        fake_pass(world, 100000);
     CU_ASSERT_EQUAL(world->answered, before + 1);
     return world->version;
 }

@@ -6,6 +6,9 @@
 
 /* --- every store --- */
 
+enum { ELECTION_SECONDS = 60 }; /* until there is a leader again, by whatever rule */
+#define ELECTION (ELECTION_SECONDS * SECOND)
+
 static void members_are_documented(void) { assert_family(&stores); }
 
 static void for_every_store(void (*check)(struct fake_world *world))
@@ -44,10 +47,10 @@ static void datasets_are_apart(struct fake_world *world)
 {
     fake_ask_replica(world, fake_route(world, VERB_WRITE, LEVEL_NORMAL), VERB_WRITE, LEVEL_NORMAL,
                      0, 7);
-    fake_pass(world, MS);
+    fake_pass(world, SECOND);
     fake_ask_replica(world, fake_route(world, VERB_READ, LEVEL_STRONG), VERB_READ, LEVEL_STRONG, 1,
                      7);
-    fake_pass(world, MS);
+    fake_pass(world, SECOND);
     CU_ASSERT_TRUE(world->answered == 2 && world->version == 0);
 }
 
@@ -61,6 +64,7 @@ static void a_restart_keeps_the_disk(struct fake_world *world)
     fake_crash(world, replica);
     fake_pass(world, MS);
     fake_restart(world, replica);
+    fake_pass(world, ELECTION);
     for (uint64_t key = 0; key < 50; key++)
         CU_ASSERT_EQUAL(fake_version(world, VERB_READ, LEVEL_STRONG, key), versions[key]);
     CU_ASSERT_TRUE(fake_version(world, VERB_WRITE, LEVEL_NORMAL, 0) > versions[49]);
@@ -73,7 +77,7 @@ static void unpersisted_writes_never_happened(struct fake_world *world)
     fake_crash(world, replica);
     fake_pass(world, MS);
     fake_restart(world, replica);
-    fake_pass(world, MS);
+    fake_pass(world, ELECTION);
     CU_ASSERT_EQUAL(world->answered + world->failed, 0);
     CU_ASSERT_EQUAL(fake_version(world, VERB_READ, LEVEL_STRONG, 3), 0);
 }

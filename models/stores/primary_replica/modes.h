@@ -11,15 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/stores/replica_set.h"
 #include "sim/clock.h"
 #include "sim/family.h"
-
-enum { MOST_REPLICAS = 64 };
-typedef uint64_t replica_set; /* one bit each */
-
-static inline replica_set only(uint32_t replica) { return (replica_set)1 << replica; }
-static inline uint32_t lowest(replica_set set) { return (uint32_t)__builtin_ctzll(set); }
-static inline uint32_t size_of_set(replica_set set) { return (uint32_t)__builtin_popcountll(set); }
 
 struct replication_mode { /* settings; each mode has rows for some of them */
     uint64_t acks;        /* COUNT_UNLIMITED: all */

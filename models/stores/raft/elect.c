@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a leader is found (section 5.2): whoever hears of none for its election time-out stands for
+ * the next term and asks for votes.
+ *
+ * "Each server will vote for at most one candidate in a given term, on a first-come-first-served
+ * basis"; "the voter denies its vote if its own log is more up-to-date than that of the candidate"
+ * (section 5.4.1): the later last term, or as late and as long.  A vote is on disk before it is
+ * told, the candidate's own too.
+ *
+ * With `pre_vote` it first asks whether it would be voted for (dissertation, section 9.6), so that
+ * one that was cut off does not depose a leader when it returns; who hears of a leader does not
+ * answer. */
+#include "models/stores/raft/protocol.h"
+
+static void takes_office(struct port *port, bool first)
+{
+    struct raft_state *state = state_of(port);
+    if (!first) { /* every leader writes in its term, so the last entry's is the last with one */
+        port_count(port, COUNTED_failovers, 1);
+        port_count(port, COUNTED_elections, 1);
+        port_count(port, COUNTED_split_terms, state->term - log_last_term(&state->log) - 1);
+    }
+    state->role = LEADER;
+    state->leader = port->self;
+    replicate_begin(port);
+}
+
+/* Replica 0 leads in term 1, as if it had been elected before the beginning. */
+static void begins(struct port *port)
+{
+    struct raft_disk *disk = port_redo(port);
+    log_init(&disk->log, port->blocks);
+    versions_init(&disk->versions, port->blocks);
+    disk->term = 1;
+    disk->vote = 0;
+}
+
+void elect_started(struct port *port, bool first)
+{
+    struct raft_state *state = state_of(port);
+    if (first)
+        begins(port);
+    const struct raft_disk *disk = disk_of(port);
+    log_init(&state->log, port->blocks);
+    log_copy(&state->log, &disk->log);
+    versions_init(&state->versions, port->blocks);
+    versions_copy(&state->versions, &disk->versions);
+    state->term = disk->term;
+    state->vote = disk->vote;
+    state->leader = first ? 0 : NOBODY;
+    state->commit = state->applied = disk->snapshot;
+    state->clean = state->log.last;
+    state->heard = *port->clock;
+    if (first && port->self == 0)
+        takes_office(port, true);
+    else
+        role_timer(port);
+}
+
+static void may_win(struct port *port)
+{
+    struct raft_state *state = state_of(port);
+    if (state->role == CANDIDATE && size_of_set(state->granted) >= majority(port))
+        takes_office(port, false);
+}
+
+static void stands(struct port *port)
+{
+    struct raft_state *state = state_of(port);
+    state->role = CANDIDATE;
+    state->term++;
+    state->vote = port->self;
+    state->leader = NOBODY;
+    state->granted = 0; /* its own vote counts when it is on disk */
+    const struct letter letter = {.tag = VOTE,
+                                  .number = state->log.last,
+                                  .word = word_of(state->term, log_last_term(&state->log))};
+    for (uint32_t i = 0; i < port->peers; i++)
+        if (i != port->self)
+            persist_promise(port, i, &letter);
+    persist(port);
+}
+
+static void sounds_out(struct port *port)
+{
+    struct raft_state *state = state_of(port);
+    state->role = PRE_CANDIDATE;
+    state->leader = NOBODY;
+    state->granted = only(port->self);
+    if (majority(port) == 1)
+        stands(port);
+    else
+        raft_send_all(port, PRE_VOTE, state->log.last,
+                      word_of(state->term + 1, log_last_term(&state->log)));
+}
+
+void elect_timeout(struct port *port)
+{
+    if (!role_timer_over(port))
+        return;
+    role_timer(port);
+    if (settings_of(port)->pre_vote)
+        sounds_out(port);
+    else
+        stands(port);
+}
+
+void elect_flushed(struct port *port)
+{
+    struct raft_state *state = state_of(port);
+    const struct raft_disk *disk = disk_of(port);
+    if (state->role != CANDIDATE || disk->term != state->term)
+        return;
+    state->granted |= only(port->self);
+    may_win(port);
+}
+
+static bool is_up_to_date(struct port *port, const struct letter *letter)
+{
+    const struct raft_log *log = &state_of(port)->log;
+    const uint32_t mine = log_last_term(log), its = below_of(letter);
+    return its > mine || (its == mine && letter->number >= log->last);
+}
+
+static void pre_asked(struct port *port, const struct letter *letter)
+{
+    const uint32_t term = term_of(letter), mine = state_of(port)->term;
+    const bool yes = term > mine && is_up_to_date(port, letter);
+    raft_send(port, letter->from,
+              &(struct letter){.tag = PRE_VOTED, .word = word_of(yes ? term : mine, yes)});
+}
+
+void elect_asked(struct port *port, const struct letter *letter, bool pre)
+{
+    struct raft_state *state = state_of(port);
+    if (term_of(letter) > state->term && role_sticks(port))
+        return;
+    if (pre) {
+        pre_asked(port, letter);
+        return;
+    }
+    const bool yes = role_observe(port, letter) &&
+                     (state->vote == NOBODY || state->vote == letter->from) &&
+                     is_up_to_date(port, letter);
+    if (yes) {
+        state->role = FOLLOWER;
+        state->vote = letter->from;
+        role_timer(port);
+    }
+    persist_promise(port, letter->from,
+                    &(struct letter){.tag = VOTED, .word = word_of(state->term, yes)});
+    persist(port);
+}
+
+static void pre_told(struct port *port, const struct letter *letter)
+{
+    struct raft_state *state = state_of(port);
+    if (!below_of(letter)) {
+        role_observe(port, letter);
+        return;
+    }
+    if (state->role != PRE_CANDIDATE || term_of(letter) != state->term + 1)
+        return;
+    state->granted |= only(letter->from);
+    if (size_of_set(state->granted) >= majority(port))
+        stands(port);
+}
+
+void elect_told(struct port *port, const struct letter *letter, bool pre)
+{
+    if (pre) {
+        pre_told(port, letter);
+        return;
+    }
+    if (!role_observe(port, letter) || !below_of(letter))
+        return;
+    state_of(port)->granted |= only(letter->from);
+    may_win(port);
+}

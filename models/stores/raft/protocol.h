@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How the files of `raft` call each other: what tasks, letters and timers are for, and who deals
+ * with them. */
+#ifndef MODELS_STORES_RAFT_PROTOCOL_H
+#define MODELS_STORES_RAFT_PROTOCOL_H
+
+#include "models/stores/raft/raft.h"
+
+/* Where a task stands; what its fields hold. */
+enum stage {
+    WRITING = 1, /* processor time before it is proposed */
+    PROPOSED,    /* version: its index */
+    SURE,        /* a read before its turn; word: what it must see */
+    READING,
+    APPLYING,   /* version: index */
+    FLUSHING,   /* log, term and vote go to disk */
+    SNAPPING,   /* a snapshot goes to disk; version: index */
+    INSTALLING, /* a leader's snapshot goes to disk; struct raft_image */
+};
+
+/* Letters.  Their word holds the sender's term above and 32 bits more below. */
+enum tag {
+    APPEND = 1, /* struct raft_append */
+    APPENDED,   /* number: has all up to */
+    REJECTED,   /* number: the entry that does not match; below: try behind this one */
+    HEARTBEAT,  /* number: committed, as far as the receiver has it; below: round */
+    HEARD,      /* below: round */
+    PRE_VOTE,   /* would vote?  number: last index; below: its term */
+    PRE_VOTED,  /* below: 1 yes, 0 no */
+    VOTE,       /* number: last index; below: its term */
+    VOTED,      /* below: 1 yes, 0 no */
+    INSTALL,    /* struct raft_image */
+};
+
+static inline uint64_t word_of(uint32_t term, uint64_t below)
+{
+    return (uint64_t)term << 32 | (uint32_t)below;
+}
+static inline uint32_t term_of(const struct letter *letter)
+{
+    return (uint32_t)(letter->word >> 32);
+}
+static inline uint32_t below_of(const struct letter *letter) { return (uint32_t)letter->word; }
+
+/* AppendEntries (figure 2). */
+struct raft_append {
+    uint64_t previous, commit;
+    uint32_t previous_term, count;
+    struct raft_entry entries[];
+};
+
+/* A snapshot on its way (section 7). */
+struct raft_image {
+    uint64_t index, count;
+    uint32_t term;
+    struct version_place places[];
+};
+
+enum timer_kind { TIMER_ELECTION, TIMER_HEARTBEAT, TIMER_BATCH };
+
+/* Of an entry and of a letter, besides the value. */
+enum { ENTRY_BYTES = 32 };
+
+/* --- bottom --- */
+
+/* letters.c */
+void raft_send(struct port *port, uint32_t to, struct letter *letter);
+void raft_send_all(struct port *port, enum tag tag, uint64_t number, uint64_t word);
+void tasks_fail(struct port *port, struct task *list);
+struct task *tasks_unlink(struct task **list, const struct task *task); /* gives the last one */
+
+/* persist.c: after what is in memory now is on disk. */
+void persist_promise(struct port *port, uint32_t to, const struct letter *letter);
+void persist(struct port *port); /* whatever is not on disk yet */
+void persist_done(struct port *port, struct raft_disk *disk);
+void persist_cut(struct port *port, uint64_t index); /* the log was cut, or put behind, this */
+void persist_crashed(struct port *port);
+
+/* --- above those --- */
+
+/* snapshot.c */
+void snapshot_take(struct port *port);
+void snapshot_taken(struct port *port, struct task *task, struct raft_disk *disk);
+uint64_t snapshot_send(struct port *leader, uint32_t to); /* gives its index */
+void snapshot_hear(struct port *port, const struct letter *letter);
+void snapshot_installed(struct port *port, struct task *task, struct raft_disk *disk);
+
+/* read.c */
+void read_arrived(struct port *port, struct task *task);
+void read_go_on(struct port *port);   /* more is applied, or committed */
+void read_confirm(struct port *port); /* heartbeats were answered */
+void read_answer(struct port *port, struct task *task);
+void heartbeat_send(struct port *leader);
+
+/* apply.c */
+void apply_next(struct port *port);
+void apply_done(struct port *port, struct task *task);
+
+/* role.c */
+void role_follow(struct port *port, uint32_t term, uint32_t leader);
+void role_timer(struct port *port); /* a new election time-out from now on */
+bool role_timer_over(struct port *port);
+/* False if the letter is of a former term and nothing more is to be done. */
+bool role_observe(struct port *port, const struct letter *letter);
+/* The same for what only a leader sends: it is heard of. */
+bool role_hears(struct port *port, const struct letter *letter);
+bool role_sticks(const struct port *port); /* has heard of a leader too lately to vote */
+
+/* replicate.c */
+void replicate_begin(struct port *leader);
+void replicate_propose(struct port *leader, struct task *task);
+void replicate_batch(struct port *leader); /* its time is over */
+void replicate_commit(struct port *leader);
+void replicate_appended(struct port *leader, const struct letter *letter);
+void replicate_rejected(struct port *leader, const struct letter *letter);
+void replicate_heard(struct port *leader, const struct letter *letter);
+void replicate_beat(struct port *leader);
+
+/* follow.c */
+void follow_append(struct port *port, const struct letter *letter);
+void follow_heartbeat(struct port *port, const struct letter *letter);
+
+/* elect.c */
+void elect_started(struct port *port, bool first);
+void elect_timeout(struct port *port);
+void elect_flushed(struct port *port);
+void elect_asked(struct port *port, const struct letter *letter, bool pre);
+void elect_told(struct port *port, const struct letter *letter, bool pre);
+
+#endif

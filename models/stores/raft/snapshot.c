@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Snapshots (section 7): every so many entries what they make goes to disk, and older entries are
+ * dropped; a follower that needs one of those gets the whole. */
+#include "models/stores/raft/protocol.h"
+
+#include <string.h>
+
+void snapshot_take(struct port *port)
+{
+    struct raft_state *state = state_of(port);
+    const struct raft_snapshot *settings = &settings_of(port)->snapshot;
+    const uint64_t upto = state->applied < state->clean ? state->applied : state->clean;
+    if (state->snapping || state->installing || upto < disk_of(port)->snapshot ||
+        upto - disk_of(port)->snapshot < settings->every)
+        return;
+    struct task *task = port_begin(port);
+    task->stage = SNAPPING;
+    task->version = upto;
+    state->snapping = true;
+    port_persist(port, task, settings->size);
+}
+
+void snapshot_taken(struct port *port, struct task *task, struct raft_disk *disk)
+{
+    struct raft_state *state = state_of(port);
+    const uint64_t upto = task->version, keep = settings_of(port)->snapshot.keep;
+    port_end(port, task);
+    state->snapping = false;
+    if (upto <= disk->snapshot) /* a leader's came first */
+        return;
+    for (uint64_t i = disk->snapshot + 1; i <= upto; i++) {
+        const struct raft_entry *entry = log_at(&state->log, i);
+        if (!entry->barrier)
+            versions_raise(&disk->versions, entry->dataset, entry->key,
+                           (struct version){.number = i, .id = entry->id});
+    }
+    disk->snapshot_term = log_term(&state->log, upto);
+    disk->snapshot = upto;
+    if (upto > keep) {
+        log_drop(&state->log, upto - keep);
+        log_drop(&disk->log, upto - keep);
+    }
+}
+
+/* --- a follower that is too far behind --- */
+
+uint64_t snapshot_send(struct port *leader, uint32_t to)
+{
+    const struct raft_disk *disk = disk_of(leader);
+    const struct versions *versions = &disk->versions;
+    struct raft_image *image =
+        body_make(leader->blocks, sizeof *image + versions->count * sizeof image->places[0]);
+    const uint64_t size = settings_of(leader)->snapshot.size;
+    *image = (struct raft_image){.index = disk->snapshot, .term = disk->snapshot_term};
+    for (uint64_t i = 0; i < versions->limit; i++)
+        if (versions->places[i].version.number != 0)
+            image->places[image->count++] = versions->places[i];
+    raft_send(leader, to,
+              &(struct letter){.tag = INSTALL,
+                               .word = word_of(state_of(leader)->term, 0),
+                               .body = image,
+                               .bytes = (uint32_t)(size < UINT32_MAX / 2 ? size : UINT32_MAX / 2)});
+    return disk->snapshot;
+}
+
+static void acknowledge(struct port *port, uint32_t to, uint64_t match)
+{
+    persist_promise(port, to,
+                    &(struct letter){.tag = APPENDED,
+                                     .number = match,
+                                     .word = word_of(state_of(port)->term, 0)});
+    persist(port);
+}
+
+void snapshot_hear(struct port *port, const struct letter *letter)
+{
+    struct raft_state *state = state_of(port);
+    const struct raft_image *image = letter->body;
+    if (!role_hears(port, letter) || state->installing)
+        return;
+    if (image->index <= state->commit) {
+        acknowledge(port, letter->from, state->commit);
+        return;
+    }
+    struct task *task = port_begin(port);
+    task->stage = INSTALLING;
+    task->own = letter->body;
+    task->left = letter->from;
+    body_hold(letter->body);
+    state->installing = task;
+    port_persist(port, task, letter->bytes);
+}
+
+static void replace(struct versions *versions, const struct raft_image *image)
+{
+    versions_free(versions);
+    for (uint64_t i = 0; i < image->count; i++)
+        versions_raise(versions, image->places[i].dataset, image->places[i].key,
+                       image->places[i].version);
+}
+
+void snapshot_installed(struct port *port, struct task *task, struct raft_disk *disk)
+{
+    struct raft_state *state = state_of(port);
+    const struct raft_image *image = task->own;
+    const uint32_t from = task->left;
+    state->installing = NULL;
+    if (image->index > state->commit) {
+        replace(&disk->versions, image);
+        replace(&state->versions, image);
+        disk->snapshot = image->index;
+        disk->snapshot_term = image->term;
+        log_reset(&disk->log, image->index, image->term);
+        log_reset(&state->log, image->index, image->term);
+        state->clean = state->flush_last = image->index;
+        state->commit = state->applied = image->index;
+    }
+    body_release(port->blocks, task->own);
+    task->own = NULL;
+    port_end(port, task);
+    acknowledge(port, from, state->commit);
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Raft in the fake world: settings, and the properties of figure 3 of Ongaro and Ousterhout 2014,
+ * looked at after every event, with what clients are promised on top of them.
+ *
+ * Versions are indices of one log, so operations on a key are linearizable if and only if each of
+ * them sees, or is, at least as new as whatever had ended before it began: their order is known. */
+#ifndef TESTS_MODELS_RAFT_WORLD_H
+#define TESTS_MODELS_RAFT_WORLD_H
+
+#include "models/stores/raft/protocol.h"
+#include "tests/models/fake_world.h"
+#include "tests/models/family.h"
+
+#define SECOND NANOSECONDS_PER_SECOND
+#define MS (SECOND / 1000)
+
+enum { RAFT_KEYS = 4, MOST_TERMS = 1 << 14, MOST_ENTRIES = 1 << 14 };
+
+static inline struct raft raft_settings(void)
+{
+    return (struct raft){.election_timeout = {150 * MS, 300 * MS},
+                         .heartbeat = 50 * MS,
+                         .batch = {.most = 64},
+                         .pipeline = 256,
+                         .snapshot = {.every = COUNT_UNLIMITED},
+                         .reads = "read_index",
+                         .levels = {.strong = {"read_index"}}};
+}
+
+static inline struct raft_state *raft_at(struct fake_world *world, uint32_t replica)
+{
+    return fake_port(world, replica)->state;
+}
+static inline const struct raft_disk *raft_disk_at(struct fake_world *world, uint32_t replica)
+{
+    return fake_port(world, replica)->disk;
+}
+/* NOBODY: none; of several the one of the newest term. */
+static inline uint32_t raft_leader(struct fake_world *world)
+{
+    uint32_t leader = NOBODY;
+    for (uint32_t i = 0; i < world->peers; i++)
+        if (world->actors[i].up && raft_at(world, i)->role == LEADER &&
+            (leader == NOBODY || raft_at(world, i)->term > raft_at(world, leader)->term))
+            leader = i;
+    return leader;
+}
+
+struct raft_promises {
+    uint64_t broken;
+    const char *what;
+    uint32_t leaders[MOST_TERMS]; /* by term: 1 + who leads */
+    struct raft_entry committed[MOST_ENTRIES];
+    uint64_t commit;              /* the farthest */
+    uint64_t checked[FAKE_PEERS]; /* of each replica's log */
+    uint32_t term[FAKE_PEERS], vote[FAKE_PEERS];
+    uint64_t floor[RAFT_KEYS]; /* newest version that an ended operation saw or made */
+};
+
+static inline struct raft_promises *promises_of(struct fake_world *world) { return world->context; }
+
+static inline void raft_must(struct fake_world *world, bool holds, const char *what)
+{
+    struct raft_promises *all = promises_of(world);
+    if (!holds && all->broken++ == 0)
+        all->what = what;
+}
+
+static inline bool same_entry(const struct raft_entry *a, const struct raft_entry *b)
+{
+    return a->term == b->term && a->id == b->id && a->key == b->key && a->barrier == b->barrier;
+}
+
+/* "At most one leader can be elected in a given term", and it has all that is committed. */
+static inline void leads_alone(struct fake_world *world, uint32_t replica)
+{
+    struct raft_promises *all = promises_of(world);
+    const struct raft_state *state = raft_at(world, replica);
+    if (state->role != LEADER)
+        return;
+    CU_ASSERT_FATAL(state->term < MOST_TERMS);
+    uint32_t *leader = &all->leaders[state->term];
+    raft_must(world, *leader == 0 || *leader == replica + 1, "Election Safety");
+    if (*leader != 0)
+        return;
+    *leader = replica + 1;
+    for (uint64_t i = state->log.base + 1; i <= all->commit; i++)
+        raft_must(world,
+                  i <= state->log.last && same_entry(log_at(&state->log, i), &all->committed[i]),
+                  "Leader Completeness");
+}
+
+/* "If a server has applied a log entry at a given index, no other server will ever apply a
+ * different log entry for the same index" (already when it is committed). */
+static inline void commits_the_same(struct fake_world *world, uint32_t replica)
+{
+    struct raft_promises *all = promises_of(world);
+    const struct raft_state *state = raft_at(world, replica);
+    uint64_t *checked = &all->checked[replica];
+    *checked = *checked > state->log.base ? *checked : state->log.base;
+    *checked = *checked < state->commit ? *checked : state->commit;
+    CU_ASSERT_FATAL(state->commit < MOST_ENTRIES);
+    for (; *checked < state->commit; ++*checked) {
+        const struct raft_entry *entry = log_at(&state->log, *checked + 1);
+        if (*checked + 1 > all->commit)
+            all->committed[++all->commit] = *entry;
+        raft_must(world, same_entry(entry, &all->committed[*checked + 1]), "State Machine Safety");
+    }
+}
+
+/* "If two logs contain an entry with the same index and term, then the logs are identical in all
+ * entries up through the given index." */
+static inline void logs_match(struct fake_world *world, uint32_t a, uint32_t b)
+{
+    const struct raft_log *one = &raft_at(world, a)->log, *other = &raft_at(world, b)->log;
+    const uint64_t base = one->base > other->base ? one->base : other->base;
+    bool agreed = false;
+    for (uint64_t i = one->last < other->last ? one->last : other->last; i > base; i--) {
+        agreed = agreed || log_at(one, i)->term == log_at(other, i)->term;
+        raft_must(world, !agreed || same_entry(log_at(one, i), log_at(other, i)), "Log Matching");
+    }
+}
+
+/* What is on disk: terms grow, a vote of a term stays. */
+static inline void votes_once(struct fake_world *world, uint32_t replica)
+{
+    struct raft_promises *all = promises_of(world);
+    const struct raft_disk *disk = raft_disk_at(world, replica);
+    raft_must(world, disk->term >= all->term[replica], "a term is not forgotten");
+    raft_must(world,
+              disk->term > all->term[replica] || all->vote[replica] == NOBODY ||
+                  disk->vote == NOBODY || disk->vote == all->vote[replica],
+              "one vote in a term");
+    if (disk->term > all->term[replica] || disk->vote != NOBODY)
+        all->vote[replica] = disk->vote;
+    all->term[replica] = disk->term;
+}
+
+static inline void check_raft(struct fake_world *world)
+{
+    for (uint32_t i = 0; i < world->peers; i++)
+        votes_once(world, i);
+    for (uint32_t i = 0; i < world->peers; i++)
+        if (world->actors[i].up) {
+            leads_alone(world, i);
+            commits_the_same(world, i);
+        }
+}
+
+static inline void check_logs(struct fake_world *world)
+{
+    for (uint32_t i = 0; i < world->peers; i++)
+        for (uint32_t j = 0; j < i; j++)
+            if (world->actors[i].up && world->actors[j].up)
+                logs_match(world, i, j);
+}
+
+/* task->note: the floor when it was asked. */
+static inline void raft_told(struct fake_world *world, const struct fake_task *task,
+                             enum outcome outcome)
+{
+    const struct task *it = &task->task;
+    const struct raft *settings = settings_of(fake_port(world, task->actor));
+    struct raft_promises *all = promises_of(world);
+    const bool sure = it->verb == VERB_WRITE || reads_of(settings, it->level) != 'f';
+    if (outcome != OUTCOME_ok)
+        return;
+    if (it->verb == VERB_WRITE)
+        raft_must(world, it->version > task->note, "a write is newer than what was seen before");
+    else if (sure)
+        raft_must(world, it->version >= task->note, "a read is as new as what was seen before");
+    if (sure && it->version > all->floor[it->key])
+        all->floor[it->key] = it->version;
+}
+
+static inline struct fake_world *raft_world(const struct store_class *class, uint32_t peers,
+                                            const struct raft *settings)
+{
+    struct fake_world *world = fake_of(class, peers, settings);
+    struct raft_promises *all = arena_alloc(world->arena, sizeof *all);
+    for (uint32_t i = 0; i < FAKE_PEERS; i++)
+        all->vote[i] = NOBODY;
+    world->context = all;
+    world->heard = raft_told;
+    world->check = check_raft;
+    return world;
+}
+
+static inline void raft_ask(struct fake_world *world, uint32_t replica, enum verb verb,
+                            uint8_t level, uint64_t key)
+{
+    world->note = promises_of(world)->floor[key];
+    fake_ask_replica(world, replica, verb, level, 0, key);
+}
+
+#endif
