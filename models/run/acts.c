@@ -265,8 +265,6 @@ void store_crash(struct run *run, uint32_t index)
         memset(port->state, 0, port->class->state_size);
     }
     actor->died = run->engine->now;
-    if (actor->leads)
-        run->parties[run->plan->instances[index].party].leaders--;
     actor->leads = false;
     tell_peers(run, index);
 }

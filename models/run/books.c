@@ -185,8 +185,8 @@ static void check_lives(const struct run *run)
         for (uint32_t k = 0; k < plan->parties[i].replicas; k++) {
             const struct instance *instance = &run->instances[plan->parties[i].first + k];
             const struct actor *actor = instance->actor;
-            up += instance->up;
-            leaders += actor && actor->leads;
+            up += instance->up && !instance->paused;
+            leaders += actor && actor->leads && !instance->paused;
             CHECK_IN(run->engine, !actor || !actor->leads || instance->up);
         }
         const struct party_run *party = &run->parties[i];

@@ -9,17 +9,21 @@
 #include "models/run/cpu.h"
 #include "models/run/frame.h"
 #include "models/run/freeze.h"
-#include "models/run/queue.h"
 #include "models/run/ledger.h"
+#include "models/run/queue.h"
 #include "models/run/store.h"
 #include "models/run/up.h"
 #include "models/run/visit.h"
 
-static void replicas_changed(struct run *run, uint32_t instance, int change)
+/* A process has begun to serve, or serves no more: it lives and is not frozen. */
+static void replicas_changed(struct run *run, uint32_t index, int change)
 {
-    const uint32_t index = run->plan->instances[instance].party;
-    run->parties[index].up_replicas += (uint32_t)change;
-    party_settle(run, index);
+    const uint32_t party = run->plan->instances[index].party;
+    const struct actor *actor = run->instances[index].actor;
+    run->parties[party].up_replicas += (uint32_t)change;
+    if (actor && actor->leads)
+        run->parties[party].leaders += (uint32_t)change;
+    party_settle(run, party);
 }
 
 static bool is_store(const struct run *run, uint32_t instance)
@@ -45,16 +49,18 @@ static void process_dies(struct run *run, uint32_t index, bool node_lives)
     visits_forget(run, index, node_lives);
     letters_unpark(run, index, false);
     frozen_catches_up(run, index);
+    if (!instance->paused)
+        replicas_changed(run, index, -1);
     if (is_store(run, index))
         store_crash(run, index);
-    replicas_changed(run, index, -1);
 }
 
 static void process_ready(struct run *run, uint32_t index)
 {
     struct instance *instance = &run->instances[index];
     instance->up = true;
-    replicas_changed(run, index, 1);
+    if (!instance->paused)
+        replicas_changed(run, index, 1);
     if (is_store(run, index))
         store_restart(run, index);
 }
@@ -213,6 +219,8 @@ static void freeze(struct run *run, uint32_t index)
         return;
     instance->paused = frozen;
     instance->waking = !frozen;
+    if (instance->up)
+        replicas_changed(run, index, frozen ? -1 : 1);
     if (ledgers_kept(run))
         ledger_freezes(run, index, frozen);
     run->frozen += frozen ? 1u : -1u;

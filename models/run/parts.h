@@ -37,9 +37,9 @@ struct party_run {
     struct sample waits;
     struct count waited, arrived, refused, dropped, attempts, outages, failovers;
     struct count elections, split_terms;
-    uint32_t up_replicas;
-    bool led;         /* a store in which one takes the writes */
-    uint32_t leaders; /* and who does is up */
+    uint32_t up_replicas; /* that live and are not frozen */
+    bool led;             /* a store in which one takes the writes */
+    uint32_t leaders;     /* that do, and are up */
     struct moment first_outage;
     void *store; /* PARTY_STORE: what its clients know (models/run/store.h) */
 };
@@ -48,8 +48,7 @@ struct party_run {
         LEVEL(struct party_run, waiting,                                                           \
               "requests waiting for a worker (or, in a store, a connection)"),                     \
         LEVEL(struct party_run, jobs, "requests waiting or in service"),                           \
-        LEVEL(struct party_run, up,                                                                \
-              "1 while it has the replicas that it needs and takes writes"),                      \
+        LEVEL(struct party_run, up, "1 while it has the replicas that it needs and takes writes"), \
         SAMPLE(struct party_run, waits, "time from arrival to service, of all that were served"),  \
         EVENTS(struct party_run, waited, "requests that had to wait at all"),                      \
         EVENTS(struct party_run, arrived, "requests that reached it"),                             \

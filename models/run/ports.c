@@ -178,7 +178,8 @@ static void leads(struct port *port, bool leads)
         return;
     actor->leads = leads;
     party->led = true;
-    party->leaders += leads ? 1u : -1u;
+    if (!mine->run->instances[mine->instance].paused)
+        party->leaders += leads ? 1u : -1u;
     party_settle(mine->run, mine->party);
 }
 

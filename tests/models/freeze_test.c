@@ -250,8 +250,44 @@ static void what_fell_due_dies_with_it(void)
     world_end(world);
 }
 
-TEST_MAIN(freeze, TEST(nothing_is_refused_by_a_pause), TEST(a_pause_is_over_some_time),
-          TEST(what_came_is_taken_up_as_there_is_room),
+/* Whoever is frozen serves nobody.  Also when it dies meanwhile, or comes back while its node is
+ * still frozen; a store is up while somebody who takes writes is. */
+static void frozen_is_not_up(void)
+{
+    static const struct {
+        const char *disruptions;
+        unsigned service, store; /* seconds of 20 in which it is up */
+        unsigned outages;        /* of the store */
+    } cases[] = {
+        {"p: {at: 2s, for: 3s, pause: service a}", 17, 20, 0},
+        {"p: {at: 2s, for: 3s, pause: service a/0}", 20, 20, 0},
+        {"p: {at: 2s, for: 3s, pause: node m/0}", 20, 17, 1},
+        {"p: {at: 2s, for: 3s, pause: node m/1}", 20, 20, 0},
+        {"p: {at: 2s, for: 6s, pause: node n}, c: {at: 4s, for: 2s, crash: all service a}", 14, 20,
+         0},
+        {"p: {at: 2s, for: 4s, pause: node n}, c: {at: 4s, for: 4s, crash: all service a}", 14, 20,
+         0},
+        {"p: {at: 2s, for: 6s, pause: store d}, c: {at: 4s, for: 2s, crash: node m/0}", 20, 14, 1}};
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct world *world = world_run(
+            text_of(
+                "application: {datasets: {k: {keys: 10}}, modules: {a: {x: [{write: k}]}}}\n"
+                "workload: {c: {arrivals: renewal(100ms), mix: a.x}}\n"
+                "deployment: {nodes: {n: {}, m: {count: 2}}, services: {a: {nodes: n, replicas: "
+                "2}}, stores: {d: {kind: primary_replica, datasets: all, nodes: m, replicas: 2, "
+                "read_time: 1ms, write_time: 1ms, failover: none}}}\ndisruptions: {%s}\n",
+                cases[i].disruptions),
+            20 * SECOND);
+        const struct party_run *a = world_of_party(world, "a"), *d = world_of_party(world, "d");
+        CU_ASSERT_EQUAL(level_area(world, &a->up), cases[i].service * SECOND);
+        CU_ASSERT_EQUAL(level_area(world, &d->up), cases[i].store * SECOND);
+        CU_ASSERT_EQUAL(d->outages.events, cases[i].outages);
+        world_end(world);
+    }
+}
+
+TEST_MAIN(freeze, TEST(frozen_is_not_up), TEST(nothing_is_refused_by_a_pause),
+          TEST(a_pause_is_over_some_time), TEST(what_came_is_taken_up_as_there_is_room),
           TEST(what_was_heard_comes_before_what_fell_due), TEST(what_falls_due_is_done_late),
           TEST(a_frozen_queue_drops_nobody), TEST(cancellations_wait_too),
           TEST(a_frozen_store_fires_no_timers), TEST(what_fell_due_dies_with_it))
