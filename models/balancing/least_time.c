@@ -8,7 +8,8 @@
  * nothing is heard, by 1/e per `decay`, so who was slow is asked again after a while.
  * A replica that has never answered is asked first, but by one request only.
  * What fails fast counts as fast, as in the originals; an attempt that the caller dropped tells
- * only that its answer would have taken longer.
+ * only that its answer would have taken longer.  The wait for a connection counts: Finagle's clock
+ * starts before a session is had, and a replica whose connections are all taken is a slow one.
  *
  * Source: Finagle, com.twitter.finagle.loadbalancer.p2c.PeakEwma; linkerd and tower::load::PeakEwma
  * are the same.  Decay 10 s and two choices are its defaults. */

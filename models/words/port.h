@@ -24,7 +24,7 @@
 #include "sim/clock.h"
 #include "sim/rng.h"
 
-enum verb { VERB_READ, VERB_WRITE, VERB_PREPARE, VERB_COMMIT, VERB_ABORT };
+enum verb { VERB_READ, VERB_WRITE };
 enum { LEVEL_WEAK, LEVEL_NORMAL, LEVEL_STRONG };
 
 struct store;
