@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "models/plan/demand_behind.h"
 #include "models/plan/source.h"
 #include "models/words/actor.h"
 #include "models/words/protocol.h"
@@ -37,10 +38,10 @@ double demand_response_bytes(const struct plan *plan, const struct operation_edg
 }
 
 /* Shares of one client instance. */
-static void shares_of(const struct plan *plan, const struct operation_edge *operation,
-                      uint32_t client, const struct pairs_room *room)
+static void shares_of(const struct plan *plan, const struct party *keeper,
+                      const struct operation_edge *operation, uint32_t client,
+                      const struct pairs_room *room)
 {
-    const struct party *keeper = &plan->parties[plan->datasets[operation->dataset].store];
     const struct store_class *class = (const struct store_class *)keeper->store->kind.class;
     memset(room->shares, 0, keeper->replicas * sizeof *room->shares);
     if (!class->spread) {
@@ -56,15 +57,14 @@ static void shares_of(const struct plan *plan, const struct operation_edge *oper
     class->spread(keeper->store, &asking, room->far, room->shares);
 }
 
-void demand_pairs(const struct plan *plan, uint32_t party, const struct operation_edge *operation,
-                  const struct pairs_room *room,
+void demand_pairs(const struct plan *plan, uint32_t party, uint32_t store,
+                  const struct operation_edge *operation, const struct pairs_room *room,
                   void (*hear)(void *context, uint32_t client, uint32_t keeper, double share),
                   void *context)
 {
-    const struct party *keeper = &plan->parties[plan->datasets[operation->dataset].store],
-                       *client = &plan->parties[party];
+    const struct party *keeper = &plan->parties[store], *client = &plan->parties[party];
     for (uint32_t i = 0; i < client->replicas; i++) {
-        shares_of(plan, operation, client->first + i, room);
+        shares_of(plan, keeper, operation, client->first + i, room);
         for (uint32_t k = 0; k < keeper->replicas; k++)
             if (room->shares[k] > 0.0)
                 hear(context, client->first + i, keeper->first + k,
@@ -145,19 +145,28 @@ static void add_messages(struct demand *d, uint32_t from, uint32_t to, double ra
               forward ? 0.0 : rate * wire_bytes(plan, channel, answers[to]));
 }
 
+/* Attempts per request of a client. */
+static double client_tries(const struct demand *d, uint32_t client, uint32_t to, uint32_t channel)
+{
+    const struct plan *plan = d->plan;
+    const uint32_t attempts = channel == NONE ? 1 : plan->channels[channel].policy->attempts;
+    double success;
+    const double tries = traffic_tries(d->traffic->success[to], attempts, &success);
+    const double *copies = d->traffic->copies;
+    return copies ? tries * copies[client * plan->endpoint_count + to] : tries;
+}
+
 static void add_clients(struct demand *d, const double *answers)
 {
     const struct plan *plan = d->plan;
     for (uint32_t client = 0; client < plan->client_count; client++)
         for (uint32_t i = 0; i < source_choices(plan, client); i++) {
-            double success;
             const struct source_choice choice = source_choice(plan, client, i);
             const uint32_t to = choice.endpoint;
             const uint32_t channel = traffic_channel(plan, client, plan->endpoints[to].party);
             if (channel == NONE || (d->sure && traffic_cut_short(plan, channel)))
                 continue;
-            const double tries = traffic_tries(d->traffic->success[to],
-                                               plan->channels[channel].policy->attempts, &success);
+            const double tries = client_tries(d, client, to, channel);
             add_messages(d, client, to, d->requests[client] * choice.share * tries, false, answers);
         }
 }
@@ -226,20 +235,28 @@ static void add_following(struct demand *d, uint32_t store, double value, double
     }
 }
 
-static void add_operation(struct demand *d, const struct operation_edge *edge,
-                          const struct pairs_room *room)
+/* Work of messages at who asks: of a store that each of its replicas does. */
+static void add_asking(struct demand *d, uint32_t party, double work)
+{
+    const struct party *about = &d->plan->parties[party];
+    if (about->kind != PARTY_STORE)
+        d->work[party] += work;
+    for (uint32_t i = 0; about->kind == PARTY_STORE && i < about->replicas; i++)
+        d->operation_work[about->first + i] += work / about->replicas;
+}
+
+void demand_operation(struct demand *d, uint32_t party, uint32_t store,
+                      const struct operation_edge *edge, double rate, const struct pairs_room *room)
 {
     const struct plan *plan = d->plan;
-    const uint32_t party = plan->endpoints[edge->from].party,
-                   store = plan->datasets[edge->dataset].store;
-    const uint32_t channel = store == NONE ? NONE : traffic_channel(plan, party, store);
-    const double rate = d->visits[edge->from] * edge->count;
-    if (channel == NONE || rate <= 0.0)
+    const uint32_t channel = traffic_channel(plan, party, store);
+    if (channel == NONE || !(rate > 0.0))
         return;
     const double there = demand_request_bytes(plan, edge), back = demand_response_bytes(plan, edge);
     const struct store *text = plan->parties[store].store;
-    d->work[party] += rate * (demand_message(plan, channel, party, there) +
-                              demand_message(plan, channel, party, back));
+    add_asking(d, party,
+               rate * (demand_message(plan, channel, party, there) +
+                       demand_message(plan, channel, party, back)));
     if (d->sure && !never_refuses(&plan->parties[store]))
         return;
     struct operating operating = {
@@ -252,7 +269,7 @@ static void add_operation(struct demand *d, const struct operation_edge *edge,
         .there = wire_bytes(plan, channel, there),
         .back = wire_bytes(plan, channel, back),
     };
-    demand_pairs(plan, party, edge, room, hear_pair, &operating);
+    demand_pairs(plan, party, store, edge, room, hear_pair, &operating);
     if (edge->write && !d->sure) /* what follows holds up no client */
         add_following(d, store, value_of(plan, edge->dataset), rate);
 }
@@ -260,9 +277,13 @@ static void add_operation(struct demand *d, const struct operation_edge *edge,
 static void add_operations(struct demand *d, struct arena *arena)
 {
     const struct pairs_room room = pairs_room(d->plan, arena);
-    for (uint32_t i = 0; i < d->traffic->operation_count; i++)
-        if (counts(d, d->traffic->operations[i].from, d->traffic->operations[i].sure))
-            add_operation(d, &d->traffic->operations[i], &room);
+    for (uint32_t i = 0; i < d->traffic->operation_count; i++) {
+        const struct operation_edge *edge = &d->traffic->operations[i];
+        const uint32_t store = d->plan->datasets[edge->dataset].store;
+        if (store != NONE && counts(d, edge->from, edge->sure))
+            demand_operation(d, d->plan->endpoints[edge->from].party, store, edge,
+                             d->visits[edge->from] * edge->count, &room);
+    }
 }
 
 /* Closed sources slow down by themselves, so they promise nothing; what a profile brings in the
@@ -282,16 +303,13 @@ static void solve(struct demand *d, sim_time from, sim_time until, struct arena 
     for (uint32_t client = 0; client < plan->client_count; client++) {
         d->requests[client] = rate_of(d, client, from, until);
         for (uint32_t i = 0; i < source_choices(plan, client); i++) {
-            double success;
             const struct source_choice choice = source_choice(plan, client, i);
             const uint32_t to = choice.endpoint;
             const uint32_t channel = traffic_channel(plan, client, plan->endpoints[to].party);
-            const uint32_t attempts =
-                channel == NONE ? 1 : plan->channels[channel].policy->attempts;
             if (d->sure && traffic_cut_short(plan, channel))
                 continue;
-            arrivals[to] += d->requests[client] * choice.share *
-                            traffic_tries(d->traffic->success[to], attempts, &success);
+            arrivals[to] +=
+                d->requests[client] * choice.share * client_tries(d, client, to, channel);
         }
     }
     traffic_visits(d->traffic, arrivals, d->sure, arena, d->visits);
@@ -326,6 +344,7 @@ const struct demand *demand_of(const struct traffic *traffic, bool sure, sim_tim
     add_clients(d, answers);
     add_endpoints(d, answers);
     add_operations(d, arena);
+    demand_behind(d, arena);
     for (uint32_t i = 0; i < plan->endpoint_count; i++)
         d->entry[i] = d->entered[i] > 0.0 ? d->entry[i] / d->entered[i] : 0.0;
     return d;

@@ -33,16 +33,20 @@ const struct demand *demand_of(const struct traffic *traffic, bool sure, sim_tim
 double demand_message(const struct plan *plan, uint32_t channel, uint32_t party, double bytes);
 double demand_request_bytes(const struct plan *plan, const struct operation_edge *operation);
 double demand_response_bytes(const struct plan *plan, const struct operation_edge *operation);
-/* Tells which instance of `party` asks which replica of the dataset's store, with the share of the
- * operations (sum 1). */
+/* Tells which instance of `party` asks which replica of the store, with the share of the operations
+ * (sum 1). */
 struct pairs_room { /* by replica; used again and again */
     double *shares;
     unsigned *far;
 };
 struct pairs_room pairs_room(const struct plan *plan, struct arena *arena);
-void demand_pairs(const struct plan *plan, uint32_t party, const struct operation_edge *operation,
-                  const struct pairs_room *room,
+void demand_pairs(const struct plan *plan, uint32_t party, uint32_t store,
+                  const struct operation_edge *operation, const struct pairs_room *room,
                   void (*hear)(void *context, uint32_t client, uint32_t keeper, double share),
                   void *context);
+/* Such operations of `party`, a service or a store, at that store, so many a second. */
+void demand_operation(struct demand *demand, uint32_t party, uint32_t store,
+                      const struct operation_edge *operation, double rate,
+                      const struct pairs_room *room);
 
 #endif

@@ -79,7 +79,7 @@ static void set_operation(struct holding *h, uint32_t index, uint32_t party, uin
     const struct store *text = plan->parties[store].store;
     const uint32_t channel = traffic_channel(plan, party, store);
     struct going going = {.holding = h, .write = edge->write};
-    demand_pairs(plan, party, edge, &h->pairs, hear_pair, &going);
+    demand_pairs(plan, party, store, edge, &h->pairs, hear_pair, &going);
     const struct duration there = ways_latency(plan, going.distances);
     struct duration kept =
         duration_of_law(edge->write ? &text->write_time : &text->read_time, pace);

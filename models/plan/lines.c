@@ -51,7 +51,7 @@ static void add_operations(struct holding *h, const struct arrivals *to)
         if (plan->parties[store].workers == NONE)
             continue;
         struct keeping keeping = {.at = h->kept_at, .busy = rate * h->kept[i].mean};
-        demand_pairs(plan, party, edge, &h->pairs, hear_keeper, &keeping);
+        demand_pairs(plan, party, store, edge, &h->pairs, hear_keeper, &keeping);
     }
 }
 

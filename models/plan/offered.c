@@ -2,6 +2,7 @@
 #include "models/plan/offered.h"
 
 #include "models/plan/disruption.h"
+#include "models/plan/hedged.h"
 #include "models/plan/source.h"
 
 struct offering {
@@ -164,13 +165,23 @@ static bool any_closed(const struct plan *plan)
     return false;
 }
 
+static void expect(struct offered *out, sim_time from, sim_time until, struct arena *arena)
+{
+    enum { HEDGED_ROUNDS = 8 };
+    const struct traffic *traffic = out->traffic;
+    for (unsigned round = 0; traffic && round < HEDGED_ROUNDS; round++) {
+        out->demand = demand_of(traffic, false, from, until, arena);
+        out->expected = holding_of(out->demand, HOLD_EXPECTED, arena);
+        traffic = traffic_hedged(out->traffic, out->expected, arena);
+    }
+}
+
 const struct offered *offered_between(const struct plan *plan, sim_time from, sim_time until,
                                       struct arena *arena)
 {
     struct offered *out = arena_alloc(arena, sizeof *out);
     out->traffic = traffic_of(plan, arena);
-    out->demand = demand_of(out->traffic, false, from, until, arena);
-    out->expected = holding_of(out->demand, HOLD_EXPECTED, arena);
+    expect(out, from, until, arena);
     out->alone = holding_of(out->demand, HOLD_ALONE, arena);
     const size_t pipes = out->demand->pipes.zones ? (size_t)plan->zone_count * plan->zone_count : 0;
     out->stations = arena_array(

@@ -101,6 +101,30 @@ double duration_cut(struct duration one, double limit, double *chance)
     return constant + deviation * (1.0 - *chance);
 }
 
+/* The integral of P(all that were asked take longer than t), and of 2 t of it. */
+struct duration duration_hedged(struct duration one, double after, unsigned more)
+{
+    enum { STEPS = 4000 };
+    const double spread = fmin(sqrt(one.variance), one.mean), constant = one.mean - spread;
+    const double step = (constant + spread) / 200.0;
+    double mean = 0, square = 0;
+    if (!isfinite(one.mean) || !(step > 0.0))
+        return one;
+    for (unsigned i = 0; i < STEPS; i++) {
+        const double t = (i + 0.5) * step;
+        double over = 0; /* times that are spent beyond the constant parts, in spreads */
+        bool ended = false;
+        for (unsigned k = 0; k <= more && t > k * after + constant; k++) {
+            over += (t - k * after - constant) / spread;
+            ended = !(spread > 0.0);
+        }
+        const double still = ended ? 0.0 : exp(-over);
+        mean += still * step;
+        square += 2.0 * t * still * step;
+    }
+    return (struct duration){mean, fmax(0.0, square - mean * mean)};
+}
+
 double erlang_c(double load, double servers)
 {
     if (!(load < 1.0))

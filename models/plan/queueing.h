@@ -41,6 +41,10 @@ struct duration duration_greatest(struct duration a, struct duration b);
  * constant, with these moments). */
 double duration_cut(struct duration one, double limit, double *chance);
 
+/* Until the first answer, where another one is asked each `after` ns, at most `more` of them, and
+ * each takes `one` by itself (a constant and an exponential time, with these moments). */
+struct duration duration_hedged(struct duration one, double after, unsigned more);
+
 /* M/M/c with `load` = arrival rate x mean service / servers: the chance to wait; 1 at and above
  * load 1. */
 double erlang_c(double load, double servers);

@@ -52,6 +52,7 @@ struct traffic {
     uint32_t call_count, operation_count;
     struct own_time *own; /* by endpoint */
     double *success;      /* by endpoint: share of the visits that the application answers well */
+    const double *copies; /* client x endpoint: times that a call is sent (hedged.h); NULL: once */
     bool random;          /* anything is drawn: demands, delays, choices */
 };
 

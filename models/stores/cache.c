@@ -10,6 +10,7 @@
  * A write that goes past the cache, to the store behind, is not seen until the key has been evicted
  * or the process has died; so is one whose answer was lost on the way back. */
 #include "models/stores/lru.h"
+#include "models/stores/lru_misses.h"
 #include "models/words/actor.h"
 #include "models/words/deployment.h"
 #include "sim/setting.h"
@@ -39,6 +40,20 @@ static uint32_t cache_route(struct port *clients, const struct asking *asking)
 static const char *const *cache_behind(const void *settings)
 {
     return &((const struct cache *)settings)->of;
+}
+
+static void cache_spread(const struct store *store, const struct asking *asking,
+                         const unsigned *far, double *shares)
+{
+    (void)asking, (void)far;
+    for (uint32_t i = 0; i < store->replicas; i++)
+        shares[i] = 1.0 / (double)store->replicas;
+}
+
+static void cache_passes(const void *settings, uint32_t replicas, struct passing *datasets,
+                         uint32_t count)
+{
+    lru_misses((double)((const struct cache *)settings)->size * replicas, datasets, count);
 }
 
 static void cache_arrived(struct port *port, struct task *task)
@@ -111,5 +126,7 @@ const struct store_class store_cache = {
               .done = cache_done,
               .crashed = cache_crashed},
     .route = cache_route,
+    .spread = cache_spread,
     .behind = cache_behind,
+    .passes = cache_passes,
 };

@@ -65,6 +65,19 @@ struct asking {
     uint32_t asked_count;  /* goes elsewhere, if it can */
 };
 
+/* What comes to a store that has another one behind it, of one dataset.  Memory that was asked
+ * before keeps back what is popular. */
+enum { MEMORIES_MOST = 4 }; /* in a row: those beyond are taken for empty */
+struct passing {
+    const struct popularity_class *popularity;
+    const void *state; /* of it */
+    uint64_t keys;
+    double reads, writes;        /* 1/s, at the first store of the row */
+    double keeps[MEMORIES_MOST]; /* s that a key stays there when nobody asks for it... */
+    uint32_t memories;           /* ...in so many, this one included in the end */
+    double passed;               /* to be told: share of `reads` that goes on from here */
+};
+
 /* A write at a replica that did not answer it. */
 struct following {
     double work;        /* ns of processor time, besides messages */
@@ -94,6 +107,9 @@ struct store_class {
     struct following (*follow)(const struct store *store, double value);
     /* The field with the name of the store that it asks by port_call. NULL: none. */
     const char *const *(*behind)(const void *settings);
+    /* ... and which reads it passes on there, by means; writes it passes on are all.  NULL: all. */
+    void (*passes)(const void *settings, uint32_t replicas, struct passing *datasets,
+                   uint32_t count);
     /* What stands beside it; gives how many. NULL: nothing. */
     unsigned (*beside)(const void *settings, struct part parts[MOST_PARTS - 1]);
 };

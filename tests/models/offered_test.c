@@ -454,6 +454,66 @@ static void time_outs_cut_what_is_held(void)
         600 * SECOND, 0.03);
 }
 
+/* A call that takes longer than its hedge is sent once more: exponential(100 ms) after 50 ms and
+ * 100 ms, of a service with enough workers, with few, by a client, and of a store; with `cancel`
+ * nothing is added. */
+static void hedges_add_load(void)
+{
+    static const struct {
+        const char *step, *workers, *calls, *client;
+    } cases[] = {{"call: b.y", "100", "b: {hedge: 50ms}", ""},
+                 {"call: b.y", "100", "b: {hedge: {after: 50ms, attempts: 3}}", ""},
+                 {"call: b.y", "20", "b: {hedge: 100ms}", ""},
+                 {"call: b.y", "100", "b: {hedge: 50ms, cancel: true}", ""},
+                 {"delay: exponential(100ms)", "100", "", ", hedge: 50ms"},
+                 {"read: d", "100", "s: {hedge: 50ms}", ""}};
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[1024];
+        snprintf(
+            text, sizeof text,
+            "application: {datasets: {d: {}}, modules: {a: {x: [{%s}]}, b: {y: [{delay: "
+            "exponential(100ms)}]}}}\nworkload: {c: {arrivals: poisson(rate=100/s), mix: a.x%s}}"
+            "\ndeployment: {nodes: {n: {}, m: {cores: 200}}, services: {a: {workers: 200}, b: "
+            "{replicas: 2, nodes: n, workers: %s}}, stores: {s: {kind: primary_replica, reads: "
+            "replica, datasets: all, nodes: m, replicas: 3, read_time: exponential(100ms)}}, "
+            "calls: {%s}}\n",
+            cases[i].step, cases[i].client, cases[i].workers, cases[i].calls);
+        as_busy_as_foretold(world_of(text), 600 * SECOND, 0.05);
+    }
+}
+
+/* What memory lacks is asked of the store behind it: a cache of three replicas, shared by two
+ * datasets; and two caches in a row.  100,000 operations, of which the memory fills with the first
+ * few thousand. */
+static void caches_ask_the_store_behind(void)
+{
+    static const struct {
+        const char *popularity, *behind;
+        double within;
+    } cases[] = {{"uniform", "disk", 0.03},
+                 {"zipf(0.8)", "disk", 0.04},
+                 {"hot(keys=500 share=90%)", "disk", 0.06},
+                 {"zipf(0.8)", "far", 0.08}};
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[1024];
+        snprintf(
+            text, sizeof text,
+            "application: {datasets: {k: {keys: 10k, popularity: %s}, l: {keys: 5k}}, modules: "
+            "{a: {x: [{read: k}, {read: l, probability: 50%%}, {write: k, probability: "
+            "10%%}]}}}\n" CLIENT(
+                "200/s", "") "deployment: {network: {same_zone: {latency: 1ms, bandwidth: "
+                             "1Gbit/s}}, nodes: {n: {cores: 2}, m: {cores: 2}, o: {cores: 1}, "
+                             "p: {cores: 2}}, services: {a: {nodes: n}}, stores: {near: "
+                             "{kind: cache, of: %s, size: 300, replicas: 3, datasets: all, "
+                             "nodes: m, read_time: 100us}, far: {kind: cache, of: disk, size: "
+                             "4k, datasets: none, nodes: o, read_time: 500us, write_time: "
+                             "500us}, disk: {kind: single, datasets: none, nodes: p, "
+                             "read_time: 2ms, write_time: 2ms}}}\n",
+            cases[i].popularity, cases[i].behind);
+        as_busy_as_foretold(world_of(text), 300 * SECOND, cases[i].within);
+    }
+}
+
 /* A scenario of the catalogue without its disruptions. */
 static struct world *world_of_file(const char *file, const char *architecture)
 {
@@ -517,4 +577,5 @@ TEST_MAIN(offered, TEST(failures_thin_what_follows), TEST(fallbacks_follow_failu
           TEST(only_what_nothing_cuts_short_is_sure), TEST(what_gives_up_is_not_sure),
           TEST(exactly_full_is_too_much_for_chance), TEST(no_mean_is_too_much),
           TEST(lines_hold_those_who_call), TEST(processors_are_shared_by_workers),
-          TEST(time_outs_cut_what_is_held), TEST(catalogue_is_as_busy_as_foretold))
+          TEST(time_outs_cut_what_is_held), TEST(hedges_add_load),
+          TEST(caches_ask_the_store_behind), TEST(catalogue_is_as_busy_as_foretold))
