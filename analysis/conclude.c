@@ -175,7 +175,7 @@ static void compare_all(struct concluding *in, struct results *results, struct a
         if (column->shown && column->better != BETTER_NEITHER)
             family[i] = difference->p;
     }
-    holm(family, count, FAMILY_ALPHA, proven);
+    holm_step_down(family, count, FAMILY_ALPHA, proven);
     for (uint32_t i = 0; i < count; i++)
         results->differences[i].proven = proven[i];
 }

@@ -4,7 +4,7 @@
 static int compare_command(const struct options *options, struct arena *arena)
 {
     struct prepared prepared;
-    if (!prepare(options, arena, &prepared))
+    if (!command_prepare(options, arena, &prepared))
         return EXIT_USAGE;
     if (prepared.count < 2) {
         fputs("maquette: compare needs two architectures: two files, or one with several in it\n",

@@ -158,7 +158,7 @@ bool prepare_for(enum purpose purpose, const struct options *options, struct are
     return good;
 }
 
-bool prepare(const struct options *options, struct arena *arena, struct prepared *prepared)
+bool command_prepare(const struct options *options, struct arena *arena, struct prepared *prepared)
 {
     return prepare_for(TO_RUN, options, arena, prepared, NULL);
 }

@@ -22,7 +22,7 @@ enum purpose { TO_RUN, TO_LOOK };
 
 /* Loads, compiles, reads objectives.  False after all mistakes were printed on stderr: nothing may
  * be run. */
-bool prepare(const struct options *options, struct arena *arena, struct prepared *prepared);
+bool command_prepare(const struct options *options, struct arena *arena, struct prepared *prepared);
 /* The same; `more` (may be NULL) may complain of each subject before the mistakes are printed. */
 bool prepare_for(enum purpose purpose, const struct options *options, struct arena *arena,
                  struct prepared *prepared,

@@ -103,7 +103,7 @@ static int trace_command(const struct options *options, struct arena *arena)
         fputs("maquette: which request? --request 17 (they count from 0)\n", stderr);
         return EXIT_USAGE;
     }
-    if (!prepare(options, arena, &prepared))
+    if (!command_prepare(options, arena, &prepared))
         return EXIT_USAGE;
     if (prepared.count > 1) {
         fprintf(stderr, "maquette: %u architectures: take one by --architecture %s\n",

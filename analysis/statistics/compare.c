@@ -40,7 +40,7 @@ static uint32_t smallest_left(const double *p, uint32_t count, const bool *prove
 }
 
 /* Quadratic in the number of rejections; families have some hundred members. */
-void holm(const double *p, uint32_t count, double alpha, bool *proven)
+void holm_step_down(const double *p, uint32_t count, double alpha, bool *proven)
 {
     uint32_t family = 0;
     for (uint32_t i = 0; i < count; i++) {

@@ -24,6 +24,6 @@ struct paired paired_difference(const double *a, const double *b, uint32_t n, do
 
 /* proven[i]: hypothesis i is rejected at family-wise level alpha.  NAN p-values do not belong to
  * the family. */
-void holm(const double *p, uint32_t count, double alpha, bool *proven);
+void holm_step_down(const double *p, uint32_t count, double alpha, bool *proven);
 
 #endif

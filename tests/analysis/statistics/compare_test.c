@@ -43,11 +43,11 @@ static void holm_steps_down(void)
 {
     const double p[] = {0.01, 0.04, 0.03, 0.005};
     bool proven[4];
-    holm(p, 4, 0.05, proven);
+    holm_step_down(p, 4, 0.05, proven);
     CU_ASSERT(proven[0] && !proven[1] && !proven[2] && proven[3]);
-    holm(p, 4, 0.061, proven);
+    holm_step_down(p, 4, 0.061, proven);
     CU_ASSERT(proven[0] && proven[1] && proven[2] && proven[3]);
-    holm(p, 4, 0.019, proven);
+    holm_step_down(p, 4, 0.019, proven);
     CU_ASSERT(!proven[0] && !proven[1] && !proven[2] && !proven[3]);
 }
 
@@ -55,7 +55,7 @@ static void holm_leaves_out_what_has_no_p(void)
 {
     const double p[] = {(double)NAN, 0.04, (double)NAN};
     bool proven[3];
-    holm(p, 3, 0.05, proven);
+    holm_step_down(p, 3, 0.05, proven);
     CU_ASSERT(!proven[0] && proven[1] && !proven[2]);
 }
 
@@ -71,7 +71,7 @@ static void family_of_nothing_is_quiet(void)
         bool proven[MEMBERS], any = false, small = false;
         for (int j = 0; j < MEMBERS; j++)
             p[j] = unit_of(draw_next(&random));
-        holm(p, MEMBERS, 0.05, proven);
+        holm_step_down(p, MEMBERS, 0.05, proven);
         for (int j = 0; j < MEMBERS; j++) {
             any = any || proven[j];
             small = small || p[j] <= 0.05;
