@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From the cells of replications to summaries and differences. */
+/* From the cells of replications to summaries and differences.
+ *
+ * Why: a metric leaves sums or a digest per replication, and every number that is shown (mean,
+ * interval, difference, group) is made of those here, so that text, JSON, CSV and pictures cannot
+ * differ.
+ *
+ * Rule: what grows for ever has no summary, and a reason instead. Ratios are ratios of sums with a
+ * jackknife interval, percentiles those of all replications together (analysis/statistics/). */
 #ifndef ANALYSIS_CONCLUDE_H
 #define ANALYSIS_CONCLUDE_H
 

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Objectives: `latency.p99(web.checkout) < 800ms`: a metric, one of < <= > >=, a quantity of the
- * metric's unit. */
+ * metric's unit.
+ *
+ * Why: a decision needs a bound, and a verdict that says when the sample cannot carry it.
+ *
+ * Rule: met, missed or undecided, the same in run, compare and sweep; the interval decides, not
+ * the mean. */
 #ifndef ANALYSIS_OBJECTIVES_H
 #define ANALYSIS_OBJECTIVES_H
 

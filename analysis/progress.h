@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A bar on stderr with the time left, only on a terminal, at most ten times a second. */
+/* A bar on stderr with the time left, only on a terminal, at most ten times a second.
+ *
+ * Why: a sweep may take minutes, and results go to stdout, where a bar would be in the way.
+ *
+ * Rule: it changes no byte of the results. */
 #ifndef ANALYSIS_PROGRESS_H
 #define ANALYSIS_PROGRESS_H
 

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What an arena is made of; for arena.c and arena_snapshot.c only. */
+/* What an arena is made of; for arena.c and arena_snapshot.c only.
+ *
+ * Why: saving a run copies the bytes of its blocks and what changes with every allocation (`hand`),
+ * so the two files must agree on both.
+ *
+ * Rule: nobody else includes this; blocks never move. */
 #ifndef SIM_ARENA_INSIDE_H
 #define SIM_ARENA_INSIDE_H
 

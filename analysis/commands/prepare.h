@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From files to architectures that are ready to run: what run, compare, check and trace have in
- * common. */
+ * common.
+ *
+ * Why: what one of them refuses the others refuse, in the same words.
+ *
+ * Rule: all mistakes of all files are told at once, and nothing is run after any of them. */
 #ifndef ANALYSIS_COMMANDS_PREPARE_H
 #define ANALYSIS_COMMANDS_PREPARE_H
 

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs what was prepared and shows the results: the common body of run and compare. */
+/* Runs what was prepared and shows the results: the common body of run and compare.
+ *
+ * Why: the two differ in how many architectures they take and in the table, in nothing else:
+ * progress, exports, the folder, pictures and the exit status are the same.
+ *
+ * Rule: the exit status tells of objectives only after all that was asked for has been written. */
 #ifndef ANALYSIS_COMMANDS_SHOW_H
 #define ANALYSIS_COMMANDS_SHOW_H
 

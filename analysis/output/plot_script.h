@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What all scripts have in common: head and end, quoting, styles of lines, ticks that read well. */
+/* What all scripts for gnuplot have in common: head and end, quoting, styles of lines, ticks that
+ * read well.
+ *
+ * Why: a picture can be drawn again, by the script and its data that stand beside it.
+ *
+ * Rule: whoever shares a folder of results may write anything into it, so every text goes through
+ * script_text(), and gnuplot is never given a name or a title as a command. */
 #ifndef ANALYSIS_OUTPUT_PLOT_SCRIPT_H
 #define ANALYSIS_OUTPUT_PLOT_SCRIPT_H
 

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Drawing a few distinct replicas: for policies that look at some of them. */
+/* Drawing a few distinct replicas: for policies that look at some of them.
+ *
+ * Why: two choices that may be the same replica are one choice; with three replicas that happens
+ * every third time, and the power of two choices (Mitzenmacher 2001) is much of it gone.
+ *
+ * Rule: one draw for each replica, uniform over those not yet drawn, whatever their order. */
 #ifndef MODELS_BALANCING_DISTINCT_H
 #define MODELS_BALANCING_DISTINCT_H
 

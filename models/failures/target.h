@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What all failures of nodes and instances have in common: the target row, and whom a member is. */
+/* What all failures of nodes and instances have in common: the target row, and whom a member is.
+ *
+ * Why: `crash`, `pause`, `slow` and `errors` name the same things in the same words.
+ *
+ * Rule: it is the first row of the settings, so that the value of the key is the target: `crash:
+ * node pool/3`. */
 #ifndef MODELS_FAILURES_TARGET_H
 #define MODELS_FAILURES_TARGET_H
 

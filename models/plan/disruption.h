@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Disruptions, prepared: whom each one hits, how many clocks it has, and what is wrong with it. */
+/* Disruptions, prepared: whom each one hits, how many clocks it has, and what is wrong with it.
+ *
+ * Why: a run only waits for clocks and calls begin and end; who is meant by `each node pool` is
+ * known before, and `check` tells what to expect.
+ *
+ * Rule: expected numbers are those of what the run does: renewals from 0, outages of one member a
+ * union. */
 #ifndef MODELS_PLAN_DISRUPTION_H
 #define MODELS_PLAN_DISRUPTION_H
 

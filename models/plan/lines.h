@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The lines in which requests wait, from means: at processors, for workers, for connections. */
+/* The lines in which requests wait, from means: at processors, for workers, for connections.
+ *
+ * Why: who is called keeps its caller's worker busy while it stands in a line itself.
+ *
+ * Rule: each line by itself as M/G/c with the load and the variance that holding.h has found so far
+ * (queueing.h); no line with HOLD_ALONE and HOLD_SURE. */
 #ifndef MODELS_PLAN_LINES_H
 #define MODELS_PLAN_LINES_H
 

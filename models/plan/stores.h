@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the classes of stores say against their settings, when a plan is made. */
+/* What the classes of stores say against their settings, when a plan is made.
+ *
+ * Why: only the class knows that a quorum exceeds the replicas; only the reader knows the line.
+ *
+ * Rule: classes complain by the address of a field, and all of them are asked before any run. */
 #ifndef MODELS_PLAN_STORES_H
 #define MODELS_PLAN_STORES_H
 

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Weights of a mix or choice: numbers count by their ratio; shares must make 100 %. */
+/* Weights of a mix or choice: numbers count by their ratio; shares must make 100 %.
+ *
+ * Why: 3 and 1 are easier to write, 75 % and 25 % easier to check, and a sum of 99 % is a mistake
+ * that would change every number silently.
+ *
+ * Rule: one draw chooses, by bisection of the cumulative bounds. */
 #ifndef MODELS_PLAN_WEIGHTS_H
 #define MODELS_PLAN_WEIGHTS_H
 

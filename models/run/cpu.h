@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The processors of a run: work for whoever runs on a node, at the pace that disruptions leave. */
+/* The processors of a run: work for whoever runs on a node, at the pace that disruptions leave.
+ *
+ * Why: how jobs share cores is a family (models/words/cpu.h); that a frozen process computes
+ * nothing, that a slow one takes longer, and whose job is taken out, is the same for all of them.
+ *
+ * Rule: what comes is done once, or taken out once; a job of no work takes its turn where there is
+ * a line. */
 #ifndef MODELS_RUN_CPU_H
 #define MODELS_RUN_CPU_H
 

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Lives of nodes and processes: how they begin, end, freeze and slow down. */
+/* Lives of nodes and processes: how they begin, end, freeze and slow down.
+ *
+ * Why: failures, releases and scaling all end in these few calls, and only here is it decided what
+ * becomes of work, timers, calls and messages of a life.
+ *
+ * Rule: reasons are counted, so causes may overlap in any order: a node that is down for two
+ * reasons comes up when both have ended. */
 #ifndef MODELS_RUN_LIFE_H
 #define MODELS_RUN_LIFE_H
 

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The slot of a client's request: for the wait before another try, and for a hedge. */
+/* A client's request, and its slot in the event set: for the wait before another try, and for a
+ * hedge.
+ *
+ * Why: most requests never wait, and a slot for each would make a million of them heavy.
+ *
+ * Rule: the slot is made on first use and stays with the record, so event numbers do not depend on
+ * what other requests do. */
 #ifndef MODELS_RUN_REQUEST_H
 #define MODELS_RUN_REQUEST_H
 

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What one request did, told step by step to whoever listens (`maquette trace`); else one
- * predictable branch. */
+ * predictable branch.
+ *
+ * Why: a number that surprises is understood by following one request.
+ *
+ * Rule: telling changes nothing: a run that is traced delivers the same events. */
 #ifndef MODELS_RUN_TRACE_H
 #define MODELS_RUN_TRACE_H
 

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What read and write share: one key of a dataset, chosen by `key`, at a consistency level. */
+/* What read and write share: one key of a dataset, chosen by `key`, at a consistency level.
+ *
+ * Why: they differ in the verb alone; which store is meant, and what its levels mean, is known when
+ * the plan is made.
+ *
+ * Rule: `key: same` is the key that a step before it chose; which one is known when the program is
+ * compiled. */
 #ifndef MODELS_STEPS_OPERATE_H
 #define MODELS_STEPS_OPERATE_H
 

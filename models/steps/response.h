@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* if_failed: what follows a failed call, read or write; what the steps that can fail share. */
+/* if_failed: what follows a failed call, read or write; what the steps that can fail share.
+ *
+ * Why: giving up, going on without and doing something else are the three things that code does
+ * about it, and the offered load of what follows depends on which.
+ *
+ * Rule: it is compiled once around the step, as jumps; a step only says that it has failed. */
 #ifndef MODELS_STEPS_RESPONSE_H
 #define MODELS_STEPS_RESPONSE_H
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A whole scenario as the user wrote it, typed.  The root of all rows. */
+/* A whole scenario as the user wrote it, typed: the root of all rows.
+ *
+ * Why: no section is known by name to the reader; the root is a row like any other.
+ *
+ * Rule: words only. Names are texts here and become numbers in the plan (models/plan/plan.h). */
 #ifndef MODELS_WORDS_DESCRIPTION_H
 #define MODELS_WORDS_DESCRIPTION_H
 

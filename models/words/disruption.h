@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What goes wrong, when, for how long, and to whom. */
+/* What goes wrong, when, for how long, and to whom.
+ *
+ * Why: what is done (a failure, models/words/failure.h) and when are two things: every failure can
+ * be timed in every way, scripted or random.
+ *
+ * Rule: exactly one of `at`, `every`, `up` with `down`; without `for` it is for good. Beginnings
+ * come when they are due, outages of one member are a union. */
 #ifndef MODELS_WORDS_DISRUPTION_H
 #define MODELS_WORDS_DISRUPTION_H
 

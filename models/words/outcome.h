@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How a call, an operation or a request ended.  One list for all of them. */
+/* How a call, an operation or a request ended: one list for all of them.
+ *
+ * Why: retries, guards, metrics (`failed.timeout`) and the trace must mean the same by a word.
+ *
+ * Rule: an outcome is what the caller knows. That a request which timed out was served after all is
+ * no outcome of it. */
 #ifndef MODELS_WORDS_OUTCOME_H
 #define MODELS_WORDS_OUTCOME_H
 

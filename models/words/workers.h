@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How an instance serves requests: threads (a number of them; 64 is threads(64)) or processes. */
+/* How an instance serves requests: threads (a number of them; 64 is threads(64)) or processes.
+ *
+ * Why: a worker is held while its request waits for others, so their number, not the processor, is
+ * what most services run out of.
+ *
+ * Rule: a class says how many requests are in service at a time; what comes beyond waits in line
+ * (models/run/queue.h). */
 #ifndef MODELS_WORDS_WORKERS_H
 #define MODELS_WORDS_WORKERS_H
 

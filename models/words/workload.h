@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Who asks for what, how often.  A source is a client; it takes the keys of a call policy too. */
+/* Who asks for what, how often.
+ *
+ * Why: a source is a client like any other caller, so it takes the keys of a call policy too (time-
+ * outs, retries, hedges), and belongs to the workload, not to the deployment.
+ *
+ * Rule: time is measured from the moment when a client means to send, whatever it waits for. */
 #ifndef MODELS_WORDS_WORKLOAD_H
 #define MODELS_WORDS_WORKLOAD_H
 

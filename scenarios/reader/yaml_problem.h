@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libyaml's complaints, in words for somebody who writes scenarios. */
+/* libyaml's complaints, in words for somebody who writes scenarios.
+ *
+ * Why: "did not find expected ',' or '}'" names the place where the parser gave up, not the one
+ * where the mistake is: mostly a comma in a call, a colon in a text, or a tab.
+ *
+ * Rule: what is proposed has been parsed first. */
 #ifndef SCENARIOS_READER_YAML_PROBLEM_H
 #define SCENARIOS_READER_YAML_PROBLEM_H
 

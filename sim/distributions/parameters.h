@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Checks that several laws share.  Each complains by the field and returns false where the value
- * makes no sense. */
+/* Checks that several laws share. Each complains by the field and returns false where the value
+ * makes no sense.
+ *
+ * Why: `mean=` or `rate=`, a unit that is missing, a shape that is none: said once, in the same
+ * words for all laws. */
 #ifndef SIM_DISTRIBUTIONS_PARAMETERS_H
 #define SIM_DISTRIBUTIONS_PARAMETERS_H
 

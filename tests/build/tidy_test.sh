@@ -24,7 +24,8 @@ clean_tree()
     mkdir -p sim tests/sim out/sim
     {
         echo "$licence"
-        echo '/* Counts ticks: what it is for, said in a sentence that is long enough to say it. */'
+        echo '/* Counts ticks: what it is for. Why: what is not counted is not known. Rule: one count for each.'
+        echo ' * Source: a clock. */'
         printf '#ifndef SIM_TICK_H\n#define SIM_TICK_H\n\nint tick(const char *text);\n\n#endif\n'
     } >sim/tick.h
     {
@@ -77,9 +78,11 @@ plant "blanks at the end" "sim/tick.c:9: blanks" sim/tick.c '9s/$/  /'
 plant "blank line at the end" "blank line at the end" sim/tick.c '$a\
 '
 plant "unfinished work" "sim/tick.c:9: unfinished work" sim/tick.c "9s|\$| /* TO""DO: more */|"
-plant "guard" "sim/tick.h:3: the guard is SIM_TICK_H" sim/tick.h '3,4s/SIM_TICK_H/TICK_H/'
-plant "guard not defined" "sim/tick.h:4: #define SIM_TICK_H follows" sim/tick.h '4s/TICK_H/TOCK_H/'
-plant "no essay" "sim/tick.h:2: a header opens with what it is for" sim/tick.h '2s|.*|/* Ticks. */|'
+plant "guard" "sim/tick.h:4: the guard is SIM_TICK_H" sim/tick.h '4,5s/SIM_TICK_H/TICK_H/'
+plant "guard not defined" "sim/tick.h:5: #define SIM_TICK_H follows" sim/tick.h '5s/TICK_H/TOCK_H/'
+plant "no essay" "sim/tick.h:2: a header opens with what it is for" sim/tick.h '2s|.*|/* Ticks. */|;3d'
+plant "a short essay" "sim/tick.h:2: a header says more than what it is for" sim/tick.h \
+    '2s|.*|/* Counts ticks, as many as there are, one after the other. */|;3d'
 plant "header from the root" "sim/tick.c:3: headers are spelled from the root: tick.h" sim/tick.c \
     '2s|.*|#if 0\
 #include "tick.h"\

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What call, read and write share: pay for the message, send, wait, try again. */
+/* What call, read and write share: pay for the message, send, wait, try again.
+ *
+ * Why: to the one who waits a service and a store are the same, so the op that calls is one.
+ *
+ * Rule: all that is known before a run (channel, bytes, processor time) stands in the plan. */
 #ifndef MODELS_PLAN_PROGRAM_CALLING_H
 #define MODELS_PLAN_PROGRAM_CALLING_H
 
