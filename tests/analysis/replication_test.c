@@ -179,7 +179,7 @@ static void load(struct played *played, char *line)
                                     .architecture = holds_several(line) ? name : NULL,
                                     .metrics = "all",
                                     .quiet = true};
-    CU_ASSERT_TRUE_FATAL(prepare(&options, arena, &played->prepared));
+    CU_ASSERT_TRUE_FATAL(command_prepare(&options, arena, &played->prepared));
     CU_ASSERT_EQUAL_FATAL(played->prepared.count, 1);
 }
 
