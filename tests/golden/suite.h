@@ -122,7 +122,8 @@ static inline void run_rows(const struct rows *rows, uint32_t first, bool full, 
     };
     struct prepared prepared;
     uint32_t *columns = arena_array(arena, rows->count, sizeof *columns);
-    bool good = size.total > 0 && command_prepare(&options, arena, &prepared) && prepared.count == 1;
+    bool good =
+        size.total > 0 && command_prepare(&options, arena, &prepared) && prepared.count == 1;
     for (uint32_t i = first; good && i < rows->count; i++)
         if (same_run(row, &rows->list[i], full))
             good = ask_row(&rows->list[i], &prepared, &columns[i]);
