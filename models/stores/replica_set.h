@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sets of the replicas of one store, a bit each. */
+/* Sets of the replicas of one store, a bit each.
+ *
+ * Why: who has acknowledged, who votes, who is suspected are questions of every protocol, and a
+ * word answers them without a loop.  Rule: a store has at most 64 replicas. */
 #ifndef MODELS_STORES_REPLICA_SET_H
 #define MODELS_STORES_REPLICA_SET_H
 
