@@ -53,6 +53,13 @@
            QUANTILE(of_share, "looks at its instances", 1), HEARD(looks),                          \
            .reduce = reduce_jobs_quantile, .doc = meaning)
 
+#define STOPPED(name, field, meaning)                                                              \
+    METRIC(name, "ratio", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, SHARE_OF_EVENTS,     \
+           .reduce = reduce_stopped, .reads = PARTY(field), .doc = meaning)
+#define OF_ARRIVALS(name, field, meaning)                                                          \
+    METRIC(name, "ratio", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, SHARE_OF_EVENTS,     \
+           .reduce = reduce_of_arrivals, .reads = PARTY(field), .doc = meaning)
+
 const struct metric metrics[] = {
     METRIC("requests", "", BETTER_NEITHER, "load", REQUESTS, OF_REQUESTS, .listed = NARROW_WHOLE,
            .reduce = reduce_requests, .doc = "requests sent in the measured time"),
@@ -189,6 +196,28 @@ const struct metric metrics[] = {
     METRIC("refused.share", "ratio", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW,
            .listed = PARTIES, SHARE_OF_EVENTS, .reduce = reduce_refused,
            .doc = "share of arrivals turned away by a full queue"),
+    OF_ARRIVALS(
+        "shed.share", dropped,
+        "share of arrivals dropped from a queue: they had waited too long, or made room for "
+        "others"),
+    METRIC("limited.share", "ratio", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW,
+           SHARE_OF_EVENTS, .reduce = reduce_limited,
+           .doc = "share of the attempts that a rate limit turned away, at its callers or before "
+                  "its queues"),
+    STOPPED("bulkhead.share", crowded, "share of the attempts that bulkheads turned away"),
+    STOPPED("breaker.share", broken, "share of the attempts that open breakers turned away"),
+    METRIC("breaker.open.share", "ratio", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW,
+           SHARE_OF_TIME, .reduce = reduce_open,
+           .doc = "share of the time for which breakers before it were open"),
+    METRIC("budget.denied.share", "ratio", BETTER_NEITHER, "resources", PARTIES | NARROW_WINDOW,
+           SHARE_OF_EVENTS, .reduce = reduce_denied,
+           .doc = "share of the retries wanted that a budget did not give"),
+    METRIC("hedged.share", "ratio", BETTER_NEITHER, "resources", PARTIES | NARROW_WINDOW,
+           .reduce = reduce_hedged, .doc = "hedges for each other attempt"),
+    OF_ARRIVALS("cancelled.share", cancelled, "share of arrivals ended because nobody wanted them"),
+    OF_ARRIVALS("late.share", late, "share of arrivals ended because their deadline had passed"),
+    OF_ARRIVALS("wasted.share", wasted,
+                "share of arrivals whose good answer found nobody who waited: work for nothing"),
     METRIC("attempts.mean", "", BETTER_LOWER, "resources", REQUESTS | PARTIES, OF_REQUESTS,
            .listed = PARTIES, .reduce = reduce_attempts,
            .doc = "calls sent to it, retries included, per request of the clients"),

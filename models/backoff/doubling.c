@@ -44,4 +44,5 @@ const struct backoff_class backoff_doubling = {
              .examples = EXAMPLES({.text = "10ms..200ms"}, {.text = "doubling(1s..1min)"})},
     .wait = doubling_wait,
     .longest = doubling_longest,
+    .ranges = true,
 };

@@ -132,9 +132,14 @@ void channels_check(const struct plan *plan, struct arena *arena, struct complai
             complain_unknown(complaints, &entries[i].name, "service or store", entries[i].name,
                              words, count);
         const struct caller_policy *from = entries[i].from.items;
-        for (uint32_t k = 0; k < entries[i].from.count; k++)
+        policy_check(&entries[i].policy, complaints);
+        for (uint32_t k = 0; k < entries[i].from.count; k++) {
             check_caller(plan, &from[k], words, count, complaints);
+            policy_check(&from[k].policy, complaints);
+        }
     }
+    for (uint32_t i = 0; i < plan->client_count; i++)
+        policy_check(&plan->parties[i].source->policy, complaints);
 }
 
 void channels_number(struct plan *plan, struct complaints *complaints)

@@ -12,6 +12,19 @@ static double try_time(const struct call_policy *policy)
            (hedged ? (double)after * (double)(policy->hedge.attempts - 1) : 0.0);
 }
 
+/* What chance can make of these waits. */
+static double jittered(const struct call_policy *policy, double waits, uint64_t retries)
+{
+    const struct chosen *backoff = &policy->retry.backoff, *chosen = &policy->retry.jitter;
+    const struct jitter_class *jitter = (const struct jitter_class *)chosen->class;
+    if (!jitter || !backoff->class || retries == 0)
+        return waits;
+    const double longest = jitter->walks ? (double)((const struct backoff_class *)backoff->class)
+                                               ->wait(backoff->settings, UINT32_MAX, &(draw){0})
+                                         : 0.0;
+    return jitter->longest(chosen->settings, waits, longest, retries);
+}
+
 static double policy_time(const struct call_policy *policy)
 {
     const uint64_t tries =
@@ -19,7 +32,10 @@ static double policy_time(const struct call_policy *policy)
     const struct chosen *chosen = &policy->retry.backoff;
     const struct backoff_class *backoff = (const struct backoff_class *)chosen->class;
     const double waits = backoff && tries > 1 ? backoff->longest(chosen->settings, tries - 1) : 0.0;
-    return try_time(policy) * (double)tries + waits;
+    const double all = try_time(policy) * (double)tries + jittered(policy, waits, tries - 1);
+    return policy->deadline > 0 && (policy->timeout == 0 || (double)policy->deadline < all)
+               ? (double)policy->deadline
+               : all;
 }
 
 sim_time plan_longest_request(const struct plan *plan)
@@ -27,7 +43,8 @@ sim_time plan_longest_request(const struct plan *plan)
     double longest = 0.0;
     for (uint32_t i = 0; i < plan->client_count; i++) {
         const struct call_policy *policy = &plan->parties[i].source->policy;
-        if (policy->timeout == 0 || policy->retry.attempts == COUNT_UNLIMITED)
+        if (policy->deadline == 0 &&
+            (policy->timeout == 0 || policy->retry.attempts == COUNT_UNLIMITED))
             return 0;
         const double time = policy_time(policy);
         longest = time > longest ? time : longest;

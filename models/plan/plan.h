@@ -24,12 +24,12 @@ enum party_kind { PARTY_CLIENT, PARTY_SERVICE, PARTY_STORE, PARTY_KINDS };
 struct party {
     enum party_kind kind;
     const char *name;
-    uint64_t key;             /* hash of the name, for draws */
-    uint32_t first, replicas; /* instances */
-    uint32_t needs;           /* replicas without which it is down */
-    uint32_t workers;         /* per instance; NONE: unlimited */
-    uint32_t queue;           /* places to wait per instance; NONE: unlimited */
-    uint32_t among;           /* channel of its replicas among themselves; NONE: alone */
+    uint64_t key;               /* hash of the name, for draws */
+    uint32_t first, replicas;   /* instances */
+    uint32_t needs;             /* replicas without which it is down */
+    uint32_t workers;           /* per instance; NONE: unlimited */
+    uint32_t queue;             /* places to wait per instance; NONE: unlimited */
+    uint32_t among;             /* channel of its replicas among themselves; NONE: alone */
     const struct calling *asks; /* of the store behind it, by 2 x dataset + (is it a write);
                                    NULL: there is none */
     double slowdown;
@@ -77,10 +77,16 @@ struct dataset_plan {
 struct endpoint_plan {
     const char *name; /* web.checkout */
     const struct endpoint *endpoint;
-    uint32_t module;            /* of the application's table */
-    uint32_t party;             /* NONE: no service hosts its module */
-    uint32_t start;             /* first op */
+    uint32_t module; /* of the application's table */
+    uint32_t party;  /* NONE: no service hosts its module */
+    uint32_t start;  /* first op */
     uint32_t request_bytes, response_bytes;
+};
+
+/* models/words/guard.h; class NULL: none. */
+struct guard {
+    const struct guard_class *class;
+    const void *settings;
 };
 
 /* One version of how a caller treats a callee, compiled: `configure` brings others. */
@@ -92,7 +98,11 @@ struct policy {
     uint32_t connections; /* per caller instance; NONE: unlimited */
     uint32_t hedges;      /* attempts at the same time, besides the first */
     sim_time acquire_timeout, hedge_after;
-    bool cancel;
+    sim_time deadline;          /* 0: none */
+    bool expires;               /* its calls may have one */
+    const struct guard *guards; /* GUARD_ALL of them; NULL: there is none */
+    uint32_t again;             /* outcomes that are tried again, a bit each */
+    bool cancel, propagate;
 };
 
 /* Who calls whom, how. */
@@ -113,6 +123,7 @@ struct plan {
     const struct description *description;
     const struct names *names;
     bool networked;
+    bool propagates; /* some policy sends deadlines along */
 
     struct zone_plan *zones;
     struct node_plan *nodes;
@@ -136,9 +147,9 @@ struct plan {
     uint32_t channel_count, op_count, timer_count;
     uint32_t channel_mask; /* of channel_slots */
     uint32_t client_count; /* parties 0 .. client_count-1 are clients */
-    uint64_t route_count; /* caller instances times their channels */
-    void *disruptions; /* models/words/disruption.c */
-    void *sources;     /* models/run/source.c */
+    uint64_t route_count;  /* caller instances times their channels */
+    void *disruptions;     /* models/words/disruption.c */
+    void *sources;         /* models/run/source.c */
 };
 
 /* Compiles; NULL after a complaint.  Everything is allocated from `arena`, which must outlive all

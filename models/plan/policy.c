@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "models/words/backoff.h"
 #include "models/words/balancing.h"
+#include "models/words/guard.h"
 
 static uint32_t timer_of(struct plan *plan, sim_time timeout, struct arena *arena)
 {
@@ -26,6 +28,33 @@ static uint32_t fewer(uint64_t a, uint64_t b)
     return least == COUNT_UNLIMITED ? NONE : (uint32_t)least;
 }
 
+/* What may be tried again: all but what has been given up for good. */
+static uint32_t tried_again(const struct name_list *also)
+{
+    static const uint32_t never = 1u << OUTCOME_ok | 1u << OUTCOME_deadline;
+    uint32_t outcomes = 1u << OUTCOME_unreachable;
+    if (also->count == 0 && !(also->word && strcmp(also->word, "none") == 0))
+        return ~never;
+    for (uint32_t i = 0; i < also->count; i++)
+        for (uint32_t outcome = 0; outcome < OUTCOME_COUNT; outcome++)
+            if (strcmp(also->names[i], outcome_names[outcome]) == 0)
+                outcomes |= 1u << outcome;
+    return outcomes & ~never;
+}
+
+static const struct guard *guards_of(const struct call_policy *text, struct arena *arena)
+{
+    struct guard *guards = arena_array(arena, GUARD_ALL, sizeof *guards);
+    bool any = false;
+    for (unsigned kind = 0; kind < GUARD_ALL; kind++) {
+        const struct chosen *chosen =
+            kind == GUARD_budget ? &text->retry.budget : &text->guards[kind];
+        guards[kind] = (struct guard){(const struct guard_class *)chosen->class, chosen->settings};
+        any |= chosen->class != NULL;
+    }
+    return any ? guards : NULL;
+}
+
 const struct policy *policy_compile(struct plan *plan, const struct call_policy *text,
                                     const struct party *callee, struct arena *arena)
 {
@@ -40,6 +69,43 @@ const struct policy *policy_compile(struct plan *plan, const struct call_policy 
         .acquire_timeout = text->acquire_timeout,
         .hedges = text->hedge.after > 0 ? (uint32_t)text->hedge.attempts - 1 : 0,
         .hedge_after = text->hedge.after,
-        .cancel = text->cancel};
+        .deadline = text->deadline,
+        .expires = text->deadline > 0 || text->propagate,
+        .guards = guards_of(text, arena),
+        .again = tried_again(&text->retry.also),
+        .cancel = text->cancel,
+        .propagate = text->propagate};
+    plan->propagates |= text->propagate;
     return policy;
+}
+
+static void check_also(const struct name_list *also, struct complaints *to)
+{
+    static const char *const words[] = {"error", "refused",     "shed",
+                                        "reset", "unreachable", "timeout"};
+    enum { WORDS = sizeof words / sizeof words[0] };
+    for (uint32_t i = 0; i < also->count; i++) {
+        uint32_t word = 0;
+        while (word < WORDS && strcmp(words[word], also->names[i]) != 0)
+            word++;
+        if (word == WORDS)
+            complain_unknown(to, also, "failure to try again", also->names[i], words, WORDS);
+    }
+}
+
+void policy_check(const struct call_policy *policy, struct complaints *to)
+{
+    const struct retry_policy *retry = &policy->retry;
+    const struct backoff_class *backoff = (const struct backoff_class *)retry->backoff.class;
+    const struct jitter_class *jitter = (const struct jitter_class *)retry->jitter.class;
+    check_also(&retry->also, to);
+    if (jitter && jitter->walks && (!backoff || !backoff->ranges))
+        complain(to, &retry->jitter, "backoff: 10ms..200ms",
+                 "jitter '%s' needs a backoff that has a first and a longest wait",
+                 jitter->head.name);
+    for (unsigned kind = 0; kind < GUARD_KINDS; kind++) {
+        const struct guard_class *guard = (const struct guard_class *)policy->guards[kind].class;
+        if (guard && guard->check)
+            guard->check(policy->guards[kind].settings, to);
+    }
 }

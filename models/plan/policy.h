@@ -10,4 +10,7 @@
 const struct policy *policy_compile(struct plan *plan, const struct call_policy *text,
                                     const struct party *callee, struct arena *arena);
 
+/* What its keys say together makes sense. */
+void policy_check(const struct call_policy *policy, struct complaints *to);
+
 #endif

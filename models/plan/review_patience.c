@@ -97,7 +97,9 @@ struct trail {
 static double tries_of(const struct plan *plan, uint32_t channel)
 {
     const uint32_t attempts = channel == NONE ? 1 : plan->channels[channel].policy->attempts;
-    return attempts == NONE ? 1.0 : attempts; /* without a limit: nothing to multiply */
+    if (attempts == NONE || plan->channels[channel].policy->text->retry.budget.class)
+        return 1.0; /* without a limit there is nothing to multiply; a budget sees to it */
+    return attempts;
 }
 
 static bool reach(const struct plan *plan, struct trail *trail, const struct trail *before,
@@ -207,7 +209,7 @@ void review_silence(const struct plan *plan, struct arena *arena, struct complai
         const struct channel *channel = &plan->channels[i];
         const struct call_policy *policy = written(plan, channel);
         const uint32_t node = mortal_node(plan, mortal, channel->callee);
-        if (channel->policy->timer != NONE || node == NONE)
+        if (channel->policy->timer != NONE || channel->policy->deadline > 0 || node == NONE)
             continue;
         uint32_t before = 0;
         while (before < count && told[before] != policy)

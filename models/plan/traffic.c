@@ -80,7 +80,8 @@ static bool fails_from_outside(const struct plan *plan, uint32_t channel)
         return false;
     const struct channel *about = &plan->channels[channel];
     const struct policy *policy = about->policy;
-    return policy->timer != NONE || (policy->connections != NONE && policy->acquire_timeout > 0) ||
+    return policy->timer != NONE || policy->expires || policy->guards ||
+           (policy->connections != NONE && policy->acquire_timeout > 0) ||
            !never_refuses(&plan->parties[about->callee]);
 }
 
@@ -89,9 +90,11 @@ bool traffic_cut_short(const struct plan *plan, uint32_t channel)
     if (channel == NONE)
         return false;
     const struct policy *policy = plan->channels[channel].policy;
-    const bool taken_back = policy->cancel && (policy->timer != NONE || policy->hedges > 0);
-    const bool gives_up = policy->timer != NONE || policy->acquire_timeout > 0;
-    return taken_back || (policy->connections != NONE && gives_up);
+    const bool timed = policy->timer != NONE || policy->deadline > 0;
+    const bool taken_back = policy->cancel && (timed || policy->hedges > 0);
+    const bool gives_up = timed || policy->acquire_timeout > 0;
+    return taken_back || policy->propagate || policy->guards ||
+           (policy->connections != NONE && gives_up);
 }
 
 static bool refuses_nobody(const struct plan *plan, uint32_t endpoint)

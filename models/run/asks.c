@@ -48,10 +48,13 @@ bool operation_told(struct run *run, struct operation *operation)
         return false;
     }
     struct call *call = call_at(run, operation->call);
-    if (operation->task.outcome != OUTCOME_ok && call_again(run, call)) {
-        struct port *port = part_at(run, operation->instance, operation->part);
+    const struct backing_off from = {
+        .key = operation->visit == NONE ? 0 : visit_at(run, operation->visit)->parcel.key,
+        .step = call->calling->channel};
+    sim_time wait;
+    if (operation->task.outcome != OUTCOME_ok &&
+        call_again(run, call, (enum outcome)operation->task.outcome, &from, &wait)) {
         operation->state = OPERATION_BACKS_OFF;
-        const sim_time wait = call_backoff(run, call, port_random(port));
         operation_until(run, operation, clock_after(run->engine->now, wait));
         return false;
     }

@@ -2,6 +2,8 @@
 #include "models/run/attempt.h"
 
 #include "models/run/connections.h"
+#include "models/run/expiry.h"
+#include "models/run/guards.h"
 #include "models/run/ledger.h"
 #include "models/run/network.h"
 #include "models/run/request.h"
@@ -56,6 +58,41 @@ static void operation_told(struct run *run, const struct trying *it, const struc
     observe_tell(&run->observe, RECORD_OPERATION, run->engine->now, &record);
 }
 
+/* --- its guards --- */
+
+struct guarded attempt_guarded(const struct run *run, const struct trying *it)
+{
+    return (struct guarded){.now = run->engine->now,
+                            .sent = it->attempt->sent,
+                            .tries = it->call->tries,
+                            .hedge = (it->number & HEDGE) != 0,
+                            .made = true,
+                            .before = (enum outcome)it->call->before};
+}
+
+/* What the caller itself turns away has not been tried: the call is over, unless it is a hedge. */
+static __attribute__((noinline)) bool is_admitted(struct run *run, const struct trying *it)
+{
+    struct guarded guarded = attempt_guarded(run, it);
+    const char *by;
+    if (guards_admit(run, it->route->guards, &guarded, &by))
+        return true;
+    if (observed(&run->observe, RECORD_STEP))
+        trace_call(run, it->call, "is turned away by its own", by, 0);
+    if (it->number & HEDGE)
+        it->call->extra = (uint16_t)(it->call->extra - (it->call->extra > 0));
+    else {
+        if (it->call->tries > 0) {
+            guarded.made = false;
+            guarded.outcome = OUTCOME_cancelled;
+            guards_ended(run, it->route->guards, &guarded);
+            it->call->tries--;
+        }
+        call_is_over(run, it->call, OUTCOME_shed);
+    }
+    return false;
+}
+
 /* --- its end --- */
 
 void attempt_close(struct run *run, const struct trying *it, const struct reply *reply)
@@ -69,6 +106,11 @@ void attempt_close(struct run *run, const struct trying *it, const struct reply 
     if (attempt->state == ATTEMPT_SENT && attempt->slot != NONE)
         route_ended(run, it->route, attempt->slot, run->engine->now - attempt->sent,
                     reply->outcome);
+    if (__builtin_expect(it->route->guards != 0, 0)) {
+        struct guarded guarded = attempt_guarded(run, it);
+        guarded.outcome = reply->outcome;
+        guards_ended(run, it->route->guards, &guarded);
+    }
     attempt->slot = NONE;
     attempt->generation++;
     it->call->open--;
@@ -129,6 +171,9 @@ static struct visit *make_visit(struct run *run, const struct trying *it, uint64
     visit->waiter_mark = attempt->generation;
     visit->endpoint = calling->endpoint;
     attempt->visit_generation = visit->generation;
+    if (__builtin_expect(run->plan->propagates, 0))
+        visit_set_deadline(run, attempt->visit,
+                           it->route->policy->propagate ? call_deadline(run, it->call) : SIM_NEVER);
     visit->parcel.to = fill_root(run, visit, it->call); /* until it is sent: calling->each */
     if (!calling->store)
         return visit;
@@ -200,6 +245,8 @@ void attempt_start(struct run *run, const struct trying *it, uint64_t key)
 {
     const uint32_t timer = it->route->policy->timer;
     it->attempt->sent = run->engine->now;
+    if (__builtin_expect(it->route->guards != 0, 0) && !is_admitted(run, it))
+        return;
     it->call->open++;
     make_visit(run, it, key);
     if (ledgers_kept(run))

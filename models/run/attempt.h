@@ -50,6 +50,8 @@ static inline struct trying attempt_of(const struct run *run, uint32_t number)
 void attempt_start(struct run *run, const struct trying *it, uint64_t key);
 /* It has its connection: onto the wire. */
 void attempt_send(struct run *run, const struct trying *it);
+/* What its guards hear of it. */
+struct guarded attempt_guarded(const struct run *run, const struct trying *it);
 /* It is no longer open: nothing that comes for it is heard. */
 void attempt_close(struct run *run, const struct trying *it, const struct reply *reply);
 /* Closed before it has ended, if it is open. */

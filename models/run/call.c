@@ -3,13 +3,14 @@
 
 #include "models/run/attempt.h"
 #include "models/run/connections.h"
+#include "models/run/expiry.h"
 #include "models/run/freeze.h"
+#include "models/run/guards.h"
 #include "models/run/ledger.h"
 #include "models/run/message_cost.h"
 #include "models/run/request.h"
 #include "models/run/route.h"
 #include "models/run/visit.h"
-#include "models/words/backoff.h"
 
 /* --- the owner --- */
 
@@ -77,6 +78,8 @@ static void answered(struct run *run, uint32_t index)
     struct visit *visit = visit_at(run, index);
     const struct trying it = attempt_of(run, visit->waiter);
     if (it.attempt->generation != visit->waiter_mark) {
+        if (visit->outcome == OUTCOME_ok)
+            count_one(&run->parties[run->plan->instances[visit->parcel.from].party].wasted);
         visit_give(run, index, visit);
         return;
     }
@@ -104,12 +107,47 @@ static void arm_hedge(struct run *run, struct call *call)
     }
 }
 
+/* A retry that was granted will never be made. */
+static void give_back(struct run *run, struct call *call)
+{
+    if (!call->granted)
+        return;
+    call->granted = false;
+    struct guarded guarded = {.now = run->engine->now,
+                              .sent = run->engine->now,
+                              .tries = call->tries,
+                              .before = (enum outcome)call->before,
+                              .outcome = OUTCOME_cancelled};
+    guards_ended(run, route_at(run, call->route)->guards, &guarded);
+}
+
+/* Until when it may take, by its own policy and by the request that it is made for. */
+static void set_expiry(struct run *run, uint32_t index, struct call *call)
+{
+    const struct policy *policy = route_at(run, call->route)->policy;
+    sim_time due = SIM_NEVER;
+    if (policy->deadline > 0 && !clock_add(run->engine->now, policy->deadline, &due))
+        due = SIM_NEVER;
+    if (policy->propagate && call->owner_kind != OWNER_CLIENT) {
+        const sim_time carried = visit_deadline(run, call->owner);
+        due = carried < due ? carried : due;
+    }
+    if (due < SIM_NEVER)
+        expiry_begin(run, index, call, due);
+}
+
 static void call_start(struct run *run, uint32_t index, struct call *call, uint64_t key)
 {
     const struct trying it = {.number = index,
                               .attempt = &call->first,
                               .call = call,
                               .route = route_at(run, call->route)};
+    if (__builtin_expect(call->expiry != 0, 0) && call_deadline(run, call) <= run->engine->now) {
+        give_back(run, call);
+        call_is_over(run, call, OUTCOME_deadline);
+        return;
+    }
+    call->granted = false;
     if (it.route->policy->hedges > 0 && call->owner_kind != OWNER_ACTOR)
         arm_hedge(run, call);
     attempt_start(run, &it, key);
@@ -126,32 +164,17 @@ void call_begin(struct run *run, const struct caller *caller, const struct calli
     call->calling = calling;
     call->key = calling->store ? data_key : key;
     call->owner = caller->owner;
-    call->owner_kind = (uint8_t)caller->kind;
+    call->owner_kind = (unsigned)caller->kind & 3;
     call->route = route_of(run, caller->instance, calling->channel);
     *number = index;
+    if (__builtin_expect(route_at(run, call->route)->policy->expires, 0))
+        set_expiry(run, index, call);
     call_start(run, index, call, key);
 }
 
 uint32_t call_callee(const struct run *run, const struct call *call)
 {
     return run->plan->channels[route_at(run, call->route)->channel].callee;
-}
-
-bool call_again(const struct run *run, struct call *call)
-{
-    const struct policy *policy = route_at(run, call->route)->policy;
-    if (policy->attempts != NONE && call->tries + 1u >= policy->attempts)
-        return false;
-    if (call->tries < UINT16_MAX)
-        call->tries++;
-    return true;
-}
-
-sim_time call_backoff(const struct run *run, const struct call *call, draw random)
-{
-    const struct chosen *chosen = &route_at(run, call->route)->policy->text->retry.backoff;
-    const struct backoff_class *backoff = (const struct backoff_class *)chosen->class;
-    return backoff ? backoff->wait(chosen->settings, call->tries, &random) : 0;
 }
 
 static void give_hedges(struct run *run, struct call *call)
@@ -178,6 +201,8 @@ void call_give(struct run *run, uint32_t index)
     struct call *call = call_at(run, index);
     CHECK(call->open == 0);
     give_hedges(run, call);
+    if (__builtin_expect(call->expiry != 0, 0))
+        expiry_end(run, call);
     call->calling = NULL;
     call->first.generation++;
     pool_give(&run->calls, index);
@@ -188,6 +213,7 @@ void call_abandon(struct run *run, uint32_t index)
     struct call *call = call_at(run, index);
     drop_all(run, call, index);
     disarm(run, call);
+    give_back(run, call);
     call_give(run, index);
 }
 
@@ -213,8 +239,33 @@ void call_hedges(struct run *run, uint32_t index)
     if (call->owner_kind != OWNER_CLIENT) /* paid with what comes next */
         visit_at(run, call->owner)->debt +=
             message_cost(run, route->channel, route->caller, call->calling->bytes);
+    count_one(&run->parties[run->plan->channels[route->channel].callee].hedged);
     const struct trying it = attempt_of(run, number | HEDGE);
     attempt_start(run, &it, mix(call->key, child_number(0, 0, call->hedges, DRAW_HEDGE)));
+}
+
+/* --- the end of all tries --- */
+
+void call_is_over(struct run *run, struct call *call, enum outcome outcome)
+{
+    disarm(run, call);
+    call->final = true;
+    tell_owner(run, call, &(struct reply){.outcome = outcome});
+}
+
+sim_time call_deadline(const struct run *run, const struct call *call)
+{
+    return call->expiry == 0 ? SIM_NEVER : expiry_at(run, call->expiry)->due;
+}
+
+/* Nothing is open while it waits for its next try, which begins before. */
+static void call_expires(struct run *run, uint32_t index)
+{
+    struct call *call = call_at(run, index);
+    if (call->open == 0)
+        return;
+    drop_all(run, call, index);
+    call_is_over(run, call, OUTCOME_deadline);
 }
 
 /* --- time-outs --- */
@@ -250,6 +301,32 @@ void call_gives_up_waiting(struct run *run, uint32_t visit)
         times_out(run, held->waiter, held->waiter_mark);
 }
 
+/* --- deadlines --- */
+
+static void expires(struct run *run, uint32_t number, uint32_t generation)
+{
+    const struct expiry *expiry = expiry_at(run, number);
+    if (expiry->generation == generation)
+        call_expires(run, expiry->call);
+}
+
+static void on_expiry(struct engine *engine, void *state, struct event event)
+{
+    (void)engine;
+    struct run *run = state;
+    const struct expiry *expiry = expiry_at(run, event.object);
+    const struct route *route = route_at(run, call_at(run, expiry->call)->route);
+    if (!frozen_defers(run, route->caller, expires, event.object, expiry->generation))
+        expires(run, event.object, expiry->generation);
+}
+
+void expiries_create(struct run *run)
+{
+    pool_init(&run->expiries, run->arena, sizeof(struct expiry));
+    pool_init(&run->deadlines, run->arena, sizeof(sim_time));
+    run->expiries_component = engine_add(run->engine, on_expiry, run, "deadlines");
+}
+
 /* --- the beginning and the end of all --- */
 
 void calls_create(struct run *run)
@@ -272,4 +349,5 @@ void calls_forget(struct run *run, uint32_t instance)
         if (call->calling && route_at(run, call->route)->caller == instance)
             call_abandon(run, index);
     }
+    route_dies(run, instance);
 }

@@ -23,6 +23,7 @@ struct caller {
 };
 
 void calls_create(struct run *run);
+void expiries_create(struct run *run); /* after all other components */
 
 static inline struct call *call_at(const struct run *run, uint32_t call)
 {
@@ -35,16 +36,25 @@ void call_begin(struct run *run, const struct caller *caller, const struct calli
                 uint64_t key, uint64_t data_key, uint32_t *number);
 /* The party that it asks. */
 uint32_t call_callee(const struct run *run, const struct call *call);
-/* All attempts have failed: is there another try?  It is counted. */
-bool call_again(const struct run *run, struct call *call);
-/* The wait before the try that was just counted. */
-sim_time call_backoff(const struct run *run, const struct call *call, draw random);
+/* What the waits before its tries are drawn from. */
+struct backing_off {
+    uint64_t key;
+    uint32_t step, loop;
+};
+/* All attempts have failed, with this outcome: is there another try?  It is counted, and granted by
+ * the budget; it is to begin after `wait`. */
+bool call_again(struct run *run, struct call *call, enum outcome outcome,
+                const struct backing_off *from, sim_time *wait);
 /* That try. */
 void call_retry(struct run *run, uint32_t call, uint64_t key);
 /* The owner has heard enough. */
 void call_give(struct run *run, uint32_t call);
 /* The owner is gone or wants it no longer: its attempts end unheard. */
 void call_abandon(struct run *run, uint32_t call);
+/* It is over, whatever its policy says, and has no attempt open. */
+void call_is_over(struct run *run, struct call *call, enum outcome outcome);
+/* The moment until which it may take; SIM_NEVER: any. */
+sim_time call_deadline(const struct run *run, const struct call *call);
 /* One of its attempts has ended: so may the call. */
 struct reply;
 struct trying;

@@ -3,6 +3,7 @@
 
 #include "models/run/call.h"
 #include "models/run/connections.h"
+#include "models/run/expiry.h"
 #include "models/run/freeze.h"
 #include "models/run/join.h"
 #include "models/run/message_cost.h"
@@ -57,6 +58,15 @@ static inline void count_drained(struct run *run, uint32_t instance)
         count_rounds(run, instance);
 }
 
+/* Between two steps it sees that its deadline has passed. */
+static __attribute__((noinline)) void frame_expires(struct run *run, uint32_t index,
+                                                    struct visit *frame)
+{
+    trace_step(run, frame, "is past its deadline", NULL, 0);
+    count_one(&run->parties[run->plan->instances[frame->parcel.to].party].late);
+    visit_kill(run, index, frame, OUTCOME_deadline);
+}
+
 static void run_ready(struct run *run)
 {
     while (run->ready_first != NONE) {
@@ -68,6 +78,8 @@ static void run_ready(struct run *run)
         count_drained(run, visit->parcel.to);
         if (visit->leaving)
             visit_leave(run, index, visit);
+        else if (visit_is_late(run, index))
+            frame_expires(run, index, visit);
         else
             frame_run(run, index);
     }

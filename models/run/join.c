@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/join.h"
 
+#include "models/run/expiry.h"
 #include "models/run/ledger.h"
 #include "models/run/visit.h"
 
@@ -32,6 +33,8 @@ void branch_start(struct run *run, uint32_t parent_index, uint32_t start, uint64
     if (parent->branch != NONE)
         visit_at(run, parent->branch)->elder = index;
     parent->branch = index;
+    if (__builtin_expect(run->deadlines.made > 0, 0))
+        visit_set_deadline(run, index, visit_deadline(run, parent_index));
     if (ledgers_kept(run))
         ledger_branch(run, parent_index, index);
     visit_ready(run, index, branch);

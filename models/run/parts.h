@@ -37,6 +37,9 @@ struct party_run {
     struct sample waits;
     struct count waited, arrived, refused, dropped, attempts, outages, failovers;
     struct count elections, split_terms;
+    struct count limited, crowded, broken, denied, retries; /* by the guards of its callers */
+    struct count overrun, late, cancelled, wasted, hedged;
+    struct level breakers, breakers_open;
     uint32_t up_replicas; /* that live and are not frozen */
     bool led;             /* a store in which one takes the writes */
     uint32_t leaders;     /* that do, and are up */
@@ -53,6 +56,20 @@ struct party_run {
         EVENTS(struct party_run, waited, "requests that had to wait at all"),                      \
         EVENTS(struct party_run, arrived, "requests that reached it"),                             \
         EVENTS(struct party_run, refused, "requests turned away by a full queue"),                 \
+        EVENTS(struct party_run, dropped, "requests that were dropped from a queue"),              \
+        EVENTS(struct party_run, overrun, "requests that its own limit turned away"),              \
+        EVENTS(struct party_run, cancelled, "requests ended because nobody wanted them"),          \
+        EVENTS(struct party_run, wasted, "good answers that found nobody who waited"),             \
+        EVENTS(struct party_run, hedged, "attempts sent to it while another was open"),            \
+        EVENTS(struct party_run, late,                                                             \
+               "requests that it ended because their deadline had passed"),                        \
+        EVENTS(struct party_run, limited, "attempts that a limit turned away"),                    \
+        EVENTS(struct party_run, crowded, "attempts that a bulkhead turned away"),                 \
+        EVENTS(struct party_run, broken, "attempts that an open breaker turned away"),             \
+        EVENTS(struct party_run, retries, "retries that a budget was asked for"),                  \
+        EVENTS(struct party_run, denied, "retries that a budget did not give"),                    \
+        LEVEL(struct party_run, breakers, "callers that have a breaker before it"),                \
+        LEVEL(struct party_run, breakers_open, "those of them that are open"),                     \
         EVENTS(struct party_run, attempts, "calls sent to it, retries included"),                  \
         EVENTS(struct party_run, outages, "times that it went down"),                              \
         EVENTS(struct party_run, failovers, "times that a replica took over as primary"),          \

@@ -2,6 +2,7 @@
 #include "models/run/queue.h"
 
 #include "models/plan/program/op.h"
+#include "models/run/expiry.h"
 #include "models/run/freeze.h"
 #include "models/run/ledger.h"
 #include "models/run/message_cost.h"
@@ -78,7 +79,10 @@ static void begin(struct run *run, uint32_t index, struct visit *visit, struct p
               run->engine->now - visit->begun);
     if (plan->kill_after > 0)
         watch_begins(run, index, visit, plan->kill_after);
-    if (fails(run, visit))
+    if (visit_is_late(run, index)) {
+        count_one(&party->late);
+        visit_declines(run, index, visit, OUTCOME_deadline);
+    } else if (fails(run, visit))
         visit_declines(run, index, visit, OUTCOME_error);
     else
         class->begin(run, index);

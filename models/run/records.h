@@ -122,12 +122,16 @@ struct SQUEEZED call {
     uint64_t id;    /* of its latest operation on a store */
     uint32_t owner; /* a visit that waits, or a client's request */
     uint32_t route;
-    uint32_t hedge; /* latest of run->hedges; NONE: none */
-    uint16_t tries; /* retries so far */
-    uint16_t extra; /* hedges so far, of all tries */
-    uint8_t owner_kind;
+    uint32_t hedge;  /* latest of run->hedges; NONE: none */
+    uint32_t expiry; /* 1 + its deadline's, of run->expiries; 0: none */
+    uint16_t tries;  /* retries so far */
+    uint16_t extra;  /* hedges so far, of all tries */
+    uint8_t owner_kind : 2;
+    bool armed : 1;       /* its owner's slot, for the next hedge */
+    bool final : 1;       /* no further try, whatever the policy says */
+    bool granted : 1;     /* a retry has been granted and has not begun */
     uint8_t open, hedges; /* attempts open; made besides the first */
-    bool armed;           /* its owner's slot, for the next hedge */
+    uint8_t before;       /* outcome of the try before this one */
 };
 
 /* An attempt besides the first. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "models/run/guards.h"
 #include "models/run/network.h"
 #include "models/run/streams.h"
 #include "models/words/balancing.h"
@@ -63,6 +64,7 @@ static uint32_t route_create(struct run *run, uint32_t caller, uint32_t channel)
                        .members = members,
                        .links = links_of(run, members->limit),
                        .balance = balance_state(run, plan->policy, members->limit),
+                       .guards = guards_create(run, plan->policy, caller, channel),
                        .channel = channel,
                        .caller = caller,
                        .first = NONE,
@@ -232,6 +234,7 @@ void route_policy(struct run *run, uint32_t index, const struct policy *policy)
     const bool same = policy->balancing == route->policy->balancing &&
                       state_size(policy, limit) == state_size(route->policy, limit);
     route->policy = policy;
+    route->guards = guards_change(run, route->guards, policy, route->caller, route->channel);
     if (!same)
         route->balance = balance_state(run, policy, limit);
     if (route->first != NONE)
@@ -261,6 +264,17 @@ void route_forget(struct run *run, uint32_t caller)
                 struct link *link = link_at(run, route->links[slot]);
                 *link = (struct link){.open = link->open};
             }
+    }
+}
+
+void route_dies(struct run *run, uint32_t caller)
+{
+    const struct party *party = &run->plan->parties[run->plan->instances[caller].party];
+    for (uint32_t i = 0; i < party->channels; i++) {
+        const uint64_t place =
+            party->first_route + (uint64_t)(caller - party->first) * party->channels + i;
+        if (run->route_to[place] != 0)
+            guards_forget(run, route_at(run, run->route_to[place] - 1)->guards);
     }
 }
 

@@ -28,6 +28,7 @@ struct route {
     struct members *members;
     uint32_t *links; /* by slot; NONE: never used */
     void *balance;   /* state of the policy */
+    uint32_t guards; /* 1 + those of run->guards; 0: none */
     uint32_t channel, caller;
     uint32_t open, first, last; /* connections in use; attempts that wait for one */
     uint32_t next;              /* of those with free connections and somebody in line */
@@ -62,6 +63,8 @@ void route_policy(struct run *run, uint32_t index, const struct policy *policy);
  * event (models/run/connections.h): an answer may come at once, and a long line must not become a
  * deep recursion. */
 void route_is_due(struct run *run, uint32_t index, struct route *route);
+/* The caller has died, and what it had open is closed: its guards know nothing any more. */
+void route_dies(struct run *run, uint32_t caller);
 /* The caller has died: connections and all it knew are gone with it; what is open is kept. */
 void route_forget(struct run *run, uint32_t caller);
 

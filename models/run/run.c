@@ -6,6 +6,7 @@
 #include "models/run/cpu.h"
 #include "models/run/disruption.h"
 #include "models/run/frame.h"
+#include "models/run/guards.h"
 #include "models/run/life.h"
 #include "models/run/network.h"
 #include "models/run/queue.h"
@@ -75,6 +76,8 @@ struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t se
     stores_create(run);
     sources_create(run);
     disruptions_create(run);
+    guards_prepare(run);
+    expiries_create(run);
     run_drain(run);
     return run;
 }

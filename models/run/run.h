@@ -101,7 +101,8 @@ struct run {
     uint32_t replication;
 
     struct pool visits, calls, hedges, requests, routes, links;
-    struct pool messages, operations, store_timers, watches;
+    struct pool messages, operations, store_timers, watches, guards, expiries;
+    struct pool deadlines; /* of visits, by their index; nothing unless plan->propagates */
     struct acts acts;
     struct blocks blocks;   /* what actors keep */
     uint64_t operation_ids; /* given so far */
@@ -132,6 +133,7 @@ struct run {
     uint32_t visits_component, requests_component, timeouts_component,
         restarts_component; /* components */
     uint32_t messages_component, operations_component, timers_component, watches_component;
+    uint32_t guards_component, expiries_component;
 
     struct level all_up;
     struct count all_outages;

@@ -201,12 +201,12 @@ static void request_heard(struct run *run, uint32_t index, enum outcome outcome)
     struct call *call = call_at(run, request->call);
     if (observed(&run->observe, RECORD_STEP))
         trace_request(run, request, "hears", outcome_names[outcome], 0);
-    if (outcome == OUTCOME_ok || !call_again(run, call)) {
+    sim_time wait;
+    if (outcome == OUTCOME_ok ||
+        !call_again(run, call, outcome, &(struct backing_off){.key = request->key}, &wait)) {
         request_over(run, index, outcome);
         return;
     }
-    const sim_time wait =
-        call_backoff(run, call, mix(request->key, child_number(0, 0, call->tries, DRAW_BACKOFF)));
     if (observed(&run->observe, RECORD_STEP))
         trace_request(run, request, "tries again after", outcome_names[outcome], wait);
     if (ledgers_kept(run))

@@ -160,8 +160,10 @@ static void cancel_arrived(struct run *run, uint32_t index, struct visit *courie
     }
     visit_give(run, index, courier);
     struct visit *visit = visit_at(run, target);
-    if (visit->generation == generation && visit->parcel.to == here && visit->state != VISIT_AWAY)
-        visit_kill(run, target, visit, OUTCOME_cancelled);
+    if (visit->generation != generation || visit->parcel.to != here || visit->state == VISIT_AWAY)
+        return;
+    count_one(&run->parties[run->plan->instances[here].party].cancelled);
+    visit_kill(run, target, visit, OUTCOME_cancelled);
 }
 
 static void arrived(struct run *run, uint32_t index, struct visit *visit)

@@ -51,13 +51,9 @@ static void send(struct run *run, uint32_t index, struct visit *frame, const str
 }
 
 /* Another try, perhaps after a wait. */
-static enum progress again(struct run *run, uint32_t index, struct visit *frame,
-                           const struct op *op)
+static enum progress again(struct run *run, uint32_t index, struct visit *frame, sim_time wait)
 {
     const struct call *call = call_at(run, frame->call);
-    const sim_time wait = call_backoff(
-        run, call,
-        mix(op_key(frame, op), child_number(op->step, frame->loop, call->tries, DRAW_BACKOFF)));
     trace_step(run, frame, "tries again after", outcome_names[frame->outcome], wait);
     frame->stage = BEGIN;
     if (wait == 0)
@@ -74,8 +70,10 @@ static enum progress answered(struct run *run, uint32_t index, struct visit *fra
 {
     trace_step(run, frame, "hears", outcome_names[frame->outcome], 0);
     const bool good = frame->outcome == OUTCOME_ok;
-    if (!good && call_again(run, call_at(run, frame->call)))
-        return again(run, index, frame, op);
+    sim_time wait;
+    if (!good && call_again(run, call_at(run, frame->call), (enum outcome)frame->outcome,
+                            &(struct backing_off){op_key(frame, op), op->step, frame->loop}, &wait))
+        return again(run, index, frame, wait);
     call_give(run, frame->call);
     frame->call = NONE;
     return good ? op_done(frame, op) : op_failed(run, index, frame, op, OUTCOME_error);

@@ -11,3 +11,14 @@ static const struct class_head *const members[] = {BACKOFFS(BACKOFF_HEAD) NULL};
 
 /* 10ms..200ms doubles; any law is drawn. */
 const struct family backoffs = {.name = "backoff", .members = members, .plain = "doubling drawn"};
+
+#define JITTERS(X) X(none) X(full) X(equal) X(decorrelated) X(around)
+
+#define JITTER_CLASS(name) extern const struct jitter_class jitter_##name;
+JITTERS(JITTER_CLASS)
+
+#define JITTER_HEAD(name) &jitter_##name.head,
+static const struct class_head *const jitter_members[] = {JITTERS(JITTER_HEAD) NULL};
+
+/* 20% is around(20%). */
+const struct family jitters = {.name = "jitter", .members = jitter_members, .plain = "around"};

@@ -7,6 +7,7 @@
 #include "sim/clock.h"
 #include "sim/family.h"
 #include "sim/rng.h"
+#include "sim/setting.h"
 
 struct backoff_class {
     struct class_head head;
@@ -14,8 +15,22 @@ struct backoff_class {
     sim_time (*wait)(const void *settings, uint32_t attempt, draw *random);
     /* ns that the first `retries` waits take at most (a law without end: hardly ever more). */
     double (*longest)(const void *settings, uint64_t retries);
+    bool ranges; /* the first wait is the least and there is a longest: jitters may ask for them */
 };
 
-extern const struct family backoffs;
+/* What chance makes of a wait, so that those who failed together do not come back together.  One
+ * file, one word, likewise. */
+struct jitter_class {
+    struct class_head head;
+    /* Instead of the `planned` wait of the backoff, whose first and longest are known; `before`:
+     * the last one (before the first retry: the first). */
+    sim_time (*wait)(const void *settings, sim_time planned, const struct duration_range *backoff,
+                     sim_time before, draw *random);
+    /* ns at most in all, where the planned ones are `planned`. */
+    double (*longest)(const void *settings, double planned, double longest, uint64_t retries);
+    bool walks; /* asks for `before`, and for a backoff with a first and a longest wait */
+};
+
+extern const struct family backoffs, jitters;
 
 #endif

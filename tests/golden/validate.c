@@ -46,6 +46,10 @@ static const struct {
     {"A14_breakdown", "M/M/1 with breakdowns: failure rate a, repair rate b"},
     {"A15_retry", "Attempts that fail by chance, and retries"},
     {"A15_timeout", "Attempts given up after tau, and retries; exponential response, mean 1 s"},
+    {"A15_hedge", "Hedges: a second copy after d; exponential response, mean 1 s"},
+    {"A15_hedge2", "Hedges in a fan-out"},
+    {"A16_tokenbucket", "Rate limit: a bucket of tokens, Poisson arrivals"},
+    {"A22_breaker_cycle", "Circuit breaker: opens after k failures in a row, tries again after T"},
     {"A20_replica", "Stale reads at a follower: rate of writes lam, delay of replication"},
 };
 

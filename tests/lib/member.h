@@ -22,16 +22,17 @@ struct made {
     struct diagnostics *diagnostics;
 };
 
-/* {value: TEXT}, or the mapping itself where a verb is meant; NULL after a mistake. */
-static inline struct tree *member_tree(const char *text, bool *verb, struct arena *arena,
-                                       struct diagnostics *diagnostics)
+/* {value: TEXT}, or the mapping itself where a verb is meant (a family with a plain class has
+ * mappings for values); NULL after a mistake. */
+static inline struct tree *member_tree(const struct family *family, const char *text, bool *verb,
+                                       struct arena *arena, struct diagnostics *diagnostics)
 {
     const struct document *document = document_of_text(arena, "example", text, 1);
     struct tree *tree = tree_parse(arena, diagnostics, document, 0);
     uint64_t steps = 0;
     if (!tree || !(tree = tree_expand(arena, diagnostics, tree, &steps)))
         return NULL;
-    *verb = tree->kind == TREE_MAPPING && !tree_get(tree, "kind");
+    *verb = tree->kind == TREE_MAPPING && !tree_get(tree, "kind") && !family->plain;
     if (*verb)
         return tree;
     struct tree *mapping = tree_mapping(arena, tree->place);
@@ -51,7 +52,7 @@ static inline bool member_read(const struct family *family, const char *text, st
                             .places = places,
                             .merging = {arena, diagnostics, &steps}};
     bool verb = false;
-    struct tree *tree = member_tree(text, &verb, arena, diagnostics);
+    struct tree *tree = member_tree(family, text, &verb, arena, diagnostics);
     *made = (struct made){.complaints = places_complaints(places), .diagnostics = diagnostics};
     const struct setting rows[] = {{.name = verb ? NULL : "value",
                                     .kind = verb ? SETTING_VERB : SETTING_CLASS,

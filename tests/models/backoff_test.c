@@ -6,6 +6,63 @@
 
 static void members_are_documented(void) { assert_family(&backoffs); }
 
+static void jitters_are_documented(void) { assert_family(&jitters); }
+
+/* --- jitter: means and bounds by its definition --- */
+
+enum { WAITS = 20000 };
+
+/* Mean of many waits for a planned one of 800, where the last one was `before`. */
+static double jittered(const char *text, sim_time before, sim_time *least, sim_time *most)
+{
+    struct arena *arena = arena_create(0);
+    const struct made made = member_of(&jitters, text, arena);
+    const struct jitter_class *class = (const struct jitter_class *)made.chosen.class;
+    const struct duration_range backoff = {100000, 3200000};
+    draw random = 3;
+    double sum = 0;
+    *least = SIM_NEVER;
+    *most = 0;
+    for (unsigned i = 0; i < WAITS; i++) {
+        const sim_time wait = class->wait(made.chosen.settings, 800000, &backoff, before, &random);
+        *least = wait < *least ? wait : *least;
+        *most = wait > *most ? wait : *most;
+        sum += (double)wait;
+    }
+    CU_ASSERT_TRUE((double)*most <= class->longest(made.chosen.settings, 800000, 3200000, 1));
+    arena_destroy(arena);
+    return sum / WAITS;
+}
+
+/* A uniform law of width w has a deviation of w / sqrt(12): 4 errors are 0.0082 w. */
+static void jitters_draw_what_they_say(void)
+{
+    static const struct {
+        const char *text;
+        sim_time before;
+        double low, high;
+    } cases[] = {{"none", 1, 800000, 800000},
+                 {"full", 1, 0, 800000},
+                 {"equal", 1, 400000, 800000},
+                 {"20%", 1, 640000, 960000},
+                 {"around(100%)", 1, 0, 1600000},
+                 {"decorrelated", 100000, 100000, 300000},
+                 {"decorrelated", 1000000, 100000, 3000000}};
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sim_time least, most;
+        const double mean = jittered(cases[i].text, cases[i].before, &least, &most);
+        const double low = cases[i].low, high = cases[i].high, width = high - low;
+        ASSERT_NEAR(mean, (low + high) / 2, 0.0082 * width + 1e-6);
+        CU_ASSERT_TRUE((double)least >= low && (double)least <= low + 0.001 * width);
+        CU_ASSERT_TRUE((double)most <= high && (double)most >= high - 0.001 * width);
+    }
+    sim_time least, most; /* capped: 3.1 of 4.4 below the cap of 3.2; uniform from 0.1 to 4.5 */
+    const double mean = jittered("decorrelated", 1500000, &least, &most);
+    const double below = 3.1 / 4.4;
+    CU_ASSERT_EQUAL(most, 3200000);
+    ASSERT_NEAR(mean, 1e6 * (below * 1.65 + (1 - below) * 3.2), 0.0082 * 3.1e6);
+}
+
 static void plain_values_have_a_class(void) { ASSERT_TEXT(backoffs.plain, "doubling drawn"); }
 
 static sim_time doubled(sim_time low, sim_time high, uint32_t attempt)
@@ -79,6 +136,7 @@ static void examples_keep_their_bound(void)
     arena_destroy(arena);
 }
 
-TEST_MAIN(backoff, TEST(members_are_documented), TEST(examples_keep_their_bound),
+TEST_MAIN(backoff, TEST(members_are_documented), TEST(jitters_are_documented),
+          TEST(jitters_draw_what_they_say), TEST(examples_keep_their_bound),
           TEST(plain_values_have_a_class), TEST(doubling_doubles_up_to_its_end),
           TEST(drawn_ignores_the_attempt), TEST(the_longest_is_the_sum_of_the_waits))
