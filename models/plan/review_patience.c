@@ -96,10 +96,12 @@ struct trail {
 
 static double tries_of(const struct plan *plan, uint32_t channel)
 {
-    const uint32_t attempts = channel == NONE ? 1 : plan->channels[channel].policy->attempts;
-    if (attempts == NONE || plan->channels[channel].policy->text->retry.budget.class)
+    if (channel == NONE)
+        return 1.0;
+    const struct policy *policy = plan->channels[channel].policy;
+    if (policy->attempts == NONE || policy->text->retry.budget.class)
         return 1.0; /* without a limit there is nothing to multiply; a budget sees to it */
-    return attempts;
+    return policy->attempts;
 }
 
 static bool reach(const struct plan *plan, struct trail *trail, const struct trail *before,
