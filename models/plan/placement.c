@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "models/plan/spread.h"
+#include "models/words/order.h"
 #include "models/words/workers.h"
 #include "sim/check.h"
 
@@ -184,6 +185,21 @@ static uint32_t places(const struct chosen *workers)
     return class ? limited(class->places(workers->settings)) : NONE;
 }
 
+static struct guard limit_of(const struct chosen *limit)
+{
+    return (struct guard){(const struct guard_class *)limit->class, limit->settings};
+}
+
+/* An order without functions is what happens anyway. */
+static void set_order(struct party *party, const struct chosen *chosen)
+{
+    const struct order_class *order = (const struct order_class *)chosen->class;
+    const bool usual = !order || (!order->newest && !order->drops && !order->ranks);
+    party->order = usual ? NULL : order;
+    party->order_settings = chosen->settings;
+    party->sheds = party->limit.class || (party->order && (order->drops || order->ranks));
+}
+
 static void party_service(struct placing *p, const struct service *service)
 {
     if (service->needs > service->replicas)
@@ -199,8 +215,10 @@ static void party_service(struct placing *p, const struct service *service)
                        .slowdown = service->slowdown,
                        .queue_timeout = service->queue_timeout,
                        .kill_after = service->kill_after,
+                       .limit = limit_of(&service->limit),
                        .start = law_given(&service->start) ? &service->start : NULL,
                        .service = service};
+    set_order(&p->plan->parties[p->plan->party_count - 1], &service->order);
 }
 
 static void party_store(struct placing *p, const struct store *store)
@@ -216,7 +234,22 @@ static void party_store(struct placing *p, const struct store *store)
                                                               .queue = limited(store->queue),
                                                               .queue_timeout = store->queue_timeout,
                                                               .kill_after = store->kill_after,
+                                                              .limit = limit_of(&store->limit),
                                                               .store = store};
+    set_order(&p->plan->parties[p->plan->party_count - 1], &store->order);
+}
+
+/* Priorities by their order: 0 is the greatest. */
+static void rank_clients(struct plan *plan)
+{
+    uint32_t ranks[PRIORITY_MOST + 1] = {0};
+    for (uint32_t i = 0; i < plan->client_count; i++)
+        ranks[plan->parties[i].source->priority] = 1;
+    for (uint32_t priority = PRIORITY_MOST + 1; priority-- > 0;)
+        if (ranks[priority])
+            ranks[priority] = plan->rank_count++;
+    for (uint32_t i = 0; i < plan->client_count; i++)
+        plan->parties[i].rank = ranks[plan->parties[i].source->priority];
 }
 
 static bool make_parties(struct placing *p)
@@ -232,6 +265,7 @@ static bool make_parties(struct placing *p)
     uint64_t instances = 0;
     for (uint32_t i = 0; i < d->workload.count; i++)
         party_client(p, &sources[i]);
+    rank_clients(p->plan);
     for (uint32_t i = 0; i < p->deployment->services.count; i++)
         party_service(p, &services[i]);
     for (uint32_t i = 0; i < p->deployment->stores.count; i++)

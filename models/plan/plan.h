@@ -21,6 +21,12 @@ _Static_assert(NONE == NAME_UNKNOWN, "what is not found is none");
 
 enum party_kind { PARTY_CLIENT, PARTY_SERVICE, PARTY_STORE, PARTY_KINDS };
 
+/* models/words/guard.h; class NULL: none. */
+struct guard {
+    const struct guard_class *class;
+    const void *settings;
+};
+
 struct party {
     enum party_kind kind;
     const char *name;
@@ -41,6 +47,11 @@ struct party {
     uint32_t channels;             /* that it calls by */
     uint64_t first_route;          /* of its instances, replica * channels + channel.local */
     sim_time queue_timeout, kill_after; /* 0: none */
+    const struct order_class *order;    /* NULL: first come, first served */
+    const void *order_settings;
+    struct guard limit; /* of an instance; class NULL: none */
+    bool sheds;         /* the order or the limit may turn somebody away */
+    uint32_t rank;      /* PARTY_CLIENT: of its priority, 0 the greatest */
 };
 
 struct node_plan {
@@ -81,12 +92,6 @@ struct endpoint_plan {
     uint32_t party;  /* NONE: no service hosts its module */
     uint32_t start;  /* first op */
     uint32_t request_bytes, response_bytes;
-};
-
-/* models/words/guard.h; class NULL: none. */
-struct guard {
-    const struct guard_class *class;
-    const void *settings;
 };
 
 /* One version of how a caller treats a callee, compiled: `configure` brings others. */
@@ -146,6 +151,7 @@ struct plan {
     uint32_t zone_count, node_count, party_count, instance_count, dataset_count, endpoint_count;
     uint32_t channel_count, op_count, timer_count;
     uint32_t channel_mask; /* of channel_slots */
+    uint32_t rank_count;   /* different priorities of clients */
     uint32_t client_count; /* parties 0 .. client_count-1 are clients */
     uint64_t route_count;  /* caller instances times their channels */
     void *disruptions;     /* models/words/disruption.c */

@@ -75,7 +75,7 @@ uint32_t traffic_channel(const struct plan *plan, uint32_t from_party, uint32_t 
 static inline bool never_refuses(const struct party *party)
 {
     return (party->workers == NONE || (party->queue == NONE && party->queue_timeout == 0)) &&
-           party->kill_after == 0;
+           party->kill_after == 0 && !party->sheds;
 }
 /* What is asked by it may be given up before it has been worked on: taken back, or never sent. */
 bool traffic_cut_short(const struct plan *plan, uint32_t channel);

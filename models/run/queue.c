@@ -7,6 +7,8 @@
 #include "models/run/ledger.h"
 #include "models/run/message_cost.h"
 #include "models/run/visit.h"
+#include "models/words/guard.h"
+#include "models/words/order.h"
 
 static const struct party *plan_of(const struct run *run, const struct visit *visit)
 {
@@ -88,15 +90,61 @@ static void begin(struct run *run, uint32_t index, struct visit *visit, struct p
         class->begin(run, index);
 }
 
+/* Behind this one, NONE: before all. */
+static void insert(struct run *run, struct instance *instance, uint32_t index, struct visit *visit,
+                   uint32_t before)
+{
+    const uint32_t next = before == NONE ? instance->first : visit_at(run, before)->parcel.next;
+    visit->before = before;
+    visit->parcel.next = next;
+    if (before == NONE)
+        instance->first = index;
+    else
+        visit_at(run, before)->parcel.next = index;
+    if (next == NONE)
+        instance->last = index;
+    else
+        visit_at(run, next)->before = index;
+}
+
+static uint32_t rank_of(const struct run *run, const struct visit *visit)
+{
+    return run->plan->parties[visit->source].rank;
+}
+
+/* Behind the last one of its own rank, or of the nearest that is greater. */
+static void insert_by_rank(struct run *run, struct instance *instance, uint32_t index,
+                           struct visit *visit)
+{
+    const uint32_t rank = rank_of(run, visit);
+    uint32_t above = rank + 1, before = NONE;
+    while (above > 0 && (before = instance->tails[above - 1]) == NONE)
+        above--;
+    insert(run, instance, index, visit, before);
+    instance->tails[rank] = index;
+}
+
+static void line_up(struct run *run, struct instance *instance, uint32_t index,
+                    struct visit *visit)
+{
+    const struct party *plan = plan_of(run, visit);
+    if (__builtin_expect(plan->order != NULL, 0) && plan->order->joined)
+        plan->order->joined(instance->order, plan->order_settings, run->engine->now,
+                            instance->waiting);
+    if (__builtin_expect(instance->tails != NULL, 0))
+        insert_by_rank(run, instance, index, visit);
+    else
+        insert(run, instance, index, visit, instance->first == NONE ? NONE : instance->last);
+    instance->waiting++;
+}
+
 static void queue_up(struct run *run, uint32_t index, struct visit *visit, sim_time timeout)
 {
     struct instance *instance = &run->instances[visit->parcel.to];
     visit->state = VISIT_QUEUED;
     if (ledgers_kept(run))
         ledger_spends(run, index, SPENT_queue);
-    visit->before = instance->first == NONE ? NONE : instance->last;
-    visits_append(run, &instance->first, &instance->last, index, visit);
-    instance->waiting++;
+    line_up(run, instance, index, visit);
     level_add(&party_of(run, visit)->waiting, run->engine->now, 1);
     sim_time due;
     if (timeout > 0 && clock_add(run->engine->now, timeout, &due))
@@ -139,6 +187,35 @@ static void no_room(struct run *run, uint32_t index, struct visit *visit)
     visit_turn_back(run, index, visit, OUTCOME_refused, 0);
 }
 
+static void drop(struct run *run, uint32_t index, uint32_t generation)
+{
+    struct visit *visit = visit_at(run, index);
+    if (visit->generation != generation || visit->state != VISIT_QUEUED)
+        return;
+    count_one(&party_of(run, visit)->dropped);
+    visit_kill(run, index, visit, OUTCOME_shed);
+}
+
+static bool is_above_limit(struct run *run, const struct visit *visit)
+{
+    const struct guard *limit = &plan_of(run, visit)->limit;
+    return !limit->class->admits(run->instances[visit->parcel.to].limit, limit->settings,
+                                 &(struct guarded){.now = run->engine->now});
+}
+
+/* The last one in line is of lesser priority and gives way. */
+static bool makes_room(struct run *run, const struct visit *visit)
+{
+    const struct instance *instance = &run->instances[visit->parcel.to];
+    if (!instance->tails || instance->last == NONE)
+        return false;
+    const struct visit *last = visit_at(run, instance->last);
+    if (rank_of(run, last) <= rank_of(run, visit))
+        return false;
+    drop(run, instance->last, last->generation);
+    return true;
+}
+
 void queue_enter(struct run *run, uint32_t index, struct visit *visit)
 {
     struct instance *instance = &run->instances[visit->parcel.to];
@@ -146,7 +223,13 @@ void queue_enter(struct run *run, uint32_t index, struct visit *visit)
     struct party_run *party = party_of(run, visit);
     const sim_time now = run->engine->now;
     const bool free = idle(plan, instance);
-    if (!free && full(plan, instance)) {
+    if (__builtin_expect(plan->limit.class != NULL, 0) && is_above_limit(run, visit)) {
+        count_one(&party->arrived);
+        count_one(&party->overrun);
+        visit_turn_back(run, index, visit, OUTCOME_shed, 0);
+        return;
+    }
+    if (!free && full(plan, instance) && !makes_room(run, visit)) {
         no_room(run, index, visit);
         return;
     }
@@ -162,10 +245,23 @@ void queue_enter(struct run *run, uint32_t index, struct visit *visit)
     begin(run, index, visit, party);
 }
 
+/* The last one of its rank gives way to the one before it, if that is of the same rank. */
+static void leave_rank(struct run *run, struct instance *instance, const struct visit *visit)
+{
+    const uint32_t rank = rank_of(run, visit), before = visit->before;
+    const uint32_t next = visit->parcel.next;
+    if (next != NONE && rank_of(run, visit_at(run, next)) == rank)
+        return;
+    const bool same = before != NONE && rank_of(run, visit_at(run, before)) == rank;
+    instance->tails[rank] = same ? before : NONE;
+}
+
 void queue_withdraw(struct run *run, struct visit *visit)
 {
     struct instance *instance = &run->instances[visit->parcel.to];
     const uint32_t before = visit->before, next = visit->parcel.next;
+    if (__builtin_expect(instance->tails != NULL, 0))
+        leave_rank(run, instance, visit);
     if (before == NONE)
         instance->first = next;
     else
@@ -180,19 +276,43 @@ void queue_withdraw(struct run *run, struct visit *visit)
     visit->parcel.next = NONE;
 }
 
+/* Whoever is next by the party's order, after those that it drops; NONE: nobody waits. */
+static uint32_t chosen_by_order(struct run *run, uint32_t index, const struct party *plan)
+{
+    struct instance *instance = &run->instances[index];
+    const struct order_class *order = plan->order;
+    const sim_time now = run->engine->now;
+    for (;;) {
+        if (instance->first == NONE)
+            return NONE;
+        const bool newest =
+            order->newest && order->newest(instance->order, plan->order_settings, now);
+        const uint32_t next = newest ? instance->last : instance->first;
+        const struct line line = {.now = now,
+                                  .waited = now - visit_at(run, next)->begun,
+                                  .others = instance->waiting - 1};
+        if (!order->drops || !order->drops(instance->order, plan->order_settings, &line))
+            return next;
+        drop(run, next, visit_at(run, next)->generation);
+    }
+}
+
 /* A worker is free: the next one in line.  As many are busy then as before. */
 static void worker_free(struct run *run, uint32_t instance_index, struct party_run *party)
 {
     struct instance *instance = &run->instances[instance_index];
-    if (instance->first == NONE) {
+    const struct party *plan = &run->plan->parties[party - run->parties];
+    const uint32_t next = __builtin_expect(plan->order != NULL, 0)
+                              ? chosen_by_order(run, instance_index, plan)
+                              : instance->first;
+    if (next == NONE) {
         instance->busy--;
         level_add(&party->workers_busy, run->engine->now, -1);
         return;
     }
-    const uint32_t next = instance->first;
     struct visit *visit = visit_at(run, next);
     queue_withdraw(run, visit);
-    if (plan_of(run, visit)->queue_timeout > 0)
+    if (plan->queue_timeout > 0)
         engine_cancel(run->engine, visit_slot(run, next, visit));
     begin(run, next, visit, party);
 }
@@ -235,15 +355,6 @@ void queue_left(struct run *run, uint32_t instance, bool held)
 
 /* --- whoever waits too long, or dies --- */
 
-static void drop(struct run *run, uint32_t index, uint32_t generation)
-{
-    struct visit *visit = visit_at(run, index);
-    if (visit->generation != generation || visit->state != VISIT_QUEUED)
-        return;
-    count_one(&party_of(run, visit)->dropped);
-    visit_kill(run, index, visit, OUTCOME_shed);
-}
-
 void queue_drops(struct run *run, uint32_t index, struct visit *visit)
 {
     if (!frozen_defers(run, visit->parcel.to, drop, index, visit->generation))
@@ -271,6 +382,23 @@ void queue_lost(struct run *run, const struct visit *visit)
         return;
     level_add(&party->jobs, now, -1);
     level_add(visit->holds_worker ? &party->workers_busy : &party->waiting, now, -1);
+}
+
+void queue_start(struct run *run, uint32_t index)
+{
+    struct instance *instance = &run->instances[index];
+    const struct party *plan = &run->plan->parties[run->plan->instances[index].party];
+    if (plan->order && plan->order->state_size)
+        instance->order = arena_alloc(run->arena, plan->order->state_size);
+    if (plan->order && plan->order->ranks) {
+        instance->tails = arena_array(run->arena, run->plan->rank_count + 1, sizeof(uint32_t));
+        for (uint32_t rank = 0; rank < run->plan->rank_count; rank++)
+            instance->tails[rank] = NONE;
+    }
+    if (!plan->limit.class)
+        return;
+    instance->limit = arena_alloc(run->arena, plan->limit.class->state_size(plan->limit.settings));
+    plan->limit.class->start(instance->limit, plan->limit.settings, run->engine->now);
 }
 
 void queues_create(struct run *run)

@@ -59,6 +59,9 @@ struct instance {
     struct held_job *held; /* processor work of a paused instance */
     uint32_t held_count, held_limit;
     void *actor; /* PARTY_STORE: struct actor */
+    void *order; /* state of the party's order */
+    void *limit; /* and of its limit */
+    uint32_t *tails; /* an order by rank: the last one in line of each rank; NONE: none */
 };
 
 /* Members (slots) at which a call is open already. */

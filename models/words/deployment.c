@@ -3,6 +3,7 @@
 
 #include "models/words/cpu.h"
 #include "models/words/actor.h"
+#include "models/words/order.h"
 #include "models/words/workers.h"
 
 static const struct setting zone_settings[] = {
@@ -61,6 +62,10 @@ static const struct setting service_settings[] = {
              .doc = "who has waited longer in the queue of an instance is dropped"),
     DURATION(struct service, kill_after, .preset = "none", .words = "none",
              .doc = "work that takes longer is ended, and its worker is free"),
+    CLASS(struct service, order, orders, .preset = "fifo",
+          .doc = "who of those that wait in an instance is next, and who is dropped"),
+    CLASS(struct service, limit, guard_limits,
+          .doc = "what an instance takes in a time, before its queue; what is more is shed"),
     SETTINGS_END};
 
 static const struct setting store_settings[] = {
@@ -85,6 +90,10 @@ static const struct setting store_settings[] = {
              .doc = "who has waited longer in the queue of an instance is dropped"),
     DURATION(struct store, kill_after, .preset = "none", .words = "none",
              .doc = "work that takes longer is ended, and its worker is free"),
+    CLASS(struct store, order, orders, .preset = "fifo",
+          .doc = "who of those that wait in an instance is next, and who is dropped"),
+    CLASS(struct store, limit, guard_limits,
+          .doc = "what an instance takes in a time, before its queue; what is more is shed"),
     SETTINGS_END};
 
 const struct setting deployment_settings[] = {

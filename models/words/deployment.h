@@ -47,6 +47,8 @@ struct service {
                         share */
     uint64_t needs;  /* replicas without which the service counts as down */
     sim_time queue_timeout, kill_after; /* 0: none */
+    struct chosen order;                /* struct order_class */
+    struct chosen limit;                /* struct guard_class, of limits */
 };
 
 struct store {
@@ -62,6 +64,8 @@ struct store {
     struct chosen workers; /* struct worker_class: of an instance */
     uint64_t queue;
     sim_time queue_timeout, kill_after; /* 0: none */
+    struct chosen order;                /* struct order_class */
+    struct chosen limit;                /* struct guard_class, of limits */
 };
 
 struct deployment {

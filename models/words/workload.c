@@ -16,5 +16,7 @@ const struct setting source_settings[] = {
           .required = true, .doc = "which endpoints are asked for, and how often"),
     TEXT(struct source, from, .preset = "internet",
          .doc = "where the clients are: internet, or zone NAME"),
+    COUNT(struct source, priority, .preset = "0", .least = 0, .most = PRIORITY_MOST,
+          .doc = "greater goes first where a queue or a processor asks for it"),
     SPREAD_GROUP(struct source, policy, client_policy_settings),
     SETTINGS_END};

@@ -16,11 +16,14 @@ struct mix_entry {
     struct quantity weight; /* a number (ratio) or a share; all shares of a mix make 100 % */
 };
 
+enum { PRIORITY_MOST = 1000 };
+
 struct source {
     const char *name;
     struct chosen arrivals; /* struct arrivals_class */
     struct table mix;       /* of struct mix_entry */
     const char *from;       /* internet, zone a */
+    uint64_t priority;      /* greater goes first where an order asks for it */
     struct call_policy policy;
 };
 
