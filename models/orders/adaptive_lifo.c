@@ -39,8 +39,8 @@ const struct order_class order_adaptive_lifo = {
              .doc = "first come, first served, until the line stands; then the newest is next",
              .settings = adaptive_settings,
              .settings_size = sizeof(struct adaptive),
-             .examples = EXAMPLES({.text = "adaptive_lifo"},
-                                  {.text = "adaptive_lifo(standing=50ms)"})},
+             .examples =
+                 EXAMPLES({.text = "adaptive_lifo"}, {.text = "adaptive_lifo(standing=50ms)"})},
     .state_size = sizeof(struct standing),
     .joined = adaptive_joined,
     .newest = adaptive_newest,

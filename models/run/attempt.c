@@ -157,6 +157,17 @@ static uint32_t fill_root(const struct run *run, struct visit *visit, const stru
     return NONE;
 }
 
+/* What the request says of how long it is waited for: the call's deadline, or this try's timeout. */
+static sim_time carried_deadline(const struct run *run, const struct trying *it)
+{
+    const struct policy *policy = it->route->policy;
+    sim_time due = policy->propagate ? call_deadline(run, it->call) : SIM_NEVER, timeout;
+    if (policy->propagate && policy->timer != NONE &&
+        clock_add(it->attempt->sent, run->plan->timers[policy->timer], &timeout) && timeout < due)
+        due = timeout;
+    return due;
+}
+
 static struct visit *make_visit(struct run *run, const struct trying *it, uint64_t key)
 {
     const struct calling *calling = it->call->calling;
@@ -172,8 +183,7 @@ static struct visit *make_visit(struct run *run, const struct trying *it, uint64
     visit->endpoint = calling->endpoint;
     attempt->visit_generation = visit->generation;
     if (__builtin_expect(run->plan->propagates, 0))
-        visit_set_deadline(run, attempt->visit,
-                           it->route->policy->propagate ? call_deadline(run, it->call) : SIM_NEVER);
+        visit_set_deadline(run, attempt->visit, carried_deadline(run, it));
     visit->parcel.to = fill_root(run, visit, it->call); /* until it is sent: calling->each */
     if (!calling->store)
         return visit;

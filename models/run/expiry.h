@@ -3,7 +3,8 @@
  * carry along.
  *
  * A caller whose deadline has come gives up, whatever is open (run->expiries; call.c).  Where its
- * policy says `propagate`, the request carries the deadline: whoever serves it looks at the clock
+ * policy says `propagate`, the request carries it, or the end of its try's timeout if that comes
+ * first (Envoy's x-envoy-expected-rq-timeout-ms is one too): whoever serves it looks at the clock
  * when it gets its worker and between two steps, ends it with `deadline` if it is late, and makes
  * its own calls within what is left.  So late work stops without a message; that of a step that
  * runs is burnt, as a thread that computes hears nothing.  Source: gRPC's deadlines; Google, "Site

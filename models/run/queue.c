@@ -5,6 +5,7 @@
 #include "models/run/expiry.h"
 #include "models/run/freeze.h"
 #include "models/run/ledger.h"
+#include "models/run/line.h"
 #include "models/run/message_cost.h"
 #include "models/run/visit.h"
 #include "models/words/guard.h"
@@ -90,61 +91,13 @@ static void begin(struct run *run, uint32_t index, struct visit *visit, struct p
         class->begin(run, index);
 }
 
-/* Behind this one, NONE: before all. */
-static void insert(struct run *run, struct instance *instance, uint32_t index, struct visit *visit,
-                   uint32_t before)
-{
-    const uint32_t next = before == NONE ? instance->first : visit_at(run, before)->parcel.next;
-    visit->before = before;
-    visit->parcel.next = next;
-    if (before == NONE)
-        instance->first = index;
-    else
-        visit_at(run, before)->parcel.next = index;
-    if (next == NONE)
-        instance->last = index;
-    else
-        visit_at(run, next)->before = index;
-}
-
-static uint32_t rank_of(const struct run *run, const struct visit *visit)
-{
-    return run->plan->parties[visit->source].rank;
-}
-
-/* Behind the last one of its own rank, or of the nearest that is greater. */
-static void insert_by_rank(struct run *run, struct instance *instance, uint32_t index,
-                           struct visit *visit)
-{
-    const uint32_t rank = rank_of(run, visit);
-    uint32_t above = rank + 1, before = NONE;
-    while (above > 0 && (before = instance->tails[above - 1]) == NONE)
-        above--;
-    insert(run, instance, index, visit, before);
-    instance->tails[rank] = index;
-}
-
-static void line_up(struct run *run, struct instance *instance, uint32_t index,
-                    struct visit *visit)
-{
-    const struct party *plan = plan_of(run, visit);
-    if (__builtin_expect(plan->order != NULL, 0) && plan->order->joined)
-        plan->order->joined(instance->order, plan->order_settings, run->engine->now,
-                            instance->waiting);
-    if (__builtin_expect(instance->tails != NULL, 0))
-        insert_by_rank(run, instance, index, visit);
-    else
-        insert(run, instance, index, visit, instance->first == NONE ? NONE : instance->last);
-    instance->waiting++;
-}
-
 static void queue_up(struct run *run, uint32_t index, struct visit *visit, sim_time timeout)
 {
     struct instance *instance = &run->instances[visit->parcel.to];
     visit->state = VISIT_QUEUED;
     if (ledgers_kept(run))
         ledger_spends(run, index, SPENT_queue);
-    line_up(run, instance, index, visit);
+    line_enter(run, instance, index, visit);
     level_add(&party_of(run, visit)->waiting, run->engine->now, 1);
     sim_time due;
     if (timeout > 0 && clock_add(run->engine->now, timeout, &due))
@@ -210,7 +163,7 @@ static bool makes_room(struct run *run, const struct visit *visit)
     if (!instance->tails || instance->last == NONE)
         return false;
     const struct visit *last = visit_at(run, instance->last);
-    if (rank_of(run, last) <= rank_of(run, visit))
+    if (visit_rank(run, last) <= visit_rank(run, visit))
         return false;
     drop(run, instance->last, last->generation);
     return true;
@@ -245,32 +198,10 @@ void queue_enter(struct run *run, uint32_t index, struct visit *visit)
     begin(run, index, visit, party);
 }
 
-/* The last one of its rank gives way to the one before it, if that is of the same rank. */
-static void leave_rank(struct run *run, struct instance *instance, const struct visit *visit)
-{
-    const uint32_t rank = rank_of(run, visit), before = visit->before;
-    const uint32_t next = visit->parcel.next;
-    if (next != NONE && rank_of(run, visit_at(run, next)) == rank)
-        return;
-    const bool same = before != NONE && rank_of(run, visit_at(run, before)) == rank;
-    instance->tails[rank] = same ? before : NONE;
-}
-
 void queue_withdraw(struct run *run, struct visit *visit)
 {
     struct instance *instance = &run->instances[visit->parcel.to];
-    const uint32_t before = visit->before, next = visit->parcel.next;
-    if (__builtin_expect(instance->tails != NULL, 0))
-        leave_rank(run, instance, visit);
-    if (before == NONE)
-        instance->first = next;
-    else
-        visit_at(run, before)->parcel.next = next;
-    if (next == NONE)
-        instance->last = before;
-    else
-        visit_at(run, next)->before = before;
-    instance->waiting--;
+    line_leave(run, instance, visit);
     level_add(&party_of(run, visit)->waiting, run->engine->now, -1);
     visit->before = visit_blank.pc; /* what it has of a program is blank again */
     visit->parcel.next = NONE;
@@ -382,23 +313,6 @@ void queue_lost(struct run *run, const struct visit *visit)
         return;
     level_add(&party->jobs, now, -1);
     level_add(visit->holds_worker ? &party->workers_busy : &party->waiting, now, -1);
-}
-
-void queue_start(struct run *run, uint32_t index)
-{
-    struct instance *instance = &run->instances[index];
-    const struct party *plan = &run->plan->parties[run->plan->instances[index].party];
-    if (plan->order && plan->order->state_size)
-        instance->order = arena_alloc(run->arena, plan->order->state_size);
-    if (plan->order && plan->order->ranks) {
-        instance->tails = arena_array(run->arena, run->plan->rank_count + 1, sizeof(uint32_t));
-        for (uint32_t rank = 0; rank < run->plan->rank_count; rank++)
-            instance->tails[rank] = NONE;
-    }
-    if (!plan->limit.class)
-        return;
-    instance->limit = arena_alloc(run->arena, plan->limit.class->state_size(plan->limit.settings));
-    plan->limit.class->start(instance->limit, plan->limit.settings, run->engine->now);
 }
 
 void queues_create(struct run *run)

@@ -14,8 +14,6 @@
 #include "models/run/run.h"
 
 void queues_create(struct run *run);
-/* A process begins: what its line and its limit knew is gone. */
-void queue_start(struct run *run, uint32_t instance);
 /* It has arrived. */
 void queue_enter(struct run *run, uint32_t index, struct visit *visit);
 /* One has left; `held`: its worker takes the next one. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/words/deployment.h"
 
-#include "models/words/cpu.h"
 #include "models/words/actor.h"
+#include "models/words/cpu.h"
 #include "models/words/order.h"
 #include "models/words/workers.h"
 

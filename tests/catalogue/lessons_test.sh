@@ -34,6 +34,30 @@ learn scenarios/resilience/hedging.yaml --set "workload.clients.arrivals=poisson
 check "near capacity that is the disease" below latency.p50 plain 1.1 at_once
 check "and hedging a few is still the cure" below latency.p999 hedged 2 plain
 
+learn scenarios/resilience/retry_storm.yaml
+after="availability(200s..240s)"
+check "retries keep the service down when the rush is over" below "$after" storm 1 0.05
+for cure in budget shedding deadlines breaker; do
+    check "it gets up by itself with $cure" below "$after" 0.99 1 $cure
+done
+check "a short line loses least meanwhile" below availability breaker 1.05 shedding
+
+learn scenarios/resilience/overload_order.yaml
+rush="availability(60s..120s)"
+check "first come, first served answers nearly nobody in time" below "$rush" fifo 1 0.1
+for order in codel lifo adaptive; do
+    check "most are answered in time with $order" below "$rush" 0.75 1 $order
+done
+check "who pays is answered" below "availability(paying)" 0.999 1 priority
+check "at the cost of the others" below "$rush" priority 1.3 codel
+
+learn scenarios/resilience/bulkhead.yaml
+buying="availability(web.buy)"
+check "one slow dependency stops those who do not need it" below "$buying" shared 1 0.7
+check "a bulkhead keeps them out of it" below "$buying" 0.999 1 bulkhead
+check "so does a short timeout" below "$buying" 0.999 1 timeout
+check "with more waiting and more work for nothing" below latency.p95 bulkhead 2 timeout
+
 learn scenarios/failures/errors.yaml
 check "who fails fast draws the load to itself" below availability least_requests 1.1 round_robin
 check "the more, the more one looks at requests in flight" below availability least_requests 1.03 two_choices

@@ -103,6 +103,22 @@ static void a_deadline_cancels(void)
     world_end(world);
 }
 
+/* The timeout of a try travels as well, so nobody works for a try that has been given up. */
+static void a_timeout_travels(void)
+{
+    struct world *world =
+        world_run("application: {modules: {a: {x: [{delay: 300ms, times: 10}]}}}\n"
+                  "workload: {c: {arrivals: renewal(5s), mix: a.x, timeout: 1s, propagate: true, "
+                  "retry: 2}}\n"
+                  "deployment: {services: {a: }}\n",
+                  9 * SECOND);
+    CU_ASSERT_EQUAL(world_outcome(world, 0), OUTCOME_timeout);
+    CU_ASSERT_EQUAL(world_took(world, 0), 2 * SECOND);
+    CU_ASSERT_EQUAL(world_of_party(world, "a")->late.events, 2);
+    CU_ASSERT_EQUAL(world_of_party(world, "a")->workers_busy.value, 0);
+    world_end(world);
+}
+
 /* Branches obey the deadline of the request that they belong to, and the books hold. */
 static void branches_are_late_too(void)
 {
@@ -125,4 +141,4 @@ static void branches_are_late_too(void)
 
 TEST_MAIN(deadline, TEST(a_deadline_ends_all_tries), TEST(no_try_begins_too_late),
           TEST(late_work_is_burnt_unless_deadlines_travel), TEST(what_is_left_goes_along),
-          TEST(a_deadline_cancels), TEST(branches_are_late_too))
+          TEST(a_deadline_cancels), TEST(a_timeout_travels), TEST(branches_are_late_too))
