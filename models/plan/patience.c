@@ -2,11 +2,16 @@
 #include "models/plan/patience.h"
 
 #include "models/words/backoff.h"
+#include "models/words/hedge_delay.h"
 
 /* From the first attempt to the time-out of the last hedge. */
 static double try_time(const struct call_policy *policy)
 {
-    const sim_time after = policy->hedge.after;
+    const struct hedge_delay_class *class =
+        (const struct hedge_delay_class *)policy->hedge.after.class;
+    const sim_time after = !class         ? 0
+                           : class->time ? class->time(policy->hedge.after.settings)
+                                         : policy->timeout - 1; /* measured: any */
     const bool hedged = after > 0 && after < policy->timeout;
     return (double)policy->timeout +
            (hedged ? (double)after * (double)(policy->hedge.attempts - 1) : 0.0);

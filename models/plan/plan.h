@@ -103,6 +103,7 @@ struct policy {
     uint32_t connections; /* per caller instance; NONE: unlimited */
     uint32_t hedges;      /* attempts at the same time, besides the first */
     sim_time acquire_timeout, hedge_after;
+    double hedge_share;         /* hedge_after is measured so; 0: it is not */
     sim_time deadline;          /* 0: none */
     bool expires;               /* its calls may have one */
     const struct guard *guards; /* GUARD_ALL of them; NULL: there is none */

@@ -6,6 +6,7 @@
 #include "models/words/backoff.h"
 #include "models/words/balancing.h"
 #include "models/words/guard.h"
+#include "models/words/hedge_delay.h"
 
 static uint32_t timer_of(struct plan *plan, sim_time timeout, struct arena *arena)
 {
@@ -55,6 +56,15 @@ static const struct guard *guards_of(const struct call_policy *text, struct aren
     return any ? guards : NULL;
 }
 
+static void set_hedge_delay(struct policy *policy, const struct chosen *after)
+{
+    const struct hedge_delay_class *class = (const struct hedge_delay_class *)after->class;
+    if (class && class->time)
+        policy->hedge_after = class->time(after->settings);
+    else if (class)
+        policy->hedge_share = class->share(after->settings);
+}
+
 const struct policy *policy_compile(struct plan *plan, const struct call_policy *text,
                                     const struct party *callee, struct arena *arena)
 {
@@ -67,14 +77,14 @@ const struct policy *policy_compile(struct plan *plan, const struct call_policy 
         .timer = timer_of(plan, text->timeout, arena),
         .connections = fewer(text->connections, own),
         .acquire_timeout = text->acquire_timeout,
-        .hedges = text->hedge.after > 0 ? (uint32_t)text->hedge.attempts - 1 : 0,
-        .hedge_after = text->hedge.after,
+        .hedges = text->hedge.after.class ? (uint32_t)text->hedge.attempts - 1 : 0,
         .deadline = text->deadline,
         .expires = text->deadline > 0 || text->propagate,
         .guards = guards_of(text, arena),
         .again = tried_again(&text->retry.also),
         .cancel = text->cancel,
         .propagate = text->propagate};
+    set_hedge_delay(policy, &text->hedge.after);
     plan->propagates |= text->propagate;
     return policy;
 }
@@ -98,7 +108,11 @@ void policy_check(const struct call_policy *policy, struct complaints *to)
     const struct retry_policy *retry = &policy->retry;
     const struct backoff_class *backoff = (const struct backoff_class *)retry->backoff.class;
     const struct jitter_class *jitter = (const struct jitter_class *)retry->jitter.class;
+    const struct hedge_delay_class *hedge =
+        (const struct hedge_delay_class *)policy->hedge.after.class;
     check_also(&retry->also, to);
+    if (hedge && hedge->check)
+        hedge->check(policy->hedge.after.settings, to);
     if (jitter && jitter->walks && (!backoff || !backoff->ranges))
         complain(to, &retry->jitter, "backoff: 10ms..200ms",
                  "jitter '%s' needs a backoff that has a first and a longest wait",

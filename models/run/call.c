@@ -100,8 +100,11 @@ static void answered(struct run *run, uint32_t index)
 static void arm_hedge(struct run *run, struct call *call)
 {
     const struct policy *policy = route_at(run, call->route)->policy;
+    const sim_time after = __builtin_expect(policy->hedge_share > 0.0, 0)
+                               ? route_hedge_after(run, call->route)
+                               : policy->hedge_after;
     sim_time due;
-    if (call->hedges < policy->hedges && clock_add(run->engine->now, policy->hedge_after, &due)) {
+    if (call->hedges < policy->hedges && clock_add(run->engine->now, after, &due)) {
         call->armed = true;
         engine_arm(run->engine, owner_slot(run, call), due);
     }

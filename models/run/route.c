@@ -54,6 +54,11 @@ static uint32_t *links_of(struct run *run, uint32_t limit)
     return links;
 }
 
+static struct recent *recent_of(struct run *run, const struct policy *policy)
+{
+    return policy->hedge_share > 0.0 ? arena_alloc(run->arena, sizeof(struct recent)) : NULL;
+}
+
 static uint32_t route_create(struct run *run, uint32_t caller, uint32_t channel)
 {
     const struct channel *plan = &run->plan->channels[channel];
@@ -64,6 +69,7 @@ static uint32_t route_create(struct run *run, uint32_t caller, uint32_t channel)
                        .members = members,
                        .links = links_of(run, members->limit),
                        .balance = balance_state(run, plan->policy, members->limit),
+                       .recent = recent_of(run, plan->policy),
                        .guards = guards_create(run, plan->policy, caller, channel),
                        .channel = channel,
                        .caller = caller,
@@ -158,6 +164,9 @@ void route_ended(struct run *run, struct route *route, uint32_t slot, sim_time l
                  enum outcome outcome)
 {
     link_at(run, route->links[slot])->open--;
+    if (__builtin_expect(route->recent != NULL, 0) &&
+        (outcome == OUTCOME_ok || outcome == OUTCOME_cancelled))
+        recent_add(route->recent, latency, route->policy->hedge_share);
     const struct balancing_class *class = route->policy->balancing;
     if (class && class->ended && route->balance)
         class->ended(
@@ -234,6 +243,8 @@ void route_policy(struct run *run, uint32_t index, const struct policy *policy)
     const bool same = policy->balancing == route->policy->balancing &&
                       state_size(policy, limit) == state_size(route->policy, limit);
     route->policy = policy;
+    if (policy->hedge_share == 0.0 || !route->recent)
+        route->recent = recent_of(run, policy);
     route->guards = guards_change(run, route->guards, policy, route->caller, route->channel);
     if (!same)
         route->balance = balance_state(run, policy, limit);
@@ -267,6 +278,19 @@ void route_forget(struct run *run, uint32_t caller)
     }
 }
 
+sim_time route_hedge_after(const struct run *run, uint32_t route)
+{
+    const struct recent *recent = route_at(run, route)->recent;
+    return recent ? recent_quantile(recent) : SIM_NEVER;
+}
+
+static void forget(struct run *run, struct route *route)
+{
+    guards_forget(run, route->guards);
+    if (route->recent)
+        *route->recent = (struct recent){0};
+}
+
 void route_dies(struct run *run, uint32_t caller)
 {
     const struct party *party = &run->plan->parties[run->plan->instances[caller].party];
@@ -274,7 +298,7 @@ void route_dies(struct run *run, uint32_t caller)
         const uint64_t place =
             party->first_route + (uint64_t)(caller - party->first) * party->channels + i;
         if (run->route_to[place] != 0)
-            guards_forget(run, route_at(run, run->route_to[place] - 1)->guards);
+            forget(run, route_at(run, run->route_to[place] - 1));
     }
 }
 

@@ -14,6 +14,7 @@
 #define MODELS_RUN_ROUTE_H
 
 #include "models/run/run.h"
+#include "sim/recent.h"
 
 struct members {
     uint32_t count;     /* that may be chosen */
@@ -28,6 +29,7 @@ struct route {
     struct members *members;
     uint32_t *links; /* by slot; NONE: never used */
     void *balance;   /* state of the policy */
+    struct recent *recent; /* how long the latest attempts took; NULL: nobody asks */
     uint32_t guards; /* 1 + those of run->guards; 0: none */
     uint32_t channel, caller;
     uint32_t open, first, last; /* connections in use; attempts that wait for one */
@@ -54,6 +56,8 @@ uint32_t route_link(struct run *run, struct route *route, uint32_t slot);
  * when its link was opened: link->open.) */
 void route_ended(struct run *run, struct route *route, uint32_t slot, sim_time latency,
                  enum outcome outcome);
+/* What its policy's percentile says of the latest attempts; SIM_NEVER: not yet known. */
+sim_time route_hedge_after(const struct run *run, uint32_t route);
 /* From now on the caller knows these instances and no others. */
 void route_members(struct run *run, struct route *route, const uint32_t *instances, uint32_t count);
 /* From now on it obeys this version: whatever is decided from here on (balancing, connections, a

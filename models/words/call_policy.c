@@ -3,6 +3,7 @@
 
 #include "models/words/backoff.h"
 #include "models/words/balancing.h"
+#include "models/words/hedge_delay.h"
 #include "models/words/protocol.h"
 
 static const struct setting retry_settings[] = {
@@ -23,8 +24,9 @@ static const struct setting retry_settings[] = {
 /* gRPC's hedging policy (proposal A6) without its throttling; Dean and Barroso 2013, "The tail at
  * scale", CACM 56(2). */
 static const struct setting hedge_settings[] = {
-    DURATION(struct hedge_policy, after, .preset = "none", .words = "none", .shorthand = true,
-             .doc = "wait before one more attempt while none has answered; none: no hedging"),
+    CLASS(struct hedge_policy, after, hedge_delays, .shorthand = true,
+          .doc = "wait before one more attempt while none has answered: a time, or a percentile of "
+                 "the latest answers (p95); none: no hedging"),
     COUNT(struct hedge_policy, attempts, .preset = "2", .least = 2, .most = 100,
           .doc = "attempts at the same time, the first one included"),
     SETTINGS_END};

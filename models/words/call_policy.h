@@ -18,8 +18,8 @@ struct retry_policy {
 
 /* Further attempts while the first ones are still open. */
 struct hedge_policy {
-    sim_time after;    /* one more after so long; 0: none */
-    uint64_t attempts; /* at the same time, the first one included */
+    struct chosen after; /* struct hedge_delay_class: one more after so long; none: no hedges */
+    uint64_t attempts;   /* at the same time, the first one included */
 };
 
 struct call_policy {
