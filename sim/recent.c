@@ -33,8 +33,7 @@ static void settle(struct recent *recent, double share)
     const double least = share * recent->count;
     while (recent->cell > 0 && recent->below >= least)
         recent->below -= recent->counts[--recent->cell];
-    while (recent->cell + 1 < RECENT_CELLS &&
-           recent->below + recent->counts[recent->cell] < least)
+    while (recent->cell + 1 < RECENT_CELLS && recent->below + recent->counts[recent->cell] < least)
         recent->below += recent->counts[recent->cell++];
 }
 

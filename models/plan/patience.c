@@ -9,7 +9,7 @@ static double try_time(const struct call_policy *policy)
 {
     const struct hedge_delay_class *class =
         (const struct hedge_delay_class *)policy->hedge.after.class;
-    const sim_time after = !class         ? 0
+    const sim_time after = !class        ? 0
                            : class->time ? class->time(policy->hedge.after.settings)
                                          : policy->timeout - 1; /* measured: any */
     const bool hedged = after > 0 && after < policy->timeout;

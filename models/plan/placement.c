@@ -190,6 +190,14 @@ static struct guard limit_of(const struct chosen *limit)
     return (struct guard){(const struct guard_class *)limit->class, limit->settings};
 }
 
+static void set_workers(struct plan *plan, struct party *party, const struct chosen *workers)
+{
+    const struct worker_class *class = (const struct worker_class *)workers->class;
+    if (class && class->threads)
+        party->loop_threads = (uint32_t) class->threads(workers->settings);
+    plan->loops |= party->loop_threads > 0;
+}
+
 /* An order without functions is what happens anyway. */
 static void set_order(struct party *party, const struct chosen *chosen)
 {
@@ -219,6 +227,7 @@ static void party_service(struct placing *p, const struct service *service)
                        .start = law_given(&service->start) ? &service->start : NULL,
                        .service = service};
     set_order(&p->plan->parties[p->plan->party_count - 1], &service->order);
+    set_workers(p->plan, &p->plan->parties[p->plan->party_count - 1], &service->workers);
 }
 
 static void party_store(struct placing *p, const struct store *store)
@@ -237,6 +246,7 @@ static void party_store(struct placing *p, const struct store *store)
                                                               .limit = limit_of(&store->limit),
                                                               .store = store};
     set_order(&p->plan->parties[p->plan->party_count - 1], &store->order);
+    set_workers(p->plan, &p->plan->parties[p->plan->party_count - 1], &store->workers);
 }
 
 /* Priorities by their order: 0 is the greatest. */

@@ -33,6 +33,7 @@ struct party {
     uint64_t key;               /* hash of the name, for draws */
     uint32_t first, replicas;   /* instances */
     uint32_t needs;             /* replicas without which it is down */
+    uint32_t loop_threads;      /* `async`: of its event loop; 0: it has none */
     uint32_t workers;           /* per instance; NONE: unlimited */
     uint32_t queue;             /* places to wait per instance; NONE: unlimited */
     uint32_t among;             /* channel of its replicas among themselves; NONE: alone */
@@ -129,6 +130,7 @@ struct plan {
     const struct description *description;
     const struct names *names;
     bool networked;
+    bool loops;      /* some party has an event loop */
     bool propagates; /* some policy sends deadlines along */
 
     struct zone_plan *zones;

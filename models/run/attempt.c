@@ -157,7 +157,8 @@ static uint32_t fill_root(const struct run *run, struct visit *visit, const stru
     return NONE;
 }
 
-/* What the request says of how long it is waited for: the call's deadline, or this try's timeout. */
+/* What the request says of how long it is waited for: the call's deadline, or this try's timeout.
+ */
 static sim_time carried_deadline(const struct run *run, const struct trying *it)
 {
     const struct policy *policy = it->route->policy;

@@ -2,6 +2,7 @@
 #include "models/run/cpu.h"
 
 #include "models/run/ledger.h"
+#include "models/run/loop.h"
 
 static struct cpu *cpu_of(struct run *run, uint32_t instance)
 {
@@ -12,7 +13,10 @@ static struct cpu *cpu_of(struct run *run, uint32_t instance)
 static LEDGER void work_noted(struct run *run, uint32_t instance, uint32_t owner, sim_time work)
 {
     ledger_works(run, owner, work);
-    cpu_resume(run, instance, owner, work);
+    if (run->instances[instance].loop)
+        loop_work(run, instance, owner, work);
+    else
+        cpu_resume(run, instance, owner, work);
 }
 
 void cpu_work(struct run *run, uint32_t instance, uint32_t owner, sim_time work)
@@ -25,6 +29,8 @@ void cpu_work(struct run *run, uint32_t instance, uint32_t owner, sim_time work)
         work = clock_round((double)work * state->stretch);
     if (ledgers_kept(run))
         work_noted(run, instance, owner, work);
+    else if (__builtin_expect(state->loop != NULL, 0))
+        loop_work(run, instance, owner, work);
     else
         cpu_resume(run, instance, owner, work);
 }
@@ -55,7 +61,10 @@ void cpu_hold(struct run *run, uint32_t node, uint32_t instance,
 void cpu_withdraw(struct run *run, uint32_t instance, uint32_t owner)
 {
     struct cpu *cpu = cpu_of(run, instance);
-    cpu->class->withdraw(cpu, owner);
+    if (__builtin_expect(run->instances[instance].loop != NULL, 0))
+        loop_withdraw(run, instance, owner);
+    else
+        cpu->class->withdraw(cpu, owner);
 }
 
 void cpu_evict(struct run *run, uint32_t node, uint32_t instance)

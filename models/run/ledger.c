@@ -75,7 +75,7 @@ static struct ledger *of_visit(struct run *run, uint32_t visit)
 static struct ledger *of_owner(struct run *run, enum owner_kind kind, uint32_t owner)
 {
     return kind != OWNER_CLIENT ? of_visit(run, owner)
-                               : on_shelf(run, &run->ledgers->requests, owner);
+                                : on_shelf(run, &run->ledgers->requests, owner);
 }
 
 static uint32_t account_of(uint32_t party, enum spent kind) { return party * SPENT_KINDS + kind; }

@@ -60,6 +60,7 @@ static void process_ready(struct run *run, uint32_t index)
     struct instance *instance = &run->instances[index];
     instance->up = true;
     line_start(run, index);
+    loop_start(run, index);
     queue_start(run, index);
     if (!instance->paused)
         replicas_changed(run, index, 1);
@@ -114,6 +115,7 @@ void life_create(struct run *run)
                                               .start_slot = SLOT_NONE};
         run->parties[plan->instances[i].party].up_replicas++;
         line_start(run, i);
+        loop_start(run, i);
     }
     for (uint32_t i = 0; i < plan->party_count; i++) {
         run->parties[i].first_outage.at = SIM_NEVER;

@@ -27,10 +27,10 @@ struct members {
 struct route {
     const struct policy *policy;
     struct members *members;
-    uint32_t *links; /* by slot; NONE: never used */
-    void *balance;   /* state of the policy */
+    uint32_t *links;       /* by slot; NONE: never used */
+    void *balance;         /* state of the policy */
     struct recent *recent; /* how long the latest attempts took; NULL: nobody asks */
-    uint32_t guards; /* 1 + those of run->guards; 0: none */
+    uint32_t guards;       /* 1 + those of run->guards; 0: none */
     uint32_t channel, caller;
     uint32_t open, first, last; /* connections in use; attempts that wait for one */
     uint32_t next;              /* of those with free connections and somebody in line */

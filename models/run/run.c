@@ -8,6 +8,7 @@
 #include "models/run/frame.h"
 #include "models/run/guards.h"
 #include "models/run/life.h"
+#include "models/run/loop.h"
 #include "models/run/network.h"
 #include "models/run/queue.h"
 #include "models/run/route.h"
@@ -29,9 +30,19 @@ static void create_nodes(struct run *run)
 
 static void drain(void *run) { run_drain(run); }
 
+static uint32_t instance_of(const struct run *run, uint32_t owner)
+{
+    if (owner & OWNER_OPERATION)
+        return POOL_AT(const struct operation, &run->operations, owner & ~OWNER_OPERATION)
+            ->instance;
+    return visit_at(run, owner)->parcel.to;
+}
+
 /* Hook: a processor's job is done. */
 static void worked(struct run *run, uint32_t owner)
 {
+    if (__builtin_expect(run->plan->loops, 0))
+        loop_done(run, instance_of(run, owner), owner);
     if (!(owner & OWNER_OPERATION)) {
         visit_ready(run, owner, visit_at(run, owner));
         return;

@@ -34,6 +34,7 @@ struct held_job {
 };
 
 struct run;
+struct loop;
 struct reply;
 struct late; /* what fell due at a frozen instance (freeze.h) */
 struct members;
@@ -58,10 +59,11 @@ struct instance {
         pauses;            /* reasons for being down or frozen: it comes back when none is left */
     struct held_job *held; /* processor work of a paused instance */
     uint32_t held_count, held_limit;
-    void *actor; /* PARTY_STORE: struct actor */
-    void *order; /* state of the party's order */
-    void *limit; /* and of its limit */
-    uint32_t *tails; /* an order by rank: the last one in line of each rank; NONE: none */
+    void *actor;       /* PARTY_STORE: struct actor */
+    struct loop *loop; /* loop.h; NULL: none */
+    void *order;       /* state of the party's order */
+    void *limit;       /* and of its limit */
+    uint32_t *tails;   /* an order by rank: the last one in line of each rank; NONE: none */
 };
 
 /* Members (slots) at which a call is open already. */

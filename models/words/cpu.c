@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/words/cpu.h"
 
-#define CPUS(X) X(sharing) X(fcfs)
+#define CPUS(X) X(sharing) X(fcfs) X(priority)
 
 #define CPU_EXTERN(name) extern const struct cpu_class cpu_##name;
 CPUS(CPU_EXTERN)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Processors of a node: sharing (default) and fcfs.  One file in models/cpu/, one word in the
- * list.
+/* Processors of a node: sharing (default), fcfs, priority.  One file in models/cpu/, one word in
+ * the list.
  *
  * A job is `work` nanoseconds of one core at speed 1 of this node (the caller has divided by the
  * node's speed), owned by something that stays at an instance (records.h).  When it is done the

@@ -38,6 +38,39 @@ static const struct worker_class worker_processes = {
     .places = count_places,
 };
 
-static const struct class_head *const members[] = {&worker_threads.head, &worker_processes.head, 0};
+struct loop_workers {
+    uint64_t threads;
+};
+
+static const struct setting async_settings[] = {COUNT(struct loop_workers, threads, .preset = "1",
+                                                      .least = 1, .most = 65536,
+                                                      .doc = "threads of the event loop"),
+                                                SETTINGS_END};
+
+static uint64_t count_threads(const void *settings)
+{
+    return ((const struct loop_workers *)settings)->threads;
+}
+
+static uint64_t no_limit(const void *settings)
+{
+    (void)settings;
+    return COUNT_UNLIMITED;
+}
+
+/* Node.js and Redis have one thread, Netty and Vert.x two for each core. */
+static const struct worker_class worker_async = {
+    .head = {.name = "async",
+             .doc = "an event loop: its threads hold processor work only, in order; whatever waits "
+                    "holds none",
+             .settings = async_settings,
+             .settings_size = sizeof(struct loop_workers),
+             .examples = EXAMPLES({.text = "async"}, {.text = "async(threads=4)"})},
+    .places = no_limit,
+    .threads = count_threads,
+};
+
+static const struct class_head *const members[] = {&worker_threads.head, &worker_processes.head,
+                                                   &worker_async.head, 0};
 const struct family worker_models = {
     .name = "worker model", .members = members, .plain = "threads"};

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+<<<<<<< HEAD
 /* How an instance serves requests: threads (a number of them; 64 is threads(64)) or processes.
  *
  * Why: a worker is held while its request waits for others, so their number, not the processor, is
@@ -6,6 +7,10 @@
  *
  * Rule: a class says how many requests are in service at a time; what comes beyond waits in line
  * (models/run/queue.h). */
+=======
+/* How an instance serves requests: threads (a number of them; 64 is threads(64)),
+ * processes, or an event loop. */
+>>>>>>> a6ff13b (Event loops, processors by priority)
 #ifndef MODELS_WORDS_WORKERS_H
 #define MODELS_WORDS_WORKERS_H
 
@@ -14,7 +19,8 @@
 
 struct worker_class {
     struct class_head head;
-    uint64_t (*places)(const void *settings); /* requests in service at a time; COUNT_UNLIMITED */
+    uint64_t (*threads)(const void *settings); /* of an event loop; NULL: none */
+    uint64_t (*places)(const void *settings);  /* requests in service at a time; COUNT_UNLIMITED */
 };
 
 extern const struct family worker_models;
