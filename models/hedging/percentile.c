@@ -6,8 +6,6 @@
  * An attempt that lost against its hedge counts with the time for which it was waited for, which is
  * longer than the percentile as its answer would have been.  Source: Dean and Barroso 2013, "The
  * tail at scale", CACM 56(2): after the 95th percentile; Cassandra's speculative_retry is p99. */
-#include <stdlib.h>
-
 #include "models/words/hedge_delay.h"
 #include "sim/setting.h"
 
@@ -20,15 +18,26 @@ static const struct setting percentile_settings[] = {
          .doc = "share of the latest answers that take no longer: p50, p95, p99.9"),
     SETTINGS_END};
 
+/* Digits, perhaps a point and more of them; NULL: something else. */
+static const char *digits(const char *text, double *value, double unit)
+{
+    const char *each = text;
+    for (; *each >= '0' && *each <= '9'; each++) {
+        *value = unit < 1.0 ? *value + (*each - '0') * unit : *value * 10.0 + (*each - '0');
+        unit *= unit < 1.0 ? 0.1 : 1.0;
+    }
+    return each == text ? NULL : each;
+}
+
 /* 0: none. */
 static double percentile_share(const void *settings)
 {
     const char *text = ((const struct percentile *)settings)->of;
-    char *end = NULL;
-    if (text[0] != 'p' || text[1] < '0' || text[1] > '9')
-        return 0.0;
-    const double percent = strtod(text + 1, &end);
-    return *end == 0 && percent >= 1.0 && percent < 100.0 ? percent / 100.0 : 0.0;
+    double percent = 0.0;
+    const char *end = text[0] == 'p' ? digits(text + 1, &percent, 1.0) : NULL;
+    if (end && *end == '.')
+        end = digits(end + 1, &percent, 0.1);
+    return end && *end == 0 && percent >= 1.0 && percent < 100.0 ? percent / 100.0 : 0.0;
 }
 
 static void percentile_check(const void *settings, struct complaints *to)

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "models/plan/names.h"
+#include "models/plan/policy_plan.h"
 #include "models/words/description.h"
 #include "sim/complain.h"
 #include "sim/distribution.h"
@@ -20,12 +21,6 @@
 _Static_assert(NONE == NAME_UNKNOWN, "what is not found is none");
 
 enum party_kind { PARTY_CLIENT, PARTY_SERVICE, PARTY_STORE, PARTY_KINDS };
-
-/* models/words/guard.h; class NULL: none. */
-struct guard {
-    const struct guard_class *class;
-    const void *settings;
-};
 
 struct party {
     enum party_kind kind;
@@ -93,23 +88,6 @@ struct endpoint_plan {
     uint32_t party;  /* NONE: no service hosts its module */
     uint32_t start;  /* first op */
     uint32_t request_bytes, response_bytes;
-};
-
-/* One version of how a caller treats a callee, compiled: `configure` brings others. */
-struct policy {
-    const struct call_policy *text;
-    const struct balancing_class *balancing;
-    uint32_t attempts;    /* at most; NONE: unlimited */
-    uint32_t timer;       /* of plan->timers; NONE: no timeout */
-    uint32_t connections; /* per caller instance; NONE: unlimited */
-    uint32_t hedges;      /* attempts at the same time, besides the first */
-    sim_time acquire_timeout, hedge_after;
-    double hedge_share;         /* hedge_after is measured so; 0: it is not */
-    sim_time deadline;          /* 0: none */
-    bool expires;               /* its calls may have one */
-    const struct guard *guards; /* GUARD_ALL of them; NULL: there is none */
-    uint32_t again;             /* outcomes that are tried again, a bit each */
-    bool cancel, propagate;
 };
 
 /* Who calls whom, how. */
