@@ -214,6 +214,10 @@ const struct metric metrics[] = {
            .doc = "share of the retries wanted that a budget did not give"),
     METRIC("hedged.share", "ratio", BETTER_NEITHER, "resources", PARTIES | NARROW_WINDOW,
            .reduce = reduce_hedged, .doc = "hedges for each other attempt"),
+    METRIC("throttled.share", "ratio", BETTER_LOWER, "resources", NARROW_SERVICE | NARROW_WINDOW,
+           SHARE_OF_TIME, .reduce = reduce_throttled,
+           .doc = "share of the time for which its instances stood still because their quota of "
+                  "processor time was used up"),
     OF_ARRIVALS("cancelled.share", cancelled, "share of arrivals ended because nobody wanted them"),
     OF_ARRIVALS("late.share", late, "share of arrivals ended because their deadline had passed"),
     OF_ARRIVALS("wasted.share", wasted,

@@ -29,7 +29,7 @@ reduction reduce_jobs_quantile, reduce_backlog_mean, reduce_backlog_max;
 
 /* Of guards and of work for nobody: reductions_guards.c. */
 reduction reduce_stopped, reduce_limited, reduce_open, reduce_denied, reduce_hedged,
-    reduce_of_arrivals;
+    reduce_throttled, reduce_of_arrivals;
 
 static inline struct reduced no_value(struct reason *why, const char *text)
 {

@@ -58,3 +58,12 @@ struct reduced reduce_of_arrivals(const struct question *question, struct reason
     const struct taken some = taken(question, question->metric->reads);
     return some.given ? part_of(some.count, COUNTED(question, arrived)) : no_value(why, NULL);
 }
+
+struct reduced reduce_throttled(const struct question *question, struct reason *why)
+{
+    const struct party *party = &question->plan->parties[question->index];
+    const struct taken throttled = taken(question, (struct instrument)PARTY(throttled));
+    if (!throttled.given || party->cpu_period == 0)
+        return no_value(why, "it has no quota");
+    return part_of(throttled.sum / party->replicas, question->seconds);
+}

@@ -57,8 +57,7 @@ static void judge(const struct results *results, uint32_t architecture,
         objective->verdict =
             at_its_limit(&summary, objective) ? VERDICT_met : by_interval(&summary, objective);
         if (objective->verdict == VERDICT_undecided)
-            objective->why =
-                why_undecided(&summary, results->architectures[architecture].requests);
+            objective->why = why_undecided(&summary, results->architectures[architecture].requests);
     }
 }
 

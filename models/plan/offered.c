@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/offered.h"
 
+#include <math.h>
+
 #include "models/plan/disruption.h"
 #include "models/plan/hedged.h"
 #include "models/plan/source.h"
@@ -101,6 +103,37 @@ static void add_services(struct offering *in)
     }
 }
 
+/* Cores that one instance may have at work: of its limit, or threads of its event loop. */
+static double own_cores(const struct party *party)
+{
+    const double limit = party->cpu_limit > 0 ? party->cpu_limit : (double)INFINITY;
+    const double threads = party->loop_threads ? (double)party->loop_threads : (double)INFINITY;
+    return limit < threads ? limit : threads;
+}
+
+static void add_limits(struct offering *in)
+{
+    for (uint32_t i = 0; i < in->plan->party_count; i++) {
+        const struct party *party = &in->plan->parties[i];
+        const double cores = own_cores(party);
+        if (party->kind != PARTY_SERVICE || !isfinite(cores))
+            continue;
+        const double speed = in->plan->nodes[in->plan->instances[party->first].node].speed;
+        const double most = cores * speed * party->replicas * 1e9;
+        add(in, (struct station){
+                    .kind = STATION_LIMIT,
+                    .name = arena_format(in->arena, "%s of service %s",
+                                         party->loop_threads && cores == party->loop_threads
+                                             ? "event loop"
+                                             : "processor limit",
+                                         party->name),
+                    .party = i,
+                    .node = NONE,
+                    .load = in->out->demand->work[i] / most,
+                    .sure = never_refuses(party) ? in->sure->work[i] / most : 0.0});
+    }
+}
+
 static void add_connections(struct offering *in)
 {
     for (uint32_t i = 0; i < in->plan->channel_count; i++) {
@@ -184,9 +217,10 @@ const struct offered *offered_between(const struct plan *plan, sim_time from, si
     expect(out, from, until, arena);
     out->alone = holding_of(out->demand, HOLD_ALONE, arena);
     const size_t pipes = out->demand->pipes.zones ? (size_t)plan->zone_count * plan->zone_count : 0;
-    out->stations = arena_array(
-        arena, 3 * (size_t)plan->node_count + plan->party_count + plan->channel_count + pipes + 1,
-        sizeof *out->stations);
+    out->stations = arena_array(arena,
+                                3 * (size_t)plan->node_count + 2 * (size_t)plan->party_count +
+                                    plan->channel_count + pipes + 1,
+                                sizeof *out->stations);
     struct offering in = {.out = out,
                           .arena = arena,
                           .plan = plan,
@@ -197,6 +231,7 @@ const struct offered *offered_between(const struct plan *plan, sim_time from, si
     add_nodes(&in);
     add_disks(&in);
     add_services(&in);
+    add_limits(&in);
     add_connections(&in);
     add_cards(&in);
     add_pipes(&in);

@@ -14,6 +14,7 @@ enum station_kind {
     STATION_NODE,
     STATION_DISK,
     STATION_SERVICE,
+    STATION_LIMIT, /* cpu_limit or event loop of the instances of a service */
     STATION_CONNECTIONS,
     STATION_CARD,
     STATION_PIPE

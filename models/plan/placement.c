@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "models/plan/spread.h"
+#include "models/words/cpu.h"
+#include "models/words/cpu_limit.h"
 #include "models/words/order.h"
 #include "models/words/workers.h"
 #include "sim/check.h"
@@ -190,6 +192,33 @@ static struct guard limit_of(const struct chosen *limit)
     return (struct guard){(const struct guard_class *)limit->class, limit->settings};
 }
 
+static void set_cpu_limit(struct party *party, const struct chosen *chosen)
+{
+    const struct cpu_limit_class *limit = (const struct cpu_limit_class *)chosen->class;
+    if (!limit)
+        return;
+    party->cpu_limit = limit->cores(chosen->settings);
+    party->cpu_period = limit->period ? limit->period(chosen->settings) : 0;
+}
+
+/* Limits need to share: elsewhere a job has a core or none. */
+static void limit_nodes(struct placing *p)
+{
+    const struct plan *plan = p->plan;
+    for (uint32_t i = 0; i < plan->instance_count; i++) {
+        const struct party *party = &plan->parties[plan->instances[i].party];
+        struct node_plan *node = &plan->nodes[plan->instances[i].node];
+        if (party->cpu_limit <= 0)
+            continue;
+        const bool shares = !node->cpu || node->cpu->class == cpus.members[0];
+        if (!shares && plan->instances[i].replica == 0)
+            complain(p->complaints, &party->service->cpu_limit, "cpu: sharing",
+                     "a cpu_limit needs a node that shares its processors, and %s is '%s'",
+                     node->name, node->cpu->class->name);
+        node->limited = true;
+    }
+}
+
 static void set_workers(struct plan *plan, struct party *party, const struct chosen *workers)
 {
     const struct worker_class *class = (const struct worker_class *)workers->class;
@@ -228,6 +257,7 @@ static void party_service(struct placing *p, const struct service *service)
                        .service = service};
     set_order(&p->plan->parties[p->plan->party_count - 1], &service->order);
     set_workers(p->plan, &p->plan->parties[p->plan->party_count - 1], &service->workers);
+    set_cpu_limit(&p->plan->parties[p->plan->party_count - 1], &service->cpu_limit);
 }
 
 static void party_store(struct placing *p, const struct store *store)
@@ -326,6 +356,7 @@ bool place_all(struct plan *plan, struct arena *arena, struct complaints *compla
     }
     if (complaints->errors > before)
         return false;
+    limit_nodes(&p);
     list_zones(&p);
-    return true;
+    return complaints->errors == before;
 }

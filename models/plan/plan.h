@@ -44,6 +44,8 @@ struct party {
     uint64_t first_route;          /* of its instances, replica * channels + channel.local */
     sim_time queue_timeout, kill_after; /* 0: none */
     const struct order_class *order;    /* NULL: first come, first served */
+    double cpu_limit;                   /* cores that an instance may have; 0: all */
+    sim_time cpu_period; /* `quota`: after which there is a new one; 0: at every moment */
     const void *order_settings;
     struct guard limit; /* of an instance; class NULL: none */
     bool sheds;         /* the order or the limit may turn somebody away */
@@ -58,6 +60,7 @@ struct node_plan {
     uint32_t zone;   /* NONE: outside (internet) */
     uint32_t cores;  /* NONE: unlimited */
     double speed;
+    bool limited;             /* some instance on it has a cpu_limit */
     bool ours;                /* false: a client's machine; its processor time is not charged */
     const struct chosen *cpu; /* NULL: sharing */
     const struct law *disk;   /* NULL: takes no time */

@@ -115,6 +115,8 @@ void cpus_create(struct run *run)
         const struct node_plan *node = &run->plan->nodes[i];
         struct cpu *cpu = run->nodes[i].cpu = arena_alloc(run->arena, sizeof *cpu);
         cpu->class = (const struct cpu_class *)(node->cpu ? node->cpu->class : cpus.members[0]);
+        if (node->limited)
+            cpu->class = cpu_sharing_limited;
         cpu->run = run;
         cpu->node = i;
         cpu->cores = node->cores;

@@ -39,6 +39,7 @@ struct party_run {
     struct count elections, split_terms;
     struct count limited, crowded, broken, denied, retries; /* by the guards of its callers */
     struct count overrun, late, cancelled, wasted, hedged;
+    struct level breakers, breakers_open, throttled;
     struct level breakers, breakers_open;
     uint32_t up_replicas; /* that live and are not frozen */
     bool led;             /* a store in which one takes the writes */
@@ -68,6 +69,7 @@ struct party_run {
         EVENTS(struct party_run, broken, "attempts that an open breaker turned away"),             \
         EVENTS(struct party_run, retries, "retries that a budget was asked for"),                  \
         EVENTS(struct party_run, denied, "retries that a budget did not give"),                    \
+        LEVEL(struct party_run, throttled, "instances that have used up their quota of a period"), \
         LEVEL(struct party_run, breakers, "callers that have a breaker before it"),                \
         LEVEL(struct party_run, breakers_open, "those of them that are open"),                     \
         EVENTS(struct party_run, attempts, "calls sent to it, retries included"),                  \

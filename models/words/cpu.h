@@ -42,6 +42,8 @@ struct cpu_class {
     void (*withdraw)(struct cpu *cpu, uint32_t owner); /* takes out its job, if it has one */
 };
 
+/* What `sharing` is where instances have limits. */
+extern const struct cpu_class *const cpu_sharing_limited;
 extern const struct family cpus; /* the first member is the default */
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "models/words/actor.h"
 #include "models/words/cpu.h"
+#include "models/words/cpu_limit.h"
 #include "models/words/order.h"
 #include "models/words/workers.h"
 
@@ -62,6 +63,8 @@ static const struct setting service_settings[] = {
              .doc = "who has waited longer in the queue of an instance is dropped"),
     DURATION(struct service, kill_after, .preset = "none", .words = "none",
              .doc = "work that takes longer is ended, and its worker is free"),
+    CLASS(struct service, cpu_limit, cpu_limits,
+          .doc = "cores that an instance gets at most, on a node that shares its processors"),
     CLASS(struct service, order, orders, .preset = "fifo",
           .doc = "who of those that wait in an instance is next, and who is dropped"),
     CLASS(struct service, limit, guard_limits,

@@ -47,6 +47,7 @@ struct service {
                         share */
     uint64_t needs;  /* replicas without which the service counts as down */
     sim_time queue_timeout, kill_after; /* 0: none */
+    struct chosen cpu_limit;            /* struct cpu_limit_class */
     struct chosen order;                /* struct order_class */
     struct chosen limit;                /* struct guard_class, of limits */
 };

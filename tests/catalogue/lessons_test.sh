@@ -58,6 +58,14 @@ check "a bulkhead keeps them out of it" below "$buying" 0.999 1 bulkhead
 check "so does a short timeout" below "$buying" 0.999 1 timeout
 check "with more waiting and more work for nothing" below latency.p95 bulkhead 2 timeout
 
+learn scenarios/resilience/throttling.yaml
+check "a quota leaves the median alone" below latency.p50 quota 0.9 free
+check "and stretches the tail" below latency.p99 free 1.3 quota
+check "a share stretches both" below latency.p50 quota 1.3 share
+check "short periods are nearly a share" below latency.p99 quota 1.3 short
+check "a limit that is never met costs nothing" below latency.p99 roomy 0.98 free
+check "the machine is idle all the while" below "utilisation(node_m/0)" quota 1 0.1
+
 learn scenarios/failures/errors.yaml
 check "who fails fast draws the load to itself" below availability least_requests 1.1 round_robin
 check "the more, the more one looks at requests in flight" below availability least_requests 1.03 two_choices
