@@ -30,6 +30,9 @@ void review_warmup(const struct plan *plan, const struct offered *offered, struc
                    struct complaints *to);
 void review_profiles(const struct plan *plan, struct complaints *to);
 
+/* Limits below what is asked (review_guards.c). */
+void review_limits(const struct offered *offered, struct arena *arena, struct complaints *to);
+
 /* 1.5 ms, 2 min: for people. */
 const char *review_time(double ns, struct arena *arena);
 

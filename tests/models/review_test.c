@@ -209,7 +209,24 @@ static void profiles_begin_again(void)
     assert_silent(longer);
 }
 
+static void limits_below_what_is_asked(void)
+{
+    static const char text[] =
+        "application: {modules: {a: {x: [{call: b.y, times: 2}]}, b: {y: [{compute: 1ms}]}}}\n"
+        "workload: {c: {arrivals: poisson(rate=30/s), mix: a.x%s}}\n"
+        "deployment: {services: {a: {replicas: 2}, b: {%s}}, calls: {b: {%s}}}\n"
+        "experiment: {warmup: 1s, duration: 10s}\n";
+    assert_said(text_of(text, ", limit: 20/s", "", ""),
+                "c asks a 30 times a second, and the limit lets 20 through: 33 % are shed");
+    assert_said(text_of(text, "", "", "limit: 25/s"),
+                "a asks b 60 times a second, and the limit lets 50 through: 17 % are shed");
+    assert_said(text_of(text, "", "replicas: 3, limit: 10/s", ""),
+                "everybody asks b 60 times a second, and the limit lets 30 through: 50 % are shed");
+    assert_silent(
+        text_of(text, ", limit: 30/s", "limit: tokens(rate=60/s burst=5)", "limit: 30/s"));
+}
+
 TEST_MAIN(review, TEST(time_outs_below_the_work), TEST(tries_multiply), TEST(silence_is_waited_for),
           TEST(services_wait_for_each_other), TEST(very_many_calls), TEST(hand_overs_have_an_end),
           TEST(the_run_cuts_as_foretold), TEST(connections_take_their_time),
-          TEST(profiles_begin_again))
+          TEST(profiles_begin_again), TEST(limits_below_what_is_asked))
