@@ -70,8 +70,16 @@ struct guarded attempt_guarded(const struct run *run, const struct trying *it)
                             .before = (enum outcome)it->call->before};
 }
 
+static __attribute__((noinline, cold)) void tell_guards(struct run *run, const struct trying *it,
+                                                        enum outcome outcome)
+{
+    struct guarded guarded = attempt_guarded(run, it);
+    guarded.outcome = outcome;
+    guards_ended(run, it->route->guards, &guarded);
+}
+
 /* What the caller itself turns away has not been tried: the call is over, unless it is a hedge. */
-static __attribute__((noinline)) bool is_admitted(struct run *run, const struct trying *it)
+static __attribute__((noinline, cold)) bool is_admitted(struct run *run, const struct trying *it)
 {
     struct guarded guarded = attempt_guarded(run, it);
     const char *by;
@@ -106,11 +114,8 @@ void attempt_close(struct run *run, const struct trying *it, const struct reply 
     if (attempt->state == ATTEMPT_SENT && attempt->slot != NONE)
         route_ended(run, it->route, attempt->slot, run->engine->now - attempt->sent,
                     reply->outcome);
-    if (__builtin_expect(it->route->guards != 0, 0)) {
-        struct guarded guarded = attempt_guarded(run, it);
-        guarded.outcome = reply->outcome;
-        guards_ended(run, it->route->guards, &guarded);
-    }
+    if (__builtin_expect(it->route->guards != 0, 0))
+        tell_guards(run, it, reply->outcome);
     attempt->slot = NONE;
     attempt->generation++;
     it->call->open--;

@@ -29,7 +29,8 @@ static void disarm(struct run *run, struct call *call)
     call->armed = false;
 }
 
-static void tell_owner(struct run *run, const struct call *call, const struct reply *reply)
+static inline __attribute__((always_inline)) void
+tell_owner(struct run *run, const struct call *call, const struct reply *reply)
 {
     if (call->owner_kind == OWNER_CLIENT) {
         run->hooks.heard(run, call->owner, reply->outcome);
@@ -125,7 +126,8 @@ static void give_back(struct run *run, struct call *call)
 }
 
 /* Until when it may take, by its own policy and by the request that it is made for. */
-static void set_expiry(struct run *run, uint32_t index, struct call *call)
+static __attribute__((noinline, cold)) void set_expiry(struct run *run, uint32_t index,
+                                                       struct call *call)
 {
     const struct policy *policy = route_at(run, call->route)->policy;
     sim_time due = SIM_NEVER;
@@ -139,17 +141,24 @@ static void set_expiry(struct run *run, uint32_t index, struct call *call)
         expiry_begin(run, index, call, due);
 }
 
+/* True: it was over before this try began. */
+static __attribute__((noinline, cold)) bool is_late(struct run *run, struct call *call)
+{
+    if (call_deadline(run, call) > run->engine->now)
+        return false;
+    give_back(run, call);
+    call_is_over(run, call, OUTCOME_deadline);
+    return true;
+}
+
 static void call_start(struct run *run, uint32_t index, struct call *call, uint64_t key)
 {
     const struct trying it = {.number = index,
                               .attempt = &call->first,
                               .call = call,
                               .route = route_at(run, call->route)};
-    if (__builtin_expect(call->expiry != 0, 0) && call_deadline(run, call) <= run->engine->now) {
-        give_back(run, call);
-        call_is_over(run, call, OUTCOME_deadline);
+    if (__builtin_expect(call->expiry != 0, 0) && is_late(run, call))
         return;
-    }
     call->granted = false;
     if (it.route->policy->hedges > 0 && call->owner_kind != OWNER_ACTOR)
         arm_hedge(run, call);
@@ -199,13 +208,19 @@ void call_retry(struct run *run, uint32_t index, uint64_t key)
     call_start(run, index, call, key);
 }
 
+static __attribute__((noinline)) void give_more(struct run *run, struct call *call)
+{
+    give_hedges(run, call);
+    if (call->expiry != 0)
+        expiry_end(run, call);
+}
+
 void call_give(struct run *run, uint32_t index)
 {
     struct call *call = call_at(run, index);
     CHECK(call->open == 0);
-    give_hedges(run, call);
-    if (__builtin_expect(call->expiry != 0, 0))
-        expiry_end(run, call);
+    if (__builtin_expect(call->expiry != 0 || call->hedge != NONE, 0))
+        give_more(run, call);
     call->calling = NULL;
     call->first.generation++;
     pool_give(&run->calls, index);
@@ -249,7 +264,7 @@ void call_hedges(struct run *run, uint32_t index)
 
 /* --- the end of all tries --- */
 
-void call_is_over(struct run *run, struct call *call, enum outcome outcome)
+__attribute__((cold)) void call_is_over(struct run *run, struct call *call, enum outcome outcome)
 {
     disarm(run, call);
     call->final = true;

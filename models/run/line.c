@@ -34,21 +34,21 @@ static void insert_by_rank(struct run *run, struct instance *instance, uint32_t 
     instance->tails[rank] = index;
 }
 
-void line_enter(struct run *run, struct instance *instance, uint32_t index, struct visit *visit)
+void line_enter_by_order(struct run *run, struct instance *instance, uint32_t index,
+                         struct visit *visit)
 {
     const struct party *plan = &run->plan->parties[run->plan->instances[visit->parcel.to].party];
-    if (__builtin_expect(plan->order != NULL, 0) && plan->order->joined)
+    if (plan->order->joined)
         plan->order->joined(instance->order, plan->order_settings, run->engine->now,
                             instance->waiting);
-    if (__builtin_expect(instance->tails != NULL, 0))
+    if (instance->tails)
         insert_by_rank(run, instance, index, visit);
     else
         insert(run, instance, index, visit, instance->first == NONE ? NONE : instance->last);
-    instance->waiting++;
 }
 
 /* The last one of its rank gives way to the one before it, if that is of the same rank. */
-static void leave_rank(struct run *run, struct instance *instance, const struct visit *visit)
+void line_leave_rank(const struct run *run, struct instance *instance, const struct visit *visit)
 {
     const uint32_t rank = visit_rank(run, visit), before = visit->before;
     const uint32_t next = visit->parcel.next;
@@ -56,22 +56,6 @@ static void leave_rank(struct run *run, struct instance *instance, const struct 
         return;
     const bool same = before != NONE && visit_rank(run, visit_at(run, before)) == rank;
     instance->tails[rank] = same ? before : NONE;
-}
-
-void line_leave(struct run *run, struct instance *instance, struct visit *visit)
-{
-    const uint32_t before = visit->before, next = visit->parcel.next;
-    if (__builtin_expect(instance->tails != NULL, 0))
-        leave_rank(run, instance, visit);
-    if (before == NONE)
-        instance->first = next;
-    else
-        visit_at(run, before)->parcel.next = next;
-    if (next == NONE)
-        instance->last = before;
-    else
-        visit_at(run, next)->before = before;
-    instance->waiting--;
 }
 
 void line_start(struct run *run, uint32_t index)

@@ -11,8 +11,11 @@
 
 /* A process begins: what its line and its limit knew is gone. */
 void line_start(struct run *run, uint32_t instance);
-void line_enter(struct run *run, struct instance *instance, uint32_t index, struct visit *visit);
-void line_leave(struct run *run, struct instance *instance, struct visit *visit);
+/* Where the party's order says; the caller counts it. */
+void line_enter_by_order(struct run *run, struct instance *instance, uint32_t index,
+                         struct visit *visit);
+/* It leaves: whoever is the last one of its rank then. */
+void line_leave_rank(const struct run *run, struct instance *instance, const struct visit *visit);
 
 static inline uint32_t visit_rank(const struct run *run, const struct visit *visit)
 {

@@ -97,7 +97,13 @@ static void queue_up(struct run *run, uint32_t index, struct visit *visit, sim_t
     visit->state = VISIT_QUEUED;
     if (ledgers_kept(run))
         ledger_spends(run, index, SPENT_queue);
-    line_enter(run, instance, index, visit);
+    if (__builtin_expect(plan_of(run, visit)->order != NULL, 0))
+        line_enter_by_order(run, instance, index, visit);
+    else {
+        visit->before = instance->first == NONE ? NONE : instance->last;
+        visits_append(run, &instance->first, &instance->last, index, visit);
+    }
+    instance->waiting++;
     level_add(&party_of(run, visit)->waiting, run->engine->now, 1);
     sim_time due;
     if (timeout > 0 && clock_add(run->engine->now, timeout, &due))
@@ -201,7 +207,18 @@ void queue_enter(struct run *run, uint32_t index, struct visit *visit)
 void queue_withdraw(struct run *run, struct visit *visit)
 {
     struct instance *instance = &run->instances[visit->parcel.to];
-    line_leave(run, instance, visit);
+    const uint32_t before = visit->before, next = visit->parcel.next;
+    if (__builtin_expect(instance->tails != NULL, 0))
+        line_leave_rank(run, instance, visit);
+    if (before == NONE)
+        instance->first = next;
+    else
+        visit_at(run, before)->parcel.next = next;
+    if (next == NONE)
+        instance->last = before;
+    else
+        visit_at(run, next)->before = before;
+    instance->waiting--;
     level_add(&party_of(run, visit)->waiting, run->engine->now, -1);
     visit->before = visit_blank.pc; /* what it has of a program is blank again */
     visit->parcel.next = NONE;

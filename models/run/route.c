@@ -160,19 +160,28 @@ uint32_t route_link(struct run *run, struct route *route, uint32_t slot)
     return route->links[slot] = index;
 }
 
-void route_ended(struct run *run, struct route *route, uint32_t slot, sim_time latency,
-                 enum outcome outcome)
+/* For those who listen.  An attempt that lost against its hedge has taken at least so long. */
+static __attribute__((noinline)) void tell_ended(const struct run *run, const struct route *route,
+                                                 uint32_t slot, sim_time latency,
+                                                 enum outcome outcome)
 {
-    link_at(run, route->links[slot])->open--;
-    if (__builtin_expect(route->recent != NULL, 0) &&
-        (outcome == OUTCOME_ok || outcome == OUTCOME_cancelled))
-        recent_add(route->recent, latency, route->policy->hedge_share);
     const struct balancing_class *class = route->policy->balancing;
+    if (route->recent && (outcome == OUTCOME_ok || outcome == OUTCOME_cancelled))
+        recent_add(route->recent, latency, route->policy->hedge_share);
     if (class && class->ended && route->balance)
         class->ended(
             route->balance, route->policy->text->balance.settings,
             &(struct ended){
                 .slot = slot, .now = run->engine->now, .latency = latency, .outcome = outcome});
+}
+
+void route_ended(struct run *run, struct route *route, uint32_t slot, sim_time latency,
+                 enum outcome outcome)
+{
+    const struct balancing_class *class = route->policy->balancing;
+    link_at(run, route->links[slot])->open--;
+    if ((class && class->ended) || route->recent)
+        tell_ended(run, route, slot, latency, outcome);
 }
 
 /* --- changes --- */

@@ -30,19 +30,19 @@ static void create_nodes(struct run *run)
 
 static void drain(void *run) { run_drain(run); }
 
-static uint32_t instance_of(const struct run *run, uint32_t owner)
+/* Apart, so that the usual way has nothing to save. */
+static __attribute__((noinline, cold)) void thread_is_free(struct run *run, uint32_t owner)
 {
-    if (owner & OWNER_OPERATION)
-        return POOL_AT(const struct operation, &run->operations, owner & ~OWNER_OPERATION)
-            ->instance;
-    return visit_at(run, owner)->parcel.to;
+    const struct operation *operation = pool_at(&run->operations, owner & ~OWNER_OPERATION);
+    loop_done(run, owner & OWNER_OPERATION ? operation->instance : visit_at(run, owner)->parcel.to,
+              owner);
 }
 
 /* Hook: a processor's job is done. */
 static void worked(struct run *run, uint32_t owner)
 {
     if (__builtin_expect(run->plan->loops, 0))
-        loop_done(run, instance_of(run, owner), owner);
+        thread_is_free(run, owner);
     if (!(owner & OWNER_OPERATION)) {
         visit_ready(run, owner, visit_at(run, owner));
         return;
