@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How a caller treats a callee, compiled (models/plan/policy.h makes it). */
+/* How a caller treats a callee, compiled (models/plan/policy.h makes it).
+ *
+ * Why: it is asked for every attempt, so what the text says is looked up once: classes instead of
+ * names, a ring for each timeout, a bit for each outcome that is tried again.
+ *
+ * Rule: one version of the text each; it never changes, and a run only says who obeys which. */
 #ifndef MODELS_PLAN_POLICY_PLAN_H
 #define MODELS_PLAN_POLICY_PLAN_H
 

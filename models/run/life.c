@@ -10,6 +10,8 @@
 #include "models/run/frame.h"
 #include "models/run/freeze.h"
 #include "models/run/ledger.h"
+#include "models/run/line.h"
+#include "models/run/loop.h"
 #include "models/run/queue.h"
 #include "models/run/store.h"
 #include "models/run/up.h"
@@ -61,7 +63,6 @@ static void process_ready(struct run *run, uint32_t index)
     instance->up = true;
     line_start(run, index);
     loop_start(run, index);
-    queue_start(run, index);
     if (!instance->paused)
         replicas_changed(run, index, 1);
     if (is_store(run, index))

@@ -40,7 +40,6 @@ struct party_run {
     struct count limited, crowded, broken, denied, retries; /* by the guards of its callers */
     struct count overrun, late, cancelled, wasted, hedged;
     struct level breakers, breakers_open, throttled;
-    struct level breakers, breakers_open;
     uint32_t up_replicas; /* that live and are not frozen */
     bool led;             /* a store in which one takes the writes */
     uint32_t leaders;     /* that do, and are up */

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-<<<<<<< HEAD
-/* How an instance serves requests: threads (a number of them; 64 is threads(64)) or processes.
+/* How an instance serves requests: threads (a number of them; 64 is threads(64)), processes,
+ * or an event loop.
  *
  * Why: a worker is held while its request waits for others, so their number, not the processor, is
  * what most services run out of.
  *
  * Rule: a class says how many requests are in service at a time; what comes beyond waits in line
  * (models/run/queue.h). */
-=======
-/* How an instance serves requests: threads (a number of them; 64 is threads(64)),
- * processes, or an event loop. */
->>>>>>> a6ff13b (Event loops, processors by priority)
 #ifndef MODELS_WORDS_WORKERS_H
 #define MODELS_WORDS_WORKERS_H
 
