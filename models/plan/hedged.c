@@ -9,6 +9,8 @@
 static double copies_of(const struct policy *policy, struct duration once)
 {
     double copies = 1.0, open = 1.0;
+    if (policy->hedge_share > 0.0) /* measured: what is slower than that share */
+        return policy->cancel ? 1.0 : 2.0 - policy->hedge_share;
     for (uint32_t i = 1; i <= policy->hedges && !policy->cancel; i++) {
         double longer;
         duration_cut(once, (double)policy->hedge_after * i, &longer);

@@ -103,7 +103,7 @@ static struct duration with_policy(const struct walker *w, uint32_t index, struc
     double cut, in_the_end;
     if (channel->policy->timer != NONE && w->out->mode == HOLD_SURE)
         return exactly(0);
-    if (channel->policy->hedges > 0)
+    if (channel->policy->hedges > 0 && channel->policy->hedge_after > 0)
         once = duration_hedged(once, (double)channel->policy->hedge_after, channel->policy->hedges);
     once = holding_cut(w->out, index, once, &cut);
     const double tries =
