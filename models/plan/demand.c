@@ -119,10 +119,11 @@ static double answers_itself(const struct traffic *t, uint32_t endpoint)
     return fmax(own, 0.0);
 }
 
-/* `rate` requests per second from a party to an endpoint elsewhere; a forward brings no answer
- * back to who made it. */
-static void add_messages(struct demand *d, uint32_t from, uint32_t to, double rate, bool forward,
-                         const double *answers)
+/* `rate` requests per second from a party to an endpoint elsewhere.  How they are answered: to who
+ * made them; to somebody else, when they are forwarded; not at all, when they are sent. */
+enum answering { TO_CALLER, TO_OTHERS, TO_NOBODY };
+static void add_messages(struct demand *d, uint32_t from, uint32_t to, double rate,
+                         enum answering answering, const double *answers)
 {
     const struct plan *plan = d->plan;
     const struct endpoint_plan *callee = &plan->endpoints[to];
@@ -130,19 +131,19 @@ static void add_messages(struct demand *d, uint32_t from, uint32_t to, double ra
     if (channel == NONE || rate <= 0.0)
         return;
     d->work[from] += rate * demand_message(plan, channel, from, callee->request_bytes);
-    if (!forward)
+    if (answering == TO_CALLER)
         d->work[from] += rate * demand_message(plan, channel, from, answers[to]);
     if (d->sure && !never_refuses(&plan->parties[callee->party]))
         return;
     const double entry = demand_message(plan, channel, callee->party, callee->request_bytes) +
-                         answers_itself(d->traffic, to) *
+                         (answering == TO_NOBODY ? 0.0 : answers_itself(d->traffic, to)) *
                              demand_message(plan, channel, callee->party, callee->response_bytes);
     d->work[callee->party] += rate * entry;
     d->entered[to] += rate;
     d->entry[to] += rate * entry; /* per second, so far */
     ways_load(d->ways, &d->pipes, from, callee->party,
               rate * wire_bytes(plan, channel, callee->request_bytes),
-              forward ? 0.0 : rate * wire_bytes(plan, channel, answers[to]));
+              answering == TO_CALLER ? rate * wire_bytes(plan, channel, answers[to]) : 0.0);
 }
 
 /* Attempts per request of a client. */
@@ -167,7 +168,7 @@ static void add_clients(struct demand *d, const double *answers)
             if (channel == NONE || (d->sure && traffic_cut_short(plan, channel)))
                 continue;
             const double tries = client_tries(d, client, to, channel);
-            add_messages(d, client, to, d->requests[client] * choice.share * tries, false, answers);
+            add_messages(d, client, to, d->requests[client] * choice.share * tries, TO_CALLER, answers);
         }
 }
 
@@ -175,6 +176,11 @@ static bool counts(const struct demand *d, uint32_t endpoint, bool edge_is_sure)
 {
     const uint32_t party = d->plan->endpoints[endpoint].party;
     return party != NONE && (!d->sure || (edge_is_sure && never_refuses(&d->plan->parties[party])));
+}
+
+static enum answering answered(const struct call_edge *edge)
+{
+    return edge->forward ? TO_OTHERS : edge->sent ? TO_NOBODY : TO_CALLER;
 }
 
 static void add_endpoints(struct demand *d, const double *answers)
@@ -188,7 +194,7 @@ static void add_endpoints(struct demand *d, const double *answers)
         for (uint32_t k = t->first_call[i]; k < t->first_call[i + 1]; k++)
             if (counts(d, i, t->calls[k].sure))
                 add_messages(d, d->plan->endpoints[i].party, t->calls[k].to,
-                             d->visits[i] * t->calls[k].count, t->calls[k].forward, answers);
+                             d->visits[i] * t->calls[k].count, answered(&t->calls[k]), answers);
     }
 }
 

@@ -24,7 +24,9 @@ struct walker {
     const struct demand *demand;
     const double *pace; /* by party: how long a ns of work takes there */
     uint32_t endpoint, call, operation;
-    bool unsure; /* a risky call stands before what comes */
+    double responds;           /* share of the visits that answer before their end */
+    struct duration responded; /* what their worker has been held for by then */
+    bool unsure;               /* a risky call stands before what comes */
     uint32_t depth;
     struct sum sums[MOST_NESTED];
     double copies[MOST_NESTED]; /* of the branch being told; 0: none yet */
@@ -130,6 +132,10 @@ static void call_elsewhere(struct walker *w, const struct call_edge *edge, uint3
 {
     const struct endpoint_plan *callee = &w->demand->plan->endpoints[edge->to];
     struct sum *sum = &w->sums[w->depth];
+    if (edge->sent) {
+        hold(w, exactly(caller_cost(w, channel, callee->request_bytes, 0)), count);
+        return;
+    }
     struct duration time = holding_call(w->out, party_of(w), edge->to);
     if (edge->forward) { /* the way back is gone once, for the one who asked first */
         hold(w, exactly(caller_cost(w, channel, callee->request_bytes, 0)), count);
@@ -156,12 +162,13 @@ static void hear_call(struct walk *walk, const struct step *step, const char *co
         return;
     w->call++;
     const uint32_t channel = traffic_channel(plan, party_of(w), plan->endpoints[edge->to].party);
-    traffic_tries(t->success[edge->to],
-                  channel == NONE || forward ? 1 : plan->channels[channel].policy->attempts,
-                  &walk->through);
+    traffic_tries(
+        t->success[edge->to],
+        channel == NONE || forward || edge->sent ? 1 : plan->channels[channel].policy->attempts,
+        &walk->through);
     if (channel != NONE) {
         call_elsewhere(w, edge, channel, count);
-    } else {
+    } else if (!edge->sent) { /* else it runs beside */
         struct sum *sum = &w->sums[w->depth];
         const struct duration rest = {w->out->answer[edge->to].mean - w->out->held[edge->to].mean,
                                       w->out->answer[edge->to].variance -
@@ -171,6 +178,15 @@ static void hear_call(struct walk *walk, const struct step *step, const char *co
             sum->after = duration_sum(sum->after, duration_times(rest, times_of(w, count)));
     }
     w->unsure |= edge->risky;
+}
+
+static void hear_respond(struct walk *walk, double count)
+{
+    struct walker *w = (struct walker *)walk;
+    if (w->depth > 0)
+        return;
+    w->responds = fmin(1.0, count);
+    w->responded = w->sums[0].held;
 }
 
 /* --- operations --- */
@@ -249,6 +265,13 @@ static void hear_join(struct walk *walk, double count, double need, double total
 
 /* --- going round --- */
 
+/* Of visits some of which answer before their end. */
+static struct duration until_answered(const struct walker *w, struct duration held)
+{
+    return duration_sum(duration_times(w->responded, w->responds),
+                        duration_times(held, 1.0 - w->responds));
+}
+
 static void evaluate(struct walker *w, uint32_t endpoint)
 {
     const struct plan *plan = w->demand->plan;
@@ -261,6 +284,7 @@ static void evaluate(struct walker *w, uint32_t endpoint)
     w->operation = w->demand->traffic->first_operation[endpoint];
     w->unsure = false;
     w->depth = 0;
+    w->responds = 0;
     w->sums[0] = (struct sum){.unit = 1.0};
     walk_steps(&plan->endpoints[endpoint].endpoint->steps, &w->walk, 1.0);
     struct duration held = w->sums[0].held;
@@ -271,6 +295,11 @@ static void evaluate(struct walker *w, uint32_t endpoint)
     out->inside[endpoint] = out->held[endpoint] = held;
     out->held[endpoint].mean += w->demand->entry[endpoint] * w->pace[party];
     out->answer[endpoint] = duration_sum(out->held[endpoint], w->sums[0].after);
+    if (w->responds > 0.0) {
+        out->inside[endpoint] = until_answered(w, held);
+        out->answer[endpoint] = out->inside[endpoint];
+        out->answer[endpoint].mean += w->demand->entry[endpoint] * w->pace[party];
+    }
 }
 
 static double total_of(const struct holding *h)
@@ -327,6 +356,7 @@ const struct holding *holding_of(const struct demand *demand, enum holding_mode 
                                   .compute = hear_compute,
                                   .delay = hear_delay,
                                   .operate = hear_operation,
+                                  .respond = hear_respond,
                                   .fork = hear_fork,
                                   .branch = hear_branch,
                                   .join = hear_join},

@@ -127,7 +127,7 @@ static void uses_of_calls(struct holding *h, struct use *uses)
         const struct call_edge *edge = &t->calls[i];
         const uint32_t party = plan->endpoints[edge->from].party;
         const uint32_t channel = traffic_channel(plan, party, plan->endpoints[edge->to].party);
-        if (edge->forward || channel == NONE || (h->demand->sure && !edge->sure) ||
+        if (!is_awaited(edge) || channel == NONE || (h->demand->sure && !edge->sure) ||
             plan->channels[channel].policy->connections == NONE)
             continue;
         use(h, channel, uses, h->demand->visits[edge->from] * edge->count * 1e-9,

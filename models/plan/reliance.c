@@ -45,6 +45,8 @@ static void spread(const struct traffic *t, const bool *silent, enum fate *fates
         changed = false;
         for (uint32_t i = t->call_count; i-- > 0;) { /* who is called mostly stands behind */
             const struct call_edge *edge = &t->calls[i];
+            if (edge->sent)
+                continue;
             const uint32_t channel = edge->forward
                                          ? NONE
                                          : traffic_channel(plan, plan->endpoints[edge->from].party,

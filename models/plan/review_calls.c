@@ -66,7 +66,7 @@ static void circle_from(struct circling *c, uint32_t party)
         for (uint32_t k = t->first_call[c->endpoints[i]]; k < t->first_call[c->endpoints[i] + 1];
              k++) {
             const uint32_t to = t->plan->endpoints[t->calls[k].to].party;
-            if (to == NONE || to == party || t->calls[k].forward || !runs_dry(t->plan, to))
+            if (to == NONE || to == party || !is_awaited(&t->calls[k]) || !runs_dry(t->plan, to))
                 continue;
             if (c->colour[to] == 1)
                 complain_of_circle(c, to, &t->calls[k]);

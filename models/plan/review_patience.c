@@ -41,7 +41,7 @@ static void note_calls(const struct offered *offered, struct longest *longest)
         const struct call_edge *edge = &t->calls[i];
         const uint32_t party = plan->endpoints[edge->from].party;
         const uint32_t channel = traffic_channel(plan, party, plan->endpoints[edge->to].party);
-        if (channel != NONE && !edge->forward)
+        if (channel != NONE && is_awaited(edge))
             note(&longest[channel], holding_call(offered->alone, party, edge->to).mean,
                  plan->endpoints[edge->to].name);
     }
@@ -133,7 +133,7 @@ static struct trail *trails_of(const struct offered *offered, struct arena *aren
         changed = false;
         for (uint32_t i = 0; i < t->call_count; i++) {
             const struct call_edge *edge = &t->calls[i];
-            if (edge->forward || !(trails[edge->from].calls > 0.0))
+            if (!is_awaited(edge) || !(trails[edge->from].calls > 0.0))
                 continue;
             changed |= reach(plan, &trails[edge->to], &trails[edge->from], edge->from,
                              traffic_channel(plan, plan->endpoints[edge->from].party,

@@ -16,9 +16,10 @@ struct look {
     uint32_t endpoint; /* being walked */
     uint32_t call, operation, call_limit, operation_limit;
     bool first;
-    bool risky;     /* an earlier call may have failed from outside */
-    bool *may_fail; /* by endpoint: so may this one as a whole */
-    double change;  /* what this look has learned */
+    double responded; /* share of the visits that have been answered before their end */
+    bool risky;       /* an earlier call may have failed from outside */
+    bool *may_fail;   /* by endpoint: so may this one as a whole */
+    double change;    /* what this look has learned */
 };
 
 static void *grown(struct arena *arena, const void *old, uint32_t count, uint32_t *limit,
@@ -115,12 +116,13 @@ static void hear_call(struct walk *walk, const struct step *step, const char *co
     const uint32_t channel = traffic_channel(plan, plan->endpoints[look->endpoint].party,
                                              plan->endpoints[edge->to].party);
     const uint32_t attempts =
-        channel == NONE || forward ? 1 : plan->channels[channel].policy->attempts;
+        channel == NONE || forward || walk->sent ? 1 : plan->channels[channel].policy->attempts;
     edge->count = count * traffic_tries(look->traffic->success[edge->to], attempts, &walk->through);
     edge->forward = forward;
+    edge->sent = walk->sent;
     edge->caught = walk->caught;
-    edge->sure =
-        !look->risky && refuses_nobody(plan, look->endpoint) && !traffic_cut_short(plan, channel);
+    edge->sure = !look->risky && refuses_nobody(plan, look->endpoint) &&
+                 (edge->sent || !traffic_cut_short(plan, channel));
     note_chance(look, edge->count, NULL);
     edge->risky = !forward && !walk->caught &&
                   (fails_from_outside(plan, channel) || look->may_fail[edge->to]);
@@ -189,6 +191,13 @@ static void hear_operation(struct walk *walk, const struct step *step, const cha
     look->risky |= edge->risky;
 }
 
+/* Whatever fails behind it, the caller has been answered well. */
+static void hear_respond(struct walk *walk, double count)
+{
+    struct look *look = (struct look *)walk;
+    look->responded = fmax(look->responded, count);
+}
+
 /* Replicas of the first one that the step calls. */
 struct callee_walk {
     struct walk walk;
@@ -219,11 +228,12 @@ static void look_at(struct look *look, uint32_t endpoint)
     struct traffic *t = look->traffic;
     look->endpoint = endpoint;
     look->risky = false;
+    look->responded = 0;
     t->own[endpoint] = (struct own_time){0};
     t->first_call[endpoint] = look->call;
     t->first_operation[endpoint] = look->operation;
     walk_steps(&t->plan->endpoints[endpoint].endpoint->steps, &look->walk, 1.0);
-    const double success = look->walk.through + look->walk.answered;
+    const double success = fmax(look->walk.through + look->walk.answered, look->responded);
     look->change += fabs(success - t->success[endpoint]);
     look->change += look->risky != look->may_fail[endpoint];
     t->success[endpoint] = success;
@@ -237,6 +247,7 @@ static void look_again(struct look *look)
     look->change = 0;
     for (uint32_t i = 0; i < t->plan->endpoint_count; i++)
         look_at(look, i);
+    t->random |= look->walk.drawn;
     t->call_count = t->first_call[t->plan->endpoint_count] = look->call;
     t->operation_count = t->first_operation[t->plan->endpoint_count] = look->operation;
     look->first = false;
@@ -261,6 +272,7 @@ const struct traffic *traffic_of(const struct plan *plan, struct arena *arena)
                                  .compute = hear_compute,
                                  .delay = hear_delay,
                                  .operate = hear_operation,
+                                 .respond = hear_respond,
                                  .each = each_replica},
                         .traffic = t,
                         .arena = arena,

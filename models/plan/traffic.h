@@ -2,10 +2,10 @@
 /* Traffic: how often each endpoint and store is visited, from means alone.
  *
  * Visits solve the traffic equations v = arrivals + v P (Jackson 1957), P from calls and forwards
- * with their expected counts. Calls must not form cycles; forwards may, as long as the visits are
- * finite.  What the application says of failures is in P: behind a step that fails one time in ten
- * nine tenths go on, and who tries again calls so much more often.  Failures that arise in the run
- * (time-outs, full queues, crashes) are not.
+ * with their expected counts. Calls must not form cycles; forwards and what is sent may, as long as
+ * the visits are finite.  What the application says of failures is in P: behind a step that fails
+ * one time in ten nine tenths go on, and who tries again calls so much more often.  Failures that
+ * arise in the run (time-outs, full queues, crashes) are not.
  *
  * Some of it is sure: what happens in every run, whatever times out, is refused or dies elsewhere.
  * It is what stands before the first call of a request that may fail from outside. */
@@ -16,17 +16,22 @@
 
 enum { MOST_HOPS = 1000 }; /* times that a request may be handed over to another service */
 
-/* A call or a forward, as often as `from` makes it when it is visited once. */
+/* A call, a forward or what is sent, as often as `from` makes it when it is visited once. */
 struct call_edge {
     uint32_t from, to; /* endpoints */
     double count;      /* attempts */
-    bool forward;
+    bool forward, sent;
     bool caught; /* its failure does not fail the request */
     bool risky;  /* it may fail for reasons that lie outside of the application, and the request
                     with it */
     bool sure;   /* no risky one stands before it */
     const void *field;
 };
+
+static inline bool is_awaited(const struct call_edge *edge)
+{
+    return !edge->forward && !edge->sent;
+}
 
 struct operation_edge {
     uint32_t from, dataset;
@@ -56,7 +61,7 @@ struct traffic {
     bool random;          /* anything is drawn: demands, delays, choices */
 };
 
-/* Cycles of calls, endless forwards; false after complaints. */
+/* Cycles of calls, endless forwards or messages; false after complaints. */
 bool traffic_check(struct plan *plan, struct arena *arena, struct complaints *complaints);
 
 /* After the programs are compiled: who calls by which channel is known then. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What no run could carry out: calls in a circle, forwards without an end. */
+/* What no run could carry out: calls in a circle, forwards and messages without an end. */
 #include "models/plan/traffic.h"
 
 /* Depth-first search over calls; a grey endpoint met again closes a cycle.  With a stack of its
@@ -40,7 +40,7 @@ static void search_from(struct search *s, uint32_t endpoint)
             continue;
         }
         const struct call_edge *edge = &t->calls[s->next[at]++];
-        if (edge->forward || s->colour[edge->to] == 2)
+        if (!is_awaited(edge) || s->colour[edge->to] == 2)
             continue;
         if (s->colour[edge->to] == 1)
             complain_of_cycle(s, edge);
@@ -64,12 +64,29 @@ static bool has_cycles(const struct traffic *t, struct arena *arena, struct comp
     return complaints->errors > before;
 }
 
-static const void *first_forward(const struct traffic *t)
+/* Forwards, if there are any. */
+static const struct call_edge *first_on_the_way(const struct traffic *t)
 {
-    for (uint32_t i = 0; i < t->call_count; i++)
+    const struct call_edge *sent = NULL;
+    for (uint32_t i = 0; i < t->call_count; i++) {
         if (t->calls[i].forward)
-            return t->calls[i].field;
-    return NULL;
+            return &t->calls[i];
+        sent = sent || !t->calls[i].sent ? sent : &t->calls[i];
+    }
+    return sent;
+}
+
+static void complain_of_endless(const struct traffic *t, struct complaints *complaints)
+{
+    const struct call_edge *first = first_on_the_way(t);
+    if (first->forward)
+        complain(complaints, first->field,
+                 "let some of the requests end: a `choice` with an empty branch",
+                 "forwards go round without end, or so long that the limit of 1,000 hops cuts "
+                 "them short");
+    else
+        complain(complaints, first->field, "let some of them end: a `probability`",
+                 "what is sent makes others send, without end");
 }
 
 bool traffic_check(struct plan *plan, struct arena *arena, struct complaints *complaints)
@@ -84,9 +101,6 @@ bool traffic_check(struct plan *plan, struct arena *arena, struct complaints *co
         arrivals[i] = 1.0 / (count ? count : 1);
     if (traffic_visits(t, arrivals, false, arena, visits))
         return true;
-    complain(complaints, first_forward(t),
-             "let some of the requests end: a `choice` with an empty branch",
-             "forwards go round without end, or so long that the limit of 1,000 hops cuts them "
-             "short");
+    complain_of_endless(t, complaints);
     return false;
 }

@@ -64,16 +64,10 @@ static void join_end(struct run *run, uint32_t index, struct visit *frame, enum 
     visit_ready(run, index, frame);
 }
 
-void join_answer(struct run *run, uint32_t index)
+/* A branch has said how it ended. */
+static void heard_of(struct run *run, uint32_t parent_index, uint32_t index, bool good)
 {
-    struct visit *branch = visit_at(run, index);
-    const uint32_t parent_index = branch->waiter;
     struct visit *parent = visit_at(run, parent_index);
-    const bool heard = is_heard(branch, parent), good = branch->outcome == OUTCOME_ok;
-    unlink_branch(run, branch, parent);
-    visit_give(run, index, branch);
-    if (!heard)
-        return;
     parent->left--;
     parent->need -= good;
     if (ledgers_kept(run) && (parent->need == 0 || parent->left < parent->need))
@@ -82,6 +76,33 @@ void join_answer(struct run *run, uint32_t index)
         join_end(run, parent_index, parent, OUTCOME_ok);
     else if (parent->left < parent->need)
         join_end(run, parent_index, parent, OUTCOME_error);
+}
+
+void join_answer(struct run *run, uint32_t index)
+{
+    struct visit *branch = visit_at(run, index);
+    const uint32_t parent_index = branch->waiter;
+    struct visit *parent = visit_at(run, parent_index);
+    const bool heard = is_heard(branch, parent), good = branch->outcome == OUTCOME_ok;
+    unlink_branch(run, branch, parent);
+    visit_give(run, index, branch);
+    if (heard)
+        heard_of(run, parent_index, index, good);
+}
+
+void join_respond(struct run *run, uint32_t index)
+{
+    struct visit *branch = visit_at(run, index);
+    const uint32_t parent_index = branch->waiter;
+    struct visit *parent = visit_at(run, parent_index);
+    const bool heard = is_heard(branch, parent);
+    unlink_branch(run, branch, parent);
+    branch->elder = branch->sibling = NONE;
+    branch->waiter_kind = WAITER_NOBODY;
+    if (heard)
+        heard_of(run, parent_index, index, true);
+    if (ledgers_kept(run))
+        ledger_unheard(run, index);
 }
 
 void branches_end(struct run *run, struct visit *frame)

@@ -18,6 +18,8 @@ void join_begin(struct visit *frame, uint32_t total, uint32_t need);
 void branch_start(struct run *run, uint32_t parent, uint32_t start, uint64_t key, uint32_t replica);
 /* Hook: a branch has ended; its record is given back. */
 void join_answer(struct run *run, uint32_t branch);
+/* A branch answers before it ends; the rest of it is nobody's. */
+void join_respond(struct run *run, uint32_t branch);
 /* The frame ends early: so do the branches of its join. */
 void branches_end(struct run *run, struct visit *frame);
 

@@ -240,6 +240,21 @@ void ledger_attempt(struct run *run, const struct call *call, uint32_t visit, ui
              account_of(callee, SPENT_lost));
 }
 
+void ledger_unheard(struct run *run, uint32_t visit)
+{
+    const struct visit *record = pool_at(&run->visits, visit);
+    begin(run, of_visit(run, visit), account_of(party_of(run, record->parcel.to), SPENT_lost));
+}
+
+void ledger_passes(struct run *run, uint32_t from, uint32_t to)
+{
+    struct ledger *into = of_visit(run, to), *ledger = of_visit(run, from);
+    move(run, into, NULL);
+    *into = *ledger;
+    ledger->first = 0;
+    ledger_unheard(run, from);
+}
+
 void ledger_heard(struct run *run, const struct call *call, uint32_t visit, sim_time since)
 {
     hand_over(run, of_visit(run, visit),

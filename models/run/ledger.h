@@ -48,6 +48,10 @@ LEDGER void ledger_attempt(struct run *run, const struct call *call, uint32_t vi
                            uint32_t callee, bool first);
 /* An attempt that was sent at `since` ends its call by this visit, which hands its ledger over. */
 LEDGER void ledger_heard(struct run *run, const struct call *call, uint32_t visit, sim_time since);
+/* What a visit does from now on keeps nobody waiting. */
+LEDGER void ledger_unheard(struct run *run, uint32_t visit);
+/* A visit hands all that it holds to another one, and goes on unheard. */
+LEDGER void ledger_passes(struct run *run, uint32_t from, uint32_t to);
 /* Before another attempt at `callee`. */
 LEDGER void ledger_backs_off(struct run *run, enum owner_kind kind, uint32_t owner,
                              uint32_t callee);

@@ -65,13 +65,14 @@ struct visit {
     uint32_t generation;          /* identity: grows when the stay is over */
     uint32_t turn;                /* grows with each wait that is over: answers name it */
     uint32_t waiter, waiter_mark; /* an attempt and its generation, or a visit and its turn */
-    uint32_t caller;              /* instance that gets the answer; NONE: a branch */
-    uint32_t endpoint;            /* of plan->endpoints; at a store: the dataset */
-    uint32_t root, user;          /* number of the client's request; whose it is */
-    uint16_t source, hops;        /* party of the client; times handed over */
+    uint32_t caller;       /* instance that gets the answer; NONE: a branch, or work beside */
+    uint32_t endpoint;     /* of plan->endpoints; at a store: the dataset */
+    uint32_t root, user;   /* number of the client's request; whose it is */
+    uint16_t source, hops; /* party of the client; times handed over */
     uint8_t state, outcome, waiter_kind, stage, parked_as;
     bool holds_worker : 1, forwarded : 1;
-    bool leaving : 1; /* it pays for its answer */
+    bool leaving : 1;   /* it pays for its answer */
+    bool responded : 1; /* before its end */
     bool cancels : 1; /* it goes after the visit `waiter` of generation `waiter_mark`, to end it */
     union {
         struct {                     /* a frame: */

@@ -111,8 +111,13 @@ static void hop_over(struct run *run, struct visit *visit)
 void visit_turn_back(struct run *run, uint32_t index, struct visit *visit, enum outcome outcome,
                      uint32_t bytes)
 {
-    trace_stay(run, visit, outcome);
+    if (!visit->responded)
+        trace_stay(run, visit, outcome);
     hop_over(run, visit);
+    if (__builtin_expect(visit->waiter_kind == WAITER_NOBODY, 0)) {
+        visit_give(run, index, visit);
+        return;
+    }
     visit->holds_worker = visit->leaving = false;
     visit->generation++;
     visit->turn++;
@@ -160,7 +165,8 @@ static void cancel_arrived(struct run *run, uint32_t index, struct visit *courie
     }
     visit_give(run, index, courier);
     struct visit *visit = visit_at(run, target);
-    if (visit->generation != generation || visit->parcel.to != here || visit->state == VISIT_AWAY)
+    if (visit->generation != generation || visit->parcel.to != here || visit->state == VISIT_AWAY ||
+        visit->waiter_kind != WAITER_ATTEMPT)
         return;
     count_one(&run->parties[run->plan->instances[here].party].cancelled);
     visit_kill(run, target, visit, OUTCOME_cancelled);
@@ -204,11 +210,10 @@ void visit_leave(struct run *run, uint32_t index, struct visit *visit)
     const bool held = visit->holds_worker;
     if (run->classes[party_of(run, visit)->kind].traced)
         trace_step(run, visit, "answers", outcome_names[visit->outcome], 0);
-    if (visit->waiter_kind == WAITER_ATTEMPT)
-        visit_turn_back(run, index, visit, (enum outcome)visit->outcome, visit->parcel.bytes);
-    else
-        visit_give(run, index, visit);
-    queue_left(run, instance, held);
+    const bool beside = visit->caller == NONE;
+    visit_turn_back(run, index, visit, (enum outcome)visit->outcome, visit->parcel.bytes);
+    if (!beside)
+        queue_left(run, instance, held);
 }
 
 /* True: the processor is at work for its answer, and it leaves when that is done. */
@@ -249,11 +254,12 @@ void visit_hand_over(struct run *run, uint32_t index, struct visit *visit, uint3
                      uint32_t link)
 {
     const uint32_t instance = visit->parcel.to;
-    const bool held = visit->holds_worker;
+    const bool held = visit->holds_worker, beside = visit->caller == NONE;
     hop_over(run, visit);
     visit->generation++;
     visit->turn++;
     visit->holds_worker = false;
+    visit->caller = beside ? instance : visit->caller;
     visit->begun = 0;
     visit->hops++;
     visit->forwarded = true;
@@ -262,7 +268,8 @@ void visit_hand_over(struct run *run, uint32_t index, struct visit *visit, uint3
     visit->parcel.link = link;
     link_at(run, link)->open++; /* until the one who takes it has done with it */
     visit_send(run, index, visit);
-    queue_left(run, instance, held);
+    if (!beside)
+        queue_left(run, instance, held);
 }
 
 /* --- ending early --- */

@@ -91,9 +91,11 @@ void visit_send(struct run *run, uint32_t index, struct visit *visit);
 /* Pays what it owes, its answer included; then the outcome goes to whoever waits. */
 void visit_answer(struct run *run, uint32_t index, struct visit *visit, enum outcome outcome,
                   uint32_t bytes);
+/* A good answer leaves now; the stay goes on, and its end is nobody's. */
+void visit_respond(struct run *run, uint32_t index, uint32_t bytes);
 /* The same with an answer of no bytes; not before the next drain. */
 void visit_declines(struct run *run, uint32_t index, struct visit *visit, enum outcome outcome);
-/* At once and without payment: turns round where it is. */
+/* At once and without payment: turns round where it is; if nobody waits, that was all. */
 void visit_turn_back(struct run *run, uint32_t index, struct visit *visit, enum outcome outcome,
                      uint32_t bytes);
 /* It has paid: the stay is over. */

@@ -41,9 +41,9 @@ static void inline_call(struct compiler *c, uint32_t callee)
     c->data_steps = outer.data_steps;
 }
 
-struct forward_walk {
+struct whole_walk {
     struct walk walk;
-    bool forwards;
+    bool whole;
 };
 
 /* A round's frame draws as the callee's frame would: its key is that of the child. */
@@ -53,6 +53,7 @@ static void local_rounds(struct compiler *c, uint32_t callee, uint32_t times)
     const uint32_t endpoint = c->endpoint;
     c->endpoint = callee;
     c->step = UINT32_MAX; /* compile_branch steps on to 0 */
+    c->whole = true;
     const uint32_t start = compile_branch(c, &c->plan->endpoints[callee].endpoint->steps);
     c->step = number;
     c->endpoint = endpoint;
@@ -63,17 +64,22 @@ static void hear_forward(struct walk *walk, const struct step *step, const char 
                          double count, bool forward)
 {
     (void)step, (void)endpoint, (void)count;
-    struct forward_walk *self = (struct forward_walk *)walk;
-    self->forwards |= forward;
+    ((struct whole_walk *)walk)->whole |= forward;
 }
 
-/* An endpoint that may hand its request over cannot be inlined: its end is not where its text ends.
- */
-static bool hands_over(const struct table *steps)
+static void hear_respond(struct walk *walk, double count)
 {
-    struct forward_walk walk = {.walk = {.call = hear_forward}};
+    (void)count;
+    ((struct whole_walk *)walk)->whole = true;
+}
+
+/* An endpoint that may hand its request over, or answers before it ends, cannot be inlined: its end
+ * is not where its text ends. */
+static bool is_whole(const struct table *steps)
+{
+    struct whole_walk walk = {.walk = {.call = hear_forward, .respond = hear_respond}};
     walk_steps(steps, &walk.walk, 1);
-    return walk.forwards;
+    return walk.whole;
 }
 
 static void remote_call(struct compiler *c, uint32_t endpoint, uint32_t times)
@@ -102,9 +108,9 @@ static bool unfolds(struct compiler *c, const struct call_step *call)
 static void call_compile(struct compiler *c, const struct step *step)
 {
     const struct call_step *call = step->action.settings;
-    if (step->times > 1 &&
+    if (step_times(step) > 1 &&
         !response_fails(&call->if_failed)) { /* each round has its own response */
-        compile_rounds(c, step_alone(c, step), (uint32_t)step->times);
+        compile_rounds(c, step_alone(c, step), step_times(step));
         return;
     }
     const uint32_t callee = compile_endpoint_name(c, call->endpoint, &call->endpoint);
@@ -121,11 +127,11 @@ static void call_compile(struct compiler *c, const struct step *step)
     struct responding responding;
     response_begin(c, &responding, &call->if_failed);
     if (party != c->party)
-        remote_call(c, callee, (uint32_t)step->times);
-    else if (step->times == 1 && !hands_over(&c->plan->endpoints[callee].endpoint->steps))
+        remote_call(c, callee, step_times(step));
+    else if (step_times(step) == 1 && !is_whole(&c->plan->endpoints[callee].endpoint->steps))
         inline_call(c, callee);
     else
-        local_rounds(c, callee, (uint32_t)step->times);
+        local_rounds(c, callee, step_times(step));
     c->step++;
     response_end(c, &responding);
 }

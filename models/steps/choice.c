@@ -66,8 +66,8 @@ static void compile_once(struct compiler *c, const struct choice *choice)
 
 static void choice_compile(struct compiler *c, const struct step *step)
 {
-    if (step->times > 1)
-        compile_rounds(c, step_alone(c, step), (uint32_t)step->times);
+    if (step_times(step) > 1)
+        compile_rounds(c, step_alone(c, step), step_times(step));
     else
         compile_once(c, step->action.settings);
 }

@@ -49,7 +49,7 @@ static enum progress compute_execute(struct run *run, uint32_t index, struct vis
 static void compute_compile(struct compiler *c, const struct step *step)
 {
     const uint32_t op = emit(c, compute_execute, step->action.settings);
-    c->ops[op].times = (uint32_t)step->times;
+    c->ops[op].times = step_times(step);
 }
 
 static void compute_walk(const struct step *step, struct walk *walk, double count)

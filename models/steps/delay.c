@@ -34,7 +34,7 @@ static enum progress delay_execute(struct run *run, uint32_t index, struct visit
 static void delay_compile(struct compiler *c, const struct step *step)
 {
     const uint32_t op = emit(c, delay_execute, step->action.settings);
-    c->ops[op].times = (uint32_t)step->times;
+    c->ops[op].times = step_times(step);
 }
 
 static void delay_walk(const struct step *step, struct walk *walk, double count)

@@ -24,7 +24,7 @@ static enum progress fail_execute(struct run *run, uint32_t index, struct visit 
 static void fail_compile(struct compiler *c, const struct step *step)
 {
     const uint32_t op = emit(c, fail_execute, step->action.settings);
-    c->ops[op].times = (uint32_t)step->times;
+    c->ops[op].times = step_times(step);
 }
 
 static void fail_walk(const struct step *step, struct walk *walk, double count)

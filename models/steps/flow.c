@@ -4,6 +4,7 @@
 #include "models/run/execute.h"
 #include "models/run/frame.h"
 #include "models/run/join.h"
+#include "models/words/counts.h"
 
 enum progress flow_jump(struct run *run, uint32_t frame_index, struct visit *frame,
                         const struct op *op)
@@ -44,4 +45,33 @@ enum progress flow_rounds(struct run *run, uint32_t index, struct visit *frame, 
     if (frame->outcome != OUTCOME_ok)
         return op_failed(run, index, frame, op, frame->outcome);
     return op_done(frame, op);
+}
+
+/* As often as the request draws; the number is drawn anew in each round and is always the same. */
+static uint32_t drawn_times(const struct visit *frame, const struct op *op)
+{
+    const struct chosen *times = ((const struct drawn_rounds *)op->data)->times;
+    draw random = mix(op_key(frame, op), child_number(op->step, 0, 0, DRAW_TIMES));
+    return count_class(times)->draw(times->settings, &random);
+}
+
+enum progress flow_drawn(struct run *run, uint32_t index, struct visit *frame, const struct op *op)
+{
+    const struct drawn_rounds *rounds = op->data;
+    if (frame->stage) {
+        if (frame->outcome != OUTCOME_ok)
+            return op_failed(run, index, frame, op, frame->outcome);
+        frame->stage = 0;
+        frame->loop++;
+    }
+    if (frame->loop >= drawn_times(frame, op)) {
+        frame->loop = 0;
+        frame->pc = op->next;
+        return GO_ON;
+    }
+    frame->stage = 1;
+    join_begin(frame, 1, 1);
+    branch_start(run, index, rounds->start, op_child_key(frame, op, frame->loop, 0),
+                 frame->replica);
+    return WAIT;
 }

@@ -72,8 +72,8 @@ static uint8_t level_of(const struct operate *operate)
 void operate_compile(struct compiler *c, const struct step *step, bool write)
 {
     const struct operate *operate = step->action.settings;
-    if (step->times > 1 && !response_fails(&operate->if_failed)) { /* each round has its own */
-        compile_rounds(c, step_alone(c, step), (uint32_t)step->times);
+    if (step_times(step) > 1 && !response_fails(&operate->if_failed)) { /* each round has its own */
+        compile_rounds(c, step_alone(c, step), step_times(step));
         return;
     }
     const uint32_t dataset = compile_dataset_name(c, operate->dataset, &operate->dataset);
@@ -89,7 +89,7 @@ void operate_compile(struct compiler *c, const struct step *step, bool write)
         .key = key_word(operate->key), .key_step = c->step, .key_loop = NONE};
     if (plan.key == KEY_SAME && !same_key(c, operate, dataset, &plan))
         return;
-    remember(c, dataset, &plan, (uint32_t)step->times);
+    remember(c, dataset, &plan, step_times(step));
     plan.calling =
         (struct calling){.channel = compile_channel(c, data->store),
                          .endpoint = dataset,
@@ -99,7 +99,7 @@ void operate_compile(struct compiler *c, const struct step *step, bool write)
                          .level = level_of(operate)};
     struct responding responding;
     response_begin(c, &responding, &operate->if_failed);
-    emit_calling(c, &plan, (uint32_t)step->times);
+    emit_calling(c, &plan, step_times(step));
     c->step++;
     response_end(c, &responding);
 }

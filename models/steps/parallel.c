@@ -115,8 +115,8 @@ static void parallel_once(struct compiler *c, const struct step *step)
 
 static void parallel_compile(struct compiler *c, const struct step *step)
 {
-    if (step->times > 1)
-        compile_rounds(c, step_alone(c, step), (uint32_t)step->times);
+    if (step_times(step) > 1)
+        compile_rounds(c, step_alone(c, step), step_times(step));
     else
         parallel_once(c, step);
 }

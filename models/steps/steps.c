@@ -15,8 +15,8 @@ static const struct setting steps_settings[] = {
 static void steps_compile(struct compiler *c, const struct step *step)
 {
     const struct steps *steps = step->action.settings;
-    if (step->times > 1)
-        compile_rounds(c, &steps->list, (uint32_t)step->times);
+    if (step_times(step) > 1)
+        compile_rounds(c, &steps->list, step_times(step));
     else {
         c->step++;
         compile_steps(c, &steps->list);

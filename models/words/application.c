@@ -6,8 +6,8 @@
 
 const struct setting step_settings[] = {
     VERB(struct step, action, step_kinds, .required = true, .doc = "what the step does"),
-    COUNT(struct step, times, .preset = "1", .least = 0, .most = 16e6,
-          .doc = "repetitions, one after the other"),
+    CLASS(struct step, times, count_laws, .preset = "1",
+          .doc = "repetitions, one after the other: a number or a law of counts"),
     COUNT(struct step, copies, .preset = "1", .least = 1, .most = 100e3, .words = "each",
           .doc = "inside `parallel`: branches of this kind at once; `each`: one to every replica "
                  "of the callee"),

@@ -5,6 +5,7 @@
 #ifndef MODELS_WORDS_APPLICATION_H
 #define MODELS_WORDS_APPLICATION_H
 
+#include "models/words/counts.h"
 #include "sim/setting.h"
 
 struct dataset {
@@ -17,7 +18,7 @@ struct dataset {
 /* One action and its modifiers. */
 struct step {
     struct chosen action; /* struct step_class: compute, call, parallel... */
-    uint64_t times;       /* one after the other */
+    struct chosen times;  /* struct count_class: one after the other */
     uint64_t
         copies; /* inside `parallel`: at once; COUNT_UNLIMITED: one to each replica of the callee */
     double probability;

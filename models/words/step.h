@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Step kinds: compute, delay, call, forward, read, write, fail, parallel, choice, steps.  One file
- * in models/steps/, one word in the list (models/words/steps.c): how a step compiles to ops, how
- * its op executes, and what it contains (walk). */
+/* Step kinds: compute, delay, call, forward, send, respond, read, write, fail, parallel, choice,
+ * steps.  One file in models/steps/, one word in the list (models/words/steps.c): how a step
+ * compiles to ops, how its op executes, and what it contains (walk). */
 #ifndef MODELS_WORDS_STEP_H
 #define MODELS_WORDS_STEP_H
 
@@ -20,6 +20,8 @@ struct walk {
     void (*delay)(struct walk *walk, const struct law *time, double count);
     void (*operate)(struct walk *walk, const struct step *step, const char *const *dataset,
                     double count, bool write);
+    /* The answer leaves here; the rest is done behind it. */
+    void (*respond)(struct walk *walk, double count);
     /* Steps that begin at once: fork, then for each branch `branch` and what it contains, then
      * join, which goes on after `need` of the `total` branches. */
     void (*fork)(struct walk *walk);
@@ -32,6 +34,8 @@ struct walk {
      * somebody else; the others have failed. */
     double through, answered;
     bool caught;   /* for `call` and `operate`: a failure does not fail the request */
+    bool sent;     /* for `call`: nobody waits for an answer, and none comes */
+    bool drawn;    /* repetitions of a step are drawn */
     uint8_t level; /* for `operate`: consistency that it asks for */
 };
 

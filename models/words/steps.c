@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/words/step.h"
 
-#include <math.h>
-
 #include "models/plan/program/op.h"
 
 #define STEP_KINDS(X)                                                                              \
-    X(compute) X(delay) X(call) X(forward) X(read) X(write) X(fail) X(parallel) X(choice) X(steps)
+    X(compute)                                                                                     \
+    X(delay) X(call) X(forward) X(send) X(respond) X(read) X(write) X(fail) X(parallel) X(choice)  \
+        X(steps)
 
 #define STEP_EXTERN(name) extern const struct step_class step_##name;
 STEP_KINDS(STEP_EXTERN)
@@ -15,11 +15,12 @@ static const struct class_head *const members[] = {STEP_KINDS(STEP_MEMBER) 0};
 const struct family step_kinds = {.name = "action", .members = members};
 
 /* Ops without a step: the same kind of list. */
-op_execute flow_end, flow_jump, flow_taken, flow_rounds, flow_calling;
+op_execute flow_end, flow_jump, flow_taken, flow_rounds, flow_drawn, flow_calling;
 const struct flow_ops flow_ops = {.end = flow_end,
                                   .jump = flow_jump,
                                   .taken = flow_taken,
                                   .rounds = flow_rounds,
+                                  .drawn = flow_drawn,
                                   .calling = flow_calling};
 
 void walk_steps(const struct table *steps, struct walk *walk, double count)
@@ -28,14 +29,16 @@ void walk_steps(const struct table *steps, struct walk *walk, double count)
     double through = 1.0, answered = 0.0;
     for (uint32_t i = 0; i < steps->count; i++) {
         const struct step_class *class = (const struct step_class *)list[i].action.class;
-        const double probability = list[i].probability, times = (double)list[i].times;
+        const double probability = list[i].probability, times = count_mean(&list[i].times);
         walk->through = 1.0;
         walk->answered = 0.0;
-        if (class && class->walk && list[i].action.settings)
+        walk->drawn |= count_is_drawn(&list[i].times);
+        if (class && class->walk && (list[i].action.settings || !class->head.settings))
             class->walk(&list[i], walk, count * through * probability * times);
         if (walk->through >= 1.0)
             continue;
-        const double all_rounds = pow(walk->through, times), end = 1.0 - walk->through;
+        const double all_rounds = count_all(&list[i].times, walk->through),
+                     end = 1.0 - walk->through;
         answered += through * probability * walk->answered * (1.0 - all_rounds) / end;
         through *= 1.0 - probability * (1.0 - all_rounds);
     }

@@ -92,4 +92,11 @@ check "which async does" below lost.writes 1 1 async
 check "reads that are sure cost a round" below "latency.p99(profile.show)" raft_lease 1.4 raft
 check "and are not stale, with a lease neither" below stale.share raft_lease 1 0.000001
 check "which those of followers are" below stale.share 0.02 1 raft_followers
+learn scenarios/latency/answer_first.yaml
+check "a second phase is not waited for" below latency.mean respond 2 wait
+check "and holds the worker as long" below "utilisation(service_api)" 0.19 1 respond
+check "what is sent does not" below "utilisation(service_api)" send 2 respond
+learn scenarios/latency/answer_first.yaml --set "workload.clients.arrivals=poisson(rate=360/s)"
+check "near capacity the next one waits for it" below latency.mean send 4 respond
+check "and the gain is small" below latency.mean wait 0.7 respond
 finish

@@ -12,6 +12,8 @@ uint32_t compile_branch(struct compiler *c, const struct table *steps)
     c->otherwise = NONE;
     c->data_steps = NULL;
     c->branch = true;
+    c->may_respond = c->whole;
+    c->whole = false;
     c->step++;
     compile_steps(c, steps);
     emit_end(c);
@@ -20,6 +22,7 @@ uint32_t compile_branch(struct compiler *c, const struct table *steps)
     c->otherwise = outer.otherwise;
     c->data_steps = outer.data_steps;
     c->branch = outer.branch;
+    c->may_respond = outer.may_respond;
     c->each = outer.each;
     label_here(c, behind);
     return start;
@@ -29,7 +32,7 @@ const struct table *step_alone(struct compiler *c, const struct step *step)
 {
     struct step *once = arena_alloc(c->arena, sizeof *once);
     *once = *step;
-    once->times = 1;
+    once->times = (struct chosen){NULL, NULL}; /* once */
     once->probability = 1.0;
     once->copies = 1;
     once->weight = (struct quantity){.value = 1.0, .unit = UNIT_ONE};
@@ -53,5 +56,16 @@ void compile_rounds(struct compiler *c, const struct table *steps, uint32_t time
     const uint32_t after = c->step;
     c->step = number;
     emit_rounds(c, start, times);
+    c->step = after;
+}
+
+void compile_drawn(struct compiler *c, const struct table *steps, const struct chosen *times)
+{
+    struct drawn_rounds *rounds = arena_alloc(c->arena, sizeof *rounds);
+    const uint32_t number = c->step;
+    *rounds = (struct drawn_rounds){.start = compile_branch(c, steps), .times = times};
+    const uint32_t after = c->step;
+    c->step = number;
+    emit(c, flow_ops.drawn, rounds);
     c->step = after;
 }

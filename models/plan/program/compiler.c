@@ -67,12 +67,20 @@ static void check_modifiers(struct compiler *c, const struct step *step)
     c->in_parallel = c->in_choice = false;
 }
 
+static void compile_drawn_step(struct compiler *c, const struct step *step)
+{
+    const struct count_class *class = count_class(&step->times);
+    if (class->check)
+        class->check(step->times.settings, c->complaints);
+    compile_drawn(c, step_alone(c, step), &step->times);
+}
+
 static void compile_step(struct compiler *c, const struct step *step)
 {
     const struct step_class *class = (const struct step_class *)step->action.class;
     label behind = NONE;
     check_modifiers(c, step);
-    if (step->times == 0) {
+    if (!count_is_drawn(&step->times) && count_number(&step->times) == 0) {
         c->step++;
         return;
     }
@@ -93,7 +101,10 @@ static void compile_step(struct compiler *c, const struct step *step)
     const uint32_t number = c->step++;
     const uint32_t after = c->step;
     c->step = number; /* ops of the step itself carry its own number */
-    class->compile(c, step);
+    if (count_is_drawn(&step->times))
+        compile_drawn_step(c, step);
+    else
+        class->compile(c, step);
     if (c->step < after)
         c->step = after;
     if (behind != NONE)
@@ -155,6 +166,7 @@ static void compile_endpoint(struct compiler *c, uint32_t index)
     c->path_length = 0;
     c->step = 0;
     c->branch = false;
+    c->may_respond = true;
     c->otherwise = NONE;
     c->data_steps = NULL;
     endpoint->start = c->op_count;

@@ -24,10 +24,12 @@ struct compiler {
     uint32_t endpoint;    /* whose steps these are */
     const uint32_t *path; /* inlined calls that lead here */
     uint32_t path_length;
-    uint32_t step; /* number of the next step in the endpoint */
-    bool branch;   /* in a frame of its own */
-    uint32_t each; /* party whose replicas the branches of `copies: each` stand for; or NONE */
-    bool given_up; /* it grows too large, which was told */
+    uint32_t step;    /* number of the next step in the endpoint */
+    bool branch;      /* in a frame of its own */
+    bool whole;       /* the branch that comes next is all of an endpoint */
+    bool may_respond; /* in the frame that answers the caller */
+    uint32_t each;    /* party whose replicas the branches of `copies: each` stand for; or NONE */
+    bool given_up;    /* it grows too large, which was told */
     bool in_parallel, in_choice;        /* `copies`, `weight` mean something for the next step */
     label otherwise;                    /* where a failure goes */
     const struct data_step *data_steps; /* reads and writes so far, latest first: for `key: same` */
@@ -51,6 +53,12 @@ void compile_steps(struct compiler *compiler, const struct table *steps);
 /* Steps that run as frames of their own (branches, repeated groups); gives the number of their
  * first op.  Jumps around them. */
 uint32_t compile_branch(struct compiler *compiler, const struct table *steps);
+/* Repetitions of a step whose number is not drawn: others are compiled as rounds before its kind
+ * sees it. */
+static inline uint32_t step_times(const struct step *step)
+{
+    return (uint32_t)count_number(&step->times);
+}
 /* The step as a list of one, without its modifiers `times` and `probability`: the body of its
  * rounds. */
 const struct table *step_alone(struct compiler *compiler, const struct step *step);
@@ -58,6 +66,9 @@ const struct table *step_alone(struct compiler *compiler, const struct step *ste
 void emit_rounds(struct compiler *compiler, uint32_t start,
                  uint32_t times); /* of a branch compiled before */
 void compile_rounds(struct compiler *compiler, const struct table *steps, uint32_t times);
+/* The same, as often as is drawn. */
+void compile_drawn(struct compiler *compiler, const struct table *steps,
+                   const struct chosen *times);
 /* The channel from the hosting party to another one. */
 uint32_t compile_channel(struct compiler *compiler, uint32_t callee);
 /* Too large, in a way that will not get better: told once, and the rest is passed over. */

@@ -51,7 +51,8 @@ enum draw_purpose {
     DRAW_BACKOFF,
     DRAW_LATENCY,
     DRAW_ERRORS,
-    DRAW_HEDGE
+    DRAW_HEDGE,
+    DRAW_TIMES
 };
 
 static inline uint64_t child_number(uint32_t step, uint32_t repetition, uint32_t attempt,
@@ -68,6 +69,7 @@ struct flow_ops {
     op_execute *jump;    /* on to op->next */
     op_execute *taken;   /* data: struct taken; on, or past the step */
     op_execute *rounds;  /* data: struct rounds; a branch, once more */
+    op_execute *drawn;   /* data: struct drawn_rounds; the same as often as is drawn */
     op_execute *calling; /* data: struct calling_plan; ask somebody else and wait */
 };
 extern const struct flow_ops flow_ops;
@@ -78,6 +80,13 @@ struct taken {
 
 struct rounds {
     uint32_t start; /* of the branch */
+};
+
+struct chosen;
+
+struct drawn_rounds {
+    uint32_t start;
+    const struct chosen *times; /* struct count_class */
 };
 
 #endif
