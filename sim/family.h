@@ -9,6 +9,7 @@
 #ifndef SIM_FAMILY_H
 #define SIM_FAMILY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct setting;
@@ -21,6 +22,7 @@ struct class_example {
                         takes, alone.  In ns; INFINITY: none */
     double p50, p99; /* laws: ns */
     double fails;    /* steps: share of the requests that it lets fail */
+    bool instant;    /* steps: nobody waits for what it does */
 };
 #define EXAMPLES(...)                                                                              \
     (const struct class_example[])                                                                 \

@@ -86,6 +86,27 @@ static void make_room(struct plan *plan, struct arena *arena)
         *slot_of(plan, plan->channels[i].caller, plan->channels[i].callee) = i + 1;
 }
 
+static uint32_t window_of(const struct chosen *protocol)
+{
+    const uint64_t window = ((const struct protocol_costs *)protocol->settings)->window;
+    return window == COUNT_UNLIMITED ? 0 : (uint32_t)window;
+}
+
+/* Replicas talk over streams whatever their clients use. */
+static bool is_ordered(const struct plan *plan, uint32_t caller, uint32_t callee,
+                       const struct chosen *protocol)
+{
+    return plan->parties[caller].kind != PARTY_CLIENT &&
+           (caller == callee || ((const struct protocol_class *)protocol->class)->reliable);
+}
+
+/* Each request of a client is a connection of its own in any case. */
+static bool is_exclusive(const struct party *caller, const struct chosen *protocol)
+{
+    return caller->kind != PARTY_CLIENT &&
+           ((const struct protocol_class *)protocol->class)->exclusive;
+}
+
 uint32_t channel_between(struct plan *plan, uint32_t caller_index, uint32_t callee_index,
                          struct arena *arena)
 {
@@ -96,14 +117,20 @@ uint32_t channel_between(struct plan *plan, uint32_t caller_index, uint32_t call
         return known;
     const struct call_policy *policy = policy_of(plan, caller, callee, arena);
     struct channel *channel = channel_add(plan, arena);
-    *channel = (struct channel){.caller = caller_index,
-                                .callee = callee_index,
-                                .local = caller->channels++,
-                                .policy = policy_compile(plan, policy, callee, arena),
-                                .protocol = (const struct protocol_class *)policy->protocol.class,
-                                .protocol_costs = policy->protocol.settings,
-                                .next = caller->first_channel,
-                                .charged = plan->networked};
+    *channel =
+        (struct channel){.caller = caller_index,
+                         .callee = callee_index,
+                         .local = caller->channels++,
+                         .policy = policy_compile(plan, policy, caller, callee, arena),
+                         .protocol = (const struct protocol_class *)policy->protocol.class,
+                         .protocol_costs = policy->protocol.settings,
+                         .next = caller->first_channel,
+                         .trips = protocol_trips(&policy->protocol),
+                         .window = window_of(&policy->protocol),
+                         .kept = caller->kind != PARTY_CLIENT,
+                         .ordered = is_ordered(plan, caller_index, callee_index, &policy->protocol),
+                         .exclusive = is_exclusive(caller, &policy->protocol),
+                         .charged = plan->networked};
     caller->first_channel = plan->channel_count - 1;
     make_room(plan, arena);
     *slot_of(plan, caller_index, callee_index) = plan->channel_count;

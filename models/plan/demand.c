@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/demand.h"
+#include "models/plan/network.h"
 
 #include <math.h>
 #include <string.h>
@@ -168,7 +169,8 @@ static void add_clients(struct demand *d, const double *answers)
             if (channel == NONE || (d->sure && traffic_cut_short(plan, channel)))
                 continue;
             const double tries = client_tries(d, client, to, channel);
-            add_messages(d, client, to, d->requests[client] * choice.share * tries, TO_CALLER, answers);
+            add_messages(d, client, to, d->requests[client] * choice.share * tries, TO_CALLER,
+                         answers);
         }
 }
 
@@ -326,8 +328,9 @@ const struct demand *demand_of(const struct traffic *traffic, bool sure, sim_tim
 {
     const struct plan *plan = traffic->plan;
     const size_t nodes = plan->node_count + 1, zones = plan->zone_count;
-    const bool narrow =
-        plan->paths[SAME_REGION]->bandwidth > 0 || plan->paths[ELSEWHERE]->bandwidth > 0;
+    bool narrow = false;
+    for (uint32_t i = 0; i < plan->way_count; i++)
+        narrow |= i != SAME_NODE && i != SAME_ZONE && i != INTERNET && plan->ways[i].bandwidth > 0;
     struct demand *d = arena_alloc(arena, sizeof *d);
     *d = (struct demand){
         .plan = plan,

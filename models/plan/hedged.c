@@ -43,7 +43,7 @@ static void hedge_calls(struct traffic *out, const struct holding *h, struct are
     struct call_edge *calls = arena_array(arena, out->call_count + 1, sizeof *calls);
     for (uint32_t i = 0; i < out->call_count; i++) {
         calls[i] = out->calls[i];
-        if (!calls[i].forward && plan->endpoints[calls[i].from].party != NONE)
+        if (is_awaited(&calls[i]) && plan->endpoints[calls[i].from].party != NONE)
             calls[i].count *= call_copies(h, plan->endpoints[calls[i].from].party, calls[i].to);
     }
     out->calls = calls;

@@ -18,7 +18,7 @@ static double fsync_time(const struct holding *h, uint32_t node)
 struct going {
     const struct holding *holding;
     bool write;
-    double distances[DISTANCES], disk;
+    double ways[MOST_WAYS], disk;
 };
 
 static void hear_pair(void *context, uint32_t client, uint32_t keeper, double share)
@@ -26,7 +26,7 @@ static void hear_pair(void *context, uint32_t client, uint32_t keeper, double sh
     struct going *in = context;
     const struct plan *plan = in->holding->demand->plan;
     const uint32_t node = plan->instances[keeper].node;
-    in->distances[plan_distance(plan, plan->instances[client].node, node)] += share;
+    in->ways[plan_way_number(plan, plan->instances[client].node, node)] += share;
     in->disk += in->write ? share * fsync_time(in->holding, node) : 0.0;
 }
 
@@ -53,13 +53,13 @@ static struct duration acks_time(const struct holding *h, uint32_t store, double
     if (follow.acks == 0 || h->mode == HOLD_SURE)
         return (struct duration){0, 0};
     const double others = keeper->replicas - 1;
-    double distances[DISTANCES] = {0}, disk = 0;
+    double ways[MOST_WAYS] = {0}, disk = 0;
     for (uint32_t i = 1; i < keeper->replicas; i++) {
         const uint32_t node = plan->instances[keeper->first + i].node;
-        distances[plan_distance(plan, plan->instances[keeper->first].node, node)] += 1.0 / others;
+        ways[plan_way_number(plan, plan->instances[keeper->first].node, node)] += 1.0 / others;
         disk += follow.flushed ? fsync_time(h, node) / others : 0.0;
     }
-    struct duration one = ways_latency(plan, distances);
+    struct duration one = ways_latency(plan, ways);
     one = duration_sum(one, one);
     one.mean += disk + (follow.applied ? follow.work * pace : 0.0);
     if (follow.delay_there)
@@ -80,7 +80,7 @@ static void set_operation(struct holding *h, uint32_t index, uint32_t party, uin
     const uint32_t channel = traffic_channel(plan, party, store);
     struct going going = {.holding = h, .write = edge->write};
     demand_pairs(plan, party, store, edge, &h->pairs, hear_pair, &going);
-    const struct duration there = ways_latency(plan, going.distances);
+    const struct duration there = ways_latency(plan, going.ways);
     struct duration kept =
         duration_of_law(edge->write ? &text->write_time : &text->read_time, pace);
     kept.mean += going.disk +
@@ -94,7 +94,7 @@ void holding_set_ways(struct holding *h, const double *pace)
 {
     const struct plan *plan = h->demand->plan;
     const struct traffic *t = h->demand->traffic;
-    double shares[DISTANCES];
+    double shares[MOST_WAYS];
     for (uint32_t i = 0; i < plan->channel_count; i++) {
         const struct channel *channel = &plan->channels[i];
         if (plan->parties[channel->callee].kind != PARTY_SERVICE)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/offered.h"
+#include "models/plan/network.h"
 
 #include <math.h>
 
@@ -153,7 +154,7 @@ static void add_connections(struct offering *in)
 
 static void add_cards(struct offering *in)
 {
-    const double speed = in->plan->paths[SAME_ZONE]->bandwidth;
+    const double speed = in->plan->ways[SAME_ZONE].bandwidth;
     const struct pipes *pipes = &in->out->demand->pipes, *sure = &in->sure->pipes;
     for (uint32_t i = 0; i < in->plan->node_count && speed > 0.0; i++) {
         const struct node_plan *node = &in->plan->nodes[i];
@@ -177,7 +178,9 @@ static void add_pipes(struct offering *in)
         const uint32_t from = i / plan->zone_count, to = i % plan->zone_count;
         const double bytes = pipes[i];
         const bool near = plan->zones[from].region == plan->zones[to].region;
-        const double speed = plan->paths[near ? SAME_REGION : ELSEWHERE]->bandwidth;
+        const uint8_t link =
+            plan->exceptions ? plan->exceptions[from * (plan->zone_count + 1) + to] : 0;
+        const double speed = plan->ways[link ? link : near ? SAME_REGION : ELSEWHERE].bandwidth;
         if (speed > 0.0 && bytes > 0.0)
             add(in,
                 (struct station){.kind = STATION_PIPE,

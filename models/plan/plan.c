@@ -7,6 +7,7 @@
 #include "models/plan/channels.h"
 #include "models/plan/disruption.h"
 #include "models/plan/names.h"
+#include "models/plan/network.h"
 #include "models/plan/patience.h"
 #include "models/plan/placement.h"
 #include "models/plan/program/compiler.h"
@@ -14,19 +15,6 @@
 #include "models/plan/stores.h"
 #include "models/plan/traffic.h"
 #include "models/words/popularity.h"
-
-static void plan_paths(struct plan *plan)
-{
-    const struct network *network = &plan->description->deployment.network;
-    const struct path *paths[DISTANCES] = {&network->same_node, &network->same_zone,
-                                           &network->same_region, &network->elsewhere,
-                                           &network->internet};
-    for (unsigned i = 0; i < DISTANCES; i++) {
-        plan->paths[i] = paths[i];
-        plan->networked |=
-            law_given(&paths[i]->latency) || paths[i]->latency.class || paths[i]->bandwidth > 0;
-    }
-}
 
 static void plan_endpoints(struct plan *plan, struct arena *arena)
 {
@@ -198,11 +186,11 @@ const struct plan *plan_compile(const struct description *description, struct ar
     plan->names = names_create(description, arena);
     names_check(description, plan->names, complaints);
     experiment_check(&description->experiment, complaints);
-    plan_paths(plan);
     plan_endpoints(plan, arena);
     plan_datasets(plan, arena, complaints);
     if (!place_all(plan, arena, complaints))
         return NULL;
+    plan_network(plan, arena, complaints);
     plan_homes(plan, complaints);
     channels_check(plan, arena, complaints);
     stores_check(plan, complaints);

@@ -100,12 +100,19 @@ struct channel {
     const struct policy *policy;
     const struct protocol_class *protocol;
     const struct protocol_costs *protocol_costs;
-    uint32_t next; /* of the same caller; NONE: the last */
-    bool charged;  /* protocol costs processor time and bytes (a network is declared) */
+    uint32_t next;   /* of the same caller; NONE: the last */
+    uint32_t trips;  /* of a new connection, TLS included */
+    uint32_t window; /* of a new or idle one, in segments; 0: it is warm */
+    bool kept;       /* connections are used again: the caller is no client */
+    bool ordered;    /* what goes by one comes in order */
+    bool exclusive;  /* one request at a time on a connection */
+    bool charged;    /* protocol costs processor time and bytes (a network is declared) */
 };
 
 /* Ways between two nodes, by how far they are apart. */
 enum distance { SAME_NODE, SAME_ZONE, SAME_REGION, ELSEWHERE, INTERNET, DISTANCES };
+
+struct way;
 
 struct plan {
     const struct description *description;
@@ -128,7 +135,9 @@ struct plan {
     uint32_t *channel_slots; /* hash of (caller, callee) -> channel + 1: channel_find() */
     struct op *ops;          /* models/plan/program/op.h */
     sim_time *timers;        /* distinct timeouts: one timer ring each */
-    const struct path *paths[DISTANCES];
+    struct way *ways;        /* by distance, then exceptions */
+    uint8_t *exceptions;     /* by zone and zone: of ways; 0: none.  NULL: there are none */
+    uint32_t way_count;
 
     struct name_index endpoint_names, node_names, party_names[PARTY_KINDS]; /* plan_find_... */
 
@@ -179,8 +188,9 @@ struct target {
     enum target_word word;
     enum target_kind kind; /* nodes, or instances of a service or store */
     uint32_t count;
-    uint32_t *members; /* node or instance indices */
-    uint32_t party;    /* of instances; for PARTY_CLIENT targets (load) */
+    uint32_t *members;          /* node or instance indices */
+    uint32_t party;             /* of instances; for PARTY_CLIENT targets (load) */
+    const struct target *other; /* from whom it is cut off; NULL: everybody else */
 };
 /* false after a complaint at `field`. */
 bool plan_target(const struct plan *plan, const char *text, const void *field, struct arena *arena,

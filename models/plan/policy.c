@@ -7,6 +7,7 @@
 #include "models/words/balancing.h"
 #include "models/words/guard.h"
 #include "models/words/hedge_delay.h"
+#include "models/words/protocol.h"
 
 static uint32_t timer_of(struct plan *plan, sim_time timeout, struct arena *arena)
 {
@@ -27,6 +28,20 @@ static uint32_t fewer(uint64_t a, uint64_t b)
 {
     const uint64_t least = a < b ? a : b;
     return least == COUNT_UNLIMITED ? NONE : (uint32_t)least;
+}
+
+/* Requests that the protocol lets a caller instance have open at a callee. */
+static uint64_t protocol_limit(const struct chosen *protocol, const struct party *caller,
+                               const struct party *callee)
+{
+    const struct protocol_costs *costs = protocol->settings;
+    uint64_t limit = costs->connections > 0 ? costs->connections : COUNT_UNLIMITED;
+    if (caller->kind == PARTY_CLIENT)
+        return COUNT_UNLIMITED;
+    if (costs->streams > 0 && costs->streams != COUNT_UNLIMITED &&
+        costs->streams * callee->replicas < limit)
+        limit = costs->streams * callee->replicas;
+    return limit;
 }
 
 /* What may be tried again: all but what has been given up for good. */
@@ -66,10 +81,13 @@ static void set_hedge_delay(struct policy *policy, const struct chosen *after)
 }
 
 const struct policy *policy_compile(struct plan *plan, const struct call_policy *text,
-                                    const struct party *callee, struct arena *arena)
+                                    const struct party *caller, const struct party *callee,
+                                    struct arena *arena)
 {
     struct policy *policy = arena_alloc(arena, sizeof *policy);
-    const uint64_t own = callee->store ? callee->store->connections : COUNT_UNLIMITED;
+    const uint64_t limit = protocol_limit(&text->protocol, caller, callee);
+    const uint64_t store = callee->store ? callee->store->connections : COUNT_UNLIMITED;
+    const uint64_t own = store < limit ? store : limit;
     *policy = (struct policy){
         .text = text,
         .balancing = (const struct balancing_class *)text->balance.class,
@@ -77,6 +95,7 @@ const struct policy *policy_compile(struct plan *plan, const struct call_policy 
         .timer = timer_of(plan, text->timeout, arena),
         .connections = fewer(text->connections, own),
         .acquire_timeout = text->acquire_timeout,
+        .connect_timeout = text->connect_timeout,
         .hedges = text->hedge.after.class ? (uint32_t)text->hedge.attempts - 1 : 0,
         .deadline = text->deadline,
         .expires = text->deadline > 0 || text->propagate,

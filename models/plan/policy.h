@@ -6,9 +6,10 @@
 
 #include "models/plan/plan.h"
 
-/* `callee` may limit the connections besides. */
+/* The protocol and `callee` may limit the connections besides. */
 const struct policy *policy_compile(struct plan *plan, const struct call_policy *text,
-                                    const struct party *callee, struct arena *arena);
+                                    const struct party *caller, const struct party *callee,
+                                    struct arena *arena);
 
 /* What its keys say together makes sense. */
 void policy_check(const struct call_policy *policy, struct complaints *to);

@@ -28,7 +28,7 @@ struct policy {
     uint32_t timer;       /* of plan->timers; NONE: no timeout */
     uint32_t connections; /* per caller instance; NONE: unlimited */
     uint32_t hedges;      /* attempts at the same time, besides the first */
-    sim_time acquire_timeout, hedge_after;
+    sim_time acquire_timeout, hedge_after, connect_timeout;
     double hedge_share;         /* hedge_after is measured so; 0: it is not */
     sim_time deadline;          /* 0: none */
     bool expires;               /* its calls may have one */

@@ -70,7 +70,7 @@ static void clear(struct ways *ways, uint32_t party)
 
 /* What is nearer is part of what is farther: the differences are the shares. */
 static void add_shares(const struct ways *ways, uint32_t instance, double weight,
-                       double shares[DISTANCES])
+                       double shares[MOST_WAYS])
 {
     const uint32_t zone = zone_of(ways, instance);
     const double node = ways->nodes[node_of(ways, instance)];
@@ -87,26 +87,62 @@ static void add_shares(const struct ways *ways, uint32_t instance, double weight
     shares[INTERNET] += weight * (1.0 - ways->within);
 }
 
-void ways_shares(struct ways *ways, uint32_t from, uint32_t to, double shares[DISTANCES])
+/* Of the share that is `distance` apart so much goes by the exception between two zones. */
+static void by_exception(const struct ways *ways, uint32_t one, uint32_t other,
+                         enum distance distance, double share, double shares[MOST_WAYS])
+{
+    const struct plan *plan = ways->plan;
+    const uint32_t zones = plan->zone_count, row = one == NONE ? zones : one;
+    const uint8_t way = plan->exceptions[row * (zones + 1) + (other == NONE ? zones : other)];
+    if (way == 0)
+        return;
+    shares[way] += share;
+    shares[distance] -= share;
+}
+
+static void move_exceptions(const struct ways *ways, uint32_t instance, double weight,
+                            double shares[MOST_WAYS])
+{
+    const struct plan *plan = ways->plan;
+    const uint32_t zone = zone_of(ways, instance);
+    const double node = ways->nodes[node_of(ways, instance)];
+    for (uint32_t i = 0; i < ways->used_count; i++) {
+        const uint32_t other = ways->used[i];
+        const bool near = zone != NONE && plan->zones[zone].region == plan->zones[other].region;
+        const double share = ways->zones[other] - (other == zone ? node : 0.0);
+        by_exception(ways, other, zone,
+                     zone == NONE    ? INTERNET
+                     : other == zone ? SAME_ZONE
+                     : near          ? SAME_REGION
+                                     : ELSEWHERE,
+                     weight * share, shares);
+    }
+    const double outside = 1.0 - ways->within - (zone == NONE ? node : 0.0);
+    by_exception(ways, NONE, zone, INTERNET, weight * fmax(outside, 0.0), shares);
+}
+
+void ways_shares(struct ways *ways, uint32_t from, uint32_t to, double shares[MOST_WAYS])
 {
     const struct party *callee = &ways->plan->parties[to];
-    for (unsigned i = 0; i < DISTANCES; i++)
+    for (unsigned i = 0; i < ways->plan->way_count; i++)
         shares[i] = 0;
     put(ways, from, 1.0 / ways->plan->parties[from].replicas);
     for (uint32_t i = 0; i < callee->replicas; i++)
         add_shares(ways, callee->first + i, 1.0 / callee->replicas, shares);
+    for (uint32_t i = 0; i < callee->replicas && ways->plan->exceptions; i++)
+        move_exceptions(ways, callee->first + i, 1.0 / callee->replicas, shares);
     clear(ways, from);
 }
 
-struct duration ways_latency(const struct plan *plan, const double shares[DISTANCES])
+struct duration ways_latency(const struct plan *plan, const double shares[MOST_WAYS])
 {
     struct duration sum = {0, 0};
     double square = 0;
-    for (unsigned i = 0; i < DISTANCES && plan->networked; i++) {
+    for (unsigned i = 0; i < plan->way_count && plan->networked; i++) {
         if (!(shares[i] > 1e-12))
             continue;
-        const double mean = law_mean(&plan->paths[i]->latency);
-        const double cv = mean > 0 ? law_cv(&plan->paths[i]->latency) : 0;
+        const double mean = law_mean(plan->ways[i].latency);
+        const double cv = mean > 0 ? law_cv(plan->ways[i].latency) : 0;
         sum.mean += shares[i] * mean;
         square += shares[i] * mean * mean * (1.0 + cv * cv);
     }

@@ -5,17 +5,17 @@
 #ifndef MODELS_PLAN_WAYS_H
 #define MODELS_PLAN_WAYS_H
 
-#include "models/plan/plan.h"
+#include "models/plan/network.h"
 #include "models/plan/queueing.h"
 
 struct ways; /* room that is used again and again */
 
 struct ways *ways_create(const struct plan *plan, struct arena *arena);
 
-/* Shares of the pairs of instances of two parties by distance. */
-void ways_shares(struct ways *ways, uint32_t from, uint32_t to, double shares[DISTANCES]);
+/* Shares of the pairs of instances of two parties by way (plan->ways). */
+void ways_shares(struct ways *ways, uint32_t from, uint32_t to, double shares[MOST_WAYS]);
 /* Of one message, one way, without what it waits for. */
-struct duration ways_latency(const struct plan *plan, const double shares[DISTANCES]);
+struct duration ways_latency(const struct plan *plan, const double shares[MOST_WAYS]);
 
 /* Bytes per second that leave and reach each node by its card, and cross from zone to zone. */
 struct pipes {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* TCP: order is kept, nothing is lost, a dead process resets, a new connection costs a round trip.
+/* TCP: order is kept, what is lost comes again, a dead process resets, a new connection costs a
+ * round trip.  Messages of some binary protocol on one connection that is open for long: it is warm
+ * (no slow start) unless `window` says otherwise.
  *
  * Where the defaults come from.  Bytes on the wire of a message of one segment: Ethernet 14
  * (without preamble and check sequence), IPv4 20, TCP 20, timestamps 12 (RFC 7323): 66 B.
@@ -15,23 +17,17 @@
 #include "models/words/protocol.h"
 #include "sim/setting.h"
 
-static const struct setting tcp_settings[] = {
-    DURATION(struct protocol_costs, cpu_per_message, .preset = "15us",
-             .doc = "processor time of one message, at each end"),
-    DURATION(struct protocol_costs, cpu_per_kb, .preset = "1us",
-             .doc = "processor time of 1000 bytes, at each end"),
-    SIZE(struct protocol_costs, overhead, .preset = "66B",
-         .doc = "headers on the wire, per message"),
-    SETTINGS_END};
+static const struct setting tcp_settings[] = {COST_ROWS("15us", "1us", "66B"),
+                                              CONNECTION_ROWS("unlimited"), SETTINGS_END};
 
 const struct protocol_class protocol_tcp = {
     .head = {.name = "tcp",
              .doc = "reliable and in order; a dead process resets; connecting is a round trip",
              .settings = tcp_settings,
              .settings_size = sizeof(struct protocol_costs),
-             .examples =
-                 EXAMPLES({.text = "tcp"},
-                          {.text = "tcp(cpu_per_message=10us cpu_per_kb=2us overhead=80B)"})},
+             .examples = EXAMPLES({.text = "tcp"},
+                                  {.text = "tcp(cpu_per_message=10us cpu_per_kb=2us overhead=80B)"},
+                                  {.text = "tcp(window=10 tls=1.3)"})},
     .reliable = true,
     .handshake_trips = 1,
 };

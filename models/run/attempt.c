@@ -116,6 +116,8 @@ void attempt_close(struct run *run, const struct trying *it, const struct reply 
                     reply->outcome);
     if (__builtin_expect(it->route->guards != 0, 0))
         tell_guards(run, it, reply->outcome);
+    if (__builtin_expect(attempt->connection != 0, 0))
+        connection_over(run, it, reply->outcome);
     attempt->slot = NONE;
     attempt->generation++;
     it->call->open--;
@@ -234,6 +236,20 @@ static uint32_t choose_slot(struct run *run, const struct trying *it, const stru
                             : route_choose_other(run, it->route, &asked);
 }
 
+/* It will not have a connection in time: until then its visit is held. */
+static bool connection_hangs(struct run *run, const struct trying *it)
+{
+    struct visit *visit = visit_at(run, it->attempt->visit);
+    const sim_time patience = it->route->policy->connect_timeout;
+    sim_time due;
+    if (network_connects(run, &visit->parcel) <= patience)
+        return false;
+    visit->state = VISIT_HELD;
+    if (clock_add(run->engine->now, patience, &due))
+        engine_arm(run->engine, visit_slot(run, it->attempt->visit, visit), due);
+    return true;
+}
+
 void attempt_send(struct run *run, const struct trying *it)
 {
     struct attempt *attempt = it->attempt;
@@ -252,8 +268,13 @@ void attempt_send(struct run *run, const struct trying *it)
     visit->parcel.to = it->route->members->instance[attempt->slot];
     visit->parcel.link = route_link(run, it->route, attempt->slot);
     link_at(run, visit->parcel.link)->open++;
+    if (__builtin_expect(run->plan->channels[it->route->channel].exclusive, 0))
+        connection_take(run, it, visit);
     if (observed(&run->observe, RECORD_STEP))
         trace_call(run, it->call, "sends it to", run->plan->instances[visit->parcel.to].name, 0);
+    visit->parcel.opens = true;
+    if (__builtin_expect(it->route->policy->connect_timeout > 0, 0) && connection_hangs(run, it))
+        return;
     visit_send(run, attempt->visit, visit);
 }
 

@@ -91,7 +91,8 @@ static void answered(struct run *run, uint32_t index)
         reply.version = visit->version;
         reply.seen = visit->id;
     }
-    if (reply.outcome != OUTCOME_reset && it.call->owner_kind != OWNER_CLIENT)
+    if (reply.outcome != OUTCOME_reset && reply.outcome != OUTCOME_unreachable &&
+        it.call->owner_kind != OWNER_CLIENT)
         visit_at(run, it.call->owner)->debt +=
             message_cost(run, visit->parcel.channel, visit->parcel.to, visit->parcel.bytes);
     visit_give(run, index, visit);
@@ -312,9 +313,28 @@ static void on_timeout(struct engine *engine, void *state, struct event event)
         times_out(run, event.object, it.attempt->generation);
 }
 
+/* A visit was held while its connection was made, in vain. */
+static void unconnected(struct run *run, uint32_t index, uint32_t generation)
+{
+    const struct visit *held = visit_at(run, index);
+    const uint32_t number = held->waiter, mark = held->waiter_mark;
+    if (held->generation != generation || held->state != VISIT_HELD)
+        return;
+    visit_give(run, index, visit_at(run, index));
+    const struct trying it = attempt_of(run, number);
+    if (it.attempt->generation == mark)
+        call_attempt_over(run, &it, &(struct reply){.outcome = OUTCOME_unreachable});
+}
+
 void call_gives_up_waiting(struct run *run, uint32_t visit)
 {
     const struct visit *held = visit_at(run, visit);
+    const struct attempt *attempt = attempt_of(run, held->waiter).attempt;
+    if (attempt->generation != held->waiter_mark || attempt->state == ATTEMPT_SENT) {
+        if (!frozen_defers(run, held->caller, unconnected, visit, held->generation))
+            unconnected(run, visit, held->generation);
+        return;
+    }
     if (!frozen_defers(run, held->caller, times_out, held->waiter, held->waiter_mark))
         times_out(run, held->waiter, held->waiter_mark);
 }

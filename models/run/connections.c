@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/connections.h"
 
+#include "models/run/network.h"
 #include "models/run/visit.h"
+#include "models/words/protocol.h"
 
 /* A line for a connection is a line before the callee. */
 static void waiting_changes(struct run *run, const struct route *route, int change)
@@ -76,4 +78,64 @@ void connection_leave(struct run *run, const struct trying *it)
     release(run, it->attempt->visit);
     visit_give(run, it->attempt->visit, visit_at(run, it->attempt->visit));
     waiting_changes(run, route, -1);
+}
+
+/* --- one request at a time --- */
+
+static const struct protocol_costs *costs_of(const struct run *run, const struct route *route)
+{
+    return run->plan->channels[route->channel].protocol_costs;
+}
+
+/* NONE: none that is alive and has not been idle for too long. */
+static uint32_t connection_idle(struct run *run, const struct route *route, struct wire *base,
+                                uint32_t instance)
+{
+    const sim_time now = run->engine->now, kept = costs_of(run, route)->idle;
+    const uint16_t life = (uint16_t)(run->instances[instance].life + 1);
+    while (base->count > 0) {
+        const uint32_t index = base->first;
+        struct link *link = link_at(run, index);
+        const struct wire *wire = link_wire(run, link);
+        base->first = wire->next;
+        base->count--;
+        if (link->life == life && (kept == 0 || now - wire->since <= kept))
+            return index;
+        link_close(run, index);
+    }
+    return NONE;
+}
+
+void connection_take(struct run *run, const struct trying *it, struct visit *visit)
+{
+    struct wire *base = link_wire(run, link_at(run, visit->parcel.link));
+    uint32_t index = connection_idle(run, it->route, base, visit->parcel.to);
+    if (index == NONE)
+        index = link_take(run, true);
+    it->attempt->connection = 1 + index;
+    visit->parcel.link = index;
+    visit->parcel.mark = (unsigned)link_at(run, index)->mark & 31u;
+}
+
+static bool is_answer(enum outcome outcome)
+{
+    return outcome != OUTCOME_timeout && outcome != OUTCOME_reset &&
+           outcome != OUTCOME_unreachable && outcome != OUTCOME_cancelled;
+}
+
+void connection_over(struct run *run, const struct trying *it, enum outcome outcome)
+{
+    const uint32_t index = it->attempt->connection - 1;
+    struct wire *base = link_wire(run, link_at(run, it->route->links[it->attempt->slot]));
+    const uint64_t keep = costs_of(run, it->route)->keep;
+    it->attempt->connection = 0;
+    if (!is_answer(outcome) || (keep > 0 && base->count >= keep)) {
+        link_close(run, index);
+        return;
+    }
+    struct wire *wire = link_wire(run, link_at(run, index));
+    wire->since = run->engine->now;
+    wire->next = base->first;
+    base->first = index;
+    base->count++;
 }

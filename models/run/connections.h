@@ -31,6 +31,11 @@ static inline void connection_free(struct run *run, uint32_t index, struct route
 }
 /* The attempt leaves the line; the visit that it held is given back. */
 void connection_leave(struct run *run, const struct trying *it);
+/* A connection of its own to a member, for a protocol that carries one request at a time: the one
+ * used last that is idle, or a new one. */
+void connection_take(struct run *run, const struct trying *it, struct visit *visit);
+/* It is idle, or closed, if its answer may still come. */
+void connection_over(struct run *run, const struct trying *it, enum outcome outcome);
 /* Gives free connections to those who wait for one; false if nothing was to be done. */
 bool connections_pass(struct run *run);
 

@@ -129,7 +129,7 @@ static void letter_arrived(struct run *run, uint32_t index)
 {
     const struct message *letter = letter_at(run, index);
     const struct instance *instance = &run->instances[letter->parcel.to];
-    if (!instance->up || letter->parcel.life != instance->life)
+    if (letter->parcel.lost || !instance->up || letter->parcel.life != instance->life)
         lose(run, index);
     else if (instance->paused)
         park(run, index);

@@ -9,6 +9,9 @@
  * or finds the receiver's pipe busy.  A parcel that takes no time arrives at once, without an
  * event.
  *
+ * A parcel that is `lost` has arrived nowhere: datagrams that were dropped, and what TCP has given
+ * up after many tries, during a partition (models/run/wire.h, trouble.h).
+ *
  * Whoever owns the record owns the slot that the network arms, and hands its event back: nothing
  * here calls upward.
  *
@@ -23,6 +26,24 @@
 enum direction { THERE, BACK };
 
 void network_create(struct run *run);
+/* Else everything arrives at once and needs no slot. */
+static inline bool network_takes_time(const struct run *run)
+{
+    return run->plan->networked || __builtin_expect(run->troubles != NULL, 0);
+}
+/* What only some connections have; made on first use. */
+struct wire *link_wire(struct run *run, struct link *link);
+/* Not connected yet; `exclusive`: for one request at a time, until it is closed. */
+uint32_t link_take(struct run *run, bool exclusive);
+/* It is another connection from now on, to this life of the callee (0: to none yet). */
+void link_renew(struct run *run, struct link *link, uint16_t life);
+/* One that was taken for one request at a time is no more. */
+void link_close(struct run *run, uint32_t index);
+/* Idle connections beside it are closed. */
+void links_hang_up(struct run *run, struct link *link);
+/* Time that the connection takes which the parcel will need; SIM_NEVER: nobody answers; 0: there is
+ * one, or it is refused at once. */
+sim_time network_connects(struct run *run, const struct parcel *parcel);
 /* Sends what has key, slot, from, to, bytes, channel, link and opens; the slot must not be armed.
  * `extra` is added to the latency.  True: it has arrived; false: its slot will fire. */
 bool network_carry(struct run *run, struct parcel *parcel,
@@ -32,7 +53,7 @@ static inline bool network_send(struct run *run, struct parcel *parcel, enum dir
 {
     parcel->life = run->instances[parcel->to].life;
     parcel->back = direction == BACK;
-    return (!run->plan->networked && extra == 0) || network_carry(run, parcel, extra);
+    return (!network_takes_time(run) && extra == 0) || network_carry(run, parcel, extra);
 }
 /* The slot of a parcel on its way has fired; `extra` as when it was sent.  True: it has arrived;
  * false: its slot is armed again. */

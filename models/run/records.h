@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/run/wire.h"
 #include "sim/clock.h"
 
 /* Eight bytes on a boundary of four: spares four or eight bytes of every record. */
@@ -24,19 +25,51 @@ struct parcel {
     uint32_t from, to; /* instances */
     uint32_t bytes;
     uint32_t channel;
-    uint32_t link;  /* the connection that it goes by; NONE: none */
-    uint32_t next;  /* in a line of its record's kind */
-    uint16_t life;  /* of the receiver when it was sent */
-    uint8_t stage;  /* the network's own */
-    bool back : 1;  /* towards the caller */
-    bool opens : 1; /* it may be the first on its connection */
+    uint32_t link;    /* the connection that it goes by; NONE: none */
+    uint32_t next;    /* in a line of its record's kind */
+    uint16_t life;    /* of the receiver when it was sent */
+    uint8_t stage;    /* the network's own */
+    bool back : 1;    /* towards the caller */
+    bool opens : 1;   /* it may be the first on its connection */
+    bool lost : 1;    /* it will not arrive */
+    uint8_t mark : 5; /* of its connection when it was sent */
 };
+
+/* Marks of connections that share a record one after the other, from 1; between two of them, a bit
+ * that no parcel has. */
+enum { LINK_MARKS = 31, LINK_CLOSED = 32 };
 
 /* What a caller instance and a callee instance have in common. */
 struct link {
-    sim_time last[2]; /* last arrival there and back: TCP keeps order */
-    uint32_t open;    /* requests without answer */
-    uint16_t life;    /* of the callee when the connection was made; 0: no connection */
+    sim_time last[2];  /* last arrival there and back: TCP keeps order */
+    uint32_t open;     /* requests without answer */
+    uint16_t life;     /* of the callee when the connection was made; 0: no connection */
+    uint8_t mark;      /* 0, or of one of the connections that the record has been; LINK_CLOSED */
+    uint32_t wire;     /* 1 + its wire; 0: none yet */
+    uint16_t stuck[2]; /* parcels that do not come through, there and back */
+};
+
+/* A message whose end was lost, as long as nothing was sent behind it that came through. */
+struct missing {
+    sim_time sent, due;
+    uint32_t slot; /* of its arrival */
+    uint32_t again;
+};
+enum { MOST_MISSING = 3 };
+struct missings {
+    struct missing list[MOST_MISSING];
+    uint32_t count;  /* more than there is room for: none of them is helped */
+    sim_time before; /* nothing arrives earlier */
+};
+
+/* What only some connections have: a window, losses, idle ones beside them. */
+struct wire {
+    struct missings missing[2];   /* there and back */
+    struct tcp_window windows[2]; /* there and back */
+    sim_time since;               /* idle since */
+    sim_time syn;                 /* 1 + what a SYN will take that was drawn ahead; 0: none was */
+    uint32_t next;                /* idle one, in the list of its link */
+    uint32_t first, count;        /* of a link: idle connections that carry one request at a time */
 };
 
 enum visit_state {
@@ -106,6 +139,7 @@ struct SQUEEZED attempt {
         uint32_t next; /* waiting: in the line for a connection; a client's, to be tried again */
     };
     uint32_t generation; /* answers name it */
+    uint32_t connection; /* 1 + link, where it carries one request at a time; 0: none */
     uint16_t ring;       /* of plan->timers */
     uint8_t state;
 };

@@ -155,9 +155,7 @@ uint32_t route_link(struct run *run, struct route *route, uint32_t slot)
 {
     if (__builtin_expect(route->links[slot] != NONE, 1))
         return route->links[slot];
-    const uint32_t index = pool_take(&run->links);
-    *link_at(run, index) = (struct link){0};
-    return route->links[slot] = index;
+    return route->links[slot] = link_take(run, false);
 }
 
 /* For those who listen.  An attempt that lost against its hedge has taken at least so long. */
@@ -281,8 +279,8 @@ void route_forget(struct run *run, uint32_t caller)
         const struct route *route = route_at(run, routes[i] - 1);
         for (uint32_t slot = 0; slot < route->members->limit; slot++)
             if (route->links[slot] != NONE) {
-                struct link *link = link_at(run, route->links[slot]);
-                *link = (struct link){.open = link->open};
+                links_hang_up(run, link_at(run, route->links[slot]));
+                link_renew(run, link_at(run, route->links[slot]), 0);
             }
     }
 }
@@ -315,7 +313,6 @@ void routes_create(struct run *run)
 {
     const struct plan *plan = run->plan;
     pool_init(&run->routes, run->arena, sizeof(struct route));
-    pool_init(&run->links, run->arena, sizeof(struct link));
     run->route_to = arena_array(run->arena, plan->route_count + 1, sizeof *run->route_to);
     run->full = arena_array(run->arena, plan->party_count + 1, sizeof *run->full);
     run->balancing = arena_array(run->arena, plan->channel_count + 1, sizeof *run->balancing);

@@ -38,6 +38,7 @@ struct loop;
 struct reply;
 struct late; /* what fell due at a frozen instance (freeze.h) */
 struct members;
+struct trouble; /* trouble.h */
 struct ledgers; /* where time went, if somebody asks (ledger.h) */
 
 struct instance {
@@ -105,7 +106,7 @@ struct run {
     uint64_t seed;
     uint32_t replication;
 
-    struct pool visits, calls, hedges, requests, routes, links;
+    struct pool visits, calls, hedges, requests, routes, links, wires;
     struct pool messages, operations, store_timers, watches, guards, expiries;
     struct pool deadlines; /* of visits, by their index; nothing unless plan->propagates */
     struct acts acts;
@@ -133,6 +134,8 @@ struct run {
     struct members **full;       /* all replicas of a party, shared by routes; made on first use */
     uint32_t *rings;             /* timer rings of the engine, by plan->timers */
     struct stream *path_streams; /* latency: by channel */
+    struct stream *loss_streams; /* loss: the same */
+    struct trouble *troubles;    /* partitions and losses; NULL: there have been none */
     struct stream *balancing;    /* by channel */
     sim_time *zone_pipes;        /* free-at of the pipe between two zones: from * zones + to */
     uint32_t visits_component, requests_component, timeouts_component,

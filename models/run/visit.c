@@ -51,8 +51,14 @@ void visit_sleep(struct run *run, uint32_t index, struct visit *visit, sim_time 
     engine_arm(run->engine, visit_slot(run, index, visit), clock_after(run->engine->now, time));
 }
 
+static void is_lost(struct run *run, uint32_t index, struct visit *visit);
+
 static void has_travelled(struct run *run, uint32_t index, struct visit *visit)
 {
+    if (__builtin_expect(visit->parcel.lost, 0)) {
+        is_lost(run, index, visit);
+        return;
+    }
     if (!visit->parcel.back)
         visit->begun = run->engine->now - visit->begun;
     arrived(run, index, visit);
@@ -84,7 +90,7 @@ static void on_slot(struct engine *engine, void *state, struct event event)
 static void travel(struct run *run, uint32_t index, struct visit *visit, bool back)
 {
     visit->state = VISIT_AWAY;
-    if (run->plan->networked) /* else it will not be armed */
+    if (network_takes_time(run)) /* else it will not be armed */
         visit_slot(run, index, visit);
     if (ledgers_kept(run))
         ledger_travels(run, index, back);
@@ -98,8 +104,7 @@ void visit_send(struct run *run, uint32_t index, struct visit *visit)
     travel(run, index, visit, false);
 }
 
-/* The answer of a request that was handed over goes by no connection of ours. */
-static void hop_over(struct run *run, struct visit *visit)
+void visit_hop_over(struct run *run, struct visit *visit)
 {
     if (!visit->forwarded)
         return;
@@ -113,7 +118,7 @@ void visit_turn_back(struct run *run, uint32_t index, struct visit *visit, enum 
 {
     if (!visit->responded)
         trace_stay(run, visit, outcome);
-    hop_over(run, visit);
+    visit_hop_over(run, visit);
     if (__builtin_expect(visit->waiter_kind == WAITER_NOBODY, 0)) {
         visit_give(run, index, visit);
         return;
@@ -140,11 +145,31 @@ static bool is_reliable(const struct run *run, const struct visit *visit)
 static void bounce(struct run *run, uint32_t index, struct visit *visit)
 {
     const uint32_t node = run->plan->instances[visit->parcel.to].node;
-    hop_over(run, visit);
+    visit_hop_over(run, visit);
     if (run->nodes[node].up && is_reliable(run, visit) && !visit->cancels)
         visit_turn_back(run, index, visit, OUTCOME_reset, 0);
     else
         visit_give(run, index, visit);
+}
+
+/* It did not come through.  Who has sent a reliable request hears that his connection is gone. */
+static void is_lost(struct run *run, uint32_t index, struct visit *visit)
+{
+    visit->parcel.lost = false;
+    visit_hop_over(run, visit);
+    if (visit->parcel.back || visit->cancels || visit->waiter_kind != WAITER_ATTEMPT ||
+        !is_reliable(run, visit)) {
+        visit_give(run, index, visit);
+        return;
+    }
+    visit->generation++;
+    visit->turn++;
+    visit->outcome = OUTCOME_unreachable;
+    visit->parcel.bytes = 0;
+    visit->parcel.from = visit->parcel.to;
+    visit->parcel.to = visit->caller;
+    visit->parcel.back = true;
+    arrived(run, index, visit);
 }
 
 static bool is_reachable(const struct run *run, const struct visit *visit)
@@ -250,28 +275,6 @@ void visit_declines(struct run *run, uint32_t index, struct visit *visit, enum o
     visit_ready(run, index, visit);
 }
 
-void visit_hand_over(struct run *run, uint32_t index, struct visit *visit, uint32_t to,
-                     uint32_t link)
-{
-    const uint32_t instance = visit->parcel.to;
-    const bool held = visit->holds_worker, beside = visit->caller == NONE;
-    hop_over(run, visit);
-    visit->generation++;
-    visit->turn++;
-    visit->holds_worker = false;
-    visit->caller = beside ? instance : visit->caller;
-    visit->begun = 0;
-    visit->hops++;
-    visit->forwarded = true;
-    visit->parcel.from = instance;
-    visit->parcel.to = to;
-    visit->parcel.link = link;
-    link_at(run, link)->open++; /* until the one who takes it has done with it */
-    visit_send(run, index, visit);
-    if (!beside)
-        queue_left(run, instance, held);
-}
-
 /* --- ending early --- */
 
 static void withdraw(struct run *run, uint32_t index, struct visit *visit)
@@ -314,8 +317,8 @@ void visit_kill(struct run *run, uint32_t index, struct visit *visit, enum outco
 void visit_cancel(struct run *run, uint32_t index, uint32_t generation, uint32_t from)
 {
     const struct visit *visit = visit_at(run, index);
-    if (visit->generation != generation)
-        return; /* the answer is on its way */
+    if (visit->generation != generation || visit->state == VISIT_HELD)
+        return; /* the answer is on its way, or the visit has not left */
     const struct parcel parcel = visit->parcel;
     const uint32_t endpoint = visit->endpoint;
     uint32_t courier_index;
@@ -329,6 +332,7 @@ void visit_cancel(struct run *run, uint32_t index, uint32_t generation, uint32_t
     courier->parcel.to = parcel.to;
     courier->parcel.channel = parcel.channel;
     courier->parcel.link = parcel.link;
+    courier->parcel.mark = parcel.mark;
     travel(run, courier_index, courier, false);
 }
 
@@ -339,7 +343,7 @@ static void lose(struct run *run, uint32_t index, bool tell)
 {
     struct visit *visit = visit_at(run, index);
     const bool asked = visit->waiter_kind == WAITER_ATTEMPT;
-    hop_over(run, visit);
+    visit_hop_over(run, visit);
     if (asked && tell && is_reliable(run, visit))
         visit_turn_back(run, index, visit, OUTCOME_reset, 0);
     else

@@ -104,6 +104,9 @@ void visit_leave(struct run *run, uint32_t index, struct visit *visit);
 void visit_hand_over(struct run *run, uint32_t index, struct visit *visit, uint32_t to,
                      uint32_t link);
 
+/* The answer of a request that was handed over goes by no connection of ours. */
+void visit_hop_over(struct run *run, struct visit *visit);
+
 /* --- ending early --- */
 
 /* The stay ends where it is, with this outcome, whatever holds it: queue, processor, sleep, an open

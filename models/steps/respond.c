@@ -54,7 +54,7 @@ static void respond_walk(const struct step *step, struct walk *walk, double coun
 const struct step_class step_respond = {
     .head = {.name = "respond",
              .doc = "the answer leaves now; what follows is done with the worker still held",
-             .examples = EXAMPLES({.text = "respond"})},
+             .examples = EXAMPLES({.text = "respond", .instant = true})},
     .compile = respond_compile,
     .walk = respond_walk,
 };

@@ -130,7 +130,7 @@ const struct step_class step_send = {
              .doc = "fire and forget: a message that nobody answers",
              .settings = send_settings,
              .settings_size = sizeof(struct send),
-             .examples = EXAMPLES({.text = "send: worker.serve"})},
+             .examples = EXAMPLES({.text = "send: worker.serve", .instant = true})},
     .compile = send_compile,
     .walk = send_walk,
 };

@@ -45,6 +45,8 @@ const struct setting call_policy_settings[] = {
           .doc = "which replica gets the next call"),
     DURATION(struct call_policy, timeout, .preset = "none", .words = "none", .changeable = true,
              .doc = "how long the caller waits for one try"),
+    DURATION(struct call_policy, connect_timeout, .preset = "none", .words = "none",
+             .doc = "how long the caller waits for a new connection; the try is then unreachable"),
     DURATION(struct call_policy, deadline, .preset = "none", .words = "none",
              .doc = "how long the caller waits for a call with all its tries"),
     FLAG(struct call_policy, propagate, .preset = "false",

@@ -23,11 +23,12 @@ struct hedge_policy {
 };
 
 struct call_policy {
-    struct chosen protocol; /* struct protocol_class */
-    struct chosen balance;  /* struct balancing_class */
-    sim_time timeout;       /* of one attempt; 0: none */
-    sim_time deadline;      /* of a call with all its tries; 0: none */
-    bool propagate;         /* the deadline goes along with the request, and is obeyed there */
+    struct chosen protocol;   /* struct protocol_class */
+    struct chosen balance;    /* struct balancing_class */
+    sim_time timeout;         /* of one attempt; 0: none */
+    sim_time connect_timeout; /* of a new connection; 0: none */
+    sim_time deadline;        /* of a call with all its tries; 0: none */
+    bool propagate;           /* the deadline goes along with the request, and is obeyed there */
     struct retry_policy retry;
     struct hedge_policy hedge;
     struct chosen guards[GUARD_KINDS]; /* struct guard_class, by enum guard_kind */

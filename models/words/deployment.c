@@ -33,6 +33,21 @@ static const struct setting path_settings[] = {
     SPEED(struct path, bandwidth, .preset = "0Mbit/s", .most = 1e15,
           .doc = "of the pipe; 0: unlimited.  same_zone: of every node's network card; elsewhere: "
                  "between two zones"),
+    SHARE(struct path, loss, .preset = "0%", .least = 0, .most = 0.9,
+          .doc = "share of the segments (of 1448 B) or datagrams that are lost"),
+    SETTINGS_END};
+
+static const struct setting link_settings[] = {
+    SELF(struct network_link, name),
+    NAMES(struct network_link, between, .required = true,
+          .doc = "the two ends: [region eu, region us], [zone a, zone b], [internet, zone a]"),
+    LAW(struct network_link, latency,
+        .doc = "one-way latency of a message; left out: as without the exception"),
+    SPEED(struct network_link, bandwidth, .preset = "0Mbit/s", .most = 1e15,
+          .doc = "of the pipe between two zones; 0: as without the exception"),
+    QUANTITY(struct network_link, loss,
+             .doc = "share of the segments or datagrams that are lost, 0.1%; left out: as without "
+                    "the exception"),
     SETTINGS_END};
 
 static const struct setting network_settings[] = {
@@ -41,6 +56,9 @@ static const struct setting network_settings[] = {
     GROUP(struct network, same_region, path_settings, .doc = "between zones of one region"),
     GROUP(struct network, elsewhere, path_settings, .doc = "between regions"),
     GROUP(struct network, internet, path_settings, .doc = "between clients and us"),
+    TABLE(struct network, links, struct network_link, link_settings,
+          .doc = "exceptions: ways between two zones or regions, in both directions; of two the "
+                 "later one counts"),
     SETTINGS_END};
 
 static const struct setting service_settings[] = {

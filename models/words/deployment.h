@@ -29,10 +29,22 @@ struct node_group {
 struct path {
     struct law latency;
     double bandwidth; /* bytes/s; 0: unlimited */
+    double loss;      /* share of the segments or datagrams */
+};
+
+/* An exception: the ways between two zones or regions, in both directions. */
+struct network_link {
+    const char *name;
+    struct name_list between; /* `zone a`, `region eu` or `internet`, two of them */
+    /* Left out: as the distance says. */
+    struct law latency;
+    double bandwidth;
+    struct quantity loss;
 };
 
 struct network {
     struct path same_node, same_zone, same_region, elsewhere, internet;
+    struct table links; /* of struct network_link; of two that hold the later one counts */
 };
 
 struct service {

@@ -34,6 +34,28 @@ learn scenarios/resilience/hedging.yaml --set "workload.clients.arrivals=poisson
 check "near capacity that is the disease" below latency.p50 plain 1.1 at_once
 check "and hedging a few is still the cure" below latency.p999 hedged 2 plain
 
+learn scenarios/latency/answer_first.yaml
+check "a second phase is not waited for" below latency.mean respond 2 wait
+check "and holds the worker as long" below "utilisation(service_api)" 0.19 1 respond
+check "what is sent does not" below "utilisation(service_api)" send 2 respond
+learn scenarios/latency/answer_first.yaml --set "workload.clients.arrivals=poisson(rate=360/s)"
+check "near capacity the next one waits for it" below latency.mean send 4 respond
+check "and the gain is small" below latency.mean wait 0.7 respond
+learn scenarios/latency/chatty.yaml
+check "a chatty page is made by its distance" below latency.p50 near_grpc 30 far_grpc
+check "asking once is the cure" below latency.p50 far_once 4 far_grpc
+check "a cheaper message is a little" below latency.mean near_grpc 1.02 near_http1
+check "rarely used connections start slowly" below latency.p99 far_grpc 1.2 far_http1
+check "a loss nearby is a long way" below latency.p99 near_http1 3 near_http1_lossy
+check "and far away it is not" below latency.mean far_http1_lossy 0.9 far_http1
+check "those behind it tell of it" below latency.p99 near_grpc_lossy 1.5 near_http1_lossy
+
+learn scenarios/failures/partition.yaml
+check "a cut connection is silent for longer than the cut" below availability http2 1.06 http1
+check "a new one is not" below availability 0.78 1 http1
+check "giving up connecting frees the callers" below "utilisation(service_web)" connect 1.4 http1
+check "one direction is enough" below availability one_way 1 0.83
+
 learn scenarios/resilience/retry_storm.yaml
 after="availability(200s..240s)"
 check "retries keep the service down when the rush is over" below "$after" storm 1 0.05
@@ -92,11 +114,4 @@ check "which async does" below lost.writes 1 1 async
 check "reads that are sure cost a round" below "latency.p99(profile.show)" raft_lease 1.4 raft
 check "and are not stale, with a lease neither" below stale.share raft_lease 1 0.000001
 check "which those of followers are" below stale.share 0.02 1 raft_followers
-learn scenarios/latency/answer_first.yaml
-check "a second phase is not waited for" below latency.mean respond 2 wait
-check "and holds the worker as long" below "utilisation(service_api)" 0.19 1 respond
-check "what is sent does not" below "utilisation(service_api)" send 2 respond
-learn scenarios/latency/answer_first.yaml --set "workload.clients.arrivals=poisson(rate=360/s)"
-check "near capacity the next one waits for it" below latency.mean send 4 respond
-check "and the gain is small" below latency.mean wait 0.7 respond
 finish

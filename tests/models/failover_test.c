@@ -347,10 +347,10 @@ static void one_false_alarm_changes_nothing(void)
 }
 
 TEST_MAIN(failover, TEST(failover_loses_the_tail), TEST(losses_are_as_theory_says),
-          TEST(what_waits_to_be_applied_is_gathered),
-          TEST(a_quick_return_loses_nothing), TEST(a_deposed_primary_is_fenced),
-          TEST(the_most_complete_takes_over), TEST(a_stale_heir_loses_what_it_missed),
-          TEST(who_caught_up_lacks_nothing), TEST(messages_of_a_former_reign_are_refused),
-          TEST(all_follow_the_new_primary), TEST(every_death_is_noticed_by_itself),
-          TEST(without_failover_it_waits), TEST(sync_loses_nothing),
-          TEST(a_cut_off_primary_is_deposed), TEST(one_false_alarm_changes_nothing))
+          TEST(what_waits_to_be_applied_is_gathered), TEST(a_quick_return_loses_nothing),
+          TEST(a_deposed_primary_is_fenced), TEST(the_most_complete_takes_over),
+          TEST(a_stale_heir_loses_what_it_missed), TEST(who_caught_up_lacks_nothing),
+          TEST(messages_of_a_former_reign_are_refused), TEST(all_follow_the_new_primary),
+          TEST(every_death_is_noticed_by_itself), TEST(without_failover_it_waits),
+          TEST(sync_loses_nothing), TEST(a_cut_off_primary_is_deposed),
+          TEST(one_false_alarm_changes_nothing))

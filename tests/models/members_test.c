@@ -56,12 +56,12 @@ static void assert_as_new(const struct world *world, const char *example)
     CU_ASSERT(same);
 }
 
-/* Requests sent in the last 8 s, and how long they took. */
+/* Requests sent in the last 4 s, and how long they took. */
 static double late_requests(const struct world *world, double *took)
 {
     double count = 0, sum = 0;
     for (size_t i = 0; i < world->count; i++)
-        if (world->heard[i].sent >= 12 * SECOND) {
+        if (world->heard[i].sent >= 16 * SECOND) {
             count++;
             sum += (double)world->heard[i].took;
         }
@@ -69,18 +69,19 @@ static double late_requests(const struct world *world, double *took)
     return count;
 }
 
-/* Of 2,400 requests and more, whose times scatter by less than their mean; 4 deviations. */
+/* Of 1,200 requests and more, whose times scatter by less than their mean; 4 deviations. */
 static void assert_as_calm(const struct world *world, const struct world *calm, const char *example)
 {
     double took, usual;
     const double count = late_requests(world, &took), expected = late_requests(calm, &usual);
-    if (fabs(took / usual - 1.0) > 0.1 || fabs(count / expected - 1.0) > 0.12)
+    if (fabs(took / usual - 1.0) > 0.14 || fabs(count / expected - 1.0) > 0.17)
         fprintf(stderr, "%s: afterwards %g requests take %g ms, usually %g and %g ms\n", example,
                 count, took * 1e-6, expected, usual * 1e-6);
-    CU_ASSERT(fabs(took / usual - 1.0) <= 0.1 && fabs(count / expected - 1.0) <= 0.12);
+    CU_ASSERT(fabs(took / usual - 1.0) <= 0.14 && fabs(count / expected - 1.0) <= 0.17);
 }
 
-/* Two of each, overlapping, until 8 s: they change what happens; after 12 s all is as before. */
+/* Two of each, overlapping, until 8 s: they change what happens; after 16 s all is as before (what
+ * waits for TCP in a partition of 7 s waits up to as long again). */
 static void ends_undo_beginnings(void)
 {
     struct world *calm = disturbed("");
@@ -92,7 +93,7 @@ static void ends_undo_beginnings(void)
         assert_as_new(world, example->text);
         CU_ASSERT_NOT_EQUAL(world->run->request_hash, calm->run->request_hash);
         for (size_t i = 0; i < world->count; i++)
-            CU_ASSERT(world->heard[i].sent < 12 * SECOND || world->heard[i].outcome == OUTCOME_ok);
+            CU_ASSERT(world->heard[i].sent < 16 * SECOND || world->heard[i].outcome == OUTCOME_ok);
         assert_as_calm(world, calm, example->text);
         world_stop_load(world);
         world_until(world, 25 * SECOND);
@@ -174,7 +175,7 @@ static void steps_take_what_they_say(void)
         if (fabs(mean - example->mean) > 0.03 * example->mean + 10e3)
             fprintf(stderr, "%s: takes %g ms, says %g ms\n", example->text, mean * 1e-6,
                     example->mean * 1e-6);
-        CU_ASSERT(example->mean > 0.0 || example->fails > 0.0);
+        CU_ASSERT(example->mean > 0.0 || example->fails > 0.0 || example->instant);
         CU_ASSERT(fabs(mean - example->mean) <= 0.03 * example->mean + 10e3);
         CU_ASSERT(fabs(fails - example->fails) <= 4.0 * chance);
         CU_ASSERT(all > 19990);

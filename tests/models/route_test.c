@@ -185,7 +185,8 @@ static void a_storm_of_lists(void)
 static const struct policy *version(const struct world *world, const struct call_policy *text)
 {
     struct plan *plan = (struct plan *)world->plan;
-    return policy_compile(plan, text, &plan->parties[world_party(world, "b")], world->arena);
+    return policy_compile(plan, text, &plan->parties[world_party(world, "a")],
+                          &plan->parties[world_party(world, "b")], world->arena);
 }
 
 static struct call_policy *text_for(const struct world *world)

@@ -52,7 +52,8 @@ enum draw_purpose {
     DRAW_LATENCY,
     DRAW_ERRORS,
     DRAW_HEDGE,
-    DRAW_TIMES
+    DRAW_TIMES,
+    DRAW_LOSS
 };
 
 static inline uint64_t child_number(uint32_t step, uint32_t repetition, uint32_t attempt,

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Partition: nothing comes through between two sides, in both directions or in one.
+ *
+ * Datagrams are lost.  TCP sends again after its time-out, which doubles each time, so what was
+ * sent comes some time after the partition has ended (after 60 s up to 51 s later); a new
+ * connection tries for 127 s, an old one about 15 min, then the try is `unreachable`.  Callers
+ * notice by `timeout` and `connect_timeout`.  Whoever crashes meanwhile is not heard of either.
+ * Source: RFC 6298, Linux tcp_syn_retries 6 and tcp_retries2 15 (models/run/wire.h). */
+#include "models/failures/cut.h"
+
+static const struct setting partition_settings[] = {CUT_ROWS, SETTINGS_END};
+
+static void partition_begin(struct run *run, const void *settings, const struct target *target,
+                            uint32_t member)
+{
+    cut_by(run, settings, target, member, 1.0);
+}
+
+const struct failure_class failure_partition = {
+    .head = {.name = "partition",
+             .doc = "nothing comes through between the target and others",
+             .settings = partition_settings,
+             .settings_size = sizeof(struct cut),
+             .examples = EXAMPLES({.text = "{partition: zone a, from: zone b}"},
+                                  {.text = "{partition: service api, way: out}"})},
+    .resolve = cut_resolve,
+    .begin = partition_begin,
+    .end = cut_end,
+};

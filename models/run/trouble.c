@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/run/trouble.h"
+
+struct trouble {
+    const void *key;
+    enum trouble_way way;
+    double share;
+    bool elsewhere;  /* the other side is whoever is not on this one */
+    uint32_t *sides; /* by instance: 1 + the member that it is of (without `each`: 1); 0: of none */
+    bool *others;    /* by instance: on the other side */
+    uint32_t *hits;  /* by member (without `each`: by 0): how often it is hit */
+    bool each;
+    struct trouble *next; /* all that there ever were */
+};
+
+static bool is_of(const struct plan *plan, const struct target *target, uint32_t member,
+                  uint32_t instance)
+{
+    const uint32_t whom = target->members[member];
+    return target->kind == TARGET_INSTANCES ? whom == instance
+                                            : plan->instances[instance].node == whom;
+}
+
+static void fill(const struct plan *plan, const struct target *target, struct trouble *trouble)
+{
+    for (uint32_t i = 0; i < plan->instance_count; i++) {
+        for (uint32_t k = 0; k < target->count && trouble->sides[i] == 0; k++)
+            if (is_of(plan, target, k, i))
+                trouble->sides[i] = trouble->each ? k + 1 : 1;
+        for (uint32_t k = 0; target->other && k < target->other->count; k++)
+            trouble->others[i] |= is_of(plan, target->other, k, i);
+    }
+}
+
+static struct trouble *trouble_of(struct run *run, const void *key, const struct target *target)
+{
+    struct trouble *trouble = run->troubles;
+    while (trouble && trouble->key != key)
+        trouble = trouble->next;
+    if (trouble)
+        return trouble;
+    trouble = arena_alloc(run->arena, sizeof *trouble);
+    *trouble = (struct trouble){
+        .key = key,
+        .elsewhere = target->other == NULL,
+        .each = target->word == TARGET_EACH || target->word == TARGET_ONE,
+        .sides = arena_array(run->arena, run->plan->instance_count + 1, sizeof(uint32_t)),
+        .others = arena_array(run->arena, run->plan->instance_count + 1, sizeof(bool)),
+        .hits = arena_array(run->arena, target->count + 1, sizeof(uint32_t)),
+        .next = run->troubles};
+    fill(run->plan, target, trouble);
+    return run->troubles = trouble;
+}
+
+static uint32_t place_of(const struct trouble *trouble, uint32_t member)
+{
+    return trouble->each ? member : 0;
+}
+
+void trouble_begins(struct run *run, const void *key, const struct target *target, uint32_t member,
+                    enum trouble_way way, double share)
+{
+    struct trouble *trouble = trouble_of(run, key, target);
+    trouble->way = way;
+    trouble->share = share;
+    trouble->hits[place_of(trouble, member)]++;
+}
+
+void trouble_ends(struct run *run, const void *key, uint32_t member)
+{
+    struct trouble *trouble = run->troubles;
+    while (trouble->key != key)
+        trouble = trouble->next;
+    trouble->hits[place_of(trouble, member)]--;
+}
+
+/* Out of the target's side, where `one` is, towards `other`? */
+static bool lies_between(const struct trouble *trouble, uint32_t one, uint32_t other)
+{
+    const uint32_t side = trouble->sides[one];
+    return side != 0 && trouble->hits[side - 1] > 0 &&
+           (trouble->elsewhere ? trouble->sides[other] != side : trouble->others[other]);
+}
+
+double trouble_share(const struct run *run, uint32_t from, uint32_t to)
+{
+    double passes = 1.0;
+    for (const struct trouble *each = run->troubles; each; each = each->next)
+        if (((each->way & TROUBLE_OUT) && lies_between(each, from, to)) ||
+            ((each->way & TROUBLE_IN) && lies_between(each, to, from)))
+            passes *= 1.0 - each->share;
+    return 1.0 - passes;
+}
