@@ -11,6 +11,7 @@
 #include "models/plan/program/compiler.h"
 #include "models/run/cpu.h"
 #include "models/run/execute.h"
+#include "models/run/expiry.h"
 #include "models/run/frame.h"
 #include "models/run/join.h"
 
@@ -26,6 +27,8 @@ static enum progress respond_execute(struct run *run, uint32_t index, struct vis
             return WAIT;
         }
     }
+    if (run->plan->propagates) /* nobody waits any more */
+        visit_set_deadline(run, index, SIM_NEVER);
     if (frame->waiter_kind == WAITER_VISIT)
         join_respond(run, index);
     else if (frame->waiter_kind == WAITER_ATTEMPT)

@@ -9,6 +9,7 @@
 #include "models/plan/program/calling.h"
 #include "models/run/cpu.h"
 #include "models/run/execute.h"
+#include "models/run/expiry.h"
 #include "models/run/ledger.h"
 #include "models/run/route.h"
 #include "models/run/trace.h"
@@ -35,6 +36,8 @@ static struct visit *make_visit(struct run *run, const struct visit *frame, cons
     visit->source = frame->source;
     if (ledgers_kept(run))
         ledger_unheard(run, *index);
+    if (run->plan->propagates) /* whoever waits for the sender does not wait for this */
+        visit_set_deadline(run, *index, SIM_NEVER);
     return visit;
 }
 

@@ -136,6 +136,26 @@ static void what_follows_the_answer_is_unheard(void)
     }
 }
 
+/* A deadline that travels ends what somebody waits for, and not what is done behind the answer or
+ * has been sent. */
+static void deadlines_do_not_reach_behind_the_answer(void)
+{
+    struct world *world = world_run(
+        "application: {modules: {a: {x: [{call: b.y}, {send: d.z}, {delay: 1ms}]}, b: {y: [{delay: "
+        "1ms}, respond, {delay: 50ms}, {compute: 1ms}, {delay: 1ms}, {compute: 1ms}]}, d: {z: "
+        "[{delay: 50ms}, {compute: "
+        "1ms}, {delay: 1ms}, {compute: 1ms}]}}}\n"
+        "workload: {c: {arrivals: renewal(1s), mix: a.x, deadline: 20ms, propagate: true}}\n"
+        "deployment: {nodes: {n: {cores: 8}}, services: {a: , b: {nodes: n}, d: {nodes: n}}, "
+        "calls: "
+        "{default: {propagate: true}}}\n",
+        3500 * MS);
+    CU_ASSERT_EQUAL(world_ended(world, OUTCOME_ok), 3);
+    CU_ASSERT_EQUAL(work_of(world, "n/0"), 3 * 4 * MS);
+    assert_quiet(world);
+    world_end(world);
+}
+
 static void respond_stands_in_the_endpoint_itself(void)
 {
     static const char *const steps[] = {"[{parallel: [respond, {delay: 1ms}]}]",
@@ -293,8 +313,8 @@ static void many_callers_and_one_server(void)
 
 TEST_MAIN(answer_first, TEST(the_answer_leaves_before_the_end), TEST(the_worker_is_held_to_the_end),
           TEST(all_work_is_done), TEST(respond_and_forward), TEST(the_answer_is_paid_for_once),
-          TEST(what_follows_the_answer_is_unheard), TEST(respond_stands_in_the_endpoint_itself),
-          TEST(nobody_waits_for_what_is_sent), TEST(what_is_sent_is_done),
-          TEST(what_is_sent_may_be_lost), TEST(messages_are_paid_for_one_way),
-          TEST(messages_may_go_round_if_they_end), TEST(one_caller_and_one_server),
-          TEST(many_callers_and_one_server))
+          TEST(what_follows_the_answer_is_unheard), TEST(deadlines_do_not_reach_behind_the_answer),
+          TEST(respond_stands_in_the_endpoint_itself), TEST(nobody_waits_for_what_is_sent),
+          TEST(what_is_sent_is_done), TEST(what_is_sent_may_be_lost),
+          TEST(messages_are_paid_for_one_way), TEST(messages_may_go_round_if_they_end),
+          TEST(one_caller_and_one_server), TEST(many_callers_and_one_server))
