@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "models/plan/spread.h"
+#include "models/words/actor.h"
 #include "models/words/cpu.h"
 #include "models/words/cpu_limit.h"
 #include "models/words/order.h"
@@ -260,14 +261,23 @@ static void party_service(struct placing *p, const struct service *service)
     set_cpu_limit(&p->plan->parties[p->plan->party_count - 1], &service->cpu_limit);
 }
 
+/* Processes of the store. */
+static uint32_t members_of(const struct store *store)
+{
+    const struct store_class *class = (const struct store_class *)store->kind.class;
+    return class && class->members ? class->members(store, store->kind.settings)
+                                   : (uint32_t)store->replicas;
+}
+
 static void party_store(struct placing *p, const struct store *store)
 {
-    if (store->needs > store->replicas)
-        complain(p->complaints, &store->needs, NULL, "needs %llu of %llu replicas",
-                 (unsigned long long)store->needs, (unsigned long long)store->replicas);
+    const uint32_t members = members_of(store);
+    if (store->needs > members)
+        complain(p->complaints, &store->needs, NULL, "needs %llu of %u replicas",
+                 (unsigned long long)store->needs, members);
     p->plan->parties[p->plan->party_count++] = (struct party){.kind = PARTY_STORE,
                                                               .name = store->name,
-                                                              .replicas = (uint32_t)store->replicas,
+                                                              .replicas = members,
                                                               .needs = (uint32_t)store->needs,
                                                               .workers = places(&store->workers),
                                                               .queue = limited(store->queue),
@@ -297,7 +307,7 @@ static bool make_parties(struct placing *p)
     const struct description *d = p->plan->description;
     const struct source *sources = d->workload.items;
     const struct service *services = p->deployment->services.items;
-    const struct store *stores = p->deployment->stores.items;
+    const struct store *keepers = p->deployment->stores.items;
     const uint32_t count =
         d->workload.count + p->deployment->services.count + p->deployment->stores.count;
     p->plan->parties = arena_array(p->arena, count + 1, sizeof(struct party));
@@ -309,7 +319,7 @@ static bool make_parties(struct placing *p)
     for (uint32_t i = 0; i < p->deployment->services.count; i++)
         party_service(p, &services[i]);
     for (uint32_t i = 0; i < p->deployment->stores.count; i++)
-        party_store(p, &stores[i]);
+        party_store(p, &keepers[i]);
     for (uint32_t i = 0; i < count; i++)
         instances += p->plan->parties[i].replicas;
     if (instances > 1000000)

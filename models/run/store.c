@@ -101,6 +101,7 @@ static uint32_t store_route(struct run *run, uint32_t party, const struct visit 
                                   .level = visit->level,
                                   .client = visit->caller,
                                   .key = visit->data_key,
+                                  .dataset = visit->endpoint,
                                   .asked = asked->slots,
                                   .asked_count = asked->count};
     const uint32_t replica = class->route ? class->route(clients, &asking) : 0;

@@ -60,6 +60,7 @@ struct detector_class {
 struct asking {
     uint8_t verb, level;
     uint64_t key;
+    uint32_t dataset;
     uint32_t client;       /* whose distance port_distance tells */
     const uint32_t *asked; /* replicas that this call has been sent to and waits for: a hedge */
     uint32_t asked_count;  /* goes elsewhere, if it can */
@@ -94,6 +95,8 @@ struct store_class {
     struct actor_class actor;
     bool (*check)(const struct store *store, const void *settings,
                   struct complaints *to); /* NULL: nothing to check */
+    /* Processes that it is made of; NULL: as many as replicas. */
+    uint32_t (*members)(const struct store *store, const void *settings);
     /* Which replica the operation goes to; NOBODY: nobody is known to serve it. NULL: replica 0.
        `clients` has no state: what it may look at is the directory, settings and distance. */
     uint32_t (*route)(struct port *clients, const struct asking *asking);

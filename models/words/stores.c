@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/words/actor.h"
 
-#define STORES(X) X(single) X(primary_replica) X(cache) X(raft) X(etcd) X(consul) X(tikv)
+#define STORES(X)                                                                                  \
+    X(single) X(primary_replica) X(cache) X(raft) X(etcd) X(consul) X(tikv) X(quorum) X(cassandra)
 
 #define STORE_CLASS(name) extern const struct store_class store_##name;
 STORES(STORE_CLASS)

@@ -114,4 +114,11 @@ check "which async does" below lost.writes 1 1 async
 check "reads that are sure cost a round" below "latency.p99(profile.show)" raft_lease 1.4 raft
 check "and are not stale, with a lease neither" below stale.share raft_lease 1 0.000001
 check "which those of followers are" below stale.share 0.02 1 raft_followers
+learn scenarios/consistency/partial_quorums.yaml
+check "copies that overlap cost time" below latency.p50 one_one 1.3 quorum_quorum
+check "and are never stale" below stale.share quorum_quorum 1 0.000001
+check "nor is one of all" below stale.share one_all 1 0.000001
+check "which stops with a single member" below availability one_all 1.03 quorum_quorum
+check "one of three may be stale" below stale.share 0.0005 1 one_one
+check "the more where nothing repairs it" below stale.share one_one 5 never_repaired
 finish

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Hinted handoff: a write that a replica did not acknowledge is kept on the coordinator's disk and
+ * handed over when the replica is believed alive again, one after another, no faster than `speed`;
+ * what is older than `keep` is dropped (Cassandra: max_hint_window, hinted_handoff_throttle).
+ *
+ * Taking a hint off the queue is not persisted: after a crash it is handed over again, which does
+ * no harm. */
+#include "models/stores/quorum/quorum.h"
+
+enum { FIRST_PLACES = 16 };
+#define AGAIN (10 * NANOSECONDS_PER_SECOND) /* Cassandra looks for hints that often */
+
+static void push(struct hint_queue *queue, const struct hint *hint, struct blocks *blocks)
+{
+    if (queue->count == queue->limit) {
+        const struct hint_queue old = *queue;
+        queue->limit = old.limit ? 2 * old.limit : FIRST_PLACES;
+        queue->ring = block_array(blocks, queue->limit, sizeof *queue->ring);
+        for (uint64_t i = old.first; i < old.first + old.count; i++)
+            queue->ring[i & (queue->limit - 1)] = old.ring[i & (old.limit - 1)];
+        block_give(blocks, old.ring, old.limit * sizeof *old.ring);
+    }
+    queue->ring[(queue->first + queue->count++) & (queue->limit - 1)] = *hint;
+}
+
+static void pop(struct hint_queue *queue)
+{
+    CHECK(queue->count > 0);
+    queue->first++;
+    queue->count--;
+}
+
+static struct hint *head(const struct hint_queue *queue)
+{
+    return &queue->ring[queue->first & (queue->limit - 1)];
+}
+
+void hint_note(struct port *port, replica_set whom, const struct copied *what)
+{
+    struct task *task = port_begin(port);
+    task->key = what->key;
+    task->dataset = what->dataset;
+    task->version = what->version.number;
+    task->id = what->version.id;
+    task->word = whom;
+    task->stage = NOTING;
+    port_persist(port, task, port_value_bytes(port, what->dataset));
+}
+
+static void again_after(struct port *port, uint32_t peer, sim_time wait)
+{
+    uint64_t *ticket = &state_of(port)->handing[peer];
+    if (*ticket != 0)
+        port_cancel(port, *ticket);
+    *ticket = port_timer(port, wait, (uint64_t)peer << TIMER_BITS | TIMER_HINT);
+}
+
+void hint_noted(struct port *port, struct task *task, struct quorum_disk *disk)
+{
+    const struct hint hint = {.version = {task->version, task->id},
+                              .key = task->key,
+                              .made = port_now(port),
+                              .dataset = task->dataset};
+    for (replica_set left = task->word; left; left &= left - 1) {
+        const uint32_t peer = lowest(left);
+        push(&disk->hints[peer], &hint, port->blocks);
+        if (state_of(port)->handing[peer] == 0)
+            again_after(port, peer, AGAIN);
+    }
+    port_end(port, task);
+}
+
+void hint_hand_over(struct port *port, uint32_t peer)
+{
+    struct quorum_state *state = state_of(port);
+    struct hint_queue *queue = &((struct quorum_disk *)port_redo(port))->hints[peer];
+    if (state->handing[peer] != 0)
+        port_cancel(port, state->handing[peer]);
+    state->handing[peer] = 0;
+    while (queue->count > 0 && port_now(port) - head(queue)->made > settings_of(port)->hints.keep)
+        pop(queue);
+    if (queue->count == 0 || state->dead & only(peer))
+        return;
+    const struct hint *hint = head(queue);
+    const struct copied what = {
+        .version = hint->version, .key = hint->key, .dataset = hint->dataset};
+    copy_send(port, peer, HINT, 0, &what);
+    again_after(port, peer, AGAIN);
+}
+
+void hint_handed(struct port *port, uint32_t peer)
+{
+    struct hint_queue *queue = &((struct quorum_disk *)port_redo(port))->hints[peer];
+    if (queue->count == 0)
+        return;
+    const double bytes = (double)port_value_bytes(port, head(queue)->dataset);
+    pop(queue);
+    again_after(port, peer, (sim_time)(bytes / settings_of(port)->hints.speed * 1e9));
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What operations on a quorum store cost and what becomes of copies that missed something; how
+ * stale partial quorums are stands in pbs_test.c. */
+#include "models/stores/quorum/quorum.h"
+
+#include "tests/models/fake_world.h"
+#include "tests/models/family.h"
+#include "tests/sim/complaints.h"
+
+#define SECOND NANOSECONDS_PER_SECOND
+#define MS (SECOND / 1000)
+
+extern const struct store_class store_quorum;
+
+enum { WAY = 3 * MS, DISK = 2 * MS, WORK = 2000, READ_WORK = 1000 };
+
+static struct quorum settings_for(const char *reads, const char *writes)
+{
+    return (struct quorum){.read_quorum = reads,
+                           .write_quorum = writes,
+                           .reads_to = "all",
+                           .writes_to = "all",
+                           .coordinator = "random",
+                           .tokens = 16,
+                           .read_timeout = 5 * SECOND,
+                           .write_timeout = 2 * SECOND,
+                           .repair = {.what = "all"},
+                           .hints = {.keep = 3 * 3600 * SECOND, .speed = 1e6},
+                           .levels = {.weak = {"one", "one"}, .strong = {"quorum", "quorum"}},
+                           .detect = law_constant(10 * SECOND)};
+}
+
+static struct fake_world *world_of(uint32_t members, struct quorum *settings)
+{
+    struct fake_world *world = fake_of(&store_quorum, members, settings);
+    world->store.kind.settings = settings;
+    world->store.replicas = members < 3 ? members : 3;
+    world->latency = law_constant(WAY);
+    world->disk = law_constant(DISK);
+    return world;
+}
+
+static uint64_t held_by(struct fake_world *world, uint32_t member, uint64_t key)
+{
+    const struct quorum_disk *disk = fake_port(world, member)->disk;
+    return versions_get(&disk->versions, 0, key).number;
+}
+
+static void ask(struct fake_world *world, uint32_t member, enum verb verb, uint64_t key)
+{
+    fake_ask_replica(world, member, verb, LEVEL_NORMAL, 0, key);
+}
+
+/* --- times --- */
+
+/* The coordinator holds the key as well, so one answer costs no way, and two cost one. */
+static void an_answer_waits_for_as_many_as_are_needed(void)
+{
+    static const struct {
+        const char *quorum;
+        sim_time ways;
+    } all[] = {{"1", 0}, {"one", 0}, {"2", 2 * WAY}, {"quorum", 2 * WAY}, {"all", 2 * WAY}};
+    for (unsigned i = 0; i < sizeof all / sizeof all[0]; i++) {
+        struct quorum settings = settings_for(all[i].quorum, all[i].quorum);
+        struct fake_world *world = world_of(3, &settings);
+        fake_version(world, VERB_WRITE, LEVEL_NORMAL, 1);
+        CU_ASSERT_EQUAL(world->took, WORK + DISK + all[i].ways);
+        fake_version(world, VERB_READ, LEVEL_NORMAL, 1);
+        CU_ASSERT_EQUAL(world->took, READ_WORK + all[i].ways);
+        fake_version(world, VERB_READ, LEVEL_WEAK, 1);
+        CU_ASSERT_EQUAL(world->took, READ_WORK);
+        fake_end(world);
+    }
+}
+
+static uint64_t letters_of(const char *to)
+{
+    struct quorum settings = settings_for("2", "2");
+    settings.reads_to = settings.writes_to = to;
+    settings.repair.what = "none";
+    struct fake_world *world = world_of(3, &settings);
+    for (unsigned i = 0; i < 300; i++)
+        fake_version(world, i % 2 ? VERB_READ : VERB_WRITE, LEVEL_NORMAL, 1);
+    fake_pass(world, SECOND);
+    const uint64_t sent = world->sent;
+    fake_end(world);
+    return sent;
+}
+
+/* All holders: two others, there and back.  Two of three: itself and one other with probability
+ * 2/3, two others with 1/3: 8/3 letters, with a standard deviation of 0.94 each. */
+static void who_is_asked_is_as_set(void)
+{
+    CU_ASSERT_EQUAL(letters_of("all"), 300 * 4);
+    const double letters = (double)letters_of("quorum") / 300;
+    CU_ASSERT_DOUBLE_EQUAL(letters, 8.0 / 3, 4 * 0.943 / 17.3);
+}
+
+static void values_travel(void)
+{
+    struct quorum settings = settings_for("all", "all");
+    struct fake_world *world = world_of(3, &settings);
+    fake_version(world, VERB_WRITE, LEVEL_NORMAL, 1);
+    CU_ASSERT_EQUAL(world->bytes, 2 * (1000 + STORE_LETTER_BYTES) + 2 * STORE_LETTER_BYTES);
+    fake_version(world, VERB_READ, LEVEL_NORMAL, 1);
+    CU_ASSERT_EQUAL(world->bytes, 4 * (1000 + STORE_LETTER_BYTES) + 4 * STORE_LETTER_BYTES);
+    fake_end(world);
+}
+
+/* --- the ring --- */
+
+/* 6 members, 3 copies: each holds half of 60,000 keys, and is the first holder of a sixth. */
+static void keys_are_spread_over_the_ring(void)
+{
+    enum { KEYS = 60000, MEMBERS = 6 };
+    const struct quorum settings = settings_for("1", "1");
+    uint32_t held[MEMBERS] = {0}, first[MEMBERS] = {0};
+    for (uint64_t key = 0; key < KEYS; key++) {
+        uint8_t whom[MOST_COPIES];
+        ring_holders(&settings, MEMBERS, 3, 0, key, whom);
+        CU_ASSERT_TRUE(whom[0] != whom[1] && whom[1] != whom[2] && whom[0] != whom[2]);
+        first[whom[0]]++;
+        for (unsigned i = 0; i < 3; i++)
+            held[whom[i]]++;
+    }
+    for (uint32_t i = 0; i < MEMBERS; i++) {
+        /* ranges of the same size: of keys 4 standard deviations of a sixth */
+        CU_ASSERT_DOUBLE_EQUAL(first[i], KEYS / 6.0, 4 * 91);
+        /* 96 ranges, of which each member holds its own 16 and 2/5 of 80, +- 4.4 */
+        CU_ASSERT_DOUBLE_EQUAL(held[i], KEYS / 2.0, 4 * 4.4 / 96 * KEYS);
+    }
+}
+
+static void only_holders_hold(void)
+{
+    struct quorum settings = settings_for("quorum", "quorum");
+    settings.members = 6;
+    settings.coordinator = "owner";
+    struct fake_world *world = world_of(6, &settings);
+    for (uint64_t key = 0; key < 100; key++) {
+        uint8_t whom[MOST_COPIES];
+        const uint64_t version = fake_version(world, VERB_WRITE, LEVEL_NORMAL, key);
+        fake_pass(world, SECOND);
+        ring_holders(&settings, 6, 3, 0, key, whom);
+        uint32_t holders = 0;
+        for (uint32_t i = 0; i < 6; i++)
+            holders += held_by(world, i, key) == version;
+        CU_ASSERT_EQUAL(holders, 3);
+        for (uint32_t i = 0; i < 3; i++)
+            CU_ASSERT_EQUAL(held_by(world, whom[i], key), version);
+        CU_ASSERT_EQUAL(fake_version(world, VERB_READ, LEVEL_NORMAL, key), version);
+    }
+    fake_end(world);
+}
+
+/* --- members that are away --- */
+
+static void too_few_that_live_is_told_at_once(void)
+{
+    struct quorum settings = settings_for("quorum", "all");
+    struct fake_world *world = world_of(3, &settings);
+    fake_crash(world, 2);
+    ask(world, 0, VERB_WRITE, 1); /* nobody has noticed yet: it waits for its time-out */
+    fake_pass(world, SECOND);
+    CU_ASSERT_EQUAL(world->failed, 0);
+    fake_pass(world, 2 * SECOND);
+    CU_ASSERT_EQUAL(world->failed, 1);
+    CU_ASSERT_EQUAL(world->took, 2 * SECOND);
+    fake_pass(world, 10 * SECOND);
+    ask(world, 0, VERB_WRITE, 1);
+    CU_ASSERT_EQUAL(world->failed, 2);
+    CU_ASSERT_EQUAL(world->took, 0);
+    fake_version(world, VERB_READ, LEVEL_NORMAL, 1);
+    fake_end(world);
+}
+
+/* Away for 20 s; 10 writes before it was missed, 10 after.  Says what it has 60 s after its return.
+ */
+static unsigned caught_up(struct quorum *settings)
+{
+    struct fake_world *world = world_of(3, settings);
+    unsigned has = 0;
+    fake_crash(world, 2);
+    for (uint64_t key = 0; key < 20; key++) {
+        ask(world, (uint32_t)(key % 2), VERB_WRITE, key);
+        fake_pass(world, SECOND);
+    }
+    fake_restart(world, 2);
+    fake_pass(world, 60 * SECOND);
+    CU_ASSERT_EQUAL(world->answered, 20);
+    for (uint64_t key = 0; key < 20; key++)
+        has += held_by(world, 2, key) == held_by(world, 0, key);
+    CU_ASSERT_EQUAL(pool_in_use(&world->tasks), 0);
+    fake_end(world);
+    return has;
+}
+
+static void hints_are_handed_over(void)
+{
+    struct quorum settings = settings_for("1", "1");
+    CU_ASSERT_EQUAL(caught_up(&settings), 0);
+    settings.repair.hints = true;
+    CU_ASSERT_EQUAL(caught_up(&settings), 20);
+    settings.repair.what = "none";
+    CU_ASSERT_EQUAL(caught_up(&settings), 0);
+    settings.repair.what = "all";
+    settings.hints.keep = 15 * SECOND; /* the first three, kept from 2, 3 and 4 s on, are dropped */
+    CU_ASSERT_EQUAL(caught_up(&settings), 17);
+    settings.hints.keep = 3600 * SECOND;
+    settings.hints.speed = 100; /* 10 s for a value: 6 of each coordinator in a minute */
+    const unsigned slowly = caught_up(&settings);
+    CU_ASSERT_TRUE(slowly >= 10 && slowly <= 14);
+}
+
+static void a_coordinator_that_died_keeps_its_hints(void)
+{
+    struct quorum settings = settings_for("1", "1");
+    settings.repair.hints = true;
+    struct fake_world *world = world_of(3, &settings);
+    fake_crash(world, 2);
+    ask(world, 0, VERB_WRITE, 7);
+    fake_pass(world, 5 * SECOND);
+    fake_crash(world, 0);
+    fake_restart(world, 2);
+    fake_pass(world, 30 * SECOND);
+    CU_ASSERT_EQUAL(held_by(world, 2, 7), 0);
+    fake_restart(world, 0);
+    fake_pass(world, 30 * SECOND);
+    CU_ASSERT_TRUE(held_by(world, 2, 7) > 0);
+    fake_end(world);
+}
+
+/* A copy that missed a write gets it when somebody reads. */
+static void reads_repair(void)
+{
+    for (unsigned repair = 0; repair < 2; repair++) {
+        struct quorum settings = settings_for("1", "1");
+        settings.repair.read = repair;
+        struct fake_world *world = world_of(3, &settings);
+        fake_crash(world, 2);
+        ask(world, 0, VERB_WRITE, 7);
+        fake_pass(world, 5 * SECOND);
+        fake_restart(world, 2);
+        fake_pass(world, 30 * SECOND);
+        ask(world, 2, VERB_READ, 7); /* its own copy answers first */
+        fake_pass(world, SECOND);
+        CU_ASSERT_EQUAL(world->version, 0);
+        CU_ASSERT_EQUAL(held_by(world, 2, 7) > 0, repair == 1);
+        fake_end(world);
+    }
+}
+
+/* Every member compares each minute with another one: after ten all have all. */
+static void comparing_brings_copies_together(void)
+{
+    struct quorum settings = settings_for("1", "1");
+    settings.repair.every = 60 * SECOND;
+    settings.members = 5;
+    struct fake_world *world = world_of(5, &settings);
+    world->store.replicas = 3;
+    fake_crash(world, 2);
+    for (uint64_t key = 0; key < 50; key++) {
+        ask(world, (uint32_t)(key % 2), VERB_WRITE, key);
+        fake_pass(world, SECOND / 10);
+    }
+    fake_pass(world, 5 * SECOND);
+    fake_restart(world, 2);
+    fake_pass(world, 1200 * SECOND);
+    for (uint64_t key = 0; key < 50; key++) {
+        uint8_t whom[MOST_COPIES];
+        ring_holders(&settings, 5, 3, 0, key, whom);
+        for (uint32_t i = 0; i < 5; i++) {
+            const bool holder = whom[0] == i || whom[1] == i || whom[2] == i;
+            CU_ASSERT_EQUAL(held_by(world, i, key) > 0, holder);
+        }
+    }
+    fake_end(world);
+}
+
+/* --- clocks --- */
+
+/* The clock of member 1 is a second behind: what it writes within a second after another write is
+ * never seen, though it was acknowledged. */
+static void the_greater_stamp_wins_whoever_is_right(void)
+{
+    struct quorum settings = settings_for("quorum", "quorum");
+    struct fake_world *world = world_of(3, &settings);
+    fake_port(world, 1)->skew = -SECOND;
+    fake_pass(world, 10 * SECOND);
+    ask(world, 0, VERB_WRITE, 7);
+    fake_pass(world, SECOND / 2);
+    const uint64_t first = world->version;
+    ask(world, 1, VERB_WRITE, 7);
+    fake_pass(world, SECOND / 4);
+    CU_ASSERT_EQUAL(world->answered, 2);
+    CU_ASSERT_TRUE(world->version < first);
+    CU_ASSERT_EQUAL(fake_version(world, VERB_READ, LEVEL_NORMAL, 7), first);
+    fake_pass(world, SECOND);
+    ask(world, 1, VERB_WRITE, 7);
+    fake_pass(world, SECOND / 4);
+    CU_ASSERT_TRUE(world->version > first);
+    fake_end(world);
+}
+
+/* --- settings --- */
+
+static void assert_refused(struct quorum settings, uint64_t replicas, const char *message)
+{
+    const struct store store = {.replicas = replicas};
+    struct heard heard = HEARD_NOTHING;
+    CU_ASSERT_FALSE(store_quorum.check(&store, &settings, &heard.complaints));
+    ASSERT_TEXT(heard.message, message);
+}
+
+static void what_cannot_be_is_refused(void)
+{
+    struct quorum settings = settings_for("4", "quorum");
+    assert_refused(settings, 3, "'4' is no number of the 3 copies");
+    assert_refused(settings_for("1", "most"), 3, "'most' is no number of the 3 copies");
+    settings = settings_for("1", "1");
+    settings.members = 2;
+    assert_refused(settings, 3, "2 members cannot hold 3 copies");
+    assert_refused(settings_for("1", "1"), 17,
+                   "a quorum store has at most 16 copies of a key, not 17");
+    CU_ASSERT_EQUAL(quorum_of(&settings, 12, VERB_READ, LEVEL_STRONG), 7);
+    settings.read_quorum = "12";
+    CU_ASSERT_EQUAL(quorum_of(&settings, 12, VERB_READ, LEVEL_NORMAL), 12);
+}
+
+TEST_MAIN(quorum, TEST(an_answer_waits_for_as_many_as_are_needed), TEST(who_is_asked_is_as_set),
+          TEST(values_travel), TEST(keys_are_spread_over_the_ring), TEST(only_holders_hold),
+          TEST(too_few_that_live_is_told_at_once), TEST(hints_are_handed_over),
+          TEST(a_coordinator_that_died_keeps_its_hints), TEST(reads_repair),
+          TEST(comparing_brings_copies_together), TEST(the_greater_stamp_wins_whoever_is_right),
+          TEST(what_cannot_be_is_refused))
