@@ -34,7 +34,8 @@ LDLIBS   := -lyaml -lcsv -ljansson -lgsl -lgslcblas -lm -pthread
 say       = $(if $(V),,@printf '  %s  %s\n' '$(1)' '$(2)'; )
 floor     = $(sort $(shell find $(1) -name '*.c' 2>/dev/null))
 SOURCES  := $(call floor,sim) $(call floor,models) $(call floor,scenarios) $(call floor,analysis)
-OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o)
+STARTERS := $(sort $(wildcard scenarios/starters/*.yaml))
+OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/scenarios/starters.o
 LIBRARY  := $(filter-out $(BUILD)/analysis/main.o,$(OBJECTS))
 # unit tests are C programs; the other tests are written in the shell's language and run from the root:
 # tests/**/*_test.sh, tests/*/run
@@ -60,6 +61,18 @@ $(BUILD)/libmaquette.a: $(LIBRARY) $(BUILD)/sources
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# scenarios as texts in C: {name, first line without its mark, all}
+$(BUILD)/scenarios/starters.c: $(STARTERS) $(BUILD)/sources
+	@mkdir -p $(@D)
+	@{ echo '#include "scenarios/starters.h"'; echo 'const struct starter starters[] = {'; \
+	for file in $(STARTERS); do \
+	    sed -e 's/[\\"]/\\&/g' -e "1{s/^# \(.*\)/{\"$$(basename $$file .yaml)\", \"\1\",\n\"# \1\\\\n\"/;b;}" \
+	        -e 's/.*/"&\\n"/' -e '$$s/$$/},/' $$file; done; \
+	echo '{0, 0, 0}};'; } >$@
+
+$(BUILD)/scenarios/starters.o: $(BUILD)/scenarios/starters.c $(BUILD)/flags
+	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(TESTS): $(BUILD)/%: $(BUILD)/%.o $(TEST_LIB) $(BUILD)/libmaquette.a
 	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(TEST_LIB) $(BUILD)/libmaquette.a -lcunit $(LDLIBS)
