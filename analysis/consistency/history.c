@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/consistency/history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_ROOM = 1024 };
+
+/* Twice the room for `items` of which `count` stand there. */
+static void *grown(struct arena *arena, const void *items, uint32_t count, uint32_t *room,
+                   size_t size)
+{
+    *room = *room ? 2 * *room : FIRST_ROOM;
+    void *more = arena_array(arena, *room, size);
+    if (count > 0)
+        memcpy(more, items, count * size);
+    return more;
+}
+
+static void add_event(struct history *history, uint32_t operation, bool ends)
+{
+    if (history->event_count == history->event_room)
+        history->events = grown(history->arena, history->events, history->event_count,
+                                &history->event_room, sizeof *history->events);
+    history->events[history->event_count++] =
+        (struct history_event){.operation = operation & INT32_MAX, .ends = ends};
+}
+
+static uint32_t idle_process(struct history *history)
+{
+    if (history->idle_count > 0)
+        return history->idle[--history->idle_count];
+    return history->processes++;
+}
+
+static void hear_invoked(void *context, sim_time now, const void *heard)
+{
+    struct history *history = context;
+    const struct operation_record *record = heard;
+    (void)now;
+    while (record->id > history->room) {
+        const uint32_t old = history->room;
+        history->operations = grown(history->arena, history->operations, old, &history->room,
+                                    sizeof *history->operations);
+        uint32_t *idle = arena_array(history->arena, history->room, sizeof *idle);
+        if (history->idle_count > 0)
+            memcpy(idle, history->idle, history->idle_count * sizeof *idle);
+        history->idle = idle;
+    }
+    const uint32_t index = (uint32_t)record->id - 1;
+    history->operations[index] = (struct history_operation){
+        .record = *record, .ended = SIM_NEVER, .process = idle_process(history)};
+    history->count = index + 1 > history->count ? index + 1 : history->count;
+    add_event(history, index, false);
+}
+
+static enum ending ending_of(const struct operation_record *record)
+{
+    if (record->outcome == OUTCOME_ok)
+        return ENDING_OK;
+    return record->verb == VERB_READ ? ENDING_FAIL : ENDING_INFO;
+}
+
+static void hear_ended(void *context, sim_time now, const void *heard)
+{
+    struct history *history = context;
+    const struct operation_record *record = heard;
+    struct history_operation *operation = &history->operations[record->id - 1];
+    operation->record = *record;
+    operation->ending = (uint8_t)ending_of(record);
+    operation->ended = operation->ending == ENDING_INFO ? SIM_NEVER : now;
+    if (operation->ending != ENDING_INFO)
+        history->idle[history->idle_count++] = operation->process;
+    add_event(history, (uint32_t)record->id - 1, true);
+}
+
+struct history *history_keep(struct run *run, struct arena *arena)
+{
+    struct history *history = arena_alloc(arena, sizeof *history);
+    *history = (struct history){.plan = run->plan, .arena = arena};
+    observe_subscribe(&run->observe, arena, RECORD_INVOKED, hear_invoked, history);
+    observe_subscribe(&run->observe, arena, RECORD_OPERATION, hear_ended, history);
+    return history;
+}
+
+/* --- what can be said of it --- */
+
+struct keyed {
+    uint64_t key;
+    uint32_t dataset;
+    struct register_operation operation;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    const struct keyed *one = a, *other = b;
+    if (one->dataset != other->dataset)
+        return one->dataset < other->dataset ? -1 : 1;
+    return (one->key > other->key) - (one->key < other->key);
+}
+
+static void count_operation(struct history_summary *summary,
+                            const struct history_operation *operation)
+{
+    const bool write = operation->record.verb == VERB_WRITE;
+    summary->operations++;
+    summary->reads += !write;
+    summary->writes += write;
+    summary->failed += operation->ending == ENDING_FAIL;
+    summary->unknown += write && operation->ending != ENDING_OK;
+}
+
+/* Those that say something: reads that saw a value, and writes. */
+static uint32_t gather(const struct history *history, uint32_t store, struct keyed *list,
+                       struct history_summary *summary)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < history->count; i++) {
+        const struct history_operation *operation = &history->operations[i];
+        const struct operation_record *record = &operation->record;
+        const bool write = record->verb == VERB_WRITE;
+        if (record->id == 0 || record->store != store)
+            continue;
+        count_operation(summary, operation);
+        if (!write && operation->ending != ENDING_OK)
+            continue;
+        list[count++] = (struct keyed){.key = record->key,
+                                       .dataset = record->dataset,
+                                       .operation = {.begun = record->begun,
+                                                     .ended = operation->ended,
+                                                     .value = write ? record->id : record->seen,
+                                                     .write = write,
+                                                     .number = i}};
+    }
+    return count;
+}
+
+static void check_key(const struct keyed *list, uint32_t count, struct register_operation *room,
+                      struct history_summary *summary, struct arena *arena)
+{
+    struct contradiction why;
+    for (uint32_t i = 0; i < count; i++)
+        room[i] = list[i].operation;
+    summary->keys++;
+    if (register_is_linearizable(room, count, arena, &why))
+        return;
+    if (summary->broken++ > 0)
+        return;
+    summary->dataset = list->dataset;
+    summary->key = list->key;
+    const struct register_operation **const parts[] = {&why.first, &why.second, &why.between,
+                                                       &why.other};
+    for (unsigned i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (*parts[i]) { /* the room is used again */
+            struct register_operation *copy = arena_alloc(arena, sizeof *copy);
+            *copy = **parts[i];
+            *parts[i] = copy;
+        }
+    summary->why = why;
+}
+
+struct history_summary history_check(const struct history *history, uint32_t store,
+                                     struct arena *arena)
+{
+    struct history_summary summary = {.operations = 0};
+    struct keyed *list = arena_array(arena, history->count + 1, sizeof *list);
+    const uint32_t count = gather(history, store, list, &summary);
+    struct register_operation *room = arena_array(arena, count + 1, sizeof *room);
+    qsort(list, count, sizeof *list, by_key);
+    for (uint32_t i = 0, n; i < count; i += n) {
+        for (n = 1; i + n < count && by_key(&list[i], &list[i + n]) == 0;)
+            n++;
+        check_key(&list[i], n, room, &summary, arena);
+    }
+    return summary;
+}

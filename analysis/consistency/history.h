@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The history of one replication: every attempt of a read or write of a store, as its client saw
+ * it, in the order in which things happened.
+ *
+ * Why all of it: whether a history is linearizable, and every other question that somebody asks
+ * with a checker of his own, needs each operation.  Memory: 120 bytes for each, in the arena.
+ * A process is a client that does one thing at a time: whoever asks takes the lowest number that is
+ * free, and one whose operation may or may not have happened is never heard of again (as Jepsen
+ * names them, "crashed"). */
+#ifndef ANALYSIS_CONSISTENCY_HISTORY_H
+#define ANALYSIS_CONSISTENCY_HISTORY_H
+
+#include "analysis/consistency/linearizable.h"
+#include "models/run/run.h"
+
+enum ending { ENDING_OPEN, ENDING_OK, ENDING_FAIL, ENDING_INFO }; /* INFO: nobody knows */
+
+struct history_operation {
+    struct operation_record record;
+    sim_time ended;
+    uint32_t process;
+    uint8_t ending;
+};
+
+/* One moment: an operation begins, or ends. */
+struct history_event {
+    uint32_t operation : 31, ends : 1;
+};
+
+struct history {
+    const struct plan *plan;
+    struct arena *arena;
+    struct history_operation *operations; /* by id - 1 */
+    struct history_event *events;
+    uint32_t count, event_count, room, event_room;
+    uint32_t *idle, idle_count, processes;
+};
+
+/* From now on, before the first event of the run. */
+struct history *history_keep(struct run *run, struct arena *arena);
+
+/* What one store did. */
+struct history_summary {
+    uint32_t operations, reads, writes, failed, unknown, keys, broken; /* keys: linearizable ones
+                                                                          and broken ones */
+    uint32_t dataset;
+    uint64_t key;             /* the first broken one; of `dataset` */
+    struct contradiction why; /* number: of history->operations */
+};
+
+struct history_summary history_check(const struct history *history, uint32_t store,
+                                     struct arena *arena);
+
+#endif
