@@ -1,18 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How those fared that were sent in the last tenth of the measured time, or of its requests: who
- * has collapsed by then has not come back (analysis/groups.h). */
+ * has collapsed by then has not come back (analysis/groups.h).
+ *
+ * Requests that met a disruption which ends by itself do not count: whoever is hit just then has
+ * not collapsed. */
 #include "analysis/observers/observers.h"
+#include "models/words/disruption.h"
 
 struct late_heard {
     const struct heard_run *about;
-    sim_time from;
+    sim_time from, hit_until; /* hit_until: when the last disruption that ends has ended */
+    uint32_t hits;            /* of those that are active */
     struct late late;
 };
+
+static bool ends(const struct run *run, uint32_t disruption)
+{
+    const struct disruption *given =
+        &((const struct disruption *)run->plan->description->disruptions.items)[disruption];
+    return law_given(&given->lasts) || law_given(&given->down);
+}
+
+static void hear_disruption(void *state, sim_time now, const void *record)
+{
+    struct late_heard *heard = state;
+    const struct disruption_record *disruption = record;
+    if (!ends(heard->about->run, disruption->disruption))
+        return;
+    heard->hits += disruption->begins ? 1u : -1u;
+    heard->hit_until = now;
+}
 
 static void create(void *state, const struct heard_run *about)
 {
     struct late_heard *heard = state;
     heard->about = about;
+    observe_subscribe(&about->run->observe, about->arena, RECORD_DISRUPTION, hear_disruption,
+                      heard);
 }
 
 static void begin(void *state)
@@ -33,7 +57,8 @@ static void hear(void *state, sim_time now, const void *record)
 {
     struct late_heard *heard = state;
     const struct request_record *request = record;
-    if (!request->measured || !is_late(heard, request))
+    if (!request->measured || !is_late(heard, request) || heard->hits > 0 ||
+        request->sent < heard->hit_until)
         return;
     heard->late.sent++;
     if (request->outcome != OUTCOME_ok)

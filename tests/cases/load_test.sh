@@ -81,4 +81,7 @@ check "what clients see of it stays as it is" has "$work/report" failed.error
 report hung_dependency --set application.modules.c.go.0.delay=150ms --set deployment.services.c.workers=1
 check "a known overload that nobody waits for hides nothing either" has "$work/report" \
     "piles up at service c" "latency.mean      100 ms"
+report hit_at_the_end
+check "who is hit at the end has not collapsed" fails has "$work/report" collapsed
+check "and is part of the mean" has "$work/report" "latency.mean"
 finish
