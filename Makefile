@@ -35,7 +35,7 @@ say       = $(if $(V),,@printf '  %s  %s\n' '$(1)' '$(2)'; )
 floor     = $(sort $(shell find $(1) -name '*.c' 2>/dev/null))
 SOURCES  := $(call floor,sim) $(call floor,models) $(call floor,scenarios) $(call floor,analysis)
 STARTERS := $(sort $(wildcard scenarios/starters/*.yaml))
-OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/scenarios/starters.o
+OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(if $(STARTERS),$(BUILD)/scenarios/starters.o)
 LIBRARY  := $(filter-out $(BUILD)/analysis/main.o,$(OBJECTS))
 # unit tests are C programs; the other tests are written in the shell's language and run from the root:
 # tests/**/*_test.sh, tests/*/run

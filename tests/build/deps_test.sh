@@ -14,6 +14,7 @@ fake()
     chmod +x "bin/$1"
 }
 all="build-essential pkg-config libgsl-dev libcsv-dev libyaml-dev libjansson-dev libcunit1-dev gnuplot-nox"
+all="$all python3-jsonschema python3-yaml"
 deps()
 {
     PATH=$work/bin "$deps" "$@" >report 2>&1
