@@ -8,8 +8,8 @@
  * Rule: looked at are the requests sent in the last tenth of the measured time, because whoever has
  * recovered by then has not collapsed.  Replications are put in order of the share of them that
  * failed, and parted at the widest gap; then in order of the logarithm of their mean response time.
- * Requests that met a disruption which ends by itself are left out: whoever is hit at the end of the
- * run has not collapsed.  Where that leaves nothing, nothing is said.
+ * Requests that met a disruption which ends by itself are left out: whoever is hit at the end of
+ * the run has not collapsed.  Where that leaves nothing, nothing is said.
  * Two groups are told where the gap
  *  - matters: COLLAPSE_FAILED of the requests, or a factor of COLLAPSE_SLOWER in time, and
  *  - parts what is alike: it is at least twice as wide as the better group, and half as wide as the
