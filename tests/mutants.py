@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How many mistakes the tests notice: changes one thing in a copy of sim/ or models/, builds, runs the tests until one
-fails; again and again.  Usage: tests/mutants.py [-n MUTANTS] [-s SEED] [-j JOBS] [-f FOLDER] [--list]   (make mutants)
+fails; again and again.  Usage: tests/mutants.py [-n MUTANTS] [-s SEED] [-j JOBS] [-f FOLDER] [--list]   (make mutants; in
+pieces: -n 25 with four seeds)
 
 A mutant is one small mistake of a kind that people make: another operator, a constant off by one, a condition turned
 round, a statement that was forgotten (a cancel above all), a draw for another purpose or with another key, a tie broken
@@ -12,13 +13,17 @@ or the change means nothing (then it belongs into tests/mutants.txt: `FILE: text
 reason behind it).  Exit status 1 below the gate (90 %).
 """
 import argparse
+import hashlib
+import json
 import os
 import random
 import re
+import resource
 import shutil
 import subprocess
 import sys
 import threading
+import time
 
 GATE = 90
 TREE = "build-mutants"
@@ -153,6 +158,11 @@ def copy_tree():
             shutil.copy2(part, target)
 
 
+def room():
+    """A mutant that asks for memory without end must not take the machine with it."""
+    resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
+
+
 def all_tests():
     listed = subprocess.run(["sh", "-c", "find tests -name '*_test.c'; ls tests/*/run; find tests -name '*_test.sh'"],
                             stdout=subprocess.PIPE, text=True, check=True).stdout.split()
@@ -160,31 +170,41 @@ def all_tests():
     return [test for test in tests if not NO_TESTS.search(test)]
 
 
-def order(tests, path):
-    """First those that mirror the file, then the catalogue, whose fingerprints see almost everything."""
+def groups(tests, path, times):
+    """Tests by how likely they notice: first those that mirror the file or its folder, then those of the same storey, then
+    the catalogue, whose fingerprints see almost everything, then all others; the quick ones first in each."""
     folder, stem = os.path.dirname(path), os.path.splitext(os.path.basename(path))[0]
 
     def rank(test):
-        if os.path.basename(test).startswith(stem):
+        name = os.path.basename(test)
+        if name.startswith(stem + "_") or name.startswith(os.path.basename(folder) + "_"):
             return 0
-        if "catalogue" in test:
-            return 2 if path.startswith("models") else 3
         if test.startswith("build/tests/" + folder.split("/")[0]):
             return 1
-        return 4
-    return sorted(tests, key=rank)
+        if "catalogue" in test:
+            return 2
+        return 3
+    return [sorted((test for test in tests if rank(test) == place), key=lambda test: times.get(test, 0)) for place in range(4)]
 
 
 class Runner:
-    """Tests over threads until one fails."""
+    """Tests over threads until one fails; a test that takes much longer than without a mutant has failed."""
 
-    def __init__(self, tests, jobs):
-        self.left, self.caught, self.lock = list(tests), None, threading.Lock()
+    def __init__(self, tests, jobs, times):
+        self.left, self.caught, self.lock, self.times, self.took = list(tests), None, threading.Lock(), times, {}
         threads = [threading.Thread(target=self.work) for _ in range(jobs)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+
+    def good(self, test):
+        try:
+            return subprocess.run([test], cwd=TREE, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL, timeout=60 + 10 * self.times.get(test, 60), preexec_fn=room,
+                                  env={**os.environ, "BUILD": "build"}).returncode in (0, 77)
+        except subprocess.TimeoutExpired:
+            return False
 
     def work(self):
         while True:
@@ -192,15 +212,47 @@ class Runner:
                 if self.caught or not self.left:
                     return
                 test = self.left.pop(0)
-            try:
-                good = subprocess.run([test], cwd=TREE, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                      stderr=subprocess.DEVNULL, timeout=300,
-                                      env={**os.environ, "BUILD": "build"}).returncode in (0, 77)
-            except subprocess.TimeoutExpired:
-                good = False
-            if not good:
-                with self.lock:
+            start = time.monotonic()
+            good = self.good(test)
+            with self.lock:
+                self.took[test] = time.monotonic() - start
+                if not good:
                     self.caught = self.caught or test
+
+
+def noticed_by(tests, path, jobs, times):
+    """The test that fails, or none.  Programs are linked only when it is their turn."""
+    for group in groups(tests, path, times):
+        programs = [test for test in group if test.startswith("build/")]
+        if len(programs) < len(group):
+            programs.append("all")  # scripts run the program
+        if programs and not make(*programs):
+            return "the build of its tests"
+        caught = Runner(group, jobs, times).caught
+        if caught:
+            return caught
+    return None
+
+
+def times_without(tests, jobs):
+    """What each test takes without a mutant; kept for the next piece as long as the sources are the same."""
+    state = hashlib.sha256()
+    for part in PARTS:
+        for where, _, names in sorted(os.walk(part)) or [(".", [], [part])]:
+            for name in sorted(names):
+                state.update(open(os.path.join(where, name), "rb").read())
+    kept = os.path.join(TREE, "times.json")
+    if os.path.exists(kept):
+        known = json.load(open(kept))
+        if known["sources"] == state.hexdigest():
+            return known["times"]
+    before = Runner(tests, jobs, {})
+    if before.caught:
+        print(f"mutants: {before.caught} fails without a mutant")
+        return None
+    with open(kept, "w") as file:
+        json.dump({"sources": state.hexdigest(), "times": before.took}, file)
+    return before.took
 
 
 def write(path, number, line):
@@ -241,9 +293,8 @@ def main():
         print("mutants: the tree does not build")
         return 2
     tests = all_tests()
-    before = Runner(tests, options.j)
-    if before.caught:
-        print(f"mutants: {before.caught} fails without a mutant")
+    times = times_without(tests, options.j)
+    if times is None:
         return 2
     caught, survivors = 0, []
     for kind, pool, wanted in plan:
@@ -252,13 +303,13 @@ def main():
             if tried == wanted:
                 break
             write(path, number, new)
-            if make("all", "tests"):
+            if make("build/maquette"):
                 tried += 1
-                result = Runner(order(tests, path), options.j)
-                caught += result.caught is not None
-                verdict = f"caught by {result.caught}" if result.caught else "SURVIVED"
+                test = noticed_by(tests, path, options.j, times)
+                caught += test is not None
+                verdict = f"caught by {test}" if test else "SURVIVED"
                 print(f"{kind}: {path}:{number}: {line.strip()} => {new.strip()}: {verdict}", flush=True)
-                if not result.caught:
+                if not test:
                     survivors.append((kind, entry(path, line, new)))
             shutil.copy(path, os.path.join(TREE, path))
     all_of_them = caught + len(survivors)

@@ -36,7 +36,7 @@ static void bash_arguments(FILE *to, const struct command *command, bool offered
         if (option->letter)
             fprintf(to, " | %s:-%c", command->name, option->letter);
         if (files)
-            fprintf(to, ") COMPREPLY=($(compgen %s -- \"$word\")); return ;;\n", files);
+            fprintf(to, ") _maquette_files %s \"$word\"; return ;;\n", files);
         else
             fputs(") return ;;\n", to);
     }
@@ -62,6 +62,11 @@ static void bash_names(FILE *to)
 static void print_bash(FILE *to)
 {
     fputs("# printed by: maquette help --completion bash\n"
+          "_maquette_files() # -f or -d; a name may hold blanks\n"
+          "{\n"
+          "    local IFS=$'\\n'\n"
+          "    COMPREPLY=($(compgen \"$1\" -- \"$2\"))\n"
+          "}\n"
           "_maquette()\n{\n"
           "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}\n"
           "    local command=${COMP_WORDS[1]} options files\n"
@@ -84,7 +89,7 @@ static void print_bash(FILE *to)
     fputs("        *) return ;;\n    esac\n"
           "    case $word in\n"
           "        -*) COMPREPLY=($(compgen -W \"$options\" -- \"$word\")) ;;\n"
-          "        *) [ -z \"$files\" ] || COMPREPLY=($(compgen \"$files\" -- \"$word\")) ;;\n"
+          "        *) [ -z \"$files\" ] || _maquette_files \"$files\" \"$word\" ;;\n"
           "    esac\n}\n"
           "complete -o filenames -F _maquette maquette\n",
           to);
