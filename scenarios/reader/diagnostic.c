@@ -11,6 +11,7 @@ struct diagnostic {
     struct place place;
     const char *message, *hint;
     bool error, spoilt;
+    bool suspect, likely; /* diagnostic_suspect */
 };
 
 struct diagnostics {
@@ -67,19 +68,32 @@ static void make_room(struct diagnostics *to)
     to->kept = larger;
 }
 
+/* The texts are copied. */
+static void keep(struct diagnostics *to, struct diagnostic one)
+{
+    if (to->count == DIAGNOSTICS_KEPT)
+        return;
+    make_room(to);
+    one.message = arena_text(to->arena, one.message);
+    one.hint = one.hint ? arena_text(to->arena, one.hint) : NULL;
+    to->kept[to->count++] = one;
+}
+
 void diagnostic_add(struct diagnostics *to, bool error, struct place place, const char *message,
                     const char *hint)
 {
     if (known(to, &place, message))
         return;
     *(error ? &to->errors : &to->warnings) += 1;
-    if (to->count == DIAGNOSTICS_KEPT)
-        return;
-    make_room(to);
-    to->kept[to->count++] = (struct diagnostic){.place = place,
-                                                .error = error,
-                                                .message = arena_text(to->arena, message),
-                                                .hint = hint ? arena_text(to->arena, hint) : NULL};
+    keep(to, (struct diagnostic){.place = place, .error = error, .message = message, .hint = hint});
+}
+
+void diagnostic_suspect(struct diagnostics *to, bool likely, struct place place,
+                        const char *message)
+{
+    if (!known(to, &place, message))
+        keep(to, (struct diagnostic){
+                     .place = place, .suspect = true, .likely = likely, .message = message});
 }
 
 void diagnostic_spoilt(struct diagnostics *to, struct place place, const char *hint,
@@ -214,6 +228,7 @@ static struct place shown_place(struct place place, struct document *room)
 static void print_one(const struct diagnostic *one, FILE *to, bool colour)
 {
     const char *tint = !colour ? "" : one->error ? "\033[1;31m" : "\033[1;35m";
+    const char *word = one->error ? "error" : one->suspect && !one->likely ? "note" : "warning";
     const char *bold = colour ? "\033[1m" : "", *reset = colour ? "\033[0m" : "";
     struct document room;
     const struct place shown = shown_place(one->place, &room), *place = &shown;
@@ -222,8 +237,7 @@ static void print_one(const struct diagnostic *one, FILE *to, bool colour)
         print_text(to, place->document->name);
     if (place->document && place->line)
         fprintf(to, ":%u:%u", place->line, place->column);
-    fprintf(to, "%s%s%s%s:%s ", place->document ? ": " : "", reset, tint,
-            one->error ? "error" : "warning", reset);
+    fprintf(to, "%s%s%s%s:%s ", place->document ? ": " : "", reset, tint, word, reset);
     print_text(to, one->message);
     fputc('\n', to);
     if (place->document && place->line)
@@ -235,13 +249,40 @@ static void print_one(const struct diagnostic *one, FILE *to, bool colour)
     }
 }
 
+/* Whether it is likely or an error of its document is kept, and none says at its place that the
+ * word is unknown. */
+static bool is_of_use(const struct diagnostics *in, const struct diagnostic *suspect)
+{
+    bool found = suspect->likely;
+    for (unsigned i = 0; i < in->count; i++) {
+        const struct diagnostic *one = &in->kept[i];
+        if (!one->error || one->place.document != suspect->place.document)
+            continue;
+        if (same_place(&one->place, &suspect->place) && strncmp(one->message, "unknown ", 8) == 0)
+            return false;
+        found = true;
+    }
+    return found;
+}
+
+static void drop_suspects(struct diagnostics *in)
+{
+    unsigned left = 0;
+    for (unsigned i = 0; i < in->count; i++)
+        if (!in->kept[i].suspect || is_of_use(in, &in->kept[i]))
+            in->kept[left++] = in->kept[i];
+    in->count = left;
+}
+
 void diagnostics_print(struct diagnostics *diagnostics, FILE *to, bool colour)
 {
     if (diagnostics_stopped(diagnostics))
         return;
+    drop_suspects(diagnostics);
     if (diagnostics->count > 0)
         qsort(diagnostics->kept, diagnostics->count, sizeof *diagnostics->kept, by_place);
-    const unsigned all = diagnostics->errors + diagnostics->warnings;
+    const unsigned found = diagnostics->errors + diagnostics->warnings;
+    const unsigned all = found > diagnostics->count ? found : diagnostics->count;
     const unsigned shown =
         diagnostics->count < DIAGNOSTICS_PRINTED ? diagnostics->count : DIAGNOSTICS_PRINTED;
     for (unsigned i = 0; i < shown; i++)

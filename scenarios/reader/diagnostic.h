@@ -31,6 +31,10 @@ void diagnostic_error(struct diagnostics *to, struct place place, const char *hi
 /* The value at `place` is spoilt: other errors at this place are not kept from now on. */
 void diagnostic_spoilt(struct diagnostics *to, struct place place, const char *hint,
                        const char *message);
+/* What may be the reason of an error that is found later in the same document: a note beside it,
+ * and not printed without one; if `likely`, a warning then. */
+void diagnostic_suspect(struct diagnostics *to, bool likely, struct place place,
+                        const char *message);
 void diagnostic_add(struct diagnostics *to, bool error, struct place place, const char *message,
                     const char *hint);
 

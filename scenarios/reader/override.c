@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scenarios/reader/arguments.h"
+#include "sim/complain.h"
 
 struct override {
     const struct tree *path; /* a scalar, so that each key has its place */
@@ -69,6 +70,26 @@ static size_t key_end(const struct setting_path *in, const struct tree *mapping,
     return found || !dotted ? best : strlen(path);
 }
 
+/* A name that is mistyped makes an entry beside the one that was meant. */
+static void suspect_new(const struct setting_path *in, const struct tree *mapping,
+                        const struct tree *key)
+{
+    enum { NAMED_MOST = 8 };
+    struct arena *arena = in->with->arena;
+    const char **names = arena_array(arena, mapping->count + 1, sizeof *names), *known = "";
+    for (uint32_t i = 0; i < mapping->count; i++) {
+        names[i] = mapping->entries[i].key->text;
+        if (i < NAMED_MOST)
+            known = arena_format(arena, "%s%s%.70s", known, i ? ", " : "", names[i]);
+    }
+    const char *near = nearest_word(key->text, names, mapping->count);
+    diagnostic_suspect(
+        in->with->diagnostics, near != NULL, key->place,
+        near ? arena_format(arena, "'%.70s' is new here; was '%.70s' meant?", key->text, near)
+             : arena_format(arena, "'%.70s' is new here; there was: %s%s", key->text, known,
+                            mapping->count > NAMED_MOST ? ", ..." : ""));
+}
+
 static struct tree *put_in_mapping(const struct setting_path *in, const struct tree *mapping,
                                    size_t at)
 {
@@ -83,6 +104,8 @@ static struct tree *put_in_mapping(const struct setting_path *in, const struct t
             tree_add(arena, copy, mapping->entries[i].key, mapping->entries[i].value);
         else
             tree_add(arena, copy, key, put(in, old->value, next));
+    if (!old && at > 0 && mapping->count > 0 && in->path->text[next])
+        suspect_new(in, mapping, key);
     if (!old)
         tree_add(arena, copy, key, put(in, NULL, next));
     return copy;

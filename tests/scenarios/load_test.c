@@ -275,6 +275,38 @@ static void overrides_have_places(void)
     loading_end(in);
 }
 
+/* A mistyped name makes an entry beside the one that was meant: a warning where one is like it,
+ * else a note beside what is wrong with the entry. */
+static void new_entries_are_told(void)
+{
+    const char *const one = "calls: {pay: {timeout: 2s}}\n";
+    struct loading *in = loading_begin();
+    in->files[in->request.file_count++] = loading_write(in, "a.yaml", one);
+    in->sets[in->request.set_count++] = "calls.pya.timeout=3s";
+    in->sets[in->request.set_count++] = "calls.other.timeout=3s";
+    CU_ASSERT(loading_run(in));
+    ASSERT_TEXT(in->messages, "--set #1:1:7: warning: 'pya' is new here; was 'pay' meant?\n"
+                              "    1 | calls.pya.timeout=3s\n"
+                              "      |       ^~~\n");
+    loading_end(in);
+    in = loading_begin();
+    in->files[in->request.file_count++] = loading_write(in, "a.yaml", one);
+    in->sets[in->request.set_count++] = "calls.other.timeout=3";
+    in->sets[in->request.set_count++] = "clals.pay.timeout=3s";
+    CU_ASSERT(!loading_run(in));
+    ASSERT_TEXT(in->messages,
+                "--set #1:1:7: note: 'other' is new here; there was: pay\n"
+                "    1 | calls.other.timeout=3\n"
+                "      |       ^~~~~\n"
+                "--set #1:1:21: error: a duration needs a unit: write 5ms, 2s or 1min or none\n"
+                "    1 | calls.other.timeout=3\n"
+                "      |                     ^\n"
+                "--set #2:1:1: error: unknown key 'clals'; did you mean 'calls'?\n"
+                "    1 | clals.pay.timeout=3s\n"
+                "      | ^~~~~\n");
+    loading_end(in);
+}
+
 /* What a model says about a field is printed where the field was written, or could have been. */
 static void complaints_find_their_place(void)
 {
@@ -421,7 +453,7 @@ TEST_MAIN(load, TEST(fills_every_kind), TEST(what_is_not_written_has_its_default
           TEST(steps_are_verbs), TEST(tables_lists_and_names), TEST(a_class_may_be_steps),
           TEST(includes_merge_key_by_key), TEST(include_cycles_are_found),
           TEST(defaults_are_inherited), TEST(architectures_lie_over_the_rest),
-          TEST(overrides_go_into_calls), TEST(overrides_have_places),
+          TEST(overrides_go_into_calls), TEST(overrides_have_places), TEST(new_entries_are_told),
           TEST(complaints_find_their_place), TEST(what_is_printed_loads_again),
           TEST(an_interrupt_ends_loading), TEST(only_files_are_read),
           TEST(the_smallest_stretch_counts))
