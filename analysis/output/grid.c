@@ -26,6 +26,8 @@ void grid_look(struct grid *grid, uint32_t column, enum align align, unsigned ga
 
 void grid_break(struct grid *grid, uint32_t column) { grid->look[column].breaks = true; }
 
+void grid_note(struct grid *grid, uint32_t column) { grid->look[column].note = true; }
+
 void grid_row(struct grid *grid)
 {
     if (grid->rows == grid->room) {
@@ -78,12 +80,20 @@ static unsigned column_width(const struct grid *grid, uint32_t column)
     return widest;
 }
 
-static void print_toned(FILE *to, const struct grid_cell *cell, bool colour)
+/* What it is printed on. */
+struct paper {
+    FILE *to;
+    unsigned width; /* UINT_MAX: no matter */
+    bool colour;
+};
+
+static void print_toned(const struct paper *paper, const struct grid_cell *cell)
 {
     static const char *const codes[] = {
         [TONE_GOOD] = "\033[32m", [TONE_BAD] = "\033[31m", [TONE_HEAD] = "\033[1m"};
-    const bool toned = colour && cell->tone != TONE_PLAIN && *cell->text;
-    fprintf(to, "%s%s%s", toned ? codes[cell->tone] : "", cell->text, toned ? "\033[0m" : "");
+    const bool toned = paper->colour && cell->tone != TONE_PLAIN && *cell->text;
+    fprintf(paper->to, "%s%s%s", toned ? codes[cell->tone] : "", cell->text,
+            toned ? "\033[0m" : "");
 }
 
 /* Columns that are printed side by side: the keys, and those from `first` to `end`. */
@@ -96,26 +106,48 @@ static uint32_t next_column(const struct page *page, uint32_t column)
     return column + 1 == page->keys ? page->first : column + 1;
 }
 
+/* Word by word, in lines of their own. */
+static void print_below(const struct paper *paper, const char *text)
+{
+    enum { INDENT = 6 };
+    unsigned at = paper->width; /* the first word begins a line */
+    while (*text) {
+        const size_t length = strcspn(text, " ");
+        unsigned width = 0;
+        for (size_t i = 0; i < length; i++)
+            width += ((unsigned char)text[i] & 0xC0) != 0x80;
+        const bool begins = at + 1 + width > paper->width;
+        fprintf(paper->to, begins ? "\n%*s" : "%*s", begins ? INDENT : 1, "");
+        fwrite(text, 1, length, paper->to);
+        at = (begins ? INDENT : at + 1) + width;
+        text += length + strspn(text + length, " ");
+    }
+}
+
 /* Blanks are owed until there is text after them, so no line ends in blanks. */
 static void print_row(const struct grid *grid, uint32_t row, const struct page *page,
-                      const unsigned *widths, FILE *to, bool colour)
+                      const unsigned *widths, const struct paper *paper)
 {
-    unsigned owed = 0;
+    unsigned owed = 0, at = 0;
     for (uint32_t i = page->keys ? 0 : page->first; i < page->end; i = next_column(page, i)) {
         const struct grid_cell *cell = cell_at(grid, row, i);
         const unsigned width = text_width(cell->text);
         const unsigned fill = grid->heading[row] || width > widths[i] ? 0 : widths[i] - width;
         const bool right = grid->look[i].align == ALIGN_RIGHT;
-        owed += widths[i] > 0 ? grid->look[i].gap : 0;
-        if (width > 0) {
-            fprintf(to, "%*s", (int)(owed + (right ? fill : 0)), "");
-            print_toned(to, cell, colour);
+        owed += widths[i] > 0 || width > 0 ? grid->look[i].gap : 0;
+        if (grid->look[i].note && width > 0 && at + owed + width > paper->width) {
+            print_below(paper, cell->text);
+        } else if (width > 0) {
+            const unsigned blanks = owed + (right ? fill : 0);
+            fprintf(paper->to, "%*s", (int)blanks, "");
+            print_toned(paper, cell);
+            at += blanks + width;
             owed = right ? 0 : fill;
         } else {
             owed += fill;
         }
     }
-    fputc('\n', to);
+    fputc('\n', paper->to);
 }
 
 /* Columns of a terminal; UINT_MAX: it is none, or does not know. */
@@ -162,8 +194,9 @@ void grid_print(const struct grid *grid, FILE *to, bool colour)
 {
     unsigned *widths = arena_array(grid->arena, grid->columns, sizeof *widths);
     for (uint32_t i = 0; i < grid->columns; i++)
-        widths[i] = column_width(grid, i);
+        widths[i] = grid->look[i].note ? 0 : column_width(grid, i);
     const unsigned most = grid->width ? grid->width : width_of(to);
+    const struct paper paper = {to, most, colour};
     struct page page = {.end = grid->columns};
     if (width_between(grid, widths, 0, grid->columns) > most) {
         page.keys = page.first = next_break(grid, 0);
@@ -175,7 +208,7 @@ void grid_print(const struct grid *grid, FILE *to, bool colour)
             fputc('\n', to);
         }
         for (uint32_t i = 0; i < grid->rows; i++)
-            print_row(grid, i, &page, widths, to, colour);
+            print_row(grid, i, &page, widths, &paper);
         more = page.end < grid->columns;
     }
 }

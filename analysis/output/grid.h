@@ -3,8 +3,8 @@
  * bytes.
  *
  * Rule: on a terminal a grid is no wider than the terminal, as far as its breaks allow: it goes on
- * below from a break, with the columns before the first break repeated.  In files and pipes it is
- * as wide as it is. */
+ * below from a break, with the columns before the first break repeated; a note that finds no room
+ * beside its row goes below it.  In files and pipes it is as wide as it is. */
 #ifndef ANALYSIS_OUTPUT_GRID_H
 #define ANALYSIS_OUTPUT_GRID_H
 
@@ -29,6 +29,7 @@ struct grid {
         enum align align;
         unsigned gap; /* blanks before it */
         bool breaks;  /* a grid that is too wide may go on below from here */
+        bool note;    /* the last column: a remark that may go below its row */
     } * look;
     struct grid_cell *cells;
     bool *heading;  /* by row: its first cell runs over the whole width */
@@ -39,6 +40,7 @@ struct grid {
 struct grid *grid_create(struct arena *arena, uint32_t columns);
 void grid_look(struct grid *grid, uint32_t column, enum align align, unsigned gap);
 void grid_break(struct grid *grid, uint32_t column);
+void grid_note(struct grid *grid, uint32_t column);
 void grid_row(struct grid *grid);                       /* begins a row */
 void grid_heading(struct grid *grid, const char *text); /* a row of its own; "" for an empty line */
 /* Of the row begun last; the text is copied. */

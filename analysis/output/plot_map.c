@@ -86,6 +86,17 @@ static void put_ticks(const struct map *map)
     fputs(") scale 0\n", to);
 }
 
+/* Whether the colour of a value is so dark that text on it is white: its place on the scale of
+ * colours; where all values are the same there is only the darkest. */
+static bool is_dark(const struct map *map, double value)
+{
+    const double low = map->p99.low, high = map->p99.high;
+    if (!(high > low))
+        return true;
+    return (map->in->linear ? (value - low) / (high - low) : log(value / low) / log(high / low)) <
+           0.55;
+}
+
 /* What is told in a cell besides its colour. */
 static void put_marks(struct map *map, uint32_t architecture, bool numbers)
 {
@@ -104,12 +115,10 @@ static void put_marks(struct map *map, uint32_t architecture, bool numbers)
                         y);
             else if (numbers && isfinite(mean)) {
                 const double value = mean * map->in->unit.per_second;
-                const double high = log(map->p99.high / map->p99.low);
-                const bool dark = high > 0 && log(value / map->p99.low) / high < 0.55;
                 fprintf(map->script.to,
                         "set label '%.3g' at first %u,%u center front font ',12' textcolor rgb "
                         "'%s'\n",
-                        value, x, y, dark ? "#ffffff" : "#000000");
+                        value, x, y, is_dark(map, value) ? "#ffffff" : "#000000");
             }
         }
 }

@@ -119,6 +119,7 @@ struct grid *lines_of_run(const struct results *results, uint32_t architecture, 
         grid_break(in.grid, at(i, VALUE));
         grid_look(in.grid, at(i, SPREAD), ALIGN_LEFT, 1);
     }
+    grid_note(in.grid, at(views - 1, NOTE));
     if (views > 1)
         put_head(&in);
     put_metrics(&in);

@@ -261,19 +261,25 @@ static void both_kinds_of_replications_are_drawn(void)
     end();
 }
 
-/* Two parameters of three values: a map, and panels of the same axes, not a picture for each. */
-static void a_grid_is_a_map_and_panels(void)
+/* Two parameters of three values, and nine values of p99: base, base + step... */
+static void write_grid(double base, double step)
 {
-    struct plot plot;
-    begin();
     write_about(
         "{\"path\": \"a.rate\", \"title\": \"rate\"}, {\"path\": \"b\", \"title\": \"web b\"}");
     const char *text = "architecture,a.rate,a.rate.unit,b,b.unit,metric,scope,mean,half_width,low,"
                        "high,n,unit,why\n";
     for (unsigned i = 0; i < 9; i++)
         text = arena_format(arena, "%sone,%u,1/s,%u,,latency.p99,,%g,0,0.1,0.1,4,s,\n", text,
-                            i / 3 + 1, i % 3 + 1, 0.1 * (i + 1));
+                            i / 3 + 1, i % 3 + 1, base + step * i);
     folder_write(arena, folder, "summary.csv", text);
+}
+
+/* A map, and panels of the same axes, not a picture for each. */
+static void a_grid_is_a_map_and_panels(void)
+{
+    struct plot plot;
+    begin();
+    write_grid(0.1, 0.1);
     CU_ASSERT_EQUAL_FATAL(plot_open(&plot, folder, arena), PLOT_OPENED);
     CU_ASSERT(plot_sweep(&plot));
     CU_ASSERT_EQUAL(plot.made_count, 2);
@@ -288,6 +294,27 @@ static void a_grid_is_a_map_and_panels(void)
     render(&plot, "map");
     render(&plot, "load");
     plot_close(&plot);
+    end();
+}
+
+/* Dark colours stand for low values: 500 of 100 to 900 lies above the middle of a logarithmic scale
+ * and in that of a linear one. */
+static void numbers_of_a_map_can_be_read(void)
+{
+    begin();
+    write_grid(0.1, 0.1);
+    draw_sweep(false);
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("map"), "'100' at first 0,0 center front font ',12' "
+                                                 "textcolor rgb '#ffffff'"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("map"), "'500' at first 1,1 center front font ',12' "
+                                                 "textcolor rgb '#000000'"));
+    draw_sweep(true);
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("map"), "'500' at first 1,1 center front font ',12' "
+                                                 "textcolor rgb '#ffffff'"));
+    write_grid(0.1, 0); /* all have the darkest colour */
+    draw_sweep(false);
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("map"), "'100' at first 2,2 center front font ',12' "
+                                                 "textcolor rgb '#ffffff'"));
     end();
 }
 
@@ -378,7 +405,7 @@ static void draws_what_is_there(void)
 TEST_MAIN(plot, TEST(hostile_texts_stay_texts), TEST(leaves_out_what_has_no_value),
           TEST(gaps_are_breaks_with_their_reason), TEST(lines_that_coincide_are_dashed_and_named),
           TEST(axes_say_what_they_are), TEST(both_kinds_of_replications_are_drawn),
-          TEST(a_grid_is_a_map_and_panels), TEST(many_series_differ),
-          TEST(disruptions_are_told_where_there_are_some),
+          TEST(a_grid_is_a_map_and_panels), TEST(numbers_of_a_map_can_be_read),
+          TEST(many_series_differ), TEST(disruptions_are_told_where_there_are_some),
           TEST(a_folder_without_results_is_refused), TEST(ragged_tables_are_refused),
           TEST(draws_what_is_there))

@@ -242,8 +242,40 @@ static void what_is_too_wide_goes_on_below(void)
     end();
 }
 
+/* A remark is no reason to break a table, nor to make it wider than the terminal. */
+static void notes_that_find_no_room_go_below(void)
+{
+    FILE *to = begin();
+    struct grid *grid = grid_create(arena, 3);
+    grid_look(grid, 1, ALIGN_RIGHT, 2);
+    grid_break(grid, 1);
+    grid_note(grid, 2);
+    static const char *const cells[3][3] = {
+        {"a", "1", "(so)"}, {"key", "n/a", "(too few requests: ± 12 of 340)"}, {"b", "22", ""}};
+    for (unsigned i = 0; i < 3; i++) {
+        grid_row(grid);
+        for (uint32_t j = 0; j < 3; j++)
+            grid_put(grid, j, cells[i][j], TONE_PLAIN);
+    }
+    grid->width = 20;
+    grid_print(grid, to, false);
+    grid->width = 0; /* no terminal */
+    grid_print(grid, to, false);
+    fclose(to);
+    ASSERT_TEXT(text, "a      1  (so)\n"
+                      "key  n/a\n"
+                      "      (too few\n"
+                      "      requests: ± 12\n"
+                      "      of 340)\n"
+                      "b     22\n"
+                      "a      1  (so)\n"
+                      "key  n/a  (too few requests: ± 12 of 340)\n"
+                      "b     22\n");
+    end();
+}
+
 TEST_MAIN(table, TEST(run_table), TEST(compare_table), TEST(failures_and_instability_are_said),
           TEST(an_interrupt_is_no_failure), TEST(what_did_not_run_is_not_judged),
           TEST(one_replication_has_no_interval), TEST(groups_are_shown_apart), TEST(markdown),
           TEST(colour_is_only_added), TEST(widths_count_characters),
-          TEST(what_is_too_wide_goes_on_below))
+          TEST(what_is_too_wide_goes_on_below), TEST(notes_that_find_no_room_go_below))
