@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 
 static volatile sig_atomic_t caught;
 static atomic_bool stop;
@@ -30,3 +31,12 @@ void pipes_report(void)
 
 const atomic_bool *interrupt_flag(void) { return &stop; }
 int interrupt_status(void) { return caught ? 128 + (int)caught : 0; }
+
+void interrupt_tell(const char *folder)
+{
+    if (interrupt_status() && folder)
+        fprintf(stderr,
+                "maquette: interrupted: %s holds what was done until then; the same command does "
+                "all of it again and replaces that\n",
+                folder);
+}

@@ -16,5 +16,7 @@ void interrupt_catch(void); /* from here on */
 void pipes_report(void);    /* a closed pipe is seen when something is written, and kills nobody */
 const atomic_bool *interrupt_flag(void);
 int interrupt_status(void); /* exit status after a signal: 130 or 143; 0: there was none */
+/* After a signal: what is in the folder of --out, and what becomes of it next time. */
+void interrupt_tell(const char *folder);
 
 #endif

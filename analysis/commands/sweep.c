@@ -73,6 +73,7 @@ static int run_all(struct sweep *sweep, struct folder *folder, const char *comma
     const bool good = sweep_output_end(&output, missing);
     const int trouble = stdout_finish();
     warn(sweep, &output, missing);
+    interrupt_tell(sweep->options->out);
     if (trouble || !good)
         return trouble ? trouble : EXIT_TROUBLE;
     if (interrupt_status())

@@ -138,6 +138,33 @@ static void what_is_done_is_shown_after_an_interrupt(void)
     end();
 }
 
+#define STOPPED(signal, folder)                                                                    \
+    " 2>&1 >/dev/null & p=$!; until [ -e " folder "/command.txt ]; do sleep 0.1; done; sleep 1; "  \
+    "kill -" signal " $p; wait $p"
+
+/* It is told that the same command will replace what it had done so far; which it does. */
+static void an_interrupted_folder_is_told_and_replaced(void)
+{
+    static const char *const run =
+        "./maquette run @/a.yaml -q --replications 100000 --out @/o" STOPPED("INT", "@/o");
+    begin();
+    for (unsigned i = 0; i < 2; i++) {
+        CU_ASSERT_EQUAL(shell(run), 130);
+        CU_ASSERT_PTR_NOT_NULL(strstr(output, "/o holds what was done until then; the same command "
+                                              "does all of it again and replaces that\n"));
+        CU_ASSERT_EQUAL(shell("grep -q '\"interrupted\": true' @/o/results.json && ./maquette plot "
+                              "-q @/o && test ! -e @/o/plots/load.svg && cp @/o/plots/spectrum.svg "
+                              "@/o/plots/load.svg"),
+                        0);
+    }
+    CU_ASSERT_EQUAL(shell("./maquette sweep @/a.yaml -q --set experiment.duration=300s --vary "
+                          "experiment.seed=1..99:99 --out @/p" STOPPED("TERM", "@/p")),
+                    143);
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, " of 99 points are missing: interrupted\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "/p holds what was done until then; the same command "));
+    end();
+}
+
 static void a_sweep_shows_what_was_written(void)
 {
     begin();
@@ -307,6 +334,7 @@ TEST_MAIN(command, TEST(statuses), TEST(interrupted), TEST(whoever_loads_is_ende
           TEST(what_is_done_is_shown_after_an_interrupt), TEST(check_counts_what_there_is),
           TEST(metrics_are_chosen), TEST(results_can_be_had_again),
           TEST(the_limit_of_memory_holds_for_all_threads),
-          TEST(what_architectures_share_is_told_once), TEST(a_sweep_shows_what_was_written),
+          TEST(what_architectures_share_is_told_once),
+          TEST(an_interrupted_folder_is_told_and_replaced), TEST(a_sweep_shows_what_was_written),
           TEST(same_bytes_for_any_number_of_threads), TEST(the_same_architecture_does_not_differ),
           TEST(overload_is_called_unstable), TEST(files_go_into_the_folder))
