@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A scenario that can be run is run, shortly, and what comes out makes sense: no value that is not
  * finite, none below 0, no share above 1, no more answered than was asked, ends of intervals in
- * order. */
+ * order; and none that is missing where something was counted. */
 #include <math.h>
 #include <string.h>
 
@@ -25,12 +25,28 @@ static void shorten(struct description *description)
     experiment->events = 50000;
 }
 
+/* What is counted by time has a value where there were requests, unless no replication ended well,
+ * the queue grows, or the results say why not. */
+static void check_missing(const struct results *results, uint32_t column, const char *text)
+{
+    const struct column *about = &results->columns[column];
+    const bool counted =
+        strcmp(about->metric, "offered") == 0 || strcmp(about->metric, "goodput") == 0;
+    FUZZ_CHECK(!counted || results->architectures[0].requests == 0 ||
+                   results_summary(results, 0, column).why ||
+                   results_failed(results, 0) == results->replications ||
+                   result_grows(results, 0, column),
+               "%s has no value\n%s", about->name, text);
+}
+
 static void check_summary(const struct results *results, uint32_t column, const char *text)
 {
     const struct column *about = &results->columns[column];
     const struct summary summary = results_summary(results, 0, column);
-    if (isnan(summary.mean))
+    if (isnan(summary.mean)) {
+        check_missing(results, column, text);
         return;
+    }
     FUZZ_CHECK(isfinite(summary.mean) && summary.mean >= -SLACK, "%s = %g\n%s", about->name,
                summary.mean, text);
     const bool share = strcmp(about->unit, "ratio") == 0 && about->estimator.up_to_1;
