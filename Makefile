@@ -182,7 +182,7 @@ install: all ## PREFIX (/usr/local), DESTDIR: program, manual page, documents, c
 	@for file in $(DOCUMENTS); do \
 	    $(INSTALL) -D -m 644 "$$file" "$(DESTDIR)$(SHARE)/doc/maquette/$$file" || exit 1; \
 	done
-	@for file in $$(find scenarios -name '*.yaml' -o -name '*.csv' | LC_ALL=C sort); do \
+	@for file in $$(find scenarios -name '*.yaml' -o -name '*.csv' -o -name README.md | LC_ALL=C sort); do \
 	    $(INSTALL) -d "$(DESTDIR)$(PREFIX)/share/maquette/$${file%/*}"; \
 	    $(INSTALL) -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/maquette/$$file" || exit 1; \
 	done
