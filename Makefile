@@ -192,7 +192,7 @@ uninstall: ## what install put there
 	    '$(DESTDIR)$(SHARE)/doc/maquette' '$(DESTDIR)$(MANUAL)' '$(DESTDIR)$(BASH)' '$(DESTDIR)$(ZSH)'
 
 clean: ## all that make made
-	rm -rf build build-asan build-tsan build-clang build-fuzz build-coverage build-mutants '$(BUILD)' maquette demo
+	rm -rf build build-asan build-tsan build-clang build-fuzz build-coverage build-mutants build-mutants-clean '$(BUILD)' maquette demo
 
 help: ## this list
 	@sed -n 's/^\([a-z ]*\):[^#]*## \(.*\)/\1\t\2/p' $(filter-out %.d,$(MAKEFILE_LIST)) | \

@@ -183,6 +183,12 @@ static bool read_one(struct scanning *in, const char *text)
         append(&in->options->words, text, in->arena);
         return true;
     }
+    if (text[1] != '-' && find(in, text + 1, strcspn(text + 1, "="), &option)) {
+        /* not its first letter with the rest for a value: -out would be the folder `ut` */
+        fprintf(stderr, "maquette: unknown option '%.200s'; did you mean '--%s'?\n", text,
+                option.name);
+        return false;
+    }
     if (text[1] != '-')
         return find_letter(in, text[1], &option) ? take(in, &option, text[2] ? text + 2 : NULL)
                                                  : mistake(text, "unknown option");

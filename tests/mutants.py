@@ -13,8 +13,6 @@ or the change means nothing (then it belongs into tests/mutants.txt: `FILE: text
 reason behind it).  Exit status 1 below the gate (90 %).
 """
 import argparse
-import hashlib
-import json
 import os
 import random
 import re
@@ -29,6 +27,8 @@ GATE = 90
 # simulations of minutes, left out unless --long: without them the share is a lower bound
 LONG = re.compile(r"tests/(golden|theory)/")
 TREE = "build-mutants"
+CLEAN = "build-mutants-clean"  # the same without a mutant
+SECONDS = 200  # of processor time, for a process of a test; the longest takes less than a tenth of it
 PARTS = ["sim", "models", "scenarios", "analysis", "tests", "docs", ".ci", "Makefile", "README.md", "LICENSE",
          "CHANGELOG.md", ".clang-format"]
 # generated, or what no test is meant to notice: messages, the text of explanations
@@ -161,8 +161,9 @@ def copy_tree():
 
 
 def room():
-    """A mutant that asks for memory without end must not take the machine with it."""
+    """A mutant that asks for memory or runs without end must not take the machine with it."""
     resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
 
 def all_tests(long):
@@ -189,24 +190,42 @@ def groups(tests, path, times):
     return [sorted((test for test in tests if rank(test) == place), key=lambda test: times.get(test, 0)) for place in range(4)]
 
 
-class Runner:
-    """Tests over threads until one fails; a test that takes much longer than without a mutant has failed."""
+class Tests:
+    """What is known of the tests: how long they take, and that they pass without a mutant, which is asked when one is
+    the first to fail."""
 
-    def __init__(self, tests, jobs, times):
-        self.left, self.caught, self.lock, self.times, self.took = list(tests), None, threading.Lock(), times, {}
-        threads = [threading.Thread(target=self.work) for _ in range(jobs)]
+    def __init__(self, names, jobs):
+        self.names, self.jobs, self.times, self.sound, self.unsound = names, jobs, {}, set(), set()
+
+    @staticmethod
+    def passes(test, tree):
+        try:
+            return subprocess.run([test], cwd=tree, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL, timeout=3600, preexec_fn=room,
+                                  env={**os.environ, "BUILD": "build"}).returncode in (0, 77)
+        except subprocess.TimeoutExpired:
+            return False
+
+    def notices(self, test):
+        start = time.monotonic()
+        if self.passes(test, TREE):
+            self.times[test] = time.monotonic() - start
+            return False
+        if test not in self.sound | self.unsound:
+            (self.sound if self.passes(test, CLEAN) else self.unsound).add(test)
+        return test in self.sound
+
+
+class Runner:
+    """Tests over threads until one fails."""
+
+    def __init__(self, group, tests):
+        self.left, self.caught, self.lock, self.tests = list(group), None, threading.Lock(), tests
+        threads = [threading.Thread(target=self.work) for _ in range(tests.jobs)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-
-    def good(self, test):
-        try:
-            return subprocess.run([test], cwd=TREE, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                  stderr=subprocess.DEVNULL, timeout=60 + 10 * self.times.get(test, 60), preexec_fn=room,
-                                  env={**os.environ, "BUILD": "build"}).returncode in (0, 77)
-        except subprocess.TimeoutExpired:
-            return False
 
     def work(self):
         while True:
@@ -214,47 +233,23 @@ class Runner:
                 if self.caught or not self.left:
                     return
                 test = self.left.pop(0)
-            start = time.monotonic()
-            good = self.good(test)
-            with self.lock:
-                self.took[test] = time.monotonic() - start
-                if not good:
+            if self.tests.notices(test):
+                with self.lock:
                     self.caught = self.caught or test
 
 
-def noticed_by(tests, path, jobs, times):
+def noticed_by(tests, path):
     """The test that fails, or none.  Programs are linked only when it is their turn."""
-    for group in groups(tests, path, times):
+    for group in groups(tests.names, path, tests.times):
         programs = [test for test in group if test.startswith("build/")]
         if len(programs) < len(group):
             programs.append("all")  # scripts run the program
         if programs and not make(*programs):
             return "the build of its tests"
-        caught = Runner(group, jobs, times).caught
+        caught = Runner(group, tests).caught
         if caught:
             return caught
     return None
-
-
-def times_without(tests, jobs):
-    """What each test takes without a mutant; kept for the next piece as long as the sources are the same."""
-    state = hashlib.sha256()
-    for part in PARTS:
-        for where, _, names in sorted(os.walk(part)) or [(".", [], [part])]:
-            for name in sorted(names):
-                state.update(open(os.path.join(where, name), "rb").read())
-    kept = os.path.join(TREE, "times.json")
-    if os.path.exists(kept):
-        known = json.load(open(kept))
-        if known["sources"] == state.hexdigest() and set(tests) <= set(known["times"]):
-            return known["times"]
-    before = Runner(tests, jobs, {})
-    if before.caught:
-        print(f"mutants: {before.caught} fails without a mutant")
-        return None
-    with open(kept, "w") as file:
-        json.dump({"sources": state.hexdigest(), "times": before.took}, file)
-    return before.took
 
 
 def write(path, number, line):
@@ -292,13 +287,11 @@ def main():
                 print(f"  {path}:{number}: {line.strip()} => {new.strip()}")
         return 0
     copy_tree()
-    tests = all_tests(options.long)
-    if not make("all", *[test for test in tests if test.startswith("build/")]):
+    tests = Tests(all_tests(options.long), options.j)
+    if not make("all", *[test for test in tests.names if test.startswith("build/")]):
         print("mutants: the tree does not build")
         return 2
-    times = times_without(tests, options.j)
-    if times is None:
-        return 2
+    subprocess.run(["cp", "-R", "-T", TREE, CLEAN], check=True)
     caught, survivors = 0, []
     for kind, pool, wanted in plan:
         tried = 0
@@ -308,13 +301,15 @@ def main():
             write(path, number, new)
             if make("build/maquette"):
                 tried += 1
-                test = noticed_by(tests, path, options.j, times)
+                test = noticed_by(tests, path)
                 caught += test is not None
                 verdict = f"caught by {test}" if test else "SURVIVED"
                 print(f"{kind}: {path}:{number}: {line.strip()} => {new.strip()}: {verdict}", flush=True)
                 if not test:
                     survivors.append((kind, entry(path, line, new)))
             shutil.copy(path, os.path.join(TREE, path))
+    for test in sorted(tests.unsound):
+        print(f"mutants: {test} fails without a mutant too, and counted for nothing")
     all_of_them = caught + len(survivors)
     share = 100 * caught / max(1, all_of_them)
     print(f"\nmutants: {caught} of {all_of_them} caught, {share:.1f} % (gate {GATE} %)")

@@ -14,12 +14,9 @@ static void print_metric(const struct metric *metric)
     static const struct {
         unsigned bit;
         const char *text;
-    } brackets[] = {{NARROW_ENDPOINT, "an endpoint"},
-                    {NARROW_SOURCE, "a source of the workload"},
-                    {NARROW_SERVICE, "service NAME"},
-                    {NARROW_STORE, "store NAME"},
-                    {NARROW_NODE, "node NAME/0"},
-                    {NARROW_WINDOW, "a window 150s..200s"}};
+    } brackets[] = {{NARROW_ENDPOINT, "an endpoint"}, {NARROW_SOURCE, "a source of the workload"},
+                    {NARROW_SERVICE, "service NAME"}, {NARROW_STORE, "store NAME"},
+                    {NARROW_NODE, "node NAME/0"},     {NARROW_WINDOW, "a window 150s..200s"}};
     printf("%-20s %s%s%s%s\n", metric->name, metric->doc, *metric->unit ? " (" : "", metric->unit,
            *metric->unit ? ")" : "");
     if (metric->narrows == NARROW_WHOLE)
@@ -51,8 +48,12 @@ static int explain_key(const char *key, struct arena *arena)
         const char *wrong = explain_print(arena, description_settings, key, stdout);
         if (wrong) {
             const char *near = nearest_word(key, metric_names(arena), metric_count);
-            fprintf(stderr, "maquette: %s%s%s%s\n", wrong, near ? "; or the metric '" : "",
-                    near ? near : "", near ? "'?" : "");
+            const bool more = near && wrong[strlen(wrong) - 1] == '?';
+            fprintf(stderr, "maquette: %s", wrong);
+            if (near)
+                fprintf(stderr, "%s '%s'?", more ? " Or the metric" : "; did you mean the metric",
+                        near);
+            fputc('\n', stderr);
             return EXIT_USAGE;
         }
     }

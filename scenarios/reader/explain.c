@@ -26,8 +26,8 @@ static void print_facts(struct arena *arena, const struct setting *row, FILE *to
         fputs(", changeable in a running system", to);
 }
 
-static void print_line(struct arena *arena, const struct setting *row, const char *name,
-                       int indent, FILE *to)
+static void print_line(struct arena *arena, const struct setting *row, const char *name, int indent,
+                       FILE *to)
 {
     fprintf(to, "%*s%-*s  ", indent, "", 18, name);
     print_facts(arena, row, to);
@@ -171,5 +171,10 @@ const char *explain_print(struct arena *arena, const struct setting *rows, const
         else if (count > 1)
             print_matches(matches, count, path, to);
     }
-    return count ? NULL : why;
+    if (count || !why)
+        return NULL;
+    /* the first of a path has been compared with the outermost keys only */
+    const bool is_word = !strchr(path, '.') && !strstr(why, "did you mean");
+    const char *near = is_word ? path_near(arena, rows, path) : NULL;
+    return near ? arena_format(arena, "%s; did you mean '%s'?", why, near) : why;
 }

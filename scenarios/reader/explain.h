@@ -33,6 +33,8 @@ struct match {
 /* All of them, in the order of the rows, in the arena. */
 const struct match *path_search(struct arena *arena, const struct setting *rows, const char *end,
                                 unsigned *count);
+/* The key or class whose name is nearest to the word, wherever it stands; NULL: none is near. */
+const char *path_near(struct arena *arena, const struct setting *rows, const char *word);
 
 /* Prints one key; the path "" prints the outline of all.  What is no path may be the end of one, or
  * a class: of several the list is printed.  NULL, or why there is none. */

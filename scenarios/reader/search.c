@@ -7,9 +7,10 @@
 
 #include "scenarios/reader/apply.h"
 #include "scenarios/reader/explain.h"
+#include "sim/complain.h"
 #include "sim/distribution.h"
 
-enum { SEEN_MOST = 1024, MATCHES_MOST = 100 };
+enum { SEEN_MOST = 1024, MATCHES_MOST = 100, NAMES_MOST = 4096 };
 
 struct searching {
     struct arena *arena;
@@ -18,6 +19,8 @@ struct searching {
     unsigned seen_count;
     struct match *matches;
     unsigned count;
+    const char **names; /* of all that was met; NULL: nobody asked */
+    unsigned name_count;
 };
 
 static void search_rows(struct searching *in, const struct setting *rows, const char *path);
@@ -48,6 +51,9 @@ static bool ends_so(const char *path, const char *end)
 
 static void meet(struct searching *in, const char *path, const struct explained *found)
 {
+    const char *dot = strrchr(path, '.');
+    if (in->names && in->name_count < NAMES_MOST)
+        in->names[in->name_count++] = dot ? dot + 1 : path;
     if (ends_so(path, in->end) && in->count < MATCHES_MOST)
         in->matches[in->count++] = (struct match){.path = path, .found = *found};
 }
@@ -118,4 +124,15 @@ const struct match *path_search(struct arena *arena, const struct setting *rows,
         search_rows(in, rows, "");
     *count = in->count;
     return in->matches;
+}
+
+const char *path_near(struct arena *arena, const struct setting *rows, const char *word)
+{
+    struct searching *in = arena_alloc(arena, sizeof *in);
+    in->arena = arena;
+    in->end = word;
+    in->matches = arena_array(arena, MATCHES_MOST, sizeof *in->matches);
+    in->names = arena_array(arena, NAMES_MOST, sizeof *in->names);
+    search_rows(in, rows, "");
+    return nearest_word(word, in->names, in->name_count);
 }

@@ -79,6 +79,10 @@ static void refuses_what_is_wrong(void)
     refuses(command_run.rows, "--rep 3",
             "maquette: unknown option '--rep'; --help lists those of this command\n");
     refuses(command_run.rows, "-x", "maquette: unknown option '-x'\n");
+    refuses(command_run.rows, "-out results",
+            "maquette: unknown option '-out'; did you mean '--out'?\n");
+    refuses(command_run.rows, "-seed=3",
+            "maquette: unknown option '-seed=3'; did you mean '--seed'?\n");
     refuses(command_check.rows, "--json",
             "maquette: unknown option '--json'; --help lists those of this command\n");
     refuses(command_run.rows, "--seed", "maquette: a value is missing after option 'seed'\n");

@@ -108,6 +108,11 @@ static void the_end_of_a_path_is_enough(void)
     unsigned count;
     path_search(arena, fake_rows, "imeout", &count);
     CU_ASSERT_EQUAL(count, 0);
+    ASSERT_TEXT(explain_print(arena, fake_rows, "imeout", stdout),
+                "unknown key 'imeout'; did you mean 'timeout'?");
+    ASSERT_TEXT(explain_print(arena, fake_rows, "two_choice", stdout),
+                "unknown key 'two_choice'; did you mean 'two_choices'?");
+    ASSERT_TEXT(explain_print(arena, fake_rows, "qqqq", stdout), "unknown key 'qqqq'");
     arena_destroy(arena);
 }
 
