@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How many mistakes the tests notice: changes one thing in a copy of sim/ or models/, builds, runs the tests until one
-fails; again and again.  Usage: tests/mutants.py [-n MUTANTS] [-s SEED] [-j JOBS] [-f FOLDER] [--long] [--list]   (make mutants;
+fails; again and again.  Usage: tests/mutants.py [-n MUTANTS] [-s SEED] [-j JOBS] [-f FOLDER] [--long] [--headers] [--list]   (make mutants;
 in pieces: -n 25 with four seeds)
 
 A mutant is one small mistake of a kind that people make: another operator, a constant off by one, a condition turned
@@ -13,6 +13,7 @@ or the change means nothing (then it belongs into tests/mutants.txt: `FILE: text
 reason behind it).  Exit status 1 below the gate (90 %).
 """
 import argparse
+import filecmp
 import os
 import random
 import re
@@ -114,13 +115,14 @@ def outside_comments(line, new):
     return not new.startswith(code) or code == line
 
 
-def candidates(folder):
+def candidates(folder, headers):
+    endings = (".c", ".h") if headers else (".c",)
     found = {name: [] for name, _, _ in KINDS}
     for root in ([folder] if folder else ["sim", "models"]):
         for where, _, names in sorted(os.walk(root)):
             for name in sorted(names):
                 path = os.path.join(where, name)
-                if not name.endswith((".c", ".h")) or LEFT_OUT.search(path):
+                if not name.endswith(endings) or LEFT_OUT.search(path):
                     continue
                 for number, line in code_lines(path):
                     for kind, _, changes in KINDS:
@@ -149,15 +151,21 @@ def make(*targets):
                           stderr=subprocess.DEVNULL).returncode == 0
 
 
+def copy_file(path):
+    """Only if it differs, so that what is compiled stays compiled; a mutant that a killed run left goes."""
+    target = os.path.join(TREE, path)
+    if not os.path.exists(target) or not filecmp.cmp(path, target, shallow=False):
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        shutil.copy(path, target)
+
+
 def copy_tree():
-    os.makedirs(TREE, exist_ok=True)
     for part in PARTS:
-        target = os.path.join(TREE, part)
-        if os.path.isdir(part):
-            subprocess.run(["rsync", "-a", "--delete", part + "/", target + "/"] if shutil.which("rsync")
-                           else ["cp", "-R", "-T", "-u", part, target], check=True)
-        elif os.path.exists(part):
-            shutil.copy2(part, target)
+        if os.path.isfile(part):
+            copy_file(part)
+        for where, _, names in os.walk(part):
+            for name in names:
+                copy_file(os.path.join(where, name))
 
 
 def room():
@@ -276,9 +284,10 @@ def main():
     parser.add_argument("-j", type=int, default=os.cpu_count() or 2)
     parser.add_argument("-f", default=None)
     parser.add_argument("--long", action="store_true")
+    parser.add_argument("--headers", action="store_true", help="inline functions too: each compiles everything anew")
     parser.add_argument("--list", action="store_true")
     options = parser.parse_args()
-    found, chance = candidates(options.f), random.Random(options.s)
+    found, chance = candidates(options.f, options.headers), random.Random(options.s)
     plan = choose(found, options.n, chance, explained())
     if options.list:
         for kind, pool, wanted in plan:

@@ -55,6 +55,8 @@ static void check_summary(const struct results *results, uint32_t column, const 
                    !(summary.high < summary.mean * (1 - SLACK) - SLACK),
                "%s: %g <= %g <= %g\n%s", about->name, summary.low, summary.mean, summary.high,
                text);
+    FUZZ_CHECK(isnan(summary.low) == isnan(summary.high), "%s: one end only: [%g, %g]\n%s",
+               about->name, summary.low, summary.high, text);
 }
 
 /* Without warm-up nothing is left over from before: each replication answers what it was asked. */

@@ -116,6 +116,18 @@ static void nothing_seen_is_a_bound(void)
     CU_ASSERT_EQUAL(estimate_of(&until, endless, NULL, 2, NULL).limit, LIMIT_above);
 }
 
+/* Neither end of it, though a share has a natural one. */
+static void one_replication_has_no_interval(void)
+{
+    const struct sums good[] = {{997, 1000, 0}}, failed[] = {{3, 1000, 0}};
+    const struct estimate a = estimate_of(&share, good, NULL, 1, NULL),
+                          b = estimate_of(&nines, failed, NULL, 1, NULL);
+    CU_ASSERT_EQUAL(a.value, 0.997);
+    CU_ASSERT(isnan(a.low) && isnan(a.high));
+    ASSERT_NEAR(b.value, -log10(0.003), 1e-12);
+    CU_ASSERT(isnan(b.low) && isnan(b.high));
+}
+
 /* Nines and availability are one thing. */
 static void nines_are_those_of_the_share(void)
 {
@@ -257,6 +269,7 @@ static void mean_of_means_does_not_cover(void)
 TEST_MAIN(estimate, TEST(of_equal_wholes_it_is_the_mean), TEST(jackknife_by_hand),
           TEST(deviation_is_that_of_all_values), TEST(one_that_saw_nothing_takes_part),
           TEST(no_value_in_one_is_none), TEST(what_never_varied_has_no_spread),
-          TEST(nothing_seen_is_a_bound), TEST(nines_are_those_of_the_share),
-          TEST(intervals_stay_inside), TEST(covers_what_is_frequent), TEST(covers_what_is_rare),
+          TEST(nothing_seen_is_a_bound), TEST(one_replication_has_no_interval),
+          TEST(nines_are_those_of_the_share), TEST(intervals_stay_inside),
+          TEST(covers_what_is_frequent), TEST(covers_what_is_rare),
           TEST(mean_of_means_does_not_cover))
