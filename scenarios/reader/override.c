@@ -77,17 +77,21 @@ static void suspect_new(const struct setting_path *in, const struct tree *mappin
     enum { NAMED_MOST = 8 };
     struct arena *arena = in->with->arena;
     const char **names = arena_array(arena, mapping->count + 1, sizeof *names), *known = "";
+    unsigned count = 0;
     for (uint32_t i = 0; i < mapping->count; i++) {
-        names[i] = mapping->entries[i].key->text;
-        if (i < NAMED_MOST)
-            known = arena_format(arena, "%s%s%.70s", known, i ? ", " : "", names[i]);
+        if (!mapping->entries[i].key) /* an argument of a call: it has none */
+            continue;
+        names[count] = mapping->entries[i].key->text;
+        if (count < NAMED_MOST)
+            known = arena_format(arena, "%s%s%.70s", known, count ? ", " : "", names[count]);
+        count++;
     }
-    const char *near = nearest_word(key->text, names, mapping->count);
+    const char *near = nearest_word(key->text, names, count);
     diagnostic_suspect(
         in->with->diagnostics, near != NULL, key->place,
         near ? arena_format(arena, "'%.70s' is new here; was '%.70s' meant?", key->text, near)
              : arena_format(arena, "'%.70s' is new here; there was: %s%s", key->text, known,
-                            mapping->count > NAMED_MOST ? ", ..." : ""));
+                            count > NAMED_MOST ? ", ..." : ""));
 }
 
 static struct tree *put_in_mapping(const struct setting_path *in, const struct tree *mapping,

@@ -82,14 +82,6 @@ static void print_scalar(const struct tree *scalar, FILE *to)
 
 /* ---- on one line ---- */
 
-static bool is_positional(const struct tree *tree)
-{
-    for (uint32_t i = 0; tree->kind == TREE_MAPPING && i < tree->count; i++)
-        if (!tree->entries[i].key)
-            return true;
-    return false;
-}
-
 /* Characters that a tree takes on one line; more than LINE_MOST when it is not worth it. */
 static size_t width(const struct tree *tree, int depth)
 {
@@ -107,38 +99,10 @@ static size_t width(const struct tree *tree, int depth)
     return total;
 }
 
-static void print_flow(const struct tree *tree, FILE *to);
-
-/* name(first key=value): the only way to write arguments without a name. */
-static void print_call(const struct tree *call, FILE *to)
-{
-    const struct tree *kind = tree_get(call, "kind"), *shift = tree_get(call, "shift");
-    if (shift)
-        fprintf(to, "%s + ", shift->text);
-    fprintf(to, "%s(", kind ? kind->text : "");
-    const char *blank = "";
-    for (uint32_t i = 0; i < call->count; i++) {
-        const struct tree_entry *entry = &call->entries[i];
-        if (entry->value == kind || entry->value == shift)
-            continue;
-        fprintf(to, "%s%s%s", blank, entry->key ? entry->key->text : "", entry->key ? "=" : "");
-        if (entry->value->kind == TREE_MAPPING)
-            print_call(entry->value, to);
-        else
-            fputs(entry->value->kind == TREE_SCALAR ? entry->value->text : "", to);
-        blank = " ";
-    }
-    fputc(')', to);
-}
-
 static void print_flow(const struct tree *tree, FILE *to)
 {
     if (tree->kind == TREE_SCALAR) {
         print_scalar(tree, to);
-        return;
-    }
-    if (is_positional(tree)) {
-        print_call(tree, to);
         return;
     }
     fputc(tree->kind == TREE_MAPPING ? '{' : '[', to);
@@ -163,7 +127,7 @@ static void print_block(const struct tree *tree, FILE *to, int indent, int first
 
 static bool fits_line(const struct tree *value, int indent)
 {
-    return value->kind == TREE_SCALAR || value->count == 0 || is_positional(value) ||
+    return value->kind == TREE_SCALAR || value->count == 0 ||
            width(value, 0) + (size_t)indent <= LINE_MOST - 20;
 }
 

@@ -279,7 +279,8 @@ static void overrides_have_places(void)
  * else a note beside what is wrong with the entry. */
 static void new_entries_are_told(void)
 {
-    const char *const one = "calls: {pay: {timeout: 2s}}\n";
+    /* an argument without a name is no entry that could be meant */
+    const char *const one = "calls: {pay: {timeout: 2s}}\narrivals: poisson(3/s)\n";
     struct loading *in = loading_begin();
     in->files[in->request.file_count++] = loading_write(in, "a.yaml", one);
     in->sets[in->request.set_count++] = "calls.pya.timeout=3s";
@@ -292,6 +293,7 @@ static void new_entries_are_told(void)
     in = loading_begin();
     in->files[in->request.file_count++] = loading_write(in, "a.yaml", one);
     in->sets[in->request.set_count++] = "calls.other.timeout=3";
+    in->sets[in->request.set_count++] = "arrivals.every.mean=3s";
     in->sets[in->request.set_count++] = "clals.pay.timeout=3s";
     CU_ASSERT(!loading_run(in));
     ASSERT_TEXT(in->messages,
@@ -301,7 +303,11 @@ static void new_entries_are_told(void)
                 "--set #1:1:21: error: a duration needs a unit: write 5ms, 2s or 1min or none\n"
                 "    1 | calls.other.timeout=3\n"
                 "      |                     ^\n"
-                "--set #2:1:1: error: unknown key 'clals'; did you mean 'calls'?\n"
+                "--set #2:1:10: error: unknown key 'every'\n"
+                "    1 | arrivals.every.mean=3s\n"
+                "      |          ^~~~~\n"
+                "      = known: rate, kind\n"
+                "--set #3:1:1: error: unknown key 'clals'; did you mean 'calls'?\n"
                 "    1 | clals.pay.timeout=3s\n"
                 "      | ^~~~~\n");
     loading_end(in);

@@ -323,7 +323,14 @@ static void mixture(void)
     ASSERT_TEXT(heard.message, "the percentages make 90 %, not 100 %");
     mixed(0, 0, false, arena, &heard);
     ASSERT_TEXT(heard.message, "all weights are 0");
-    CU_ASSERT(heard.complaints.errors == 2);
+    mixed(-1, 2, false, arena, &heard);
+    ASSERT_TEXT(heard.message, "a weight must be 0 or more");
+    mixed(2, 1e18, false, arena, &heard);
+    CU_ASSERT(heard.complaints.errors == 4);
+    /* what is never drawn counts for nothing */
+    const struct law single = mixed(1, 0, false, arena, &heard);
+    CU_ASSERT(heard.complaints.errors == 4 && law_mean(&single) == 1e6 && law_cv(&single) == 0 &&
+              law_quantile(&single, 0.999) == 1e6);
     free(values);
     arena_destroy(arena);
 }
@@ -347,6 +354,30 @@ static void empirical(void)
     CU_ASSERT(values[0] == 1e6 && values[VALUES - 1] == 4e6);
     check_moments(&law, values);
     free(values);
+    arena_destroy(arena);
+}
+
+/* Nothing but zeros is a law; a time before the event is none. */
+static void observations_are_durations(void)
+{
+    struct arena *arena = arena_create(0);
+    char path[] = "/tmp/empirical_test_XXXXXX";
+    const int file = mkstemp(path);
+    CU_ASSERT_FATAL(file >= 0 && write(file, "0\n0\n", 4) == 4);
+    const char *text = arena_format(arena, "empirical file=%s column=1 unit=min", path);
+    const struct law law = law_of(text, arena);
+    CU_ASSERT(law_mean(&law) == 0 && law_cv(&law) == 0 && law_quantile(&law, 1) == 0);
+    CU_ASSERT_FATAL(write(file, "-2\n", 3) == 3);
+    struct heard heard = HEARD_NOTHING;
+    struct law none;
+    const struct chosen chosen = parse(text, arena);
+    CU_ASSERT(!law_prepare(&none, &chosen, 0, arena, &heard.complaints));
+    CU_ASSERT_PTR_NOT_NULL(strstr(heard.message, "observation 3 of /tmp/empirical_test_"));
+    CU_ASSERT_FATAL(ftruncate(file, 0) == 0 && pwrite(file, "1e12\n", 5, 0) == 5);
+    CU_ASSERT(!law_prepare(&none, &chosen, 0, arena, &heard.complaints));
+    CU_ASSERT_PTR_NOT_NULL(strstr(heard.message, "is negative or beyond 292 years"));
+    close(file);
+    unlink(path);
     arena_destroy(arena);
 }
 
@@ -400,6 +431,52 @@ static void refuses_impossible_parameters(void)
             "can't read /nowhere: No such file or directory");
 }
 
+static void refuses_what_no_law_can_be_made_of(void)
+{
+    static const char *const percentiles = "a lognormal law takes two percentiles, or mean and cv";
+    refuses("uniform range=-3ms..2ms", "range", "a range of durations goes upwards from 0 or more");
+    refuses("lognormal mean=5ms cv=1e6", "cv",
+            "cv must be 0 or more (and less than 1e6), not 1e+06");
+    refuses("lognormal cv=2", "mean", "mean is missing");
+    refuses("lognormal p50=0ms p99=4ms", "p50", "p50 must be more than 0");
+    refuses("lognormal p50=2ms p99=4", "p99", "p99 needs a unit of time");
+    refuses("lognormal mean=5ms p50=2ms p99=3ms", "p50", percentiles);
+    refuses("lognormal rate=5/s p50=2ms p99=3ms", "p50", percentiles);
+    refuses("lognormal p50=2ms p99=3ms cv=1", "p50", percentiles);
+    refuses("gamma cv=1", "mean", "mean is missing");
+    refuses("gamma mean=5ms cv=1001", "cv", "cv must lie between 1e-6 and 1000, not 1001");
+    refuses("gamma mean=5ms cv=1e-7", "cv", "cv must lie between 1e-6 and 1000, not 1e-07");
+    refuses("gamma mean=5ms cv=1e9", "cv", "cv must be more than 0 (and less than 1e9), not 1e+09");
+    refuses("hyperexponential cv=2", "mean", "mean is missing");
+    refuses("hyperexponential mean=5ms cv=1e9", "cv",
+            "cv must be at least 1 (and less than 1e9), not 1e+09");
+    refuses("erlang k=3", "mean", "mean is missing");
+    refuses("weibull shape=2", "mean", "mean is missing");
+    refuses("weibull mean=5ms shape=0.04", "shape", "shape must be at least 0.05, not 0.04");
+    refuses("pareto min=2ms shape=2 max=-1ms", "max", "max is negative");
+    refuses("normal sd=1ms", "mean", "mean is missing");
+}
+
+/* Laws of a single value, written as others. */
+static void spread_may_be_nothing(void)
+{
+    struct arena *arena = arena_create(0);
+    static const char *const texts[] = {"normal mean=5ms sd=0ms", "uniform range=5ms..5ms",
+                                        "lognormal mean=5ms cv=0", "lognormal p50=5ms p99=5ms",
+                                        "pareto min=5ms shape=1e8"};
+    draw random = 1;
+    for (unsigned i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        const struct law law = law_of(texts[i], arena);
+        ASSERT_RELATIVE(law_mean(&law), 5e6, 1e-7);
+        ASSERT_NEAR(law_cv(&law), 0, 1e-7);
+        ASSERT_RELATIVE(law_quantile(&law, 0.99), 5e6, 1e-7);
+        ASSERT_RELATIVE((double)law_sample(&law, &random), 5e6, 1e-6);
+    }
+    const struct law never = law_of("uniform range=0ms..0ms", arena);
+    CU_ASSERT(law_mean(&never) == 0 && law_cv(&never) == 0 && law_sample(&never, &random) == 0);
+    arena_destroy(arena);
+}
+
 /* Conformance: whatever class stands in the list is whole. */
 static void every_class_is_whole(void)
 {
@@ -416,4 +493,6 @@ static void every_class_is_whole(void)
 TEST_MAIN(distribution, TEST(exponential_and_uniform), TEST(lognormal), TEST(gamma_and_erlang),
           TEST(weibull), TEST(hyperexponential), TEST(pareto), TEST(normal_cut_at_zero),
           TEST(ziggurat_tails), TEST(constants_and_shifts), TEST(mixture), TEST(empirical),
-          TEST(refuses_impossible_parameters), TEST(every_class_is_whole))
+          TEST(observations_are_durations), TEST(spread_may_be_nothing),
+          TEST(refuses_what_no_law_can_be_made_of), TEST(refuses_impossible_parameters),
+          TEST(every_class_is_whole))
