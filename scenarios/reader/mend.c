@@ -176,6 +176,19 @@ static char *without(struct arena *arena, const char *text, size_t length, const
     return out;
 }
 
+/* "1 2" is two numbers, "1 000" is one. */
+static bool blanks_part_numbers(struct arena *arena, const char *text, size_t length)
+{
+    char *commas = arena_format(arena, "%.*s", (int)length, text);
+    for (char *blank; (blank = strchr(commas, ' '));)
+        *blank = ',';
+    for (size_t i = 1; i + 1 < length; i++)
+        if (text[i] == ' ' && is_digit(text[i - 1]) && is_digit(text[i + 1]) &&
+            !parts_thousands(commas, i))
+            return true;
+    return false;
+}
+
 /* ---- the whole ---- */
 
 static bool can_read(const char *text, enum setting_kind kind)
@@ -206,7 +219,7 @@ static const char *ascii_unit(struct arena *arena, const char *unit)
 static const char *mended(struct arena *arena, const char *text, enum setting_kind kind)
 {
     const size_t length = number_length(text), all = strlen(text);
-    if (length == 0)
+    if (length == 0 || blanks_part_numbers(arena, text, length))
         return NULL;
     const char *digits = mended_commas(arena, without(arena, text, length, "_ +"));
     if (digits[0] == '.')

@@ -161,6 +161,9 @@ static void advice_can_be_followed(void)
         {"1", SETTING_SHARE, NULL},
         {"0,9", SETTING_NUMBER, "0.9"},
         {"1 000 000", SETTING_COUNT, "1000000"},
+        {"1 2", SETTING_COUNT, NULL},
+        {"2 4 8", SETTING_NUMBER, NULL},
+        {"1 000 5", SETTING_COUNT, NULL},
         {"1K", SETTING_COUNT, "1k"},
         {"10,5", SETTING_COUNT, NULL},
         {"0.40 $/h", SETTING_MONEY, "$0.40/h"},
@@ -181,6 +184,10 @@ static void advice_can_be_followed(void)
 static void several_values_and_ranges_are_told_apart(void)
 {
     double value;
+    uint64_t count;
+    ASSERT_TEXT(number_count(arena, "2 4 8", &count),
+                "'2 4 8' is more than one value: only a sweep takes several, parted by commas: "
+                "2,4,8");
     ASSERT_TEXT(number_rate(arena, "100/s 200/s", &value),
                 "'100/s 200/s' is more than one value: only a sweep takes several, parted by "
                 "commas: 100/s,200/s");

@@ -1,0 +1,106 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What somebody types who does not know the commands yet: what is missing or too much is said, with what to write instead
+# where that can be known, and ends with 2; what is written instead works.
+. tests/lib/check.sh
+program=$PWD/maquette
+cat >"$work/one.yaml" <<'YAML'
+application: {modules: {web: {get: [{compute: exponential(2ms)}]}}}
+workload: {users: {arrivals: poisson(rate=100/s), mix: web.get, timeout: 1s}}
+objectives: [latency.p50 < 1s]
+deployment:
+  nodes: {n: {cores: 1}}
+  services: {web: {nodes: n, workers: 4}}
+  network: {elsewhere: {latency: 1ms}}
+experiment: {warmup: 1s, duration: 2s, replications: 2, seed: 1}
+YAML
+sed 's/^experiment/architectures: {one, two: {deployment: {nodes: {n: {cores: 2}}}}}\n&/' "$work/one.yaml" >"$work/both.yaml"
+cd "$work" || exit 3
+
+# STATUS TEXT ARGUMENT...: ends so, and says that (in either output)
+says()
+{
+    status=$1 text=$2
+    shift 2
+    "$program" "$@" >out 2>&1
+    got=$?
+    [ "$got" -eq "$status" ] || echo "exit status $got"
+    has out "$text" && [ "$got" -eq "$status" ]
+}
+
+for command in run compare sweep check; do
+    check "$command without a file" says 2 "maquette: which scenario?  Name a file" $command
+done
+check "run with two" says 2 "maquette: run takes one scenario; compare takes several" run one.yaml both.yaml
+check "run with two architectures" says 2 "take one by --architecture one, or compare them" run both.yaml
+check "and one of them" says 0 "one: 2 replications of 2 s after 1 s" run both.yaml --architecture one
+check "trace with two architectures" says 2 "2 architectures: take one by --architecture one" trace both.yaml --request 1
+check "trace without a request" says 2 "which request? --request 17 (they count from 0)" trace one.yaml
+check "trace of one" says 0 "request 17 of users" trace one.yaml --request 17
+check "trace of one that is not sent" says 2 "no request 100000: users sent " trace one.yaml --request 100000
+check "explain with two" says 2 "maquette: explain takes one key" explain deployment experiment
+check "explain of a metric" says 0 "99th percentile of the response time (s)" explain latency.p99
+check "explain of all metrics" says 0 "availability " explain metrics
+check "explain of a metric that is none" says 2 "did you mean the metric 'goodput'?" explain godput
+check "explain of a key that is none" says 2 "unknown key 'wrkers'; did you mean 'workers'?" explain wrkers
+check "explain of the outline" says 0 "deployment" explain
+check "help" says 0 "  141  nobody reads the output any more" help
+check "help with a command" says 0 "--dry-run" help sweep
+check "help with none" says 2 "maquette: no command 'wat'" help wat
+check "a command that is none" says 2 "maquette: no command 'swep'; did you mean 'sweep'?" swep
+
+check "sweep over nothing" says 2 "maquette: sweep over what?  --vary deployment.services.web.replicas=2,4,8" sweep one.yaml
+cores=deployment.nodes.n.cores
+check "sweep that is only planned" says 0 "2 points x 1 architectures x 2 replications: 4 runs of 2 s after 1 s" \
+    sweep one.yaml --dry-run --vary $cores=1,2
+check "with its values" has out "$cores: 1 2"
+check "sweep over what does not matter" says 0 \
+    "maquette: warning: deployment.services.web.queue changed nothing that happens in one" \
+    sweep one.yaml --vary deployment.services.web.queue=50,60
+check "sweep that finds no room" says 3 "maquette: 2 runs did not end well; results.json and --json say why" \
+    sweep one.yaml -q --vary experiment.memory=1MB,2MB --replications 1 --set experiment.duration=60s \
+    --set workload.users.arrivals.rate=20k/s --set workload.users.timeout=none
+check "sweep over a range without points" says 2 "a sweep goes through it in five points by 1..5:5" \
+    sweep one.yaml --vary $cores=1..5
+check "and with them" says 0 "5 points" sweep one.yaml --dry-run --vary $cores=1..5:5
+check "values apart by blanks" says 2 "only a sweep takes several, parted by commas: 1,2" \
+    sweep one.yaml --vary "$cores=1 2"
+check "or by words" says 2 "values stand apart by commas, without blanks: --vary PATH=100/s,200/s" \
+    sweep one.yaml --vary $cores=1 2
+check "a duration in words" says 2 "'10 seconds' is not a duration: write 10s" \
+    check one.yaml --set "experiment.duration=10 seconds"
+check "a rate with a comma" says 2 "'1,000/s' is not a rate: write 1000/s" \
+    check one.yaml --set workload.users.arrivals.rate=1,000/s
+check "no time at all" says 2 "'timeout' of 0 is no time at all: write none" check one.yaml --set workload.users.timeout=0s
+check "half a core" says 2 "a part of a core is a slower one: cores: 1 and speed: 0.5" check one.yaml --set $cores=0.5
+check "a mistyped name" says 2 "warning: 'uesrs' is new here; was 'users' meant?" \
+    check one.yaml --set workload.uesrs.timeout=3s
+crash='disruptions={d: {at: 1s, crash: '
+check "each of nothing" says 2 "write its name as well: \`each node n\`" check one.yaml --set "${crash}each node, for: 1s}}"
+check "each of them" says 0 "OK" check one.yaml --set "${crash}each node n, for: 1s}}"
+
+check "plot without a folder" says 2 "maquette: plot takes the folder of a run, compare or sweep: its --out" plot
+check "plot of a file" says 2 "this is a file, not a folder" plot one.yaml
+check "plot of what is not there" says 2 "there is no such folder" plot nowhere
+mkdir empty fake
+check "plot of an empty folder" says 2 "there are no results in it" plot empty
+"$program" run one.yaml -q --out results >/dev/null
+check "another command into the same folder" says 2 "results holds the results of another command:" \
+    compare both.yaml -q --out results
+
+# COMMAND...: with a gnuplot that does as the script fake/gnuplot says
+with_fake()
+{
+    PATH=$work/fake:$PATH "$@"
+}
+printf '#!/bin/sh\nexit 127\n' >fake/gnuplot
+chmod +x fake/gnuplot
+check "without gnuplot the scripts are there all the same" with_fake says 0 \
+    "maquette: warning: no gnuplot here: the scripts are in results/plots" plot results
+check "all of them" test -s results/plots/spectrum.gp -a -s results/plots/timeline.gp -a ! -e results/plots/timeline.svg
+check "and quietly" with_fake exits 0 "$program" plot -q results
+printf '#!/bin/sh\nexit 1\n' >fake/gnuplot
+check "a gnuplot that fails" with_fake says 3 "maquette: gnuplot could not draw results/plots/spectrum.gp" plot results
+printf '#!/bin/sh\nexit 0\n' >fake/gnuplot
+check "one that draws nothing" with_fake says 3 "maquette: gnuplot could not draw results/plots/spectrum.gp" plot results
+finish
