@@ -79,6 +79,31 @@ crash='disruptions={d: {at: 1s, crash: '
 check "each of nothing" says 2 "write its name as well: \`each node n\`" check one.yaml --set "${crash}each node, for: 1s}}"
 check "each of them" says 0 "OK" check one.yaml --set "${crash}each node n, for: 1s}}"
 
+# what is too busy, and why
+rate=workload.users.arrivals.rate
+check "a node that is too small" says 0 "    121.9 %  node n/0  <- saturated" check one.yaml --set $rate=600/s
+check "whose service waits for it" has out "  service web  <- saturated: its workers wait for others"
+check "a service that is too small" says 0 "    121.9 %  service web  <- saturated" \
+    check one.yaml --set $rate=600/s --set deployment.services.web.workers=1 --set $cores=2
+check "one that refuses the rest" says 0 "%  service web  <- saturated: refuses the rest" \
+    check one.yaml --set $rate=600/s --set deployment.services.web.workers=1 --set $cores=2 --set deployment.services.web.queue=5
+check "work without a mean" says 0 "    no mean  node n/0  <- saturated" \
+    check one.yaml --set "application.modules.web.get.0.compute=pareto(min=1ms shape=0.9)"
+
+# forty services, each with its own load: the busiest, unless all are asked for
+awk 'BEGIN {
+    print "application:\n  modules:"
+    for (i = 1; i <= 40; i++) { print "    m" i ": {get: [{compute: " i "ms}]}"; mix = mix (i > 1 ? ", " : "") "m" i ".get: 1" }
+    print "workload: {u: {arrivals: poisson(rate=40/s), timeout: 1s, mix: {" mix "}}}"
+    print "deployment:\n  nodes: {n: {cores: 4}}\n  network: {elsewhere: {latency: 1ms}}\n  services:"
+    for (i = 1; i <= 40; i++) print "    m" i ": {nodes: n, workers: 1}"
+    print "experiment: {duration: 1s}"
+}' >many.yaml
+check "many services" says 0 " more, each at most so much (--all shows them)" check many.yaml
+check "the busiest first" sh -c 'sed -n 3,4p out | tr -s " " | grep -c "^ 20.5 % node n/0$\|^ 4.0 % service m40$" | grep -q 2'
+check "all of them" says 0 "  service m1" check many.yaml --all
+check "each with its own line" test "$(grep -c '%  service m' out)" -eq 40
+
 check "plot without a folder" says 2 "maquette: plot takes the folder of a run, compare or sweep: its --out" plot
 check "plot of a file" says 2 "this is a file, not a folder" plot one.yaml
 check "plot of what is not there" says 2 "there is no such folder" plot nowhere
