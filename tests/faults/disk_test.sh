@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The disk is full at the n-th write, fails at the n-th sync or renaming, for every n of run, compare, sweep and plot:
-# either the right bytes and exit 0, or a message and exit 3, and no half file under its final name; with the reason
-# that the kernel gave where there is only that one.
+# The disk is full at the n-th write, fails at the n-th sync or renaming, the n-th thread cannot be had, for every n of
+# run, compare, sweep and plot: either the right bytes and exit 0, or a message and exit 3, and no half file under its
+# final name; with the reason that the kernel gave where there is only that one.
 #
 # strace plays the kernel (its fault injection).  In make check a few of each; `make torture` tries all of them.
 . tests/lib/check.sh
@@ -61,6 +61,7 @@ each "failed sync" walk fsync EIO
 each "failed renaming" walk rename ENOSPC
 each "failed removal" walk unlink EIO
 each "no folder" walk mkdir ENOSPC
+each "no thread" walk clone3 EAGAIN
 
 # The same without strace: no file may be longer than so many bytes.
 short()
