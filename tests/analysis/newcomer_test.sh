@@ -37,6 +37,8 @@ check "and one of them" says 0 "one: 2 replications of 2 s after 1 s" run both.y
 check "trace with two architectures" says 2 "2 architectures: take one by --architecture one" trace both.yaml --request 1
 check "trace without a request" says 2 "which request? --request 17 (they count from 0)" trace one.yaml
 check "trace of one" says 0 "request 17 of users" trace one.yaml --request 17
+check "from the asking to the end" sh -c 'sed 1,3d out | sed "s/ (.*//; s/.*  //" | paste -sd, | grep -x "$1"' sh \
+    "asks for web.get,calls web,sends it to web/0,starts web.get,computes,answers ok,hears ok,ends ok"
 check "trace of one that is not sent" says 2 "no request 100000: users sent " trace one.yaml --request 100000
 check "explain with two" says 2 "maquette: explain takes one key" explain deployment experiment
 check "explain of a metric" says 0 "99th percentile of the response time (s)" explain latency.p99
