@@ -29,7 +29,7 @@ GATE = 90
 LONG = re.compile(r"tests/(golden|theory)/")
 TREE = "build-mutants"
 CLEAN = "build-mutants-clean"  # the same without a mutant
-SECONDS = 200  # of processor time, for a process of a test; the longest takes less than a tenth of it
+SECONDS = 60  # of processor time, for a process of a test; the longest takes a third of it
 PARTS = ["sim", "models", "scenarios", "analysis", "tests", "docs", ".ci", "Makefile", "README.md", "LICENSE",
          "CHANGELOG.md", ".clang-format"]
 # generated, or what no test is meant to notice: messages, the text of explanations
