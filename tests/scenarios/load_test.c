@@ -373,7 +373,8 @@ static void what_is_printed_loads_again(void)
         loading_write(in, "a.yaml",
                       "x-anchor: &p {timeout: 1s}\n"
                       "values: {law: 75ms + exponential(2ms), text: \"it's # \\\"quoted\\\" \\x1b "
-                      "\u00e9\u2028\", file: '', share: 5%}\n"
+                      "\u00e9\u2028\\x85\u2027\", file: '', share: 5%}\n"
+                      "goals: [-5, '-x', '-', '5 ', 7e-3]\n"
                       "arrivals: poisson(300/s)\n"
                       "calls: {default: {balance: two_choices(4)}, a: {<<: *p, from: {b: }}, c: "
                       "*p, d: {balance: {choices: 6}}}\n"
@@ -393,7 +394,9 @@ static void what_is_printed_loads_again(void)
     CU_ASSERT_PTR_NULL(strstr(first, "x-anchor"));
     const struct fake_callee *callees = loading_root(again, 0)->calls.items;
     CU_ASSERT_EQUAL(((const struct fake_choices *)callees[3].policy.balance.settings)->choices, 6);
-    ASSERT_TEXT(loading_root(again, 0)->values.text, "it's # \"quoted\" \x1b \u00e9\u2028");
+    ASSERT_TEXT(loading_root(again, 0)->values.text,
+                "it's # \"quoted\" \x1b \u00e9\u2028\xc2\x85\u2027");
+    CU_ASSERT_EQUAL(loading_root(again, 0)->goals.count, 5);
     free(first);
     free(second);
     loading_end(in);
