@@ -42,6 +42,51 @@ static struct fake_world *watched(const char *name, const void *settings)
 
 static void members_are_documented(void) { assert_family(&detectors); }
 
+/* What one believes of another, of what it was told in its life: its death, and not its return. */
+static bool believed_dead(uint32_t by, uint32_t peer, sim_time born)
+{
+    bool dead = false;
+    for (unsigned i = 0; i < told_count; i++)
+        if (told[i].by == by && told[i].peer == peer && told[i].at >= born)
+            dead = told[i].dead;
+    return dead;
+}
+
+/* Every example: while all live nobody is suspected; both peers learn of a death, and that it is
+ * over; twice, and of two at a time. */
+static void deaths_are_known_and_so_are_lives(void)
+{
+    struct arena *arena = arena_create(0);
+    for_each_example (&detectors, example) {
+        const struct made made = member_of(&detectors, example->text, arena);
+        beside = (struct part){.class = (const struct actor_class *)made.chosen.class,
+                               .settings = made.chosen.settings};
+        told_count = 0;
+        struct fake_world *world = fake_of(&listener, 3, NULL);
+        world->latency = law_constant(20 * MS);
+        fake_pass(world, 300 * SECOND);
+        CU_ASSERT_EQUAL(told_count, 0);
+        for (unsigned time = 0; time < 2; time++) {
+            fake_crash(world, 2);
+            fake_pass(world, 300 * SECOND);
+            CU_ASSERT(believed_dead(0, 2, 0) && believed_dead(1, 2, 0) && !believed_dead(0, 1, 0));
+            fake_crash(world, 1);
+            fake_pass(world, 300 * SECOND);
+            CU_ASSERT(believed_dead(0, 1, 0) && believed_dead(0, 2, 0));
+            const sim_time born = fake_now(world);
+            fake_restart(world, 2);
+            fake_restart(world, 1);
+            fake_pass(world, 300 * SECOND);
+            for (uint32_t by = 0; by < 3; by++)
+                for (uint32_t peer = 0; peer < 3; peer++)
+                    CU_ASSERT(by == peer || !believed_dead(by, peer, by ? born : 0));
+            told_count = 0;
+        }
+        fake_end(world);
+    }
+    arena_destroy(arena);
+}
+
 static bool was_told(unsigned i, uint32_t by, uint32_t peer, bool dead, sim_time at)
 {
     return i < told_count && told[i].by == by && told[i].peer == peer && told[i].dead == dead &&
@@ -139,6 +184,6 @@ static void timeout_errs(void)
     fake_end(world);
 }
 
-TEST_MAIN(detectors, TEST(members_are_documented), TEST(ideal_knows_after_a_while),
-          TEST(ideal_misses_who_is_back_soon), TEST(ideal_counts_from_the_death),
-          TEST(timeout_hears_silence), TEST(timeout_errs))
+TEST_MAIN(detectors, TEST(members_are_documented), TEST(deaths_are_known_and_so_are_lives),
+          TEST(ideal_knows_after_a_while), TEST(ideal_misses_who_is_back_soon),
+          TEST(ideal_counts_from_the_death), TEST(timeout_hears_silence), TEST(timeout_errs))
