@@ -103,7 +103,9 @@ static bool needs_watch(const struct metric *metric, const struct narrowing *nar
 {
     const bool of_requests = metric->needs == &observer_requests &&
                              narrowing->narrow & (NARROW_WHOLE | NARROW_ENDPOINT | NARROW_SOURCE);
-    return of_requests && (narrowing->windowed || narrowing->narrow == NARROW_SOURCE);
+    const bool of_windows = metric->needs == &observer_windows;
+    return (of_requests && narrowing->windowed) ||
+           ((of_requests || of_windows) && narrowing->narrow == NARROW_SOURCE);
 }
 
 static uint32_t watch_for(struct columns *columns, const struct narrowing *narrowing)

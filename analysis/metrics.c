@@ -6,6 +6,7 @@
 #include "analysis/reductions.h"
 
 #define REQUESTS (NARROW_WHOLE | NARROW_ENDPOINT | NARROW_SOURCE | NARROW_WINDOW)
+#define BY_SOURCE (NARROW_WHOLE | NARROW_SOURCE)
 #define PARTIES (NARROW_SERVICE | NARROW_STORE)
 #define UPPABLE (NARROW_WHOLE | PARTIES)
 #define HEARD(observer) .needs = &observer_##observer
@@ -100,14 +101,14 @@ const struct metric metrics[] = {
         ESTIMATOR(.kind = ESTIMATE_nines, .up_to_1 = true, .counted = true),
         .reduce = reduce_failed,
         .doc = "availability as a number of nines; without a failure those of the upper bound 3/n"),
-    METRIC("downtime", "s", BETTER_LOWER, "availability", NARROW_WHOLE, .listed = NARROW_WHOLE,
+    METRIC("downtime", "s", BETTER_LOWER, "availability", BY_SOURCE, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_down_time, HEARD(windows),
            .doc = "time in windows in which too few requests succeeded"),
-    METRIC("lost.minutes", "s", BETTER_LOWER, "availability", NARROW_WHOLE, .listed = NARROW_WHOLE,
+    METRIC("lost.minutes", "s", BETTER_LOWER, "availability", BY_SOURCE, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_lost_time, HEARD(windows),
            .doc = "down time of the average user: the time of each window times the share of its "
                   "requests that failed"),
-    METRIC("outages", "", BETTER_LOWER, "availability", NARROW_WHOLE, .listed = NARROW_WHOLE,
+    METRIC("outages", "", BETTER_LOWER, "availability", BY_SOURCE, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_outages, HEARD(windows),
            .doc = "times that down time began"),
     METRIC("failed.share", "ratio", BETTER_LOWER, "availability", REQUESTS, OF_REQUESTS,

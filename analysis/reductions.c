@@ -115,26 +115,29 @@ struct reduced reduce_latency_quantile(const struct question *question, struct r
                      tally_sent(question->tally) > 0 ? "no request succeeded" : NULL, why);
 }
 
-struct reduced reduce_down_time(const struct question *question, struct reason *why)
+static const struct windows *windows_of(const struct question *question)
 {
     const struct windows_heard *heard = question->heard;
+    return question->narrow == NARROW_SOURCE ? heard->of_source[question->index] : &heard->windows;
+}
+
+struct reduced reduce_down_time(const struct question *question, struct reason *why)
+{
     if (question->plan->client_count == 0)
         return no_value(why, NULL);
-    return one_value(seconds_of((double)heard->down_time));
+    return one_value(seconds_of((double)windows_of(question)->down_time));
 }
 
 struct reduced reduce_lost_time(const struct question *question, struct reason *why)
 {
-    const struct windows_heard *heard = question->heard;
     if (question->plan->client_count == 0)
         return no_value(why, NULL);
-    return one_value(seconds_of(wide_to_double(heard->windows.lost)));
+    return one_value(seconds_of(wide_to_double(windows_of(question)->lost)));
 }
 
 struct reduced reduce_outages(const struct question *question, struct reason *why)
 {
-    const struct windows_heard *heard = question->heard;
     if (question->plan->client_count == 0)
         return no_value(why, NULL);
-    return one_value((double)heard->windows.outages);
+    return one_value((double)windows_of(question)->outages);
 }

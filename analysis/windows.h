@@ -42,6 +42,7 @@ struct windows {
     uint64_t down, outages, late;
     bool is_down;       /* the last one decided */
     struct window last; /* the last one with requests */
+    sim_time down_time; /* by windows_finish */
     wide lost;          /* ns in which nothing worked, were all failures put together */
 };
 

@@ -37,7 +37,7 @@ struct requests_heard {
 struct windows_heard {
     const struct heard_run *about;
     struct windows windows;
-    sim_time down_time; /* when all have ended */
+    struct windows **of_source; /* by client, of those that somebody asks for; else NULL */
 };
 
 /* waits: waiting times. */

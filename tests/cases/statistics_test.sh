@@ -46,6 +46,25 @@ check "half of the time of users is lost" holds lost.minutes 20 20.1
 results "$work/zones.yaml" --set experiment.window_share=50%
 check "whatever the threshold" holds lost.minutes 20 20.1
 
+# Two sources: what one of them asks for is away for 40 s, and 90 % of all requests go on.
+cat >"$work/sources.yaml" <<'END'
+application: {modules: {s: {go: [{delay: 10ms}]}, t: {go: [{delay: 10ms}]}}}
+workload:
+  few: {arrivals: renewal(100ms), mix: s.go, timeout: 500ms}
+  many: {arrivals: renewal(10ms), mix: t.go, timeout: 500ms}
+deployment: {services: {s: , t: }}
+disruptions: {gone: {at: 20s, crash: service s, for: 40s}}
+objectives: [downtime(few) < 1h, downtime(many) < 1h, outages(few) < 9, lost.minutes(few) < 1h, outages(many) < 9]
+experiment: {duration: 100s, replications: 4, seed: 1}
+END
+results "$work/sources.yaml"
+check "down time of a source" interval "downtime(few)" 40 40
+check "and its outages" interval "outages(few)" 1 1
+check "and what it lost" interval "lost.minutes(few)" 40 40
+check "another one has none" interval "downtime(many)" 0 0
+check "nor outages" interval "outages(many)" 0 0
+check "as the whole" interval downtime 0 0
+
 # A run of so many requests that ends while nothing works: its measured time ends with it.
 cat >"$work/limit.yaml" <<'END'
 application: {modules: {s: {go: [{delay: 10ms}]}}}
