@@ -25,7 +25,7 @@ struct outage {
 struct disruption_run {
     struct run *run;
     const struct disruption_plan *plan;
-    uint32_t index, target; /* target: component */
+    uint32_t index, component;
     uint32_t first, last;   /* outages that wait for a crew; NONE */
     uint64_t repairing;
     struct pool outages;
@@ -82,7 +82,7 @@ static void end_after(struct disruption_run *state, uint32_t index, const struct
     struct run *run = state->run;
     struct outage *outage = pool_at(&state->outages, index);
     if (outage->ends == 0)
-        outage->ends = 1 + engine_slot(run->engine, state->target, ENDS, index);
+        outage->ends = 1 + engine_slot(run->engine, state->component, ENDS, index);
     arm_after(run, outage->ends - 1, sample(&state->clocks[outage->clock], time));
 }
 
@@ -162,7 +162,7 @@ static void clock_create(struct disruption_run *state, uint32_t index)
     snprintf(purpose, sizeof purpose, "member %u", (unsigned)index);
     timing->random = stream_named(run->seed, run->replication, given->name, purpose);
     timing->member = index;
-    timing->begins = engine_slot(run->engine, state->target, BEGINS, index);
+    timing->begins = engine_slot(run->engine, state->component, BEGINS, index);
     if (given->at.given)
         arm_after(run, timing->begins, clock_round(given->at.value));
     else
@@ -183,7 +183,7 @@ void disruptions_create(struct run *run)
         state->first = state->last = NONE;
         state->active = arena_array(run->arena, each->target.count, sizeof *state->active);
         pool_init(&state->outages, run->arena, sizeof(struct outage));
-        state->target = engine_add(run->engine, on_event, state, each->disruption->name);
+        state->component = engine_add(run->engine, on_event, state, each->disruption->name);
         for (uint32_t j = 0; j < each->clocks; j++)
             clock_create(state, j);
     }

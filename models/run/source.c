@@ -19,7 +19,7 @@ struct source_run {
     void *state;
     struct stream random;
     uint64_t key; /* of (seed, replication, source) */
-    uint32_t slot, target, sent;
+    uint32_t slot, component, sent;
     struct user *users;
     uint32_t user_count;
 };
@@ -259,7 +259,7 @@ static void users_create(struct run *run, uint32_t party)
     source->users = arena_array(run->arena, source->user_count + 1, sizeof *source->users);
     for (uint32_t i = 0; i < source->user_count; i++) {
         source->users[i].key = mix(source->key, UINT64_C(1) << 40 | i);
-        source->users[i].slot = engine_slot(run->engine, source->target, (uint16_t)party, i);
+        source->users[i].slot = engine_slot(run->engine, source->component, (uint16_t)party, i);
         user_think(run, party, i);
     }
 }
@@ -280,13 +280,13 @@ void sources_create(struct run *run)
         run->load_factor[party] = 1.0;
         source->key = mix(mix(mix(run->seed, 1), run->replication), name_hash(name));
         source->random = stream_named(run->seed, run->replication, name, "arrivals");
-        source->target = engine_add(run->engine, on_arrival, run, name);
+        source->component = engine_add(run->engine, on_arrival, run, name);
         if (plan->class->users) {
             users_create(run, party);
             continue;
         }
         source->state = arena_alloc(run->arena, plan->class->state_size + 1);
-        source->slot = engine_slot(run->engine, source->target, (uint16_t)party, 0);
+        source->slot = engine_slot(run->engine, source->component, (uint16_t)party, 0);
         arrive_next(run, party);
     }
 }
