@@ -269,16 +269,24 @@ static uint32_t members_of(const struct store *store)
                                    : (uint32_t)store->replicas;
 }
 
+static uint32_t needs_of(const struct store *store)
+{
+    const struct store_class *class = (const struct store_class *)store->kind.class;
+    if (store->needs != COUNT_UNLIMITED)
+        return (uint32_t)store->needs;
+    return class && class->needs ? class->needs(store) : 1;
+}
+
 static void party_store(struct placing *p, const struct store *store)
 {
     const uint32_t members = members_of(store);
-    if (store->needs > members)
+    if (store->needs != COUNT_UNLIMITED && store->needs > members)
         complain(p->complaints, &store->needs, NULL, "needs %llu of %u replicas",
                  (unsigned long long)store->needs, members);
     p->plan->parties[p->plan->party_count++] = (struct party){.kind = PARTY_STORE,
                                                               .name = store->name,
                                                               .replicas = members,
-                                                              .needs = (uint32_t)store->needs,
+                                                              .needs = needs_of(store),
                                                               .workers = places(&store->workers),
                                                               .queue = limited(store->queue),
                                                               .queue_timeout = store->queue_timeout,

@@ -202,6 +202,13 @@ void act(struct run *run, struct act act)
     acts->acting = false;
 }
 
+void acts_begin(struct run *run, uint32_t first, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++)
+        act_later(run, (struct act){.what = ACT_START_FIRST, .object = first + i});
+    act(run, (struct act){.what = ACT_START_FIRST, .object = first});
+}
+
 void store_resume(struct run *run, uint32_t index)
 {
     const struct operation *operation = pool_at(&run->operations, index);

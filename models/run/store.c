@@ -84,8 +84,7 @@ static void store_create(struct run *run, uint32_t party)
         1 + (class->beside ? class->beside(plan->store->kind.settings, parts + 1) : 0);
     for (uint32_t i = 0; i < plan->replicas; i++)
         actor_create(run, plan->first + i, parts, count);
-    for (uint32_t i = 0; i < plan->replicas; i++)
-        act(run, (struct act){.what = ACT_START_FIRST, .object = plan->first + i});
+    acts_begin(run, plan->first, plan->replicas);
 }
 
 /* --- visitors --- */

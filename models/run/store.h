@@ -66,6 +66,9 @@ void store_restart(struct run *run, uint32_t instance);
 /* --- between store.c, ports.c and acts.c --- */
 /* The actor is told now, and what comes of it without time; later, if a handler is at work. */
 void act(struct run *run, struct act act);
+/* The replicas of a store begin, all of them before anything that comes of it: where messages take
+ * no time one would hear of another before it had begun. */
+void acts_begin(struct run *run, uint32_t first, uint32_t count);
 struct operation *operation_take(struct run *run);
 void operation_give(struct run *run, struct operation *operation);
 /* It ends unanswered. */

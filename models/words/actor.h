@@ -108,6 +108,8 @@ struct store_class {
     /* ... and what one write of a value of so many bytes makes each other replica do.  NULL:
        nothing. */
     struct following (*follow)(const struct store *store, double value);
+    /* Replicas without which no write is answered.  NULL: one. */
+    uint32_t (*needs)(const struct store *store);
     /* The field with the name of the store that it asks by port_call. NULL: none. */
     const char *const *(*behind)(const void *settings);
     /* ... and which reads it passes on there, by means; writes it passes on are all.  NULL: all. */

@@ -101,8 +101,9 @@ static const struct setting store_settings[] = {
     COUNT(struct store, connections, .preset = "unlimited", .least = 1, .most = 1e6,
           .doc = "connection pool of each client instance: operations at a time; further ones wait "
                  "there"),
-    COUNT(struct store, needs, .preset = "1", .least = 1, .most = 1000,
-          .doc = "replicas without which it counts as down"),
+    COUNT(struct store, needs, .preset = "protocol", .words = "protocol", .least = 1, .most = 1000,
+          .doc = "replicas without which it counts as down; protocol: those without which no write "
+                 "is answered"),
     CLASS(struct store, workers, worker_models, .preset = "unlimited",
           .doc = "operations that an instance has in hand at a time"),
     COUNT(struct store, queue, .preset = "unlimited", .least = 0, .most = 4e9,

@@ -73,7 +73,7 @@ struct store {
     struct law read_time, write_time; /* processor time on the store's node */
     uint64_t connections; /* at most so many operations of one client instance at a time; the others
                              wait there */
-    uint64_t needs;
+    uint64_t needs; /* COUNT_UNLIMITED: what the protocol needs */
     struct chosen workers; /* struct worker_class: of an instance */
     uint64_t queue;
     sim_time queue_timeout, kill_after; /* 0: none */

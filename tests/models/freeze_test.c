@@ -286,8 +286,42 @@ static void frozen_is_not_up(void)
     }
 }
 
-TEST_MAIN(freeze, TEST(frozen_is_not_up), TEST(nothing_is_refused_by_a_pause),
-          TEST(a_pause_is_over_some_time), TEST(what_came_is_taken_up_as_there_is_room),
+/* A store is up while a write could be answered: with as many replicas as its protocol needs,
+ * unless the scenario says how many it needs. */
+static void up_is_what_the_protocol_needs(void)
+{
+    static const struct {
+        const char *kind, *crash;
+        unsigned up; /* seconds of 20; of raft besides what an election takes, 2 s at most */
+        bool elects;
+    } cases[] = {{"primary_replica, mode: async, failover: none", "node m/1", 20, false},
+                 {"primary_replica, mode: sync, failover: none", "node m/1", 20, false},
+                 {"primary_replica, mode: strict, failover: none", "node m/1", 15, false},
+                 {"primary_replica, mode: strict(acks=1), failover: none", "node m/1", 20, false},
+                 {"primary_replica, mode: strict, needs: 1, failover: none", "node m/1", 20, false},
+                 {"primary_replica, mode: async, needs: 3, failover: none", "node m/1", 15, false},
+                 {"raft", "node m/1}, e: {at: 5s, for: 5s, crash: node m/2", 15, true},
+                 {"raft, needs: 3", "node m/2", 15, true}};
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct world *world = world_run(
+            text_of(
+                "application: {datasets: {k: {keys: 10}}, modules: {a: {x: [{write: k}]}}}\n"
+                "workload: {c: {arrivals: renewal(100ms), mix: a.x, timeout: 1s}}\n"
+                "deployment: {nodes: {n: {}, m: {count: 3}}, services: {a: {nodes: n}}, stores: "
+                "{d: {kind: %s, datasets: all, nodes: m, replicas: 3, read_time: 1ms, "
+                "write_time: 1ms}}}\ndisruptions: {c: {at: 5s, for: 5s, crash: %s}}\n",
+                cases[i].kind, cases[i].crash),
+            20 * SECOND);
+        const double up = 1e-9 * (double)level_area(world, &world_of_party(world, "d")->up);
+        ASSERT_NEAR(up, cases[i].up - (cases[i].elects ? 2.0 : 0.0),
+                    cases[i].elects ? 2.001 : 1e-9);
+        world_end(world);
+    }
+}
+
+TEST_MAIN(freeze, TEST(frozen_is_not_up), TEST(up_is_what_the_protocol_needs),
+          TEST(nothing_is_refused_by_a_pause), TEST(a_pause_is_over_some_time),
+          TEST(what_came_is_taken_up_as_there_is_room),
           TEST(what_was_heard_comes_before_what_fell_due), TEST(what_falls_due_is_done_late),
           TEST(a_frozen_queue_drops_nobody), TEST(cancellations_wait_too),
           TEST(a_frozen_store_fires_no_timers), TEST(what_fell_due_dies_with_it))

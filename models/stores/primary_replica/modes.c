@@ -83,6 +83,7 @@ static const struct mode_class mode_strict = {
              .settings = sync_settings,
              .settings_size = sizeof(struct replication_mode),
              .examples = EXAMPLES({.text = "strict"}, {.text = "strict(acks=2 until=applied)"})},
+    .strict = true,
     .enough = strict_enough,
 };
 

@@ -31,6 +31,7 @@ struct acks {
 struct mode_class {
     struct class_head head;
     bool silent; /* needs no acknowledgements */
+    bool strict; /* needs them whoever is dead */
     bool (*enough)(const struct replication_mode *mode, const struct acks *acks);
 };
 

@@ -196,6 +196,17 @@ static struct following primary_replica_follow(const struct store *store, double
                               .applied = until[0] == 'a'};
 }
 
+/* All but a strict one go on alone. */
+static uint32_t primary_replica_needs(const struct store *store)
+{
+    const struct primary_replica *settings = store->kind.settings;
+    const struct replication_mode *mode = settings->mode.settings;
+    const uint64_t others = store->replicas - 1;
+    if (!((const struct mode_class *)settings->mode.class)->strict)
+        return 1;
+    return 1 + (uint32_t)(mode->acks < others ? mode->acks : others);
+}
+
 /* --- operations --- */
 
 static void primary_replica_arrived(struct port *port, struct task *task)
@@ -373,4 +384,5 @@ const struct store_class store_primary_replica = {
     .beside = primary_replica_beside,
     .spread = primary_replica_spread,
     .follow = primary_replica_follow,
+    .needs = primary_replica_needs,
 };

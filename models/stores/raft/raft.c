@@ -196,6 +196,8 @@ static void raft_spread(const struct store *store, const struct asking *asking, 
         shares[i] = far[i] == least ? 1.0 / count : 0.0;
 }
 
+static uint32_t raft_needs(const struct store *store) { return (uint32_t)store->replicas / 2 + 1; }
+
 static struct following raft_follow(const struct store *store, double value)
 {
     const struct raft *settings = store->kind.settings;
@@ -354,6 +356,7 @@ static void raft_crashed(struct port *port)
         .route = raft_route,                                                                       \
         .spread = raft_spread,                                                                     \
         .follow = raft_follow,                                                                     \
+        .needs = raft_needs,                                                                       \
     }
 
 RAFT(raft, etcd_settings, "a majority agrees on one log, and elects who leads it", {.text = "raft"},
