@@ -13,8 +13,20 @@ static bool holds(const char *kind, double expected, double tolerance, double al
     const struct row row = {
         .kind = kind, .column = "latency.mean", .expected = expected, .tolerance = tolerance};
     struct row_verdict verdict = {.simulated = 5, .half_width = 0.04};
-    judge(&row, allowed, 20, &verdict);
+    judge(&row, allowed, 0, 20, &verdict);
     return verdict.ok;
+}
+
+/* Half a bucket of the histogram is no matter of the sample. */
+static void buckets_are_no_noise(void)
+{
+    const struct row row = {
+        .kind = "interval", .column = "latency.p50", .expected = 5, .tolerance = 0.01};
+    struct row_verdict verdict = {.simulated = 5, .half_width = 0.04};
+    judge(&row, 1, 0, 20, &verdict);
+    CU_ASSERT_FALSE(verdict.ok);
+    judge(&row, 1, 0.03, 20, &verdict);
+    CU_ASSERT_TRUE(verdict.ok);
 }
 
 static void verdict_can_fail(void)
@@ -32,5 +44,5 @@ static void verdict_can_fail(void)
     CU_ASSERT_FALSE(holds("exact", 5.0, 0, 1));
 }
 
-TEST_MAIN(golden_station, TEST(verdict_can_fail), TEST(one_server), TEST(four_servers),
-          TEST(laws_of_service), TEST(loss))
+TEST_MAIN(golden_station, TEST(verdict_can_fail), TEST(buckets_are_no_noise), TEST(one_server),
+          TEST(four_servers), TEST(laws_of_service), TEST(loss))

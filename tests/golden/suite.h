@@ -8,7 +8,8 @@
  *  - interval: |simulated - expected| <= 4 standard errors, taken from the replications themselves
  *    (with n of them Student's t of the same probability: 5.07 for 20), and these may be at most
  *    `tolerance` of the expected value, times the same factor.  Percentiles have 1/256 besides,
- * what a bucket of the histogram may be off (analysis/histogram.h).
+ *    what a bucket of the histogram may be off (analysis/histogram.h); their intervals end at ends
+ *    of buckets, so half of one is no matter of the sample.
  *  - exact: equal, in every replication.
  * Seeds are fixed, so a verdict is the same every time. */
 #ifndef TESTS_GOLDEN_SUITE_H
@@ -47,18 +48,19 @@ static inline double allowed_factor(const struct row *row, bool full, struct are
     return fmin(2, sqrt(size_read(row->full, arena).total / size_read(row->shorter, arena).total));
 }
 
-/* simulated and half_width are given; n: replications. */
-static inline void judge(const struct row *row, double factor, uint32_t n,
+/* simulated and half_width are given; `bucket`: half of it, of a percentile; n: replications. */
+static inline void judge(const struct row *row, double factor, double bucket, uint32_t n,
                          struct row_verdict *verdict)
 {
     const double scale = is_kind(row, "absolute") ? 1 : fabs(row->expected);
     const double most = row->tolerance * factor * scale;
     const double off = fabs(verdict->simulated - row->expected);
-    double noise = verdict->half_width;
+    double noise = fmax(0, verdict->half_width - bucket);
     verdict->tolerance = most;
     if (is_kind(row, "interval")) {
-        noise *= student_critical(n, FOUR_ERRORS) / student_critical(n, CONFIDENCE);
-        verdict->tolerance = noise + (is_percentile(row) ? scale / 256 : 0);
+        const double errors = student_critical(n, FOUR_ERRORS) / student_critical(n, CONFIDENCE);
+        noise *= errors;
+        verdict->tolerance = verdict->half_width * errors + (is_percentile(row) ? scale / 256 : 0);
     }
     verdict->ok = false;
     if (!(row->tolerance > 0) && !is_kind(row, "exact"))
@@ -88,7 +90,7 @@ static inline void judge_result(const struct row *row, const struct results *res
         snprintf(verdict->why, sizeof verdict->why, "no value: %s",
                  summary.why ? summary.why : "does not apply");
     else
-        judge(row, factor, summary.n, verdict);
+        judge(row, factor, summary.resolution * fabs(row->scale), summary.n, verdict);
 }
 
 /* The column of a row; false after a complaint. */
