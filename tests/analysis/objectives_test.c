@@ -99,7 +99,8 @@ static void refuses_what_is_wrong(void)
     refuses("jobs.mean(20s..50s) < 1",
             "jobs.mean must be narrowed in brackets: service NAME, store NAME");
     refuses("goodput(usres) > 1/s", "unknown workload source 'usres'; did you mean 'users'?");
-    refuses("downtime(web.get) < 1s", "downtime cannot be narrowed");
+    refuses("downtime(web.get) < 1s", "downtime can be narrowed to: a source of the workload");
+    refuses("cost.hour(web.get) < 1", "cost.hour cannot be narrowed");
     refuses("utilisation(node) < 1%", "'node' in the brackets of utilisation wants a name");
     refuses("latency.p99(web.get < 1s", "the brackets of 'latency.p99(web.get' do not match");
     refuses("goodput(5s..50s) > 1/s", "the window 5s..50s is not within the measured time");
