@@ -26,6 +26,8 @@ learn scenarios/resilience/hedging.yaml
 check "hedging cuts the tail" below latency.p999 hedged 4 plain
 check "and leaves the median alone" below latency.p50 plain 0.99 hedged
 check "for a few per cent more requests" below amplification hedged 1 1.05
+check "so does a measured delay" below latency.p999 measured 3 plain
+check "for the share that one asked for" below amplification measured 1 1.025
 check "which is more work" below "utilisation(node_m/1)" plain 1.01 hedged
 check "unless the loser is told to stop" below "utilisation(node_m/1)" cancelled 1.1 plain
 check "asking two at once is faster still" below latency.p999 at_once 1.3 hedged

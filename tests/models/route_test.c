@@ -350,7 +350,59 @@ static void connections_change_for_one_caller(void)
     world_end(world);
 }
 
+/* Both have a breaker that opens for good after three failures.  One gets a policy without, and
+ * then its old one again: with a new breaker, which knows nothing. */
+static void guards_change_for_one_caller(void)
+{
+    struct world *world = two_callers("[{fail: 100%}]", "breaker: {failures: 3, probe_after: 1h}");
+    struct call_policy *text = text_for(world);
+    text->guards[GUARD_breaker].class = NULL;
+    const struct policy *none = version(world, text);
+    world_begin(world, 1, 0);
+    const struct party_run *b = world_of_party(world, "b");
+    world_until(world, 405 * MS);
+    CU_ASSERT_EQUAL(b->attempts.events, 6);
+    CU_ASSERT_EQUAL(b->breakers_open.value, 2);
+    obeys(world, 0, none);
+    CU_ASSERT_EQUAL(b->breakers.value, 1);
+    CU_ASSERT_EQUAL(b->breakers_open.value, 1);
+    world_until(world, 805 * MS);
+    CU_ASSERT_EQUAL(b->attempts.events, 6 + 20);
+    obeys(world, 0, world->plan->channels[channel_to(world, "b")].policy);
+    CU_ASSERT_EQUAL(b->breakers.value, 2);
+    CU_ASSERT_EQUAL(b->breakers_open.value, 1);
+    world_until(world, 1205 * MS);
+    CU_ASSERT_EQUAL(b->attempts.events, 6 + 20 + 3);
+    CU_ASSERT_EQUAL(b->breakers_open.value, 2);
+    CU_ASSERT_EQUAL(b->attempts.events + b->broken.events, 120);
+    world_end(world);
+}
+
+/* The same breaker under another policy still knows what it knew; so does a bulkhead, which would
+ * else let in more than it may. */
+static void the_same_guards_keep_what_they_know(void)
+{
+    struct world *world = two_callers(
+        "[{delay: 1s}]", "bulkhead: 2, breaker: {failures: 30, probe_after: 1h}, timeout: 500ms");
+    struct call_policy *text = text_for(world);
+    text->retry.attempts = 2;
+    const struct policy *other = version(world, text);
+    world_begin(world, 1, 0);
+    const struct party_run *b = world_of_party(world, "b");
+    world_until(world, 105 * MS);
+    CU_ASSERT_EQUAL(b->attempts.events, 4);
+    obeys(world, 0, other);
+    world_until(world, 405 * MS);
+    CU_ASSERT_EQUAL(b->attempts.events, 4);
+    CU_ASSERT_EQUAL(b->crowded.events, 36);
+    world_stop_load(world);
+    world_until(world, 5 * SECOND);
+    assert_quiet(world);
+    world_end(world);
+}
+
 TEST_MAIN(route, TEST(members_come_and_go), TEST(who_comes_back_still_owes),
           TEST(who_knows_nobody_reaches_nobody), TEST(a_storm_of_lists),
           TEST(a_timeout_changes_for_one_caller), TEST(retries_change_for_one_caller),
-          TEST(balancing_changes_for_one_caller), TEST(connections_change_for_one_caller))
+          TEST(balancing_changes_for_one_caller), TEST(connections_change_for_one_caller),
+          TEST(guards_change_for_one_caller), TEST(the_same_guards_keep_what_they_know))
