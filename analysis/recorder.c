@@ -28,6 +28,9 @@ struct recorder *recorder_create(struct run *run, struct arena *arena,
         class->create(recorder->heard[i], &recorder->about);
         if (class->hear)
             observe_subscribe(&run->observe, arena, class->hears, class->hear, recorder->heard[i]);
+        if (class->hear_disruption)
+            observe_subscribe(&run->observe, arena, RECORD_DISRUPTION, class->hear_disruption,
+                              recorder->heard[i]);
     }
     return recorder;
 }

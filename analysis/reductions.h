@@ -25,6 +25,9 @@ reduction reduce_refused, reduce_split_terms, reduce_attempts, reduce_up, reduce
 reduction reduce_count, reduce_bytes, reduce_cost_hour, reduce_cost_million;
 reduction reduce_lost_writes, reduce_stale_share, reduce_stale_behind, reduce_stale_age,
     reduce_stale_versions;
+/* Of outages: reductions_outages.c. */
+reduction reduce_recovery, reduce_drain, reduce_blast_endpoints, reduce_blast_users;
+reduction reduce_error_budget, reduce_after_death, reduce_false_alarms, reduce_false_alarm_rate;
 reduction reduce_jobs_quantile, reduce_backlog_mean, reduce_backlog_max;
 
 /* Of guards and of work for nobody: reductions_guards.c. */

@@ -29,6 +29,18 @@ static wide lost_in(const struct windows *windows, wide time)
     return last->ok < last->sent ? time * (last->sent - last->ok) / last->sent : 0;
 }
 
+static void stretch_changes(struct windows *windows, bool begins)
+{
+    struct stretches *stretches = windows->stretches;
+    if (begins && stretches->count < STRETCHES_MOST)
+        stretches->list[stretches->count++].from = windows->decided;
+    else if (begins || !stretches->open)
+        return;
+    else
+        stretches->list[stretches->count - 1].until = windows->decided;
+    stretches->open = begins;
+}
+
 static void decide(struct windows *windows)
 {
     struct window *window = &windows->ring[windows->decided & windows->mask];
@@ -36,6 +48,10 @@ static void decide(struct windows *windows)
         windows->last = *window;
         const bool is_down = (double)window->ok < windows->share * (double)window->sent;
         windows->outages += is_down && !windows->is_down;
+        if (windows->stretches && is_down != windows->is_down)
+            stretch_changes(windows, is_down);
+        windows->down_sent += is_down ? window->sent : 0;
+        windows->down_failed += is_down ? window->sent - window->ok : 0;
         windows->is_down = is_down;
     }
     windows->down += windows->is_down;

@@ -31,6 +31,16 @@ struct window {
     uint32_t sent, ok;
 };
 
+/* The first so many outages: numbers of their first windows, and of those after their last. */
+enum { STRETCHES_MOST = 1024 };
+struct stretches {
+    uint32_t count;
+    bool open; /* the last one is not over */
+    struct {
+        uint64_t from, until;
+    } list[STRETCHES_MOST];
+};
+
 struct windows {
     sim_time from, length;
     uint64_t inverse; /* 2^64 / length, rounded down: a multiplication is faster than a division */
@@ -44,6 +54,8 @@ struct windows {
     struct window last; /* the last one with requests */
     sim_time down_time; /* by windows_finish */
     wide lost;          /* ns in which nothing worked, were all failures put together */
+    uint64_t down_sent, down_failed; /* requests of windows that were down */
+    struct stretches *stretches;     /* when they were; NULL: nobody asks */
 };
 
 /* For a measurement from `from` that lasts `duration` (0: unknown); no request takes longer than

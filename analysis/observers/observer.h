@@ -64,6 +64,7 @@ struct observer_class {
     void (*create)(void *state, const struct heard_run *about);
     void (*begin)(void *state); /* the measured time; NULL: nothing to do, so for all that follow */
     observer *hear;             /* NULL: it looks and hears nothing */
+    observer *hear_disruption;  /* RECORD_DISRUPTION besides; NULL: not */
     /* Moments of the measured time at which it looks at the run, growing, before what happens then;
      * NULL: none. */
     const sim_time *(*moments)(void *state, uint32_t *count);

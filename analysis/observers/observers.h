@@ -17,9 +17,9 @@
 #include "analysis/windows.h"
 
 #define OBSERVERS(X)                                                                               \
-    X(requests) X(windows) X(growth) X(late) X(timeline) X(progress) X(waits) X(visits)            \
-    X(backlogs) X(looks) X(staleness) X(lost_writes)          \
-    X(attribution)
+    X(requests)                                                                                    \
+    X(windows) X(growth) X(late) X(timeline) X(progress) X(waits) X(visits) X(backlogs) X(looks)   \
+        X(staleness) X(lost_writes) X(attribution) X(episodes)
 
 #define OBSERVER_CLASS(name) extern const struct observer_class observer_##name;
 OBSERVERS(OBSERVER_CLASS)
@@ -81,6 +81,28 @@ struct staleness_heard {
 struct lost_writes_heard {
     const struct heard_run *about;
     struct lost_writes *lost;
+};
+
+/* episodes: what users saw of outages, from the disruption before them to the end of the backlog.
+ */
+struct episodes_heard {
+    const struct heard_run *about;
+    struct windows windows;      /* of all requests */
+    struct windows *of_endpoint; /* of the plan; only of those that clients ask for */
+    const bool *asked;           /* by endpoint */
+    struct disturbance {         /* from the first disruption that begins to the last that ends */
+        sim_time begin, end;
+        sim_time recovered; /* end of the last outage that belongs to it; 0: there was none */
+        bool lasting;       /* one has not ended */
+    } * disturbances;
+    uint32_t count, active; /* of the first STRETCHES_MOST; disruptions that last now */
+    uint64_t seen;          /* requests that ended while all was well... */
+    wide in_flight;         /* ... and the sum of the requests in flight then */
+    sim_time *calm; /* by window: the first moment in it with no more in flight than usual */
+    uint64_t calm_count, calm_room;
+    /* when all have ended: of outages that ended, their times from the beginning */
+    uint64_t recoveries, drains;
+    wide until_recovered, until_drained;
 };
 
 /* growth leaves trends, of one replication or added up. */

@@ -88,6 +88,7 @@ const struct export_class export_csv = {
     .doc = "results as CSV: a line per replication and metric",
     .file = "results.csv",
     .print = print,
+    .sheet = sheet_csv,
     .begin = begin,
     .point = print_point,
 };

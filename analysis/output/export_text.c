@@ -23,6 +23,7 @@ const struct export_class export_table = {
     .doc = "results as a table, as without any such option",
     .file = "results.txt",
     .print = print_table,
+    .sheet = sheet_table,
     .end = print_sweep,
 };
 
@@ -37,4 +38,5 @@ const struct export_class export_markdown = {
     .doc = "results as a Markdown table",
     .file = "results.md",
     .print = print_markdown,
+    .sheet = sheet_markdown,
 };

@@ -16,6 +16,7 @@
 #include "analysis/output/json_writer.h"
 #include "analysis/output/parameter.h"
 #include "analysis/output/provenance.h"
+#include "analysis/output/sheet.h"
 
 /* A run or comparison. */
 struct exported {
@@ -50,6 +51,8 @@ struct export_class {
     const char *doc;
     const char *file; /* in a folder; NULL: it is never written into one */
     void (*print)(const struct exported *what, FILE *to);
+    /* The table of a command that has its own; NULL: it has no form for such. */
+    void (*sheet)(const struct sheet *sheet, FILE *to);
     /* Of a sweep; each may be NULL: nothing is to be done then. */
     void (*begin)(const struct exported_sweep *sweep, struct export_stream *stream);
     void (*point)(const struct exported_sweep *sweep, struct export_stream *stream,

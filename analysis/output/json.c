@@ -270,6 +270,7 @@ const struct export_class export_json = {
     .doc = "results as JSON",
     .file = "results.json",
     .print = print,
+    .sheet = sheet_json,
     .begin = begin_sweep,
     .point = put_point,
     .end = end_sweep,

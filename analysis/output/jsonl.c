@@ -46,5 +46,6 @@ const struct export_class export_jsonl = {
     .name = "jsonl",
     .doc = "results as JSON lines: an object per replication and metric",
     .print = print,
+    .sheet = sheet_jsonl,
     .point = print_point,
 };

@@ -1,23 +1,79 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Crash: memory and open work are lost, what is on disk stays.  A crashed process on a live node
- * resets who calls it; a crashed node is silent.  When the disruption ends it starts again
- * (start-up time). */
+/* Crash: memory and open work are lost, what is on disk stays, or (`disk: lost`) is lost as well.
+ * A crashed process on a live node resets who calls it; a crashed node is silent.  When the
+ * disruption ends it starts again (start-up time).
+ *
+ * A replica that has lost its disk comes back with what there was before the run (a backup): it
+ * gets what it misses from those who have it, as its store does that; what nobody has is lost. */
+#include <string.h>
+
 #include "models/failures/target.h"
+#include "models/plan/things.h"
+#include "models/words/actor.h"
 
 struct crash {
     struct failure_target target;
+    const char *disk; /* kept, lost */
 };
 
-static const struct setting crash_settings[] = {TARGET_ROW(struct crash), SETTINGS_END};
+static const struct setting crash_settings[] = {
+    TARGET_ROW(struct crash),
+    TEXT(struct crash, disk, .preset = "kept", .words = "kept lost",
+         .doc = "lost: what was written there is gone as well"),
+    SETTINGS_END};
+
+static bool is_hit(const struct target *target, uint32_t instance)
+{
+    const uint32_t whom =
+        target_of_nodes(target) ? target->plan->instances[instance].node : instance;
+    for (uint32_t i = 0; i < target->count; i++)
+        if (target->members[i] == whom)
+            return true;
+    return false;
+}
+
+/* Of a store whose replicas keep something that they must not forget; NULL: of none. */
+static const struct class_head *unforgetting(const struct target *target)
+{
+    const struct plan *plan = target->plan;
+    for (uint32_t i = 0; i < plan->instance_count; i++) {
+        const struct store *store = plan->parties[plan->instances[i].party].store;
+        if (!store || !is_hit(target, i))
+            continue;
+        const struct actor_class *class = &((const struct store_class *)store->kind.class)->actor;
+        if (class->disk_size > 0 && !class->wiped)
+            return &class->head;
+    }
+    return NULL;
+}
+
+static bool crash_check(const void *settings, const struct target *target, struct complaints *to)
+{
+    const struct crash *crash = settings;
+    const struct class_head *kind =
+        strcmp(crash->disk, "lost") == 0 ? unforgetting(target) : NULL;
+    if (kind)
+        complain(to, &crash->disk, "let it crash for good, or keep its disk",
+                 "a member of a %s store that has lost its disk would have to be replaced by a new "
+                 "one",
+                 kind->name);
+    return !kind;
+}
 
 static void crash_begin(struct run *run, const void *settings, const struct target *target,
                         uint32_t member)
 {
-    (void)settings;
-    if (target_of_nodes(target))
-        node_crash(run, target->members[member]);
-    else
-        instance_crash(run, target->members[member]);
+    const bool lost = strcmp(((const struct crash *)settings)->disk, "lost") == 0;
+    const uint32_t whom = target->members[member];
+    if (target_of_nodes(target)) {
+        node_crash(run, whom);
+        if (lost)
+            node_loses_disk(run, whom);
+        return;
+    }
+    instance_crash(run, whom);
+    if (lost)
+        instance_loses_disk(run, whom);
 }
 
 static void crash_end(struct run *run, const void *settings, const struct target *target,
@@ -30,13 +86,22 @@ static void crash_end(struct run *run, const void *settings, const struct target
         instance_restart(run, target->members[member]);
 }
 
+static const char *crash_single(const struct thing *thing, struct arena *arena)
+{
+    return arena_format(arena, "crash: %s %s", thing->kind, thing->name);
+}
+
 const struct failure_class failure_crash = {
     .head = {.name = "crash",
-             .doc = "it dies: memory and open work are lost, the disk is kept",
+             .doc = "it dies: memory and open work are lost, the disk is kept or lost",
              .settings = crash_settings,
              .settings_size = sizeof(struct crash),
-             .examples = EXAMPLES({.text = "crash: node pool/3"}, {.text = "crash: each zone a"})},
+             .examples = EXAMPLES({.text = "crash: node pool/3"}, {.text = "crash: each zone a"},
+                                  {.text = "crash: [node pool/3, leader main]"},
+                                  {.text = "{crash: store main/0, disk: lost}"})},
     .kills = true,
+    .check = crash_check,
+    .single = crash_single,
     .begin = crash_begin,
     .end = crash_end,
 };

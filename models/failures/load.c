@@ -7,14 +7,14 @@
 #include "models/run/source.h"
 
 struct load {
-    struct failure_target target;
+    const char *source;
     double factor;
 };
 
 static const struct setting load_settings[] = {
     {.name = "target",
      .kind = SETTING_TEXT,
-     SETTING_FIELD(struct load, target.text, const char *),
+     SETTING_FIELD(struct load, source, const char *),
      .required = true,
      .doc = "name of the workload source"},
     NUMBER(struct load, factor, .required = true, .least = 1e-6, .most = 1e6,
@@ -27,15 +27,14 @@ static void unknown_source(const struct plan *plan, const struct load *load, str
     const char **names = arena_array(arena, plan->client_count + 1, sizeof *names);
     for (uint32_t i = 0; i < plan->client_count; i++)
         names[i] = plan->parties[i].name;
-    complain_unknown(to, &load->target.text, "workload source", load->target.text, names,
-                     plan->client_count);
+    complain_unknown(to, &load->source, "workload source", load->source, names, plan->client_count);
 }
 
 static bool load_resolve(const struct plan *plan, const void *settings, struct arena *arena,
                          struct complaints *to, struct target *target)
 {
     const struct load *load = settings;
-    const uint32_t party = plan_find_party(plan, PARTY_CLIENT, load->target.text);
+    const uint32_t party = plan_find_party(plan, PARTY_CLIENT, load->source);
     if (party == NONE) {
         unknown_source(plan, load, arena, to);
         return false;

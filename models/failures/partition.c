@@ -6,7 +6,10 @@
  * connection tries for 127 s, an old one about 15 min, then the try is `unreachable`.  Callers
  * notice by `timeout` and `connect_timeout`.  Whoever crashes meanwhile is not heard of either.
  * Source: RFC 6298, Linux tcp_syn_retries 6 and tcp_retries2 15 (models/run/wire.h). */
+#include <string.h>
+
 #include "models/failures/cut.h"
+#include "models/plan/things.h"
 
 static const struct setting partition_settings[] = {CUT_ROWS, SETTINGS_END};
 
@@ -14,6 +17,14 @@ static void partition_begin(struct run *run, const void *settings, const struct 
                             uint32_t member)
 {
     cut_by(run, settings, target, member, 1.0);
+}
+
+/* A place that is cut off from everybody else. */
+static const char *partition_single(const struct thing *thing, struct arena *arena)
+{
+    if (strcmp(thing->kind, "zone") != 0 && strcmp(thing->kind, "region") != 0)
+        return NULL;
+    return arena_format(arena, "partition: %s %s", thing->kind, thing->name);
 }
 
 const struct failure_class failure_partition = {
@@ -24,6 +35,7 @@ const struct failure_class failure_partition = {
              .examples = EXAMPLES({.text = "{partition: zone a, from: zone b}"},
                                   {.text = "{partition: service api, way: out}"})},
     .resolve = cut_resolve,
+    .single = partition_single,
     .begin = partition_begin,
     .end = cut_end,
 };

@@ -2,7 +2,10 @@
 /* Slow: alive, answering, and several times slower: the grey failure that health checks miss.
  * A slow node paces its processor for everybody on it; a slow process stretches its own work only.
  * Source: Huang et al. 2017, "Gray failure: the Achilles' heel of cloud-scale systems", HotOS. */
+#include <string.h>
+
 #include "models/failures/target.h"
+#include "models/plan/things.h"
 
 struct slow {
     struct failure_target target;
@@ -36,12 +39,21 @@ static void slow_end(struct run *run, const void *settings, const struct target 
     slow_down(run, target, member, 1.0 / ((const struct slow *)settings)->factor);
 }
 
+/* One node turns grey: what health checks do not see. */
+static const char *slow_single(const struct thing *thing, struct arena *arena)
+{
+    if (strcmp(thing->kind, "node") != 0)
+        return NULL;
+    return arena_format(arena, "slow: %s %s, factor: 10", thing->kind, thing->name);
+}
+
 const struct failure_class failure_slow = {
     .head = {.name = "slow",
              .doc = "its work takes several times as long",
              .settings = slow_settings,
              .settings_size = sizeof(struct slow),
              .examples = EXAMPLES({.text = "{slow: node pool/1, factor: 10}"})},
+    .single = slow_single,
     .begin = slow_begin,
     .end = slow_end,
 };

@@ -13,17 +13,18 @@
 #include "models/words/failure.h"
 #include "sim/setting.h"
 
-/* First member of the settings of every failure. */
+/* First member of the settings of every failure: whom, one or a list. */
 struct failure_target {
-    const char *text;
+    struct name_list names;
 };
 
 #define TARGET_ROW(owner)                                                                          \
     {                                                                                              \
-        .name = "target", .kind = SETTING_TEXT, SETTING_FIELD(owner, target.text, const char *),   \
-        .required = true,                                                                          \
-        .doc = "whom: node pool/3, service web/0, store main, zone a; of a group: one node pool, " \
-               "each node pool, all node pool, each zone a"                                        \
+        .name = "target", .kind = SETTING_NAMES,                                                   \
+        SETTING_FIELD(owner, target.names, struct name_list), .required = true,                    \
+        .doc = "whom: node pool/3, service web/0, store main, leader main, zone a, region eu; of " \
+               "a group: one node pool, each node pool, all node pool, each zone a; or a list of " \
+               "them"                                                                              \
     }
 
 /* A zone's members are its nodes, a service's its instances. */

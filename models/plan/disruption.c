@@ -42,23 +42,112 @@ static bool pace_complaint(const struct disruption *given, struct complaints *to
     return to->errors > errors;
 }
 
+/* ---- what it does, and to whom ---- */
+
+struct preparing {
+    const struct plan *plan;
+    struct arena *arena;
+    struct complaints *to;
+    struct disruption_plan *made;
+};
+
+static void add_strike(struct preparing *in, struct strike strike)
+{
+    struct disruption_plan *made = in->made;
+    strike.first = made->victims;
+    made->victims += strike.target.count;
+    made->together |= !strike.alone;
+    made->clocks += strike.alone ? strike.target.count : 0;
+    made->strikes[made->strike_count++] = strike;
+}
+
+static bool add_target(struct preparing *in, const struct chosen *action, const char *const *text,
+                       double probability, bool alone)
+{
+    const struct failure_class *failure = (const struct failure_class *)action->class;
+    struct strike strike = {
+        .failure = failure, .settings = action->settings, .probability = probability};
+    struct target *target = &strike.target;
+    const bool found = failure->resolve
+                           ? failure->resolve(in->plan, action->settings, in->arena, in->to, target)
+                           : plan_target(in->plan, *text, text, in->arena, in->to, target);
+    if (found && target->count == 0)
+        complain(in->to, text, NULL, "there is nothing at '%s' that it could hit", *text);
+    if (!found || target->count == 0 ||
+        (failure->check && !failure->check(action->settings, target, in->to)))
+        return false;
+    strike.alone = alone && target->word == TARGET_EACH;
+    add_strike(in, strike);
+    return true;
+}
+
+/* The first row of every failure is a text or a list of names; on an empty list it hits nobody. */
+static const struct name_list *targets_of(const struct chosen *action)
+{
+    return action->class->settings[0].kind == SETTING_NAMES ? action->settings : NULL;
+}
+
+static uint32_t target_count(const struct chosen *action)
+{
+    const struct name_list *names = action->class ? targets_of(action) : NULL;
+    return names ? names->count : 1;
+}
+
+static bool add_action(struct preparing *in, const struct chosen *action, double probability,
+                       bool alone)
+{
+    const struct name_list *names = targets_of(action);
+    bool good = true;
+    if (names && names->count == 0) {
+        complain(in->to, names, "write `node pool/3` or [node pool/3, zone a]", "'%s' hits nobody",
+                 action->class->name);
+        return false;
+    }
+    for (uint32_t i = 0; i < target_count(action); i++) {
+        const char *const *text = names ? &names->names[i] : action->settings;
+        good = add_target(in, action, text, probability, alone) && good;
+    }
+    return good;
+}
+
+static bool action_complaint(const struct disruption *given, struct complaints *to)
+{
+    if (given->action.class && given->hits.count > 0)
+        complain(to, &given->hits, "write it as one of the hits",
+                 "an action and hits do not go together");
+    else if (!given->action.class && given->hits.count == 0)
+        complain(to, &given->name, "add crash: node pool/3, or hits: {...}", "'%s' does nothing",
+                 given->name);
+    else
+        return false;
+    return true;
+}
+
+static void make_room(struct preparing *in, const struct disruption *given)
+{
+    const struct hit *hits = given->hits.items;
+    uint32_t most = target_count(&given->action);
+    for (uint32_t i = 0; i < given->hits.count; i++)
+        most += target_count(&hits[i].action);
+    in->made->strikes = arena_array(in->arena, most, sizeof *in->made->strikes);
+}
+
 static bool prepare_one(const struct plan *plan, const struct disruption *given,
                         struct arena *arena, struct complaints *to, struct disruption_plan *made)
 {
-    const struct failure_class *failure = (const struct failure_class *)given->action.class;
-    const void *settings = given->action.settings;
-    const bool bad = timing_complaint(given, to) || pace_complaint(given, to);
-    *made = (struct disruption_plan){.disruption = given, .failure = failure, .settings = settings};
-    const char *const *text = settings; /* the first row of every failure */
-    const bool found = failure->resolve ? failure->resolve(plan, settings, arena, to, &made->target)
-                                        : plan_target(plan, *text, text, arena, to, &made->target);
-    if (found && made->target.count == 0)
-        complain(to, text, NULL, "there is nothing at '%s' that it could hit", *text);
-    if (!found || made->target.count == 0 ||
-        (failure->check && !failure->check(settings, &made->target, to)))
+    struct preparing in = {plan, arena, to, made};
+    const struct hit *hits = given->hits.items;
+    bool good = !timing_complaint(given, to) && !pace_complaint(given, to);
+    *made = (struct disruption_plan){.disruption = given};
+    if (action_complaint(given, to))
         return false;
-    made->clocks = made->target.word == TARGET_EACH ? made->target.count : 1;
-    return !bad;
+    make_room(&in, given);
+    if (given->action.class)
+        good = add_action(&in, &given->action, 1.0, true) && good;
+    for (uint32_t i = 0; i < given->hits.count; i++)
+        good = add_action(&in, &hits[i].action, hits[i].probability, false) && good;
+    made->clocks += made->together;
+    return good;
 }
 
 bool disruptions_prepare(struct plan *plan, struct arena *arena, struct complaints *complaints)
@@ -133,17 +222,22 @@ double disruption_share(const struct plan *plan, sim_time from, sim_time until)
     return fmin(share, 1.0);
 }
 
+static bool strike_kills(const struct strike *strike, bool *nodes)
+{
+    const struct target *target = &strike->target;
+    if (!strike->failure->kills || (target->kind != TARGET_NODES && target->kind != TARGET_ZONE))
+        return false;
+    for (uint32_t i = 0; i < target->count; i++)
+        nodes[target->members[i]] = true;
+    return target->count > 0;
+}
+
 bool disruption_kills(const struct plan *plan, bool *nodes)
 {
     const struct disruptions_plan *all = plan->disruptions;
     bool any = false;
-    for (uint32_t i = 0; all && i < all->count; i++) {
-        const struct target *target = &all->items[i].target;
-        if (!all->items[i].failure->kills ||
-            (target->kind != TARGET_NODES && target->kind != TARGET_ZONE))
-            continue;
-        for (uint32_t k = 0; k < target->count; k++)
-            nodes[target->members[k]] = any = true;
-    }
+    for (uint32_t i = 0; all && i < all->count; i++)
+        for (uint32_t k = 0; k < all->items[i].strike_count; k++)
+            any |= strike_kills(&all->items[i].strikes[k], nodes);
     return any;
 }

@@ -13,12 +13,22 @@
 
 struct failure_class;
 
-struct disruption_plan {
-    const struct disruption *disruption;
+/* One failure of one target.  All members of all strikes of a disruption are numbered through: its
+ * victims. */
+struct strike {
     const struct failure_class *failure;
     const void *settings;
     struct target target;
-    uint32_t clocks;
+    double probability;
+    uint32_t first; /* victim */
+    bool alone;     /* each of its members on a clock of its own */
+};
+
+struct disruption_plan {
+    const struct disruption *disruption;
+    uint32_t strike_count, victims, clocks;
+    bool together; /* clock 0 is that of all strikes that are not alone */
+    struct strike *strikes;
 };
 
 struct disruptions_plan {

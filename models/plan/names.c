@@ -69,6 +69,18 @@ static struct known_names endpoints_of(const struct table *table, struct arena *
     return known;
 }
 
+/* Each once, in the order of the zones. */
+static struct known_names regions_of(const struct table *zones, struct arena *arena)
+{
+    struct known_names known = room_for(zones->count, arena);
+    for (uint32_t i = 0; i < zones->count; i++) {
+        const char *name = ((const struct zone *)zones->items)[i].region;
+        if (name && names_find(&known, name) == NAME_UNKNOWN)
+            add(&known, name, arena);
+    }
+    return known;
+}
+
 const struct names *names_create(const struct description *description, struct arena *arena)
 {
     struct names *names = arena_alloc(arena, sizeof *names);
@@ -77,6 +89,7 @@ const struct names *names_create(const struct description *description, struct a
     names->endpoints = endpoints_of(&application->modules, arena);
     names->modules = names_of(&application->modules, sizeof(struct module), arena);
     names->datasets = names_of(&application->datasets, sizeof(struct dataset), arena);
+    names->regions = regions_of(&deployment->zones, arena);
     names->groups = names_of(&deployment->nodes, sizeof(struct node_group), arena);
     names->zones = names_of(&deployment->zones, sizeof(struct zone), arena);
     if (names->zones.count == 0)

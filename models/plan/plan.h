@@ -182,10 +182,11 @@ static inline sim_time at_speed(const struct node_plan *node, sim_time work)
 }
 
 /* What a text like `node pool/3`, `service web`, `zone a`, `each node pool` names. */
-enum target_word { TARGET_THE, TARGET_ONE, TARGET_EACH, TARGET_ALL };
+enum target_word { TARGET_THE, TARGET_ONE, TARGET_EACH, TARGET_ALL, TARGET_LEADER };
 enum target_kind { TARGET_NODES, TARGET_INSTANCES, TARGET_PARTY, TARGET_ZONE };
 struct target {
     enum target_word word;
+    const struct plan *plan;
     enum target_kind kind; /* nodes, or instances of a service or store */
     uint32_t count;
     uint32_t *members;          /* node or instance indices */

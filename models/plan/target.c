@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a reference in a disruption names: `node pool/3`, `service web/0`, `store main`, `zone a`,
- * with `one`, `each` or `all` before a group. */
+ * `region eu`, `leader main`, with `one`, `each` or `all` before a group.  A kind of thing is a
+ * row of `kinds`. */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/plan/plan.h"
+#include "models/plan/things.h"
 
 struct words {
     char word[8], kind[16], name[80], number[16];
@@ -103,8 +105,9 @@ static bool party_target(const struct plan *plan, const struct words *words, enu
 
 /* All nodes of a zone, together. */
 static bool zone_target(const struct plan *plan, const struct words *words, const void *field,
-                        struct complaints *complaints, struct target *target)
+                        struct arena *arena, struct complaints *complaints, struct target *target)
 {
+    (void)arena;
     if (words->number[0]) {
         complain(complaints, field, "write `zone a`", "zones have no numbers");
         return false;
@@ -120,6 +123,60 @@ static bool zone_target(const struct plan *plan, const struct words *words, cons
     return true;
 }
 
+static bool lies_in(const struct plan *plan, uint32_t zone, const char *region)
+{
+    const struct zone *zones = plan->description->deployment.zones.items;
+    return zones[zone].region && strcmp(zones[zone].region, region) == 0;
+}
+
+/* All nodes of all zones of a region, together. */
+static bool region_target(const struct plan *plan, const struct words *words, const void *field,
+                          struct arena *arena, struct complaints *complaints, struct target *target)
+{
+    if (words->number[0]) {
+        complain(complaints, field, "write `region eu`", "regions have no numbers");
+        return false;
+    }
+    if (names_need(&plan->names->regions, "region", words->name, field, complaints) == NAME_UNKNOWN)
+        return false;
+    target->kind = TARGET_NODES;
+    if (!words->word[0])
+        target->word = TARGET_ALL;
+    target->members = arena_array(arena, plan->node_count, sizeof *target->members);
+    for (uint32_t zone = 0; zone < plan->zone_count; zone++)
+        for (uint32_t i = plan->zone_first[zone];
+             lies_in(plan, zone, words->name) && i < plan->zone_first[zone + 1]; i++)
+            target->members[target->count++] = plan->zone_nodes[i];
+    return true;
+}
+
+static bool service_target(const struct plan *plan, const struct words *words, const void *field,
+                           struct arena *arena, struct complaints *complaints,
+                           struct target *target)
+{
+    return party_target(plan, words, PARTY_SERVICE, field, arena, complaints, target);
+}
+
+static bool store_target(const struct plan *plan, const struct words *words, const void *field,
+                         struct arena *arena, struct complaints *complaints, struct target *target)
+{
+    return party_target(plan, words, PARTY_STORE, field, arena, complaints, target);
+}
+
+/* Whichever replica of a store takes writes when it comes to that. */
+static bool leader_target(const struct plan *plan, const struct words *words, const void *field,
+                          struct arena *arena, struct complaints *complaints, struct target *target)
+{
+    if (words->word[0] || words->number[0]) {
+        complain(complaints, field, "write `leader main`", "a store has one leader");
+        return false;
+    }
+    if (!party_target(plan, words, PARTY_STORE, field, arena, complaints, target))
+        return false;
+    target->word = TARGET_LEADER;
+    return true;
+}
+
 static enum target_word word_of(const char *word)
 {
     return strcmp(word, "one") == 0    ? TARGET_ONE
@@ -130,28 +187,105 @@ static enum target_word word_of(const char *word)
 
 /* ---- what was meant by no reference ---- */
 
+/* ---- what there is ---- */
+
+struct listing {
+    const struct plan *plan;
+    struct arena *arena;
+    struct things things; /* list NULL: they are counted only */
+};
+
+static void list_thing(struct listing *in, const char *kind, const char *name, bool whole)
+{
+    if (in->things.list)
+        in->things.list[in->things.count] = (struct thing){kind, name, whole};
+    in->things.count++;
+}
+
+static void list_nodes(struct listing *in)
+{
+    for (uint32_t i = 0; i < in->plan->node_count; i++)
+        if (in->plan->nodes[i].group)
+            list_thing(in, "node", in->plan->nodes[i].name, false);
+}
+
+static uint32_t nodes_of(const struct plan *plan, uint32_t zone)
+{
+    return plan->zone_first[zone + 1] - plan->zone_first[zone];
+}
+
+static void list_zones(struct listing *in)
+{
+    for (uint32_t i = 0; i < in->plan->names->zones.count; i++)
+        if (nodes_of(in->plan, i) > 0)
+            list_thing(in, "zone", in->plan->names->zones.list[i], true);
+}
+
+static void list_regions(struct listing *in)
+{
+    const struct known_names *regions = &in->plan->names->regions;
+    for (uint32_t i = 0; regions->count > 1 && i < regions->count; i++)
+        list_thing(in, "region", regions->list[i], true);
+}
+
+/* Whole, and `most` of its replicas. */
+static void list_party(struct listing *in, const char *kind, const struct party *party,
+                       uint32_t most)
+{
+    list_thing(in, kind, party->name, true);
+    for (uint32_t i = 0; party->replicas > 1 && i < party->replicas && i < most; i++)
+        list_thing(in, kind, in->plan->instances[party->first + i].name, false);
+}
+
+static void list_parties(struct listing *in, const char *kind, enum party_kind of, uint32_t most)
+{
+    for (uint32_t i = 0; i < in->plan->party_count; i++)
+        if (in->plan->parties[i].kind == of)
+            list_party(in, kind, &in->plan->parties[i], most);
+}
+
+static void list_services(struct listing *in) { list_parties(in, "service", PARTY_SERVICE, 1); }
+static void list_stores(struct listing *in) { list_parties(in, "store", PARTY_STORE, UINT32_MAX); }
+
+/* ---- kinds ---- */
+
 struct kind_of_thing {
     const char *word;
-    const struct known_names *known;
+    size_t known; /* of struct names: its struct known_names */
+    bool (*target)(const struct plan *plan, const struct words *words, const void *field,
+                   struct arena *arena, struct complaints *complaints, struct target *target);
+    void (*list)(struct listing *in); /* those that can fail by themselves; NULL: listed already */
 };
+
+#define KNOWN(field) offsetof(struct names, field)
+static const struct kind_of_thing kinds[] = {
+    {"node", KNOWN(groups), node_target, list_nodes},
+    {"service", KNOWN(services), service_target, list_services},
+    {"store", KNOWN(stores), store_target, list_stores},
+    {"zone", KNOWN(zones), zone_target, list_zones},
+    {"region", KNOWN(regions), region_target, list_regions},
+    {"leader", KNOWN(stores), leader_target, NULL},
+};
+enum { KINDS = sizeof kinds / sizeof kinds[0] };
+
+static const struct known_names *known_of(const struct plan *plan, const struct kind_of_thing *kind)
+{
+    return (const struct known_names *)(const void *)((const char *)plan->names + kind->known);
+}
 
 /* `each zone`: which?  `pool/3`: of what kind? */
 static const char *meant(const struct plan *plan, const char *text, struct arena *arena)
 {
-    const struct kind_of_thing kinds[] = {{"node", &plan->names->groups},
-                                          {"service", &plan->names->services},
-                                          {"store", &plan->names->stores},
-                                          {"zone", &plan->names->zones}};
     const size_t word = strncmp(text, "one ", 4) == 0 || strncmp(text, "all ", 4) == 0 ? 4
                         : strncmp(text, "each ", 5) == 0                               ? 5
                                                                                        : 0;
     const char *rest = text + word;
     const char *name = arena_format(arena, "%.*s", (int)strcspn(rest, "/"), rest);
-    for (unsigned i = 0; i < 4; i++) {
-        if (strcmp(rest, kinds[i].word) == 0 && kinds[i].known->count > 0)
-            return arena_format(arena, "write its name as well: `%s %s`", text,
-                                kinds[i].known->list[0]);
-        if (names_find(kinds[i].known, name) != NAME_UNKNOWN)
+    for (unsigned i = 0; i < KINDS; i++) {
+        const struct known_names *known = known_of(plan, &kinds[i]);
+        if (strcmp(rest, kinds[i].word) == 0 && known->count > 0)
+            return arena_format(arena, "write its name as well: `%s %s`", text, known->list[0]);
+        if (names_find(known, name) != NAME_UNKNOWN)
             return arena_format(arena, "write `%.*s%s %s`", (int)word, text, kinds[i].word, rest);
     }
     return "write `node pool/3`, `service web/0`, `store stock_db`, `zone a`, or before a group "
@@ -162,21 +296,35 @@ bool plan_target(const struct plan *plan, const char *text, const void *field, s
                  struct complaints *complaints, struct target *target)
 {
     struct words words;
-    *target = (struct target){.party = NONE};
+    const char *known[KINDS];
+    *target = (struct target){.party = NONE, .plan = plan};
     if (!split(text, &words)) {
         complain(complaints, field, meant(plan, text, arena), "'%s' is no reference", text);
         return false;
     }
     target->word = word_of(words.word);
-    if (strcmp(words.kind, "node") == 0)
-        return node_target(plan, &words, field, arena, complaints, target);
-    if (strcmp(words.kind, "service") == 0)
-        return party_target(plan, &words, PARTY_SERVICE, field, arena, complaints, target);
-    if (strcmp(words.kind, "store") == 0)
-        return party_target(plan, &words, PARTY_STORE, field, arena, complaints, target);
-    if (strcmp(words.kind, "zone") == 0)
-        return zone_target(plan, &words, field, complaints, target);
-    static const char *const kinds[] = {"node", "service", "store", "zone"};
-    complain_unknown(complaints, field, "kind of thing", words.kind, kinds, 4);
+    for (unsigned i = 0; i < KINDS; i++) {
+        known[i] = kinds[i].word;
+        if (strcmp(words.kind, kinds[i].word) == 0)
+            return kinds[i].target(plan, &words, field, arena, complaints, target);
+    }
+    complain_unknown(complaints, field, "kind of thing", words.kind, known, KINDS);
     return false;
+}
+
+static void list_all(struct listing *in)
+{
+    in->things.count = 0;
+    for (unsigned i = 0; i < KINDS; i++)
+        if (kinds[i].list)
+            kinds[i].list(in);
+}
+
+struct things plan_things(const struct plan *plan, struct arena *arena)
+{
+    struct listing in = {.plan = plan, .arena = arena};
+    list_all(&in);
+    in.things.list = arena_array(arena, in.things.count, sizeof *in.things.list);
+    list_all(&in);
+    return in.things;
 }

@@ -281,3 +281,20 @@ void store_restart(struct run *run, uint32_t index)
     act(run, (struct act){.what = ACT_START, .object = index});
     tell_peers(run, index);
 }
+
+void store_wipe(struct run *run, uint32_t index)
+{
+    struct actor *actor = actor_at(run, index);
+    for (uint32_t i = 0; i < actor->part_count; i++) {
+        struct port *port = &actor->parts[i].port;
+        if (port->class->wiped)
+            port->class->wiped(port, port_redo(port));
+    }
+}
+
+void store_skew(struct run *run, uint32_t index, sim_time by)
+{
+    struct actor *actor = actor_at(run, index);
+    for (uint32_t i = 0; i < actor->part_count; i++)
+        actor->parts[i].port.skew += by;
+}

@@ -4,22 +4,25 @@
 #include <stdio.h>
 
 #include "models/plan/disruption.h"
+#include "models/run/store.h"
 #include "models/words/failure.h"
+#include "sim/check.h"
 
 enum disruption_event { BEGINS, ENDS };
 
 struct timing {
     struct stream random;
     uint32_t begins; /* slot */
-    uint32_t member; /* `each`: whom it hits */
+    uint32_t victim; /* of a clock of its own; NONE: all that have none */
 };
 
 /* What a clock has begun, until it ends. */
 struct outage {
     uint32_t clock;
-    uint32_t member; /* hit (`each`, `one`) */
-    uint32_t next;   /* in the queue for a crew */
-    uint32_t ends;   /* 1 + slot; kept with the record */
+    uint32_t count; /* of those hit */
+    uint32_t *hit;  /* victims; room for all that a clock can hit is kept with the record */
+    uint32_t next;  /* in the queue for a crew */
+    uint32_t ends;  /* 1 + slot; kept with the record */
 };
 
 struct disruption_run {
@@ -29,7 +32,8 @@ struct disruption_run {
     uint32_t first, last;   /* outages that wait for a crew; NONE */
     uint64_t repairing;
     struct pool outages;
-    uint32_t *active; /* by member: outages that hit it */
+    uint32_t *active; /* by victim: outages that hit it */
+    const struct strike **of_victim;
     struct timing clocks[];
 };
 
@@ -54,27 +58,74 @@ static void tell(const struct disruption_run *state, bool begins)
                      &(struct disruption_record){.disruption = state->index, .begins = begins});
 }
 
-/* One more or one less outage of a member: the failure is let loose with the first and taken back
+/* One more or one less outage of a victim: the failure is let loose with the first and taken back
  * with the last. */
-static void hit(struct disruption_run *state, uint32_t member, bool begins)
+static void hit(struct disruption_run *state, uint32_t victim, bool begins)
 {
-    const struct disruption_plan *plan = state->plan;
-    uint32_t *active = &state->active[member];
+    const struct strike *strike = state->of_victim[victim];
+    const uint32_t member = victim - strike->first;
+    uint32_t *active = &state->active[victim];
     if (begins && (*active)++ == 0)
-        plan->failure->begin(state->run, plan->settings, &plan->target, member);
+        strike->failure->begin(state->run, strike->settings, &strike->target, member);
     if (!begins && --*active == 0)
-        plan->failure->end(state->run, plan->settings, &plan->target, member);
+        strike->failure->end(state->run, strike->settings, &strike->target, member);
 }
 
 static void strike(struct disruption_run *state, const struct outage *outage, bool begins)
 {
-    const struct target *target = &state->plan->target;
-    if (target->word == TARGET_EACH || target->word == TARGET_ONE)
-        hit(state, outage->member, begins);
-    else
-        for (uint32_t i = 0; i < target->count; i++)
-            hit(state, i, begins);
+    for (uint32_t i = 0; i < outage->count; i++)
+        hit(state, outage->hit[i], begins);
     tell(state, begins);
+}
+
+/* ---- whom it hits ---- */
+
+static bool happens(struct timing *timing, double probability)
+{
+    if (probability >= 1.0)
+        return true;
+    return unit_of(stream_next(&timing->random)) < probability;
+}
+
+/* Whoever leads a store, or led it last; replica 0 where nobody is told of any. */
+static uint32_t leader_of(const struct run *run, const struct target *target)
+{
+    const struct actor_group *group = run->parties[target->party].store;
+    return group->directory.leader == NOBODY ? 0 : group->directory.leader;
+}
+
+/* Of one strike: all, one that is drawn, one that leads, or each by itself. */
+static void draw_victims(struct disruption_run *state, struct timing *timing,
+                         const struct strike *strike, struct outage *outage)
+{
+    const struct target *target = &strike->target;
+    if (target->word != TARGET_EACH && !happens(timing, strike->probability))
+        return;
+    if (target->word == TARGET_ONE) {
+        outage->hit[outage->count++] =
+            strike->first + below(stream_next(&timing->random), target->count);
+        return;
+    }
+    const uint32_t only = target->word == TARGET_LEADER ? leader_of(state->run, target) : NONE;
+    for (uint32_t i = 0; i < target->count; i++)
+        if (target->word == TARGET_EACH     ? happens(timing, strike->probability)
+            : target->word == TARGET_LEADER ? i == only
+                                            : true)
+            outage->hit[outage->count++] = strike->first + i;
+}
+
+static void find_victims(struct disruption_run *state, struct timing *timing, struct outage *outage)
+{
+    const struct disruption_plan *plan = state->plan;
+    outage->count = 0;
+    if (!outage->hit)
+        outage->hit =
+            arena_array(state->run->arena, plan->together ? plan->victims : 1, sizeof *outage->hit);
+    if (timing->victim != NONE)
+        outage->hit[outage->count++] = timing->victim;
+    for (uint32_t i = 0; timing->victim == NONE && i < plan->strike_count; i++)
+        if (!plan->strikes[i].alone)
+            draw_victims(state, timing, &plan->strikes[i], outage);
 }
 
 static void end_after(struct disruption_run *state, uint32_t index, const struct law *time)
@@ -115,9 +166,7 @@ static void begin(struct disruption_run *state, uint32_t number)
     const uint32_t index = pool_take(&state->outages);
     struct outage *outage = pool_at(&state->outages, index);
     outage->clock = number;
-    outage->member = state->plan->target.word == TARGET_ONE
-                         ? below(stream_next(&timing->random), state->plan->target.count)
-                         : timing->member;
+    find_victims(state, timing, outage);
     strike(state, outage, true);
     if (law_given(&given->down))
         repair_or_wait(state, index);
@@ -153,7 +202,7 @@ static void on_event(struct engine *engine, void *context, struct event event)
         end(state, event.object);
 }
 
-static void clock_create(struct disruption_run *state, uint32_t index)
+static void clock_create(struct disruption_run *state, uint32_t index, uint32_t victim)
 {
     struct run *run = state->run;
     const struct disruption *given = state->plan->disruption;
@@ -161,13 +210,32 @@ static void clock_create(struct disruption_run *state, uint32_t index)
     char purpose[32];
     snprintf(purpose, sizeof purpose, "member %u", (unsigned)index);
     timing->random = stream_named(run->seed, run->replication, given->name, purpose);
-    timing->member = index;
+    timing->victim = victim;
     timing->begins = engine_slot(run->engine, state->component, BEGINS, index);
     if (given->at.given)
         arm_after(run, timing->begins, clock_round(given->at.value));
     else
         arm_after(run, timing->begins,
                   sample(timing, law_given(&given->every) ? &given->every : &given->up));
+}
+
+/* One for all that are hit together, then one for each of those that have their own. */
+static void clocks_create(struct disruption_run *state)
+{
+    const struct disruption_plan *plan = state->plan;
+    uint32_t count = 0;
+    state->of_victim = arena_array(state->run->arena, plan->victims, sizeof(const struct strike *));
+    if (plan->together)
+        clock_create(state, count++, NONE);
+    for (uint32_t i = 0; i < plan->strike_count; i++) {
+        const struct strike *each = &plan->strikes[i];
+        for (uint32_t k = 0; k < each->target.count; k++) {
+            state->of_victim[each->first + k] = each;
+            if (each->alone)
+                clock_create(state, count++, each->first + k);
+        }
+    }
+    CHECK(count == plan->clocks);
 }
 
 void disruptions_create(struct run *run)
@@ -181,10 +249,9 @@ void disruptions_create(struct run *run)
         state->plan = each;
         state->index = i;
         state->first = state->last = NONE;
-        state->active = arena_array(run->arena, each->target.count, sizeof *state->active);
+        state->active = arena_array(run->arena, each->victims, sizeof *state->active);
         pool_init(&state->outages, run->arena, sizeof(struct outage));
         state->component = engine_add(run->engine, on_event, state, each->disruption->name);
-        for (uint32_t j = 0; j < each->clocks; j++)
-            clock_create(state, j);
+        clocks_create(state);
     }
 }

@@ -16,6 +16,7 @@
 #include "models/run/store.h"
 #include "models/run/up.h"
 #include "models/run/visit.h"
+#include "sim/check.h"
 
 /* A process has begun to serve, or serves no more: it lives and is not frozen. */
 static void replicas_changed(struct run *run, uint32_t index, int change)
@@ -23,8 +24,9 @@ static void replicas_changed(struct run *run, uint32_t index, int change)
     const uint32_t party = run->plan->instances[index].party;
     const struct actor *actor = run->instances[index].actor;
     run->parties[party].up_replicas += (uint32_t)change;
+    instance_serves(run, index, change > 0);
     if (actor && actor->leads)
-        run->parties[party].leaders += (uint32_t)change;
+        party_leaders(run, party, change);
     party_settle(run, party);
 }
 
@@ -308,3 +310,25 @@ void node_pause(struct run *run, uint32_t index, bool pause)
 }
 
 void node_pace(struct run *run, uint32_t index, double factor) { cpu_pace(run, index, factor); }
+
+void instance_loses_disk(struct run *run, uint32_t index)
+{
+    CHECK(!run->instances[index].up);
+    if (is_store(run, index))
+        store_wipe(run, index);
+}
+
+void node_loses_disk(struct run *run, uint32_t index) { each_on(run, index, instance_loses_disk); }
+
+void instance_skew(struct run *run, uint32_t index, sim_time by)
+{
+    if (is_store(run, index))
+        store_skew(run, index, by);
+}
+
+void node_skew(struct run *run, uint32_t index, sim_time by)
+{
+    for (uint32_t i = 0; i < run->plan->instance_count; i++)
+        if (run->plan->instances[i].node == index)
+            instance_skew(run, i, by);
+}

@@ -24,5 +24,11 @@ void node_pace(struct run *run, uint32_t node,
 void instance_stretch(struct run *run, uint32_t instance, double factor);
 void node_pause(struct run *run, uint32_t node, bool pause);
 void instance_pause(struct run *run, uint32_t instance, bool pause);
+/* While it is down: what it had on disk is gone. */
+void node_loses_disk(struct run *run, uint32_t node);
+void instance_loses_disk(struct run *run, uint32_t instance);
+/* Its clock is moved forward. */
+void node_skew(struct run *run, uint32_t node, sim_time by);
+void instance_skew(struct run *run, uint32_t instance, sim_time by);
 
 #endif

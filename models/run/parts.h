@@ -44,6 +44,9 @@ struct party_run {
     bool led;             /* a store in which one takes the writes */
     uint32_t leaders;     /* that do, and are up */
     struct moment first_outage;
+    struct sample detected, told, failed_over;
+    struct count suspicions, false_alarms;
+    sim_time leaderless; /* since when nobody leads it; meaningless while somebody does */
     void *store; /* PARTY_STORE: what its clients know (models/run/store.h) */
 };
 #define PARTY_INSTRUMENTS                                                                          \
@@ -72,6 +75,13 @@ struct party_run {
         LEVEL(struct party_run, breakers, "callers that have a breaker before it"),                \
         LEVEL(struct party_run, breakers_open, "those of them that are open"),                     \
         EVENTS(struct party_run, attempts, "calls sent to it, retries included"),                  \
+        SAMPLE(struct party_run, detected,                                                         \
+               "time until the first of its replicas or callers notices that one is gone"),        \
+        SAMPLE(struct party_run, told, "the same, of everyone who notices"),                       \
+        EVENTS(struct party_run, suspicions, "times that somebody believed a replica gone"),       \
+        EVENTS(struct party_run, false_alarms, "times that it was not"),                           \
+        SAMPLE(struct party_run, failed_over,                                                      \
+               "time from the death of a primary until another replica reigns"),                   \
         EVENTS(struct party_run, outages, "times that it went down"),                              \
         EVENTS(struct party_run, failovers, "times that a replica took over as primary"),          \
         EVENTS(struct party_run, elections, "terms in which a leader was elected"),                \

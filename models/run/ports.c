@@ -147,6 +147,8 @@ static void run_count(struct port *port, enum counted what, uint64_t times)
                                     [COUNTED_elections] = &party->elections,
                                     [COUNTED_split_terms] = &party->split_terms};
     count_many(counts[what], times);
+    if (what == COUNTED_failovers && party->leaders == 0)
+        sample_add(&party->failed_over, mine->run->engine->now - party->leaderless);
 }
 
 static uint64_t run_value_bytes(const struct port *port, uint32_t dataset)
@@ -179,7 +181,7 @@ static void leads(struct port *port, bool leads)
     actor->leads = leads;
     party->led = true;
     if (!mine->run->instances[mine->instance].paused)
-        party->leaders += leads ? 1u : -1u;
+        party_leaders(mine->run, mine->party, leads ? 1 : -1);
     party_settle(mine->run, mine->party);
 }
 
@@ -214,8 +216,10 @@ static void run_announce_cut(struct port *port, uint64_t kept, uint64_t begins)
 static void run_suspect(struct port *port, uint32_t peer, bool dead)
 {
     const struct actor_port *mine = actor_port_of(port);
-    act(mine->run, (struct act){dead ? ACT_SUSPECT : ACT_TRUST, mine->instance,
-                                mine->run->plan->parties[mine->party].first + peer});
+    const uint32_t whom = mine->run->plan->parties[mine->party].first + peer;
+    if (dead)
+        instance_suspected(mine->run, whom);
+    act(mine->run, (struct act){dead ? ACT_SUSPECT : ACT_TRUST, mine->instance, whom});
 }
 
 const struct port_table run_world = {.work = run_work,

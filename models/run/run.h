@@ -55,6 +55,8 @@ struct instance {
     uint32_t parked_first, parked_last;     /* visits while it is frozen, and until it has room */
     uint32_t parked_operations;             /* and operations of a store, by `next` */
     uint32_t parked_messages, last_message; /* and what its fellow replicas sent */
+    bool gone, noticed; /* dead or frozen; and somebody has noticed (up.h) */
+    sim_time gone_since;
     uint32_t start_slot;                    /* a starting process */
     uint32_t crashes,
         pauses;            /* reasons for being down or frozen: it comes back when none is left */

@@ -62,6 +62,8 @@ void letters_unpark(struct run *run, uint32_t instance, bool hear_them);
 void operations_forget(struct run *run, uint32_t instance); /* its life is over */
 void store_crash(struct run *run, uint32_t instance);
 void store_restart(struct run *run, uint32_t instance);
+void store_wipe(struct run *run, uint32_t instance); /* its disk is lost, while it is down */
+void store_skew(struct run *run, uint32_t instance, sim_time by);
 
 /* --- between store.c, ports.c and acts.c --- */
 /* The actor is told now, and what comes of it without time; later, if a handler is at work. */

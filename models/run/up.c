@@ -29,6 +29,14 @@ static void party_changed(struct run *run, uint32_t index, bool up)
     }
 }
 
+void party_leaders(struct run *run, uint32_t index, int change)
+{
+    struct party_run *party = &run->parties[index];
+    party->leaders += (uint32_t)change;
+    if (party->leaders == 0)
+        party->leaderless = run->engine->now;
+}
+
 void party_settle(struct run *run, uint32_t index)
 {
     const struct party_run *party = &run->parties[index];
@@ -36,4 +44,30 @@ void party_settle(struct run *run, uint32_t index)
                     (!party->led || party->leaders > 0);
     if (up != (party->up.value != 0))
         party_changed(run, index, up);
+}
+
+void instance_serves(struct run *run, uint32_t index, bool serves)
+{
+    struct instance *instance = &run->instances[index];
+    if (!serves && !instance->gone) {
+        instance->gone_since = run->engine->now;
+        instance->noticed = false;
+    }
+    instance->gone = !serves;
+}
+
+void instance_suspected(struct run *run, uint32_t index)
+{
+    struct instance *instance = &run->instances[index];
+    struct party_run *party = &run->parties[run->plan->instances[index].party];
+    count_one(&party->suspicions);
+    if (!instance->gone) {
+        count_one(&party->false_alarms);
+        return;
+    }
+    const sim_time after = run->engine->now - instance->gone_since;
+    sample_add(&party->told, after);
+    if (!instance->noticed)
+        sample_add(&party->detected, after);
+    instance->noticed = true;
 }

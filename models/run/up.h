@@ -1,12 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Up or down, by time: a party is up while it has the replicas that it needs and, if it is a store
- * in which one takes the writes, while that one is there. */
+ * in which one takes the writes, while that one is there.
+ *
+ * Who is gone, since when, and who has noticed: what detection times and false alarms are read
+ * from.  An instance is gone while its process is dead, its node included, or frozen.  Whoever
+ * decides that it is (a detector beside a replica, a health check, a registry that drops it) says
+ * so here, right or wrong.  The first to notice a death gives the time of detection; everyone who
+ * does the time until all that look are told.
+ *
+ * Source: Chen, Toueg, Aguilera 2002, "On the Quality of Service of Failure Detectors" (detection
+ * time, mistakes). */
 #ifndef MODELS_RUN_UP_H
 #define MODELS_RUN_UP_H
 
 #include "models/run/run.h"
 
+/* One more or one less leads it (and is up). */
+void party_leaders(struct run *run, uint32_t party, int change);
 /* Replicas or leaders have changed. */
 void party_settle(struct run *run, uint32_t party);
+
+/* It serves again, or dies or freezes. */
+void instance_serves(struct run *run, uint32_t instance, bool serves);
+/* Somebody believes now that it is gone. */
+void instance_suspected(struct run *run, uint32_t instance);
 
 #endif

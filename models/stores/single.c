@@ -4,7 +4,9 @@
  * A read takes `read_time` of the processor.  A write takes `write_time`, then one fsync; then it
  * is visible and answered.  Concurrent writes of a key take effect in the order in which their
  * fsyncs end.  A crash makes the store unavailable until the process is back; what was on disk is
- * still there, and writes whose fsync had not ended never happened.  So it is linearizable. */
+ * still there, and writes whose fsync had not ended never happened.  So it is linearizable.
+ *
+ * With its disk (`disk: lost`) goes all that was written during the run. */
 #include "models/stores/versions.h"
 #include "models/words/actor.h"
 #include "models/words/deployment.h"
@@ -14,6 +16,7 @@ enum { READING = 1, WRITING };
 struct single {               /* disk */
     struct versions versions; /* of every key */
     uint64_t last;            /* version */
+    uint64_t lost;            /* all versions up to it are; 0: told already, or none */
 };
 
 static bool single_check(const struct store *store, const void *settings, struct complaints *to)
@@ -31,6 +34,20 @@ static void single_started(struct port *port, bool first)
     struct single *single = port_redo(port);
     if (first)
         versions_init(&single->versions, port->blocks);
+    if (single->lost == 0)
+        return;
+    port_announce_cut(port, 0, single->lost + 1);
+    single->lost = 0;
+}
+
+/* The numbers of versions go on, as PostgreSQL begins a new timeline after a restore: nothing new
+ * is mistaken for what was lost. */
+static void single_wiped(struct port *port, void *disk)
+{
+    struct single *single = disk;
+    (void)port;
+    versions_free(&single->versions);
+    single->lost = single->last;
 }
 
 static void single_arrived(struct port *port, struct task *task)
@@ -72,6 +89,7 @@ const struct store_class store_single = {
               .started = single_started,
               .arrived = single_arrived,
               .done = single_done,
-              .flushed = single_flushed},
+              .flushed = single_flushed,
+              .wiped = single_wiped},
     .check = single_check,
 };

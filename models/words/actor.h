@@ -31,6 +31,10 @@ struct actor_class {
        all its tasks.  The world cannot be reached any more. */
     void (*dropped)(struct port *port, struct task *task);
     void (*crashed)(struct port *port);
+    /* Its disk is lost while it is down: puts there what a process finds that gets a new one, and
+       gives back memory.  NULL with a disk: it must not lose it (raft: a member without memory of
+       its votes would have to be replaced by a new one). */
+    void (*wiped)(struct port *port, void *disk);
 };
 
 /* A part that stands beside part 0. */

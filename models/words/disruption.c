@@ -3,6 +3,13 @@
 
 #include "models/words/failure.h"
 
+static const struct setting hit_settings[] = {
+    SELF(struct hit, name),
+    SHARE(struct hit, probability, .preset = "100%", .least = 0, .most = 1,
+          .doc = "of being hit when the cause begins; each member of `each node pool` by itself"),
+    VERB(struct hit, action, failures, .required = true, .doc = "what happens, and to whom"),
+    SETTINGS_END};
+
 const struct setting disruption_settings[] = {
     SELF(struct disruption, name),
     QUANTITY(struct disruption, at, .doc = "moment at which it begins"),
@@ -15,5 +22,7 @@ const struct setting disruption_settings[] = {
      .doc = "how long it lasts; left out: for good"},
     COUNT(struct disruption, crews, .preset = "unlimited", .least = 1, .most = 1e6,
           .doc = "repairs that can go on at the same time, with up and down"),
-    VERB(struct disruption, action, failures, .required = true, .doc = "what happens, and to whom"),
+    TABLE(struct disruption, hits, struct hit, hit_settings,
+          .doc = "instead of one action: all that one cause does, each with a probability"),
+    VERB(struct disruption, action, failures, .doc = "what happens, and to whom"),
     SETTINGS_END};

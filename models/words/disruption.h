@@ -12,9 +12,18 @@
 #include "sim/distribution.h"
 #include "sim/setting.h"
 
+/* One of the things that one cause does. */
+struct hit {
+    const char *name;
+    struct chosen action; /* struct failure_class */
+    double probability;
+};
+
 struct disruption {
     const char *name;
-    struct chosen action; /* struct failure_class; the value of its verb is the target */
+    struct chosen action; /* struct failure_class; the value of its verb is the target, or a list
+                             of targets.  NULL: `hits` */
+    struct table hits;    /* struct hit */
     struct quantity
         at; /* when it starts, ns; a quantity, because 0 is a moment and not given is none */
     struct law every;    /* from start to start */

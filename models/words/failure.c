@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/words/failure.h"
 
-#define FAILURES(X) X(crash) X(pause) X(slow) X(errors) X(partition) X(loss) X(load)
+#define FAILURES(X) X(crash) X(pause) X(slow) X(errors) X(partition) X(loss) X(load) X(skew)
 
 #define FAILURE_CLASS(name) extern const struct failure_class failure_##name;
 FAILURES(FAILURE_CLASS)

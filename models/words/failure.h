@@ -15,15 +15,19 @@
 struct plan;
 struct run;
 struct target;
+struct thing;
 
 struct failure_class {
-    struct class_head head; /* first row: the target, TEXT */
+    struct class_head head; /* first row: the target, TEXT, or NAMES: one or several */
     bool kills;             /* a node that it hits answers nothing any more */
-    /* Whom the first row's text means; NULL: plan_target.  False after a complaint. */
+    /* Whom the first row's text means (TEXT only); NULL: plan_target.  False after a complaint. */
     bool (*resolve)(const struct plan *plan, const void *settings, struct arena *arena,
                     struct complaints *to, struct target *target);
     /* Other parameters' checks; NULL: none. */
     bool (*check)(const void *settings, const struct target *target, struct complaints *to);
+    /* As a single fault of this thing, to be tried: the keys of its disruption but those of time,
+       `crash: node pool/3`.  NULL: it does not happen to such.  NULL: it is never tried. */
+    const char *(*single)(const struct thing *thing, struct arena *arena);
     /* `member` is an index into target->members. */
     void (*begin)(struct run *run, const void *settings, const struct target *target,
                   uint32_t member);

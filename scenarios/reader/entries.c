@@ -58,6 +58,18 @@ static void inherit(struct reader *reader, const struct setting *row, struct tre
     }
 }
 
+/* `none`: there is no such entry, whatever was inherited or included. */
+static void drop_none(struct tree *mapping)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < mapping->count; i++)
+        if (!tree_is_word(mapping->entries[i].value, "none"))
+            mapping->entries[kept++] = mapping->entries[i];
+    if (kept < mapping->count)
+        mapping->index = NULL;
+    mapping->count = kept;
+}
+
 static void check_name(struct reader *reader, const struct setting *row, const struct tree *key)
 {
     const bool dotted = has_word(row->words, "dotted");
@@ -118,6 +130,7 @@ bool table_fill(struct reader *reader, const struct setting *row, struct table *
         return mistake(reader, mapping->place, "write {name: {...}, name: {...}}",
                        "'%s' takes named entries", name);
     const bool inherits_around = around && has_word(row->words, "inherits");
+    drop_none(mapping);
     inherit(reader, row, mapping, inherits_around ? surroundings(reader, around, mapping) : NULL);
     table->count = mapping->count;
     table->items = arena_array(reader->arena, mapping->count, row->size);

@@ -174,6 +174,15 @@ static void fill_verb(struct filling *in, const struct class_head *class, struct
         value_default(in->reader, first, field, place);
 }
 
+/* Something here may have been meant as the verb. */
+static bool has_unknown_key(const struct filling *in)
+{
+    for (uint32_t i = 0; in->mapping && i < in->mapping->count; i++)
+        if (in->mapping->entries[i].key && !is_known(in, in->mapping->entries[i].key->text))
+            return true;
+    return false;
+}
+
 static void choose_by_verb(struct filling *in, const struct setting *row, struct chosen *chosen)
 {
     for (uint32_t i = 0; in->mapping && i < in->mapping->count; i++) {
@@ -189,7 +198,7 @@ static void choose_by_verb(struct filling *in, const struct setting *row, struct
         in->verb = entry;
     }
     if (!in->verb) {
-        if (!in->absent)
+        if (!in->absent && (row->required || has_unknown_key(in)))
             verb_missing(in, row->family);
         return;
     }

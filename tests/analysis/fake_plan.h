@@ -14,6 +14,7 @@ static inline struct plan *fake_plan(struct arena *arena)
                                                   .duration = 100 * NANOSECONDS_PER_SECOND,
                                                   .window = NANOSECONDS_PER_SECOND,
                                                   .window_share = 0.5};
+    description->disruptions.count = 1;
     struct mix_entry *mix = arena_array(arena, 2, sizeof *mix);
     mix[0].name = "web.get";
     mix[1].name = "web.put";

@@ -101,6 +101,42 @@ check "a slow replica hurts who takes turns" below availability round_robin 1.05
 check "requests in flight show it" below latency.p99 least_requests 1 two_choices
 check "measured latency shows it better" below latency.p99 least_time 1.5 least_requests
 
+learn scenarios/failures/shared_cause.yaml
+check "a shared tenth of the causes is all that counts" below up.share a_tenth_shared 1.0006 independent
+check "and a second machine is worth little where most are shared" below up.share often_together 1.005 a_tenth_shared
+
+learn scenarios/failures/collections.yaml
+check "collections make the tail" below latency.p999 smooth 5 collecting
+check "and leave the median alone" below latency.p50 collecting 0.98 smooth
+check "more replicas do not help" below latency.p999 collecting 0.6 eight
+check "a second attempt does" below latency.p999 hedged 4 collecting
+
+learn scenarios/failures/disk_lost.yaml
+check "one copy is none" below lost.writes async 100 alone
+check "an asynchronous one loses the last moments" below lost.writes 5 1 async
+check "one that writes wait for loses nothing" below lost.writes semi_sync 1 0.5
+check "and that is what it costs" below latency.p50 async 2 semi_sync
+
+learn scenarios/failures/detectors.yaml
+check "who is hasty sees deaths where there are none" below false_alarms.rate phi 2 hasty
+check "phi accrual errs too, where intervals are not normal" below false_alarms.rate 0.1 1 phi
+check "gossip does not" below false_alarms.rate gossip 1 0.01
+check "and is quicker than a patient time-out" below detect.mean gossip 1.3 patient
+check "patience costs availability" below availability patient 1.004 gossip
+
+# FAULT FACTOR FAULT: the first loses more than FACTOR times the second
+loses()
+{
+    awk -v one="$1" -v other="$3" -v factor="$2" '
+        NR > 1 { n = split($0, cell, ","); name = cell[1]; at = 3; if (name ~ /^"/) { name = cell[1] "," cell[2]; at = 4 }
+                 gsub(/"/, "", name); lost[name] = cell[at] }
+        END { print one ": " lost[one] ", " other ": " lost[other]; exit !(lost[one] > factor * lost[other]) }' "$work/faults"
+}
+./maquette faults scenarios/failures/every_fault.yaml --csv --quiet >"$work/faults"
+check "slow is worse than dead" loses "slow: node db/0, factor: 10" 1.5 "crash: node db/0"
+check "one database is half of everything" loses "crash: node db/0" 1.5 "crash: node app/0"
+check "a dead process is hardly missed" loses "crash: node app/2" 5 "crash: service web/0"
+
 learn scenarios/balancing/gray.yaml
 check "old nodes drown in their turn" below availability round_robin 1.3 least_requests
 check "fewest in flight is better than the fewer of two" below latency.p99 least_requests 1.05 two_choices

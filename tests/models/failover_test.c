@@ -321,6 +321,94 @@ static void a_cut_off_primary_is_deposed(void)
     fake_end(world);
 }
 
+/* --- disks that are lost --- */
+
+static struct fake_world *written(const struct primary_replica *settings, uint32_t replicas)
+{
+    struct fake_world *world = replicated(settings, replicas);
+    for (unsigned i = 0; i < 100; i++) {
+        fake_ask(world, VERB_WRITE, LEVEL_NORMAL, i);
+        fake_pass(world, MS);
+    }
+    return world;
+}
+
+static void burn(struct fake_world *world, uint32_t replica)
+{
+    fake_crash(world, replica);
+    fake_wipe(world, replica);
+    CU_ASSERT_EQUAL(version_at(world, replica, 1), 0);
+}
+
+/* It is back before anybody noticed; still the others choose one of themselves, for it has nothing.
+ * What had not reached them when it burned is lost: the last ten. */
+static void a_primary_without_its_disk_does_not_go_on(void)
+{
+    const struct primary_replica settings = replica_settings("async", "primary");
+    struct fake_world *world = written(&settings, 3);
+    burn(world, 0);
+    fake_pass(world, SECOND);
+    fake_restart(world, 0);
+    fake_pass(world, 7 * SECOND);
+    const uint32_t heir = fake_route(world, VERB_WRITE, LEVEL_NORMAL);
+    CU_ASSERT_TRUE(world->failovers == 1 && heir != 0);
+    CU_ASSERT_EQUAL(lost_of(world), 10);
+    for (uint64_t key = 0; key < 100; key++) {
+        CU_ASSERT_EQUAL(fake_version(world, VERB_READ, LEVEL_STRONG, key), key < 90 ? key + 1 : 0);
+        CU_ASSERT_EQUAL(version_at(world, 0, key), key < 90 ? key + 1 : 0);
+    }
+    fake_end(world);
+}
+
+static void a_replica_without_its_disk_gets_all(void)
+{
+    const struct primary_replica settings = replica_settings("async", "primary");
+    struct fake_world *world = written(&settings, 3);
+    burn(world, 1);
+    fake_restart(world, 1);
+    fake_pass(world, SECOND);
+    CU_ASSERT_TRUE(world->failovers == 0 && lost_of(world) == 0);
+    for (uint64_t key = 0; key < 100; key++)
+        CU_ASSERT_EQUAL(version_at(world, 1, key), key + 1);
+    CU_ASSERT_FALSE(disk_at(world, 1)->wiped);
+    fake_end(world);
+}
+
+/* Alone all is lost, and what is new is newer than what was. */
+static void the_only_disk_takes_all_with_it(void)
+{
+    const struct primary_replica settings = replica_settings("async", "primary");
+    struct fake_world *world = written(&settings, 1);
+    for (unsigned times = 1; times <= 2; times++) {
+        burn(world, 0);
+        fake_restart(world, 0);
+        fake_pass(world, SECOND);
+        CU_ASSERT_EQUAL(lost_of(world), times == 1 ? 100 : 101);
+        CU_ASSERT_EQUAL(fake_version(world, VERB_READ, LEVEL_NORMAL, 1), 0);
+        CU_ASSERT_TRUE(fake_version(world, VERB_WRITE, LEVEL_NORMAL, 1) > 100);
+    }
+    CU_ASSERT_EQUAL(world->failovers, 0);
+    fake_end(world);
+}
+
+/* Without fail-over the primary begins anew, and its replicas follow it. */
+static void without_failover_all_follow_the_empty_one(void)
+{
+    struct primary_replica settings = replica_settings("async", "primary");
+    settings.failover.mode = "none";
+    struct fake_world *world = written(&settings, 2);
+    fake_pass(world, SECOND);
+    burn(world, 0);
+    fake_restart(world, 0);
+    fake_pass(world, SECOND);
+    CU_ASSERT_EQUAL(lost_of(world), 100);
+    CU_ASSERT_EQUAL(version_at(world, 1, 50), 0);
+    const uint64_t next = fake_version(world, VERB_WRITE, LEVEL_NORMAL, 50);
+    fake_pass(world, SECOND);
+    CU_ASSERT_TRUE(next > 100 && version_at(world, 1, 50) == next);
+    fake_end(world);
+}
+
 /* One replica alone believes the primary dead: it stands, and nobody else does. */
 static void one_false_alarm_changes_nothing(void)
 {
@@ -346,11 +434,15 @@ static void one_false_alarm_changes_nothing(void)
     fake_end(world);
 }
 
-TEST_MAIN(failover, TEST(failover_loses_the_tail), TEST(losses_are_as_theory_says),
-          TEST(what_waits_to_be_applied_is_gathered), TEST(a_quick_return_loses_nothing),
-          TEST(a_deposed_primary_is_fenced), TEST(the_most_complete_takes_over),
-          TEST(a_stale_heir_loses_what_it_missed), TEST(who_caught_up_lacks_nothing),
-          TEST(messages_of_a_former_reign_are_refused), TEST(all_follow_the_new_primary),
-          TEST(every_death_is_noticed_by_itself), TEST(without_failover_it_waits),
-          TEST(sync_loses_nothing), TEST(a_cut_off_primary_is_deposed),
-          TEST(one_false_alarm_changes_nothing))
+TEST_MAIN(failover, TEST(a_primary_without_its_disk_does_not_go_on),
+          TEST(a_replica_without_its_disk_gets_all),
+          TEST(the_only_disk_takes_all_with_it),
+          TEST(without_failover_all_follow_the_empty_one),
+          TEST(failover_loses_the_tail), TEST(losses_are_as_theory_says),
+          TEST(what_waits_to_be_applied_is_gathered),
+          TEST(a_quick_return_loses_nothing), TEST(a_deposed_primary_is_fenced),
+          TEST(the_most_complete_takes_over), TEST(a_stale_heir_loses_what_it_missed),
+          TEST(who_caught_up_lacks_nothing), TEST(messages_of_a_former_reign_are_refused),
+          TEST(all_follow_the_new_primary), TEST(every_death_is_noticed_by_itself),
+          TEST(without_failover_it_waits), TEST(sync_loses_nothing),
+          TEST(a_cut_off_primary_is_deposed), TEST(one_false_alarm_changes_nothing))

@@ -27,7 +27,8 @@ struct world {
     struct heard heard;
     struct target target; /* what plan_target finds */
     double load;
-    int down[MEMBERS], paused[MEMBERS];
+    int down[MEMBERS], paused[MEMBERS], wiped[MEMBERS];
+    sim_time skew[MEMBERS];
     double pace[MEMBERS];
     unsigned begins, ends, drains, reloads;
     sim_time first, last;                   /* begin, end */
@@ -77,6 +78,21 @@ void instance_pause(struct run *run, uint32_t instance, bool pause)
 {
     node_pause(run, instance, pause);
 }
+void node_loses_disk(struct run *run, uint32_t node)
+{
+    (void)run;
+    world->wiped[node]++;
+}
+void instance_loses_disk(struct run *run, uint32_t instance) { node_loses_disk(run, instance); }
+void node_skew(struct run *run, uint32_t node, sim_time by)
+{
+    (void)run;
+    world->skew[node] += by;
+}
+void instance_skew(struct run *run, uint32_t instance, sim_time by)
+{
+    node_skew(run, instance, by);
+}
 void run_drain(struct run *run)
 {
     (void)run;
@@ -95,8 +111,13 @@ bool plan_target(const struct plan *plan, const char *text, const void *field, s
                  struct complaints *to, struct target *target)
 {
     static uint32_t members[MEMBERS] = {0, 1, 2};
-    (void)plan, (void)text, (void)arena, (void)field, (void)to;
+    (void)plan, (void)arena, (void)field, (void)to;
     *target = world->target;
+    target->plan = plan;
+    if (strcmp(text, "each node other") == 0)
+        target->word = TARGET_EACH;
+    if (strcmp(text, "all node other") == 0)
+        target->word = TARGET_ALL;
     target->members = members;
     target->count = MEMBERS;
     return true;
@@ -105,9 +126,26 @@ bool plan_target(const struct plan *plan, const char *text, const void *field, s
 /* --- making and running one disruption --- */
 
 struct settings {
-    const char *target;
+    struct name_list target;
     double factor;
 };
+struct load_settings {
+    const char *source;
+    double factor;
+};
+struct crash_settings {
+    struct name_list target;
+    const char *disk;
+};
+struct skew_settings {
+    struct name_list target;
+    sim_time by;
+};
+
+static struct name_list named(unsigned count, const char **names)
+{
+    return (struct name_list){.count = count, .names = names};
+}
 
 static void hear_disruption(void *context, sim_time now, const void *record)
 {
@@ -121,14 +159,14 @@ static void hear_disruption(void *context, sim_time now, const void *record)
 }
 
 static struct world *made(const char *failure, enum target_word word, struct disruption disruption,
-                          struct settings *settings)
+                          const void *settings)
 {
     struct arena *arena = arena_create(0);
     world = arena_alloc(arena, sizeof *world);
     world->heard = (struct heard)HEARD_NOTHING;
     world->disruption = disruption;
     world->disruption.name = "wear";
-    world->disruption.action = (struct chosen){member(&failures, failure), settings};
+    world->disruption.action = (struct chosen){member(&failures, failure), (void *)settings};
     if (world->disruption.crews == 0)
         world->disruption.crews = COUNT_UNLIMITED;
     world->description.disruptions = (struct table){1, &world->disruption};
@@ -168,7 +206,9 @@ static struct quantity moment(double seconds)
     return (struct quantity){.value = seconds * 1e9, .unit = UNIT_TIME, .given = true};
 }
 
-static struct settings any = {.target = "each node pool", .factor = 4.0};
+static const char *pool[] = {"each node pool"};
+static struct settings any = {.target = {.count = 1, .names = pool}, .factor = 4.0};
+static struct crash_settings dies = {.target = {.count = 1, .names = pool}, .disk = "kept"};
 
 /* --- tests --- */
 
@@ -177,7 +217,8 @@ static void members_are_documented(void) { assert_family(&failures); }
 static void first_row_is_the_target(void)
 {
     for (unsigned i = 0; failures.members[i]; i++) {
-        CU_ASSERT_EQUAL(failures.members[i]->settings[0].kind, SETTING_TEXT);
+        const enum setting_kind kind = failures.members[i]->settings[0].kind;
+        CU_ASSERT_TRUE(kind == SETTING_TEXT || kind == SETTING_NAMES);
         CU_ASSERT_EQUAL(failures.members[i]->settings[0].place, 0);
         CU_ASSERT_TRUE(failures.members[i]->settings[0].required);
     }
@@ -186,7 +227,7 @@ static void first_row_is_the_target(void)
 static void at_begins_and_ends(void)
 {
     made("crash", TARGET_ALL,
-         (struct disruption){.at = moment(5), .lasts = law_constant(2 * SECOND)}, &any);
+         (struct disruption){.at = moment(5), .lasts = law_constant(2 * SECOND)}, &dies);
     run_for(6 * SECOND);
     CU_ASSERT_TRUE(world->down[0] == 1 && world->down[1] == 1 && world->down[2] == 1);
     engine_run(world->run.engine, 100 * SECOND);
@@ -200,7 +241,7 @@ static void at_begins_and_ends(void)
 
 static void without_for_it_stays(void)
 {
-    made("crash", TARGET_THE, (struct disruption){.at = moment(0)}, &any);
+    made("crash", TARGET_THE, (struct disruption){.at = moment(0)}, &dies);
     run_for(1000 * SECOND);
     CU_ASSERT_TRUE(world->down[0] == 1 && world->begins == 1 && world->ends == 0);
     CU_ASSERT_EQUAL(world->first, 0);
@@ -209,7 +250,7 @@ static void without_for_it_stays(void)
 
 static void one_hits_one(void)
 {
-    made("crash", TARGET_ONE, (struct disruption){.at = moment(1)}, &any);
+    made("crash", TARGET_ONE, (struct disruption){.at = moment(1)}, &dies);
     run_for(2 * SECOND);
     CU_ASSERT_EQUAL(world->down[0] + world->down[1] + world->down[2], 1);
     done();
@@ -219,7 +260,7 @@ static void every_counts_from_start_to_start(void)
 {
     made("crash", TARGET_ALL,
          (struct disruption){.every = law_constant(10 * SECOND), .lasts = law_constant(4 * SECOND)},
-         &any);
+         &dies);
     run_for(100 * SECOND + 1);
     CU_ASSERT_TRUE(world->first == 10 * SECOND && world->begins == 10);
     CU_ASSERT_EQUAL(world->time_with[MEMBERS], 9 * 4 * SECOND + 1);
@@ -238,7 +279,7 @@ static void outages_overlap(void)
         made("crash", TARGET_ALL,
              (struct disruption){.every = law_constant(10 * SECOND),
                                  .lasts = law_constant(cases[i].lasts * SECOND)},
-             &any);
+             &dies);
         run_for(105 * SECOND);
         CU_ASSERT_EQUAL(world->begins, cases[i].begins);
         CU_ASSERT_EQUAL(world->ends, cases[i].ends);
@@ -268,7 +309,7 @@ static void one_draws_among_all(void)
 {
     made("crash", TARGET_ONE,
          (struct disruption){.every = law_constant(SECOND), .lasts = law_constant(2 * SECOND)},
-         &any);
+         &dies);
     run_for(100000 * SECOND);
     ASSERT_NEAR((double)world->time_with[1] / 100000e9, 1.0 / 3.0, 0.006);
     ASSERT_NEAR((double)world->time_with[2] / 100000e9, 2.0 / 3.0, 0.006);
@@ -309,7 +350,7 @@ static void repair(uint64_t crews)
     made("crash", TARGET_EACH,
          (struct disruption){
              .up = law_exponential(10e9), .down = law_exponential(5e9), .crews = crews},
-         &any);
+         &dies);
     run_for(100000 * SECOND);
     double p[MEMBERS + 1] = {1.0}, sum = 1.0;
     for (unsigned k = 0; k < MEMBERS; k++) {
@@ -336,7 +377,7 @@ static void the_waiting_are_repaired_in_order(void)
     made("crash", TARGET_EACH,
          (struct disruption){
              .up = law_constant(10 * SECOND), .down = law_constant(5 * SECOND), .crews = 1},
-         &any);
+         &dies);
     run_for(16 * SECOND);
     CU_ASSERT_TRUE(world->down[0] == 0 && world->down[1] == 1 && world->down[2] == 1);
     engine_run(world->run.engine, 21 * SECOND);
@@ -370,7 +411,7 @@ static void pause_pauses_and_goes_on(void)
 
 static void load_finds_its_source(void)
 {
-    struct settings rush = {.target = "shoppers", .factor = 3.0};
+    struct load_settings rush = {.source = "shoppers", .factor = 3.0};
     made("load", TARGET_THE, (struct disruption){.at = moment(1), .lasts = law_constant(SECOND)},
          &rush);
     run_for(SECOND);
@@ -379,7 +420,7 @@ static void load_finds_its_source(void)
     CU_ASSERT_EQUAL(world->load, 1.0);
     CU_ASSERT_EQUAL(world->reloads, 2);
     done();
-    struct settings typo = {.target = "shopers", .factor = 3.0};
+    struct load_settings typo = {.source = "shopers", .factor = 3.0};
     made("load", TARGET_THE, (struct disruption){.at = moment(1)}, &typo);
     CU_ASSERT_FALSE(prepared());
     ASSERT_TEXT(world->heard.message,
@@ -389,7 +430,7 @@ static void load_finds_its_source(void)
 
 static void assert_complaint(struct disruption disruption, const char *message)
 {
-    made("crash", TARGET_EACH, disruption, &any);
+    made("crash", TARGET_EACH, disruption, &dies);
     CU_ASSERT_FALSE(prepared());
     CU_ASSERT_EQUAL(world->heard.complaints.errors, 1);
     ASSERT_TEXT(world->heard.message, message);
@@ -413,10 +454,99 @@ static void wrong_timings_are_told(void)
                      "every needs a mean above zero");
 }
 
+/* Of a list, `each` has clocks of its own and all others are hit together. */
+static void lists_hit_several(void)
+{
+    const char *names[] = {"all node pool", "each node other", "all node other"};
+    struct settings three = {.target = named(3, names), .factor = 2.0};
+    made("slow", TARGET_ALL, (struct disruption){.at = moment(1), .lasts = law_constant(SECOND)},
+         &three);
+    run_for(SECOND);
+    const struct disruption_plan *plan =
+        ((const struct disruptions_plan *)world->plan.disruptions)->items;
+    CU_ASSERT_TRUE(plan->clocks == 1 + MEMBERS && plan->victims == 3 * MEMBERS);
+    for (unsigned i = 0; i < MEMBERS; i++)
+        ASSERT_NEAR(world->pace[i], 1.0 / 8, 1e-15);
+    CU_ASSERT_EQUAL(world->begins, 1 + MEMBERS);
+    engine_run(world->run.engine, 3 * SECOND);
+    ASSERT_NEAR(world->pace[2], 1.0, 1e-15);
+    done();
+    struct settings nobody = {.target = named(0, names), .factor = 2.0};
+    made("slow", TARGET_ALL, (struct disruption){.at = moment(1)}, &nobody);
+    CU_ASSERT_FALSE(prepared());
+    ASSERT_TEXT(world->heard.message, "'slow' hits nobody");
+    done();
+}
+
+/* A cause comes every 10 s and lasts 4 s: it always slows all, kills each member by itself with
+ * 30 % and all together with 20 %.  A member is down with 1 - 0.7 0.8 = 0.44, all three with 0.2 +
+ * 0.8 0.3^3 = 0.2216 of the 100,000 causes: standard deviation 0.0016. */
+static void causes_hit_several(void)
+{
+    const char *each[] = {"each node other"}, *all[] = {"all node other"};
+    struct crash_settings some = {.target = named(1, each), .disk = "kept"},
+                          together = {.target = named(1, all), .disk = "kept"};
+    struct settings slowed = {.target = named(1, all), .factor = 2.0};
+    struct hit hits[] = {{"ups", {member(&failures, "crash"), &some}, 0.3},
+                         {"fire", {member(&failures, "crash"), &together}, 0.2},
+                         {"heat", {member(&failures, "slow"), &slowed}, 1.0}};
+    made("slow", TARGET_ALL,
+         (struct disruption){.every = law_constant(10 * SECOND),
+                             .lasts = law_constant(4 * SECOND),
+                             .hits = {3, hits}},
+         NULL);
+    world->disruption.action = (struct chosen){NULL, NULL};
+    run_for(1000000 * SECOND);
+    const double any_of_them =
+        (double)(world->time_with[1] + world->time_with[2] + world->time_with[3]) / 400000e9;
+    ASSERT_NEAR((double)world->time_with[3] / 400000e9, 0.2216, 0.007);
+    ASSERT_NEAR(any_of_them, 1.0 - 0.8 * 0.7 * 0.7 * 0.7, 0.007);
+    ASSERT_NEAR(world->pace[0], 0.5, 1e-12); /* in the midst of the last one */
+    CU_ASSERT_EQUAL(disruption_expected(&world->plan, 0, 1000000 * SECOND), 99999.0);
+    done();
+}
+
+static void a_cause_or_an_action(void)
+{
+    struct hit hits[] = {{"ups", {member(&failures, "crash"), &dies}, 0.3}};
+    made("crash", TARGET_ALL, (struct disruption){.at = moment(1), .hits = {1, hits}}, &dies);
+    CU_ASSERT_FALSE(prepared());
+    ASSERT_TEXT(world->heard.message, "an action and hits do not go together");
+    done();
+    made("crash", TARGET_ALL, (struct disruption){.at = moment(1)}, &dies);
+    world->disruption.action = (struct chosen){NULL, NULL};
+    CU_ASSERT_FALSE(prepared());
+    ASSERT_TEXT(world->heard.message, "'wear' does nothing");
+    done();
+}
+
+static void a_disk_is_lost(void)
+{
+    struct crash_settings fire = {.target = {.count = 1, .names = pool}, .disk = "lost"};
+    made("crash", TARGET_ALL, (struct disruption){.at = moment(1)}, &fire);
+    run_for(2 * SECOND);
+    CU_ASSERT_TRUE(world->down[1] == 1 && world->wiped[1] == 1 && world->wiped[2] == 1);
+    done();
+}
+
+static void clocks_go_wrong_and_are_put_right(void)
+{
+    struct skew_settings ahead = {.target = {.count = 1, .names = pool}, .by = -5};
+    made("skew", TARGET_ALL, (struct disruption){.at = moment(1), .lasts = law_constant(SECOND)},
+         &ahead);
+    run_for(SECOND);
+    CU_ASSERT_EQUAL(world->skew[1], -5);
+    engine_run(world->run.engine, 3 * SECOND);
+    CU_ASSERT_EQUAL(world->skew[1], 0);
+    done();
+}
+
 TEST_MAIN(failures, TEST(members_are_documented), TEST(first_row_is_the_target),
           TEST(at_begins_and_ends), TEST(without_for_it_stays), TEST(one_hits_one),
           TEST(every_counts_from_start_to_start), TEST(outages_overlap),
           TEST(overlapping_slowness_is_one), TEST(one_draws_among_all),
           TEST(what_is_expected_happens), TEST(crews_limit_repairs),
           TEST(the_waiting_are_repaired_in_order), TEST(slow_multiplies_and_takes_back),
-          TEST(pause_pauses_and_goes_on), TEST(load_finds_its_source), TEST(wrong_timings_are_told))
+          TEST(pause_pauses_and_goes_on), TEST(load_finds_its_source), TEST(wrong_timings_are_told),
+          TEST(lists_hit_several), TEST(causes_hit_several), TEST(a_cause_or_an_action),
+          TEST(a_disk_is_lost), TEST(clocks_go_wrong_and_are_put_right))

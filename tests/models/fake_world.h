@@ -24,7 +24,7 @@
 #include "sim/engine.h"
 #include "tests/lib/test.h"
 
-enum { FAKE_PEERS = 8 };
+enum { FAKE_PEERS = 64 };
 
 struct fake_world;
 
@@ -266,6 +266,18 @@ static inline void fake_crash(struct fake_world *world, uint32_t replica)
     }
     fake_tell_peers(world, replica);
     fake_pass(world, 0);
+}
+
+/* What it had on disk is gone; it is down. */
+static inline void fake_wipe(struct fake_world *world, uint32_t replica)
+{
+    struct fake_actor *actor = &world->actors[replica];
+    CU_ASSERT_FALSE_FATAL(actor->up);
+    for (uint32_t i = 0; i < actor->part_count; i++) {
+        struct port *port = &actor->parts[i].port;
+        if (port->class->wiped)
+            port->class->wiped(port, port_redo(port));
+    }
 }
 
 static inline void fake_restart(struct fake_world *world, uint32_t replica)

@@ -86,15 +86,17 @@ static void unpersisted_writes_never_happened(struct fake_world *world)
 
 /* Random operations, crashes and restarts of anybody: answers come once (the world checks that),
  * the store works again in the end, and nothing that is asked then stays open. */
-static void survives_anything(struct fake_world *world)
+static void survives(struct fake_world *world, bool disks)
 {
     const uint32_t replicas = world->peers;
     for (unsigned i = 0; i < 20000; i++) {
         const uint64_t word = stream_next(&world->random);
         const uint32_t replica = below(stream_next(&world->random), replicas);
-        if (word % 100 < 2 && world->actors[replica].up)
+        if (word % 100 < 2 && world->actors[replica].up) {
             fake_crash(world, replica);
-        else if (word % 100 < 8 && !world->actors[replica].up)
+            if (!disks && word & 4096)
+                fake_wipe(world, replica);
+        } else if (word % 100 < 8 && !world->actors[replica].up)
             fake_restart(world, replica);
         else
             fake_ask(world, word & 1024 ? VERB_WRITE : VERB_READ, (uint8_t)(word >> 16) % 3,
@@ -114,6 +116,35 @@ static void survives_anything(struct fake_world *world)
     CU_ASSERT_EQUAL(pool_in_use(&world->tasks), 0);
     CU_ASSERT_EQUAL(fake_version(world, VERB_READ, LEVEL_STRONG, 5), version);
 }
+
+static void survives_anything(struct fake_world *world) { survives(world, true); }
+static void survives_lost_disks(struct fake_world *world) { survives(world, false); }
+
+/* Nothing of what one store had on its disk is there afterwards, and all works on. */
+static void a_lost_disk_is_empty(struct fake_world *world)
+{
+    if (!fake_port(world, 0)->class->wiped) /* it has none, or must not lose it */
+        return;
+    for (uint64_t key = 0; key < 50; key++)
+        fake_version(world, VERB_WRITE, LEVEL_NORMAL, key);
+    fake_pass(world, SECOND);
+    for (uint32_t i = 0; i < world->peers; i++) {
+        fake_crash(world, i);
+        fake_wipe(world, i);
+    }
+    for (uint32_t i = 0; i < world->peers; i++)
+        fake_restart(world, i);
+    fake_pass(world, 60 * SECOND);
+    for (uint64_t key = 0; key < 50; key++)
+        CU_ASSERT_EQUAL(fake_version(world, VERB_READ, LEVEL_STRONG, key), 0);
+    CU_ASSERT_TRUE(fake_version(world, VERB_WRITE, LEVEL_NORMAL, 0) > 50);
+}
+
+static void lost_disks_are_empty(void)
+{
+    for_every_store(a_lost_disk_is_empty);
+}
+static void every_store_survives_lost_disks(void) { for_every_store(survives_lost_disks); }
 
 static void every_store_reads_what_was_written(void) { for_every_store(reads_what_was_written); }
 static void every_store_keeps_datasets_apart(void) { for_every_store(datasets_are_apart); }
@@ -148,4 +179,5 @@ static void single_takes_its_time(void)
 TEST_MAIN(stores, TEST(members_are_documented), TEST(every_store_reads_what_was_written),
           TEST(every_store_keeps_datasets_apart), TEST(every_store_keeps_its_disk),
           TEST(no_store_keeps_what_was_not_persisted), TEST(every_store_survives_anything),
+          TEST(lost_disks_are_empty), TEST(every_store_survives_lost_disks),
           TEST(single_has_one_replica), TEST(single_takes_its_time))

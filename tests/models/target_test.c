@@ -8,7 +8,7 @@ static void begin(void)
 {
     world = world_of(
         "deployment:\n"
-        "  zones: {p: , q: , r: }\n"
+        "  zones: {p: {region: eu}, q: {region: us}, r: {region: eu}}\n"
         "  nodes: {n: {count: 4, zones: [p, q]}, solo: {zones: [q]}}\n"
         "  services: {default: {modules: none, nodes: n}, a: {replicas: 3}, b: }\n"
         "  stores: {s: {kind: primary_replica, replicas: 2, datasets: none, nodes: solo}}\n");
@@ -68,6 +68,10 @@ static void zones(void)
     names("zone p", TARGET_ALL, TARGET_NODES, "0 2");
     names("zone q", TARGET_ALL, TARGET_NODES, "1 3 4");
     names("each zone q", TARGET_EACH, TARGET_NODES, "1 3 4");
+    names("region us", TARGET_ALL, TARGET_NODES, "1 3 4");
+    names("region eu", TARGET_ALL, TARGET_NODES, "0 2");
+    names("one region eu", TARGET_ONE, TARGET_NODES, "0 2");
+    names("leader s", TARGET_LEADER, TARGET_INSTANCES, "4 5");
 }
 
 static void nonsense_is_refused(void)

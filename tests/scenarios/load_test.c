@@ -68,6 +68,20 @@ static void call_and_mapping_are_the_same(void)
     }
 }
 
+/* `none` takes an entry away; what `default` says is no entry. */
+static void none_is_no_entry(void)
+{
+    struct loading *in = loading_of("calls: {default: {backoff: 5ms}, a: {backoff: 10ms..200ms}, "
+                                    "b: none, c: none, d: {backoff: exponential(5ms)}}");
+    ASSERT_TEXT(in->messages, "");
+    const struct table *calls = &loading_root(in, 0)->calls;
+    CU_ASSERT_EQUAL_FATAL(calls->count, 3); /* `default` is kept there */
+    const struct fake_callee *callees = calls->items;
+    ASSERT_TEXT(callees[1].policy.backoff.class->name, "doubling");
+    ASSERT_TEXT(callees[2].policy.backoff.class->name, "drawn");
+    loading_end(in);
+}
+
 static void plain_values_find_their_class(void)
 {
     struct loading *in = loading_of(
@@ -457,7 +471,8 @@ static void the_smallest_stretch_counts(void)
     arena_destroy(arena);
 }
 
-TEST_MAIN(load, TEST(fills_every_kind), TEST(what_is_not_written_has_its_default),
+TEST_MAIN(load, TEST(none_is_no_entry),
+          TEST(fills_every_kind), TEST(what_is_not_written_has_its_default),
           TEST(call_and_mapping_are_the_same), TEST(plain_values_find_their_class),
           TEST(steps_are_verbs), TEST(tables_lists_and_names), TEST(a_class_may_be_steps),
           TEST(includes_merge_key_by_key), TEST(include_cycles_are_found),

@@ -82,8 +82,8 @@ static uint64_t position(const struct port *port)
 static void stand(struct port *port)
 {
     struct replica_state *state = state_of(port);
-    const bool deposed = state->office == ASKING;
-    if ((state->office != FOLLOWING && !deposed) || !fails_over(port))
+    const bool asks = state->office == ASKING, deposed = asks || disk_of(port)->wiped;
+    if ((state->office != FOLLOWING && !asks) || !fails_over(port))
         return;
     state->office = STANDING;
     state->ready = false;
@@ -192,7 +192,9 @@ void office_crowned(struct port *port, struct task *task, struct replica_disk *d
         return;
     give_up_missing(port, disk, epoch);
     state->epoch = disk->epoch = epoch;
-    port_count(port, COUNTED_failovers, 1);
+    disk->wiped = false;
+    if (port->peers > 1 && fails_over(port))
+        port_count(port, COUNTED_failovers, 1);
     reign(port);
 }
 
@@ -317,6 +319,17 @@ static void begin(struct port *port)
     port_announce_leader(port, 0);
 }
 
+/* With what it has, or in a new epoch if that is nothing. */
+static void go_on_alone(struct port *port)
+{
+    if (!disk_of(port)->wiped) {
+        reign(port);
+        return;
+    }
+    state_of(port)->office = TAKING;
+    office_prepare(port);
+}
+
 void office_started(struct port *port, bool first)
 {
     if (first) {
@@ -332,9 +345,12 @@ void office_started(struct port *port, bool first)
     replica_apply_all(port);
     const bool was_primary = holder_of(disk->epoch) == port->self;
     if (was_primary && (port->peers == 1 || !fails_over(port))) {
-        reign(port);
+        go_on_alone(port);
         return;
     }
     state->office = was_primary ? ASKING : FOLLOWING;
-    hello_say(port, others_of(port));
+    if (was_primary && disk->wiped)
+        stand(port);
+    else
+        hello_say(port, others_of(port));
 }

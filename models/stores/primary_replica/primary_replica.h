@@ -2,7 +2,8 @@
 /* Inside of the store `primary_replica`: what its files share.  The essay stands in
  * primary_replica.c; ship.c is the primary's side of a write, follow.c the replica's, modes.c what
  * a write waits for, office.c who is primary, say.c what they tell each other about that, reign.c
- * how that is taken up, catch_up.c how one that missed something gets it. */
+ * how that is taken up, catch_up.c how one that missed something gets it, wiped.c
+ * what becomes of one without its disk. */
 #ifndef MODELS_STORES_PRIMARY_REPLICA_PRIMARY_REPLICA_H
 #define MODELS_STORES_PRIMARY_REPLICA_PRIMARY_REPLICA_H
 
@@ -70,6 +71,7 @@ struct replica_disk {
     uint64_t last;            /* all versions up to it are in the two above */
     uint64_t epoch;           /* the greatest that it has followed or reigned in */
     bool torn;                /* what was given up is not all replaced yet */
+    bool wiped;               /* a new disk: has followed nobody since */
     struct cuts cuts;
 };
 

@@ -114,6 +114,9 @@ void state_gather(struct port *port, const struct letter *letter);
 void state_hear_gathered(struct port *port, const struct letter *letter);
 void state_gathered(struct port *port, struct task *task, struct replica_disk *disk);
 
+/* wiped.c: its disk is lost */
+void replica_wiped(struct port *port, void *disk);
+
 /* office.c */
 void office_started(struct port *port, bool first);
 void office_suspects(struct port *port, uint32_t peer, bool dead);

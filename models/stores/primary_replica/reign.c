@@ -92,6 +92,7 @@ void reign_adopted(struct port *port, struct task *task, struct replica_disk *di
         const uint64_t last = cuts_fork(&cuts, &disk->cuts, disk->last);
         const bool news = task->word != disk->epoch;
         disk->epoch = task->word;
+        disk->wiped = false;
         take_cuts(port, disk, reign);
         if (news)
             give_up_cut(disk, last);

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/output/sheet.h"
+
+#include <math.h>
+
+#include "analysis/output/csv.h"
+#include "analysis/output/figure.h"
+#include "analysis/output/grid.h"
+#include "analysis/output/json_writer.h"
+#include "analysis/version.h"
+
+/* ---- for people ---- */
+
+static struct grid *grid_of(const struct sheet *sheet)
+{
+    uint32_t shown = 0;
+    for (uint32_t i = 0; i < sheet->column_count; i++)
+        shown += sheet->columns[i].title != NULL;
+    struct grid *grid = grid_create(sheet->arena, shown);
+    for (uint32_t row = 0; row <= sheet->row_count; row++) {
+        grid_row(grid);
+        uint32_t at = 0;
+        for (uint32_t i = 0; i < sheet->column_count; i++) {
+            const struct sheet_column *column = &sheet->columns[i];
+            if (!column->title)
+                continue;
+            const char *text = row == 0 ? column->title : sheet_at(sheet, row - 1, i)->text;
+            if (row == 0 && column->unit)
+                grid_look(grid, at, ALIGN_RIGHT, 2);
+            grid_put(grid, at++, text ? text : "", row == 0 ? TONE_HEAD : TONE_PLAIN);
+        }
+    }
+    return grid;
+}
+
+void sheet_table(const struct sheet *sheet, FILE *to)
+{
+    fprintf(to, "%s\n", sheet->head);
+    grid_print(grid_of(sheet), to, false);
+    if (sheet->foot)
+        fprintf(to, "%s\n", sheet->foot);
+}
+
+void sheet_markdown(const struct sheet *sheet, FILE *to)
+{
+    fprintf(to, "%s\n\n", sheet->head);
+    grid_markdown(grid_of(sheet), to);
+    if (sheet->foot)
+        fprintf(to, "\n%s\n", sheet->foot);
+}
+
+/* ---- for programs ---- */
+
+void sheet_csv(const struct sheet *sheet, FILE *to)
+{
+    for (uint32_t i = 0; i < sheet->column_count; i++)
+        fprintf(to, "%s%s", i > 0 ? "," : "", sheet->columns[i].name);
+    putc('\n', to);
+    for (uint32_t row = 0; row < sheet->row_count; row++) {
+        for (uint32_t i = 0; i < sheet->column_count; i++) {
+            const struct sheet_cell *cell = sheet_at(sheet, row, i);
+            char number[FIGURE_SIZE];
+            figure_exact(number, sizeof number, cell->value);
+            if (i > 0)
+                putc(',', to);
+            csv_put_text(sheet->columns[i].unit ? number : cell->text ? cell->text : "", to);
+        }
+        putc('\n', to);
+    }
+}
+
+static void put_row(const struct sheet *sheet, uint32_t row, struct json_writer *json)
+{
+    for (uint32_t i = 0; i < sheet->column_count; i++) {
+        const struct sheet_cell *cell = sheet_at(sheet, row, i);
+        if (sheet->columns[i].unit)
+            json_put_number(json, sheet->columns[i].name, cell->value);
+        else
+            json_put_text(json, sheet->columns[i].name, cell->text);
+    }
+}
+
+void sheet_json(const struct sheet *sheet, FILE *to)
+{
+    struct json_writer json;
+    json_start(&json, to);
+    json_put_text(&json, "maquette", MAQUETTE_VERSION);
+    json_put_object(&json, "units");
+    for (uint32_t i = 0; i < sheet->column_count; i++)
+        if (sheet->columns[i].unit)
+            json_put_text(&json, sheet->columns[i].name, sheet->columns[i].unit);
+    json_end(&json);
+    json_put_array(&json, sheet->command);
+    for (uint32_t row = 0; row < sheet->row_count; row++) {
+        json_put_object(&json, NULL);
+        put_row(sheet, row, &json);
+        json_end(&json);
+    }
+    json_end(&json);
+    json_finish(&json);
+}
+
+void sheet_jsonl(const struct sheet *sheet, FILE *to)
+{
+    for (uint32_t row = 0; row < sheet->row_count; row++) {
+        struct json_writer json;
+        json_start_line(&json, to);
+        put_row(sheet, row, &json);
+        json_finish(&json);
+    }
+}
