@@ -13,10 +13,10 @@ static const struct network_link *link_named(const struct plan *plan, const stru
     const char **names = arena_array(arena, table->count + 1, sizeof *names);
     for (uint32_t i = 0; i < table->count; i++) {
         names[i] = links[i].name;
-        if (strcmp(cut->target.text + 5, names[i]) == 0)
+        if (strcmp(cut->whom + 5, names[i]) == 0)
             return &links[i];
     }
-    complain_unknown(to, &cut->target.text, "link", cut->target.text + 5, names, table->count);
+    complain_unknown(to, &cut->whom, "link", cut->whom + 5, names, table->count);
     return NULL;
 }
 
@@ -63,9 +63,9 @@ bool cut_resolve(const struct plan *plan, const void *settings, struct arena *ar
                  struct complaints *to, struct target *target)
 {
     const struct cut *cut = settings;
-    if (strncmp(cut->target.text, "link ", 5) == 0)
+    if (strncmp(cut->whom, "link ", 5) == 0)
         return link_resolve(plan, cut, arena, to, target);
-    if (!plan_target(plan, cut->target.text, &cut->target.text, arena, to, target))
+    if (!plan_target(plan, cut->whom, &cut->whom, arena, to, target))
         return false;
     if (!cut->from)
         return true;

@@ -8,7 +8,7 @@
 #include "models/run/trouble.h"
 
 struct cut {
-    struct failure_target target;
+    const char *whom;
     const char *from, *way;
     double share;
 };
@@ -16,7 +16,7 @@ struct cut {
 #define CUT_ROWS                                                                                   \
     {.name = "target",                                                                             \
      .kind = SETTING_TEXT,                                                                         \
-     SETTING_FIELD(struct cut, target.text, const char *),                                         \
+     SETTING_FIELD(struct cut, whom, const char *),                                                \
      .required = true,                                                                             \
      .doc =                                                                                        \
          "whom: node pool/3, service web/0, store main, zone a, link atlantic; of a group: one "   \
