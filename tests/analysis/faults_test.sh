@@ -41,19 +41,19 @@ check "it is told what went down with it" has "$work/with" web
 ./maquette faults "$work/two.yaml" --csv -q --jobs 1 >"$work/one"
 ./maquette faults "$work/two.yaml" --csv -q --jobs 2 >"$work/two"
 check "threads change nothing" cmp "$work/one" "$work/two"
-./maquette faults "$work/two.yaml" -q --only zone >"$work/text"
+./maquette faults "$work/two.yaml" -q --only "crash: zone" >"$work/text"
 check "a table for people" has "$work/text" "requests lost" "crash: zone here" "1 of 1 single faults"
-./maquette faults "$work/two.yaml" -q --only zone --markdown >"$work/md"
+./maquette faults "$work/two.yaml" -q --only "crash: zone" --markdown >"$work/md"
 check "in Markdown" has "$work/md" "| crash: zone here |"
-./maquette faults "$work/two.yaml" -q --only zone --json >"$work/json"
+./maquette faults "$work/two.yaml" -q --only "crash: zone" --json >"$work/json"
 check "as JSON" has "$work/json" '"fault": "crash: zone here"' '"lost":' '"p99_meanwhile": "s"'
-./maquette faults "$work/two.yaml" -q --only zone --jsonl >"$work/jsonl"
+./maquette faults "$work/two.yaml" -q --only "crash: zone" --jsonl >"$work/jsonl"
 check "and as lines of it" sh -c "[ \$(wc -l <'$work/jsonl') -eq 1 ]"
-check "into a folder" exits 0 ./maquette faults "$work/two.yaml" -q --only zone --out "$work/out"
+check "into a folder" exits 0 ./maquette faults "$work/two.yaml" -q --only "crash: zone" --out "$work/out"
 check "in every form" sh -c "cmp '$work/text' '$work/out/results.txt' && cmp '$work/md' '$work/out/results.md' && cmp '$work/json' '$work/out/results.json'"
 check "that belongs to it" exits 2 ./maquette run "$work/two.yaml" -q --out "$work/out"
 ./maquette faults "$work/two.yaml" --dry-run >"$work/dry"
-check "what would be done" has "$work/dry" "crash: node m/1" "slow: node m/0, factor: 10" "7 faults and the undisturbed system x 4 replications: 32 runs"
+check "what would be done" has "$work/dry" "crash: node m/1" "slow: node m/0, factor: 10" "8 faults and the undisturbed system x 4 replications: 36 runs"
 
 # --- a row can be had again
 ./maquette run "$work/two.yaml" -q --csv --metrics failed.share --replications 1 --set disruptions=none \
