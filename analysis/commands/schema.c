@@ -23,6 +23,7 @@ static const struct option rows[] = {
 extern const struct command command_schema;
 const struct command command_schema = {
     .name = "schema",
+    .arguments = "",
     .doc = "the JSON schema of scenarios, for editors",
     .examples = "  maquette schema >maquette.schema.json\n",
     .rows = rows,
