@@ -26,6 +26,8 @@ static uint32_t index_of(const struct narrowing *narrowing, const struct plan *p
         return plan_find_endpoint(plan, narrowing->name);
     case NARROW_SERVICE:
         return plan_find_party(plan, PARTY_SERVICE, narrowing->name);
+    case NARROW_BALANCER:
+        return plan_find_party(plan, PARTY_BALANCER, narrowing->name);
     case NARROW_STORE:
         return plan_find_party(plan, PARTY_STORE, narrowing->name);
     case NARROW_NODE:

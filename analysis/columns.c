@@ -64,6 +64,8 @@ static const char *word_of(enum narrow narrow)
     switch (narrow) {
     case NARROW_SERVICE:
         return "service ";
+    case NARROW_BALANCER:
+        return "balancer ";
     case NARROW_STORE:
         return "store ";
     case NARROW_NODE:
@@ -176,6 +178,9 @@ static void ask_one(struct columns *columns, const struct metric *metric, enum n
 static void ask_parts(struct columns *columns, const struct metric *metric, const struct plan *plan,
                       const bool *asked, bool all)
 {
+    static const enum narrow narrows[PARTY_KINDS] = {[PARTY_SERVICE] = NARROW_SERVICE,
+                                                     [PARTY_BALANCER] = NARROW_BALANCER,
+                                                     [PARTY_STORE] = NARROW_STORE};
     for (uint32_t i = 0; i < plan->endpoint_count; i++)
         if (asked[i])
             ask_one(columns, metric, NARROW_ENDPOINT, plan->endpoints[i].name, all);
@@ -183,9 +188,7 @@ static void ask_parts(struct columns *columns, const struct metric *metric, cons
         ask_one(columns, metric, NARROW_SOURCE, plan->parties[i].name, all);
     for (uint32_t i = 0; i < plan->party_count; i++)
         if (plan->parties[i].kind != PARTY_CLIENT)
-            ask_one(columns, metric,
-                    plan->parties[i].kind == PARTY_SERVICE ? NARROW_SERVICE : NARROW_STORE,
-                    plan->parties[i].name, all);
+            ask_one(columns, metric, narrows[plan->parties[i].kind], plan->parties[i].name, all);
     for (uint32_t i = 0; i < plan->node_count; i++)
         if (plan->nodes[i].ours)
             ask_one(columns, metric, NARROW_NODE, plan->nodes[i].name, all);

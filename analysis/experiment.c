@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/experiment.h"
+#include "models/plan/parties.h"
 
 #include <math.h>
 
@@ -95,7 +96,7 @@ static bool piles_up(const struct asked *asked, uint32_t place, const struct col
                      const struct stability *verdict)
 {
     const enum narrow narrow = asked->narrowing.narrow;
-    if (narrow == NARROW_SERVICE || narrow == NARROW_STORE)
+    if (narrow & (NARROW_SERVICE | NARROW_BALANCER | NARROW_STORE))
         return verdict->piles[place];
     const bool mean =
         asked->metric->needs == &observer_requests && column->estimator.kind != ESTIMATE_quantile;
@@ -166,14 +167,12 @@ static void collect_runs(const struct studying *in, uint32_t subject,
 static void name_parts(const struct plan *plan, struct architecture_result *into,
                        uint32_t replications, struct arena *arena)
 {
-    static const char *const kinds[PARTY_KINDS] = {
-        [PARTY_CLIENT] = "source", [PARTY_SERVICE] = "service", [PARTY_STORE] = "store"};
     into->attributions = arena_array(arena, replications, sizeof *into->attributions);
     into->components = arena_array(arena, plan->party_count + 1, sizeof *into->components);
     into->endpoints = arena_array(arena, plan->endpoint_count + 1, sizeof *into->endpoints);
     for (uint32_t i = 0; i < plan->party_count; i++)
         into->components[i] =
-            arena_format(arena, "%s %s", kinds[plan->parties[i].kind], plan->parties[i].name);
+            arena_format(arena, "%s %s", party_word(&plan->parties[i]), plan->parties[i].name);
     for (uint32_t i = 0; i < plan->endpoint_count; i++)
         into->endpoints[i] = arena_text(arena, plan->endpoints[i].name);
 }

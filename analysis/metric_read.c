@@ -39,6 +39,7 @@ static uint32_t names_of(const struct reading_metric *in, enum narrow narrow, co
     for (uint32_t i = 0; i < plan->party_count; i++)
         if ((narrow == NARROW_SOURCE && plan->parties[i].kind == PARTY_CLIENT) ||
             (narrow == NARROW_SERVICE && plan->parties[i].kind == PARTY_SERVICE) ||
+            (narrow == NARROW_BALANCER && plan->parties[i].kind == PARTY_BALANCER) ||
             (narrow == NARROW_STORE && plan->parties[i].kind == PARTY_STORE))
             (*names)[count++] = plan->parties[i].name;
     return count;
@@ -97,7 +98,10 @@ static bool one_part(const struct reading_metric *in, const char *word, char **r
     static const struct {
         const char *word;
         enum narrow narrow;
-    } words[] = {{"service", NARROW_SERVICE}, {"store", NARROW_STORE}, {"node", NARROW_NODE}};
+    } words[] = {{"service", NARROW_SERVICE},
+                 {"balancer", NARROW_BALANCER},
+                 {"store", NARROW_STORE},
+                 {"node", NARROW_NODE}};
     for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(word, words[i].word) == 0)
             return name_it(in, words[i].narrow, word, next_word(rest));
@@ -114,8 +118,9 @@ static const char *narrows_text(struct arena *arena, unsigned narrows)
         enum narrow narrow;
         const char *text;
     } kinds[] = {{NARROW_ENDPOINT, "an endpoint"}, {NARROW_SOURCE, "a source of the workload"},
-                 {NARROW_SERVICE, "service NAME"}, {NARROW_STORE, "store NAME"},
-                 {NARROW_NODE, "node NAME/0"},     {NARROW_WINDOW, "a window"}};
+                 {NARROW_SERVICE, "service NAME"}, {NARROW_BALANCER, "balancer NAME"},
+                 {NARROW_STORE, "store NAME"},     {NARROW_NODE, "node NAME/0"},
+                 {NARROW_WINDOW, "a window"}};
     const char *text = "";
     for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (narrows & kinds[i].narrow)

@@ -7,7 +7,7 @@
 
 #define REQUESTS (NARROW_WHOLE | NARROW_ENDPOINT | NARROW_SOURCE | NARROW_WINDOW)
 #define BY_SOURCE (NARROW_WHOLE | NARROW_SOURCE)
-#define PARTIES (NARROW_SERVICE | NARROW_STORE)
+#define PARTIES (NARROW_SERVICE | NARROW_BALANCER | NARROW_STORE)
 #define UPPABLE (NARROW_WHOLE | PARTIES)
 #define HEARD(observer) .needs = &observer_##observer
 #define OF_REQUESTS HEARD(requests), .of_inner = &observer_visits
@@ -256,6 +256,11 @@ const struct metric metrics[] = {
     OF_ARRIVALS("late.share", late, "share of arrivals ended because their deadline had passed"),
     OF_ARRIVALS("wasted.share", wasted,
                 "share of arrivals whose good answer found nobody who waited: work for nothing"),
+    METRIC("ejected.share", "ratio", BETTER_LOWER, "resources", NARROW_SERVICE | NARROW_WINDOW,
+           .listed = NARROW_SERVICE, QUIET(0), SHARE_OF_TIME, .reduce = reduce_ejected,
+           .doc =
+               "replicas that callers leave out as ejected or unhealthy, of all that they watch, "
+               "averaged over time"),
     METRIC("attempts.mean", "", BETTER_LOWER, "resources", REQUESTS | PARTIES, OF_REQUESTS,
            .listed = PARTIES, .reduce = reduce_attempts,
            .doc = "calls sent to it, retries included, per request of the clients"),

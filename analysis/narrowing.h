@@ -19,9 +19,11 @@ enum narrow {
     NARROW_STORE = 8,
     NARROW_NODE = 16,
     NARROW_WINDOW = 32, /* besides another one */
-    NARROW_SOURCE = 64
+    NARROW_SOURCE = 64,
+    NARROW_BALANCER = 128
 };
-enum { NARROW_PARTS = NARROW_SERVICE | NARROW_STORE | NARROW_NODE }; /* of the deployment */
+/* Of the deployment. */
+enum { NARROW_PARTS = NARROW_SERVICE | NARROW_BALANCER | NARROW_STORE | NARROW_NODE };
 
 struct narrowing {
     enum narrow narrow; /* without NARROW_WINDOW */

@@ -20,8 +20,8 @@ reduction reduce_latency_mean, reduce_latency_deviation, reduce_latency_quantile
 /* Of nodes, services and stores: reductions_parties.c. */
 reduction reduce_utilisation, reduce_disk, reduce_level, reduce_wait_mean, reduce_wait_deviation,
     reduce_wait_share, reduce_wait_quantile;
-reduction reduce_refused, reduce_split_terms, reduce_attempts, reduce_up, reduce_outage_rate,
-    reduce_outage_mean, reduce_first_outage;
+reduction reduce_refused, reduce_ejected, reduce_split_terms, reduce_attempts, reduce_up,
+    reduce_outage_rate, reduce_outage_mean, reduce_first_outage;
 reduction reduce_count, reduce_bytes, reduce_cost_hour, reduce_cost_million;
 reduction reduce_lost_writes, reduce_stale_share, reduce_stale_behind, reduce_stale_age,
     reduce_stale_versions;

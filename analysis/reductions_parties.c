@@ -159,6 +159,14 @@ struct reduced reduce_split_terms(const struct question *question, struct reason
     return part_of(split.count, split.count + TAKEN(question, PARTY(elections)).count);
 }
 
+struct reduced reduce_ejected(const struct question *question, struct reason *why)
+{
+    const struct taken watched = TAKEN(question, PARTY(watched));
+    if (!watched.given || !(watched.sum > 0))
+        return no_value(why, NULL);
+    return part_of(TAKEN(question, PARTY(out)).sum, watched.sum);
+}
+
 /* Calls to this party, retries included, per request of the clients. */
 struct reduced reduce_attempts(const struct question *question, struct reason *why)
 {

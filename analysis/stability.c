@@ -3,13 +3,13 @@
 
 #include <math.h>
 
+#include "models/plan/parties.h"
 #include "models/plan/offered.h"
 #include "models/plan/reliance.h"
 
 static const char *name_of(const struct plan *plan, uint32_t party, struct arena *arena)
 {
-    return arena_format(arena, "%s %s",
-                        plan->parties[party].kind == PARTY_STORE ? "store" : "service",
+    return arena_format(arena, "%s %s", party_word(&plan->parties[party]),
                         plan->parties[party].name);
 }
 

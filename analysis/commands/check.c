@@ -65,9 +65,10 @@ static void print_hand_overs(const struct offered *offered, struct arena *arena)
 static void print_counts(const struct subject *subject)
 {
     const struct plan *plan = subject->plan;
-    uint32_t services = 0, stores = 0, nodes = 0;
+    uint32_t services = 0, balancers = 0, stores = 0, nodes = 0;
     for (uint32_t i = 0; i < plan->party_count; i++) {
         services += plan->parties[i].kind == PARTY_SERVICE;
+        balancers += plan->parties[i].kind == PARTY_BALANCER;
         stores += plan->parties[i].kind == PARTY_STORE;
     }
     for (uint32_t i = 0; i < plan->node_count; i++)
@@ -76,9 +77,10 @@ static void print_counts(const struct subject *subject)
         const char *one, *many;
         uint32_t count;
     } parts[] = {{"service", "services", services},
+                 {"balancer", "balancers", balancers},
                  {"store", "stores", stores},
                  {"node", "nodes", nodes},
-                 {"endpoint", "endpoints", plan->endpoint_count},
+                 {"endpoint", "endpoints", plan->names->endpoints.count},
                  {"objective", "objectives", subject->objective_count}};
     const char *before = ": ";
     printf("%s: OK: %s", subject->file, subject->name);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/output/dot.h"
+#include "models/plan/parties.h"
 
 #include <stdbool.h>
 #include <string.h>
 
+/* The (first) group of nodes that it lives on. */
 static const char *home_of(const struct party *party)
 {
-    return party->kind == PARTY_SERVICE ? party->service->nodes
+    return party_serves(party)
+               ? party->service->nodes.count > 0 ? party->service->nodes.names[0] : NULL
            : party->kind == PARTY_STORE ? party->store->nodes
                                         : NULL;
 }
@@ -16,16 +19,17 @@ static void print_service(FILE *to, const struct plan *plan, uint32_t index)
 {
     const struct party *party = &plan->parties[index];
     const struct module *modules = plan->description->application.modules.items;
-    fprintf(
-        to,
-        "    \"service %s\" [shape=box style=\"rounded,filled\" fillcolor=\"#DCEBF7\" label=\"%s",
-        party->name, party->name);
+    fprintf(to,
+            "    \"%s %s\" [shape=box style=\"rounded,filled\" fillcolor=\"#DCEBF7\" label=\"%s",
+            party_word(party), party->name, party->name);
+    if (party->kind == PARTY_BALANCER)
+        fprintf(to, " balancer");
     if (party->replicas > 1)
         fprintf(to, " \xC3\x97%u", party->replicas);
     uint32_t last = NONE;
     for (uint32_t i = 0; i < plan->endpoint_count; i++) {
         const struct endpoint_plan *endpoint = &plan->endpoints[i];
-        if (endpoint->party != index || endpoint->module == last)
+        if (endpoint->party != index || endpoint->module == last || endpoint->module == NONE)
             continue;
         last = endpoint->module;
         if (strcmp(modules[last].name, party->name) != 0)
@@ -50,7 +54,7 @@ static void print_store(FILE *to, const struct plan *plan, uint32_t index)
 
 static void print_party(FILE *to, const struct plan *plan, uint32_t index)
 {
-    if (plan->parties[index].kind == PARTY_SERVICE)
+    if (party_serves(&plan->parties[index]))
         print_service(to, plan, index);
     else
         print_store(to, plan, index);
@@ -77,9 +81,7 @@ static void print_group(FILE *to, const struct plan *plan, const struct node_gro
 
 static const char *kind_name(const struct party *party)
 {
-    return party->kind == PARTY_CLIENT    ? "client"
-           : party->kind == PARTY_SERVICE ? "service"
-                                          : "store";
+    return party->kind == PARTY_CLIENT ? "client" : party_word(party);
 }
 
 static void print_channel(FILE *to, const struct plan *plan, const struct channel *channel)
@@ -89,7 +91,7 @@ static void print_channel(FILE *to, const struct plan *plan, const struct channe
     const struct call_policy *policy = channel->policy->text;
     fprintf(to, "  \"%s %s\" -> \"%s %s\" [label=\"", kind_name(caller), caller->name,
             kind_name(callee), callee->name);
-    if (callee->kind == PARTY_SERVICE && callee->replicas > 1)
+    if (party_serves(callee) && callee->replicas > 1)
         fprintf(to, "%s", policy->balance.class->name);
     if (policy->retry.attempts > 1 && policy->retry.attempts != COUNT_UNLIMITED)
         fprintf(to, "\\n%llu tries", (unsigned long long)policy->retry.attempts);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "models/plan/balancers.h"
 #include "models/plan/policy.h"
 #include "models/words/protocol.h"
 #include "sim/check.h"
@@ -15,12 +16,16 @@ static const struct callee_policy *callee_entry(const struct plan *plan, const c
     return found == NAME_UNKNOWN ? NULL : &entries[found];
 }
 
+const struct callee_policy *channels_entry(const struct plan *plan, const char *callee)
+{
+    const struct callee_policy *entry = callee_entry(plan, callee);
+    return entry ? entry : callee_entry(plan, "default");
+}
+
 static const struct call_policy *service_policy(const struct plan *plan, const struct party *caller,
                                                 const struct party *callee)
 {
-    const struct callee_policy *entry = callee_entry(plan, callee->name);
-    if (!entry)
-        entry = callee_entry(plan, "default");
+    const struct callee_policy *entry = channels_entry(plan, callee->name);
     CHECK(entry); /* the reader keeps `default` */
     const struct caller_policy *from = entry->from.items;
     for (uint32_t i = 0; i < entry->from.count; i++)
@@ -29,18 +34,43 @@ static const struct call_policy *service_policy(const struct plan *plan, const s
     return &entry->policy;
 }
 
+const struct call_policy *channels_written(const struct plan *plan, const struct channel *channel)
+{
+    return service_policy(plan, &plan->parties[channel->caller], &plan->parties[channel->callee]);
+}
+
+/* A client's own, and what it leaves to `calls`. */
+static struct call_policy client_policy(const struct party *client,
+                                        const struct call_policy *policy, bool balances)
+{
+    struct call_policy own = client->source->policy;
+    if (!own.protocol.class)
+        own.protocol = policy->protocol;
+    if (!own.balance.class || !balances)
+        own.balance = policy->balance;
+    own.prefer = policy->prefer;
+    own.eject = policy->eject;
+    own.health = policy->health;
+    own.panic = policy->panic;
+    own.slow_start = policy->slow_start;
+    return own;
+}
+
 static const struct call_policy *policy_of(const struct plan *plan, const struct party *caller,
                                            const struct party *callee, struct arena *arena)
 {
     const struct call_policy *policy = service_policy(plan, caller, callee);
-    if (caller->kind != PARTY_CLIENT)
+    const bool towards = callee->kind == PARTY_BALANCER, behind = caller->kind == PARTY_BALANCER;
+    if (caller->kind != PARTY_CLIENT && !towards && !behind)
         return policy;
     struct call_policy *own = arena_alloc(arena, sizeof *own);
-    *own = caller->source->policy;
-    if (!own->protocol.class)
-        own->protocol = policy->protocol;
-    if (!own->balance.class)
-        own->balance = policy->balance;
+    *own = *policy;
+    if (behind)
+        *own = balancer_behind(policy, balancer_of(plan, callee->name));
+    if (towards)
+        *own = balancer_towards(policy, balancer_of(plan, callee->name));
+    if (caller->kind == PARTY_CLIENT)
+        *own = client_policy(caller, own, !towards);
     return own;
 }
 
@@ -137,6 +167,22 @@ uint32_t channel_between(struct plan *plan, uint32_t caller_index, uint32_t call
     return plan->channel_count - 1;
 }
 
+/* What says nothing, or cannot be. */
+static void check_regards(const struct call_policy *policy, struct complaints *complaints)
+{
+    const struct eject_policy *eject = &policy->eject;
+    const struct health_policy *health = &policy->health;
+    if (health->every > 0 && health->timeout >= health->every)
+        complain(complaints, &health->timeout, NULL,
+                 "a check that is given up when the next one is due cannot be told from it: "
+                 "'timeout' must be less than 'every'");
+    if (eject->failures == COUNT_UNLIMITED && !(eject->deviations > 0.0) &&
+        (eject->lasts != 30 * NANOSECONDS_PER_SECOND ||
+         eject->every != 10 * NANOSECONDS_PER_SECOND))
+        complain(complaints, &eject->failures, "write `failures: 5`, or `deviations: 1.9`",
+                 "nobody is ejected: neither 'failures' nor 'deviations' says after what");
+}
+
 static void check_caller(const struct plan *plan, const struct caller_policy *from,
                          const char *const *words, uint32_t count, struct complaints *complaints)
 {
@@ -158,6 +204,7 @@ void channels_check(const struct plan *plan, struct arena *arena, struct complai
             plan_find_party(plan, PARTY_STORE, entries[i].name) == NONE)
             complain_unknown(complaints, &entries[i].name, "service or store", entries[i].name,
                              words, count);
+        check_regards(&entries[i].policy, complaints);
         const struct caller_policy *from = entries[i].from.items;
         policy_check(&entries[i].policy, complaints);
         for (uint32_t k = 0; k < entries[i].from.count; k++) {

@@ -12,6 +12,10 @@
 uint32_t channel_between(struct plan *plan, uint32_t caller, uint32_t callee, struct arena *arena);
 /* When all are made: every caller instance has a place for each channel of its party. */
 void channels_number(struct plan *plan, struct complaints *complaints);
+/* What `calls` says of a callee: its entry, or the default. */
+const struct callee_policy *channels_entry(const struct plan *plan, const char *callee);
+/* Where the policy of a service's channel is written. */
+const struct call_policy *channels_written(const struct plan *plan, const struct channel *channel);
 /* Names under `calls` that are no service or store, and `from` that are no caller. */
 void channels_check(const struct plan *plan, struct arena *arena, struct complaints *complaints);
 

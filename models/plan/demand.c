@@ -140,11 +140,12 @@ static void add_messages(struct demand *d, uint32_t from, uint32_t to, double ra
                          (answering == TO_NOBODY ? 0.0 : answers_itself(d->traffic, to)) *
                              demand_message(plan, channel, callee->party, callee->response_bytes);
     d->work[callee->party] += rate * entry;
+    d->uses[channel] += rate;
     d->entered[to] += rate;
     d->entry[to] += rate * entry; /* per second, so far */
-    ways_load(d->ways, &d->pipes, from, callee->party,
-              rate * wire_bytes(plan, channel, callee->request_bytes),
-              answering == TO_CALLER ? rate * wire_bytes(plan, channel, answers[to]) : 0.0);
+    channel_load(d->plan, channel, d->ways, &d->pipes, &d->room,
+                 rate * wire_bytes(plan, channel, callee->request_bytes),
+                 answering == TO_CALLER ? rate * wire_bytes(plan, channel, answers[to]) : 0.0);
 }
 
 /* Attempts per request of a client. */
@@ -197,6 +198,25 @@ static void add_endpoints(struct demand *d, const double *answers)
             if (counts(d, i, t->calls[k].sure))
                 add_messages(d, d->plan->endpoints[i].party, t->calls[k].to,
                              d->visits[i] * t->calls[k].count, answered(&t->calls[k]), answers);
+    }
+}
+
+/* Health checks: every caller instance asks every replica. */
+static void add_checks(struct demand *d)
+{
+    const struct plan *plan = d->plan;
+    for (uint32_t i = 0; i < plan->channel_count; i++) {
+        const struct channel *channel = &plan->channels[i];
+        const sim_time every = channel->policy->text->health.every;
+        if (!channel->policy->watches || every == 0)
+            continue;
+        const double rate = (double)plan->parties[channel->caller].replicas *
+                            plan->parties[channel->callee].replicas * 1e9 / (double)every;
+        d->work[channel->callee] +=
+            2.0 * rate * demand_message(plan, i, channel->callee, CHECK_BYTES);
+        channel_load(d->plan, i, d->ways, &d->pipes, &d->room,
+                     rate * wire_bytes(plan, i, CHECK_BYTES),
+                     rate * wire_bytes(plan, i, CHECK_BYTES));
     }
 }
 
@@ -336,12 +356,14 @@ const struct demand *demand_of(const struct traffic *traffic, bool sure, sim_tim
         .plan = plan,
         .traffic = traffic,
         .ways = ways_create(plan, arena),
+        .room = shares_room(plan, arena),
         .sure = sure,
         .requests = arena_array(arena, plan->client_count + 1, sizeof(double)),
         .visits = arena_array(arena, plan->endpoint_count + 1, sizeof(double)),
         .entered = arena_array(arena, plan->endpoint_count + 1, sizeof(double)),
         .entry = arena_array(arena, plan->endpoint_count + 1, sizeof(double)),
         .work = arena_array(arena, plan->party_count + 1, sizeof(double)),
+        .uses = arena_array(arena, plan->channel_count + 1, sizeof(double)),
         .operation_work = arena_array(arena, plan->instance_count + 1, sizeof(double)),
         .fsyncs = arena_array(arena, nodes, sizeof(double)),
         .pipes = {.out = arena_array(arena, nodes, sizeof(double)),
@@ -354,6 +376,8 @@ const struct demand *demand_of(const struct traffic *traffic, bool sure, sim_tim
     add_endpoints(d, answers);
     add_operations(d, arena);
     demand_behind(d, arena);
+    add_checks(d);
+    d->shares = party_shares(plan, d->uses, arena);
     for (uint32_t i = 0; i < plan->endpoint_count; i++)
         d->entry[i] = d->entered[i] > 0.0 ? d->entry[i] / d->entered[i] : 0.0;
     return d;

@@ -7,6 +7,7 @@
 #ifndef MODELS_PLAN_DEMAND_H
 #define MODELS_PLAN_DEMAND_H
 
+#include "models/plan/shares.h"
 #include "models/plan/traffic.h"
 #include "models/plan/ways.h"
 
@@ -14,12 +15,15 @@ struct demand {
     const struct plan *plan;
     const struct traffic *traffic;
     struct ways *ways;
+    struct shares_room room;
     bool sure;
     double *requests;       /* by client: 1/s; NAN: unknown */
     double *visits;         /* by endpoint: 1/s */
     double *entered;        /* by endpoint: those of them that come by a message */
     double *entry;          /* by endpoint: ns that its messages take at the callee's end */
     double *work;           /* by party: ns of one core at speed 1 per second, stores without */
+    double *uses;           /* by channel: 1/s */
+    const double *shares;   /* by instance (shares.h) */
     double *operation_work; /* by instance, stores only: the same */
     double *fsyncs;         /* by node: 1/s */
     struct pipes pipes;

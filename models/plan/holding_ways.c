@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/lines.h"
+#include "models/plan/parties.h"
 #include "models/words/actor.h"
 
 static double fsync_time(const struct holding *h, uint32_t node)
@@ -90,6 +91,32 @@ static void set_operation(struct holding *h, uint32_t index, uint32_t party, uin
     h->journey[index] = duration_sum(there, there);
 }
 
+struct reaching {
+    const struct plan *plan;
+    double *ways;
+};
+
+static void hear_way(void *context, uint32_t caller, uint32_t callee, double share)
+{
+    const struct reaching *in = context;
+    const struct instance_plan *instances = in->plan->instances;
+    in->ways[plan_way_number(in->plan, instances[caller].node, instances[callee].node)] += share;
+}
+
+/* Shares of what goes by a channel, by way. */
+static void reach(const struct holding *h, uint32_t index, double ways[MOST_WAYS])
+{
+    const struct plan *plan = h->demand->plan;
+    const struct channel *channel = &plan->channels[index];
+    if (channel->policy->within == NONE) {
+        ways_shares(h->demand->ways, channel->caller, channel->callee, ways);
+        return;
+    }
+    for (unsigned i = 0; i < MOST_WAYS; i++)
+        ways[i] = 0;
+    channel_pairs(plan, index, &h->demand->room, hear_way, &(struct reaching){plan, ways});
+}
+
 void holding_set_ways(struct holding *h, const double *pace)
 {
     const struct plan *plan = h->demand->plan;
@@ -97,9 +124,9 @@ void holding_set_ways(struct holding *h, const double *pace)
     double shares[MOST_WAYS];
     for (uint32_t i = 0; i < plan->channel_count; i++) {
         const struct channel *channel = &plan->channels[i];
-        if (plan->parties[channel->callee].kind != PARTY_SERVICE)
+        if (!party_serves(&plan->parties[channel->callee]))
             continue;
-        ways_shares(h->demand->ways, channel->caller, channel->callee, shares);
+        reach(h, i, shares);
         h->way[i] = ways_latency(plan, shares);
     }
     for (uint32_t i = 0; i < t->operation_count; i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/lines.h"
 
+#include "models/plan/shares.h"
 #include "models/plan/source.h"
 
 static void add_arrivals(struct holding *h, const struct arrivals *to, uint32_t party, double rate,
@@ -60,7 +61,9 @@ static double workers_used(const struct holding *h, uint32_t index, double busy)
 {
     const struct party *party = &h->demand->plan->parties[index];
     if (party->kind != PARTY_STORE)
-        return busy / ((double)party->workers * party->replicas);
+        return h->demand->shares
+                   ? busy * share_most(h->demand->plan, h->demand->shares, index) / party->workers
+                   : busy / ((double)party->workers * party->replicas);
     double most = 0;
     for (uint32_t i = 0; i < party->replicas; i++)
         most = fmax(most, h->kept_at[party->first + i]);
@@ -188,7 +191,7 @@ static void load_nodes(struct holding *h)
         const struct instance_plan *instance = &plan->instances[i];
         const struct node_plan *node = &plan->nodes[instance->node];
         const double work =
-            h->demand->work[instance->party] / plan->parties[instance->party].replicas +
+            h->demand->work[instance->party] * share_of(plan, h->demand->shares, i) +
             h->demand->operation_work[i];
         if (node->cores != NONE && node->ours)
             h->node_load[instance->node] += work * 1e-9 / (node->cores * node->speed);

@@ -152,7 +152,7 @@ static void check_deployment(const struct naming *in)
     const struct deployment *deployment = &in->description->deployment;
     const struct service *services = deployment->services.items;
     for (uint32_t i = 0; i < deployment->services.count; i++) {
-        judge(in, &in->names->groups, "group of nodes", services[i].nodes, &services[i].nodes);
+        check_list(in, &in->names->groups, "group of nodes", &services[i].nodes);
         check_list(in, &in->names->modules, "module", &services[i].modules);
     }
     const struct store *stores = deployment->stores.items;
@@ -160,6 +160,10 @@ static void check_deployment(const struct naming *in)
         judge(in, &in->names->groups, "group of nodes", stores[i].nodes, &stores[i].nodes);
         check_list(in, &in->names->datasets, "dataset", &stores[i].datasets);
     }
+    const struct callee_policy *callees = deployment->calls.items;
+    for (uint32_t i = 0; i < deployment->calls.count; i++)
+        judge(in, &in->names->groups, "group of nodes", callees[i].balancer.nodes,
+              &callees[i].balancer.nodes);
 }
 
 void names_check(const struct description *description, const struct names *names,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/parties.h"
 #include "models/plan/offered.h"
 #include "models/plan/network.h"
 
@@ -90,7 +91,7 @@ static void add_services(struct offering *in)
             add(in, (struct station){
                         .kind = STATION_SERVICE,
                         .name = arena_format(in->arena, "%s %s",
-                                             party->kind == PARTY_STORE ? "store" : "service",
+                                             party_word(party),
                                              party->name),
                         .party = i,
                         .node = NONE,

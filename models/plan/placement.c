@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/placement.h"
+#include "models/plan/parties.h"
 
 #include <string.h>
 
+#include "models/plan/balancers.h"
 #include "models/plan/spread.h"
 #include "models/words/actor.h"
 #include "models/words/cpu.h"
@@ -118,31 +120,35 @@ static void list_zones(struct placing *p)
             plan->zone_nodes[next[plan->nodes[n].zone]++] = n;
 }
 
-static struct spread *spread_of(struct placing *p, uint32_t group)
+/* What follows are the instances of another party. */
+static void spread_of(struct placing *p, uint32_t group)
 {
     const struct node_group *groups = p->deployment->nodes.items;
     if (!p->spreads[group])
         p->spreads[group] = spread_create(p->plan, p->plan->group_first[group],
                                           (uint32_t)groups[group].count, p->scratch, p->arena);
     spread_begin(p->spreads[group]);
-    return p->spreads[group];
 }
 
-/* The instances of one party, spread over a group of nodes; `group` NONE: all on node `node`. */
-static void place_party(struct placing *p, uint32_t index, uint32_t group, uint32_t node)
+/* The instances of one party, spread over groups of nodes in turn; no group: all on node `node`. */
+static void place_party(struct placing *p, uint32_t index, const uint32_t *groups, uint32_t count,
+                        uint32_t node)
 {
     struct plan *plan = p->plan;
     struct party *party = &plan->parties[index];
-    struct spread *spread = group == NONE ? NULL : spread_of(p, group);
-    party->key = name_hash(party->name);
+    for (uint32_t i = 0; i < count; i++)
+        spread_of(p, groups[i]);
+    const bool balances = party->kind == PARTY_BALANCER;
+    const char *name = balances ? arena_format(p->arena, "balancer %s", party->name) : party->name;
+    party->key = name_hash(name);
     party->first = plan->instance_count;
     for (uint32_t i = 0; i < party->replicas; i++)
         plan->instances[plan->instance_count++] = (struct instance_plan){
             .name = party->kind == PARTY_CLIENT ? party->name
-                                                : arena_format(p->arena, "%s/%u", party->name, i),
+                                                : arena_format(p->arena, "%s/%u", name, i),
             .party = index,
             .replica = i,
-            .node = spread ? spread_next(spread) : node};
+            .node = count > 0 ? spread_next(p->spreads[groups[i % count]]) : node};
 }
 
 static uint32_t client_zone(struct placing *p, const struct source *source)
@@ -156,14 +162,24 @@ static uint32_t client_zone(struct placing *p, const struct source *source)
     return NONE;
 }
 
-static void place_home(struct placing *p, uint32_t index, const char *nodes, const void *field)
+static void place_home(struct placing *p, uint32_t index, const struct name_list *nodes,
+                       const void *field)
 {
-    const uint32_t group =
-        nodes ? names_need(&p->plan->names->groups, "group of nodes", nodes, field, p->complaints)
-              : NONE;
-    if (nodes && group == NONE)
-        return;
-    place_party(p, index, group, nodes ? NONE : node_nowhere(p));
+    uint32_t *groups = arena_array(p->arena, nodes->count + 1, sizeof *groups);
+    for (uint32_t i = 0; i < nodes->count; i++) {
+        groups[i] = names_need(&p->plan->names->groups, "group of nodes", nodes->names[i], field,
+                               p->complaints);
+        if (groups[i] == NONE)
+            return;
+    }
+    place_party(p, index, groups, nodes->count, nodes->count > 0 ? NONE : node_nowhere(p));
+}
+
+static void place_store(struct placing *p, uint32_t index, const struct store *store)
+{
+    const char *nodes[] = {store->nodes};
+    const struct name_list list = {.names = nodes, .count = store->nodes != NULL};
+    place_home(p, index, &list, &store->nodes);
 }
 
 static uint32_t limited(uint64_t count)
@@ -238,13 +254,10 @@ static void set_order(struct party *party, const struct chosen *chosen)
     party->sheds = party->limit.class || (party->order && (order->drops || order->ranks));
 }
 
-static void party_service(struct placing *p, const struct service *service)
+static void party_of_service(struct placing *p, enum party_kind kind, const struct service *service)
 {
-    if (service->needs > service->replicas)
-        complain(p->complaints, &service->needs, NULL, "needs %llu of %llu replicas",
-                 (unsigned long long)service->needs, (unsigned long long)service->replicas);
     p->plan->parties[p->plan->party_count++] =
-        (struct party){.kind = PARTY_SERVICE,
+        (struct party){.kind = kind,
                        .name = service->name,
                        .replicas = (uint32_t)service->replicas,
                        .needs = (uint32_t)service->needs,
@@ -275,6 +288,22 @@ static uint32_t needs_of(const struct store *store)
     if (store->needs != COUNT_UNLIMITED)
         return (uint32_t)store->needs;
     return class && class->needs ? class->needs(store) : 1;
+}
+
+static void party_service(struct placing *p, const struct service *service)
+{
+    if (service->needs > service->replicas)
+        complain(p->complaints, &service->needs, NULL, "needs %llu of %llu replicas",
+                 (unsigned long long)service->needs, (unsigned long long)service->replicas);
+    party_of_service(p, PARTY_SERVICE, service);
+}
+
+/* The balancers of services that have one. */
+static void party_balancer(struct placing *p, const struct service *service)
+{
+    const struct balancer_policy *policy = balancer_of(p->plan, service->name);
+    if (policy)
+        party_of_service(p, PARTY_BALANCER, balancer_service(service->name, policy, p->arena));
 }
 
 static void party_store(struct placing *p, const struct store *store)
@@ -316,8 +345,8 @@ static bool make_parties(struct placing *p)
     const struct source *sources = d->workload.items;
     const struct service *services = p->deployment->services.items;
     const struct store *keepers = p->deployment->stores.items;
-    const uint32_t count =
-        d->workload.count + p->deployment->services.count + p->deployment->stores.count;
+    const uint32_t count = d->workload.count + p->deployment->services.count +
+                           balancers_count(p->plan) + p->deployment->stores.count;
     p->plan->parties = arena_array(p->arena, count + 1, sizeof(struct party));
     p->plan->client_count = d->workload.count;
     uint64_t instances = 0;
@@ -326,6 +355,8 @@ static bool make_parties(struct placing *p)
     rank_clients(p->plan);
     for (uint32_t i = 0; i < p->deployment->services.count; i++)
         party_service(p, &services[i]);
+    for (uint32_t i = 0; i < p->deployment->services.count; i++)
+        party_balancer(p, &services[i]);
     for (uint32_t i = 0; i < p->deployment->stores.count; i++)
         party_store(p, &keepers[i]);
     for (uint32_t i = 0; i < count; i++)
@@ -362,15 +393,15 @@ bool place_all(struct plan *plan, struct arena *arena, struct complaints *compla
     for (uint32_t i = 0; i < plan->party_count; i++) {
         const struct party *party = &plan->parties[i];
         if (party->kind == PARTY_CLIENT)
-            place_party(&p, i, NONE,
+            place_party(&p, i, NULL, 0,
                         add_node(&p, (struct node_plan){.name = party->name,
                                                         .zone = client_zone(&p, party->source),
                                                         .cores = NONE,
                                                         .speed = 1.0}));
-        else if (party->kind == PARTY_SERVICE)
-            place_home(&p, i, party->service->nodes, &party->service->nodes);
+        else if (party_serves(party))
+            place_home(&p, i, &party->service->nodes, &party->service->nodes);
         else
-            place_home(&p, i, party->store->nodes, &party->store->nodes);
+            place_store(&p, i, party->store);
     }
     if (complaints->errors > before)
         return false;

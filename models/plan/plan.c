@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "models/plan/balancers.h"
 #include "models/plan/behind.h"
 #include "models/plan/channels.h"
 #include "models/plan/disruption.h"
@@ -31,6 +32,7 @@ static void plan_endpoints(struct plan *plan, struct arena *arena)
                                        .endpoint = endpoint,
                                        .module = i,
                                        .party = NONE,
+                                       .relay = NONE,
                                        .request_bytes = (uint32_t)endpoint->request,
                                        .response_bytes = (uint32_t)endpoint->response};
             plan->endpoint_count++;
@@ -192,6 +194,7 @@ const struct plan *plan_compile(const struct description *description, struct ar
         return NULL;
     plan_network(plan, arena, complaints);
     plan_homes(plan, complaints);
+    balancers_endpoints(plan, arena);
     channels_check(plan, arena, complaints);
     stores_check(plan, complaints);
     clock_check(plan, complaints);

@@ -3,8 +3,8 @@
  * programs are compiled, replicas placed, policies resolved.  Immutable and shared by all threads;
  * the state of a run stands in struct run.
  *
- * A party is whoever sends or receives calls: a client (a workload source), a service, a store. Its
- * replicas are instances, numbered through: instance = party.first + replica. */
+ * A party sends or receives calls: a client (a workload source), a service, a balancer before one
+ * (of the same name), a store. Its replicas are instances: instance = party.first + replica. */
 #ifndef MODELS_PLAN_PLAN_H
 #define MODELS_PLAN_PLAN_H
 
@@ -20,7 +20,7 @@
 #define NONE UINT32_MAX
 _Static_assert(NONE == NAME_UNKNOWN, "what is not found is none");
 
-enum party_kind { PARTY_CLIENT, PARTY_SERVICE, PARTY_STORE, PARTY_KINDS };
+enum party_kind { PARTY_CLIENT, PARTY_SERVICE, PARTY_BALANCER, PARTY_STORE, PARTY_KINDS };
 
 struct party {
     enum party_kind kind;
@@ -37,7 +37,7 @@ struct party {
     double slowdown;
     const struct law *start;       /* of a process */
     const struct source *source;   /* PARTY_CLIENT */
-    const struct service *service; /* PARTY_SERVICE */
+    const struct service *service; /* PARTY_SERVICE; of a balancer what it runs */
     const struct store *store;     /* PARTY_STORE */
     uint32_t first_channel;        /* to whom it calls; NONE: nobody.  The others: channel.next */
     uint32_t channels;             /* that it calls by */
@@ -89,6 +89,7 @@ struct endpoint_plan {
     const struct endpoint *endpoint;
     uint32_t module; /* of the application's table */
     uint32_t party;  /* NONE: no service hosts its module */
+    uint32_t relay;  /* that of the balancer before it; NONE: none */
     uint32_t start;  /* first op */
     uint32_t request_bytes, response_bytes;
 };
@@ -126,7 +127,7 @@ struct plan {
     uint32_t *group_first; /* by group of nodes: its first node */
     uint32_t *zone_nodes;  /* our nodes, zone by zone */
     uint32_t *zone_first;  /* by zone: its first in there; one more at the end */
-    struct party *parties; /* clients, then services, then stores */
+    struct party *parties; /* clients, then services, then balancers, then stores */
     struct instance_plan *instances;
     struct dataset_plan *datasets;
     struct endpoint_plan *endpoints;

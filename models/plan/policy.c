@@ -7,6 +7,7 @@
 #include "models/words/balancing.h"
 #include "models/words/guard.h"
 #include "models/words/hedge_delay.h"
+#include "models/words/preference.h"
 #include "models/words/protocol.h"
 
 static uint32_t timer_of(struct plan *plan, sim_time timeout, struct arena *arena)
@@ -80,6 +81,19 @@ static void set_hedge_delay(struct policy *policy, const struct chosen *after)
         policy->hedge_share = class->share(after->settings);
 }
 
+/* Who is left out, and who is preferred; of a store its kind says it. */
+static void compile_regard(struct policy *policy, const struct party *callee)
+{
+    const struct call_policy *text = policy->text;
+    const struct preference_class *prefer = (const struct preference_class *)text->prefer.class;
+    const struct preference *settings = text->prefer.settings;
+    policy->within = prefer && callee->kind == PARTY_SERVICE ? prefer->within : NONE;
+    policy->spill = prefer ? settings->spill : 1.0;
+    policy->ejects = text->eject.failures != COUNT_UNLIMITED || text->eject.deviations > 0.0;
+    policy->watches = callee->kind == PARTY_SERVICE &&
+                      (policy->ejects || prefer || text->health.every > 0 || text->slow_start > 0);
+}
+
 const struct policy *policy_compile(struct plan *plan, const struct call_policy *text,
                                     const struct party *caller, const struct party *callee,
                                     struct arena *arena)
@@ -102,9 +116,11 @@ const struct policy *policy_compile(struct plan *plan, const struct call_policy 
         .guards = guards_of(text, arena),
         .again = tried_again(&text->retry.also),
         .cancel = text->cancel,
+        .elsewhere = text->retry.elsewhere,
         .propagate = text->propagate};
     set_hedge_delay(policy, &text->hedge.after);
     plan->propagates |= text->propagate;
+    compile_regard(policy, callee);
     return policy;
 }
 

@@ -34,7 +34,10 @@ struct policy {
     bool expires;               /* its calls may have one */
     const struct guard *guards; /* GUARD_ALL of them; NULL: there is none */
     uint32_t again;             /* outcomes that are tried again, a bit each */
-    bool cancel, propagate;
+    uint32_t within;            /* enum distance: who is near; NONE: nobody is preferred */
+    double spill;
+    bool ejects, watches; /* it has an opinion of members (models/run/regard.h) */
+    bool cancel, propagate, elsewhere;
 };
 
 #endif

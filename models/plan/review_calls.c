@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/parties.h"
 #include "models/plan/review.h"
 #include "models/plan/source.h"
 
@@ -18,7 +19,7 @@ struct circling {
 static bool runs_dry(const struct plan *plan, uint32_t party)
 {
     const struct party *about = &plan->parties[party];
-    return about->kind == PARTY_SERVICE && about->workers != NONE && about->queue != 0;
+    return party_serves(about) && about->workers != NONE && about->queue != 0;
 }
 
 static void sort_endpoints(struct circling *c)

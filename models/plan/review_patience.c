@@ -1,14 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/balancers.h"
+#include "models/plan/channels.h"
 #include "models/plan/disruption.h"
 #include "models/plan/review.h"
 #include "models/plan/source.h"
 
-/* Where the policy of a channel was written: a client's is its own, but for the copy in the plan.
- */
-static const struct call_policy *written(const struct plan *plan, const struct channel *channel)
+/* Where the policy of a channel was written: a client's is its own, a balancer's in the entry of
+ * its service, but for the copies in the plan. */
+struct written {
+    const sim_time *timeout;
+    const uint64_t *attempts;
+};
+
+static struct written written(const struct plan *plan, const struct channel *channel)
 {
     const struct party *caller = &plan->parties[channel->caller];
-    return caller->kind == PARTY_CLIENT ? &caller->source->policy : channel->policy->text;
+    if (caller->kind == PARTY_BALANCER) {
+        const struct balancer_policy *balancer = balancer_of(plan, caller->name);
+        return (struct written){&balancer->timeout, &balancer->retry.attempts};
+    }
+    const struct call_policy *policy =
+        caller->kind == PARTY_CLIENT ? &caller->source->policy : channels_written(plan, channel);
+    return (struct written){&policy->timeout, &policy->retry.attempts};
+}
+
+static const char *name_of(const struct plan *plan, uint32_t party, struct arena *arena)
+{
+    const struct party *about = &plan->parties[party];
+    return about->kind == PARTY_BALANCER ? arena_format(arena, "balancer %s", about->name)
+                                         : about->name;
 }
 
 /* --- time-outs below what they wait for --- */
@@ -72,13 +92,13 @@ void review_timeouts(const struct offered *offered, struct arena *arena, struct 
         if (channel->policy->timer == NONE ||
             !(longest[i].time > (double)plan->timers[channel->policy->timer]))
             continue;
-        const struct call_policy *policy = written(plan, channel);
-        complain_softly(
-            to, &policy->timeout, "most of these calls are given up before they end",
-            "%s waits %s for %s, and %s takes %s on average when nobody else is there",
-            plan->parties[channel->caller].name, review_time((double)policy->timeout, arena),
-            plan->parties[channel->callee].name, longest[i].what,
-            isfinite(longest[i].time) ? review_time(longest[i].time, arena) : "for ever");
+        const sim_time *timeout = written(plan, channel).timeout;
+        complain_softly(to, timeout, "most of these calls are given up before they end",
+                        "%s waits %s for %s, and %s takes %s on average when nobody else is there",
+                        name_of(plan, channel->caller, arena), review_time((double)*timeout, arena),
+                        name_of(plan, channel->callee, arena), longest[i].what,
+                        isfinite(longest[i].time) ? review_time(longest[i].time, arena)
+                                                  : "for ever");
     }
 }
 
@@ -152,7 +172,7 @@ static const char *trail_text(const struct plan *plan, const struct trail *trail
          each = each->before == NONE ? NULL : &trails[each->before])
         if (each->channel != NONE)
             text = arena_format(arena, "%s > %s",
-                                plan->parties[plan->channels[each->channel].caller].name, text);
+                                name_of(plan, plan->channels[each->channel].caller, arena), text);
     return text;
 }
 
@@ -160,8 +180,8 @@ static void complain_of_tries(const struct plan *plan, const struct trail *trail
                               const struct trail *worst, struct arena *arena, struct complaints *to)
 {
     const struct channel *channel = &plan->channels[worst->channel];
-    const char *callee = plan->parties[channel->callee].name;
-    complain_softly(to, &written(plan, channel)->retry.attempts,
+    const char *callee = name_of(plan, channel->callee, arena);
+    complain_softly(to, written(plan, channel).attempts,
                     "try again at one place, the nearest to the client or to what fails",
                     "tries multiply along %s: when %s fails, one request becomes %.4g calls of it",
                     trail_text(plan, trails, worst, callee, arena), callee, worst->calls);
@@ -205,24 +225,24 @@ void review_silence(const struct plan *plan, struct arena *arena, struct complai
     bool *mortal = arena_array(arena, plan->node_count + 1, sizeof *mortal);
     if (!disruption_kills(plan, mortal))
         return;
-    const struct call_policy **told = arena_array(arena, plan->channel_count + 1, sizeof *told);
+    const sim_time **told = arena_array(arena, plan->channel_count + 1, sizeof *told);
     uint32_t count = 0;
     for (uint32_t i = 0; i < plan->channel_count; i++) {
         const struct channel *channel = &plan->channels[i];
-        const struct call_policy *policy = written(plan, channel);
+        const sim_time *timeout = written(plan, channel).timeout;
         const uint32_t node = mortal_node(plan, mortal, channel->callee);
         if (channel->policy->timer != NONE || channel->policy->deadline > 0 || node == NONE)
             continue;
         uint32_t before = 0;
-        while (before < count && told[before] != policy)
+        while (before < count && told[before] != timeout)
             before++;
         if (before < count) /* one policy for many: said once */
             continue;
-        told[count++] = policy;
-        complain_softly(to, &policy->timeout, "give it a timeout",
+        told[count++] = timeout;
+        complain_softly(to, timeout, "give it a timeout",
                         "%s calls %s without a time-out: when node %s dies nothing answers, and it "
                         "waits for ever",
-                        plan->parties[channel->caller].name, plan->parties[channel->callee].name,
-                        plan->nodes[node].name);
+                        name_of(plan, channel->caller, arena),
+                        name_of(plan, channel->callee, arena), plan->nodes[node].name);
     }
 }

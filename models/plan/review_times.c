@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/parties.h"
 #include "models/plan/review.h"
 #include "models/plan/source.h"
 #include "models/words/protocol.h"
@@ -41,7 +42,7 @@ static const struct opening *openings_of(const struct offered *offered, struct a
     }
     for (uint32_t i = 0; i < plan->channel_count; i++) {
         const struct party *callee = &plan->parties[plan->channels[i].callee];
-        const bool all = callee->kind == PARTY_SERVICE; /* of a store one replica may do all */
+        const bool all = party_serves(callee); /* of a store one replica may do all */
         openings[i].pairs =
             (double)plan->parties[plan->channels[i].caller].replicas * (all ? callee->replicas : 1);
         openings[i].rate /= openings[i].pairs;

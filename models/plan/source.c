@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/parties.h"
 #include "models/plan/source.h"
 
 #include "models/plan/channels.h"
@@ -53,7 +54,7 @@ void sources_compile(struct plan *plan, struct arena *arena)
     struct source_plan *sources = plan->sources;
     for (uint32_t i = 0; i < plan->client_count; i++)
         for (uint32_t k = 0; k < sources[i].mix_count; k++) {
-            const uint32_t endpoint = sources[i].mix[k].endpoint;
+            const uint32_t endpoint = plan_reached(plan, i, sources[i].mix[k].endpoint);
             const struct endpoint_plan *callee = &plan->endpoints[endpoint];
             sources[i].mix[k].calling =
                 (struct calling){.channel = channel_between(plan, i, callee->party, arena),
@@ -99,7 +100,7 @@ uint32_t source_choices(const struct plan *plan, uint32_t party)
 struct source_choice source_choice(const struct plan *plan, uint32_t party, uint32_t which)
 {
     const struct source_plan *source = (const struct source_plan *)plan->sources + party;
-    return (struct source_choice){.endpoint = source->mix[which].endpoint,
-                                  .share = source->bounds[which] -
-                                           (which ? source->bounds[which - 1] : 0.0)};
+    return (struct source_choice){
+        .endpoint = plan_reached(plan, party, source->mix[which].endpoint),
+        .share = source->bounds[which] - (which ? source->bounds[which - 1] : 0.0)};
 }

@@ -93,7 +93,7 @@ static bool party_target(const struct plan *plan, const struct words *words, enu
                          struct target *target)
 {
     const struct known_names *known =
-        kind == PARTY_SERVICE ? &plan->names->services : &plan->names->stores;
+        kind == PARTY_STORE ? &plan->names->stores : &plan->names->services;
     if (names_need(known, words->kind, words->name, field, complaints) == NAME_UNKNOWN)
         return false;
     const uint32_t party = plan_find_party(plan, kind, words->name);
@@ -101,6 +101,21 @@ static bool party_target(const struct plan *plan, const struct words *words, enu
     target->party = party;
     return members(words, plan->parties[party].first, plan->parties[party].replicas, field, arena,
                    complaints, target);
+}
+
+static bool balancer_target(const struct plan *plan, const struct words *words, const void *field,
+                            struct arena *arena, struct complaints *complaints,
+                            struct target *target)
+{
+    if (names_need(&plan->names->services, "service", words->name, field, complaints) ==
+        NAME_UNKNOWN)
+        return false;
+    if (plan_find_party(plan, PARTY_BALANCER, words->name) == NONE) {
+        complain(complaints, field, "give it one: `calls: {NAME: {balancer: {nodes: edge}}}`",
+                 "service '%s' has no balancer", words->name);
+        return false;
+    }
+    return party_target(plan, words, PARTY_BALANCER, field, arena, complaints, target);
 }
 
 /* All nodes of a zone, together. */
@@ -245,6 +260,7 @@ static void list_parties(struct listing *in, const char *kind, enum party_kind o
 }
 
 static void list_services(struct listing *in) { list_parties(in, "service", PARTY_SERVICE, 1); }
+static void list_balancers(struct listing *in) { list_parties(in, "balancer", PARTY_BALANCER, 1); }
 static void list_stores(struct listing *in) { list_parties(in, "store", PARTY_STORE, UINT32_MAX); }
 
 /* ---- kinds ---- */
@@ -265,6 +281,7 @@ static const struct kind_of_thing kinds[] = {
     {"zone", KNOWN(zones), zone_target, list_zones},
     {"region", KNOWN(regions), region_target, list_regions},
     {"leader", KNOWN(stores), leader_target, NULL},
+    {"balancer", KNOWN(services), balancer_target, list_balancers},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/parties.h"
 #include "models/plan/traffic.h"
 
 #include <math.h>
@@ -64,9 +65,10 @@ static struct call_edge *next_call(struct look *look, const char *const *endpoin
         const bool same = look->call < t->call_count && t->calls[look->call].field == endpoint;
         return same ? &t->calls[look->call++] : NULL;
     }
-    const uint32_t to = plan_find_endpoint(t->plan, *endpoint);
+    uint32_t to = plan_find_endpoint(t->plan, *endpoint);
     if (to == NONE) /* complained of when it is compiled */
         return NULL;
+    to = plan_reached(t->plan, t->plan->endpoints[look->endpoint].party, to);
     if (look->call == look->call_limit)
         t->calls = grown(look->arena, t->calls, look->call, &look->call_limit, sizeof *t->calls);
     struct call_edge *edge = &t->calls[look->call++];

@@ -103,6 +103,23 @@ static __attribute__((noinline, cold)) bool is_admitted(struct run *run, const s
 
 /* --- its end --- */
 
+/* The next try goes elsewhere. */
+static void shun(struct run *run, struct call *call, uint32_t slot)
+{
+    const uint32_t index = pool_take(&run->shuns);
+    *shun_at(run, index) = (struct shun){.slot = slot, .before = call->shun};
+    call->shun = index;
+}
+
+void attempts_shun_nobody(struct run *run, struct call *call)
+{
+    while (call->shun != NONE) {
+        const uint32_t index = call->shun;
+        call->shun = shun_at(run, index)->before;
+        pool_give(&run->shuns, index);
+    }
+}
+
 void attempt_close(struct run *run, const struct trying *it, const struct reply *reply)
 {
     struct attempt *attempt = it->attempt;
@@ -112,10 +129,12 @@ void attempt_close(struct run *run, const struct trying *it, const struct reply 
         ring_cancel_timer(run->engine, run->rings[attempt->ring], attempt->timer - 1, it->number);
     attempt->timer = 0;
     if (attempt->state == ATTEMPT_SENT && attempt->slot != NONE)
-        route_ended(run, it->route, attempt->slot, run->engine->now - attempt->sent,
-                    reply->outcome);
+        route_ended(run, it->route, attempt->slot, run->engine->now - attempt->sent, reply);
     if (__builtin_expect(it->route->guards != 0, 0))
         tell_guards(run, it, reply->outcome);
+    if (reply->outcome != OUTCOME_ok && reply->outcome != OUTCOME_cancelled &&
+        it->route->policy->elsewhere && attempt->state == ATTEMPT_SENT && attempt->slot != NONE)
+        shun(run, it->call, attempt->slot);
     if (__builtin_expect(attempt->connection != 0, 0))
         connection_over(run, it, reply->outcome);
     attempt->slot = NONE;
@@ -213,11 +232,15 @@ static void note_asked(struct elsewhere *asked, const struct attempt *attempt)
 static void asked_by(const struct run *run, const struct call *call, struct elsewhere *asked)
 {
     asked->count = 0;
-    if (call->hedge == NONE)
+    if (__builtin_expect((call->hedge & call->shun) == NONE, 1))
         return;
-    note_asked(asked, &call->first);
+    if (call->hedge != NONE)
+        note_asked(asked, &call->first);
     for (uint32_t each = call->hedge; each != NONE; each = hedge_at(run, each)->before)
         note_asked(asked, &hedge_at(run, each)->attempt);
+    for (uint32_t each = call->shun; each != NONE; each = shun_at(run, each)->before)
+        if (asked->count <= UINT8_MAX)
+            asked->slots[asked->count++] = shun_at(run, each)->slot;
 }
 
 static uint32_t choose_slot(struct run *run, const struct trying *it, const struct visit *visit)
@@ -232,8 +255,8 @@ static uint32_t choose_slot(struct run *run, const struct trying *it, const stru
             run->classes[run->plan->parties[party].kind].route(run, party, visit, &asked);
         return instance == NONE ? NONE : route_slot(it->route, instance);
     }
-    return asked.count == 0 ? route_choose(run, it->route)
-                            : route_choose_other(run, it->route, &asked);
+    return asked.count == 0 ? route_choose(run, it->route, visit)
+                            : route_choose_other(run, it->route, visit, &asked);
 }
 
 /* It will not have a connection in time: until then its visit is held. */

@@ -13,15 +13,14 @@
 
 #define HEDGE UINT32_C(0x80000000) /* in an attempt's number: of run->hedges */
 
-/* What an attempt ends with. */
-struct reply {
-    enum outcome outcome;
-    uint64_t version, seen; /* of an operation on a store */
-};
-
 static inline struct hedge *hedge_at(const struct run *run, uint32_t number)
 {
     return POOL_AT(struct hedge, &run->hedges, number & ~HEDGE);
+}
+
+static inline struct shun *shun_at(const struct run *run, uint32_t index)
+{
+    return POOL_AT(struct shun, &run->shuns, index);
 }
 
 /* An attempt with its call and route. */
@@ -46,6 +45,8 @@ static inline struct trying attempt_of(const struct run *run, uint32_t number)
     return it;
 }
 
+/* `elsewhere`: where the attempts of a call have failed is forgotten. */
+void attempts_shun_nobody(struct run *run, struct call *call);
 /* A try begins; `key` becomes its visit's. */
 void attempt_start(struct run *run, const struct trying *it, uint64_t key);
 /* It has its connection: onto the wire. */

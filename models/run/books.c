@@ -146,13 +146,15 @@ static void check_visits(const struct run *run)
 
 static void check_pools(const struct run *run)
 {
-    uint32_t requests = 0, calls = 0, hedges = 0, operations = 0, messages = 0;
+    uint32_t requests = 0, calls = 0, hedges = 0, shuns = 0, operations = 0, messages = 0;
     for (uint32_t i = 0; i < run->requests.made; i++)
         requests += request_at(run, i)->call != NONE;
     for (uint32_t i = 0; i < run->calls.made; i++) {
         const struct call *call = call_at(run, i);
         calls += call->calling != NULL;
         hedges += call->calling ? call->hedges : 0;
+        for (uint32_t each = call->calling ? call->shun : NONE; each != NONE; shuns++)
+            each = shun_at(run, each)->before;
     }
     for (uint32_t i = 0; i < run->operations.made; i++) {
         const struct operation *operation = pool_at(&run->operations, i);
@@ -171,6 +173,7 @@ static void check_pools(const struct run *run)
     CHECK_IN(run->engine, requests == pool_in_use(&run->requests));
     CHECK_IN(run->engine, calls == pool_in_use(&run->calls));
     CHECK_IN(run->engine, hedges == pool_in_use(&run->hedges));
+    CHECK_IN(run->engine, shuns == pool_in_use(&run->shuns));
     CHECK_IN(run->engine, operations == pool_in_use(&run->operations));
     CHECK_IN(run->engine, messages == pool_in_use(&run->messages));
 }

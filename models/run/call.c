@@ -2,6 +2,7 @@
 #include "models/run/call.h"
 
 #include "models/run/attempt.h"
+#include "models/run/checks.h"
 #include "models/run/connections.h"
 #include "models/run/expiry.h"
 #include "models/run/freeze.h"
@@ -77,6 +78,10 @@ void call_attempt_over(struct run *run, const struct trying *it, const struct re
 static void answered(struct run *run, uint32_t index)
 {
     struct visit *visit = visit_at(run, index);
+    if (__builtin_expect(visit->waiter_kind == WAITER_CHECK, 0)) {
+        check_answered(run, index);
+        return;
+    }
     const struct trying it = attempt_of(run, visit->waiter);
     if (it.attempt->generation != visit->waiter_mark) {
         if (visit->outcome == OUTCOME_ok)
@@ -84,7 +89,7 @@ static void answered(struct run *run, uint32_t index)
         visit_give(run, index, visit);
         return;
     }
-    struct reply reply = {.outcome = (enum outcome)visit->outcome};
+    struct reply reply = {.outcome = (enum outcome)visit->outcome, .idle = visit->idle};
     if (ledgers_kept(run) && (reply.outcome == OUTCOME_ok || it.call->open == 1))
         ledger_heard(run, it.call, index, it.attempt->sent);
     if (it.call->calling->store && reply.outcome == OUTCOME_ok) {
@@ -212,6 +217,7 @@ void call_retry(struct run *run, uint32_t index, uint64_t key)
 static __attribute__((noinline)) void give_more(struct run *run, struct call *call)
 {
     give_hedges(run, call);
+    attempts_shun_nobody(run, call);
     if (call->expiry != 0)
         expiry_end(run, call);
 }
@@ -220,7 +226,7 @@ void call_give(struct run *run, uint32_t index)
 {
     struct call *call = call_at(run, index);
     CHECK(call->open == 0);
-    if (__builtin_expect(call->expiry != 0 || call->hedge != NONE, 0))
+    if (__builtin_expect(call->expiry != 0 || (call->hedge & call->shun) != NONE, 0))
         give_more(run, call);
     call->calling = NULL;
     call->first.generation++;
@@ -372,6 +378,7 @@ void calls_create(struct run *run)
     const struct plan *plan = run->plan;
     pool_init(&run->calls, run->arena, sizeof(struct call));
     pool_init(&run->hedges, run->arena, sizeof(struct hedge));
+    pool_init(&run->shuns, run->arena, sizeof(struct shun));
     run->hooks.answered = answered;
     run->timeouts_component = engine_add(run->engine, on_timeout, run, "timeouts");
     run->rings = arena_array(run->arena, plan->timer_count + 1, sizeof *run->rings);

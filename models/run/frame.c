@@ -164,6 +164,6 @@ void frames_create(struct run *run)
     run->ready_first = run->ready_last = run->again_first = run->again_last = NONE;
     run->hooks.rang = visit_rang;
     run->hooks.joined = join_answer;
-    run->classes[PARTY_SERVICE] =
+    run->classes[PARTY_SERVICE] = run->classes[PARTY_BALANCER] =
         (struct party_class){.traced = true, .begin = frame_begin, .untended = frame_untended};
 }

@@ -40,6 +40,8 @@ struct party_run {
     struct count limited, crowded, broken, denied, retries; /* by the guards of its callers */
     struct count overrun, late, cancelled, wasted, hedged;
     struct level breakers, breakers_open, throttled;
+    struct level watched, out;
+    struct count ejections, checks;
     uint32_t up_replicas; /* that live and are not frozen */
     bool led;             /* a store in which one takes the writes */
     uint32_t leaders;     /* that do, and are up */
@@ -86,6 +88,10 @@ struct party_run {
         EVENTS(struct party_run, failovers, "times that a replica took over as primary"),          \
         EVENTS(struct party_run, elections, "terms in which a leader was elected"),                \
         EVENTS(struct party_run, split_terms, "terms that passed without one"),                    \
+        LEVEL(struct party_run, watched, "replicas whom callers watch, each for each caller"),     \
+        LEVEL(struct party_run, out, "those of them that are left out as ejected or unhealthy"),   \
+        EVENTS(struct party_run, ejections, "times that a caller ejected a replica"),              \
+        EVENTS(struct party_run, checks, "health checks sent to it"),                              \
         MOMENT(struct party_run, first_outage, "when it went down first")
 
 #endif

@@ -16,6 +16,8 @@
 void queues_create(struct run *run);
 /* It has arrived. */
 void queue_enter(struct run *run, uint32_t index, struct visit *visit);
+/* A health check has arrived: answered without a worker, past those who wait. */
+void queue_passes(struct run *run, uint32_t index, struct visit *visit);
 /* One has left; `held`: its worker takes the next one. */
 void queue_left(struct run *run, uint32_t instance, bool held);
 /* It has gone on after a pause and heard all that came. */

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "models/run/wire.h"
+#include "models/words/outcome.h"
 #include "sim/clock.h"
 
 /* Eight bytes on a boundary of four: spares four or eight bytes of every record. */
@@ -84,7 +85,8 @@ enum visit_state {
     VISIT_PARKED    /* its instance is frozen */
 };
 
-enum waiter_kind { WAITER_NOBODY, WAITER_ATTEMPT, WAITER_VISIT };
+/* WAITER_CHECK: `waiter` is a route (checks.h). */
+enum waiter_kind { WAITER_NOBODY, WAITER_ATTEMPT, WAITER_CHECK, WAITER_VISIT };
 
 /* What a parked visit does when its instance goes on. */
 enum parked_as { PARKED_READY, PARKED_ARRIVED, PARKED_RETURNED };
@@ -106,6 +108,7 @@ struct visit {
     bool holds_worker : 1, forwarded : 1;
     bool leaving : 1;   /* it pays for its answer */
     bool responded : 1; /* before its end */
+    bool idle : 1;      /* its instance has nothing else to do, as its answer says */
     bool cancels : 1; /* it goes after the visit `waiter` of generation `waiter_mark`, to end it */
     union {
         struct {                     /* a frame: */
@@ -158,6 +161,7 @@ struct SQUEEZED call {
     uint32_t owner; /* a visit that waits, or a client's request */
     uint32_t route;
     uint32_t hedge;  /* latest of run->hedges; NONE: none */
+    uint32_t shun;   /* latest of run->shuns: where tries have failed; NONE: none, or nobody asks */
     uint32_t expiry; /* 1 + its deadline's, of run->expiries; 0: none */
     uint16_t tries;  /* retries so far */
     uint16_t extra;  /* hedges so far, of all tries */

@@ -5,6 +5,7 @@
 
 #include "models/run/guards.h"
 #include "models/run/network.h"
+#include "models/run/regard.h"
 #include "models/run/streams.h"
 #include "models/words/balancing.h"
 
@@ -76,6 +77,8 @@ static uint32_t route_create(struct run *run, uint32_t caller, uint32_t channel)
                        .first = NONE,
                        .last = NONE,
                        .next = NONE};
+    if (plan->policy->watches)
+        regards_set(run, index);
     return index;
 }
 
@@ -96,21 +99,20 @@ uint32_t route_of(struct run *run, uint32_t caller, uint32_t channel)
     return *place - 1;
 }
 
-static uint32_t choose_among(struct run *run, struct route *route, const uint32_t *slots,
-                             uint32_t count)
+static uint32_t choose_among(struct run *run, struct route *route, const struct visit *visit,
+                             const uint32_t *slots, uint32_t count)
 {
     if (count <= 1)
         return count ? slots[0] : NONE;
-    const struct backends backends = {.run = run, .route = route, .slots = slots, .count = count};
+    const struct backends backends = {.run = run,
+                                      .route = route,
+                                      .slots = slots,
+                                      .count = count,
+                                      .who = (uint64_t)visit->source << 32 | visit->user};
     const uint32_t chosen = route->policy->balancing->choose(
         route->balance, route->policy->text->balance.settings, &backends, run->engine->now,
         &run->balancing[route->channel]);
     return slots[chosen];
-}
-
-uint32_t route_choose(struct run *run, struct route *route)
-{
-    return choose_among(run, route, route->members->slots, route->members->count);
 }
 
 static bool contains(const uint32_t *list, uint32_t count, uint32_t item)
@@ -130,14 +132,46 @@ static uint32_t *room_for_others(struct run *run, uint32_t count)
     return run->others;
 }
 
-uint32_t route_choose_other(struct run *run, struct route *route, const struct elsewhere *asked)
+/* Those of the list that are not asked; all, if that leaves nobody. */
+static struct listed but_for(struct run *run, struct listed list, const struct elsewhere *asked)
 {
-    const struct members *members = route->members;
-    uint32_t *others = room_for_others(run, members->count), left = 0;
-    for (uint32_t i = 0; i < members->count; i++)
-        if (!contains(asked->slots, asked->count, members->slots[i]))
-            others[left++] = members->slots[i];
-    return left > 0 ? choose_among(run, route, others, left) : route_choose(run, route);
+    uint32_t *others = room_for_others(run, list.count), left = 0;
+    for (uint32_t i = 0; i < list.count; i++)
+        if (!contains(asked->slots, asked->count, list.slots[i]))
+            others[left++] = list.slots[i];
+    return left > 0 ? (struct listed){others, left} : list;
+}
+
+/* Of those who are well and near. */
+static uint32_t choose_regard(struct run *run, struct route *route, const struct visit *visit,
+                              const struct elsewhere *asked)
+{
+    struct listed list = regards_candidates(run, route);
+    if (asked)
+        list = but_for(run, list, asked);
+    const uint32_t slot = choose_among(run, route, visit, list.slots, list.count);
+    if (slot == NONE || !regards_pass_over(run, route, slot))
+        return slot;
+    const struct elsewhere new_one = {.count = 1, .slots = {slot}};
+    list = but_for(run, list, &new_one);
+    return choose_among(run, route, visit, list.slots, list.count);
+}
+
+uint32_t route_choose(struct run *run, struct route *route, const struct visit *visit)
+{
+    if (__builtin_expect(route->regards != NULL, 0))
+        return choose_regard(run, route, visit, NULL);
+    return choose_among(run, route, visit, route->members->slots, route->members->count);
+}
+
+uint32_t route_choose_other(struct run *run, struct route *route, const struct visit *visit,
+                            const struct elsewhere *asked)
+{
+    if (route->regards)
+        return choose_regard(run, route, visit, asked);
+    const struct listed list =
+        but_for(run, (struct listed){route->members->slots, route->members->count}, asked);
+    return choose_among(run, route, visit, list.slots, list.count);
 }
 
 uint32_t route_slot(const struct route *route, uint32_t instance)
@@ -158,28 +192,34 @@ uint32_t route_link(struct run *run, struct route *route, uint32_t slot)
     return route->links[slot] = link_take(run, false);
 }
 
-/* For those who listen.  An attempt that lost against its hedge has taken at least so long. */
-static __attribute__((noinline)) void tell_ended(const struct run *run, const struct route *route,
+/* Who counts, measures or judges hears how it ended.  An attempt that lost against its hedge has
+ * taken at least so long. */
+static __attribute__((noinline)) void tell_ended(struct run *run, struct route *route,
                                                  uint32_t slot, sim_time latency,
-                                                 enum outcome outcome)
+                                                 const struct reply *reply)
 {
     const struct balancing_class *class = route->policy->balancing;
+    const enum outcome outcome = reply->outcome;
     if (route->recent && (outcome == OUTCOME_ok || outcome == OUTCOME_cancelled))
         recent_add(route->recent, latency, route->policy->hedge_share);
     if (class && class->ended && route->balance)
-        class->ended(
-            route->balance, route->policy->text->balance.settings,
-            &(struct ended){
-                .slot = slot, .now = run->engine->now, .latency = latency, .outcome = outcome});
+        class->ended(route->balance, route->policy->text->balance.settings,
+                     &(struct ended){.slot = slot,
+                                     .now = run->engine->now,
+                                     .latency = latency,
+                                     .outcome = outcome,
+                                     .idle = reply->idle});
+    if (route->regards)
+        regards_ended(run, route, slot, outcome);
 }
 
 void route_ended(struct run *run, struct route *route, uint32_t slot, sim_time latency,
-                 enum outcome outcome)
+                 const struct reply *reply)
 {
     const struct balancing_class *class = route->policy->balancing;
     link_at(run, route->links[slot])->open--;
-    if ((class && class->ended) || route->recent)
-        tell_ended(run, route, slot, latency, outcome);
+    if ((class && class->ended) || route->recent || route->regards)
+        tell_ended(run, route, slot, latency, reply);
 }
 
 /* --- changes --- */
@@ -223,7 +263,8 @@ static uint32_t slot_for(struct run *run, struct route *route, uint32_t instance
         class->joined(route->balance, route->policy->text->balance.settings, slot);
     members->instance[slot] = instance;
     route->links[slot] = NONE; /* answers of the one before still travel on its own */
-    (void)run;
+    if (route->regards)
+        regards_joined(run, route, slot);
     return slot;
 }
 
@@ -241,6 +282,8 @@ void route_members(struct run *run, struct route *route, const uint32_t *instanc
     members->count = 0;
     for (uint32_t i = 0; i < count; i++)
         members->slots[members->count++] = slot_for(run, route, instances[i]);
+    if (route->regards)
+        regards_members(run, route);
 }
 
 void route_policy(struct run *run, uint32_t index, const struct policy *policy)
@@ -253,8 +296,10 @@ void route_policy(struct run *run, uint32_t index, const struct policy *policy)
     if (policy->hedge_share == 0.0 || !route->recent)
         route->recent = recent_of(run, policy);
     route->guards = guards_change(run, route->guards, policy, route->caller, route->channel);
+    run->hinted |= policy->balancing && policy->balancing->hints;
     if (!same)
         route->balance = balance_state(run, policy, limit);
+    regards_set(run, index);
     if (route->first != NONE)
         route_is_due(run, index, route);
 }
@@ -276,7 +321,9 @@ void route_forget(struct run *run, uint32_t caller)
     for (uint32_t i = 0; i < party->channels; i++) {
         if (routes[i] == 0)
             continue;
-        const struct route *route = route_at(run, routes[i] - 1);
+        struct route *route = route_at(run, routes[i] - 1);
+        if (route->regards)
+            regards_forget(run, route);
         for (uint32_t slot = 0; slot < route->members->limit; slot++)
             if (route->links[slot] != NONE) {
                 links_hang_up(run, link_at(run, route->links[slot]));
@@ -316,6 +363,9 @@ void routes_create(struct run *run)
     run->route_to = arena_array(run->arena, plan->route_count + 1, sizeof *run->route_to);
     run->full = arena_array(run->arena, plan->party_count + 1, sizeof *run->full);
     run->balancing = arena_array(run->arena, plan->channel_count + 1, sizeof *run->balancing);
-    for (uint32_t i = 0; i < plan->channel_count; i++)
+    for (uint32_t i = 0; i < plan->channel_count; i++) {
+        const struct balancing_class *class = plan->channels[i].policy->balancing;
         run->balancing[i] = channel_stream(run, &plan->channels[i], "balance");
+        run->hinted |= class && class->hints;
+    }
 }

@@ -13,6 +13,7 @@
 #ifndef MODELS_RUN_ROUTE_H
 #define MODELS_RUN_ROUTE_H
 
+#include "models/plan/parties.h"
 #include "models/run/run.h"
 #include "sim/recent.h"
 
@@ -24,13 +25,16 @@ struct members {
     bool shared;
 };
 
+struct regards; /* models/run/regard.h */
+
 struct route {
     const struct policy *policy;
     struct members *members;
-    uint32_t *links;       /* by slot; NONE: never used */
-    void *balance;         /* state of the policy */
-    struct recent *recent; /* how long the latest attempts took; NULL: nobody asks */
-    uint32_t guards;       /* 1 + those of run->guards; 0: none */
+    uint32_t *links;         /* by slot; NONE: never used */
+    void *balance;           /* state of the policy */
+    struct recent *recent;   /* how long the latest attempts took; NULL: nobody asks */
+    uint32_t guards;         /* 1 + those of run->guards; 0: none */
+    struct regards *regards; /* what it has found out of them; NULL: it does not look */
     uint32_t channel, caller;
     uint32_t open, first, last; /* connections in use; attempts that wait for one */
     uint32_t next;              /* of those with free connections and somebody in line */
@@ -44,10 +48,11 @@ static inline struct route *route_at(const struct run *run, uint32_t route)
 }
 /* Of this caller instance by this channel of its party; made on first use. */
 uint32_t route_of(struct run *run, uint32_t caller, uint32_t channel);
-/* The member (slot) that balancing takes; NONE: it knows nobody. */
-uint32_t route_choose(struct run *run, struct route *route);
+/* The member (slot) that balancing takes for a visit; NONE: it knows nobody. */
+uint32_t route_choose(struct run *run, struct route *route, const struct visit *visit);
 /* The same among those that are not asked; among all, if that leaves nobody. */
-uint32_t route_choose_other(struct run *run, struct route *route, const struct elsewhere *asked);
+uint32_t route_choose_other(struct run *run, struct route *route, const struct visit *visit,
+                            const struct elsewhere *asked);
 /* The slot of an instance; NONE: it is not known here. */
 uint32_t route_slot(const struct route *route, uint32_t instance);
 /* The connection to a member; made on first use. */
@@ -55,7 +60,7 @@ uint32_t route_link(struct run *run, struct route *route, uint32_t slot);
 /* A request to the member has ended, after `latency`, as far as its caller is concerned.  (It began
  * when its link was opened: link->open.) */
 void route_ended(struct run *run, struct route *route, uint32_t slot, sim_time latency,
-                 enum outcome outcome);
+                 const struct reply *reply);
 /* What its policy's percentile says of the latest attempts; SIM_NEVER: not yet known. */
 sim_time route_hedge_after(const struct run *run, uint32_t route);
 /* From now on the caller knows these instances and no others. */
@@ -78,10 +83,21 @@ struct backends {
     const struct route *route;
     const uint32_t *slots; /* of the members that may be chosen */
     uint32_t count;        /* >= 1 */
+    uint64_t who;          /* the user whose request it is, of which source */
 };
 static inline uint32_t backend_slot(const struct backends *backends, uint32_t i)
 {
     return backends->slots[i];
+}
+static inline uint32_t backend_instance(const struct backends *backends, uint32_t i)
+{
+    return backends->route->members->instance[backend_slot(backends, i)];
+}
+/* What its node can do. */
+static inline double backend_power(const struct backends *backends, uint32_t i)
+{
+    const struct plan *plan = backends->run->plan;
+    return plan_power(&plan->nodes[plan->instances[backend_instance(backends, i)].node]);
 }
 /* Requests that it owes this caller. */
 static inline uint32_t backend_open(const struct backends *backends, uint32_t i)

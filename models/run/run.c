@@ -11,6 +11,7 @@
 #include "models/run/loop.h"
 #include "models/run/network.h"
 #include "models/run/queue.h"
+#include "models/run/regard.h"
 #include "models/run/route.h"
 #include "models/run/source.h"
 #include "models/run/store.h"
@@ -89,6 +90,7 @@ struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t se
     disruptions_create(run);
     guards_prepare(run);
     expiries_create(run);
+    regards_begin(run);
     run_drain(run);
     return run;
 }

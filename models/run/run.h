@@ -21,6 +21,7 @@
 #include "models/run/actor_records.h"
 #include "models/run/parts.h"
 #include "models/run/records.h"
+#include "models/run/reply.h"
 #include "models/run/signals.h"
 #include "sim/engine.h"
 #include "sim/instrument.h"
@@ -35,7 +36,6 @@ struct held_job {
 
 struct run;
 struct loop;
-struct reply;
 struct late; /* what fell due at a frozen instance (freeze.h) */
 struct members;
 struct trouble; /* trouble.h */
@@ -108,7 +108,7 @@ struct run {
     uint64_t seed;
     uint32_t replication;
 
-    struct pool visits, calls, hedges, requests, routes, links, wires;
+    struct pool visits, calls, hedges, shuns, requests, routes, links, wires;
     struct pool messages, operations, store_timers, watches, guards, expiries;
     struct pool deadlines; /* of visits, by their index; nothing unless plan->propagates */
     struct acts acts;
@@ -121,6 +121,7 @@ struct run {
     uint32_t ready_first, ready_last; /* visits */
     uint32_t again_first, again_last; /* clients' requests that try again at once */
     uint32_t *others, others_limit;   /* room to list members in */
+    bool hinted;                      /* somebody wants to know which replicas are idle */
     uint32_t passing;                 /* routes with free connections and somebody in line */
     uint32_t aside_first, aside_last; /* cancellations for instances that are waking */
     struct ledgers *ledgers;          /* NULL: nobody asks */
@@ -141,7 +142,8 @@ struct run {
     struct stream *balancing;    /* by channel */
     sim_time *zone_pipes;        /* free-at of the pipe between two zones: from * zones + to */
     uint32_t visits_component, requests_component, timeouts_component,
-        restarts_component; /* components */
+        restarts_component;     /* components */
+    uint32_t regards_component; /* 1 + it; 0: there are none */
     uint32_t messages_component, operations_component, timers_component, watches_component;
     uint32_t guards_component, expiries_component;
 

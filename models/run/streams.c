@@ -8,7 +8,9 @@ struct stream channel_stream(const struct run *run, const struct channel *channe
 {
     const struct plan *plan = run->plan;
     char name[160];
-    snprintf(name, sizeof name, "%s %s", plan->parties[channel->caller].name,
-             plan->parties[channel->callee].name);
+    const struct party *caller = &plan->parties[channel->caller],
+                       *callee = &plan->parties[channel->callee];
+    snprintf(name, sizeof name, "%s%s %s%s", caller->kind == PARTY_BALANCER ? "balancer " : "",
+             caller->name, callee->kind == PARTY_BALANCER ? "balancer " : "", callee->name);
     return stream_named(run->seed, run->replication, name, purpose);
 }

@@ -208,6 +208,8 @@ static void arrived(struct run *run, uint32_t index, struct visit *visit)
         run->hooks.answered(run, index);
     else if (visit->cancels)
         cancel_arrived(run, index, visit);
+    else if (__builtin_expect(visit->waiter_kind == WAITER_CHECK, 0))
+        queue_passes(run, index, visit);
     else
         queue_enter(run, index, visit);
 }
@@ -227,15 +229,18 @@ void visits_cancelled_aside(struct run *run)
 
 void visit_leave(struct run *run, uint32_t index, struct visit *visit)
 {
-    if (visit->waiter_kind == WAITER_VISIT) {
-        run->hooks.joined(run, index);
+    if (__builtin_expect(visit->waiter_kind > WAITER_ATTEMPT, 0)) {
+        if (visit->waiter_kind == WAITER_VISIT)
+            run->hooks.joined(run, index);
+        else
+            visit_turn_back(run, index, visit, (enum outcome)visit->outcome, visit->parcel.bytes);
         return;
     }
     const uint32_t instance = visit->parcel.to;
-    const bool held = visit->holds_worker;
+    const bool held = visit->holds_worker, beside = visit->caller == NONE;
+    visit_notes_idle(run, visit);
     if (run->classes[party_of(run, visit)->kind].traced)
         trace_step(run, visit, "answers", outcome_names[visit->outcome], 0);
-    const bool beside = visit->caller == NONE;
     visit_turn_back(run, index, visit, (enum outcome)visit->outcome, visit->parcel.bytes);
     if (!beside)
         queue_left(run, instance, held);
@@ -246,7 +251,7 @@ static bool pays(struct run *run, uint32_t index, struct visit *visit, enum outc
                  uint32_t bytes)
 {
     int64_t cost = visit->debt;
-    if (visit->waiter_kind == WAITER_ATTEMPT)
+    if (visit_is_asked(visit))
         cost += message_cost(run, visit->parcel.channel, visit->parcel.to, bytes);
     visit->outcome = (uint8_t)outcome;
     visit->parcel.bytes = bytes;
@@ -342,9 +347,8 @@ void visit_cancel(struct run *run, uint32_t index, uint32_t generation, uint32_t
 static void lose(struct run *run, uint32_t index, bool tell)
 {
     struct visit *visit = visit_at(run, index);
-    const bool asked = visit->waiter_kind == WAITER_ATTEMPT;
     visit_hop_over(run, visit);
-    if (asked && tell && is_reliable(run, visit))
+    if (visit_is_asked(visit) && tell && is_reliable(run, visit))
         visit_turn_back(run, index, visit, OUTCOME_reset, 0);
     else
         visit_give(run, index, visit);

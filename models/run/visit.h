@@ -62,6 +62,19 @@ void visits_remove(struct run *run, uint32_t *first, uint32_t *last, uint32_t in
 /* Those that stay at one instance leave a list. */
 void visits_leave(struct run *run, uint32_t *first, uint32_t *last, uint32_t instance);
 
+/* It has come over the network, and its answer goes back there. */
+static inline bool visit_is_asked(const struct visit *visit)
+{
+    return visit->waiter_kind == WAITER_ATTEMPT || visit->waiter_kind == WAITER_CHECK;
+}
+/* Its answer says whether the instance has anything else to do, if somebody wants to know. */
+static inline void visit_notes_idle(const struct run *run, struct visit *visit)
+{
+    const struct instance *instance = &run->instances[visit->parcel.to];
+    if (__builtin_expect(run->hinted, 0))
+        visit->idle = instance->busy == visit->holds_worker && instance->waiting == 0;
+}
+
 /* --- while it stays --- */
 
 /* It goes on at the next drain, or when its instance does. */

@@ -2,6 +2,7 @@
 /* call: ask another endpoint and wait for the answer.  To a module of the same service it is a
  * function call: its steps are inlined (or, repeated, run as frames of their own) and cost nothing
  * else. */
+#include "models/plan/parties.h"
 #include "models/plan/program/calling.h"
 #include "models/run/join.h"
 #include "models/steps/response.h"
@@ -113,9 +114,10 @@ static void call_compile(struct compiler *c, const struct step *step)
         compile_rounds(c, step_alone(c, step), step_times(step));
         return;
     }
-    const uint32_t callee = compile_endpoint_name(c, call->endpoint, &call->endpoint);
+    uint32_t callee = compile_endpoint_name(c, call->endpoint, &call->endpoint);
     if (callee == NONE)
         return;
+    callee = plan_reached(c->plan, c->party, callee);
     const uint32_t party = c->plan->endpoints[callee].party;
     if (party == NONE) {
         complain(c->complaints, &call->endpoint, "add the module to `modules` of a service",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* compute: processor time on the instance's node. */
-#include "models/plan/program/compiler.h"
+#include "models/steps/compute.h"
 #include "models/run/cpu.h"
 #include "models/run/execute.h"
 #include "models/run/frame.h"
@@ -50,6 +50,13 @@ static void compute_compile(struct compiler *c, const struct step *step)
 {
     const uint32_t op = emit(c, compute_execute, step->action.settings);
     c->ops[op].times = step_times(step);
+}
+
+uint32_t compute_emit(struct compiler *c, const struct law *demand)
+{
+    struct compute *compute = arena_alloc(c->arena, sizeof *compute);
+    compute->demand = *demand;
+    return emit(c, compute_execute, compute);
 }
 
 static void compute_walk(const struct step *step, struct walk *walk, double count)

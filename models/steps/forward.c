@@ -2,6 +2,7 @@
 /* forward: hand the request over.  This endpoint ends and its worker is free; the answer goes from
  * the last one to whoever waits.  To a module of the same service it is a jump.  A request may be
  * handed on to other services 1,000 times; then it fails by `hops`. */
+#include "models/plan/parties.h"
 #include "models/plan/program/calling.h"
 #include "models/plan/traffic.h"
 #include "models/run/cpu.h"
@@ -38,7 +39,7 @@ static enum progress hand_over(struct run *run, uint32_t index, struct visit *fr
 {
     const struct forward_plan *plan = op->data;
     struct route *route = route_at(run, route_of(run, frame->parcel.to, plan->channel));
-    const uint32_t slot = route_choose(run, route);
+    const uint32_t slot = route_choose(run, route, frame);
     if (slot == NONE)
         return op_failed(run, index, frame, op, OUTCOME_unreachable);
     trace_step(run, frame, "hands over to", run->plan->endpoints[plan->endpoint].name, 0);
@@ -74,9 +75,10 @@ static enum progress forward_remote(struct run *run, uint32_t index, struct visi
 static void forward_compile(struct compiler *c, const struct step *step)
 {
     const struct forward *forward = step->action.settings;
-    const uint32_t endpoint = compile_endpoint_name(c, forward->endpoint, &forward->endpoint);
+    uint32_t endpoint = compile_endpoint_name(c, forward->endpoint, &forward->endpoint);
     if (endpoint == NONE)
         return;
+    endpoint = plan_reached(c->plan, c->party, endpoint);
     const uint32_t party = c->plan->endpoints[endpoint].party;
     if (party == NONE) {
         complain(c->complaints, &forward->endpoint, "add the module to `modules` of a service",

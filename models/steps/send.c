@@ -6,6 +6,7 @@
  *
  * To a module of the same service it is work in the background: its steps run beside those of the
  * sender and hold no worker. */
+#include "models/plan/parties.h"
 #include "models/plan/program/calling.h"
 #include "models/run/cpu.h"
 #include "models/run/execute.h"
@@ -60,7 +61,7 @@ static void put_on_the_wire(struct run *run, const struct visit *frame, const st
                             const struct calling_plan *plan)
 {
     struct route *route = route_at(run, route_of(run, frame->parcel.to, plan->calling.channel));
-    const uint32_t slot = plan->calling.each ? frame->replica : route_choose(run, route);
+    const uint32_t slot = plan->calling.each ? frame->replica : route_choose(run, route, frame);
     if (slot == NONE)
         return; /* nobody is known, and nobody hears of it */
     const uint32_t callee = run->plan->channels[plan->calling.channel].callee;
@@ -95,9 +96,10 @@ static enum progress send_execute(struct run *run, uint32_t index, struct visit 
 static void send_compile(struct compiler *c, const struct step *step)
 {
     const struct send *send = step->action.settings;
-    const uint32_t endpoint = compile_endpoint_name(c, send->endpoint, &send->endpoint);
+    uint32_t endpoint = compile_endpoint_name(c, send->endpoint, &send->endpoint);
     if (endpoint == NONE)
         return;
+    endpoint = plan_reached(c->plan, c->party, endpoint);
     const struct endpoint_plan *callee = &c->plan->endpoints[endpoint];
     if (callee->party == NONE) {
         complain(c->complaints, &send->endpoint, "add the module to `modules` of a service",

@@ -2,7 +2,13 @@
 #include "models/words/balancing.h"
 
 #define BALANCING_POLICIES(X)                                                                      \
-    X(random) X(round_robin) X(least_requests) X(two_choices) X(least_time)
+    X(random)                                                                                      \
+    X(round_robin)                                                                                 \
+    X(weighted)                                                                                    \
+    X(least_requests)                                                                              \
+    X(two_choices)                                                                                 \
+    X(least_time)                                                                                  \
+    X(adaptive) X(join_idle_queue) X(consistent_hash) X(sticky)
 
 #define BALANCING_CLASS(name) extern const struct balancing_class balancing_##name;
 BALANCING_POLICIES(BALANCING_CLASS)

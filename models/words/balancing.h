@@ -10,6 +10,8 @@
 #ifndef MODELS_WORDS_BALANCING_H
 #define MODELS_WORDS_BALANCING_H
 
+#include <stdbool.h>
+
 #include "models/words/outcome.h"
 #include "sim/clock.h"
 #include "sim/family.h"
@@ -22,6 +24,7 @@ struct ended {
     uint32_t slot;
     sim_time now, latency;
     enum outcome outcome;
+    bool idle; /* it had nothing to do when it answered; known where the class says `hints` */
 };
 
 struct balancing_class {
@@ -33,6 +36,10 @@ struct balancing_class {
     void (*ended)(void *state, const void *settings, const struct ended *ended); /* NULL: deaf */
     /* The slot is given to another instance: nothing is known of it. NULL: nothing is kept. */
     void (*joined)(void *state, const void *settings, uint32_t slot);
+    bool hints; /* it wants to know who is idle: replicas say so in their answers */
+    /* What each member gets on average, sum 1, from what their nodes can do (cores x speed), for
+     * `check`.  NULL: all the same. */
+    void (*shares)(const void *settings, const double *power, uint32_t count, double *shares);
 };
 
 extern const struct family balancing_policies;

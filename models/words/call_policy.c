@@ -4,7 +4,9 @@
 #include "models/words/backoff.h"
 #include "models/words/balancing.h"
 #include "models/words/hedge_delay.h"
+#include "models/words/preference.h"
 #include "models/words/protocol.h"
+#include "models/words/workers.h"
 
 static const struct setting retry_settings[] = {
     COUNT(struct retry_policy, attempts, .preset = "1", .least = 1, .words = "unlimited",
@@ -19,6 +21,47 @@ static const struct setting retry_settings[] = {
           .doc =
               "failures that are tried again besides `unreachable` (error, refused, shed, reset, "
               "timeout); left out: all"),
+    FLAG(struct retry_policy, elsewhere, .preset = "false",
+         .doc = "whether a try avoids the replicas at which tries of this call have failed"),
+    SETTINGS_END};
+
+/* Envoy, outlier_detection.proto: consecutive_5xx 5, interval 10 s, base_ejection_time 30 s,
+ * max_ejection_time 300 s, max_ejection_percent 10 (one may always go), success_rate_stdev_factor
+ * 1.9, success_rate_minimum_hosts 5, success_rate_request_volume 100. */
+static const struct setting eject_settings[] = {
+    COUNT(struct eject_policy, failures, .preset = "unlimited", .least = 1, .shorthand = true,
+          .doc = "failures in a row after which a replica is left out; Envoy: 5"),
+    DURATION(struct eject_policy, every, .preset = "10s", .least = 1,
+             .doc = "time between looks at who comes back, and at shares of good answers"),
+    {.name = "for",
+     .kind = SETTING_DURATION,
+     SETTING_FIELD(struct eject_policy, lasts, sim_time),
+     .preset = "30s",
+     .least = 1,
+     .doc = "how long it is left out at least, times the number of times it was"},
+    DURATION(struct eject_policy, longest, .preset = "5min", .least = 1,
+             .doc = "how long at most, however often it was left out"),
+    SHARE(struct eject_policy, at_most, .preset = "10%", .most = 1,
+          .doc = "of the replicas that may be left out at a time; one always may"),
+    NUMBER(struct eject_policy, deviations, .preset = "0", .most = 100,
+           .doc = "standard deviations below the mean share of good answers at which a replica is "
+                  "left out; 0: shares are not compared; Envoy: 1.9"),
+    COUNT(struct eject_policy, replicas, .preset = "5", .least = 2,
+          .doc = "replicas with enough answers without which shares are not compared"),
+    COUNT(struct eject_policy, requests, .preset = "100", .least = 1,
+          .doc = "answers between two looks that are enough"),
+    SETTINGS_END};
+
+/* Kubernetes, v1 Probe. */
+static const struct setting health_settings[] = {
+    DURATION(struct health_policy, every, .preset = "none", .words = "none", .shorthand = true,
+             .doc = "time between two checks of a replica; none: no checks; Kubernetes: 10s"),
+    DURATION(struct health_policy, timeout, .preset = "1s", .least = 1,
+             .doc = "time without an answer after which a check has failed"),
+    COUNT(struct health_policy, failures, .preset = "3", .least = 1,
+          .doc = "failed checks in a row after which it is left out"),
+    COUNT(struct health_policy, successes, .preset = "1", .least = 1,
+          .doc = "good checks in a row after which it is asked again"),
     SETTINGS_END};
 
 /* gRPC's hedging policy (proposal A6) without its throttling; Dean and Barroso 2013, "The tail at
@@ -43,6 +86,16 @@ const struct setting call_policy_settings[] = {
           .doc = "how messages travel and what they cost"),
     CLASS(struct call_policy, balance, balancing_policies, .preset = "round_robin",
           .doc = "which replica gets the next call"),
+    CLASS(struct call_policy, prefer, preferences,
+          .doc = "near replicas, as long as enough of them are well; left out: all alike"),
+    GROUP(struct call_policy, eject, eject_settings,
+          .doc = "leaves out replicas that fail, as this caller sees it"),
+    GROUP(struct call_policy, health, health_settings,
+          .doc = "asks replicas at intervals whether they are well"),
+    SHARE(struct call_policy, panic, .preset = "50%", .most = 1,
+          .doc = "of the replicas that must be well; with fewer all are asked; 0%: never"),
+    DURATION(struct call_policy, slow_start, .preset = "none", .words = "none",
+             .doc = "time in which a replica that is new, or is back, comes to its full share"),
     DURATION(struct call_policy, timeout, .preset = "none", .words = "none", .changeable = true,
              .doc = "how long the caller waits for one try"),
     DURATION(struct call_policy, connect_timeout, .preset = "none", .words = "none",
@@ -69,7 +122,8 @@ const struct setting client_policy_settings[] = {
     CLASS(struct call_policy, protocol, protocols,
           .doc = "how its messages travel; left out: as `calls` says"),
     CLASS(struct call_policy, balance, balancing_policies,
-          .doc = "which replica it asks; left out: as `calls` says"),
+          .doc = "which replica it asks; left out: as `calls` says.  The rest of who is asked "
+                 "(prefer, eject, health, panic, slow_start) stands in `calls` only"),
     DURATION(struct call_policy, timeout, .preset = "none", .words = "none", .changeable = true,
              .doc = "how long the client waits for one try"),
     DURATION(struct call_policy, deadline, .preset = "none", .words = "none",
@@ -90,6 +144,27 @@ const struct setting client_policy_settings[] = {
              .doc = "how long a request waits for a connection; none: as long as its timeout"),
     SETTINGS_END};
 
+/* Envoy and nginx try again elsewhere only when they are told to (num_retries,
+ * proxy_next_upstream); so does this one. */
+static const struct setting balancer_settings[] = {
+    NAME(struct balancer_policy, nodes, .shorthand = true,
+         .doc = "group of nodes that it lives on; left out: callers balance themselves"),
+    COUNT(struct balancer_policy, replicas, .preset = "1", .least = 1, .most = 100e3,
+          .doc = "instances"),
+    CLASS(struct balancer_policy, workers, worker_models, .preset = "unlimited",
+          .doc = "requests that an instance has in hand at a time"),
+    COUNT(struct balancer_policy, queue, .preset = "unlimited", .least = 0, .most = 4e9,
+          .doc = "places to wait in an instance, without those in hand"),
+    LAW(struct balancer_policy, work, .doc = "processor time of a request, besides its messages"),
+    LAW(struct balancer_policy, start, .doc = "time from the start of the process until it serves"),
+    CLASS(struct balancer_policy, balance, balancing_policies, .preset = "round_robin",
+          .doc = "which of its instances a caller asks"),
+    DURATION(struct balancer_policy, timeout, .preset = "none", .words = "none",
+             .doc = "how long it waits for one try at a replica"),
+    GROUP(struct balancer_policy, retry, retry_settings,
+          .doc = "what it does when a try at a replica fails"),
+    SETTINGS_END};
+
 static const struct setting caller_policy_settings[] = {
     SELF(struct caller_policy, name),
     SPREAD_GROUP(struct caller_policy, policy, call_policy_settings), SETTINGS_END};
@@ -97,6 +172,10 @@ static const struct setting caller_policy_settings[] = {
 const struct setting callee_policy_settings[] = {
     SELF(struct callee_policy, name),
     SPREAD_GROUP(struct callee_policy, policy, call_policy_settings),
+    GROUP(struct callee_policy, balancer, balancer_settings,
+          .doc =
+              "a balancer on nodes of its own: who is asked is its business, with the keys above "
+              "that say it; of services"),
     TABLE(struct callee_policy, from, struct caller_policy, caller_policy_settings,
           .words = "inherits",
           .doc = "the same keys for one caller: what is left out stays as above"),

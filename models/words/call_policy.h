@@ -14,6 +14,7 @@ struct retry_policy {
     struct chosen jitter;  /* struct jitter_class: what chance makes of that */
     struct chosen budget;  /* struct guard_class: of retry_budgets; none: as many as one likes */
     struct name_list also; /* outcomes that are tried again besides `unreachable`; empty: all */
+    bool elsewhere;        /* not to a replica at which a try of this call has failed */
 };
 
 /* Further attempts while the first ones are still open. */
@@ -22,9 +23,32 @@ struct hedge_policy {
     uint64_t attempts;   /* at the same time, the first one included */
 };
 
+/* Members that fail are left out for a while. */
+struct eject_policy {
+    uint64_t failures;           /* in a row; COUNT_UNLIMITED: they do not count */
+    sim_time every;              /* looks at who comes back, and at shares */
+    sim_time lasts, longest;     /* out for so long, times ejected */
+    double at_most;              /* share of the members that are out */
+    double deviations;           /* below the mean share of good answers; 0: not looked at */
+    uint64_t replicas, requests; /* so many with so many answers are compared */
+};
+
+/* Members are asked whether they are well. */
+struct health_policy {
+    sim_time every, timeout;      /* 0: never */
+    uint64_t failures, successes; /* in a row, until it counts as ill, and as well again */
+};
+
+enum { CHECK_BYTES = 100 }; /* of a check, there and back */
+
 struct call_policy {
-    struct chosen protocol;   /* struct protocol_class */
-    struct chosen balance;    /* struct balancing_class */
+    struct chosen protocol; /* struct protocol_class */
+    struct chosen balance;  /* struct balancing_class */
+    struct chosen prefer;   /* struct preference_class; NULL: all are near enough */
+    struct eject_policy eject;
+    struct health_policy health;
+    double panic;             /* share of members below which all are asked */
+    sim_time slow_start;      /* until who is new gets its full share; 0: at once */
     sim_time timeout;         /* of one attempt; 0: none */
     sim_time connect_timeout; /* of a new connection; 0: none */
     sim_time deadline;        /* of a call with all its tries; 0: none */
@@ -37,6 +61,18 @@ struct call_policy {
     sim_time acquire_timeout;          /* how long a call waits for one; 0: as long as it may */
 };
 
+/* A balancer on nodes of its own, before a service. */
+struct balancer_policy {
+    const char *nodes; /* NULL: the callers balance themselves */
+    uint64_t replicas;
+    struct chosen workers; /* struct worker_class */
+    uint64_t queue;
+    struct law work, start;
+    struct chosen balance; /* struct balancing_class: which of them a caller asks */
+    sim_time timeout;      /* of its own tries; 0: none */
+    struct retry_policy retry;
+};
+
 struct caller_policy { /* calls.<callee>.from.<caller> */
     const char *name;
     struct call_policy policy;
@@ -45,6 +81,7 @@ struct caller_policy { /* calls.<callee>.from.<caller> */
 struct callee_policy { /* calls.<callee> */
     const char *name;
     struct call_policy policy;
+    struct balancer_policy balancer;
     struct table from; /* of struct caller_policy; keys left out are those of the callee's entry */
 };
 

@@ -51,7 +51,8 @@ struct service {
     const char *name;
     struct name_list modules; /* empty: the module of its own name; word all or none */
     uint64_t replicas;
-    const char *nodes;     /* name of a node group; NULL: one node of unlimited cores */
+    struct name_list
+        nodes; /* node groups that replicas go round; none: one node of unlimited cores */
     struct chosen workers; /* struct worker_class */
     uint64_t queue;        /* places to wait, without those in service */
     struct law start;      /* from restart to ready */

@@ -2,6 +2,7 @@
 #include "models/words/step.h"
 
 #include "models/plan/program/op.h"
+#include "models/words/relay.h"
 
 #define STEP_KINDS(X)                                                                              \
     X(compute)                                                                                     \
@@ -13,6 +14,10 @@ STEP_KINDS(STEP_EXTERN)
 #define STEP_MEMBER(name) &step_##name.head,
 static const struct class_head *const members[] = {STEP_KINDS(STEP_MEMBER) 0};
 const struct family step_kinds = {.name = "action", .members = members};
+
+/* Balancers have it; no scenario does. */
+STEP_EXTERN(relay)
+const struct step_class *const relay_step = &step_relay;
 
 /* Ops without a step: the same kind of list. */
 op_execute flow_end, flow_jump, flow_taken, flow_rounds, flow_drawn, flow_calling;

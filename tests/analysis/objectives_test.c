@@ -93,11 +93,12 @@ static void refuses_what_is_wrong(void)
             "availability is compared with a quantity like 99.9%, not 0.99");
     refuses("latency.p99(web.gt) < 1s", "unknown endpoint 'web.gt'; did you mean 'web.get'?");
     refuses("queue.mean(service wbe) < 1", "unknown service 'wbe'; did you mean 'web'?");
-    refuses("queue.mean < 1", "queue.mean must be narrowed in brackets: service NAME, store NAME");
+    refuses("queue.mean < 1",
+            "queue.mean must be narrowed in brackets: service NAME, balancer NAME, store NAME");
     refuses("latency.p99(service web) < 1s",
             "latency.p99 can be narrowed to: an endpoint, a source of the workload, a window");
     refuses("jobs.mean(20s..50s) < 1",
-            "jobs.mean must be narrowed in brackets: service NAME, store NAME");
+            "jobs.mean must be narrowed in brackets: service NAME, balancer NAME, store NAME");
     refuses("goodput(usres) > 1/s", "unknown workload source 'usres'; did you mean 'users'?");
     refuses("downtime(web.get) < 1s", "downtime can be narrowed to: a source of the workload");
     refuses("cost.hour(web.get) < 1", "cost.hour cannot be narrowed");

@@ -136,6 +136,25 @@ loses()
 check "slow is worse than dead" loses "slow: node db/0, factor: 10" 1.5 "crash: node db/0"
 check "one database is half of everything" loses "crash: node db/0" 1.5 "crash: node app/0"
 check "a dead process is hardly missed" loses "crash: node app/2" 5 "crash: service web/0"
+learn scenarios/balancing/stale.yaml
+check "with old numbers all run to the same one" below latency.mean random 1.2 herd
+check "two choices do not" below latency.mean two_choices 1.15 random
+check "nor in the tail" below latency.p99 two_choices 1.8 herd
+check "fresh numbers are what least_requests needs" below latency.mean fresh 1.8 two_choices
+
+learn scenarios/balancing/ejection.yaml
+check "who does not look loses two fifths of a bad time" below availability blind 1.3 ejecting
+check "ejecting loses next to nothing" below failed.error ejecting 1 0.0003
+check "checks take half a minute to find it out" below availability checking 1.02 ejecting
+check "but are better than nothing" below availability blind 1.2 checking
+check "elsewhere loses nothing at all" below availability 0.99999 1 elsewhere
+
+learn scenarios/balancing/balancer.yaml
+check "who sees all requests balances better" below latency.p99 one 2 in_clients
+check "but all of them are lost with its node" below availability one 1 0.92
+check "with one of two only half" below availability one 1.04 two
+check "and none with a try at the other" below availability two 1.04 two_tries
+check "one that is too small is the bottleneck" below availability small 4 one
 
 learn scenarios/balancing/gray.yaml
 check "old nodes drown in their turn" below availability round_robin 1.3 least_requests

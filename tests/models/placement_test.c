@@ -37,6 +37,20 @@ static void replicas_go_round_zones_then_nodes(void)
     world_end(world);
 }
 
+static void replicas_go_round_groups(void)
+{
+    struct world *world = world_of("deployment:\n"
+                                   "  nodes: {n: {count: 2}, m: , k: {count: 3}}\n"
+                                   "  services: {default: {modules: none}, a: {replicas: 7, nodes: "
+                                   "[k, n, m]}, b: {replicas: 3, nodes: [k, n]}}\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
+    ASSERT_TEXT(homes(world, "a"), "k/0 n/0 m/0 k/1 n/1 m/0 k/2");
+    ASSERT_TEXT(homes(world, "b"), "k/0 n/0 k/1");
+    world_end(world);
+    assert_refused("deployment: {nodes: {n: }, services: {a: {modules: none, nodes: [n, nn]}}}",
+                   "unknown group of nodes 'nn'");
+}
+
 static void zones_are_filled_alike(void)
 {
     struct world *world =
@@ -148,6 +162,6 @@ static void mistakes_are_told(void)
         "more than the 1,000,000 that fit");
 }
 
-TEST_MAIN(placement, TEST(replicas_go_round_zones_then_nodes), TEST(zones_are_filled_alike),
-          TEST(every_replica_goes_where_the_rule_says), TEST(without_nodes_all_live_on_one),
-          TEST(regions), TEST(mistakes_are_told))
+TEST_MAIN(placement, TEST(replicas_go_round_zones_then_nodes), TEST(replicas_go_round_groups),
+          TEST(zones_are_filled_alike), TEST(every_replica_goes_where_the_rule_says),
+          TEST(without_nodes_all_live_on_one), TEST(regions), TEST(mistakes_are_told))

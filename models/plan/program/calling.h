@@ -26,6 +26,7 @@ struct calling_plan {
     struct calling calling;
     int64_t cost;      /* processor time of the request at the caller's node */
     enum data_key key; /* of the step named by key_step */
+    bool relays;       /* the callee gets the key of whoever asked (models/words/relay.h) */
     uint32_t key_step,
         key_loop; /* step that chose the key; its last repetition, or NONE: this one's */
 };

@@ -7,7 +7,6 @@
 
 #include "models/plan/channels.h"
 
-enum { STEPS_MOST = 1 << 20 }; /* child_number() keeps a step in 20 bits */
 
 static void *grown(struct arena *arena, void *old, uint32_t used, uint32_t *limit, size_t size)
 {

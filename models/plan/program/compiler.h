@@ -10,6 +10,8 @@
 
 typedef uint32_t label; /* NONE: "the frame fails" as `otherwise`, "the op behind" as `next` */
 
+enum { STEPS_MOST = 1 << 20 }; /* child_number() keeps a step in 20 bits */
+
 struct compiler {
     struct plan *plan;
     struct arena *arena;
