@@ -6,7 +6,7 @@
 
 #include "models/plan/balancers.h"
 #include "models/plan/spread.h"
-#include "models/words/actor.h"
+#include "models/plan/stores.h"
 #include "models/words/cpu.h"
 #include "models/words/cpu_limit.h"
 #include "models/words/order.h"
@@ -274,22 +274,6 @@ static void party_of_service(struct placing *p, enum party_kind kind, const stru
     set_cpu_limit(&p->plan->parties[p->plan->party_count - 1], &service->cpu_limit);
 }
 
-/* Processes of the store. */
-static uint32_t members_of(const struct store *store)
-{
-    const struct store_class *class = (const struct store_class *)store->kind.class;
-    return class && class->members ? class->members(store, store->kind.settings)
-                                   : (uint32_t)store->replicas;
-}
-
-static uint32_t needs_of(const struct store *store)
-{
-    const struct store_class *class = (const struct store_class *)store->kind.class;
-    if (store->needs != COUNT_UNLIMITED)
-        return (uint32_t)store->needs;
-    return class && class->needs ? class->needs(store) : 1;
-}
-
 static void party_service(struct placing *p, const struct service *service)
 {
     if (service->needs > service->replicas)
@@ -308,14 +292,14 @@ static void party_balancer(struct placing *p, const struct service *service)
 
 static void party_store(struct placing *p, const struct store *store)
 {
-    const uint32_t members = members_of(store);
+    const uint32_t members = store_members(store);
     if (store->needs != COUNT_UNLIMITED && store->needs > members)
         complain(p->complaints, &store->needs, NULL, "needs %llu of %u replicas",
                  (unsigned long long)store->needs, members);
     p->plan->parties[p->plan->party_count++] = (struct party){.kind = PARTY_STORE,
                                                               .name = store->name,
                                                               .replicas = members,
-                                                              .needs = needs_of(store),
+                                                              .needs = store_needs(store),
                                                               .workers = places(&store->workers),
                                                               .queue = limited(store->queue),
                                                               .queue_timeout = store->queue_timeout,

@@ -152,8 +152,7 @@ struct plan {
     void *sources;         /* models/run/source.c */
 };
 
-/* Compiles; NULL after a complaint.  Everything is allocated from `arena`, which must outlive all
- * runs; the description must outlive it too. */
+/* Compiles, in the arena; NULL after a complaint.  Arena and description must outlive all runs. */
 const struct plan *plan_compile(const struct description *description, struct arena *arena,
                                 struct complaints *complaints);
 

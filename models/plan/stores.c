@@ -21,3 +21,18 @@ void stores_check(const struct plan *plan, struct complaints *complaints)
             class->check(store, store->kind.settings, complaints);
     }
 }
+
+uint32_t store_members(const struct store *store)
+{
+    const struct store_class *class = (const struct store_class *)store->kind.class;
+    return class && class->members ? class->members(store, store->kind.settings)
+                                   : (uint32_t)store->replicas;
+}
+
+uint32_t store_needs(const struct store *store)
+{
+    const struct store_class *class = (const struct store_class *)store->kind.class;
+    if (store->needs != COUNT_UNLIMITED)
+        return (uint32_t)store->needs;
+    return class && class->needs ? class->needs(store) : 1;
+}

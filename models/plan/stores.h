@@ -10,5 +10,8 @@
 #include "models/plan/plan.h"
 
 void stores_check(const struct plan *plan, struct complaints *complaints);
+/* Processes that a store is made of, and without how many of them it is down. */
+uint32_t store_members(const struct store *store);
+uint32_t store_needs(const struct store *store);
 
 #endif
