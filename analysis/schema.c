@@ -79,6 +79,20 @@ static const struct setting *shorthand_of(const struct setting *rows)
 
 static void put_value(struct schema *schema, const struct setting *row);
 
+/* `none` takes an entry away; verbs that nothing stands behind may stand alone (`- respond`). */
+static void put_lone_words(struct schema *schema, const struct setting *rows)
+{
+    json_put_array(&schema->json, "enum");
+    json_put_text(&schema->json, NULL, "none");
+    for (const struct setting *row = rows; row->kind != SETTING_END; row++)
+        for (const struct class_head *const *head = row->kind == SETTING_VERB ? row->family->members
+                                                                              : NULL;
+             head && *head; head++)
+            if (!(*head)->settings)
+                json_put_text(&schema->json, NULL, (*head)->name);
+    json_end(&schema->json);
+}
+
 /* A mapping of these rows, nothing, or what may stand instead. */
 static void put_alternatives(struct schema *schema, const struct setting *rows, const char *name)
 {
@@ -89,6 +103,9 @@ static void put_alternatives(struct schema *schema, const struct setting *rows, 
     json_end(&schema->json);
     json_put_object(&schema->json, NULL);
     json_put_text(&schema->json, "type", "null");
+    json_end(&schema->json);
+    json_put_object(&schema->json, NULL);
+    put_lone_words(schema, rows);
     json_end(&schema->json);
     if (shorthand) {
         json_put_object(&schema->json, NULL);
