@@ -20,7 +20,7 @@ uint64_t log_linear_width(uint32_t bucket, unsigned bits)
 
 struct histogram *histogram_create(struct arena *arena)
 {
-    struct histogram *histogram = arena_alloc(arena, sizeof *histogram);
+    struct histogram *histogram = arena_lines(arena, 1, sizeof *histogram);
     histogram->arena = arena;
     return histogram;
 }

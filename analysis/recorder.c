@@ -24,7 +24,7 @@ struct recorder *recorder_create(struct run *run, struct arena *arena,
         const struct observer_class *class = observers[i];
         if (!is_heard(&recorder->about, class))
             continue;
-        recorder->heard[i] = arena_alloc(arena, class->state_size);
+        recorder->heard[i] = arena_lines(arena, 1, class->state_size);
         class->create(recorder->heard[i], &recorder->about);
         if (class->hear)
             observe_subscribe(&run->observe, arena, class->hears, class->hear, recorder->heard[i]);

@@ -13,13 +13,13 @@
 #include "models/run/signals.h"
 #include "sim/arena.h"
 
-struct tally {
-    uint64_t outcomes[OUTCOME_COUNT];
-    uint64_t attempts; /* that the clients made */
+struct tally { /* what a success touches is in one line of the cache */
+    struct histogram *latency; /* of OUTCOME_ok, from the intended send to the answer */
+    uint64_t attempts;         /* that the clients made */
     uint64_t ended,
         answered; /* ended in the measured time, whenever they were sent: all, and the successes */
-    struct histogram *latency; /* of OUTCOME_ok, from the intended send to the answer */
-};
+    uint64_t outcomes[OUTCOME_COUNT];
+} __attribute__((aligned(CACHE_LINE)));
 
 static inline void tally_create(struct tally *tally, struct arena *arena)
 {

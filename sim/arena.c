@@ -269,16 +269,34 @@ static struct room *take_spare_room(struct arena *arena, size_t most)
     return NULL;
 }
 
+/* Rooms begin at pages, and records of the same number that are used together would all lie at the
+ * same place of their pages: a processor that compares the last bits of addresses first takes a
+ * load of one for a load of what was just stored to the other, and waits (7 % of the time of a
+ * request).  So each room has its records somewhere else in a page. */
+static size_t colour_of(const struct arena *arena)
+{
+    enum { PAGE = 4096, APART = 9 * CACHE_LINE };
+    size_t rooms = 0;
+    for (const struct room *room = arena->hand.rooms; room; room = room->next)
+        rooms++;
+    return rooms * APART % PAGE;
+}
+
 struct room *arena_room(struct arena *arena, size_t most)
 {
     const size_t limit = arena->most < ROOM_MOST ? arena->most : ROOM_MOST;
-    const size_t wanted = most < limit ? most : limit;
+    const size_t colour = colour_of(arena);
+    const size_t wanted = most < limit - colour ? most + colour : limit;
     struct room *room = take_spare_room(arena, wanted);
     if (!room)
         room = room_create(wanted);
     if (!room)
         arena_fail(arena, "out of memory: the machine has no addresses for %zu bytes", wanted);
-    room->used = 0;
+    if (!room_open(room, colour)) {
+        room_destroy(room);
+        arena_fail(arena, "out of memory: the machine gives no further %zu bytes", colour);
+    }
+    room->used = colour; /* what is before it is nobody's, and not counted */
     room->next = arena->hand.rooms;
     return arena->hand.rooms = room;
 }
@@ -301,13 +319,23 @@ void *arena_alloc_aligned(struct arena *arena, size_t size, size_t alignment)
     return (void *)((start + alignment - 1) & ~(uintptr_t)(alignment - 1));
 }
 
-void *arena_array(struct arena *arena, size_t count, size_t size)
+static size_t bytes_of(struct arena *arena, size_t count, size_t size)
 {
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes))
         arena_fail(arena, "out of memory: %zu entries of %zu bytes are more than there can be",
                    count, size);
-    return arena_alloc(arena, bytes);
+    return bytes;
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+    return arena_alloc(arena, bytes_of(arena, count, size));
+}
+
+void *arena_lines(struct arena *arena, size_t count, size_t size)
+{
+    return arena_alloc_aligned(arena, bytes_of(arena, count, size), CACHE_LINE);
 }
 
 char *arena_text(struct arena *arena, const char *text)

@@ -43,6 +43,9 @@ void arena_restore(struct arena *arena, const void *snapshot);
 void *arena_alloc(struct arena *arena, size_t size);
 void *arena_alloc_aligned(struct arena *arena, size_t size, size_t alignment);
 void *arena_array(struct arena *arena, size_t count, size_t size); /* checked count * size */
+/* The same for records that fill lines of the cache: each begins one. */
+#define CACHE_LINE 64
+void *arena_lines(struct arena *arena, size_t count, size_t size);
 char *arena_text(struct arena *arena, const char *text);           /* a copy */
 char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

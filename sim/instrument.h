@@ -19,18 +19,18 @@ struct count {
 };
 
 /* A number that changes at moments: queue length, busy workers, up or down.  The area under it
- * gives its time average. */
-struct level {
+ * gives its time average.  It counts records of a pool or less, so it stays below 2^31. */
+struct level {      /* 32 bytes: two in a line of the cache */
     wide area;      /* value x ns since the reset */
     sim_time since; /* when the value last changed, or the reset */
-    int64_t value;
-    int64_t most; /* greatest value since the reset */
+    int32_t value;
+    int32_t most; /* greatest value since the reset */
 };
 
 /* Durations: how many, their sum and the sum of squares (ns^2), the longest. */
 struct sample {
-    uint64_t number;
     wide sum, squares;
+    uint64_t number;
     sim_time most;
 };
 
@@ -56,11 +56,11 @@ static inline void count_many(struct count *count, uint64_t n) { count->events +
 
 static inline void level_set(struct level *level, sim_time now, int64_t value)
 {
-    level->area += (wide)((uint64_t)(now - level->since)) * (uint64_t)level->value;
+    level->area += (wide)((uint64_t)(now - level->since)) * (uint32_t)level->value;
     level->since = now;
-    level->value = value;
-    if (value > level->most)
-        level->most = value;
+    level->value = (int32_t)value;
+    if (level->value > level->most)
+        level->most = level->value;
 }
 static inline void level_add(struct level *level, sim_time now, int64_t change)
 {
@@ -75,7 +75,7 @@ static inline void level_reset(struct level *level, sim_time now)
 /* Value x ns from the reset to `now`. */
 static inline wide level_integral(const struct level *level, sim_time now)
 {
-    return level->area + (wide)(uint64_t)(now - level->since) * (uint64_t)level->value;
+    return level->area + (wide)(uint64_t)(now - level->since) * (uint32_t)level->value;
 }
 /* Time average from the reset to `now`; the value itself if no time has passed. */
 double level_mean(const struct level *level, sim_time reset, sim_time now);

@@ -13,10 +13,10 @@ static void create(void *state, const struct heard_run *about)
     const uint32_t endpoints = about->run->plan->endpoint_count;
     const uint32_t watches = about->options->watch_count;
     heard->about = about;
-    heard->endpoints = arena_array(about->arena, endpoints, sizeof *heard->endpoints);
+    heard->endpoints = arena_lines(about->arena, endpoints, sizeof *heard->endpoints);
     for (uint32_t i = 0; i < endpoints; i++)
         tally_create(&heard->endpoints[i], about->arena);
-    heard->watched = arena_array(about->arena, watches, sizeof *heard->watched);
+    heard->watched = arena_lines(about->arena, watches, sizeof *heard->watched);
     for (uint32_t i = 0; i < watches; i++)
         tally_create(&heard->watched[i], about->arena);
     tally_create(&heard->total, about->arena);

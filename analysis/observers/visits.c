@@ -11,8 +11,8 @@ static void create(void *state, const struct heard_run *about)
     struct visits_heard *heard = state;
     heard->about = about;
     heard->endpoints =
-        arena_array(about->arena, about->run->plan->endpoint_count, sizeof *heard->endpoints);
-    heard->watched = arena_array(about->arena, about->options->watch_count, sizeof *heard->watched);
+        arena_lines(about->arena, about->run->plan->endpoint_count, sizeof *heard->endpoints);
+    heard->watched = arena_lines(about->arena, about->options->watch_count, sizeof *heard->watched);
     for (uint32_t i = 0; i < about->options->watch_count; i++)
         tally_create(&heard->watched[i], about->arena);
 }

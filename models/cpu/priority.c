@@ -63,7 +63,7 @@ static void schedule(struct cpu *cpu, const struct priority *priority)
     struct engine *engine = cpu->run->engine;
     struct level *level = &cpu->run->nodes[cpu->node].cores_busy;
     const uint32_t busy = cpu->pace > 0.0 ? at_work(cpu, priority) : 0;
-    if (level->value != busy)
+    if (level->value != (int32_t)busy)
         level_set(level, engine->now, busy);
     if (busy == 0) {
         engine_cancel(engine, cpu->slot);

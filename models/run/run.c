@@ -29,7 +29,12 @@ static void create_nodes(struct run *run)
     }
 }
 
-static void drain(void *run) { run_drain(run); }
+static void drain(void *state)
+{
+    struct run *run = state;
+    if (run->ready_first != NONE || run->again_first != NONE || run->passing != NONE)
+        run_drain(run);
+}
 
 /* Apart, so that the usual way has nothing to save. */
 static __attribute__((noinline, cold)) void thread_is_free(struct run *run, uint32_t owner)

@@ -70,6 +70,8 @@ struct scenario_cost sweep_of_small_runs(unsigned points, unsigned jobs);
 
 /* Generated scenarios (product_large.c). */
 double large_ready(unsigned services, unsigned replicas); /* wall ns until a run of it can begin */
+/* CPU seconds of `maquette check` and of a short `maquette run --out`. */
+double large_commands(unsigned services, unsigned replicas);
 struct scenario_cost large_run(unsigned services, unsigned replicas);
 double bytes_in_flight(unsigned requests); /* of all records, per request that is open */
 

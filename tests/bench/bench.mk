@@ -5,7 +5,7 @@ BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/bench/*.c))
 $(BUILD)/tests/bench/bench: $(BENCH_OBJECTS) $(BUILD)/libmaquette.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-bench: $(BUILD)/tests/bench/bench
+bench: $(BUILD)/tests/bench/bench maquette
 	$<
 
 .PHONY: bench

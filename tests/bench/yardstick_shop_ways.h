@@ -22,7 +22,7 @@ static inline void processor_plan(struct shop *s, uint32_t node)
     struct level *busy = &s->nodes[node].cores_busy;
     const uint32_t cores = cpu->count > CORES ? CORES : cpu->count;
     cpu->rate = cpu->count > CORES ? (double)CORES / cpu->count : 1.0;
-    if (cores != busy->value)
+    if (cores != (uint32_t)busy->value)
         level_set(busy, s->now, cores);
     if (cpu->count == 0) {
         cpu->armed = 0;
