@@ -301,7 +301,7 @@ static void hedged_reads_go_to_another_copy(void)
                 asked += world->run->instances[first + r].busy > 0;
             CU_ASSERT_EQUAL(asked, attempts < 4 ? attempts : 3);
             CU_ASSERT_EQUAL(world->run->instances[first].busy, 0);
-            CU_ASSERT_EQUAL(world_of_party(world, "s")->workers_busy.value, attempts);
+            CU_ASSERT_EQUAL(world_of_party(world, "s")->workers_busy.value, (int32_t)attempts);
             world_until(world, round * SECOND + 999 * MS);
         }
         world_end(world);

@@ -261,8 +261,8 @@ static void near_ones_first(void)
 {
     static const char *const hang[] = {
         "{}", "{a: {at: 0s, pause: service s/0}, b: {at: 0s, pause: service s/2}}",
-        "{a: {at: 0s, pause: service s/0}, b: {at: 0s, pause: service s/2}, c: {at: 0s, pause: "
-        "service s/4}}"};
+        ("{a: {at: 0s, pause: service s/0}, b: {at: 0s, pause: service s/2}, c: {at: 0s, pause: "
+         "service s/4}}")};
     static const double near[] = {1.0, 0.5 / 0.7, 0.25 / 0.7};
     for (unsigned i = 0; i < 3; i++) {
         struct world *world = world_run(

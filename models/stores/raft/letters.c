@@ -12,7 +12,8 @@ void raft_send_all(struct port *port, enum tag tag, uint64_t number, uint64_t wo
 {
     for (uint32_t i = 0; i < port->peers; i++)
         if (i != port->self)
-            raft_send(port, i, &(struct letter){.tag = tag, .number = number, .word = word});
+            raft_send(port, i,
+                      &(struct letter){.tag = (uint8_t)tag, .number = number, .word = word});
 }
 
 /* Whether what they ask for has come about nobody can tell them. */
