@@ -206,6 +206,7 @@ static void calls_until_it_opens(double p, unsigned k, double expected)
         CU_ASSERT_TRUE(calls(&guard, OUTCOME_ok)); /* the probe */
         guard.now++;
     }
+    guard_end(&guard);
     ASSERT_NEAR(sum / OPENINGS, expected, expected * 4 / sqrt(OPENINGS));
 }
 
