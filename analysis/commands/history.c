@@ -164,15 +164,6 @@ static uint32_t store_named(const struct plan *plan, const char *name)
     return NONE;
 }
 
-static sim_time longest(const struct plan *plan)
-{
-    const struct experiment *experiment = &plan->description->experiment;
-    sim_time end = SIM_NEVER;
-    if (experiment->duration > 0)
-        clock_add(experiment->warmup, experiment->duration, &end);
-    return end;
-}
-
 static int tell(const struct plan *plan, const struct history_options *options, uint64_t seed,
                 struct arena *arena)
 {
@@ -180,7 +171,7 @@ static int tell(const struct plan *plan, const struct history_options *options, 
     struct run *run = run_create(plan, arena, seed, 0);
     run->engine->interrupt = interrupt_flag();
     const struct history *history = history_keep(run, arena);
-    const enum engine_end end = run_until(run, longest(plan));
+    const enum engine_end end = run_until(run, measured_until(plan));
     if (end != ENGINE_STOPPED && end != ENGINE_DONE) {
         fprintf(stderr, "maquette: %s\n", engine_end_text(end));
         return EXIT_TROUBLE;

@@ -176,3 +176,12 @@ void warn_of_lengths(const struct prepared *prepared)
             fprintf(stderr, "maquette: warning: %s and %s are not measured for the same time\n",
                     prepared->subjects[0].name, prepared->subjects[i].name);
 }
+
+sim_time measured_until(const struct plan *plan)
+{
+    const struct experiment *experiment = &plan->description->experiment;
+    sim_time end = SIM_NEVER;
+    if (experiment->duration > 0)
+        clock_add(experiment->warmup, experiment->duration, &end);
+    return end;
+}

@@ -44,6 +44,9 @@ bool prepare_point(const struct options *options, const struct point_sets *point
 /* Warns of architectures that are not measured for the same time. */
 void warn_of_lengths(const struct prepared *prepared);
 
+/* The end of the measured time; SIM_NEVER: it has none of its own. */
+sim_time measured_until(const struct plan *plan);
+
 bool colour_wanted(FILE *to); /* a terminal, and NO_COLOR is not set */
 
 #endif

@@ -57,15 +57,6 @@ static void hear_request(void *context, sim_time now, const void *record)
     engine_stop(tracing->run->engine);
 }
 
-static sim_time longest(const struct plan *plan)
-{
-    const struct experiment *experiment = &plan->description->experiment;
-    sim_time end = SIM_NEVER;
-    if (experiment->duration > 0)
-        clock_add(experiment->warmup, experiment->duration, &end);
-    return end;
-}
-
 struct trace_options {
     struct options common;
     uint64_t request;
@@ -80,7 +71,7 @@ static int follow(struct tracing *tracing, const struct plan *plan, uint64_t req
     tracing->number = (uint32_t)request;
     observe_subscribe(&run->observe, arena, RECORD_STEP, hear_step, tracing);
     observe_subscribe(&run->observe, arena, RECORD_REQUEST, hear_request, tracing);
-    const enum engine_end end = run_until(run, longest(plan));
+    const enum engine_end end = run_until(run, measured_until(plan));
     if (!tracing->begun && end == ENGINE_DONE) {
         fprintf(stderr,
                 "maquette: no request %" PRIu32 ": %s sent %" PRIu64

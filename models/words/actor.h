@@ -69,6 +69,13 @@ struct asking {
     const uint32_t *asked; /* replicas that this call has been sent to and waits for: a hedge */
     uint32_t asked_count;  /* goes elsewhere, if it can */
 };
+static inline bool asking_has(const struct asking *asking, uint32_t replica)
+{
+    for (uint32_t i = 0; i < asking->asked_count; i++)
+        if (asking->asked[i] == replica)
+            return true;
+    return false;
+}
 
 /* What comes to a store that has another one behind it, of one dataset.  Memory that was asked
  * before keeps back what is popular. */

@@ -108,14 +108,6 @@ static bool may_be_asked(const struct port *clients, uint32_t replica)
            (most == 0 || directory_lag(directory, replica, port_now(clients)) <= most);
 }
 
-static bool is_asked(const struct asking *asking, uint32_t replica)
-{
-    for (uint32_t i = 0; i < asking->asked_count; i++)
-        if (asking->asked[i] == replica)
-            return true;
-    return false;
-}
-
 /* One of those that may be asked and are not, by drawing; of the nearest ones only, if `near`; the
  * primary is one of them only if `primary`. */
 static uint32_t drawn_copy(struct port *clients, const struct asking *asking, bool near,
@@ -125,7 +117,7 @@ static uint32_t drawn_copy(struct port *clients, const struct asking *asking, bo
     unsigned least = UINT32_MAX;
     uint32_t copies[MOST_REPLICAS], count = 0;
     for (uint32_t i = 0; i < clients->store->replicas; i++) {
-        if ((i == leader && !primary) || !may_be_asked(clients, i) || is_asked(asking, i))
+        if ((i == leader && !primary) || !may_be_asked(clients, i) || asking_has(asking, i))
             continue;
         const unsigned far = near ? port_distance(clients, asking->client, i) : 0;
         if (far < least)

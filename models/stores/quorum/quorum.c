@@ -154,14 +154,6 @@ static unsigned quorum_beside(const void *settings, struct part parts[MOST_PARTS
 
 /* --- who is asked --- */
 
-static bool is_asked(const struct asking *asking, uint32_t member)
-{
-    for (uint32_t i = 0; i < asking->asked_count; i++)
-        if (asking->asked[i] == member)
-            return true;
-    return false;
-}
-
 /* One of `whom` that nobody believes dead and that is not asked already; the nearest, if so it is
  * set; drawn among equals. */
 static uint32_t drawn_member(struct port *clients, const struct asking *asking, const uint8_t *whom,
@@ -171,7 +163,7 @@ static uint32_t drawn_member(struct port *clients, const struct asking *asking, 
     uint32_t members[MOST_REPLICAS], found = 0;
     for (uint32_t i = 0; i < count; i++) {
         const unsigned far = near ? port_distance(clients, asking->client, whom[i]) : 0;
-        if (clients->directory->peers[whom[i]].dead || is_asked(asking, whom[i]) || far > least)
+        if (clients->directory->peers[whom[i]].dead || asking_has(asking, whom[i]) || far > least)
             continue;
         found = far < least ? 0 : found;
         least = far;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inside of the store `quorum`: settings, what is on disk, what is in memory, and how its files
- * call each other.  The essay stands in quorum.c; levels.c is
- * how many have to answer, ring.c who holds a key, coordinate.c the side
- * of whoever was asked, copy.c the side of the replicas, hints.c what is kept for those that are
- * away, repair.c what brings copies together. */
+ * call each other.  The essay stands in quorum.c; levels.c is how many have to answer, ring.c who
+ * holds a key, coordinate.c the side of whoever was asked, copy.c the side of the replicas, hints.c
+ * what is kept for those that are away, repair.c what brings copies together. */
 #ifndef MODELS_STORES_QUORUM_QUORUM_H
 #define MODELS_STORES_QUORUM_QUORUM_H
 

@@ -142,14 +142,6 @@ static bool asks_anybody(const struct store *store, const struct asking *asking)
     return asking->verb == VERB_READ && reads_of(store->kind.settings, asking->level) == 'f';
 }
 
-static bool is_asked(const struct asking *asking, uint32_t replica)
-{
-    for (uint32_t i = 0; i < asking->asked_count; i++)
-        if (asking->asked[i] == replica)
-            return true;
-    return false;
-}
-
 /* The nearest of those that nobody believes dead, and that are not asked already; drawn among
  * equals. */
 static uint32_t nearest(struct port *clients, const struct asking *asking)
@@ -158,7 +150,7 @@ static uint32_t nearest(struct port *clients, const struct asking *asking)
     uint32_t copies[MOST_REPLICAS], count = 0;
     for (uint32_t i = 0; i < clients->peers; i++) {
         const unsigned far = port_distance(clients, asking->client, i);
-        if (clients->directory->peers[i].dead || is_asked(asking, i) || far > least)
+        if (clients->directory->peers[i].dead || asking_has(asking, i) || far > least)
             continue;
         count = far < least ? 0 : count;
         least = far;
