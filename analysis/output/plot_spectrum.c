@@ -126,10 +126,12 @@ static const char **names_with_failures(struct plot *plot)
                          plot->arena, &missing))
         return names;
     const uint32_t metric = plot_table_column(&table, "metric"),
+                   scope = plot_table_column(&table, "scope"),
                    mean = plot_table_column(&table, "mean");
-    for (uint32_t i = 0; metric != UINT32_MAX && i < table.rows; i++) {
+    for (uint32_t i = 0; metric != UINT32_MAX && scope != UINT32_MAX && i < table.rows; i++) {
         const double failed = 100 * (1 - plot_table_number(&table, i, mean));
-        if (strcmp(plot_table_text(&table, i, metric), "availability") != 0 || !(failed > 0))
+        if (strcmp(plot_table_text(&table, i, metric), "availability") != 0 ||
+            *plot_table_text(&table, i, scope) || !(failed > 0))
             continue;
         for (uint32_t j = 0; j < plot->count; j++)
             if (strcmp(plot->names[j], plot_table_text(&table, i, 0)) == 0)

@@ -86,7 +86,8 @@ static void write_run(void)
     write_about("");
     folder_write(arena, folder, "summary.csv",
                  "architecture,metric,scope,mean,half_width,low,high,n,unit\n"
-                 "one,availability,,0.99,0,0.99,0.99,4,ratio\n");
+                 "one,availability,,0.99,0,0.99,0.99,4,ratio\n"
+                 "one,availability,shop.checkout,0.5,0,0.5,0.5,4,ratio\n");
     folder_write(arena, folder, "spectrum.csv",
                  "architecture,quantile,latency_s\none,0,0.01\none,0.5,0.05\none,0.9,0.1\n"
                  "one,0.99,0.4\n");
@@ -155,6 +156,8 @@ static void hostile_texts_stay_texts(void)
     CU_ASSERT_EQUAL_FATAL(plot_open(&plot, folder, arena), PLOT_OPENED);
     CU_ASSERT(plot_spectrum(&plot));
     CU_ASSERT(plot_timeline(&plot));
+    /* of all requests, not of the endpoint that comes last in the file */
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("spectrum"), "one (1 % failed)"));
     check_safe(script("spectrum"));
     check_safe(script("timeline"));
     plot_close(&plot);
