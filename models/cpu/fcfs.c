@@ -17,12 +17,14 @@ struct fcfs {
     uint32_t first, waiting, line_limit;
 };
 
-static sim_time moment_of_end(const struct cpu *cpu, sim_time work)
+static inline sim_time moment_of_end(const struct cpu *cpu, sim_time work)
 {
-    if (cpu->pace <= 0.0)
-        return work;
-    const double scaled = (double)work / cpu->pace;
-    const sim_time time = cpu->pace == 1.0 ? work : clock_round(scaled + 0.5 - 1e-6);
+    sim_time time = work;
+    if (__builtin_expect(cpu->pace != 1.0, 0)) {
+        if (cpu->pace <= 0.0)
+            return work;
+        time = clock_round((double)work / cpu->pace + 0.5 - 1e-6);
+    }
     return clock_after(cpu->run->engine->now, time);
 }
 
@@ -37,10 +39,9 @@ static sim_time work_left(const struct cpu *cpu, const struct job *task)
 static void schedule(struct cpu *cpu, struct fcfs *fcfs)
 {
     struct engine *engine = cpu->run->engine;
-    struct level *level = &cpu->run->nodes[cpu->node].cores_busy;
-    const int64_t busy = cpu->pace > 0.0 ? fcfs->running_count : 0;
-    if (level->value != busy)
-        level_set(level, engine->now, busy);
+    const int32_t busy = cpu->pace > 0.0 ? (int32_t)fcfs->running_count : 0;
+    if (cpu->busy->value != busy)
+        level_set(cpu->busy, engine->now, busy);
     if (busy == 0) {
         engine_cancel(engine, cpu->slot);
         return;
@@ -64,13 +65,14 @@ static struct job *grown(struct arena *arena, const struct job *old, uint32_t fi
     return new;
 }
 
-static void serve(struct cpu *cpu, struct fcfs *fcfs, const struct job *task)
+static inline void serve(struct cpu *cpu, struct fcfs *fcfs, uint32_t owner, uint32_t instance,
+                         sim_time work)
 {
     if (fcfs->running_count == fcfs->running_limit)
         fcfs->running =
             grown(cpu->run->arena, fcfs->running, 0, fcfs->running_count, &fcfs->running_limit);
     fcfs->running[fcfs->running_count++] =
-        (struct job){task->owner, task->instance, moment_of_end(cpu, task->end)};
+        (struct job){owner, instance, moment_of_end(cpu, work)};
 }
 
 static bool core_free(const struct cpu *cpu, const struct fcfs *fcfs)
@@ -86,16 +88,15 @@ static void next_served(struct cpu *cpu, struct fcfs *fcfs)
         const struct job task = fcfs->line[fcfs->first];
         fcfs->first = (fcfs->first + 1) & (fcfs->line_limit - 1);
         fcfs->waiting--;
-        serve(cpu, fcfs, &task);
+        serve(cpu, fcfs, task.owner, task.instance, task.end);
     }
 }
 
 static void fcfs_submit(struct cpu *cpu, uint32_t owner, uint32_t instance, sim_time work)
 {
     struct fcfs *fcfs = cpu->state;
-    const struct job task = {owner, instance, work};
     if (core_free(cpu, fcfs)) {
-        serve(cpu, fcfs, &task);
+        serve(cpu, fcfs, owner, instance, work);
         schedule(cpu, fcfs);
         return;
     }
@@ -104,11 +105,12 @@ static void fcfs_submit(struct cpu *cpu, uint32_t owner, uint32_t instance, sim_
             grown(cpu->run->arena, fcfs->line, fcfs->first, fcfs->waiting, &fcfs->line_limit);
         fcfs->first = 0;
     }
-    fcfs->line[(fcfs->first + fcfs->waiting++) & (fcfs->line_limit - 1)] = task;
+    fcfs->line[(fcfs->first + fcfs->waiting++) & (fcfs->line_limit - 1)] =
+        (struct job){owner, instance, work};
 }
 
 /* Takes out one task that is done, first come first; NONE if there is none. */
-static uint32_t take_done(const struct cpu *cpu, struct fcfs *fcfs)
+static inline uint32_t take_done(const struct cpu *cpu, struct fcfs *fcfs)
 {
     for (uint32_t i = 0; i < fcfs->running_count; i++)
         if (fcfs->running[i].end <= cpu->run->engine->now) {
@@ -124,7 +126,7 @@ static uint32_t take_done(const struct cpu *cpu, struct fcfs *fcfs)
 static void fcfs_completed(struct cpu *cpu)
 {
     struct fcfs *fcfs = cpu->state;
-    for (uint32_t owner = take_done(cpu, fcfs); owner != NONE; owner = take_done(cpu, fcfs)) {
+    for (uint32_t owner; (owner = take_done(cpu, fcfs)) != NONE;) {
         next_served(cpu, fcfs);
         cpu->run->hooks.worked(cpu->run, owner); /* may come back at once with more work */
     }

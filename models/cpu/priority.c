@@ -61,10 +61,9 @@ static sim_time work_left(const struct cpu *cpu, const struct job *job)
 static void schedule(struct cpu *cpu, const struct priority *priority)
 {
     struct engine *engine = cpu->run->engine;
-    struct level *level = &cpu->run->nodes[cpu->node].cores_busy;
     const uint32_t busy = cpu->pace > 0.0 ? at_work(cpu, priority) : 0;
-    if (level->value != (int32_t)busy)
-        level_set(level, engine->now, busy);
+    if (cpu->busy->value != (int32_t)busy)
+        level_set(cpu->busy, engine->now, busy);
     if (busy == 0) {
         engine_cancel(engine, cpu->slot);
         return;

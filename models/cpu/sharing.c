@@ -59,11 +59,10 @@ static uint64_t fixed_rate(const struct cpu *cpu, uint32_t count, double rate)
     return fixed < UINT64_MAX - unseen ? fixed + unseen : fixed;
 }
 
-static void set_busy(const struct cpu *cpu, int64_t busy)
+static void set_busy(const struct cpu *cpu, int32_t busy)
 {
-    struct level *level = &cpu->run->nodes[cpu->node].cores_busy;
-    if (level->value != busy)
-        level_set(level, cpu->run->engine->now, busy);
+    if (cpu->busy->value != busy)
+        level_set(cpu->busy, cpu->run->engine->now, busy);
 }
 
 /* The rate follows the number of jobs and the pace. */
@@ -75,7 +74,7 @@ static void set_rate(struct cpu *cpu, struct sharing *sharing)
     sharing->full = rate >= 1.0;
     sharing->still = rate <= 0.0;
     sharing->rate = sharing->full ? 0 : fixed_rate(cpu, count, rate);
-    set_busy(cpu, sharing->still ? 0 : crowded ? cpu->cores : count);
+    set_busy(cpu, (int32_t)(sharing->still ? 0 : crowded ? cpu->cores : count));
 }
 
 /* Arms the slot for the end of the first job. */

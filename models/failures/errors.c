@@ -34,6 +34,7 @@ static void shares_change(struct instance *instance, double share, bool begins)
     if (instance->erring == 0)
         instance->passes = 1.0;
     instance->errors = instance->broken > 0 ? 1.0 : 1.0 - instance->passes;
+    instance_judge(instance);
 }
 
 static void errors_change(struct run *run, const void *settings, const struct target *target,

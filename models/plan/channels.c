@@ -146,12 +146,13 @@ uint32_t channel_between(struct plan *plan, uint32_t caller_index, uint32_t call
     if (known != NONE)
         return known;
     const struct call_policy *policy = policy_of(plan, caller, callee, arena);
+    const struct policy *compiled = policy_compile(plan, policy, caller, callee, arena);
     struct channel *channel = channel_add(plan, arena);
     *channel =
         (struct channel){.caller = caller_index,
                          .callee = callee_index,
                          .local = caller->channels++,
-                         .policy = policy_compile(plan, policy, caller, callee, arena),
+                         .policy = compiled,
                          .protocol = (const struct protocol_class *)policy->protocol.class,
                          .protocol_costs = policy->protocol.settings,
                          .next = caller->first_channel,

@@ -21,13 +21,13 @@ struct way {
 };
 enum { MOST_LINKS = 30, MOST_WAYS = DISTANCES + 3 * MOST_LINKS };
 
-/* The way between two nodes whose distance is known; exceptions are by zones, outside last. */
-static inline const struct way *plan_way(const struct plan *plan, uint32_t from_node,
-                                         uint32_t to_node, enum distance distance)
+/* The way between nodes in these two zones, whose distance is known; exceptions are by zones,
+ * outside last. */
+static inline const struct way *plan_way(const struct plan *plan, uint32_t from, uint32_t to,
+                                         enum distance distance)
 {
     if (__builtin_expect(plan->exceptions == NULL, 1) || distance == SAME_NODE)
         return &plan->ways[distance];
-    const uint32_t from = plan->nodes[from_node].zone, to = plan->nodes[to_node].zone;
     const uint32_t row = from == NONE ? plan->zone_count : from;
     const uint8_t link =
         plan->exceptions[row * (plan->zone_count + 1) + (to == NONE ? plan->zone_count : to)];
@@ -39,7 +39,8 @@ static inline uint32_t plan_way_number(const struct plan *plan, uint32_t from_no
                                        uint32_t to_node)
 {
     const enum distance distance = plan_distance(plan, from_node, to_node);
-    return (uint32_t)(plan_way(plan, from_node, to_node, distance) - plan->ways);
+    const uint32_t from = plan->nodes[from_node].zone, to = plan->nodes[to_node].zone;
+    return (uint32_t)(plan_way(plan, from, to, distance) - plan->ways);
 }
 
 /* After the zones are placed. */

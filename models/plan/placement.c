@@ -331,7 +331,7 @@ static bool make_parties(struct placing *p)
     const struct store *keepers = p->deployment->stores.items;
     const uint32_t count = d->workload.count + p->deployment->services.count +
                            balancers_count(p->plan) + p->deployment->stores.count;
-    p->plan->parties = arena_array(p->arena, count + 1, sizeof(struct party));
+    p->plan->parties = arena_lines(p->arena, count + 1, sizeof(struct party));
     p->plan->client_count = d->workload.count;
     uint64_t instances = 0;
     for (uint32_t i = 0; i < d->workload.count; i++)

@@ -22,19 +22,23 @@ _Static_assert(NONE == NAME_UNKNOWN, "what is not found is none");
 
 enum party_kind { PARTY_CLIENT, PARTY_SERVICE, PARTY_BALANCER, PARTY_STORE, PARTY_KINDS };
 
+/* What every visit asks for comes first. */
 struct party {
     enum party_kind kind;
+    uint32_t workers;                   /* per instance; NONE: unlimited */
+    uint32_t queue;                     /* places to wait per instance; NONE: unlimited */
+    uint32_t first, replicas;           /* instances */
+    uint32_t needs;                     /* replicas without which it is down */
+    sim_time queue_timeout, kill_after; /* 0: none */
+    const struct order_class *order;    /* NULL: first come, first served */
+    bool sheds;                         /* the order or the limit may turn somebody away */
+    double slowdown;
     const char *name;
-    uint64_t key;               /* hash of the name, for draws */
-    uint32_t first, replicas;   /* instances */
-    uint32_t needs;             /* replicas without which it is down */
-    uint32_t loop_threads;      /* `async`: of its event loop; 0: it has none */
-    uint32_t workers;           /* per instance; NONE: unlimited */
-    uint32_t queue;             /* places to wait per instance; NONE: unlimited */
-    uint32_t among;             /* channel of its replicas among themselves; NONE: alone */
+    uint64_t key;          /* hash of the name, for draws */
+    uint32_t loop_threads; /* `async`: of its event loop; 0: it has none */
+    uint32_t among;        /* channel of its replicas among themselves; NONE: alone */
     const struct calling *asks; /* of the store behind it, by 2 x dataset + (is it a write);
                                    NULL: there is none */
-    double slowdown;
     const struct law *start;       /* of a process */
     const struct source *source;   /* PARTY_CLIENT */
     const struct service *service; /* PARTY_SERVICE; of a balancer what it runs */
@@ -42,13 +46,10 @@ struct party {
     uint32_t first_channel;        /* to whom it calls; NONE: nobody.  The others: channel.next */
     uint32_t channels;             /* that it calls by */
     uint64_t first_route;          /* of its instances, replica * channels + channel.local */
-    sim_time queue_timeout, kill_after; /* 0: none */
-    const struct order_class *order;    /* NULL: first come, first served */
-    double cpu_limit;                   /* cores that an instance may have; 0: all */
+    double cpu_limit;    /* cores that an instance may have; 0: all */
     sim_time cpu_period; /* `quota`: after which there is a new one; 0: at every moment */
     const void *order_settings;
     struct guard limit; /* of an instance; class NULL: none */
-    bool sheds;         /* the order or the limit may turn somebody away */
     uint32_t rank;      /* PARTY_CLIENT: of its priority, 0 the greatest */
 };
 
@@ -162,12 +163,8 @@ uint32_t plan_find_endpoint(const struct plan *plan, const char *name);
 uint32_t plan_find_node(const struct plan *plan, const char *name);               /* pool/3 */
 uint32_t channel_find(const struct plan *plan, uint32_t caller, uint32_t callee); /* parties */
 
-static inline enum distance plan_distance(const struct plan *plan, uint32_t from_node,
-                                          uint32_t to_node)
+static inline enum distance zone_distance(const struct plan *plan, uint32_t from, uint32_t to)
 {
-    if (from_node == to_node)
-        return SAME_NODE;
-    const uint32_t from = plan->nodes[from_node].zone, to = plan->nodes[to_node].zone;
     if (from == NONE || to == NONE)
         return INTERNET;
     if (from == to)
@@ -175,10 +172,12 @@ static inline enum distance plan_distance(const struct plan *plan, uint32_t from
     return plan->zones[from].region == plan->zones[to].region ? SAME_REGION : ELSEWHERE;
 }
 
-/* Work at the speed of a node. */
-static inline sim_time at_speed(const struct node_plan *node, sim_time work)
+static inline enum distance plan_distance(const struct plan *plan, uint32_t from_node,
+                                          uint32_t to_node)
 {
-    return node->speed == 1.0 ? work : clock_round((double)work / node->speed);
+    return from_node == to_node ? SAME_NODE
+                                : zone_distance(plan, plan->nodes[from_node].zone,
+                                                plan->nodes[to_node].zone);
 }
 
 /* What a text like `node pool/3`, `service web`, `zone a`, `each node pool` names. */

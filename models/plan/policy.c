@@ -98,16 +98,21 @@ const struct policy *policy_compile(struct plan *plan, const struct call_policy 
                                     const struct party *caller, const struct party *callee,
                                     struct arena *arena)
 {
-    struct policy *policy = arena_alloc(arena, sizeof *policy);
     const uint64_t limit = protocol_limit(&text->protocol, caller, callee);
     const uint64_t store = callee->store ? callee->store->connections : COUNT_UNLIMITED;
     const uint64_t own = store < limit ? store : limit;
-    *policy = (struct policy){
+    const uint32_t connections = fewer(text->connections, own);
+    const struct channel *last =
+        plan->channel_count > 0 ? &plan->channels[plan->channel_count - 1] : NULL;
+    if (last && last->policy->text == text && last->policy->connections == connections &&
+        plan->parties[last->callee].kind == callee->kind)
+        return last->policy; /* mostly they are the same */
+    struct policy compiled = {
         .text = text,
         .balancing = (const struct balancing_class *)text->balance.class,
         .attempts = text->retry.attempts == COUNT_UNLIMITED ? NONE : (uint32_t)text->retry.attempts,
         .timer = timer_of(plan, text->timeout, arena),
-        .connections = fewer(text->connections, own),
+        .connections = connections,
         .acquire_timeout = text->acquire_timeout,
         .connect_timeout = text->connect_timeout,
         .hedges = text->hedge.after.class ? (uint32_t)text->hedge.attempts - 1 : 0,
@@ -118,9 +123,11 @@ const struct policy *policy_compile(struct plan *plan, const struct call_policy 
         .cancel = text->cancel,
         .elsewhere = text->retry.elsewhere,
         .propagate = text->propagate};
-    set_hedge_delay(policy, &text->hedge.after);
+    set_hedge_delay(&compiled, &text->hedge.after);
     plan->propagates |= text->propagate;
-    compile_regard(policy, callee);
+    compile_regard(&compiled, callee);
+    struct policy *policy = arena_alloc(arena, sizeof *policy);
+    *policy = compiled;
     return policy;
 }
 

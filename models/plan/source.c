@@ -63,11 +63,6 @@ void sources_compile(struct plan *plan, struct arena *arena)
         }
 }
 
-uint32_t source_endpoint(const struct plan *plan, uint32_t party, uint32_t entry)
-{
-    return ((const struct source_plan *)plan->sources)[party].mix[entry].endpoint;
-}
-
 double source_rate(const struct plan *plan, uint32_t party, sim_time from, sim_time until)
 {
     const struct source_plan *source = (const struct source_plan *)plan->sources + party;

@@ -27,7 +27,10 @@ bool sources_prepare(struct plan *plan, struct arena *arena, struct complaints *
 /* The call of every endpoint of every mix. */
 void sources_compile(struct plan *plan, struct arena *arena);
 /* What an entry of a client's mix asks for, of plan->endpoints. */
-uint32_t source_endpoint(const struct plan *plan, uint32_t party, uint32_t entry);
+static inline uint32_t source_endpoint(const struct plan *plan, uint32_t party, uint32_t entry)
+{
+    return ((const struct source_plan *)plan->sources)[party].mix[entry].endpoint;
+}
 
 /* One of the requests that a client may make, and how often. */
 struct source_choice {

@@ -136,7 +136,7 @@ static void sight(struct run *run, uint32_t instance, uint32_t peer)
 
 static void start(struct run *run, uint32_t index, bool first)
 {
-    const struct party *party = &run->plan->parties[run->plan->instances[index].party];
+    const struct party *party = run->instances[index].plan;
     struct actor *actor = actor_at(run, index);
     if (!run->instances[index].up)
         return;
@@ -256,7 +256,7 @@ void store_unpark(struct run *run, uint32_t index)
 
 static void tell_peers(struct run *run, uint32_t index)
 {
-    const struct party *party = &run->plan->parties[run->plan->instances[index].party];
+    const struct party *party = run->instances[index].plan;
     for (uint32_t i = party->first; i < party->first + party->replicas; i++)
         if (i != index && run->instances[i].up)
             act(run, (struct act){ACT_SIGHT, i, index});

@@ -245,12 +245,15 @@ static void asked_by(const struct run *run, const struct call *call, struct else
 
 static uint32_t choose_slot(struct run *run, const struct trying *it, const struct visit *visit)
 {
-    const uint32_t party = run->plan->channels[it->route->channel].callee;
-    if (it->call->calling->each)
+    const struct calling *calling = it->call->calling;
+    if (calling->each)
         return visit->parcel.to;
+    if (!calling->store && (it->call->hedge & it->call->shun) == NONE)
+        return route_choose(run, it->route, visit);
+    const uint32_t party = run->plan->channels[it->route->channel].callee;
     struct elsewhere asked;
     asked_by(run, it->call, &asked);
-    if (it->call->calling->store) {
+    if (calling->store) {
         const uint32_t instance =
             run->classes[run->plan->parties[party].kind].route(run, party, visit, &asked);
         return instance == NONE ? NONE : route_slot(it->route, instance);
@@ -277,7 +280,6 @@ void attempt_send(struct run *run, const struct trying *it)
 {
     struct attempt *attempt = it->attempt;
     struct visit *visit = visit_at(run, attempt->visit);
-    struct party_run *callee = &run->parties[run->plan->channels[it->route->channel].callee];
     visit->begun = run->engine->now - attempt->sent;
     attempt->state = ATTEMPT_SENT;
     it->route->open++;
@@ -287,8 +289,8 @@ void attempt_send(struct run *run, const struct trying *it)
         call_attempt_over(run, it, &(struct reply){.outcome = OUTCOME_unreachable});
         return;
     }
-    count_one(&callee->attempts);
-    visit->parcel.to = it->route->members->instance[attempt->slot];
+    visit->parcel.to = member_instance(it->route->members, attempt->slot);
+    count_one(&run->instances[visit->parcel.to].party->attempts);
     visit->parcel.link = route_link(run, it->route, attempt->slot);
     link_at(run, visit->parcel.link)->open++;
     if (__builtin_expect(run->plan->channels[it->route->channel].exclusive, 0))

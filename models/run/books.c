@@ -15,7 +15,7 @@
 
 static struct party_run *party_at(struct run *run, uint32_t instance)
 {
-    return &run->parties[run->plan->instances[instance].party];
+    return run->instances[instance].party;
 }
 
 static void post_request(struct run *run, const struct request *request, int sign)

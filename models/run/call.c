@@ -3,9 +3,7 @@
 
 #include "models/run/attempt.h"
 #include "models/run/checks.h"
-#include "models/run/connections.h"
 #include "models/run/expiry.h"
-#include "models/run/freeze.h"
 #include "models/run/guards.h"
 #include "models/run/ledger.h"
 #include "models/run/message_cost.h"
@@ -25,8 +23,7 @@ static uint32_t owner_slot(struct run *run, const struct call *call)
 /* No hedge is due any more. */
 static void disarm(struct run *run, struct call *call)
 {
-    if (call->armed)
-        engine_cancel(run->engine, owner_slot(run, call));
+    engine_cancel(run->engine, owner_slot(run, call));
     call->armed = false;
 }
 
@@ -61,16 +58,20 @@ static void drop_all(struct run *run, const struct call *call, uint32_t index)
 void call_attempt_over(struct run *run, const struct trying *it, const struct reply *reply)
 {
     struct call *call = it->call;
-    const struct attempt before = *it->attempt;
-    attempt_close(run, it, reply);
-    if (reply->outcome == OUTCOME_timeout)
+    if (__builtin_expect(reply->outcome == OUTCOME_timeout, 0)) {
+        const struct attempt before = *it->attempt;
+        attempt_close(run, it, reply);
         attempt_chase(run, it->route, &before);
+    } else {
+        attempt_close(run, it, reply);
+    }
     if (call->open > 0) {
         if (reply->outcome != OUTCOME_ok)
             return; /* a hedge may still do better */
         drop_all(run, call, attempt_call(run, it->number));
     }
-    disarm(run, call);
+    if (call->armed)
+        disarm(run, call);
     tell_owner(run, call, reply);
 }
 
@@ -237,7 +238,8 @@ void call_abandon(struct run *run, uint32_t index)
 {
     struct call *call = call_at(run, index);
     drop_all(run, call, index);
-    disarm(run, call);
+    if (call->armed)
+        disarm(run, call);
     give_back(run, call);
     call_give(run, index);
 }
@@ -284,7 +286,7 @@ sim_time call_deadline(const struct run *run, const struct call *call)
 }
 
 /* Nothing is open while it waits for its next try, which begins before. */
-static void call_expires(struct run *run, uint32_t index)
+void call_expires(struct run *run, uint32_t index)
 {
     struct call *call = call_at(run, index);
     if (call->open == 0)
@@ -293,97 +295,14 @@ static void call_expires(struct run *run, uint32_t index)
     call_is_over(run, call, OUTCOME_deadline);
 }
 
-/* --- time-outs --- */
-
-static void times_out(struct run *run, uint32_t number, uint32_t generation)
-{
-    const struct trying it = attempt_of(run, number);
-    if (it.attempt->generation != generation)
-        return;
-    if (it.attempt->state == ATTEMPT_WAITING) {
-        if (ledgers_kept(run) && it.call->open == 1)
-            ledger_heard(run, it.call, it.attempt->visit, it.attempt->sent);
-        connection_leave(run, &it);
-        it.attempt->state = ATTEMPT_IDLE;
-    }
-    call_attempt_over(run, &it, &(struct reply){.outcome = OUTCOME_timeout});
-}
-
-static void on_timeout(struct engine *engine, void *state, struct event event)
-{
-    (void)engine;
-    struct run *run = state;
-    const struct trying it = attempt_of(run, event.object);
-    it.attempt->timer = 0;
-    if (!frozen_defers(run, it.route->caller, times_out, event.object, it.attempt->generation))
-        times_out(run, event.object, it.attempt->generation);
-}
-
-/* A visit was held while its connection was made, in vain. */
-static void unconnected(struct run *run, uint32_t index, uint32_t generation)
-{
-    const struct visit *held = visit_at(run, index);
-    const uint32_t number = held->waiter, mark = held->waiter_mark;
-    if (held->generation != generation || held->state != VISIT_HELD)
-        return;
-    visit_give(run, index, visit_at(run, index));
-    const struct trying it = attempt_of(run, number);
-    if (it.attempt->generation == mark)
-        call_attempt_over(run, &it, &(struct reply){.outcome = OUTCOME_unreachable});
-}
-
-void call_gives_up_waiting(struct run *run, uint32_t visit)
-{
-    const struct visit *held = visit_at(run, visit);
-    const struct attempt *attempt = attempt_of(run, held->waiter).attempt;
-    if (attempt->generation != held->waiter_mark || attempt->state == ATTEMPT_SENT) {
-        if (!frozen_defers(run, held->caller, unconnected, visit, held->generation))
-            unconnected(run, visit, held->generation);
-        return;
-    }
-    if (!frozen_defers(run, held->caller, times_out, held->waiter, held->waiter_mark))
-        times_out(run, held->waiter, held->waiter_mark);
-}
-
-/* --- deadlines --- */
-
-static void expires(struct run *run, uint32_t number, uint32_t generation)
-{
-    const struct expiry *expiry = expiry_at(run, number);
-    if (expiry->generation == generation)
-        call_expires(run, expiry->call);
-}
-
-static void on_expiry(struct engine *engine, void *state, struct event event)
-{
-    (void)engine;
-    struct run *run = state;
-    const struct expiry *expiry = expiry_at(run, event.object);
-    const struct route *route = route_at(run, call_at(run, expiry->call)->route);
-    if (!frozen_defers(run, route->caller, expires, event.object, expiry->generation))
-        expires(run, event.object, expiry->generation);
-}
-
-void expiries_create(struct run *run)
-{
-    pool_init(&run->expiries, run->arena, sizeof(struct expiry));
-    pool_init(&run->deadlines, run->arena, sizeof(sim_time));
-    run->expiries_component = engine_add(run->engine, on_expiry, run, "deadlines");
-}
-
 /* --- the beginning and the end of all --- */
 
 void calls_create(struct run *run)
 {
-    const struct plan *plan = run->plan;
     pool_init(&run->calls, run->arena, sizeof(struct call));
     pool_init(&run->hedges, run->arena, sizeof(struct hedge));
     pool_init(&run->shuns, run->arena, sizeof(struct shun));
     run->hooks.answered = answered;
-    run->timeouts_component = engine_add(run->engine, on_timeout, run, "timeouts");
-    run->rings = arena_array(run->arena, plan->timer_count + 1, sizeof *run->rings);
-    for (uint32_t i = 0; i < plan->timer_count; i++)
-        run->rings[i] = engine_ring(run->engine, run->timeouts_component, 0, plan->timers[i]);
 }
 
 void calls_forget(struct run *run, uint32_t instance)

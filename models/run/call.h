@@ -23,7 +23,6 @@ struct caller {
 };
 
 void calls_create(struct run *run);
-void expiries_create(struct run *run); /* after all other components */
 
 static inline struct call *call_at(const struct run *run, uint32_t call)
 {
@@ -61,8 +60,8 @@ struct trying;
 void call_attempt_over(struct run *run, const struct trying *it, const struct reply *reply);
 /* The hedge's moment: the slot of the owner has fired. */
 void call_hedges(struct run *run, uint32_t call);
-/* A visit that was held for a connection has waited as long as it may. */
-void call_gives_up_waiting(struct run *run, uint32_t visit);
+/* Its deadline has come: whatever is open ends unheard. */
+void call_expires(struct run *run, uint32_t call);
 
 /* The callers of this instance's life are gone: their attempts end unheard. */
 void calls_forget(struct run *run, uint32_t instance);

@@ -21,7 +21,7 @@ static void send(struct run *run, uint32_t index, struct route *route, uint32_t 
     uint32_t number;
     struct visit *visit = visit_take(run, &number);
     route->regards->of[slot].check = ++route->regards->checks;
-    visit->parcel.key = stream_next(&run->balancing[route->channel]);
+    visit->parcel.key = stream_next(&run->channels[route->channel].balance);
     visit->parcel.from = visit->caller = route->caller;
     visit->parcel.to = route->members->instance[slot];
     visit->parcel.channel = route->channel;

@@ -56,8 +56,8 @@ bool connections_pass(struct run *run)
         return false;
     struct route *route = route_at(run, run->passing);
     run->passing = route->next;
-    route->listed = false;
-    while (route->first != NONE && connection_is_free(route) && !route->listed)
+    route->next = ROUTE_UNLISTED;
+    while (route->first != NONE && connection_is_free(route) && route->next == ROUTE_UNLISTED)
         connection_pass(run, route);
     return true;
 }

@@ -4,9 +4,9 @@
 #include "models/run/ledger.h"
 #include "models/run/loop.h"
 
-static struct cpu *cpu_of(struct run *run, uint32_t instance)
+static struct cpu *cpu_of(const struct run *run, uint32_t instance)
 {
-    return run->nodes[run->plan->instances[instance].node].cpu;
+    return run->instances[instance].node->cpu;
 }
 
 /* Apart, so that the usual way has nothing to save. */
@@ -22,10 +22,10 @@ static LEDGER void work_noted(struct run *run, uint32_t instance, uint32_t owner
 void cpu_work(struct run *run, uint32_t instance, uint32_t owner, sim_time work)
 {
     const struct instance *state = &run->instances[instance];
-    const double slowdown = run->plan->parties[run->plan->instances[instance].party].slowdown;
+    const double slowdown = state->plan->slowdown;
     if (slowdown > 0.0 && state->busy > 1)
         work = clock_round((double)work * (1.0 + slowdown * (state->busy - 1)));
-    if (state->stretch != 1.0)
+    if (__builtin_expect(state->odd, 0) && state->stretch != 1.0)
         work = clock_round((double)work * state->stretch);
     if (ledgers_kept(run))
         work_noted(run, instance, owner, work);
@@ -37,7 +37,7 @@ void cpu_work(struct run *run, uint32_t instance, uint32_t owner, sim_time work)
 
 bool cpu_full(const struct run *run, uint32_t instance)
 {
-    const struct cpu *cpu = run->nodes[run->plan->instances[instance].node].cpu;
+    const struct cpu *cpu = cpu_of(run, instance);
     return cpu->class->full && cpu->class->full(cpu);
 }
 
@@ -113,16 +113,20 @@ void cpus_create(struct run *run)
     const uint32_t target = engine_add(run->engine, on_completion, run, "processors");
     for (uint32_t i = 0; i < run->plan->node_count; i++) {
         const struct node_plan *node = &run->plan->nodes[i];
-        struct cpu *cpu = run->nodes[i].cpu = arena_alloc(run->arena, sizeof *cpu);
-        cpu->class = (const struct cpu_class *)(node->cpu ? node->cpu->class : cpus.members[0]);
-        if (node->limited)
-            cpu->class = cpu_sharing_limited;
+        const struct cpu_class *class =
+            node->limited ? cpu_sharing_limited
+                          : (const struct cpu_class *)(node->cpu ? node->cpu->class
+                                                                 : cpus.members[0]);
+        struct cpu *cpu = arena_lines(run->arena, 1, sizeof *cpu + class->state_size);
+        run->nodes[i].cpu = cpu;
+        cpu->class = class;
+        cpu->state = cpu + 1;
         cpu->run = run;
         cpu->node = i;
+        cpu->busy = &run->nodes[i].cores_busy;
         cpu->cores = node->cores;
         cpu->pace = cpu->planned = 1.0;
         cpu->slot = engine_slot(run->engine, target, 0, i);
-        cpu->state = arena_alloc(run->arena, cpu->class->state_size);
         cpu->class->start(cpu);
     }
 }

@@ -30,7 +30,8 @@ static inline uint64_t op_child_key(const struct visit *frame, const struct op *
     return mix(op_key(frame, op), child_number(op->step, repetition, attempt, DRAW_CHILD));
 }
 
-/* One repetition of the op is over: again, or on. */
+/* One repetition of the op is over: again, or on.  A step that only waits once says so before it
+ * waits, and its program goes on behind it. */
 static inline enum progress op_done(struct visit *frame, const struct op *op)
 {
     frame->stage = 0;

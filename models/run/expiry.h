@@ -2,13 +2,13 @@
 /* Deadlines: the moments until which calls may take, all tries together, and those that requests
  * carry along.
  *
- * A caller whose deadline has come gives up, whatever is open (run->expiries; call.c).  Where its
- * policy says `propagate`, the request carries it, or the end of its try's timeout if that comes
- * first (Envoy's x-envoy-expected-rq-timeout-ms is one too): whoever serves it looks at the clock
- * when it gets its worker and between two steps, ends it with `deadline` if it is late, and makes
- * its own calls within what is left.  So late work stops without a message; that of a step that
- * runs is burnt, as a thread that computes hears nothing.  Source: gRPC's deadlines; Google, "Site
- * Reliability Engineering" (2016), chapter 22, deadline propagation.
+ * A caller whose deadline has come gives up, whatever is open (run->expiries; timeouts.c).  Where
+ * its policy says `propagate`, the request carries it, or the end of its try's timeout if that
+ * comes first (Envoy's x-envoy-expected-rq-timeout-ms is one too): whoever serves it looks at the
+ * clock when it gets its worker and between two steps, ends it with `deadline` if it is late, and
+ * makes its own calls within what is left.  So late work stops without a message; that of a step
+ * that runs is burnt, as a thread that computes hears nothing.  Source: gRPC's deadlines; Google,
+ * "Site Reliability Engineering" (2016), chapter 22, deadline propagation.
  *
  * Left out: a deadline travels as a moment, as if all clocks were right (gRPC sends what is left of
  * it, so that it grows by the time on the wire). */

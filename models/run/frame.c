@@ -8,6 +8,7 @@
 #include "models/run/join.h"
 #include "models/run/message_cost.h"
 #include "models/run/request.h"
+#include "models/run/timeouts.h"
 #include "models/run/trace.h"
 
 _Noreturn static void endless(struct run *run, uint32_t instance)
@@ -154,7 +155,7 @@ static void visit_rang(struct run *run, uint32_t index)
 {
     const struct visit *visit = visit_at(run, index);
     if (visit->state == VISIT_HELD)
-        call_gives_up_waiting(run, index);
+        timeout_of_held(run, index);
     else if (!frozen_defers(run, visit->parcel.to, hedge_due, index, visit->turn))
         hedge_due(run, index, visit->turn);
 }

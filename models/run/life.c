@@ -13,6 +13,7 @@
 #include "models/run/line.h"
 #include "models/run/loop.h"
 #include "models/run/queue.h"
+#include "models/run/route.h"
 #include "models/run/store.h"
 #include "models/run/up.h"
 #include "models/run/visit.h"
@@ -32,7 +33,7 @@ static void replicas_changed(struct run *run, uint32_t index, int change)
 
 static bool is_store(const struct run *run, uint32_t instance)
 {
-    return run->plan->parties[run->plan->instances[instance].party].kind == PARTY_STORE;
+    return run->instances[instance].plan->kind == PARTY_STORE;
 }
 
 /* The process dies, whatever the reason. */
@@ -106,7 +107,12 @@ void life_create(struct run *run)
     run->all_first_outage.at = SIM_NEVER;
     level_set(&run->all_up, 0, 1);
     for (uint32_t i = 0; i < plan->instance_count; i++) {
-        run->instances[i] = (struct instance){.up = true,
+        const struct instance_plan *placed = &plan->instances[i];
+        run->instances[i] = (struct instance){.plan = &plan->parties[placed->party],
+                                              .party = &run->parties[placed->party],
+                                              .node = &run->nodes[placed->node],
+                                              .routes = routes_of(run, i),
+                                              .up = true,
                                               .stretch = 1.0,
                                               .passes = 1.0,
                                               .first = NONE,
@@ -116,7 +122,7 @@ void life_create(struct run *run)
                                               .parked_operations = NONE,
                                               .parked_messages = NONE,
                                               .start_slot = SLOT_NONE};
-        run->parties[plan->instances[i].party].up_replicas++;
+        run->parties[placed->party].up_replicas++;
         line_start(run, i);
         loop_start(run, i);
     }
@@ -153,7 +159,7 @@ void node_restart(struct run *run, uint32_t index)
 void instance_crash(struct run *run, uint32_t index)
 {
     run->instances[index].crashes++;
-    process_dies(run, index, run->nodes[run->plan->instances[index].node].up);
+    process_dies(run, index, run->instances[index].node->up);
 }
 
 void instance_restart(struct run *run, uint32_t index)
@@ -164,7 +170,9 @@ void instance_restart(struct run *run, uint32_t index)
 
 void instance_stretch(struct run *run, uint32_t index, double factor)
 {
-    run->instances[index].stretch = factor_applied(run->instances[index].stretch, factor);
+    struct instance *instance = &run->instances[index];
+    instance->stretch = factor_applied(instance->stretch, factor);
+    instance_judge(instance);
 }
 
 /* Its processor work is set aside with what is left of it. */
@@ -222,7 +230,7 @@ static void freeze(struct run *run, uint32_t index)
 {
     struct instance *instance = &run->instances[index];
     const bool frozen =
-        instance->pauses > 0 || run->nodes[run->plan->instances[index].node].pauses > 0;
+        instance->pauses > 0 || run->instances[index].node->pauses > 0;
     if (frozen == instance->paused)
         return;
     instance->paused = frozen;

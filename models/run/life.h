@@ -13,6 +13,12 @@
 
 void life_create(struct run *run);
 
+/* After a change of its stretch or its errors. */
+static inline void instance_judge(struct instance *instance)
+{
+    instance->odd = instance->stretch != 1.0 || instance->errors != 0.0;
+}
+
 /* Life and death, in one place (models/run/life.c).  All are idempotent in the sense of counting: a
  * node that is down for two reasons comes up when both have ended. */
 void node_crash(struct run *run, uint32_t node);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/speed.h"
 #include "models/run/message_cost.h"
 
 #include "models/words/protocol.h"
@@ -6,6 +7,6 @@
 int64_t message_cost_charged(const struct run *run, const struct channel *channel,
                              uint32_t instance, uint64_t bytes)
 {
-    const struct node_plan *node = instance_node(run, instance);
-    return node->ours ? at_speed(node, protocol_cpu(channel->protocol_costs, bytes)) : 0;
+    const struct node *node = run->instances[instance].node;
+    return node->ours ? at_speed(node->speed, protocol_cpu(channel->protocol_costs, bytes)) : 0;
 }

@@ -6,11 +6,6 @@
 
 #include "models/run/run.h"
 
-static inline const struct node_plan *instance_node(const struct run *run, uint32_t instance)
-{
-    return &run->plan->nodes[run->plan->instances[instance].node];
-}
-
 int64_t message_cost_charged(const struct run *run, const struct channel *channel,
                              uint32_t instance, uint64_t bytes);
 /* Processor time of one message of `bytes` at `instance`'s end of a channel; 0 where it is free. */

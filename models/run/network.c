@@ -19,9 +19,9 @@ static sim_time transmission(const struct run *run, const struct parcel *parcel,
 }
 
 /* Bandwidth of the cards at both ends; none towards oneself, clients have their own. */
-static double card_speed(const struct run *run, uint32_t node, enum distance distance)
+static double card_speed(const struct run *run, const struct node *node, enum distance distance)
 {
-    if (distance == SAME_NODE || !run->plan->nodes[node].ours)
+    if (distance == SAME_NODE || !node->ours)
         return 0.0;
     return run->plan->ways[SAME_ZONE].bandwidth;
 }
@@ -29,11 +29,10 @@ static double card_speed(const struct run *run, uint32_t node, enum distance dis
 /* The sender's card; the moment when the last byte has left. */
 static sim_time leave_node(struct run *run, const struct parcel *parcel, enum distance distance)
 {
-    const uint32_t index = node_of(run, parcel->from);
-    struct node *node = &run->nodes[index];
+    struct node *node = node_of(run, parcel->from);
     const sim_time now = run->engine->now;
     count_many(&node->bytes_sent, wire_bytes(run, parcel));
-    const double speed = card_speed(run, index, distance);
+    const double speed = card_speed(run, node, distance);
     if (speed <= 0.0)
         return now;
     return server_take(&node->out, now, transmission(run, parcel, speed));
@@ -58,8 +57,7 @@ static bool cross_zones(struct run *run, struct parcel *parcel, const struct way
                         sim_time extra)
 {
     const struct plan *plan = run->plan;
-    const uint32_t from = plan->nodes[node_of(run, parcel->from)].zone;
-    const uint32_t to = plan->nodes[node_of(run, parcel->to)].zone;
+    const uint32_t from = node_of(run, parcel->from)->zone, to = node_of(run, parcel->to)->zone;
     sim_time *free = &run->zone_pipes[from * plan->zone_count + to];
     const sim_time now = run->engine->now;
     *free = clock_after(*free > now ? *free : now, transmission(run, parcel, way->bandwidth));
@@ -69,11 +67,10 @@ static bool cross_zones(struct run *run, struct parcel *parcel, const struct way
 /* The receiver's card: false while another parcel holds it; this one then comes again. */
 static bool receive(struct run *run, struct parcel *parcel, enum distance distance)
 {
-    const uint32_t index = node_of(run, parcel->to);
-    const double speed = card_speed(run, index, distance);
+    struct node *node = node_of(run, parcel->to);
+    const double speed = card_speed(run, node, distance);
     if (speed <= 0.0 || parcel->stage == STAGE_RECEIVED)
         return true;
-    struct node *node = &run->nodes[index];
     const sim_time now = run->engine->now;
     const sim_time time = transmission(run, parcel, speed);
     if (node->in_free <= now - time) {
@@ -90,9 +87,7 @@ static bool receive(struct run *run, struct parcel *parcel, enum distance distan
 bool network_goes_on(struct run *run, struct parcel *parcel, sim_time extra)
 {
     if (__builtin_expect(parcel->stage == STAGE_ARRIVES || parcel->stage == STAGE_RECEIVED, 1))
-        return receive(
-            run, parcel,
-            plan_distance(run->plan, node_of(run, parcel->from), node_of(run, parcel->to)));
+        return receive(run, parcel, distance_of(run, parcel));
     const struct way *way = way_between(run, parcel);
     return parcel->stage == STAGE_ZONE_PIPE ? cross_zones(run, parcel, way, extra)
                                             : travel(run, parcel, way, run->engine->now, 0);
@@ -101,13 +96,6 @@ bool network_goes_on(struct run *run, struct parcel *parcel, sim_time extra)
 void network_create(struct run *run)
 {
     const struct plan *plan = run->plan;
-    const uint32_t channels = plan->channel_count + 1;
-    run->path_streams = arena_array(run->arena, channels, sizeof(struct stream));
-    run->loss_streams = arena_array(run->arena, channels, sizeof(struct stream));
-    for (uint32_t i = 0; i < plan->channel_count; i++) {
-        run->path_streams[i] = channel_stream(run, &plan->channels[i], "latency");
-        run->loss_streams[i] = channel_stream(run, &plan->channels[i], "loss");
-    }
     const size_t zones = plan->zone_count;
     run->zone_pipes = arena_array(run->arena, zones * zones + 1, sizeof(sim_time));
     pool_init(&run->links, run->arena, sizeof(struct link));

@@ -11,15 +11,21 @@
 /* Above STAGE_STUCK: how often it has been tried in vain. */
 enum stage { STAGE_ARRIVES, STAGE_ZONE_PIPE, STAGE_RECEIVED, STAGE_STUCK = 16 };
 
-static inline uint32_t node_of(const struct run *run, uint32_t instance)
+static inline struct node *node_of(const struct run *run, uint32_t instance)
 {
-    return run->plan->instances[instance].node;
+    return run->instances[instance].node;
+}
+
+static inline enum distance distance_of(const struct run *run, const struct parcel *parcel)
+{
+    const struct node *from = node_of(run, parcel->from), *to = node_of(run, parcel->to);
+    return from == to ? SAME_NODE : zone_distance(run->plan, from->zone, to->zone);
 }
 
 static inline const struct way *way_between(const struct run *run, const struct parcel *parcel)
 {
-    const uint32_t from = node_of(run, parcel->from), to = node_of(run, parcel->to);
-    return plan_way(run->plan, from, to, plan_distance(run->plan, from, to));
+    const struct node *from = node_of(run, parcel->from), *to = node_of(run, parcel->to);
+    return plan_way(run->plan, from->zone, to->zone, distance_of(run, parcel));
 }
 
 /* It comes again when its slot fires. */
@@ -38,7 +44,7 @@ static inline draw latency_draw(struct run *run, const struct parcel *parcel)
     const struct plan *plan = run->plan;
     if (plan->channels[parcel->channel].caller < plan->client_count)
         return mix(parcel->key, child_number(0, 0, parcel->back, DRAW_LATENCY));
-    return stream_draw(&run->path_streams[parcel->channel]);
+    return stream_draw(&run->channels[parcel->channel].latency);
 }
 
 /* Clients come with theirs open, each request on its own; one that is closed is not there any more.

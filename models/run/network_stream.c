@@ -112,7 +112,7 @@ static draw loss_draw(struct run *run, const struct parcel *parcel)
 {
     if (run->plan->channels[parcel->channel].caller < run->plan->client_count)
         return mix(parcel->key, child_number(0, 0, parcel->back, DRAW_LOSS));
-    return stream_draw(&run->loss_streams[parcel->channel]);
+    return stream_draw(&run->channels[parcel->channel].loss);
 }
 
 /* It has been given up, and its connection with it. */
@@ -274,13 +274,13 @@ bool parcel_streams(struct run *run, struct parcel *parcel, const struct way *wa
 
 sim_time network_connects(struct run *run, const struct parcel *parcel)
 {
-    const uint32_t to = node_of(run, parcel->to);
+    const struct node *to = node_of(run, parcel->to);
     struct link *link = link_of(run, parcel);
     if (!link || !is_stream(run, parcel) || !connects(run, parcel))
         return 0;
     const struct way *way = way_between(run, parcel);
     const double loss = loss_of(run, parcel, way);
-    if (!run->nodes[to].up || loss >= 1.0)
+    if (!to->up || loss >= 1.0)
         return SIM_NEVER;
     if (!run->instances[parcel->to].up)
         return 0; /* refused */

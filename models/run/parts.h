@@ -9,34 +9,48 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sim/arena.h"
 #include "sim/instrument.h"
 #include "sim/rng.h"
 
 struct cpu;
 
+/* What every message and computation touches comes first, in lines of the cache of its own: in a
+ * large model an event costs what it waits for memory. */
 struct node {
     struct cpu *cpu;
-    struct server out, disk; /* pipe and disk */
-    sim_time in_free;        /* when the pipe inwards is free */
+    double speed;  /* as planned; so are the next two */
+    uint32_t zone; /* NONE: outside */
+    bool ours;     /* not a client's machine */
     bool up;
-    uint32_t crashes, pauses;           /* reasons for being down, frozen */
-    uint32_t parked_first, parked_last; /* visits of a frozen node */
     struct count bytes_sent;
     struct level cores_busy;
+
+    sim_time in_free;         /* when the pipe inwards is free */
+    struct server out, disk;  /* pipe and disk */
+    uint32_t crashes, pauses; /* reasons for being down, frozen */
+    uint32_t parked_first, parked_last; /* visits of a frozen node */
     struct stream disk_random;
-};
+} __attribute__((aligned(CACHE_LINE)));
 #define NODE_INSTRUMENTS                                                                           \
     LEVEL(struct node, cores_busy, "cores at work"),                                               \
         EVENTS(struct node, bytes_sent, "bytes that left it"),                                     \
         SERVER(struct node, out, "its outgoing pipe, while it is sending"),                        \
         SERVER(struct node, disk, "its disk, while it is at work")
 
+/* Random numbers of a channel. */
+struct channel_run {
+    struct stream latency, balance, loss;
+};
+
 /* Of a service or store; clients have no instruments. */
 struct party_run {
-    struct level workers_busy, waiting, jobs, up;
+    struct level jobs, workers_busy;
     struct sample waits;
-    struct count waited, arrived, refused, dropped, attempts, outages, failovers;
-    struct count elections, split_terms;
+    struct count arrived, attempts;
+
+    struct level waiting, up;
+    struct count waited, refused, dropped, outages, failovers, elections, split_terms;
     struct count limited, crowded, broken, denied, retries; /* by the guards of its callers */
     struct count overrun, late, cancelled, wasted, hedged;
     struct level breakers, breakers_open, throttled;
@@ -50,7 +64,7 @@ struct party_run {
     struct count suspicions, false_alarms;
     sim_time leaderless; /* since when nobody leads it; meaningless while somebody does */
     void *store; /* PARTY_STORE: what its clients know (models/run/store.h) */
-};
+} __attribute__((aligned(CACHE_LINE)));
 #define PARTY_INSTRUMENTS                                                                          \
     LEVEL(struct party_run, workers_busy, "requests or operations in service"),                    \
         LEVEL(struct party_run, waiting,                                                           \

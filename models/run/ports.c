@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an actor can do to the world of a run: the table behind models/words/port.h. */
+#include "models/plan/speed.h"
 #include "models/plan/program/calling.h"
 #include "models/run/cpu.h"
 #include "models/run/disk.h"
@@ -21,7 +22,7 @@ static void run_work(struct port *port, struct task *task, sim_time time)
 {
     struct actor_port *mine = actor_port_of(port);
     const struct operation *operation = operation_of(task);
-    sim_time all = at_speed(instance_node(mine->run, mine->instance), time);
+    sim_time all = at_speed(mine->run->instances[mine->instance].node->speed, time);
     if (operation->visit != NONE) { /* and what its visitor's messages have cost */
         struct visit *visit = visit_at(mine->run, operation->visit);
         all = clock_after(all, visit->debt);

@@ -13,12 +13,12 @@
 
 static const struct party *plan_of(const struct run *run, const struct visit *visit)
 {
-    return &run->plan->parties[run->plan->instances[visit->parcel.to].party];
+    return run->instances[visit->parcel.to].plan;
 }
 
 static struct party_run *party_of(struct run *run, const struct visit *visit)
 {
-    return &run->parties[run->plan->instances[visit->parcel.to].party];
+    return run->instances[visit->parcel.to].party;
 }
 
 /* --- kill_after: a watch for whoever holds a worker --- */
@@ -65,9 +65,10 @@ static void watch_begins(struct run *run, uint32_t index, const struct visit *vi
  * it is handed over. */
 static bool fails(const struct run *run, const struct visit *visit)
 {
-    const double share = run->instances[visit->parcel.to].errors;
-    if (__builtin_expect(share == 0.0, 1))
+    const struct instance *instance = &run->instances[visit->parcel.to];
+    if (__builtin_expect(!instance->odd, 1))
         return false;
+    const double share = instance->errors;
     draw random = mix(visit->parcel.key, child_number(0, 0, visit->hops, DRAW_ERRORS));
     return unit_of(draw_next(&random)) < share;
 }
@@ -275,7 +276,7 @@ static void worker_free(struct run *run, uint32_t instance_index, struct party_r
 static void take_up(struct run *run, uint32_t index)
 {
     struct instance *instance = &run->instances[index];
-    const struct party *plan = &run->plan->parties[run->plan->instances[index].party];
+    const struct party *plan = instance->plan;
     while (instance->parked_first != NONE && !instance->paused &&
            (idle(plan, instance) || !full(plan, instance))) {
         const uint32_t next = instance->parked_first;
@@ -299,7 +300,7 @@ void queue_awake(struct run *run, uint32_t index)
 
 void queue_left(struct run *run, uint32_t instance, bool held)
 {
-    struct party_run *party = &run->parties[run->plan->instances[instance].party];
+    struct party_run *party = run->instances[instance].party;
     level_add(&party->jobs, run->engine->now, -1);
     if (held)
         worker_free(run, instance, party);

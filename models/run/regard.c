@@ -74,7 +74,7 @@ struct listed regards_candidates(struct run *run, const struct route *route)
     const double share = near.count / (route->policy->spill * all->near_all);
     if (far.count == 0 || share >= 1.0)
         return near;
-    return unit_of(stream_next(&run->balancing[route->channel])) < share ? near : far;
+    return unit_of(stream_next(&run->channels[route->channel].balance)) < share ? near : far;
 }
 
 bool regards_pass_over(struct run *run, const struct route *route, uint32_t slot)
@@ -84,7 +84,7 @@ bool regards_pass_over(struct run *run, const struct route *route, uint32_t slot
     if (since == SIM_NEVER || now - since >= window)
         return false;
     const double share = fmax(0.1, (double)(now - since) / (double)window);
-    return unit_of(stream_next(&run->balancing[route->channel])) >= share;
+    return unit_of(stream_next(&run->channels[route->channel].balance)) >= share;
 }
 
 /* --- ejection --- */
@@ -251,7 +251,7 @@ static void arm_all(struct run *run, uint32_t index)
     if (route->policy->ejects && !is_armed(run, all->look_slot))
         arm(run, &all->look_slot, LOOK, index, text->eject.every);
     if (text->health.every > 0 && !is_armed(run, all->check_slot)) {
-        const double part = unit_of(stream_next(&run->balancing[route->channel]));
+        const double part = unit_of(stream_next(&run->channels[route->channel].balance));
         arm(run, &all->check_slot, CHECKS, index, clock_round(part * (double)text->health.every));
     }
 }

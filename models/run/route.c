@@ -13,7 +13,6 @@ static struct members *members_create(struct run *run, uint32_t limit)
 {
     struct members *members = arena_alloc(run->arena, sizeof *members);
     members->limit = limit;
-    members->slots = arena_array(run->arena, limit + 1, sizeof *members->slots);
     members->instance = arena_array(run->arena, limit + 1, sizeof *members->instance);
     return members;
 }
@@ -27,10 +26,10 @@ static struct members *all_of(struct run *run, uint32_t party)
     struct members *members = members_create(run, plan->replicas);
     members->count = plan->replicas;
     members->shared = true;
-    for (uint32_t i = 0; i < plan->replicas; i++) {
-        members->slots[i] = i;
+    members->first = plan->first;
+    members->slots = run->in_order;
+    for (uint32_t i = 0; i < plan->replicas; i++)
         members->instance[i] = plan->first + i;
-    }
     return run->full[party] = members;
 }
 
@@ -41,10 +40,14 @@ static size_t state_size(const struct policy *policy, uint32_t slots)
     return policy->balancing->state_size(policy->text->balance.settings, slots);
 }
 
-static void *balance_state(struct run *run, const struct policy *policy, uint32_t slots)
+static void *balance_state(struct run *run, struct route *route, const struct policy *policy,
+                           uint32_t slots)
 {
     const size_t size = state_size(policy, slots);
-    return size ? arena_alloc(run->arena, size) : NULL;
+    route->small = 0;
+    if (size == 0)
+        return NULL;
+    return size <= sizeof route->small ? &route->small : arena_alloc(run->arena, size);
 }
 
 static uint32_t *links_of(struct run *run, uint32_t limit)
@@ -60,43 +63,34 @@ static struct recent *recent_of(struct run *run, const struct policy *policy)
     return policy->hedge_share > 0.0 ? arena_alloc(run->arena, sizeof(struct recent)) : NULL;
 }
 
-static uint32_t route_create(struct run *run, uint32_t caller, uint32_t channel)
+uint32_t route_make(struct run *run, uint32_t caller, uint32_t channel)
 {
     const struct channel *plan = &run->plan->channels[channel];
     const uint32_t index = pool_take(&run->routes);
     struct members *members = all_of(run, plan->callee);
-    *route_at(run, index) =
-        (struct route){.policy = plan->policy,
-                       .members = members,
-                       .links = links_of(run, members->limit),
-                       .balance = balance_state(run, plan->policy, members->limit),
-                       .recent = recent_of(run, plan->policy),
-                       .guards = guards_create(run, plan->policy, caller, channel),
-                       .channel = channel,
-                       .caller = caller,
-                       .first = NONE,
-                       .last = NONE,
-                       .next = NONE};
+    struct route *route = route_at(run, index);
+    *route = (struct route){.policy = plan->policy,
+                            .members = members,
+                            .links = links_of(run, members->limit),
+                            .recent = recent_of(run, plan->policy),
+                            .guards = guards_create(run, plan->policy, caller, channel),
+                            .channel = channel,
+                            .caller = caller,
+                            .first = NONE,
+                            .last = NONE,
+                            .next = ROUTE_UNLISTED};
+    route->balance = balance_state(run, route, plan->policy, members->limit);
+    run->instances[caller].routes[plan->local] = 1 + index;
     if (plan->policy->watches)
         regards_set(run, index);
     return index;
 }
 
-/* Where the number of a route stands. */
-static uint32_t *route_place(const struct run *run, uint32_t caller, uint32_t channel)
+uint32_t *routes_of(const struct run *run, uint32_t instance)
 {
-    const struct channel *plan = &run->plan->channels[channel];
-    const struct party *party = &run->plan->parties[plan->caller];
-    return &run->route_to[party->first_route + (uint64_t)(caller - party->first) * party->channels +
-                          plan->local];
-}
-
-uint32_t route_of(struct run *run, uint32_t caller, uint32_t channel)
-{
-    uint32_t *place = route_place(run, caller, channel);
-    if (__builtin_expect(*place == 0, 0))
-        *place = 1 + route_create(run, caller, channel);
-    return *place - 1;
+    const struct party *party = &run->plan->parties[run->plan->instances[instance].party];
+    return &run->route_to[party->first_route +
+                          (uint64_t)(instance - party->first) * party->channels];
 }
 
 static uint32_t choose_among(struct run *run, struct route *route, const struct visit *visit,
@@ -111,7 +105,7 @@ static uint32_t choose_among(struct run *run, struct route *route, const struct 
                                       .who = (uint64_t)visit->source << 32 | visit->user};
     const uint32_t chosen = route->policy->balancing->choose(
         route->balance, route->policy->text->balance.settings, &backends, run->engine->now,
-        &run->balancing[route->channel]);
+        &run->channels[route->channel].balance);
     return slots[chosen];
 }
 
@@ -178,17 +172,15 @@ uint32_t route_slot(const struct route *route, uint32_t instance)
 {
     const struct members *members = route->members;
     if (members->shared) /* in the order of the replicas */
-        return instance - members->instance[0];
+        return instance - members->first;
     for (uint32_t slot = 0; slot < members->limit; slot++)
         if (members->instance[slot] == instance)
             return slot;
     return NONE;
 }
 
-uint32_t route_link(struct run *run, struct route *route, uint32_t slot)
+uint32_t route_link_make(struct run *run, struct route *route, uint32_t slot)
 {
-    if (__builtin_expect(route->links[slot] != NONE, 1))
-        return route->links[slot];
     return route->links[slot] = link_take(run, false);
 }
 
@@ -237,14 +229,17 @@ static void route_grow(struct run *run, struct route *route, uint32_t least)
     if (!old->shared && limit == old->limit)
         return;
     struct members *members = members_create(run, limit);
+    members->slots = arena_array(run->arena, limit + 1, sizeof *members->slots);
     uint32_t *links = links_of(run, limit);
     for (uint32_t i = 0; i < limit; i++) {
         members->instance[i] = i < old->limit ? old->instance[i] : NONE;
         links[i] = i < old->limit ? route->links[i] : NONE;
     }
-    void *balance = balance_state(run, route->policy, limit);
-    if (balance && route->balance)
-        memcpy(balance, route->balance, state_size(route->policy, old->limit));
+    const uint64_t small = route->small;
+    const void *before = route->balance == &route->small ? &small : route->balance;
+    void *balance = balance_state(run, route, route->policy, limit);
+    if (balance && before)
+        memcpy(balance, before, state_size(route->policy, old->limit));
     route->members = members;
     route->links = links;
     route->balance = balance;
@@ -298,7 +293,7 @@ void route_policy(struct run *run, uint32_t index, const struct policy *policy)
     route->guards = guards_change(run, route->guards, policy, route->caller, route->channel);
     run->hinted |= policy->balancing && policy->balancing->hints;
     if (!same)
-        route->balance = balance_state(run, policy, limit);
+        route->balance = balance_state(run, route, policy, limit);
     regards_set(run, index);
     if (route->first != NONE)
         route_is_due(run, index, route);
@@ -306,19 +301,16 @@ void route_policy(struct run *run, uint32_t index, const struct policy *policy)
 
 void route_is_due(struct run *run, uint32_t index, struct route *route)
 {
-    if (route->listed)
+    if (route->next != ROUTE_UNLISTED)
         return;
-    route->listed = true;
     route->next = run->passing;
     run->passing = index;
 }
 
 void route_forget(struct run *run, uint32_t caller)
 {
-    const struct party *party = &run->plan->parties[run->plan->instances[caller].party];
-    const uint32_t *routes =
-        &run->route_to[party->first_route + (uint64_t)(caller - party->first) * party->channels];
-    for (uint32_t i = 0; i < party->channels; i++) {
+    const uint32_t *routes = run->instances[caller].routes;
+    for (uint32_t i = 0; i < run->instances[caller].plan->channels; i++) {
         if (routes[i] == 0)
             continue;
         struct route *route = route_at(run, routes[i] - 1);
@@ -347,13 +339,22 @@ static void forget(struct run *run, struct route *route)
 
 void route_dies(struct run *run, uint32_t caller)
 {
-    const struct party *party = &run->plan->parties[run->plan->instances[caller].party];
-    for (uint32_t i = 0; i < party->channels; i++) {
-        const uint64_t place =
-            party->first_route + (uint64_t)(caller - party->first) * party->channels + i;
-        if (run->route_to[place] != 0)
-            forget(run, route_at(run, run->route_to[place] - 1));
-    }
+    const struct instance *instance = &run->instances[caller];
+    for (uint32_t i = 0; i < instance->plan->channels; i++)
+        if (instance->routes[i] != 0)
+            forget(run, route_at(run, instance->routes[i] - 1));
+}
+
+static uint32_t *numbers_in_order(struct run *run)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < run->plan->party_count; i++)
+        if (run->plan->parties[i].replicas > most)
+            most = run->plan->parties[i].replicas;
+    uint32_t *numbers = arena_array(run->arena, most + 1, sizeof *numbers);
+    for (uint32_t i = 0; i < most; i++)
+        numbers[i] = i;
+    return numbers;
 }
 
 void routes_create(struct run *run)
@@ -361,11 +362,15 @@ void routes_create(struct run *run)
     const struct plan *plan = run->plan;
     pool_init(&run->routes, run->arena, sizeof(struct route));
     run->route_to = arena_array(run->arena, plan->route_count + 1, sizeof *run->route_to);
+    run->in_order = numbers_in_order(run);
     run->full = arena_array(run->arena, plan->party_count + 1, sizeof *run->full);
-    run->balancing = arena_array(run->arena, plan->channel_count + 1, sizeof *run->balancing);
+    run->channels = arena_lines(run->arena, plan->channel_count + 1, sizeof *run->channels);
     for (uint32_t i = 0; i < plan->channel_count; i++) {
         const struct balancing_class *class = plan->channels[i].policy->balancing;
-        run->balancing[i] = channel_stream(run, &plan->channels[i], "balance");
+        run->channels[i] =
+            (struct channel_run){.latency = channel_stream(run, &plan->channels[i], "latency"),
+                                 .balance = channel_stream(run, &plan->channels[i], "balance"),
+                                 .loss = channel_stream(run, &plan->channels[i], "loss")};
         run->hinted |= class && class->hints;
     }
 }

@@ -21,9 +21,14 @@ struct members {
     uint32_t count;     /* that may be chosen */
     uint32_t *slots;    /* theirs, in the order of the list */
     uint32_t limit;     /* slots there are */
+    uint32_t first;     /* shared: the instance of slot 0 */
     uint32_t *instance; /* by slot; NONE: free */
-    bool shared;
+    bool shared;        /* all replicas in their order */
 };
+static inline uint32_t member_instance(const struct members *members, uint32_t slot)
+{
+    return members->shared ? members->first + slot : members->instance[slot];
+}
 
 struct regards; /* models/run/regard.h */
 
@@ -32,22 +37,30 @@ struct route {
     struct members *members;
     uint32_t *links;         /* by slot; NONE: never used */
     void *balance;           /* state of the policy */
+    uint64_t small;          /* it stands here if it is no larger */
     struct recent *recent;   /* how long the latest attempts took; NULL: nobody asks */
     uint32_t guards;         /* 1 + those of run->guards; 0: none */
     struct regards *regards; /* what it has found out of them; NULL: it does not look */
     uint32_t channel, caller;
     uint32_t open, first, last; /* connections in use; attempts that wait for one */
     uint32_t next;              /* of those with free connections and somebody in line */
-    bool listed;
 };
+#define ROUTE_UNLISTED (NONE - 1) /* `next`: it is not one of them */
 
 void routes_create(struct run *run);
+/* Those of an instance, by channel.local. */
+uint32_t *routes_of(const struct run *run, uint32_t instance);
 static inline struct route *route_at(const struct run *run, uint32_t route)
 {
     return POOL_AT(struct route, &run->routes, route);
 }
+uint32_t route_make(struct run *run, uint32_t caller, uint32_t channel);
 /* Of this caller instance by this channel of its party; made on first use. */
-uint32_t route_of(struct run *run, uint32_t caller, uint32_t channel);
+static inline uint32_t route_of(struct run *run, uint32_t caller, uint32_t channel)
+{
+    const uint32_t route = run->instances[caller].routes[run->plan->channels[channel].local];
+    return __builtin_expect(route != 0, 1) ? route - 1 : route_make(run, caller, channel);
+}
 /* The member (slot) that balancing takes for a visit; NONE: it knows nobody. */
 uint32_t route_choose(struct run *run, struct route *route, const struct visit *visit);
 /* The same among those that are not asked; among all, if that leaves nobody. */
@@ -55,8 +68,13 @@ uint32_t route_choose_other(struct run *run, struct route *route, const struct v
                             const struct elsewhere *asked);
 /* The slot of an instance; NONE: it is not known here. */
 uint32_t route_slot(const struct route *route, uint32_t instance);
+uint32_t route_link_make(struct run *run, struct route *route, uint32_t slot);
 /* The connection to a member; made on first use. */
-uint32_t route_link(struct run *run, struct route *route, uint32_t slot);
+static inline uint32_t route_link(struct run *run, struct route *route, uint32_t slot)
+{
+    const uint32_t link = route->links[slot];
+    return __builtin_expect(link != NONE, 1) ? link : route_link_make(run, route, slot);
+}
 /* A request to the member has ended, after `latency`, as far as its caller is concerned.  (It began
  * when its link was opened: link->open.) */
 void route_ended(struct run *run, struct route *route, uint32_t slot, sim_time latency,

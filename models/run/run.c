@@ -15,14 +15,18 @@
 #include "models/run/route.h"
 #include "models/run/source.h"
 #include "models/run/store.h"
+#include "models/run/timeouts.h"
 #include "models/run/visit.h"
 
 static void create_nodes(struct run *run)
 {
     const struct plan *plan = run->plan;
-    run->nodes = arena_array(run->arena, plan->node_count + 1, sizeof *run->nodes);
+    run->nodes = arena_lines(run->arena, plan->node_count + 1, sizeof *run->nodes);
     for (uint32_t i = 0; i < plan->node_count; i++) {
         run->nodes[i].up = true;
+        run->nodes[i].ours = plan->nodes[i].ours;
+        run->nodes[i].speed = plan->nodes[i].speed;
+        run->nodes[i].zone = plan->nodes[i].zone;
         run->nodes[i].parked_first = run->nodes[i].parked_last = NONE;
         run->nodes[i].disk_random =
             stream_named(run->seed, run->replication, plan->nodes[i].name, "disk");
@@ -77,16 +81,17 @@ struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t se
     run->engine->after_state = run;
     run->measure_from = run->measure_until = SIM_NEVER;
     create_nodes(run);
-    run->instances = arena_array(arena, plan->instance_count + 1, sizeof *run->instances);
-    run->parties = arena_array(arena, plan->party_count + 1, sizeof *run->parties);
+    run->instances = arena_lines(arena, plan->instance_count + 1, sizeof *run->instances);
+    run->parties = arena_lines(arena, plan->party_count + 1, sizeof *run->parties);
+    routes_create(run);
     life_create(run);
     run->hooks.worked = worked;
     cpus_create(run);
     network_create(run);
     visits_create(run);
     queues_create(run);
-    routes_create(run);
     calls_create(run);
+    timeouts_create(run);
     frames_create(run);
     letters_create(run);
     asks_create(run);
@@ -94,7 +99,7 @@ struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t se
     sources_create(run);
     disruptions_create(run);
     guards_prepare(run);
-    expiries_create(run);
+    deadlines_create(run);
     regards_begin(run);
     run_drain(run);
     return run;

@@ -19,6 +19,7 @@
 
 #include "models/plan/plan.h"
 #include "models/run/actor_records.h"
+#include "models/run/instance.h"
 #include "models/run/parts.h"
 #include "models/run/records.h"
 #include "models/run/reply.h"
@@ -29,45 +30,11 @@
 #include "sim/pool.h"
 #include "sim/rng.h"
 
-struct held_job {
-    uint32_t owner, generation;
-    sim_time left;
-};
-
 struct run;
-struct loop;
 struct late; /* what fell due at a frozen instance (freeze.h) */
 struct members;
 struct trouble; /* trouble.h */
 struct ledgers; /* where time went, if somebody asks (ledger.h) */
-
-struct instance {
-    uint16_t life; /* grows with every crash */
-    bool up, paused;
-    uint32_t joining; /* tenths of visits that may still join those outside (queue.c) */
-    bool waking;    /* it goes on after a pause, and has not yet taken up all that came meanwhile */
-    double stretch; /* of its work: `slow` */
-    double errors;  /* share of its visits that fail: `errors` */
-    double passes;  /* product of what the shares below 100 % leave */
-    uint32_t erring, broken;                /* reasons for failing; those with a share of 100 % */
-    uint32_t busy;                          /* workers */
-    uint32_t waiting, first, last;          /* visits in its queue */
-    uint32_t parked_first, parked_last;     /* visits while it is frozen, and until it has room */
-    uint32_t parked_operations;             /* and operations of a store, by `next` */
-    uint32_t parked_messages, last_message; /* and what its fellow replicas sent */
-    bool gone, noticed; /* dead or frozen; and somebody has noticed (up.h) */
-    sim_time gone_since;
-    uint32_t start_slot;                    /* a starting process */
-    uint32_t crashes,
-        pauses;            /* reasons for being down or frozen: it comes back when none is left */
-    struct held_job *held; /* processor work of a paused instance */
-    uint32_t held_count, held_limit;
-    void *actor;       /* PARTY_STORE: struct actor */
-    struct loop *loop; /* loop.h; NULL: none */
-    void *order;       /* state of the party's order */
-    void *limit;       /* and of its limit */
-    uint32_t *tails;   /* an order by rank: the last one in line of each rank; NONE: none */
-};
 
 /* Members (slots) at which a call is open already. */
 struct elsewhere {
@@ -135,11 +102,10 @@ struct run {
     struct source_run **sources; /* by client party */
     uint32_t *route_to;          /* 1 + route, by caller instance and its channels (route.h) */
     struct members **full;       /* all replicas of a party, shared by routes; made on first use */
+    uint32_t *in_order;          /* 0, 1, 2...: the slots of all of these */
     uint32_t *rings;             /* timer rings of the engine, by plan->timers */
-    struct stream *path_streams; /* latency: by channel */
-    struct stream *loss_streams; /* loss: the same */
-    struct trouble *troubles;    /* partitions and losses; NULL: there have been none */
-    struct stream *balancing;    /* by channel */
+    struct channel_run *channels;
+    struct trouble *troubles; /* partitions and losses; NULL: there have been none */
     sim_time *zone_pipes;        /* free-at of the pipe between two zones: from * zones + to */
     uint32_t visits_component, requests_component, timeouts_component,
         restarts_component;     /* components */

@@ -12,7 +12,7 @@
 /* Whom it visits. */
 static const struct party *party_of(const struct run *run, const struct visit *visit)
 {
-    return &run->plan->parties[run->plan->instances[visit->parcel.to].party];
+    return run->instances[visit->parcel.to].plan;
 }
 
 /* --- frozen --- */
@@ -53,7 +53,7 @@ void visit_sleep(struct run *run, uint32_t index, struct visit *visit, sim_time 
 
 static void is_lost(struct run *run, uint32_t index, struct visit *visit);
 
-static void has_travelled(struct run *run, uint32_t index, struct visit *visit)
+static inline void has_travelled(struct run *run, uint32_t index, struct visit *visit)
 {
     if (__builtin_expect(visit->parcel.lost, 0)) {
         is_lost(run, index, visit);
@@ -87,7 +87,7 @@ static void on_slot(struct engine *engine, void *state, struct event event)
 
 /* --- going --- */
 
-static void travel(struct run *run, uint32_t index, struct visit *visit, bool back)
+static inline void travel(struct run *run, uint32_t index, struct visit *visit, bool back)
 {
     visit->state = VISIT_AWAY;
     if (network_takes_time(run)) /* else it will not be armed */
@@ -144,9 +144,9 @@ static bool is_reliable(const struct run *run, const struct visit *visit)
 /* Nobody there any more: a reset if the machine lives and the protocol knows one. */
 static void bounce(struct run *run, uint32_t index, struct visit *visit)
 {
-    const uint32_t node = run->plan->instances[visit->parcel.to].node;
+    const struct node *node = run->instances[visit->parcel.to].node;
     visit_hop_over(run, visit);
-    if (run->nodes[node].up && is_reliable(run, visit) && !visit->cancels)
+    if (node->up && is_reliable(run, visit) && !visit->cancels)
         visit_turn_back(run, index, visit, OUTCOME_reset, 0);
     else
         visit_give(run, index, visit);
@@ -175,7 +175,7 @@ static void is_lost(struct run *run, uint32_t index, struct visit *visit)
 static bool is_reachable(const struct run *run, const struct visit *visit)
 {
     const struct instance *instance = &run->instances[visit->parcel.to];
-    return instance->up && (!is_reliable(run, visit) || visit->parcel.life == instance->life);
+    return instance->up && (visit->parcel.life == instance->life || !is_reliable(run, visit));
 }
 
 /* While an instance wakes, whom it means may stand on a list that is being read. */
@@ -239,7 +239,7 @@ void visit_leave(struct run *run, uint32_t index, struct visit *visit)
     const uint32_t instance = visit->parcel.to;
     const bool held = visit->holds_worker, beside = visit->caller == NONE;
     visit_notes_idle(run, visit);
-    if (run->classes[party_of(run, visit)->kind].traced)
+    if (observed(&run->observe, RECORD_STEP) && run->classes[party_of(run, visit)->kind].traced)
         trace_step(run, visit, "answers", outcome_names[visit->outcome], 0);
     visit_turn_back(run, index, visit, (enum outcome)visit->outcome, visit->parcel.bytes);
     if (!beside)
@@ -365,7 +365,7 @@ static bool stays_at(const struct visit *visit, uint32_t instance)
 void visits_forget(struct run *run, uint32_t index, bool tell)
 {
     struct instance *instance = &run->instances[index];
-    struct node *node = &run->nodes[run->plan->instances[index].node];
+    struct node *node = instance->node;
     visits_leave(run, &node->parked_first, &node->parked_last, index);
     visits_leave(run, &run->ready_first, &run->ready_last, index);
     instance->parked_first = instance->parked_last = NONE;

@@ -40,7 +40,7 @@ void visits_leave(struct run *run, uint32_t *first, uint32_t *last, uint32_t ins
 void visit_parked(struct run *run, uint32_t index, struct visit *visit, enum parked_as as)
 {
     struct instance *instance = &run->instances[visit->parcel.to];
-    struct node *node = &run->nodes[run->plan->instances[visit->parcel.to].node];
+    struct node *node = run->instances[visit->parcel.to].node;
     visit->state = VISIT_PARKED;
     if (ledgers_kept(run))
         ledger_spends(run, index, SPENT_pause);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* compute: processor time on the instance's node. */
 #include "models/steps/compute.h"
+#include "models/plan/speed.h"
 #include "models/run/cpu.h"
 #include "models/run/execute.h"
 #include "models/run/frame.h"
@@ -29,26 +30,26 @@ static int64_t lead_of(const struct run *run, const struct visit *frame, const s
 static enum progress compute_execute(struct run *run, uint32_t index, struct visit *frame,
                                      const struct op *op)
 {
-    if (frame->stage)
-        return op_done(frame, op);
     const struct compute *compute = op->data;
     draw random = op_draw(frame, op, DRAW_DEMAND);
-    const struct node_plan *node = instance_node(run, frame->parcel.to);
-    const sim_time demand = at_speed(node, law_sample(&compute->demand, &random));
+    const double speed = run->instances[frame->parcel.to].node->speed;
+    const sim_time demand = at_speed(speed, law_sample(&compute->demand, &random));
     const int64_t lead = lead_of(run, frame, op);
     const sim_time work = clock_after(demand, frame->debt + lead);
     frame->debt = -lead;
-    frame->stage = 1;
     trace_step(run, frame, "computes", NULL, work);
+    op_done(frame, op);
     if (work <= 0 && !cpu_full(run, frame->parcel.to))
-        return op_done(frame, op);
+        return GO_ON;
     cpu_work(run, frame->parcel.to, index, work);
     return WAIT;
 }
 
 static void compute_compile(struct compiler *c, const struct step *step)
 {
-    const uint32_t op = emit(c, compute_execute, step->action.settings);
+    struct compute *own = arena_alloc(c->arena, sizeof *own); /* beside those of its neighbours */
+    *own = *(const struct compute *)step->action.settings;
+    const uint32_t op = emit(c, compute_execute, own);
     c->ops[op].times = step_times(step);
 }
 

@@ -16,15 +16,13 @@ static const struct setting delay_settings[] = {
 static enum progress delay_execute(struct run *run, uint32_t index, struct visit *frame,
                                    const struct op *op)
 {
-    if (frame->stage)
-        return op_done(frame, op);
     const struct delay *delay = op->data;
     draw random = op_draw(frame, op, DRAW_DEMAND);
     const sim_time time = law_sample(&delay->time, &random);
     trace_step(run, frame, "waits", NULL, time);
+    op_done(frame, op);
     if (time == 0)
-        return op_done(frame, op);
-    frame->stage = 1;
+        return GO_ON;
     if (ledgers_kept(run))
         ledger_spends(run, index, SPENT_delay);
     visit_sleep(run, index, frame, time);

@@ -15,16 +15,20 @@
 #include "sim/family.h"
 
 struct run;
+struct level;
 
+/* Its class's state follows it in memory. */
 struct cpu {
     const struct cpu_class *class;
     struct run *run;
-    uint32_t node, cores; /* cores NONE: unlimited */
+    uint32_t cores;       /* NONE: unlimited */
     uint32_t slot;        /* next completion */
+    double pace;          /* 1 as planned, 0.1 under `slow` by 10, 0 while paused */
     double planned;       /* pace, but for freezing */
+    uint32_t node;
     bool frozen;
-    double pace; /* 1 as planned, 0.1 under `slow` by 10, 0 while paused */
     void *state;
+    struct level *busy; /* cores at work */
 };
 
 struct cpu_class {

@@ -210,9 +210,9 @@ static void *outside; /* freed by the test */
 
 static void misplace_streams(struct run *run)
 {
-    const size_t size = run->plan->channel_count * sizeof *run->path_streams;
+    const size_t size = run->plan->channel_count * sizeof *run->channels;
     outside = malloc(size);
-    run->path_streams = memcpy(outside, run->path_streams, size);
+    run->channels = memcpy(outside, run->channels, size);
 }
 
 /* Counters of bytes, time of disks and cores. */

@@ -33,6 +33,15 @@ static struct picture take_picture(const struct run *run, const struct arena *ar
     return picture;
 }
 
+/* What the stack holds below here.  A structure with a hole that is put together there and copied
+ * into the arena takes along what was in the hole. */
+static void __attribute__((noinline)) scribble(int byte)
+{
+    volatile unsigned char stack[32 << 10];
+    memset((void *)stack, byte, sizeof stack);
+    CU_ASSERT_EQUAL_FATAL(stack[100], byte);
+}
+
 /* The measured time goes on until so many events have been delivered since the start. */
 static void go_on(struct run *run, uint64_t events)
 {
@@ -52,10 +61,12 @@ static void save_run_restore_run(const struct plan *plan, const char *name, stru
     recorder_begin(recorder, 0);
     run_measure(run, SIM_NEVER, 0);
     const struct picture before = take_picture(run, arena);
+    scribble(0x55);
     go_on(run, length.before + length.behind);
     const struct picture first = take_picture(run, arena);
     arena_restore(arena, before.bytes);
     CU_ASSERT_EQUAL(run->engine->delivered, before.delivered);
+    scribble(0xaa);
     go_on(run, length.before + length.behind);
     const struct picture second = take_picture(run, arena);
     CU_ASSERT(first.delivered > before.delivered && first.delivered == second.delivered);

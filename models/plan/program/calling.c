@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/speed.h"
 #include "models/plan/program/calling.h"
 
 #include "models/words/protocol.h"
@@ -9,7 +10,7 @@ int64_t channel_cost(const struct compiler *c, uint32_t index, uint32_t bytes)
     const struct party *caller = &c->plan->parties[channel->caller];
     const struct node_plan *node = &c->plan->nodes[c->plan->instances[caller->first].node];
     return channel->charged && node->ours
-               ? at_speed(node, protocol_cpu(channel->protocol_costs, bytes))
+               ? at_speed(node->speed, protocol_cpu(channel->protocol_costs, bytes))
                : 0;
 }
 

@@ -76,7 +76,7 @@ struct hint {
     struct version version;
     uint64_t key;
     sim_time made;
-    uint32_t dataset;
+    uint32_t dataset, unused; /* no hole, like struct copied */
 };
 struct hint_queue {
     struct hint *ring;
@@ -144,12 +144,14 @@ enum tag {
     LEAVES /* ... and what the receiver has newer */
 };
 
-/* What travels. */
+/* What travels.  No hole: it is put together on the stack and copied, and a run is saved and
+ * compared by its bytes. */
 struct copied {
     struct version version;
     uint64_t key;
-    uint32_t dataset;
+    uint32_t dataset, unused;
 };
+_Static_assert(sizeof(struct copied) == sizeof(struct version) + 2 * sizeof(uint64_t), "no hole");
 struct table_of {
     uint64_t count;
     struct version_place places[];
