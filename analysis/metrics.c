@@ -49,6 +49,29 @@
            QUANTILE(of_share, "requests that got a worker", 1e9), .reduce = reduce_wait_quantile,  \
            HEARD(waits), .doc = meaning)
 
+#define KNOWN(what, name, meaning)                                                                 \
+    METRIC("discovery." name ".mean", "s", BETTER_LOWER, "discovery", NARROW_WHOLE,                \
+           .listed = NARROW_WHOLE, .shown = (what) ? 0 : NARROW_WHOLE, HEARD(known), .born = what, \
+           .reduce = reduce_known_mean,                                                            \
+           .doc = "mean time until a caller knows that an instance " meaning),                     \
+        METRIC("discovery." name ".p50", "s", BETTER_LOWER, "discovery", NARROW_WHOLE,             \
+               .listed = NARROW_WHOLE, QUANTILE(0.50, "callers and changes", 1e9), HEARD(known),   \
+               .born = what, .reduce = reduce_known_quantile,                                      \
+               .doc = "time until half of the callers know that an instance " meaning),            \
+        METRIC("discovery." name ".p99", "s", BETTER_LOWER, "discovery", NARROW_WHOLE,             \
+               .listed = NARROW_WHOLE, QUANTILE(0.99, "callers and changes", 1e9), HEARD(known),   \
+               .born = what, .reduce = reduce_known_quantile,                                      \
+               .doc = "time until 99 % of the callers know that an instance " meaning),            \
+        METRIC("discovery." name ".max", "s", BETTER_LOWER, "discovery", NARROW_WHOLE,             \
+               .listed = NARROW_WHOLE, .shown = (what) ? 0 : NARROW_WHOLE, HEARD(known),           \
+               .born = what, .reduce = reduce_known_max,                                           \
+               .doc = "longest time until all callers know that an instance " meaning)
+
+#define CONFIGURED(which, function, where_shown, ...)                                              \
+    METRIC("configuration.known." which, "s", BETTER_LOWER, "discovery", NARROW_WHOLE,             \
+           .listed = NARROW_WHOLE, .shown = (where_shown), HEARD(configured), .reduce = function,  \
+           __VA_ARGS__)
+
 #define JOBS(which, of_share, meaning)                                                             \
     METRIC("jobs." which, "", BETTER_LOWER, "resources", PARTIES, .steady = true,                  \
            QUANTILE(of_share, "looks at its instances", 1), HEARD(looks),                          \
@@ -267,9 +290,33 @@ const struct metric metrics[] = {
     METRIC("bytes.mean", "bytes", BETTER_LOWER, "resources", NARROW_WHOLE, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_bytes,
            .doc = "bytes that left any node, per request"),
+    METRIC("discovery.dead.share", "ratio", BETTER_LOWER, "discovery",
+           NARROW_WHOLE | NARROW_SERVICE | NARROW_WINDOW, .listed = NARROW_WHOLE, SHARE_OF_EVENTS,
+           .reduce = reduce_dead_share,
+           .doc = "share of calls to services sent to an instance that was dead or not there"),
+    KNOWN(false, "known", "has gone"),
+    KNOWN(true, "born", "has come"),
+    METRIC("configuration.mixed.share", "ratio", BETTER_LOWER, "discovery", NARROW_WHOLE,
+           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, SHARE_OF_EVENTS,
+           .reduce = reduce_mixed_share, .whole = WHOLE(mixed_requests),
+           .doc = "share of requests sent while some processes obeyed a change and some did not"),
+    CONFIGURED("mean", reduce_configured_mean, NARROW_WHOLE,
+               .doc = "mean time until a process obeys a setting that was written or taken back"),
+    CONFIGURED("p50", reduce_configured_quantile, 0, QUANTILE(0.50, "processes and changes", 1e9),
+               .doc = "time until half of the processes obey"),
+    CONFIGURED("p99", reduce_configured_quantile, 0, QUANTILE(0.99, "processes and changes", 1e9),
+               .doc = "time until 99 % of the processes obey"),
+    CONFIGURED("max", reduce_configured_max, NARROW_WHOLE,
+               .doc = "longest time until all processes obey"),
+    METRIC("replicas.mean", "", BETTER_NEITHER, "resources", NARROW_SERVICE | NARROW_WINDOW,
+           .listed = NARROW_SERVICE, .shown = NARROW_SERVICE, .reduce = reduce_replicas,
+           .reads = PARTY(there),
+           .doc = "replicas of a service that grows and shrinks, starting ones among them"),
+    METRIC("scaling.lag.mean", "s", BETTER_LOWER, "resources", NARROW_SERVICE, .reduce = reduce_lag,
+           .reads = PARTY(lag), .doc = "mean time from when a replica was wanted until it served"),
     METRIC("cost.hour", "$", BETTER_LOWER, "cost", NARROW_WHOLE, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, ESTIMATOR(.certain = true), .reduce = reduce_cost_hour,
-           .doc = "cost of all nodes per hour"),
+           .doc = "cost of all nodes that there were, per hour"),
     METRIC("cost.million", "$", BETTER_LOWER, "cost", NARROW_WHOLE, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, .reduce = reduce_cost_million, HEARD(requests),
            .doc = "cost per million requests answered correctly"),
@@ -293,5 +340,5 @@ const char *const *metric_names(struct arena *arena)
     return names;
 }
 
-const char *const metric_groups[] = {"latency", "load", "availability", "consistency", "resources",
-                                     "cost",    NULL};
+const char *const metric_groups[] = {"latency",   "load",      "availability", "consistency",
+                                     "discovery", "resources", "cost",         NULL};

@@ -53,8 +53,8 @@ struct metric {
     bool success;          /* the share of requests that succeeded: nines and 3/n belong to it */
     struct estimator estimator; /* how one number is made of all replications */
     struct reduced (*reduce)(const struct question *question, struct reason *why);
-    const char *of;                     /* of a quantile: what of, `successful requests` */
-    const struct observer_class *needs; /* NULL: none */
+    const char *of;                            /* of a quantile: what of, `successful requests` */
+    const struct observer_class *needs;        /* NULL: none */
     const struct observer_class *of_endpoints; /* besides, when narrowed to an endpoint... */
     const struct observer_class *of_inner;     /* ...that no client asks for */
     /* what follows are parameters of reduce */
@@ -62,6 +62,7 @@ struct metric {
     struct instrument whole; /* ...and what stands for all of them */
     enum outcome outcome;
     uint32_t versions; /* behind the newest one */
+    bool born;         /* of what came, not of what went */
     const char *doc;
 };
 

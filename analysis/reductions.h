@@ -23,11 +23,16 @@ reduction reduce_utilisation, reduce_disk, reduce_level, reduce_wait_mean, reduc
 reduction reduce_refused, reduce_ejected, reduce_split_terms, reduce_attempts, reduce_up,
     reduce_outage_rate, reduce_outage_mean, reduce_first_outage;
 reduction reduce_count, reduce_bytes, reduce_cost_hour, reduce_cost_million;
+reduction reduce_lag, reduce_replicas;
 reduction reduce_lost_writes, reduce_stale_share, reduce_stale_behind, reduce_stale_age,
     reduce_stale_versions;
 /* Of outages: reductions_outages.c. */
 reduction reduce_recovery, reduce_drain, reduce_blast_endpoints, reduce_blast_users;
 reduction reduce_error_budget, reduce_after_death, reduce_false_alarms, reduce_false_alarm_rate;
+/* Of discovery: reductions_discovery.c. */
+reduction reduce_dead_share, reduce_known_mean, reduce_known_quantile, reduce_known_max;
+reduction reduce_mixed_share, reduce_configured_mean, reduce_configured_quantile,
+    reduce_configured_max;
 reduction reduce_jobs_quantile, reduce_backlog_mean, reduce_backlog_max;
 
 /* Of guards and of work for nobody: reductions_guards.c. */

@@ -40,6 +40,9 @@ struct reduced reduce_utilisation(const struct question *question, struct reason
     const struct taken busy = TAKEN(question, PARTY(workers_busy));
     if (!busy.given || party->workers == NONE)
         return no_value(why, NULL);
+    const struct taken there = TAKEN(question, PARTY(there));
+    if (party->initial < party->replicas) /* of those that there were */
+        return part_of(busy.sum, party->workers * there.sum);
     return over_time(question, &busy, (double)party->workers * party->replicas);
 }
 
@@ -232,17 +235,25 @@ struct reduced reduce_bytes(const struct question *question, struct reason *why)
     return part_of(bytes, (double)question->recorder->run->sent_measured);
 }
 
-static double cost_per_hour(const struct plan *plan)
+/* $ of what there was, in the time asked about. */
+static double cost_of(const struct question *question)
 {
+    const struct plan *plan = question->plan;
     double cost = 0;
-    for (uint32_t i = 0; i < plan->node_count; i++)
-        cost += plan->nodes[i].group ? plan->nodes[i].group->cost : 0;
+    for (uint32_t i = 0; i < plan->node_count; i++) {
+        static const struct instrument there = NODE(there);
+        if (!plan->nodes[i].group || plan->nodes[i].group->cost == 0)
+            continue;
+        const double share = readings_between(question->before, question->after, there, i).sum /
+                             question->recorder->seconds;
+        cost += plan->nodes[i].group->cost * share;
+    }
     return cost;
 }
 
 struct reduced reduce_cost_hour(const struct question *question, struct reason *why)
 {
-    const double cost = cost_per_hour(question->plan);
+    const double cost = cost_of(question);
     return cost > 0 ? one_value(cost) : no_value(why, NULL);
 }
 
@@ -250,12 +261,28 @@ struct reduced reduce_cost_hour(const struct question *question, struct reason *
  * was offered. */
 struct reduced reduce_cost_million(const struct question *question, struct reason *why)
 {
-    const double cost = cost_per_hour(question->plan) * question->recorder->seconds / 3600;
+    const double cost = cost_of(question) * question->recorder->seconds / 3600;
     const double answered = (double)question->tally->answered;
     if (cost <= 0 || question->plan->client_count == 0)
         return no_value(why, NULL);
     *why = (struct reason){.text = "no request succeeded"};
     return part_of(cost * 1e6, answered);
+}
+
+struct reduced reduce_lag(const struct question *question, struct reason *why)
+{
+    const struct taken lag = read_of(question);
+    *why = (struct reason){.text = "nothing was added"};
+    return lag.given ? part_of(lag.sum, lag.count) : no_value(why, NULL);
+}
+
+struct reduced reduce_replicas(const struct question *question, struct reason *why)
+{
+    const struct party *party = &question->plan->parties[question->index];
+    const struct taken there = read_of(question);
+    if (!there.given || party->initial == party->replicas)
+        return no_value(why, NULL);
+    return over_time(question, &there, 1);
 }
 
 static const struct staleness_counts *stale_counts(const struct question *question)

@@ -12,12 +12,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Another value of a key: `value` is text of the language, `field` where both were written. */
+struct variation {
+    const char *path, *value;
+    const void *field;
+};
+
 struct complaints {
     /* `hint` may be NULL.  The texts live only during the call. */
     void (*tell)(struct complaints *to, const void *field, bool error, const char *message,
                  const char *hint);
     unsigned errors, warnings;    /* counted by complain() and complain_softly() */
     const atomic_bool *interrupt; /* NULL: nobody interrupts */
+    /* What was read, read anew with these values of keys that may change in a running system; NULL
+     * after a complaint.  NULL: whoever read it cannot. */
+    void *(*vary)(struct complaints *to, const struct variation *list, unsigned count);
+    void *varying; /* whose business that is */
 };
 
 /* The user has interrupted: whatever takes long may end unfinished, for nobody uses it. */

@@ -9,6 +9,7 @@
 #include "analysis/output/load_lines.h"
 #include "models/plan/disruption.h"
 #include "models/plan/offered.h"
+#include "models/plan/registry.h"
 #include "models/plan/review.h"
 #include "scenarios/reader/resolved.h"
 
@@ -93,6 +94,22 @@ static void print_counts(const struct subject *subject)
     putchar('\n');
 }
 
+static void print_registries(const struct plan *plan, struct arena *arena)
+{
+    const uint32_t discovery = plan->registries[REGISTRY_INSTANCES],
+                   centre = plan->registries[REGISTRY_SETTINGS];
+    if (discovery != NONE) {
+        const struct knowing knowing = registry_knowing(plan->parties[discovery].registry);
+        printf("  discovery: a caller knows that a node has died after about %s, at most %s\n",
+               review_time(knowing.mean, arena), review_time(knowing.most, arena));
+    }
+    if (centre != NONE) {
+        const struct knowing knowing = registry_knowing(plan->parties[centre].registry);
+        printf("  configuration: a process obeys a change after about %s, at most %s\n",
+               review_time(knowing.mean, arena), review_time(knowing.most, arena));
+    }
+}
+
 static void check_one(const struct subject *subject, bool all, struct arena *arena)
 {
     const struct offered *offered = offered_load(subject->plan, arena);
@@ -100,6 +117,7 @@ static void check_one(const struct subject *subject, bool all, struct arena *are
     load_lines_print(offered, all, arena, stdout);
     print_hand_overs(offered, arena);
     print_disruptions(subject->plan, all);
+    print_registries(subject->plan, arena);
 }
 
 static void review_one(const struct subject *subject, struct arena *arena,

@@ -19,7 +19,7 @@
 #define OBSERVERS(X)                                                                               \
     X(requests)                                                                                    \
     X(windows) X(growth) X(late) X(timeline) X(progress) X(waits) X(visits) X(backlogs) X(looks)   \
-        X(staleness) X(lost_writes) X(attribution) X(episodes)
+        X(staleness) X(lost_writes) X(known) X(configured) X(attribution) X(episodes)
 
 #define OBSERVER_CLASS(name) extern const struct observer_class observer_##name;
 OBSERVERS(OBSERVER_CLASS)
@@ -103,6 +103,18 @@ struct episodes_heard {
     /* when all have ended: of outages that ended, their times from the beginning */
     uint64_t recoveries, drains;
     wide until_recovered, until_drained;
+};
+
+/* known: time until callers know that an instance has gone, or has come. */
+struct known_heard {
+    const struct heard_run *about;
+    struct histogram *died, *born;
+};
+
+/* configured: time until processes obey. */
+struct configured_heard {
+    const struct heard_run *about;
+    struct histogram *times;
 };
 
 /* growth leaves trends, of one replication or added up. */

@@ -195,12 +195,20 @@ static double plain_value(const struct estimating *in)
     return in->estimator->kind == ESTIMATE_deviation ? deviation(in, in->n) : in->ratio;
 }
 
+static bool all_same(const struct estimating *in)
+{
+    for (uint32_t i = 0; i < in->n; i++)
+        if (is_used(in, i) && in->sums[i].part != in->ratio * in->sums[i].whole)
+            return false;
+    return true;
+}
+
 static void find_interval(struct estimate *estimate, const struct estimating *in, double *pseudo)
 {
     const struct estimator *estimator = in->estimator;
     const double half = half_width(
         in, estimator->kind == ESTIMATE_nines ? -log10(in->ratio) : estimate->value, pseudo);
-    if (estimator->certain) {
+    if (estimator->certain && all_same(in)) {
         estimate->low = estimate->high = estimate->value;
         return;
     }

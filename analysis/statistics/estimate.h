@@ -49,7 +49,7 @@ struct estimator {
     bool up_to_1;     /* natural bound above */
     bool counted;     /* parts are numbers of events among wholes that could have been ones */
     bool until_event; /* parts are time looked at, wholes the events that ended it */
-    bool certain;     /* computed, not sampled: no interval is needed */
+    bool certain;     /* computed, not sampled: if all agree no interval is needed */
 };
 
 /* What one replication gives.  A whole of NAN: it has no value, and then none have; of 0: nothing

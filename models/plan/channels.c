@@ -5,6 +5,7 @@
 
 #include "models/plan/balancers.h"
 #include "models/plan/policy.h"
+#include "models/plan/registry.h"
 #include "models/words/protocol.h"
 #include "sim/check.h"
 #include "sim/rng.h"
@@ -56,10 +57,15 @@ static struct call_policy client_policy(const struct party *client,
     return own;
 }
 
-static const struct call_policy *policy_of(const struct plan *plan, const struct party *caller,
-                                           const struct party *callee, struct arena *arena)
+const struct call_policy *channel_policy(const struct plan *plan, const struct party *caller,
+                                         const struct party *callee, struct arena *arena)
 {
     const struct call_policy *policy = service_policy(plan, caller, callee);
+    if (callee->registry || (caller->registry && callee != caller)) {
+        struct call_policy *own = arena_alloc(arena, sizeof *own);
+        *own = registry_policy(policy, !callee->registry);
+        return own;
+    }
     const bool towards = callee->kind == PARTY_BALANCER, behind = caller->kind == PARTY_BALANCER;
     if (caller->kind != PARTY_CLIENT && !towards && !behind)
         return policy;
@@ -145,7 +151,7 @@ uint32_t channel_between(struct plan *plan, uint32_t caller_index, uint32_t call
     const uint32_t known = channel_find(plan, caller_index, callee_index);
     if (known != NONE)
         return known;
-    const struct call_policy *policy = policy_of(plan, caller, callee, arena);
+    const struct call_policy *policy = channel_policy(plan, caller, callee, arena);
     const struct policy *compiled = policy_compile(plan, policy, caller, callee, arena);
     struct channel *channel = channel_add(plan, arena);
     *channel =

@@ -19,4 +19,8 @@ const struct call_policy *channels_written(const struct plan *plan, const struct
 /* Names under `calls` that are no service or store, and `from` that are no caller. */
 void channels_check(const struct plan *plan, struct arena *arena, struct complaints *complaints);
 
+/* How the caller treats the callee, as the description says. */
+const struct call_policy *channel_policy(const struct plan *plan, const struct party *caller,
+                                         const struct party *callee, struct arena *arena);
+
 #endif

@@ -6,6 +6,9 @@
 
 #include "models/plan/plan.h"
 
+/* Fills the parties, and makes room for their instances; false if those do not fit. */
+bool parties_create(struct plan *plan, struct arena *arena, struct complaints *complaints);
+
 /* What a node can do in a second; one of unlimited cores gives everybody one. */
 static inline double plan_power(const struct node_plan *node)
 {

@@ -6,12 +6,14 @@
 #include "models/plan/balancers.h"
 #include "models/plan/behind.h"
 #include "models/plan/channels.h"
+#include "models/plan/configuration.h"
 #include "models/plan/disruption.h"
 #include "models/plan/names.h"
 #include "models/plan/network.h"
 #include "models/plan/patience.h"
 #include "models/plan/placement.h"
 #include "models/plan/program/compiler.h"
+#include "models/plan/registry.h"
 #include "models/plan/source.h"
 #include "models/plan/stores.h"
 #include "models/plan/traffic.h"
@@ -206,6 +208,8 @@ const struct plan *plan_compile(const struct description *description, struct ar
     sources_compile(plan, arena);
     plan_among(plan, arena);
     plan_behind(plan, arena, complaints);
+    registry_prepare(plan, arena, complaints);
+    configuration_prepare(plan, arena, complaints);
     channels_number(plan, complaints);
     return complaints->errors ? NULL : plan;
 }

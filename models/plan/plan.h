@@ -13,7 +13,9 @@
 
 #include "models/plan/names.h"
 #include "models/plan/policy_plan.h"
+#include "models/plan/target.h"
 #include "models/words/description.h"
+#include "models/words/registry.h"
 #include "sim/complain.h"
 #include "sim/distribution.h"
 
@@ -35,10 +37,15 @@ struct party {
     double slowdown;
     const char *name;
     uint64_t key;          /* hash of the name, for draws */
+    uint32_t initial;      /* so many are there at the beginning; the others may come */
     uint32_t loop_threads; /* `async`: of its event loop; 0: it has none */
     uint32_t among;        /* channel of its replicas among themselves; NONE: alone */
     const struct calling *asks; /* of the store behind it, by 2 x dataset + (is it a write);
                                    NULL: there is none */
+    const struct registry_terms *registry; /* its replicas are servers of one; NULL: no */
+    const struct agent_terms *agent;       /* its instances ask registries; NULL: none */
+    const struct calling *questions; /* of agents and servers, by 2 x (registry, or 0) + (is it a
+                                        write); NULL: it is neither */
     const struct law *start;       /* of a process */
     const struct source *source;   /* PARTY_CLIENT */
     const struct service *service; /* PARTY_SERVICE; of a balancer what it runs */
@@ -65,6 +72,7 @@ struct node_plan {
     bool ours;                /* false: a client's machine; its processor time is not charged */
     const struct chosen *cpu; /* NULL: sharing */
     const struct law *disk;   /* NULL: takes no time */
+    bool added;               /* it is not there at the beginning */
 };
 
 struct zone_plan {
@@ -145,12 +153,15 @@ struct plan {
 
     uint32_t zone_count, node_count, party_count, instance_count, dataset_count, endpoint_count;
     uint32_t channel_count, op_count, timer_count;
-    uint32_t channel_mask; /* of channel_slots */
-    uint32_t rank_count;   /* different priorities of clients */
-    uint32_t client_count; /* parties 0 .. client_count-1 are clients */
-    uint64_t route_count;  /* caller instances times their channels */
-    void *disruptions;     /* models/words/disruption.c */
-    void *sources;         /* models/run/source.c */
+    uint32_t channel_mask;           /* of channel_slots */
+    uint32_t rank_count;             /* different priorities of clients */
+    uint32_t client_count;           /* parties 0 .. client_count-1 are clients */
+    uint64_t route_count;            /* caller instances times their channels */
+    enum discovery_how discovery;    /* how callers find whom they call... */
+    uint32_t registries[REGISTRIES]; /* the parties of their servers; NONE: there are none */
+    const struct configuration_plan *configuration; /* NULL: no setting changes */
+    void *disruptions;                              /* models/words/disruption.c */
+    void *sources;                                  /* models/run/source.c */
 };
 
 /* Compiles, in the arena; NULL after a complaint.  Arena and description must outlive all runs. */
@@ -179,21 +190,5 @@ static inline enum distance plan_distance(const struct plan *plan, uint32_t from
                                 : zone_distance(plan, plan->nodes[from_node].zone,
                                                 plan->nodes[to_node].zone);
 }
-
-/* What a text like `node pool/3`, `service web`, `zone a`, `each node pool` names. */
-enum target_word { TARGET_THE, TARGET_ONE, TARGET_EACH, TARGET_ALL, TARGET_LEADER };
-enum target_kind { TARGET_NODES, TARGET_INSTANCES, TARGET_PARTY, TARGET_ZONE };
-struct target {
-    enum target_word word;
-    const struct plan *plan;
-    enum target_kind kind; /* nodes, or instances of a service or store */
-    uint32_t count;
-    uint32_t *members;          /* node or instance indices */
-    uint32_t party;             /* of instances; for PARTY_CLIENT targets (load) */
-    const struct target *other; /* from whom it is cut off; NULL: everybody else */
-};
-/* false after a complaint at `field`. */
-bool plan_target(const struct plan *plan, const char *text, const void *field, struct arena *arena,
-                 struct complaints *complaints, struct target *target);
 
 #endif

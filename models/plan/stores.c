@@ -7,7 +7,7 @@ void stores_check(const struct plan *plan, struct complaints *complaints)
 {
     for (uint32_t i = 0; i < plan->party_count; i++) {
         const struct store *store = plan->parties[i].store;
-        if (!store)
+        if (!store || plan->parties[i].registry)
             continue;
         const struct store_class *class = (const struct store_class *)store->kind.class;
         if (!class)

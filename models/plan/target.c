@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/plan/registry.h"
 #include "models/plan/things.h"
 
 struct words {
@@ -84,8 +85,8 @@ static bool node_target(const struct plan *plan, const struct words *words, cons
     if (found == NAME_UNKNOWN)
         return false;
     target->kind = TARGET_NODES;
-    return members(words, plan->group_first[found], (uint32_t)groups[found].count, field, arena,
-                   complaints, target);
+    return members(words, plan->group_first[found], (uint32_t)node_group_size(&groups[found]),
+                   field, arena, complaints, target);
 }
 
 static bool party_target(const struct plan *plan, const struct words *words, enum party_kind kind,
@@ -94,9 +95,11 @@ static bool party_target(const struct plan *plan, const struct words *words, enu
 {
     const struct known_names *known =
         kind == PARTY_STORE ? &plan->names->stores : &plan->names->services;
-    if (names_need(known, words->kind, words->name, field, complaints) == NAME_UNKNOWN)
-        return false;
     const uint32_t party = plan_find_party(plan, kind, words->name);
+    if (party == NONE) {
+        names_need(known, words->kind, words->name, field, complaints);
+        return false;
+    }
     target->kind = TARGET_INSTANCES;
     target->party = party;
     return members(words, plan->parties[party].first, plan->parties[party].replicas, field, arena,
@@ -200,8 +203,6 @@ static enum target_word word_of(const char *word)
                                        : TARGET_THE;
 }
 
-/* ---- what was meant by no reference ---- */
-
 /* ---- what there is ---- */
 
 struct listing {
@@ -290,12 +291,19 @@ static const struct known_names *known_of(const struct plan *plan, const struct 
     return (const struct known_names *)(const void *)((const char *)plan->names + kind->known);
 }
 
+/* ---- what was meant by no reference ---- */
+
+static size_t word_length(const char *text)
+{
+    if (strncmp(text, "one ", 4) == 0 || strncmp(text, "all ", 4) == 0)
+        return 4;
+    return strncmp(text, "each ", 5) == 0 ? 5 : 0;
+}
+
 /* `each zone`: which?  `pool/3`: of what kind? */
 static const char *meant(const struct plan *plan, const char *text, struct arena *arena)
 {
-    const size_t word = strncmp(text, "one ", 4) == 0 || strncmp(text, "all ", 4) == 0 ? 4
-                        : strncmp(text, "each ", 5) == 0                               ? 5
-                                                                                       : 0;
+    const size_t word = word_length(text);
     const char *rest = text + word;
     const char *name = arena_format(arena, "%.*s", (int)strcspn(rest, "/"), rest);
     for (unsigned i = 0; i < KINDS; i++) {
@@ -309,12 +317,26 @@ static const char *meant(const struct plan *plan, const char *text, struct arena
            "its word: `one node pool`, `each node pool`, `all node pool`, `each zone a`";
 }
 
+/* `discovery/0` is the store of that name in which a registry is kept. */
+static const char *spelled_out(const struct plan *plan, const char *text, struct arena *arena)
+{
+    const char *rest = text + word_length(text);
+    for (unsigned i = 0; i < REGISTRIES; i++) {
+        const size_t length = strlen(registry_names[i]);
+        if (plan->registries[i] != NONE && strncmp(rest, registry_names[i], length) == 0 &&
+            (rest[length] == '\0' || rest[length] == '/'))
+            return arena_format(arena, "%.*sstore %s", (int)(rest - text), text, rest);
+    }
+    return text;
+}
+
 bool plan_target(const struct plan *plan, const char *text, const void *field, struct arena *arena,
                  struct complaints *complaints, struct target *target)
 {
     struct words words;
     const char *known[KINDS];
     *target = (struct target){.party = NONE, .plan = plan};
+    text = spelled_out(plan, text, arena);
     if (!split(text, &words)) {
         complain(complaints, field, meant(plan, text, arena), "'%s' is no reference", text);
         return false;

@@ -63,7 +63,8 @@ enum act_kind {
     ACT_START,
     ACT_SUSPECT, /* an instance, a peer */
     ACT_TRUST,
-    ACT_SIGHT
+    ACT_SIGHT,
+    ACT_TOLD /* an instance; 2 x a setting + (is it in force) */
 };
 struct act {
     enum act_kind what;

@@ -155,6 +155,20 @@ static void suspect(struct run *run, uint32_t instance, uint32_t peer, bool dead
         port->class->suspects(port, run->plan->instances[peer].replica, dead);
 }
 
+static void tell_late(struct run *run, uint32_t instance, uint32_t what)
+{
+    act(run, (struct act){ACT_TOLD, instance, what});
+}
+
+static void tell(struct run *run, struct act told)
+{
+    struct port *port = part_at(run, told.object, 0);
+    if (frozen_defers(run, told.object, tell_late, told.object, told.more))
+        return;
+    if (run->instances[told.object].up && port->class->told)
+        port->class->told(port, told.more / 2, told.more % 2);
+}
+
 static void act_now(struct run *run, struct act act)
 {
     switch (act.what) {
@@ -179,6 +193,9 @@ static void act_now(struct run *run, struct act act)
         break;
     case ACT_SIGHT:
         sight(run, act.object, act.more);
+        break;
+    case ACT_TOLD:
+        tell(run, act);
         break;
     }
 }

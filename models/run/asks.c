@@ -8,9 +8,10 @@
 #include "models/run/visit.h"
 
 /* Hook: the answer is there. */
-static void told(struct run *run, uint32_t visit, const struct reply *reply)
+static void told(struct run *run, enum owner_kind kind, uint32_t owner, const struct reply *reply)
 {
-    struct operation *operation = pool_at(&run->operations, visit_at(run, visit)->operation);
+    struct operation *operation =
+        pool_at(&run->operations, kind == OWNER_TASK ? owner : visit_at(run, owner)->operation);
     CHECK(operation->state == OPERATION_CALLING);
     operation->task.outcome = (uint8_t)reply->outcome;
     operation->answer = (struct version_told){reply->version, reply->seen};
@@ -19,11 +20,30 @@ static void told(struct run *run, uint32_t visit, const struct reply *reply)
 
 void asks_create(struct run *run) { run->hooks.told = told; }
 
+static uint64_t drawn_key(const struct run *run, const struct operation *operation)
+{
+    draw random = port_random(part_at(run, operation->instance, operation->part));
+    return draw_next(&random);
+}
+
+/* Nobody pays for the messages of an actor's own questions: they are few. */
+static void asks_itself(struct run *run, struct operation *operation, const struct calling *calling,
+                        uint64_t key)
+{
+    operation->state = OPERATION_CALLING;
+    const struct caller caller = {
+        .kind = OWNER_TASK, .owner = operation->index, .instance = operation->instance};
+    call_begin(run, &caller, calling, drawn_key(run, operation), key, &operation->call);
+}
+
 void operation_asks(struct run *run, struct operation *operation, const struct calling *calling,
                     uint64_t key)
 {
-    if (operation->visit == NONE) /* has gone; the operation is dropped next */
+    if (operation->visit == NONE) { /* has gone; the operation is dropped next */
+        if (!operation->task.visitor)
+            asks_itself(run, operation, calling, key);
         return;
+    }
     struct visit *visit = visit_at(run, operation->visit);
     visit->debt += message_cost(run, calling->channel, operation->instance, calling->bytes);
     operation->state = OPERATION_CALLING;
@@ -37,7 +57,8 @@ static void ask_again(struct run *run, struct operation *operation)
 {
     const struct call *call = call_at(run, operation->call);
     operation->state = OPERATION_CALLING;
-    const uint64_t parent = visit_at(run, operation->visit)->parcel.key;
+    const uint64_t parent = operation->visit == NONE ? drawn_key(run, operation)
+                                                     : visit_at(run, operation->visit)->parcel.key;
     call_retry(run, operation->call, mix(mix(parent, call->calling->channel), call->tries));
 }
 

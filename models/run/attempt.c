@@ -35,6 +35,9 @@ static struct operation_record operation_of(const struct run *run, const struct 
                                      .verb = (enum verb)it->call->calling->verb};
 }
 
+/* Not a registry's: histories are those of the application's data. */
+static bool of_dataset(const struct call *call) { return call->calling->endpoint != NONE; }
+
 static void operation_invoked(struct run *run, const struct trying *it)
 {
     const uint64_t id = ++run->operation_ids;
@@ -42,7 +45,7 @@ static void operation_invoked(struct run *run, const struct trying *it)
         hedge_at(run, it->number)->id = id;
     else
         it->call->id = id;
-    if (!observed(&run->observe, RECORD_INVOKED))
+    if (!observed(&run->observe, RECORD_INVOKED) || !of_dataset(it->call))
         return;
     const struct operation_record record = operation_of(run, it);
     observe_tell(&run->observe, RECORD_INVOKED, run->engine->now, &record);
@@ -123,7 +126,8 @@ void attempts_shun_nobody(struct run *run, struct call *call)
 void attempt_close(struct run *run, const struct trying *it, const struct reply *reply)
 {
     struct attempt *attempt = it->attempt;
-    if (it->call->calling->store && observed(&run->observe, RECORD_OPERATION))
+    if (it->call->calling->store && observed(&run->observe, RECORD_OPERATION) &&
+        of_dataset(it->call))
         operation_told(run, it, reply);
     if (attempt->timer)
         ring_cancel_timer(run->engine, run->rings[attempt->ring], attempt->timer - 1, it->number);
@@ -169,6 +173,10 @@ void attempt_drop(struct run *run, uint32_t number)
 /* Whoever asks, what its visits carry; a branch of `copies: each` says which replica it means. */
 static uint32_t fill_root(const struct run *run, struct visit *visit, const struct call *call)
 {
+    if (call->owner_kind == OWNER_TASK) {
+        visit->source = UINT16_MAX; /* nobody's */
+        return NONE;
+    }
     if (call->owner_kind != OWNER_CLIENT) {
         const struct visit *owner = visit_at(run, call->owner);
         visit->root = owner->root;
@@ -246,11 +254,11 @@ static void asked_by(const struct run *run, const struct call *call, struct else
 static uint32_t choose_slot(struct run *run, const struct trying *it, const struct visit *visit)
 {
     const struct calling *calling = it->call->calling;
+    const uint32_t party = run->plan->channels[it->route->channel].callee;
     if (calling->each)
-        return visit->parcel.to;
+        return route_slot(it->route, run->plan->parties[party].first + visit->parcel.to);
     if (!calling->store && (it->call->hedge & it->call->shun) == NONE)
         return route_choose(run, it->route, visit);
-    const uint32_t party = run->plan->channels[it->route->channel].callee;
     struct elsewhere asked;
     asked_by(run, it->call, &asked);
     if (calling->store) {
@@ -290,7 +298,10 @@ void attempt_send(struct run *run, const struct trying *it)
         return;
     }
     visit->parcel.to = member_instance(it->route->members, attempt->slot);
-    count_one(&run->instances[visit->parcel.to].party->attempts);
+    const struct instance *callee = &run->instances[visit->parcel.to];
+    count_one(&callee->party->attempts);
+    if (__builtin_expect(!callee->up, 0))
+        count_one(&callee->party->dead);
     visit->parcel.link = route_link(run, it->route, attempt->slot);
     link_at(run, visit->parcel.link)->open++;
     if (__builtin_expect(run->plan->channels[it->route->channel].exclusive, 0))

@@ -34,8 +34,8 @@ tell_owner(struct run *run, const struct call *call, const struct reply *reply)
         run->hooks.heard(run, call->owner, reply->outcome);
         return;
     }
-    if (call->owner_kind == OWNER_ACTOR) {
-        run->hooks.told(run, call->owner, reply);
+    if (call->owner_kind == OWNER_ACTOR || call->owner_kind == OWNER_TASK) {
+        run->hooks.told(run, (enum owner_kind)call->owner_kind, call->owner, reply);
         return;
     }
     struct visit *visit = visit_at(run, call->owner);
@@ -98,7 +98,7 @@ static void answered(struct run *run, uint32_t index)
         reply.seen = visit->id;
     }
     if (reply.outcome != OUTCOME_reset && reply.outcome != OUTCOME_unreachable &&
-        it.call->owner_kind != OWNER_CLIENT)
+        it.call->owner_kind < OWNER_CLIENT)
         visit_at(run, it.call->owner)->debt +=
             message_cost(run, visit->parcel.channel, visit->parcel.to, visit->parcel.bytes);
     visit_give(run, index, visit);
@@ -167,7 +167,8 @@ static void call_start(struct run *run, uint32_t index, struct call *call, uint6
     if (__builtin_expect(call->expiry != 0, 0) && is_late(run, call))
         return;
     call->granted = false;
-    if (it.route->policy->hedges > 0 && call->owner_kind != OWNER_ACTOR)
+    if (it.route->policy->hedges > 0 && call->owner_kind != OWNER_ACTOR &&
+        call->owner_kind != OWNER_TASK)
         arm_hedge(run, call);
     attempt_start(run, &it, key);
 }

@@ -43,6 +43,8 @@ struct instance {
     uint32_t parked_last;
     uint32_t parked_operations;             /* and operations of a store, by `next` */
     uint32_t parked_messages, last_message; /* and what its fellow replicas sent */
+    /* It is not there, is on its way and has not served yet, is about to go (presence.h). */
+    bool absent, coming, leaving;
     bool gone, noticed; /* dead or frozen; and somebody has noticed (up.h) */
     sim_time gone_since;
     uint32_t start_slot;                    /* a starting process */

@@ -235,7 +235,7 @@ void ledger_attempt(struct run *run, const struct call *call, uint32_t visit, ui
                     bool first)
 {
     begin(run, of_visit(run, visit), account_of(callee, SPENT_connection));
-    if (first)
+    if (first && call->owner_kind != OWNER_TASK)
         turn(run, of_owner(run, (enum owner_kind)call->owner_kind, call->owner), NONE,
              account_of(callee, SPENT_lost));
 }
@@ -257,6 +257,8 @@ void ledger_passes(struct run *run, uint32_t from, uint32_t to)
 
 void ledger_heard(struct run *run, const struct call *call, uint32_t visit, sim_time since)
 {
+    if (call->owner_kind == OWNER_TASK)
+        return; /* no request of a client waits for it */
     hand_over(run, of_visit(run, visit),
               of_owner(run, (enum owner_kind)call->owner_kind, call->owner), since);
 }

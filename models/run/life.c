@@ -6,12 +6,15 @@
  * whoever waits hears it after one latency. A dead node says nothing. */
 #include "models/run/life.h"
 #include "models/run/call.h"
+#include "models/run/configuration.h"
 #include "models/run/cpu.h"
+#include "models/run/discovery.h"
 #include "models/run/frame.h"
 #include "models/run/freeze.h"
 #include "models/run/ledger.h"
 #include "models/run/line.h"
 #include "models/run/loop.h"
+#include "models/run/presence.h"
 #include "models/run/queue.h"
 #include "models/run/route.h"
 #include "models/run/store.h"
@@ -31,9 +34,9 @@ static void replicas_changed(struct run *run, uint32_t index, int change)
     party_settle(run, party);
 }
 
-static bool is_store(const struct run *run, uint32_t instance)
+static bool has_actor(const struct run *run, uint32_t instance)
 {
-    return run->instances[instance].plan->kind == PARTY_STORE;
+    return actor_at(run, instance) != NULL;
 }
 
 /* The process dies, whatever the reason. */
@@ -56,8 +59,9 @@ static void process_dies(struct run *run, uint32_t index, bool node_lives)
     frozen_catches_up(run, index);
     if (!instance->paused)
         replicas_changed(run, index, -1);
-    if (is_store(run, index))
+    if (has_actor(run, index))
         store_crash(run, index);
+    discovery_changed(run, index);
 }
 
 static void process_ready(struct run *run, uint32_t index)
@@ -68,8 +72,11 @@ static void process_ready(struct run *run, uint32_t index)
     loop_start(run, index);
     if (!instance->paused)
         replicas_changed(run, index, 1);
-    if (is_store(run, index))
+    discovery_changed(run, index);
+    if (has_actor(run, index))
         store_restart(run, index);
+    configuration_returns(run, index);
+    presence_ready(run, index);
 }
 
 static void on_ready(struct engine *engine, void *state, struct event event)
@@ -218,7 +225,7 @@ static void work_resumes(struct run *run, uint32_t index)
 static void parked_go_on(struct run *run, uint32_t index)
 {
     visits_go_on(run, &run->instances[index].parked_first);
-    if (is_store(run, index)) {
+    if (has_actor(run, index)) {
         letters_unpark(run, index, true);
         store_unpark(run, index);
     }
@@ -322,7 +329,7 @@ void node_pace(struct run *run, uint32_t index, double factor) { cpu_pace(run, i
 void instance_loses_disk(struct run *run, uint32_t index)
 {
     CHECK(!run->instances[index].up);
-    if (is_store(run, index))
+    if (has_actor(run, index))
         store_wipe(run, index);
 }
 
@@ -330,7 +337,7 @@ void node_loses_disk(struct run *run, uint32_t index) { each_on(run, index, inst
 
 void instance_skew(struct run *run, uint32_t index, sim_time by)
 {
-    if (is_store(run, index))
+    if (has_actor(run, index))
         store_skew(run, index, by);
 }
 

@@ -24,7 +24,7 @@ struct node {
     bool ours;     /* not a client's machine */
     bool up;
     struct count bytes_sent;
-    struct level cores_busy;
+    struct level cores_busy, there;
 
     sim_time in_free;         /* when the pipe inwards is free */
     struct server out, disk;  /* pipe and disk */
@@ -34,6 +34,7 @@ struct node {
 } __attribute__((aligned(CACHE_LINE)));
 #define NODE_INSTRUMENTS                                                                           \
     LEVEL(struct node, cores_busy, "cores at work"),                                               \
+        LEVEL(struct node, there, "1 while it is paid for"),                                       \
         EVENTS(struct node, bytes_sent, "bytes that left it"),                                     \
         SERVER(struct node, out, "its outgoing pipe, while it is sending"),                        \
         SERVER(struct node, disk, "its disk, while it is at work")
@@ -49,8 +50,9 @@ struct party_run {
     struct sample waits;
     struct count arrived, attempts;
 
-    struct level waiting, up;
-    struct count waited, refused, dropped, outages, failovers, elections, split_terms;
+    struct level waiting, up, there;
+    struct sample lag;
+    struct count waited, refused, dropped, dead, outages, failovers, elections, split_terms;
     struct count limited, crowded, broken, denied, retries; /* by the guards of its callers */
     struct count overrun, late, cancelled, wasted, hedged;
     struct level breakers, breakers_open, throttled;
@@ -98,6 +100,9 @@ struct party_run {
         EVENTS(struct party_run, false_alarms, "times that it was not"),                           \
         SAMPLE(struct party_run, failed_over,                                                      \
                "time from the death of a primary until another replica reigns"),                   \
+        LEVEL(struct party_run, there, "replicas that there are, starting ones among them"),       \
+        SAMPLE(struct party_run, lag, "time from when a replica was wanted until it served"),      \
+        EVENTS(struct party_run, dead, "calls sent to an instance that was not there"),            \
         EVENTS(struct party_run, outages, "times that it went down"),                              \
         EVENTS(struct party_run, failovers, "times that a replica took over as primary"),          \
         EVENTS(struct party_run, elections, "terms in which a leader was elected"),                \

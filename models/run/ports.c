@@ -2,6 +2,7 @@
 /* What an actor can do to the world of a run: the table behind models/words/port.h. */
 #include "models/plan/speed.h"
 #include "models/plan/program/calling.h"
+#include "models/run/call.h"
 #include "models/run/cpu.h"
 #include "models/run/disk.h"
 #include "models/run/frame.h"
@@ -55,8 +56,9 @@ static void run_call(struct port *port, struct task *task, enum verb verb, uint3
                      uint64_t key)
 {
     struct actor_port *mine = actor_port_of(port);
-    const struct calling *asks = mine->run->plan->parties[mine->party].asks;
-    CHECK(task->visitor && asks && (verb == VERB_READ || verb == VERB_WRITE));
+    const struct party *party = &mine->run->plan->parties[mine->party];
+    const struct calling *asks = party->questions ? party->questions : party->asks;
+    CHECK(asks && (verb == VERB_READ || verb == VERB_WRITE));
     operation_asks(mine->run, operation_of(task), &asks[2 * (size_t)dataset + (verb == VERB_WRITE)],
                    key);
 }
@@ -79,7 +81,13 @@ static struct task *run_begin(struct port *port)
 static void run_end(struct port *port, struct task *task)
 {
     CHECK(!task->visitor);
-    operation_give(run_of(port), operation_of(task));
+    struct run *run = run_of(port);
+    struct operation *operation = operation_of(task);
+    if (operation->call != NONE)
+        call_abandon(run, operation->call);
+    if (operation->state == OPERATION_BACKS_OFF)
+        engine_cancel(run->engine, operation->slot - 1);
+    operation_give(run, operation);
 }
 
 static void run_send(struct port *port, uint32_t to, const struct letter *letter, sim_time delay)
@@ -154,7 +162,7 @@ static void run_count(struct port *port, enum counted what, uint64_t times)
 
 static uint64_t run_value_bytes(const struct port *port, uint32_t dataset)
 {
-    return run_of(port)->plan->datasets[dataset].dataset->value;
+    return dataset == NONE ? 0 : run_of(port)->plan->datasets[dataset].dataset->value;
 }
 
 static unsigned run_distance(const struct port *port, uint32_t client, uint32_t peer)
@@ -241,7 +249,8 @@ const struct port_table run_world = {.work = run_work,
                                      .announce_position = run_announce_position,
                                      .announce_dead = run_announce_dead,
                                      .announce_cut = run_announce_cut,
-                                     .suspect = run_suspect};
+                                     .suspect = run_suspect,
+                                     .registries = &run_registries};
 
 /* Cancelled meanwhile, it is another one's. */
 static void fires_late(struct run *run, uint32_t index, uint32_t generation)

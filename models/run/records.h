@@ -147,8 +147,8 @@ struct SQUEEZED attempt {
     uint8_t state;
 };
 
-/* OWNER_ACTOR: a visit at a store, whose operation waits. */
-enum owner_kind { OWNER_VISIT, OWNER_ACTOR, OWNER_CLIENT };
+/* OWNER_ACTOR: a visit at a store, whose operation waits.  OWNER_TASK: an actor's own operation. */
+enum owner_kind { OWNER_VISIT, OWNER_ACTOR, OWNER_CLIENT, OWNER_TASK };
 
 struct calling; /* models/plan/program/calling.h */
 
@@ -158,7 +158,7 @@ struct SQUEEZED call {
     const struct calling *calling;
     uint64_t key;   /* of its first visit; at a store: of the data */
     uint64_t id;    /* of its latest operation on a store */
-    uint32_t owner; /* a visit that waits, or a client's request */
+    uint32_t owner; /* a visit that waits, a client's request, or an operation */
     uint32_t route;
     uint32_t hedge;  /* latest of run->hedges; NONE: none */
     uint32_t shun;   /* latest of run->shuns: where tries have failed; NONE: none, or nobody asks */

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "models/plan/configuration.h"
 #include "models/run/guards.h"
+#include "models/run/listings.h"
 #include "models/run/network.h"
 #include "models/run/regard.h"
 #include "models/run/streams.h"
@@ -67,22 +69,27 @@ uint32_t route_make(struct run *run, uint32_t caller, uint32_t channel)
 {
     const struct channel *plan = &run->plan->channels[channel];
     const uint32_t index = pool_take(&run->routes);
+    const struct policy *policy =
+        run->obeys ? configured_policy(run->plan->configuration, channel, run->obeys[caller])
+                   : plan->policy;
     struct members *members = all_of(run, plan->callee);
     struct route *route = route_at(run, index);
-    *route = (struct route){.policy = plan->policy,
+    *route = (struct route){.policy = policy,
                             .members = members,
                             .links = links_of(run, members->limit),
-                            .recent = recent_of(run, plan->policy),
-                            .guards = guards_create(run, plan->policy, caller, channel),
+                            .recent = recent_of(run, policy),
+                            .guards = guards_create(run, policy, caller, channel),
                             .channel = channel,
                             .caller = caller,
                             .first = NONE,
                             .last = NONE,
                             .next = ROUTE_UNLISTED};
-    route->balance = balance_state(run, route, plan->policy, members->limit);
+    route->balance = balance_state(run, route, policy, members->limit);
     run->instances[caller].routes[plan->local] = 1 + index;
-    if (plan->policy->watches)
+    if (policy->watches)
         regards_set(run, index);
+    if (__builtin_expect(run->known != NULL, 0))
+        route_hears(run, route_at(run, index));
     return index;
 }
 
@@ -91,81 +98,6 @@ uint32_t *routes_of(const struct run *run, uint32_t instance)
     const struct party *party = &run->plan->parties[run->plan->instances[instance].party];
     return &run->route_to[party->first_route +
                           (uint64_t)(instance - party->first) * party->channels];
-}
-
-static uint32_t choose_among(struct run *run, struct route *route, const struct visit *visit,
-                             const uint32_t *slots, uint32_t count)
-{
-    if (count <= 1)
-        return count ? slots[0] : NONE;
-    const struct backends backends = {.run = run,
-                                      .route = route,
-                                      .slots = slots,
-                                      .count = count,
-                                      .who = (uint64_t)visit->source << 32 | visit->user};
-    const uint32_t chosen = route->policy->balancing->choose(
-        route->balance, route->policy->text->balance.settings, &backends, run->engine->now,
-        &run->channels[route->channel].balance);
-    return slots[chosen];
-}
-
-static bool contains(const uint32_t *list, uint32_t count, uint32_t item)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (list[i] == item)
-            return true;
-    return false;
-}
-
-static uint32_t *room_for_others(struct run *run, uint32_t count)
-{
-    if (run->others_limit < count) {
-        run->others_limit = 2 * count;
-        run->others = arena_array(run->arena, run->others_limit, sizeof *run->others);
-    }
-    return run->others;
-}
-
-/* Those of the list that are not asked; all, if that leaves nobody. */
-static struct listed but_for(struct run *run, struct listed list, const struct elsewhere *asked)
-{
-    uint32_t *others = room_for_others(run, list.count), left = 0;
-    for (uint32_t i = 0; i < list.count; i++)
-        if (!contains(asked->slots, asked->count, list.slots[i]))
-            others[left++] = list.slots[i];
-    return left > 0 ? (struct listed){others, left} : list;
-}
-
-/* Of those who are well and near. */
-static uint32_t choose_regard(struct run *run, struct route *route, const struct visit *visit,
-                              const struct elsewhere *asked)
-{
-    struct listed list = regards_candidates(run, route);
-    if (asked)
-        list = but_for(run, list, asked);
-    const uint32_t slot = choose_among(run, route, visit, list.slots, list.count);
-    if (slot == NONE || !regards_pass_over(run, route, slot))
-        return slot;
-    const struct elsewhere new_one = {.count = 1, .slots = {slot}};
-    list = but_for(run, list, &new_one);
-    return choose_among(run, route, visit, list.slots, list.count);
-}
-
-uint32_t route_choose(struct run *run, struct route *route, const struct visit *visit)
-{
-    if (__builtin_expect(route->regards != NULL, 0))
-        return choose_regard(run, route, visit, NULL);
-    return choose_among(run, route, visit, route->members->slots, route->members->count);
-}
-
-uint32_t route_choose_other(struct run *run, struct route *route, const struct visit *visit,
-                            const struct elsewhere *asked)
-{
-    if (route->regards)
-        return choose_regard(run, route, visit, asked);
-    const struct listed list =
-        but_for(run, (struct listed){route->members->slots, route->members->count}, asked);
-    return choose_among(run, route, visit, list.slots, list.count);
 }
 
 uint32_t route_slot(const struct route *route, uint32_t instance)
@@ -184,34 +116,13 @@ uint32_t route_link_make(struct run *run, struct route *route, uint32_t slot)
     return route->links[slot] = link_take(run, false);
 }
 
-/* Who counts, measures or judges hears how it ended.  An attempt that lost against its hedge has
- * taken at least so long. */
-static __attribute__((noinline)) void tell_ended(struct run *run, struct route *route,
-                                                 uint32_t slot, sim_time latency,
-                                                 const struct reply *reply)
+uint32_t *room_for_others(struct run *run, uint32_t count)
 {
-    const struct balancing_class *class = route->policy->balancing;
-    const enum outcome outcome = reply->outcome;
-    if (route->recent && (outcome == OUTCOME_ok || outcome == OUTCOME_cancelled))
-        recent_add(route->recent, latency, route->policy->hedge_share);
-    if (class && class->ended && route->balance)
-        class->ended(route->balance, route->policy->text->balance.settings,
-                     &(struct ended){.slot = slot,
-                                     .now = run->engine->now,
-                                     .latency = latency,
-                                     .outcome = outcome,
-                                     .idle = reply->idle});
-    if (route->regards)
-        regards_ended(run, route, slot, outcome);
-}
-
-void route_ended(struct run *run, struct route *route, uint32_t slot, sim_time latency,
-                 const struct reply *reply)
-{
-    const struct balancing_class *class = route->policy->balancing;
-    link_at(run, route->links[slot])->open--;
-    if ((class && class->ended) || route->recent || route->regards)
-        tell_ended(run, route, slot, latency, reply);
+    if (run->others_limit < count) {
+        run->others_limit = 2 * count;
+        run->others = arena_array(run->arena, run->others_limit, sizeof *run->others);
+    }
+    return run->others;
 }
 
 /* --- changes --- */
@@ -245,6 +156,16 @@ static void route_grow(struct run *run, struct route *route, uint32_t least)
     route->balance = balance;
 }
 
+/* What was known of whoever had this slot is forgotten. */
+static void joined(struct run *run, struct route *route, uint32_t slot)
+{
+    const struct balancing_class *class = route->policy->balancing;
+    if (class && class->joined)
+        class->joined(route->balance, route->policy->text->balance.settings, slot);
+    if (route->regards)
+        regards_joined(run, route, slot);
+}
+
 static uint32_t slot_for(struct run *run, struct route *route, uint32_t instance)
 {
     struct members *members = route->members;
@@ -253,13 +174,9 @@ static uint32_t slot_for(struct run *run, struct route *route, uint32_t instance
         return slot;
     for (slot = 0; members->instance[slot] != NONE; slot++)
         CHECK(slot + 1 < members->limit);
-    const struct balancing_class *class = route->policy->balancing;
-    if (class && class->joined)
-        class->joined(route->balance, route->policy->text->balance.settings, slot);
     members->instance[slot] = instance;
     route->links[slot] = NONE; /* answers of the one before still travel on its own */
-    if (route->regards)
-        regards_joined(run, route, slot);
+    joined(run, route, slot);
     return slot;
 }
 
@@ -272,7 +189,7 @@ void route_members(struct run *run, struct route *route, const uint32_t *instanc
     struct members *members = route->members;
     for (uint32_t slot = 0; slot < members->limit; slot++)
         if (members->instance[slot] != NONE &&
-            !contains(instances, count, members->instance[slot]) && open_at(run, route, slot) == 0)
+            !listed_in(instances, count, members->instance[slot]) && open_at(run, route, slot) == 0)
             members->instance[slot] = NONE;
     members->count = 0;
     for (uint32_t i = 0; i < count; i++)
@@ -297,6 +214,57 @@ void route_policy(struct run *run, uint32_t index, const struct policy *policy)
     regards_set(run, index);
     if (route->first != NONE)
         route_is_due(run, index, route);
+}
+
+void route_hears(struct run *run, struct route *route)
+{
+    const struct listing *known = run->known[route->caller];
+    const struct party *callee = &run->plan->parties[run->plan->channels[route->channel].callee];
+    if (!known || callee->kind != PARTY_SERVICE)
+        return;
+    const uint32_t first = listing_before(known, callee->first);
+    const uint32_t end = listing_before(known, callee->first + callee->replicas);
+    route_members(run, route, known->items + first, end - first);
+}
+
+/* All routes that share a list hear who came (slot NONE: that it has changed). */
+static void tell_shared(struct run *run, const struct members *members, uint32_t slot)
+{
+    for (uint32_t i = 0; i < run->routes.made; i++) {
+        struct route *route = route_at(run, i);
+        if (route->members != members)
+            continue;
+        if (slot != NONE)
+            joined(run, route, slot);
+        else if (route->regards)
+            regards_members(run, route);
+    }
+}
+
+static const uint32_t *copied(struct run *run, const struct members *members)
+{
+    uint32_t *copy = room_for_others(run, members->count);
+    if (members->count)
+        memcpy(copy, members->slots, members->count * sizeof *copy);
+    return copy;
+}
+
+void route_present(struct run *run, uint32_t party, const bool *there)
+{
+    struct members *members = all_of(run, party);
+    const uint32_t *before = copied(run, members), *const end = before + members->count;
+    if (members->slots == run->in_order)
+        members->slots = arena_array(run->arena, members->limit + 1, sizeof *members->slots);
+    members->count = 0;
+    for (uint32_t i = 0; i < members->limit; i++) { /* both lists grow */
+        const bool was = before < end && *before == i;
+        before += was;
+        if (there[i])
+            members->slots[members->count++] = i;
+        if (there[i] && !was)
+            tell_shared(run, members, i);
+    }
+    tell_shared(run, members, NONE);
 }
 
 void route_is_due(struct run *run, uint32_t index, struct route *route)

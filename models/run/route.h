@@ -30,6 +30,14 @@ static inline uint32_t member_instance(const struct members *members, uint32_t s
     return members->shared ? members->first + slot : members->instance[slot];
 }
 
+static inline bool listed_in(const uint32_t *list, uint32_t count, uint32_t item)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (list[i] == item)
+            return true;
+    return false;
+}
+
 struct regards; /* models/run/regard.h */
 
 struct route {
@@ -48,6 +56,8 @@ struct route {
 #define ROUTE_UNLISTED (NONE - 1) /* `next`: it is not one of them */
 
 void routes_create(struct run *run);
+/* Room to list members in, until somebody else asks for it. */
+uint32_t *room_for_others(struct run *run, uint32_t count);
 /* Those of an instance, by channel.local. */
 uint32_t *routes_of(const struct run *run, uint32_t instance);
 static inline struct route *route_at(const struct run *run, uint32_t route)
@@ -92,6 +102,10 @@ void route_policy(struct run *run, uint32_t index, const struct policy *policy);
 void route_is_due(struct run *run, uint32_t index, struct route *route);
 /* The caller has died, and what it had open is closed: its guards know nothing any more. */
 void route_dies(struct run *run, uint32_t caller);
+/* From now on the caller knows what `run->known` says. */
+void route_hears(struct run *run, struct route *route);
+/* Those whom everybody knows without asking have changed: the list that routes share. */
+void route_present(struct run *run, uint32_t party, const bool *there);
 /* The caller has died: connections and all it knew are gone with it; what is open is kept. */
 void route_forget(struct run *run, uint32_t caller);
 

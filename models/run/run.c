@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/run.h"
 
+#include "models/run/autoscale.h"
 #include "models/run/books.h"
 #include "models/run/call.h"
+#include "models/run/configuration.h"
 #include "models/run/cpu.h"
+#include "models/run/discovery.h"
 #include "models/run/disruption.h"
 #include "models/run/frame.h"
 #include "models/run/guards.h"
 #include "models/run/life.h"
 #include "models/run/loop.h"
 #include "models/run/network.h"
+#include "models/run/presence.h"
 #include "models/run/queue.h"
 #include "models/run/regard.h"
 #include "models/run/route.h"
@@ -95,8 +99,12 @@ struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t se
     frames_create(run);
     letters_create(run);
     asks_create(run);
+    presence_create(run);
+    configuration_create(run);
+    discovery_create(run);
     stores_create(run);
     sources_create(run);
+    autoscalers_create(run);
     disruptions_create(run);
     guards_prepare(run);
     deadlines_create(run);

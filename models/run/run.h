@@ -34,6 +34,7 @@ struct run;
 struct late; /* what fell due at a frozen instance (freeze.h) */
 struct members;
 struct trouble; /* trouble.h */
+struct listing;
 struct ledgers; /* where time went, if somebody asks (ledger.h) */
 
 /* Members (slots) at which a call is open already. */
@@ -58,11 +59,14 @@ struct hooks {
     void (*worked)(struct run *run, uint32_t owner);   /* a processor's job is done */
     void (*resume)(struct run *run, uint32_t visit);   /* a ready visit goes on */
     void (*answered)(struct run *run, uint32_t visit); /* a visit is back at its caller */
-    void (*heard)(struct run *run, uint32_t request, enum outcome outcome);   /* a client's call */
-    void (*told)(struct run *run, uint32_t visit, const struct reply *reply); /* an actor's */
-    void (*again)(struct run *run, uint32_t request);                         /* of run->again */
-    void (*joined)(struct run *run, uint32_t visit);                          /* a branch is over */
-    void (*rang)(struct run *run, uint32_t visit); /* its slot fired while it waits */
+    void (*heard)(struct run *run, uint32_t request, enum outcome outcome); /* a client's call */
+    /* What an actor asked for, on behalf of a visit (OWNER_ACTOR) or by itself. */
+    void (*told)(struct run *run, enum owner_kind kind, uint32_t owner, const struct reply *reply);
+    /* An agent knows this listing of a registry (models/words/registry.h). */
+    void (*learnt)(struct run *run, uint32_t instance, unsigned which, uint64_t listing);
+    void (*again)(struct run *run, uint32_t request); /* of run->again */
+    void (*joined)(struct run *run, uint32_t visit);  /* a branch is over */
+    void (*rang)(struct run *run, uint32_t visit);    /* its slot fired while it waits */
 };
 
 struct source_run;
@@ -85,13 +89,22 @@ struct run {
     uint32_t late_count, late_limit;
     struct hooks hooks;
     struct party_class classes[PARTY_KINDS];
-    uint32_t ready_first, ready_last; /* visits */
-    uint32_t again_first, again_last; /* clients' requests that try again at once */
-    uint32_t *others, others_limit;   /* room to list members in */
-    bool hinted;                      /* somebody wants to know which replicas are idle */
-    uint32_t passing;                 /* routes with free connections and somebody in line */
-    uint32_t aside_first, aside_last; /* cancellations for instances that are waking */
-    struct ledgers *ledgers;          /* NULL: nobody asks */
+    uint32_t ready_first, ready_last;    /* visits */
+    uint32_t again_first, again_last;    /* clients' requests that try again at once */
+    uint32_t *others, others_limit;      /* room to list members in */
+    bool hinted;                         /* somebody wants to know which replicas are idle */
+    uint32_t passing;                    /* routes with free connections and somebody in line */
+    uint32_t aside_first, aside_last;    /* cancellations for instances that are waking */
+    struct ledgers *ledgers;             /* NULL: nobody asks */
+    struct listings *listings;           /* NULL: there are no registries */
+    const struct listing **known;        /* by caller: whom it knows; NULL: everybody knows all */
+    struct discovery *discovery;         /* NULL: who is there is known without asking */
+    struct configuration *configuration; /* NULL: no setting changes */
+    struct presence *presence;           /* NULL: nothing comes or goes */
+    struct autoscaler **autoscalers;     /* by party; NULL: there are none */
+    bool *there;                         /* room for the replicas of a party */
+    uint32_t *obeys;                     /* by instance: bits of the changes; NULL: the same */
+    uint32_t mixed;                      /* changes that some obey and some do not */
     uint32_t frozen;  /* instances that are paused: mostly none, and then nobody looks */
     uint32_t drained; /* visits that have run in this event */
     uint32_t drain_rounds, drain_left; /* models/run/frame.c: is it a circle? */
@@ -116,6 +129,7 @@ struct run {
     struct level all_up;
     struct count all_outages;
     struct moment all_first_outage;
+    struct count mixed_requests;
     uint32_t parties_down;
 
     /* Requests of clients. */
@@ -134,6 +148,8 @@ struct run {
 #define RUN_INSTRUMENTS                                                                            \
     LEVEL(struct run, all_up, "1 while every service and store is up, else 0"),                    \
         EVENTS(struct run, all_outages, "times that not all were up any more"),                    \
+        EVENTS(struct run, mixed_requests,                                                         \
+               "requests that clients sent while some obeyed a change and some did not"),          \
         MOMENT(struct run, all_first_outage, "when not all were up for the first time")
 
 struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t seed,

@@ -21,6 +21,8 @@ enum record_kind {
     RECORD_INVOKED,   /* struct operation_record: one begins: nothing is known of its end */
     RECORD_CUT,       /* struct cut_record: a store has given up writes */
     RECORD_STATE,     /* struct state_record: a service or store went up or down */
+    RECORD_KNOWN,     /* struct known_record: a caller knows that an instance has gone or come */
+    RECORD_CONFIGURED, /* struct configured_record: a process obeys a changed setting */
     RECORD_DISRUPTION, /* struct disruption_record: one began or ended */
     RECORD_LEDGER,     /* struct ledger_record: where the time of a request went (ledger.h) */
     RECORD_STEP        /* struct step_record: what one request did, for `trace` */
@@ -110,6 +112,18 @@ struct cut_record {
 struct state_record {
     uint32_t party;
     bool up;
+};
+
+struct known_record {
+    uint32_t party;  /* of the instance */
+    uint32_t caller; /* instance */
+    bool born;
+    sim_time took; /* since it had gone or come */
+};
+
+struct configured_record {
+    uint32_t instance;
+    sim_time took; /* since it was written, or taken back */
 };
 
 struct disruption_record {

@@ -79,6 +79,8 @@ static void request_begin(struct run *run, uint32_t party, uint64_t key, uint32_
     run->sent++;
     if (ledgers_kept(run))
         ledger_request(run, index);
+    if (__builtin_expect(run->mixed > 0, 0) && request->measured)
+        count_one(&run->mixed_requests);
     if (request->measured)
         count_measured(run);
     if (observed(&run->observe, RECORD_STEP)) {

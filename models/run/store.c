@@ -5,6 +5,7 @@
 #include "models/run/ledger.h"
 #include "models/run/network.h"
 #include "models/run/visit.h"
+#include "models/words/registry.h"
 
 /* A message that carries no value. */
 #define BARE_BYTES 100
@@ -35,6 +36,7 @@ static void part_create(struct run *run, uint32_t instance, const struct part *p
                                .blocks = &run->blocks,
                                .clock = &run->engine->now,
                                .self = placed->replica,
+                               .instance = instance,
                                .peers = party->replicas,
                                .part = (uint8_t)number};
     mine->port.random = stream_named(run->seed, run->replication, placed->name,
@@ -71,6 +73,17 @@ static void clients_create(struct run *run, uint32_t party)
         .random = stream_named(run->seed, run->replication, plan->name, "store clients"),
         .self = NOBODY,
         .peers = plan->replicas};
+}
+
+/* Those who ask registries. */
+static void agents_create(struct run *run, uint32_t party)
+{
+    const struct party *plan = &run->plan->parties[party];
+    const struct part part = {.class = registry_actors.agent, .settings = plan->agent};
+    for (uint32_t i = plan->first; i < plan->first + plan->replicas; i++) {
+        actor_create(run, i, &part, 1);
+        act(run, (struct act){.what = ACT_START_FIRST, .object = i});
+    }
 }
 
 static void store_create(struct run *run, uint32_t party)
@@ -143,6 +156,8 @@ static bool brings_value(const struct task *task)
 
 static uint32_t answer_bytes(const struct run *run, const struct task *task)
 {
+    if (task->dataset == NONE) /* a registry's */
+        return task->bytes + BARE_BYTES;
     const uint64_t value = run->plan->datasets[task->dataset].dataset->value;
     return brings_value(task) ? (uint32_t)value + BARE_BYTES : BARE_BYTES;
 }
@@ -193,4 +208,7 @@ void stores_create(struct run *run)
     for (uint32_t i = 0; i < run->plan->party_count; i++)
         if (run->plan->parties[i].kind == PARTY_STORE)
             store_create(run, i);
+    for (uint32_t i = 0; i < run->plan->party_count; i++)
+        if (run->plan->parties[i].agent)
+            agents_create(run, i);
 }

@@ -10,6 +10,7 @@
 
 #include "models/run/run.h"
 #include "models/words/actor.h"
+#include "models/words/registry_port.h"
 
 /* The port of one part, as the run sees it. */
 struct actor_port {
@@ -32,7 +33,8 @@ struct actor_group {
     struct actor_port clients; /* for whoever routes */
 };
 
-extern const struct port_table run_world; /* models/run/ports.c */
+extern const struct port_table run_world;          /* models/run/ports.c */
+extern const struct registry_ports run_registries; /* models/run/ports_registry.c */
 
 static inline struct actor_port *actor_port_of(const struct port *port)
 {

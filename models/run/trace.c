@@ -39,6 +39,8 @@ void trace_request(struct run *run, const struct request *request, const char *w
 void trace_call(struct run *run, const struct call *call, const char *what, const char *object,
                 sim_time duration)
 {
+    if (call->owner_kind == OWNER_TASK)
+        return;
     if (call->owner_kind != OWNER_CLIENT)
         trace_visit(run, visit_at(run, call->owner), what, object, duration);
     else

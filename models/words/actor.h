@@ -27,6 +27,9 @@ struct actor_class {
     void (*fired)(struct port *port, uint64_t word); /* port_timer */
     /* The detector beside it believes so (again). */
     void (*suspects)(struct port *port, uint32_t peer, bool dead);
+    /* An operator has written the setting (again), or taken it back; a client's process: is to
+       stop. */
+    void (*told)(struct port *port, uint32_t item, bool on);
     /* What gives back memory (port->blocks): the task ends unanswered; the process has died, after
        all its tasks.  The world cannot be reached any more. */
     void (*dropped)(struct port *port, struct task *task);

@@ -10,8 +10,9 @@
 
 static const struct setting retry_settings[] = {
     COUNT(struct retry_policy, attempts, .preset = "1", .least = 1, .words = "unlimited",
-          .shorthand = true, .doc = "tries of one call, the first one included"),
-    CLASS(struct retry_policy, backoff, backoffs, .preset = "0s",
+          .shorthand = true, .changeable = true,
+          .doc = "tries of one call, the first one included"),
+    CLASS(struct retry_policy, backoff, backoffs, .preset = "0s", .changeable = true,
           .doc = "wait before the next try: a law, or a range that doubles"),
     CLASS(struct retry_policy, jitter, jitters, .preset = "none",
           .doc = "what chance makes of that wait"),
@@ -67,10 +68,10 @@ static const struct setting health_settings[] = {
 /* gRPC's hedging policy (proposal A6) without its throttling; Dean and Barroso 2013, "The tail at
  * scale", CACM 56(2). */
 static const struct setting hedge_settings[] = {
-    CLASS(struct hedge_policy, after, hedge_delays, .shorthand = true,
+    CLASS(struct hedge_policy, after, hedge_delays, .shorthand = true, .changeable = true,
           .doc = "wait before one more attempt while none has answered: a time, or a percentile of "
                  "the latest answers (p95); none: no hedging"),
-    COUNT(struct hedge_policy, attempts, .preset = "2", .least = 2, .most = 100,
+    COUNT(struct hedge_policy, attempts, .preset = "2", .least = 2, .most = 100, .changeable = true,
           .doc = "attempts at the same time, the first one included"),
     SETTINGS_END};
 
@@ -85,7 +86,7 @@ const struct setting call_policy_settings[] = {
     CLASS(struct call_policy, protocol, protocols, .preset = "tcp",
           .doc = "how messages travel and what they cost"),
     CLASS(struct call_policy, balance, balancing_policies, .preset = "round_robin",
-          .doc = "which replica gets the next call"),
+          .changeable = true, .doc = "which replica gets the next call"),
     CLASS(struct call_policy, prefer, preferences,
           .doc = "near replicas, as long as enough of them are well; left out: all alike"),
     GROUP(struct call_policy, eject, eject_settings,
@@ -110,18 +111,20 @@ const struct setting call_policy_settings[] = {
     GROUP(struct call_policy, hedge, hedge_settings,
           .doc = "further attempts while the first is still open; the first good answer wins"),
     GUARDS(GUARD_ROW)
-        FLAG(struct call_policy, cancel, .preset = "false",
+        FLAG(struct call_policy, cancel, .preset = "false", .changeable = true,
              .doc = "whether attempts that nobody waits for any more are ended at the callee"),
     COUNT(struct call_policy, connections, .preset = "unlimited", .least = 1, .most = 1e9,
+          .changeable = true,
           .doc = "requests that one caller instance has open at a time; others wait in line"),
     DURATION(struct call_policy, acquire_timeout, .preset = "none", .words = "none",
+             .changeable = true,
              .doc = "how long a request waits for a connection; none: as long as its timeout"),
     SETTINGS_END};
 
 const struct setting client_policy_settings[] = {
     CLASS(struct call_policy, protocol, protocols,
           .doc = "how its messages travel; left out: as `calls` says"),
-    CLASS(struct call_policy, balance, balancing_policies,
+    CLASS(struct call_policy, balance, balancing_policies, .changeable = true,
           .doc = "which replica it asks; left out: as `calls` says.  The rest of who is asked "
                  "(prefer, eject, health, panic, slow_start) stands in `calls` only"),
     DURATION(struct call_policy, timeout, .preset = "none", .words = "none", .changeable = true,
@@ -136,11 +139,13 @@ const struct setting client_policy_settings[] = {
     GROUP(struct call_policy, hedge, hedge_settings,
           .doc = "further attempts while the first is still open; the first good answer wins"),
     GUARDS(GUARD_ROW)
-        FLAG(struct call_policy, cancel, .preset = "false",
+        FLAG(struct call_policy, cancel, .preset = "false", .changeable = true,
              .doc = "whether attempts that nobody waits for any more are ended at the callee"),
     COUNT(struct call_policy, connections, .preset = "unlimited", .least = 1, .most = 1e9,
+          .changeable = true,
           .doc = "requests that one client instance has open at a time; others wait in line"),
     DURATION(struct call_policy, acquire_timeout, .preset = "none", .words = "none",
+             .changeable = true,
              .doc = "how long a request waits for a connection; none: as long as its timeout"),
     SETTINGS_END};
 

@@ -5,6 +5,7 @@
 #include "models/words/cpu.h"
 #include "models/words/cpu_limit.h"
 #include "models/words/order.h"
+#include "models/words/registry.h"
 #include "models/words/workers.h"
 
 static const struct setting zone_settings[] = {
@@ -26,6 +27,9 @@ static const struct setting node_settings[] = {
           .doc = "how runnable jobs share the cores"),
     LAW(struct node_group, disk, .doc = "time of one fsync; left out: none"),
     MONEY(struct node_group, cost, .preset = "$0/h", .doc = "price of a node"),
+    COUNT(struct node_group, most, .preset = "0", .least = 0, .most = 100e3,
+          .doc = "nodes that there may be when services grow; 0: no more than `count`"),
+    LAW(struct node_group, boot, .doc = "time until a node that is added serves"),
     SETTINGS_END};
 
 static const struct setting path_settings[] = {
@@ -87,6 +91,10 @@ static const struct setting service_settings[] = {
           .doc = "who of those that wait in an instance is next, and who is dropped"),
     CLASS(struct service, limit, guard_limits,
           .doc = "what an instance takes in a time, before its queue; what is more is shed"),
+    DURATION(struct service, drain, .preset = "30s",
+             .doc = "an instance that is told to stop serves for so long, then it ends"),
+    GROUP(struct service, autoscale, autoscale_settings,
+          .doc = "replicas added and taken away as load changes; `replicas` is the beginning"),
     SETTINGS_END};
 
 static const struct setting store_settings[] = {
@@ -130,4 +138,8 @@ const struct setting deployment_settings[] = {
     TABLE(struct deployment, stores, struct store, store_settings, .doc = "keepers of datasets"),
     TABLE(struct deployment, calls, struct callee_policy, callee_policy_settings, .words = "keep",
           .doc = "how a service or store is called, by its name"),
+    CLASS(struct deployment, discovery, discoveries, .preset = "static",
+          .doc = "how callers find the instances of services"),
+    CLASS(struct deployment, configuration, configurations, .preset = "ideal",
+          .doc = "how settings that `configure` changes reach those who obey them"),
     SETTINGS_END};

@@ -5,6 +5,7 @@
 #ifndef MODELS_WORDS_DEPLOYMENT_H
 #define MODELS_WORDS_DEPLOYMENT_H
 
+#include "models/words/autoscale.h"
 #include "models/words/call_policy.h"
 #include "sim/distribution.h"
 #include "sim/setting.h"
@@ -23,7 +24,15 @@ struct node_group {
     struct chosen cpu;      /* struct cpu_class: sharing or fcfs */
     struct law disk;        /* of one fsync; not given: takes no time */
     double cost;            /* $ per hour and node */
+    uint64_t most;          /* nodes that there may be; 0: as many as there are */
+    struct law boot;        /* of a node that has to come first */
 };
+
+/* Nodes that there can ever be. */
+static inline uint64_t node_group_size(const struct node_group *group)
+{
+    return group->most > group->count ? group->most : group->count;
+}
 
 /* One kind of way between two nodes. */
 struct path {
@@ -63,6 +72,8 @@ struct service {
     struct chosen cpu_limit;            /* struct cpu_limit_class */
     struct chosen order;                /* struct order_class */
     struct chosen limit;                /* struct guard_class, of limits */
+    sim_time drain;                     /* it goes on for so long after it has been told to stop */
+    struct autoscale autoscale;
 };
 
 struct store {
@@ -87,9 +98,11 @@ struct deployment {
     struct table nodes; /* of struct node_group */
     struct network network;
     bool networked; /* any path was written down: else messages take no time and cost nothing */
-    struct table services; /* of struct service */
-    struct table stores;   /* of struct store */
-    struct table calls;    /* of struct callee_policy */
+    struct table services;       /* of struct service */
+    struct table stores;         /* of struct store */
+    struct table calls;          /* of struct callee_policy */
+    struct chosen discovery;     /* struct discovery_class; none: static */
+    struct chosen configuration; /* struct configuration_class; none: ideal */
 };
 
 extern const struct setting deployment_settings[];

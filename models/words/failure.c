@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/words/failure.h"
 
-#define FAILURES(X) X(crash) X(pause) X(slow) X(errors) X(partition) X(loss) X(load) X(skew)
+#define FAILURES(X)                                                                                \
+    X(crash) X(pause) X(slow) X(errors) X(partition) X(loss) X(load) X(skew) X(configure)
 
 #define FAILURE_CLASS(name) extern const struct failure_class failure_##name;
 FAILURES(FAILURE_CLASS)

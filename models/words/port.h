@@ -29,6 +29,7 @@ enum { LEVEL_WEAK, LEVEL_NORMAL, LEVEL_STRONG };
 
 struct store;
 struct directory;
+struct registry_ports;
 struct actor_class;
 
 /* What an actor works on: the operation of a visitor, who waits for its answer, or something of its
@@ -41,6 +42,7 @@ struct task {
     void *own;
     struct task *next;
     uint32_t left;
+    uint32_t bytes; /* of an answer that brings no value of a dataset */
     uint8_t stage;
     uint8_t verb, level;
     uint8_t outcome; /* of a call of its own */
@@ -73,7 +75,7 @@ struct port {
     const sim_time *clock;
     sim_time skew; /* of its own clock */
     struct stream random;
-    uint32_t self, peers; /* which of how many it is */
+    uint32_t self, peers, instance; /* which of how many it is; and of all there are */
     uint8_t part;
 };
 
@@ -98,6 +100,7 @@ struct port_table {
     void (*announce_dead)(struct port *port, uint32_t peer, bool dead);
     void (*announce_cut)(struct port *port, uint64_t kept, uint64_t begins);
     void (*suspect)(struct port *port, uint32_t peer, bool dead);
+    const struct registry_ports *registries; /* registry_port.h */
 };
 
 static inline sim_time port_now(const struct port *port) { return *port->clock + port->skew; }
@@ -118,9 +121,7 @@ static inline void port_sleep(struct port *port, struct task *task, sim_time del
 {
     port->world->sleep(port, task, delay);
 }
-/* Asks the store behind this one (store_class.behind) on behalf of the visitor, as the deployment's
- * policy for it says (time-out, tries).  done(task) with its outcome, and the version and id that
- * came back, if it is ok. */
+/* Asks the store behind (store_class.behind) or a registry.  done(task), with version and id. */
 static inline void port_call(struct port *port, struct task *task, enum verb verb, uint32_t dataset,
                              uint64_t key)
 {
@@ -131,7 +132,7 @@ static inline void port_answer(struct port *port, struct task *task, enum outcom
 {
     port->world->answer(port, task, outcome);
 }
-/* A task without visitor, all zero; ends by port_end. */
+/* A task without visitor, all zero; ends by port_end, whatever it waits for. */
 static inline struct task *port_begin(struct port *port) { return port->world->begin(port); }
 static inline void port_end(struct port *port, struct task *task) { port->world->end(port, task); }
 /* heard(letter) by the same part of the actor `to`, by the network and after `delay` more.  The

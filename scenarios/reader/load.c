@@ -8,6 +8,7 @@
 #include "scenarios/reader/mend.h"
 #include "scenarios/reader/override.h"
 #include "scenarios/reader/settings.h"
+#include "scenarios/reader/vary.h"
 
 enum { ARCHITECTURES_MOST = 1000 };
 
@@ -96,12 +97,19 @@ static void add_architecture(struct loading *in, const char *name, const char *f
         in->names[in->name_count++] = name;
     if ((wanted && strcmp(wanted, name) != 0) || in->count >= ARCHITECTURES_MOST)
         return;
-    tree = tree_expand(in->arena, in->diagnostics, overlaid(in, tree), &in->steps);
+    struct tree *written = overlaid(in, tree);
+    tree = tree_expand(in->arena, in->diagnostics, written, &in->steps);
     if (!tree)
         return;
     struct loaded *entry = new_entry(in);
     *entry = (struct loaded){.name = name, .file = file, .tree = tree};
     fill(in, entry, document);
+    const struct varying varying = {.merging = in->files.merging,
+                                    .rows = in->request->rows,
+                                    .size = in->request->size,
+                                    .tree = written,
+                                    .document = document};
+    vary_offer(entry->complaints, &varying);
 }
 
 static void add_each(struct loading *in, const char *file, struct tree *tree,

@@ -3,6 +3,7 @@
 #ifndef TESTS_ANALYSIS_FAKE_PLAN_H
 #define TESTS_ANALYSIS_FAKE_PLAN_H
 
+#include "models/plan/configuration.h"
 #include "models/run/run.h"
 
 enum { FAKE_CLIENT, FAKE_WEB, FAKE_STORE, FAKE_PARTIES };
@@ -24,6 +25,7 @@ static inline struct plan *fake_plan(struct arena *arena)
     source->policy.retry.attempts = 1;
     struct plan *plan = arena_alloc(arena, sizeof *plan);
     plan->description = description;
+    plan->configuration = arena_alloc(arena, sizeof *plan->configuration);
     plan->parties = arena_array(arena, FAKE_PARTIES, sizeof *plan->parties);
     plan->parties[FAKE_CLIENT] =
         (struct party){.kind = PARTY_CLIENT, .name = "users", .source = source, .replicas = 1};

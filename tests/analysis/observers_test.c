@@ -72,6 +72,11 @@ static void tell_request(struct run *run, uint32_t r, uint32_t i, sim_time now)
     const struct ledger_record ledger = {
         .request = &request, .took = took, .list = spent, .count = 2};
     observe_tell(&run->observe, RECORD_LEDGER, now, &ledger);
+    const struct known_record known = {
+        .party = FAKE_WEB, .caller = FAKE_CLIENT, .born = i % 2, .took = took};
+    observe_tell(&run->observe, RECORD_KNOWN, now, &known);
+    const struct configured_record configured = {.instance = FAKE_WEB, .took = took};
+    observe_tell(&run->observe, RECORD_CONFIGURED, now, &configured);
     run->instances[FAKE_WEB].busy = i % 3;
 }
 

@@ -178,4 +178,23 @@ check "nor is one of all" below stale.share one_all 1 0.000001
 check "which stops with a single member" below availability one_all 1.03 quorum_quorum
 check "one of three may be stale" below stale.share 0.0005 1 one_one
 check "the more where nothing repairs it" below stale.share one_one 5 never_repaired
+
+learn scenarios/discovery/leases.yaml
+check "long leases lose the more" below failed.share lease_30s 2 lease_90s
+check "and short ones little" below failed.share lease_5s 4 lease_30s
+check "a lease of 30 s is known to have ended after 30.5 s" below discovery.known.mean lease_30s 0.8 30.5
+check "not sooner" below discovery.known.mean 30.5 0.8 lease_30s
+check "an ideal registry calls nobody in vain" below discovery.dead.share ideal 1 0.00001
+
+learn scenarios/operations/wrong_timeout.yaml
+check "a mistake for all costs ten times what it costs the first stage" below failed.share staged 10 at_once
+check "whose price is a longer time with two versions" below configuration.mixed.share at_once 100 staged
+check "who polls every minute obeys after half of one" below configuration.known.mean polled 0.8 30
+check "not sooner" below configuration.known.mean 30 0.8 polled
+
+learn scenarios/operations/flash_crowd.yaml
+check "without head-room a crowd is lost until nodes have booted" below failed.share head_room 3 tight
+check "which cost half as much" below cost.hour tight 1.5 head_room
+check "what is there for the peak loses nobody" below failed.share fixed 1 0.0001
+check "and costs more still" below cost.hour head_room 1.2 fixed
 finish

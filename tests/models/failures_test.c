@@ -2,6 +2,7 @@
 /* Disruptions against a world that only keeps books: how many reasons each member has to be down.
  */
 #include "models/plan/disruption.h"
+#include "models/run/configuration.h"
 #include "models/run/disruption.h"
 #include "models/words/failure.h"
 
@@ -102,6 +103,10 @@ void source_reload(struct run *run, uint32_t party)
 {
     (void)run, (void)party;
     world->reloads++;
+}
+void configuration_changes(struct run *run, const struct configure *change, bool begins)
+{
+    (void)run, (void)change, (void)begins;
 }
 uint32_t plan_find_party(const struct plan *plan, enum party_kind kind, const char *name)
 {

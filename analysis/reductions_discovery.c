@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/reductions.h"
+
+static struct taken taken(const struct question *question, struct instrument instrument,
+                          uint32_t party)
+{
+    return readings_between(question->before, question->after, instrument, party);
+}
+
+/* Of calls to services: stores are found by their own means. */
+struct reduced reduce_dead_share(const struct question *question, struct reason *why)
+{
+    const struct plan *plan = question->plan;
+    double dead = 0, all = 0;
+    bool given = false;
+    for (uint32_t i = 0; i < plan->party_count; i++) {
+        if (plan->parties[i].kind != PARTY_SERVICE ||
+            (question->narrow == NARROW_SERVICE && i != question->index))
+            continue;
+        const struct taken attempts = taken(question, (struct instrument)PARTY(attempts), i);
+        given = given || attempts.given;
+        all += attempts.count;
+        dead += taken(question, (struct instrument)PARTY(dead), i).count;
+    }
+    return given ? part_of(dead, all) : no_value(why, NULL);
+}
+
+/* NULL: there is no registry. */
+static struct histogram *known(const struct question *question)
+{
+    const struct known_heard *heard = question->heard;
+    if (!heard)
+        return NULL;
+    return question->metric->born ? heard->born : heard->died;
+}
+
+/* What is said of times after which something is known. */
+static struct reduced mean_of(const struct histogram *times, struct reason *why)
+{
+    if (!times)
+        return no_value(why, NULL);
+    *why = (struct reason){.text = "nothing of the kind happened"};
+    return part_of(seconds_of(wide_to_double(times->sum)), (double)times->number);
+}
+
+static struct reduced quantile_of(struct histogram *times, const struct question *question,
+                                  struct reason *why)
+{
+    if (!times)
+        return no_value(why, NULL);
+    return values_of(times, question, "nothing of the kind happened", why);
+}
+
+static struct reduced most_of(const struct histogram *times, struct reason *why)
+{
+    if (!times)
+        return no_value(why, NULL);
+    *why = (struct reason){.text = "nothing of the kind happened"};
+    return times->number ? one_value(seconds_of((double)histogram_most(times))) : part_of(0, 0);
+}
+
+struct reduced reduce_known_mean(const struct question *question, struct reason *why)
+{
+    return mean_of(known(question), why);
+}
+
+struct reduced reduce_known_quantile(const struct question *question, struct reason *why)
+{
+    return quantile_of(known(question), question, why);
+}
+
+struct reduced reduce_known_max(const struct question *question, struct reason *why)
+{
+    return most_of(known(question), why);
+}
+
+/* --- settings --- */
+
+static struct histogram *configured(const struct question *question)
+{
+    const struct configured_heard *heard = question->heard;
+    return heard ? heard->times : NULL;
+}
+
+struct reduced reduce_configured_mean(const struct question *question, struct reason *why)
+{
+    return mean_of(configured(question), why);
+}
+
+struct reduced reduce_configured_quantile(const struct question *question, struct reason *why)
+{
+    return quantile_of(configured(question), question, why);
+}
+
+struct reduced reduce_configured_max(const struct question *question, struct reason *why)
+{
+    return most_of(configured(question), why);
+}
+
+struct reduced reduce_mixed_share(const struct question *question, struct reason *why)
+{
+    if (!question->plan->configuration)
+        return no_value(why, NULL);
+    const double sent =
+        (double)(question->after->sent - (question->before ? question->before->sent : 0));
+    return part_of(
+        readings_between(question->before, question->after, question->metric->whole, 0).count,
+        sent);
+}

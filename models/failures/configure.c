@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Configure: an operator gives a key another value, for good or until it is taken back (`for`: the
+ * time after which a bad value has been found and rolled back).  The target is the path of the key;
+ * each process obeys when it hears of it (deployment.configuration).
+ *
+ * Stages are named shares of the processes for whom the key is, in their order; an end takes all
+ * back.  Public incidents of 2025 were such changes, sent everywhere at once (Google Cloud
+ * 2025-06-12, Cloudflare 2025-11-18). */
+#include "models/words/configure.h"
+#include "models/failures/target.h"
+#include "models/run/configuration.h"
+
+static const struct setting stage_settings[] = {
+    SELF(struct configure_stage, name),
+    SHARE(struct configure_stage, share, .required = true, .least = 1e-6, .most = 1,
+          .doc = "of the processes: they obey from now on, those of the stage before among them"),
+    DURATION(struct configure_stage, after, .preset = "0s",
+             .doc = "time since the stage before began; of the first one, since the change did"),
+    SETTINGS_END};
+
+static const struct setting configure_settings[] = {
+    {.name = "key",
+     .kind = SETTING_TEXT,
+     SETTING_FIELD(struct configure, path, const char *),
+     .required = true,
+     .doc =
+         "path of a changeable key: deployment.calls.api.timeout, workload.users.retry.attempts"},
+    TEXT(struct configure, to, .required = true, .doc = "its new value, as it would stand there"),
+    TABLE(struct configure, stages, struct configure_stage, stage_settings,
+          .doc = "shares of the processes, one after the other; left out: all at once"),
+    SETTINGS_END};
+
+/* Whom it is for, the plan knows (models/plan/configuration.h). */
+static bool configure_resolve(const struct plan *plan, const void *settings, struct arena *arena,
+                              struct complaints *to, struct target *target)
+{
+    (void)plan;
+    (void)settings;
+    (void)to;
+    *target = (struct target){.kind = TARGET_PARTY,
+                              .count = 1,
+                              .members = arena_array(arena, 1, sizeof *target->members),
+                              .party = NONE};
+    return true;
+}
+
+static void configure_begin(struct run *run, const void *settings, const struct target *target,
+                            uint32_t member)
+{
+    (void)target;
+    (void)member;
+    configuration_changes(run, settings, true);
+}
+
+static void configure_end(struct run *run, const void *settings, const struct target *target,
+                          uint32_t member)
+{
+    (void)target;
+    (void)member;
+    configuration_changes(run, settings, false);
+}
+
+const struct failure_class failure_configure = {
+    .head = {.name = "configure",
+             .doc = "a key gets another value, which processes obey as they hear of it",
+             .settings = configure_settings,
+             .settings_size = sizeof(struct configure),
+             .examples = EXAMPLES({.text = "{configure: deployment.calls.api.timeout, to: 1ms}"})},
+    .configures = true,
+    .resolve = configure_resolve,
+    .begin = configure_begin,
+    .end = configure_end,
+};

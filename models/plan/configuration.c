@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/configuration.h"
+
+#include <string.h>
+
+#include "models/plan/channels.h"
+#include "models/plan/names.h"
+#include "models/plan/policy.h"
+#include "models/words/disruption.h"
+#include "models/words/failure.h"
+#include "sim/check.h"
+
+/* --- changes and their stages --- */
+
+static const struct configure *configure_of(const struct disruption *disruption)
+{
+    const struct failure_class *class = (const struct failure_class *)disruption->action.class;
+    return class && class->configures ? disruption->action.settings : NULL;
+}
+
+static uint32_t stages_of(const struct configure *change)
+{
+    return change->stages.count ? change->stages.count : 1;
+}
+
+static void collect(const struct plan *plan, struct configuration_plan *made,
+                    struct complaints *complaints)
+{
+    const struct table *table = &plan->description->disruptions;
+    const struct disruption *disruptions = table->items;
+    for (uint32_t i = 0; i < table->count; i++) {
+        const struct configure *change = configure_of(&disruptions[i]);
+        if (!change)
+            continue;
+        if (made->change_count == CHANGES_MOST) {
+            complain(complaints, &change->path, NULL,
+                     "more than %d changes of the configuration do not fit", CHANGES_MOST);
+            return;
+        }
+        made->first[made->change_count] = made->entry_count;
+        made->changes[made->change_count++] = change;
+        made->entry_count += stages_of(change);
+    }
+    made->first[made->change_count] = made->entry_count;
+}
+
+static void check_shares(const struct configure *change, struct complaints *complaints)
+{
+    const struct configure_stage *stages = change->stages.items;
+    for (uint32_t i = 1; i < change->stages.count; i++)
+        if (stages[i].share <= stages[i - 1].share)
+            complain(complaints, &stages[i].share, "each stage takes more than the one before",
+                     "stage '%s' is no greater than '%s'", stages[i].name, stages[i - 1].name);
+}
+
+static void enter(struct configuration_plan *made, struct arena *arena,
+                  struct complaints *complaints)
+{
+    struct change_entry *entries = arena_array(arena, made->entry_count + 1, sizeof *entries);
+    for (uint32_t change = 0; change < made->change_count; change++) {
+        const struct configure_stage *stages = made->changes[change]->stages.items;
+        sim_time after = 0;
+        check_shares(made->changes[change], complaints);
+        for (uint32_t i = 0; i < stages_of(made->changes[change]); i++) {
+            if (stages && !clock_add(after, stages[i].after, &after))
+                complain(complaints, &stages[i].after, NULL, "the stages take too long");
+            entries[made->first[change] + i] = (struct change_entry){
+                .change = change, .share = stages ? stages[i].share : 1.0, .after = after};
+        }
+    }
+    made->entries = entries;
+}
+
+/* --- whom they are for --- */
+
+/* `path` goes on by this key; what comes after it, or NULL. */
+static const char *after_key(const char *path, const char *key)
+{
+    const size_t length = strlen(key);
+    return strncmp(path, key, length) == 0 && path[length] == '.' ? path + length + 1 : NULL;
+}
+
+static bool touches(const struct plan *plan, const struct configure *change,
+                    const struct channel *channel)
+{
+    const struct party *caller = &plan->parties[channel->caller];
+    const struct party *callee = &plan->parties[channel->callee];
+    const char *rest = after_key(change->path, "workload");
+    if (rest)
+        return caller->kind == PARTY_CLIENT && after_key(rest, caller->name);
+    rest = after_key(change->path, "deployment.calls");
+    if (!rest || callee->registry || caller->kind == PARTY_STORE)
+        return false;
+    const char *key = after_key(rest, callee->name);
+    if (!key)
+        key = after_key(rest, "default");
+    /* clients have policies of their own, but for whom they ask */
+    return key && (caller->kind != PARTY_CLIENT || strncmp(key, "balance", 7) == 0);
+}
+
+static void find_touched(struct plan *plan, struct configuration_plan *made, struct arena *arena)
+{
+    bool *touched =
+        arena_array(arena, (size_t)made->change_count * plan->party_count + 1, sizeof *touched);
+    for (uint32_t i = 0; i < made->change_count; i++)
+        for (uint32_t k = 0; k < plan->channel_count; k++)
+            if (touches(plan, made->changes[i], &plan->channels[k]))
+                touched[(size_t)i * plan->party_count + plan->channels[k].caller] = true;
+    made->touches = touched;
+}
+
+/* --- policies --- */
+
+static const struct description *varied(const struct configuration_plan *made, uint32_t subset,
+                                        struct complaints *complaints)
+{
+    struct variation list[CHANGES_MOST];
+    unsigned count = 0;
+    for (uint32_t i = 0; i < made->change_count; i++)
+        if (subset & 1u << i)
+            list[count++] = (struct variation){.path = made->changes[i]->path,
+                                               .value = made->changes[i]->to,
+                                               .field = &made->changes[i]->path};
+    return complaints->vary(complaints, list, count);
+}
+
+/* Policies of all channels, if the description were this one. */
+static void policies_under(struct plan *plan, const struct description *description,
+                           const struct configuration_plan *made, uint32_t subset,
+                           const struct policy **policies, struct arena *arena)
+{
+    struct plan as_if = *plan;
+    as_if.description = description;
+    as_if.names = names_create(description, arena);
+    as_if.parties = arena_array(arena, plan->party_count + 1, sizeof *as_if.parties);
+    const struct source *sources = description->workload.items;
+    for (uint32_t i = 0; i < plan->party_count; i++) {
+        as_if.parties[i] = plan->parties[i];
+        if (i < plan->client_count)
+            as_if.parties[i].source = &sources[i];
+    }
+    for (uint32_t i = 0; i < plan->channel_count; i++) {
+        const struct party *caller = &as_if.parties[plan->channels[i].caller];
+        const struct party *callee = &as_if.parties[plan->channels[i].callee];
+        const struct call_policy *text = channel_policy(&as_if, caller, callee, arena);
+        policies[((size_t)i << made->change_count) + subset] =
+            policy_compile(plan, text, caller, callee, arena);
+    }
+}
+
+static void compile(struct plan *plan, struct configuration_plan *made, struct arena *arena,
+                    struct complaints *complaints)
+{
+    const uint32_t subsets = 1u << made->change_count;
+    const struct policy **policies =
+        arena_array(arena, (size_t)plan->channel_count * subsets + 1, sizeof *policies);
+    bool refused = false;
+    for (uint32_t i = 0; i < plan->channel_count; i++)
+        policies[(size_t)i * subsets] = plan->channels[i].policy;
+    for (uint32_t i = 0; i < made->change_count; i++)
+        refused |= !varied(made, 1u << i, complaints);
+    if (refused) { /* the reader has told of all */
+        complaints->errors += complaints->errors == 0;
+        return;
+    }
+    for (uint32_t subset = 1; subset < subsets; subset++) {
+        const struct description *description = varied(made, subset, complaints);
+        CHECK(description);
+        policies_under(plan, description, made, subset, policies, arena);
+    }
+    made->policies = policies;
+}
+
+void configuration_prepare(struct plan *plan, struct arena *arena, struct complaints *complaints)
+{
+    struct configuration_plan *made = arena_alloc(arena, sizeof *made);
+    collect(plan, made, complaints);
+    if (made->change_count == 0 || complaints->errors > 0 || !complaints->vary)
+        return;
+    enter(made, arena, complaints);
+    find_touched(plan, made, arena);
+    compile(plan, made, arena, complaints);
+    plan->configuration = made;
+    const uint32_t centre = plan->registries[REGISTRY_SETTINGS];
+    if (centre != NONE)
+        ((struct registry_terms *)plan->parties[centre].store->kind.settings)->count =
+            made->entry_count;
+}

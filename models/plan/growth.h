@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How many replicas of a service there can ever be.
+ *
+ * Why: a plan never changes, so it has room for all of them from the beginning.  Rule: what is
+ * there at first lies between the least and the most. */
+#ifndef MODELS_PLAN_GROWTH_H
+#define MODELS_PLAN_GROWTH_H
+
+#include "models/words/deployment.h"
+#include "sim/complain.h"
+
+uint64_t replicas_most(const struct service *service, struct complaints *complaints);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Whom a disruption means.
+ *
+ * Why a list: whatever a text names (a node, one of a group, a zone, a service) comes down to nodes
+ * or instances.  Rule: what names nothing is complained of where it was written. */
+#ifndef MODELS_PLAN_TARGET_H
+#define MODELS_PLAN_TARGET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/arena.h"
+#include "sim/complain.h"
+
+struct plan;
+
+/* What a text like `node pool/3`, `service web`, `zone a`, `each node pool` names. */
+enum target_word { TARGET_THE, TARGET_ONE, TARGET_EACH, TARGET_ALL, TARGET_LEADER };
+enum target_kind { TARGET_NODES, TARGET_INSTANCES, TARGET_PARTY, TARGET_ZONE };
+struct target {
+    enum target_word word;
+    const struct plan *plan;
+    enum target_kind kind; /* nodes, or instances of a service or store */
+    uint32_t count;
+    uint32_t *members;          /* node or instance indices */
+    uint32_t party;             /* of instances; for PARTY_CLIENT targets (load) */
+    const struct target *other; /* from whom it is cut off; NULL: everybody else */
+};
+/* false after a complaint at `field`. */
+bool plan_target(const struct plan *plan, const char *text, const void *field, struct arena *arena,
+                 struct complaints *complaints, struct target *target);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A server of a registry: what it knows of whom it lists, and whom it has to answer.
+ *
+ * It lists those whose lease runs (leases.c) or who answer its probes (probes.c); it answers from
+ * its list or from a copy of it, at once or when there is news.  Its memory is volatile: a server
+ * that has restarted answers nothing before everybody has had the time to be heard of again, or
+ * before it has read its store.  Without a store the servers tell each other what they hear.
+ *
+ * With a store behind it the list and every lease are written there, and a question is answered
+ * only if the store answers: so the registry is as quick and as available as its store. */
+#ifndef MODELS_REGISTRY_SERVER_H
+#define MODELS_REGISTRY_SERVER_H
+
+#include "models/registry/keys.h"
+#include "models/words/actor.h"
+#include "models/words/registry.h"
+#include "models/words/registry_port.h"
+
+struct listed {
+    sim_time until;  /* lease */
+    sim_time silent; /* its node, since; SIM_NEVER: it is not */
+    uint64_t failures;
+    bool listed;
+};
+
+/* disk: what it listed last, on its own disk (settings) or in the store behind it. */
+struct server_disk {
+    uint64_t listing;
+};
+
+struct server {
+    struct listed *entries;           /* by instance - terms->first */
+    uint64_t current, cached, wanted; /* listings: its own; that it answers from; to be written */
+    struct task *held;                /* questions without news */
+    uint64_t renewals, last_minute;
+    uint32_t count; /* listed */
+    bool warm;      /* it answers */
+};
+
+/* What a timer is for, in the top byte of its word; below: an instance. */
+enum server_timer {
+    TIMER_EVICT = 1,
+    TIMER_CACHE,
+    TIMER_MINUTE,
+    TIMER_WARM,
+    TIMER_HELD,
+    TIMER_LOOK,
+    TIMER_PROBE,
+    TIMER_UNANSWERED,
+    TIMER_STORE
+};
+enum { TIMER_SHIFT = 56 };
+static inline uint64_t timer_word(enum server_timer what, uint32_t which)
+{
+    return (uint64_t)what << TIMER_SHIFT | which;
+}
+
+static inline const struct registry_terms *terms_of(const struct port *port)
+{
+    return port->settings;
+}
+
+/* It is on the list, or no longer; publish it by server_changed. */
+void server_list(struct port *port, uint32_t entry, bool listed);
+/* Whoever asks from now on is told. */
+void server_changed(struct port *port);
+/* leases.c */
+void leases_started(struct port *port);
+void lease_renewed(struct port *port, uint32_t entry);
+void leases_fired(struct port *port, enum server_timer what);
+/* probes.c */
+void probes_started(struct port *port, bool first);
+void probes_fired(struct port *port, enum server_timer what, uint32_t entry);
+
+#endif

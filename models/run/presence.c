@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/run/presence.h"
+
+#include "models/run/discovery.h"
+#include "models/run/life.h"
+#include "models/run/store.h"
+
+enum presence_event { NODE_BOOTED, INSTANCE_DRAINED };
+
+struct presence {
+    sim_time *wanted;    /* by instance: since when; SIM_NEVER: it serves, or is not */
+    uint32_t *drains;    /* slots, by instance; SLOT_NONE: none yet */
+    uint32_t *boots;     /* slots, by node */
+    uint32_t *wanted_on; /* by node: instances that are there or wait for it */
+    bool *booting;
+    uint32_t component;
+    struct stream random; /* of boot times */
+};
+
+static const struct instance_plan *placed(const struct run *run, uint32_t instance)
+{
+    return &run->plan->instances[instance];
+}
+
+static struct party_run *party_at(struct run *run, uint32_t instance)
+{
+    return &run->parties[placed(run, instance)->party];
+}
+
+static uint32_t slot_of(struct run *run, uint32_t *slots, enum presence_event event, uint32_t which)
+{
+    if (slots[which] == SLOT_NONE)
+        slots[which] = engine_slot(run->engine, run->presence->component, (uint16_t)event, which);
+    return slots[which];
+}
+
+static void arm(struct run *run, uint32_t slot, sim_time time)
+{
+    sim_time due;
+    if (clock_add(run->engine->now, time, &due))
+        engine_rearm(run->engine, slot, due);
+}
+
+/* --- nodes --- */
+
+static void node_comes(struct run *run, uint32_t index)
+{
+    const struct node_plan *node = &run->plan->nodes[index];
+    struct presence *presence = run->presence;
+    if (presence->wanted_on[index]++ > 0 || !node->added)
+        return;
+    level_set(&run->nodes[index].there, run->engine->now, 1); /* paid for while it boots */
+    presence->booting[index] = true;
+    draw random = stream_draw(&presence->random);
+    arm(run, slot_of(run, presence->boots, NODE_BOOTED, index),
+        law_given(&node->group->boot) ? law_sample(&node->group->boot, &random) : 0);
+}
+
+static void node_goes(struct run *run, uint32_t index)
+{
+    struct presence *presence = run->presence;
+    if (--presence->wanted_on[index] > 0 || !run->plan->nodes[index].added)
+        return;
+    level_set(&run->nodes[index].there, run->engine->now, 0);
+    if (presence->booting[index])
+        engine_cancel(run->engine, presence->boots[index]);
+    else
+        node_crash(run, index);
+    presence->booting[index] = false;
+}
+
+/* --- instances --- */
+
+void instance_arrives(struct run *run, uint32_t index)
+{
+    struct instance *instance = &run->instances[index];
+    CHECK(instance->absent);
+    instance->absent = false;
+    instance->coming = true;
+    run->presence->wanted[index] = run->engine->now;
+    level_add(&party_at(run, index)->there, run->engine->now, 1);
+    node_comes(run, placed(run, index)->node);
+    instance_restart(run, index);
+}
+
+static void ends(struct run *run, uint32_t index)
+{
+    struct instance *instance = &run->instances[index];
+    instance->leaving = instance->coming = false;
+    instance->absent = true;
+    run->presence->wanted[index] = SIM_NEVER;
+    level_add(&party_at(run, index)->there, run->engine->now, -1);
+    instance_crash(run, index);
+    node_goes(run, placed(run, index)->node);
+    discovery_listed(run, index);
+}
+
+void instance_leaves(struct run *run, uint32_t index)
+{
+    struct instance *instance = &run->instances[index];
+    const struct service *service = run->plan->parties[placed(run, index)->party].service;
+    CHECK(!instance->absent && !instance->leaving);
+    instance->leaving = true;
+    discovery_listed(run, index);
+    if (actor_at(run, index))
+        act(run, (struct act){ACT_TOLD, index, 0});
+    if (!instance->up || service->drain == 0)
+        ends(run, index);
+    else
+        arm(run, slot_of(run, run->presence->drains, INSTANCE_DRAINED, index), service->drain);
+}
+
+void presence_ready(struct run *run, uint32_t index)
+{
+    if (!run->instances[index].coming)
+        return;
+    run->instances[index].coming = false;
+    discovery_listed(run, index);
+    sample_add(&party_at(run, index)->lag, run->engine->now - run->presence->wanted[index]);
+    run->presence->wanted[index] = SIM_NEVER;
+}
+
+uint32_t party_staying(const struct run *run, uint32_t party)
+{
+    const struct party *plan = &run->plan->parties[party];
+    uint32_t count = 0;
+    for (uint32_t i = plan->first; i < plan->first + plan->replicas; i++)
+        count += !run->instances[i].absent && !run->instances[i].leaving;
+    return count;
+}
+
+static void on_presence(struct engine *engine, void *state, struct event event)
+{
+    (void)engine;
+    struct run *run = state;
+    if (event.kind == INSTANCE_DRAINED) {
+        ends(run, event.object);
+        return;
+    }
+    run->presence->booting[event.object] = false;
+    node_restart(run, event.object);
+}
+
+/* --- the beginning --- */
+
+/* Not there, and never has been: no outage. */
+static void is_absent(struct run *run, uint32_t index)
+{
+    struct instance *instance = &run->instances[index];
+    instance->up = false;
+    instance->absent = true;
+    instance->crashes++;
+    party_at(run, index)->up_replicas--;
+}
+
+static void instances_create(struct run *run)
+{
+    struct presence *presence = run->presence;
+    for (uint32_t p = 0; p < run->plan->party_count; p++) {
+        const struct party *party = &run->plan->parties[p];
+        for (uint32_t i = 0; i < party->replicas; i++) {
+            const uint32_t index = party->first + i;
+            presence->wanted[index] = SIM_NEVER;
+            presence->drains[index] = SLOT_NONE;
+            if (i >= party->initial)
+                is_absent(run, index);
+            else
+                presence->wanted_on[placed(run, index)->node]++;
+        }
+        if (party->initial < party->replicas)
+            discovery_listed(run, party->first);
+    }
+}
+
+static bool anything_moves(const struct plan *plan)
+{
+    bool moves = false;
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        moves |= plan->parties[i].initial < plan->parties[i].replicas ||
+                 (plan->parties[i].service && plan->parties[i].service->autoscale.target.given);
+    for (uint32_t i = 0; i < plan->node_count; i++)
+        moves |= plan->nodes[i].added;
+    return moves;
+}
+
+void presence_create(struct run *run)
+{
+    const struct plan *plan = run->plan;
+    for (uint32_t i = 0; i < plan->node_count; i++)
+        level_set(&run->nodes[i].there, 0, !plan->nodes[i].added);
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        level_set(&run->parties[i].there, 0, plan->parties[i].initial);
+    run->there = arena_array(run->arena, plan->instance_count + 1, sizeof *run->there);
+    if (!anything_moves(plan))
+        return;
+    struct presence *presence = run->presence = arena_alloc(run->arena, sizeof *presence);
+    presence->component = engine_add(run->engine, on_presence, run, "presence");
+    presence->random = stream_named(run->seed, run->replication, "nodes", "boot");
+    presence->wanted = arena_array(run->arena, plan->instance_count + 1, sizeof(sim_time));
+    presence->drains = arena_array(run->arena, plan->instance_count + 1, sizeof(uint32_t));
+    presence->boots = arena_array(run->arena, plan->node_count + 1, sizeof(uint32_t));
+    presence->wanted_on = arena_array(run->arena, plan->node_count + 1, sizeof(uint32_t));
+    presence->booting = arena_array(run->arena, plan->node_count + 1, sizeof(bool));
+    for (uint32_t i = 0; i < plan->node_count; i++) {
+        presence->boots[i] = SLOT_NONE;
+        run->nodes[i].up = !plan->nodes[i].added;
+        run->nodes[i].crashes += plan->nodes[i].added;
+    }
+    instances_create(run);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `configure`: another value for a key of the running system, for all at once or stage by stage.
+ *
+ * Why here: the plan compiles what the disruption brings (models/plan/configuration.h), the run
+ * only says who obeys it.  Rule: each stage takes more than the one before. */
+#ifndef MODELS_WORDS_CONFIGURE_H
+#define MODELS_WORDS_CONFIGURE_H
+
+#include "sim/setting.h"
+
+struct configure_stage {
+    const char *name;
+    double share;   /* of the processes that obey from then on */
+    sim_time after; /* the stage before began */
+};
+
+struct configure {
+    const char *path; /* first: the target of the disruption */
+    const char *to;
+    struct table stages; /* of struct configure_stage; empty: one for all */
+};
+
+#endif
