@@ -177,8 +177,7 @@ static bool make_room(struct making *p)
                  (unsigned long long)instances);
         return false;
     }
-    p->plan->instances =
-        arena_array(p->arena, (size_t)instances + 1, sizeof(struct instance_plan));
+    p->plan->instances = arena_array(p->arena, (size_t)instances + 1, sizeof(struct instance_plan));
     return true;
 }
 

@@ -72,6 +72,33 @@ static unsigned called(struct world *world, uint32_t replica)
     return bits;
 }
 
+/* What everybody knows without asking changes for all callers at once, those with an opinion of
+ * members among them; the list of another party stays as it is. */
+static void a_shared_list_changes_for_all(void)
+{
+    static const struct {
+        bool there[4];
+        unsigned called;
+    } lists[] = {{{false, true, false, true}, 10},
+                 {{true, true, true, true}, 15},
+                 {{false, false, false, true}, 8},
+                 {{true, true, true, false}, 7}};
+    static const char *const watching[] = {"balance: round_robin",
+                                           "balance: round_robin, eject: {failures: 5}"};
+    for (unsigned i = 0; i < 2; i++) {
+        struct world *world = two_callers("[{delay: 25ms}]", watching[i]);
+        world_begin(world, 1, 0);
+        world_until(world, 1000 * MS);
+        for (unsigned k = 0; k < sizeof lists / sizeof lists[0]; k++) {
+            route_present(world->run, world_party(world, "b"), lists[k].there);
+            called(world, 0); /* what was open has ended */
+            CU_ASSERT_EQUAL(called(world, 0), lists[k].called);
+            CU_ASSERT_EQUAL(called(world, 1), lists[k].called);
+        }
+        world_end(world);
+    }
+}
+
 /* Two callers with different lists, calls open, one leaves and comes back while its calls are
  * open: every call is answered, and those who are not known are not called. */
 static void members_come_and_go(void)
@@ -403,7 +430,8 @@ static void the_same_guards_keep_what_they_know(void)
 }
 
 TEST_MAIN(route, TEST(members_come_and_go), TEST(who_comes_back_still_owes),
-          TEST(who_knows_nobody_reaches_nobody), TEST(a_storm_of_lists),
-          TEST(a_timeout_changes_for_one_caller), TEST(retries_change_for_one_caller),
-          TEST(balancing_changes_for_one_caller), TEST(connections_change_for_one_caller),
-          TEST(guards_change_for_one_caller), TEST(the_same_guards_keep_what_they_know))
+          TEST(a_shared_list_changes_for_all), TEST(who_knows_nobody_reaches_nobody),
+          TEST(a_storm_of_lists), TEST(a_timeout_changes_for_one_caller),
+          TEST(retries_change_for_one_caller), TEST(balancing_changes_for_one_caller),
+          TEST(connections_change_for_one_caller), TEST(guards_change_for_one_caller),
+          TEST(the_same_guards_keep_what_they_know))
