@@ -12,6 +12,7 @@ enum {
     EXIT_OBJECTIVE = 1, /* an objective was missed */
     EXIT_USAGE = 2,     /* wrong command line or scenario */
     EXIT_TROUBLE = 3,   /* the machine, or a run that did not end well */
+    EXIT_PRECISION = 4, /* all replications that were allowed did not do */
     EXIT_UNDECIDED = 5, /* no objective was missed, but one could not be decided */
     EXIT_PIPE = 141
 };

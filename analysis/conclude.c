@@ -9,7 +9,10 @@
 #include "analysis/statistics/interval.h"
 #include "analysis/verdicts.h"
 
-#define FAMILY_ALPHA 0.05
+double results_confidence(const struct results *results)
+{
+    return results->confidence > 0 ? results->confidence : CONFIDENCE;
+}
 
 struct concluding concluding_begin(const struct results *results, struct arena *arena,
                                    struct arena *scratch)
@@ -83,12 +86,13 @@ static struct estimate estimate(struct concluding *in, uint32_t column, const bo
     const struct estimator *estimator = &about->estimator;
     const uint32_t n = in->results->replications;
     if (estimator->kind != ESTIMATE_quantile) {
-        const struct estimate found = estimate_of(estimator, in->sums, used, n, pseudo);
+        const struct estimate found =
+            estimate_at(results_confidence(in->results), estimator, in->sums, used, n, pseudo);
         *why = isnan(found.value) ? none : NULL;
         return found;
     }
-    struct quantile quantile =
-        quantile_of(estimator->share, in->digests, used, n, &in->pool, pseudo);
+    struct quantile quantile = quantile_at(results_confidence(in->results), estimator->share,
+                                           in->digests, used, n, &in->pool, pseudo);
     *why = quantile_text(&quantile, about, none, in->arena);
     scale(&quantile.estimate, pseudo, n, estimator->scale);
     return quantile.estimate;
@@ -125,11 +129,12 @@ static bool both_have_means(const struct results *results, uint32_t architecture
 }
 
 /* A difference that the buckets of histograms could make is none. */
-static void allow_for_resolution(struct difference *difference, double resolution, uint32_t n)
+static void allow_for_resolution(struct difference *difference, double resolution, uint32_t n,
+                                 double confidence)
 {
     if (!(resolution > 0) || isnan(difference->half_width))
         return;
-    const double error = difference->half_width / student_critical(n, CONFIDENCE);
+    const double error = difference->half_width / student_critical(n, confidence);
     const double beyond = fmax(0, fabs(difference->mean) - resolution);
     difference->half_width += resolution;
     if (error > 0)
@@ -142,6 +147,7 @@ struct difference compare_with_first(struct concluding *in, uint32_t architectur
 {
     const struct results *results = in->results;
     const uint32_t n = results->replications;
+    const double confidence = results_confidence(results);
     const bool *failed[] = {results->architectures[0].failed,
                             results->architectures[architecture].failed};
     const char *why;
@@ -151,10 +157,11 @@ struct difference compare_with_first(struct concluding *in, uint32_t architectur
     const struct estimate first = estimate(in, column, in->used, in->other, NULL, &why);
     take_cells(in, architecture, column);
     const struct estimate own = estimate(in, column, in->used, in->pseudo, NULL, &why);
-    const struct paired paired = paired_difference(in->other, in->pseudo, n, in->room);
+    const struct paired paired =
+        paired_difference_at(confidence, in->other, in->pseudo, n, in->room);
     struct difference difference = {
         .mean = own.value - first.value, .half_width = paired.half_width, .p = paired.p};
-    allow_for_resolution(&difference, first.resolution + own.resolution, paired.n);
+    allow_for_resolution(&difference, first.resolution + own.resolution, paired.n, confidence);
     return difference;
 }
 
@@ -175,7 +182,7 @@ static void compare_all(struct concluding *in, struct results *results, struct a
         if (column->shown && column->better != BETTER_NEITHER)
             family[i] = difference->p;
     }
-    holm_step_down(family, count, FAMILY_ALPHA, proven);
+    holm_step_down(family, count, 1 - results_confidence(results), proven);
     for (uint32_t i = 0; i < count; i++)
         results->differences[i].proven = proven[i];
 }

@@ -3,12 +3,15 @@
 #include "models/plan/parties.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "analysis/stability.h"
+#include "sim/check.h"
 #include "sim/rng.h"
 
 struct studying {
-    const struct study *study;
+    const struct study *study; /* a copy: the number of replications grows */
+    struct study own;
     struct leaving *left;             /* replications x subjects */
     struct places_of_columns *places; /* by subject */
     struct gathered *gathered;        /* by subject */
@@ -58,25 +61,38 @@ void study_item(void *context, uint32_t number, struct desk *desk)
     desk_together(desk);
 }
 
+static void leaving_prepare(struct leaving *left, uint32_t columns, struct arena *arena)
+{
+    left->cells = arena_array(arena, columns, sizeof *left->cells);
+    left->digests = arena_array(arena, columns, sizeof *left->digests);
+    left->reasons = arena_array(arena, columns, sizeof *left->reasons);
+    left->left = arena_array(arena, OBSERVERS_MOST, sizeof *left->left);
+}
+
 static void prepare(struct studying *in, struct arena *arena)
 {
     const struct study *study = in->study;
-    in->left =
-        arena_array(arena, (size_t)study->replications * study->subject_count, sizeof *in->left);
     in->places = arena_array(arena, study->subject_count, sizeof *in->places);
     in->gathered = arena_array(arena, study->subject_count, sizeof *in->gathered);
     for (uint32_t i = 0; i < study->subject_count; i++) {
         in->places[i] = columns_place(study->columns, study->subjects[i].plan, arena);
         in->gathered[i].lock = &in->lock;
         in->gathered[i].arena = arena;
-        for (uint32_t j = 0; j < study->replications; j++) {
-            struct leaving *left = left_by(in, i, j);
-            left->cells = arena_array(arena, study->columns->count, sizeof *left->cells);
-            left->digests = arena_array(arena, study->columns->count, sizeof *left->digests);
-            left->reasons = arena_array(arena, study->columns->count, sizeof *left->reasons);
-            left->left = arena_array(arena, OBSERVERS_MOST, sizeof *left->left);
-        }
     }
+}
+
+void study_extend(struct studying *in, uint32_t replications, struct arena *arena)
+{
+    const uint32_t before = in->left ? study_items(in->study) : 0;
+    in->own.replications = replications;
+    const uint32_t items = study_items(in->study);
+    struct leaving *left = arena_array(arena, items, sizeof *left);
+    CHECK(items >= before);
+    if (before > 0)
+        memcpy(left, in->left, before * sizeof *left);
+    for (uint32_t i = before; i < items; i++)
+        leaving_prepare(&left[i], in->study->columns->count, arena);
+    in->left = left;
 }
 
 /* The first replication that has something to say. */
@@ -209,9 +225,11 @@ static void collect(struct studying *in, uint32_t subject, struct architecture_r
 struct studying *study_begin(const struct study *study, struct arena *arena)
 {
     struct studying *in = arena_alloc(arena, sizeof *in);
-    in->study = study;
+    in->own = *study;
+    in->study = &in->own;
     pthread_mutex_init(&in->lock, NULL);
     prepare(in, arena);
+    study_extend(in, study->replications, arena);
     return in;
 }
 
@@ -228,10 +246,9 @@ bool study_complete(const struct studying *in)
     return true;
 }
 
-struct results *study_end(struct studying *in, struct arena *arena)
+struct results *study_look(struct studying *in, double confidence, struct arena *arena)
 {
     const struct study *study = in->study;
-    pthread_mutex_destroy(&in->lock);
     const struct experiment *experiment = &study->subjects[0].plan->description->experiment;
     struct results *results = arena_alloc(arena, sizeof *results);
     *results = (struct results){
@@ -242,6 +259,7 @@ struct results *study_end(struct studying *in, struct arena *arena)
         .architecture_count = study->subject_count,
         .warmup = experiment->warmup,
         .duration = experiment->duration,
+        .confidence = confidence,
         .interrupted = study->interrupt && *study->interrupt,
         .architectures = arena_array(arena, study->subject_count, sizeof *results->architectures),
     };
@@ -251,18 +269,44 @@ struct results *study_end(struct studying *in, struct arena *arena)
     return results;
 }
 
-struct results *study_run(const struct study *study, struct arena *arena)
+void study_close(struct studying *in) { pthread_mutex_destroy(&in->lock); }
+
+struct results *study_end(struct studying *in, struct arena *arena)
 {
-    struct studying *in = study_begin(study, arena);
+    study_close(in);
+    return study_look(in, 0, arena);
+}
+
+struct from {
+    struct studying *studying;
+    uint32_t first;
+};
+
+static void item_from(void *context, uint32_t number, struct desk *desk)
+{
+    const struct from *from = context;
+    study_item(from->studying, from->first + number, desk);
+}
+
+void study_work(struct studying *in, uint32_t first)
+{
+    const struct study *study = in->study;
+    struct from from = {in, first * study->subject_count};
     const struct work_list list = {
-        .count = study_items(study),
+        .count = study_items(study) - from.first,
         .jobs = study->jobs,
-        .item = study_item,
-        .context = in,
+        .item = item_from,
+        .context = &from,
         .interrupt = study->interrupt,
         .tell = study->tell,
         .tell_context = study->tell_context,
     };
     workers_run(&list);
+}
+
+struct results *study_run(const struct study *study, struct arena *arena)
+{
+    struct studying *in = study_begin(study, arena);
+    study_work(in, 0);
     return study_end(in, arena);
 }

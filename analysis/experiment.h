@@ -53,4 +53,13 @@ struct leaving *study_leaving(struct studying *studying, uint32_t number);
 bool study_complete(const struct studying *studying);
 struct results *study_end(struct studying *studying, struct arena *arena);
 
+/* Or as many replications as it takes: extend, work, look, until what was asked is known; then end.
+ * What was run stays, and the next replications are those that a longer study would have had. */
+void study_extend(struct studying *studying, uint32_t replications, struct arena *arena);
+/* Runs the replications from `first` on, over threads. */
+void study_work(struct studying *studying, uint32_t first);
+/* What is known so far, with intervals at this confidence (0: 95 %). */
+struct results *study_look(struct studying *studying, double confidence, struct arena *arena);
+void study_close(struct studying *studying); /* the end without a look */
+
 #endif

@@ -118,6 +118,7 @@ struct results {
     sim_time warmup,
         duration; /* of the first architecture; duration 0: `length` requests are measured */
     uint64_t length;
+    double confidence; /* of all intervals, 1 less the error of all comparisons; 0: 95 % */
     bool interrupted;               /* not everything was run */
     double largest_rate;            /* of requests, of those that are shown: they have one unit */
     struct summary *summaries;      /* architectures x columns; filled by results_conclude */
@@ -139,6 +140,7 @@ static inline bool is_rate(const struct column *column)
     return column->shown && strcmp(column->unit, "1/s") == 0 && strcmp(column->group, "load") == 0;
 }
 
+double results_confidence(const struct results *results);
 /* The value of one replication; NAN: none. */
 double result_cell(const struct results *results, uint32_t architecture, uint32_t replication,
                    uint32_t column);

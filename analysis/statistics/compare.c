@@ -6,27 +6,33 @@
 
 #include "analysis/statistics/interval.h"
 
-static double two_sided(const struct interval *difference)
+static double two_sided(const struct interval *difference, double confidence)
 {
     if (difference->n < 2)
         return (double)NAN;
     if (difference->half_width == 0)
         return difference->mean == 0 ? 1 : 0;
-    const double error = difference->half_width / student_critical(difference->n, CONFIDENCE);
+    const double error = difference->half_width / student_critical(difference->n, confidence);
     return 2 * gsl_cdf_tdist_Q(fabs(difference->mean) / error, difference->n - 1.0);
 }
 
-struct paired paired_difference(const double *a, const double *b, uint32_t n, double *room)
+struct paired paired_difference_at(double confidence, const double *a, const double *b, uint32_t n,
+                                   double *room)
 {
     uint32_t pairs = 0;
     for (uint32_t i = 0; i < n; i++)
         if (!isnan(a[i]) && !isnan(b[i]))
             room[pairs++] = b[i] - a[i];
-    const struct interval interval = interval_of_mean(room, pairs, CONFIDENCE);
+    const struct interval interval = interval_of_mean(room, pairs, confidence);
     return (struct paired){.mean = interval.mean,
                            .half_width = interval.half_width,
-                           .p = two_sided(&interval),
+                           .p = two_sided(&interval, confidence),
                            .n = pairs};
+}
+
+struct paired paired_difference(const double *a, const double *b, uint32_t n, double *room)
+{
+    return paired_difference_at(CONFIDENCE, a, b, n, room);
 }
 
 /* The smallest p-value not yet looked at, the first of equal ones; count if there is none. */

@@ -21,6 +21,9 @@ struct paired {
 
 /* Pairs of which either value is NAN are left out.  `room` is n doubles to work in. */
 struct paired paired_difference(const double *a, const double *b, uint32_t n, double *room);
+/* The same at another confidence than 95 %. */
+struct paired paired_difference_at(double confidence, const double *a, const double *b, uint32_t n,
+                                   double *room);
 
 /* proven[i]: hypothesis i is rejected at family-wise level alpha.  NAN p-values do not belong to
  * the family. */

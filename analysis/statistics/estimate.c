@@ -11,6 +11,7 @@
 
 /* All that the steps of one estimate share. */
 struct estimating {
+    double confidence;
     const struct estimator *estimator;
     const struct sums *sums;
     const bool *used;
@@ -92,7 +93,7 @@ static double half_width(const struct estimating *in, double value, double *pseu
             pseudo[i] = own;
     }
     const double half =
-        student_critical(in->count, CONFIDENCE) * sqrt(squares / (in->count - 1.0) / in->count);
+        student_critical(in->count, in->confidence) * sqrt(squares / (in->count - 1.0) / in->count);
     return half < NO_SCATTER * fabs(value) ? 0 : half;
 }
 
@@ -116,9 +117,10 @@ static void keep_inside(struct estimate *estimate, const struct estimator *estim
 
 /* By which factors the rate of what `seen` of n replications saw may be off.  A replication sees an
  * event of rate r with probability 1 - exp(-r). */
-static void exact_factors(uint32_t seen, uint32_t n, double *low, double *high)
+static void exact_factors(const struct estimating *in, uint32_t seen, double *low, double *high)
 {
-    const struct bounds bounds = proportion_bounds(seen, n, CONFIDENCE);
+    const uint32_t n = in->count;
+    const struct bounds bounds = proportion_bounds(seen, n, in->confidence);
     const double rate = log1p(-(double)seen / n);
     *low = log1p(-bounds.low) / rate;
     *high = log1p(-bounds.high) / rate;
@@ -135,12 +137,12 @@ static void widen(struct estimate *estimate, const struct estimating *in)
     const uint32_t less = in->count - in->all_in;
     double low, high;
     if (few(in->some_in, in->count)) {
-        exact_factors(in->some_in, in->count, &low, &high);
+        exact_factors(in, in->some_in, &low, &high);
         estimate->low = fmin(estimate->low, least + (value - least) * low);
         estimate->high = fmax(estimate->high, least + (value - least) * high);
     }
     if (in->estimator->up_to_1 && few(less, in->count)) {
-        exact_factors(less, in->count, &low, &high);
+        exact_factors(in, less, &low, &high);
         estimate->high = fmax(estimate->high, 1 - (1 - value) * low);
         estimate->low = fmin(estimate->low, fmax(1 - (1 - value) * high, 0));
     }
@@ -148,10 +150,16 @@ static void widen(struct estimate *estimate, const struct estimating *in)
         estimate->high = 1;
 }
 
+/* So many events at most in all, where none was seen: 3 at 95 %. */
+static double unseen_events(const struct estimating *in)
+{
+    return in->confidence == CONFIDENCE ? 3 : -log1p(-in->confidence);
+}
+
 /* Nothing was seen of what is counted, or nothing else: 3 in all bounds it. */
 static bool unseen(struct estimate *estimate, const struct estimating *in)
 {
-    const double bound = 3 / in->whole;
+    const double bound = unseen_events(in) / in->whole;
     if (!in->estimator->counted || !(in->whole > 0))
         return false;
     if (in->part == 0) {
@@ -171,8 +179,8 @@ static bool endless(struct estimate *estimate, const struct estimating *in)
 {
     if (!in->estimator->until_event || in->whole > 0 || !(in->part > 0))
         return false;
-    *estimate = (struct estimate){.value = in->part / 3,
-                                  .low = in->part / 3,
+    *estimate = (struct estimate){.value = in->part / unseen_events(in),
+                                  .low = in->part / unseen_events(in),
                                   .high = (double)INFINITY,
                                   .limit = LIMIT_above,
                                   .n = in->count};
@@ -217,10 +225,11 @@ static void find_interval(struct estimate *estimate, const struct estimating *in
     widen(estimate, in);
 }
 
-struct estimate estimate_of(const struct estimator *estimator, const struct sums *sums,
-                            const bool *used, uint32_t n, double *pseudo)
+struct estimate estimate_at(double confidence, const struct estimator *estimator,
+                            const struct sums *sums, const bool *used, uint32_t n, double *pseudo)
 {
-    struct estimating in = {.estimator = estimator, .sums = sums, .used = used, .n = n};
+    struct estimating in = {
+        .confidence = confidence, .estimator = estimator, .sums = sums, .used = used, .n = n};
     struct estimate estimate = {(double)NAN, (double)NAN, (double)NAN, LIMIT_none, 0, 0};
     add_up(&in);
     estimate.n = in.valued;
@@ -234,6 +243,12 @@ struct estimate estimate_of(const struct estimator *estimator, const struct sums
     if (estimator->kind == ESTIMATE_nines)
         turn_into_nines(&estimate, &in);
     return estimate;
+}
+
+struct estimate estimate_of(const struct estimator *estimator, const struct sums *sums,
+                            const bool *used, uint32_t n, double *pseudo)
+{
+    return estimate_at(CONFIDENCE, estimator, sums, used, n, pseudo);
 }
 
 double sums_value(const struct estimator *estimator, const struct sums *sums)

@@ -77,5 +77,9 @@ double sums_value(const struct estimator *estimator, const struct sums *sums);
  * each, NAN where not used.  For any estimator but that of quantiles. */
 struct estimate estimate_of(const struct estimator *estimator, const struct sums *sums,
                             const bool *used, uint32_t n, double *pseudo);
+/* The same at another confidence than 95 %.  Where nothing was seen the bound is still that of 95 %
+ * or more: -ln(1 - confidence) in all that was looked at. */
+struct estimate estimate_at(double confidence, const struct estimator *estimator,
+                            const struct sums *sums, const bool *used, uint32_t n, double *pseudo);
 
 #endif

@@ -12,6 +12,7 @@
 enum { GAP_NEIGHBOURS = 5 };
 
 struct quantiling {
+    double confidence;
     double share;
     const struct digest *const *digests;
     const bool *used;
@@ -123,7 +124,8 @@ static double share_half_width(const struct quantiling *in, double *off)
     for (uint32_t i = 0; i < in->n; i++)
         if (!in->used || in->used[i])
             squares += (off[i] - sum / in->count) * (off[i] - sum / in->count);
-    return student_critical(in->count, CONFIDENCE) * sqrt(squares / (in->count - 1.0) / in->count);
+    return student_critical(in->count, in->confidence) *
+           sqrt(squares / (in->count - 1.0) / in->count);
 }
 
 /* The widest stretch without a value between two ranks. */
@@ -191,10 +193,15 @@ static void gather(struct quantiling *in, struct quantile *quantile)
     quantile->number = in->pool->number;
 }
 
-struct quantile quantile_of(double share, const struct digest *const *digests, const bool *used,
-                            uint32_t n, struct pooled *pool, double *pseudo)
+struct quantile quantile_at(double confidence, double share, const struct digest *const *digests,
+                            const bool *used, uint32_t n, struct pooled *pool, double *pseudo)
 {
-    struct quantiling in = {.share = share, .digests = digests, .used = used, .n = n, .pool = pool};
+    struct quantiling in = {.confidence = confidence,
+                            .share = share,
+                            .digests = digests,
+                            .used = used,
+                            .n = n,
+                            .pool = pool};
     struct quantile quantile = {
         .estimate = {(double)NAN, (double)NAN, (double)NAN, LIMIT_none, 0, 0}};
     struct estimate *estimate = &quantile.estimate;
@@ -217,4 +224,10 @@ struct quantile quantile_of(double share, const struct digest *const *digests, c
     else
         scale_pseudo(&in, estimate, half, pseudo);
     return quantile;
+}
+
+struct quantile quantile_of(double share, const struct digest *const *digests, const bool *used,
+                            uint32_t n, struct pooled *pool, double *pseudo)
+{
+    return quantile_at(CONFIDENCE, share, digests, used, n, pool, pseudo);
 }

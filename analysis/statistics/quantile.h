@@ -53,5 +53,8 @@ void pooled_create(struct pooled *pool, struct arena *arena);
 /* digests[i] may be NULL: no values.  `pseudo` as in estimate_of(). */
 struct quantile quantile_of(double share, const struct digest *const *digests, const bool *used,
                             uint32_t n, struct pooled *pool, double *pseudo);
+/* The same at another confidence than 95 %. */
+struct quantile quantile_at(double confidence, double share, const struct digest *const *digests,
+                            const bool *used, uint32_t n, struct pooled *pool, double *pseudo);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/plan/parties.h"
 #include "models/plan/source.h"
+#include "models/plan/parties.h"
+
+#include <math.h>
 
 #include "models/plan/channels.h"
 #include "models/plan/weights.h"
@@ -63,10 +65,21 @@ void sources_compile(struct plan *plan, struct arena *arena)
         }
 }
 
+/* Times what the workload says. */
+static double load_of(const struct plan *plan) { return plan->description->experiment.load; }
+
 double source_rate(const struct plan *plan, uint32_t party, sim_time from, sim_time until)
 {
     const struct source_plan *source = (const struct source_plan *)plan->sources + party;
-    return source->class->rate(source->arrivals, from, until);
+    return source->class->rate(source->arrivals, from, until) * load_of(plan);
+}
+
+uint32_t source_users(const struct plan *plan, uint32_t party)
+{
+    const struct source_plan *source = (const struct source_plan *)plan->sources + party;
+    const double users =
+        source->class->users ? round(source->class->users(source->arrivals) * load_of(plan)) : 0;
+    return source->class->users ? (uint32_t)fmin(fmax(users, 1), MOST_USERS) : 0;
 }
 
 bool source_is_closed(const struct plan *plan, uint32_t party)

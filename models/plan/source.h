@@ -40,6 +40,9 @@ struct source_choice {
 uint32_t source_choices(const struct plan *plan, uint32_t party); /* their number */
 struct source_choice source_choice(const struct plan *plan, uint32_t party, uint32_t which);
 
+enum { MOST_USERS = 10000000 };
+/* Of a closed source, 0 of others; experiment.load is in it, and in the rate. */
+uint32_t source_users(const struct plan *plan, uint32_t party);
 /* Mean requests per second of a client over [from, until); NAN: unknown. */
 double source_rate(const struct plan *plan, uint32_t party, sim_time from, sim_time until);
 bool source_is_closed(const struct plan *plan, uint32_t party);

@@ -256,8 +256,7 @@ static void on_arrival(struct engine *engine, void *state, struct event event)
 static void users_create(struct run *run, uint32_t party)
 {
     struct source_run *source = run->sources[party];
-    const struct source_plan *plan = plan_of(run, party);
-    source->user_count = plan->class->users(plan->arrivals);
+    source->user_count = source_users(run->plan, party);
     source->users = arena_array(run->arena, source->user_count + 1, sizeof *source->users);
     for (uint32_t i = 0; i < source->user_count; i++) {
         source->users[i].key = mix(source->key, UINT64_C(1) << 40 | i);
@@ -279,7 +278,8 @@ void sources_create(struct run *run)
         const struct source_plan *plan = plan_of(run, party);
         const char *name = run->plan->parties[party].name;
         struct source_run *source = run->sources[party] = arena_alloc(run->arena, sizeof *source);
-        run->load_factor[party] = 1.0;
+        run->load_factor[party] =
+            plan->class->users ? 1.0 : run->plan->description->experiment.load;
         source->key = mix(mix(mix(run->seed, 1), run->replication), name_hash(name));
         source->random = stream_named(run->seed, run->replication, name, "arrivals");
         source->component = engine_add(run->engine, on_arrival, run, name);

@@ -26,7 +26,7 @@ enum progress flow_taken(struct run *run, uint32_t frame_index, struct visit *fr
                          const struct op *op)
 {
     (void)run, (void)frame_index;
-    const struct taken *taken = op->data;
+    const struct branching *taken = op->data;
     draw random = op_draw(frame, op, DRAW_TAKEN);
     frame->pc = unit_of(draw_next(&random)) < taken->probability ? frame->pc + 1 : op->next;
     return GO_ON;

@@ -12,6 +12,8 @@ static const struct setting experiment_settings[] = {
              .doc = "measured time"),
     COUNT(struct experiment, requests, .preset = "0", .least = 0, .most = 1e15,
           .doc = "measured requests, instead of a duration"),
+    NUMBER(struct experiment, load, .preset = "1", .least = 1e-6, .most = 1e6,
+           .doc = "arrivals and users of the whole workload, times what it says"),
     COUNT(struct experiment, replications, .preset = "20", .least = 1, .most = 1e6,
           .doc = "independent runs"),
     COUNT(struct experiment, seed, .preset = "1", .least = 0, .most = 9e15,

@@ -20,6 +20,7 @@ struct experiment {
     sim_time warmup;
     sim_time duration; /* measured time; 0: not given */
     uint64_t requests; /* instead of duration; 0: not given */
+    double load; /* times what the workload says */
     uint64_t replications;
     uint64_t seed;
     sim_time window;     /* of down time and of the timeline */

@@ -85,7 +85,7 @@ static void compile_step(struct compiler *c, const struct step *step)
     }
     if (step->probability < 1.0) {
         /* `probability`: skip the step with what is left of it */
-        struct taken *taken = arena_alloc(c->arena, sizeof *taken);
+        struct branching *taken = arena_alloc(c->arena, sizeof *taken);
         taken->probability = step->probability;
         behind = label_new(c);
         const uint32_t op = emit(c, flow_ops.taken, taken);

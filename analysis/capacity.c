@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/capacity.h"
+
+#include <math.h>
+
+#include "analysis/sequence.h"
+#include "models/plan/source.h"
+
+/* Below and above what the scenario says nothing is tried. */
+#define LOAD_LEAST 1e-4
+#define LOAD_MOST 1e4
+/* Of the load that theory has for the highest, the first one that is tried. */
+#define START_BELOW 0.9
+
+static bool any_failed(const struct results *results)
+{
+    return results_failed(results, 0) > results_cut(results, 0);
+}
+
+static bool is_decided(void *context, const struct results *results)
+{
+    (void)context;
+    return any_failed(results) ||
+           architecture_verdict(&results->architectures[0]) != VERDICT_undecided;
+}
+
+/* Both sides of an interval have their own error, and a verdict needs only one of them. */
+struct judgement judge_subject(const struct capacity_search *search, const struct subject *subject,
+                               unsigned decisions, struct arena *arena)
+{
+    struct study study = *search->study;
+    study.subjects = subject;
+    study.subject_count = 1;
+    const unsigned objectives = subject->objective_count > 0 ? subject->objective_count : 1;
+    const struct sequence sequence = {.interrupt = study.interrupt,
+                                      .first = search->first,
+                                      .most = search->most,
+                                      .error = 2 * SEARCH_ERROR / decisions / objectives,
+                                      .enough = is_decided};
+    const struct sequence_end end = sequence_run(&sequence, &study, arena);
+    return (struct judgement){.verdict = any_failed(end.results)
+                                             ? VERDICT_missed
+                                             : architecture_verdict(&end.results->architectures[0]),
+                              .results = end.results,
+                              .replications = end.results->replications};
+}
+
+/* ---- one architecture ---- */
+
+struct searching {
+    const struct capacity_search *search;
+    const struct subject *subject;
+    struct arena *arena, *scratch; /* of what stays; of one load */
+    struct capacity *found;
+    double highest_good, lowest_bad;
+};
+
+static const char *first_missed(const struct results *results)
+{
+    const struct architecture_result *about = &results->architectures[0];
+    for (uint32_t i = 0; i < about->objective_count; i++)
+        if (about->objectives[i].verdict == VERDICT_missed)
+            return about->objectives[i].text;
+    return NULL;
+}
+
+static const char *failure_of(const struct results *results)
+{
+    const struct architecture_result *about = &results->architectures[0];
+    for (uint32_t i = 0; any_failed(results) && i < results->replications; i++)
+        if (about->failed[i] && !(about->cut && about->cut[i]))
+            return about->failure[i];
+    return NULL;
+}
+
+static void remember(struct searching *in, double load, const struct judgement *judgement)
+{
+    const struct architecture_result *about = &judgement->results->architectures[0];
+    struct capacity *found = in->found;
+    found->replications += judgement->replications;
+    found->requests += about->requests;
+    if (judgement->verdict == VERDICT_met && load > in->highest_good) {
+        in->highest_good = load;
+        found->bottleneck = about->bottleneck ? arena_text(in->arena, about->bottleneck) : NULL;
+        found->busy = about->bottleneck_utilisation;
+    }
+    if (judgement->verdict == VERDICT_missed && load < in->lowest_bad) {
+        const char *missed = first_missed(judgement->results),
+                   *failure = failure_of(judgement->results);
+        in->lowest_bad = load;
+        found->missed = missed ? arena_text(in->arena, missed) : NULL;
+        found->failure = failure ? arena_text(in->arena, failure) : NULL;
+    }
+}
+
+static enum verdict try_load(void *context, double load)
+{
+    struct searching *in = context;
+    arena_reset(in->scratch, 0);
+    struct subject subject = *in->subject;
+    subject.plan = plan_at_load(in->subject->plan, load, in->scratch);
+    const struct judgement judgement =
+        judge_subject(in->search, &subject, PROBES_MOST, in->scratch);
+    const atomic_bool *interrupt = in->search->study->interrupt;
+    if (interrupt && *interrupt)
+        return VERDICT_undecided;
+    remember(in, load, &judgement);
+    return judgement.verdict;
+}
+
+/* Requests per second of all open sources, or users of all closed ones. */
+static void find_base(const struct plan *plan, struct capacity *found)
+{
+    double rate = 0, users = 0;
+    uint32_t closed = 0;
+    for (uint32_t i = 0; i < plan->client_count; i++) {
+        rate += source_rate(plan, i, 0, 0);
+        users += source_users(plan, i);
+        closed += source_is_closed(plan, i);
+    }
+    const bool open = closed == 0, all = closed == plan->client_count;
+    found->base = open ? rate : all ? users : (double)NAN;
+    found->unit = open ? "1/s" : all ? "users" : "";
+    if (!(found->base > 0)) {
+        found->base = 1;
+        found->unit = "";
+    }
+}
+
+static double start_of(const struct theory *theory)
+{
+    const double known = isnan(theory->meets) ? theory->full : theory->meets;
+    return isfinite(known) && known > 0 ? START_BELOW * known : 1;
+}
+
+static bool is_close(const struct bracket *bracket, double within)
+{
+    return bracket->good > 0 && bracket->bad - bracket->good <= within * bracket->good;
+}
+
+struct capacity capacity_of(const struct capacity_search *search, uint32_t subject,
+                            struct arena *arena)
+{
+    struct capacity found = {.busy = (double)NAN};
+    struct searching in = {.search = search,
+                           .subject = &search->study->subjects[subject],
+                           .arena = arena,
+                           .scratch = arena_create_surely(),
+                           .found = &found,
+                           .lowest_bad = (double)INFINITY};
+    found.theory = theory_of(in.subject, search->study->columns, arena);
+    find_base(in.subject->plan, &found);
+    const struct bracketing how = {.start = start_of(&found.theory),
+                                   .least = LOAD_LEAST,
+                                   .most = LOAD_MOST,
+                                   .within = search->within,
+                                   .probe = try_load,
+                                   .context = &in,
+                                   .stop = search->study->interrupt};
+    found.bracket = bracket_search(&how);
+    found.enough = is_close(&found.bracket, search->within);
+    arena_destroy(in.scratch);
+    return found;
+}

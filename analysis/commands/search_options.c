@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/commands/search_options.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "analysis/command_line.h"
+#include "analysis/output/exports.h"
+#include "scenarios/reader/number.h"
+
+bool read_share_option(const char *name, const char *text, double usual, struct arena *arena,
+                       double *share)
+{
+    *share = usual;
+    const char *wrong = text ? number_share(arena, text, share) : NULL;
+    if (!wrong && !(*share > 0 && *share <= 1))
+        wrong = "a share above 0% and up to 100% is wanted";
+    if (wrong)
+        fprintf(stderr, "maquette: --%s: %s\n", name, wrong);
+    return !wrong;
+}
+
+bool objectives_wanted(const struct options *options, const struct prepared *prepared)
+{
+    for (uint32_t i = 0; i < prepared->count; i++)
+        if (prepared->subjects[i].objective_count == 0) {
+            fprintf(stderr,
+                    "maquette: %s has no objectives, so nothing says what is enough: --set "
+                    "'objectives=[latency.p99 < 300ms]'\n",
+                    prepared->subjects[i].name ? prepared->subjects[i].name
+                                               : options->words.items[0]);
+            return false;
+        }
+    return true;
+}
+
+uint32_t search_most(const struct options *options)
+{
+    return options->replications_given ? (uint32_t)options->replications : SEARCH_MOST;
+}
+
+struct study study_of(const struct options *options, const struct prepared *prepared)
+{
+    return (struct study){.subjects = prepared->subjects,
+                          .subject_count = prepared->count,
+                          .columns = &prepared->columns,
+                          .seed = prepared->seed,
+                          .jobs = options->jobs_given ? (unsigned)options->jobs : 0,
+                          .interrupt = interrupt_flag()};
+}
+
+void search_tell(const struct options *options, const char *what, uint32_t number, uint32_t count)
+{
+    if (!options->quiet && isatty(fileno(stderr)))
+        fprintf(stderr, "maquette: %s (%u of %u)\n", what, number + 1, count);
+}
+
+int folder_begin(struct folder *folder, const char *command, const struct options *options,
+                 struct arena *arena)
+{
+    *folder = (struct folder){.lock = -1};
+    if (!options->out)
+        return 0;
+    const enum claim claim =
+        folder_claim(folder, options->out, command_line(command, options, arena));
+    return claim == CLAIMED ? 0 : claim == CLAIM_REFUSED ? EXIT_USAGE : EXIT_TROUBLE;
+}
+
+static bool save(const struct sheet *sheet, struct folder *folder)
+{
+    for (unsigned i = 0; exports[i]; i++) {
+        if (!exports[i]->file || !exports[i]->sheet)
+            continue;
+        FILE *to = folder_file(folder, exports[i]->file);
+        if (!to)
+            return false;
+        exports[i]->sheet(sheet, to);
+    }
+    return folder_commit(folder);
+}
+
+int sheet_show(const struct options *options, const struct sheet *sheet, struct folder *folder)
+{
+    (options->export ? options->export : exports[0])->sheet(sheet, stdout);
+    const int trouble = stdout_finish();
+    if (options->out && !save(sheet, folder))
+        return EXIT_TROUBLE;
+    return trouble;
+}

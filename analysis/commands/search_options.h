@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the commands that search (capacity, size) have in common: options, objectives, the folder, a
+ * table in every form. */
+#ifndef ANALYSIS_COMMANDS_SEARCH_OPTIONS_H
+#define ANALYSIS_COMMANDS_SEARCH_OPTIONS_H
+
+#include "analysis/commands/prepare.h"
+#include "analysis/interrupt.h"
+#include "analysis/output/folder.h"
+#include "analysis/output/sheet.h"
+
+enum { SEARCH_FIRST = 4, SEARCH_MOST = 64 };
+
+#define SEARCH_OPTIONS                                                                             \
+    SEED_OPTION,                                                                                   \
+        OPTION_COUNT(struct options, replications, 2, 1e6, .name = "replications",                 \
+                     .doc = "of each thing that is tried, at most; 64 unless given"),              \
+        OPTION_COUNT(struct options, jobs, 1, 1024, .name = "jobs", .letter = 'j',                 \
+                     .doc = "threads; as many as processors unless given; changes no result"),     \
+        OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .argument = "DIR",          \
+                    .completion = COMPLETE_FOLDERS,                                                \
+                    .doc = "write the table into this folder in every form")
+
+/* `text` of --NAME, like 2%; NULL: `usual`.  False after a message. */
+bool read_share_option(const char *name, const char *text, double usual, struct arena *arena,
+                       double *share);
+/* False after a message: an architecture has no objectives. */
+bool objectives_wanted(const struct options *options, const struct prepared *prepared);
+uint32_t search_most(const struct options *options);
+struct study study_of(const struct options *options, const struct prepared *prepared);
+/* What is in hand, on a terminal. */
+void search_tell(const struct options *options, const char *what, uint32_t number, uint32_t count);
+
+/* The folder of --out, if there is one; exit status, 0: go on. */
+int folder_begin(struct folder *folder, const char *command, const struct options *options,
+                 struct arena *arena);
+/* On stdout in the form that was asked for, and into the folder; exit status, 0: all is well. */
+int sheet_show(const struct options *options, const struct sheet *sheet, struct folder *folder);
+
+#endif
