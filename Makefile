@@ -159,8 +159,8 @@ tsan: maquette ## unit tests with ThreadSanitizer, in build-tsan/
 coverage: ## lines and branches that the tests go through, by folder (gcovr), in build-coverage/; fails below a gate
 	@tests/coverage build-coverage
 
-mutants: ## MUTANTS (100) small mistakes in sim/ and models/, one at a time: how many the tests notice (hours)
-	@tests/mutants.py -n $(or $(MUTANTS),100) -s $(or $(MUTANTS_SEED),1)
+mutants: ## MUTANTS (100) small mistakes in sim/ and models/, one at a time: how many the tests notice (an hour)
+	@tests/mutants/main.py -n $(or $(MUTANTS),100) -s $(or $(MUTANTS_SEED),1)
 
 clang: ## everything compiled by clang, in build-clang/
 	@$(MAKE) --no-print-directory BUILD=build-clang CC=clang build-clang/maquette tests objects
@@ -192,7 +192,7 @@ uninstall: ## what install put there
 	    '$(DESTDIR)$(SHARE)/doc/maquette' '$(DESTDIR)$(MANUAL)' '$(DESTDIR)$(BASH)' '$(DESTDIR)$(ZSH)'
 
 clean: ## all that make made
-	rm -rf build build-asan build-tsan build-clang build-fuzz build-coverage build-mutants build-mutants-clean '$(BUILD)' maquette demo
+	rm -rf build build-asan build-tsan build-clang build-fuzz build-coverage build-mutants '$(BUILD)' maquette demo
 
 help: ## this list
 	@sed -n 's/^\([a-z ]*\):[^#]*## \(.*\)/\1\t\2/p' $(filter-out %.d,$(MAKEFILE_LIST)) | \

@@ -264,8 +264,8 @@ static const char *head_of(const struct faults_tried *tried, uint32_t rows, stru
             failed += failed_in(tried, UNDISTURBED, i);
     return arena_format(
         arena,
-        "%u of %u single faults, each from %s s on for %s s; %u replication%s, seed %llu, the same "
-        "requests for each\n"
+        "%u of %u single faults, each from %s s on for %s s\n"
+        "%u replication%s, seed %llu, the same requests for each\n"
         "undisturbed: %s requests, of which %.4g fail; p99 %s",
         rows, tried->faults->count, at, lasts, tried->results->replications,
         tried->results->replications == 1 ? "" : "s", (unsigned long long)tried->results->seed,

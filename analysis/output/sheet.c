@@ -11,12 +11,15 @@
 
 /* ---- for people ---- */
 
+/* On a narrow terminal it goes on below from any column, the first repeated. */
 static struct grid *grid_of(const struct sheet *sheet)
 {
     uint32_t shown = 0;
     for (uint32_t i = 0; i < sheet->column_count; i++)
         shown += sheet->columns[i].title != NULL;
     struct grid *grid = grid_create(sheet->arena, shown);
+    for (uint32_t i = 1; i < shown; i++)
+        grid_break(grid, i);
     for (uint32_t row = 0; row <= sheet->row_count; row++) {
         grid_row(grid);
         uint32_t at = 0;

@@ -106,6 +106,22 @@ check "the busiest first" sh -c 'sed -n 3,4p out | tr -s " " | grep -c "^ 20.5 %
 check "all of them" says 0 "  service m1" check many.yaml --all
 check "each with its own line" test "$(grep -c '%  service m' out)" -eq 40
 
+# COMMAND...: on a terminal of 80 columns no line of a table is longer; one of a table has a gap, prose wraps by itself
+narrow()
+{
+    script -qec "stty cols 80; '$program' $*" /dev/null 2>&1 |
+        sed "s/\r//g; s/$(printf '\033')\[[0-9;]*m//g" >out
+    test -s out && ! LC_ALL=C.UTF-8 awk 'length > 80 && /[^ ]  +[^ ]/' out | grep .
+}
+if command -v script >/dev/null; then
+    check "the table of a run is narrow" narrow run one.yaml -q --metrics all
+    check "that of a comparison, too" narrow compare both.yaml -q --metrics all
+    check "below each other" test "$(grep -c 'latency.p99 ' out)" -ge 1
+    check "that of faults" narrow faults one.yaml -q
+    check "whose columns go on below, with the fault" test "$(grep -c '^crash: node n/0 ' out)" -ge 2
+    check "that of a sweep" narrow sweep both.yaml -q --vary "$cores=1,2" --vary workload.users.timeout=1s,2s
+fi
+
 check "plot without a folder" says 2 "maquette: plot takes the folder of a run, compare or sweep: its --out" plot
 check "plot of a file" says 2 "this is a file, not a folder" plot one.yaml
 check "plot of what is not there" says 2 "there is no such folder" plot nowhere

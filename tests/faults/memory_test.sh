@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The n-th allocation fails, for every n of run, compare, sweep and plot; then it and all after it: either the right
+# The n-th allocation fails, for every n of every command; then it and all after it: either the right
 # bytes and exit 0, or a message and exit 3; never a word of nothing, and no half file under its final name.
 #
 # In make check the first 12, the last 20 and some between; `make torture` (TORTURE=1) tries all of them.
@@ -55,6 +55,6 @@ walk()
 }
 
 for how in FAIL_AT FAIL_FROM; do
-    each "$how" walk $how
+    each "$how" '.*' walk $how
 done
 finish

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What tests/faults share: four small commands, and what may become of them when the machine lets them down.
+# What tests/faults share: small commands, and what may become of them when the machine lets them down.
 # shellcheck shell=sh
 program=$PWD/maquette
 faults=$PWD/tests/faults
@@ -16,20 +16,34 @@ prepare()
 }
 sweep="sweep ../one.yaml ../two.yaml -j1 -q --vary deployment.services.web.workers=1,2 --csv --out out"
 
-# WHAT FUNCTION...: a check of the function with each of the commands
+commands()
+{
+    cat <<COMMANDS
+run ../one.yaml -j1 -q
+compare ../one.yaml ../two.yaml -j1 -q --json --out out
+$sweep
+faults ../one.yaml -j1 -q --replications 2 --only crash --out out
+plot -q out
+trace ../one.yaml --request 3 -q
+history ../one.yaml -q
+check ../one.yaml
+schema
+new web
+explain --reference
+COMMANDS
+}
+
+# WHAT PATTERN FUNCTION...: a check of the function with each of the commands that begin so
 each()
 {
     title=$1
-    shift
-    check "$title: run" "$@" run ../one.yaml -j1 -q
-    tail -n 1 "$work/.output"
-    check "$title: compare" "$@" compare ../one.yaml ../two.yaml -j1 -q --json --out out
-    tail -n 1 "$work/.output"
-    # shellcheck disable=SC2086
-    check "$title: sweep" "$@" $sweep
-    tail -n 1 "$work/.output"
-    check "$title: plot" "$@" plot -q out
-    tail -n 1 "$work/.output"
+    commands | grep -E "^($2) *" >"$work/commands"
+    shift 2
+    while read -r name words; do
+        # shellcheck disable=SC2086
+        check "$title: $name" "$@" $name $words </dev/null
+        tail -n 1 "$work/.output"
+    done <"$work/commands"
 }
 
 # FOLDER COMMAND: without results, but for plot

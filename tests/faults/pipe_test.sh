@@ -35,6 +35,10 @@ for how in unread closed speechless; do
     check "$how: check" $how check one.yaml -q
     check "$how: check --resolved" $how check one.yaml --resolved -q
     check "$how: trace" $how trace one.yaml --request 3 -q
+    check "$how: history" $how history one.yaml -q
+    check "$how: faults" $how faults one.yaml -q --replications 1 --only crash
+    check "$how: schema" $how schema
+    check "$how: new" $how new
     for export in table json csv jsonl markdown; do
         check "$how: run --$export" $how run one.yaml -q --$export
         [ $export = markdown ] ||

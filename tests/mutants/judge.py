@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether the tests notice a mutant: compiles what it changes beside the objects of a tree without mutants, links test after
+test with it, the nearest first, and runs them until one fails."""
+import filecmp
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import time
+
+FOLDER = "build-mutants"
+CLEAN = os.path.join(FOLDER, "clean")  # sources and objects without a mutant
+PARTS = ["sim", "models", "scenarios", "analysis", "tests", "docs", ".ci", "Makefile", "README.md", "LICENSE",
+         "CHANGELOG.md", ".clang-format"]
+# simulations of a quarter of a minute come last
+LONG = re.compile(r"tests/(golden|theory)/|replication_test|tests/readme")
+# what sim/ and models/ have no part in: arithmetic of numbers that are given, files, texts
+NO_PART = re.compile(r"tests/analysis/(statistics|output)/|analysis/(plot|options|design|histogram|groups|columns)_test|"
+                     r"scenarios/(number|tree)_test")
+# what looks at the text of the sources would notice every mutant; what measures time may notice anything
+NO_TESTS = re.compile(r"tests/(build/|tidy|arrows|storeys|faults/|bench/|fuzz/)|linear_test|validate")
+SECONDS = 60  # of processor time for a test whose time is not known yet
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def copied(source, target):
+    """Only what differs, so that what is compiled stays compiled."""
+    if os.path.isfile(source):
+        if not os.path.exists(target) or not filecmp.cmp(source, target, shallow=False):
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            shutil.copy(source, target)
+        return
+    names = set(os.listdir(source))
+    if os.path.isdir(target):
+        for name in set(os.listdir(target)) - names:
+            gone = os.path.join(target, name)
+            shutil.rmtree(gone) if os.path.isdir(gone) else os.remove(gone)
+    for name in names:
+        copied(os.path.join(source, name), os.path.join(target, name))
+
+
+def limited(seconds):
+    """A mutant that asks for memory or runs without end must not take the machine with it."""
+    def limit():
+        resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    return limit
+
+
+class Tree:
+    """The tree without mutants, how it is compiled, and what depends on what."""
+
+    def __init__(self, jobs):
+        for part in PARTS:
+            copied(part, os.path.join(CLEAN, part))
+        # all that make would say of another make does not concern this one
+        for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "BUILD"):
+            os.environ.pop(name, None)
+        if subprocess.run(["make", f"-j{jobs}", "WERROR=", "OPT=-O2", "DEPS=no", "all", "tests", "objects"], cwd=CLEAN,
+                          stdout=subprocess.DEVNULL).returncode:
+            sys.exit("mutants: the tree does not build")
+        with open(f"{CLEAN}/build/flags") as file:
+            self.compiler = file.readline().split()
+        with open(f"{CLEAN}/Makefile") as file:
+            self.libraries = re.search(r"^LDLIBS +:= (.*)$", file.read(), re.M).group(1).split()
+        self.needs = {}
+        for where, _, names in os.walk(f"{CLEAN}/build"):
+            for name in names:
+                if name.endswith(".d"):
+                    self.learn(os.path.join(where, name))
+        self.helpers = [f"build/tests/lib/{name[:-2]}.o" for name in sorted(os.listdir(f"{CLEAN}/tests/lib")) if name.endswith(".c")]
+
+    def learn(self, notes):
+        with open(notes) as file:
+            words = re.sub(r"\\\n", " ", file.read()).split("\n")[0].split()
+        for word in words[1:]:
+            self.needs.setdefault(word, []).append(words[0].rstrip(":"))
+
+
+def all_tests():
+    listed = subprocess.run(["sh", "-c", "find tests -name '*_test.c'; ls tests/*/run; find tests -name '*_test.sh'; echo tests/readme"],
+                            stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+    tests = [os.path.join("build", name[:-2]) if name.endswith(".c") else name for name in listed]
+    return sorted(test for test in tests if not NO_TESTS.search(test) and not NO_PART.search(test))
+
+
+class Judge:
+    """A scratch tree of its own: the clean sources (hard links), and the mutant's objects and programs."""
+
+    def __init__(self, tree, number):
+        self.tree, self.home = tree, os.path.join(FOLDER, f"tree-{number}")
+        # the same without a mutant: a test that fails there too says nothing
+        self.plain = os.path.join(FOLDER, f"plain-{number}")
+        self.times_file = os.path.join(FOLDER, f"times-{number}")
+        self.tests, self.sound, self.unsound = all_tests(), set(), set()
+        for home in (self.home, self.plain):
+            shutil.rmtree(home, ignore_errors=True)
+            os.makedirs(home)
+            for part in PARTS:
+                subprocess.run(["cp", "-al", f"{CLEAN}/{part}", os.path.join(home, part)], check=True)
+        self.link("maquette", [], self.plain)
+        self.times = {}
+        if os.path.exists(self.times_file):
+            with open(self.times_file) as file:
+                self.times = {test: float(seconds) for seconds, test in (line.split() for line in file)}
+
+    @staticmethod
+    def run(command, home):
+        return subprocess.run(command, cwd=home, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL).returncode == 0
+
+    def compile(self, mutant):
+        """The objects that the mutant changes, by the names that they have in the clean tree.  None: it does not compile."""
+        shutil.rmtree(f"{self.home}/mutant", ignore_errors=True)
+        shutil.rmtree(f"{self.home}/build", ignore_errors=True)
+        changed = os.path.join("mutant", mutant.path)
+        os.makedirs(os.path.dirname(f"{self.home}/{changed}"))
+        with open(f"{self.home}/{changed}", "w") as file:
+            file.write(mutant.text())
+        objects = [name for name in self.tree.needs.get(mutant.path, []) if not name.startswith("build/tests/bench")]
+        for name in objects:
+            source = name[len("build/"):-2] + ".c"
+            os.makedirs(os.path.dirname(f"{self.home}/{name}"), exist_ok=True)
+            # what is included is looked for among the mutants first: includes are spelled from the root
+            if not self.run([self.tree.compiler[0], "-Imutant", *self.tree.compiler[1:], "-c", "-o", name,
+                             changed if source == mutant.path else source], self.home):
+                return None
+        return objects
+
+    def means_nothing(self, objects):
+        """The compiler makes the same of it."""
+        return all(filecmp.cmp(f"{self.home}/{name}", f"{CLEAN}/{name}", shallow=False) for name in objects)
+
+    def link(self, target, objects, home):
+        """A program whose objects are the mutant's where it has any; those of the library stand behind."""
+        def own(name):
+            return name if name in objects else f"../clean/{name}"
+        own_objects = [name for name in objects if not name.startswith("build/tests/")]
+        if target == "maquette":
+            main = "build/analysis/main.o"
+            command = [own(main), *[name for name in own_objects if name != main], "../clean/build/libmaquette.a"]
+        else:
+            os.makedirs(os.path.dirname(f"{home}/{target}"), exist_ok=True)
+            command = [own(f"{target}.o"), *map(own, self.tree.helpers),
+                       *[name for name in own_objects if name != "build/analysis/main.o"], "../clean/build/libmaquette.a", "-lcunit"]
+        return self.run([*self.tree.compiler, "-o", target, *command, *self.tree.libraries], home)
+
+    def passes(self, test, home):
+        seconds = int(max(10, 4 * self.times[test])) if test in self.times else SECONDS
+        try:
+            return subprocess.run([test] if test.startswith("build/") else ["sh", test], cwd=home, stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=20 * seconds,
+                                  preexec_fn=limited(seconds), env={**os.environ, "BUILD": "build", "JOBS": "1"}).returncode in (0, 77)
+        except subprocess.TimeoutExpired:
+            return False
+
+    def notices(self, test):
+        start = time.monotonic()
+        if self.passes(test, self.home):
+            if test not in self.times:
+                self.times[test] = time.monotonic() - start
+                with open(self.times_file, "a") as file:
+                    file.write(f"{self.times[test]:.3f} {test}\n")
+            return False
+        if test not in self.sound | self.unsound:
+            if test.startswith("build/"):
+                self.link(test, [], self.plain)
+            (self.sound if self.passes(test, self.plain) else self.unsound).add(test)
+        return test in self.sound
+
+    def ordered(self, path):
+        """Those that mirror the file or its folder, those that include its header, then quick ones, the catalogue, whose
+        fingerprints see much, then slower ones, and simulations for the theory."""
+        folder, stem = os.path.basename(os.path.dirname(path)), os.path.splitext(os.path.basename(path))[0]
+        users = set(self.tree.needs.get(os.path.splitext(path)[0] + ".h", []))
+
+        def rank(test):
+            name, took = os.path.basename(test), self.times.get(test, 1)
+            if name.startswith((stem + "_", folder + "_")):
+                return 0
+            if LONG.search(test):
+                return 5
+            if test + ".o" in users and len(users) < 60:
+                return 1
+            if "catalogue" in test:
+                return 3
+            return 2 if test.startswith("build/tests/" + path.split("/")[0]) and took < 1.5 else 4
+        return sorted(self.tests, key=lambda test: (rank(test), self.times.get(test, 1), test))
+
+    def verdict(self, mutant):
+        """caught by TEST, survived, or why it is no mutant."""
+        objects = self.compile(mutant)
+        if not objects:
+            return "does not compile"
+        if self.means_nothing(objects):
+            return "means nothing to the compiler"
+        if not self.link("maquette", objects, self.home):
+            return "does not compile"
+        for test in self.ordered(mutant.path):
+            if test.startswith("build/") and not self.link(test, objects, self.home):
+                return f"does not link {test}"
+            if self.notices(test):
+                return f"caught by {test}"
+            if test.startswith("build/"):
+                os.remove(f"{self.home}/{test}")
+        return "survived"
