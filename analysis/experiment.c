@@ -146,6 +146,8 @@ static void collect_stability(const struct studying *in, uint32_t subject,
     into->unstable = verdict.unstable;
     into->unstable_queue = verdict.queue;
     into->offered = verdict.offered;
+    into->busiest = verdict.busiest;
+    into->busiest_load = verdict.busiest_load;
     into->piling = verdict.piling;
     into->endless = verdict.endless;
     mark_piles(in, subject, &verdict, into);

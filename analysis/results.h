@@ -87,6 +87,8 @@ struct architecture_result {
     bool unstable; /* a queue grows in which requests of clients wait */
     const char *unstable_queue; /* which one: service web */
     double offered;             /* load of it, known before the run; else NAN */
+    const char *busiest; /* what has the greatest load by means alone (check); NULL: not known */
+    double busiest_load;
     const char *piling;  /* where work piles up that nobody waits for: service c; NULL: nowhere */
     const char *endless; /* whose work has no mean, without a line: service c; NULL: nowhere */
     bool *piles; /* by column: it tells of such a place, or of those who wait there; NULL: none */

@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-#include "models/plan/parties.h"
 #include "models/plan/offered.h"
+#include "models/plan/parties.h"
 #include "models/plan/reliance.h"
 
 static const char *name_of(const struct plan *plan, uint32_t party, struct arena *arena)
@@ -68,6 +68,9 @@ static void judge_known(struct stability *verdict, const struct plan *plan, stru
 {
     const struct offered *offered = offered_load(plan, arena);
     judge_endless(verdict, offered, plan, arena);
+    const struct station *busiest = offered_busiest(offered);
+    verdict->busiest = busiest ? busiest->name : NULL;
+    verdict->busiest_load = busiest ? busiest->load : (double)NAN;
     const struct station *station = offered_too_much(offered);
     if (!station)
         return;

@@ -13,8 +13,10 @@
 
 struct stability {
     bool unstable;
-    const char *queue;  /* which one: service web, node pool/3 */
-    double offered;     /* load of it, if that was known; else NAN */
+    const char *queue;   /* which one: service web, node pool/3 */
+    double offered;      /* load of it, if that was known; else NAN */
+    const char *busiest; /* what has the greatest offered load, and that; NULL: not known */
+    double busiest_load;
     const char *piling; /* service c, store d; NULL: none */
     bool *piles;        /* by party */
     /* Where workers have no limit nobody waits in line for others, but their work has no mean: jobs

@@ -41,7 +41,8 @@ static int plot_folder(struct plot *plot, bool quiet)
         return EXIT_TROUBLE;
     }
     if (!folder_clear_plots(plot->where) || !plot_sweep(plot) || !plot_spectrum(plot) ||
-        !plot_timeline(plot))
+        !plot_distribution(plot) || !plot_pareto(plot) || !plot_timeline(plot) ||
+        !plot_request(plot))
         return EXIT_TROUBLE;
     if (plot->made_count == 0) {
         fprintf(stderr, "maquette: nothing to draw in %s\n", plot->folder);
@@ -61,7 +62,8 @@ static int plot_command(const struct options *options, struct arena *arena)
     struct folder folder;
     struct plot plot;
     if (options->words.count != 1) {
-        fputs("maquette: plot takes the folder of a run, compare or sweep: its --out\n", stderr);
+        fputs("maquette: plot takes the folder of a run, compare, sweep or trace: its --out\n",
+              stderr);
         return EXIT_USAGE;
     }
     const enum opened opened = plot_open(&plot, options->words.items[0], arena);

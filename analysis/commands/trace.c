@@ -1,17 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* trace: one request of replication 0, told line by line: when, where, waiting for what. */
+/* trace: one request of replication 0, told line by line: when, where, waiting for what; and, with
+ * --out, as stretches of time to be drawn. */
 #include <inttypes.h>
 #include <setjmp.h>
 
+#include "analysis/command_line.h"
 #include "analysis/commands/prepare.h"
 #include "analysis/interrupt.h"
-#include "analysis/output/file.h"
+#include "analysis/output/folder.h"
+#include "analysis/output/json.h"
+#include "analysis/spells.h"
 
 struct tracing {
     struct run *run;
     uint32_t source, number;
     sim_time sent, last;
     bool begun, ended;
+    const char *outcome;
+    struct folder *folder; /* NULL: nothing is to be kept */
+    struct spells spells;
+    struct provenance from;
 };
 
 static const char *where(const struct tracing *tracing, const struct step_record *step)
@@ -54,7 +62,47 @@ static void hear_request(void *context, sim_time now, const void *record)
     if (request->number != tracing->number || request->source != tracing->source)
         return;
     tracing->ended = true;
+    tracing->outcome = outcome_names[request->outcome];
     engine_stop(tracing->run->engine);
+}
+
+/* plot.json: as of a run, with a title for the picture. */
+static void print_about(const struct tracing *tracing, FILE *to)
+{
+    struct run *run = tracing->run;
+    struct arena *arena = run->arena;
+    struct json_writer json;
+    json_start(&json, to);
+    json_put_head(&json, &tracing->from);
+    json_put_array(&json, "architectures");
+    json_put_text(&json, NULL, tracing->from.origins[0].name);
+    json_end(&json);
+    json_put_array(&json, "parameters");
+    json_end(&json);
+    json_put_object(&json, "request");
+    json_put_text(&json, "title",
+                  arena_format(arena, "Request %" PRIu32 " of %s: %s after %.6g ms",
+                               tracing->number, run->plan->parties[tracing->source].name,
+                               tracing->outcome ? tracing->outcome : "still open",
+                               (double)(run->engine->now - tracing->sent) * 1e-6));
+    json_put_text(&json, "note",
+                  arena_format(arena, "%s, replication 0 of seed %" PRIu64 ", sent at %.6f s",
+                               tracing->from.origins[0].name, run->seed,
+                               seconds_of((double)tracing->sent)));
+    json_end(&json);
+    json_finish(&json);
+}
+
+static bool keep(struct tracing *tracing)
+{
+    FILE *spells = folder_file(tracing->folder, "request.csv");
+    FILE *about = spells ? folder_file(tracing->folder, "plot.json") : NULL;
+    if (!about)
+        return false;
+    spells_end(&tracing->spells, tracing->run);
+    spells_print(&tracing->spells, spells);
+    print_about(tracing, about);
+    return folder_commit(tracing->folder);
 }
 
 struct trace_options {
@@ -69,6 +117,8 @@ static int follow(struct tracing *tracing, const struct plan *plan, uint64_t req
     struct run *run = tracing->run = run_create(plan, arena, seed, 0);
     run->engine->interrupt = interrupt_flag();
     tracing->number = (uint32_t)request;
+    if (tracing->folder)
+        spells_begin(&tracing->spells, run, tracing->source, tracing->number, arena);
     observe_subscribe(&run->observe, arena, RECORD_STEP, hear_step, tracing);
     observe_subscribe(&run->observe, arena, RECORD_REQUEST, hear_request, tracing);
     const enum engine_end end = run_until(run, measured_until(plan));
@@ -83,7 +133,53 @@ static int follow(struct tracing *tracing, const struct plan *plan, uint64_t req
         puts("still open when the run ended");
     else if (end != ENGINE_STOPPED && end != ENGINE_DONE)
         fprintf(stderr, "maquette: %s\n", engine_end_text(end));
-    return stdout_finish();
+    const bool kept = !tracing->folder || !tracing->begun || keep(tracing);
+    const int trouble = stdout_finish();
+    return trouble ? trouble : kept ? EXIT_OK : EXIT_TROUBLE;
+}
+
+/* In a world of its own, which may be as large as the experiment allows. */
+static int trace_in_world(struct tracing *tracing, const struct prepared *prepared,
+                          uint64_t request)
+{
+    const struct plan *plan = prepared->subjects[0].plan;
+    struct arena *world = arena_create(plan->description->experiment.memory);
+    if (!world) {
+        fputs("maquette: no memory\n", stderr);
+        return EXIT_TROUBLE;
+    }
+    jmp_buf escape;
+    volatile int status = EXIT_TROUBLE;
+    interrupt_catch();
+    arena_guard(world, &escape);
+    if (setjmp(escape))
+        fprintf(stderr, "maquette: %s\n", arena_failure(world));
+    else
+        status = follow(tracing, plan, request, prepared->seed, world);
+    arena_destroy(world);
+    return interrupt_status() ? interrupt_status() : status;
+}
+
+static int trace_into(const struct trace_options *own, const struct prepared *prepared,
+                      struct arena *arena)
+{
+    struct folder folder = {.lock = -1};
+    struct tracing tracing = {.folder = own->common.out ? &folder : NULL};
+    const struct origin origin = origin_of(prepared->subjects[0].name, prepared->subjects[0].file,
+                                           prepared->entries[0].tree, arena);
+    tracing.from = (struct provenance){
+        .command = arena_format(arena, "%s --request %" PRIu64,
+                                command_line("trace", &own->common, arena), own->request),
+        .origins = &origin,
+        .count = 1};
+    if (tracing.folder) {
+        const enum claim claim = folder_claim(&folder, own->common.out, tracing.from.command);
+        if (claim != CLAIMED)
+            return claim == CLAIM_REFUSED ? EXIT_USAGE : EXIT_TROUBLE;
+    }
+    const int status = trace_in_world(&tracing, prepared, own->request);
+    folder_close(&folder);
+    return status;
 }
 
 static int trace_command(const struct options *options, struct arena *arena)
@@ -105,22 +201,7 @@ static int trace_command(const struct options *options, struct arena *arena)
         fputs("maquette: nobody asks for anything: the scenario has no workload\n", stderr);
         return EXIT_USAGE;
     }
-    struct arena *world = arena_create(prepared.subjects[0].plan->description->experiment.memory);
-    if (!world) {
-        fputs("maquette: no memory\n", stderr);
-        return EXIT_TROUBLE;
-    }
-    jmp_buf escape;
-    struct tracing tracing = {0};
-    int status = EXIT_TROUBLE;
-    interrupt_catch();
-    arena_guard(world, &escape);
-    if (setjmp(escape))
-        fprintf(stderr, "maquette: %s\n", arena_failure(world));
-    else
-        status = follow(&tracing, prepared.subjects[0].plan, own->request, prepared.seed, world);
-    arena_destroy(world);
-    return interrupt_status() ? interrupt_status() : status;
+    return trace_into(own, &prepared, arena);
 }
 
 static const struct option rows[] = {
@@ -128,6 +209,9 @@ static const struct option rows[] = {
                  .doc = "number of the request to follow, from 0"),
     LOADING_OPTIONS,
     SEED_OPTION,
+    OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .argument = "DIR",
+                .completion = COMPLETE_FOLDERS,
+                .doc = "write its stretches of time into this folder, for plot"),
     QUIET_OPTION,
     HELP_OPTION,
     OPTIONS_END,
@@ -139,7 +223,8 @@ const struct command command_trace = {
     .arguments = "FILE --request N",
     .words = COMPLETE_SCENARIOS,
     .doc = "tell one request line by line: when, where, waiting for what",
-    .examples = "  maquette trace scenarios/shop/microservices.yaml --request 17\n",
+    .examples = "  maquette trace scenarios/shop/microservices.yaml --request 17 --out one\n"
+                "  maquette plot one\n",
     .rows = rows,
     .size = sizeof(struct trace_options),
     .run = trace_command,

@@ -164,6 +164,10 @@ static void put_outcome(struct json_writer *json, const struct results *results,
         json_put_text(json, "unstable_queue", about->unstable_queue);
     if (about->unstable && about->offered > 0)
         json_put_number(json, "unstable_load", about->offered);
+    if (about->busiest) {
+        json_put_text(json, "busiest", about->busiest);
+        json_put_number(json, "busiest_load", about->busiest_load);
+    }
     if (about->endless)
         json_put_text(json, "endless", about->endless);
     if (about->piling)

@@ -15,7 +15,8 @@
  * ORIGIN is "name", "file", "scenario" and "scenario_hash": the scenario as it was understood,
  * includes, --with and --set worked in (of a sweep: with the values of the first point).  Written
  * to a file it gives the same results again.  OUTCOME is "fingerprint", "request_hash", "requests",
- * "events", "unstable" (with "unstable_queue" and "unstable_load"), "endless" and "piling_up"
+ * "events", "unstable" (with "unstable_queue" and "unstable_load"), "busiest" and "busiest_load"
+ * (what has the greatest load by means alone, as check computes it), "endless" and "piling_up"
  * (where jobs grow and nobody stands in line for others, or nobody waits any more), "bottleneck",
  * "objectives" and "failed_replications".  "metrics" are
  * {"latency.p99": {"mean", "half_width", "low", "high", "unit", "delta": {"mean", "half_width",

@@ -46,6 +46,12 @@ void plot_close(struct plot *plot);
  * map.gp: latency over two of them. */
 bool plot_sweep(struct plot *plot);
 bool plot_spectrum(struct plot *plot); /* spectrum.gp: latency by percentile */
+bool plot_distribution(
+    struct plot *plot); /* distribution.gp: the shares by latency, CDF and CCDF */
+/* pareto.gp: cost against latency and availability of all architectures and points, and those that
+ * no other one beats in both. */
+bool plot_pareto(struct plot *plot);
+bool plot_request(struct plot *plot);  /* request.gp: one request as a Gantt chart */
 bool plot_timeline(struct plot *plot); /* timeline.gp: what happened when */
 
 enum rendered { RENDERED, NO_GNUPLOT, RENDER_FAILED, RENDER_BROKEN };

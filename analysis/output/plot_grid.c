@@ -8,8 +8,8 @@
 #include "analysis/output/figure.h"
 #include "sim/csv.h"
 
-const char *const drawn_names[DRAWN_METRICS] = {"latency.p50",  "latency.p99", "goodput",
-                                                "availability", "up.share",    "offered"};
+const char *const drawn_names[DRAWN_METRICS] = {
+    "latency.p50", "latency.p99", "goodput", "availability", "up.share", "offered", "offered.load"};
 
 /* In what a base unit reads well: most of the values are below 1000. */
 struct drawn_unit {
@@ -195,7 +195,8 @@ static void fill(struct plot_grid *grid, const struct plot *plot, const struct p
         if (kind == KIND_ALL)
             architecture = index_of(plot->names, plot->count,
                                     plot_table_text(table, row, columns->architecture), 0);
-        if (metric == DRAWN_METRICS || *plot_table_text(table, row, columns->scope) ||
+        const bool whole = !*plot_table_text(table, row, columns->scope);
+        if (metric == DRAWN_METRICS || whole == (metric == DRAWN_LOAD) ||
             architecture == plot->count)
             continue;
         *plot_grid_of(grid, kind, places[row].group, architecture, places[row].x,

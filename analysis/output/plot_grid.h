@@ -14,6 +14,7 @@ enum drawn {
     DRAWN_AVAILABILITY,
     DRAWN_UP,
     DRAWN_OFFERED,
+    DRAWN_LOAD, /* of the busiest part, by means alone; scope: which */
     DRAWN_METRICS
 };
 extern const char *const drawn_names[DRAWN_METRICS];

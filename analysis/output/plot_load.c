@@ -109,6 +109,7 @@ static void put_latency(struct drawing *drawing, const struct box *box)
     swept_x_axis(in, script, true, swept_x_name(in), 9);
     swept_y_axis(in, script, DRAWN_P99, &drawing->latency, true);
     swept_put_bound(in, script, DRAWN_P99, true);
+    swept_mark_capacity(in, script);
     curves_label(drawing->p99, script, box->right - box->left);
     curves_ribbons(drawing->p99, script);
     curves_lines(drawing->p50, script, CURVE_THIN);
@@ -125,6 +126,7 @@ static void put_goodput(struct drawing *drawing, const struct box *box, bool las
     swept_box(script, box, swept_label(in, DRAWN_GOODPUT));
     swept_x_axis(in, script, last, last ? swept_x_name(in) : "", 5);
     swept_y_axis(in, script, DRAWN_GOODPUT, &drawing->goodput->y, true);
+    swept_mark_capacity(in, script);
     curves_label(drawing->goodput, script, box->right - box->left);
     if (curves_any(drawing->offered)) {
         script_clause(script, drawing->offered->list[0].block);
@@ -144,6 +146,7 @@ static void put_availability(struct drawing *drawing, const struct box *box)
     swept_x_axis(in, script, true, swept_x_name(in), 5);
     swept_y_axis(in, script, in->up, &drawing->up->y, true);
     swept_put_bound(in, script, in->up, false);
+    swept_mark_capacity(in, script);
     curves_label(drawing->up, script, box->right - box->left);
     curves_ribbons(drawing->up, script);
     curves_lines(drawing->up, script, CURVE_PLAIN);
@@ -180,6 +183,8 @@ bool plot_load(const struct swept *in)
                      in->up == DRAWN_UP ? "Availability" : "Response time, goodput, availability",
                      in->plot->titles[0]);
     const char *note = latency ? "thick: 99th percentile, thin: median" : "share of time";
+    if (swept_any_capacity(in))
+        note = arena_format(in->plot->arena, "%s; dotted: capacity by means alone", note);
     note = swept_note(in, note, true, drawing.any_unstable, swept_parted(in, 0, 1),
                       latency ? swept_gaps(in, 0, 1, DRAWN_P99) : NULL);
     if (!script_begin(&drawing.script, in->plot, "load", head, note))

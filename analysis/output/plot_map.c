@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A sweep over two parameters as a heat map: latency by colour, a panel for each architecture.
+/* A sweep over two parameters as a heat map: latency by colour, a panel for each architecture; and
+ * availability likewise, where an objective is about it.  A line parts the points that meet the
+ * objective from those that miss it.
+ *
+ * The line goes along the edges of cells: that it lies between two points is all that is known.
  *
  * Cells are of one size whatever the distance of their values, which stand at the axes.  The
  * colours are those of cividis, which grow in brightness for every eye (Nunez, Anderton and Renslow
@@ -9,22 +13,31 @@
 #include "analysis/output/plot_sweep.h"
 
 enum { VALUES_LEAST = 3, MAPS_MOST = 6, NUMBERS_MOST = 120 };
+#define NO_LINE UINT32_MAX
 
 struct map {
     const struct swept *in;
     struct script script;
     uint32_t count, rows, columns; /* panels */
-    struct extent p99;
+    enum drawn metric;
+    double bound;              /* of the objective, NAN: none... */
+    bool least;                /* ...and whether more is better */
+    uint32_t lines[MAPS_MOST]; /* the block of each architecture's line, or NO_LINE */
+    struct extent extent;
 };
 
 static const struct drawn_value *cell(const struct map *map, uint32_t architecture, uint32_t x,
                                       uint32_t y)
 {
-    return plot_grid_at(map->in->grid, y, architecture, map->in->grid->order[x], DRAWN_P99);
+    return plot_grid_at(map->in->grid, y, architecture, map->in->grid->order[x], map->metric);
 }
 
+static double factor(const struct map *map) { return swept_factor(map->in, map->metric); }
+
+static bool is_linear(const struct map *map) { return map->in->linear || map->least; }
+
 /* Where some replications collapsed the average is none of theirs: no colour. */
-static double p99_of(const struct map *map, uint32_t architecture, uint32_t x, uint32_t y)
+static double value_of(const struct map *map, uint32_t architecture, uint32_t x, uint32_t y)
 {
     const struct plot_grid *grid = map->in->grid;
     return plot_grid_parted(grid, y, architecture, grid->order[x])
@@ -38,26 +51,75 @@ static void measure(struct map *map)
     for (uint32_t i = 0; i < map->count; i++)
         for (uint32_t y = 0; y < grid->group_count; y++)
             for (uint32_t x = 0; x < grid->x_count; x++)
-                extent_see(&map->p99, p99_of(map, i, x, y) * map->in->unit.per_second);
+                extent_see(&map->extent, value_of(map, i, x, y) * factor(map));
 }
 
-/* x, y, value; and, one block on, x, y and what stands in the cell. */
+enum met { MET_UNKNOWN, MET, MISSED };
+
+static enum met met_by(const struct map *map, uint32_t architecture, uint32_t x, uint32_t y)
+{
+    const struct plot_grid *grid = map->in->grid;
+    const double value = value_of(map, architecture, x, y);
+    if (plot_grid_unstable(grid, y, architecture, grid->order[x]) && !map->least)
+        return MISSED;
+    if (isnan(value))
+        return MET_UNKNOWN;
+    return (map->least ? value >= map->bound : value < map->bound) ? MET : MISSED;
+}
+
+/* An edge of a cell, if it parts two of which one meets the objective and one does not. */
+static uint32_t put_edge(struct map *map, uint32_t architecture, const uint32_t a[2],
+                         const uint32_t b[2])
+{
+    const enum met one = met_by(map, architecture, a[0], a[1]),
+                   other = met_by(map, architecture, b[0], b[1]);
+    if (one == MET_UNKNOWN || other == MET_UNKNOWN || one == other)
+        return 0;
+    const double x = (double)b[0] - 0.5, y = (double)b[1] - 0.5;
+    const bool upright = a[0] != b[0];
+    fprintf(map->script.data.stream, "%g %g\n%g %g\n\n", x, y, upright ? x : x + 1,
+            upright ? y + 1 : y);
+    return 1;
+}
+
+/* The line of one architecture as a block of edges, of which there are so many. */
+static uint32_t put_edges(struct map *map, uint32_t architecture)
+{
+    const struct plot_grid *grid = map->in->grid;
+    uint32_t count = 0;
+    fprintf(map->script.data.stream,
+            "# %s: edges between points that meet the objective and others\n",
+            map->in->plot->names[architecture]);
+    for (uint32_t y = 0; y < grid->group_count; y++)
+        for (uint32_t x = 0; x < grid->x_count; x++) {
+            if (x > 0)
+                count += put_edge(map, architecture, (uint32_t[]){x - 1, y}, (uint32_t[]){x, y});
+            if (y > 0)
+                count += put_edge(map, architecture, (uint32_t[]){x, y - 1}, (uint32_t[]){x, y});
+        }
+    if (count > 0)
+        script_block(&map->script);
+    return count;
+}
+
+/* Of each architecture a block of x, y, value, whether it misses the objective. */
 static void put_data(struct map *map)
 {
     const struct plot_grid *grid = map->in->grid;
     FILE *to = map->script.data.stream;
-    const double bound = swept_bound(map->in, DRAWN_P99);
     for (uint32_t i = 0; i < map->count; i++) {
-        fprintf(to, "# %s: column, row, 99th percentile, does it miss the objective\n",
-                map->in->plot->names[i]);
+        fprintf(to, "# %s: column, row, %s\n", map->in->plot->names[i], drawn_names[map->metric]);
         for (uint32_t y = 0; y < grid->group_count; y++)
             for (uint32_t x = 0; x < grid->x_count; x++) {
-                const double mean = p99_of(map, i, x, y);
                 fprintf(to, "%u %u", x, y);
-                script_number(to, mean * map->in->unit.per_second);
-                fprintf(to, " %d\n", isfinite(bound) && isfinite(mean) && !(mean < bound));
+                script_number(to, value_of(map, i, x, y) * factor(map));
+                fputc('\n', to);
             }
         script_block(&map->script);
+    }
+    for (uint32_t i = 0; i < map->count; i++) {
+        const uint32_t block = map->script.blocks;
+        map->lines[i] = !isnan(map->bound) && put_edges(map, i) > 0 ? block : NO_LINE;
     }
 }
 
@@ -90,10 +152,12 @@ static void put_ticks(const struct map *map)
  * colours; where all values are the same there is only the darkest. */
 static bool is_dark(const struct map *map, double value)
 {
-    const double low = map->p99.low, high = map->p99.high;
+    const double low = map->extent.low, high = map->extent.high;
     if (!(high > low))
         return true;
-    return (map->in->linear ? (value - low) / (high - low) : log(value / low) / log(high / low)) <
+    if (map->least) /* dark is good */
+        return (high - value) / (high - low) < 0.55;
+    return (is_linear(map) ? (value - low) / (high - low) : log(value / low) / log(high / low)) <
            0.55;
 }
 
@@ -103,7 +167,7 @@ static void put_marks(struct map *map, uint32_t architecture, bool numbers)
     const struct plot_grid *grid = map->in->grid;
     for (uint32_t y = 0; y < grid->group_count; y++)
         for (uint32_t x = 0; x < grid->x_count; x++) {
-            const double mean = p99_of(map, architecture, x, y);
+            const double mean = value_of(map, architecture, x, y);
             const bool unstable = plot_grid_unstable(grid, y, architecture, grid->order[x]);
             if (unstable)
                 fprintf(map->script.to,
@@ -114,11 +178,12 @@ static void put_marks(struct map *map, uint32_t architecture, bool numbers)
                         "set label '×○' at first %u,%u center front textcolor rgb '#0072B2'\n", x,
                         y);
             else if (numbers && isfinite(mean)) {
-                const double value = mean * map->in->unit.per_second;
+                const double value = mean * factor(map);
                 fprintf(map->script.to,
-                        "set label '%.3g' at first %u,%u center front font ',12' textcolor rgb "
+                        "set label '%.*g' at first %u,%u center front font ',12' textcolor rgb "
                         "'%s'\n",
-                        value, x, y, is_dark(map, value) ? "#ffffff" : "#000000");
+                        map->least ? 5 : 3, value, x, y,
+                        is_dark(map, value) ? "#ffffff" : "#000000");
             }
         }
 }
@@ -147,12 +212,12 @@ static void put_panel(struct map *map, uint32_t number)
     fputs("using ($3 == $3 ? $1 : NaN):2:(0.5):(0.5):3 with boxxyerror lc palette fs solid 1 "
           "noborder notitle",
           script->to);
-    if (isfinite(swept_bound(map->in, DRAWN_P99))) {
-        script_clause(script, number);
-        fputs("using ($4 > 0 ? $1 : NaN):2:(0.45):(0.42) with boxxyerror lc rgb '#D55E00' lw 3 fs "
-              "empty notitle",
-              script->to);
-    }
+    if (map->lines[number] != NO_LINE)
+        for (unsigned i = 0; i < 2; i++) {
+            script_clause(script, map->lines[number]);
+            fprintf(script->to, "using 1:2 with lines lw %d lc rgb '%s' notitle", i ? 4 : 8,
+                    i ? "#D55E00" : "#ffffff");
+        }
     script_panel_end(script);
     fputs("unset colorbox\n", script->to);
 }
@@ -163,15 +228,19 @@ static void put_page(struct map *map)
     const struct swept *in = map->in;
     fputs("unset grid; unset border\nset style fill solid 1 noborder\nset multiplot\nunset key\n"
           "set palette defined (0 '#00204d', 0.25 '#31446b', 0.5 '#7c7b78', 0.75 '#bcaf6f', 1 "
-          "'#ffea46')\n",
+          "'#ffea46')",
           to);
-    if (!in->linear)
-        script_log_range(to, "cb", &map->p99, true);
-    fprintf(to, "set cbrange [%.6g:%.6g]\n", map->p99.low,
-            map->p99.high > map->p99.low ? map->p99.high : map->p99.low * 1.01);
+    fputs(map->least ? " negative\n" : "\n", to);
+    if (!is_linear(map))
+        script_log_range(to, "cb", &map->extent, true);
+    fprintf(to, "set cbrange [%.6g:%.6g]\n", map->extent.low,
+            map->extent.high > map->extent.low ? map->extent.high : map->extent.low * 1.01);
     fputs("set colorbox user origin 0.885,0.175 size 0.022,0.655\nset cblabel ", to);
-    script_text(to, arena_format(in->plot->arena, "99th percentile (%s)%s", in->unit.name,
-                                 in->linear ? "" : ", logarithmic"));
+    if (map->least)
+        script_text(to, swept_label(in, map->metric));
+    else
+        script_text(to, arena_format(in->plot->arena, "99th percentile (%s)%s", in->unit.name,
+                                     in->linear ? "" : ", logarithmic"));
     fputs(" offset 1.5,0\nset label ", to);
     script_text(to, in->plot->titles[1]);
     fputs(" at screen 0.014,0.47 center rotate\nset label ", to);
@@ -189,30 +258,40 @@ static const char *note_of(const struct map *map)
     bool unstable = false;
     for (uint32_t g = 0; g < in->grid->group_count; g++)
         unstable = unstable || swept_unstable(in, g);
-    const char *note = isfinite(swept_bound(in, DRAWN_P99))
-                           ? "99th percentile; framed: the objective is missed"
-                           : "99th percentile";
+    const char *note = map->least ? "share of requests answered correctly" : "99th percentile";
+    if (!isnan(map->bound))
+        note = arena_format(in->plot->arena, "%s; line: up to where the objective is met, %s", note,
+                            swept_objective(in, map->metric));
     return swept_note(in, note, false, unstable, swept_parted(in, 0, in->grid->group_count),
-                      swept_gaps(in, 0, in->grid->group_count, DRAWN_P99));
+                      swept_gaps(in, 0, in->grid->group_count, map->metric));
+}
+
+static bool draw(struct map *map, const char *name, const char *what)
+{
+    struct arena *arena = map->in->plot->arena;
+    const char *const *titles = map->in->plot->titles;
+    map->count = map->in->plot->count < MAPS_MOST ? map->in->plot->count : MAPS_MOST;
+    map->columns = map->count < 3 ? map->count : map->count == 4 ? 2 : 3;
+    map->rows = (map->count + map->columns - 1) / map->columns;
+    map->bound = swept_bound(map->in, map->metric);
+    measure(map);
+    if (!extent_seen(&map->extent))
+        return true;
+    const char *head = arena_format(arena, "%s by %s and %s", what, titles[0], titles[1]);
+    if (!script_begin(&map->script, map->in->plot, name, head, note_of(map)))
+        return false;
+    put_data(map);
+    put_page(map);
+    return script_end(&map->script, map->in->plot);
 }
 
 bool plot_map(const struct swept *in)
 {
-    struct map map = {.in = in, .p99 = EXTENT_EMPTY};
-    map.count = in->plot->count < MAPS_MOST ? in->plot->count : MAPS_MOST;
-    map.columns = map.count < 3 ? map.count : map.count == 4 ? 2 : 3;
-    map.rows = (map.count + map.columns - 1) / map.columns;
+    struct map latency = {.in = in, .metric = DRAWN_P99, .extent = EXTENT_EMPTY};
+    struct map up = {.in = in, .metric = in->up, .least = true, .extent = EXTENT_EMPTY};
     if (in->plot->path_count != 2 || in->grid->x_count < VALUES_LEAST ||
         in->grid->group_count < VALUES_LEAST)
         return true;
-    measure(&map);
-    if (!extent_seen(&map.p99))
-        return true;
-    const char *head = arena_format(in->plot->arena, "Response time by %s and %s",
-                                    in->plot->titles[0], in->plot->titles[1]);
-    if (!script_begin(&map.script, in->plot, "map", head, note_of(&map)))
-        return false;
-    put_data(&map);
-    put_page(&map);
-    return script_end(&map.script, in->plot);
+    return draw(&latency, "map", "Response time") &&
+           (isnan(swept_bound(in, in->up)) || draw(&up, "map-2", "Availability"));
 }

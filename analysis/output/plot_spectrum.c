@@ -5,17 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/output/plot_curve.h"
-
-struct spectrum {
-    struct plot *plot;
-    struct script script;
-    struct plot_table table;
-    uint32_t quantile, latency; /* columns */
-    struct time_unit unit;
-    struct extent x, y;
-    struct curves *curves;
-};
+#include "analysis/output/plot_spectrum.h"
 
 static void measure(struct spectrum *in)
 {
@@ -67,19 +57,30 @@ static double share_of(const char *metric)
     return (double)NAN;
 }
 
+bool spectrum_objective(const struct spectrum *in, size_t *next, double *share, double *bound,
+                        const char **text)
+{
+    const json_t *all = json_object_get(in->plot->about, "objectives");
+    for (; *next < json_array_size(all); ++*next) {
+        const json_t *each = json_array_get(all, *next);
+        *share = share_of(json_string_value(json_object_get(each, "metric")));
+        *text = json_string_value(json_object_get(each, "text"));
+        *bound = json_number_value(json_object_get(each, "bound")) * in->unit.per_second;
+        if (isnan(*share) || !*text)
+            continue;
+        ++*next;
+        return true;
+    }
+    return false;
+}
+
 static void put_objectives(struct spectrum *in)
 {
     FILE *to = in->script.to;
-    size_t i;
-    json_t *each;
-    json_array_foreach(json_object_get(in->plot->about, "objectives"), i, each)
-    {
-        const double share = share_of(json_string_value(json_object_get(each, "metric")));
-        const char *text = json_string_value(json_object_get(each, "text"));
-        if (isnan(share) || !text)
-            continue;
+    double share, y;
+    const char *text;
+    for (size_t next = 0; spectrum_objective(in, &next, &share, &y, &text);) {
         const double x = 1 / (1 - share);
-        const double y = json_number_value(json_object_get(each, "bound")) * in->unit.per_second;
         extent_see(&in->y, y);
         fprintf(to,
                 "set arrow from graph 0, first %.9g to first %.9g,%.9g nohead lc rgb '#444444' dt "
@@ -115,8 +116,7 @@ static void put_axes(const struct spectrum *in, double top)
           to);
 }
 
-/* Percentiles are of successes; how much is missing in them stands beside the name. */
-static const char **names_with_failures(struct plot *plot)
+const char **spectrum_names(struct plot *plot)
 {
     const char **names = arena_array(plot->arena, plot->count, sizeof *names);
     struct plot_table table;
@@ -140,18 +140,25 @@ static const char **names_with_failures(struct plot *plot)
     return names;
 }
 
+bool spectrum_read(struct spectrum *in, struct plot *plot, bool *missing)
+{
+    *in = (struct spectrum){.plot = plot, .x = EXTENT_EMPTY, .y = EXTENT_EMPTY};
+    if (!plot_table_read(&in->table, arena_format(plot->arena, "%s/spectrum.csv", plot->folder),
+                         plot->arena, missing))
+        return false;
+    in->quantile = plot_table_column(&in->table, "quantile");
+    in->latency = plot_table_column(&in->table, "latency_s");
+    measure(in);
+    read_curves(in);
+    return true;
+}
+
 bool plot_spectrum(struct plot *plot)
 {
-    struct spectrum in = {.plot = plot};
+    struct spectrum in;
     bool missing;
-    in.x = in.y = (struct extent)EXTENT_EMPTY;
-    if (!plot_table_read(&in.table, arena_format(plot->arena, "%s/spectrum.csv", plot->folder),
-                         plot->arena, &missing))
+    if (!spectrum_read(&in, plot, &missing))
         return missing;
-    in.quantile = plot_table_column(&in.table, "quantile");
-    in.latency = plot_table_column(&in.table, "latency_s");
-    measure(&in);
-    read_curves(&in);
     if (!extent_seen(&in.y))
         return true;
     if (!script_begin(
@@ -161,7 +168,7 @@ bool plot_spectrum(struct plot *plot)
     curves_write(in.curves, &in.script, "latency", -1e300, 1e300);
     put_objectives(&in);
     fputs("set multiplot\nunset key\n", in.script.to);
-    put_axes(&in, script_key(&in.script, names_with_failures(plot), plot->count, false));
+    put_axes(&in, script_key(&in.script, spectrum_names(plot), plot->count, false));
     curves_label(in.curves, &in.script, 0.8);
     curves_lines(in.curves, &in.script, CURVE_PLAIN);
     script_panel_end(&in.script);

@@ -192,6 +192,12 @@ double swept_bound(const struct swept *in, enum drawn metric)
     return objective ? json_number_value(json_object_get(objective, "bound")) : (double)NAN;
 }
 
+const char *swept_objective(const struct swept *in, enum drawn metric)
+{
+    const char *text = json_string_value(json_object_get(objective_of(in, metric), "text"));
+    return text ? text : "";
+}
+
 void swept_put_bound(const struct swept *in, struct script *script, enum drawn metric, bool text)
 {
     FILE *to = script->to;

@@ -48,8 +48,14 @@ void swept_x_axis(const struct swept *in, struct script *script, bool numbers, c
 const char *swept_x_name(const struct swept *in); /* `shoppers arrivals rate (/s)` */
 
 /* A dashed line where the objective on a metric has its bound, in base units times `factor`. */
-double swept_bound(const struct swept *in, enum drawn metric); /* NAN: there is none */
+double swept_bound(const struct swept *in, enum drawn metric);          /* NAN: there is none */
+const char *swept_objective(const struct swept *in, enum drawn metric); /* its text; "": none */
 void swept_put_bound(const struct swept *in, struct script *script, enum drawn metric, bool text);
+
+/* Where the busiest part of an architecture is fully loaded by means alone; NAN: not known. */
+double swept_capacity(const struct swept *in, uint32_t architecture);
+bool swept_any_capacity(const struct swept *in); /* within the picture */
+void swept_mark_capacity(const struct swept *in, struct script *script);
 
 /* △ at the upper edge where the system is unstable. */
 bool swept_unstable(const struct swept *in, uint32_t group);

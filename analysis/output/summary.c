@@ -104,6 +104,19 @@ static void print_all_why(const struct results *results, FILE *to)
     arena_destroy(arena);
 }
 
+/* From means alone, before the run: how much of the busiest part is asked for. */
+static void print_load(const struct architecture_result *about, const struct point *point, FILE *to)
+{
+    char text[FIGURE_SIZE];
+    if (!about->busiest)
+        return;
+    figure_exact(text, sizeof text, about->busiest_load);
+    csv_put_place(about->name, point, to);
+    fputs("offered.load,", to);
+    csv_put_text(about->busiest, to);
+    fprintf(to, ",%s,0,%s,%s,0,ratio,,\n", text, text, text);
+}
+
 /* All replications, and where they are of two kinds each kind under a name of its own. */
 static void print_lines(const struct results *results, const struct point *point, FILE *to)
 {
@@ -111,6 +124,7 @@ static void print_lines(const struct results *results, const struct point *point
     for (uint32_t i = 0; i < results->architecture_count; i++) {
         const struct view all = {i, NULL};
         print_view(results, point, results->architectures[i].name, &all, to);
+        print_load(&results->architectures[i], point, to);
         for (uint32_t j = 0; j < results->architectures[i].group_count; j++) {
             const struct view group = view_of(results, i, j);
             print_view(results, point, view_name(results, &group, arena), &group, to);

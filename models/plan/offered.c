@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/plan/parties.h"
 #include "models/plan/offered.h"
 #include "models/plan/network.h"
+#include "models/plan/parties.h"
 
 #include <math.h>
 
@@ -90,9 +90,7 @@ static void add_services(struct offering *in)
         if (party->kind != PARTY_CLIENT && (party->workers != NONE || endless))
             add(in, (struct station){
                         .kind = STATION_SERVICE,
-                        .name = arena_format(in->arena, "%s %s",
-                                             party_word(party),
-                                             party->name),
+                        .name = arena_format(in->arena, "%s %s", party_word(party), party->name),
                         .party = i,
                         .node = NONE,
                         .load = endless ? (double)INFINITY : in->out->expected->load[i],
@@ -273,6 +271,18 @@ const struct station *offered_too_much(const struct offered *offered)
     for (uint32_t i = 0; i < offered->count; i++) {
         const struct station *station = &offered->stations[i];
         if (station->sure >= least && (!most || station->sure >= most->sure * (1.0 - 1e-9)))
+            most = station;
+    }
+    return most;
+}
+
+const struct station *offered_busiest(const struct offered *offered)
+{
+    const struct station *most = NULL;
+    for (uint32_t i = 0; i < offered->count; i++) {
+        const struct station *station = &offered->stations[i];
+        if (isfinite(station->load) && station->load > 0 && !station->bound &&
+            (!most || station->load > most->load))
             most = station;
     }
     return most;

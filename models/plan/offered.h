@@ -56,5 +56,8 @@ struct hand_overs offered_hand_overs(const struct offered *offered, struct arena
 /* More is offered than can ever be done, for sure: the one with the greatest load; of equals the
  * last one, for processors stand before the workers that use them.  NULL: none. */
 const struct station *offered_too_much(const struct offered *offered);
+/* The one with the greatest load, of those whose load is known and is not only a bound: what limits
+ * it.  NULL: none. */
+const struct station *offered_busiest(const struct offered *offered);
 
 #endif

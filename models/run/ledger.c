@@ -1,43 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/run/ledger.h"
+#include "models/run/ledger_parts.h"
 
 const struct spent_row spent_rows[SPENT_KINDS] = {
 #define SPENT_ROW(name, doc) {#name, doc},
     SPENT(SPENT_ROW)
 #undef SPENT_ROW
-};
-
-struct entry {
-    sim_time time;
-    uint32_t account, next;
-};
-
-struct ledger {
-    sim_time mark;     /* all up to here is written down */
-    sim_time work;     /* of a processor: what it was asked for */
-    sim_time frozen;   /* of `instance`, until `mark` */
-    uint32_t instance; /* that holds it up while it is frozen; NONE: nobody does */
-    uint32_t account;  /* on which time goes now */
-    uint32_t first;    /* 1 + its entries; 0: none */
-};
-
-/* Ledgers by the number of their owner; made in steps as owners are. */
-struct shelf {
-    struct room *room;
-    struct ledger *ledgers;
-    uint32_t count;
-};
-
-struct freezing {
-    sim_time since, before; /* frozen since (SIM_NEVER: it is not); and before that, altogether */
-};
-
-struct ledgers {
-    struct shelf visits, requests;
-    struct pool entries;
-    struct freezing *freezing; /* by instance */
-    struct spending *list;     /* what is told */
-    uint32_t list_limit;
 };
 
 enum { SHELF_STEP = 1024 };
@@ -136,28 +103,32 @@ static sim_time least(sim_time a, sim_time b) { return a < b ? a : b; }
 
 /* Up to now, on the account that is open.  While its instance was frozen it was that what it waited
  * for; and beyond the work that it asked for it waited for its share of the processor. */
-static void write_down(struct run *run, struct ledger *ledger)
+void ledger_write_down(struct run *run, struct ledger *ledger)
 {
     const sim_time now = run->engine->now, frozen = frozen_until_now(run, ledger->instance);
     const uint32_t party = ledger->account / SPENT_KINDS;
     sim_time time = now - ledger->mark;
     CHECK_IN(run->engine, time >= 0 && "time is written down as it passes");
     const sim_time paused = least(frozen - ledger->frozen, time);
+    sim_time from = ledger->mark;
     add(run, ledger, account_of(party, SPENT_pause), paused);
+    ledger_spell(run, ledger, &from, paused, SPENT_pause);
     time -= paused;
     if (ledger->account % SPENT_KINDS == SPENT_compute) {
         const sim_time work = least(ledger->work, time);
         add(run, ledger, account_of(party, SPENT_processor), time - work);
+        ledger_spell(run, ledger, &from, time - work, SPENT_processor);
         time = work;
     }
     add(run, ledger, ledger->account, time);
+    ledger_spell(run, ledger, &from, time, ledger->account % SPENT_KINDS);
     ledger->mark = now;
 }
 
 /* From now on on this account; `instance` as in struct ledger. */
 static void turn(struct run *run, struct ledger *ledger, uint32_t instance, uint32_t account)
 {
-    write_down(run, ledger);
+    ledger_write_down(run, ledger);
     ledger->instance = instance;
     ledger->frozen = frozen_until_now(run, instance);
     ledger->account = account;
@@ -168,15 +139,20 @@ static void turn(struct run *run, struct ledger *ledger, uint32_t instance, uint
 static void begin(struct run *run, struct ledger *ledger, uint32_t account)
 {
     move(run, ledger, NULL);
-    *ledger = (struct ledger){.mark = run->engine->now, .instance = NONE, .account = account};
+    *ledger = (struct ledger){.mark = run->engine->now,
+                              .instance = NONE,
+                              .account = account,
+                              .stay = ++run->ledgers->stays};
 }
 
 /* From `since` on it was `from` that was waited for. */
 static void hand_over(struct run *run, struct ledger *from, struct ledger *into, sim_time since)
 {
-    write_down(run, from);
+    ledger_write_down(run, from);
     CHECK_IN(run->engine, since >= into->mark && into->instance == NONE);
     add(run, into, into->account, since - into->mark);
+    sim_time told = into->mark;
+    ledger_spell(run, into, &told, run->engine->now - told, into->account % SPENT_KINDS);
     move(run, from, into);
     into->mark = run->engine->now;
 }
@@ -211,7 +187,7 @@ void ledger_told(struct run *run, uint32_t request, const struct request_record 
     struct ledger *ledger = of_owner(run, OWNER_CLIENT, request);
     uint32_t count = 0;
     sim_time sum = 0;
-    write_down(run, ledger);
+    ledger_write_down(run, ledger);
     for (uint32_t each = ledger->first; each != 0; each = entry_at(run, each)->next)
         count++;
     list_grow(run, count);
@@ -303,6 +279,8 @@ void ledger_handshake(struct run *run, const struct parcel *parcel, sim_time tim
         return;
     struct ledger *ledger = of_visit(run, (uint32_t)(place / run->visits.size));
     add(run, ledger, account_of(ledger->account / SPENT_KINDS, SPENT_connection), time);
+    sim_time from = ledger->mark;
+    ledger_spell(run, ledger, &from, time, SPENT_connection);
     ledger->mark += time;
 }
 

@@ -24,6 +24,8 @@
 
 struct ledgers;
 
+#define LEDGER __attribute__((cold, noinline))
+
 /* Kept from now on; before the first event. */
 void ledgers_create(struct run *run);
 
@@ -32,10 +34,12 @@ static inline bool ledgers_kept(const struct run *run)
     return __builtin_expect(run->ledgers != NULL, 0);
 }
 
+/* All that is open of a request is told up to now, for the last time: its processor's share is not
+ * kept beyond. */
+LEDGER void ledgers_until_now(struct run *run, uint32_t source, uint32_t request);
+
 /* For the books: every entry that is in use stands in one ledger, and none holds time of none. */
 void ledgers_check(struct run *run);
-
-#define LEDGER __attribute__((cold, noinline))
 
 /* --- clients' requests --- */
 LEDGER void ledger_request(struct run *run, uint32_t request); /* it begins */

@@ -25,7 +25,8 @@ enum record_kind {
     RECORD_CONFIGURED, /* struct configured_record: a process obeys a changed setting */
     RECORD_DISRUPTION, /* struct disruption_record: one began or ended */
     RECORD_LEDGER,     /* struct ledger_record: where the time of a request went (ledger.h) */
-    RECORD_STEP        /* struct step_record: what one request did, for `trace` */
+    RECORD_SPELL, /* struct spell_record: what some time of a request was spent on (ledger.h) */
+    RECORD_STEP   /* struct step_record: what one request did, for `trace` */
 };
 
 struct request_record {
@@ -73,6 +74,17 @@ struct ledger_record {
     sim_time took; /* the sum of the list, exactly */
     uint32_t count;
     const struct spending *list; /* each party and kind once, in no order */
+};
+
+/* A stretch of the time of one stay: of a client's request, a visit, or a branch. */
+struct spell_record {
+    uint32_t request, source; /* number; party of the client */
+    uint32_t stay;            /* which of all stays, from 1 in the order of their beginning */
+    uint32_t instance;        /* where it is; NONE: it is on its way, or not there */
+    uint32_t endpoint;        /* as in struct visit; NONE: the client's own */
+    uint32_t party;           /* whom it waits for */
+    enum spent kind;          /* SPENT_lost: for an answer of that party */
+    sim_time from, until;
 };
 
 struct wait_record {

@@ -4,6 +4,7 @@
 #include "models/run/ledger.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/models/lib/world.h"
 
@@ -278,10 +279,56 @@ static void no_time_is_left_over(void)
     }
 }
 
+/* --- stretches --- */
+
+struct stretches {
+    sim_time *ends; /* of the last one, by stay */
+    size_t limit;
+    uint64_t count, gaps, wrong;
+};
+
+static void hear_spell(void *context, sim_time now, const void *record)
+{
+    struct stretches *all = context;
+    const struct spell_record *spell = record;
+    while (spell->stay >= all->limit) {
+        const size_t old = all->limit;
+        world_room((void **)&all->ends, old, &all->limit, sizeof *all->ends);
+        memset(all->ends + old, 0, (all->limit - old) * sizeof *all->ends);
+    }
+    all->count++;
+    all->gaps += all->ends[spell->stay] != 0 && all->ends[spell->stay] != spell->from;
+    all->wrong += spell->from >= spell->until || spell->until > now + SECOND;
+    all->ends[spell->stay] = spell->until;
+}
+
+/* A stay is told without gap or overlap, whatever happens to it. */
+static void stretches_follow_each_other(void)
+{
+    struct stretches all = {0};
+    struct world *world = kept(rich_world(true), 0);
+    observe_subscribe(&world->run->observe, world->run_arena, RECORD_SPELL, hear_spell, &all);
+    world_until(world, 2 * SECOND);
+    CU_ASSERT(all.count > 10000);
+    CU_ASSERT_EQUAL(all.gaps, 0);
+    CU_ASSERT_EQUAL(all.wrong, 0);
+    world_end(world);
+    free(all.ends);
+    forget();
+}
+
+static void ignore(void *context, sim_time now, const void *record)
+{
+    (void)context;
+    (void)now;
+    (void)record;
+}
+
 static void looking_changes_nothing(void)
 {
     struct world *one = world_run(rich_world(true), 2 * SECOND), *other;
     other = kept(rich_world(true), 0);
+    observe_subscribe(&other->run->observe, other->run_arena, RECORD_SPELL, ignore, NULL);
     world_until(other, 2 * SECOND);
     CU_ASSERT_EQUAL(one->run->engine->fingerprint, other->run->engine->fingerprint);
     CU_ASSERT_EQUAL(one->run->request_hash, other->run->request_hash);
@@ -294,4 +341,5 @@ TEST_MAIN(ledger, TEST(what_an_instance_does_itself), TEST(the_way_and_the_hands
           TEST(a_line_for_a_worker), TEST(a_line_for_a_connection),
           TEST(attempts_that_are_given_up), TEST(a_hedge_that_wins), TEST(branches),
           TEST(whom_it_was_handed_over_to), TEST(a_store), TEST(a_frozen_process),
-          TEST(no_time_is_left_over), TEST(looking_changes_nothing))
+          TEST(no_time_is_left_over), TEST(stretches_follow_each_other),
+          TEST(looking_changes_nothing))
