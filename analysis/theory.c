@@ -309,3 +309,14 @@ struct theory theory_of(const struct subject *subject, const struct columns *col
     arena_destroy(in.scratch);
     return theory;
 }
+
+enum verdict theory_verdict(const struct subject *subject, const struct columns *columns)
+{
+    struct theorising in = {subject, columns, NULL, arena_create_surely()};
+    enum verdict verdict = VERDICT_undecided;
+    for (uint32_t i = 0; i < subject->objective_count && !is_closed(subject->plan); i++)
+        if (speaks_of(columns, &subject->objectives[i]) && verdict != VERDICT_missed)
+            verdict = holds_at(&in, &subject->objectives[i], 1) ? VERDICT_met : VERDICT_missed;
+    arena_destroy(in.scratch);
+    return verdict;
+}

@@ -28,6 +28,9 @@ struct theory {
 struct theory theory_of(const struct subject *subject, const struct columns *columns,
                         struct arena *arena);
 
+/* Does it, at the load that it has, by theory?  Undecided: that says nothing of the objectives. */
+enum verdict theory_verdict(const struct subject *subject, const struct columns *columns);
+
 /* The plan at another load; it shares all else with `plan`. */
 const struct plan *plan_at_load(const struct plan *plan, double load, struct arena *arena);
 
