@@ -72,6 +72,11 @@
            .listed = NARROW_WHOLE, .shown = (where_shown), HEARD(configured), .reduce = function,  \
            __VA_ARGS__)
 
+#define RELEASED(which, in_unit, instrument, meaning)                                              \
+    METRIC(which, in_unit, BETTER_LOWER, "releases", NARROW_WHOLE | NARROW_SERVICE,                \
+           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, .reduce = reduce_release_mean,           \
+           .reads = PARTY(instrument), .doc = meaning)
+
 #define JOBS(which, of_share, meaning)                                                             \
     METRIC("jobs." which, "", BETTER_LOWER, "resources", PARTIES, .steady = true,                  \
            QUANTILE(of_share, "looks at its instances", 1), HEARD(looks),                          \
@@ -314,6 +319,20 @@ const struct metric metrics[] = {
            .doc = "replicas of a service that grows and shrinks, starting ones among them"),
     METRIC("scaling.lag.mean", "s", BETTER_LOWER, "resources", NARROW_SERVICE, .reduce = reduce_lag,
            .reads = PARTY(lag), .doc = "mean time from when a replica was wanted until it served"),
+    METRIC("deployments.day", "", BETTER_NEITHER, "releases", NARROW_WHOLE | NARROW_SERVICE,
+           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, .reduce = reduce_deployments_day,
+           .reads = PARTY(deployments), .doc = "versions rolled out per day"),
+    RELEASED("lead_time.mean", "s", lead, "mean time from a change until it is out"),
+    METRIC("change_failure.share", "ratio", BETTER_LOWER, "releases", NARROW_WHOLE | NARROW_SERVICE,
+           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, SHARE_OF_EVENTS,
+           .reduce = reduce_change_failure, .reads = PARTY(failed_deployments),
+           .doc = "share of the versions rolled out that were bad and rolled back"),
+    RELEASED("restore.mean", "s", restore,
+             "mean time from the first instance of a bad version until it was rolled back"),
+    RELEASED("releases.blast.endpoints", "ratio", blast_endpoints,
+             "share of all endpoints that fail with a bad version, averaged over those"),
+    RELEASED("releases.blast.users", "ratio", blast_users,
+             "share of the clients' requests that need an endpoint of a bad version"),
     METRIC("cost.hour", "$", BETTER_LOWER, "cost", NARROW_WHOLE, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, ESTIMATOR(.certain = true), .reduce = reduce_cost_hour,
            .doc = "cost of all nodes that there were, per hour"),
@@ -340,5 +359,6 @@ const char *const *metric_names(struct arena *arena)
     return names;
 }
 
-const char *const metric_groups[] = {"latency",   "load",      "availability", "consistency",
-                                     "discovery", "resources", "cost",         NULL};
+const char *const metric_groups[] = {"latency",     "load",      "availability",
+                                     "consistency", "discovery", "releases",
+                                     "resources",   "cost",      NULL};

@@ -24,6 +24,7 @@ reduction reduce_refused, reduce_ejected, reduce_split_terms, reduce_attempts, r
     reduce_outage_rate, reduce_outage_mean, reduce_first_outage;
 reduction reduce_count, reduce_bytes, reduce_cost_hour, reduce_cost_million;
 reduction reduce_lag, reduce_replicas;
+reduction reduce_deployments_day, reduce_change_failure, reduce_release_mean;
 reduction reduce_lost_writes, reduce_stale_share, reduce_stale_behind, reduce_stale_age,
     reduce_stale_versions;
 /* Of outages: reductions_outages.c. */

@@ -107,3 +107,50 @@ struct reduced reduce_mixed_share(const struct question *question, struct reason
         readings_between(question->before, question->after, question->metric->whole, 0).count,
         sent);
 }
+
+/* --- releases --- */
+
+/* Summed over what the question is about. */
+static struct taken all_of(const struct question *question, struct instrument instrument)
+{
+    struct taken sum = {0};
+    for (uint32_t i = 0; i < question->plan->party_count; i++) {
+        if (question->plan->parties[i].kind != PARTY_SERVICE ||
+            (question->narrow == NARROW_SERVICE && i != question->index))
+            continue;
+        const struct taken one = taken(question, instrument, i);
+        sum.given = true;
+        sum.count += one.count;
+        sum.sum += one.sum;
+    }
+    return sum;
+}
+
+struct reduced reduce_deployments_day(const struct question *question, struct reason *why)
+{
+    if (!question->plan->blast)
+        return no_value(why, NULL);
+    const struct taken deployments = all_of(question, question->metric->reads);
+    return part_of(deployments.count, question->seconds / 86400);
+}
+
+struct reduced reduce_change_failure(const struct question *question, struct reason *why)
+{
+    static const struct instrument deployments = PARTY(deployments);
+    if (!question->plan->blast)
+        return no_value(why, NULL);
+    return part_of(all_of(question, question->metric->reads).count,
+                   all_of(question, deployments).count);
+}
+
+/* The mean of a sample over all services. */
+struct reduced reduce_release_mean(const struct question *question, struct reason *why)
+{
+    static const struct instrument users = PARTY(blast_users);
+    const bool of_users = question->metric->reads.place == users.place;
+    if (!question->plan->blast || (of_users && question->plan->client_count == 0))
+        return no_value(why, NULL);
+    const struct taken all = all_of(question, question->metric->reads);
+    *why = (struct reason){.text = "there was none"};
+    return part_of(all.sum, all.count);
+}

@@ -280,7 +280,7 @@ struct reduced reduce_replicas(const struct question *question, struct reason *w
 {
     const struct party *party = &question->plan->parties[question->index];
     const struct taken there = read_of(question);
-    if (!there.given || party->initial == party->replicas)
+    if (!there.given || !party->service || !party->service->autoscale.target.given)
         return no_value(why, NULL);
     return over_time(question, &there, 1);
 }

@@ -19,36 +19,18 @@ static const struct setting errors_settings[] = {
           .doc = "of the requests and operations that begin there: they fail"),
     SETTINGS_END};
 
-/* What fails all is counted, for no division takes it back; and nothing is left by rounding once
- * the last one is over. */
-static void shares_change(struct instance *instance, double share, bool begins)
-{
-    const uint32_t change = begins ? 1u : -1u;
-    instance->erring += change;
-    if (share >= 1.0)
-        instance->broken += change;
-    else if (begins)
-        instance->passes *= 1.0 - share;
-    else
-        instance->passes /= 1.0 - share;
-    if (instance->erring == 0)
-        instance->passes = 1.0;
-    instance->errors = instance->broken > 0 ? 1.0 : 1.0 - instance->passes;
-    instance_judge(instance);
-}
-
 static void errors_change(struct run *run, const void *settings, const struct target *target,
                           uint32_t member, bool begins)
 {
     const double share = ((const struct errors *)settings)->share;
     const uint32_t whom = target->members[member];
     if (!target_of_nodes(target)) {
-        shares_change(&run->instances[whom], share, begins);
+        instance_errors(run, whom, share, begins);
         return;
     }
     for (uint32_t i = 0; i < run->plan->instance_count; i++)
         if (run->plan->instances[i].node == whom)
-            shares_change(&run->instances[i], share, begins);
+            instance_errors(run, i, share, begins);
 }
 
 static void errors_begin(struct run *run, const void *settings, const struct target *target,

@@ -1,7 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/growth.h"
 
-uint64_t replicas_most(const struct service *service, struct complaints *complaints)
+#include <math.h>
+#include <string.h>
+
+#include "models/words/failure.h"
+
+static uint64_t surge_of(const struct chosen *strategy, uint64_t replicas)
+{
+    return (uint64_t)ceil(strategy_terms(strategy).surge * (double)replicas - 1e-9);
+}
+
+/* Whom a disruption `release` means. */
+static bool releases_service(const struct disruption *disruption, const struct service *service)
+{
+    const struct failure_class *class = (const struct failure_class *)disruption->action.class;
+    if (!class || !class->releases)
+        return false;
+    const char *target = ((const struct release *)disruption->action.settings)->target;
+    return target && strncmp(target, "service ", 8) == 0 && strcmp(target + 8, service->name) == 0;
+}
+
+/* Instances that there may be more while a new version replaces the old one. */
+static uint64_t most_surge(const struct description *description, const struct service *service)
+{
+    const struct table *table = &description->disruptions;
+    uint64_t most = law_given(&service->releases.every)
+                        ? surge_of(&service->releases.strategy, service->replicas)
+                        : 0;
+    for (uint32_t i = 0; i < table->count; i++) {
+        const struct disruption *disruption = (const struct disruption *)table->items + i;
+        if (!releases_service(disruption, service))
+            continue;
+        const struct release *release = disruption->action.settings;
+        const uint64_t surge = surge_of(&release->strategy, service->replicas);
+        most = surge > most ? surge : most;
+    }
+    return most;
+}
+
+static uint64_t most_scaled(const struct service *service, struct complaints *complaints)
 {
     const struct autoscale *autoscale = &service->autoscale;
     if (!autoscale->target.given)
@@ -20,4 +58,10 @@ uint64_t replicas_most(const struct service *service, struct complaints *complai
                  (unsigned long long)service->replicas, (unsigned long long)autoscale->min,
                  (unsigned long long)autoscale->max);
     return autoscale->max > service->replicas ? autoscale->max : service->replicas;
+}
+
+uint64_t replicas_most(const struct description *description, const struct service *service,
+                       struct complaints *complaints)
+{
+    return most_scaled(service, complaints) + most_surge(description, service);
 }

@@ -6,9 +6,10 @@
 #ifndef MODELS_PLAN_GROWTH_H
 #define MODELS_PLAN_GROWTH_H
 
-#include "models/words/deployment.h"
+#include "models/words/description.h"
 #include "sim/complain.h"
 
-uint64_t replicas_most(const struct service *service, struct complaints *complaints);
+uint64_t replicas_most(const struct description *description, const struct service *service,
+                       struct complaints *complaints);
 
 #endif

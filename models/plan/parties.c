@@ -71,12 +71,13 @@ static void set_order(struct party *party, const struct chosen *chosen)
     party->sheds = party->limit.class || (party->order && (order->drops || order->ranks));
 }
 
-static void party_of_service(struct making *p, enum party_kind kind, const struct service *service)
+static void party_of_service(struct making *p, enum party_kind kind, const struct service *service,
+                             uint64_t most)
 {
     p->plan->parties[p->plan->party_count++] =
         (struct party){.kind = kind,
                        .name = service->name,
-                       .replicas = (uint32_t)replicas_most(service, p->complaints),
+                       .replicas = (uint32_t)most,
                        .initial = (uint32_t)service->replicas,
                        .needs = (uint32_t)service->needs,
                        .workers = places(&service->workers),
@@ -97,15 +98,18 @@ static void party_service(struct making *p, const struct service *service)
     if (service->needs > service->replicas)
         complain(p->complaints, &service->needs, NULL, "needs %llu of %llu replicas",
                  (unsigned long long)service->needs, (unsigned long long)service->replicas);
-    party_of_service(p, PARTY_SERVICE, service);
+    party_of_service(p, PARTY_SERVICE, service,
+                     replicas_most(p->plan->description, service, p->complaints));
 }
 
 /* The balancers of services that have one. */
 static void party_balancer(struct making *p, const struct service *service)
 {
     const struct balancer_policy *policy = balancer_of(p->plan, service->name);
-    if (policy)
-        party_of_service(p, PARTY_BALANCER, balancer_service(service->name, policy, p->arena));
+    if (!policy)
+        return;
+    const struct service *own = balancer_service(service->name, policy, p->arena);
+    party_of_service(p, PARTY_BALANCER, own, own->replicas);
 }
 
 static void party_store(struct making *p, const struct store *store)

@@ -5,6 +5,7 @@
 
 #include "models/plan/balancers.h"
 #include "models/plan/behind.h"
+#include "models/plan/blast.h"
 #include "models/plan/channels.h"
 #include "models/plan/configuration.h"
 #include "models/plan/disruption.h"
@@ -211,5 +212,7 @@ const struct plan *plan_compile(const struct description *description, struct ar
     registry_prepare(plan, arena, complaints);
     configuration_prepare(plan, arena, complaints);
     channels_number(plan, complaints);
+    if (complaints->errors == 0)
+        blast_prepare(plan, arena);
     return complaints->errors ? NULL : plan;
 }

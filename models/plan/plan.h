@@ -160,6 +160,7 @@ struct plan {
     enum discovery_how discovery;    /* how callers find whom they call... */
     uint32_t registries[REGISTRIES]; /* the parties of their servers; NONE: there are none */
     const struct configuration_plan *configuration; /* NULL: no setting changes */
+    const struct blast *blast;                      /* by party; NULL: nothing is released */
     void *disruptions;                              /* models/words/disruption.c */
     void *sources;                                  /* models/run/source.c */
 };

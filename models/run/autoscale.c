@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "models/run/presence.h"
+#include "models/run/rollout.h"
 #include "models/words/autoscale.h"
 
 enum autoscale_event { MEASURES, DECIDES };
@@ -156,6 +157,8 @@ static void take(struct run *run, const struct party *party, uint32_t count)
 static void decide(struct run *run, struct autoscaler *own)
 {
     const struct party *party = &run->plan->parties[own->party];
+    if (rollout_under_way(run, own->party))
+        return;
     const uint32_t wanted = party_staying(run, own->party);
     const struct scaling_view view = {wanted, own->ready < wanted ? own->ready : wanted,
                                       own->measured};

@@ -182,6 +182,25 @@ void instance_stretch(struct run *run, uint32_t index, double factor)
     instance_judge(instance);
 }
 
+/* What fails all is counted, for no division takes it back; and nothing is left by rounding once
+ * the last one is over. */
+void instance_errors(struct run *run, uint32_t index, double share, bool begins)
+{
+    struct instance *instance = &run->instances[index];
+    const uint32_t change = begins ? 1u : -1u;
+    instance->erring += change;
+    if (share >= 1.0)
+        instance->broken += change;
+    else if (begins)
+        instance->passes *= 1.0 - share;
+    else
+        instance->passes /= 1.0 - share;
+    if (instance->erring == 0)
+        instance->passes = 1.0;
+    instance->errors = instance->broken > 0 ? 1.0 : 1.0 - instance->passes;
+    instance_judge(instance);
+}
+
 /* Its processor work is set aside with what is left of it. */
 struct held {
     struct run *run;

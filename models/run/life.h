@@ -27,6 +27,8 @@ void instance_crash(struct run *run, uint32_t instance);
 void instance_restart(struct run *run, uint32_t instance);
 void node_pace(struct run *run, uint32_t node,
                double factor); /* multiplies the pace; 0.1: ten times slower */
+/* A share of what begins there fails. */
+void instance_errors(struct run *run, uint32_t instance, double share, bool begins);
 void instance_stretch(struct run *run, uint32_t instance, double factor);
 void node_pause(struct run *run, uint32_t node, bool pause);
 void instance_pause(struct run *run, uint32_t instance, bool pause);

@@ -51,7 +51,8 @@ struct party_run {
     struct count arrived, attempts;
 
     struct level waiting, up, there;
-    struct sample lag;
+    struct sample lag, lead, restore, blast_endpoints, blast_users;
+    struct count deployments, failed_deployments;
     struct count waited, refused, dropped, dead, outages, failovers, elections, split_terms;
     struct count limited, crowded, broken, denied, retries; /* by the guards of its callers */
     struct count overrun, late, cancelled, wasted, hedged;
@@ -102,6 +103,12 @@ struct party_run {
                "time from the death of a primary until another replica reigns"),                   \
         LEVEL(struct party_run, there, "replicas that there are, starting ones among them"),       \
         SAMPLE(struct party_run, lag, "time from when a replica was wanted until it served"),      \
+        EVENTS(struct party_run, deployments, "versions that were rolled out"),                    \
+        EVENTS(struct party_run, failed_deployments, "of them that were bad and rolled back"),     \
+        SAMPLE(struct party_run, lead, "time from a change until it was out"),                     \
+        SAMPLE(struct party_run, restore, "time from a bad version's coming until it was gone"),   \
+        SAMPLE(struct party_run, blast_endpoints, "share of the endpoints hit by a bad version"),  \
+        SAMPLE(struct party_run, blast_users, "share of the requests hit by a bad version"),       \
         EVENTS(struct party_run, dead, "calls sent to an instance that was not there"),            \
         EVENTS(struct party_run, outages, "times that it went down"),                              \
         EVENTS(struct party_run, failovers, "times that a replica took over as primary"),          \

@@ -27,6 +27,13 @@ static struct party_run *party_at(struct run *run, uint32_t instance)
     return &run->parties[placed(run, instance)->party];
 }
 
+/* Whoever rolls out a version looks what may be done next. */
+static void moved(struct run *run, uint32_t index)
+{
+    if (run->hooks.moved)
+        run->hooks.moved(run, placed(run, index)->party);
+}
+
 static uint32_t slot_of(struct run *run, uint32_t *slots, enum presence_event event, uint32_t which)
 {
     if (slots[which] == SLOT_NONE)
@@ -93,6 +100,7 @@ static void ends(struct run *run, uint32_t index)
     instance_crash(run, index);
     node_goes(run, placed(run, index)->node);
     discovery_listed(run, index);
+    moved(run, index);
 }
 
 void instance_leaves(struct run *run, uint32_t index)
@@ -112,12 +120,13 @@ void instance_leaves(struct run *run, uint32_t index)
 
 void presence_ready(struct run *run, uint32_t index)
 {
-    if (!run->instances[index].coming)
-        return;
-    run->instances[index].coming = false;
-    discovery_listed(run, index);
-    sample_add(&party_at(run, index)->lag, run->engine->now - run->presence->wanted[index]);
-    run->presence->wanted[index] = SIM_NEVER;
+    if (run->instances[index].coming) {
+        run->instances[index].coming = false;
+        discovery_listed(run, index);
+        sample_add(&party_at(run, index)->lag, run->engine->now - run->presence->wanted[index]);
+        run->presence->wanted[index] = SIM_NEVER;
+    }
+    moved(run, index);
 }
 
 uint32_t party_staying(const struct run *run, uint32_t party)
@@ -174,10 +183,9 @@ static void instances_create(struct run *run)
 
 static bool anything_moves(const struct plan *plan)
 {
-    bool moves = false;
+    bool moves = plan->blast != NULL;
     for (uint32_t i = 0; i < plan->party_count; i++)
-        moves |= plan->parties[i].initial < plan->parties[i].replicas ||
-                 (plan->parties[i].service && plan->parties[i].service->autoscale.target.given);
+        moves |= plan->parties[i].service && plan->parties[i].service->autoscale.target.given;
     for (uint32_t i = 0; i < plan->node_count; i++)
         moves |= plan->nodes[i].added;
     return moves;

@@ -16,6 +16,7 @@
 #include "models/run/presence.h"
 #include "models/run/queue.h"
 #include "models/run/regard.h"
+#include "models/run/rollout.h"
 #include "models/run/route.h"
 #include "models/run/source.h"
 #include "models/run/store.h"
@@ -105,6 +106,7 @@ struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t se
     stores_create(run);
     sources_create(run);
     autoscalers_create(run);
+    rollouts_create(run);
     disruptions_create(run);
     guards_prepare(run);
     deadlines_create(run);

@@ -64,6 +64,7 @@ struct hooks {
     void (*told)(struct run *run, enum owner_kind kind, uint32_t owner, const struct reply *reply);
     /* An agent knows this listing of a registry (models/words/registry.h). */
     void (*learnt)(struct run *run, uint32_t instance, unsigned which, uint64_t listing);
+    void (*moved)(struct run *run, uint32_t party);   /* an instance has come or gone */
     void (*again)(struct run *run, uint32_t request); /* of run->again */
     void (*joined)(struct run *run, uint32_t visit);  /* a branch is over */
     void (*rang)(struct run *run, uint32_t visit);    /* its slot fired while it waits */
@@ -102,6 +103,7 @@ struct run {
     struct configuration *configuration; /* NULL: no setting changes */
     struct presence *presence;           /* NULL: nothing comes or goes */
     struct autoscaler **autoscalers;     /* by party; NULL: there are none */
+    struct rollout **rollouts;           /* by party; NULL: nothing is released */
     bool *there;                         /* room for the replicas of a party */
     uint32_t *obeys;                     /* by instance: bits of the changes; NULL: the same */
     uint32_t mixed;                      /* changes that some obey and some do not */

@@ -95,6 +95,7 @@ static const struct setting service_settings[] = {
              .doc = "an instance that is told to stop serves for so long, then it ends"),
     GROUP(struct service, autoscale, autoscale_settings,
           .doc = "replicas added and taken away as load changes; `replicas` is the beginning"),
+    GROUP(struct service, releases, releases_settings, .doc = "new versions of what lives in it"),
     SETTINGS_END};
 
 static const struct setting store_settings[] = {

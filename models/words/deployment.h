@@ -7,6 +7,7 @@
 
 #include "models/words/autoscale.h"
 #include "models/words/call_policy.h"
+#include "models/words/releases.h"
 #include "sim/distribution.h"
 #include "sim/setting.h"
 
@@ -74,6 +75,7 @@ struct service {
     struct chosen limit;                /* struct guard_class, of limits */
     sim_time drain;                     /* it goes on for so long after it has been told to stop */
     struct autoscale autoscale;
+    struct releases releases;
 };
 
 struct store {

@@ -19,6 +19,7 @@ struct thing;
 
 struct failure_class {
     struct class_head head; /* first row: the target, TEXT, or NAMES: one or several */
+    bool releases;          /* its settings are a struct release */
     bool configures;        /* its settings are a struct configure */
     bool kills;             /* a node that it hits answers nothing any more */
     /* Whom the first row's text means (TEXT only); NULL: plan_target.  False after a complaint. */

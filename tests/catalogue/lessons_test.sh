@@ -197,4 +197,16 @@ check "without head-room a crowd is lost until nodes have booted" below failed.s
 check "which cost half as much" below cost.hour tight 1.5 head_room
 check "what is there for the peak loses nobody" below failed.share fixed 1 0.0001
 check "and costs more still" below cost.hour head_room 1.2 fixed
+
+learn scenarios/operations/year_of_releases.yaml
+check "a train carries a mistake more often than a change" below change_failure.share microservices 5 monolith
+check "and a change waits for it" below lead_time.mean microservices 1000 monolith
+check "a mistake in a monolith hits everything" below releases.blast.endpoints microservices 3 monolith
+check "even if it goes out change by change" below releases.blast.endpoints microservices 3 monolith_continuous
+check "who watches canaries is back sooner" below restore.mean canaries 3 microservices
+learn scenarios/operations/deploy_without_registry.yaml
+check "a registry that is down hurts nobody who stays" below failed.share registry_down 1 0.0001
+check "nor does a release with the registry up" below failed.share release 1 0.0001
+check "both together do" below failed.share 0.01 1 both
+check "unless callers are told otherwise" below failed.share both_ideal 1 0.0001
 finish

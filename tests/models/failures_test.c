@@ -4,6 +4,7 @@
 #include "models/plan/disruption.h"
 #include "models/run/configuration.h"
 #include "models/run/disruption.h"
+#include "models/run/rollout.h"
 #include "models/words/failure.h"
 
 #include <math.h>
@@ -103,6 +104,15 @@ void source_reload(struct run *run, uint32_t party)
 {
     (void)run, (void)party;
     world->reloads++;
+}
+void rollout_disrupts(struct run *run, uint32_t party, const struct release *release)
+{
+    (void)run, (void)party, (void)release;
+}
+void rollout_mended(struct run *run, uint32_t party) { (void)run, (void)party; }
+void instance_errors(struct run *run, uint32_t instance, double share, bool begins)
+{
+    (void)run, (void)instance, (void)share, (void)begins;
 }
 void configuration_changes(struct run *run, const struct configure *change, bool begins)
 {

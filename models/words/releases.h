@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Releases of a service: how often its modules change, how a new version is rolled out, and how
+ * often that is a mistake.
+ *
+ * Why a family: what a strategy does comes down to how many instances there may be more, and how
+ * many fewer, while the new version replaces the old one. */
+#ifndef MODELS_WORDS_RELEASES_H
+#define MODELS_WORDS_RELEASES_H
+
+#include "sim/distribution.h"
+#include "sim/setting.h"
+
+/* Shares of the instances. */
+struct rollout_terms {
+    double surge, unavailable; /* more than usual, rounded up; fewer, rounded down */
+    double first;              /* so many are replaced first (> 0), ... */
+    sim_time watch;            /* ...and watched for so long: a mistake is seen then */
+    bool together;             /* the old ones go when all new ones serve */
+};
+
+struct strategy_class {
+    struct class_head head;
+    void (*terms)(const void *settings, struct rollout_terms *terms);
+};
+
+extern const struct family strategies;
+
+struct bad_release {
+    double probability;     /* of each change */
+    double errors, slower;  /* while it serves */
+    bool crash;             /* it does not start */
+    struct law found_after; /* since it served first */
+    sim_time roll_back;     /* since it was found */
+};
+
+struct releases {
+    struct law every;       /* time between changes of one module; not given: none */
+    const char *per;        /* module or service */
+    sim_time train;         /* 0: each change as soon as the one before is out */
+    struct chosen strategy; /* struct strategy_class */
+    struct bad_release bad;
+};
+
+/* The disruption `release`: one of them. */
+struct release {
+    const char *target;
+    struct chosen strategy;
+    struct bad_release bad;
+};
+
+/* bad_settings: the first row is the probability, which is 1 in a disruption. */
+extern const struct setting releases_settings[], bad_settings[];
+
+static inline struct rollout_terms strategy_terms(const struct chosen *strategy)
+{
+    struct rollout_terms terms = {0};
+    const struct strategy_class *class = (const struct strategy_class *)strategy->class;
+    if (class)
+        class->terms(strategy->settings, &terms);
+    return terms;
+}
+
+#endif
