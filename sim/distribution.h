@@ -37,12 +37,13 @@ enum law_speed {
     LAW_OTHER
 }; /* the two that are worth an inline path */
 
+/* What the inline path reads comes first. */
 struct law {
+    enum law_speed speed;
+    double scale;                           /* LAW_EXPONENTIAL: mean in ns */
+    sim_time shift;                         /* constant part */
     const struct distribution_class *class; /* NULL: no law given; samples 0 */
     const void *state;
-    double scale;   /* LAW_EXPONENTIAL: mean in ns */
-    sim_time shift; /* constant part */
-    enum law_speed speed;
 };
 
 extern const struct family distributions; /* all classes; a plain value is constant(value) */

@@ -84,7 +84,7 @@ static struct channel *channel_add(struct plan *plan, struct arena *arena)
 {
     if ((plan->channel_count & (plan->channel_count - 1)) == 0) { /* full at powers of two */
         struct channel *larger =
-            arena_array(arena, plan->channel_count ? plan->channel_count * 2 : 1, sizeof *larger);
+            arena_lines(arena, plan->channel_count ? plan->channel_count * 2 : 1, sizeof *larger);
         if (plan->channel_count)
             memcpy(larger, plan->channels, plan->channel_count * sizeof *larger);
         plan->channels = larger;

@@ -58,7 +58,7 @@ struct party {
     const void *order_settings;
     struct guard limit; /* of an instance; class NULL: none */
     uint32_t rank;      /* PARTY_CLIENT: of its priority, 0 the greatest */
-};
+} __attribute__((aligned(CACHE_LINE)));
 
 struct node_plan {
     const char *name; /* pool/3 */
@@ -117,7 +117,7 @@ struct channel {
     bool ordered;    /* what goes by one comes in order */
     bool exclusive;  /* one request at a time on a connection */
     bool charged;    /* protocol costs processor time and bytes (a network is declared) */
-};
+} __attribute__((aligned(CACHE_LINE)));
 
 /* Ways between two nodes, by how far they are apart. */
 enum distance { SAME_NODE, SAME_ZONE, SAME_REGION, ELSEWHERE, INTERNET, DISTANCES };

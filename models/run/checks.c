@@ -13,14 +13,14 @@ static const struct health_policy *policy_of(const struct route *route)
 sim_time checks_next(const struct route *route)
 {
     const struct health_policy *policy = policy_of(route);
-    return route->regards->checking ? policy->every - policy->timeout : policy->timeout;
+    return route->special->regards->checking ? policy->every - policy->timeout : policy->timeout;
 }
 
 static void send(struct run *run, uint32_t index, struct route *route, uint32_t slot)
 {
     uint32_t number;
     struct visit *visit = visit_take(run, &number);
-    route->regards->of[slot].check = ++route->regards->checks;
+    route->special->regards->of[slot].check = ++route->special->regards->checks;
     visit->parcel.key = stream_next(&run->channels[route->channel].balance);
     visit->parcel.from = visit->caller = route->caller;
     visit->parcel.to = route->members->instance[slot];
@@ -29,7 +29,7 @@ static void send(struct run *run, uint32_t index, struct route *route, uint32_t 
     visit->parcel.link = route_link(run, route, slot);
     visit->waiter_kind = WAITER_CHECK;
     visit->waiter = index;
-    visit->waiter_mark = route->regards->checks;
+    visit->waiter_mark = route->special->regards->checks;
     visit->endpoint = slot;
     if (ledgers_kept(run)) /* nobody reads it */
         ledger_attempt(run, NULL, number, run->plan->channels[route->channel].callee, false);
@@ -47,7 +47,7 @@ void checks_send(struct run *run, uint32_t index)
 void checks_expire(struct run *run, struct route *route)
 {
     for (uint32_t i = 0; i < route->members->count; i++)
-        if (route->regards->of[route->members->slots[i]].check != 0)
+        if (route->special->regards->of[route->members->slots[i]].check != 0)
             regards_checked(run, route, route->members->slots[i], false);
 }
 
@@ -56,7 +56,7 @@ void check_answered(struct run *run, uint32_t index)
     const struct visit visit = *visit_at(run, index);
     struct route *route = route_at(run, visit.waiter);
     visit_give(run, index, visit_at(run, index));
-    if (visit.endpoint < route->regards->limit &&
-        route->regards->of[visit.endpoint].check == visit.waiter_mark)
+    if (visit.endpoint < route->special->regards->limit &&
+        route->special->regards->of[visit.endpoint].check == visit.waiter_mark)
         regards_checked(run, route, visit.endpoint, visit.outcome == OUTCOME_ok);
 }

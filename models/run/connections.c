@@ -16,15 +16,16 @@ static void waiting_changes(struct run *run, const struct route *route, int chan
 void connection_line_up(struct run *run, const struct trying *it)
 {
     struct route *route = it->route;
+    struct special *line = route_special(run, route);
     struct visit *visit = visit_at(run, it->attempt->visit);
     it->attempt->state = ATTEMPT_WAITING;
     it->attempt->next = NONE;
     visit->state = VISIT_HELD;
-    if (route->first == NONE)
-        route->first = it->number;
+    if (line->first == NONE)
+        line->first = it->number;
     else
-        attempt_of(run, route->last).attempt->next = it->number;
-    route->last = it->number;
+        attempt_of(run, line->last).attempt->next = it->number;
+    line->last = it->number;
     waiting_changes(run, route, 1);
     sim_time due;
     if (route->policy->acquire_timeout > 0 &&
@@ -42,8 +43,8 @@ static void release(struct run *run, uint32_t visit)
 /* The next one in line. */
 static void connection_pass(struct run *run, struct route *route)
 {
-    const struct trying it = attempt_of(run, route->first);
-    route->first = it.attempt->next;
+    const struct trying it = attempt_of(run, route->special->first);
+    route->special->first = it.attempt->next;
     it.attempt->next = NONE;
     release(run, it.attempt->visit);
     waiting_changes(run, route, -1);
@@ -55,29 +56,30 @@ bool connections_pass(struct run *run)
     if (run->passing == NONE)
         return false;
     struct route *route = route_at(run, run->passing);
-    run->passing = route->next;
-    route->next = ROUTE_UNLISTED;
-    while (route->first != NONE && connection_is_free(route) && route->next == ROUTE_UNLISTED)
+    struct special *line = route->special;
+    run->passing = line->next;
+    line->next = ROUTE_UNLISTED;
+    while (line->first != NONE && connection_is_free(route) && line->next == ROUTE_UNLISTED)
         connection_pass(run, route);
     return true;
 }
 
 void connection_leave(struct run *run, const struct trying *it)
 {
-    struct route *route = it->route;
+    struct special *line = it->route->special;
     uint32_t before = NONE;
-    for (uint32_t each = route->first; each != it->number;
+    for (uint32_t each = line->first; each != it->number;
          each = attempt_of(run, each).attempt->next)
         before = each;
     if (before == NONE)
-        route->first = it->attempt->next;
+        line->first = it->attempt->next;
     else
         attempt_of(run, before).attempt->next = it->attempt->next;
-    if (route->last == it->number)
-        route->last = before;
+    if (line->last == it->number)
+        line->last = before;
     release(run, it->attempt->visit);
     visit_give(run, it->attempt->visit, visit_at(run, it->attempt->visit));
-    waiting_changes(run, route, -1);
+    waiting_changes(run, it->route, -1);
 }
 
 /* --- one request at a time --- */

@@ -13,10 +13,14 @@ static inline bool connection_is_free(const struct route *route)
 }
 /* The attempt stands in line. */
 void connection_line_up(struct run *run, const struct trying *it);
+static inline bool connection_is_awaited(const struct route *route)
+{
+    return __builtin_expect(route->special != NULL, 0) && route->special->first != NONE;
+}
 /* True: the attempt waits for a connection of its route. */
 static inline bool connection_wait(struct run *run, const struct trying *it)
 {
-    if (__builtin_expect(it->route->first == NONE && connection_is_free(it->route), 1))
+    if (__builtin_expect(!connection_is_awaited(it->route) && connection_is_free(it->route), 1))
         return false;
     connection_line_up(run, it);
     return true;
@@ -26,7 +30,7 @@ static inline bool connection_wait(struct run *run, const struct trying *it)
 static inline void connection_free(struct run *run, uint32_t index, struct route *route)
 {
     route->open--;
-    if (__builtin_expect(route->first != NONE, 0))
+    if (connection_is_awaited(route))
         route_is_due(run, index, route);
 }
 /* The attempt leaves the line; the visit that it held is given back. */

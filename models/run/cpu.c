@@ -13,7 +13,7 @@ static struct cpu *cpu_of(const struct run *run, uint32_t instance)
 static LEDGER void work_noted(struct run *run, uint32_t instance, uint32_t owner, sim_time work)
 {
     ledger_works(run, owner, work);
-    if (run->instances[instance].loop)
+    if (run->instances[instance].loops)
         loop_work(run, instance, owner, work);
     else
         cpu_resume(run, instance, owner, work);
@@ -29,7 +29,7 @@ void cpu_work(struct run *run, uint32_t instance, uint32_t owner, sim_time work)
         work = clock_round((double)work * state->stretch);
     if (ledgers_kept(run))
         work_noted(run, instance, owner, work);
-    else if (__builtin_expect(state->loop != NULL, 0))
+    else if (__builtin_expect(state->loops, 0))
         loop_work(run, instance, owner, work);
     else
         cpu_resume(run, instance, owner, work);
@@ -61,7 +61,7 @@ void cpu_hold(struct run *run, uint32_t node, uint32_t instance,
 void cpu_withdraw(struct run *run, uint32_t instance, uint32_t owner)
 {
     struct cpu *cpu = cpu_of(run, instance);
-    if (__builtin_expect(run->instances[instance].loop != NULL, 0))
+    if (__builtin_expect(run->instances[instance].loops, 0))
         loop_withdraw(run, instance, owner);
     else
         cpu->class->withdraw(cpu, owner);

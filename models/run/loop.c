@@ -21,6 +21,7 @@ void loop_start(struct run *run, uint32_t instance)
     if (party->loop_threads == 0)
         return;
     struct loop *loop = run->instances[instance].loop = arena_alloc(run->arena, sizeof *loop);
+    run->instances[instance].loops = true;
     loop->threads = party->loop_threads;
     loop->owners = arena_array(run->arena, loop->threads, sizeof *loop->owners);
 }

@@ -112,7 +112,7 @@ static draw loss_draw(struct run *run, const struct parcel *parcel)
 {
     if (run->plan->channels[parcel->channel].caller < run->plan->client_count)
         return mix(parcel->key, child_number(0, 0, parcel->back, DRAW_LOSS));
-    return stream_draw(&run->channels[parcel->channel].loss);
+    return stream_draw(&run->losses[parcel->channel]);
 }
 
 /* It has been given up, and its connection with it. */

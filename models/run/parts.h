@@ -41,7 +41,7 @@ struct node {
 
 /* Random numbers of a channel. */
 struct channel_run {
-    struct stream latency, balance, loss;
+    struct stream latency, balance;
 };
 
 /* Of a service or store; clients have no instruments. */

@@ -159,7 +159,8 @@ static void drop(struct run *run, uint32_t index, uint32_t generation)
 static bool is_above_limit(struct run *run, const struct visit *visit)
 {
     const struct guard *limit = &plan_of(run, visit)->limit;
-    return !limit->class->admits(run->instances[visit->parcel.to].limit, limit->settings,
+    return limit->class != NULL &&
+           !limit->class->admits(run->instances[visit->parcel.to].limit, limit->settings,
                                  &(struct guarded){.now = run->engine->now});
 }
 
@@ -183,7 +184,7 @@ void queue_enter(struct run *run, uint32_t index, struct visit *visit)
     struct party_run *party = party_of(run, visit);
     const sim_time now = run->engine->now;
     const bool free = idle(plan, instance);
-    if (__builtin_expect(plan->limit.class != NULL, 0) && is_above_limit(run, visit)) {
+    if (__builtin_expect(plan->sheds, 0) && is_above_limit(run, visit)) {
         count_one(&party->arrived);
         count_one(&party->overrun);
         visit_turn_back(run, index, visit, OUTCOME_shed, 0);

@@ -29,7 +29,7 @@ static bool is_near(const struct run *run, const struct route *route, uint32_t s
 /* How many of those who are known are out. */
 static void count_out(struct run *run, struct route *route)
 {
-    struct regards *all = route->regards;
+    struct regards *all = route->special->regards;
     struct party_run *callee = callee_of(run, route);
     const sim_time now = run->engine->now;
     const uint32_t known = all->known, out = all->out;
@@ -46,7 +46,7 @@ static void count_out(struct run *run, struct route *route)
 
 static void sort_out(struct run *run, struct route *route)
 {
-    struct regards *all = route->regards;
+    struct regards *all = route->special->regards;
     count_out(run, route);
     all->panics = all->known - all->out < text_of(route)->panic * all->known;
     all->able_count = all->near_count = all->far_count = all->near_all = 0;
@@ -66,7 +66,7 @@ static void sort_out(struct run *run, struct route *route)
 
 struct listed regards_candidates(struct run *run, const struct route *route)
 {
-    const struct regards *all = route->regards;
+    const struct regards *all = route->special->regards;
     const struct listed able = {all->able, all->able_count}, near = {all->near, all->near_count},
                         far = {all->far, all->far_count};
     if (route->policy->within == NONE || all->panics || near.count == 0)
@@ -79,7 +79,7 @@ struct listed regards_candidates(struct run *run, const struct route *route)
 
 bool regards_pass_over(struct run *run, const struct route *route, uint32_t slot)
 {
-    const sim_time since = route->regards->of[slot].since, now = run->engine->now;
+    const sim_time since = route->special->regards->of[slot].since, now = run->engine->now;
     const sim_time window = text_of(route)->slow_start;
     if (since == SIM_NEVER || now - since >= window)
         return false;
@@ -91,7 +91,7 @@ bool regards_pass_over(struct run *run, const struct route *route, uint32_t slot
 
 static void eject(struct run *run, struct route *route, struct regard *regard)
 {
-    struct regards *all = route->regards;
+    struct regards *all = route->special->regards;
     regard->in_a_row = 0;
     if (regard->ejected ||
         (all->ejected > 0 && all->ejected + 1 > text_of(route)->eject.at_most * all->known))
@@ -114,7 +114,7 @@ static void come_back(struct run *run, struct regard *regard)
 void regards_ended(struct run *run, struct route *route, uint32_t slot, enum outcome outcome)
 {
     const struct eject_policy *policy = &text_of(route)->eject;
-    struct regard *regard = &route->regards->of[slot];
+    struct regard *regard = &route->special->regards->of[slot];
     if (outcome == OUTCOME_cancelled)
         return; /* the caller's own doing */
     if (outcome == OUTCOME_ok) {
@@ -155,7 +155,8 @@ static double outlier_below(const struct route *route)
     const struct eject_policy *policy = &text_of(route)->eject;
     double sum = 0.0, squares = 0.0, n = 0.0;
     for (uint32_t i = 0; i < route->members->count; i++) {
-        const double success = success_of(route, &route->regards->of[route->members->slots[i]]);
+        const struct regard *regard = &route->special->regards->of[route->members->slots[i]];
+        const double success = success_of(route, regard);
         if (success < 0.0)
             continue;
         n++;
@@ -172,7 +173,7 @@ static void look(struct run *run, struct route *route)
 {
     const double least = text_of(route)->eject.deviations > 0.0 ? outlier_below(route) : 0.0;
     for (uint32_t i = 0; i < route->members->count; i++) {
-        struct regard *regard = &route->regards->of[route->members->slots[i]];
+        struct regard *regard = &route->special->regards->of[route->members->slots[i]];
         const double success = success_of(route, regard);
         review(run, route, regard);
         if (success >= 0.0 && success < least)
@@ -187,7 +188,7 @@ static void look(struct run *run, struct route *route)
 void regards_checked(struct run *run, struct route *route, uint32_t slot, bool good)
 {
     const struct health_policy *policy = &text_of(route)->health;
-    struct regard *regard = &route->regards->of[slot];
+    struct regard *regard = &route->special->regards->of[slot];
     const bool was_well = is_well(regard);
     regard->check = 0;
     regard->passed = good ? regard->passed + 1 : 0;
@@ -217,7 +218,7 @@ static void on_time(struct engine *engine, void *state, struct event event)
     (void)engine;
     struct run *run = state;
     struct route *route = route_at(run, event.object);
-    struct regards *all = route->regards;
+    struct regards *all = route->special->regards;
     const struct instance *caller = &run->instances[route->caller];
     const bool works = caller->up && !caller->paused, open = all->checking;
     if (event.kind == LOOK) {
@@ -247,7 +248,7 @@ static void arm_all(struct run *run, uint32_t index)
 {
     struct route *route = route_at(run, index);
     const struct call_policy *text = text_of(route);
-    struct regards *all = route->regards;
+    struct regards *all = route->special->regards;
     if (route->policy->ejects && !is_armed(run, all->look_slot))
         arm(run, &all->look_slot, LOOK, index, text->eject.every);
     if (text->health.every > 0 && !is_armed(run, all->check_slot)) {
@@ -260,7 +261,7 @@ static void arm_all(struct run *run, uint32_t index)
 
 static void grow(struct run *run, struct route *route, uint32_t limit)
 {
-    struct regards *all = route->regards;
+    struct regards *all = route->special->regards;
     struct regard *of = arena_array(run->arena, limit + 1, sizeof *of);
     for (uint32_t i = 0; i < limit; i++)
         of[i] = i < all->limit ? all->of[i] : (struct regard){.since = SIM_NEVER};
@@ -275,23 +276,23 @@ void regards_members(struct run *run, struct route *route) { sort_out(run, route
 
 void regards_joined(struct run *run, struct route *route, uint32_t slot)
 {
-    if (route->regards->limit < route->members->limit)
+    if (route->special->regards->limit < route->members->limit)
         grow(run, route, route->members->limit);
-    route->regards->of[slot] = (struct regard){.since = run->engine->now};
+    route->special->regards->of[slot] = (struct regard){.since = run->engine->now};
 }
 
 void regards_forget(struct run *run, struct route *route)
 {
-    for (uint32_t i = 0; i < route->regards->limit; i++)
-        route->regards->of[i] = (struct regard){.since = SIM_NEVER};
+    for (uint32_t i = 0; i < route->special->regards->limit; i++)
+        route->special->regards->of[i] = (struct regard){.since = SIM_NEVER};
     sort_out(run, route);
 }
 
 /* What another policy no longer asks for is forgotten. */
 static void forgive(struct route *route)
 {
-    for (uint32_t i = 0; i < route->regards->limit; i++) {
-        struct regard *regard = &route->regards->of[i];
+    for (uint32_t i = 0; i < route->special->regards->limit; i++) {
+        struct regard *regard = &route->special->regards->of[i];
         regard->ejected &= route->policy->ejects;
         regard->unhealthy &= text_of(route)->health.every > 0;
     }
@@ -300,13 +301,13 @@ static void forgive(struct route *route)
 void regards_set(struct run *run, uint32_t index)
 {
     struct route *route = route_at(run, index);
-    if (!route->policy->watches && !route->regards)
+    if (!route->policy->watches && !route_regards(route))
         return;
     if (run->regards_component == 0)
         run->regards_component = 1 + engine_add(run->engine, on_time, run, "regards");
-    if (!route->regards)
-        route->regards = arena_alloc(run->arena, sizeof *route->regards);
-    if (route->regards->limit < route->members->limit)
+    if (!route_regards(route))
+        route_special(run, route)->regards = arena_alloc(run->arena, sizeof(struct regards));
+    if (route->special->regards->limit < route->members->limit)
         grow(run, route, route->members->limit);
     arm_all(run, index);
     forgive(route);

@@ -13,7 +13,7 @@
 
 static struct members *members_create(struct run *run, uint32_t limit)
 {
-    struct members *members = arena_alloc(run->arena, sizeof *members);
+    struct members *members = arena_lines(run->arena, 1, sizeof *members);
     members->limit = limit;
     members->instance = arena_array(run->arena, limit + 1, sizeof *members->instance);
     return members;
@@ -60,9 +60,22 @@ static uint32_t *links_of(struct run *run, uint32_t limit)
     return links;
 }
 
-static struct recent *recent_of(struct run *run, const struct policy *policy)
+struct special *route_special(struct run *run, struct route *route)
 {
-    return policy->hedge_share > 0.0 ? arena_alloc(run->arena, sizeof(struct recent)) : NULL;
+    if (!route->special) {
+        route->special = arena_alloc(run->arena, sizeof *route->special);
+        *route->special = (struct special){.first = NONE, .last = NONE, .next = ROUTE_UNLISTED};
+    }
+    return route->special;
+}
+
+/* Nothing is known of its latest attempts. */
+static void recent_begins(struct run *run, struct route *route)
+{
+    if (route->policy->hedge_share > 0.0)
+        route_special(run, route)->recent = arena_alloc(run->arena, sizeof(struct recent));
+    else if (route->special)
+        route->special->recent = NULL;
 }
 
 uint32_t route_make(struct run *run, uint32_t caller, uint32_t channel)
@@ -77,13 +90,10 @@ uint32_t route_make(struct run *run, uint32_t caller, uint32_t channel)
     *route = (struct route){.policy = policy,
                             .members = members,
                             .links = links_of(run, members->limit),
-                            .recent = recent_of(run, policy),
                             .guards = guards_create(run, policy, caller, channel),
                             .channel = channel,
-                            .caller = caller,
-                            .first = NONE,
-                            .last = NONE,
-                            .next = ROUTE_UNLISTED};
+                            .caller = caller};
+    recent_begins(run, route);
     route->balance = balance_state(run, route, policy, members->limit);
     run->instances[caller].routes[plan->local] = 1 + index;
     if (policy->watches)
@@ -162,7 +172,7 @@ static void joined(struct run *run, struct route *route, uint32_t slot)
     const struct balancing_class *class = route->policy->balancing;
     if (class && class->joined)
         class->joined(route->balance, route->policy->text->balance.settings, slot);
-    if (route->regards)
+    if (route_regards(route))
         regards_joined(run, route, slot);
 }
 
@@ -194,7 +204,7 @@ void route_members(struct run *run, struct route *route, const uint32_t *instanc
     members->count = 0;
     for (uint32_t i = 0; i < count; i++)
         members->slots[members->count++] = slot_for(run, route, instances[i]);
-    if (route->regards)
+    if (route_regards(route))
         regards_members(run, route);
 }
 
@@ -205,14 +215,14 @@ void route_policy(struct run *run, uint32_t index, const struct policy *policy)
     const bool same = policy->balancing == route->policy->balancing &&
                       state_size(policy, limit) == state_size(route->policy, limit);
     route->policy = policy;
-    if (policy->hedge_share == 0.0 || !route->recent)
-        route->recent = recent_of(run, policy);
+    if (policy->hedge_share == 0.0 || !route_recent(route))
+        recent_begins(run, route);
     route->guards = guards_change(run, route->guards, policy, route->caller, route->channel);
     run->hinted |= policy->balancing && policy->balancing->hints;
     if (!same)
         route->balance = balance_state(run, route, policy, limit);
     regards_set(run, index);
-    if (route->first != NONE)
+    if (route->special && route->special->first != NONE)
         route_is_due(run, index, route);
 }
 
@@ -236,7 +246,7 @@ static void tell_shared(struct run *run, const struct members *members, uint32_t
             continue;
         if (slot != NONE)
             joined(run, route, slot);
-        else if (route->regards)
+        else if (route_regards(route))
             regards_members(run, route);
     }
 }
@@ -269,9 +279,10 @@ void route_present(struct run *run, uint32_t party, const bool *there)
 
 void route_is_due(struct run *run, uint32_t index, struct route *route)
 {
-    if (route->next != ROUTE_UNLISTED)
+    struct special *special = route->special;
+    if (special->next != ROUTE_UNLISTED)
         return;
-    route->next = run->passing;
+    special->next = run->passing;
     run->passing = index;
 }
 
@@ -282,7 +293,7 @@ void route_forget(struct run *run, uint32_t caller)
         if (routes[i] == 0)
             continue;
         struct route *route = route_at(run, routes[i] - 1);
-        if (route->regards)
+        if (route_regards(route))
             regards_forget(run, route);
         for (uint32_t slot = 0; slot < route->members->limit; slot++)
             if (route->links[slot] != NONE) {
@@ -294,15 +305,16 @@ void route_forget(struct run *run, uint32_t caller)
 
 sim_time route_hedge_after(const struct run *run, uint32_t route)
 {
-    const struct recent *recent = route_at(run, route)->recent;
+    const struct recent *recent = route_recent(route_at(run, route));
     return recent ? recent_quantile(recent) : SIM_NEVER;
 }
 
 static void forget(struct run *run, struct route *route)
 {
     guards_forget(run, route->guards);
-    if (route->recent)
-        *route->recent = (struct recent){0};
+    struct recent *recent = route_recent(route);
+    if (recent)
+        *recent = (struct recent){0};
 }
 
 void route_dies(struct run *run, uint32_t caller)
@@ -333,12 +345,13 @@ void routes_create(struct run *run)
     run->in_order = numbers_in_order(run);
     run->full = arena_array(run->arena, plan->party_count + 1, sizeof *run->full);
     run->channels = arena_lines(run->arena, plan->channel_count + 1, sizeof *run->channels);
+    run->losses = arena_array(run->arena, plan->channel_count + 1, sizeof *run->losses);
     for (uint32_t i = 0; i < plan->channel_count; i++) {
         const struct balancing_class *class = plan->channels[i].policy->balancing;
         run->channels[i] =
             (struct channel_run){.latency = channel_stream(run, &plan->channels[i], "latency"),
-                                 .balance = channel_stream(run, &plan->channels[i], "balance"),
-                                 .loss = channel_stream(run, &plan->channels[i], "loss")};
+                                 .balance = channel_stream(run, &plan->channels[i], "balance")};
+        run->losses[i] = channel_stream(run, &plan->channels[i], "loss");
         run->hinted |= class && class->hints;
     }
 }

@@ -40,20 +40,29 @@ static inline bool listed_in(const uint32_t *list, uint32_t count, uint32_t item
 
 struct regards; /* models/run/regard.h */
 
+/* What only some routes have. */
+struct special {
+    struct regards *regards; /* what it has found out of its members; NULL: it does not look */
+    struct recent *recent;   /* how long the latest attempts took; NULL: nobody asks */
+    uint32_t first, last;    /* attempts that wait for a connection; NONE: nobody */
+    uint32_t next; /* of the routes with free connections and somebody in line; ROUTE_UNLISTED: it
+                      is not one of them */
+};
+#define ROUTE_UNLISTED (NONE - 1)
+
+/* What every call reads is one line of the cache. */
 struct route {
     const struct policy *policy;
     struct members *members;
     uint32_t *links;         /* by slot; NONE: never used */
     void *balance;           /* state of the policy */
     uint64_t small;          /* it stands here if it is no larger */
-    struct recent *recent;   /* how long the latest attempts took; NULL: nobody asks */
-    uint32_t guards;         /* 1 + those of run->guards; 0: none */
-    struct regards *regards; /* what it has found out of them; NULL: it does not look */
+    struct special *special; /* NULL: nothing */
     uint32_t channel, caller;
-    uint32_t open, first, last; /* connections in use; attempts that wait for one */
-    uint32_t next;              /* of those with free connections and somebody in line */
+    uint32_t open;   /* connections in use */
+    uint32_t guards; /* 1 + those of run->guards; 0: none */
 };
-#define ROUTE_UNLISTED (NONE - 1) /* `next`: it is not one of them */
+_Static_assert(sizeof(struct route) == CACHE_LINE, "a call reads one line of its route");
 
 void routes_create(struct run *run);
 /* Room to list members in, until somebody else asks for it. */
@@ -64,6 +73,15 @@ static inline struct route *route_at(const struct run *run, uint32_t route)
 {
     return POOL_AT(struct route, &run->routes, route);
 }
+static inline struct regards *route_regards(const struct route *route)
+{
+    return __builtin_expect(route->special != NULL, 0) ? route->special->regards : NULL;
+}
+static inline struct recent *route_recent(const struct route *route)
+{
+    return __builtin_expect(route->special != NULL, 0) ? route->special->recent : NULL;
+}
+struct special *route_special(struct run *run, struct route *route); /* made on first use */
 uint32_t route_make(struct run *run, uint32_t caller, uint32_t channel);
 /* Of this caller instance by this channel of its party; made on first use. */
 static inline uint32_t route_of(struct run *run, uint32_t caller, uint32_t channel)

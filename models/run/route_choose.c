@@ -48,7 +48,7 @@ static uint32_t choose_regard(struct run *run, struct route *route, const struct
 
 uint32_t route_choose(struct run *run, struct route *route, const struct visit *visit)
 {
-    if (__builtin_expect(route->regards != NULL, 0))
+    if (route_regards(route))
         return choose_regard(run, route, visit, NULL);
     return choose_among(run, route, visit, route->members->slots, route->members->count);
 }
@@ -56,7 +56,7 @@ uint32_t route_choose(struct run *run, struct route *route, const struct visit *
 uint32_t route_choose_other(struct run *run, struct route *route, const struct visit *visit,
                             const struct elsewhere *asked)
 {
-    if (route->regards)
+    if (route_regards(route))
         return choose_regard(run, route, visit, asked);
     const struct listed list =
         but_for(run, (struct listed){route->members->slots, route->members->count}, asked);
@@ -71,8 +71,9 @@ static __attribute__((noinline)) void tell_ended(struct run *run, struct route *
 {
     const struct balancing_class *class = route->policy->balancing;
     const enum outcome outcome = reply->outcome;
-    if (route->recent && (outcome == OUTCOME_ok || outcome == OUTCOME_cancelled))
-        recent_add(route->recent, latency, route->policy->hedge_share);
+    struct recent *recent = route_recent(route);
+    if (recent && (outcome == OUTCOME_ok || outcome == OUTCOME_cancelled))
+        recent_add(recent, latency, route->policy->hedge_share);
     if (class && class->ended && route->balance)
         class->ended(route->balance, route->policy->text->balance.settings,
                      &(struct ended){.slot = slot,
@@ -80,7 +81,7 @@ static __attribute__((noinline)) void tell_ended(struct run *run, struct route *
                                      .latency = latency,
                                      .outcome = outcome,
                                      .idle = reply->idle});
-    if (route->regards)
+    if (route_regards(route))
         regards_ended(run, route, slot, outcome);
 }
 
@@ -89,6 +90,6 @@ void route_ended(struct run *run, struct route *route, uint32_t slot, sim_time l
 {
     const struct balancing_class *class = route->policy->balancing;
     link_at(run, route->links[slot])->open--;
-    if ((class && class->ended) || route->recent || route->regards)
+    if ((class && class->ended) || route->special)
         tell_ended(run, route, slot, latency, reply);
 }

@@ -120,6 +120,7 @@ struct run {
     uint32_t *in_order;          /* 0, 1, 2...: the slots of all of these */
     uint32_t *rings;             /* timer rings of the engine, by plan->timers */
     struct channel_run *channels;
+    struct stream *losses;    /* by channel, like those */
     struct trouble *troubles; /* partitions and losses; NULL: there have been none */
     sim_time *zone_pipes;        /* free-at of the pipe between two zones: from * zones + to */
     uint32_t visits_component, requests_component, timeouts_component,

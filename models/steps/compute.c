@@ -20,10 +20,10 @@ static const struct setting compute_settings[] = {
  * same order as a thread that goes on to write its socket. */
 static int64_t lead_of(const struct run *run, const struct visit *frame, const struct op *op)
 {
-    if (!run->plan->networked || frame->loop + 1 < op->times || op->next != frame->pc + 1)
+    if (frame->loop + 1 < op->times)
         return 0;
-    if (op[1].lead != LEAD_REPLY)
-        return op[1].lead;
+    if (op->ahead != LEAD_REPLY)
+        return op->ahead;
     return frame->parcel.channel == NONE ? 0 : reply_cost(run, frame);
 }
 

@@ -293,7 +293,7 @@ static void near_is_what_it_says(void)
         for (uint32_t i = 0; i < s->replicas; i++)
             near += plan_distance(plan, plan->instances[route->caller].node,
                                   plan->instances[s->first + i].node) <= within;
-        CU_ASSERT_EQUAL(route->regards->near_all, near);
+        CU_ASSERT_EQUAL(route->special->regards->near_all, near);
         CU_ASSERT_EQUAL(near, within == SAME_NODE ? 0 : within == SAME_ZONE ? 4 : 8);
         world_end(world);
     }
@@ -406,7 +406,7 @@ static void other_policies_forgive(void)
         world_begin(world, 1, 0);
         world_until(world, 9 * SECOND);
         const uint32_t route = route_of(world->run, 0, 0);
-        const struct regards *regards = route_at(world->run, route)->regards;
+        const struct regards *regards = route_regards(route_at(world->run, route));
         CU_ASSERT(regards->of[2].unhealthy && regards->out >= 2);
         route_policy(world->run, route, other);
         CU_ASSERT_EQUAL(regards->of[2].unhealthy, !health);

@@ -11,7 +11,7 @@
 static void *grown(struct arena *arena, void *old, uint32_t used, uint32_t *limit, size_t size)
 {
     const uint32_t larger = *limit ? *limit * 2 : 64;
-    void *new = arena_array(arena, larger, size);
+    void *new = arena_lines(arena, larger, size);
     if (used)
         memcpy(new, old, used * size);
     *limit = larger;
@@ -152,6 +152,9 @@ static void resolve_labels(struct compiler *c)
         if (op->otherwise != NONE)
             op->otherwise = c->labels[op->otherwise];
     }
+    for (uint32_t i = 0; c->plan->networked && i + 1 < c->op_count; i++)
+        if (c->ops[i].next == i + 1)
+            c->ops[i].ahead = c->ops[i + 1].lead;
 }
 
 static void compile_endpoint(struct compiler *c, uint32_t index)

@@ -11,6 +11,7 @@
 
 #include <stdint.h>
 
+#include "sim/arena.h"
 #include "sim/rng.h"
 
 struct run;
@@ -38,7 +39,8 @@ struct op {
     int64_t lead; /* ns of processor time that this op will ask for its message: a computation just
                      before it pays it in the same job; LEAD_REPLY: that of the answer to whoever
                      called */
-};
+    int64_t ahead; /* lead of the next op, if it stands just behind this one; else 0 */
+} __attribute__((aligned(CACHE_LINE)));
 #define LEAD_REPLY (-1)
 
 /* What draws are for; kept apart so that no two share numbers.  0 is the key of a child. */
