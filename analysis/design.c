@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "analysis/design_range.h"
+#include "analysis/packing.h"
 #include "scenarios/reader/explain.h"
+#include "sim/rng.h"
 
 /* A value given twice only costs time, so it is looked for among the first ones: lists that people
  * write are short. */
@@ -178,4 +180,15 @@ const char **design_sets(const struct design *design, uint64_t point, struct are
     for (uint32_t i = 0; i < design->axis_count; i++)
         sets[i] = arena_format(arena, "%s=%s", design->axes[i].path, sets[i]);
     return sets;
+}
+
+uint64_t design_sum(const struct design *design)
+{
+    uint64_t sum = design->axis_count;
+    for (uint32_t i = 0; i < design->axis_count; i++) {
+        sum = mix(sum, text_sum(design->axes[i].path));
+        for (uint32_t j = 0; j < design->axes[i].count; j++)
+            sum = mix(sum, text_sum(design->axes[i].values[j]));
+    }
+    return sum;
 }

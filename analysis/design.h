@@ -48,6 +48,9 @@ const char **design_values(const struct design *design, uint64_t point, struct a
 /* The same as texts for --set: path=value. */
 const char **design_sets(const struct design *design, uint64_t point, struct arena *arena);
 
+/* Of all that it says. */
+uint64_t design_sum(const struct design *design);
+
 /* A number and what follows it: "300/s" -> 300, "/s"; "$2/h" -> 2, "/h".  False: no number. */
 bool number_and_unit(const char *text, double *number, const char **unit, struct arena *arena);
 

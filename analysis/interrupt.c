@@ -32,9 +32,16 @@ void pipes_report(void)
 const atomic_bool *interrupt_flag(void) { return &stop; }
 int interrupt_status(void) { return caught ? 128 + (int)caught : 0; }
 
-void interrupt_tell(const char *folder)
+void interrupt_tell(const char *folder, const char *resume)
 {
-    if (interrupt_status() && folder)
+    if (!interrupt_status() || !folder)
+        return;
+    if (resume)
+        fprintf(stderr,
+                "maquette: interrupted: %s holds what was done until then; this goes on from "
+                "there:\n    %s\n",
+                folder, resume);
+    else
         fprintf(stderr,
                 "maquette: interrupted: %s holds what was done until then; the same command does "
                 "all of it again and replaces that\n",

@@ -16,7 +16,8 @@ void interrupt_catch(void); /* from here on */
 void pipes_report(void);    /* a closed pipe is seen when something is written, and kills nobody */
 const atomic_bool *interrupt_flag(void);
 int interrupt_status(void); /* exit status after a signal: 130 or 143; 0: there was none */
-/* After a signal: what is in the folder of --out, and what becomes of it next time. */
-void interrupt_tell(const char *folder);
+/* After a signal: what is in the folder of --out, and what becomes of it next time: `resume`, a
+ * command that goes on from there; NULL: there is none, and all of it is done again. */
+void interrupt_tell(const char *folder, const char *resume);
 
 #endif

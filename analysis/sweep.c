@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/sweep.h"
 
+#include <stdlib.h>
+
+#include "analysis/leaving.h"
 #include "analysis/progress.h"
 #include "analysis/sweep_point.h"
 #include "analysis/workers.h"
@@ -32,6 +35,8 @@ static void tell(struct sweep *sweep, uint32_t number)
     point_forget(sweep, point);
 }
 
+/* ---- run ---- */
+
 /* The first of its items loads the point, the others wait for it. */
 static bool point_ready(struct sweep *sweep, struct sweep_point *point)
 {
@@ -51,58 +56,144 @@ static bool point_ready(struct sweep *sweep, struct sweep_point *point)
     return ready;
 }
 
-/* The last of its items concludes the point; it is told unless one before it is not done. */
+/* The last of its items leaves the point. */
 static void end_item(struct sweep *sweep, struct sweep_point *point, bool ready)
 {
     pthread_mutex_lock(&sweep->lock);
-    const bool last = --point->left == 0;
-    pthread_mutex_unlock(&sweep->lock);
-    if (!last)
-        return;
-    const enum point_state state = ready ? point_finish(point) : POINT_BROKEN;
-    pthread_mutex_lock(&sweep->lock);
-    point->state = state;
-    while (sweep->next < sweep->count && sweep->points[sweep->next].state == POINT_DONE)
-        tell(sweep, sweep->next++);
+    if (--point->left == 0) {
+        point->state = ready ? POINT_WAITING : POINT_BROKEN;
+        point_leave(sweep, point);
+    }
     pthread_mutex_unlock(&sweep->lock);
 }
 
-static void run_item(void *context, uint32_t number, struct desk *desk)
+/* Where there is no memory for what it left, the run has failed and the others go on. */
+static void record(struct sweep *sweep, const struct point_work *work, uint32_t item,
+                   uint32_t number)
+{
+    struct leaving *leaving = study_leaving(work->studying, number);
+    const uint32_t columns = work->prepared.columns.count;
+    struct packing bytes;
+    if (leaving->interrupted)
+        return;
+    journal_begin_record(&bytes);
+    leaving_pack(leaving, columns, &bytes);
+    if (bytes.failed) {
+        free(bytes.bytes);
+        *leaving = (struct leaving){.failure = "out of memory: what the run left cannot be kept"};
+        journal_begin_record(&bytes);
+        leaving_pack(leaving, columns, &bytes);
+    }
+    journal_append(sweep->journal, item, !leaving->done, &bytes);
+}
+
+static void run_item(void *context, uint32_t place, struct desk *desk)
 {
     struct sweep *sweep = context;
-    struct sweep_point *point = point_of(sweep, number);
+    const uint32_t item = sweep->queue[place];
+    struct sweep_point *point = point_of(sweep, item);
     const bool ready = point_ready(sweep, point);
-    if (ready)
-        study_item(point->work->studying, number - point->first, desk);
+    if (ready && !sweep->journal->broken) {
+        study_item(point->work->studying, item - point->first, desk);
+        record(sweep, point->work, item, item - point->first);
+    }
     end_item(sweep, point, ready);
 }
 
-/* What was finished after a point that never will be. */
-static void tell_the_rest(struct sweep *sweep)
+static double weight_of(void *context, uint32_t place)
 {
-    for (; sweep->next < sweep->count; sweep->next++)
-        if (sweep->points[sweep->next].state == POINT_DONE)
-            tell(sweep, sweep->next);
-        else
-            point_forget(sweep, &sweep->points[sweep->next]);
+    const struct sweep *sweep = context;
+    return (double)point_of(sweep, sweep->queue[place])->effort;
 }
 
-uint32_t sweep_run(struct sweep *sweep)
+static int longer_first(const void *one, const void *other)
+{
+    const struct sweep_point *const *a = one, *const *b = other;
+    if ((*a)->effort != (*b)->effort)
+        return (*a)->effort > (*b)->effort ? -1 : 1;
+    return (*a)->number < (*b)->number ? -1 : 1;
+}
+
+static bool is_ours(const struct sweep *sweep, uint32_t item)
+{
+    return sweep->shards == 0 || item % sweep->shards == sweep->shard - 1;
+}
+
+/* One that failed is tried again: it may have been for want of memory. */
+static void queue_items(struct sweep *sweep)
+{
+    struct sweep_point **order = arena_array(sweep->arena, sweep->count, sizeof(*order));
+    for (uint32_t i = 0; i < sweep->count; i++)
+        order[i] = &sweep->points[i];
+    qsort(order, sweep->count, sizeof(*order), longer_first);
+    sweep->queue = arena_array(sweep->arena, sweep->runs, sizeof *sweep->queue);
+    sweep->queued = 0;
+    for (uint32_t i = 0; i < sweep->count; i++) {
+        order[i]->left = 0;
+        for (uint32_t j = order[i]->first; j < order[i]->first + order[i]->items; j++) {
+            if (!is_ours(sweep, j) || journal_has_good(sweep->journal, j))
+                continue;
+            sweep->queue[sweep->queued++] = j;
+            order[i]->left++;
+        }
+    }
+}
+
+bool sweep_run(struct sweep *sweep)
 {
     struct progress progress;
+    queue_items(sweep);
     progress_begin(&progress, !sweep->options->quiet);
+    sweep->running = true;
     const struct work_list list = {
-        .count = sweep->runs,
+        .count = sweep->queued,
         .jobs = sweep_jobs(sweep),
         .item = run_item,
+        .weight = weight_of,
         .context = sweep,
         .interrupt = sweep->interrupt,
         .tell = progress_tell,
         .tell_context = &progress,
     };
     workers_run(&list);
+    sweep->running = false;
     progress_end(&progress);
-    tell_the_rest(sweep);
+    for (uint32_t i = 0; i < sweep->count; i++) { /* those whose items were not all begun */
+        if (sweep->points[i].state == POINT_LOADED)
+            sweep->points[i].state = POINT_WAITING;
+        if (sweep->points[i].left > 0)
+            point_leave(sweep, &sweep->points[i]);
+    }
+    return !sweep->journal->broken && !*sweep->interrupt;
+}
+
+/* ---- conclude ---- */
+
+static void conclude_item(void *context, uint32_t number, struct desk *desk)
+{
+    struct sweep *sweep = context;
+    struct sweep_point *point = &sweep->points[number];
+    (void)desk;
+    const enum point_state state = point_conclude(sweep, point);
+    pthread_mutex_lock(&sweep->lock);
+    point->state = state;
+    for (; sweep->next < sweep->count; sweep->next++) {
+        struct sweep_point *next = &sweep->points[sweep->next];
+        if (next->state == POINT_DONE)
+            tell(sweep, sweep->next);
+        else if (next->state == POINT_BROKEN)
+            point_forget(sweep, next);
+        else
+            break;
+    }
+    pthread_mutex_unlock(&sweep->lock);
+}
+
+uint32_t sweep_conclude(struct sweep *sweep)
+{
+    const struct work_list list = {
+        .count = sweep->count, .jobs = sweep_jobs(sweep), .item = conclude_item, .context = sweep};
+    workers_run(&list);
     return sweep->count - sweep->told;
 }
 

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A sweep: every point of a design x every architecture x every replication, over threads.
  *
+ *     check     every point is compiled once: a mistake at the last one is told now, not tomorrow
+ *     run       every run once, the long ones first; what it left goes into the journal
+ *     conclude  point by point in order, from the journal alone: results are told
+ *
  * Why not one study after the other: at the end of each the threads would wait for the slowest run.
- * So all runs stand in one queue, point by point; a point is loaded when its first run is taken and
- * forgotten when its last one has been told.  What was loaded to be checked is kept for its runs as
- * long as there is room (`keep`); beyond that memory holds about as many points as there are
- * threads, however large the grid.  Threads load, run and conclude side by side; only telling is
- * done by one at a time.
+ * Why the journal between: a point that took long is run first and told in its turn, and a run that
+ * is recorded already (by a program that was killed, by another machine) need not be run at all.
  *
  * Rules:
- *  - All points are loaded once before anything is run: a mistake at the last point is told now,
- * not tomorrow.
+ *  - Texts are read and parsed once; a point is compiled from what was parsed, run by run of
+ * points, and forgotten again.  What was compiled to be checked is kept as long as there is room
+ * (`keep`); beyond that memory holds about as many points as there are threads, however large the
+ * design.
  *  - The seed of a run depends on the seed of the experiment and the number of the replication
- * only: all points and architectures see the same random numbers, and what differs is theirs.
- *  - Results are told in the order of the points, whatever the order in which they were finished.
+ *    only: all points and architectures see the same random numbers, and what differs is theirs.
+ *  - Results are told in the order of the points, whatever the order in which they were run.
  *  - After an interrupt the points that are whole are told, the others are not. */
 #ifndef ANALYSIS_SWEEP_H
 #define ANALYSIS_SWEEP_H
@@ -22,10 +25,11 @@
 
 #include "analysis/commands/prepare.h"
 #include "analysis/design.h"
+#include "analysis/journal.h"
 #include "analysis/output/provenance.h"
 
 enum {
-    SWEEP_RUNS_MOST = 1000000,
+    SWEEP_RUNS_MOST = 10000000,
     SWEEP_KEEP = 256 << 20, /* what the command gives for `keep` */
     SWEEP_IDLE = 16         /* arenas that wait for another point */
 };
@@ -47,7 +51,9 @@ struct sweep {
                  const struct sweep_result *result); /* one at a time, on any thread */
     void *tell_context;
     const atomic_bool *interrupt;
-    size_t keep; /* bytes of checked points that wait for their runs; the others are loaded again */
+    size_t keep; /* bytes of checked points that are kept; the others are compiled again */
+    struct journal *journal; /* of sweep->runs; needed from sweep_run() on */
+    uint32_t shard, shards;  /* run those items whose number leaves shard - 1; shards 0: all */
     /* known after sweep_check() */
     uint32_t count; /* points */
     uint32_t runs;
@@ -56,7 +62,12 @@ struct sweep {
     sim_time warmup, duration;            /* of the first point */
     const char **names;                   /* of the architectures */
     struct origin *origins;               /* the same, at the first point */
+    uint64_t identity;                    /* of all that results depend on */
     /* inside */
+    bool checking, running;      /* what it is at */
+    const struct parsed *parsed; /* the texts */
+    uint32_t *queue;             /* items to run, the long ones first */
+    uint32_t queued;
     struct sweep_point *points; /* NULL: not checked */
     uint64_t *fingerprints;     /* points x architectures; 0: not run */
     uint32_t next;              /* first point that has not been told */
@@ -71,9 +82,10 @@ struct sweep {
 /* Loads every point, over threads.  False after the mistakes were printed on stderr: all of the
  * values of the axes, and of the points that combine them the first. */
 bool sweep_check(struct sweep *sweep);
-/* Runs all.  Points that are missing at the end, because of an interrupt or of a file that has
- * changed meanwhile. */
-uint32_t sweep_run(struct sweep *sweep);
+/* Runs what is not recorded.  False: an interrupt, or the journal could not be written. */
+bool sweep_run(struct sweep *sweep);
+/* Tells all points whose runs are recorded.  How many are not. */
+uint32_t sweep_conclude(struct sweep *sweep);
 /* Gives back what is left; always, whatever the others returned. */
 void sweep_end(struct sweep *sweep);
 /* Which axes changed no event of any run of this architecture, so that something is likely

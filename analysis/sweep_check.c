@@ -5,8 +5,11 @@
  * Why in two rounds: of the values of the axes all wrong ones are told together; when each is good
  * by itself, a point that is wrong is likely one of thousands with the same mistake, and the first
  * will do. */
+#include "analysis/effort.h"
 #include "analysis/sweep_point.h"
+#include "analysis/version.h"
 #include "analysis/workers.h"
+#include "sim/rng.h"
 
 struct round {
     struct sweep *sweep;
@@ -22,20 +25,34 @@ static uint32_t items_of(const struct prepared *prepared)
     return all > SWEEP_RUNS_MOST ? SWEEP_RUNS_MOST + 1 : (uint32_t)all;
 }
 
-/* Under the lock.  A good point waits for its runs, loaded if there is room. */
-static void note(struct sweep *sweep, struct sweep_point *point, struct point_work *work)
+/* Under the lock.  A good point waits for its runs, compiled if there is room. */
+static void note(struct sweep *sweep, struct sweep_point *point, struct point_work *work,
+                 double effort)
 {
     point->work = work;
     point->state = POINT_WRONG;
     if (!work->good)
         return;
     point->state = POINT_WAITING;
-    point->items = point->left = items_of(&work->prepared);
+    point->items = items_of(&work->prepared);
+    point->effort = (float)effort;
     sweep->kept += arena_used(work->arena);
-    if (sweep->kept <= sweep->keep || point->number == 0)
+    work->kept = sweep->kept <= sweep->keep;
+    if (work->kept)
         return;
     sweep->kept -= arena_used(work->arena);
     point_forget(sweep, point);
+}
+
+/* Of one of its runs, on average over the architectures. */
+static double effort_at(const struct point_work *work, struct arena *scratch)
+{
+    double sum = 0;
+    for (uint32_t i = 0; work->good && i < work->prepared.count; i++) {
+        arena_reset(scratch, 0);
+        sum += effort_of(work->prepared.subjects[i].plan, scratch);
+    }
+    return work->good ? sum / work->prepared.count : 0;
 }
 
 /* Places are handed out in order, so all before the first wrong one are checked, whatever the
@@ -45,16 +62,16 @@ static void check_item(void *context, uint32_t place, struct desk *desk)
     struct round *round = context;
     struct sweep *sweep = round->sweep;
     struct sweep_point *point = &sweep->points[round->numbers ? round->numbers[place] : place];
-    (void)desk;
     pthread_mutex_lock(&sweep->lock);
     const bool wanted =
         point->state == POINT_UNKNOWN && !(round->first_only && place > round->first_wrong);
     pthread_mutex_unlock(&sweep->lock);
     if (!wanted)
         return;
-    struct point_work *work = point_read(sweep, point->number);
+    struct point_work *work = point_read(sweep, point->number, sweep->parsed);
+    const double effort = desk->arena ? effort_at(work, desk->arena) : 1;
     pthread_mutex_lock(&sweep->lock);
-    note(sweep, point, work);
+    note(sweep, point, work, effort);
     if (point->state == POINT_WRONG && place < round->first_wrong)
         round->first_wrong = place;
     pthread_mutex_unlock(&sweep->lock);
@@ -104,11 +121,38 @@ static void remember_first(struct sweep *sweep, const struct prepared *prepared)
     }
 }
 
+/* Everything that results depend on, so that what was recorded under another number is not taken:
+ * the version, the scenarios and the design. */
+static uint64_t identity_of(const struct sweep *sweep)
+{
+    uint64_t identity = mix(text_sum(MAQUETTE_VERSION), sweep->seed);
+    for (uint32_t i = 0; i < sweep->architectures; i++)
+        identity = mix(mix(identity, text_sum(sweep->names[i])), sweep->origins[i].hash);
+    identity = mix(mix(identity, design_sum(sweep->design)), sweep->runs);
+    return mix(identity, text_sum(sweep->options->metrics));
+}
+
+/* Texts are read here, once for all points.  Where they are wrong the first point is read anew, so
+ * that all of its mistakes are told together. */
+static struct point_work *read_first(struct sweep *sweep)
+{
+    struct diagnostics *diagnostics = diagnostics_create(sweep->arena);
+    diagnostics_interrupt(diagnostics, sweep->interrupt);
+    sweep->parsed = prepare_parse(sweep->options, sweep->arena, diagnostics);
+    if (diagnostics_errors(diagnostics) > 0)
+        return point_read(sweep, 0, NULL);
+    struct point_work *work = point_read(sweep, 0, sweep->parsed);
+    if (!work->good && !diagnostics_stopped(work->diagnostics))
+        return point_read(sweep, 0, NULL);
+    if (!sweep->options->quiet)
+        diagnostics_print(diagnostics, stderr, colour_wanted(stderr));
+    return work;
+}
+
 /* The first point speaks for all: its warnings are shown. */
 static bool check_first(struct sweep *sweep)
 {
-    struct point_work *work = point_read(sweep, 0);
-    note(sweep, &sweep->points[0], work);
+    struct point_work *work = read_first(sweep);
     if (!work->good) {
         print_wrong(work);
         return false;
@@ -117,6 +161,9 @@ static bool check_first(struct sweep *sweep)
         diagnostics_print(work->diagnostics, stderr, colour_wanted(stderr));
     remember_first(sweep, &work->prepared);
     warn_of_lengths(&work->prepared);
+    struct arena *scratch = arena_create_surely();
+    note(sweep, &sweep->points[0], work, effort_at(work, scratch));
+    arena_destroy(scratch);
     return true;
 }
 
@@ -174,7 +221,13 @@ bool sweep_check(struct sweep *sweep)
         sweep->points[i].number = i;
     pthread_mutex_init(&sweep->lock, NULL);
     pthread_cond_init(&sweep->loaded, NULL);
-    return check_first(sweep) && check_values(sweep) && check_all(sweep) && number_items(sweep);
+    sweep->checking = true;
+    const bool good =
+        check_first(sweep) && check_values(sweep) && check_all(sweep) && number_items(sweep);
+    sweep->checking = false;
+    if (good)
+        sweep->identity = identity_of(sweep);
+    return good;
 }
 
 void sweep_end(struct sweep *sweep)

@@ -17,14 +17,20 @@ struct crew {
     const struct work_list *list;
     pthread_mutex_t lock;
     pthread_cond_t ended;
-    uint32_t next, finished; /* items */
-    unsigned running;        /* workers that have not gone home */
-    unsigned busy;           /* items that run */
-    bool alone;              /* one of them wants no other beside it */
-    pthread_cond_t gate;     /* busy and alone change */
-    atomic_size_t total;     /* of memory */
+    uint32_t next;        /* item */
+    double finished, all; /* weight of items */
+    unsigned running;     /* workers that have not gone home */
+    unsigned busy;        /* items that run */
+    bool alone;           /* one of them wants no other beside it */
+    pthread_cond_t gate;  /* busy and alone change */
+    atomic_size_t total;  /* of memory */
     struct worker workers[WORKERS_MOST];
 };
+
+static double weight_of(const struct work_list *list, uint32_t item)
+{
+    return list->weight ? list->weight(list->context, item) : 1;
+}
 
 static bool take(struct crew *crew, uint32_t *item)
 {
@@ -92,11 +98,13 @@ static void *work(void *argument)
     for (uint32_t item; take(crew, &item);) {
         pthread_mutex_lock(&crew->lock);
         enter(crew, &worker->desk);
+        worker->desk.weight = weight_of(crew->list, item);
         pthread_mutex_unlock(&crew->lock);
         crew->list->item(crew->list->context, item, &worker->desk);
         pthread_mutex_lock(&crew->lock);
         leave(crew);
-        crew->finished++;
+        crew->finished += worker->desk.weight;
+        worker->desk.weight = 0;
         atomic_store(&worker->desk.progress, 0);
         pthread_mutex_unlock(&crew->lock);
     }
@@ -112,8 +120,9 @@ static double share_done(const struct crew *crew, unsigned workers)
 {
     double done = crew->finished;
     for (unsigned i = 0; i < workers; i++)
-        done += atomic_load(&crew->workers[i].desk.progress) / 1000.0;
-    return done / crew->list->count;
+        done +=
+            crew->workers[i].desk.weight * (atomic_load(&crew->workers[i].desk.progress) / 1000.0);
+    return done / crew->all;
 }
 
 static void wait_for_all(struct crew *crew, unsigned workers)
@@ -150,6 +159,8 @@ void workers_run(const struct work_list *list)
     static const struct crew empty;
     struct crew crew = empty;
     crew.list = list;
+    for (uint32_t i = 0; i < list->count; i++)
+        crew.all += weight_of(list, i);
     pthread_mutex_init(&crew.lock, NULL);
     pthread_cond_init(&crew.ended, NULL);
     pthread_cond_init(&crew.gate, NULL);

@@ -23,6 +23,7 @@ struct crew;
 /* What a thread has to itself while it works. */
 struct desk {
     atomic_uint progress; /* permille of the item in hand */
+    double weight;        /* of that */
     struct arena *arena;  /* for one item; whoever uses it empties it first; NULL: no memory */
     atomic_size_t *total; /* what the arenas of all desks hold, as far as they share it */
     struct crew *crew;
@@ -38,10 +39,11 @@ struct work_list {
     uint32_t count;
     unsigned jobs; /* threads; 0: as many as there are processors */
     void (*item)(void *context, uint32_t number, struct desk *desk);
+    double (*weight)(void *context, uint32_t number); /* of an item; NULL: all weigh the same */
     void *context;
     const atomic_bool *interrupt; /* no more items are begun once it is set; may be NULL */
-    void (*tell)(void *context,
-                 double share); /* about ten times a second, on the calling thread; may be NULL */
+    void (*tell)(void *context, double share); /* of the weight; about ten times a second, on the
+                                                  calling thread; may be NULL */
     void *tell_context;
 };
 

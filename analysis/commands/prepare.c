@@ -35,10 +35,9 @@ static void join_sets(const struct options *options, const struct point_sets *po
     request->set_count = own + point->count;
 }
 
-static bool load(const struct options *options, const struct point_sets *point, struct arena *arena,
-                 struct diagnostics *diagnostics, struct prepared *prepared)
+static struct load_request request_of(const struct options *options)
 {
-    struct load_request request = {
+    return (struct load_request){
         .files = options->words.items,
         .file_count = options->words.count,
         .with = options->with.items,
@@ -47,6 +46,20 @@ static bool load(const struct options *options, const struct point_sets *point, 
         .rows = description_settings,
         .size = sizeof(struct description),
     };
+}
+
+const struct parsed *prepare_parse(const struct options *options, struct arena *arena,
+                                   struct diagnostics *diagnostics)
+{
+    const struct load_request request = request_of(options);
+    return scenario_parse(&request, arena, diagnostics);
+}
+
+static bool load(const struct options *options, const struct point_sets *point, struct arena *arena,
+                 struct diagnostics *diagnostics, struct prepared *prepared)
+{
+    struct load_request request = request_of(options);
+    request.parsed = point->parsed;
     join_sets(options, point, arena, &request);
     size_t count = 0;
     const bool good = scenario_load(&request, arena, diagnostics, &prepared->entries, &count);

@@ -37,7 +37,11 @@ bool prepare_for(enum purpose purpose, const struct options *options, struct are
 struct point_sets {
     const char *const *sets, *const *names, *const *shown;
     uint32_t count;
+    const struct parsed *parsed; /* prepare_parse(); NULL: the files are read */
 };
+/* Reads the files once for many points. */
+const struct parsed *prepare_parse(const struct options *options, struct arena *arena,
+                                   struct diagnostics *diagnostics);
 bool prepare_point(const struct options *options, const struct point_sets *point,
                    enum purpose purpose, struct arena *arena, struct diagnostics *diagnostics,
                    struct prepared *prepared);

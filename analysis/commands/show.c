@@ -101,7 +101,7 @@ static int show(const struct options *options, struct exported *what, struct fol
     what->colour = what->chosen_only = false;
     if (options->out && !save(what, folder))
         return EXIT_TROUBLE;
-    interrupt_tell(options->out);
+    interrupt_tell(options->out, NULL);
     return trouble ? trouble : status_of(what->results);
 }
 

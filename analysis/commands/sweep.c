@@ -4,6 +4,7 @@
  * Objectives are shown, not judged: a sweep is there to find out where they stop being met, so
  * missing them is no failure and the exit status stays 0. */
 #include <inttypes.h>
+#include <unistd.h>
 
 #include "analysis/command_line.h"
 #include "analysis/interrupt.h"
@@ -61,6 +62,32 @@ static void warn(const struct sweep *sweep, const struct sweep_output *output, u
                         sweep->design->axes[i].path, sweep->names[j]);
 }
 
+static const char *resuming(const char *command, const struct sweep *sweep)
+{
+    const char *out = sweep->options->out;
+    return out ? arena_format(sweep->arena, "%s --out %s", command, shell_word(out, sweep->arena))
+               : NULL;
+}
+
+/* What the journal holds already.  False after a message: it is of something else. */
+static bool is_ours(const struct sweep *sweep)
+{
+    const struct journal *journal = sweep->journal;
+    const struct journal_part *part = &journal->parts[0];
+    journal_tell_damage(journal);
+    if (part->strangers > 0) {
+        fprintf(stderr,
+                "maquette: %s holds runs of the same command, but its files, or maquette itself, "
+                "have changed since: take another folder, or remove that file to begin anew\n",
+                part->path);
+        return false;
+    }
+    if (journal->recorded > 0 && !sweep->options->quiet)
+        fprintf(stderr, "maquette: %" PRIu32 " of %" PRIu32 " runs are recorded in %s already\n",
+                journal->recorded, sweep->runs, sweep->options->out);
+    return true;
+}
+
 static int run_all(struct sweep *sweep, struct folder *folder, const char *command)
 {
     struct sweep_output output;
@@ -69,16 +96,35 @@ static int run_all(struct sweep *sweep, struct folder *folder, const char *comma
     sweep->tell = sweep_output_point;
     sweep->tell_context = &output;
     interrupt_catch();
-    const uint32_t missing = sweep_run(sweep);
+    if (!sweep_run(sweep) && sweep->journal->broken)
+        return EXIT_TROUBLE;
+    const uint32_t missing = sweep_conclude(sweep);
     const bool good = sweep_output_end(&output, missing);
     const int trouble = stdout_finish();
     warn(sweep, &output, missing);
-    interrupt_tell(sweep->options->out);
+    interrupt_tell(sweep->options->out, resuming(command, sweep));
     if (trouble || !good)
         return trouble ? trouble : EXIT_TROUBLE;
     if (interrupt_status())
         return interrupt_status();
+    if (folder && !missing && unlink(sweep->journal->parts[0].path) != 0)
+        return EXIT_TROUBLE;
     return missing || output.failed ? EXIT_TROUBLE : EXIT_OK;
+}
+
+static int run_with_journal(struct sweep *sweep, struct folder *folder, const char *command)
+{
+    struct journal journal;
+    int status = EXIT_TROUBLE;
+    journal_create(&journal, sweep->identity, sweep->runs, sweep->arena);
+    sweep->journal = &journal;
+    const char *path = folder ? arena_format(sweep->arena, "%s/" FOLDER_JOURNAL, folder->path) : "";
+    const bool ready = folder ? journal_write_part(&journal, path, command, sweep->arena)
+                              : journal_write_nowhere(&journal);
+    if (ready)
+        status = is_ours(sweep) ? run_all(sweep, folder, command) : EXIT_USAGE;
+    journal_close(&journal);
+    return status;
 }
 
 static int run_into_folder(struct sweep *sweep, const struct options *options)
@@ -86,11 +132,11 @@ static int run_into_folder(struct sweep *sweep, const struct options *options)
     const char *command = command_line("sweep", options, sweep->arena);
     struct folder folder = {.lock = -1};
     if (!options->out)
-        return run_all(sweep, NULL, command);
+        return run_with_journal(sweep, NULL, command);
     const enum claim claim = folder_claim(&folder, options->out, command);
     if (claim != CLAIMED)
         return claim == CLAIM_REFUSED ? EXIT_USAGE : EXIT_TROUBLE;
-    const int status = run_all(sweep, &folder, command);
+    const int status = run_with_journal(sweep, &folder, command);
     folder_close(&folder);
     return status;
 }

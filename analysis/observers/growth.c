@@ -67,6 +67,32 @@ static void *leave(const void *state, struct arena *arena)
     return merge(NULL, &heard->left, arena);
 }
 
+/* A trend is doubles, and whether it is limited. */
+enum { TREND_DOUBLES = offsetof(struct trend, limited) / sizeof(double) };
+enum { CLIENT_DOUBLES = sizeof(struct client_trend) / sizeof(double) };
+
+static void pack(const void *left, struct packing *to)
+{
+    const struct growth_left *one = left;
+    pack_number(to, one->parties);
+    for (uint32_t i = 0; i < one->parties; i++) {
+        pack_doubles(to, &one->trends[i].replications, TREND_DOUBLES);
+        pack_number(to, one->trends[i].limited);
+    }
+    pack_doubles(to, &one->clients.first_open, CLIENT_DOUBLES);
+}
+
+static void *unpack(struct unpacking *from)
+{
+    struct growth_left *one = sum_of(unpack_count(from), from->arena);
+    for (uint32_t i = 0; i < one->parties; i++) {
+        unpack_doubles(from, &one->trends[i].replications, TREND_DOUBLES);
+        one->trends[i].limited = unpack_number(from) != 0;
+    }
+    unpack_doubles(from, &one->clients.first_open, CLIENT_DOUBLES);
+    return one;
+}
+
 const struct observer_class observer_growth = {
     .name = "growth",
     .doc = "jobs at each service and store and open requests of clients by parts of the measured "
@@ -80,4 +106,6 @@ const struct observer_class observer_growth = {
     .end = end,
     .leave = leave,
     .merge = merge,
+    .pack = pack,
+    .unpack = unpack,
 };

@@ -83,6 +83,23 @@ static void *leave(const void *state, struct arena *arena)
     return merge(NULL, &heard->late, arena);
 }
 
+static void pack(const void *left, struct packing *to)
+{
+    const struct late *one = left;
+    pack_number(to, one->sent);
+    pack_number(to, one->ok);
+    pack_double(to, one->seconds);
+}
+
+static void *unpack(struct unpacking *from)
+{
+    struct late *one = arena_alloc(from->arena, sizeof *one);
+    one->sent = unpack_number(from);
+    one->ok = unpack_number(from);
+    one->seconds = unpack_double(from);
+    return one;
+}
+
 const struct observer_class observer_late = {
     .name = "late",
     .doc = "requests of the last tenth of the measured time: did the replication collapse?",
@@ -94,4 +111,6 @@ const struct observer_class observer_late = {
     .hear = hear,
     .leave = leave,
     .merge = merge,
+    .pack = pack,
+    .unpack = unpack,
 };

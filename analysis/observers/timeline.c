@@ -44,6 +44,41 @@ static void *merge(void *sum, const void *left, struct arena *arena)
     return timeline_sum(sum, left, arena);
 }
 
+static void pack(const void *left, struct packing *to)
+{
+    const struct timeline_digest *one = left;
+    pack_number(to, (uint64_t)one->from);
+    pack_number(to, (uint64_t)one->part);
+    for (unsigned i = 0; i < TIMELINE_PARTS; i++)
+        for (unsigned j = 0; j < OUTCOME_COUNT; j++)
+            pack_number(to, one->outcomes[i][j]);
+    pack_number(to, one->count);
+    for (uint32_t i = 0; i < one->count; i++) {
+        pack_number(to, one->entries[i].part);
+        pack_number(to, one->entries[i].bucket);
+        pack_number(to, one->entries[i].number);
+    }
+}
+
+static void *unpack(struct unpacking *from)
+{
+    struct timeline_digest *one = arena_alloc(from->arena, sizeof *one);
+    one->from = (sim_time)unpack_number(from);
+    one->part = (sim_time)unpack_number(from);
+    one->outcomes = arena_array(from->arena, TIMELINE_PARTS, sizeof *one->outcomes);
+    for (unsigned i = 0; i < TIMELINE_PARTS; i++)
+        for (unsigned j = 0; j < OUTCOME_COUNT; j++)
+            one->outcomes[i][j] = unpack_number(from);
+    one->count = unpack_count(from);
+    one->entries = arena_array(from->arena, one->count, sizeof *one->entries);
+    for (uint32_t i = 0; i < one->count; i++) {
+        one->entries[i].part = (uint16_t)unpack_number(from);
+        one->entries[i].bucket = (uint16_t)unpack_number(from);
+        one->entries[i].number = (uint32_t)unpack_number(from);
+    }
+    return one;
+}
+
 const struct observer_class observer_timeline = {
     .name = "timeline",
     .doc = "outcomes and response times by some hundred parts of the measured time",
@@ -56,4 +91,6 @@ const struct observer_class observer_timeline = {
     .hear = hear,
     .leave = leave,
     .merge = merge,
+    .pack = pack,
+    .unpack = unpack,
 };

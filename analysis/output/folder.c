@@ -84,13 +84,31 @@ bool folder_clear_plots(const char *plots) { return sweep_out(plots, is_picture)
 
 /* ---- whose it is ---- */
 
+/* What runs left that nobody has made results of yet. */
+static bool is_journal(const char *name)
+{
+    const size_t length = strlen(name), end = strlen(FOLDER_JOURNAL);
+    return length >= end && strcmp(name + length - end, FOLDER_JOURNAL) == 0;
+}
+
+static const char *first_journal(const char *folder)
+{
+    DIR *open = opendir(folder);
+    bool found = false;
+    for (const struct dirent *each; open && !found && (each = readdir(open));)
+        found = is_journal(each->d_name);
+    if (open)
+        closedir(open);
+    return found ? "a journal" : NULL;
+}
+
 static const char *first_result(const char *folder)
 {
     struct path path;
     for (unsigned i = 0; i < NAMES; i++)
         if (join(&path, folder, names[i]) && access(path.text, F_OK) == 0)
             return names[i];
-    return NULL;
+    return first_journal(folder);
 }
 
 /* Is the text of the file `command` and a line end?  What is there otherwise goes to `other`. */

@@ -5,6 +5,7 @@
  *     DIR/results.txt ...      by analysis/output/exports.h
  *     DIR/plots/               pictures of these results
  *     DIR/.lock                who holds it writes here
+ *     DIR/.journal             what runs of a sweep left that has not come to its end
  *
  * Rules:
  *  - A folder that holds results of another command, or files of such names that are nobody's, is
@@ -21,6 +22,7 @@
 #include "analysis/output/file.h"
 
 #define FOLDER_OWNER "command.txt"
+#define FOLDER_JOURNAL ".journal" /* names of journals end so */
 enum { FOLDER_FILES_MOST = 16 };
 
 enum claim { CLAIMED, CLAIM_REFUSED /* another's */, CLAIM_FAILED /* the machine's reasons */ };

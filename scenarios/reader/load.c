@@ -12,13 +12,19 @@
 
 enum { ARCHITECTURES_MOST = 1000 };
 
+struct parsed {
+    struct file_set files;
+    struct tree **trees, **with; /* by file and by --with; NULL: it could not be read */
+    uint64_t steps;
+};
+
 struct loading {
     const struct load_request *request;
+    const struct parsed *parsed;
     struct arena *arena;
     struct diagnostics *diagnostics;
-    struct file_set files;
+    struct merging merging;
     uint64_t steps;
-    struct tree **with;
     struct override **sets;
     struct loaded *entries;
     size_t count, room;
@@ -35,30 +41,42 @@ static const char *file_stem(struct arena *arena, const char *path)
     return arena_format(arena, "%.*s", (int)length, name);
 }
 
-static void read_overlays(struct loading *in)
+const struct parsed *scenario_parse(const struct load_request *request, struct arena *arena,
+                                    struct diagnostics *diagnostics)
+{
+    struct parsed *parsed = arena_alloc(arena, sizeof *parsed);
+    parsed->files.merging = (struct merging){arena, diagnostics, &parsed->steps};
+    parsed->files.order = 1;
+    parsed->with = arena_array(arena, request->with_count + 1, sizeof(struct tree *));
+    parsed->trees = arena_array(arena, request->file_count + 1, sizeof(struct tree *));
+    for (size_t i = 0; i < request->with_count; i++)
+        parsed->with[i] = include_load(&parsed->files, request->with[i], (struct place){0});
+    for (size_t i = 0; i < request->file_count && !diagnostics_stopped(diagnostics); i++)
+        parsed->trees[i] = include_load(&parsed->files, request->files[i], (struct place){0});
+    return parsed;
+}
+
+static void read_sets(struct loading *in)
 {
     const struct load_request *request = in->request;
-    in->with = arena_array(in->arena, request->with_count + 1, sizeof(struct tree *));
     in->sets = arena_array(in->arena, request->set_count + 1, sizeof(struct override *));
-    for (size_t i = 0; i < request->with_count; i++)
-        in->with[i] = include_load(&in->files, request->with[i], (struct place){0});
     for (size_t i = 0; i < request->set_count; i++) {
         const char *name = request->set_names ? request->set_names[i]
                                               : arena_format(in->arena, "--set #%zu", i + 1);
         const struct override_text text = {name, request->sets[i],
                                            request->set_shown ? request->set_shown[i] : NULL};
-        in->sets[i] = override_read(&in->files.merging, &text,
-                                    UINT32_MAX - (uint32_t)(request->set_count - i));
+        in->sets[i] =
+            override_read(&in->merging, &text, UINT32_MAX - (uint32_t)(request->set_count - i));
     }
 }
 
 static struct tree *overlaid(struct loading *in, struct tree *tree)
 {
     for (size_t i = 0; i < in->request->with_count; i++)
-        tree = tree_merge(&in->files.merging, tree, in->with[i]);
+        tree = tree_merge(&in->merging, tree, in->parsed->with[i]);
     for (size_t i = 0; i < in->request->set_count; i++)
         if (in->sets[i])
-            tree = override_apply(&in->files.merging, tree, in->sets[i]);
+            tree = override_apply(&in->merging, tree, in->sets[i]);
     return tree;
 }
 
@@ -81,7 +99,7 @@ static void fill(struct loading *in, struct loaded *entry, const struct document
     struct reader reader = {.arena = in->arena,
                             .diagnostics = in->diagnostics,
                             .places = places,
-                            .merging = in->files.merging};
+                            .merging = in->merging};
     entry->complaints = places_complaints(places);
     entry->description = arena_alloc(in->arena, in->request->size);
     settings_fill(&reader, in->request->rows, entry->description, entry->tree);
@@ -104,7 +122,7 @@ static void add_architecture(struct loading *in, const char *name, const char *f
     struct loaded *entry = new_entry(in);
     *entry = (struct loaded){.name = name, .file = file, .tree = tree};
     fill(in, entry, document);
-    const struct varying varying = {.merging = in->files.merging,
+    const struct varying varying = {.merging = in->merging,
                                     .rows = in->request->rows,
                                     .size = in->request->size,
                                     .tree = written,
@@ -116,7 +134,7 @@ static void add_each(struct loading *in, const char *file, struct tree *tree,
                      const struct tree *several, const struct document *document)
 {
     struct tree *rest = tree_without(in->arena, tree, "architectures");
-    rest = tree_merge(&in->files.merging, rest, tree_get(several, "default"));
+    rest = tree_merge(&in->merging, rest, tree_get(several, "default"));
     for (uint32_t i = 0; i < several->count; i++) {
         const struct tree_entry *entry = &several->entries[i];
         const char *name = entry->key->text;
@@ -130,17 +148,14 @@ static void add_each(struct loading *in, const char *file, struct tree *tree,
                 in->diagnostics, entry->value->place, NULL,
                 "an architecture is a mapping of keys, merged over the rest of the file");
         else
-            add_architecture(in, name, file, tree_merge(&in->files.merging, rest, entry->value),
+            add_architecture(in, name, file, tree_merge(&in->merging, rest, entry->value),
                              document);
     }
 }
 
-static void add_file(struct loading *in, const char *file)
+static void add_file(struct loading *in, const char *file, struct tree *tree)
 {
-    struct tree *tree = include_load(&in->files, file, (struct place){0});
-    if (!tree)
-        return;
-    const struct document *document = include_document(&in->files, tree);
+    const struct document *document = include_document(&in->parsed->files, tree);
     const struct tree_entry *several = tree_find(tree, "architectures");
     in->named = several ? several->key->place : (struct place){.document = document};
     if (!several || tree_is_empty(several->value))
@@ -176,12 +191,14 @@ bool scenario_load(const struct load_request *request, struct arena *arena,
     in->request = request;
     in->arena = arena;
     in->diagnostics = diagnostics;
-    in->files.merging = (struct merging){arena, diagnostics, &in->steps};
-    in->files.order = 1;
+    in->merging = (struct merging){arena, diagnostics, &in->steps};
     const unsigned before = diagnostics_errors(diagnostics);
-    read_overlays(in);
+    in->parsed = request->parsed ? request->parsed : scenario_parse(request, arena, diagnostics);
+    in->steps = in->parsed->steps;
+    read_sets(in);
     for (size_t i = 0; i < request->file_count && !diagnostics_stopped(diagnostics); i++)
-        add_file(in, request->files[i]);
+        if (in->parsed->trees[i])
+            add_file(in, request->files[i], in->parsed->trees[i]);
     check_wanted(in);
     *entries = in->entries;
     *count = in->count;

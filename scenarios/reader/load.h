@@ -16,6 +16,7 @@
 #include "sim/setting.h"
 
 struct tree;
+struct parsed; /* texts that have been read: scenario_parse() */
 
 struct load_request {
     const char *const *files;
@@ -29,6 +30,7 @@ struct load_request {
     const char *architecture;     /* only this one; NULL: all */
     const struct setting *rows;   /* of the root */
     size_t size;                  /* of the struct that they fill */
+    const struct parsed *parsed;  /* of the same files and `with`; NULL: they are read now */
 };
 
 struct loaded {
@@ -38,6 +40,12 @@ struct loaded {
     struct tree *tree; /* as it was understood: resolved_print() writes it out */
     struct complaints *complaints; /* for checks of the models, by address of a field */
 };
+
+/* Reads and parses the files of a request, for any number of loads on any threads: no file is
+ * opened again, so all of them see the same texts.  Mistakes in the texts go to `diagnostics`,
+ * once. */
+const struct parsed *scenario_parse(const struct load_request *request, struct arena *arena,
+                                    struct diagnostics *diagnostics);
 
 /* *entries gets one or more for each file.  False after mistakes: then nothing may be run, but what
  * could be filled is there.  Everything lives in the arena. */

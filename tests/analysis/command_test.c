@@ -142,7 +142,8 @@ static void what_is_done_is_shown_after_an_interrupt(void)
     " 2>&1 >/dev/null & p=$!; until [ -e " folder "/command.txt ]; do sleep 0.1; done; sleep 1; "  \
     "kill -" signal " $p; wait $p"
 
-/* It is told that the same command will replace what it had done so far; which it does. */
+/* It is told that the same command will replace what it had done so far, which it does; of a sweep,
+ * that it goes on. */
 static void an_interrupted_folder_is_told_and_replaced(void)
 {
     static const char *const run =
@@ -161,7 +162,8 @@ static void an_interrupted_folder_is_told_and_replaced(void)
                           "experiment.seed=1..99:99 --out @/p" STOPPED("TERM", "@/p")),
                     143);
     CU_ASSERT_PTR_NOT_NULL(strstr(output, " of 99 points are missing: interrupted\n"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(output, "/p holds what was done until then; the same command "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "/p holds what was done until then; this goes on from "
+                                          "there:\n    maquette sweep "));
     end();
 }
 

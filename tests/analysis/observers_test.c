@@ -3,6 +3,7 @@
  * hears comes out in numbers, and what several replications say together does not depend on their
  * order. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/columns.h"
@@ -364,7 +365,42 @@ static void what_is_kept_apart_is_that_of_its_replication(void)
     end();
 }
 
-TEST_MAIN(observers, TEST(what_is_heard_comes_out), TEST(only_what_is_needed_is_heard),
-          TEST(metrics_do_not_depend_on_the_order),
+static struct packing packed_of(const struct observer_class *class, const void *left)
+{
+    struct packing packed = {.bytes = NULL};
+    class->pack(left, &packed);
+    return packed;
+}
+
+/* As bytes and back it is the same bytes again; and one that is cut is known to be. */
+static void what_is_left_is_the_same_from_bytes(void)
+{
+    begin();
+    const struct made_up made = make_up(1, false);
+    for (uint32_t i = 0; observers[i]; i++) {
+        CU_ASSERT_EQUAL(observers[i]->pack != NULL, observers[i]->leave != NULL);
+        CU_ASSERT_EQUAL(observers[i]->unpack != NULL, observers[i]->leave != NULL);
+        if (!observers[i]->leave)
+            continue;
+        struct packing first = packed_of(observers[i], made.left[i]);
+        struct unpacking from = {
+            .at = first.bytes, .end = first.bytes + first.size, .arena = arena};
+        const void *again = observers[i]->unpack(&from);
+        CU_ASSERT_TRUE(!from.failed && from.at == from.end);
+        struct packing second = packed_of(observers[i], again);
+        CU_ASSERT_TRUE(first.size > 4 && first.size == second.size &&
+                       memcmp(first.bytes, second.bytes, first.size) == 0);
+        from = (struct unpacking){
+            .at = first.bytes, .end = first.bytes + first.size / 2, .arena = arena};
+        observers[i]->unpack(&from);
+        CU_ASSERT_TRUE(from.failed);
+        free(first.bytes);
+        free(second.bytes);
+    }
+    end();
+}
+
+TEST_MAIN(observers, TEST(what_is_left_is_the_same_from_bytes), TEST(what_is_heard_comes_out),
+          TEST(only_what_is_needed_is_heard), TEST(metrics_do_not_depend_on_the_order),
           TEST(what_is_merged_does_not_depend_on_the_order),
           TEST(what_is_kept_apart_is_that_of_its_replication))

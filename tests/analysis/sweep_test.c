@@ -38,6 +38,8 @@ struct ran {
     uint32_t missing;
 };
 
+static const atomic_bool never = false;
+
 static bool load_keeping(struct ran *ran, const char **vary, size_t count,
                          const atomic_bool *interrupt, size_t keep)
 {
@@ -68,7 +70,7 @@ static void end_all(struct ran *ran)
 }
 
 /* Into the folder `out`, with so many threads. */
-static void run(struct ran *ran, const char *out, unsigned jobs)
+static void run_recording(struct ran *ran, const char *out, unsigned jobs)
 {
     struct sweep_output output;
     struct folder folder_of_out;
@@ -80,9 +82,21 @@ static void run(struct ran *ran, const char *out, unsigned jobs)
     CU_ASSERT_FATAL(sweep_output_begin(&output, &ran->sweep, &folder_of_out, "maquette sweep"));
     ran->sweep.tell = sweep_output_point;
     ran->sweep.tell_context = &output;
-    ran->missing = sweep_run(&ran->sweep);
+    CU_ASSERT_EQUAL(sweep_run(&ran->sweep), !*ran->sweep.interrupt);
+    ran->missing = sweep_conclude(&ran->sweep);
     CU_ASSERT(sweep_output_end(&output, ran->missing));
     folder_close(&folder_of_out);
+}
+
+/* With a journal of its own, which is as if there had been none. */
+static void run(struct ran *ran, const char *out, unsigned jobs)
+{
+    struct journal journal;
+    journal_create(&journal, ran->sweep.identity, ran->sweep.runs, arena);
+    CU_ASSERT_FATAL(journal_write_nowhere(&journal));
+    ran->sweep.journal = &journal;
+    run_recording(ran, out, jobs);
+    journal_close(&journal);
 }
 
 /* The lines of one metric. */
@@ -100,7 +114,6 @@ static const char *lines_of(const char *name, const char *metric)
     return all;
 }
 
-static const atomic_bool never = false;
 static const char *two_axes[] = {CORES "=1,2", COMPUTE "=1..4ms:2"};
 
 static void writes_tidy_csv(void)
@@ -189,7 +202,7 @@ static void refuses_wrong_values_before_anything_runs(void)
 
 static void refuses_too_many_runs(void)
 {
-    static const char *vary[] = {"experiment.seed=0..1999:2000", COMPUTE "=1..5ms:1000"};
+    static const char *vary[] = {"experiment.seed=0..3999:4000", COMPUTE "=1..5ms:1000"};
     struct ran ran;
     begin();
     CU_ASSERT(!load(&ran, vary, 2, &never));
@@ -223,20 +236,123 @@ static void a_checked_point_is_kept_for_its_runs(void)
     end_all(&ran);
 }
 
-/* Beyond the room only the first is kept.  The others are read again, and not run if that fails. */
-static void a_point_without_room_is_read_again(void)
+/* Beyond the room points are compiled again, from the texts that were read first. */
+static void a_point_without_room_is_compiled_again(void)
 {
     static const char *vary[] = {COMPUTE "=1..4ms:4"};
+    struct ran kept, not_kept;
+    begin();
+    CU_ASSERT_FATAL(load(&kept, vary, 1, &never));
+    run(&kept, "a", 2);
+    sweep_end(&kept.sweep);
+    CU_ASSERT_FATAL(load_keeping(&not_kept, vary, 1, &never, 0));
+    folder_write(arena, folder, "one.yaml", "nothing: of use\n");
+    run(&not_kept, "b", 2);
+    CU_ASSERT_EQUAL(not_kept.missing, 0);
+    ASSERT_TEXT(folder_read(arena, folder, "b/results.csv"),
+                folder_read(arena, folder, "a/results.csv"));
+    end_all(&not_kept);
+}
+
+/* ---- the journal ---- */
+
+static const char journal_file[] = "j";
+
+/* Opens the journal again, as the next program does. */
+static uint32_t recorded(struct ran *ran, struct journal *journal)
+{
+    journal_create(journal, ran->sweep.identity, ran->sweep.runs, arena);
+    CU_ASSERT_FATAL(journal_write_part(journal, arena_format(arena, "%s/%s", folder, journal_file),
+                                       "head", arena));
+    ran->sweep.journal = journal;
+    return journal->recorded;
+}
+
+/* Only those of every third item are run here, and the rest by the others; any order. */
+static void parts_make_the_whole(void)
+{
+    static const uint32_t order[] = {3, 1, 2};
+    struct ran whole, part;
+    struct journal journal;
+    begin();
+    CU_ASSERT_FATAL(load(&whole, two_axes, 2, &never));
+    run(&whole, "a", 1);
+    sweep_end(&whole.sweep);
+    for (unsigned i = 0; i < 3; i++) {
+        CU_ASSERT_FATAL(load(&part, two_axes, 2, &never));
+        const uint32_t before = recorded(&part, &journal);
+        part.sweep.shard = order[i];
+        part.sweep.shards = 3;
+        run_recording(&part, arena_format(arena, "b%u", i), 2);
+        CU_ASSERT_EQUAL(part.sweep.queued, order[i] == 1 ? 6 : 5); /* of 16 */
+        CU_ASSERT_EQUAL(journal.recorded, before + part.sweep.queued);
+        CU_ASSERT_EQUAL(part.missing == 0, i == 2);
+        journal_close(&journal);
+        sweep_end(&part.sweep);
+    }
+    const char *text = folder_read(arena, folder, "a/results.json");
+    CU_ASSERT(strlen(text) > 1000);
+    ASSERT_TEXT(folder_read(arena, folder, "b2/results.json"), text);
+    CU_ASSERT_STRING_NOT_EQUAL(folder_read(arena, folder, "b1/results.json"), text);
+    end();
+}
+
+static void what_is_recorded_is_not_run_again(void)
+{
+    struct ran one, two;
+    struct journal journal;
+    begin();
+    CU_ASSERT_FATAL(load(&one, two_axes, 2, &never));
+    CU_ASSERT_EQUAL(recorded(&one, &journal), 0);
+    run_recording(&one, "a", 2);
+    CU_ASSERT_EQUAL(one.sweep.queued, 16);
+    journal_close(&journal);
+    sweep_end(&one.sweep);
+    CU_ASSERT_FATAL(load(&two, two_axes, 2, &never));
+    CU_ASSERT_EQUAL(recorded(&two, &journal), 16);
+    run_recording(&two, "b", 1);
+    CU_ASSERT_EQUAL(two.sweep.queued, 0);
+    CU_ASSERT_EQUAL(two.missing, 0);
+    ASSERT_TEXT(folder_read(arena, folder, "b/results.json"),
+                folder_read(arena, folder, "a/results.json"));
+    journal_close(&journal);
+    end_all(&two);
+}
+
+static uint64_t identity_of(const char **vary, size_t count)
+{
     struct ran ran;
     begin();
-    CU_ASSERT_FATAL(load_keeping(&ran, vary, 1, &never, 0));
-    run(&ran, "a", 2);
-    CU_ASSERT_EQUAL(ran.missing, 0);
-    sweep_end(&ran.sweep);
-    CU_ASSERT_FATAL(load_keeping(&ran, vary, 1, &never, 0));
-    folder_write(arena, folder, "one.yaml", "nothing: of use\n");
-    run(&ran, "b", 2);
-    CU_ASSERT_EQUAL(ran.missing, 3);
+    CU_ASSERT_FATAL(load(&ran, vary, count, &never));
+    const uint64_t identity = ran.sweep.identity;
+    end_all(&ran);
+    return identity;
+}
+
+static void another_design_has_another_identity(void)
+{
+    static const char *same[] = {CORES "=1,2", COMPUTE "=1..4ms:2"};
+    static const char *turned[] = {COMPUTE "=1..4ms:2", CORES "=1,2"};
+    static const char *other[] = {CORES "=1,2", COMPUTE "=1..5ms:2"};
+    const uint64_t identity = identity_of(two_axes, 2);
+    CU_ASSERT_EQUAL(identity_of(same, 2), identity);
+    CU_ASSERT_NOT_EQUAL(identity_of(turned, 2), identity);
+    CU_ASSERT_NOT_EQUAL(identity_of(other, 2), identity);
+    CU_ASSERT_NOT_EQUAL(identity_of(two_axes, 1), identity);
+}
+
+/* Twice the load is twice the work, and so is twice the time. */
+static void the_long_ones_go_first(void)
+{
+    static const char *vary[] = {"experiment.duration=1s,30s,10s"};
+    struct ran ran;
+    begin();
+    CU_ASSERT_FATAL(load(&ran, vary, 1, &never));
+    run(&ran, "out", 1);
+    static const uint32_t expected[] = {4, 5, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3};
+    CU_ASSERT_EQUAL_FATAL(ran.sweep.queued, 12);
+    for (unsigned i = 0; i < 12; i++)
+        CU_ASSERT_EQUAL(ran.sweep.queue[i], expected[i]);
     end_all(&ran);
 }
 
@@ -260,5 +376,7 @@ static void an_interrupt_leaves_whole_points_only(void)
 TEST_MAIN(sweep, TEST(writes_tidy_csv), TEST(summarises_points), TEST(threads_change_no_byte),
           TEST(says_what_changes_nothing), TEST(refuses_wrong_values_before_anything_runs),
           TEST(refuses_too_many_runs), TEST(refuses_a_combination_that_is_wrong),
-          TEST(a_checked_point_is_kept_for_its_runs), TEST(a_point_without_room_is_read_again),
-          TEST(an_interrupt_leaves_whole_points_only))
+          TEST(a_checked_point_is_kept_for_its_runs), TEST(a_point_without_room_is_compiled_again),
+          TEST(an_interrupt_leaves_whole_points_only), TEST(parts_make_the_whole),
+          TEST(what_is_recorded_is_not_run_again), TEST(another_design_has_another_identity),
+          TEST(the_long_ones_go_first))

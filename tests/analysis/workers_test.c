@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/workers.h"
 
+#include <time.h>
+
 #include "tests/lib/test.h"
 
 enum { ITEMS = 500 };
@@ -46,6 +48,44 @@ static void each_item_once(void)
             CU_ASSERT_EQUAL_FATAL(done[i], 1);
         CU_ASSERT_EQUAL(last_share, 1);
     }
+}
+
+/* ---- weights ---- */
+
+static double shares[ITEMS];
+static unsigned share_count;
+
+static void keep_share(void *context, double share)
+{
+    (void)context;
+    if (share_count < ITEMS)
+        shares[share_count++] = share;
+}
+
+static double weight_of(void *context, uint32_t number)
+{
+    (void)context;
+    return number == 0 ? 9 : 0.5;
+}
+
+static void sleep_if_second(void *context, uint32_t number, struct desk *desk)
+{
+    (void)context;
+    (void)desk;
+    if (number == 1)
+        nanosleep(&(struct timespec){.tv_nsec = 250000000}, NULL);
+}
+
+/* Nine tenths are done while the second of three items is at work. */
+static void what_is_done_is_told_by_weight(void)
+{
+    const struct work_list list = {
+        .count = 3, .jobs = 1, .item = sleep_if_second, .weight = weight_of, .tell = keep_share};
+    share_count = 0;
+    workers_run(&list);
+    CU_ASSERT_TRUE_FATAL(share_count >= 2);
+    ASSERT_NEAR(shares[0], 0.9, 1e-12);
+    ASSERT_NEAR(shares[share_count - 1], 1, 1e-12);
 }
 
 static void nothing_to_do(void)
@@ -96,5 +136,5 @@ static void alone_is_alone(void)
     }
 }
 
-TEST_MAIN(workers, TEST(each_item_once), TEST(nothing_to_do), TEST(an_interrupt_begins_no_more),
-          TEST(alone_is_alone))
+TEST_MAIN(workers, TEST(each_item_once), TEST(nothing_to_do), TEST(what_is_done_is_told_by_weight),
+          TEST(an_interrupt_begins_no_more), TEST(alone_is_alone))

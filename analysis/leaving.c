@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/leaving.h"
+
+#include <string.h>
+
+/* ---- digests and texts that several columns share: told once, then by number ---- */
+
+/* The last column before it that has the same digest; itself: none. */
+static uint32_t sharer_of(const struct leaving *leaving, uint32_t column)
+{
+    for (uint32_t i = column; i-- > 0;)
+        if (leaving->digests[i] == leaving->digests[column])
+            return i;
+    return column;
+}
+
+static void pack_digest(const struct digest *digest, struct packing *to)
+{
+    uint32_t before = 0;
+    pack_number(to, digest->number);
+    pack_number(to, digest->count);
+    for (uint32_t i = 0; i < digest->count; i++) {
+        const struct digest_entry *entry = &digest->entries[i];
+        pack_number(to, entry->bucket - before);
+        pack_number(to, entry->in.number);
+        pack_number(to,
+                    (uint64_t)entry->in.least - log_linear_first(entry->bucket, HISTOGRAM_BITS));
+        pack_number(to, (uint64_t)entry->in.most - (uint64_t)entry->in.least);
+        before = entry->bucket;
+    }
+}
+
+static struct digest *unpack_digest(struct unpacking *from)
+{
+    struct digest *digest = arena_alloc(from->arena, sizeof *digest);
+    uint32_t bucket = 0;
+    digest->number = unpack_number(from);
+    digest->count = unpack_count(from);
+    digest->entries = arena_array(from->arena, digest->count, sizeof *digest->entries);
+    for (uint32_t i = 0; i < digest->count; i++) {
+        struct digest_entry *entry = &digest->entries[i];
+        bucket += (uint32_t)unpack_number(from);
+        if (bucket >= HISTOGRAM_BUCKETS) {
+            from->failed = true;
+            break;
+        }
+        entry->bucket = bucket;
+        entry->in.number = unpack_number(from);
+        entry->in.least =
+            (sim_time)(unpack_number(from) + log_linear_first(bucket, HISTOGRAM_BITS));
+        entry->in.most = (sim_time)(unpack_number(from) + (uint64_t)entry->in.least);
+    }
+    return digest;
+}
+
+/* 0: none; 1: here; else that of the column so many before. */
+static void pack_digests(const struct leaving *leaving, uint32_t columns, struct packing *to)
+{
+    for (uint32_t i = 0; i < columns; i++) {
+        if (!leaving->digests[i]) {
+            pack_number(to, 0);
+            continue;
+        }
+        const uint32_t sharer = sharer_of(leaving, i);
+        pack_number(to, 1 + i - sharer);
+        if (sharer == i)
+            pack_digest(leaving->digests[i], to);
+    }
+}
+
+static void unpack_digests(struct leaving *leaving, uint32_t columns, struct unpacking *from)
+{
+    for (uint32_t i = 0; i < columns && !from->failed; i++) {
+        const uint64_t word = unpack_number(from);
+        if (word == 1)
+            leaving->digests[i] = unpack_digest(from);
+        else if (word > 1 && word - 1 <= i)
+            leaving->digests[i] = leaving->digests[i - (word - 1)];
+        else if (word > 1)
+            from->failed = true;
+    }
+}
+
+/* 0: none; 1: here; 2: that of the column before. */
+static void pack_reasons(const struct leaving *leaving, uint32_t columns, struct packing *to)
+{
+    const char *before = NULL;
+    for (uint32_t i = 0; i < columns; i++) {
+        const char *text = leaving->reasons[i].text;
+        const bool same = text && before && strcmp(text, before) == 0;
+        pack_number(to, !text ? 0 : same ? 2 : 1);
+        if (text && !same)
+            pack_text(to, text);
+        before = text ? text : before;
+    }
+}
+
+static void unpack_reasons(struct leaving *leaving, uint32_t columns, struct unpacking *from)
+{
+    const char *before = NULL;
+    for (uint32_t i = 0; i < columns && !from->failed; i++) {
+        const uint64_t word = unpack_number(from);
+        if (word == 1)
+            before = unpack_text(from);
+        leaving->reasons[i].text = word ? before : NULL;
+    }
+}
+
+/* ---- the whole ---- */
+
+static void pack_left(const struct leaving *leaving, struct packing *to)
+{
+    for (uint32_t i = 0; observers[i]; i++) {
+        const bool any = leaving->left[i] != NULL;
+        pack_number(to, any);
+        if (any)
+            observers[i]->pack(leaving->left[i], to);
+    }
+}
+
+static void unpack_left(struct leaving *leaving, struct unpacking *from)
+{
+    for (uint32_t i = 0; observers[i] && !from->failed; i++) {
+        if (unpack_number(from) == 0)
+            continue;
+        if (observers[i]->unpack)
+            leaving->left[i] = observers[i]->unpack(from);
+        else
+            from->failed = true;
+    }
+}
+
+void leaving_pack(const struct leaving *leaving, uint32_t columns, struct packing *to)
+{
+    pack_number(to, columns);
+    pack_number(to, leaving->done);
+    pack_word(to, leaving->fingerprint);
+    pack_word(to, leaving->request_hash);
+    pack_number(to, leaving->events);
+    pack_number(to, leaving->requests);
+    pack_number(to, leaving->failures);
+    if (!leaving->done) {
+        pack_text(to, leaving->failure);
+        return;
+    }
+    for (uint32_t i = 0; i < columns; i++) {
+        const struct sums *sums = &leaving->cells[i];
+        pack_double(to, sums->part);
+        pack_double(to, sums->whole);
+        pack_double(to, sums->squares);
+    }
+    pack_digests(leaving, columns, to);
+    pack_reasons(leaving, columns, to);
+    pack_left(leaving, to);
+}
+
+static void unpack_failure(struct leaving *leaving, struct unpacking *from)
+{
+    const char *failure = unpack_text(from);
+    if (!failure || strlen(failure) >= sizeof leaving->failure)
+        from->failed = true;
+    else
+        memcpy(leaving->failure, failure, strlen(failure) + 1);
+}
+
+static void unpack_values(struct leaving *leaving, uint32_t columns, struct unpacking *from)
+{
+    for (uint32_t i = 0; i < columns; i++) {
+        struct sums *sums = &leaving->cells[i];
+        sums->part = unpack_double(from);
+        sums->whole = unpack_double(from);
+        sums->squares = unpack_double(from);
+    }
+    unpack_digests(leaving, columns, from);
+    unpack_reasons(leaving, columns, from);
+    unpack_left(leaving, from);
+}
+
+bool leaving_unpack(struct leaving *leaving, uint32_t columns, struct unpacking *from)
+{
+    if (unpack_number(from) != columns)
+        return false;
+    leaving->done = unpack_number(from) == 1;
+    leaving->fingerprint = unpack_word(from);
+    leaving->request_hash = unpack_word(from);
+    leaving->events = unpack_number(from);
+    leaving->requests = unpack_number(from);
+    leaving->failures = unpack_number(from);
+    if (leaving->done)
+        unpack_values(leaving, columns, from);
+    else
+        unpack_failure(leaving, from);
+    return !from->failed && from->at == from->end;
+}
