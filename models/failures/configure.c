@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Configure: an operator gives a key another value, for good or until it is taken back (`for`: the
- * time after which a bad value has been found and rolled back).  The target is the path of the key;
- * each process obeys when it hears of it (deployment.configuration).
+/* Configure: an operator gives a key another value, for good or until it is taken back: when it
+ * ends
+ * (`for`), or as a bad value does (`bad`): once it is found no further stage begins, and it is gone
+ * `roll_back` later.  The target is the path of the key; each process obeys when it hears of it
+ * (deployment.configuration).
  *
  * Stages are named shares of the processes for whom the key is, in their order; an end takes all
  * back.  Public incidents of 2025 were such changes, sent everywhere at once (Google Cloud
@@ -18,6 +20,14 @@ static const struct setting stage_settings[] = {
              .doc = "time since the stage before began; of the first one, since the change did"),
     SETTINGS_END};
 
+static const struct setting bad_value_settings[] = {
+    LAW(struct bad_value, found_after,
+        .doc = "time from when the first stage began until it is found, and no other begins; left "
+               "out: never"),
+    DURATION(struct bad_value, roll_back, .preset = "5min",
+             .doc = "time from when it was found until it is taken back"),
+    SETTINGS_END};
+
 static const struct setting configure_settings[] = {
     {.name = "key",
      .kind = SETTING_TEXT,
@@ -28,6 +38,7 @@ static const struct setting configure_settings[] = {
     TEXT(struct configure, to, .required = true, .doc = "its new value, as it would stand there"),
     TABLE(struct configure, stages, struct configure_stage, stage_settings,
           .doc = "shares of the processes, one after the other; left out: all at once"),
+    GROUP(struct configure, bad, bad_value_settings, .doc = "a mistake: when it is found and taken back"),
     SETTINGS_END};
 
 /* Whom it is for, the plan knows (models/plan/configuration.h). */
@@ -65,7 +76,10 @@ const struct failure_class failure_configure = {
              .doc = "a key gets another value, which processes obey as they hear of it",
              .settings = configure_settings,
              .settings_size = sizeof(struct configure),
-             .examples = EXAMPLES({.text = "{configure: deployment.calls.api.timeout, to: 1ms}"})},
+             .examples =
+                 EXAMPLES({.text = "{configure: deployment.calls.api.timeout, to: 1ms}"},
+                          {.text = "{configure: deployment.calls.api.timeout, to: 1ms, bad: "
+                                   "{found_after: 2s, roll_back: 1s}}"})},
     .configures = true,
     .resolve = configure_resolve,
     .begin = configure_begin,

@@ -11,7 +11,9 @@ struct change {
     uint32_t count;   /* of those for whom it is */
     uint32_t obeying; /* of them */
     uint32_t begun;   /* disruptions that want it */
-    bool mixed;       /* some obey and some do not */
+    uint32_t found, back; /* slots of the engine: it turns out to be bad, it is taken back */
+    struct stream random; /* of when it is found */
+    bool mixed;           /* some obey and some do not */
 };
 
 struct entry {
@@ -136,26 +138,74 @@ static void write_entry(struct run *run, uint32_t which, bool written)
         tell_server(run, i, which);
 }
 
-static void on_stage(struct engine *engine, void *state, struct event event)
+static void arm(struct run *run, uint32_t slot, sim_time time)
 {
-    (void)engine;
-    write_entry(state, event.object, true);
+    sim_time due;
+    if (clock_add(run->engine->now, time, &due))
+        engine_rearm(run->engine, slot, due);
 }
 
 static void begin_stage(struct run *run, uint32_t entry)
 {
     const sim_time after = plan_of(run)->entries[entry].after;
-    sim_time due;
     if (after == 0)
         write_entry(run, entry, true);
-    else if (clock_add(run->engine->now, after, &due))
-        engine_rearm(run->engine, run->configuration->entries[entry].slot, due);
+    else
+        arm(run, run->configuration->entries[entry].slot, after);
 }
 
-static void end_stage(struct run *run, uint32_t entry)
+/* No stage that has not begun begins any more. */
+static void stop(struct run *run, uint32_t which)
 {
-    engine_cancel(run->engine, run->configuration->entries[entry].slot);
-    write_entry(run, entry, false);
+    const struct configuration_plan *plan = plan_of(run);
+    for (uint32_t i = plan->first[which]; i < plan->first[which + 1]; i++)
+        engine_cancel(run->engine, run->configuration->entries[i].slot);
+}
+
+static void take_back(struct run *run, uint32_t which)
+{
+    const struct configuration_plan *plan = plan_of(run);
+    struct change *change = &run->configuration->changes[which];
+    stop(run, which);
+    engine_cancel(run->engine, change->found);
+    engine_cancel(run->engine, change->back);
+    for (uint32_t i = plan->first[which]; i < plan->first[which + 1]; i++)
+        write_entry(run, i, false);
+}
+
+static void give(struct run *run, uint32_t which)
+{
+    const struct configuration_plan *plan = plan_of(run);
+    struct change *change = &run->configuration->changes[which];
+    const struct bad_value *bad = &plan->changes[which]->bad;
+    for (uint32_t i = plan->first[which]; i < plan->first[which + 1]; i++)
+        begin_stage(run, i);
+    if (!law_given(&bad->found_after))
+        return;
+    draw random = stream_draw(&change->random);
+    arm(run, change->found, law_sample(&bad->found_after, &random));
+}
+
+/* An event's object is an entry, or a change. */
+enum configuration_event { STAGE_BEGINS, VALUE_FOUND, VALUE_BACK };
+
+static void on_change(struct engine *engine, void *state, struct event event)
+{
+    (void)engine;
+    struct run *run = state;
+    switch ((enum configuration_event)event.kind) {
+    case STAGE_BEGINS:
+        write_entry(run, event.object, true);
+        return;
+    case VALUE_FOUND:
+        stop(run, event.object);
+        arm(run, run->configuration->changes[event.object].back,
+            plan_of(run)->changes[event.object]->bad.roll_back);
+        return;
+    case VALUE_BACK:
+        take_back(run, event.object);
+        return;
+    }
 }
 
 void configuration_changes(struct run *run, const struct configure *change, bool begins)
@@ -169,11 +219,10 @@ void configuration_changes(struct run *run, const struct configure *change, bool
     own->begun += begins ? 1u : -1u;
     if (was == (own->begun > 0))
         return;
-    for (uint32_t i = plan->first[which]; i < plan->first[which + 1]; i++)
-        if (begins)
-            begin_stage(run, i);
-        else
-            end_stage(run, i);
+    if (begins)
+        give(run, which);
+    else
+        take_back(run, which);
 }
 
 void configuration_returns(struct run *run, uint32_t instance)
@@ -212,12 +261,17 @@ void configuration_create(struct run *run)
     if (!plan)
         return;
     struct configuration *made = run->configuration = arena_alloc(run->arena, sizeof *made);
-    const uint32_t component = engine_add(run->engine, on_stage, run, "stages");
+    const uint32_t component = engine_add(run->engine, on_change, run, "stages");
     made->entries = arena_array(run->arena, plan->entry_count + 1, sizeof *made->entries);
     made->list = arena_array(run->arena, plan->entry_count + 1, sizeof *made->list);
     for (uint32_t i = 0; i < plan->entry_count; i++)
-        made->entries[i].slot = engine_slot(run->engine, component, 0, i);
-    for (uint32_t i = 0; i < plan->change_count; i++)
+        made->entries[i].slot = engine_slot(run->engine, component, STAGE_BEGINS, i);
+    for (uint32_t i = 0; i < plan->change_count; i++) {
+        struct change *change = &made->changes[i];
         order_create(run, i);
+        change->found = engine_slot(run->engine, component, VALUE_FOUND, i);
+        change->back = engine_slot(run->engine, component, VALUE_BACK, i);
+        change->random = stream_named(run->seed, run->replication, plan->changes[i]->path, "found");
+    }
     run->obeys = arena_array(run->arena, run->plan->instance_count + 1, sizeof *run->obeys);
 }

@@ -6,6 +6,7 @@
 #ifndef MODELS_WORDS_CONFIGURE_H
 #define MODELS_WORDS_CONFIGURE_H
 
+#include "sim/distribution.h"
 #include "sim/setting.h"
 
 struct configure_stage {
@@ -14,10 +15,17 @@ struct configure_stage {
     sim_time after; /* the stage before began */
 };
 
+/* A bad value: until when it is there. */
+struct bad_value {
+    struct law found_after; /* since the first stage began; not given: never */
+    sim_time roll_back;     /* since it was found */
+};
+
 struct configure {
     const char *path; /* first: the target of the disruption */
     const char *to;
     struct table stages; /* of struct configure_stage; empty: one for all */
+    struct bad_value bad;
 };
 
 #endif

@@ -130,6 +130,51 @@ static void an_end_stops_what_has_not_begun(void)
     world_end(world);
 }
 
+/* Found after 60 s: the stage that would begin after 80 s does not; 30 s later all is as before,
+ * for good.  What has ended before is not found any more. */
+static void a_bad_value_is_found_and_taken_back(void)
+{
+    struct world *world = world_with(
+        "ideal",
+        ", stages: {first: {share: 5%}, second: {share: 25%, after: 30s}, rest: {share: 100%, "
+        "after: 50s}}, bad: {found_after: 60s, roll_back: 30s}",
+        "");
+    begin(world, 0);
+    world_until(world, 159 * SECOND);
+    CU_ASSERT_EQUAL(obeying(world), 5);
+    world_until(world, 189 * SECOND);
+    CU_ASSERT_EQUAL(obeying(world), 5);
+    world_until(world, 191 * SECOND);
+    CU_ASSERT_EQUAL(obeying(world), 0);
+    world_until(world, 2000 * SECOND);
+    CU_ASSERT_EQUAL(obeying(world), 0);
+    CU_ASSERT_EQUAL(told.count, 10);
+    world_end(world);
+    world = world_with("ideal", ", for: 10s, bad: {found_after: 60s, roll_back: 30s}", "");
+    begin(world, 0);
+    world_until(world, 2000 * SECOND);
+    CU_ASSERT_EQUAL(told.count, 40); /* once each way */
+    world_end(world);
+}
+
+/* When it is found is drawn anew for each change: the mean of an exponential law. */
+static void when_it_is_found_is_a_law(void)
+{
+    enum { N = 400 };
+    struct world *world =
+        world_with("ideal", ", bad: {found_after: exponential(100s), roll_back: 0s}", "");
+    double sum = 0;
+    for (unsigned r = 0; r < N; r++) {
+        begin(world, r);
+        world_until(world, 100 * SECOND);
+        while (obeying(world) > 0)
+            world_until(world, world->run->engine->now + SECOND);
+        sum += (double)(world->run->engine->now - 100 * SECOND) / 1e9 - 0.5;
+    }
+    CU_ASSERT_DOUBLE_EQUAL(sum / N, 100, 4 * 100 / sqrt(N));
+    world_end(world);
+}
+
 static int growing(const void *a, const void *b)
 {
     const double x = *(const double *)a, y = *(const double *)b;
@@ -291,6 +336,7 @@ static void mistakes_are_told(void)
 
 TEST_MAIN(configuration, TEST(members_are_documented), TEST(without_a_centre_all_obey_at_once),
           TEST(stages_are_exact_and_nested), TEST(an_end_stops_what_has_not_begun),
+          TEST(a_bad_value_is_found_and_taken_back), TEST(when_it_is_found_is_a_law),
           TEST(polls_are_order_statistics), TEST(watches_obey_at_once),
           TEST(products_take_their_time), TEST(who_starts_obeys_when_it_has_asked),
           TEST(what_a_centre_misses_is_written_again), TEST(changes_are_for_whom_they_are),
