@@ -38,7 +38,8 @@ static const struct setting configure_settings[] = {
     TEXT(struct configure, to, .required = true, .doc = "its new value, as it would stand there"),
     TABLE(struct configure, stages, struct configure_stage, stage_settings,
           .doc = "shares of the processes, one after the other; left out: all at once"),
-    GROUP(struct configure, bad, bad_value_settings, .doc = "a mistake: when it is found and taken back"),
+    GROUP(struct configure, bad, bad_value_settings,
+          .doc = "a mistake: when it is found and taken back"),
     SETTINGS_END};
 
 /* Whom it is for, the plan knows (models/plan/configuration.h). */

@@ -191,7 +191,7 @@ bool parties_create(struct plan *plan, struct arena *arena, struct complaints *c
                             .deployment = &plan->description->deployment,
                             .arena = arena,
                             .complaints = complaints};
-    const struct store *registries[REGISTRIES];
+    const struct store *registries[REGISTRY_STORES];
     const uint32_t registry_count = registry_stores(plan, arena, complaints, registries);
     plan->client_count = plan->description->workload.count;
     const uint32_t count = plan->client_count + making.deployment->services.count +

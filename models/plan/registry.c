@@ -14,6 +14,9 @@ static const sim_time store_timeout = 5 * (sim_time)NANOSECONDS_PER_SECOND;
 
 const char *const registry_names[REGISTRIES] = {
     [REGISTRY_INSTANCES] = "discovery", [REGISTRY_SETTINGS] = "configuration"};
+/* Those of the stores of their own. */
+static const char *const keeper_names[REGISTRIES] = {
+    [REGISTRY_INSTANCES] = "discovery_store", [REGISTRY_SETTINGS] = "configuration_store"};
 
 static const struct chosen *chosen_of(const struct plan *plan, unsigned which)
 {
@@ -21,22 +24,37 @@ static const struct chosen *chosen_of(const struct plan *plan, unsigned which)
     return which == REGISTRY_INSTANCES ? &deployment->discovery : &deployment->configuration;
 }
 
-static const struct registry_servers *servers_of(const struct plan *plan, unsigned which)
+static struct registry_servers *servers_of(const struct plan *plan, unsigned which)
 {
     return chosen_of(plan, which)->settings;
 }
 
 /* --- its servers --- */
 
-static void check_name(const struct plan *plan, unsigned which, struct complaints *complaints)
+static void check_name(const struct plan *plan, const char *name, unsigned which,
+                       struct complaints *complaints)
 {
     const struct deployment *deployment = &plan->description->deployment;
     const struct store *given = deployment->stores.items;
     for (uint32_t i = 0; i < deployment->stores.count; i++)
-        if (strcmp(given[i].name, registry_names[which]) == 0)
+        if (strcmp(given[i].name, name) == 0)
             complain(complaints, &given[i].name, "choose another name",
-                     "'%s' is what the servers of `%s` are called", registry_names[which],
-                     registry_names[which]);
+                     "'%s' is what a part of `%s` is called", name, registry_names[which]);
+}
+
+/* NULL: it has none. */
+static const struct store *own_store(const struct plan *plan, unsigned which,
+                                     struct complaints *complaints)
+{
+    struct registry_keeper *keeper = &servers_of(plan, which)->store;
+    if (!keeper->own.kind.class)
+        return NULL;
+    if (keeper->entry)
+        complain(complaints, &keeper->entry, "leave one of them out",
+                 "an entry of `stores` and a store of its own do not go together");
+    check_name(plan, keeper_names[which], which, complaints);
+    keeper->own.name = keeper_names[which];
+    return &keeper->own;
 }
 
 static const struct store *store_of(const struct plan *plan, unsigned which,
@@ -44,8 +62,8 @@ static const struct store *store_of(const struct plan *plan, unsigned which,
                                     struct complaints *complaints)
 {
     const struct registry_servers *servers = servers_of(plan, which);
-    terms->stored = servers->store != NULL;
-    check_name(plan, which, complaints);
+    terms->stored = servers->store.entry || servers->store.own.kind.class;
+    check_name(plan, registry_names[which], which, complaints);
     struct store *store = arena_alloc(arena, sizeof *store);
     *store =
         (struct store){.name = registry_names[which],
@@ -89,15 +107,28 @@ static const struct store *configuration_store(struct plan *plan, struct arena *
 }
 
 uint32_t registry_stores(struct plan *plan, struct arena *arena, struct complaints *complaints,
-                         const struct store *made[REGISTRIES])
+                         const struct store *made[REGISTRY_STORES])
 {
     uint32_t count = 0;
     plan->registries[REGISTRY_INSTANCES] = plan->registries[REGISTRY_SETTINGS] = NONE;
-    if ((made[count] = discovery_store(plan, arena, complaints)))
+    for (unsigned which = 0; which < REGISTRIES; which++) {
+        made[count] = which == REGISTRY_INSTANCES ? discovery_store(plan, arena, complaints)
+                                                  : configuration_store(plan, arena, complaints);
+        if (!made[count])
+            continue;
         count++;
-    if ((made[count] = configuration_store(plan, arena, complaints)))
-        count++;
+        if ((made[count] = own_store(plan, which, complaints)))
+            count++;
+    }
     return count;
+}
+
+bool registry_keeps(const struct party *party)
+{
+    for (unsigned which = 0; party->store && which < REGISTRIES; which++)
+        if (party->store->name == keeper_names[which])
+            return true;
+    return false;
 }
 
 bool registry_of(const struct party *party)
@@ -243,19 +274,33 @@ static void agent_prepare(struct plan *plan, uint32_t index, struct arena *arena
     party->questions = asks;
 }
 
+/* Who keeps its keys; NONE: nobody, or after a complaint. */
+static uint32_t keeper_of(const struct plan *plan, unsigned which, struct complaints *complaints)
+{
+    const struct registry_keeper *keeper = &servers_of(plan, which)->store;
+    const char *const *entry = &keeper->entry;
+    if (keeper->own.kind.class)
+        return plan_find_party(plan, PARTY_STORE, keeper_names[which]);
+    if (!*entry ||
+        names_need(&plan->names->stores, "store", *entry, entry, complaints) == NAME_UNKNOWN)
+        return NONE;
+    return plan_find_party(plan, PARTY_STORE, *entry);
+}
+
 /* Its keys need somebody who keeps data himself. */
 static void store_prepare(struct plan *plan, unsigned which, struct arena *arena,
                           struct complaints *complaints)
 {
-    const char *const *name = &servers_of(plan, which)->store;
-    if (!*name ||
-        names_need(&plan->names->stores, "store", *name, name, complaints) == NAME_UNKNOWN)
+    const uint32_t party = keeper_of(plan, which, complaints);
+    if (party == NONE)
         return;
-    const uint32_t party = plan_find_party(plan, PARTY_STORE, *name);
+    const struct registry_keeper *keeper = &servers_of(plan, which)->store;
     const struct store_class *class =
         (const struct store_class *)plan->parties[party].store->kind.class;
     if (!class || class->behind) {
-        complain(complaints, name, "name the store behind it", "'%s' keeps nothing itself", *name);
+        complain(complaints, keeper->entry ? (const void *)&keeper->entry : &keeper->own.kind,
+                 "name the store behind it", "'%s' keeps nothing itself",
+                 plan->parties[party].name);
         return;
     }
     struct calling *asks = arena_array(arena, 2, sizeof *asks);

@@ -8,9 +8,12 @@
 
 /* The names of the parties of their servers. */
 extern const char *const registry_names[REGISTRIES];
-/* What the servers are as stores; how many there are. */
+/* What the servers are as stores, and the stores of their own; how many there are. */
+enum { REGISTRY_STORES = 2 * REGISTRIES };
 uint32_t registry_stores(struct plan *plan, struct arena *arena, struct complaints *complaints,
-                         const struct store *made[REGISTRIES]);
+                         const struct store *made[REGISTRY_STORES]);
+/* A store that a registry has for itself. */
+bool registry_keeps(const struct party *party);
 /* The replicas of this party are servers of one. */
 bool registry_of(const struct party *party);
 /* Where the group of nodes of a store is written. */

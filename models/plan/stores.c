@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/stores.h"
 
+#include "models/plan/registry.h"
 #include "models/words/actor.h"
 
 void stores_check(const struct plan *plan, struct complaints *complaints)
@@ -13,7 +14,8 @@ void stores_check(const struct plan *plan, struct complaints *complaints)
         if (!class)
             complain(complaints, &store->kind, "leave the store out instead",
                      "a store needs a kind");
-        else if (!store->read_time.class && !store->write_time.class)
+        else if (!store->read_time.class && !store->write_time.class &&
+                 !registry_keeps(&plan->parties[i]))
             complain_softly(complaints, &store->name,
                             "write `read_time` and `write_time`; 0s says that it is meant",
                             "the operations of store '%s' take no processor time", store->name);

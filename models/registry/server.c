@@ -19,10 +19,10 @@ void server_list(struct port *port, uint32_t entry, bool listed)
     server->count += listed ? 1u : -1u;
 }
 
-static void answer(struct port *port, struct task *task)
+static void answer(struct port *port, struct task *task, uint64_t listing)
 {
     uint32_t count;
-    task->version = server_of(port)->cached;
+    task->version = listing;
     port_listed(port, task->version, &count);
     task->bytes = BYTES_PER_ITEM * count;
     port_answer(port, task, OUTCOME_ok);
@@ -38,7 +38,7 @@ static void answer_held(struct port *port)
         struct task *const next = each->next;
         each->next = NULL;
         if (key_number(each->key) != server->cached || (sim_time)each->word <= port_now(port)) {
-            answer(port, each);
+            answer(port, each, server->cached);
         } else {
             each->next = kept;
             kept = each;
@@ -71,12 +71,36 @@ static uint64_t listing_now(struct port *port)
     return listing;
 }
 
+/* Keys of the store behind: the list of each server, then leases. */
+static uint64_t list_key(const struct port *port) { return port->self; }
+static uint64_t lease_key(const struct port *port, uint64_t entry) { return port->peers + entry; }
+
+/* The list of this version is in the store. */
+static void list_written(struct port *port, uint64_t version, uint64_t listing)
+{
+    struct server_disk *disk = port_redo(port);
+    disk->writes[disk->count++ % WRITES_KEPT] = (struct written){version, listing};
+}
+
+/* What somebody has read who was told this version. */
+static uint64_t list_read(const struct port *port, uint64_t version)
+{
+    const struct server_disk *disk = port->disk;
+    const uint64_t kept = disk->count < WRITES_KEPT ? disk->count : WRITES_KEPT;
+    for (uint64_t i = 1; i <= kept; i++) {
+        const struct written *written = &disk->writes[(disk->count - i) % WRITES_KEPT];
+        if (written->version <= version)
+            return written->listing;
+    }
+    return terms_of(port)->settings ? LISTING_NONE : LISTING_FIRST;
+}
+
 static void write_list(struct port *port)
 {
     struct task *task = port_begin(port);
     task->stage = STAGE_WRITES;
     task->word = server_of(port)->wanted;
-    port_call(port, task, VERB_WRITE, 0, 0);
+    port_call(port, task, VERB_WRITE, 0, list_key(port));
 }
 
 void server_changed(struct port *port)
@@ -120,7 +144,7 @@ static void read_store(struct port *port)
 {
     struct task *task = port_begin(port);
     task->stage = STAGE_READS;
-    port_call(port, task, VERB_READ, 0, 0);
+    port_call(port, task, VERB_READ, 0, list_key(port));
 }
 
 /* Whoever has been away asks a fellow, waits until all have been heard of, or reads its store. */
@@ -208,7 +232,7 @@ static void take_word(struct port *port, struct task *task)
     port_answer(port, task, OUTCOME_ok);
 }
 
-static void answer_or_hold(struct port *port, struct task *task)
+static void answer_or_hold(struct port *port, struct task *task, uint64_t listing)
 {
     struct server *server = server_of(port);
     const sim_time hold = terms_of(port)->hold;
@@ -217,7 +241,7 @@ static void answer_or_hold(struct port *port, struct task *task)
         return;
     }
     if (hold == 0 || key_number(task->key) != server->cached) {
-        answer(port, task);
+        answer(port, task, hold == 0 ? listing : server->cached);
         return;
     }
     task->word = hold == SIM_NEVER ? (uint64_t)SIM_NEVER : (uint64_t)(port_now(port) + hold);
@@ -227,10 +251,10 @@ static void answer_or_hold(struct port *port, struct task *task)
         port_timer(port, hold, timer_word(TIMER_HELD, 0));
 }
 
-static void serve(struct port *port, struct task *task)
+static void serve(struct port *port, struct task *task, uint64_t listing)
 {
     if (key_question(task->key) == ASKS_FOR_LIST)
-        answer_or_hold(port, task);
+        answer_or_hold(port, task, listing);
     else
         take_word(port, task);
 }
@@ -238,12 +262,14 @@ static void serve(struct port *port, struct task *task)
 static void server_arrived(struct port *port, struct task *task)
 {
     if (!terms_of(port)->stored) {
-        serve(port, task);
+        serve(port, task, server_of(port)->cached);
         return;
     }
     task->stage = STAGE_STORED;
     const bool list = key_question(task->key) == ASKS_FOR_LIST;
-    port_call(port, task, list ? VERB_READ : VERB_WRITE, 0, list ? 0 : 1 + key_number(task->key));
+    port_call(port, task, list ? VERB_READ : VERB_WRITE, 0,
+              list ? list_key(port)
+                   : lease_key(port, key_number(task->key) - terms_of(port)->first));
 }
 
 /* The store has answered. */
@@ -251,10 +277,11 @@ static void server_done(struct port *port, struct task *task)
 {
     const bool ok = task->outcome == OUTCOME_ok;
     const uint8_t stage = task->stage;
-    const uint64_t listing = task->word;
+    const uint64_t listing = task->word, version = task->version;
     if (stage == STAGE_STORED) {
         if (ok)
-            serve(port, task);
+            serve(port, task,
+                  terms_of(port)->cache > 0 ? server_of(port)->cached : list_read(port, version));
         else
             port_answer(port, task, OUTCOME_error);
         return;
@@ -263,11 +290,12 @@ static void server_done(struct port *port, struct task *task)
     if (!ok) {
         port_timer(port, NANOSECONDS_PER_SECOND, timer_word(TIMER_STORE, 0));
     } else if (stage == STAGE_WRITES) {
+        list_written(port, version, listing);
         if (listing != server_of(port)->wanted)
             return; /* overtaken */
         publish(port, listing);
     } else {
-        adopt(port, ((const struct server_disk *)port->disk)->listing);
+        adopt(port, list_read(port, version));
         warm(port);
     }
 }

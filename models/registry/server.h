@@ -7,7 +7,9 @@
  * before it has read its store.  Without a store the servers tell each other what they hear.
  *
  * With a store behind it the list and every lease are written there, and a question is answered
- * only if the store answers: so the registry is as quick and as available as its store. */
+ * only if the store answers, by what it answers: so the registry is as quick, as available and as
+ * stale as its store.  (A question that waits for news, and one that a copy answers, is told what
+ * the store has confirmed.) */
 #ifndef MODELS_REGISTRY_SERVER_H
 #define MODELS_REGISTRY_SERVER_H
 
@@ -23,9 +25,17 @@ struct listed {
     bool listed;
 };
 
-/* disk: what it listed last, on its own disk (settings) or in the store behind it. */
+/* disk: what it listed last, on its own disk (settings); and what it has written into the store
+ * behind it, by the version that the store gave: the number stands for the list that a reader of
+ * this version gets. */
+enum { WRITES_KEPT = 64 };
+struct written {
+    uint64_t version, listing;
+};
 struct server_disk {
     uint64_t listing;
+    struct written writes[WRITES_KEPT]; /* the latest, by count */
+    uint64_t count;
 };
 
 struct server {

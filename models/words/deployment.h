@@ -8,6 +8,7 @@
 #include "models/words/autoscale.h"
 #include "models/words/call_policy.h"
 #include "models/words/releases.h"
+#include "models/words/store.h"
 #include "sim/distribution.h"
 #include "sim/setting.h"
 
@@ -76,23 +77,6 @@ struct service {
     sim_time drain;                     /* it goes on for so long after it has been told to stop */
     struct autoscale autoscale;
     struct releases releases;
-};
-
-struct store {
-    const char *name;
-    struct chosen kind;        /* struct store_class */
-    struct name_list datasets; /* or all, none */
-    const char *nodes;
-    uint64_t replicas;
-    struct law read_time, write_time; /* processor time on the store's node */
-    uint64_t connections; /* at most so many operations of one client instance at a time; the others
-                             wait there */
-    uint64_t needs; /* COUNT_UNLIMITED: what the protocol needs */
-    struct chosen workers; /* struct worker_class: of an instance */
-    uint64_t queue;
-    sim_time queue_timeout, kill_after; /* 0: none */
-    struct chosen order;                /* struct order_class */
-    struct chosen limit;                /* struct guard_class, of limits */
 };
 
 struct deployment {

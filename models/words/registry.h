@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/words/store.h"
 #include "sim/clock.h"
 #include "sim/complain.h"
 #include "sim/family.h"
@@ -45,11 +46,18 @@ struct registry_terms {
     bool settings;         /* it lists values of settings that operators have written */
 };
 
+/* Who keeps its keys: an entry of `stores`, or a store of its own. */
+struct registry_keeper {
+    const char *entry; /* NULL: none */
+    struct store own;  /* without a kind: none */
+};
+extern const struct setting registry_keeper_settings[];
+
 /* Its servers: first member of the settings of every kind that has some. */
 struct registry_servers {
     const char *nodes; /* group to live on; NULL: a node of unlimited cores */
     uint64_t replicas;
-    const char *store; /* entry of `stores` that keeps its keys; NULL: each its own memory */
+    struct registry_keeper store; /* none: each server keeps its keys in its own memory */
 };
 
 #define SERVER_ROWS(owner)                                                                         \
@@ -65,9 +73,10 @@ struct registry_servers {
          .most = 100,                                                                              \
          .doc = "its servers"},                                                                    \
     {                                                                                              \
-        .name = "store", .kind = SETTING_NAME, SETTING_FIELD(owner, servers.store, const char *),  \
-        .doc = "entry of `stores` that keeps its keys (with datasets: none); left out: each "      \
-               "server's memory"                                                                   \
+        .name = "store", .kind = SETTING_GROUP, .place = offsetof(owner, servers.store),           \
+        .rows = registry_keeper_settings,                                                          \
+        .doc = "who keeps its keys: an entry of `stores` (with datasets: none), or the keys of a " \
+               "store of its own; left out: each server's memory"                                  \
     }
 
 enum discovery_how { DISCOVERY_FIXED, DISCOVERY_IDEAL, DISCOVERY_REGISTRY };
