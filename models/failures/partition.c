@@ -22,7 +22,11 @@ static void partition_begin(struct run *run, const void *settings, const struct 
 /* A place that is cut off from everybody else. */
 static const char *partition_single(const struct thing *thing, struct arena *arena)
 {
-    if (strcmp(thing->kind, "zone") != 0 && strcmp(thing->kind, "region") != 0)
+    static const char *const kinds[] = {"zone", "region", "link"};
+    bool cut = false;
+    for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        cut |= strcmp(thing->kind, kinds[i]) == 0;
+    if (!cut)
         return NULL;
     return arena_format(arena, "partition: %s %s", thing->kind, thing->name);
 }

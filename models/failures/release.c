@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "models/failures/target.h"
+#include "models/plan/things.h"
 #include "models/run/rollout.h"
 #include "models/words/releases.h"
 
@@ -14,8 +15,8 @@ static const struct setting release_settings[] = {
      SETTING_FIELD(struct release, target, const char *),
      .required = true,
      .doc = "of what: service web"},
-    CLASS(struct release, strategy, strategies, .preset = "rolling",
-          .doc = "how instances are replaced"),
+    CLASS(struct release, strategy, strategies,
+          .doc = "how instances are replaced; left out: as `releases` of the service says"),
     GROUP(struct release, bad, bad_settings, .doc = "what is wrong with it, and until when"),
     SETTINGS_END};
 
@@ -32,6 +33,14 @@ static bool release_resolve(const struct plan *plan, const void *settings, struc
     }
     complain(to, &release->target, "write `service web`", "a release is of a service as a whole");
     return false;
+}
+
+/* A version that fails everything, until it is rolled back. */
+static const char *release_single(const struct thing *thing, struct arena *arena)
+{
+    if (strcmp(thing->kind, "service") != 0 || !thing->whole)
+        return NULL;
+    return arena_format(arena, "release: service %s, bad: {errors: 100%%}", thing->name);
 }
 
 static void release_begin(struct run *run, const void *settings, const struct target *target,
@@ -58,6 +67,7 @@ const struct failure_class failure_release = {
                  EXAMPLES({.text = "{release: service api, bad: {errors: 50%, found_after: 2s}}"})},
     .releases = true,
     .resolve = release_resolve,
+    .single = release_single,
     .begin = release_begin,
     .end = release_end,
 };

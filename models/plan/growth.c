@@ -33,17 +33,17 @@ static uint64_t most_surge(const struct description *description, const struct s
         if (!releases_service(disruption, service))
             continue;
         const struct release *release = disruption->action.settings;
-        const uint64_t surge = surge_of(&release->strategy, service->replicas);
+        const uint64_t surge = surge_of(release_strategy(release, service), service->replicas);
         most = surge > most ? surge : most;
     }
     return most;
 }
 
-static uint64_t most_scaled(const struct service *service, struct complaints *complaints)
+static void check_scaling(const struct service *service, struct complaints *complaints)
 {
     const struct autoscale *autoscale = &service->autoscale;
     if (!autoscale->target.given)
-        return service->replicas;
+        return;
     const struct scaling_class *class = (const struct scaling_class *)autoscale->of.class;
     if (class && autoscale->target.unit != class->unit)
         complain(complaints, &autoscale->target,
@@ -57,11 +57,18 @@ static uint64_t most_scaled(const struct service *service, struct complaints *co
                  "%llu replicas are to be at least %llu and at most %llu",
                  (unsigned long long)service->replicas, (unsigned long long)autoscale->min,
                  (unsigned long long)autoscale->max);
-    return autoscale->max > service->replicas ? autoscale->max : service->replicas;
+}
+
+uint64_t replicas_scaled(const struct service *service)
+{
+    const bool grows =
+        service->autoscale.target.given && service->autoscale.max > service->replicas;
+    return grows ? service->autoscale.max : service->replicas;
 }
 
 uint64_t replicas_most(const struct description *description, const struct service *service,
                        struct complaints *complaints)
 {
-    return most_scaled(service, complaints) + most_surge(description, service);
+    check_scaling(service, complaints);
+    return replicas_scaled(service) + most_surge(description, service);
 }

@@ -9,6 +9,8 @@
 #include "models/words/description.h"
 #include "sim/complain.h"
 
+/* Without those that are there while a new version replaces the old one. */
+uint64_t replicas_scaled(const struct service *service);
 uint64_t replicas_most(const struct description *description, const struct service *service,
                        struct complaints *complaints);
 

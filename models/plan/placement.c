@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "models/plan/growth.h"
 #include "models/plan/parties.h"
 
 #include "models/plan/registry.h"
@@ -142,9 +143,15 @@ static void beyond_of(struct placing *p, uint32_t group)
         spread_begin(p->beyond[group]);
 }
 
-static uint32_t home_of(struct placing *p, uint32_t group, bool later)
+/* Of replica i; `group` is its turn.  One that is there while a new version replaces the old one
+ * lives beside an old one, so nobody else lives elsewhere because of it. */
+static uint32_t home_of(struct placing *p, const struct party *party, uint32_t i, uint32_t group)
 {
-    const bool beyond = later && p->beyond[group];
+    const bool surges =
+        party->service && party->kind == PARTY_SERVICE && i >= replicas_scaled(party->service);
+    if (surges)
+        return p->plan->instances[party->first + i % party->initial].node;
+    const bool beyond = i >= party->initial && p->beyond[group];
     return spread_next(beyond ? p->beyond[group] : p->spreads[group]);
 }
 
@@ -168,7 +175,7 @@ static void place_party(struct placing *p, uint32_t index, const uint32_t *group
                                                 : arena_format(p->arena, "%s/%u", name, i),
             .party = index,
             .replica = i,
-            .node = count > 0 ? home_of(p, groups[i % count], i >= party->initial) : node};
+            .node = count > 0 ? home_of(p, party, i, groups[i % count]) : node};
 }
 
 static uint32_t client_zone(struct placing *p, const struct source *source)

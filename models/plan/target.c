@@ -351,9 +351,19 @@ bool plan_target(const struct plan *plan, const char *text, const void *field, s
     return false;
 }
 
+/* They are no targets but of a partition or loss (models/failures/cut.h). */
+static void list_links(struct listing *in)
+{
+    const struct table *table = &in->plan->description->deployment.network.links;
+    const struct network_link *links = table->items;
+    for (uint32_t i = 0; i < table->count; i++)
+        list_thing(in, "link", links[i].name, true);
+}
+
 static void list_all(struct listing *in)
 {
     in->things.count = 0;
+    list_links(in);
     for (unsigned i = 0; i < KINDS; i++)
         if (kinds[i].list)
             kinds[i].list(in);

@@ -19,7 +19,7 @@ struct things {
     struct thing *list;
 };
 /* All of a plan: each node, zone and region that holds any; each service, and one of several
- * replicas; each store, and each of several replicas. */
+ * replicas; each store, and each of several replicas; each named link. */
 struct things plan_things(const struct plan *plan, struct arena *arena);
 
 #endif

@@ -252,7 +252,8 @@ static void on_rollout(struct engine *engine, void *state, struct event event)
 void rollout_disrupts(struct run *run, uint32_t party, const struct release *release)
 {
     if (run->rollouts[party]->phase == PHASE_IDLE)
-        begin(run, party, &release->strategy, hurts(&release->bad) ? &release->bad : NULL);
+        begin(run, party, release_strategy(release, party_of(run, party)->service),
+              hurts(&release->bad) ? &release->bad : NULL);
 }
 
 void rollout_mended(struct run *run, uint32_t party) { mended(run, party); }

@@ -79,6 +79,13 @@ struct service {
     struct releases releases;
 };
 
+/* How a disruption `release` rolls out a new version of the service. */
+static inline const struct chosen *release_strategy(const struct release *release,
+                                                    const struct service *service)
+{
+    return release->strategy.class ? &release->strategy : &service->releases.strategy;
+}
+
 struct deployment {
     struct table zones; /* of struct zone */
     struct table nodes; /* of struct node_group */

@@ -44,7 +44,7 @@ struct releases {
 /* The disruption `release`: one of them. */
 struct release {
     const char *target;
-    struct chosen strategy;
+    struct chosen strategy; /* none: the service's own */
     struct bad_release bad;
 };
 
