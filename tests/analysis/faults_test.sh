@@ -37,6 +37,24 @@ check "users are served again when it is back" grep -q '^10$' "$work/recover"
 awk -F, '$1 == "crash: zone here" { print $NF }' "$work/csv" >"$work/with"
 check "it is told what went down with it" has "$work/with" web
 
+check "a bad release of each service" has "$work/all" "release: service web"
+cat >"$work/link.yaml" <<'EOF'
+application: {modules: {web: {get: [{call: api.get}]}, api: {get: [{compute: 1ms}]}}}
+workload: {users: {arrivals: poisson(rate=100/s), mix: web.get, timeout: 200ms}}
+deployment:
+  zones: {a: , b: }
+  network: {internet: {latency: 1ms}, links: {atlantic: {between: [zone a, zone b], latency: 40ms}}}
+  nodes: {m: {count: 1, zones: a}, n: {count: 1, zones: b}, r: {count: 1, zones: b}}
+  services: {web: {nodes: m}, api: {nodes: n}}
+  calls: {api: {protocol: udp}}
+  discovery: {kind: registry, nodes: r}
+experiment: {warmup: 5s, duration: 50s, replications: 20, seed: 3}
+EOF
+./maquette faults "$work/link.yaml" --csv -q --only link >"$work/csv"
+check "a link that is cut costs all that goes over it" lost "partition: link atlantic" 1000 64
+./maquette faults "$work/link.yaml" --csv -q --only discovery >"$work/csv"
+check "and a registry that is down nothing, while all stay where they are" lost "crash: store discovery" 0 0
+
 # --- like the other commands
 ./maquette faults "$work/two.yaml" --csv -q --jobs 1 >"$work/one"
 ./maquette faults "$work/two.yaml" --csv -q --jobs 2 >"$work/two"
@@ -53,7 +71,7 @@ check "into a folder" exits 0 ./maquette faults "$work/two.yaml" -q --only "cras
 check "in every form" sh -c "cmp '$work/text' '$work/out/results.txt' && cmp '$work/md' '$work/out/results.md' && cmp '$work/json' '$work/out/results.json'"
 check "that belongs to it" exits 2 ./maquette run "$work/two.yaml" -q --out "$work/out"
 ./maquette faults "$work/two.yaml" --dry-run >"$work/dry"
-check "what would be done" has "$work/dry" "crash: node m/1" "slow: node m/0, factor: 10" "8 faults and the undisturbed system x 4 replications: 36 runs"
+check "what would be done" has "$work/dry" "crash: node m/1" "slow: node m/0, factor: 10" "9 faults and the undisturbed system x 4 replications: 40 runs"
 
 # --- a row can be had again
 ./maquette run "$work/two.yaml" -q --csv --metrics failed.share --replications 1 --set disruptions=none \

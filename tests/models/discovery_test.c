@@ -405,6 +405,32 @@ static void a_registry_is_as_available_as_its_store(void)
     world_end(world);
 }
 
+/* Three members of etcd: one may die, two may not; then nobody learns anything, and goes on. */
+static void a_store_of_its_own_needs_its_majority(void)
+{
+    struct world *world =
+        world_with("{kind: etcd, nodes: p, store: {kind: etcd, nodes: r, replicas: 3}}", "");
+    begin(world, 0);
+    world_until(world, 100 * SECOND);
+    instance_crash(world->run, instance_of(world, "discovery_store", 0));
+    node_crash(world->run, world_node(world, "q/0"));
+    world_until(world, 125 * SECOND); /* a lease of 10 s, an election */
+    CU_ASSERT_EQUAL(knowing(world), 0);
+    instance_crash(world->run, instance_of(world, "discovery_store", 1));
+    node_restart(world->run, world_node(world, "q/0"));
+    node_crash(world->run, world_node(world, "q/1"));
+    world_until(world, 300 * SECOND);
+    for (uint32_t i = 0; i < 5; i++)
+        CU_ASSERT_EQUAL(world->run->known[instance_of(world, "a", i)]->count, 8);
+    CU_ASSERT_EQUAL(knowing(world), 0);
+    instance_restart(world->run, instance_of(world, "discovery_store", 1));
+    world_until(world, 400 * SECOND);
+    CU_ASSERT_EQUAL(knowing(world), 5);
+    for (uint32_t i = 0; i < 5; i++)
+        CU_ASSERT_EQUAL(world->run->known[instance_of(world, "a", i)]->count, 8);
+    world_end(world);
+}
+
 /* Its servers forget at a crash, the store does not. */
 static void a_server_reads_its_store_when_it_returns(void)
 {
@@ -448,6 +474,8 @@ static void a_storm_passes(void)
 {
     static const char *const kinds[] = {"{kind: registry, nodes: r, replicas: 2}",
                                         "{kind: registry, nodes: r, store: db, delivery: watch}",
+                                        "{kind: registry, nodes: r, replicas: 2, store: {kind: "
+                                        "etcd, nodes: r, replicas: 3}}",
                                         "{kind: eureka, nodes: r, replicas: 2}",
                                         "{kind: kubernetes, nodes: r}",
                                         "{kind: consul, nodes: r, replicas: 3}",
@@ -501,7 +529,15 @@ static void mistakes_are_told(void)
                    "a probe ends before the next one begins");
     assert_refused("deployment: {services: {a: {modules: none}}, stores: {discovery: {kind: "
                    "single, datasets: none}}, discovery: registry}\n",
-                   "what the servers of `discovery` are called");
+                   "what a part of `discovery` is called");
+    assert_refused(
+        "deployment: {services: {a: {modules: none}}, stores: {discovery_store: {kind: "
+        "single, datasets: none}}, discovery: {kind: registry, store: {kind: single}}}\n",
+        "what a part of `discovery` is called");
+    assert_refused(text_of(text, "{kind: registry, store: {entry: s, kind: single}}"),
+                   "do not go together");
+    assert_refused(text_of(text, "{kind: registry, store: {kind: singel}}"),
+                   "did you mean 'single'?");
     assert_refused("deployment: {stores: {s: {kind: single, datasets: none}}, discovery: dns}\n",
                    "there is no service that callers could find");
 }
@@ -528,5 +564,6 @@ TEST_MAIN(discovery, TEST(members_are_documented), TEST(leases_take_what_they_sh
           TEST(who_cannot_ask_goes_on_with_what_it_has),
           TEST(who_starts_without_a_registry_is_alone),
           TEST(a_registry_is_as_available_as_its_store),
+          TEST(a_store_of_its_own_needs_its_majority),
           TEST(a_server_reads_its_store_when_it_returns), TEST(the_next_server_is_asked),
           TEST(a_storm_passes), TEST(mistakes_are_told), TEST(servers_are_named_in_disruptions))
