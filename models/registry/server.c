@@ -2,7 +2,6 @@
 #include "models/registry/server.h"
 
 enum { HEARD_RENEWED = 1, HEARD_RESIGNED, HEARD_ASKS, HEARD_HAS };
-enum { STAGE_STORED = 1, STAGE_WRITES, STAGE_READS };
 enum { LETTER_BYTES = 100 };
 
 static struct server *server_of(const struct port *port) { return port->state; }
@@ -71,38 +70,6 @@ static uint64_t listing_now(struct port *port)
     return listing;
 }
 
-/* Keys of the store behind: the list of each server, then leases. */
-static uint64_t list_key(const struct port *port) { return port->self; }
-static uint64_t lease_key(const struct port *port, uint64_t entry) { return port->peers + entry; }
-
-/* The list of this version is in the store. */
-static void list_written(struct port *port, uint64_t version, uint64_t listing)
-{
-    struct server_disk *disk = port_redo(port);
-    disk->writes[disk->count++ % WRITES_KEPT] = (struct written){version, listing};
-}
-
-/* What somebody has read who was told this version. */
-static uint64_t list_read(const struct port *port, uint64_t version)
-{
-    const struct server_disk *disk = port->disk;
-    const uint64_t kept = disk->count < WRITES_KEPT ? disk->count : WRITES_KEPT;
-    for (uint64_t i = 1; i <= kept; i++) {
-        const struct written *written = &disk->writes[(disk->count - i) % WRITES_KEPT];
-        if (written->version <= version)
-            return written->listing;
-    }
-    return terms_of(port)->settings ? LISTING_NONE : LISTING_FIRST;
-}
-
-static void write_list(struct port *port)
-{
-    struct task *task = port_begin(port);
-    task->stage = STAGE_WRITES;
-    task->word = server_of(port)->wanted;
-    port_call(port, task, VERB_WRITE, 0, list_key(port));
-}
-
 void server_changed(struct port *port)
 {
     struct server *server = server_of(port);
@@ -111,7 +78,7 @@ void server_changed(struct port *port)
         return;
     server->wanted = listing;
     if (terms_of(port)->stored)
-        write_list(port);
+        keeper_write(port);
     else
         publish(port, listing);
 }
@@ -140,20 +107,13 @@ static void warm(struct port *port)
     ((struct server_disk *)port_redo(port))->listing = server->current;
 }
 
-static void read_store(struct port *port)
-{
-    struct task *task = port_begin(port);
-    task->stage = STAGE_READS;
-    port_call(port, task, VERB_READ, 0, list_key(port));
-}
-
 /* Whoever has been away asks a fellow, waits until all have been heard of, or reads its store. */
 static void comes_back(struct port *port)
 {
     const struct registry_terms *terms = terms_of(port);
     const sim_time round = terms->lease > 0 ? terms->heartbeat : terms->probe;
     if (terms->stored) {
-        read_store(port);
+        keeper_read(port);
         return;
     }
     if (terms->settings) { /* on its own disk */
@@ -188,6 +148,13 @@ static void server_started(struct port *port, bool first)
         leases_started(port);
     else if (!terms->settings)
         probes_started(port, first);
+}
+
+/* What is in the store behind is not on its own disk. */
+static void server_wiped(struct port *port, void *disk)
+{
+    (void)port;
+    ((struct server_disk *)disk)->listing = LISTING_NONE;
 }
 
 static void server_crashed(struct port *port)
@@ -268,8 +235,8 @@ static void server_arrived(struct port *port, struct task *task)
     task->stage = STAGE_STORED;
     const bool list = key_question(task->key) == ASKS_FOR_LIST;
     port_call(port, task, list ? VERB_READ : VERB_WRITE, 0,
-              list ? list_key(port)
-                   : lease_key(port, key_number(task->key) - terms_of(port)->first));
+              list ? keeper_list_key(port)
+                   : keeper_lease_key(port, key_number(task->key) - terms_of(port)->first));
 }
 
 /* The store has answered. */
@@ -281,21 +248,21 @@ static void server_done(struct port *port, struct task *task)
     if (stage == STAGE_STORED) {
         if (ok)
             serve(port, task,
-                  terms_of(port)->cache > 0 ? server_of(port)->cached : list_read(port, version));
+                  terms_of(port)->cache > 0 ? server_of(port)->cached : keeper_list(port, version));
         else
             port_answer(port, task, OUTCOME_error);
         return;
     }
     port_end(port, task);
     if (!ok) {
-        port_timer(port, NANOSECONDS_PER_SECOND, timer_word(TIMER_STORE, 0));
+        keeper_again(port);
     } else if (stage == STAGE_WRITES) {
-        list_written(port, version, listing);
+        keeper_wrote(port, version, listing);
         if (listing != server_of(port)->wanted)
             return; /* overtaken */
         publish(port, listing);
     } else {
-        adopt(port, list_read(port, version));
+        adopt(port, keeper_list(port, version));
         warm(port);
     }
 }
@@ -343,10 +310,11 @@ static void cache_again(struct port *port)
 
 static void store_again(struct port *port)
 {
+    server_of(port)->again = false;
     if (!server_of(port)->warm)
-        read_store(port);
+        keeper_read(port);
     else
-        write_list(port);
+        keeper_write(port);
 }
 
 static void server_fired(struct port *port, uint64_t word)
@@ -394,6 +362,7 @@ const struct store_class registry_server = {
               .fired = server_fired,
               .told = server_told,
               .dropped = server_dropped,
-              .crashed = server_crashed},
+              .crashed = server_crashed,
+              .wiped = server_wiped},
     .route = server_route,
 };

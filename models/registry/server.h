@@ -45,6 +45,7 @@ struct server {
     uint64_t renewals, last_minute;
     uint32_t count; /* listed */
     bool warm;      /* it answers */
+    bool again;     /* it will ask its store again, which did not answer */
 };
 
 /* What a timer is for, in the top byte of its word; below: an instance. */
@@ -74,6 +75,22 @@ static inline const struct registry_terms *terms_of(const struct port *port)
 void server_list(struct port *port, uint32_t entry, bool listed);
 /* Whoever asks from now on is told. */
 void server_changed(struct port *port);
+/* keeper.c: what becomes of a task that the store was asked for. */
+enum server_stage { STAGE_STORED = 1, STAGE_WRITES, STAGE_READS };
+/* The list that is wanted is to be written, the one that was written last to be read; the same
+ * again, after a while. */
+void keeper_write(struct port *port);
+void keeper_read(struct port *port);
+void keeper_again(struct port *port);
+/* The store has this list, as this version; what whoever was told this version has read. */
+void keeper_wrote(struct port *port, uint64_t version, uint64_t listing);
+uint64_t keeper_list(const struct port *port, uint64_t version);
+/* The keys of the store: lists of the servers, then leases. */
+static inline uint64_t keeper_list_key(const struct port *port) { return port->self; }
+static inline uint64_t keeper_lease_key(const struct port *port, uint64_t entry)
+{
+    return port->peers + entry;
+}
 /* leases.c */
 void leases_started(struct port *port);
 void lease_renewed(struct port *port, uint32_t entry);

@@ -82,6 +82,7 @@ struct fake_world {
     uint32_t peers;
     struct pool pending, tasks;
     uint32_t target;
+    const struct port_table *ports;
     struct stream random;
 
     struct law latency, disk; /* of a letter, of an fsync */
@@ -119,7 +120,7 @@ static inline void fake_part(struct fake_world *world, uint32_t actor, const str
     const uint32_t number = mine->part_count++;
     struct fake_port *port = &mine->parts[number];
     port->world = world;
-    port->port = (struct port){.world = &fake_ports,
+    port->port = (struct port){.world = world->ports,
                                .class = part->class,
                                .settings = part->settings,
                                .store = &world->store,
@@ -133,13 +134,16 @@ static inline void fake_part(struct fake_world *world, uint32_t actor, const str
                                .part = (uint8_t)number};
 }
 
-static inline struct fake_world *fake_of(const struct store_class *class, uint32_t peers,
-                                         const void *settings)
+/* Behind other ports; whoever brings them starts the actors himself. */
+static inline struct fake_world *fake_behind(const struct port_table *ports,
+                                             const struct store_class *class, uint32_t peers,
+                                             const void *settings)
 {
     struct arena *arena = arena_create(0);
     struct fake_world *world = arena_alloc(arena, sizeof *world);
     CU_ASSERT_TRUE_FATAL(peers <= FAKE_PEERS);
     world->arena = arena;
+    world->ports = ports;
     world->engine = engine_create(arena, 1);
     blocks_init(&world->blocks, arena);
     versions_init(&world->behind, &world->blocks);
@@ -157,7 +161,7 @@ static inline struct fake_world *fake_of(const struct store_class *class, uint32
     pool_init(&world->tasks, arena, sizeof(struct fake_task));
     directory_init(&world->directory, arena, peers);
     world->clients.world = world;
-    world->clients.port = (struct port){.world = &fake_ports,
+    world->clients.port = (struct port){.world = ports,
                                         .class = &class->actor,
                                         .settings = settings,
                                         .store = &world->store,
@@ -172,13 +176,19 @@ static inline struct fake_world *fake_of(const struct store_class *class, uint32
         for (unsigned k = 0; k < count; k++)
             fake_part(world, i, &parts[k]);
     }
+    return world;
+}
+
+static inline struct fake_world *fake_of(const struct store_class *class, uint32_t peers,
+                                         const void *settings)
+{
+    struct fake_world *world = fake_behind(&fake_ports, class, peers, settings);
     for (uint32_t i = 0; i < peers; i++)
         fake_start(world, i, true);
     return world;
 }
 
 static inline void fake_end(struct fake_world *world) { arena_destroy(world->arena); }
-
 static inline uint32_t fake_route_key(struct fake_world *world, enum verb verb, uint8_t level,
                                       uint64_t key)
 {
@@ -214,7 +224,6 @@ static inline void fake_ask_replica(struct fake_world *world, uint32_t replica, 
     if (world->check)
         world->check(world);
 }
-
 static inline void fake_ask(struct fake_world *world, enum verb verb, uint8_t level, uint64_t key)
 {
     fake_ask_replica(world, fake_route_key(world, verb, level, key), verb, level, 0, key);
