@@ -172,8 +172,10 @@ static void mended(struct run *run, uint32_t party)
         return;
     for (uint32_t event = WATCHED; event <= MENDED; event++)
         engine_cancel(run->engine, own->slots[event]);
+    own->moving = true; /* what comes back at once is looked at when all of it is done */
     for (uint32_t i = 0; i < party_of(run, party)->replicas; i++)
         rollout_hurts(run, party, i, false);
+    own->moving = false;
     const struct blast *blast = &run->plan->blast[party];
     count_one(&sums->failed_deployments);
     sample_add(&sums->restore, run->engine->now - own->bad_since);

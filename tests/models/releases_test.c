@@ -135,6 +135,37 @@ static void errors_last_until_it_is_rolled_back(void)
     world_end(world);
 }
 
+/* Nothing takes time: who comes back when a version is rolled back may let others go, and come,
+ * while the rest of it is still rolled back.  In the end all are there and nobody is hurt. */
+static void all_at_once_is_no_trouble(void)
+{
+    static const char *const strategies_of[] = {"rolling", "rolling(surge=0% unavailable=50%)",
+                                                "big_bang", "blue_green",
+                                                "canary(share=50% for=2s)"};
+    for (unsigned i = 0; i < 5; i++) {
+        struct world *world = world_of(
+            text_of("application: {modules: {a: {x: [{delay: 10ms}]}}}\n"
+                    "workload: {users: {arrivals: renewal(5ms), mix: a.x, timeout: 1s}}\n"
+                    "deployment: {services: {a: {replicas: 8, start: 0s, drain: 0s}}}\n"
+                    "disruptions: {r: {every: 20s, for: 10s, release: service a, strategy: %s, "
+                    "bad: {crash: true, "
+                    "errors: 50%%, slower: 5, found_after: exponential(3s), roll_back: 1s}}}\n",
+                    strategies_of[i]));
+        for (uint32_t r = 0; r < 10; r++) {
+            world_begin(world, 3, r);
+            world_until(world, 219 * SECOND);
+            const struct party_run *party = world_of_party(world, "a");
+            CU_ASSERT(party->failed_deployments.events >= 8);
+            for (uint32_t k = 0; k < world->plan->instance_count; k++) {
+                CU_ASSERT_EQUAL(world->run->instances[k].errors, 0);
+                CU_ASSERT_DOUBLE_EQUAL(world->run->instances[k].stretch, 1, 1e-9);
+            }
+            CU_ASSERT_EQUAL(party->up_replicas, 8);
+        }
+        world_end(world);
+    }
+}
+
 /* --- a year --- */
 
 /* Of six modules that change every 7 d, 10 % badly: 6/7 a day one by one, or a train every 14 d
@@ -235,4 +266,5 @@ TEST_MAIN(releases, TEST(members_are_documented), TEST(rolling_keeps_its_bounds)
           TEST(a_big_bang_is_an_outage), TEST(blue_and_green_stand_side_by_side),
           TEST(a_canary_dies_alone), TEST(a_version_that_does_not_start_stalls),
           TEST(errors_last_until_it_is_rolled_back), TEST(a_year_has_the_figures_that_it_should),
-          TEST(blast_radius_by_hand), TEST(crashes_meanwhile_do_no_harm), TEST(mistakes_are_told))
+          TEST(blast_radius_by_hand), TEST(crashes_meanwhile_do_no_harm),
+          TEST(all_at_once_is_no_trouble), TEST(mistakes_are_told))
