@@ -80,6 +80,19 @@ static const char *after_key(const char *path, const char *key)
     return strncmp(path, key, length) == 0 && path[length] == '.' ? path + length + 1 : NULL;
 }
 
+/* Clients have policies of their own, but for this. */
+static bool says_who_is_asked(const char *key)
+{
+    static const char *const keys[] = {"balance", "prefer", "eject",
+                                       "health",  "panic",  "slow_start"};
+    for (unsigned i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        const size_t length = strlen(keys[i]);
+        if (strncmp(key, keys[i], length) == 0 && (key[length] == '\0' || key[length] == '.'))
+            return true;
+    }
+    return false;
+}
+
 static bool touches(const struct plan *plan, const struct configure *change,
                     const struct channel *channel)
 {
@@ -94,8 +107,7 @@ static bool touches(const struct plan *plan, const struct configure *change,
     const char *key = after_key(rest, callee->name);
     if (!key)
         key = after_key(rest, "default");
-    /* clients have policies of their own, but for whom they ask */
-    return key && (caller->kind != PARTY_CLIENT || strncmp(key, "balance", 7) == 0);
+    return key && (caller->kind != PARTY_CLIENT || says_who_is_asked(key));
 }
 
 static void find_touched(struct plan *plan, struct configuration_plan *made, struct arena *arena)
@@ -124,10 +136,25 @@ static const struct description *varied(const struct configuration_plan *made, u
     return complaints->vary(complaints, list, count);
 }
 
-/* Policies of all channels, if the description were this one. */
-static void policies_under(struct plan *plan, const struct description *description,
-                           const struct configuration_plan *made, uint32_t subset,
-                           const struct policy **policies, struct arena *arena)
+/* What is wrong with the values together is wrong with the one that was written last. */
+struct retold {
+    struct complaints own; /* first: who complains holds a pointer to it */
+    struct complaints *to;
+    const void *field;
+};
+
+static void retell(struct complaints *own, const void *field, bool error, const char *message,
+                   const char *hint)
+{
+    const struct retold *retold = (const struct retold *)own;
+    (void)field; /* of the description that would be */
+    if (error)
+        complain(retold->to, retold->field, hint, "with this value %s", message);
+}
+
+/* The plan, if the description were this one. */
+static struct plan planned(const struct plan *plan, const struct description *description,
+                           struct arena *arena)
 {
     struct plan as_if = *plan;
     as_if.description = description;
@@ -139,13 +166,29 @@ static void policies_under(struct plan *plan, const struct description *descript
         if (i < plan->client_count)
             as_if.parties[i].source = &sources[i];
     }
+    return as_if;
+}
+
+/* Policies of all channels, if it were. */
+static void policies_under(struct plan *plan, const struct plan *as_if,
+                           const struct configuration_plan *made, uint32_t subset,
+                           const struct policy **policies, struct arena *arena)
+{
     for (uint32_t i = 0; i < plan->channel_count; i++) {
-        const struct party *caller = &as_if.parties[plan->channels[i].caller];
-        const struct party *callee = &as_if.parties[plan->channels[i].callee];
-        const struct call_policy *text = channel_policy(&as_if, caller, callee, arena);
+        const struct party *caller = &as_if->parties[plan->channels[i].caller];
+        const struct party *callee = &as_if->parties[plan->channels[i].callee];
+        const struct call_policy *text = channel_policy(as_if, caller, callee, arena);
         policies[((size_t)i << made->change_count) + subset] =
             policy_compile(plan, text, caller, callee, arena);
     }
+}
+
+static const struct configure *last_of(const struct configuration_plan *made, uint32_t subset)
+{
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < made->change_count; i++)
+        last = subset & 1u << i ? i : last;
+    return made->changes[last];
 }
 
 static void compile(struct plan *plan, struct configuration_plan *made, struct arena *arena,
@@ -163,10 +206,15 @@ static void compile(struct plan *plan, struct configuration_plan *made, struct a
         complaints->errors += complaints->errors == 0;
         return;
     }
-    for (uint32_t subset = 1; subset < subsets; subset++) {
+    const unsigned before = complaints->errors;
+    for (uint32_t subset = 1; subset < subsets && complaints->errors == before; subset++) {
         const struct description *description = varied(made, subset, complaints);
         CHECK(description);
-        policies_under(plan, description, made, subset, policies, arena);
+        const struct plan as_if = planned(plan, description, arena);
+        struct retold retold = {
+            .own = {.tell = retell}, .to = complaints, .field = &last_of(made, subset)->path};
+        channels_check(&as_if, arena, &retold.own);
+        policies_under(plan, &as_if, made, subset, policies, arena);
     }
     made->policies = policies;
 }

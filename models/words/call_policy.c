@@ -14,15 +14,15 @@ static const struct setting retry_settings[] = {
           .doc = "tries of one call, the first one included"),
     CLASS(struct retry_policy, backoff, backoffs, .preset = "0s", .changeable = true,
           .doc = "wait before the next try: a law, or a range that doubles"),
-    CLASS(struct retry_policy, jitter, jitters, .preset = "none",
+    CLASS(struct retry_policy, jitter, jitters, .preset = "none", .changeable = true,
           .doc = "what chance makes of that wait"),
-    CLASS(struct retry_policy, budget, retry_budgets,
+    CLASS(struct retry_policy, budget, retry_budgets, .changeable = true,
           .doc = "how many retries a caller instance may make; left out: as many as it likes"),
-    NAMES(struct retry_policy, also, .words = "all none",
+    NAMES(struct retry_policy, also, .words = "all none", .changeable = true,
           .doc =
               "failures that are tried again besides `unreachable` (error, refused, shed, reset, "
               "timeout); left out: all"),
-    FLAG(struct retry_policy, elsewhere, .preset = "false",
+    FLAG(struct retry_policy, elsewhere, .preset = "false", .changeable = true,
          .doc = "whether a try avoids the replicas at which tries of this call have failed"),
     SETTINGS_END};
 
@@ -31,37 +31,40 @@ static const struct setting retry_settings[] = {
  * 1.9, success_rate_minimum_hosts 5, success_rate_request_volume 100. */
 static const struct setting eject_settings[] = {
     COUNT(struct eject_policy, failures, .preset = "unlimited", .least = 1, .shorthand = true,
+          .changeable = true,
           .doc = "failures in a row after which a replica is left out; Envoy: 5"),
-    DURATION(struct eject_policy, every, .preset = "10s", .least = 1,
+    DURATION(struct eject_policy, every, .preset = "10s", .least = 1, .changeable = true,
              .doc = "time between looks at who comes back, and at shares of good answers"),
     {.name = "for",
      .kind = SETTING_DURATION,
      SETTING_FIELD(struct eject_policy, lasts, sim_time),
      .preset = "30s",
      .least = 1,
+     .changeable = true,
      .doc = "how long it is left out at least, times the number of times it was"},
-    DURATION(struct eject_policy, longest, .preset = "5min", .least = 1,
+    DURATION(struct eject_policy, longest, .preset = "5min", .least = 1, .changeable = true,
              .doc = "how long at most, however often it was left out"),
-    SHARE(struct eject_policy, at_most, .preset = "10%", .most = 1,
+    SHARE(struct eject_policy, at_most, .preset = "10%", .most = 1, .changeable = true,
           .doc = "of the replicas that may be left out at a time; one always may"),
-    NUMBER(struct eject_policy, deviations, .preset = "0", .most = 100,
+    NUMBER(struct eject_policy, deviations, .preset = "0", .most = 100, .changeable = true,
            .doc = "standard deviations below the mean share of good answers at which a replica is "
                   "left out; 0: shares are not compared; Envoy: 1.9"),
-    COUNT(struct eject_policy, replicas, .preset = "5", .least = 2,
+    COUNT(struct eject_policy, replicas, .preset = "5", .least = 2, .changeable = true,
           .doc = "replicas with enough answers without which shares are not compared"),
-    COUNT(struct eject_policy, requests, .preset = "100", .least = 1,
+    COUNT(struct eject_policy, requests, .preset = "100", .least = 1, .changeable = true,
           .doc = "answers between two looks that are enough"),
     SETTINGS_END};
 
 /* Kubernetes, v1 Probe. */
 static const struct setting health_settings[] = {
     DURATION(struct health_policy, every, .preset = "none", .words = "none", .shorthand = true,
+             .changeable = true,
              .doc = "time between two checks of a replica; none: no checks; Kubernetes: 10s"),
-    DURATION(struct health_policy, timeout, .preset = "1s", .least = 1,
+    DURATION(struct health_policy, timeout, .preset = "1s", .least = 1, .changeable = true,
              .doc = "time without an answer after which a check has failed"),
-    COUNT(struct health_policy, failures, .preset = "3", .least = 1,
+    COUNT(struct health_policy, failures, .preset = "3", .least = 1, .changeable = true,
           .doc = "failed checks in a row after which it is left out"),
-    COUNT(struct health_policy, successes, .preset = "1", .least = 1,
+    COUNT(struct health_policy, successes, .preset = "1", .least = 1, .changeable = true,
           .doc = "good checks in a row after which it is asked again"),
     SETTINGS_END};
 
@@ -80,6 +83,7 @@ static const struct setting hedge_settings[] = {
      .kind = SETTING_CLASS,                                                                        \
      SETTING_FIELD(struct call_policy, guards[GUARD_##guard], struct chosen),                      \
      .family = &guard_##guard##s,                                                                  \
+     .changeable = true,                                                                           \
      .doc = text},
 
 const struct setting call_policy_settings[] = {
@@ -87,19 +91,20 @@ const struct setting call_policy_settings[] = {
           .doc = "how messages travel and what they cost"),
     CLASS(struct call_policy, balance, balancing_policies, .preset = "round_robin",
           .changeable = true, .doc = "which replica gets the next call"),
-    CLASS(struct call_policy, prefer, preferences,
+    CLASS(struct call_policy, prefer, preferences, .changeable = true,
           .doc = "near replicas, as long as enough of them are well; left out: all alike"),
     GROUP(struct call_policy, eject, eject_settings,
           .doc = "leaves out replicas that fail, as this caller sees it"),
     GROUP(struct call_policy, health, health_settings,
           .doc = "asks replicas at intervals whether they are well"),
-    SHARE(struct call_policy, panic, .preset = "50%", .most = 1,
+    SHARE(struct call_policy, panic, .preset = "50%", .most = 1, .changeable = true,
           .doc = "of the replicas that must be well; with fewer all are asked; 0%: never"),
-    DURATION(struct call_policy, slow_start, .preset = "none", .words = "none",
+    DURATION(struct call_policy, slow_start, .preset = "none", .words = "none", .changeable = true,
              .doc = "time in which a replica that is new, or is back, comes to its full share"),
     DURATION(struct call_policy, timeout, .preset = "none", .words = "none", .changeable = true,
              .doc = "how long the caller waits for one try"),
     DURATION(struct call_policy, connect_timeout, .preset = "none", .words = "none",
+             .changeable = true,
              .doc = "how long the caller waits for a new connection; the try is then unreachable"),
     DURATION(struct call_policy, deadline, .preset = "none", .words = "none",
              .doc = "how long the caller waits for a call with all its tries"),

@@ -314,6 +314,87 @@ static void changes_are_for_whom_they_are(void)
     world_end(world);
 }
 
+/* --- every key --- */
+
+static const struct {
+    const char *key, *value;
+} changes[] = {{"balance", "least_requests"},
+               {"prefer", "same_zone(spill=70%)"},
+               {"eject.failures", "2"},
+               {"eject.every", "1s"},
+               {"eject.for", "1s"},
+               {"eject.longest", "2s"},
+               {"eject.at_most", "50%"},
+               {"eject.deviations", "1.5"},
+               {"eject.replicas", "3"},
+               {"eject.requests", "10"},
+               {"health.every", "2s"},
+               {"health.timeout", "100ms"},
+               {"health.failures", "1"},
+               {"health.successes", "2"},
+               {"panic", "20%"},
+               {"slow_start", "3s"},
+               {"timeout", "20ms"},
+               {"connect_timeout", "1ms"},
+               {"retry.attempts", "3"},
+               {"retry.backoff", "5ms..20ms"},
+               {"retry.jitter", "full"},
+               {"retry.budget", "share(20%)"},
+               {"retry.also", "timeout"},
+               {"retry.elsewhere", "true"},
+               {"hedge.after", "15ms"},
+               {"hedge.attempts", "3"},
+               {"limit", "20/s"},
+               {"bulkhead", "1"},
+               {"breaker", "consecutive(5)"},
+               {"cancel", "true"},
+               {"connections", "2"},
+               {"acquire_timeout", "5ms"}};
+enum { KEYS = sizeof changes / sizeof changes[0] };
+
+static unsigned changeable(const struct setting *rows)
+{
+    unsigned count = 0;
+    for (; rows->kind != SETTING_END; rows++)
+        count += rows->kind == SETTING_GROUP ? changeable(rows->rows) : rows->changeable;
+    return count;
+}
+
+/* While one of four replicas fails half of its requests: each key is changed and taken back, with
+ * balancer and without; the books are right, and in the end all is as before. */
+static void every_changeable_key_changes(void)
+{
+    CU_ASSERT_EQUAL(changeable(call_policy_settings), KEYS);
+    for (unsigned i = 0; i < 2 * KEYS; i++) {
+        struct world *world = world_of(text_of(
+            "application: {modules: {a: {x: [{call: b.y}]}, b: {y: [{delay: 10ms}]}}}\n"
+            "workload: {users: {arrivals: poisson(rate=100/s), mix: a.x, timeout: 1s}}\n"
+            "deployment: {zones: {l: , r: }, network: {same_zone: {latency: 1ms}}, nodes: {n: "
+            "{count: 4, zones: [l, r]}}, services: {a: {nodes: n, replicas: 2}, b: {nodes: n, "
+            "replicas: 4}}, calls: {b: {timeout: 300ms, retry: {attempts: 2}, eject: {deviations: "
+            "1.9}%s}}}\n"
+            "disruptions: {e: {at: 5s, errors: service b/1, share: 50%%}, c: {at: 10s, for: 10s, "
+            "configure: deployment.calls.b.%s, to: %s}}\n",
+            i % 2 ? ", balancer: {nodes: n}" : "", changes[i / 2].key, changes[i / 2].value));
+        world_begin(world, 5, 0);
+        const uint32_t a = world->plan->parties[world_party(world, "a")].first;
+        const uint32_t channel = world->plan->parties[world_party(world, "a")].first_channel;
+        world_until(world, 9 * SECOND);
+        const struct policy *before =
+            route_at(world->run, route_of(world->run, a, channel))->policy;
+        world_until(world, 15 * SECOND);
+        CU_ASSERT_PTR_NOT_EQUAL(route_at(world->run, route_of(world->run, a, channel))->policy,
+                                before);
+        world_until(world, 25 * SECOND);
+        CU_ASSERT_PTR_EQUAL(route_at(world->run, route_of(world->run, a, channel))->policy, before);
+        CU_ASSERT(world_ended(world, OUTCOME_ok) > 1500);
+        world_stop_load(world);
+        world_until(world, 40 * SECOND);
+        assert_quiet(world);
+        world_end(world);
+    }
+}
+
 static void mistakes_are_told(void)
 {
     static const char *const text = "application: {modules: {a: {x: [{compute: 1ms}]}}}\n"
@@ -329,6 +410,8 @@ static void mistakes_are_told(void)
     assert_refused(text_of(text, "deployment.calls.a.timeout, to: 5ms, stages: {x: {share: 50%}, "
                                  "y: {share: 50%, after: 1s}}"),
                    "no greater than");
+    assert_refused(text_of(text, "workload.users.retry.jitter, to: decorrelated"),
+                   "with this value jitter 'decorrelated' needs a backoff");
     assert_refused("deployment: {services: {a: {modules: none}}, configuration: {kind: centre, "
                    "store: x}}\n",
                    "unknown store 'x'");
@@ -340,4 +423,4 @@ TEST_MAIN(configuration, TEST(members_are_documented), TEST(without_a_centre_all
           TEST(polls_are_order_statistics), TEST(watches_obey_at_once),
           TEST(products_take_their_time), TEST(who_starts_obeys_when_it_has_asked),
           TEST(what_a_centre_misses_is_written_again), TEST(changes_are_for_whom_they_are),
-          TEST(mistakes_are_told))
+          TEST(every_changeable_key_changes), TEST(mistakes_are_told))
