@@ -22,6 +22,7 @@ static void figures(struct run *run, uint32_t party)
     count_one(&figures->deployments);
     for (uint32_t i = 0; i < own->aboard; i++)
         sample_add(&figures->lead, run->engine->now - own->waiting[i]);
+    own->told = true;
     own->count -= own->aboard;
     memmove(own->waiting, own->waiting + own->aboard, own->count * sizeof *own->waiting);
     own->aboard = 0;
@@ -139,6 +140,7 @@ static void begin(struct run *run, uint32_t party, const struct chosen *strategy
     own->terms = strategy_terms(strategy);
     own->bad = bad;
     own->bad_since = SIM_NEVER;
+    own->told = false;
     own->usual = party_staying(run, party);
     own->phase = own->terms.first > 0 ? PHASE_FIRST : PHASE_ALL;
     rollout_moves(run, party);
@@ -183,7 +185,7 @@ static void mended(struct run *run, uint32_t party)
     if (!isnan(blast->users))
         sample_add(&sums->blast_users, clock_round(blast->users * NANOSECONDS_PER_SECOND));
     own->bad = NULL;
-    if (own->aboard > 0)
+    if (!own->told) /* what is rolled back before it is out is a deployment as well */
         figures(run, party);
     memset(own->new, 0, party_of(run, party)->replicas * sizeof *own->new);
     own->phase = PHASE_BACK;

@@ -21,6 +21,7 @@ struct rollout {
     uint32_t usual; /* instances, when all is out */
     enum phase phase;
     bool moving, again; /* it is being looked at; and has to be once more */
+    bool told;          /* it is counted as a deployment */
     sim_time bad_since; /* its first instance came; SIM_NEVER: none yet */
     bool *new, *hurt;   /* by replica: of the new version; hurt by it */
     sim_time *waiting;  /* changes that are not out, when they were made: on board, then others */

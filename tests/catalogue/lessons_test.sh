@@ -204,9 +204,17 @@ check "and a change waits for it" below lead_time.mean microservices 1000 monoli
 check "a mistake in a monolith hits everything" below releases.blast.endpoints microservices 3 monolith
 check "even if it goes out change by change" below releases.blast.endpoints microservices 3 monolith_continuous
 check "who watches canaries is back sooner" below restore.mean canaries 3 microservices
+
 learn scenarios/operations/deploy_without_registry.yaml
 check "a registry that is down hurts nobody who stays" below failed.share registry_down 1 0.0001
 check "nor does a release with the registry up" below failed.share release 1 0.0001
 check "both together do" below failed.share 0.01 1 both
 check "unless callers are told otherwise" below failed.share both_ideal 1 0.0001
+
+learn scenarios/shop/operated.yaml
+check "who grows is not hurt by a campaign" below failed.share rush_only 1 0.0001
+check "and has grown" below "replicas.mean(service_catalog)" undisturbed 1.4 rush_only
+check "mistakes made all at once cost more than made carefully" below failed.share careful 7 at_once
+check "though they last as long" below restore.mean careful 0.9 at_once
+check "which takes minutes of mixed settings" below configuration.mixed.share at_once 100 careful
 finish

@@ -99,6 +99,7 @@ static void a_canary_dies_alone(void)
     const double failed = (double)(world->count - world_ended(world, OUTCOME_ok));
     CU_ASSERT(failed > 60 * 200 / 9.0 * 0.95 && failed < 75 * 200 / 8.0 * 1.05);
     CU_ASSERT_EQUAL(world_of_party(world, "a")->failed_deployments.events, 1);
+    CU_ASSERT_EQUAL(world_of_party(world, "a")->deployments.events, 1);
     CU_ASSERT_EQUAL(world_of_party(world, "a")->restore.number, 1);
     CU_ASSERT(world_of_party(world, "a")->restore.most >= 65 * SECOND);
     world_end(world);
