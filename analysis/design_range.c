@@ -103,3 +103,32 @@ const char *range_value(const struct range *range, uint32_t i, struct arena *are
     return arena_format(arena, "%s%.12g%s", range->before,
                         range->low + (range->high - range->low) * share, range->unit);
 }
+
+static size_t span_end(const char *text)
+{
+    const size_t length = strlen(text), log = strlen(":log");
+    return length > log && strcmp(text + length - log, ":log") == 0 ? length - log : length;
+}
+
+bool span_is(const char *text)
+{
+    const char *dots = strstr(text, "..");
+    return dots && dots != text && !strpbrk(text, "([{'\" ") && !memchr(text, ':', span_end(text));
+}
+
+const char *span_read(const char *text, struct range *span, struct arena *arena)
+{
+    const size_t end = span_end(text);
+    return range_read(arena_format(arena, "%.*s:2%s", (int)end, text, text + end), span, arena);
+}
+
+const char *span_value(const struct range *span, double share, bool whole, struct arena *arena)
+{
+    const bool up = span->low <= span->high;
+    const double low = whole ? ceil(up ? span->low : span->high) : span->low;
+    const double high = whole ? floor(up ? span->high : span->low) + 1 : span->high;
+    double value = span->logarithmic ? low * pow(high / low, share) : low + (high - low) * share;
+    if (whole)
+        value = fmax(fmin(floor(value), high - 1), low);
+    return arena_format(arena, "%s%.*g%s", span->before, whole ? 12 : 6, value, span->unit);
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lo..hi:n and lo..hi:n:log, the ranges of --vary.  What has no `:n` is a value of the scenario
- * (30ms..40ms is a law). */
+ * (30ms..40ms is a law), but in a sample a span: lo..hi or lo..hi:log. */
 #ifndef ANALYSIS_DESIGN_RANGE_H
 #define ANALYSIS_DESIGN_RANGE_H
 
@@ -24,5 +24,11 @@ bool range_is(const char *text);
 const char *range_read(const char *text, struct range *range, struct arena *arena);
 /* The text of point i (below count). */
 const char *range_value(const struct range *range, uint32_t i, struct arena *arena);
+
+bool span_is(const char *text);
+const char *span_read(const char *text, struct range *span, struct arena *arena);
+/* 0 <= share < 1 of the way from the low end to the high one; `whole`: each whole number has an
+ * equal share. */
+const char *span_value(const struct range *span, double share, bool whole, struct arena *arena);
 
 #endif

@@ -197,21 +197,25 @@ uint32_t sweep_conclude(struct sweep *sweep)
     return sweep->count - sweep->told;
 }
 
-/* Two points that differ in this axis only are neighbours at this distance. */
-static uint64_t stride_of(const struct design *design, uint32_t axis)
+uint32_t sweep_items(const struct sweep *sweep, uint32_t point)
 {
-    uint64_t stride = 1;
-    for (uint32_t i = axis + 1; i < design->axis_count; i++)
-        stride *= design->axes[i].count;
-    return stride;
+    return sweep->points[point].items;
 }
 
+double sweep_effort(const struct sweep *sweep, uint32_t point)
+{
+    return (double)sweep->points[point].effort;
+}
+
+/* Of an axis that is not alone in its block it cannot be known. */
 bool sweep_axis_idle(const struct sweep *sweep, uint32_t axis, uint32_t architecture)
 {
-    const uint64_t stride = stride_of(sweep->design, axis),
-                   values = sweep->design->axes[axis].count;
+    const uint32_t block = sweep->design->axes[axis].block;
+    const uint64_t stride = design_stride(sweep->design, block),
+                   values = sweep->design->blocks[block].rows;
     uint32_t pairs = 0;
-    for (uint64_t i = 0; i + stride < sweep->count; i++) {
+    for (uint64_t i = 0; sweep->design->blocks[block].width == 1 && i + stride < sweep->count;
+         i++) {
         if (i / stride % values == values - 1)
             continue;
         const uint64_t *here = &sweep->fingerprints[i * sweep->architectures + architecture];

@@ -60,6 +60,7 @@ struct sweep {
     uint32_t architectures, replications; /* of the first point */
     uint64_t seed;                        /* of the first point */
     sim_time warmup, duration;            /* of the first point */
+    uint64_t length;                      /* the same, in requests where it has no duration */
     const char **names;                   /* of the architectures */
     struct origin *origins;               /* the same, at the first point */
     uint64_t identity;                    /* of all that results depend on */
@@ -82,6 +83,10 @@ struct sweep {
 /* Loads every point, over threads.  False after the mistakes were printed on stderr: all of the
  * values of the axes, and of the points that combine them the first. */
 bool sweep_check(struct sweep *sweep);
+/* Of a point that was checked: its runs, and what there is to simulate in one of them on average.
+ */
+uint32_t sweep_items(const struct sweep *sweep, uint32_t point);
+double sweep_effort(const struct sweep *sweep, uint32_t point);
 /* Runs what is not recorded.  False: an interrupt, or the journal could not be written. */
 bool sweep_run(struct sweep *sweep);
 /* Tells all points whose runs are recorded.  How many are not. */

@@ -5,11 +5,15 @@
  * Why in two rounds: of the values of the axes all wrong ones are told together; when each is good
  * by itself, a point that is wrong is likely one of thousands with the same mistake, and the first
  * will do. */
+#include <inttypes.h>
+
 #include "analysis/effort.h"
 #include "analysis/sweep_point.h"
 #include "analysis/version.h"
 #include "analysis/workers.h"
 #include "sim/rng.h"
+
+enum { WRONG_SHOWN = 20 };
 
 struct round {
     struct sweep *sweep;
@@ -94,12 +98,15 @@ static bool check_round(struct round *round)
                                    .interrupt = sweep->interrupt};
     workers_run(&list);
     bool good = true;
+    uint32_t wrong = 0;
     for (uint32_t i = 0; i < round->count; i++) {
         const struct sweep_point *point = &sweep->points[round->numbers ? round->numbers[i] : i];
-        if (point->state == POINT_WRONG && (good || !round->first_only))
+        if (point->state == POINT_WRONG && (good || !round->first_only) && wrong++ < WRONG_SHOWN)
             print_wrong(point->work);
         good = good && point->state == POINT_WAITING;
     }
+    if (wrong > WRONG_SHOWN)
+        fprintf(stderr, "... and %" PRIu32 " more points are wrong\n", wrong - WRONG_SHOWN);
     return good;
 }
 
@@ -111,6 +118,7 @@ static void remember_first(struct sweep *sweep, const struct prepared *prepared)
     sweep->seed = prepared->seed;
     sweep->warmup = experiment->warmup;
     sweep->duration = experiment->duration;
+    sweep->length = experiment->requests;
     sweep->names = arena_array(sweep->arena, prepared->count, sizeof *sweep->names);
     sweep->origins = arena_array(sweep->arena, prepared->count, sizeof *sweep->origins);
     for (uint32_t i = 0; i < prepared->count; i++) {
@@ -167,17 +175,17 @@ static bool check_first(struct sweep *sweep)
     return true;
 }
 
-/* Each value of each axis, the others at their first. */
+/* Each row of each block, the others at their first. */
 static bool check_values(struct sweep *sweep)
 {
     const struct design *design = sweep->design;
-    uint64_t stride = 1, values = 0;
-    for (uint32_t i = 0; i < design->axis_count; i++)
-        values += design->axes[i].count;
-    uint32_t *numbers = arena_array(sweep->arena, values, sizeof *numbers), count = 0;
-    for (uint32_t i = design->axis_count; i-- > 0; stride *= design->axes[i].count)
-        for (uint32_t j = 1; j < design->axes[i].count; j++)
-            numbers[count++] = (uint32_t)(j * stride);
+    uint64_t rows = 0;
+    for (uint32_t i = 0; i < design->block_count; i++)
+        rows += design->blocks[i].rows;
+    uint32_t *numbers = arena_array(sweep->arena, rows, sizeof *numbers), count = 0;
+    for (uint32_t i = design->block_count; i-- > 0;)
+        for (uint32_t j = 1; j < design->blocks[i].rows; j++)
+            numbers[count++] = (uint32_t)(j * design_stride(design, i));
     return check_round(&(struct round){.sweep = sweep, .numbers = numbers, .count = count});
 }
 

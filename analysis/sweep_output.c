@@ -12,6 +12,7 @@ static void read_parameters(struct sweep_output *output, const struct sweep *swe
         output->values[i] = arena_array(arena, axis->count, sizeof **output->values);
         output->parameters[i] =
             parameter_of(axis->path, axis->values, axis->count, output->values[i], arena);
+        output->parameters[i].scattered = design->blocks[axis->block].width > 1;
     }
 }
 
@@ -62,13 +63,12 @@ bool sweep_output_begin(struct sweep_output *output, const struct sweep *sweep,
     return true;
 }
 
-/* The grid counts like a clock: the last axis turns fastest. */
 static void find_values(const struct sweep_output *output, uint32_t number,
                         struct parameter_value *values)
 {
     const struct design *design = output->sweep->design;
-    for (uint32_t i = design->axis_count; i-- > 0; number /= design->axes[i].count)
-        values[i] = output->values[i][number % design->axes[i].count];
+    for (uint32_t i = 0; i < design->axis_count; i++)
+        values[i] = output->values[i][design_row(design, number, i)];
 }
 
 void sweep_output_point(void *context, const struct sweep_result *result)

@@ -32,9 +32,12 @@ struct point_work *point_read(struct sweep *sweep, uint32_t number, const struct
     struct point_work *work = arena_alloc(arena, sizeof *work);
     work->arena = arena;
     work->values = design_values(sweep->design, number, arena);
+    const char **names = arena_array(arena, sweep->design->axis_count, sizeof *names);
+    for (uint32_t i = 0; i < sweep->design->axis_count; i++)
+        names[i] = sweep->design->axes[i].path;
     const struct point_sets sets = {.sets = design_sets(sweep->design, number, arena),
-                                    .names = sweep->design->names,
-                                    .shown = sweep->design->texts,
+                                    .names = names,
+                                    .origins = design_origins(sweep->design, number, arena),
                                     .count = sweep->design->axis_count,
                                     .parsed = parsed};
     work->diagnostics = diagnostics_create(arena);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/sweep_table.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
 #include "analysis/output/lines.h"
+#include "scenarios/reader/number.h"
 
 /* What is looked at unless --metrics says else, as far as it exists. */
 static const struct sweep_look usual[] = {
@@ -31,7 +33,7 @@ static void look_at_shown(struct sweep_table *table, const struct results *resul
 static void make_room(struct sweep_table *table, const struct results *results)
 {
     const struct sweep *sweep = table->sweep;
-    const size_t pairs = (size_t)sweep->count * sweep->architectures;
+    const size_t pairs = (size_t)table->rows * sweep->architectures;
     if (sweep->options->metrics)
         look_at_shown(table, results);
     table->cells = arena_array(sweep->arena, pairs * table->look_count, sizeof *table->cells);
@@ -47,7 +49,12 @@ static size_t cell_number(const struct sweep_table *table, uint32_t point, uint3
 void sweep_table_begin(struct sweep_table *table, const struct sweep *sweep)
 {
     const size_t pairs = (size_t)sweep->count * sweep->architectures;
-    *table = (struct sweep_table){.sweep = sweep, .looks = usual, .look_count = USUAL};
+    *table = (struct sweep_table){
+        .sweep = sweep,
+        .looks = usual,
+        .look_count = USUAL,
+        .rows = sweep->count < TABLE_POINTS_MOST ? sweep->count : TABLE_POINTS_MOST,
+    };
     table->verdicts = arena_array(sweep->arena, pairs, sizeof *table->verdicts);
     table->collapsed = arena_array(sweep->arena, pairs, sizeof *table->collapsed);
     table->shown = arena_array(sweep->arena, sweep->count, sizeof *table->shown);
@@ -102,15 +109,14 @@ void sweep_table_point(struct sweep_table *table, const struct sweep_result *res
         table->verdicts[pair] =
             about->objective_count > 0 ? architecture_verdict(about) : VERDICT_undecided;
         table->collapsed[pair] = about->group_count ? about->groups[1].count : 0;
-        for (unsigned j = 0; j < table->look_count; j++)
+        for (unsigned j = 0; result->number < table->rows && j < table->look_count; j++)
             look(table, result, i, j);
     }
 }
 
 static bool any_said(const struct sweep_table *table, unsigned metric)
 {
-    const struct sweep *sweep = table->sweep;
-    const size_t pairs = (size_t)sweep->count * sweep->architectures;
+    const size_t pairs = (size_t)table->rows * table->sweep->architectures;
     for (size_t i = 0; table->cells && i < pairs; i++)
         if (table->cells[i * table->look_count + metric].said)
             return true;
@@ -189,7 +195,7 @@ static void put_point(struct grid *grid, const struct sweep_table *table, uint32
     }
 }
 
-/* Of quantities the first stretch of points that meet everything. */
+/* Of quantities in order the first stretch of points that meet everything. */
 static void print_stretch(const struct sweep_table *table, uint32_t architecture, FILE *to)
 {
     const char **values = table->sweep->design->axes[0].values;
@@ -207,46 +213,52 @@ static void print_stretch(const struct sweep_table *table, uint32_t architecture
         fprintf(to, " from %s to %s", values[first], values[last - 1]);
 }
 
-static void print_each(const struct sweep_table *table, uint32_t architecture, FILE *to)
+/* The first points that were told and judged so; how many there are. */
+static uint32_t print_each(const struct sweep_table *table, uint32_t architecture,
+                           enum verdict verdict, const char *before, FILE *to)
 {
-    bool any = false;
+    enum { EACH_MOST = 10 };
+    uint32_t found = 0;
     for (uint32_t i = 0; i < table->sweep->count; i++)
-        if (met(table, i, architecture)) {
-            fprintf(to, "%s %s", any ? "," : "", table->sweep->design->axes[0].values[i]);
-            any = true;
-        }
-    fputs(any ? "" : " nowhere", to);
+        if (table->shown[i] && verdict_at(table, i, architecture) == verdict &&
+            ++found <= EACH_MOST)
+            fprintf(to, "%s %s", found > 1 ? "," : before, table->sweep->design->axes[0].values[i]);
+    if (found > EACH_MOST)
+        fprintf(to, " and %" PRIu32 " more", found - EACH_MOST);
+    return found;
 }
 
-/* Points that were told and are neither met nor missed. */
-static void print_undecided(const struct sweep_table *table, uint32_t architecture, FILE *to)
+static bool in_order(const struct design *design, struct arena *arena)
 {
-    bool any = false;
-    for (uint32_t i = 0; i < table->sweep->count; i++)
-        if (table->shown[i] && verdict_at(table, i, architecture) == VERDICT_undecided) {
-            fprintf(to, "%s %s", any ? "," : " (undecided at",
-                    table->sweep->design->axes[0].values[i]);
-            any = true;
-        }
-    fputs(any ? ")" : "", to);
+    double before = NAN;
+    int way = 0;
+    for (uint32_t i = 0; i < design->axes[0].count; i++) {
+        struct quantity quantity;
+        if (number_quantity(arena, design->axes[0].values[i], &quantity))
+            return false;
+        const int now = quantity.value > before ? 1 : quantity.value < before ? -1 : 0;
+        if (i > 1 && now != way)
+            return false;
+        way = now;
+        before = quantity.value;
+    }
+    return true;
 }
 
 /* With one axis: where each architecture meets everything. */
 static void print_reach(const struct sweep_table *table, FILE *to)
 {
     const struct sweep *sweep = table->sweep;
-    double number;
-    const char *unit;
-    const bool quantity =
-        number_and_unit(sweep->design->axes[0].values[0], &number, &unit, sweep->arena);
+    const bool ordered = in_order(sweep->design, sweep->arena);
     fputs("all objectives met:", to);
     for (uint32_t i = 0; i < sweep->architectures; i++) {
         fprintf(to, "%s %s:", i ? ";" : "", sweep->names[i]);
-        if (quantity)
+        if (ordered)
             print_stretch(table, i, to);
-        else
-            print_each(table, i, to);
-        print_undecided(table, i, to);
+        else if (print_each(table, i, VERDICT_met, "", to) == 0)
+            fputs(" nowhere", to);
+        if (print_each(table, i, VERDICT_undecided, " (undecided at", to) > 0)
+            fputc(')', to);
     }
     fputc('\n', to);
 }
@@ -281,10 +293,15 @@ void sweep_table_print(const struct sweep_table *table, FILE *to, bool colour)
             grid_break(grid, i);
     }
     put_head(grid, table, chosen, count);
+    uint32_t more = 0;
     for (uint32_t i = 0; i < sweep->count; i++)
-        if (table->shown[i])
+        if (table->shown[i] && i < table->rows)
             put_point(grid, table, i, chosen, count);
+        else
+            more += table->shown[i];
     grid_print(grid, to, colour);
+    if (more > 0)
+        fprintf(to, "and %" PRIu32 " more points: summary.csv and --csv have all\n", more);
     if (axes == 1 && table->judged)
         print_reach(table, to);
     print_collapsed(table, grid->arena, to);

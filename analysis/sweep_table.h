@@ -16,6 +16,8 @@
 #include "analysis/output/grid.h"
 #include "analysis/sweep.h"
 
+enum { TABLE_POINTS_MOST = 2000 };
+
 /* A metric that is looked at, and the head of its column. */
 struct sweep_look {
     const char *column, *head;
@@ -33,7 +35,8 @@ struct sweep_table {
     const struct sweep *sweep;
     const struct sweep_look *looks;
     unsigned look_count;
-    struct sweep_cell *cells; /* points x architectures x metrics; NULL before the first point */
+    uint32_t rows; /* points that have a line: the first ones, for nobody reads 100,000 */
+    struct sweep_cell *cells; /* rows x architectures x metrics; NULL before the first point */
     enum verdict *verdicts;   /* points x architectures: of all objectives together */
     uint32_t *collapsed;      /* the same: replications; 0: they are all of a kind */
     bool *shown;              /* by point: it was told */

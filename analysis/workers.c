@@ -146,10 +146,15 @@ static void wait_for_all(struct crew *crew, unsigned workers)
         crew->list->tell(crew->list->tell_context, share_done(crew, workers));
 }
 
-static unsigned worker_count(const struct work_list *list)
+unsigned workers_usual(unsigned jobs)
 {
     const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    unsigned count = list->jobs ? list->jobs : processors > 0 ? (unsigned)processors : 1;
+    return jobs ? jobs : processors > 0 ? (unsigned)processors : 1;
+}
+
+static unsigned worker_count(const struct work_list *list)
+{
+    unsigned count = workers_usual(list->jobs);
     count = count < list->count ? count : list->count;
     return count < WORKERS_MOST ? count : WORKERS_MOST;
 }

@@ -47,6 +47,8 @@ struct work_list {
     void *tell_context;
 };
 
+/* How many threads `jobs` means. */
+unsigned workers_usual(unsigned jobs);
 /* Returns when all begun items have ended. */
 void workers_run(const struct work_list *list);
 

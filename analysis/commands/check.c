@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "analysis/commands/prepare.h"
+#include "analysis/design.h"
 #include "analysis/output/dot.h"
 #include "analysis/output/figure.h"
 #include "analysis/output/file.h"
@@ -120,6 +121,24 @@ static void check_one(const struct subject *subject, bool all, struct arena *are
     print_registries(subject->plan, arena);
 }
 
+/* `sweep` of the scenario, as maquette sweep will read it. */
+static bool check_swept(const struct options *options, bool silent, struct arena *arena)
+{
+    static const struct text_list none = {NULL, 0};
+    struct diagnostics *diagnostics = diagnostics_create(arena);
+    struct design design;
+    const struct design_request request = {.vary = &none,
+                                           .swept = prepare_swept(options, arena, diagnostics),
+                                           .rows = description_settings};
+    const bool good =
+        (!design_asked(&request) || design_read(&design, &request, arena, diagnostics)) &&
+        diagnostics_errors(diagnostics) == 0;
+    diagnostics_print(diagnostics, stderr, colour_wanted(stderr));
+    if (good && !silent && design_asked(&request))
+        printf("sweep: %" PRIu64 " points\n", design.points);
+    return good;
+}
+
 static void review_one(const struct subject *subject, struct arena *arena,
                        struct complaints *complaints)
 {
@@ -137,7 +156,8 @@ static int check_command(const struct options *options, struct arena *arena)
     const bool looks = own->dot || own->resolved;
     struct prepared prepared;
     if (!prepare_for(looks ? TO_LOOK : TO_RUN, options, arena, &prepared,
-                     looks ? NULL : review_one))
+                     looks ? NULL : review_one) ||
+        !check_swept(options, looks, arena))
         return EXIT_USAGE;
     for (uint32_t i = 0; i < prepared.count; i++)
         if (own->dot)

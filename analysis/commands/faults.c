@@ -86,8 +86,8 @@ static bool prepare_fault(struct trying *in, const char *text, struct subject *i
                                             seconds_text(in->at, in->arena),
                                             seconds_text(in->lasts, in->arena), text)
                              : "disruptions=none";
-    const char *const sets[] = {"disruptions=none", fault}, *const shown[] = {NULL, NULL};
-    const struct point_sets point = {.sets = sets, .names = names, .shown = shown, .count = 2};
+    const char *const sets[] = {"disruptions=none", fault};
+    const struct point_sets point = {.sets = sets, .names = names, .count = 2};
     struct diagnostics *diagnostics = diagnostics_create(in->arena);
     diagnostics_interrupt(diagnostics, interrupt_flag());
     struct prepared prepared;

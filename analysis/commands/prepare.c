@@ -9,6 +9,7 @@
 #include "analysis/interrupt.h"
 #include "analysis/objectives.h"
 #include "models/plan/names.h"
+#include "scenarios/reader/tree.h"
 
 bool colour_wanted(FILE *to)
 {
@@ -23,15 +24,15 @@ static void join_sets(const struct options *options, const struct point_sets *po
     const size_t own = options->sets.count;
     const char **sets = arena_array(arena, own + point->count, sizeof *sets);
     const char **names = arena_array(arena, own + point->count, sizeof *names);
-    const char **shown = arena_array(arena, own + point->count, sizeof *shown);
+    const struct origins **origins = arena_array(arena, own + point->count, sizeof(*origins));
     for (size_t i = 0; i < own + point->count; i++) {
         sets[i] = i < own ? options->sets.items[i] : point->sets[i - own];
         names[i] = i < own ? arena_format(arena, "--set #%zu", i + 1) : point->names[i - own];
-        shown[i] = i < own ? NULL : point->shown[i - own];
+        origins[i] = i < own || !point->origins ? NULL : point->origins[i - own];
     }
     request->sets = sets;
     request->set_names = names;
-    request->set_shown = shown;
+    request->set_origins = origins;
     request->set_count = own + point->count;
 }
 
@@ -53,6 +54,39 @@ const struct parsed *prepare_parse(const struct options *options, struct arena *
 {
     const struct load_request request = request_of(options);
     return scenario_parse(&request, arena, diagnostics);
+}
+
+static bool same_tree(const struct tree *a, const struct tree *b)
+{
+    if (!a || !b || a->kind != b->kind || (a->kind != TREE_SCALAR && a->count != b->count))
+        return a == b;
+    if (a->kind == TREE_SCALAR)
+        return strcmp(a->text, b->text) == 0;
+    for (uint32_t i = 0; i < a->count; i++)
+        if (a->kind == TREE_SEQUENCE ? !same_tree(a->items[i], b->items[i])
+                                     : !same_tree(a->entries[i].key, b->entries[i].key) ||
+                                           !same_tree(a->entries[i].value, b->entries[i].value))
+            return false;
+    return true;
+}
+
+const struct tree *prepare_swept(const struct options *options, struct arena *arena,
+                                 struct diagnostics *diagnostics)
+{
+    struct load_request request = request_of(options);
+    struct loaded *entries;
+    size_t count = 0;
+    join_sets(options, &(struct point_sets){.count = 0}, arena, &request);
+    scenario_load(&request, arena, diagnostics_create(arena), &entries, &count);
+    const struct tree_entry *first = count > 0 ? tree_find(entries[0].tree, "sweep") : NULL;
+    for (size_t i = 1; i < count; i++) {
+        const struct tree_entry *other = tree_find(entries[i].tree, "sweep");
+        if (!same_tree(first ? first->value : NULL, other ? other->value : NULL))
+            diagnostic_error(diagnostics, other ? other->key->place : first->key->place, NULL,
+                             "%s and %s are not swept alike; a sweep has one design",
+                             entries[0].name, entries[i].name);
+    }
+    return first && first->value->kind == TREE_MAPPING ? first->value : NULL;
 }
 
 static bool load(const struct options *options, const struct point_sets *point, struct arena *arena,

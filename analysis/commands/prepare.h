@@ -33,9 +33,10 @@ bool prepare_for(enum purpose purpose, const struct options *options, struct are
                  void (*more)(const struct subject *subject, struct arena *arena,
                               struct complaints *complaints));
 /* The same at one point of a sweep: `sets` come after those of the options, and are called `names`
- * in messages, which show the texts `shown`.  Mistakes and warnings are left in `diagnostics`. */
+ * in messages unless they have origins.  Mistakes and warnings are left in `diagnostics`. */
 struct point_sets {
-    const char *const *sets, *const *names, *const *shown;
+    const char *const *sets, *const *names;
+    const struct origins *const *origins; /* NULL, or NULL in it: none */
     uint32_t count;
     const struct parsed *parsed; /* prepare_parse(); NULL: the files are read */
 };
@@ -45,6 +46,10 @@ const struct parsed *prepare_parse(const struct options *options, struct arena *
 bool prepare_point(const struct options *options, const struct point_sets *point,
                    enum purpose purpose, struct arena *arena, struct diagnostics *diagnostics,
                    struct prepared *prepared);
+/* `sweep` of the scenario: what is varied.  NULL: there is none, or it cannot be read (which
+ * prepare_point will tell).  A mistake, if architectures differ in it. */
+const struct tree *prepare_swept(const struct options *options, struct arena *arena,
+                                 struct diagnostics *diagnostics);
 /* Warns of architectures that are not measured for the same time. */
 void warn_of_lengths(const struct prepared *prepared);
 

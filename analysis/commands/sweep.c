@@ -7,27 +7,95 @@
 #include <unistd.h>
 
 #include "analysis/command_line.h"
+#include "analysis/estimate.h"
 #include "analysis/interrupt.h"
 #include "analysis/sweep_output.h"
+#include "analysis/sweep_point.h"
+#include "analysis/workers.h"
 
-static bool read_design(const struct options *options, struct design *design, struct arena *arena)
+struct sweep_options {
+    struct options common;
+    const char *design;
+    uint64_t sobol, latin;
+    bool sobol_given, latin_given, dry_run;
+};
+
+static bool read_design(const struct sweep_options *own, struct design *design, struct arena *arena)
 {
+    const struct options *options = &own->common;
     struct diagnostics *diagnostics = diagnostics_create(arena);
     if (options->words.count == 0) {
         fputs("maquette: which scenario?  Name a file\n", stderr);
         return false;
     }
-    if (options->vary.count == 0) {
-        fputs("maquette: sweep over what?  --vary deployment.services.web.replicas=2,4,8\n",
+    const struct design_request request = {
+        .vary = &options->vary,
+        .file = own->design,
+        .sobol = own->sobol,
+        .latin = own->latin,
+        .seed = options->seed_given ? options->seed : 1,
+        .swept = prepare_swept(options, arena, diagnostics),
+        .rows = description_settings,
+    };
+    if (!design_asked(&request)) {
+        fputs("maquette: sweep over what?  --vary deployment.services.web.replicas=2,4,8, or "
+              "`sweep:` in the scenario\n",
               stderr);
         return false;
     }
-    const bool good = design_read(design, &options->vary, description_settings, arena, diagnostics);
+    const bool good =
+        design_read(design, &request, arena, diagnostics) && diagnostics_errors(diagnostics) == 0;
     diagnostics_print(diagnostics, stderr, colour_wanted(stderr));
     return good;
 }
 
-static int tell_plan(const struct sweep *sweep)
+/* What gives the same results again. */
+static const char *line_of(const struct sweep_options *own, struct arena *arena)
+{
+    const char *line = command_line("sweep", &own->common, arena);
+    if (own->design)
+        line = arena_format(arena, "%s --design %s", line, shell_word(own->design, arena));
+    if (own->sobol_given)
+        line = arena_format(arena, "%s --sobol %" PRIu64, line, own->sobol);
+    if (own->latin_given)
+        line = arena_format(arena, "%s --latin %" PRIu64, line, own->latin);
+    return line;
+}
+
+/* Long lists by their ends. */
+static void tell_axis(const struct axis *axis)
+{
+    enum { SHOWN = 20, ENDS = 3 };
+    printf("%s:", axis->path);
+    for (uint32_t i = 0; i < axis->count; i++)
+        if (axis->count <= SHOWN || i < ENDS || i >= axis->count - ENDS)
+            printf(" %s", axis->values[i]);
+        else if (i == ENDS)
+            printf(" ... (%" PRIu32 " values) ...", axis->count);
+    putchar('\n');
+}
+
+static void tell_seconds(double seconds)
+{
+    if (seconds < 100)
+        printf("%.2g s", seconds);
+    else if (seconds < 7200)
+        printf("%.0f min", seconds / 60);
+    else
+        printf("%.3g h", seconds / 3600);
+}
+
+static void tell_bytes(double bytes)
+{
+    if (bytes < 1e6)
+        printf("%.0f kB", bytes < 1e3 ? 1 : bytes / 1e3);
+    else if (bytes < 1e9)
+        printf("%.0f MB", bytes / 1e6);
+    else
+        printf("%.3g GB", bytes / 1e9);
+}
+
+static int tell_plan(struct sweep *sweep)
 {
     printf("%" PRIu32 " points x %" PRIu32 " architectures x %" PRIu32 " replications: %" PRIu32
            " runs",
@@ -36,13 +104,19 @@ static int tell_plan(const struct sweep *sweep)
         printf(" of %g s after %g s", clock_to_seconds(sweep->duration),
                clock_to_seconds(sweep->warmup));
     putchar('\n');
-    for (uint32_t i = 0; i < sweep->design->axis_count; i++) {
-        const struct axis *axis = &sweep->design->axes[i];
-        printf("%s:", axis->path);
-        for (uint32_t j = 0; j < axis->count; j++)
-            printf(" %s", axis->values[j]);
-        putchar('\n');
-    }
+    for (uint32_t i = 0; i < sweep->design->axis_count; i++)
+        tell_axis(&sweep->design->axes[i]);
+    struct sweep_estimate estimate;
+    if (!sweep_estimate(sweep, &estimate))
+        return EXIT_TROUBLE;
+    const unsigned threads = workers_usual(sweep_jobs(sweep));
+    printf("estimated, from a piece of the first point: ");
+    tell_seconds(estimate.seconds / threads);
+    printf(" on %u %s, at least ", threads, threads == 1 ? "thread" : "threads");
+    tell_bytes(estimate.journal);
+    printf(" on disk while it runs and ");
+    tell_bytes(estimate.results);
+    printf(" of results\n");
     return stdout_finish();
 }
 
@@ -127,9 +201,10 @@ static int run_with_journal(struct sweep *sweep, struct folder *folder, const ch
     return status;
 }
 
-static int run_into_folder(struct sweep *sweep, const struct options *options)
+static int run_into_folder(struct sweep *sweep, const struct sweep_options *own)
 {
-    const char *command = command_line("sweep", options, sweep->arena);
+    const struct options *options = &own->common;
+    const char *command = line_of(own, sweep->arena);
     struct folder folder = {.lock = -1};
     if (!options->out)
         return run_with_journal(sweep, NULL, command);
@@ -141,16 +216,11 @@ static int run_into_folder(struct sweep *sweep, const struct options *options)
     return status;
 }
 
-struct sweep_options {
-    struct options common;
-    bool dry_run;
-};
-
 static int sweep_command(const struct options *options, struct arena *arena)
 {
     const struct sweep_options *own = (const struct sweep_options *)options;
     struct design design;
-    if (!read_design(options, &design, arena))
+    if (!read_design(own, &design, arena))
         return EXIT_USAGE;
     struct sweep sweep = {
         .options = options,
@@ -161,7 +231,7 @@ static int sweep_command(const struct options *options, struct arena *arena)
     };
     int status = EXIT_USAGE;
     if (sweep_check(&sweep))
-        status = own->dry_run ? tell_plan(&sweep) : run_into_folder(&sweep, options);
+        status = own->dry_run ? tell_plan(&sweep) : run_into_folder(&sweep, own);
     else if (interrupt_status())
         status = interrupt_status();
     sweep_end(&sweep);
@@ -173,11 +243,22 @@ static const struct option rows[] = {
                 .doc =
                     "values to try: 2,4,8 or 100..1000/s:10 or 100..1600/s:5:log (several: their "
                     "full grid)"),
+    OPTION_TEXT(struct sweep_options, design, .name = "design", .argument = "FILE",
+                .completion = COMPLETE_FILES,
+                .doc = "points from a CSV file: a column per path, a row per point, units in the "
+                       "cells"),
+    OPTION_COUNT(struct sweep_options, sobol, 1, 1e6, .name = "sobol",
+                 .doc = "so many Sobol points over all --vary at once, where PATH=lo..hi or "
+                        "lo..hi:log is a span and 2,4,8 a choice"),
+    OPTION_COUNT(struct sweep_options, latin, 1, 1e6, .name = "latin",
+                 .doc = "the same by a Latin hypercube, drawn by --seed"),
     LOADING_OPTIONS,
     RUNNING_OPTIONS,
     OPTION_EXPORT(struct options, export, .sweeps = true),
     OPTION_FLAG(struct sweep_options, dry_run, .name = "dry-run",
-                .doc = "check everything and print what would be run"),
+                .doc =
+                    "check everything and print what would be run, how long that takes and what it "
+                    "writes"),
     QUIET_OPTION,
     HELP_OPTION,
     OPTIONS_END,
@@ -186,14 +267,18 @@ static const struct option rows[] = {
 extern const struct command command_sweep;
 const struct command command_sweep = {
     .name = "sweep",
-    .arguments = "FILE... --vary PATH=VALUES",
+    .arguments = "FILE... [--vary PATH=VALUES] [--design FILE]",
     .words = COMPLETE_SCENARIOS,
-    .doc = "simulate every point of a grid of values, of every architecture",
-    .examples = "  maquette sweep monolith.yaml microservices.yaml --vary "
-                "workload.shoppers.arrivals.rate=300..3000/s:10 --out load\n"
-                "  maquette sweep shop.yaml --vary deployment.services.web.replicas=2,4,8 --vary "
-                "workload.shoppers.arrivals.rate=100..1600/s:5:log\n"
-                "  maquette plot load\n",
+    .doc = "simulate every point of a design (grid, file, sample), of every architecture",
+    .examples =
+        "  maquette sweep monolith.yaml microservices.yaml --vary "
+        "workload.shoppers.arrivals.rate=300..3000/s:10 --out load\n"
+        "  maquette sweep shop.yaml --vary deployment.services.web.replicas=2,4,8 --vary "
+        "workload.shoppers.arrivals.rate=100..1600/s:5:log\n"
+        "  maquette sweep shop.yaml --design points.csv --out measured\n"
+        "  maquette sweep shop.yaml --sobol 64 --vary deployment.services.web.replicas=1..8 "
+        "--vary workload.shoppers.arrivals.rate=100..1600/s:log\n"
+        "  maquette plot load\n",
     .rows = rows,
     .size = sizeof(struct sweep_options),
     .run = sweep_command,

@@ -16,6 +16,7 @@ struct parameter {
     const char *path;
     const char *title; /* what a picture calls it: `shoppers arrivals rate` */
     bool numeric;
+    bool scattered;   /* its values go together with those of others: the points are no grid */
     const char *unit; /* base unit; "" where there is none */
 };
 

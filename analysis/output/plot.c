@@ -107,6 +107,9 @@ enum opened plot_open(struct plot *plot, const char *folder, struct arena *arena
     plot->names = texts_of(json_object_get(plot->about, "architectures"), &plot->count, arena);
     plot->paths = texts_in(parameters, "path", &plot->path_count, arena);
     plot->titles = texts_in(parameters, "title", &plot->path_count, arena);
+    for (uint32_t i = 0; i < json_array_size(parameters); i++)
+        plot->scattered |=
+            json_is_true(json_object_get(json_array_get(parameters, i), "scattered"));
     if (json_integer_value(json_object_get(plot->about, "schema")) != JSON_SCHEMA)
         return not_ours(folder, "plot.json is of another version of maquette");
     if (!plot->command || !plot->names || !plot->paths || !plot->titles || plot->count == 0)

@@ -29,6 +29,7 @@ struct plot {
     const char **names;           /* of architectures */
     const char **paths, **titles; /* of the parameters of a sweep */
     uint32_t count, path_count;
+    bool scattered;               /* the points of the sweep are no grid */
     bool linear;                  /* response times on a linear axis */
     const char *made[PLOTS_MOST]; /* names of the pictures, without ending */
     uint32_t made_count;

@@ -29,6 +29,12 @@ bool plot_sweep(struct plot *plot)
     bool missing;
     if (plot->path_count == 0)
         return true;
+    if (plot->scattered) {
+        fprintf(stderr,
+                "maquette: the points of %s are spread, not a grid: draw from its summary.csv\n",
+                plot->folder);
+        return true;
+    }
     if (!plot_table_read(&table, arena_format(plot->arena, "%s/summary.csv", plot->folder),
                          plot->arena, &missing))
         return missing;

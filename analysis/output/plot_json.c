@@ -172,6 +172,8 @@ static void put_parameters(struct json_writer *json, const struct point *paramet
         json_put_object(json, NULL);
         json_put_text(json, "path", parameters->parameters[i].path);
         json_put_text(json, "title", parameters->parameters[i].title);
+        if (parameters->parameters[i].scattered)
+            json_put_truth(json, "scattered", true);
         json_end(json);
     }
     json_end(json);

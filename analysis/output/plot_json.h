@@ -3,7 +3,7 @@
  *
  *     {"maquette": version, "schema", "command", "seed", "replications",
  *      "architectures": [name],
- *      "parameters": [{"path", "title"}],                                     of a sweep
+ *      "parameters": [{"path", "title", "scattered": true where points are no grid}], of a sweep
  *      "objectives": [{"text", "metric", "comparison", "bound", "unit"}],
  *      "disruptions": [{"name", "begin_s", "end_s"}],            of a run or comparison
  *      "disruptions_random": how many more there are}

@@ -28,6 +28,18 @@ static const struct setting experiment_settings[] = {
           .doc = "that one run may deliver"),
     SETTINGS_END};
 
+static const struct setting swept_value_settings[] = {
+    TEXT(struct swept_value, text, .shorthand = true, .required = true,
+         .doc = "a value, a range lo..hi:n or lo..hi:n:log, or several parted by commas, as for "
+                "sweep --vary"),
+    SETTINGS_END};
+
+static const struct setting swept_settings[] = {
+    SELF(struct swept, path),
+    LIST(struct swept, values, struct swept_value, swept_value_settings, .shorthand = true,
+         .required = true, .doc = "values to try: 100..1000/s:10, [2, 4, 8]"),
+    SETTINGS_END};
+
 const struct setting description_settings[] = {
     GROUP(struct description, application, application_settings,
           .doc = "what was built, apart from where it runs"),
@@ -41,4 +53,6 @@ const struct setting description_settings[] = {
           .doc = "what goes wrong, and when"),
     GROUP(struct description, experiment, experiment_settings,
           .doc = "how long, how often, with which seed"),
+    TABLE(struct description, sweep, struct swept, swept_settings, .words = "dotted",
+          .doc = "paths, as for --set, and what maquette sweep tries for them, each with each"),
     SETTINGS_END};

@@ -16,11 +16,20 @@ struct objective_text {
     const char *text; /* latency.p99 < 300ms; parsed in analysis/ */
 };
 
+/* What a sweep varies (analysis/design.h reads it, where it was written). */
+struct swept_value {
+    const char *text;
+};
+struct swept {
+    const char *path;
+    struct table values; /* of struct swept_value */
+};
+
 struct experiment {
     sim_time warmup;
     sim_time duration; /* measured time; 0: not given */
     uint64_t requests; /* instead of duration; 0: not given */
-    double load; /* times what the workload says */
+    double load;       /* times what the workload says */
     uint64_t replications;
     uint64_t seed;
     sim_time window;     /* of down time and of the timeline */
@@ -36,6 +45,7 @@ struct description {
     struct deployment deployment;
     struct table disruptions; /* of struct disruption */
     struct experiment experiment;
+    struct table sweep; /* of struct swept */
 };
 
 extern const struct setting description_settings[];

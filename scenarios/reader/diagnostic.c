@@ -206,23 +206,19 @@ static void print_line(FILE *to, const struct place *place, const char *colour, 
     print_caret(to, caret - first + (first ? 3 : 0), length < last ? length : last, colour, reset);
 }
 
-/* A value that was made of another text: the caret shows all that stands for it there. */
-static struct place shown_place(struct place place, struct document *room)
+/* In a text that was made of others: where they stand. */
+static struct place shown_place(struct place place)
 {
     const struct document *document = place.document;
-    if (!document || !document->shown)
+    if (!document || !document->made_of)
         return place;
-    const size_t size = strlen(document->shown);
-    const uint32_t columns = text_columns(document->shown, size), same = document->shown_same;
-    *room = *document;
-    room->text = document->shown;
-    room->size = size;
-    place.document = room;
-    if (place.column > same) {
-        place.column = same + 1;
-        place.length = columns - same;
-    }
-    return place;
+    const char *equals = strchr(document->text, '=');
+    if (equals && place.column > text_columns(document->text, (size_t)(equals - document->text)))
+        return document->made_of->value;
+    struct place shown = document->made_of->path;
+    shown.column += place.column - 1;
+    shown.length = place.length;
+    return shown;
 }
 
 static void print_one(const struct diagnostic *one, FILE *to, bool colour)
@@ -230,8 +226,7 @@ static void print_one(const struct diagnostic *one, FILE *to, bool colour)
     const char *tint = !colour ? "" : one->error ? "\033[1;31m" : "\033[1;35m";
     const char *word = one->error ? "error" : one->suspect && !one->likely ? "note" : "warning";
     const char *bold = colour ? "\033[1m" : "", *reset = colour ? "\033[0m" : "";
-    struct document room;
-    const struct place shown = shown_place(one->place, &room), *place = &shown;
+    const struct place shown = shown_place(one->place), *place = &shown;
     fputs(bold, to);
     if (place->document)
         print_text(to, place->document->name);

@@ -15,15 +15,15 @@
 
 #define DOCUMENT_MOST ((size_t)16 << 20) /* bytes of one file */
 
+struct origins;
 struct document {
     const char *name;   /* as the user knows it; printed in messages */
     const char *folder; /* "" or "shop/": where files named in this text are looked for */
     const char *text;   /* `size` bytes, then a NUL; a byte order mark is taken off */
     size_t size;
-    const char *shown;   /* another text to show instead, where this one was made of it; or NULL */
-    uint32_t shown_same; /* columns at its start that are the same; what follows is one value */
-    uint32_t order;      /* of loading: messages of earlier documents come first */
-    dev_t device;        /* the same file under two names is one file (0, 0: no file) */
+    const struct origins *made_of; /* where the words of `path=value` stand; NULL: just here */
+    uint32_t order;                /* of loading: messages of earlier documents come first */
+    dev_t device;                  /* the same file under two names is one file (0, 0: no file) */
     ino_t inode;
 };
 
@@ -31,6 +31,11 @@ struct document {
 struct place {
     const struct document *document;
     uint32_t line, column, length; /* from 1; length in code points, 0: unknown */
+};
+
+/* Of a text `path=value` that was made of others: messages show those. */
+struct origins {
+    struct place path, value; /* path: where it begins, in one line */
 };
 
 /* Reads a file.  NULL, or why it cannot be read; in both cases *document is usable for messages. */

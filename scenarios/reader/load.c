@@ -64,7 +64,7 @@ static void read_sets(struct loading *in)
         const char *name = request->set_names ? request->set_names[i]
                                               : arena_format(in->arena, "--set #%zu", i + 1);
         const struct override_text text = {name, request->sets[i],
-                                           request->set_shown ? request->set_shown[i] : NULL};
+                                           request->set_origins ? request->set_origins[i] : NULL};
         in->sets[i] =
             override_read(&in->merging, &text, UINT32_MAX - (uint32_t)(request->set_count - i));
     }

@@ -26,11 +26,11 @@ struct load_request {
     const char *const *sets; /* path=value, applied last */
     size_t set_count;
     const char *const *set_names; /* what messages call them; NULL: "--set #1" and so on */
-    const char *const *set_shown; /* what the user wrote; NULL, or NULL in it: just so */
-    const char *architecture;     /* only this one; NULL: all */
-    const struct setting *rows;   /* of the root */
-    size_t size;                  /* of the struct that they fill */
-    const struct parsed *parsed;  /* of the same files and `with`; NULL: they are read now */
+    const struct origins *const *set_origins; /* where they stand; NULL, or NULL in it: just so */
+    const char *architecture;                 /* only this one; NULL: all */
+    const struct setting *rows;               /* of the root */
+    size_t size;                              /* of the struct that they fill */
+    const struct parsed *parsed; /* of the same files and `with`; NULL: they are read now */
 };
 
 struct loaded {

@@ -17,9 +17,7 @@ struct override *override_read(const struct merging *with, const struct override
 {
     struct document *document = document_of_text(with->arena, text->name, text->text, order);
     const char *equals = strchr(document->text, '=');
-    document->shown = text->shown;
-    if (text->shown && equals)
-        document->shown_same = text_columns(document->text, (size_t)(equals + 1 - document->text));
+    document->made_of = text->origins;
     const struct place start = {.document = document, .line = 1, .column = 1, .length = 1};
     if (!equals || equals == document->text) {
         diagnostic_error(with->diagnostics, start, "write deployment.services.shop.replicas=4",

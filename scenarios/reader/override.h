@@ -13,8 +13,8 @@
 struct override; /* a path and a value */
 
 struct override_text {
-    const char *name, *text; /* what messages call it; `path=value` */
-    const char *shown;       /* what messages show: path=300..900/s:3; NULL: the text */
+    const char *name, *text;       /* what messages call it; `path=value` */
+    const struct origins *origins; /* where both stand; NULL: just so */
 };
 
 /* NULL and an error if it is written wrongly. */

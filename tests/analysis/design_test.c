@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "models/words/description.h"
+#include "tests/analysis/folder.h"
 #include "tests/lib/test.h"
 
 static struct arena *arena;
@@ -20,25 +21,32 @@ static void end(void)
     arena_destroy(arena);
 }
 
-/* Reads them; what is wrong is in `messages`. */
-static bool read_all(const char **texts, size_t count)
+/* Reads it; what is wrong is in `messages`. */
+static bool read_request(struct design_request request)
 {
+    static const struct text_list none = {NULL, 0};
     size_t size;
-    const struct text_list list = {texts, count};
     struct diagnostics *diagnostics = diagnostics_create(arena);
-    const bool good = design_read(&design, &list, description_settings, arena, diagnostics);
+    request.rows = description_settings;
+    request.vary = request.vary ? request.vary : &none;
+    const bool good = design_read(&design, &request, arena, diagnostics);
+    free(messages);
     FILE *to = open_memstream(&messages, &size);
     diagnostics_print(diagnostics, to, false);
     fclose(to);
     return good;
 }
 
+static bool read_all(const char **texts, size_t count)
+{
+    const struct text_list list = {texts, count};
+    return read_request((struct design_request){.vary = &list});
+}
+
 /* The values of one --vary of that path, joined by blanks; "" after a mistake. */
 static const char *values_of(const char *path, const char *values)
 {
     const char *text = arena_format(arena, "%s=%s", path, values), *all = "";
-    free(messages);
-    messages = NULL;
     if (!read_all(&text, 1))
         return "";
     for (uint32_t i = 0; i < design.axes[0].count; i++)
@@ -161,7 +169,191 @@ static void counts_grids_that_are_too_large(void)
     end();
 }
 
-TEST_MAIN(design, TEST(reads_lists), TEST(reads_ranges), TEST(reads_equal_ratios),
-          TEST(leaves_laws_alone), TEST(tells_what_is_wrong_and_where),
-          TEST(refuses_impossible_ranges), TEST(tells_all_mistakes), TEST(counts_like_a_clock),
+/* ---- samples ---- */
+
+static bool sample(const char **texts, size_t count, uint64_t sobol, uint64_t latin, uint64_t seed)
+{
+    const struct text_list list = {texts, count};
+    return read_request(
+        (struct design_request){.vary = &list, .sobol = sobol, .latin = latin, .seed = seed});
+}
+
+static double number_at(uint32_t axis, uint32_t row)
+{
+    double number;
+    const char *unit;
+    CU_ASSERT_TRUE_FATAL(number_and_unit(design.axes[axis].values[row], &number, &unit, arena));
+    return number;
+}
+
+/* The first Sobol points of two dimensions (Bratley and Fox 1988; GSL's documentation). */
+static void takes_sobol_points(void)
+{
+    static const double expected[][2] = {{0.5, 0.5},     {0.75, 0.25},   {0.25, 0.75},
+                                         {0.375, 0.375}, {0.875, 0.875}, {0.625, 0.125}};
+    const char *texts[] = {ARRIVALS "=0..1/s", "deployment.services.web.start=100..200ms"};
+    begin();
+    CU_ASSERT_FATAL(sample(texts, 2, 6, 0, 1));
+    CU_ASSERT_EQUAL(design.points, 6);
+    for (uint32_t i = 0; i < 6; i++) {
+        ASSERT_NEAR(number_at(0, i), expected[i][0], 1e-12);
+        ASSERT_NEAR(number_at(1, i), 100 + 100 * expected[i][1], 1e-9);
+    }
+    ASSERT_TEXT(design_sets(&design, 3, arena)[1], "deployment.services.web.start=137.5ms");
+    end();
+}
+
+/* Each of as many equal parts holds one point, in every dimension. */
+static void a_latin_hypercube_takes_each_part_once(void)
+{
+    enum { POINTS = 100 };
+    const char *texts[] = {ARRIVALS "=0..100/s", "deployment.services.web.start=0..100ms"};
+    const char *alone[] = {"deployment.services.web.start=0..100ms"};
+    unsigned seen[2][POINTS] = {{0}}, same = 0;
+    begin();
+    CU_ASSERT_FATAL(sample(texts, 2, 0, POINTS, 7));
+    for (uint32_t i = 0; i < 2 * POINTS; i++)
+        seen[i / POINTS][(unsigned)number_at(i / POINTS, i % POINTS)]++;
+    for (uint32_t i = 0; i < 2 * POINTS; i++)
+        CU_ASSERT_EQUAL(seen[i / POINTS][i % POINTS], 1);
+    for (uint32_t i = 0; i < POINTS; i++)
+        same += (unsigned)number_at(0, i) == (unsigned)number_at(1, i);
+    CU_ASSERT_TRUE(same < 10); /* 1 on average */
+    const char *kept = arena_text(arena, design.axes[1].values[42]);
+    CU_ASSERT_FATAL(sample(alone, 1, 0, POINTS, 7)); /* another parameter moves none */
+    ASSERT_TEXT(design.axes[0].values[42], kept);
+    CU_ASSERT_FATAL(sample(alone, 1, 0, POINTS, 8));
+    CU_ASSERT_STRING_NOT_EQUAL(design.axes[0].values[42], kept);
+    end();
+}
+
+/* 1 to 8 replicas, a quarter of the points for each of four words, equal ratios. */
+static void a_sample_gives_equal_shares(void)
+{
+    const char *texts[] = {"deployment.services.web.workers=1..8",
+                           "application.modules.web.get.0.compute=1ms,2ms,3ms,4ms",
+                           ARRIVALS "=1..100/s:log"};
+    unsigned replicas[9] = {0}, words[4] = {0}, below_ten = 0;
+    begin();
+    CU_ASSERT_FATAL(sample(texts, 3, 0, 160, 1));
+    for (uint32_t i = 0; i < 160; i++) {
+        const unsigned number = (unsigned)number_at(0, i);
+        CU_ASSERT_TRUE_FATAL(number >= 1 && number <= 8 && number == number_at(0, i));
+        replicas[number]++;
+        words[design.axes[1].values[i][0] - '1']++;
+        below_ten += number_at(2, i) < 10;
+    }
+    for (unsigned i = 1; i <= 8; i++)
+        CU_ASSERT_EQUAL(replicas[i], 20);
+    for (unsigned i = 0; i < 4; i++)
+        CU_ASSERT_EQUAL(words[i], 40);
+    CU_ASSERT_EQUAL(below_ten, 80);
+    end();
+}
+
+static void refuses_impossible_samples(void)
+{
+    const char *many[41], *one[] = {ARRIVALS "=1ms..2/s"};
+    begin();
+    for (int i = 0; i < 41; i++)
+        many[i] = arena_format(arena, "workload.s%d.arrivals.rate=1..9/s", i);
+    CU_ASSERT(sample(many, 40, 8, 0, 1));
+    CU_ASSERT(!sample(many, 41, 8, 0, 1));
+    CU_ASSERT_PTR_NOT_NULL(strstr(messages, "--vary #41:1:1: error: Sobol points have at most 40"));
+    CU_ASSERT(sample(many, 41, 0, 8, 1));
+    CU_ASSERT(!sample(many, 1, 8, 8, 1));
+    CU_ASSERT(!sample(NULL, 0, 8, 0, 1));
+    CU_ASSERT(!sample(one, 1, 8, 0, 1));
+    end();
+}
+
+/* ---- files ---- */
+
+static const char *folder;
+
+static bool read_table(const char *text)
+{
+    return read_request(
+        (struct design_request){.file = folder_write(arena, folder, "points.csv", text)});
+}
+
+static void begin_with_folder(void)
+{
+    begin();
+    folder = folder_make(arena);
+}
+
+static void end_with_folder(void)
+{
+    folder_remove(arena, folder);
+    end();
+}
+
+static void reads_tables(void)
+{
+    begin_with_folder();
+    CU_ASSERT_FATAL(read_table("\xEF\xBB\xBF" WEBS "," ARRIVALS "\r\n2, 100/s\r\n\r\n"
+                               "4,\"poisson(\"\"a\"\", 2)\"\r\n"));
+    CU_ASSERT_EQUAL(design.points, 2);
+    CU_ASSERT_EQUAL(design.block_count, 1);
+    ASSERT_TEXT(design_sets(&design, 0, arena)[1], ARRIVALS "=100/s");
+    ASSERT_TEXT(design_sets(&design, 1, arena)[0], WEBS "=4");
+    ASSERT_TEXT(design_values(&design, 1, arena)[1], "poisson(\"a\", 2)");
+    const struct place place = design.axes[1].places[0];
+    CU_ASSERT_EQUAL(place.line, 2);
+    CU_ASSERT_EQUAL(place.column, 4);
+    CU_ASSERT_EQUAL(design.axes[0].places[1].line, 4);
+    end_with_folder();
+}
+
+static void a_table_goes_with_a_grid(void)
+{
+    const char *texts[] = {"deployment.services.web.start=1ms,2ms"};
+    const struct text_list list = {texts, 1};
+    begin_with_folder();
+    const char *file =
+        folder_write(arena, folder, "points.csv", WEBS "," ARRIVALS "\n1,5/s\n2,6/s\n3,7/s\n");
+    CU_ASSERT_FATAL(read_request((struct design_request){.file = file, .vary = &list}));
+    CU_ASSERT_EQUAL(design.points, 6);
+    const char **values = design_values(&design, 3, arena);
+    ASSERT_TEXT(values[0], "2");
+    ASSERT_TEXT(values[1], "6/s");
+    ASSERT_TEXT(values[2], "2ms");
+    end_with_folder();
+}
+
+/* Each is told at its line and column. */
+static void tells_what_is_wrong_in_a_table(void)
+{
+    static const struct {
+        const char *table, *message;
+    } wrong[] = {
+        {"deployment.services.web.replicsa\n1\n", "points.csv:1:25: error: unknown key 'replicsa'"},
+        {WEBS "\n1\n2,3\n", "points.csv:3:1: error: the row is longer than the first one"},
+        {WEBS "," ARRIVALS "\n1,2/s\n2\n", "points.csv:3:1: error: the row is shorter"},
+        {WEBS "," ARRIVALS "\n1,\n", "points.csv:2:3: error: a value is missing here"},
+        {WEBS "," WEBS "\n1,2\n", "points.csv:1:34: error: this is varied already"},
+        {WEBS "\n\"1\n", "the file ends inside a quoted cell"},
+        {WEBS "\na\"b\n", "points.csv:2:1: error: "},
+        {WEBS "\n", "a row of paths and a row for each point are needed"},
+        {"", "a row of paths and a row for each point are needed"},
+    };
+    begin_with_folder();
+    for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        CU_ASSERT(!read_table(wrong[i].table));
+        CU_ASSERT_PTR_NOT_NULL(strstr(messages, wrong[i].message));
+        if (!strstr(messages, wrong[i].message))
+            fprintf(stderr, "%s: %s", wrong[i].message, messages);
+    }
+    CU_ASSERT(!read_request((struct design_request){.file = "/nowhere/points.csv"}));
+    CU_ASSERT_PTR_NOT_NULL(strstr(messages, "cannot read it: "));
+    end_with_folder();
+}
+
+TEST_MAIN(design, TEST(takes_sobol_points), TEST(a_latin_hypercube_takes_each_part_once),
+          TEST(a_sample_gives_equal_shares), TEST(refuses_impossible_samples), TEST(reads_tables),
+          TEST(a_table_goes_with_a_grid), TEST(tells_what_is_wrong_in_a_table), TEST(reads_lists),
+          TEST(reads_ranges), TEST(reads_equal_ratios), TEST(leaves_laws_alone),
+          TEST(tells_what_is_wrong_and_where), TEST(refuses_impossible_ranges),
+          TEST(tells_all_mistakes), TEST(counts_like_a_clock),
           TEST(counts_grids_that_are_too_large))

@@ -48,8 +48,9 @@ static bool load_keeping(struct ran *ran, const char **vary, size_t count,
     files[1] = folder_write(arena, folder, "two.yaml", scenario);
     *ran = (struct ran){.options = {.words = {files, 2}, .vary = {vary, count}, .quiet = true}};
     struct diagnostics *diagnostics = diagnostics_create(arena);
-    CU_ASSERT_FATAL(
-        design_read(&ran->design, &ran->options.vary, description_settings, arena, diagnostics));
+    const struct design_request request = {.vary = &ran->options.vary,
+                                           .rows = description_settings};
+    CU_ASSERT_FATAL(design_read(&ran->design, &request, arena, diagnostics));
     ran->sweep = (struct sweep){.options = &ran->options,
                                 .design = &ran->design,
                                 .arena = arena,

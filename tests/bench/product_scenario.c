@@ -97,17 +97,23 @@ struct scenario_cost sweep_of_small_runs(unsigned points, unsigned jobs)
                                     .quiet = true};
     struct design design;
     struct scenario_cost cost = {0};
+    struct journal journal;
     struct sweep sweep = {.options = &options,
                           .design = &design,
                           .arena = arena,
                           .tell = hear_point,
                           .tell_context = &cost,
                           .interrupt = &never,
-                          .keep = SWEEP_KEEP};
+                          .keep = SWEEP_KEEP,
+                          .journal = &journal};
     const double start = wall_nanoseconds(), cpu = cpu_nanoseconds();
-    if (!design_read(&design, &options.vary, description_settings, arena, diagnostics) ||
-        !sweep_check(&sweep) || sweep_run(&sweep) > 0)
+    const struct design_request request = {.vary = &options.vary, .rows = description_settings};
+    if (!design_read(&design, &request, arena, diagnostics) || !sweep_check(&sweep))
         exit(3);
+    journal_create(&journal, sweep.identity, sweep.runs, arena);
+    if (!journal_write_nowhere(&journal) || !sweep_run(&sweep) || sweep_conclude(&sweep) > 0)
+        exit(3);
+    journal_close(&journal);
     sweep_end(&sweep);
     cost.wall = wall_nanoseconds() - start;
     cost.cpu = cpu_nanoseconds() - cpu;
