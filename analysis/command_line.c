@@ -24,6 +24,31 @@ const char *shell_word(const char *text, struct arena *arena)
     return quoted;
 }
 
+/* One word, without its quotes; *line goes on behind it. */
+static char *next_word(const char **line, struct arena *arena)
+{
+    char *word = arena_alloc(arena, strlen(*line) + 1), *to = word;
+    const char *at = *line;
+    for (bool quoted = false; *at && (quoted || *at != ' '); at++)
+        if (*at == '\'')
+            quoted = !quoted;
+        else if (*at == '\\' && !quoted && at[1])
+            *to++ = *++at;
+        else
+            *to++ = *at;
+    *line = at;
+    return word;
+}
+
+int shell_words(const char *line, struct arena *arena, char ***words)
+{
+    int count = 0;
+    *words = arena_array(arena, strlen(line) + 1, sizeof **words);
+    for (line += strspn(line, " "); *line; line += strspn(line, " "))
+        (*words)[count++] = next_word(&line, arena);
+    return count;
+}
+
 static const char *with_list(const char *line, const char *option, const struct text_list *list,
                              struct arena *arena)
 {

@@ -12,4 +12,7 @@ const char *command_line(const char *command, const struct options *options, str
 /* One word of it. */
 const char *shell_word(const char *text, struct arena *arena);
 
+/* The words of a line that was made of shell_word()s and blanks; how many. */
+int shell_words(const char *line, struct arena *arena, char ***words);
+
 #endif

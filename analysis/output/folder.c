@@ -203,6 +203,28 @@ enum claim folder_claim(struct folder *folder, const char *path, const char *com
     return claim;
 }
 
+enum claim folder_share(const char *path, const char *command)
+{
+    struct folder folder = {.path = path, .lock = -1};
+    struct path file;
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (mkdir(path, 0777) != 0 && errno != EEXIST) {
+        failed("make the folder", path);
+        return CLAIM_FAILED;
+    }
+    if (!join(&file, path, ".lock"))
+        return CLAIM_FAILED;
+    folder.lock = open(file.text, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (folder.lock < 0 || fcntl(folder.lock, F_SETLKW, &whole) != 0) { /* the others take turns */
+        failed("lock", path);
+        folder_close(&folder);
+        return CLAIM_FAILED;
+    }
+    const enum claim claim = own(path, command);
+    folder_close(&folder);
+    return claim;
+}
+
 /* ---- what stands in it ---- */
 
 FILE *folder_file(struct folder *folder, const char *name)

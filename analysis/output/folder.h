@@ -6,6 +6,7 @@
  *     DIR/plots/               pictures of these results
  *     DIR/.lock                who holds it writes here
  *     DIR/.journal             what runs of a sweep left that has not come to its end
+ *     DIR/shard-3-of-64.journal   the same of a part of it
  *
  * Rules:
  *  - A folder that holds results of another command, or files of such names that are nobody's, is
@@ -38,6 +39,9 @@ struct folder {
 /* Makes the folder if need be and locks it until the program ends, or folder_close.  `command`
  * NULL: to draw what is there, whosever it is.  Anything but CLAIMED: after a message. */
 enum claim folder_claim(struct folder *folder, const char *path, const char *command);
+/* Makes the folder if need be and its owner `command`, for a program that writes one file of its
+ * own there, beside others that do so; nothing stays locked. */
+enum claim folder_share(const char *path, const char *command);
 /* A file that will stand in the folder after folder_commit; NULL after a message. */
 FILE *folder_file(struct folder *folder, const char *name);
 /* False after a message; then the folder holds what it held before, or no plot.json. */
