@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/output/figure.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -200,11 +201,14 @@ void figure_exact(char *text, size_t size, double value)
     text[0] = 0;
     if (isnan(value))
         return;
-    for (int digits = 1; digits <= 17; digits++) {
+    if (fabs(value) < 1e15 && value == floor(value)) {
+        snprintf(text, size, "%.0f", value == 0 ? 0 : value);
+        return;
+    }
+    /* a text of up to 15 digits comes back from a double, so no shorter one need be tried */
+    for (int digits = fabs(value) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
         snprintf(text, size, "%.*g", digits, value);
         if (strtod(text, NULL) == value)
             break;
     }
-    if (fabs(value) < 1e15 && value == floor(value))
-        snprintf(text, size, "%.0f", value == 0 ? 0 : value);
 }

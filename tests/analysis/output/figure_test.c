@@ -89,6 +89,27 @@ static void exact_is_shortest(void)
     ASSERT_TEXT(exact((double)NAN), "");
 }
 
+/* The same as by trying all numbers of digits. */
+static void exact_is_as_short_as_any(void)
+{
+    draw random = 6;
+    char text[64];
+    for (int i = 0; i < 20000; i++) {
+        const int digits = 1 + (int)(draw_next(&random) % 17);
+        snprintf(text, sizeof text, "%.*ge%d", digits, unit_of(draw_next(&random)),
+                 (int)(draw_next(&random) % 40) - 25);
+        const double value = strtod(text, NULL);
+        for (int j = 1; j <= 17; j++) {
+            snprintf(text, sizeof text, "%.*g", j, value);
+            if (strtod(text, NULL) == value)
+                break;
+        }
+        if (value != floor(value))
+            ASSERT_TEXT(exact(value), text);
+    }
+    ASSERT_TEXT(exact(5e-324), "5e-324");
+}
+
 static void exact_reads_back(void)
 {
     draw random = 5;
@@ -155,6 +176,6 @@ static void a_change_that_is_proven_is_not_nothing(void)
 
 TEST_MAIN(figure, TEST(shows_what_the_interval_supports), TEST(chooses_a_multiple),
           TEST(without_spread_says_none), TEST(changes), TEST(counts), TEST(exact_is_shortest),
-          TEST(exact_reads_back), TEST(both_ends_where_they_differ),
+          TEST(exact_reads_back), TEST(exact_is_as_short_as_any), TEST(both_ends_where_they_differ),
           TEST(bounds_of_what_was_not_seen), TEST(less_than_all_is_never_all),
           TEST(rates_beside_each_other_have_one_unit), TEST(a_change_that_is_proven_is_not_nothing))
