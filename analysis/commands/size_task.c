@@ -16,7 +16,6 @@ static struct point_sets sets_of(const struct sizing_task *in, const uint64_t *v
     const uint32_t count = in->count + (zone ? 1 : 0);
     const char **sets = arena_array(arena, count, sizeof *sets);
     const char **names = arena_array(arena, count, sizeof *names);
-    const char **shown = arena_array(arena, count, sizeof *shown);
     for (uint32_t i = 0; i < count; i++)
         names[i] = "size";
     for (uint32_t i = 0; i < in->count; i++)
@@ -24,7 +23,7 @@ static struct point_sets sets_of(const struct sizing_task *in, const uint64_t *v
     if (zone)
         sets[in->count] =
             arena_format(arena, "disruptions.zone_gone={at: 0s, crash: zone %s}", zone);
-    return (struct point_sets){.sets = sets, .names = names, .shown = shown, .count = count};
+    return (struct point_sets){.sets = sets, .names = names, .count = count};
 }
 
 static bool prepare_values(struct sizing_task *in, const uint64_t *values, const char *zone,

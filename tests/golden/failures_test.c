@@ -7,7 +7,7 @@ static void availability(void) { assert_case(GOLDEN_FILE, "G13"); }
 static void retries(void) { assert_case(GOLDEN_FILE, "G14"); }
 static void followers_and_breakdowns(void) { assert_case(GOLDEN_FILE, "G15"); }
 
-static void strategies(void) { assert_case(GOLDEN_FILE, "R01"); }
+static void retry_strategies(void) { assert_case(GOLDEN_FILE, "R01"); }
 
 TEST_MAIN(golden_failures, TEST(availability), TEST(retries), TEST(followers_and_breakdowns),
-          TEST(strategies))
+          TEST(retry_strategies))
