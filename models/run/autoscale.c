@@ -19,6 +19,7 @@ struct autoscaler {
     uint32_t party, slots[2];
     double last;   /* integral of the service at the last measurement... */
     double *lasts; /* ...or of each instance */
+    bool *served;  /* by replica: it did at the last measurement */
     sim_time last_at;
     double measured;     /* per ready replica; NAN: nothing yet */
     uint32_t ready;      /* they were so many */
@@ -116,7 +117,7 @@ static void measure(struct run *run, struct autoscaler *own)
     const sim_time now = run->engine->now;
     const bool reset = run->measure_from <= now && run->measure_from > own->last_at;
     const double time = (double)(now - (reset ? run->measure_from : own->last_at));
-    const uint32_t ready = serving(run, party);
+    uint32_t ready = class->of_instance ? 0 : serving(run, party);
     double sum = 0;
     if (class->of_service) {
         const double integral = class->of_service(run, own->party);
@@ -125,9 +126,13 @@ static void measure(struct run *run, struct autoscaler *own)
     }
     for (uint32_t i = 0; class->of_instance && i < party->replicas; i++) {
         const double integral = class->of_instance(run, party->first + i);
-        if (serves(run, party->first + i))
+        const bool now_serves = serves(run, party->first + i);
+        if (now_serves && own->served[i]) { /* all the time: else it is not measured yet */
             sum += since(own->lasts[i], integral, reset);
+            ready++;
+        }
         own->lasts[i] = integral;
+        own->served[i] = now_serves;
     }
     own->measured = time > 0 && ready > 0 ? sum / time / ready : (double)NAN;
     own->ready = ready;
@@ -210,6 +215,9 @@ static void autoscaler_create(struct run *run, uint32_t party, uint32_t componen
     own->party = party;
     own->measured = (double)NAN;
     own->lasts = arena_array(run->arena, plan->replicas, sizeof *own->lasts);
+    own->served = arena_array(run->arena, plan->replicas, sizeof *own->served);
+    for (uint32_t i = 0; i < plan->initial; i++)
+        own->served[i] = true;
     own->limit = (uint32_t)(longest / terms->every) + 3;
     own->wishes = arena_array(run->arena, own->limit, sizeof *own->wishes);
     *wish_at(own, own->count++) = (struct wish){0, plan->initial};

@@ -210,6 +210,7 @@ check "a registry that is down hurts nobody who stays" below failed.share regist
 check "nor does a release with the registry up" below failed.share release 1 0.0001
 check "both together do" below failed.share 0.01 1 both
 check "unless callers are told otherwise" below failed.share both_ideal 1 0.0001
+check "or there is more than one of all that is needed" below failed.share both_three_nodes 1 0.0001
 
 learn scenarios/shop/operated.yaml
 check "who grows is not hurt by a campaign" below failed.share rush_only 1 0.0001

@@ -105,6 +105,40 @@ static void a_trace_by_hand(void)
     world_end(world);
 }
 
+/* A request every 40 ms takes 100 ms of a core; who finds nobody free is lost.  So one or two
+ * replicas are busy 100 of 120 ms, 83 % where 50 % is the target: 1 becomes 2.  The new one has not
+ * been measured for a whole window at the next decision; with 0 % for it there is no reason to add
+ * more (83 % / 2).  So 2 become 4 two decisions later, and 4 at 62.5 % become 5 after two more. */
+static void a_new_replica_is_not_measured_yet(void)
+{
+    static const uint32_t expected[] = {2, 4, 5};
+    struct world *world =
+        world_of("application: {modules: {a: {x: [{compute: 100ms}]}}}\n"
+                 "workload: {users: {arrivals: renewal(40ms), mix: a.x}}\n"
+                 "deployment: {nodes: {p: {count: 1, most: 8, cores: 1}}, services: {a: {nodes: p, "
+                 "workers: 1, queue: 0, autoscale: {target: 50%, max: 8, every: 60s, delay: "
+                 "60s}}}, calls: {a: {balance: "
+                 "least_requests}}}\n");
+    for (uint32_t r = 0; r < 5; r++) {
+        world_begin(world, 1, r);
+        uint32_t now = 1, count = 0;
+        sim_time since[4] = {0};
+        for (sim_time t = SECOND; t < 600 * SECOND; t += SECOND) {
+            world_until(world, t);
+            if (there(world) == now || count == 3)
+                continue;
+            now = there(world);
+            CU_ASSERT_EQUAL(now, expected[count]);
+            since[count++] = t;
+        }
+        CU_ASSERT_EQUAL(count, 3);
+        CU_ASSERT_EQUAL(since[1] - since[0], 120 * SECOND);
+        CU_ASSERT_EQUAL(since[2] - since[1], 120 * SECOND);
+        CU_ASSERT_EQUAL(there(world), 5);
+    }
+    world_end(world);
+}
+
 /* What is paid for: a node from its boot until the last instance on it has drained. */
 static void nodes_come_and_go_with_instances(void)
 {
@@ -234,6 +268,7 @@ static void mistakes_are_told(void)
 }
 
 TEST_MAIN(autoscale, TEST(members_are_documented), TEST(wishes_by_hand), TEST(steps_by_hand),
-          TEST(a_trace_by_hand), TEST(nodes_come_and_go_with_instances), TEST(limits_hold),
-          TEST(every_measure_measures), TEST(draining_loses_nobody),
-          TEST(who_does_not_drain_loses_what_is_open), TEST(mistakes_are_told))
+          TEST(a_trace_by_hand), TEST(a_new_replica_is_not_measured_yet),
+          TEST(nodes_come_and_go_with_instances), TEST(limits_hold), TEST(every_measure_measures),
+          TEST(draining_loses_nobody), TEST(who_does_not_drain_loses_what_is_open),
+          TEST(mistakes_are_told))
