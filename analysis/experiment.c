@@ -168,6 +168,7 @@ static void collect_runs(const struct studying *in, uint32_t subject,
         if (left->done)
             into->late[j] = *(const struct late *)left_of(left, &observer_late);
         into->timelines[j] = left_of(left, &observer_timeline);
+        into->visibilities[j] = left_of(left, &observer_staleness);
         if (into->attributions)
             into->attributions[j] = left->done ? left_of(left, &observer_attribution) : NULL;
         into->cut[j] = !left->done && (left->interrupted || !left->failure[0]);
@@ -216,6 +217,7 @@ static void collect(struct studying *in, uint32_t subject, struct architecture_r
         .objective_count = about->objective_count,
         .late = arena_array(arena, study->replications, sizeof *into->late),
         .timelines = arena_array(arena, study->replications, sizeof *into->timelines),
+        .visibilities = arena_array(arena, study->replications, sizeof *into->visibilities),
     };
     if (study->why)
         name_parts(about->plan, into, study->replications, arena);

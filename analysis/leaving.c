@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "analysis/digest_packing.h"
+
 /* ---- digests and texts that several columns share: told once, then by number ---- */
 
 /* The last column before it that has the same digest; itself: none. */
@@ -12,45 +14,6 @@ static uint32_t sharer_of(const struct leaving *leaving, uint32_t column)
         if (leaving->digests[i] == leaving->digests[column])
             return i;
     return column;
-}
-
-static void pack_digest(const struct digest *digest, struct packing *to)
-{
-    uint32_t before = 0;
-    pack_number(to, digest->number);
-    pack_number(to, digest->count);
-    for (uint32_t i = 0; i < digest->count; i++) {
-        const struct digest_entry *entry = &digest->entries[i];
-        pack_number(to, entry->bucket - before);
-        pack_number(to, entry->in.number);
-        pack_number(to,
-                    (uint64_t)entry->in.least - log_linear_first(entry->bucket, HISTOGRAM_BITS));
-        pack_number(to, (uint64_t)entry->in.most - (uint64_t)entry->in.least);
-        before = entry->bucket;
-    }
-}
-
-static struct digest *unpack_digest(struct unpacking *from)
-{
-    struct digest *digest = arena_alloc(from->arena, sizeof *digest);
-    uint32_t bucket = 0;
-    digest->number = unpack_number(from);
-    digest->count = unpack_count(from);
-    digest->entries = arena_array(from->arena, digest->count, sizeof *digest->entries);
-    for (uint32_t i = 0; i < digest->count; i++) {
-        struct digest_entry *entry = &digest->entries[i];
-        bucket += (uint32_t)unpack_number(from);
-        if (bucket >= HISTOGRAM_BUCKETS) {
-            from->failed = true;
-            break;
-        }
-        entry->bucket = bucket;
-        entry->in.number = unpack_number(from);
-        entry->in.least =
-            (sim_time)(unpack_number(from) + log_linear_first(bucket, HISTOGRAM_BITS));
-        entry->in.most = (sim_time)(unpack_number(from) + (uint64_t)entry->in.least);
-    }
-    return digest;
 }
 
 /* 0: none; 1: here; else that of the column so many before. */
@@ -64,7 +27,7 @@ static void pack_digests(const struct leaving *leaving, uint32_t columns, struct
         const uint32_t sharer = sharer_of(leaving, i);
         pack_number(to, 1 + i - sharer);
         if (sharer == i)
-            pack_digest(leaving->digests[i], to);
+            digest_pack(leaving->digests[i], to);
     }
 }
 
@@ -73,7 +36,7 @@ static void unpack_digests(struct leaving *leaving, uint32_t columns, struct unp
     for (uint32_t i = 0; i < columns && !from->failed; i++) {
         const uint64_t word = unpack_number(from);
         if (word == 1)
-            leaving->digests[i] = unpack_digest(from);
+            leaving->digests[i] = digest_unpack(from);
         else if (word > 1 && word - 1 <= i)
             leaving->digests[i] = leaving->digests[i - (word - 1)];
         else if (word > 1)

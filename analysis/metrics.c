@@ -3,91 +3,7 @@
 
 #include <string.h>
 
-#include "analysis/reductions.h"
-
-#define REQUESTS (NARROW_WHOLE | NARROW_ENDPOINT | NARROW_SOURCE | NARROW_WINDOW)
-#define BY_SOURCE (NARROW_WHOLE | NARROW_SOURCE)
-#define PARTIES (NARROW_SERVICE | NARROW_BALANCER | NARROW_STORE)
-#define UPPABLE (NARROW_WHOLE | PARTIES)
-#define HEARD(observer) .needs = &observer_##observer
-#define OF_REQUESTS HEARD(requests), .of_inner = &observer_visits
-#define WAITS (PARTIES | NARROW_ENDPOINT | NARROW_WINDOW)
-#define OF_WAITS .of_endpoints = &observer_waits
-#define QUIET(value) .has_quiet = true, .quiet = (value)
-
-/* Estimators.  A share is of events among chances to be one, or of time. */
-#define ESTIMATOR(...) .estimator = {__VA_ARGS__}
-#define SHARE_OF_EVENTS ESTIMATOR(.up_to_1 = true, .counted = true)
-#define SHARE_OF_TIME ESTIMATOR(.up_to_1 = true)
-#define RATE_OF_EVENTS ESTIMATOR(.counted = true)
-#define QUANTILE(of_share, of_what, parts)                                                         \
-    ESTIMATOR(.kind = ESTIMATE_quantile, .share = (of_share), .scale = (parts)), .of = of_what
-#define LATENCY_QUANTILE(share) QUANTILE(share, "successful requests", 1e9)
-
-#define METRIC(metric_name, metric_unit, which_better, heading, narrowing, ...)                    \
-    {                                                                                              \
-        .name = metric_name, .unit = metric_unit, .better = which_better, .group = heading,        \
-        .narrows = (narrowing), __VA_ARGS__                                                        \
-    }
-#define LATENCY(which, function, where_listed, where_shown, ...)                                   \
-    METRIC("latency." which, "s", BETTER_LOWER, "latency", REQUESTS, OF_REQUESTS,                  \
-           .listed = NARROW_WHOLE | (where_listed), .shown = (where_shown), .steady = true,        \
-           .reduce = function, __VA_ARGS__)
-#define FAILED(how, meaning)                                                                       \
-    METRIC("failed." #how, "ratio", BETTER_LOWER, "availability", REQUESTS, OF_REQUESTS,           \
-           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), SHARE_OF_EVENTS,               \
-           .reduce = reduce_outcome, .outcome = OUTCOME_##how,                                     \
-           .doc = "share of requests that ended so: " meaning),
-
-#define BEHIND(which, least)                                                                       \
-    METRIC("stale." which ".share", "ratio", BETTER_LOWER, "consistency",                          \
-           NARROW_WHOLE | NARROW_STORE, SHARE_OF_EVENTS, .reduce = reduce_stale_behind,            \
-           HEARD(staleness), .versions = least,                                                    \
-           .doc = "share of reads that were " which " or more versions behind")
-#define WAIT(which, of_share, meaning)                                                             \
-    METRIC("wait." which, "s", BETTER_LOWER, "resources", WAITS, OF_WAITS, .steady = true,         \
-           QUANTILE(of_share, "requests that got a worker", 1e9), .reduce = reduce_wait_quantile,  \
-           HEARD(waits), .doc = meaning)
-
-#define KNOWN(what, name, meaning)                                                                 \
-    METRIC("discovery." name ".mean", "s", BETTER_LOWER, "discovery", NARROW_WHOLE,                \
-           .listed = NARROW_WHOLE, .shown = (what) ? 0 : NARROW_WHOLE, HEARD(known), .born = what, \
-           .reduce = reduce_known_mean,                                                            \
-           .doc = "mean time until a caller knows that an instance " meaning),                     \
-        METRIC("discovery." name ".p50", "s", BETTER_LOWER, "discovery", NARROW_WHOLE,             \
-               .listed = NARROW_WHOLE, QUANTILE(0.50, "callers and changes", 1e9), HEARD(known),   \
-               .born = what, .reduce = reduce_known_quantile,                                      \
-               .doc = "time until half of the callers know that an instance " meaning),            \
-        METRIC("discovery." name ".p99", "s", BETTER_LOWER, "discovery", NARROW_WHOLE,             \
-               .listed = NARROW_WHOLE, QUANTILE(0.99, "callers and changes", 1e9), HEARD(known),   \
-               .born = what, .reduce = reduce_known_quantile,                                      \
-               .doc = "time until 99 % of the callers know that an instance " meaning),            \
-        METRIC("discovery." name ".max", "s", BETTER_LOWER, "discovery", NARROW_WHOLE,             \
-               .listed = NARROW_WHOLE, .shown = (what) ? 0 : NARROW_WHOLE, HEARD(known),           \
-               .born = what, .reduce = reduce_known_max,                                           \
-               .doc = "longest time until all callers know that an instance " meaning)
-
-#define CONFIGURED(which, function, where_shown, ...)                                              \
-    METRIC("configuration.known." which, "s", BETTER_LOWER, "discovery", NARROW_WHOLE,             \
-           .listed = NARROW_WHOLE, .shown = (where_shown), HEARD(configured), .reduce = function,  \
-           __VA_ARGS__)
-
-#define RELEASED(which, in_unit, instrument, meaning)                                              \
-    METRIC(which, in_unit, BETTER_LOWER, "releases", NARROW_WHOLE | NARROW_SERVICE,                \
-           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, .reduce = reduce_release_mean,           \
-           .reads = PARTY(instrument), .doc = meaning)
-
-#define JOBS(which, of_share, meaning)                                                             \
-    METRIC("jobs." which, "", BETTER_LOWER, "resources", PARTIES, .steady = true,                  \
-           QUANTILE(of_share, "looks at its instances", 1), HEARD(looks),                          \
-           .reduce = reduce_jobs_quantile, .doc = meaning)
-
-#define STOPPED(name, field, meaning)                                                              \
-    METRIC(name, "ratio", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, SHARE_OF_EVENTS,     \
-           .reduce = reduce_stopped, .reads = PARTY(field), .doc = meaning)
-#define OF_ARRIVALS(name, field, meaning)                                                          \
-    METRIC(name, "ratio", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, SHARE_OF_EVENTS,     \
-           .reduce = reduce_of_arrivals, .reads = PARTY(field), .doc = meaning)
+#include "analysis/metric_rows.h"
 
 const struct metric metrics[] = {
     METRIC("requests", "", BETTER_NEITHER, "load", REQUESTS, OF_REQUESTS, .listed = NARROW_WHOLE,
@@ -208,6 +124,31 @@ const struct metric metrics[] = {
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUANTILE(0.99, "stale reads", 1),
            .reduce = reduce_stale_versions, HEARD(staleness),
            .doc = "of stale reads: acknowledged newer versions (64: so many or more)"),
+    METRIC("linearizable", "", BETTER_HIGHER, "consistency", OF_STORES, .listed = NARROW_WHOLE,
+           .shown = NARROW_WHOLE, QUIET(1), ESTIMATOR(.up_to_1 = true),
+           .reduce = reduce_linearizable, HEARD(linearizability),
+           .doc = "1 where some order explains what clients saw of every key, else 0 (of several "
+                  "replications, their share); none while of some keys nobody knows"),
+    KEYS("nonlinearizable.keys", reduce_nonlinearizable,
+         "keys of whose operations no order explains what clients saw, warm-up included"),
+    KEYS("unknown.keys", reduce_unknown_keys,
+         "keys of which nobody knows: too much of them is undecided, or was forgotten"),
+    SESSION("read_your_writes", READ_YOUR_WRITES,
+            "share of reads that missed a write of the same user that had been acknowledged"),
+    SESSION("monotonic_reads", MONOTONIC_READS,
+            "share of reads older than what an earlier read of the same user saw"),
+    SESSION("monotonic_writes", MONOTONIC_WRITES,
+            "share of writes that were ordered before an earlier one of the same user"),
+    SESSION("writes_follow_reads", WRITES_FOLLOW_READS,
+            "share of writes that were ordered before what an earlier read of the same user saw"),
+    VISIBILITY("p50", 0.5),
+    VISIBILITY("p90", 0.9),
+    VISIBILITY("p99", 0.99),
+    VISIBILITY("p999", 0.999),
+    METRIC("divergence.mean", "ratio", BETTER_LOWER, "consistency", OF_STORES, SHARE_OF_TIME,
+           .reduce = reduce_divergence, HEARD(divergence),
+           .doc = "share of the copies of keys written last that are older than another living "
+                  "replica's, averaged over time"),
     METRIC("lost.writes", "", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_lost_writes,
            HEARD(lost_writes), .doc = "acknowledged writes that a failover lost"),

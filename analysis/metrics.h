@@ -61,8 +61,9 @@ struct metric {
     struct instrument reads; /* of the node or party that it is about... */
     struct instrument whole; /* ...and what stands for all of them */
     enum outcome outcome;
-    uint32_t versions; /* behind the newest one */
-    bool born;         /* of what came, not of what went */
+    uint32_t versions;  /* behind the newest one */
+    bool born;          /* of what came, not of what went */
+    uint32_t guarantee; /* enum guarantee */
     const char *doc;
 };
 

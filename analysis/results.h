@@ -35,8 +35,7 @@ struct column {
     bool success;               /* as in the metric's row */
     struct estimator estimator; /* from cells to a summary */
     const char *of;             /* of a quantile: what of, `successful requests` */
-    const char *
-        group; /* heading in the table: latency, load, availability, consistency, resources, cost */
+    const char *group;          /* heading in the table: latency, load, availability... */
 };
 
 /* Undecided: the interval crosses the bound, or the sample cannot carry one. */
@@ -52,6 +51,7 @@ struct objective_result {
 };
 
 struct timeline_digest;
+struct visibility_digest;
 struct digest;
 struct attribution_digest;
 
@@ -98,6 +98,7 @@ struct architecture_result {
     uint32_t objective_count;
     struct late *late;                              /* by replication; NULL: not known */
     const struct timeline_digest **timelines;       /* the same; NULL: not kept */
+    const struct visibility_digest **visibilities;  /* the same; NULL: not kept */
     const struct attribution_digest **attributions; /* the same; NULL: nobody asked */
     const char **components, **endpoints;           /* names by party and by endpoint, for them */
     struct replication_group groups[2]; /* those that did not collapse, and those that did */
@@ -120,10 +121,10 @@ struct results {
     sim_time warmup,
         duration; /* of the first architecture; duration 0: `length` requests are measured */
     uint64_t length;
-    double confidence; /* of all intervals, 1 less the error of all comparisons; 0: 95 % */
-    bool interrupted;               /* not everything was run */
-    double largest_rate;            /* of requests, of those that are shown: they have one unit */
-    struct summary *summaries;      /* architectures x columns; filled by results_conclude */
+    double confidence;         /* of all intervals, 1 less the error of all comparisons; 0: 95 % */
+    bool interrupted;          /* not everything was run */
+    double largest_rate;       /* of requests, of those that are shown: they have one unit */
+    struct summary *summaries; /* architectures x columns; filled by results_conclude */
     struct difference *differences; /* the same */
 };
 

@@ -42,7 +42,7 @@ static int plot_folder(struct plot *plot, bool quiet)
     }
     if (!folder_clear_plots(plot->where) || !plot_sweep(plot) || !plot_spectrum(plot) ||
         !plot_distribution(plot) || !plot_pareto(plot) || !plot_timeline(plot) ||
-        !plot_request(plot))
+        !plot_request(plot) || !plot_visibility(plot))
         return EXIT_TROUBLE;
     if (plot->made_count == 0) {
         fprintf(stderr, "maquette: nothing to draw in %s\n", plot->folder);

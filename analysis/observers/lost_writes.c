@@ -5,12 +5,6 @@
 
 #include "analysis/observers/observers.h"
 
-static bool wanted(const struct heard_run *about)
-{
-    const struct plan *plan = about->run->plan;
-    return plan->party_count > 0 && plan->parties[plan->party_count - 1].kind == PARTY_STORE;
-}
-
 static void hear_cut(void *state, sim_time now, const void *record)
 {
     struct lost_writes_heard *heard = state;
@@ -48,7 +42,7 @@ const struct observer_class observer_lost_writes = {
     .doc = "acknowledged writes that a fail-over gave up",
     .hears = RECORD_OPERATION,
     .state_size = sizeof(struct lost_writes_heard),
-    .wanted = wanted,
+    .wanted = observer_stores,
     .create = create,
     .begin = begin,
     .hear = hear,

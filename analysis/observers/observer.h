@@ -85,6 +85,12 @@ struct observer_class {
 
 /* All of them; NULL at the end. */
 extern const struct observer_class *const observers[];
+/* For `wanted`: the scenario has stores. */
+static inline bool observer_stores(const struct heard_run *about)
+{
+    const struct plan *plan = about->run->plan;
+    return plan->party_count > 0 && plan->parties[plan->party_count - 1].kind == PARTY_STORE;
+}
 /* Where it stands in the list. */
 uint32_t observer_number(const struct observer_class *class);
 /* Of recorder_options.needs; NULL: none. */

@@ -8,6 +8,8 @@
 
 #include "analysis/attribution.h"
 #include "analysis/consistency/lost_writes.h"
+#include "analysis/consistency/register_stream.h"
+#include "analysis/consistency/sessions.h"
 #include "analysis/consistency/staleness.h"
 #include "analysis/groups.h"
 #include "analysis/growth.h"
@@ -18,8 +20,11 @@
 
 #define OBSERVERS(X)                                                                               \
     X(requests)                                                                                    \
-    X(windows) X(growth) X(late) X(timeline) X(progress) X(waits) X(visits) X(backlogs) X(looks)   \
-        X(staleness) X(lost_writes) X(known) X(configured) X(attribution) X(episodes)
+    X(windows)                                                                                     \
+    X(growth)                                                                                      \
+    X(late) X(timeline) X(progress) X(waits) X(visits) X(backlogs) X(looks) X(staleness)           \
+        X(lost_writes) X(known) X(configured) X(attribution) X(episodes) X(linearizability)        \
+            X(sessions) X(divergence)
 
 #define OBSERVER_CLASS(name) extern const struct observer_class observer_##name;
 OBSERVERS(OBSERVER_CLASS)
@@ -81,6 +86,35 @@ struct staleness_heard {
 struct lost_writes_heard {
     const struct heard_run *about;
     struct lost_writes *lost;
+};
+
+/* linearizability: of keys. */
+struct linearizability_heard {
+    const struct heard_run *about;
+    struct register_stream *stream;
+    bool over; /* the measured time: what ends later is not judged */
+};
+
+/* sessions: guarantees broken. */
+struct sessions_heard {
+    const struct heard_run *about;
+    struct sessions *sessions;
+};
+
+/* divergence: of copies, at moments. */
+enum { DIVERGENCE_KEYS = 256 };
+struct written_key {
+    uint64_t key;
+    uint32_t dataset;
+};
+struct store_divergence {
+    struct written_key written[DIVERGENCE_KEYS]; /* a ring */
+    uint64_t count;                              /* ever written there */
+    uint64_t copies, behind;                     /* looked at */
+};
+struct divergence_heard {
+    const struct heard_run *about;
+    struct store_divergence **of_party; /* NULL: no store */
 };
 
 /* episodes: what users saw of outages, from the disruption before them to the end of the backlog.

@@ -4,7 +4,8 @@
 #include <stddef.h>
 
 #define EXPORTS(X)                                                                                 \
-    X(table) X(json) X(csv) X(jsonl) X(markdown) X(summary) X(spectrum) X(timeline) X(plot)
+    X(table)                                                                                       \
+    X(json) X(csv) X(jsonl) X(markdown) X(summary) X(spectrum) X(timeline) X(visibility) X(plot)
 
 #define EXPORT_EXTERN(name) extern const struct export_class export_##name;
 EXPORTS(EXPORT_EXTERN)

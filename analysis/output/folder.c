@@ -12,14 +12,15 @@
 #include "sim/check.h"
 
 /* All that a run, a comparison or a sweep may leave; plot.json is the sign that it is whole. */
-static const char *const names[] = {"plot.json",    "sweep.json",  "results.json", "results.csv",
-                                    "summary.csv",  "results.txt", "results.md",   "spectrum.csv",
-                                    "timeline.csv", "request.csv"};
+static const char *const names[] = {"plot.json",    "sweep.json",  "results.json",  "results.csv",
+                                    "summary.csv",  "results.txt", "results.md",    "spectrum.csv",
+                                    "timeline.csv", "request.csv", "visibility.csv"};
 enum { NAMES = sizeof names / sizeof names[0] };
 
 /* Pictures: these, or NAME-1, NAME-2... */
-static const char *const pictures[] = {"load",         "available", "map",     "spectrum",
-                                       "distribution", "pareto",    "request", "timeline"};
+static const char *const pictures[] = {"load",     "available",    "map",
+                                       "spectrum", "distribution", "pareto",
+                                       "request",  "timeline",     "visibility"};
 static const char *const picture_endings[] = {".gp", ".dat", ".svg", ".png"};
 
 struct path {

@@ -52,8 +52,9 @@ bool plot_distribution(
 /* pareto.gp: cost against latency and availability of all architectures and points, and those that
  * no other one beats in both. */
 bool plot_pareto(struct plot *plot);
-bool plot_request(struct plot *plot);  /* request.gp: one request as a Gantt chart */
-bool plot_timeline(struct plot *plot); /* timeline.gp: what happened when */
+bool plot_request(struct plot *plot);    /* request.gp: one request as a Gantt chart */
+bool plot_timeline(struct plot *plot);   /* timeline.gp: what happened when */
+bool plot_visibility(struct plot *plot); /* visibility.gp: how soon a write is seen */
 
 enum rendered { RENDERED, NO_GNUPLOT, RENDER_FAILED, RENDER_BROKEN };
 /* Lets gnuplot draw one script, as SVG and PNG.  RENDER_BROKEN: after a message. */

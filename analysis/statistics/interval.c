@@ -36,6 +36,17 @@ struct bounds proportion_bounds(uint64_t successes, uint64_t n, double confidenc
     };
 }
 
+struct bounds proportion_score(uint64_t successes, uint64_t n, double confidence)
+{
+    const double z = gsl_cdf_ugaussian_Pinv(0.5 + confidence / 2), trials = (double)n,
+                 share = (double)successes / trials, more = 1 + z * z / trials,
+                 middle = (share + z * z / (2 * trials)) / more,
+                 half =
+                     z / more * sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials));
+    return (struct bounds){.low = successes == 0 ? 0 : middle - half,
+                           .high = successes == n ? 1 : middle + half};
+}
+
 double unseen_bound(uint64_t n) { return n < 3 ? 1 : 3 / (double)n; }
 
 uint64_t quantile_sample_least(double share)

@@ -32,6 +32,8 @@ struct bounds {
 };
 /* Clopper-Pearson bounds of a proportion, `successes` of n >= 1 independent trials. */
 struct bounds proportion_bounds(uint64_t successes, uint64_t n, double confidence);
+/* Wilson's score bounds: as good for many trials, and quick. */
+struct bounds proportion_score(uint64_t successes, uint64_t n, double confidence);
 /* 95 % upper bound of the probability of what was never seen in n trials: 3/n, at most 1. */
 double unseen_bound(uint64_t n);
 /* How many values a sample needs so that the greatest (for shares below one half: the smallest)

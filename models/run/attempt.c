@@ -12,10 +12,14 @@
 
 /* --- what is told of attempts on a store, when they begin and when they are over --- */
 
-static uint32_t user_of(const struct run *run, const struct call *call)
+static uint64_t user_of(const struct run *run, const struct call *call)
 {
-    return call->owner_kind != OWNER_CLIENT ? visit_at(run, call->owner)->user
-                                            : request_at(run, call->owner)->user;
+    if (call->owner_kind == OWNER_CLIENT) {
+        const struct request *request = request_at(run, call->owner);
+        return (uint64_t)request->source << 32 | request->user;
+    }
+    const struct visit *visit = visit_at(run, call->owner);
+    return (uint64_t)visit->source << 32 | visit->user;
 }
 
 static uint64_t operation_id(const struct run *run, const struct trying *it)

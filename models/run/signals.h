@@ -105,7 +105,8 @@ struct visit_record {
 struct operation_record {
     uint32_t store, dataset; /* party; of plan->datasets */
     uint32_t client;         /* instance that asked */
-    uint64_t key, user;
+    uint64_t key;
+    uint64_t user;    /* of which source: its party << 32 | the user; open: the request */
     uint64_t id;      /* 1, 2, 3...: drawn when it is invoked */
     uint64_t version; /* read: of the value that came back (0: never written); write: the one it
                          got; what the store orders by */

@@ -105,6 +105,7 @@ struct following {
 
 enum { STORE_LETTER_BYTES = 64 }; /* of a letter between replicas, besides the value in it */
 
+#define NOT_HELD UINT64_MAX
 struct store_class {
     struct actor_class actor;
     bool (*check)(const struct store *store, const void *settings,
@@ -129,6 +130,9 @@ struct store_class {
     /* ... and which reads it passes on there, by means; writes it passes on are all.  NULL: all. */
     void (*passes)(const void *settings, uint32_t replicas, struct passing *datasets,
                    uint32_t count);
+    /* The version of a key that a living replica would answer (0: never written), for whoever looks
+       from outside; NOT_HELD: it keeps none of it.  NULL: there is nothing to compare. */
+    uint64_t (*holds)(const struct port *port, uint32_t dataset, uint64_t key);
     /* What stands beside it; gives how many. NULL: nothing. */
     unsigned (*beside)(const void *settings, struct part parts[MOST_PARTS - 1]);
 };

@@ -326,7 +326,7 @@ static void files_go_into_the_folder(void)
     CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --out @/out >/dev/null && cd @/out && ls"), 0);
     ASSERT_TEXT(output, "command.txt\nplot.json\nresults.csv\nresults.json\n"
                         "results.md\nresults.txt\n"
-                        "spectrum.csv\nsummary.csv\ntimeline.csv\n");
+                        "spectrum.csv\nsummary.csv\ntimeline.csv\nvisibility.csv\n");
     CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --csv | cmp - @/out/results.csv"), 0);
     CU_ASSERT_EQUAL(shell("./maquette run @/a.yaml --out @/no/such >/dev/null 2>&1"), 3);
     end();

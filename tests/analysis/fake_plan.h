@@ -4,9 +4,23 @@
 #define TESTS_ANALYSIS_FAKE_PLAN_H
 
 #include "models/plan/configuration.h"
-#include "models/run/run.h"
+#include "models/run/store.h"
 
 enum { FAKE_CLIENT, FAKE_WEB, FAKE_STORE, FAKE_PARTIES };
+
+/* One replica never hears of anything. */
+static inline uint64_t fake_holds(const struct port *port, uint32_t dataset, uint64_t key)
+{
+    (void)dataset;
+    return port->self == 0 ? 1 + key : 0;
+}
+static inline struct store *fake_store(struct arena *arena)
+{
+    static const struct store_class class = {.holds = fake_holds};
+    struct store *store = arena_alloc(arena, sizeof *store);
+    store->kind.class = &class.actor.head;
+    return store;
+}
 
 static inline struct plan *fake_plan(struct arena *arena)
 {
@@ -32,7 +46,8 @@ static inline struct plan *fake_plan(struct arena *arena)
     plan->parties[FAKE_WEB] = (struct party){
         .kind = PARTY_SERVICE, .name = "web", .replicas = 1, .workers = 2, .queue = NONE};
     plan->parties[FAKE_STORE] = (struct party){
-        .kind = PARTY_STORE, .name = "kv", .replicas = 1, .workers = NONE, .queue = NONE};
+        .kind = PARTY_STORE, .name = "kv", .replicas = 2, .workers = NONE, .queue = NONE};
+    plan->parties[FAKE_STORE].store = fake_store(arena);
     plan->party_count = FAKE_PARTIES;
     plan->client_count = 1;
     plan->endpoints = arena_array(arena, 3, sizeof *plan->endpoints);
@@ -64,7 +79,13 @@ static inline struct run *fake_run(struct arena *arena, const struct plan *plan)
     run->plan = plan;
     run->arena = arena;
     run->engine = engine_create(arena, 1);
-    run->instances = arena_array(arena, FAKE_PARTIES, sizeof *run->instances);
+    run->instances = arena_array(arena, FAKE_PARTIES + 1, sizeof *run->instances);
+    for (uint32_t i = 0; i < 2; i++) {
+        struct actor *actor = arena_alloc(arena, sizeof *actor);
+        actor->parts[0].port.self = i;
+        run->instances[FAKE_STORE + i].up = true;
+        run->instances[FAKE_STORE + i].actor = actor;
+    }
     run->parties = arena_array(arena, FAKE_PARTIES, sizeof *run->parties);
     run->nodes = arena_array(arena, plan->node_count, sizeof *run->nodes);
     for (uint32_t i = 0; i < FAKE_PARTIES; i++)

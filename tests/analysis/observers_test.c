@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/columns.h"
+#include "analysis/consistency/visibility.h"
 #include "analysis/statistics/quantile.h"
 #include "tests/analysis/fake_plan.h"
 #include "tests/lib/test.h"
@@ -94,14 +95,20 @@ static void tell_operations(struct run *run, uint32_t r, uint32_t i, sim_time no
     const struct operation_record write = {.store = FAKE_STORE,
                                            .key = i % 10,
                                            .version = i + 1,
+                                           .id = 2 * i + 1,
+                                           .user = i % 3,
                                            .begun = now - (1 + r) * MILLISECOND,
                                            .verb = VERB_WRITE,
                                            .outcome = OUTCOME_ok};
     struct operation_record read = write;
     read.verb = VERB_READ;
-    read.begun = now + MILLISECOND;
+    read.begun = now + MILLISECOND + 1000 * r;
     read.version = i % 2 ? i + 1 : i < 30 ? 0 : i - 29 + 10 * (r % 2);
+    read.seen = read.version > 0 ? 2 * read.version - 1 : 0;
+    read.id = 2 * i + 2;
+    observe_tell(&run->observe, RECORD_INVOKED, now - (1 + r) * MILLISECOND, &write);
     observe_tell(&run->observe, RECORD_OPERATION, now, &write);
+    observe_tell(&run->observe, RECORD_INVOKED, now + MILLISECOND, &read);
     observe_tell(&run->observe, RECORD_OPERATION, now + 2 * MILLISECOND, &read);
     const struct cut_record cut = {.store = FAKE_STORE, .kept = i, .begins = i + 2};
     if (i % (40 + r) == 0) /* a fail-over gives up the last write */
@@ -305,12 +312,27 @@ static bool same_attribution(const void *one, const void *other)
     return same;
 }
 
+static bool same_visibility(const void *one, const void *other)
+{
+    const struct visibility_digest *a = one, *b = other;
+    bool same = a->count == b->count && a->count == 2;
+    for (uint32_t i = 0; same && i < a->count; i++) {
+        const struct store_visibility *s = &a->stores[i], *t = &b->stores[i];
+        same = strcmp(s->store, t->store) == 0 && s->since->number == t->since->number &&
+               s->stale->number == t->stale->number &&
+               s->since->entries[0].in.least == t->since->entries[0].in.least &&
+               s->since->number > s->stale->number && s->stale->number > 0;
+    }
+    return same;
+}
+
 static const struct comparison {
     const struct observer_class *class;
     bool (*same)(const void *one, const void *other);
 } comparisons[] = {{&observer_growth, same_trends},
                    {&observer_late, same_late},
                    {&observer_timeline, same_timeline},
+                   {&observer_staleness, same_visibility},
                    {&observer_attribution, same_attribution}};
 
 static const struct comparison *comparison_of(const struct observer_class *class)

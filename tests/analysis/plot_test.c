@@ -98,6 +98,16 @@ static void write_run(void)
                  "two,1,10,10,0,0.05,\ntwo,2,10,5,5,0.05,\ntwo,3,10,10,0,0.05,\n");
 }
 
+static void write_visibility(void)
+{
+    write_run();
+    folder_write(arena, folder, "visibility.csv",
+                 "architecture,store,from_s,to_s,reads,visible,low,high\n"
+                 "one,,0,0.001,1000,0.5,0.45,0.55\none,,0.001,0.01,1000,0.9,0.88,0.92\n"
+                 "one,,0.01,0.1,1000,1,0.99,1\none,kv,0,0.1,3000,0.8,0.7,0.9\n"
+                 "two,,0,0.001,1000,1,0.99,1\n");
+}
+
 static const char *script(const char *name)
 {
     return folder_read(arena, folder, arena_format(arena, "plots/%s.gp", name));
@@ -405,10 +415,30 @@ static void draws_what_is_there(void)
     end();
 }
 
+static void how_soon_a_write_is_seen(void)
+{
+    struct plot plot;
+    begin();
+    write_run();
+    CU_ASSERT_EQUAL_FATAL(plot_open(&plot, folder, arena), PLOT_OPENED);
+    CU_ASSERT(plot_visibility(&plot)); /* of a run without stores nothing is drawn */
+    CU_ASSERT_EQUAL(plot.made_count, 0);
+    write_visibility();
+    CU_ASSERT(plot_visibility(&plot));
+    CU_ASSERT_EQUAL(plot.made_count, 1);
+    CU_ASSERT_PTR_NULL(strchr(script("visibility"), '`'));
+    render(&plot, "visibility");
+    const char *data = folder_read(arena, folder, "plots/visibility.dat");
+    CU_ASSERT_PTR_NOT_NULL(strstr(data, "90"));
+    CU_ASSERT_PTR_NULL(strstr(data, "80")); /* stores one by one are in the file only */
+    plot_close(&plot);
+    end();
+}
+
 TEST_MAIN(plot, TEST(hostile_texts_stay_texts), TEST(leaves_out_what_has_no_value),
           TEST(gaps_are_breaks_with_their_reason), TEST(lines_that_coincide_are_dashed_and_named),
           TEST(axes_say_what_they_are), TEST(both_kinds_of_replications_are_drawn),
           TEST(a_grid_is_a_map_and_panels), TEST(numbers_of_a_map_can_be_read),
           TEST(many_series_differ), TEST(disruptions_are_told_where_there_are_some),
           TEST(a_folder_without_results_is_refused), TEST(ragged_tables_are_refused),
-          TEST(draws_what_is_there))
+          TEST(draws_what_is_there), TEST(how_soon_a_write_is_seen))

@@ -52,6 +52,16 @@ check "a loss nearby is a long way" below latency.p99 near_http1 3 near_http1_lo
 check "and far away it is not" below latency.mean far_http1_lossy 0.9 far_http1
 check "those behind it tell of it" below latency.p99 near_grpc_lossy 1.5 near_http1_lossy
 
+learn scenarios/consistency/own_writes.yaml
+check "whoever reads replicas does not find what he saved" below session.read_your_writes 0.8 1 from_replicas
+check "and goes back in time" below session.monotonic_reads 0.005 1 from_replicas
+check "though all see it soon" below visibility.p999 from_replicas 1 0.5
+check "the primary shows everything" below session.read_your_writes from_primary 1 0.0001
+check "in an order" below linearizable 0.99 1 from_primary
+check "waiting for all shows one's own" below session.read_your_writes all_applied 1 0.0001
+check "at the price of waiting" below "latency.mean(profile.change)" from_primary 2 all_applied
+check "and is no order of all" below linearizable all_applied 1 0.01
+
 learn scenarios/failures/partition.yaml
 check "a cut connection is silent for longer than the cut" below availability http2 1.06 http1
 check "a new one is not" below availability 0.78 1 http1
@@ -178,6 +188,8 @@ check "nor is one of all" below stale.share one_all 1 0.000001
 check "which stops with a single member" below availability one_all 1.03 quorum_quorum
 check "one of three may be stale" below stale.share 0.0005 1 one_one
 check "the more where nothing repairs it" below stale.share one_one 5 never_repaired
+check "one and one is not linearizable" below nonlinearizable.keys quorum_quorum 10 one_one
+check "and takes long to be seen" below visibility.p999 quorum_quorum 1 one_one
 
 learn scenarios/discovery/leases.yaml
 check "long leases lose the more" below failed.share lease_30s 2 lease_90s

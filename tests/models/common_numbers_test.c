@@ -246,7 +246,8 @@ static struct touch *touches(struct world *world, const char *text)
     struct touch *list = calloc(world->operation_count + 1, sizeof *list);
     for (size_t i = 0; i < world->operation_count; i++) {
         const struct operation_record *from = &world->operations[i];
-        list[i] = (struct touch){from->user, from->key, from->dataset, (uint8_t)from->verb};
+        list[i] = (struct touch){from->user & UINT32_MAX, /* not of which source */
+                                 from->key, from->dataset, (uint8_t)from->verb};
     }
     qsort(list, world->operation_count, sizeof *list, by_touch);
     return list;

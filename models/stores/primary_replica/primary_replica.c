@@ -339,6 +339,11 @@ static void primary_replica_dropped(struct port *port, struct task *task)
     body_release(port->blocks, task->own);
 }
 
+static uint64_t primary_replica_holds(const struct port *port, uint32_t dataset, uint64_t key)
+{
+    return versions_get(&disk_of(port)->versions, dataset, key).number;
+}
+
 static void primary_replica_crashed(struct port *port)
 {
     waiting_free(&state_of(port)->waiting, port->blocks);
@@ -378,4 +383,5 @@ const struct store_class store_primary_replica = {
     .spread = primary_replica_spread,
     .follow = primary_replica_follow,
     .needs = primary_replica_needs,
+    .holds = primary_replica_holds,
 };

@@ -294,6 +294,17 @@ static void quorum_dropped(struct port *port, struct task *task)
     body_release(port->blocks, task->own);
 }
 
+static uint64_t quorum_holds(const struct port *port, uint32_t dataset, uint64_t key)
+{
+    uint8_t whom[MOST_COPIES];
+    const uint32_t copies = copies_of(port);
+    ring_holders(settings_of(port), port->peers, copies, dataset, key, whom);
+    for (uint32_t i = 0; i < copies; i++)
+        if (whom[i] == port->self)
+            return versions_get(&disk_of(port)->versions, dataset, key).number;
+    return NOT_HELD;
+}
+
 static void quorum_crashed(struct port *port)
 {
     struct quorum_state *state = state_of(port);
@@ -323,6 +334,7 @@ static void quorum_crashed(struct port *port)
         .route = quorum_route,                                                                     \
         .beside = quorum_beside,                                                                   \
         .spread = quorum_spread,                                                                   \
+        .holds = quorum_holds,                                                                     \
     }
 
 QUORUM(quorum, quorum_settings, "any member coordinates, and a number of the copies has to answer",

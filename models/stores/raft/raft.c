@@ -317,6 +317,11 @@ static void raft_dropped(struct port *port, struct task *task)
     body_release(port->blocks, task->own);
 }
 
+static uint64_t raft_holds(const struct port *port, uint32_t dataset, uint64_t key)
+{
+    return versions_get(&((const struct raft_state *)port->state)->versions, dataset, key).number;
+}
+
 static void raft_crashed(struct port *port)
 {
     struct raft_state *state = state_of(port);
@@ -349,6 +354,7 @@ static void raft_crashed(struct port *port)
         .spread = raft_spread,                                                                     \
         .follow = raft_follow,                                                                     \
         .needs = raft_needs,                                                                       \
+        .holds = raft_holds,                                                                       \
     }
 
 RAFT(raft, etcd_settings, "a majority agrees on one log, and elects who leads it", {.text = "raft"},

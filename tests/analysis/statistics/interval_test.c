@@ -52,6 +52,18 @@ static void clopper_and_pearson(void)
     ASSERT_NEAR(proportion_bounds(0, 10, 0.95).high, 1 - pow(0.025, 0.1), 1e-9);
 }
 
+/* 5 of 10: the bounds of R's prop.test(5, 10, correct = FALSE); none of n: z^2 / (n + z^2) */
+static void wilson(void)
+{
+    const struct bounds half = proportion_score(5, 10, 0.95), none = proportion_score(0, 10, 0.95);
+    ASSERT_NEAR(half.low, 0.2365931, 1e-6);
+    ASSERT_NEAR(half.high, 0.7634069, 1e-6);
+    CU_ASSERT_EQUAL(none.low, 0);
+    ASSERT_NEAR(none.high, 0.2775328, 1e-6);
+    CU_ASSERT_EQUAL(proportion_score(10, 10, 0.95).high, 1);
+    ASSERT_NEAR(proportion_score(10, 10, 0.95).low, 1 - none.high, 1e-12);
+}
+
 static void rule_of_three(void)
 {
     CU_ASSERT_EQUAL(unseen_bound(3000), 0.001);
@@ -160,6 +172,6 @@ static void naive_interval_does_not_cover(void)
 }
 
 TEST_MAIN(interval, TEST(student_is_that_of_the_tables), TEST(mean_of_five),
-          TEST(says_what_is_not_to_be_had), TEST(clopper_and_pearson), TEST(rule_of_three),
-          TEST(samples_that_quantiles_need), TEST(covers_the_truth),
+          TEST(says_what_is_not_to_be_had), TEST(clopper_and_pearson), TEST(wilson),
+          TEST(rule_of_three), TEST(samples_that_quantiles_need), TEST(covers_the_truth),
           TEST(covers_the_truth_of_a_queue), TEST(naive_interval_does_not_cover))

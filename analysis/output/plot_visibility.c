@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How soon a write is seen: of the reads that begin so long after its acknowledgement, the share
+ * that sees it or something newer.  All stores of an architecture together; x is logarithmic, since
+ * what matters may be microseconds or minutes. */
+#include <math.h>
+
+#include "analysis/output/plot_curve.h"
+
+#include <string.h>
+
+struct visibility {
+    struct plot *plot;
+    struct script script;
+    struct plot_table table;
+    uint32_t store, to, visible, low, high; /* columns */
+    struct time_unit unit;
+    struct extent x, y;
+    struct curves *curves;
+};
+
+/* A stretch of time stands at its end: by then so many have seen it. */
+static double time_of(const struct visibility *in, uint32_t row)
+{
+    return plot_table_number(&in->table, row, in->to) * in->unit.per_second;
+}
+
+static bool is_drawn(const struct visibility *in, uint32_t row)
+{
+    return plot_table_text(&in->table, row, in->store)[0] == 0 &&
+           plot_table_number(&in->table, row, in->to) > 0;
+}
+
+static void measure(struct visibility *in)
+{
+    struct extent seconds = EXTENT_EMPTY;
+    for (uint32_t i = 0; i < in->table.rows; i++)
+        if (is_drawn(in, i))
+            extent_see(&seconds, plot_table_number(&in->table, i, in->to));
+    in->unit = script_time_unit(seconds.high);
+    for (uint32_t i = 0; i < in->table.rows; i++)
+        if (is_drawn(in, i)) {
+            extent_see(&in->x, time_of(in, i));
+            extent_see(&in->y, 100 * plot_table_number(&in->table, i, in->low));
+            extent_see(&in->y, 100 * plot_table_number(&in->table, i, in->high));
+        }
+}
+
+static void read_curves(struct visibility *in)
+{
+    in->curves = curves_create(in->plot->arena, in->plot->count, in->table.rows, in->plot->names);
+    in->curves->y = in->y;
+    for (uint32_t i = 0; i < in->plot->count; i++) {
+        struct curve *curve = &in->curves->list[i];
+        curve->count = 0;
+        for (uint32_t j = 0; j < in->table.rows; j++) {
+            if (!is_drawn(in, j) ||
+                strcmp(plot_table_text(&in->table, j, 0), in->plot->names[i]) != 0)
+                continue;
+            curve->points[curve->count++] =
+                (struct curve_point){.x = time_of(in, j),
+                                     .mean = 100 * plot_table_number(&in->table, j, in->visible),
+                                     .low = 100 * plot_table_number(&in->table, j, in->low),
+                                     .high = 100 * plot_table_number(&in->table, j, in->high)};
+        }
+    }
+}
+
+static void put_axes(const struct visibility *in, double top)
+{
+    FILE *to = in->script.to;
+    fputs("set lmargin at screen 0.085; set rmargin at screen 0.965\nset xlabel ", to);
+    script_text(to, arena_format(in->plot->arena,
+                                 "time from the acknowledgement to the read (%s), logarithmic",
+                                 in->unit.name));
+    fprintf(to,
+            "\nset bmargin at screen 0.115; set tmargin at screen %g\n"
+            "set ylabel 'reads that see the write (%%)'\n",
+            top);
+    script_range(to, 'y', &in->y, false);
+    script_log_range(to, "x", &in->x, true);
+}
+
+bool plot_visibility(struct plot *plot)
+{
+    struct visibility in = {.plot = plot};
+    bool missing;
+    in.x = in.y = (struct extent)EXTENT_EMPTY;
+    if (!plot_table_read(&in.table, arena_format(plot->arena, "%s/visibility.csv", plot->folder),
+                         plot->arena, &missing))
+        return missing;
+    in.store = plot_table_column(&in.table, "store");
+    in.to = plot_table_column(&in.table, "to_s");
+    in.visible = plot_table_column(&in.table, "visible");
+    in.low = plot_table_column(&in.table, "low");
+    in.high = plot_table_column(&in.table, "high");
+    measure(&in);
+    if (!extent_seen(&in.y) || in.x.low == in.x.high || in.y.low == in.y.high)
+        return true; /* nothing was read, or everything was seen at once */
+    read_curves(&in);
+    if (!script_begin(&in.script, plot, "visibility", "How soon a write is seen",
+                      "reads of all replications; the bands are 95 % intervals"))
+        return false;
+    curves_write(in.curves, &in.script, "visibility", 0, 100);
+    fputs("set multiplot\nunset key\n", in.script.to);
+    put_axes(&in, script_key(&in.script, plot->names, plot->count, false));
+    curves_label(in.curves, &in.script, 0.8);
+    curves_ribbons(in.curves, &in.script);
+    curves_lines(in.curves, &in.script, CURVE_PLAIN);
+    script_panel_end(&in.script);
+    return script_end(&in.script, plot);
+}
