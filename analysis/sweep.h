@@ -66,6 +66,7 @@ struct sweep {
     uint64_t identity;                    /* of all that results depend on */
     /* inside */
     bool checking, running;      /* what it is at */
+    uint64_t files;              /* sum of the files that values of the first point name */
     const struct parsed *parsed; /* the texts */
     uint32_t *queue;             /* items to run, the long ones first */
     uint32_t queued;

@@ -11,6 +11,7 @@
 #include "analysis/sweep_point.h"
 #include "analysis/version.h"
 #include "analysis/workers.h"
+#include "sim/input.h"
 #include "sim/rng.h"
 
 enum { WRONG_SHOWN = 20 };
@@ -110,6 +111,20 @@ static bool check_round(struct round *round)
     return good;
 }
 
+/* The bytes of a file; what cannot be read has been told by those who need it. */
+static uint64_t file_sum(const char *path)
+{
+    unsigned char bytes[1 << 14];
+    char why[INPUT_WHY];
+    uint64_t sum = 0;
+    FILE *from = input_open(path, why);
+    for (size_t size; from && (size = fread(bytes, 1, sizeof bytes, from)) > 0;)
+        sum = mix(sum, checksum_of(bytes, size));
+    if (from)
+        fclose(from);
+    return sum;
+}
+
 static void remember_first(struct sweep *sweep, const struct prepared *prepared)
 {
     const struct experiment *experiment = &prepared->subjects[0].plan->description->experiment;
@@ -126,14 +141,16 @@ static void remember_first(struct sweep *sweep, const struct prepared *prepared)
         sweep->origins[i] =
             origin_of(sweep->names[i], arena_text(sweep->arena, prepared->subjects[i].file),
                       prepared->entries[i].tree, sweep->arena);
+        for (uint32_t j = 0; j < prepared->entries[i].files.count; j++)
+            sweep->files = mix(sweep->files, file_sum(prepared->entries[i].files.names[j]));
     }
 }
 
 /* Everything that results depend on, so that what was recorded under another number is not taken:
- * the version, the scenarios and the design. */
+ * the version, the scenarios with the tables that they name, and the design. */
 static uint64_t identity_of(const struct sweep *sweep)
 {
-    uint64_t identity = mix(text_sum(MAQUETTE_VERSION), sweep->seed);
+    uint64_t identity = mix(mix(text_sum(MAQUETTE_VERSION), sweep->seed), sweep->files);
     for (uint32_t i = 0; i < sweep->architectures; i++)
         identity = mix(mix(identity, text_sum(sweep->names[i])), sweep->origins[i].hash);
     identity = mix(mix(identity, design_sum(sweep->design)), sweep->runs);

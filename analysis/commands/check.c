@@ -13,6 +13,7 @@
 #include "models/plan/registry.h"
 #include "models/plan/review.h"
 #include "scenarios/reader/resolved.h"
+#include "scenarios/reader/tree.h"
 
 static sim_time experiment_end(const struct experiment *experiment)
 {
@@ -121,22 +122,23 @@ static void check_one(const struct subject *subject, bool all, struct arena *are
     print_registries(subject->plan, arena);
 }
 
-/* `sweep` of the scenario, as maquette sweep will read it. */
-static bool check_swept(const struct options *options, bool silent, struct arena *arena)
+/* `sweep` of each scenario, as maquette sweep will read it. */
+static bool check_swept(const struct prepared *prepared, bool silent, struct arena *arena)
 {
     static const struct text_list none = {NULL, 0};
     struct diagnostics *diagnostics = diagnostics_create(arena);
-    struct design design;
-    const struct design_request request = {.vary = &none,
-                                           .swept = prepare_swept(options, arena, diagnostics),
-                                           .rows = description_settings};
-    const bool good =
-        (!design_asked(&request) || design_read(&design, &request, arena, diagnostics)) &&
-        diagnostics_errors(diagnostics) == 0;
+    for (uint32_t i = 0; i < prepared->count; i++) {
+        struct design design;
+        const struct design_request request = {.vary = &none,
+                                               .swept =
+                                                   tree_get(prepared->entries[i].tree, "sweep"),
+                                               .rows = description_settings};
+        if (design_asked(&request) && design_read(&design, &request, arena, diagnostics) && !silent)
+            printf("%s: swept over %" PRIu64 " points\n", prepared->subjects[i].name,
+                   design.points);
+    }
     diagnostics_print(diagnostics, stderr, colour_wanted(stderr));
-    if (good && !silent && design_asked(&request))
-        printf("sweep: %" PRIu64 " points\n", design.points);
-    return good;
+    return diagnostics_errors(diagnostics) == 0;
 }
 
 static void review_one(const struct subject *subject, struct arena *arena,
@@ -157,7 +159,7 @@ static int check_command(const struct options *options, struct arena *arena)
     struct prepared prepared;
     if (!prepare_for(looks ? TO_LOOK : TO_RUN, options, arena, &prepared,
                      looks ? NULL : review_one) ||
-        !check_swept(options, looks, arena))
+        !check_swept(&prepared, looks, arena))
         return EXIT_USAGE;
     for (uint32_t i = 0; i < prepared.count; i++)
         if (own->dot)

@@ -99,7 +99,8 @@ static void fill(struct loading *in, struct loaded *entry, const struct document
     struct reader reader = {.arena = in->arena,
                             .diagnostics = in->diagnostics,
                             .places = places,
-                            .merging = in->merging};
+                            .merging = in->merging,
+                            .files = &entry->files};
     entry->complaints = places_complaints(places);
     entry->description = arena_alloc(in->arena, in->request->size);
     settings_fill(&reader, in->request->rows, entry->description, entry->tree);

@@ -38,6 +38,7 @@ struct loaded {
     const char *file;  /* as it was named */
     void *description; /* `size` bytes, filled */
     struct tree *tree; /* as it was understood: resolved_print() writes it out */
+    struct name_list files;        /* others that its values name: tables of numbers */
     struct complaints *complaints; /* for checks of the models, by address of a field */
 };
 

@@ -214,6 +214,21 @@ static bool fill_range(struct reader *reader, const struct setting *row, void *f
            fits_bounds(reader, row, (double)range.high, value->place);
 }
 
+static bool fill_file(struct reader *reader, void *field, const struct tree *value)
+{
+    struct name_list *files = reader->files;
+    const char *path = document_path(reader->arena, value->place.document, value->text);
+    *(const char **)field = path;
+    if (!files)
+        return true;
+    const char **names = arena_array(reader->arena, files->count + 1, sizeof *names);
+    for (uint32_t i = 0; i < files->count; i++)
+        names[i] = files->names[i];
+    names[files->count++] = path;
+    files->names = names;
+    return true;
+}
+
 bool scalar_fill(struct reader *reader, const struct setting *row, void *field,
                  const struct tree *value)
 {
@@ -235,8 +250,7 @@ bool scalar_fill(struct reader *reader, const struct setting *row, void *field,
     case SETTING_RANGE:
         return fill_range(reader, row, field, value);
     case SETTING_FILE:
-        *(const char **)field = document_path(reader->arena, value->place.document, value->text);
-        return true;
+        return fill_file(reader, field, value);
     default:
         return fill_ratio(reader, row, field, value);
     }

@@ -19,6 +19,7 @@ struct reader {
     struct places *places;
     struct merging merging; /* for `default` */
     uint64_t values;        /* filled so far: at most READER_VALUES_MOST */
+    struct name_list *files; /* that values name; NULL: nobody asks */
     unsigned mistakes;
     unsigned trying; /* > 0: mistakes are counted, not told */
 };

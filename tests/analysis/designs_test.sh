@@ -39,6 +39,7 @@ architectures()
         [ "$(grep -c '"name": "two"' both/results.json)" -ge 6 ]
 }
 check "several architectures at once" architectures
+check "check reads each for itself" sh -c '"$1" check one.yaml swept.yaml -q | grep -q "^swept: swept over 6 points"' sh "$program"
 check "those that are swept differently are refused" exits 2 "$program" sweep one.yaml swept.yaml -q
 
 # FILE LINE:COLUMN: such a mistake is told there, by sweep and by check if it reads the file

@@ -85,6 +85,18 @@ goes_on()
 check "an interrupt prints the command that goes on" interrupted
 check "and that goes on" goes_on
 
+# A table of numbers that the scenario names belongs to it.
+table_changed()
+{
+    printf '1\n2\n3\n' >work.csv
+    sed 's/exponential(2ms)/empirical(work.csv)/' one.yaml >table.yaml
+    "$program" sweep table.yaml --vary deployment.nodes.n.cores=1..8:8 --out table --shard 1/2 -q >/dev/null || return 1
+    printf '1\n2\n4\n' >work.csv
+    exits 2 "$program" sweep table.yaml --vary deployment.nodes.n.cores=1..8:8 --out table --shard 1/2 -q 2>said || return 1
+    has said "but its files"
+}
+check "a table that has changed is seen" table_changed
+
 two_at_once()
 {
     # shellcheck disable=SC2086

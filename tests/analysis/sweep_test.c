@@ -357,6 +357,29 @@ static void the_long_ones_go_first(void)
     end_all(&ran);
 }
 
+/* So many points, of which none is kept: bytes that stay. */
+static size_t memory_of(unsigned points)
+{
+    const char *vary[] = {arena_format(arena, COMPUTE "=1..4ms:%u", points)};
+    struct ran ran;
+    CU_ASSERT_FATAL(load_keeping(&ran, vary, 1, &never, 0));
+    run(&ran, arena_format(arena, "out%u", points), 2);
+    CU_ASSERT_EQUAL(ran.missing, 0);
+    sweep_end(&ran.sweep);
+    return arena_used(arena);
+}
+
+/* Values, places, fingerprints, a line of the table: what a point leaves does not hold its plan,
+ * nor what its runs left. */
+static void memory_does_not_grow_with_what_is_run(void)
+{
+    begin();
+    const size_t few = memory_of(100), before = arena_used(arena);
+    const size_t many = memory_of(600) - before;
+    CU_ASSERT_TRUE(few > 0 && many < (size_t)600 * 4096);
+    end();
+}
+
 static void an_interrupt_leaves_whole_points_only(void)
 {
     atomic_bool stop = false;
@@ -380,4 +403,4 @@ TEST_MAIN(sweep, TEST(writes_tidy_csv), TEST(summarises_points), TEST(threads_ch
           TEST(a_checked_point_is_kept_for_its_runs), TEST(a_point_without_room_is_compiled_again),
           TEST(an_interrupt_leaves_whole_points_only), TEST(parts_make_the_whole),
           TEST(what_is_recorded_is_not_run_again), TEST(another_design_has_another_identity),
-          TEST(the_long_ones_go_first))
+          TEST(the_long_ones_go_first), TEST(memory_does_not_grow_with_what_is_run))

@@ -66,7 +66,7 @@ struct scenario_cost {
 struct scenario_cost scenario_run(const char *file, const char *set, uint32_t replications,
                                   unsigned jobs);
 /* queueing/mm1 at so many rates, 1,000 requests each, reading included. */
-struct scenario_cost sweep_of_small_runs(unsigned points, unsigned jobs);
+struct scenario_cost sweep_of_small_runs(unsigned points, unsigned requests, unsigned jobs);
 
 /* Generated scenarios (product_large.c). */
 double large_ready(unsigned services, unsigned replicas); /* wall ns until a run of it can begin */

@@ -53,11 +53,13 @@ static void bench_shop(struct report *report)
 
 static void bench_sweep(struct report *report)
 {
-    double rate[REPETITIONS_MOST], gain[REPETITIONS_MOST];
+    double rate[REPETITIONS_MOST], gain[REPETITIONS_MOST], overhead[REPETITIONS_MOST];
     char text[64];
     for (unsigned i = 0; i < report->repetitions; i++) {
-        const struct scenario_cost one = sweep_of_small_runs(2000, 1);
-        const struct scenario_cost two = sweep_of_small_runs(2000, 2);
+        const struct scenario_cost one = sweep_of_small_runs(2000, 1000, 1);
+        const struct scenario_cost two = sweep_of_small_runs(2000, 1000, 2);
+        const struct scenario_cost none = sweep_of_small_runs(20000, 1, 1);
+        overhead[i] = none.cpu / none.runs / 1000;
         rate[i] = 1e9 * one.runs / one.cpu;
         gain[i] = one.wall / two.wall;
     }
@@ -65,6 +67,10 @@ static void bench_sweep(struct report *report)
     snprintf(text, sizeof text, "%.0f /s", runs);
     report_value(report, "sweep: runs of 1,000 requests, one core", text, ">= 1200 /s",
                  runs >= 1200);
+    const double each = report_median(report, overhead);
+    snprintf(text, sizeof text, "%.0f us", each);
+    report_value(report, "sweep: a point with a run of one request", text, "<= 200 us",
+                 each <= 200);
     snprintf(text, sizeof text, "%.2f times", times);
     report_value(report, "sweep: two threads", text, ">= 1.6 times", times >= 1.6);
 }

@@ -78,12 +78,13 @@ static void hear_point(void *context, const struct sweep_result *result)
     cost->requests += (double)result->results->architectures[0].requests;
 }
 
-struct scenario_cost sweep_of_small_runs(unsigned points, unsigned jobs)
+struct scenario_cost sweep_of_small_runs(unsigned points, unsigned requests, unsigned jobs)
 {
     static const char *file[] = {"scenarios/queueing/mm1.yaml"};
-    static const char *sets[] = {"experiment.requests=1k", "experiment.warmup=0s"};
     static const atomic_bool never = false;
     struct arena *arena = arena_create(0);
+    const char *sets[] = {arena_format(arena, "experiment.requests=%u", requests),
+                          "experiment.warmup=0s"};
     const char *vary =
         arena_format(arena, "workload.customers.arrivals.rate=0.1..0.8/s:%u", points);
     struct diagnostics *diagnostics = diagnostics_create(arena);
