@@ -191,9 +191,18 @@ static void conclude_item(void *context, uint32_t number, struct desk *desk)
 
 uint32_t sweep_conclude(struct sweep *sweep)
 {
+    struct progress progress;
+    progress_begin(&progress, !sweep->options->quiet);
     const struct work_list list = {
-        .count = sweep->count, .jobs = sweep_jobs(sweep), .item = conclude_item, .context = sweep};
+        .count = sweep->count,
+        .jobs = sweep_jobs(sweep),
+        .item = conclude_item,
+        .context = sweep,
+        .tell = progress_tell,
+        .tell_context = &progress,
+    };
     workers_run(&list);
+    progress_end(&progress);
     return sweep->count - sweep->told;
 }
 
