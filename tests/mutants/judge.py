@@ -28,18 +28,25 @@ def say(text):
     print(text, flush=True)
 
 
+def removed(path):
+    if os.path.isdir(path):
+        shutil.rmtree(path)
+    elif os.path.exists(path):
+        os.remove(path)
+
+
 def copied(source, target):
     """Only what differs, so that what is compiled stays compiled."""
     if os.path.isfile(source):
         if not os.path.exists(target) or not filecmp.cmp(source, target, shallow=False):
             os.makedirs(os.path.dirname(target), exist_ok=True)
+            removed(target)  # not written into: it may have other names
             shutil.copy(source, target)
         return
     names = set(os.listdir(source))
     if os.path.isdir(target):
         for name in set(os.listdir(target)) - names:
-            gone = os.path.join(target, name)
-            shutil.rmtree(gone) if os.path.isdir(gone) else os.remove(gone)
+            removed(os.path.join(target, name))
     for name in names:
         copied(os.path.join(source, name), os.path.join(target, name))
 
@@ -85,7 +92,7 @@ class Tree:
 
 def all_tests():
     listed = subprocess.run(["sh", "-c", "find tests -name '*_test.c'; ls tests/*/run; find tests -name '*_test.sh'; echo tests/readme"],
-                            stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+                            stdout=subprocess.PIPE, text=True, check=True, cwd=CLEAN).stdout.split()
     tests = [os.path.join("build", name[:-2]) if name.endswith(".c") else name for name in listed]
     return sorted(test for test in tests if not NO_TESTS.search(test) and not NO_PART.search(test))
 

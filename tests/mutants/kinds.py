@@ -2,11 +2,13 @@
 """What a mutant is: one small mistake of a kind that people make, at one place of sim/ or models/.
 
 Which ones are tried is drawn by a hash of seed, file, line and change, so a change elsewhere in the sources leaves the
-others in the draw.
+others in the draw.  All is read below ROOT, so that it may be a copy that does not change under a long run.
 """
 import hashlib
 import os
 import re
+
+ROOT = "."
 
 # generated, or what no test is meant to notice: messages, the text of explanations
 LEFT_OUT = re.compile(r"ziggurat_tables|exp_table|/check\.|/complain\.|trace\.c|signals\.c|sim/room\.")
@@ -88,7 +90,7 @@ class Mutant:
         return f"{self.kind}: {self.path}:{self.number}: {self.line.strip()} => {self.new.strip()}"
 
     def text(self):
-        lines = open(self.path).read().split("\n")
+        lines = open(os.path.join(ROOT, self.path)).read().split("\n")
         lines[self.number - 1] = self.new
         return "\n".join(lines)
 
@@ -96,7 +98,7 @@ class Mutant:
 def code_lines(path):
     """Lines of functions, without comments, texts, preprocessor and tables of rows."""
     depth, in_comment = 0, False
-    for number, line in enumerate(open(path), 1):
+    for number, line in enumerate(open(os.path.join(ROOT, path)), 1):
         bare = re.sub(r"/\*.*?\*/", "", line.rstrip("\n"))
         if in_comment:
             in_comment = "*/" not in bare
@@ -119,9 +121,9 @@ def outside_comments(line, new):
 
 def files(folder):
     for root in ([folder] if folder else ["sim", "models"]):
-        for where, _, names in sorted(os.walk(root)):
+        for where, _, names in sorted(os.walk(os.path.join(ROOT, root))):
             for name in sorted(names):
-                path = os.path.join(where, name)
+                path = os.path.relpath(os.path.join(where, name), ROOT)
                 if name.endswith((".c", ".h")) and not LEFT_OUT.search(path):
                     yield path
 
@@ -143,7 +145,7 @@ def candidates(folder):
 
 def explained():
     """Changes that are known to mean nothing."""
-    with open("tests/mutants/equivalent.txt") as file:
+    with open(os.path.join(ROOT, "tests/mutants/equivalent.txt")) as file:
         return {line.rstrip("\n") for line in file if " => " in line and not line.startswith("#")}
 
 

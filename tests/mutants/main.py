@@ -15,6 +15,7 @@ or the change means nothing (then it belongs into tests/mutants/equivalent.txt: 
 below a comment with the reason).  Exit status 1 below the gate (90 %).
 """
 import argparse
+import concurrent.futures
 import hashlib
 import os
 import sys
@@ -82,11 +83,9 @@ class Trial:
                     judge.say(f"{mutant}: {verdict}")
 
     def run(self, judges):
-        threads = [threading.Thread(target=self.work, args=(one,), daemon=True) for one in judges]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with concurrent.futures.ThreadPoolExecutor(len(judges)) as pool:
+            for one in [pool.submit(self.work, one) for one in judges]:
+                one.result()
         return self.done
 
 
@@ -112,15 +111,16 @@ def main():
     parser.add_argument("--again", action="store_true")
     parser.add_argument("--list", action="store_true")
     options = parser.parse_args()
-    plan = kinds.chosen(options.f, options.n, options.s)
     if options.list:
-        for kind, wanted, pool in plan:
+        for kind, wanted, pool in kinds.chosen(options.f, options.n, options.s):
             print(f"{kind}: {len(pool)} places, {wanted} wanted")
             for mutant in pool[:wanted]:
                 print(f"  {mutant}")
         return 0
     os.nice(max(0, 10 - os.nice(0)))
     tree = judge.Tree(options.j)
+    kinds.ROOT = judge.CLEAN
+    plan = kinds.chosen(options.f, options.n, options.s)
     judges = [judge.Judge(tree, number) for number in range(options.j)]
     verdicts = Verdicts(options.again)
     done = []

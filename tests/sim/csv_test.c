@@ -59,6 +59,7 @@ static void reads_by_header_and_by_number(void)
     reads("1,2\n3,4\n", "2", 2, 6);
     reads("5\n6\n", NULL, 2, 11);
     reads("\xEF\xBB\xBFlatency\r\n1.5\r\n\r\n2.5e1", "latency", 2, 26.5);
+    reads("a,b\n \t1 ,2\n", "a", 1, 1);
     reads("name,\"a \"\"b\"\"\"\n\"x\ny\",\"7\"\n", "a \"b\"", 1, 7);
 }
 
@@ -89,5 +90,27 @@ static void refuses_files_without_values(void)
     ASSERT_TEXT(heard.message, "can't read /dev/zero: it is a device, not a file");
 }
 
+/* A user who interrupts gets no message, and no value either. */
+static void an_interrupt_ends_the_reading(void)
+{
+    static atomic_bool interrupted = true;
+    struct heard heard = HEARD_NOTHING;
+    struct arena *arena = arena_create(0);
+    double *values;
+    size_t count = 7;
+    strcpy(path + strlen(path) - 6, "XXXXXX");
+    const int file = mkstemp(path);
+    CU_ASSERT_FATAL(file >= 0 && write(file, "1\n2\n", 4) == 4);
+    close(file);
+    heard.complaints.interrupt = &interrupted;
+    CU_ASSERT(!csv_read_column(path, "1", arena, &heard.complaints, &heard, &values, &count));
+    CU_ASSERT_EQUAL(count, 0);
+    interrupted = false;
+    CU_ASSERT(csv_read_column(path, "1", arena, &heard.complaints, &heard, &values, &count));
+    CU_ASSERT_EQUAL(count, 2);
+    unlink(path);
+    arena_destroy(arena);
+}
+
 TEST_MAIN(csv, TEST(reads_by_header_and_by_number), TEST(refuses_what_is_no_table_of_numbers),
-          TEST(refuses_files_without_values))
+          TEST(refuses_files_without_values), TEST(an_interrupt_ends_the_reading))

@@ -396,6 +396,9 @@ static void refuses(const char *text, const char *key, const char *message)
 
 static void refuses_impossible_parameters(void)
 {
+    refuses("empirical file=/nowhere column=1 unit=fortnight", "unit", "unknown unit 'fortnight'");
+    refuses("empirical file=/nowhere column=1 unit=d", "file",
+            "can't read /nowhere: No such file or directory");
     refuses("exponential", "mean", "mean is missing");
     refuses("exponential mean=5", "mean", "mean needs a unit of time");
     refuses("exponential mean=5/s", "mean", "mean is a duration, not a rate");

@@ -377,9 +377,90 @@ static void too_many_armings_end_the_run(void)
     close_world(&world);
 }
 
+static void arms_a_timer(struct engine *engine, void *state, struct event event)
+{
+    (void)state, (void)event;
+    ring_arm(engine, 0, 1);
+}
+
+/* What there may be 65,534 and 2^40 of, and no more. */
+static void too_many_rings_or_timers_end_the_run(void)
+{
+    struct world world;
+    jmp_buf escape;
+    open_world(&world, arms_a_timer);
+    arena_guard(world.arena, &escape);
+    volatile uint32_t rings = 0;
+    if (setjmp(escape) == 0) {
+        for (; rings < 100000; rings++)
+            engine_ring(world.engine, world.component, 1, rings);
+        CU_FAIL("there were no ends of rings");
+    }
+    CU_ASSERT_EQUAL(rings, 65534);
+    ASSERT_TEXT(arena_failure(world.arena), "more than 65534 timer rings");
+    engine_arm(world.engine, world.slot, 0);
+    world.engine->seq = (UINT64_C(1) << EVENT_SEQ_BITS) - 1;
+    if (setjmp(escape) == 0) {
+        engine_run(world.engine, 0);
+        CU_FAIL("the run went on");
+    }
+    ASSERT_TEXT(arena_failure(world.arena), "too many timers: 0 at once, 1099511627776 armings");
+    close_world(&world);
+}
+
+/* Tickets of timers that were never armed, and of those that are gone, whose place another has. */
+static void only_a_timer_that_waits_is_cancelled(void)
+{
+    struct world world;
+    open_world(&world, once);
+    const uint32_t ring = engine_ring(world.engine, world.component, 1, 10);
+    CU_ASSERT(!ring_cancel(world.engine, ring, 0) && !ring_cancel(world.engine, ring, 5));
+    const uint64_t first = ring_arm(world.engine, ring, 1);
+    CU_ASSERT(ring_cancel(world.engine, ring, first));
+    CU_ASSERT(!ring_cancel(world.engine, ring, first));
+    const uint64_t second = ring_arm(world.engine, ring, 2);
+    CU_ASSERT_EQUAL(ring_timer(second), ring_timer(first));
+    CU_ASSERT(!ring_cancel(world.engine, ring, first));
+    CU_ASSERT(engine_run(world.engine, 100) == ENGINE_DONE && world.heard == 1);
+    CU_ASSERT(!ring_cancel(world.engine, ring, second));
+    close_world(&world);
+}
+
+static void at_once(struct engine *engine, void *state, struct event event)
+{
+    ((struct world *)state)->heard++;
+    engine_arm(engine, event.slot, engine->now);
+}
+
+/* Twelve in a circle: the first eight are named, each once, as far as there is room. */
+static void a_large_circle_is_named_in_part(void)
+{
+    static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"};
+    struct world world;
+    char text[64] = "x";
+    open_world(&world, once);
+    ASSERT_TEXT(engine_current_name(world.engine), "the set-up");
+    for (unsigned i = 0; i < 12; i++) {
+        const uint32_t who = engine_add(world.engine, at_once, &world, names[i]);
+        engine_arm(world.engine, engine_slot(world.engine, who, 0, 0), 5);
+    }
+    CU_ASSERT(engine_run(world.engine, SIM_TIME_MAX) == ENGINE_LIVELOCK);
+    engine_livelock_text(world.engine, text, sizeof text);
+    CU_ASSERT_EQUAL(world.engine->suspect_count, 8);
+    CU_ASSERT_EQUAL(strlen(text), 8 + 7 * 2);
+    for (unsigned i = 0; i < 8; i++)
+        CU_ASSERT(strchr(text, text[3 * i]) == text + 3 * i && strchr("abcdefghijkl", text[3 * i]));
+    engine_livelock_text(world.engine, text, 0); /* nothing is written */
+    CU_ASSERT_EQUAL(strlen(text), 8 + 7 * 2);
+    engine_livelock_text(world.engine, text, 5);
+    CU_ASSERT_EQUAL(strlen(text), 4);
+    close_world(&world);
+}
+
 TEST_MAIN(engine, TEST(agrees_with_a_plain_list), TEST(stops_at_the_time_limit_and_goes_on),
           TEST(meets_the_event_limit_exactly), TEST(obeys_the_interrupt_flag),
           TEST(never_comes_never), TEST(notices_a_livelock_and_names_it),
           TEST(a_crowd_is_no_livelock), TEST(stops_before_a_moment), TEST(sweeps_out_void_entries),
           TEST(slots_may_be_made_and_freed_in_handlers), TEST(freeing_an_armed_slot_cancels_it),
-          TEST(too_many_armings_end_the_run))
+          TEST(too_many_armings_end_the_run), TEST(too_many_rings_or_timers_end_the_run),
+          TEST(only_a_timer_that_waits_is_cancelled), TEST(a_large_circle_is_named_in_part))

@@ -102,6 +102,9 @@ static void pow_is_within_an_ulp(void)
               numeric_pow(0.5, 1e30) == 0.0);
     CU_ASSERT(numeric_pow(4.0, 0.5) == 2.0 && numeric_pow(2.0, 1e-30) == 1.0 &&
               isnan(numeric_pow(-1.0, 2.0)));
+    CU_ASSERT(numeric_pow(10.0, 309.0) == INFINITY && numeric_pow(10.0, -324.0) == 0.0 &&
+              numeric_pow(1.0, NAN) == 1.0 && isnan(numeric_pow(2.0, NAN)));
+    CU_ASSERT(numeric_pow(INFINITY, 0.5) == INFINITY && numeric_pow(INFINITY, -0.5) == 0.0);
     CU_ASSERT(numeric_pow(2.0, -1074.0) == 0x1p-1074 && numeric_pow(2.0, 1023.0) == 0x1p1023);
 }
 
