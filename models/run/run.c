@@ -48,9 +48,14 @@ static void drain(void *state)
 /* Apart, so that the usual way has nothing to save. */
 static __attribute__((noinline, cold)) void thread_is_free(struct run *run, uint32_t owner)
 {
-    const struct operation *operation = pool_at(&run->operations, owner & ~OWNER_OPERATION);
-    loop_done(run, owner & OWNER_OPERATION ? operation->instance : visit_at(run, owner)->parcel.to,
-              owner);
+    uint32_t instance;
+    if (owner & OWNER_OPERATION) {
+        const struct operation *operation = pool_at(&run->operations, owner & ~OWNER_OPERATION);
+        instance = operation->instance;
+    } else {
+        instance = visit_at(run, owner)->parcel.to;
+    }
+    loop_done(run, instance, owner);
 }
 
 /* Hook: a processor's job is done. */

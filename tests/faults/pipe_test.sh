@@ -37,6 +37,7 @@ for how in unread closed speechless; do
     check "$how: trace" $how trace one.yaml --request 3 -q
     check "$how: history" $how history one.yaml -q
     check "$how: faults" $how faults one.yaml -q --replications 1 --only crash
+    check "$how: size" $how size one.yaml -q --replications 4 --set "objectives=[latency.mean<1s]"
     check "$how: schema" $how schema
     check "$how: new" $how new
     for export in table json csv jsonl markdown; do

@@ -181,27 +181,30 @@ class Judge:
             (self.sound if self.passes(test, self.plain) else self.unsound).add(test)
         return test in self.sound
 
-    def ordered(self, path):
-        """Those that mirror the file or its folder, those that include its header, then quick ones, the catalogue, whose
-        fingerprints see much, then slower ones, and simulations for the theory."""
+    def rank(self, test, path):
+        """How likely it notices a change in that file: tests that mirror the file or its folder (0), that include its header,
+        quick ones of the same floor (2), the catalogue, whose fingerprints see much (3), others, simulations for the theory."""
         folder, stem = os.path.basename(os.path.dirname(path)), os.path.splitext(os.path.basename(path))[0]
-        users = set(self.tree.needs.get(os.path.splitext(path)[0] + ".h", []))
+        users = self.tree.needs.get(os.path.splitext(path)[0] + ".h", [])
+        name, took = os.path.basename(test), self.times.get(test, 1)
+        if name.startswith((stem + "_", folder + "_")):
+            return 0
+        if LONG.search(test):
+            return 5
+        if test + ".o" in users and len(users) < 60:
+            return 1
+        if "catalogue/run" in test:
+            return 3
+        return 2 if test.startswith("build/tests/" + path.split("/")[0]) and took < 1.5 else 4
 
-        def rank(test):
-            name, took = os.path.basename(test), self.times.get(test, 1)
-            if name.startswith((stem + "_", folder + "_")):
-                return 0
-            if LONG.search(test):
-                return 5
-            if test + ".o" in users and len(users) < 60:
-                return 1
-            if "catalogue" in test:
-                return 3
-            return 2 if test.startswith("build/tests/" + path.split("/")[0]) and took < 1.5 else 4
-        return sorted(self.tests, key=lambda test: (rank(test), self.times.get(test, 1), test))
+    def ordered(self, path, likely):
+        """The tests that are likely to notice it, or the others."""
+        ranked = sorted((self.rank(test, path), self.times.get(test, 1), test) for test in self.tests)
+        return [test for rank, _, test in ranked if (rank <= 3) == likely]
 
-    def verdict(self, mutant):
-        """caught by TEST, survived, or why it is no mutant."""
+    def verdict(self, mutant, likely):
+        """caught by TEST, survived (or "open", if it was not yet tried by more than what is likely to notice it), or why it is no
+        mutant."""
         objects = self.compile(mutant)
         if not objects:
             return "does not compile"
@@ -209,11 +212,11 @@ class Judge:
             return "means nothing to the compiler"
         if not self.link("maquette", objects, self.home):
             return "does not compile"
-        for test in self.ordered(mutant.path):
+        for test in self.ordered(mutant.path, likely):
             if test.startswith("build/") and not self.link(test, objects, self.home):
                 return f"does not link {test}"
             if self.notices(test):
                 return f"caught by {test}"
             if test.startswith("build/"):
                 os.remove(f"{self.home}/{test}")
-        return "survived"
+        return "open" if likely else "survived"
