@@ -81,6 +81,10 @@ class Tree:
             for name in names:
                 if name.endswith(".d"):
                     self.learn(os.path.join(where, name))
+        self.library = sorted(os.path.relpath(os.path.join(where, name), CLEAN)
+                              for floor in ("sim", "models", "scenarios", "analysis")
+                              for where, _, names in os.walk(f"{CLEAN}/build/{floor}")
+                              for name in names if name.endswith(".o") and name != "main.o")
         self.helpers = [f"build/tests/lib/{name[:-2]}.o" for name in sorted(os.listdir(f"{CLEAN}/tests/lib")) if name.endswith(".c")]
 
     def learn(self, notes):
@@ -144,18 +148,22 @@ class Judge:
         """The compiler makes the same of it."""
         return all(filecmp.cmp(f"{self.home}/{name}", f"{CLEAN}/{name}", shallow=False) for name in objects)
 
+    def archive(self, objects):
+        """The library with the mutant's objects in it (thin: names only)."""
+        library = "mutant/library.a"
+        names = [name if name in objects else f"../clean/{name}" for name in self.tree.library]
+        return self.run(["ar", "rcsTD", library, *names], self.home)
+
     def link(self, target, objects, home):
-        """A program whose objects are the mutant's where it has any; those of the library stand behind."""
+        """A program whose objects are the mutant's where it has any."""
         def own(name):
             return name if name in objects else f"../clean/{name}"
-        own_objects = [name for name in objects if not name.startswith("build/tests/")]
+        library = "mutant/library.a" if objects else "../clean/build/libmaquette.a"
         if target == "maquette":
-            main = "build/analysis/main.o"
-            command = [own(main), *[name for name in own_objects if name != main], "../clean/build/libmaquette.a"]
+            command = [own("build/analysis/main.o"), library]
         else:
             os.makedirs(os.path.dirname(f"{home}/{target}"), exist_ok=True)
-            command = [own(f"{target}.o"), *map(own, self.tree.helpers),
-                       *[name for name in own_objects if name != "build/analysis/main.o"], "../clean/build/libmaquette.a", "-lcunit"]
+            command = [own(f"{target}.o"), *map(own, self.tree.helpers), library, "-lcunit"]
         return self.run([*self.tree.compiler, "-o", target, *command, *self.tree.libraries], home)
 
     def passes(self, test, home):
@@ -210,11 +218,11 @@ class Judge:
             return "does not compile"
         if self.means_nothing(objects):
             return "means nothing to the compiler"
-        if not self.link("maquette", objects, self.home):
-            return "does not compile"
+        if not self.archive(objects) or not self.link("maquette", objects, self.home):
+            raise RuntimeError(f"{mutant}: cannot be linked")
         for test in self.ordered(mutant.path, likely):
             if test.startswith("build/") and not self.link(test, objects, self.home):
-                return f"does not link {test}"
+                raise RuntimeError(f"{mutant}: cannot be linked with {test}")
             if self.notices(test):
                 return f"caught by {test}"
             if test.startswith("build/"):
