@@ -24,6 +24,7 @@ static const struct sheet_column columns[] = {
     {"drain", "drained", "s"},
     {"blast_endpoints", NULL, "ratio"},
     {"lost_writes", "writes lost", ""},
+    {"replications", NULL, ""},
     {"down_with_it", "what went down", NULL},
 };
 enum place {
@@ -40,6 +41,7 @@ enum place {
     DRAIN,
     BLAST,
     LOST_WRITES,
+    REPLICATIONS,
     DOWN_WITH_IT,
     COLUMNS
 };
@@ -245,6 +247,7 @@ static void put_row(const struct faults_tried *tried, struct sheet *sheet, uint3
     put_plain(sheet, row, DRAIN, mean_of(tried, who, in->drain));
     put_plain(sheet, row, BLAST, mean_of(tried, who, in->blast));
     put_plain(sheet, row, LOST_WRITES, mean_of(tried, who, in->lost_writes));
+    put_number(sheet, row, REPLICATIONS, about->loss.n, (double)NAN);
     sheet_at(sheet, row, DOWN_WITH_IT)->text = what_went_down(tried, who, sheet->arena);
 }
 
@@ -272,17 +275,35 @@ static const char *head_of(const struct faults_tried *tried, uint32_t rows, stru
         sent, failed / tried->results->replications, p99);
 }
 
-/* How one row is had again. */
+/* Of all faults, and of the undisturbed system. */
+static uint32_t missing_replications(const struct results *results)
+{
+    uint32_t missing = 0;
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        missing += results_failed(results, i);
+    return missing;
+}
+
+/* What is missing, and how one row is had again. */
 static const char *foot_of(const struct faults_tried *tried, const struct row *worst,
                            struct arena *arena)
 {
     char at[FIGURE_SIZE], lasts[FIGURE_SIZE];
+    const uint32_t missing = missing_replications(tried->results);
+    const char *incomplete = missing == 0 ? ""
+                                          : arena_format(arena,
+                                                         "%u replication%s did not end well: rows "
+                                                         "are of the others",
+                                                         missing, missing == 1 ? "" : "s");
+    if (!worst)
+        return missing > 0 ? incomplete : NULL;
     figure_exact(at, sizeof at, seconds_of((double)tried->at));
     figure_exact(lasts, sizeof lasts, seconds_of((double)tried->lasts));
     return arena_format(arena,
-                        "times are counted from the fault on; a row by itself: maquette run FILE "
+                        "%s%stimes are counted from the fault on; a row by itself: maquette run FILE "
                         "--set disruptions=none --set 'disruptions.fault={at: %ss, for: %ss, %s}'",
-                        at, lasts, tried->faults->list[worst->architecture - 1].text);
+                        incomplete, missing > 0 ? "\n" : "", at, lasts,
+                        tried->faults->list[worst->architecture - 1].text);
 }
 
 struct sheet *faults_sheet(const struct faults_tried *tried, struct arena *arena)
@@ -301,7 +322,7 @@ struct sheet *faults_sheet(const struct faults_tried *tried, struct arena *arena
     *sheet = (struct sheet){.arena = arena,
                             .command = "faults",
                             .head = head_of(tried, count, arena),
-                            .foot = count > 0 ? foot_of(tried, &rows[0], arena) : NULL,
+                            .foot = foot_of(tried, count > 0 ? &rows[0] : NULL, arena),
                             .columns = columns,
                             .column_count = COLUMNS,
                             .row_count = count};

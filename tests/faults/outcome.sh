@@ -65,11 +65,11 @@ differing()
 # A replication that failed for want of memory may be told in the results; then they say so, and are whole.
 says_so()
 {
-    if [ -f now/out/results.json ]; then
-        tail -n 1 now/out/results.json | grep -q '^}$' && grep -q '"why": "out of memory' now/out/results.json
+    if grep -q '"why": "out of memory' now/out/results.json 2>/dev/null; then
+        tail -n 1 now/out/results.json | grep -q '^}$'
     else
-        grep -q 'did not end well' now/stdout
-    fi
+        grep -q 'did not end well' now/stdout now/out/results.txt
+    fi 2>/dev/null
 }
 
 # STATUS: what is wrong with now/, when it ended so; nothing: it is right or has said that it is not
