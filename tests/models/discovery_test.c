@@ -469,6 +469,29 @@ static void the_next_server_is_asked(void)
     world_end(world);
 }
 
+/* All servers die and return together, none knows anything: one that is asked by another is no wiser
+ * for that, and answers nobody until everybody has had the time to renew. */
+static void servers_that_return_together_wait(void)
+{
+    static const char *const nodes[] = {"r/0", "r/1", "r/2"};
+    struct world *world = world_with("registry(nodes=r replicas=3)", "");
+    unsigned forgotten = 0;
+    begin(world, 0);
+    world_until(world, 100 * SECOND);
+    for (unsigned i = 0; i < 3; i++)
+        node_crash(world->run, world_node(world, nodes[i]));
+    world_until(world, 101 * SECOND);
+    for (unsigned i = 0; i < 3; i++)
+        node_restart(world->run, world_node(world, nodes[i]));
+    for (unsigned second = 102; second < 300; second++) {
+        world_until(world, second * SECOND);
+        for (uint32_t i = 0; i < 5; i++)
+            forgotten += world->run->known[instance_of(world, "a", i)]->count != 9;
+    }
+    CU_ASSERT_EQUAL(forgotten, 0);
+    world_end(world);
+}
+
 /* A storm of crashes and pauses of everything, with books; then all is found again. */
 static void a_storm_passes(void)
 {
@@ -566,4 +589,4 @@ TEST_MAIN(discovery, TEST(members_are_documented), TEST(leases_take_what_they_sh
           TEST(a_registry_is_as_available_as_its_store),
           TEST(a_store_of_its_own_needs_its_majority),
           TEST(a_server_reads_its_store_when_it_returns), TEST(the_next_server_is_asked),
-          TEST(a_storm_passes), TEST(mistakes_are_told), TEST(servers_are_named_in_disruptions))
+          TEST(servers_that_return_together_wait),          TEST(a_storm_passes), TEST(mistakes_are_told), TEST(servers_are_named_in_disruptions))
