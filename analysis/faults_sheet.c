@@ -300,8 +300,9 @@ static const char *foot_of(const struct faults_tried *tried, const struct row *w
     figure_exact(at, sizeof at, seconds_of((double)tried->at));
     figure_exact(lasts, sizeof lasts, seconds_of((double)tried->lasts));
     return arena_format(arena,
-                        "%s%stimes are counted from the fault on; a row by itself: maquette run FILE "
-                        "--set disruptions=none --set 'disruptions.fault={at: %ss, for: %ss, %s}'",
+                        "%s%stimes are counted from the fault on; a row by itself: maquette run "
+                        "FILE --set disruptions=none "
+                        "--set 'disruptions.fault={at: %ss, for: %ss, %s}'",
                         incomplete, missing > 0 ? "\n" : "", at, lasts,
                         tried->faults->list[worst->architecture - 1].text);
 }

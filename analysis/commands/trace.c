@@ -135,7 +135,8 @@ static int follow(struct tracing *tracing, const struct plan *plan, uint64_t req
         fprintf(stderr, "maquette: %s\n", engine_end_text(end));
     const bool kept = !tracing->folder || !tracing->begun || keep(tracing);
     const int trouble = stdout_finish();
-    return trouble ? trouble : kept ? EXIT_OK : EXIT_TROUBLE;
+    const bool well = kept && (end == ENGINE_DONE || end == ENGINE_STOPPED);
+    return trouble ? trouble : well ? EXIT_OK : EXIT_TROUBLE;
 }
 
 /* In a world of its own, which may be as large as the experiment allows. */

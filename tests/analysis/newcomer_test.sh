@@ -4,6 +4,7 @@
 # where that can be known, and ends with 2; what is written instead works.
 . tests/lib/check.sh
 program=$PWD/maquette
+root=$PWD
 cat >"$work/one.yaml" <<'YAML'
 application: {modules: {web: {get: [{compute: exponential(2ms)}]}}}
 workload: {users: {arrivals: poisson(rate=100/s), mix: web.get, timeout: 1s}}
@@ -81,6 +82,62 @@ crash='disruptions={d: {at: 1s, crash: '
 check "each of nothing" says 2 "write its name as well: \`each node n\`" check one.yaml --set "${crash}each node, for: 1s}}"
 check "each of them" says 0 "OK" check one.yaml --set "${crash}each node n, for: 1s}}"
 
+# single faults, and the history of a store
+check "faults without a file" says 2 "maquette: which scenario?  Name a file" faults
+check "faults of two files" says 2 "maquette: faults takes one scenario" faults one.yaml both.yaml
+check "faults of two architectures" says 2 "both.yaml holds 2 architectures: take one by --architecture one" faults both.yaml
+check "and of one of them" says 0 "crash: node n/0" faults both.yaml --architecture two -q --only "crash: node"
+check "faults of a run whose end is not known" says 2 "--set experiment.duration=5min" \
+    faults one.yaml --set experiment.duration=none --set experiment.requests=100
+check "faults before the measured time" says 2 "the faults must lie within the measured time" faults one.yaml --at 500ms
+check "faults after it" says 2 "the faults must lie within the measured time" faults one.yaml --at 2s --for 1500ms
+check "faults that take no time" says 2 "the faults must lie within the measured time" faults one.yaml --for 0s
+check "faults at what is no time" says 2 "maquette: --at: a duration needs a unit: write 5ms, 2s or 1min" faults one.yaml --at 5
+check "faults for what is no time" says 2 "maquette: --for: 'long' is not a duration" faults one.yaml --for long
+check "faults of what is not there" says 2 "maquette: there is nothing that could fail so" faults one.yaml --only nobody
+check "history without stores" says 2 "maquette: the scenario has no stores, so there is no history" history one.yaml
+cp "$root/tests/faults/small.yaml" stored.yaml
+check "history of a store" says 0 "store kv: " history stored.yaml --store kv
+check "of one that is not there" says 2 "maquette: there is no store 'vk'" history stored.yaml --store vk
+check "history in another form" says 2 "maquette: --export takes edn or json, not 'xml'" history stored.yaml --export xml
+check "history of two architectures" says 2 "maquette: 2 architectures: take one by --architecture one" history both.yaml
+check "history of a scenario that is none" says 2 "unknown key" history stored.yaml --set stors=1
+check "history of more events than there may be" says 3 "maquette: event limit reached" \
+    history stored.yaml --set experiment.events=100
+check "history without room" says 3 "maquette: out of memory" \
+    history stored.yaml --set experiment.memory=1MB --set experiment.duration=60s --set workload.users.arrivals.rate=20k/s
+check "trace of more events than there may be" says 3 "maquette: event limit reached" \
+    trace stored.yaml --request 300 --set experiment.events=100
+check "trace without room" says 3 "maquette: out of memory" trace stored.yaml --request 100000 \
+    --set experiment.memory=1MB --set experiment.duration=60s --set workload.users.arrivals.rate=20k/s
+
+# plot.json has the disruptions whose moments are known beforehand, and how many others there are
+cat >moments.yaml <<'YAML'
+disruptions:
+  once: {at: 1500ms, slow: node n, factor: 2, for: 250ms}
+  again: {every: 700ms, slow: node n, factor: 2, for: 100ms}
+  for_good: {at: 2900ms, slow: node n, factor: 2}
+  by_chance: {every: exponential(10s), slow: node n, factor: 2, for: 1s}
+  how_long: {at: 2s, slow: node n, factor: 2, for: exponential(1s)}
+YAML
+# the windows as NAME BEGIN END
+windows()
+{
+    awk -F '"' '/"disruptions": \[/ { in_it = 1 } in_it && /"(name|begin_s|end_s)"/ {
+        value = $2 == "name" ? $4 : substr($3, 3); sub(",$", "", value); printf "%s%s", value, $2 == "end_s" ? "\n" : " " }
+        /^  \]/ { in_it = 0 }' "$1/plot.json"
+}
+check "a run with disruptions" exits 0 "$program" run one.yaml --with moments.yaml -q --out moments
+windows moments >shown
+printf '%s\n' "once 1.5 1.75" "again 0.7 0.8" "again 1.4 1.5" "again 2.1 2.2" "again 2.8 2.9" "for_good 2.9 null" >wanted
+check "has their moments" diff wanted shown
+check "and how many happen by chance" has moments/plot.json '"disruptions_random": 2'
+check "a comparison tells them once" exits 0 "$program" compare both.yaml --with moments.yaml -q --out twice
+windows twice >shown
+check "though both have them" diff wanted shown
+check "they are drawn" exits 0 "$program" plot moments
+check "with what cannot be drawn told" has moments/plots/timeline.gp "not shaded: 2 at random moments"
+
 # what is too busy, and why
 rate=workload.users.arrivals.rate
 check "a node that is too small" says 0 "    121.9 %  node n/0  <- saturated" check one.yaml --set $rate=600/s
@@ -122,7 +179,7 @@ if command -v script >/dev/null; then
     check "that of a sweep" narrow sweep both.yaml -q --vary "$cores=1,2" --vary workload.users.timeout=1s,2s
 fi
 
-check "plot without a folder" says 2 "maquette: plot takes the folder of a run, compare or sweep: its --out" plot
+check "plot without a folder" says 2 "maquette: plot takes the folder of a run, compare, sweep or trace: its --out" plot
 check "plot of a file" says 2 "this is a file, not a folder" plot one.yaml
 check "plot of what is not there" says 2 "there is no such folder" plot nowhere
 mkdir empty fake
