@@ -265,14 +265,14 @@ static const char *head_of(const struct faults_tried *tried, uint32_t rows, stru
     for (uint32_t i = 0; i < tried->results->replications; i++)
         if (!tried->results->architectures[UNDISTURBED].failed[i])
             failed += failed_in(tried, UNDISTURBED, i);
-    return arena_format(
-        arena,
-        "%u of %u single faults, each from %s s on for %s s\n"
-        "%u replication%s, seed %llu, the same requests for each\n"
-        "undisturbed: %s requests, of which %.4g fail; p99 %s",
-        rows, tried->faults->count, at, lasts, tried->results->replications,
-        tried->results->replications == 1 ? "" : "s", (unsigned long long)tried->results->seed,
-        sent, failed / tried->results->replications, p99);
+    return arena_format(arena,
+                        "%u of %u single faults, each from %s s on for %s s\n"
+                        "%u replication%s, seed %llu, the same requests for each\n"
+                        "undisturbed: %s requests, of which %.4g fail; p99 %s",
+                        rows, tried->faults->count, at, lasts, tried->results->replications,
+                        tried->results->replications == 1 ? "" : "s",
+                        (unsigned long long)tried->results->seed, sent,
+                        failed / tried->results->replications, p99);
 }
 
 /* Of all faults, and of the undisturbed system. */

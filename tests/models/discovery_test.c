@@ -469,8 +469,8 @@ static void the_next_server_is_asked(void)
     world_end(world);
 }
 
-/* All servers die and return together, none knows anything: one that is asked by another is no wiser
- * for that, and answers nobody until everybody has had the time to renew. */
+/* All servers die and return together, none knows anything: one that is asked by another is no
+ * wiser for that, and answers nobody until everybody has had the time to renew. */
 static void servers_that_return_together_wait(void)
 {
     static const char *const nodes[] = {"r/0", "r/1", "r/2"};
@@ -589,4 +589,5 @@ TEST_MAIN(discovery, TEST(members_are_documented), TEST(leases_take_what_they_sh
           TEST(a_registry_is_as_available_as_its_store),
           TEST(a_store_of_its_own_needs_its_majority),
           TEST(a_server_reads_its_store_when_it_returns), TEST(the_next_server_is_asked),
-          TEST(servers_that_return_together_wait),          TEST(a_storm_passes), TEST(mistakes_are_told), TEST(servers_are_named_in_disruptions))
+          TEST(servers_that_return_together_wait), TEST(a_storm_passes), TEST(mistakes_are_told),
+          TEST(servers_are_named_in_disruptions))
