@@ -59,6 +59,12 @@ static uint32_t tried_again(const struct name_list *also)
     return outcomes & ~never;
 }
 
+/* Replicas of a store send letters to each other; what guards calls is no business of theirs. */
+static bool are_peers(const struct party *caller, const struct party *callee)
+{
+    return caller == callee && caller->kind == PARTY_STORE;
+}
+
 static const struct guard *guards_of(const struct call_policy *text, struct arena *arena)
 {
     struct guard *guards = arena_array(arena, GUARD_ALL, sizeof *guards);
@@ -118,7 +124,7 @@ const struct policy *policy_compile(struct plan *plan, const struct call_policy 
         .hedges = text->hedge.after.class ? (uint32_t)text->hedge.attempts - 1 : 0,
         .deadline = text->deadline,
         .expires = text->deadline > 0 || text->propagate,
-        .guards = guards_of(text, arena),
+        .guards = are_peers(caller, callee) ? NULL : guards_of(text, arena),
         .again = tried_again(&text->retry.also),
         .cancel = text->cancel,
         .elsewhere = text->retry.elsewhere,

@@ -190,5 +190,9 @@ static void on_slot(struct engine *engine, void *state, struct event event)
 void guards_prepare(struct run *run)
 {
     pool_init(&run->guards, run->arena, sizeof(struct guards));
+}
+
+void guards_begin(struct run *run)
+{
     run->guards_component = engine_add(run->engine, on_slot, run, "guards");
 }

@@ -10,7 +10,9 @@
 
 #include "models/run/run.h"
 
+/* Before any actor starts: the first thing that it sends may need a route. */
 void guards_prepare(struct run *run);
+void guards_begin(struct run *run);
 /* 1 + those of a new route by this channel; 0: its policy has none. */
 uint32_t guards_create(struct run *run, const struct policy *policy, uint32_t caller,
                        uint32_t channel);

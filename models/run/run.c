@@ -105,6 +105,8 @@ struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t se
     frames_create(run);
     letters_create(run);
     asks_create(run);
+    guards_prepare(run);
+    deadlines_prepare(run);
     presence_create(run);
     configuration_create(run);
     discovery_create(run);
@@ -113,8 +115,8 @@ struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t se
     autoscalers_create(run);
     rollouts_create(run);
     disruptions_create(run);
-    guards_prepare(run);
-    deadlines_create(run);
+    guards_begin(run);
+    deadlines_begin(run);
     regards_begin(run);
     run_drain(run);
     return run;

@@ -91,9 +91,13 @@ static void on_expiry(struct engine *engine, void *state, struct event event)
         expires(run, event.object, expiry->generation);
 }
 
-void deadlines_create(struct run *run)
+void deadlines_prepare(struct run *run)
 {
     pool_init(&run->expiries, run->arena, sizeof(struct expiry));
     pool_init(&run->deadlines, run->arena, sizeof(sim_time));
+}
+
+void deadlines_begin(struct run *run)
+{
     run->expiries_component = engine_add(run->engine, on_expiry, run, "deadlines");
 }

@@ -11,7 +11,8 @@
 #include "models/run/run.h"
 
 void timeouts_create(struct run *run);
-void deadlines_create(struct run *run); /* after all other components */
+void deadlines_prepare(struct run *run);
+void deadlines_begin(struct run *run); /* after all other components */
 /* A visit that was held for a connection has waited as long as it may. */
 void timeout_of_held(struct run *run, uint32_t visit);
 

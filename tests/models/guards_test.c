@@ -492,6 +492,27 @@ static void retries_that_never_begin_are_given_back(void)
     world_end(world);
 }
 
+/* A store's replicas write to each other from the first moment on; `default` guards who calls the
+ * store, and is no business of theirs. */
+static void letters_between_replicas_are_not_guarded(void)
+{
+    static const char *const kinds[] = {"raft", "quorum", "primary_replica"};
+    for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        struct world *world = world_run(
+            text_of("application: {datasets: {d: {keys: 1}}, modules: {a: {x: [{write: d}]}}}\n"
+                    "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
+                    "deployment: {services: {a: }, stores: {s: {kind: %s, datasets: all, replicas: "
+                    "3}}, calls: {default: {breaker: {failures: 3}, retry: {attempts: 2, budget: "
+                    "10%%}}}}\n",
+                    kinds[i]),
+            20 * SECOND + 1);
+        CU_ASSERT_EQUAL(world_of_party(world, "s")->breakers.value, 1);
+        CU_ASSERT(world->count >= 19);
+        CU_ASSERT_EQUAL(world_request(world, 18)->outcome, OUTCOME_ok);
+        world_end(world);
+    }
+}
+
 static void mistakes_are_told(void)
 {
     static const char text[] = "application: {modules: {a: {x: [{fail: 100%%}]}}}\n"
@@ -514,4 +535,5 @@ TEST_MAIN(guards, TEST(members_are_documented), TEST(members_recover_and_repeat)
           TEST(a_share_of_the_calls), TEST(tokens_run_dry), TEST(the_throttle_is_above_half),
           TEST(open_retries_are_a_share), TEST(a_caller_sheds_what_its_guard_turns_away),
           TEST(breakers_are_of_one_caller), TEST(only_what_is_said_is_tried_again),
-          TEST(retries_that_never_begin_are_given_back), TEST(mistakes_are_told))
+          TEST(retries_that_never_begin_are_given_back),
+          TEST(letters_between_replicas_are_not_guarded), TEST(mistakes_are_told))
