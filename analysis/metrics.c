@@ -124,6 +124,11 @@ const struct metric metrics[] = {
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUANTILE(0.99, "stale reads", 1),
            .reduce = reduce_stale_versions, HEARD(staleness),
            .doc = "of stale reads: acknowledged newer versions (64: so many or more)"),
+    METRIC("hits.share", "ratio", BETTER_HIGHER, "resources", NARROW_STORE | NARROW_WINDOW,
+           .listed = NARROW_STORE, SHARE_OF_EVENTS, .reduce = reduce_hits,
+           .doc = "share of the reads of a cache that it answered itself"),
+    METRIC("stampede.max", "", BETTER_LOWER, "resources", NARROW_STORE, .reduce = reduce_stampede,
+           .doc = "most questions of one key under way at once from a cache to the store behind"),
     METRIC("linearizable", "", BETTER_HIGHER, "consistency", OF_STORES, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, QUIET(1), ESTIMATOR(.up_to_1 = true),
            .reduce = reduce_linearizable, HEARD(linearizability),
@@ -149,9 +154,13 @@ const struct metric metrics[] = {
            .reduce = reduce_divergence, HEARD(divergence),
            .doc = "share of the copies of keys written last that are older than another living "
                   "replica's, averaged over time"),
-    METRIC("lost.writes", "", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
-           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_lost_writes,
-           HEARD(lost_writes), .doc = "acknowledged writes that a failover lost"),
+    METRIC(
+        "lost.writes", "", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
+        .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_lost_writes,
+        HEARD(lost_writes), .reads = PARTY(writes_lost),
+        .doc =
+            "acknowledged writes that a failover lost, or a cache that died before it had passed "
+            "them on"),
     METRIC("failovers", "", BETTER_NEITHER, "consistency", NARROW_WHOLE | NARROW_STORE,
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_count,
            .reads = PARTY(failovers), .doc = "times that a replica took over as primary"),

@@ -30,6 +30,8 @@ reduction reduce_lost_writes, reduce_stale_share, reduce_stale_behind, reduce_st
     reduce_stale_versions;
 reduction reduce_linearizable, reduce_nonlinearizable, reduce_unknown_keys, reduce_session,
     reduce_divergence, reduce_visibility;
+/* Of caches. */
+reduction reduce_hits, reduce_stampede;
 /* Of outages: reductions_outages.c. */
 reduction reduce_recovery, reduce_drain, reduce_blast_endpoints, reduce_blast_users;
 reduction reduce_error_budget, reduce_after_death, reduce_false_alarms, reduce_false_alarm_rate;

@@ -5,6 +5,34 @@
 #include "analysis/observers/observers.h"
 #include "analysis/reductions.h"
 
+static struct taken taken_of(const struct question *question, struct instrument instrument,
+                             uint32_t index)
+{
+    return readings_between(question->before, question->after, instrument, index);
+}
+
+static bool is_cache(const struct question *question)
+{
+    const struct party *party = &question->plan->parties[question->index];
+    return party->kind == PARTY_STORE && party->asks;
+}
+
+struct reduced reduce_hits(const struct question *question, struct reason *why)
+{
+    if (!is_cache(question))
+        return no_value(why, NULL);
+    const struct instrument hit = PARTY(hits), missed = PARTY(misses);
+    const double hits = taken_of(question, hit, question->index).count;
+    return part_of(hits, hits + taken_of(question, missed, question->index).count);
+}
+
+struct reduced reduce_stampede(const struct question *question, struct reason *why)
+{
+    const struct run *run = question->recorder->run;
+    return is_cache(question) ? one_value(run->parties[question->index].asking.most)
+                              : no_value(why, NULL);
+}
+
 static const struct staleness_counts *stale_counts(const struct question *question)
 {
     const struct staleness_heard *heard = question->heard;
@@ -34,12 +62,22 @@ struct reduced reduce_stale_behind(const struct question *question, struct reaso
     return part_of(number, (double)counts->reads);
 }
 
+/* Acknowledged writes that died with caches. */
+static double died_with(const struct question *question)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < question->plan->party_count; i++)
+        if (question->index == i || question->index == NONE)
+            sum += taken_of(question, question->metric->reads, i).count;
+    return sum;
+}
+
 struct reduced reduce_lost_writes(const struct question *question, struct reason *why)
 {
     const struct lost_writes_heard *heard = question->heard;
     if (!heard)
         return no_value(why, NULL);
-    return one_value((double)lost_writes_of(heard->lost, question->index));
+    return one_value((double)lost_writes_of(heard->lost, question->index) + died_with(question));
 }
 
 struct reduced reduce_stale_age(const struct question *question, struct reason *why)

@@ -75,10 +75,12 @@ static void print_store(const struct history *history, uint32_t store, struct ar
            "happened; %u keys\n",
            history->plan->parties[store].name, summary.reads, summary.failed, summary.writes,
            summary.unknown, summary.keys);
-    if (summary.broken == 0) {
+    if (summary.broken == 0 && summary.twice > 0)
+        printf("  linearizable: unknown (values of %u keys were written twice)\n", summary.twice);
+    if (summary.broken == 0 && summary.twice == 0)
         puts("  linearizable: yes");
+    if (summary.broken == 0)
         return;
-    }
     printf("  linearizable: no (%u of %u keys are not)\n", summary.broken, summary.keys);
     print_contradiction(history, &summary, arena);
 }
@@ -146,7 +148,7 @@ static void print_events(const struct history *history, uint32_t store, bool edn
             .key = key_text(history, record->dataset, record->key, arena),
             .type = event.ends ? endings[operation->ending] : "invoke",
             .index = index++,
-            .value = write ? record->id : record->seen,
+            .value = write ? record->value : record->seen,
             .at = event.ends ? end : record->begun,
             .has_value =
                 write || (event.ends && operation->ending == ENDING_OK && record->seen != 0)};

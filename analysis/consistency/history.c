@@ -66,7 +66,9 @@ static void hear_ended(void *context, sim_time now, const void *heard)
     struct history *history = context;
     const struct operation_record *record = heard;
     struct history_operation *operation = &history->operations[record->id - 1];
+    const uint64_t value = operation->record.value; /* told when it began */
     operation->record = *record;
+    operation->record.value = value;
     operation->ending = (uint8_t)ending_of(record);
     operation->ended = operation->ending == ENDING_INFO ? SIM_NEVER : now;
     if (operation->ending != ENDING_INFO)
@@ -128,11 +130,20 @@ static uint32_t gather(const struct history *history, uint32_t store, struct key
                                        .dataset = record->dataset,
                                        .operation = {.begun = record->begun,
                                                      .ended = operation->ended,
-                                                     .value = write ? record->id : record->seen,
+                                                     .value = write ? record->value : record->seen,
                                                      .write = write,
                                                      .number = i}};
     }
     return count;
+}
+
+/* What was passed on again; they stand side by side now. */
+static bool written_twice(const struct register_operation *list, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++)
+        if (list[i].write && list[i - 1].write && list[i].value == list[i - 1].value)
+            return true;
+    return false;
 }
 
 static void check_key(const struct keyed *list, uint32_t count, struct register_operation *room,
@@ -142,7 +153,12 @@ static void check_key(const struct keyed *list, uint32_t count, struct register_
     for (uint32_t i = 0; i < count; i++)
         room[i] = list[i].operation;
     summary->keys++;
-    if (register_is_linearizable(room, count, arena, &why))
+    const bool good = register_is_linearizable(room, count, arena, &why);
+    if (written_twice(room, count)) {
+        summary->twice++;
+        return;
+    }
+    if (good)
         return;
     if (summary->broken++ > 0)
         return;

@@ -41,8 +41,9 @@ struct history *history_keep(struct run *run, struct arena *arena);
 
 /* What one store did. */
 struct history_summary {
-    uint32_t operations, reads, writes, failed, unknown, keys, broken; /* keys: linearizable ones
-                                                                          and broken ones */
+    uint32_t operations, reads, writes, failed, unknown, keys, broken,
+        twice; /* keys: linearizable ones, broken ones, and those of which a value was written
+                  twice, so that nobody knows */
     uint32_t dataset;
     uint64_t key;             /* the first broken one; of `dataset` */
     struct contradiction why; /* number: of history->operations */

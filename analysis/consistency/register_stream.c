@@ -18,7 +18,7 @@ struct cluster {
 };
 
 struct open_operation {
-    uint64_t id;
+    uint64_t id, value;
     int64_t begun;
 };
 
@@ -130,6 +130,16 @@ static struct stream_key *key_of(struct register_stream *stream,
     return key;
 }
 
+/* One value that is written twice (passed on again) says nothing of which was seen. */
+static void add_write(struct register_stream *stream, struct stream_key *key, uint64_t value,
+                      int64_t now)
+{
+    if (cluster_of(key, value))
+        stands(stream, key, STANDING_UNKNOWN);
+    else
+        add_cluster(stream, key, value, now);
+}
+
 void register_stream_invoked(struct register_stream *stream, const struct operation_record *record)
 {
     struct stream_key *key = key_of(stream, record);
@@ -142,27 +152,28 @@ void register_stream_invoked(struct register_stream *stream, const struct operat
     }
     key->open =
         room_for(&stream->blocks, key->open, key->open_count, &key->open_room, sizeof *key->open);
-    key->open[key->open_count++] = (struct open_operation){record->id, now};
+    key->open[key->open_count++] = (struct open_operation){record->id, record->value, now};
     if (record->verb == VERB_WRITE)
-        add_cluster(stream, key, record->id, now);
+        add_write(stream, key, record->value, now);
 }
 
-/* Its beginning; of one that was forgotten with its key: now. */
-static int64_t close_operation(struct register_stream *stream, struct stream_key *key, uint64_t id)
+/* What it was; of one that was forgotten with its key: nothing, now. */
+static struct open_operation close_operation(struct register_stream *stream, struct stream_key *key,
+                                             uint64_t id)
 {
     uint32_t i = 0;
     while (i < key->open_count && key->open[i].id != id)
         i++;
     if (i == key->open_count)
-        return stream->moment;
-    const int64_t begun = key->open[i].begun;
+        return (struct open_operation){.id = id, .begun = stream->moment};
+    const struct open_operation closed = key->open[i];
     memmove(&key->open[i], &key->open[i + 1], (key->open_count - i - 1u) * sizeof *key->open);
     if (--key->open_count == 0) {
         block_give(&stream->blocks, key->open, key->open_room * sizeof *key->open);
         key->open = NULL;
         key->open_room = 0;
     }
-    return begun;
+    return closed;
 }
 
 static bool contradicts(const struct cluster *one, const struct cluster *other)
@@ -250,10 +261,10 @@ static void read_ended(struct register_stream *stream, struct stream_key *key, u
     settle(stream, key, cluster);
 }
 
-static void write_ended(struct register_stream *stream, struct stream_key *key, uint64_t id,
+static void write_ended(struct register_stream *stream, struct stream_key *key, uint64_t value,
                         bool acknowledged)
 {
-    struct cluster *cluster = cluster_of(key, id);
+    struct cluster *cluster = cluster_of(key, value);
     if (!cluster) { /* finished: somebody saw it, and then something newer */
         finish_clusters(key, stream->moment);
         return;
@@ -274,12 +285,12 @@ void register_stream_ended(struct register_stream *stream, const struct operatio
 {
     struct stream_key *key = key_of(stream, record);
     if (key->head.count == STANDING_GOOD) {
-        const int64_t begun = close_operation(stream, key, record->id);
+        const struct open_operation closed = close_operation(stream, key, record->id);
         const bool ok = record->outcome == OUTCOME_ok;
         if (record->verb == VERB_WRITE)
-            write_ended(stream, key, record->id, ok);
+            write_ended(stream, key, closed.value, ok);
         else if (ok)
-            read_ended(stream, key, record->seen, begun);
+            read_ended(stream, key, record->seen, closed.begun);
     }
     stream->moment++;
 }

@@ -14,12 +14,27 @@
 
 static uint64_t user_of(const struct run *run, const struct call *call)
 {
+    if (call->owner_kind == OWNER_TASK)
+        return UINT64_MAX; /* nobody's */
     if (call->owner_kind == OWNER_CLIENT) {
         const struct request *request = request_at(run, call->owner);
         return (uint64_t)request->source << 32 | request->user;
     }
     const struct visit *visit = visit_at(run, call->owner);
     return (uint64_t)visit->source << 32 | visit->user;
+}
+
+/* What an actor passes on, or brings later, is the write of its visitor. */
+static uint64_t value_of(const struct run *run, const struct trying *it, uint64_t id)
+{
+    const struct call *call = it->call;
+    if (call->calling->verb != VERB_WRITE ||
+        (call->owner_kind != OWNER_ACTOR && call->owner_kind != OWNER_TASK))
+        return id;
+    const uint32_t operation =
+        call->owner_kind == OWNER_TASK ? call->owner : visit_at(run, call->owner)->operation;
+    const uint64_t value = POOL_AT(struct operation, &run->operations, operation)->task.id;
+    return value ? value : id;
 }
 
 static uint64_t operation_id(const struct run *run, const struct trying *it)
@@ -42,7 +57,8 @@ static struct operation_record operation_of(const struct run *run, const struct 
 /* Not a registry's: histories are those of the application's data. */
 static bool of_dataset(const struct call *call) { return call->calling->endpoint != NONE; }
 
-static void operation_invoked(struct run *run, const struct trying *it)
+/* Gives the value that a write writes. */
+static uint64_t operation_invoked(struct run *run, const struct trying *it)
 {
     const uint64_t id = ++run->operation_ids;
     if (it->number & HEDGE)
@@ -50,9 +66,11 @@ static void operation_invoked(struct run *run, const struct trying *it)
     else
         it->call->id = id;
     if (!observed(&run->observe, RECORD_INVOKED) || !of_dataset(it->call))
-        return;
-    const struct operation_record record = operation_of(run, it);
+        return value_of(run, it, id);
+    struct operation_record record = operation_of(run, it);
+    record.value = value_of(run, it, id);
     observe_tell(&run->observe, RECORD_INVOKED, run->engine->now, &record);
+    return record.value;
 }
 
 /* Also when its caller has died or given up: what it wrote may stand. */
@@ -230,8 +248,7 @@ static struct visit *make_visit(struct run *run, const struct trying *it, uint64
     visit->level = calling->level;
     visit->data_key = it->call->key;
     visit->operation = NONE;
-    operation_invoked(run, it);
-    visit->id = operation_id(run, it);
+    visit->id = operation_invoked(run, it);
     return visit;
 }
 

@@ -26,9 +26,9 @@ struct node {
     struct count bytes_sent;
     struct level cores_busy, there;
 
-    sim_time in_free;         /* when the pipe inwards is free */
-    struct server out, disk;  /* pipe and disk */
-    uint32_t crashes, pauses; /* reasons for being down, frozen */
+    sim_time in_free;                   /* when the pipe inwards is free */
+    struct server out, disk;            /* pipe and disk */
+    uint32_t crashes, pauses;           /* reasons for being down, frozen */
     uint32_t parked_first, parked_last; /* visits of a frozen node */
     struct stream disk_random;
 } __attribute__((aligned(CACHE_LINE)));
@@ -54,6 +54,8 @@ struct party_run {
     struct sample lag, lead, restore, blast_endpoints, blast_users;
     struct count deployments, failed_deployments;
     struct count waited, refused, dropped, dead, outages, failovers, elections, split_terms;
+    struct count hits, misses, writes_lost;
+    struct level asking;                                    /* what matters is the most */
     struct count limited, crowded, broken, denied, retries; /* by the guards of its callers */
     struct count overrun, late, cancelled, wasted, hedged;
     struct level breakers, breakers_open, throttled;
@@ -66,7 +68,7 @@ struct party_run {
     struct sample detected, told, failed_over;
     struct count suspicions, false_alarms;
     sim_time leaderless; /* since when nobody leads it; meaningless while somebody does */
-    void *store; /* PARTY_STORE: what its clients know (models/run/store.h) */
+    void *store;         /* PARTY_STORE: what its clients know (models/run/store.h) */
 } __attribute__((aligned(CACHE_LINE)));
 #define PARTY_INSTRUMENTS                                                                          \
     LEVEL(struct party_run, workers_busy, "requests or operations in service"),                    \
@@ -114,6 +116,10 @@ struct party_run {
         EVENTS(struct party_run, failovers, "times that a replica took over as primary"),          \
         EVENTS(struct party_run, elections, "terms in which a leader was elected"),                \
         EVENTS(struct party_run, split_terms, "terms that passed without one"),                    \
+        EVENTS(struct party_run, hits, "reads that a cache answered itself"),                      \
+        EVENTS(struct party_run, misses, "reads that it asked the store behind for"),              \
+        EVENTS(struct party_run, writes_lost, "acknowledged writes that died with a cache"),       \
+        LEVEL(struct party_run, asking, "latest number of questions of one key, on their way"),    \
         LEVEL(struct party_run, watched, "replicas whom callers watch, each for each caller"),     \
         LEVEL(struct party_run, out, "those of them that are left out as ejected or unhealthy"),   \
         EVENTS(struct party_run, ejections, "times that a caller ejected a replica"),              \

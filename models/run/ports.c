@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an actor can do to the world of a run: the table behind models/words/port.h. */
-#include "models/plan/speed.h"
 #include "models/plan/program/calling.h"
+#include "models/plan/speed.h"
 #include "models/run/call.h"
 #include "models/run/cpu.h"
 #include "models/run/disk.h"
@@ -152,9 +152,14 @@ static void run_count(struct port *port, enum counted what, uint64_t times)
 {
     struct actor_port *mine = actor_port_of(port);
     struct party_run *party = &mine->run->parties[mine->party];
-    struct count *const counts[] = {[COUNTED_failovers] = &party->failovers,
-                                    [COUNTED_elections] = &party->elections,
-                                    [COUNTED_split_terms] = &party->split_terms};
+    struct count *const counts[] = {
+        [COUNTED_failovers] = &party->failovers,     [COUNTED_elections] = &party->elections,
+        [COUNTED_split_terms] = &party->split_terms, [COUNTED_hits] = &party->hits,
+        [COUNTED_misses] = &party->misses,           [COUNTED_writes_lost] = &party->writes_lost};
+    if (what == COUNTED_asking) {
+        level_set(&party->asking, mine->run->engine->now, (int64_t)times);
+        return;
+    }
     count_many(counts[what], times);
     if (what == COUNTED_failovers && party->leaders == 0)
         sample_add(&party->failed_over, mine->run->engine->now - party->leaderless);

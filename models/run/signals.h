@@ -110,7 +110,8 @@ struct operation_record {
     uint64_t id;      /* 1, 2, 3...: drawn when it is invoked */
     uint64_t version; /* read: of the value that came back (0: never written); write: the one it
                          got; what the store orders by */
-    uint64_t seen;    /* read: id of the write whose value came back */
+    uint64_t value;   /* of a write that begins: its id, or that of the write that it passes on */
+    uint64_t seen;    /* read: value of the write that came back */
     sim_time begun;   /* when the client invoked it */
     enum verb verb;
     enum outcome outcome; /* a write that timed out, or whose client died, may have happened */

@@ -87,10 +87,14 @@ struct passing {
     const struct popularity_class *popularity;
     const void *state; /* of it */
     uint64_t keys;
-    double reads, writes;        /* 1/s, at the first store of the row */
-    double keeps[MEMORIES_MOST]; /* s that a key stays there when nobody asks for it... */
-    uint32_t memories;           /* ...in so many, this one included in the end */
-    double passed;               /* to be told: share of `reads` that goes on from here */
+    double reads, writes; /* 1/s, at the first store of the row */
+    struct memory_before {
+        double (*present)(double rate, double time); /* models/words/eviction.h */
+        double time, ttl;                            /* s; ttl 0: none */
+        bool forgets;                                /* a write takes the key away */
+    } before[MEMORIES_MOST];
+    uint32_t memories; /* so many, this one included in the end */
+    double passed;     /* to be told: share of `reads` that goes on from here */
 };
 
 /* A write at a replica that did not answer it. */

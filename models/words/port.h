@@ -61,7 +61,17 @@ struct letter {
 };
 
 /* elections, split_terms: terms of a consensus that got a leader, or none */
-enum counted { COUNTED_failovers, COUNTED_elections, COUNTED_split_terms };
+/* hits, misses: of a cache; asking: questions of one key under way behind it; writes_lost:
+ * acknowledged ones that are gone */
+enum counted {
+    COUNTED_failovers,
+    COUNTED_elections,
+    COUNTED_split_terms,
+    COUNTED_hits,
+    COUNTED_misses,
+    COUNTED_writes_lost,
+    COUNTED_asking
+};
 
 struct port {
     const struct port_table *world;

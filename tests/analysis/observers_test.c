@@ -96,6 +96,7 @@ static void tell_operations(struct run *run, uint32_t r, uint32_t i, sim_time no
                                            .key = i % 10,
                                            .version = i + 1,
                                            .id = 2 * i + 1,
+                                           .value = 2 * i + 1,
                                            .user = i % 3,
                                            .begun = now - (1 + r) * MILLISECOND,
                                            .verb = VERB_WRITE,

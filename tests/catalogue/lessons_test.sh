@@ -62,6 +62,14 @@ check "waiting for all shows one's own" below session.read_your_writes all_appli
 check "at the price of waiting" below "latency.mean(profile.change)" from_primary 2 all_applied
 check "and is no order of all" below linearizable all_applied 1 0.01
 
+learn scenarios/resilience/cold_cache.yaml
+check "a cold cache lets a stampede through" below "stampede.max(store_fast)" single_flight 3 plain
+check "one question does for all" below "stampede.max(store_fast)" single_flight 1 1.5
+check "half of the caches is half of the trouble" below failed.share two_caches 1.5 plain
+check "what was not written behind is lost" below lost.writes 1 1 write_behind
+check "and nothing else is" below lost.writes plain 1 0.5
+check "which spares the database" below "utilisation(node_data/0)" write_behind 1 plain
+
 learn scenarios/failures/partition.yaml
 check "a cut connection is silent for longer than the cut" below availability http2 1.06 http1
 check "a new one is not" below availability 0.78 1 http1

@@ -1,51 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A cache before another store: in the fake world, and before a real one in a run. */
-#include "models/stores/lru.h"
 #include "tests/lib/member.h"
 #include "tests/models/fake_world.h"
 
 #define SECOND NANOSECONDS_PER_SECOND
 #define MS (SECOND / 1000)
-
-/* --- the map --- */
-
-/* Beside a plain list of what was used, latest first: the same is there, and the same goes. */
-static void the_least_recently_used_goes(void)
-{
-    enum { MOST = 13, KEYS = 40, ROUNDS = 20000 };
-    struct arena *arena = arena_create(0);
-    struct blocks blocks;
-    blocks_init(&blocks, arena);
-    struct lru lru = {0};
-    uint64_t list[MOST];
-    unsigned count = 0, wrong = 0;
-    draw random = 9;
-    for (unsigned i = 0; i < ROUNDS; i++) {
-        const uint64_t key = below(draw_next(&random), KEYS);
-        unsigned at = 0;
-        while (at < count && list[at] != key)
-            at++;
-        const struct version *found = lru_get(&lru, 1, key);
-        wrong += (found != NULL) != (at < count);
-        wrong += found && found->number != 100 + key;
-        if (!found)
-            lru_put(&lru, &blocks, MOST, 1, key, (struct version){.number = 100 + key});
-        if (at == count && count < MOST)
-            count++;
-        for (unsigned k = at < count ? at : count - 1; k > 0; k--)
-            list[k] = list[k - 1];
-        list[0] = key;
-    }
-    CU_ASSERT_EQUAL(wrong, 0);
-    CU_ASSERT_PTR_NULL(lru_get(&lru, 2, list[0])); /* of another dataset */
-    lru_put(&lru, &blocks, MOST, 1, list[0], (struct version){.number = 1});
-    CU_ASSERT_EQUAL(lru_get(&lru, 1, list[0])->number, 100 + list[0]); /* the newer one stays */
-    lru_free(&lru, &blocks);
-    CU_ASSERT_EQUAL(blocks.in_use, 0);
-    arena_destroy(arena);
-}
-
-/* --- the store --- */
 
 static struct arena *settings_arena;
 
@@ -139,5 +98,234 @@ static void keys_are_spread(void)
     end(world);
 }
 
-TEST_MAIN(cache, TEST(the_least_recently_used_goes), TEST(what_was_used_is_there),
-          TEST(after_a_crash_it_is_cold), TEST(what_fails_behind_fails_here), TEST(keys_are_spread))
+/* --- how values come and go --- */
+
+static void write_of(struct fake_world *world, uint64_t key, sim_time took)
+{
+    fake_ask(world, VERB_WRITE, LEVEL_NORMAL, key);
+    fake_pass(world, took);
+    CU_ASSERT_EQUAL(world->took, took);
+}
+
+static void a_write_forgets(void)
+{
+    static const char *const fills[] = {"aside", "read_through"};
+    for (unsigned i = 0; i < 2; i++) {
+        struct arena *texts = arena_create(0);
+        struct fake_world *world =
+            cached(arena_format(texts, "cache(of=other fill=%s)", fills[i]), 1);
+        read_of(world, 1, MS + 1000);
+        read_of(world, 1, 1000);
+        write_of(world, 1, MS + 2000);
+        CU_ASSERT_EQUAL(read_of(world, 1, MS + 1000), 1);
+        CU_ASSERT_EQUAL(read_of(world, 1, 1000), 1);
+        CU_ASSERT_TRUE(world->hits == 2 && world->misses == 2);
+        end(world);
+        arena_destroy(texts);
+    }
+}
+
+/* aside: the value comes by work of its own, after the answer. */
+static void whoever_asked_brings_it(void)
+{
+    struct fake_world *world = cached("cache(of=other fill=aside)", 1);
+    fake_ask(world, VERB_READ, LEVEL_NORMAL, 1);
+    fake_pass(world, MS + 1000);
+    CU_ASSERT_EQUAL(world->answered, 1);
+    fake_ask(world, VERB_READ, LEVEL_NORMAL, 1); /* too early */
+    fake_pass(world, SECOND);
+    CU_ASSERT_EQUAL(world->misses, 2);
+    read_of(world, 1, 1000);
+    end(world);
+}
+
+static void old_values_are_not_there(void)
+{
+    struct fake_world *world = cached("cache(of=other ttl=10ms)", 1);
+    read_of(world, 1, MS + 1000); /* kept at 1.001 ms */
+    fake_ask(world, VERB_READ, LEVEL_NORMAL, 1);
+    fake_pass(world, SECOND);
+    CU_ASSERT_EQUAL(world->hits, 0); /* a second has passed */
+    fake_ask(world, VERB_READ, LEVEL_NORMAL, 2);
+    fake_pass(world, 2 * MS);
+    fake_ask(world, VERB_READ, LEVEL_NORMAL, 2);
+    fake_pass(world, 2 * MS);
+    CU_ASSERT_EQUAL(world->hits, 1);
+    end(world);
+}
+
+/* --- many at once --- */
+
+static void a_stampede_and_a_single_flight(void)
+{
+    static const char *const texts[] = {"cache(of=other)",
+                                        "cache(of=other stampede=single_flight)"};
+    for (unsigned i = 0; i < 2; i++) {
+        struct fake_world *world = cached(texts[i], 1);
+        for (unsigned k = 0; k < 50; k++)
+            fake_ask(world, VERB_READ, LEVEL_NORMAL, 7);
+        fake_ask(world, VERB_READ, LEVEL_NORMAL, 8);
+        fake_pass(world, SECOND);
+        CU_ASSERT_EQUAL(world->answered, 51);
+        CU_ASSERT_EQUAL(world->misses, 51);
+        CU_ASSERT_EQUAL(world->behind_asked, i ? 2 : 51);
+        CU_ASSERT_EQUAL(world->asking, i ? 1 : 50);
+        CU_ASSERT_EQUAL(world->took, MS + 1000);
+        world->behind_away = true; /* all hear of the failure */
+        for (unsigned k = 0; k < 5; k++)
+            fake_ask(world, VERB_READ, LEVEL_NORMAL, 9);
+        fake_pass(world, SECOND);
+        CU_ASSERT_EQUAL(world->failed, 5);
+        end(world);
+    }
+}
+
+/* --- written later --- */
+
+static void writes_go_later_and_as_one(void)
+{
+    struct fake_world *world =
+        cached("cache(of=other fill=write_behind after=100ms most=2 size=1)", 1);
+    write_of(world, 1, 2000);
+    write_of(world, 1, 2000);
+    write_of(world, 1, 2000);
+    CU_ASSERT_EQUAL(world->behind_asked, 0);
+    const uint64_t version = read_of(world, 1, 1000); /* passes a second: it has gone */
+    CU_ASSERT_EQUAL(world->behind_asked, 1);
+    CU_ASSERT_EQUAL(versions_get(&world->behind, 0, 1).id, 3);
+    read_of(world, 2, MS + 1000);                           /* takes the only place */
+    CU_ASSERT_EQUAL(read_of(world, 1, MS + 1000), version); /* behind: the same, by its stamp */
+    CU_ASSERT_EQUAL(world->seen, 3);
+    end(world);
+}
+
+static void what_waits_is_seen_though_it_was_evicted(void)
+{
+    struct fake_world *world =
+        cached("cache(of=other fill=write_behind after=100ms most=9 size=1)", 1);
+    write_of(world, 1, 2000);
+    write_of(world, 2, 2000);
+    fake_ask(world, VERB_READ, LEVEL_NORMAL, 1);
+    fake_pass(world, 1000);
+    CU_ASSERT_EQUAL(world->took, 1000);
+    CU_ASSERT_EQUAL(world->seen, 1);
+    end(world);
+}
+
+/* A third key waits for the store behind itself. */
+static void no_more_wait_than_may(void)
+{
+    struct fake_world *world =
+        cached("cache(of=other fill=write_behind after=100ms most=2 size=9)", 1);
+    write_of(world, 1, 2000);
+    write_of(world, 2, 2000);
+    write_of(world, 3, MS + 2000);
+    const uint64_t version = world->version;
+    CU_ASSERT_EQUAL(read_of(world, 3, 1000), version);
+    write_of(world, 3, 2000); /* the others have gone */
+    CU_ASSERT_TRUE(world->version > version);
+    end(world);
+}
+
+static void what_fails_behind_is_tried_again(void)
+{
+    struct fake_world *world =
+        cached("cache(of=other fill=write_behind after=100ms most=2 size=9)", 1);
+    world->behind_away = true;
+    write_of(world, 1, 2000);
+    fake_pass(world, 350 * MS); /* at 100, 201, 302 ms */
+    CU_ASSERT_EQUAL(world->behind_asked, 3);
+    world->behind_away = false;
+    fake_pass(world, SECOND);
+    CU_ASSERT_EQUAL(world->behind_asked, 4);
+    CU_ASSERT_EQUAL(versions_get(&world->behind, 0, 1).id, 1);
+    end(world);
+}
+
+static void a_crash_loses_what_has_not_gone(void)
+{
+    struct fake_world *world =
+        cached("cache(of=other fill=write_behind after=100ms most=9 size=9)", 1);
+    const uint64_t blocks = world->blocks.in_use;
+    write_of(world, 1, 2000);
+    fake_pass(world, SECOND); /* has gone */
+    write_of(world, 1, 2000);
+    write_of(world, 1, 2000);
+    write_of(world, 2, 2000);
+    fake_crash(world, 0);
+    CU_ASSERT_EQUAL(world->blocks.in_use, blocks + 2); /* stamps, and what is behind */
+    fake_restart(world, 0);
+    fake_pass(world, SECOND);
+    CU_ASSERT_EQUAL(world->writes_lost, 3);
+    CU_ASSERT_EQUAL(read_of(world, 2, MS + 1000), 0);
+    read_of(world, 1, MS + 1000);
+    CU_ASSERT_EQUAL(world->seen, 1);
+    fake_crash(world, 0);
+    fake_restart(world, 0);
+    CU_ASSERT_EQUAL(world->writes_lost, 3); /* told once */
+    end(world);
+}
+
+/* --- whatever happens --- */
+
+/* A read sees nothing older than what had been acknowledged when it began. */
+static void check_answer(struct fake_world *world, const struct fake_task *task,
+                         enum outcome outcome)
+{
+    uint64_t *newest = &((uint64_t *)world->context)[task->task.key];
+    if (outcome != OUTCOME_ok)
+        return;
+    if (task->task.verb == VERB_WRITE && task->task.version > *newest)
+        *newest = task->task.version;
+    CU_ASSERT_TRUE(task->task.id <= world->asked);
+    CU_ASSERT_TRUE(task->task.verb == VERB_WRITE || task->task.version >= task->note);
+}
+
+/* Reads, writes, failures behind, crashes at random: every operation of a living process is
+ * answered once, and nothing is left behind. */
+static void storms_leave_nothing(void)
+{
+    for_each_example (&stores, example) {
+        if (strncmp(example->text, "cache", 5) != 0)
+            continue;
+        for (uint64_t seed = 1; seed <= 100; seed++) {
+            uint64_t newest[8] = {0}, asked = 0, dropped = 0;
+            draw random = seed;
+            struct fake_world *world = cached(example->text, 1);
+            if (!strstr(example->text, "aside")) /* whose race may bring an old value back */
+                world->heard = check_answer;
+            world->context = newest;
+            for (unsigned i = 0; i < 300; i++) {
+                const uint32_t what = below(draw_next(&random), 100);
+                if (what == 0) {
+                    const uint64_t open = asked - world->answered - world->failed - dropped;
+                    fake_crash(world, 0);
+                    fake_restart(world, 0);
+                    memset(newest, 0, sizeof newest); /* what had not gone is lost */
+                    dropped += open;
+                } else if (what < 5) {
+                    world->behind_away = !world->behind_away;
+                } else {
+                    const uint64_t key = below(draw_next(&random), 8);
+                    world->note = newest[key];
+                    fake_ask(world, what < 40 ? VERB_WRITE : VERB_READ, LEVEL_NORMAL, key);
+                    asked++;
+                }
+                fake_pass(world, below(draw_next(&random), 3) * 700000);
+            }
+            world->behind_away = false;
+            fake_pass(world, 10 * SECOND);
+            CU_ASSERT_EQUAL(world->answered + world->failed + dropped, asked);
+            CU_ASSERT_EQUAL(pool_in_use(&world->tasks), 0);
+            end(world);
+        }
+    }
+}
+
+TEST_MAIN(cache, TEST(what_was_used_is_there), TEST(after_a_crash_it_is_cold),
+          TEST(what_fails_behind_fails_here), TEST(keys_are_spread), TEST(a_write_forgets),
+          TEST(whoever_asked_brings_it), TEST(old_values_are_not_there),
+          TEST(a_stampede_and_a_single_flight), TEST(writes_go_later_and_as_one),
+          TEST(what_waits_is_seen_though_it_was_evicted), TEST(no_more_wait_than_may),
+          TEST(what_fails_behind_is_tried_again), TEST(a_crash_loses_what_has_not_gone),
+          TEST(storms_leave_nothing))

@@ -43,7 +43,7 @@ static inline void fake_call(struct port *port, struct task *task, enum verb ver
 {
     struct fake_world *world = fake_world_of(port);
     struct fake_task *mine = fake_task_of(task);
-    CU_ASSERT_TRUE_FATAL(task->visitor && mine->state == FAKE_OPEN);
+    CU_ASSERT_TRUE_FATAL(mine->state == FAKE_OPEN);
     mine->state = FAKE_BUSY;
     world->behind_asked++;
     fake_later(world, FAKE_CALLED, fake_now(world) + world->behind_time,
@@ -163,9 +163,15 @@ static inline bool fake_cancel(struct port *port, uint64_t ticket)
 static inline void fake_count(struct port *port, enum counted what, uint64_t times)
 {
     struct fake_world *world = fake_world_of(port);
-    uint64_t *const counts[] = {[COUNTED_failovers] = &world->failovers,
-                                [COUNTED_elections] = &world->elections,
-                                [COUNTED_split_terms] = &world->split_terms};
+    uint64_t *const counts[] = {
+        [COUNTED_failovers] = &world->failovers,     [COUNTED_elections] = &world->elections,
+        [COUNTED_split_terms] = &world->split_terms, [COUNTED_hits] = &world->hits,
+        [COUNTED_misses] = &world->misses,           [COUNTED_writes_lost] = &world->writes_lost};
+    if (what == COUNTED_asking) {
+        if (times > world->asking)
+            world->asking = times;
+        return;
+    }
     *counts[what] += times;
 }
 

@@ -28,6 +28,7 @@ static void told(bool ends, uint64_t key, const struct register_operation *it, u
         .store = STORE,
         .key = key,
         .id = id,
+        .value = id,
         .seen = it->write ? 0 : it->value,
         .begun = it->begun,
         .verb = it->write ? VERB_WRITE : VERB_READ,
