@@ -238,7 +238,8 @@ static void a_store_asks_another_one(void)
     CU_ASSERT_TRUE(inner->store == back && outer->store == front);
     CU_ASSERT_TRUE(inner->client == world->plan->parties[front].first);
     CU_ASSERT_TRUE(inner->key == outer->key && inner->version == outer->version);
-    CU_ASSERT_TRUE(inner->id != outer->id && outer->seen == inner->id);
+    CU_ASSERT_TRUE(inner->id != outer->id && outer->seen == outer->id); /* what it passed on is */
+    CU_ASSERT_TRUE(inner->seen == outer->id);                           /* the visitor's write */
     world_end(world);
 }
 
