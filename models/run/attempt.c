@@ -151,22 +151,22 @@ void attempt_close(struct run *run, const struct trying *it, const struct reply 
     if (it->call->calling->store && observed(&run->observe, RECORD_OPERATION) &&
         of_dataset(it->call))
         operation_told(run, it, reply);
+    const bool sent = attempt->state == ATTEMPT_SENT, chosen = sent && attempt->slot != NONE;
     if (attempt->timer)
         ring_cancel_timer(run->engine, run->rings[attempt->ring], attempt->timer - 1, it->number);
     attempt->timer = 0;
-    if (attempt->state == ATTEMPT_SENT && attempt->slot != NONE)
+    if (chosen)
         route_ended(run, it->route, attempt->slot, run->engine->now - attempt->sent, reply);
     if (__builtin_expect(it->route->guards != 0, 0))
         tell_guards(run, it, reply->outcome);
     if (reply->outcome != OUTCOME_ok && reply->outcome != OUTCOME_cancelled &&
-        it->route->policy->elsewhere && attempt->state == ATTEMPT_SENT && attempt->slot != NONE)
+        it->route->policy->elsewhere && chosen)
         shun(run, it->call, attempt->slot);
     if (__builtin_expect(attempt->connection != 0, 0))
         connection_over(run, it, reply->outcome);
     attempt->slot = NONE;
     attempt->generation++;
     it->call->open--;
-    const bool sent = attempt->state == ATTEMPT_SENT;
     attempt->state = ATTEMPT_IDLE;
     if (sent)
         connection_free(run, it->call->route, it->route);
@@ -272,14 +272,15 @@ static void asked_by(const struct run *run, const struct call *call, struct else
             asked->slots[asked->count++] = shun_at(run, each)->slot;
 }
 
-static uint32_t choose_slot(struct run *run, const struct trying *it, const struct visit *visit)
+/* One replica is meant, a store knows best, or whoever has been asked is not asked again.  Apart:
+ * it needs room. */
+static __attribute__((noinline)) uint32_t choose_other(struct run *run, const struct trying *it,
+                                                       const struct visit *visit)
 {
     const struct calling *calling = it->call->calling;
     const uint32_t party = run->plan->channels[it->route->channel].callee;
     if (calling->each)
         return route_slot(it->route, run->plan->parties[party].first + visit->parcel.to);
-    if (!calling->store && (it->call->hedge & it->call->shun) == NONE)
-        return route_choose(run, it->route, visit);
     struct elsewhere asked;
     asked_by(run, it->call, &asked);
     if (calling->store) {
@@ -289,6 +290,15 @@ static uint32_t choose_slot(struct run *run, const struct trying *it, const stru
     }
     return asked.count == 0 ? route_choose(run, it->route, visit)
                             : route_choose_other(run, it->route, visit, &asked);
+}
+
+static inline uint32_t choose_slot(struct run *run, const struct trying *it,
+                                   const struct visit *visit)
+{
+    const struct calling *calling = it->call->calling;
+    if (calling->each || calling->store || (it->call->hedge & it->call->shun) != NONE)
+        return choose_other(run, it, visit);
+    return route_choose(run, it->route, visit);
 }
 
 /* It will not have a connection in time: until then its visit is held. */

@@ -55,16 +55,21 @@ static void drop_all(struct run *run, const struct call *call, uint32_t index)
         attempt_drop(run, each | HEDGE);
 }
 
+static __attribute__((noinline)) void close_late(struct run *run, const struct trying *it,
+                                                 const struct reply *reply)
+{
+    const struct attempt before = *it->attempt;
+    attempt_close(run, it, reply);
+    attempt_chase(run, it->route, &before);
+}
+
 void call_attempt_over(struct run *run, const struct trying *it, const struct reply *reply)
 {
     struct call *call = it->call;
-    if (__builtin_expect(reply->outcome == OUTCOME_timeout, 0)) {
-        const struct attempt before = *it->attempt;
+    if (__builtin_expect(reply->outcome == OUTCOME_timeout, 0))
+        close_late(run, it, reply);
+    else
         attempt_close(run, it, reply);
-        attempt_chase(run, it->route, &before);
-    } else {
-        attempt_close(run, it, reply);
-    }
     if (call->open > 0) {
         if (reply->outcome != OUTCOME_ok)
             return; /* a hedge may still do better */
@@ -158,7 +163,7 @@ static __attribute__((noinline, cold)) bool is_late(struct run *run, struct call
     return true;
 }
 
-static void call_start(struct run *run, uint32_t index, struct call *call, uint64_t key)
+static inline void call_start(struct run *run, uint32_t index, struct call *call, uint64_t key)
 {
     const struct trying it = {.number = index,
                               .attempt = &call->first,

@@ -95,6 +95,7 @@ bool network_goes_on(struct run *run, struct parcel *parcel, sim_time extra)
 
 void network_create(struct run *run)
 {
+    run->travels = run->plan->networked;
     const struct plan *plan = run->plan;
     const size_t zones = plan->zone_count;
     run->zone_pipes = arena_array(run->arena, zones * zones + 1, sizeof(sim_time));

@@ -29,7 +29,7 @@ void network_create(struct run *run);
 /* Else everything arrives at once and needs no slot. */
 static inline bool network_takes_time(const struct run *run)
 {
-    return run->plan->networked || __builtin_expect(run->troubles != NULL, 0);
+    return run->travels;
 }
 /* What only some connections have; made on first use. */
 struct wire *link_wire(struct run *run, struct link *link);

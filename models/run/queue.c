@@ -63,19 +63,24 @@ static void watch_begins(struct run *run, uint32_t index, const struct visit *vi
 
 /* `errors`: drawn from the request's key, so the same requests fail whatever the order; anew where
  * it is handed over. */
-static bool fails(const struct run *run, const struct visit *visit)
+static __attribute__((noinline)) bool draws_error(const struct instance *instance,
+                                                  const struct visit *visit)
 {
-    const struct instance *instance = &run->instances[visit->parcel.to];
-    if (__builtin_expect(!instance->odd, 1))
-        return false;
     const double share = instance->errors;
     draw random = mix(visit->parcel.key, child_number(0, 0, visit->hops, DRAW_ERRORS));
     return unit_of(draw_next(&random)) < share;
 }
 
-static void begin(struct run *run, uint32_t index, struct visit *visit, struct party_run *party)
+static inline bool fails(const struct instance *instance, const struct visit *visit)
 {
-    const struct party *plan = plan_of(run, visit);
+    return __builtin_expect(instance->odd, 0) && draws_error(instance, visit);
+}
+
+static void begin(struct run *run, uint32_t index, struct visit *visit,
+                  const struct instance *instance)
+{
+    const struct party *plan = instance->plan;
+    struct party_run *party = instance->party;
     const struct party_class *class = &run->classes[plan->kind];
     visit->holds_worker = true;
     visit->state = VISIT_WAITING;
@@ -86,7 +91,7 @@ static void begin(struct run *run, uint32_t index, struct visit *visit, struct p
     if (visit_is_late(run, index)) {
         count_one(&party->late);
         visit_declines(run, index, visit, OUTCOME_deadline);
-    } else if (fails(run, visit))
+    } else if (fails(instance, visit))
         visit_declines(run, index, visit, OUTCOME_error);
     else
         class->begin(run, index);
@@ -203,13 +208,14 @@ void queue_enter(struct run *run, uint32_t index, struct visit *visit)
     }
     instance->busy++;
     level_add(&party->workers_busy, now, 1);
-    begin(run, index, visit, party);
+    begin(run, index, visit, instance);
 }
 
 void queue_passes(struct run *run, uint32_t index, struct visit *visit)
 {
     visit->debt = message_cost(run, visit->parcel.channel, visit->parcel.to, visit->parcel.bytes);
-    visit_answer(run, index, visit, fails(run, visit) ? OUTCOME_error : OUTCOME_ok, CHECK_BYTES);
+    const bool error = fails(&run->instances[visit->parcel.to], visit);
+    visit_answer(run, index, visit, error ? OUTCOME_error : OUTCOME_ok, CHECK_BYTES);
 }
 
 void queue_withdraw(struct run *run, struct visit *visit)
@@ -254,23 +260,22 @@ static uint32_t chosen_by_order(struct run *run, uint32_t index, const struct pa
 }
 
 /* A worker is free: the next one in line.  As many are busy then as before. */
-static void worker_free(struct run *run, uint32_t instance_index, struct party_run *party)
+static inline void worker_free(struct run *run, uint32_t index, struct instance *instance)
 {
-    struct instance *instance = &run->instances[instance_index];
-    const struct party *plan = &run->plan->parties[party - run->parties];
+    const struct party *plan = instance->plan;
     const uint32_t next = __builtin_expect(plan->order != NULL, 0)
-                              ? chosen_by_order(run, instance_index, plan)
+                              ? chosen_by_order(run, index, plan)
                               : instance->first;
     if (next == NONE) {
         instance->busy--;
-        level_add(&party->workers_busy, run->engine->now, -1);
+        level_add(&instance->party->workers_busy, run->engine->now, -1);
         return;
     }
     struct visit *visit = visit_at(run, next);
     queue_withdraw(run, visit);
     if (plan->queue_timeout > 0)
         engine_cancel(run->engine, visit_slot(run, next, visit));
-    begin(run, next, visit, party);
+    begin(run, next, visit, instance);
 }
 
 /* What came during a pause that is over, as there is room. */
@@ -299,14 +304,14 @@ void queue_awake(struct run *run, uint32_t index)
         instance->joining += TAKEN - JOINING;
 }
 
-void queue_left(struct run *run, uint32_t instance, bool held)
+void queue_left(struct run *run, uint32_t index, bool held)
 {
-    struct party_run *party = run->instances[instance].party;
-    level_add(&party->jobs, run->engine->now, -1);
+    struct instance *instance = &run->instances[index];
+    level_add(&instance->party->jobs, run->engine->now, -1);
     if (held)
-        worker_free(run, instance, party);
-    if (__builtin_expect(run->instances[instance].parked_first != NONE, 0))
-        take_up(run, instance);
+        worker_free(run, index, instance);
+    if (__builtin_expect(instance->parked_first != NONE, 0))
+        take_up(run, index);
 }
 
 /* --- whoever waits too long, or dies --- */

@@ -122,6 +122,7 @@ struct run {
     struct channel_run *channels;
     struct stream *losses;    /* by channel, like those */
     struct trouble *troubles; /* partitions and losses; NULL: there have been none */
+    bool travels;             /* messages take time: there is a network, or has been trouble */
     sim_time *zone_pipes;        /* free-at of the pipe between two zones: from * zones + to */
     uint32_t visits_component, requests_component, timeouts_component,
         restarts_component;     /* components */

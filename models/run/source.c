@@ -120,7 +120,7 @@ static void hash_request(struct run *run, const struct request *request, uint32_
     run->request_hash += mix(times, (uint64_t)tries << 8 | (uint64_t)outcome);
 }
 
-static void request_told(struct run *run, uint32_t index, enum outcome outcome)
+static inline void request_told(struct run *run, uint32_t index, enum outcome outcome)
 {
     const struct request *request = request_at(run, index);
     const struct call *call = call_at(run, request->call);
@@ -150,7 +150,7 @@ void requests_unfinished(struct run *run)
     }
 }
 
-static void request_over(struct run *run, uint32_t index, enum outcome outcome)
+static inline void request_over(struct run *run, uint32_t index, enum outcome outcome)
 {
     struct request *request = request_at(run, index);
     const uint32_t party = request->source, user = request->user;
@@ -228,7 +228,7 @@ static void on_request(struct engine *engine, void *state, struct event event)
 
 /* --- arrivals --- */
 
-static void arrive_next(struct run *run, uint32_t party)
+static inline void arrive_next(struct run *run, uint32_t party)
 {
     struct source_run *source = run->sources[party];
     const struct source_plan *plan = plan_of(run, party);

@@ -49,6 +49,7 @@ static struct trouble *trouble_of(struct run *run, const void *key, const struct
         .hits = arena_array(run->arena, target->count + 1, sizeof(uint32_t)),
         .next = run->troubles};
     fill(run->plan, target, trouble);
+    run->travels = true;
     return run->troubles = trouble;
 }
 
