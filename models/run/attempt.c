@@ -132,15 +132,17 @@ static __attribute__((noinline, cold)) bool is_admitted(struct run *run, const s
 static void shun(struct run *run, struct call *call, uint32_t slot)
 {
     const uint32_t index = pool_take(&run->shuns);
-    *shun_at(run, index) = (struct shun){.slot = slot, .before = call->shun};
-    call->shun = index;
+    struct call_special *special = call_special_made(run, call);
+    *shun_at(run, index) = (struct shun){.slot = slot, .before = special->shun};
+    special->shun = index;
 }
 
 void attempts_shun_nobody(struct run *run, struct call *call)
 {
-    while (call->shun != NONE) {
-        const uint32_t index = call->shun;
-        call->shun = shun_at(run, index)->before;
+    struct call_special *special = call_special_made(run, call);
+    while (special->shun != NONE) {
+        const uint32_t index = special->shun;
+        special->shun = shun_at(run, index)->before;
         pool_give(&run->shuns, index);
     }
 }
@@ -260,14 +262,13 @@ static void note_asked(struct elsewhere *asked, const struct attempt *attempt)
 
 static void asked_by(const struct run *run, const struct call *call, struct elsewhere *asked)
 {
+    const struct call_special *special = call_special(run, call);
     asked->count = 0;
-    if (__builtin_expect((call->hedge & call->shun) == NONE, 1))
-        return;
-    if (call->hedge != NONE)
+    if (special->hedge != NONE)
         note_asked(asked, &call->first);
-    for (uint32_t each = call->hedge; each != NONE; each = hedge_at(run, each)->before)
+    for (uint32_t each = special->hedge; each != NONE; each = hedge_at(run, each)->before)
         note_asked(asked, &hedge_at(run, each)->attempt);
-    for (uint32_t each = call->shun; each != NONE; each = shun_at(run, each)->before)
+    for (uint32_t each = special->shun; each != NONE; each = shun_at(run, each)->before)
         if (asked->count <= UINT8_MAX)
             asked->slots[asked->count++] = shun_at(run, each)->slot;
 }
@@ -296,7 +297,7 @@ static inline uint32_t choose_slot(struct run *run, const struct trying *it,
                                    const struct visit *visit)
 {
     const struct calling *calling = it->call->calling;
-    if (calling->each || calling->store || (it->call->hedge & it->call->shun) != NONE)
+    if (calling->each || calling->store || it->call->special != 0)
         return choose_other(run, it, visit);
     return route_choose(run, it->route, visit);
 }

@@ -2,6 +2,7 @@
 #include "models/run/books.h"
 
 #include "models/run/call.h"
+#include "models/run/call_special.h"
 #include "models/run/connections.h"
 #include "models/run/ledger.h"
 #include "models/run/network.h"
@@ -68,7 +69,7 @@ static void post_attempt(struct run *run, struct call *call, const struct attemp
 static void post_call(struct run *run, struct call *call, int sign)
 {
     post_attempt(run, call, &call->first, sign);
-    for (uint32_t each = call->hedge; each != NONE;) {
+    for (uint32_t each = call_special(run, call)->hedge; each != NONE;) {
         const struct hedge *hedge = pool_at(&run->hedges, each);
         post_attempt(run, call, &hedge->attempt, sign);
         each = hedge->before;
@@ -146,14 +147,17 @@ static void check_visits(const struct run *run)
 
 static void check_pools(const struct run *run)
 {
-    uint32_t requests = 0, calls = 0, hedges = 0, shuns = 0, operations = 0, messages = 0;
+    uint32_t requests = 0, calls = 0, hedges = 0, shuns = 0, specials = 0, operations = 0;
+    uint32_t messages = 0;
     for (uint32_t i = 0; i < run->requests.made; i++)
         requests += request_at(run, i)->call != NONE;
     for (uint32_t i = 0; i < run->calls.made; i++) {
         const struct call *call = call_at(run, i);
         calls += call->calling != NULL;
+        specials += call->calling && call->special != 0;
         hedges += call->calling ? call->hedges : 0;
-        for (uint32_t each = call->calling ? call->shun : NONE; each != NONE; shuns++)
+        uint32_t each = call->calling ? call_special(run, call)->shun : NONE;
+        for (; each != NONE; shuns++)
             each = shun_at(run, each)->before;
     }
     for (uint32_t i = 0; i < run->operations.made; i++) {
@@ -174,6 +178,7 @@ static void check_pools(const struct run *run)
     CHECK_IN(run->engine, calls == pool_in_use(&run->calls));
     CHECK_IN(run->engine, hedges == pool_in_use(&run->hedges));
     CHECK_IN(run->engine, shuns == pool_in_use(&run->shuns));
+    CHECK_IN(run->engine, specials == pool_in_use(&run->call_specials));
     CHECK_IN(run->engine, operations == pool_in_use(&run->operations));
     CHECK_IN(run->engine, messages == pool_in_use(&run->messages));
 }

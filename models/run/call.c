@@ -51,7 +51,8 @@ static uint32_t attempt_call(const struct run *run, uint32_t number)
 static void drop_all(struct run *run, const struct call *call, uint32_t index)
 {
     attempt_drop(run, index);
-    for (uint32_t each = call->hedge; each != NONE; each = hedge_at(run, each)->before)
+    uint32_t each = call_special(run, call)->hedge;
+    for (; each != NONE; each = hedge_at(run, each)->before)
         attempt_drop(run, each | HEDGE);
 }
 
@@ -169,7 +170,7 @@ static inline void call_start(struct run *run, uint32_t index, struct call *call
                               .attempt = &call->first,
                               .call = call,
                               .route = route_at(run, call->route)};
-    if (__builtin_expect(call->expiry != 0, 0) && is_late(run, call))
+    if (__builtin_expect(call->special != 0, 0) && is_late(run, call))
         return;
     call->granted = false;
     if (it.route->policy->hedges > 0 && call->owner_kind != OWNER_ACTOR &&
@@ -204,12 +205,13 @@ uint32_t call_callee(const struct run *run, const struct call *call)
 
 static void give_hedges(struct run *run, struct call *call)
 {
-    while (call->hedge != NONE) {
-        const uint32_t hedge = call->hedge;
-        call->hedge = hedge_at(run, hedge)->before;
+    while (call->hedges > 0) {
+        struct call_special *special = call_special_at(run, call);
+        const uint32_t hedge = special->hedge;
+        special->hedge = hedge_at(run, hedge)->before;
         pool_give(&run->hedges, hedge);
+        call->hedges--;
     }
-    call->hedges = 0;
 }
 
 void call_retry(struct run *run, uint32_t index, uint64_t key)
@@ -221,20 +223,21 @@ void call_retry(struct run *run, uint32_t index, uint64_t key)
     call_start(run, index, call, key);
 }
 
-static __attribute__((noinline)) void give_more(struct run *run, struct call *call)
+static __attribute__((noinline)) void give_special(struct run *run, struct call *call)
 {
     give_hedges(run, call);
     attempts_shun_nobody(run, call);
-    if (call->expiry != 0)
+    if (call_special(run, call)->expiry != 0)
         expiry_end(run, call);
+    pool_give(&run->call_specials, call->special - 1);
 }
 
 void call_give(struct run *run, uint32_t index)
 {
     struct call *call = call_at(run, index);
     CHECK(call->open == 0);
-    if (__builtin_expect(call->expiry != 0 || (call->hedge & call->shun) != NONE, 0))
-        give_more(run, call);
+    if (__builtin_expect(call->special != 0, 0))
+        give_special(run, call);
     call->calling = NULL;
     call->first.generation++;
     pool_give(&run->calls, index);
@@ -262,9 +265,11 @@ void call_hedges(struct run *run, uint32_t index)
     const uint32_t number = pool_take(&run->hedges);
     struct hedge *hedge = hedge_at(run, number);
     const uint32_t generation = hedge->attempt.generation;
-    *hedge = (struct hedge){
-        .attempt = {.generation = generation, .slot = NONE}, .call = index, .before = call->hedge};
-    call->hedge = number;
+    struct call_special *special = call_special_made(run, call);
+    *hedge = (struct hedge){.attempt = {.generation = generation, .slot = NONE},
+                            .call = index,
+                            .before = special->hedge};
+    special->hedge = number;
     call->hedges++;
     if (call->extra < UINT16_MAX)
         call->extra++;
@@ -288,7 +293,8 @@ __attribute__((cold)) void call_is_over(struct run *run, struct call *call, enum
 
 sim_time call_deadline(const struct run *run, const struct call *call)
 {
-    return call->expiry == 0 ? SIM_NEVER : expiry_at(run, call->expiry)->due;
+    const uint32_t expiry = call_special(run, call)->expiry;
+    return expiry == 0 ? SIM_NEVER : expiry_at(run, expiry)->due;
 }
 
 /* Nothing is open while it waits for its next try, which begins before. */
@@ -308,6 +314,7 @@ void calls_create(struct run *run)
     pool_init(&run->calls, run->arena, sizeof(struct call));
     pool_init(&run->hedges, run->arena, sizeof(struct hedge));
     pool_init(&run->shuns, run->arena, sizeof(struct shun));
+    pool_init(&run->call_specials, run->arena, sizeof(struct call_special));
     run->hooks.answered = answered;
 }
 

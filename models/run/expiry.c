@@ -3,7 +3,8 @@
 
 void expiry_begin(struct run *run, uint32_t index, struct call *call, sim_time due)
 {
-    const uint32_t number = call->expiry = 1 + pool_take(&run->expiries);
+    const uint32_t number = 1 + pool_take(&run->expiries);
+    call_special_made(run, call)->expiry = number;
     struct expiry *expiry = expiry_at(run, number);
     if (expiry->slot == 0)
         expiry->slot = 1 + engine_slot(run->engine, run->expiries_component, 0, number);
@@ -15,11 +16,12 @@ void expiry_begin(struct run *run, uint32_t index, struct call *call, sim_time d
 
 void expiry_end(struct run *run, struct call *call)
 {
-    struct expiry *expiry = expiry_at(run, call->expiry);
+    struct call_special *special = call_special_made(run, call);
+    struct expiry *expiry = expiry_at(run, special->expiry);
     engine_cancel(run->engine, expiry->slot - 1);
     expiry->generation++;
-    pool_give(&run->expiries, call->expiry - 1);
-    call->expiry = 0;
+    pool_give(&run->expiries, special->expiry - 1);
+    special->expiry = 0;
 }
 
 void visit_set_deadline(struct run *run, uint32_t visit, sim_time deadline)

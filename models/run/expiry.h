@@ -15,7 +15,7 @@
 #ifndef MODELS_RUN_EXPIRY_H
 #define MODELS_RUN_EXPIRY_H
 
-#include "models/run/run.h"
+#include "models/run/call_special.h"
 
 /* Of one call; names its generation when its slot fires. */
 struct expiry {

@@ -9,4 +9,4 @@ const struct visit visit_blank = {.parcel = {.channel = NOT, .link = NOT, .next 
                                   .branch = NOT,
                                   .elder = NOT,
                                   .sibling = NOT};
-const struct call call_blank = {.first = {.slot = NOT}, .hedge = NOT, .shun = NOT};
+const struct call call_blank = {.first = {.slot = NOT}};

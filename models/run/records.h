@@ -160,9 +160,7 @@ struct SQUEEZED call {
     uint64_t id;    /* of its latest operation on a store */
     uint32_t owner; /* a visit that waits, a client's request, or an operation */
     uint32_t route;
-    uint32_t hedge;  /* latest of run->hedges; NONE: none */
-    uint32_t shun;   /* latest of run->shuns: where tries have failed; NONE: none, or nobody asks */
-    uint32_t expiry; /* 1 + its deadline's, of run->expiries; 0: none */
+    uint32_t special; /* 1 + what only some calls have, of run->call_specials; 0: nothing */
     uint16_t tries;  /* retries so far */
     uint16_t extra;  /* hedges so far, of all tries */
     uint8_t owner_kind : 2;

@@ -80,7 +80,7 @@ struct run {
     uint64_t seed;
     uint32_t replication;
 
-    struct pool visits, calls, hedges, shuns, requests, routes, links, wires;
+    struct pool visits, calls, hedges, shuns, call_specials, requests, routes, links, wires;
     struct pool messages, operations, store_timers, watches, guards, expiries;
     struct pool deadlines; /* of visits, by their index; nothing unless plan->propagates */
     struct acts acts;
