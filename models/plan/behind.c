@@ -44,7 +44,7 @@ static const struct calling *asks_of(struct plan *plan, uint32_t party, uint32_t
         const bool write = i % 2;
         const uint64_t value = write ? plan->datasets[i / 2].dataset->value : 0;
         asks[i] = (struct calling){.channel = channel,
-                                   .endpoint = i / 2,
+                                   .dataset = i / 2,
                                    .bytes = (uint32_t)value + BARE_BYTES,
                                    .store = true,
                                    .verb = write ? VERB_WRITE : VERB_READ,

@@ -235,7 +235,7 @@ static void asks_fill(struct calling *asks, uint32_t channel)
 {
     for (unsigned write = 0; write < 2; write++)
         asks[write] = (struct calling){.channel = channel,
-                                       .endpoint = NONE,
+                                       .dataset = NONE,
                                        .bytes = BARE_BYTES,
                                        .store = true,
                                        .verb = write ? VERB_WRITE : VERB_READ,

@@ -45,7 +45,7 @@ static uint64_t operation_id(const struct run *run, const struct trying *it)
 static struct operation_record operation_of(const struct run *run, const struct trying *it)
 {
     return (struct operation_record){.store = run->plan->channels[it->route->channel].callee,
-                                     .dataset = it->call->calling->endpoint,
+                                     .dataset = it->call->calling->dataset,
                                      .client = it->route->caller,
                                      .key = it->call->key,
                                      .user = user_of(run, it->call),
@@ -55,7 +55,7 @@ static struct operation_record operation_of(const struct run *run, const struct 
 }
 
 /* Not a registry's: histories are those of the application's data. */
-static bool of_dataset(const struct call *call) { return call->calling->endpoint != NONE; }
+static bool of_dataset(const struct call *call) { return call->calling->dataset != NONE; }
 
 /* Gives the value that a write writes. */
 static uint64_t operation_invoked(struct run *run, const struct trying *it)
@@ -239,7 +239,7 @@ static struct visit *make_visit(struct run *run, const struct trying *it, uint64
     visit->waiter_kind = WAITER_ATTEMPT;
     visit->waiter = it->number;
     visit->waiter_mark = attempt->generation;
-    visit->endpoint = calling->endpoint;
+    visit->endpoint = calling->endpoint; /* or dataset */
     attempt->visit_generation = visit->generation;
     if (__builtin_expect(run->plan->propagates, 0))
         visit_set_deadline(run, attempt->visit, carried_deadline(run, it));

@@ -30,7 +30,7 @@ static void send(struct run *run, uint32_t index, struct route *route, uint32_t 
     visit->waiter_kind = WAITER_CHECK;
     visit->waiter = index;
     visit->waiter_mark = route->special->regards->checks;
-    visit->endpoint = slot;
+    visit->checks = slot;
     if (ledgers_kept(run)) /* nobody reads it */
         ledger_attempt(run, NULL, number, run->plan->channels[route->channel].callee, false);
     count_one(&run->parties[run->plan->channels[route->channel].callee].checks);
@@ -56,7 +56,7 @@ void check_answered(struct run *run, uint32_t index)
     const struct visit visit = *visit_at(run, index);
     struct route *route = route_at(run, visit.waiter);
     visit_give(run, index, visit_at(run, index));
-    if (visit.endpoint < route->special->regards->limit &&
-        route->special->regards->of[visit.endpoint].check == visit.waiter_mark)
-        regards_checked(run, route, visit.endpoint, visit.outcome == OUTCOME_ok);
+    if (visit.checks < route->special->regards->limit &&
+        route->special->regards->of[visit.checks].check == visit.waiter_mark)
+        regards_checked(run, route, visit.checks, visit.outcome == OUTCOME_ok);
 }

@@ -50,19 +50,6 @@ struct link {
     uint16_t stuck[2]; /* parcels that do not come through, there and back */
 };
 
-/* A message whose end was lost, as long as nothing was sent behind it that came through. */
-struct missing {
-    sim_time sent, due;
-    uint32_t slot; /* of its arrival */
-    uint32_t again;
-};
-enum { MOST_MISSING = 3 };
-struct missings {
-    struct missing list[MOST_MISSING];
-    uint32_t count;  /* more than there is room for: none of them is helped */
-    sim_time before; /* nothing arrives earlier */
-};
-
 /* What only some connections have: a window, losses, idle ones beside them. */
 struct wire {
     struct missings missing[2];   /* there and back */
@@ -101,7 +88,11 @@ struct visit {
     uint32_t turn;                /* grows with each wait that is over: answers name it */
     uint32_t waiter, waiter_mark; /* an attempt and its generation, or a visit and its turn */
     uint32_t caller;       /* instance that gets the answer; NONE: a branch, or work beside */
-    uint32_t endpoint;     /* of plan->endpoints; at a store: the dataset */
+    union {
+        uint32_t endpoint; /* of plan->endpoints */
+        uint32_t dataset;  /* at a store: of plan->datasets */
+        uint32_t checks;   /* WAITER_CHECK: the member (slot) of its route */
+    };
     uint32_t root, user;   /* number of the client's request; whose it is */
     uint16_t source, hops; /* party of the client; times handed over */
     uint8_t state, outcome, waiter_kind, stage, parked_as;

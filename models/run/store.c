@@ -113,7 +113,7 @@ static uint32_t store_route(struct run *run, uint32_t party, const struct visit 
                                   .level = visit->level,
                                   .client = visit->caller,
                                   .key = visit->data_key,
-                                  .dataset = visit->endpoint,
+                                  .dataset = visit->dataset,
                                   .asked = asked->slots,
                                   .asked_count = asked->count};
     const uint32_t replica = class->route ? class->route(clients, &asking) : 0;
@@ -126,7 +126,7 @@ static void store_begin(struct run *run, uint32_t index)
     struct operation *operation = operation_take(run);
     operation->task = (struct task){.key = visit->data_key,
                                     .id = visit->id,
-                                    .dataset = visit->endpoint,
+                                    .dataset = visit->dataset,
                                     .verb = visit->verb,
                                     .level = visit->level,
                                     .visitor = true};

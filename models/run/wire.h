@@ -39,6 +39,19 @@ struct tcp_window {
     uint32_t used;  /* of this flight */
 };
 
+/* A message whose end was lost, as long as nothing was sent behind it that came through. */
+struct missing {
+    sim_time sent, due;
+    uint32_t slot; /* of its arrival */
+    uint32_t again;
+};
+enum { MOST_MISSING = 3 };
+struct missings {
+    struct missing list[MOST_MISSING];
+    uint32_t count;  /* more than there is room for: none of them is helped */
+    sim_time before; /* nothing arrives earlier */
+};
+
 static inline uint32_t wire_segments(uint64_t bytes)
 {
     return bytes > SEGMENT_BYTES ? (uint32_t)((bytes + SEGMENT_BYTES - 1) / SEGMENT_BYTES) : 1;

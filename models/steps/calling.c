@@ -15,7 +15,7 @@ enum { BEGIN, PAID, ANSWERED, BACKED_OFF };
 static uint64_t key_of(struct run *run, const struct visit *frame, const struct op *op,
                        const struct calling_plan *plan)
 {
-    const struct dataset_plan *dataset = &run->plan->datasets[plan->calling.endpoint];
+    const struct dataset_plan *dataset = &run->plan->datasets[plan->calling.dataset];
     const uint32_t loop = plan->key_loop == NONE ? frame->loop : plan->key_loop;
     draw random = mix(op_key(frame, op), child_number(plan->key_step, loop, 0, DRAW_KEY));
     if (plan->key == KEY_NEW)

@@ -92,7 +92,7 @@ void operate_compile(struct compiler *c, const struct step *step, bool write)
     remember(c, dataset, &plan, step_times(step));
     plan.calling =
         (struct calling){.channel = compile_channel(c, data->store),
-                         .endpoint = dataset,
+                         .dataset = dataset,
                          .store = true,
                          .verb = write ? VERB_WRITE : VERB_READ,
                          .bytes = write ? (uint32_t)data->dataset->value + BARE_BYTES : BARE_BYTES,

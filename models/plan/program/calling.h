@@ -15,8 +15,11 @@ enum data_key { KEY_DRAWN, KEY_SAME, KEY_NEW, KEY_USER };
 /* What a step wants to be sent. */
 struct calling {
     uint32_t channel;
-    uint32_t endpoint; /* or, to a store, the dataset */
-    uint32_t bytes;    /* on the wire */
+    union {
+        uint32_t endpoint; /* of plan->endpoints */
+        uint32_t dataset;  /* `store`: of plan->datasets; NONE: none */
+    };
+    uint32_t bytes; /* on the wire */
     bool store;
     bool each;           /* to the replica that the frame's branch stands for (`copies: each`) */
     uint8_t verb, level; /* models/words/port.h */
