@@ -4,11 +4,10 @@
 #include "analysis/consistency/history.h"
 
 #include <inttypes.h>
-#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/commands/prepare.h"
+#include "analysis/commands/single.h"
 #include "analysis/interrupt.h"
 #include "analysis/output/file.h"
 #include "analysis/output/json_writer.h"
@@ -166,11 +165,12 @@ static uint32_t store_named(const struct plan *plan, const char *name)
     return NONE;
 }
 
-static int tell(const struct plan *plan, const struct history_options *options, uint64_t seed,
-                struct arena *arena)
+static int tell(void *context, const struct prepared *prepared, struct arena *arena)
 {
+    const struct history_options *options = context;
+    const struct plan *plan = prepared->subjects[0].plan;
     const uint32_t store = options->store ? store_named(plan, options->store) : NONE;
-    struct run *run = run_create(plan, arena, seed, 0);
+    struct run *run = run_create(plan, arena, prepared->seed, 0);
     run->engine->interrupt = interrupt_flag();
     const struct history *history = history_keep(run, arena);
     const enum engine_end end = run_until(run, measured_until(plan));
@@ -182,7 +182,7 @@ static int tell(const struct plan *plan, const struct history_options *options, 
         print_events(history, store, strcmp(options->export, "edn") == 0, arena);
         return stdout_finish();
     }
-    printf("replication 0, seed %" PRIu64 ", to %.6g s\n", seed,
+    printf("replication 0, seed %" PRIu64 ", to %.6g s\n", prepared->seed,
            seconds_of((double)run->engine->now));
     for (uint32_t i = 0; i < plan->party_count; i++)
         if (plan->parties[i].kind == PARTY_STORE && (store == NONE || store == i))
@@ -209,33 +209,12 @@ static bool is_possible(const struct plan *plan, const struct history_options *o
 
 static int history_command(const struct options *options, struct arena *arena)
 {
-    const struct history_options *own = (const struct history_options *)options;
+    struct history_options own = *(const struct history_options *)options;
     struct prepared prepared;
-    if (!command_prepare(options, arena, &prepared))
+    if (!single_prepare(options, arena, &prepared) ||
+        !is_possible(prepared.subjects[0].plan, &own))
         return EXIT_USAGE;
-    const struct plan *plan = prepared.subjects[0].plan;
-    if (prepared.count > 1) {
-        fprintf(stderr, "maquette: %u architectures: take one by --architecture %s\n",
-                prepared.count, prepared.subjects[0].name);
-        return EXIT_USAGE;
-    }
-    if (!is_possible(plan, own))
-        return EXIT_USAGE;
-    struct arena *world = arena_create(plan->description->experiment.memory);
-    if (!world) {
-        fputs("maquette: no memory\n", stderr);
-        return EXIT_TROUBLE;
-    }
-    jmp_buf escape;
-    int status = EXIT_TROUBLE;
-    interrupt_catch();
-    arena_guard(world, &escape);
-    if (setjmp(escape))
-        fprintf(stderr, "maquette: %s\n", arena_failure(world));
-    else
-        status = tell(plan, own, prepared.seed, world);
-    arena_destroy(world);
-    return interrupt_status() ? interrupt_status() : status;
+    return single_look(&prepared, tell, &own);
 }
 
 static const struct option rows[] = {

@@ -2,10 +2,9 @@
 /* trace: one request of replication 0, told line by line: when, where, waiting for what; and, with
  * --out, as stretches of time to be drawn. */
 #include <inttypes.h>
-#include <setjmp.h>
 
 #include "analysis/command_line.h"
-#include "analysis/commands/prepare.h"
+#include "analysis/commands/single.h"
 #include "analysis/interrupt.h"
 #include "analysis/output/folder.h"
 #include "analysis/output/json.h"
@@ -111,12 +110,12 @@ struct trace_options {
     bool request_given;
 };
 
-static int follow(struct tracing *tracing, const struct plan *plan, uint64_t request, uint64_t seed,
-                  struct arena *arena)
+static int follow(void *context, const struct prepared *prepared, struct arena *arena)
 {
-    struct run *run = tracing->run = run_create(plan, arena, seed, 0);
+    struct tracing *tracing = context;
+    const struct plan *plan = prepared->subjects[0].plan;
+    struct run *run = tracing->run = run_create(plan, arena, prepared->seed, 0);
     run->engine->interrupt = interrupt_flag();
-    tracing->number = (uint32_t)request;
     if (tracing->folder)
         spells_begin(&tracing->spells, run, tracing->source, tracing->number, arena);
     observe_subscribe(&run->observe, arena, RECORD_STEP, hear_step, tracing);
@@ -139,33 +138,12 @@ static int follow(struct tracing *tracing, const struct plan *plan, uint64_t req
     return trouble ? trouble : well ? EXIT_OK : EXIT_TROUBLE;
 }
 
-/* In a world of its own, which may be as large as the experiment allows. */
-static int trace_in_world(struct tracing *tracing, const struct prepared *prepared,
-                          uint64_t request)
-{
-    const struct plan *plan = prepared->subjects[0].plan;
-    struct arena *world = arena_create(plan->description->experiment.memory);
-    if (!world) {
-        fputs("maquette: no memory\n", stderr);
-        return EXIT_TROUBLE;
-    }
-    jmp_buf escape;
-    volatile int status = EXIT_TROUBLE;
-    interrupt_catch();
-    arena_guard(world, &escape);
-    if (setjmp(escape))
-        fprintf(stderr, "maquette: %s\n", arena_failure(world));
-    else
-        status = follow(tracing, plan, request, prepared->seed, world);
-    arena_destroy(world);
-    return interrupt_status() ? interrupt_status() : status;
-}
-
 static int trace_into(const struct trace_options *own, const struct prepared *prepared,
                       struct arena *arena)
 {
     struct folder folder = {.lock = -1};
-    struct tracing tracing = {.folder = own->common.out ? &folder : NULL};
+    struct tracing tracing = {.number = (uint32_t)own->request,
+                              .folder = own->common.out ? &folder : NULL};
     const struct origin origin = origin_of(prepared->subjects[0].name, prepared->subjects[0].file,
                                            prepared->entries[0].tree, arena);
     tracing.from = (struct provenance){
@@ -178,7 +156,7 @@ static int trace_into(const struct trace_options *own, const struct prepared *pr
         if (claim != CLAIMED)
             return claim == CLAIM_REFUSED ? EXIT_USAGE : EXIT_TROUBLE;
     }
-    const int status = trace_in_world(&tracing, prepared, own->request);
+    const int status = single_look(prepared, follow, &tracing);
     folder_close(&folder);
     return status;
 }
@@ -191,13 +169,8 @@ static int trace_command(const struct options *options, struct arena *arena)
         fputs("maquette: which request? --request 17 (they count from 0)\n", stderr);
         return EXIT_USAGE;
     }
-    if (!command_prepare(options, arena, &prepared))
+    if (!single_prepare(options, arena, &prepared))
         return EXIT_USAGE;
-    if (prepared.count > 1) {
-        fprintf(stderr, "maquette: %u architectures: take one by --architecture %s\n",
-                prepared.count, prepared.subjects[0].name);
-        return EXIT_USAGE;
-    }
     if (prepared.subjects[0].plan->client_count == 0) {
         fputs("maquette: nobody asks for anything: the scenario has no workload\n", stderr);
         return EXIT_USAGE;

@@ -24,6 +24,7 @@
 
 #include <string.h>
 
+#include "models/stores/detector_beside.h"
 #include "sim/setting.h"
 
 static const struct setting delay_settings[] = {
@@ -78,12 +79,7 @@ static bool primary_replica_check(const struct store *store, const void *setting
 static unsigned primary_replica_beside(const void *settings, struct part parts[MOST_PARTS - 1])
 {
     const struct failover *failover = &((const struct primary_replica *)settings)->failover;
-    if (failover->detector.class)
-        parts[0] = (struct part){.class = (const struct actor_class *)failover->detector.class,
-                                 .settings = failover->detector.settings};
-    else
-        parts[0] = (struct part){.class = &detector_ideal.actor, .settings = &failover->detect};
-    return 1;
+    return detector_beside(&failover->detector, &failover->detect, parts);
 }
 
 /* --- who is asked --- */

@@ -20,7 +20,7 @@
  * members that join or leave, lightweight transactions. */
 #include "models/stores/quorum/quorum.h"
 
-#include "models/detectors/detectors.h"
+#include "models/stores/detector_beside.h"
 
 /* --- settings --- */
 
@@ -144,12 +144,7 @@ static bool quorum_check(const struct store *store, const void *settings, struct
 static unsigned quorum_beside(const void *settings, struct part parts[MOST_PARTS - 1])
 {
     const struct quorum *quorum = settings;
-    if (quorum->detector.class)
-        parts[0] = (struct part){.class = (const struct actor_class *)quorum->detector.class,
-                                 .settings = quorum->detector.settings};
-    else
-        parts[0] = (struct part){.class = &detector_ideal.actor, .settings = &quorum->detect};
-    return 1;
+    return detector_beside(&quorum->detector, &quorum->detect, parts);
 }
 
 /* --- who is asked --- */
