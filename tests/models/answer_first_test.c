@@ -4,36 +4,7 @@
 #include <math.h>
 
 #include "models/plan/offered.h"
-#include "tests/models/lib/world.h"
-
-static struct world *doing(const char *steps, const char *more, const char *deployment,
-                           sim_time until)
-{
-    return world_run(text_of("application: {modules: {a: {x: %s}%s%s}}\n"
-                             "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
-                             "deployment: {%s}\n",
-                             steps, *more ? ", " : "", more, deployment),
-                     until);
-}
-
-/* Each of eight requests, and nothing is left afterwards. */
-static void takes(const char *steps, const char *more, const char *deployment, sim_time time)
-{
-    struct world *world = doing(steps, more, deployment, 8500 * MS);
-    CU_ASSERT_EQUAL(world->count, 8);
-    for (size_t i = 0; i < world->count; i++) {
-        CU_ASSERT_EQUAL(world->heard[i].outcome, OUTCOME_ok);
-        if (world->heard[i].took != time)
-            fprintf(stderr, "%s took %lld ns, not %lld\n", steps, (long long)world->heard[i].took,
-                    (long long)time);
-        CU_ASSERT_EQUAL(world->heard[i].took, time);
-    }
-    assert_quiet(world);
-    world_end(world);
-}
-
-#define ONE "services: {m: {modules: all}}"
-#define TWO "services: {a: , b: }"
+#include "tests/models/lib/timed.h"
 
 static sim_time work_of(const struct world *world, const char *node)
 {
@@ -45,11 +16,12 @@ static sim_time work_of(const struct world *world, const char *node)
 static void the_answer_leaves_before_the_end(void)
 {
     static const char b[] = "b: {y: [{compute: 1ms}, respond, {compute: 5ms}, {delay: 4ms}]}";
-    static const char *const homes[] = {ONE, TWO};
-    takes("[{compute: 1ms}, respond, {compute: 5ms}]", "", ONE, 1 * MS);
-    takes("[respond, {fail: 100%}]", "", ONE, 0);
-    takes("[{compute: 1ms}, {respond: }, {compute: 5ms}, respond]", "", ONE, 1 * MS);
-    takes("[{compute: 1ms}, {respond: , probability: 0%}, {compute: 5ms}]", "", ONE, 6 * MS);
+    static const char *const homes[] = {ONE_SERVICE, TWO_SERVICES};
+    takes("[{compute: 1ms}, respond, {compute: 5ms}]", "", ONE_SERVICE, 1 * MS);
+    takes("[respond, {fail: 100%}]", "", ONE_SERVICE, 0);
+    takes("[{compute: 1ms}, {respond: }, {compute: 5ms}, respond]", "", ONE_SERVICE, 1 * MS);
+    takes("[{compute: 1ms}, {respond: , probability: 0%}, {compute: 5ms}]", "", ONE_SERVICE,
+          6 * MS);
     for (unsigned i = 0; i < 2; i++) {
         takes("[{call: b.y}, {compute: 2ms}]", b, homes[i], 3 * MS);
         takes("[{parallel: [{call: b.y}, {delay: 2ms}]}]", b, homes[i], 2 * MS);
@@ -74,7 +46,7 @@ static void all_work_is_done(void)
         "nodes: {n: {cores: 8}}, services: {m: {modules: all, nodes: n}}",
         "nodes: {n: {cores: 8}}, services: {a: , b: {nodes: n}}"};
     for (unsigned i = 0; i < 2; i++) {
-        struct world *world = doing("[{call: b.y}]", b, homes[i], 1500 * MS);
+        struct world *world = world_doing("[{call: b.y}]", b, homes[i], 1500 * MS);
         CU_ASSERT_EQUAL(world_took(world, 0), 1 * MS);
         CU_ASSERT_EQUAL(work_of(world, "n/0"), 6 * MS);
         assert_quiet(world);
@@ -88,7 +60,7 @@ static void respond_and_forward(void)
     static const char b[] = "b: {y: [{delay: 1ms}, respond, {delay: 2ms}, {forward: d.z}], w: "
                             "[{delay: 1ms}, {forward: d.v}]}, "
                             "d: {z: [{delay: 4ms}], v: [{delay: 1ms}, respond, {delay: 3ms}]}";
-    static const char *const homes[] = {ONE, "services: {a: , b: , d: {workers: 1}}"};
+    static const char *const homes[] = {ONE_SERVICE, "services: {a: , b: , d: {workers: 1}}"};
     for (unsigned i = 0; i < 2; i++) {
         takes("[{call: b.y}]", b, homes[i], 1 * MS);
         takes("[{call: b.w}]", b, homes[i], 2 * MS);
@@ -174,7 +146,7 @@ static void respond_stands_in_the_endpoint_itself(void)
 static void nobody_waits_for_what_is_sent(void)
 {
     static const char b[] = "b: {y: [{compute: 5ms}, {fail: 50%}]}";
-    static const char *const homes[] = {ONE, TWO};
+    static const char *const homes[] = {ONE_SERVICE, TWO_SERVICES};
     for (unsigned i = 0; i < 2; i++) {
         takes("[{send: b.y}, {compute: 2ms}]", b, homes[i], 2 * MS);
         takes("[{send: b.y, times: 4}]", b, homes[i], 0);
@@ -192,7 +164,7 @@ static void what_is_sent_is_done(void)
     sim_time work[2];
     for (unsigned i = 0; i < 2; i++) {
         struct world *world =
-            doing("[{send: b.y, times: 2}, {send: d.z}]", b, homes[i], 89500 * MS);
+            world_doing("[{send: b.y, times: 2}, {send: d.z}]", b, homes[i], 89500 * MS);
         work[i] = work_of(world, "n/0");
         assert_quiet(world);
         world_end(world);
@@ -204,8 +176,8 @@ static void what_is_sent_is_done(void)
 /* A full queue and a dead process: counted where it is lost, and never heard of. */
 static void what_is_sent_may_be_lost(void)
 {
-    struct world *world = doing("[{send: b.y, times: 3}]", "b: {y: [{delay: 5ms}]}",
-                                "services: {a: , b: {workers: 1, queue: 1}}", 4500 * MS);
+    struct world *world = world_doing("[{send: b.y, times: 3}]", "b: {y: [{delay: 5ms}]}",
+                                      "services: {a: , b: {workers: 1, queue: 1}}", 4500 * MS);
     CU_ASSERT_EQUAL(world_ended(world, OUTCOME_ok), 4);
     CU_ASSERT_EQUAL(world_of_party(world, "b")->refused.events, 4);
     CU_ASSERT_EQUAL(world_of_party(world, "b")->attempts.events, 12);

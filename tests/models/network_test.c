@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Messages with constant times: to the nanosecond. */
-#include "tests/models/lib/world.h"
+#include "tests/models/lib/timed.h"
 
 #define FREE_TCP "tcp(cpu_per_message=0s cpu_per_kb=0s overhead=0B)"
 #define FREE_UDP "udp(cpu_per_message=0s cpu_per_kb=0s overhead=0B)"
@@ -23,15 +23,6 @@ static struct world *asking(const char *steps, const char *network, const char *
                 "  calls: {default: {%s}}\n%s",
                 steps, FREE_TCP, network, calls, rest),
         until);
-}
-
-static void took(const struct world *world, uint32_t number, enum outcome outcome, sim_time time)
-{
-    CU_ASSERT_EQUAL(world_outcome(world, number), outcome);
-    if (world_took(world, number) != time)
-        fprintf(stderr, "request %u took %lld ns, not %lld\n", number,
-                (long long)world_took(world, number), (long long)time);
-    CU_ASSERT_EQUAL(world_took(world, number), time);
 }
 
 static void a_new_connection_costs_a_round_trip(void)

@@ -8,7 +8,7 @@
 #include "models/run/ledger.h"
 #include "models/words/protocol.h"
 #include "tests/lib/member.h"
-#include "tests/models/lib/world.h"
+#include "tests/models/lib/timed.h"
 
 #define FREE "cpu_per_message=0s cpu_per_kb=0s overhead=0B"
 #define TCP "tcp(" FREE ")"
@@ -26,15 +26,6 @@ static struct world *asking(const char *calls, const char *disruptions, sim_time
                 "calls: {default: {%s}}}\ndisruptions: {%s}\n",
                 calls, disruptions),
         until);
-}
-
-static void took(const struct world *world, uint32_t number, enum outcome outcome, sim_time time)
-{
-    CU_ASSERT_EQUAL(world_outcome(world, number), outcome);
-    if (world_took(world, number) != time)
-        fprintf(stderr, "request %u took %lld ns, not %lld\n", number,
-                (long long)world_took(world, number), (long long)time);
-    CU_ASSERT_EQUAL(world_took(world, number), time);
 }
 
 /* Cut at 1.5 s for 4 s: the time-out is 2 ms + 200 ms.  Sent at 2 s, it tries again after 202, 606,

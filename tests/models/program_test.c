@@ -1,60 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What steps mean, by scenarios whose times are known to the nanosecond. */
-#include "tests/models/lib/world.h"
+#include "tests/models/lib/timed.h"
 
 #include <math.h>
 
-/* Endpoint a.x does `steps`; `more` are further modules; one request per second. */
-static struct world *doing(const char *steps, const char *more, const char *deployment,
-                           sim_time until)
-{
-    return world_run(text_of("application: {modules: {a: {x: %s}%s%s}}\n"
-                             "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
-                             "deployment: {%s}\n",
-                             steps, *more ? ", " : "", more, deployment),
-                     until);
-}
-
-static void takes(const char *steps, const char *more, const char *deployment, sim_time time)
-{
-    struct world *world = doing(steps, more, deployment, 8500 * MS);
-    CU_ASSERT_EQUAL(world->count, 8);
-    for (size_t i = 0; i < world->count; i++) {
-        CU_ASSERT_EQUAL(world->heard[i].outcome, OUTCOME_ok);
-        CU_ASSERT_EQUAL(world->heard[i].sent, (sim_time)(i + 1) * SECOND);
-        if (world->heard[i].took != time)
-            fprintf(stderr, "%s took %lld ns, not %lld\n", steps, (long long)world->heard[i].took,
-                    (long long)time);
-        CU_ASSERT_EQUAL(world->heard[i].took, time);
-    }
-    world_end(world);
-}
-
 static void fails(const char *steps, const char *more, const char *deployment, sim_time time)
 {
-    struct world *world = doing(steps, more, deployment, 3 * SECOND);
+    struct world *world = world_doing(steps, more, deployment, 3 * SECOND);
     CU_ASSERT_EQUAL(world_outcome(world, 0), OUTCOME_error);
     CU_ASSERT_EQUAL(world_took(world, 0), time);
     world_end(world);
 }
 
-#define ONE "services: {m: {modules: all}}"
-#define TWO "services: {a: , b: }"
-
 static void compute_and_delay_add_up(void)
 {
-    takes("[]", "", ONE, 0);
+    takes("[]", "", ONE_SERVICE, 0);
     takes("[{compute: 2ms}, {delay: 3ms}, {compute: 5ms, times: 3}, {compute: 1ms, times: 0}]", "",
-          ONE, 20 * MS);
+          ONE_SERVICE, 20 * MS);
     takes("[{compute: 2ms}, {delay: 3ms}, {compute: 5ms, times: 3}]", "",
           "nodes: {n: {cores: 1, speed: 2}}, services: {m: {modules: all, nodes: n}}", 11500 * US);
-    takes("[{steps: [{compute: 1ms}, {delay: 1ms}], times: 4}, {steps: []}]", "", ONE, 8 * MS);
+    takes("[{steps: [{compute: 1ms}, {delay: 1ms}], times: 4}, {steps: []}]", "", ONE_SERVICE,
+          8 * MS);
 }
 
 static void calls_are_the_same_near_and_far(void)
 {
     static const char b[] = "b: {y: [{compute: 3ms}, {delay: 1ms}]}";
-    static const char *const homes[] = {ONE, TWO};
+    static const char *const homes[] = {ONE_SERVICE, TWO_SERVICES};
     for (unsigned i = 0; i < 2; i++) {
         takes("[{compute: 1ms}, {call: b.y}, {compute: 1ms}]", b, homes[i], 6 * MS);
         takes("[{call: b.y, times: 5}]", b, homes[i], 20 * MS);
@@ -71,7 +43,7 @@ static void calls_nest(void)
     takes("[{call: b.y}, {compute: 1ms}, {call: b.z, times: 2}]",
           "b: {y: [{call: c.u, times: 2}, {compute: 2ms}], z: [{call: b.y}, {call: c.u}]},"
           "c: {u: [{delay: 10ms}]}",
-          ONE, 23 * MS + 2 * 32 * MS);
+          ONE_SERVICE, 23 * MS + 2 * 32 * MS);
 }
 
 static double share_that_took(const struct world *world, sim_time time)
@@ -91,8 +63,8 @@ static void has_share(const struct world *world, sim_time time, double share)
 
 static void probability_is_of_the_whole_step(void)
 {
-    struct world *world =
-        doing("[{compute: 1ms, times: 3, probability: 30%}]", "", ONE, 20001 * SECOND);
+    struct world *world = world_doing("[{compute: 1ms, times: 3, probability: 30%}]", "",
+                                      ONE_SERVICE, 20001 * SECOND);
     has_share(world, 3 * MS, 0.3);
     has_share(world, 0, 0.7);
     world_end(world);
@@ -102,11 +74,11 @@ static void choice_follows_weights(void)
 {
     static const char *const weights[][3] = {{"60%", "30%", "10%"}, {"6", "3", "1"}};
     for (unsigned i = 0; i < 2; i++) {
-        struct world *world =
-            doing(text_of("[{choice: [{compute: 1ms, weight: %s}, {compute: 2ms, weight: %s}, "
-                          "{steps: [], weight: %s}]}]",
-                          weights[i][0], weights[i][1], weights[i][2]),
-                  "", ONE, 20001 * SECOND);
+        struct world *world = world_doing(
+            text_of("[{choice: [{compute: 1ms, weight: %s}, {compute: 2ms, weight: %s}, "
+                    "{steps: [], weight: %s}]}]",
+                    weights[i][0], weights[i][1], weights[i][2]),
+            "", ONE_SERVICE, 20001 * SECOND);
         has_share(world, 1 * MS, 0.6);
         has_share(world, 2 * MS, 0.3);
         has_share(world, 0, 0.1);
@@ -122,8 +94,8 @@ static void choice_follows_weights(void)
 /* Each round chooses for itself: two fair rounds take 2, 3 or 4 ms. */
 static void repeated_choices_are_independent(void)
 {
-    struct world *world =
-        doing("[{choice: [{compute: 1ms}, {compute: 2ms}], times: 2}]", "", ONE, 20001 * SECOND);
+    struct world *world = world_doing("[{choice: [{compute: 1ms}, {compute: 2ms}], times: 2}]", "",
+                                      ONE_SERVICE, 20001 * SECOND);
     has_share(world, 2 * MS, 0.25);
     has_share(world, 3 * MS, 0.5);
     has_share(world, 4 * MS, 0.25);
@@ -132,7 +104,8 @@ static void repeated_choices_are_independent(void)
 
 static void fail_has_its_share(void)
 {
-    struct world *world = doing("[{fail: 20%}, {compute: 1ms}]", "", ONE, 20001 * SECOND);
+    struct world *world =
+        world_doing("[{fail: 20%}, {compute: 1ms}]", "", ONE_SERVICE, 20001 * SECOND);
     has_share(world, 1 * MS, 0.8);
     CU_ASSERT_EQUAL(world_ended(world, OUTCOME_error) + world_ended(world, OUTCOME_ok), 20000);
     for (size_t i = 0; i < world->count; i++)
@@ -143,7 +116,7 @@ static void fail_has_its_share(void)
 static void branches_share_the_processor(void)
 {
     static const char steps[] = "[{parallel: [{compute: 1ms, copies: 100}]}]";
-    takes(steps, "", ONE, 1 * MS);
+    takes(steps, "", ONE_SERVICE, 1 * MS);
     takes(steps, "", "nodes: {n: {cores: 4}}, services: {m: {modules: all, nodes: n}}", 25 * MS);
 }
 
@@ -151,10 +124,11 @@ static void parallel_waits_for_all_or_some(void)
 {
     static const char list[] = "{delay: 5ms}, {delay: 1ms}, {delay: 9ms}, {delay: 3ms}";
     static const sim_time kth[] = {1, 3, 5, 9};
-    takes(text_of("[{parallel: [%s]}]", list), "", ONE, 9 * MS);
+    takes(text_of("[{parallel: [%s]}]", list), "", ONE_SERVICE, 9 * MS);
     for (unsigned k = 0; k < 4; k++)
-        takes(text_of("[{parallel: [%s], wait: %u}]", list, k + 1), "", ONE, kth[k] * MS);
-    takes(text_of("[{parallel: [%s], wait: 2, times: 3}, {delay: 1ms}]", list), "", ONE, 10 * MS);
+        takes(text_of("[{parallel: [%s], wait: %u}]", list, k + 1), "", ONE_SERVICE, kth[k] * MS);
+    takes(text_of("[{parallel: [%s], wait: 2, times: 3}, {delay: 1ms}]", list), "", ONE_SERVICE,
+          10 * MS);
     assert_refused(text_of("application: {modules: {a: {x: [{parallel: [%s], wait: 5}]}}}\n"
                            "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
                            "deployment: {services: {a: }}\n",
@@ -166,8 +140,8 @@ static void parallel_waits_for_all_or_some(void)
 static void branches_left_behind_burn_their_work(void)
 {
     struct world *world =
-        doing("[{parallel: [{compute: 1ms}, {compute: 7ms}, {compute: 9ms}], wait: 1}]", "",
-              "nodes: {n: {cores: 8}}, services: {m: {modules: all, nodes: n}}", 1500 * MS);
+        world_doing("[{parallel: [{compute: 1ms}, {compute: 7ms}, {compute: 9ms}], wait: 1}]", "",
+                    "nodes: {n: {cores: 8}}, services: {m: {modules: all, nodes: n}}", 1500 * MS);
     CU_ASSERT_EQUAL(world_took(world, 0), 1 * MS);
     const struct node *node = &world->run->nodes[world_node(world, "n/0")];
     CU_ASSERT_EQUAL(level_area(world, &node->cores_busy), 17 * MS);
@@ -178,12 +152,13 @@ static void branches_left_behind_burn_their_work(void)
 static void failing_branches_fail_at_once(void)
 {
     static const char bad[] = "{steps: [{delay: 2ms}, {fail: 100%}]}";
-    fails(text_of("[{parallel: [{delay: 10ms}, %s]}]", bad), "", ONE, 2 * MS);
-    fails(text_of("[{parallel: [{delay: 10ms}, %s, %s], wait: 2}]", bad, bad), "", ONE, 2 * MS);
-    takes(text_of("[{parallel: [{delay: 10ms}, %s], wait: 1}]", bad), "", ONE, 10 * MS);
-    takes(text_of("[{parallel: [{delay: 10ms}, {delay: 1ms}, %s], wait: 2}]", bad), "", ONE,
+    fails(text_of("[{parallel: [{delay: 10ms}, %s]}]", bad), "", ONE_SERVICE, 2 * MS);
+    fails(text_of("[{parallel: [{delay: 10ms}, %s, %s], wait: 2}]", bad, bad), "", ONE_SERVICE,
+          2 * MS);
+    takes(text_of("[{parallel: [{delay: 10ms}, %s], wait: 1}]", bad), "", ONE_SERVICE, 10 * MS);
+    takes(text_of("[{parallel: [{delay: 10ms}, {delay: 1ms}, %s], wait: 2}]", bad), "", ONE_SERVICE,
           10 * MS);
-    fails(text_of("[{steps: [{delay: 1ms}, %s], times: 3}]", bad), "", ONE, 3 * MS);
+    fails(text_of("[{steps: [{delay: 1ms}, %s], times: 3}]", bad), "", ONE_SERVICE, 3 * MS);
 }
 
 static void copies_of_each_replica(void)
@@ -208,7 +183,7 @@ static void copies_of_each_replica_and_another_callee(void)
 static void failures_are_answered_as_the_step_says(void)
 {
     static const char b[] = "b: {y: [{delay: 2ms}, {fail: 100%}]}";
-    static const char *const homes[] = {ONE, TWO};
+    static const char *const homes[] = {ONE_SERVICE, TWO_SERVICES};
     for (unsigned i = 0; i < 2; i++) {
         fails("[{call: b.y}, {delay: 1ms}]", b, homes[i], 2 * MS);
         fails("[{call: b.y, if_failed: fail}, {delay: 1ms}]", b, homes[i], 2 * MS);
@@ -229,7 +204,7 @@ static void fallbacks_may_not_close_a_cycle(void)
             text_of("application: {modules: {a: {x: [{call: b.y, if_failed: [{call: a.x}]}]}, "
                     "b: {y: [{fail: 100%%}]}}}\n"
                     "workload: {c: {arrivals: renewal(1s), mix: a.x}}\ndeployment: {%s}\n",
-                    i ? ONE : TWO),
+                    i ? ONE_SERVICE : TWO_SERVICES),
             "closes a cycle");
 }
 
