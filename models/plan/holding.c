@@ -314,7 +314,7 @@ static void settle(struct walker *w, struct arena *arena)
 {
     enum { MOST_ROUNDS = 300 };
     const struct plan *plan = w->demand->plan;
-    const struct lines_room room = lines_room(plan, arena);
+    const struct lines_room room = lines_room(w->demand, arena);
     double before = -1, total = 0;
     for (unsigned round = 0; round < MOST_ROUNDS && fabs(total - before) > 1e-9 * total; round++) {
         before = total;

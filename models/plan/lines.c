@@ -70,8 +70,46 @@ static double workers_used(const struct holding *h, uint32_t index, double busy)
     return most / party->workers;
 }
 
+/* Those who can wait for an answer of each party at a time: the workers of those who call it, once
+ * for each call that a request makes (some may be made at once).  Whoever gives up leaves work
+ * behind, and a request that is handed over or sent is nobody's: then it may be any number. */
+static double askers_by(const struct plan *plan, uint32_t party, uint32_t callee, double count)
+{
+    const struct party *caller = &plan->parties[party];
+    const uint32_t channel = traffic_channel(plan, party, callee);
+    if (channel == NONE || caller->workers == NONE || plan->channels[channel].policy->hedges > 0 ||
+        plan->channels[channel].policy->timer != NONE)
+        return (double)INFINITY;
+    return (double)caller->workers * caller->replicas * fmax(1.0, ceil(count - 1e-9));
+}
+
+static const double *askers_of(const struct demand *demand, struct arena *arena)
+{
+    const struct plan *plan = demand->plan;
+    const struct traffic *t = demand->traffic;
+    double *askers = arena_array(arena, plan->party_count + 1, sizeof *askers);
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        if (plan->parties[i].kind != PARTY_SERVICE)
+            askers[i] = (double)INFINITY;
+    for (uint32_t client = 0; client < plan->client_count; client++)
+        for (uint32_t i = 0; i < source_choices(plan, client); i++) {
+            const uint32_t to = source_choice(plan, client, i).endpoint;
+            if (plan->endpoints[to].party != NONE)
+                askers[plan->endpoints[to].party] = (double)INFINITY;
+        }
+    for (uint32_t i = 0; i < t->call_count; i++) {
+        const struct call_edge *edge = &t->calls[i];
+        const uint32_t from = plan->endpoints[edge->from].party,
+                       to = plan->endpoints[edge->to].party;
+        if (from == NONE || to == NONE || from == to)
+            continue;
+        askers[to] += is_awaited(edge) ? askers_by(plan, from, to, edge->count) : (double)INFINITY;
+    }
+    return askers;
+}
+
 /* Lines at services and stores: every instance has its own, and gets its part of what comes. */
-static void wait_for_workers(struct holding *h, const struct arrivals *in)
+static void wait_for_workers(struct holding *h, const struct arrivals *in, const double *askers)
 {
     const struct plan *plan = h->demand->plan;
     for (uint32_t i = 0; i < plan->party_count; i++)
@@ -88,7 +126,8 @@ static void wait_for_workers(struct holding *h, const struct arrivals *in)
         h->load[i] = workers_used(h, i, in->busy[i]);
         if (h->mode != HOLD_EXPECTED || !(mean > 0.0))
             continue;
-        h->wait[i] = mean * queue_wait(h->load[i], party->workers, fmax(0.0, square - 1.0));
+        h->wait[i] = mean * queue_wait_of_few(h->load[i], party->workers, fmax(0.0, square - 1.0),
+                                              askers[i]);
         if (party->queue != NONE)
             h->wait[i] = fmin(h->wait[i], mean * party->queue / party->workers);
     }
@@ -216,17 +255,19 @@ const double *lines_at_processors(struct holding *h, struct arena *arena)
     return pace;
 }
 
-struct lines_room lines_room(const struct plan *plan, struct arena *arena)
+struct lines_room lines_room(const struct demand *demand, struct arena *arena)
 {
+    const struct plan *plan = demand->plan;
     return (struct lines_room){
         .arrivals = {.busy = arena_array(arena, plan->party_count + 1, sizeof(double)),
                      .squares = arena_array(arena, plan->party_count + 1, sizeof(double)),
                      .rates = arena_array(arena, plan->party_count + 1, sizeof(double))},
-        .uses = arena_array(arena, plan->channel_count + 1, sizeof(struct use))};
+        .uses = arena_array(arena, plan->channel_count + 1, sizeof(struct use)),
+        .askers = askers_of(demand, arena)};
 }
 
 void lines_wait(struct holding *h, const struct lines_room *room)
 {
-    wait_for_workers(h, &room->arrivals);
+    wait_for_workers(h, &room->arrivals, room->askers);
     wait_for_connections(h, room->uses);
 }

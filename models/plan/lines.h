@@ -4,7 +4,8 @@
  * Why: who is called keeps its caller's worker busy while it stands in a line itself.
  *
  * Rule: each line by itself as M/G/c with the load and the variance that holding.h has found so far
- * (queueing.h); no line with HOLD_ALONE and HOLD_SURE. */
+ * (queueing.h), of as many as can ask where all who ask are workers that wait for their answers; no
+ * line with HOLD_ALONE and HOLD_SURE. */
 #ifndef MODELS_PLAN_LINES_H
 #define MODELS_PLAN_LINES_H
 
@@ -23,8 +24,9 @@ struct use {
 struct lines_room { /* used again and again */
     struct arrivals arrivals;
     struct use *uses;
+    const double *askers; /* by party: who can wait for an answer at a time; INFINITY: any number */
 };
-struct lines_room lines_room(const struct plan *plan, struct arena *arena);
+struct lines_room lines_room(const struct demand *demand, struct arena *arena);
 
 /* Loads of workers and connections, and with HOLD_EXPECTED how long one waits for them, from what
  * they are held for. */

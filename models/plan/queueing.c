@@ -160,3 +160,16 @@ double sharing_stretch(double load, double cores, double most)
     const double cut = waits * load * (1.0 - pow(load, most - cores)) / (1.0 - load);
     return 1.0 + cut / offered;
 }
+
+double queue_wait_of_few(double load, double servers, double square_cv, double population)
+{
+    if (!isfinite(population))
+        return queue_wait(load, servers, square_cv);
+    const double others = (population - servers) / servers;
+    if (population <= servers || !(load > 0.0))
+        return 0.0;
+    if (!(load < 1.0))
+        return others; /* all are there, always */
+    const double wait = sharing_stretch(load, servers, population) - 1.0;
+    return fmin(wait * (1.0 + square_cv) / 2.0, others);
+}

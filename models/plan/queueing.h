@@ -53,5 +53,10 @@ double queue_wait(double load, double servers, double square_cv);
 /* Mean number of jobs at c processors that take turns, over the c x load of them that could be
  * served at once (1: nobody is held up), where there can be at most `most` jobs. */
 double sharing_stretch(double load, double cores, double most);
+/* Mean waiting time over mean service time of M/G/c where at most `population` can be there at a
+ * time (INFINITY: any number), because all who ask are workers that wait for their answers: what
+ * comes beyond that waits before those workers.  So many jobs of M/M/c as sharing_stretch says
+ * (exact for one server behind workers that do nothing else), times (1 + cv^2)/2. */
+double queue_wait_of_few(double load, double servers, double square_cv, double population);
 
 #endif

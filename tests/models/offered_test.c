@@ -444,6 +444,22 @@ static void processors_are_shared_by_workers(void)
 }
 
 /* Half of the calls time out at their median; two tries. */
+/* Two workers call one, of exponential 10 ms at 70/s: all together are M/M/1, of which up to two
+ * are at the callers' workers, so these are busy (0.7 + 0.49) / 2; an endless line before b would
+ * hold them for 117 %.  Somebody else who comes from outside may stand in that line in any number.
+ */
+static void few_workers_wait_for_few(void)
+{
+    static const char few[] =
+        "application: {modules: {a: {x: [{call: b.y}]}, b: {y: [{compute: exponential(10ms)}]}}}\n"
+        "workload: {c: {arrivals: poisson(rate=70/s), mix: a.x}%s}\n"
+        "deployment: {nodes: {n: {cores: 8}, m: {cores: 1, cpu: fcfs}}, "
+        "services: {a: {nodes: n, workers: 2}, b: {nodes: m, workers: 1}}}\n";
+    ASSERT_NEAR(load(text_of(few, ""), "service a"), 0.595, 1e-9);
+    CU_ASSERT(load(text_of(few, ", d: {arrivals: poisson(rate=1/min), mix: b.y}"), "service a") >
+              1.0);
+}
+
 static void time_outs_cut_what_is_held(void)
 {
     as_busy_as_foretold(
@@ -577,5 +593,5 @@ TEST_MAIN(offered, TEST(failures_thin_what_follows), TEST(fallbacks_follow_failu
           TEST(only_what_nothing_cuts_short_is_sure), TEST(what_gives_up_is_not_sure),
           TEST(exactly_full_is_too_much_for_chance), TEST(no_mean_is_too_much),
           TEST(lines_hold_those_who_call), TEST(processors_are_shared_by_workers),
-          TEST(time_outs_cut_what_is_held), TEST(hedges_add_load),
+          TEST(time_outs_cut_what_is_held), TEST(few_workers_wait_for_few), TEST(hedges_add_load),
           TEST(caches_ask_the_store_behind), TEST(catalogue_is_as_busy_as_foretold))

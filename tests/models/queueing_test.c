@@ -33,6 +33,17 @@ static void processors_are_shared(void)
     ASSERT_NEAR(sharing_stretch(1.5, 1, 3), 2, 1e-12);
 }
 
+/* M/M/1 of which no more than two are here at a time: P(N >= 2) wait, over load of them served. */
+static void few_who_ask_wait_for_few(void)
+{
+    ASSERT_NEAR(queue_wait_of_few(0.8, 1, 1, (double)INFINITY), 4, 1e-12);
+    ASSERT_NEAR(queue_wait_of_few(0.8, 1, 1, 2), 0.8, 1e-12);
+    ASSERT_NEAR(queue_wait_of_few(0.8, 1, 0, 2), 0.4, 1e-12);
+    ASSERT_NEAR(queue_wait_of_few(0.8, 3, 1, 3), 0, 0);
+    ASSERT_NEAR(queue_wait_of_few(1.5, 1, 1, 3), 2, 0); /* behind all others */
+    ASSERT_NEAR(queue_wait_of_few(0.9, 1, 99, 3), 2, 0);
+}
+
 static void the_last_of_many(void)
 {
     const struct duration one = {10, 100};
@@ -69,5 +80,5 @@ static void what_keeps_its_order_waits_for_the_earlier(void)
 }
 
 TEST_MAIN(queueing, TEST(erlang_c_as_published), TEST(waits_by_pollaczek_and_khinchin),
-          TEST(processors_are_shared), TEST(the_last_of_many), TEST(cut_at_a_limit),
-          TEST(what_keeps_its_order_waits_for_the_earlier))
+          TEST(processors_are_shared), TEST(few_who_ask_wait_for_few), TEST(the_last_of_many),
+          TEST(cut_at_a_limit), TEST(what_keeps_its_order_waits_for_the_earlier))
