@@ -26,6 +26,8 @@ struct demand {
     const double *shares;   /* by instance (shares.h) */
     double *operation_work; /* by instance, stores only: the same */
     double *fsyncs;         /* by node: 1/s */
+    double *passed; /* by store x dataset: share of the reads there that goes on to the store behind
+                       it; NULL: there is none behind another */
     struct pipes pipes;
 };
 

@@ -10,10 +10,22 @@ struct coming {
     uint32_t *at;             /* by dataset: the store; NONE: over */
 };
 
-static uint32_t behind(const struct plan *plan, uint32_t store)
+uint32_t store_behind(const struct plan *plan, uint32_t store)
 {
     const struct calling *asks = plan->parties[store].asks;
     return asks ? plan->channels[asks[0].channel].callee : NONE;
+}
+
+static double *passed_at(const struct demand *d, uint32_t store, uint32_t dataset)
+{
+    return &d->passed[(size_t)store * d->plan->dataset_count + dataset];
+}
+
+double demand_passes(const struct demand *d, uint32_t store, const struct operation_edge *operation)
+{
+    if (operation->write || !d->passed)
+        return 1.0;
+    return *passed_at(d, store, operation->dataset);
 }
 
 static struct coming coming_from_services(const struct demand *d, struct arena *arena)
@@ -46,7 +58,7 @@ static void pass_on(struct demand *d, uint32_t store, const struct coming *comin
     const struct plan *plan = d->plan;
     const struct party *party = &plan->parties[store];
     const struct store_class *class = (const struct store_class *)party->store->kind.class;
-    const uint32_t next = behind(plan, store);
+    const uint32_t next = store_behind(plan, store);
     struct passing *here = arena_array(arena, plan->dataset_count + 1, sizeof *here);
     uint32_t count = 0;
     for (uint32_t i = 0; i < plan->dataset_count; i++)
@@ -63,6 +75,8 @@ static void pass_on(struct demand *d, uint32_t store, const struct coming *comin
         demand_operation(d, store, next, &edge, about->reads * about->passed, room);
         edge.write = true;
         demand_operation(d, store, next, &edge, about->writes, room);
+        const double before = coming->datasets[i].passed;
+        *passed_at(d, store, i) = before > 0.0 ? about->passed / before : 0.0;
         coming->datasets[i] = *about;
         coming->at[i] = next;
     }
@@ -72,8 +86,8 @@ static void pass_on(struct demand *d, uint32_t store, const struct coming *comin
 static bool all_there(const struct plan *plan, const struct coming *coming, uint32_t store)
 {
     for (uint32_t i = 0; i < plan->dataset_count; i++)
-        for (uint32_t at = coming->at[i]; at != NONE && at != store; at = behind(plan, at))
-            if (behind(plan, at) == store)
+        for (uint32_t at = coming->at[i]; at != NONE && at != store; at = store_behind(plan, at))
+            if (store_behind(plan, at) == store)
                 return false;
     return true;
 }
@@ -83,16 +97,18 @@ void demand_behind(struct demand *d, struct arena *arena)
     const struct plan *plan = d->plan;
     bool any = false;
     for (uint32_t i = 0; i < plan->party_count; i++)
-        any |= behind(plan, i) != NONE;
+        any |= store_behind(plan, i) != NONE;
     if (!any || d->sure)
         return;
+    d->passed =
+        arena_array(arena, (size_t)plan->party_count * plan->dataset_count + 1, sizeof *d->passed);
     const struct pairs_room room = pairs_room(plan, arena);
     const struct coming coming = coming_from_services(d, arena);
     bool *done = arena_array(arena, plan->party_count + 1, sizeof *done);
     for (bool changed = true; changed;) { /* rows have an end: models/plan/behind.c */
         changed = false;
         for (uint32_t i = 0; i < plan->party_count; i++)
-            if (!done[i] && behind(plan, i) != NONE && all_there(plan, &coming, i)) {
+            if (!done[i] && store_behind(plan, i) != NONE && all_there(plan, &coming, i)) {
                 done[i] = changed = true;
                 pass_on(d, i, &coming, &room, arena);
             }

@@ -11,6 +11,11 @@
 
 #include "models/plan/demand.h"
 
+/* The store that this one asks; NONE: none. */
+uint32_t store_behind(const struct plan *plan, uint32_t store);
+/* Share of such operations at this store that it asks the one behind for. */
+double demand_passes(const struct demand *demand, uint32_t store,
+                     const struct operation_edge *operation);
 /* After all that services ask for has been added. */
 void demand_behind(struct demand *demand, struct arena *arena);
 

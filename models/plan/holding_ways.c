@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/demand_behind.h"
 #include "models/plan/lines.h"
 #include "models/plan/parties.h"
+#include "models/plan/program/calling.h"
 #include "models/words/actor.h"
 
 static double fsync_time(const struct holding *h, uint32_t node)
@@ -72,13 +74,15 @@ static struct duration acks_time(const struct holding *h, uint32_t store, double
     return duration_of_copies(one, follow.acks, others);
 }
 
-static void set_operation(struct holding *h, uint32_t index, uint32_t party, uint32_t store,
-                          double pace)
+/* How long such an operation of `party` is worked on at the store, and what its messages take. */
+struct served {
+    struct duration kept, journey;
+};
+static struct served served_at(const struct holding *h, uint32_t party, uint32_t store,
+                               uint32_t channel, const struct operation_edge *edge, double pace)
 {
     const struct plan *plan = h->demand->plan;
-    const struct operation_edge *edge = &h->demand->traffic->operations[index];
     const struct store *text = plan->parties[store].store;
-    const uint32_t channel = traffic_channel(plan, party, store);
     struct going going = {.holding = h, .write = edge->write};
     demand_pairs(plan, party, store, edge, &h->pairs, hear_pair, &going);
     const struct duration there = ways_latency(plan, going.ways);
@@ -87,8 +91,37 @@ static void set_operation(struct holding *h, uint32_t index, uint32_t party, uin
     kept.mean += going.disk +
                  pace * (demand_message(plan, channel, store, demand_request_bytes(plan, edge)) +
                          demand_message(plan, channel, store, demand_response_bytes(plan, edge)));
-    h->kept[index] = edge->write ? duration_sum(kept, acks_time(h, store, pace)) : kept;
-    h->journey[index] = duration_sum(there, there);
+    if (edge->write)
+        kept = duration_sum(kept, acks_time(h, store, pace));
+    return (struct served){kept, duration_sum(there, there)};
+}
+
+/* Until the stores behind have answered, one after another: with the chance that each of them is
+ * asked.  Left out: lines for their workers. */
+static struct duration served_behind(const struct holding *h, uint32_t store,
+                                     const struct operation_edge *edge, const double *pace)
+{
+    const struct plan *plan = h->demand->plan;
+    const uint32_t next = store_behind(plan, store);
+    if (next == NONE || h->mode == HOLD_SURE)
+        return (struct duration){0, 0};
+    const struct calling *asks = &plan->parties[store].asks[2 * edge->dataset + edge->write];
+    const struct operation_edge own = {
+        .dataset = edge->dataset, .write = edge->write, .level = LEVEL_NORMAL};
+    const struct served served = served_at(h, store, next, asks->channel, &own, pace[next]);
+    const struct duration one =
+        duration_sum(duration_sum(served.kept, served.journey), served_behind(h, next, &own, pace));
+    return duration_times(one, demand_passes(h->demand, store, &own));
+}
+
+static void set_operation(struct holding *h, uint32_t index, uint32_t party, uint32_t store,
+                          const double *pace)
+{
+    const struct operation_edge *edge = &h->demand->traffic->operations[index];
+    const struct served served = served_at(
+        h, party, store, traffic_channel(h->demand->plan, party, store), edge, pace[store]);
+    h->kept[index] = duration_sum(served.kept, served_behind(h, store, edge, pace));
+    h->journey[index] = served.journey;
 }
 
 struct reaching {
@@ -133,6 +166,6 @@ void holding_set_ways(struct holding *h, const double *pace)
         const uint32_t party = plan->endpoints[t->operations[i].from].party,
                        store = plan->datasets[t->operations[i].dataset].store;
         if (store != NONE && traffic_channel(plan, party, store) != NONE)
-            set_operation(h, i, party, store, pace[store]);
+            set_operation(h, i, party, store, pace);
     }
 }

@@ -530,6 +530,24 @@ static void caches_ask_the_store_behind(void)
     }
 }
 
+/* Whoever reads by a cache waits for the store behind if the key is not there (half of them), and
+ * whoever writes always does: 20 ms of its processor and 2 ms of ways. */
+static void caches_hold_those_who_ask(void)
+{
+    as_busy_as_foretold(
+        world_of(
+            "application: {datasets: {k: {keys: 2k}}, modules: {a: {x: [{read: k}, {write: k, "
+            "probability: 20%}]}}}\n" CLIENT(
+                "100/s", "") "deployment: {network: {same_zone: {latency: 1ms}}, nodes: {n: "
+                             "{cores: 4}, m: {cores: 4}, p: {cores: 16}}, services: {a: {nodes: "
+                             "n, workers: 20}}, stores: {near: {kind: cache, of: disk, size: "
+                             "1k, datasets: all, nodes: m, workers: 20, read_time: "
+                             "exponential(1ms), write_time: exponential(1ms)}, disk: {kind: "
+                             "single, datasets: none, nodes: p, read_time: exponential(20ms), "
+                             "write_time: exponential(20ms)}}}\n"),
+        300 * SECOND, 0.03);
+}
+
 /* A scenario of the catalogue without its disruptions. */
 static struct world *world_of_file(const char *file, const char *architecture)
 {
@@ -594,4 +612,5 @@ TEST_MAIN(offered, TEST(failures_thin_what_follows), TEST(fallbacks_follow_failu
           TEST(exactly_full_is_too_much_for_chance), TEST(no_mean_is_too_much),
           TEST(lines_hold_those_who_call), TEST(processors_are_shared_by_workers),
           TEST(time_outs_cut_what_is_held), TEST(few_workers_wait_for_few), TEST(hedges_add_load),
-          TEST(caches_ask_the_store_behind), TEST(catalogue_is_as_busy_as_foretold))
+          TEST(caches_ask_the_store_behind), TEST(caches_hold_those_who_ask),
+          TEST(catalogue_is_as_busy_as_foretold))
