@@ -1,38 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is foretold from means: against sums by hand, closed forms, and what runs do. */
-#include "models/plan/offered.h"
-
 #include <math.h>
 
-#include "tests/models/lib/world.h"
-
-static const struct offered *offered_of(const struct world *world)
-{
-    CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
-    return offered_between(world->plan, 0, 100 * SECOND, world->arena);
-}
-
-static const struct station *station(const struct world *world, const char *name)
-{
-    const struct offered *offered = offered_of(world);
-    for (uint32_t i = 0; i < offered->count; i++)
-        if (strcmp(offered->stations[i].name, name) == 0)
-            return &offered->stations[i];
-    fprintf(stderr, "no station '%s'\n", name);
-    CU_FAIL_FATAL("no such station");
-    return NULL;
-}
-
-/* Of one text, by the names of stations. */
-static double load(const char *text, const char *name)
-{
-    struct world *world = world_of(text);
-    if (!world->plan)
-        fprintf(stderr, "%s", world->messages);
-    const double result = station(world, name)->load;
-    world_end(world);
-    return result;
-}
+#include "tests/models/lib/foretold.h"
 
 static double sure(const char *text, const char *name)
 {
@@ -55,7 +25,6 @@ static const char *too_much(const char *text)
     return name;
 }
 
-#define CLIENT(rate, more) "workload: {c: {arrivals: poisson(rate=" rate "), mix: a.x" more "}}\n"
 #define TWO_NODES "nodes: {n: {cores: 1}, m: {cores: 1}}, services: {a: {nodes: n}, b: {nodes: m}}"
 
 /* --- failures and tries --- */
@@ -367,67 +336,6 @@ static void no_mean_is_too_much(void)
 
 /* --- what the runs do --- */
 
-static double measured(const struct world *world, const struct station *about)
-{
-    const double time = (double)world->run->engine->now;
-    if (about->kind == STATION_NODE)
-        return (double)level_area(world, &world->run->nodes[about->node].cores_busy) / time /
-               world->plan->nodes[about->node].cores;
-    const struct party *party = &world->plan->parties[about->party];
-    return (double)level_area(world, &world->run->parties[about->party].workers_busy) / time /
-           party->workers / party->replicas;
-}
-
-/* Nodes and workers are as busy as foretold, within `share` of it or 0.01 %. */
-static void as_busy_as_foretold(struct world *world, sim_time time, double share)
-{
-    const struct offered *offered = offered_of(world);
-    world_begin(world, 1, 0);
-    world_until(world, time);
-    for (uint32_t i = 0; i < offered->count; i++) {
-        const struct station *about = &offered->stations[i];
-        if (about->kind != STATION_NODE && about->kind != STATION_SERVICE)
-            continue;
-        const double is = measured(world, about);
-        const bool good = fabs(is - about->load) <= share * about->load + 1e-4;
-        if (!good)
-            fprintf(stderr, "%s: foretold %.5f, is %.5f\n", about->name, about->load, is);
-        CU_ASSERT(good);
-    }
-    world_end(world);
-}
-
-/* Lines at workers and processors, three storeys deep.  60,000 requests; the longest of the times
- * that are waited for is forgotten after some 100 of them. */
-static void lines_hold_those_who_call(void)
-{
-    as_busy_as_foretold(
-        world_of("application: {modules: {a: {x: [{compute: exponential(2ms)}, {call: b.y}, {call: "
-                 "b.y, probability: 50%}]}, b: {y: [{compute: exponential(4ms)}, {call: d.z}]}, d: "
-                 "{z: [{delay: exponential(20ms)}]}}}\n" CLIENT(
-                     "100/s", "") "deployment: {nodes: {n: {cores: 1}, m: {cores: 1}}, services: "
-                                  "{a: {nodes: n, workers: 40}, b: {nodes: m, workers: 24}, d: "
-                                  "{workers: 4}}}\n"),
-        600 * SECOND, 0.06);
-}
-
-/* Who waits for a connection, or for a worker of a store, holds a worker of its own: M/M/3 with
- * 100/s of 20 ms, and M/M/2 with 100/s of 12 ms. */
-static void lines_elsewhere_hold_workers(void)
-{
-    as_busy_as_foretold(
-        world_of("application: {modules: {a: {x: [{call: b.y}]}, b: {y: [{delay: "
-                 "exponential(20ms)}]}}}\n" CLIENT(
-                     "100/s", "") "deployment: {services: {a: {workers: 60}, b: }, calls: {b: "
-                                  "{connections: 3}}}\n"),
-        600 * SECOND, 0.03);
-    as_busy_as_foretold(
-        world_of("application: {datasets: {d: {}}, modules: {a: {x: [{read: d}]}}}\n" CLIENT(
-            "100/s", "") "deployment: {services: {a: {workers: 60}}, stores: {s: {kind: single, "
-                         "datasets: all, workers: 2, read_time: exponential(12ms)}}}\n"),
-        600 * SECOND, 0.03);
-}
-
 /* One worker per core, so nobody shares; and 64 who do. */
 static void processors_are_shared_by_workers(void)
 {
@@ -444,22 +352,6 @@ static void processors_are_shared_by_workers(void)
 }
 
 /* Half of the calls time out at their median; two tries. */
-/* Two workers call one, of exponential 10 ms at 70/s: all together are M/M/1, of which up to two
- * are at the callers' workers, so these are busy (0.7 + 0.49) / 2; an endless line before b would
- * hold them for 117 %.  Somebody else who comes from outside may stand in that line in any number.
- */
-static void few_workers_wait_for_few(void)
-{
-    static const char few[] =
-        "application: {modules: {a: {x: [{call: b.y}]}, b: {y: [{compute: exponential(10ms)}]}}}\n"
-        "workload: {c: {arrivals: poisson(rate=70/s), mix: a.x}%s}\n"
-        "deployment: {nodes: {n: {cores: 8}, m: {cores: 1, cpu: fcfs}}, "
-        "services: {a: {nodes: n, workers: 2}, b: {nodes: m, workers: 1}}}\n";
-    ASSERT_NEAR(load(text_of(few, ""), "service a"), 0.595, 1e-9);
-    CU_ASSERT(load(text_of(few, ", d: {arrivals: poisson(rate=1/min), mix: b.y}"), "service a") >
-              1.0);
-}
-
 static void time_outs_cut_what_is_held(void)
 {
     as_busy_as_foretold(
@@ -496,56 +388,6 @@ static void hedges_add_load(void)
             cases[i].step, cases[i].client, cases[i].workers, cases[i].calls);
         as_busy_as_foretold(world_of(text), 600 * SECOND, 0.05);
     }
-}
-
-/* What memory lacks is asked of the store behind it: a cache of three replicas, shared by two
- * datasets; and two caches in a row.  100,000 operations, of which the memory fills with the first
- * few thousand. */
-static void caches_ask_the_store_behind(void)
-{
-    static const struct {
-        const char *popularity, *behind;
-        double within;
-    } cases[] = {{"uniform", "disk", 0.03},
-                 {"zipf(0.8)", "disk", 0.04},
-                 {"hot(keys=500 share=90%)", "disk", 0.06},
-                 {"zipf(0.8)", "far", 0.08}};
-    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char text[1024];
-        snprintf(
-            text, sizeof text,
-            "application: {datasets: {k: {keys: 10k, popularity: %s}, l: {keys: 5k}}, modules: "
-            "{a: {x: [{read: k}, {read: l, probability: 50%%}, {write: k, probability: "
-            "10%%}]}}}\n" CLIENT(
-                "200/s", "") "deployment: {network: {same_zone: {latency: 1ms, bandwidth: "
-                             "1Gbit/s}}, nodes: {n: {cores: 2}, m: {cores: 2}, o: {cores: 1}, "
-                             "p: {cores: 2}}, services: {a: {nodes: n}}, stores: {near: "
-                             "{kind: cache, of: %s, size: 300, replicas: 3, datasets: all, "
-                             "nodes: m, read_time: 100us}, far: {kind: cache, of: disk, size: "
-                             "4k, datasets: none, nodes: o, read_time: 500us, write_time: "
-                             "500us}, disk: {kind: single, datasets: none, nodes: p, "
-                             "read_time: 2ms, write_time: 2ms}}}\n",
-            cases[i].popularity, cases[i].behind);
-        as_busy_as_foretold(world_of(text), 300 * SECOND, cases[i].within);
-    }
-}
-
-/* Whoever reads by a cache waits for the store behind if the key is not there (half of them), and
- * whoever writes always does: 20 ms of its processor and 2 ms of ways. */
-static void caches_hold_those_who_ask(void)
-{
-    as_busy_as_foretold(
-        world_of(
-            "application: {datasets: {k: {keys: 2k}}, modules: {a: {x: [{read: k}, {write: k, "
-            "probability: 20%}]}}}\n" CLIENT(
-                "100/s", "") "deployment: {network: {same_zone: {latency: 1ms}}, nodes: {n: "
-                             "{cores: 4}, m: {cores: 4}, p: {cores: 16}}, services: {a: {nodes: "
-                             "n, workers: 20}}, stores: {near: {kind: cache, of: disk, size: "
-                             "1k, datasets: all, nodes: m, workers: 20, read_time: "
-                             "exponential(1ms), write_time: exponential(1ms)}, disk: {kind: "
-                             "single, datasets: none, nodes: p, read_time: exponential(20ms), "
-                             "write_time: exponential(20ms)}}}\n"),
-        300 * SECOND, 0.03);
 }
 
 /* A scenario of the catalogue without its disruptions. */
@@ -606,11 +448,9 @@ TEST_MAIN(offered, TEST(failures_thin_what_follows), TEST(fallbacks_follow_failu
           TEST(messages_hold_workers), TEST(forwards_bring_no_answer_back),
           TEST(cards_and_pipes_are_loaded), TEST(operations_go_where_the_store_says),
           TEST(connections_are_a_pool), TEST(connections_of_anybody_are_a_pool),
-          TEST(stores_have_workers), TEST(lines_elsewhere_hold_workers),
-          TEST(waiting_holds_workers), TEST(branches_hold_until_the_last),
-          TEST(only_what_nothing_cuts_short_is_sure), TEST(what_gives_up_is_not_sure),
-          TEST(exactly_full_is_too_much_for_chance), TEST(no_mean_is_too_much),
-          TEST(lines_hold_those_who_call), TEST(processors_are_shared_by_workers),
-          TEST(time_outs_cut_what_is_held), TEST(few_workers_wait_for_few), TEST(hedges_add_load),
-          TEST(caches_ask_the_store_behind), TEST(caches_hold_those_who_ask),
+          TEST(stores_have_workers), TEST(waiting_holds_workers),
+          TEST(branches_hold_until_the_last), TEST(only_what_nothing_cuts_short_is_sure),
+          TEST(what_gives_up_is_not_sure), TEST(exactly_full_is_too_much_for_chance),
+          TEST(no_mean_is_too_much), TEST(processors_are_shared_by_workers),
+          TEST(time_outs_cut_what_is_held), TEST(hedges_add_load),
           TEST(catalogue_is_as_busy_as_foretold))
