@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# docs/reference.md and the manual page are what the program prints, and the manual page is one.
+# docs/reference.md and the manual page are what the program prints, and the manual page is one; docs/architecture.md
+# lists what there is.
 . tests/lib/check.sh
 check "explain --reference prints" sh -c './maquette explain --reference >"$1"' sh "$work/reference.md"
 check "docs/reference.md is up to date (make docs)" diff -u docs/reference.md "$work/reference.md"
@@ -25,4 +26,12 @@ for command in run compare sweep plot check trace explain help; do
     }
     check "the options of $command are there" all
 done
+# every folder of the models
+folders()
+{
+    for folder in models/*/; do
+        grep -q -F -e " ${folder#models/}" docs/architecture.md || { echo "no ${folder#models/}"; return 1; }
+    done
+}
+check "docs/architecture.md lists the families" folders
 finish
