@@ -101,6 +101,7 @@ void network_create(struct run *run)
     run->zone_pipes = arena_array(run->arena, zones * zones + 1, sizeof(sim_time));
     pool_init(&run->links, run->arena, sizeof(struct link));
     pool_init(&run->wires, run->arena, sizeof(struct wire));
+    pool_init(&run->wire_of, run->arena, sizeof(uint32_t));
 }
 
 bool network_carry(struct run *run, struct parcel *parcel, sim_time extra)

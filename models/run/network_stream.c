@@ -7,20 +7,35 @@
 
 /* --- connections --- */
 
+static uint32_t number_of(const struct run *run, const struct link *link)
+{
+    return (uint32_t)(link - link_at(run, 0));
+}
+
+static struct wire *wire_at(const struct run *run, const struct link *link)
+{
+    return POOL_AT(struct wire, &run->wires,
+                   *POOL_AT(uint32_t, &run->wire_of, number_of(run, link)) - 1);
+}
+
 struct wire *link_wire(struct run *run, struct link *link)
 {
-    if (link->wire == 0) {
-        link->wire = 1 + pool_take(&run->wires);
-        *POOL_AT(struct wire, &run->wires, link->wire - 1) = (struct wire){.first = NONE};
+    if (!link->wired) {
+        const uint32_t wire = pool_take(&run->wires), number = number_of(run, link);
+        while (run->wire_of.made <= number)
+            pool_take(&run->wire_of);
+        *POOL_AT(uint32_t, &run->wire_of, number) = 1 + wire;
+        link->wired = true;
+        *wire_at(run, link) = (struct wire){.first = NONE};
     }
-    return POOL_AT(struct wire, &run->wires, link->wire - 1);
+    return wire_at(run, link);
 }
 
 void link_renew(struct run *run, struct link *link, uint16_t life)
 {
     link->last[THERE] = link->last[BACK] = 0;
     link->life = life;
-    if (link->wire == 0)
+    if (!link->wired)
         return;
     struct wire *wire = link_wire(run, link);
     wire->windows[THERE] = wire->windows[BACK] = (struct tcp_window){0};
@@ -34,7 +49,8 @@ uint32_t link_take(struct run *run, bool exclusive)
     struct link *link = link_at(run, index);
     link_renew(run, link, 0);
     link->open = 0;
-    link->stuck[THERE] = link->stuck[BACK] = 0;
+    if (link->wired)
+        wire_at(run, link)->stuck[THERE] = wire_at(run, link)->stuck[BACK] = 0;
     link->mark = !exclusive ? 0 : link->mark > 0 ? link->mark & LINK_MARKS : 1;
     return index;
 }
@@ -50,7 +66,7 @@ void link_close(struct run *run, uint32_t index)
 
 void links_hang_up(struct run *run, struct link *link)
 {
-    if (link->wire == 0)
+    if (!link->wired)
         return;
     struct wire *wire = link_wire(run, link);
     for (; wire->count > 0; wire->count--) {
@@ -124,10 +140,15 @@ static bool is_lost(struct parcel *parcel, struct link *link)
     return true;
 }
 
-static void loosen(struct link *link, const struct parcel *parcel)
+static uint16_t stuck_on(const struct run *run, const struct link *link, bool back)
 {
-    if (link && link->stuck[parcel->back] > 0)
-        link->stuck[parcel->back]--;
+    return link && link->wired ? wire_at(run, link)->stuck[back] : 0;
+}
+
+static void loosen(const struct run *run, const struct link *link, bool back)
+{
+    if (stuck_on(run, link, back) > 0)
+        wire_at(run, link)->stuck[back]--;
 }
 
 /* It does not come through now; those behind it come when it does.  True: it is given up. */
@@ -137,15 +158,15 @@ static bool stays(struct run *run, struct parcel *parcel, const struct way *way)
     const bool again = parcel->stage >= STAGE_STUCK, opens = connects(run, parcel);
     const uint32_t tries = again ? parcel->stage - STAGE_STUCK + 1u : 0;
     if (tries > wire_tries(opens)) {
-        loosen(link, parcel);
+        loosen(run, link, parcel->back);
         return is_lost(parcel, link);
     }
-    const bool follows = link && !again && link->stuck[parcel->back] > 0;
+    const bool follows = !again && stuck_on(run, link, parcel->back) > 0;
     sim_time due = run->engine->now;
     if (!follows)
         due = clock_after(due, wire_patience(way, opens, tries));
     if (link && !again)
-        link->stuck[parcel->back]++;
+        link_wire(run, link)->stuck[parcel->back]++;
     if (link && link->last[parcel->back] > due)
         due = link->last[parcel->back];
     else if (link)
@@ -156,15 +177,14 @@ static bool stays(struct run *run, struct parcel *parcel, const struct way *way)
 
 static bool is_held_up(const struct run *run, const struct parcel *parcel)
 {
-    const struct link *link = link_of(run, parcel);
-    return link && link->stuck[parcel->back] > 0 && parcel->stage < STAGE_STUCK;
+    return parcel->stage < STAGE_STUCK && stuck_on(run, link_of(run, parcel), parcel->back) > 0;
 }
 
 static void comes_loose(struct run *run, struct parcel *parcel)
 {
     struct link *link = link_of(run, parcel);
     if (parcel->stage >= STAGE_STUCK)
-        loosen(link, parcel);
+        loosen(run, link, parcel->back);
     parcel->stage = STAGE_ARRIVES;
 }
 

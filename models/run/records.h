@@ -42,13 +42,13 @@ enum { LINK_MARKS = 31, LINK_CLOSED = 32 };
 
 /* What a caller instance and a callee instance have in common. */
 struct link {
-    sim_time last[2];  /* last arrival there and back: TCP keeps order */
-    uint32_t open;     /* requests without answer */
-    uint16_t life;     /* of the callee when the connection was made; 0: no connection */
-    uint8_t mark;      /* 0, or of one of the connections that the record has been; LINK_CLOSED */
-    uint32_t wire;     /* 1 + its wire; 0: none yet */
-    uint16_t stuck[2]; /* parcels that do not come through, there and back */
+    sim_time last[2]; /* last arrival there and back: TCP keeps order */
+    uint32_t open;    /* requests without answer */
+    uint16_t life;    /* of the callee when the connection was made; 0: no connection */
+    uint8_t mark;     /* 0, or of one of the connections that the record has been; LINK_CLOSED */
+    bool wired;       /* it has a wire */
 };
+_Static_assert(sizeof(struct link) == 24, "there may be one for every two instances that talk");
 
 /* What only some connections have: a window, losses, idle ones beside them. */
 struct wire {
@@ -58,6 +58,7 @@ struct wire {
     sim_time syn;                 /* 1 + what a SYN will take that was drawn ahead; 0: none was */
     uint32_t next;                /* idle one, in the list of its link */
     uint32_t first, count;        /* of a link: idle connections that carry one request at a time */
+    uint16_t stuck[2];            /* parcels that do not come through, there and back */
 };
 
 enum visit_state {

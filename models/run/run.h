@@ -81,6 +81,7 @@ struct run {
     uint32_t replication;
 
     struct pool visits, calls, hedges, shuns, call_specials, requests, routes, links, wires;
+    struct pool wire_of; /* by link, as far as any has one: 1 + its wire */
     struct pool messages, operations, store_timers, watches, guards, expiries;
     struct pool deadlines; /* of visits, by their index; nothing unless plan->propagates */
     struct acts acts;

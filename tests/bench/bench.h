@@ -74,6 +74,7 @@ double large_ready(unsigned services, unsigned replicas); /* wall ns until a run
 double large_commands(unsigned services, unsigned replicas);
 struct scenario_cost large_run(unsigned services, unsigned replicas);
 double bytes_in_flight(unsigned requests); /* of all records, per request that is open */
+double bytes_per_pair(void);
 
 static inline double cpu_nanoseconds(void)
 {

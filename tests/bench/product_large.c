@@ -89,6 +89,34 @@ struct scenario_cost large_run(unsigned services, unsigned replicas)
     return cost;
 }
 
+/* Each of 200 callers asks each of 500 replicas: what that leaves, for every such pair.  (The
+ * records that come and go are a thousand of a kind: 2 bytes a pair.) */
+double bytes_per_pair(void)
+{
+    enum { CALLERS = 200, REPLICAS = 500, PAIRS = CALLERS * REPLICAS };
+    FILE *to = begin_file(large_file);
+    fprintf(to,
+            "application: {modules: {web: {get: [{call: data.get}]}, data: {get: []}}}\n"
+            "workload: {users: {arrivals: renewal(gap=1ms), mix: web.get}}\n"
+            "deployment: {network: {same_zone: {latency: 1ms}}, services: {web: {replicas: %d}, "
+            "data: {replicas: %d}}}\nexperiment: {duration: 60s}\n",
+            CALLERS, REPLICAS);
+    fclose(to);
+    struct arena *arena = arena_create(0), *world = arena_create(0);
+    struct product product;
+    product_load(&product, arena, large_file, NULL);
+    struct run *run = run_create(product.subject.plan, world, 1, 0);
+    const size_t before = arena_used(world);
+    run_until(run, (int64_t)1000000 * (PAIRS + PAIRS / 10));
+    const double each = (double)(arena_used(world) - before) / PAIRS;
+    if (run->links.made < PAIRS)
+        exit(3); /* not each of them */
+    arena_destroy(world);
+    arena_destroy(arena);
+    remove(large_file);
+    return each;
+}
+
 /* A million clients' requests that wait for somebody else, with timeout and network. */
 double bytes_in_flight(unsigned requests)
 {
