@@ -2,6 +2,7 @@
 #include "analysis/capacity.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "analysis/sequence.h"
 #include "models/plan/source.h"
@@ -24,6 +25,15 @@ static bool is_decided(void *context, const struct results *results)
            architecture_verdict(&results->architectures[0]) != VERDICT_undecided;
 }
 
+static const char *failure_of(const struct results *results)
+{
+    const struct architecture_result *about = &results->architectures[0];
+    for (uint32_t i = 0; any_failed(results) && i < results->replications; i++)
+        if (about->failed[i] && !(about->cut && about->cut[i]))
+            return about->failure[i];
+    return NULL;
+}
+
 /* Both sides of an interval have their own error, and a verdict needs only one of them. */
 struct judgement judge_subject(const struct capacity_search *search, const struct subject *subject,
                                unsigned decisions, struct arena *arena)
@@ -38,9 +48,14 @@ struct judgement judge_subject(const struct capacity_search *search, const struc
                                       .error = 2 * SEARCH_ERROR / decisions / objectives,
                                       .enough = is_decided};
     const struct sequence_end end = sequence_run(&sequence, &study, arena);
-    return (struct judgement){.verdict = any_failed(end.results)
+    const char *failure = failure_of(end.results);
+    const bool machine =
+        failure && strncmp(failure, MACHINE_GAVE_NONE, strlen(MACHINE_GAVE_NONE)) == 0;
+    return (struct judgement){.verdict = machine ? VERDICT_undecided
+                                         : failure
                                              ? VERDICT_missed
                                              : architecture_verdict(&end.results->architectures[0]),
+                              .machine = machine ? failure : NULL,
                               .results = end.results,
                               .replications = end.results->replications};
 }
@@ -61,15 +76,6 @@ static const char *first_missed(const struct results *results)
     for (uint32_t i = 0; i < about->objective_count; i++)
         if (about->objectives[i].verdict == VERDICT_missed)
             return about->objectives[i].text;
-    return NULL;
-}
-
-static const char *failure_of(const struct results *results)
-{
-    const struct architecture_result *about = &results->architectures[0];
-    for (uint32_t i = 0; any_failed(results) && i < results->replications; i++)
-        if (about->failed[i] && !(about->cut && about->cut[i]))
-            return about->failure[i];
     return NULL;
 }
 
@@ -96,6 +102,8 @@ static void remember(struct searching *in, double load, const struct judgement *
 static enum verdict try_load(void *context, double load)
 {
     struct searching *in = context;
+    if (in->found->machine)
+        return VERDICT_undecided;
     arena_reset(in->scratch, 0);
     struct subject subject = *in->subject;
     subject.plan = plan_at_load(in->subject->plan, load, in->scratch);
@@ -104,7 +112,10 @@ static enum verdict try_load(void *context, double load)
     const atomic_bool *interrupt = in->search->study->interrupt;
     if (interrupt && *interrupt)
         return VERDICT_undecided;
-    remember(in, load, &judgement);
+    if (judgement.machine)
+        in->found->machine = arena_text(in->arena, judgement.machine);
+    else
+        remember(in, load, &judgement);
     return judgement.verdict;
 }
 

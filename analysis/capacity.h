@@ -40,6 +40,7 @@ struct capacity {
     double busy;            /* of it */
     uint32_t replications;
     uint64_t requests;
+    const char *machine; /* why it gave no memory: nothing is known then; NULL: it did */
     bool enough; /* the ends are as close as was asked for */
 };
 
@@ -54,6 +55,7 @@ struct sheet *capacity_sheet(const struct study *study, const struct capacity *f
 struct judgement {
     enum verdict verdict;
     const struct results *results;
+    const char *machine; /* gave no memory, and this is no verdict; NULL: it did */
     uint32_t replications;
 };
 struct judgement judge_subject(const struct capacity_search *search, const struct subject *subject,

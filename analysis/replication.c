@@ -301,7 +301,7 @@ void replication_end(struct replicating *work, struct leaving *leaving)
 void replicate(const struct replication *replication, struct arena *arena, struct leaving *leaving)
 {
     if (!arena) {
-        snprintf(leaving->failure, FAILURE_TEXT, "out of memory: no run can begin");
+        snprintf(leaving->failure, FAILURE_TEXT, MACHINE_GAVE_NONE "has none for a run");
         return;
     }
     struct replicating *work = replication_begin(replication, arena);

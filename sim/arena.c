@@ -161,7 +161,7 @@ static struct block *new_block(struct arena *arena, size_t size)
 {
     struct block *block = size > SIZE_MAX - sizeof *block ? NULL : calloc(1, sizeof *block + size);
     if (!block)
-        arena_fail(arena, "out of memory: the machine gives no further %zu bytes", size);
+        arena_fail(arena, MACHINE_GAVE_NONE "gives no further %zu bytes", size);
     block->size = size;
     return block;
 }
@@ -291,10 +291,10 @@ struct room *arena_room(struct arena *arena, size_t most)
     if (!room)
         room = room_create(wanted);
     if (!room)
-        arena_fail(arena, "out of memory: the machine has no addresses for %zu bytes", wanted);
+        arena_fail(arena, MACHINE_GAVE_NONE "has no addresses for %zu bytes", wanted);
     if (!room_open(room, colour)) {
         room_destroy(room);
-        arena_fail(arena, "out of memory: the machine gives no further %zu bytes", colour);
+        arena_fail(arena, MACHINE_GAVE_NONE "gives no further %zu bytes", colour);
     }
     room->used = colour; /* what is before it is nobody's, and not counted */
     room->next = arena->hand.rooms;
@@ -305,7 +305,7 @@ void *arena_extend(struct arena *arena, struct room *room, size_t size)
 {
     account(arena, size);
     if (size > room->most - room->used || !room_open(room, room->used + size))
-        arena_fail(arena, "out of memory: the machine gives no further %zu bytes", size);
+        arena_fail(arena, MACHINE_GAVE_NONE "gives no further %zu bytes", size);
     char *at = clean(room->start, room->used, size, room->dirty);
     room->used += size;
     return at;

@@ -46,7 +46,7 @@ void *arena_array(struct arena *arena, size_t count, size_t size); /* checked co
 /* The same for records that fill lines of the cache: each begins one. */
 #define CACHE_LINE 64
 void *arena_lines(struct arena *arena, size_t count, size_t size);
-char *arena_text(struct arena *arena, const char *text);           /* a copy */
+char *arena_text(struct arena *arena, const char *text); /* a copy */
 char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -67,6 +67,9 @@ bool arena_crowded(const struct arena *arena);
 /* Where to go when memory runs out or arena_fail is called: `if (setjmp(escape)) {failed}`. */
 void arena_guard(struct arena *arena, jmp_buf *escape);
 /* Gives up the work done in this arena: remembers the text, jumps to the guard. */
+/* So begins why the machine, and not a limit, gave no memory: whoever decides something by runs
+ * that did not end well (analysis/capacity.h) must not decide by those. */
+#define MACHINE_GAVE_NONE "out of memory: the machine "
 _Noreturn void arena_fail(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 const char *arena_failure(const struct arena *arena); /* why, or "" */

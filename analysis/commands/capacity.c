@@ -40,6 +40,8 @@ static int search_all(const struct options *options, const struct capacity_searc
     for (uint32_t i = 0; i < count; i++) {
         search_tell(options, search->study->subjects[i].name, i, count);
         found[i] = capacity_of(search, i, arena);
+        if (found[i].machine)
+            return machine_failed(&search->study->subjects[i], found[i].machine);
     }
     const int shown = sheet_show(
         options, capacity_sheet(search->study, found, head_of(search, arena), arena), folder);

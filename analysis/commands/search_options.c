@@ -55,6 +55,12 @@ void search_tell(const struct options *options, const char *what, uint32_t numbe
         fprintf(stderr, "maquette: %s (%u of %u)\n", what, number + 1, count);
 }
 
+int machine_failed(const struct subject *subject, const char *why)
+{
+    fprintf(stderr, "maquette: %s: %s\n", subject->name, why);
+    return EXIT_TROUBLE;
+}
+
 int folder_begin(struct folder *folder, const char *command, const struct options *options,
                  struct arena *arena)
 {

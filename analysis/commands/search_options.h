@@ -31,6 +31,9 @@ struct study study_of(const struct options *options, const struct prepared *prep
 /* What is in hand, on a terminal. */
 void search_tell(const struct options *options, const char *what, uint32_t number, uint32_t count);
 
+/* Nothing can be told: the machine gave no memory.  The exit status. */
+int machine_failed(const struct subject *subject, const char *why);
+
 /* The folder of --out, if there is one; exit status, 0: go on. */
 int folder_begin(struct folder *folder, const char *command, const struct options *options,
                  struct arena *arena);

@@ -17,6 +17,8 @@ static int size_all(const struct options *options, struct prepared *base, struct
         search_tell(options, base->subjects[i].name, i, base->count);
         if (!size_task_run(&tasks[i]))
             return EXIT_USAGE;
+        if (tasks[i].machine)
+            return machine_failed(&base->subjects[i], tasks[i].machine);
         all &= tasks[i].sized.met;
     }
     if (interrupt_status())

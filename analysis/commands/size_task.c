@@ -45,6 +45,8 @@ static enum verdict try_values(void *context, const uint64_t *values, uint32_t *
     struct sizing_task *in = context;
     enum verdict verdict = VERDICT_met;
     *busiest = in->count;
+    if (in->machine)
+        return VERDICT_undecided;
     for (uint32_t i = 0; i <= in->zone_count && verdict == VERDICT_met; i++) {
         struct prepared prepared;
         arena_reset(in->scratch, 0);
@@ -56,6 +58,10 @@ static enum verdict try_values(void *context, const uint64_t *values, uint32_t *
             .study = &study, .first = SEARCH_FIRST, .most = search_most(&in->options->common)};
         const struct judgement judgement = judge_subject(
             &search, &prepared.subjects[in->which], SIZES_MOST * (in->zone_count + 1), in->scratch);
+        if (judgement.machine) {
+            in->machine = arena_text(in->arena, judgement.machine);
+            return VERDICT_undecided;
+        }
         in->replications += judgement.replications;
         verdict = judgement.verdict;
         *busiest = size_things_busiest(in->things, in->count, judgement.results);
@@ -174,7 +180,7 @@ bool size_task_run(struct sizing_task *in)
                                   .stop = interrupt_flag()};
     in->scratch = arena_create_surely();
     in->sized = size_of_things(&sizing, in->arena);
-    if (!in->broken)
+    if (!in->broken && !in->machine)
         add_theory(in);
     arena_destroy(in->scratch);
     return !in->broken;

@@ -30,7 +30,8 @@ struct sizing_task {
     const char **zones; /* each of which may be gone */
     uint32_t zone_count;
     struct arena *arena, *scratch;
-    bool broken; /* a scenario with these numbers is none: told already */
+    bool broken;         /* a scenario with these numbers is none: told already */
+    const char *machine; /* why it gave no memory: nothing is known then; NULL: it did */
     uint32_t replications;
     struct sized sized;
     double cost;

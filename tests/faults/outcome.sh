@@ -23,6 +23,7 @@ run ../one.yaml -j1 -q
 compare ../one.yaml ../two.yaml -j1 -q --json --out out
 $sweep
 faults ../one.yaml -j1 -q --replications 2 --only crash --out out
+capacity ../one.yaml -j1 -q --replications 4 --set objectives=[latency.mean<1s] --within 50% --out out
 size ../one.yaml -j1 -q --replications 4 --set objectives=[latency.mean<1s] --out out
 plot -q out
 trace ../one.yaml --request 3 -q
