@@ -74,6 +74,10 @@ check "a duration in words" says 2 "'10 seconds' is not a duration: write 10s" \
     check one.yaml --set "experiment.duration=10 seconds"
 check "a rate with a comma" says 2 "'1,000/s' is not a rate: write 1000/s" \
     check one.yaml --set workload.users.arrivals.rate=1,000/s
+check "a duration and a number of requests" says 0 "a duration is given too: this number is not looked at" \
+    check one.yaml --set experiment.requests=100
+check "a number of requests alone" says 0 "OK" check one.yaml --set experiment.duration=none --set experiment.requests=100
+check "is no matter" fails grep "not looked at" out
 check "no time at all" says 2 "'timeout' of 0 is no time at all: write none" check one.yaml --set workload.users.timeout=0s
 check "half a core" says 2 "a part of a core is a slower one: cores: 1 and speed: 0.5" check one.yaml --set $cores=0.5
 check "a mistyped name" says 2 "warning: 'uesrs' is new here; was 'users' meant?" \

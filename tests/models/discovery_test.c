@@ -220,6 +220,20 @@ static void polls_are_order_statistics(void)
     world_end(world);
 }
 
+/* Where clients of Consul poll, they do so every 30 s: five callers of b and the users, who call a,
+ * ask ten times in 300 s each. */
+static void polls_come_every_30_seconds(void)
+{
+    struct world *world = world_with("{kind: consul, nodes: r, delivery: poll}", "");
+    begin(world, 0);
+    const struct party_run *registry = world_of_party(world, "discovery");
+    world_until(world, 1000 * SECOND);
+    const uint64_t before = registry->arrived.events;
+    world_until(world, 1300 * SECOND);
+    CU_ASSERT_EQUAL(registry->arrived.events - before, 6 * 10);
+    world_end(world);
+}
+
 /* Without a network all callers hear at the moment at which the registry knows. */
 static void watches_hear_at_once(void)
 {
@@ -580,9 +594,9 @@ static void servers_are_named_in_disruptions(void)
 
 TEST_MAIN(discovery, TEST(members_are_documented), TEST(leases_take_what_they_should),
           TEST(eureka_takes_up_to_330_seconds), TEST(few_renewals_are_the_networks_fault),
-          TEST(polls_are_order_statistics), TEST(watches_hear_at_once), TEST(check_foretells),
-          TEST(kubernetes_as_documented), TEST(names_live_on),
-          TEST(consul_misses_nodes_soon_and_processes_by_checks),
+          TEST(polls_are_order_statistics), TEST(polls_come_every_30_seconds),
+          TEST(watches_hear_at_once), TEST(check_foretells), TEST(kubernetes_as_documented),
+          TEST(names_live_on), TEST(consul_misses_nodes_soon_and_processes_by_checks),
           TEST(the_dead_are_called_until_it_is_known),
           TEST(who_cannot_ask_goes_on_with_what_it_has),
           TEST(who_starts_without_a_registry_is_alone),
