@@ -191,7 +191,7 @@ class Judge:
 
     def rank(self, test, path):
         """How likely it notices a change in that file: tests that mirror the file or its folder (0), that include its header,
-        quick ones of the same floor (2), the catalogue, whose fingerprints see much (3), others, simulations for the theory."""
+        quick ones of the same floor (2); then the catalogue, whose fingerprints see much, others, simulations for the theory."""
         folder, stem = os.path.basename(os.path.dirname(path)), os.path.splitext(os.path.basename(path))[0]
         users = self.tree.needs.get(os.path.splitext(path)[0] + ".h", [])
         name, took = os.path.basename(test), self.times.get(test, 1)
@@ -208,7 +208,7 @@ class Judge:
     def ordered(self, path, likely):
         """The tests that are likely to notice it, or the others."""
         ranked = sorted((self.rank(test, path), self.times.get(test, 1), test) for test in self.tests)
-        return [test for rank, _, test in ranked if (rank <= 3) == likely]
+        return [test for rank, _, test in ranked if (rank <= 2) == likely]
 
     def verdict(self, mutant, likely):
         """caught by TEST, survived (or "open", if it was not yet tried by more than what is likely to notice it), or why it is no
