@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A sweep, and the drawing of its results, killed at random moments, one after the other in the same folder: whatever
 # stands there under its final name is whole, plot.json says that all is there, and the next one, undisturbed, leaves
-# the bytes that it would have left in an empty folder, and nothing besides.
+# the bytes that it would have left in an empty folder, and nothing besides.  Most sweeps go on from the journal of one
+# that was killed (tests/analysis/resume_test.sh), many of them for the second and third time.
 #
 # In make check 20 kills; `make torture` 1,000 (or KILLS of them).
 . tests/lib/check.sh
@@ -33,11 +34,12 @@ torture()
         for (i = 0; i < 4 * n; i++)
             print i % 4 == 3 ? "plot -q out" : "sweep", rand() * 1.1 * (i % 4 == 3 ? plot : sweep) + 0.001
     }' >moments
-    ended=0 killed=0 bad=0
+    ended=0 killed=0 bad=0 went_on=0
     while [ "$killed" -lt "$kills" ] && read -r command rest; do
         moment=${rest##* }
         arguments=$sweep
         [ "$command" = sweep ] || arguments="plot -q out"
+        [ "$command" != sweep ] || [ ! -s now/out/.journal ] || went_on=$((went_on + 1))
         # shellcheck disable=SC2086
         (cd now && timeout --foreground -s KILL "$moment" "$program" $arguments >/dev/null 2>stderr)
         status=$?
@@ -56,8 +58,8 @@ torture()
             echo "$command, killed after $moment s: $wrong"
         fi
     done <moments
-    echo "$killed killed, $ended ended before, $bad left something that is not whole"
-    [ "$bad" -eq 0 ] && [ "$killed" -eq "$kills" ]
+    echo "$killed killed, $ended ended before, $went_on went on from a journal, $bad left something that is not whole"
+    [ "$bad" -eq 0 ] && [ "$killed" -eq "$kills" ] && [ "$went_on" -gt 0 ]
 }
 check "kills leave whole files" torture
 tail -n 1 "$work/.output"
