@@ -159,8 +159,10 @@ struct difference compare_with_first(struct concluding *in, uint32_t architectur
     const struct estimate own = estimate(in, column, in->used, in->pseudo, NULL, &why);
     const struct paired paired =
         paired_difference_at(confidence, in->other, in->pseudo, n, in->room);
-    struct difference difference = {
-        .mean = own.value - first.value, .half_width = paired.half_width, .p = paired.p};
+    struct difference difference = {.mean = own.value - first.value,
+                                    .half_width = paired.half_width,
+                                    .p = paired.p,
+                                    .gain = paired.gain};
     allow_for_resolution(&difference, first.resolution + own.resolution, paired.n, confidence);
     return difference;
 }
@@ -173,7 +175,7 @@ static void compare_all(struct concluding *in, struct results *results, struct a
     for (uint32_t i = 0; i < count; i++) {
         struct difference *difference = &results->differences[i];
         *difference =
-            (struct difference){.mean = (double)NAN, .half_width = (double)NAN, .p = (double)NAN};
+            (struct difference){(double)NAN, (double)NAN, (double)NAN, (double)NAN, false};
         family[i] = (double)NAN;
         if (i < columns || !both_have_means(results, i / columns, i % columns))
             continue;

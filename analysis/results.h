@@ -107,8 +107,8 @@ struct architecture_result {
 
 struct difference {
     double mean, half_width; /* of this architecture minus the first, paired by replication */
-    double p;                /* two-sided, paired t */
-    bool proven;             /* after Holm over architectures and metrics, 5 % */
+    double p, gain; /* two-sided, paired t; by common random numbers (statistics/compare.h) */
+    bool proven;    /* after Holm over architectures and metrics, 5 % */
 };
 
 struct results {
@@ -118,13 +118,14 @@ struct results {
     uint32_t column_count;
     struct architecture_result *architectures;
     uint32_t architecture_count;
-    sim_time warmup,
-        duration; /* of the first architecture; duration 0: `length` requests are measured */
+    sim_time warmup, duration; /* of the first architecture; 0: `length` requests are measured */
     uint64_t length;
-    double confidence;         /* of all intervals, 1 less the error of all comparisons; 0: 95 % */
-    bool interrupted;          /* not everything was run */
-    double largest_rate;       /* of requests, of those that are shown: they have one unit */
-    struct summary *summaries; /* architectures x columns; filled by results_conclude */
+    double confidence;          /* of all intervals, 1 less the error of all comparisons; 0: 95 % */
+    uint32_t looks, looks_most; /* after which it ended by itself; 0: it did not */
+    const char *aim;            /* what it was to end for: every value is within 2 % */
+    bool enough, interrupted;   /* that was reached; not everything was run */
+    double largest_rate;        /* of requests, of those that are shown: they have one unit */
+    struct summary *summaries;  /* architectures x columns; filled by results_conclude */
     struct difference *differences; /* the same */
 };
 

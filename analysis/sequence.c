@@ -17,20 +17,21 @@ uint32_t sequence_looks(const struct sequence *sequence)
     return looks;
 }
 
-double sequence_confidence(const struct sequence *sequence)
+double sequence_confidence(const struct sequence *sequence, uint32_t look)
 {
-    return sequence->careless ? CONFIDENCE : 1 - sequence->error / sequence_looks(sequence);
+    const double equal = 1.0 / sequence_looks(sequence), early = 1.0 / look / (look + 1.0);
+    return sequence->careless ? CONFIDENCE : 1 - sequence->error * (equal + early) / 2;
 }
 
 struct sequence_end sequence_walk(const struct sequence *sequence,
                                   const struct sequence_source *source)
 {
-    const double confidence = sequence_confidence(sequence);
     struct sequence_end end = {0};
     for (uint32_t done = 0; !end.enough && done < sequence->most;) {
         const uint32_t next = sequence_next(sequence, done);
-        end.results = source->look(source->context, done, next, confidence);
         end.looks++;
+        end.results =
+            source->look(source->context, done, next, sequence_confidence(sequence, end.looks));
         done = next;
         if (sequence->interrupt && *sequence->interrupt)
             break;

@@ -5,8 +5,9 @@
  * Why: how many replications a question takes is not known before it is asked; and whoever looks
  * again and again and stops when he likes what he sees is wrong more often than he says.
  *
- * Rule: the error that is allowed is spread over all looks that there may be (each gets the same
- * part: Bonferroni, so nothing need be assumed of how the looks depend on each other), and every
+ * Rule: the error that is allowed is spread over all looks that there may be (half of it
+ * evenly, half of it as 1 / k (k+1), for most questions are easy: Bonferroni, so nothing need be
+ * assumed of how the looks depend on each other), and every
  * interval and comparison of a look is made at that confidence.  So what is claimed at the look
  * that ended it is claimed at the confidence of the whole.  `careless` looks at 95 % each time, as
  * it is often done; the tests show by it that the rule is needed.
@@ -50,7 +51,7 @@ struct sequence_end sequence_walk(const struct sequence *sequence,
 
 /* Replications at the look after one at `n`. */
 uint32_t sequence_next(const struct sequence *sequence, uint32_t n);
-uint32_t sequence_looks(const struct sequence *sequence); /* that there may be */
-double sequence_confidence(const struct sequence *sequence);
+uint32_t sequence_looks(const struct sequence *sequence);                   /* that there may be */
+double sequence_confidence(const struct sequence *sequence, uint32_t look); /* from 1 */
 
 #endif

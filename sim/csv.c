@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/date.h"
 #include "sim/input.h"
 
 enum { BUFFER_SIZE = 1 << 16, VALUES_LEAST = 256, COLUMN_UNKNOWN = 0 };
@@ -24,6 +25,7 @@ struct reading {
     size_t cell, width; /* cells seen of this row; of the first row */
     size_t row, line;   /* rows seen; line that the present row began on */
     bool named;         /* the column is given by its header */
+    bool (*cell_value)(const char *text, double *value);
     bool failed;
 };
 
@@ -64,6 +66,11 @@ static void keep(struct reading *reading, double value)
     reading->values[reading->count++] = value;
 }
 
+static const char *in_words(const struct reading *reading)
+{
+    return reading->cell_value == csv_number ? "not a number:" : "neither a number nor a date:";
+}
+
 static void on_cell(void *cell, size_t length, void *context)
 {
     struct reading *reading = context;
@@ -75,10 +82,10 @@ static void on_cell(void *cell, size_t length, void *context)
         reading->wanted = reading->cell;
     if (reading->cell != reading->wanted || (reading->row == 0 && reading->named))
         return;
-    if (strlen(text) == length && csv_number(text, &value))
+    if (strlen(text) == length && reading->cell_value(text, &value))
         keep(reading, value);
     else if (reading->row > 0)
-        fail(reading, NULL, "not a number:", text);
+        fail(reading, NULL, in_words(reading), text);
 }
 
 static void on_row(int terminator, void *context)
@@ -149,22 +156,17 @@ static size_t column_number(const char *column)
     return digits > 0 && digits < 7 && column[digits] == 0 ? (size_t)strtoul(column, NULL, 10) : 0;
 }
 
-bool csv_read_column(const char *path, const char *column, struct arena *arena,
-                     struct complaints *complaints, const void *field, double **values,
-                     size_t *count)
+static bool read_column(struct reading *in, double **values, size_t *count)
 {
-    struct reading reading = {.path = path,
-                              .column = column ? column : "1",
-                              .arena = arena,
-                              .complaints = complaints,
-                              .field = field,
-                              .line = 1};
+    struct reading reading = *in;
+    const char *path = reading.path;
+    reading.line = 1;
     reading.wanted = column_number(reading.column);
     reading.named = reading.wanted == COLUMN_UNKNOWN;
     char why[INPUT_WHY];
     FILE *file = input_open(path, why);
     if (!file) {
-        complain(complaints, field, NULL, "can't read %s: %s", path, why);
+        complain(reading.complaints, reading.field, NULL, "can't read %s: %s", path, why);
         return false;
     }
     struct csv_parser parser;
@@ -176,10 +178,42 @@ bool csv_read_column(const char *path, const char *column, struct arena *arena,
     }
     fclose(file);
     if (good && reading.count == 0) {
-        complain(complaints, field, NULL, "%s holds no value in column %s", path, reading.column);
+        complain(reading.complaints, reading.field, NULL, "%s holds no value in column %s", path,
+                 reading.column);
         good = false;
     }
     *values = reading.values;
     *count = reading.count;
     return good;
+}
+
+bool csv_read_column(const char *path, const char *column, struct arena *arena,
+                     struct complaints *complaints, const void *field, double **values,
+                     size_t *count)
+{
+    struct reading reading = {.path = path,
+                              .column = column ? column : "1",
+                              .arena = arena,
+                              .complaints = complaints,
+                              .field = field,
+                              .cell_value = csv_number};
+    return read_column(&reading, values, count);
+}
+
+static bool number_or_date(const char *text, double *seconds)
+{
+    return csv_number(text, seconds) || date_seconds(text, seconds);
+}
+
+bool csv_read_times(const char *path, const char *column, struct arena *arena,
+                    struct complaints *complaints, const void *field, double **seconds,
+                    size_t *count)
+{
+    struct reading reading = {.path = path,
+                              .column = column ? column : "1",
+                              .arena = arena,
+                              .complaints = complaints,
+                              .field = field,
+                              .cell_value = number_or_date};
+    return read_column(&reading, seconds, count);
 }

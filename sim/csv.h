@@ -20,6 +20,13 @@ bool csv_read_column(const char *path, const char *column, struct arena *arena,
                      struct complaints *complaints, const void *field, double **values,
                      size_t *count);
 
+/* The same of moments, in seconds: numbers, or dates with a time of day as 2014-04-10 00:04:00
+ * (T between them, a fraction of the second and a Z at the end may stand too), counted from 1970.
+ */
+bool csv_read_times(const char *path, const char *column, struct arena *arena,
+                    struct complaints *complaints, const void *field, double **seconds,
+                    size_t *count);
+
 /* A plain decimal number, all characters of it: no hex, inf or nan.  False if it is none. */
 bool csv_number(const char *text, double *number);
 

@@ -93,7 +93,8 @@ struct setting {
     const char
         *words; /* parted by blanks.  TEXT: the words allowed.  NAMES: words that may stand instead
                    of a list.  COUNT: the word that means COUNT_UNLIMITED (NULL: "unlimited" where
-                   that is the preset, else there is none). DURATION: a word that means 0 ("none").
+                   that is the preset, else there is none). DURATION: a word that means 0 ("none"),
+                   or "auto", which means DURATION_AUTO.
                    TABLE: "dotted" allows dots in its keys, "single" lets a lone scalar stand for a
                    table of that one name, "inherits" starts an entry from the keys of the mapping
                    in which the table stands, "keep" keeps the entry `default` under that name
@@ -105,6 +106,8 @@ struct setting {
     const char *advice;          /* what to write where a likely value is not one of the row's */
     const char *doc;             /* one sentence, no full stop at its end */
 };
+
+#define DURATION_AUTO ((sim_time)-1) /* it is found before anything is run */
 
 #include "sim/setting_rows.h"
 

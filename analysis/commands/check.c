@@ -157,7 +157,7 @@ static int check_command(const struct options *options, struct arena *arena)
     const struct check_options *own = (const struct check_options *)options;
     const bool looks = own->dot || own->resolved;
     struct prepared prepared;
-    if (!prepare_for(looks ? TO_LOOK : TO_RUN, options, arena, &prepared,
+    if (!prepare_for(looks ? TO_LOOK : TO_CHECK, options, arena, &prepared,
                      looks ? NULL : review_one) ||
         !check_swept(&prepared, looks, arena))
         return EXIT_USAGE;

@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/commands/show.h"
+#include "analysis/commands/select.h"
 
 static int compare_command(const struct options *options, struct arena *arena)
 {
+    struct show_options own = *(const struct show_options *)options;
     struct prepared prepared;
-    if (!command_prepare(options, arena, &prepared))
+    if (own.select)
+        own.common.metrics = own.select;
+    if (!command_prepare(&own.common, arena, &prepared))
         return EXIT_USAGE;
     if (prepared.count < 2) {
         fputs("maquette: compare needs two architectures: two files, or one with several in it\n",
               stderr);
         return EXIT_USAGE;
     }
-    return run_and_show(options, &prepared, true, arena);
+    return own.select ? select_and_show(&own, &prepared, arena)
+                      : run_and_show(options, &prepared, true, arena);
 }
 
 static const struct option rows[] = {
-    LOADING_OPTIONS, RUNNING_OPTIONS,
-    WHY_OPTION,      OPTION_EXPORT(struct options, export, .sweeps = false),
-    QUIET_OPTION,    HELP_OPTION,
-    OPTIONS_END,
+    LOADING_OPTIONS,     RUNNING_OPTIONS, PRECISION_OPTIONS,
+    INDIFFERENCE_OPTION, WHY_OPTION,      OPTION_EXPORT(struct options, export, .sweeps = false),
+    QUIET_OPTION,        HELP_OPTION,     OPTIONS_END,
 };
 
 extern const struct command command_compare;

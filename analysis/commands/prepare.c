@@ -8,6 +8,7 @@
 #include "analysis/chosen_columns.h"
 #include "analysis/interrupt.h"
 #include "analysis/objectives.h"
+#include "analysis/settle.h"
 #include "models/plan/names.h"
 #include "scenarios/reader/tree.h"
 
@@ -94,6 +95,8 @@ static bool load(const struct options *options, const struct point_sets *point, 
 {
     struct load_request request = request_of(options);
     request.parsed = point->parsed;
+    request.rewrite = point->rewrite;
+    request.rewrite_context = point->rewrite_context;
     join_sets(options, point, arena, &request);
     size_t count = 0;
     const bool good = scenario_load(&request, arena, diagnostics, &prepared->entries, &count);
@@ -160,6 +163,47 @@ static bool all_compiled(const struct prepared *prepared)
     return true;
 }
 
+static void tell_settling(const struct options *options, const char *name,
+                          const struct settling *found)
+{
+    if (options->quiet || (found->known && !found->truncation.too_short))
+        return;
+    fprintf(stderr, "maquette: warning: %s: %s\n", name,
+            found->known
+                ? "it has not settled in the first half of the measured time, which is too "
+                  "short (warmup: auto)"
+                : "too few requests succeed to find a warm-up (warmup: auto): none is taken");
+}
+
+/* `warmup: auto`: all get the longest that one needs.  Descriptions are ours until something runs.
+ */
+static void find_warmups(const struct options *options, struct prepared *prepared,
+                         struct diagnostics *diagnostics)
+{
+    sim_time longest = 0;
+    bool any = false;
+    struct arena *scratch = arena_create_surely();
+    const struct study study = {.subjects = prepared->subjects,
+                                .subject_count = prepared->count,
+                                .columns = &prepared->columns,
+                                .seed = prepared->seed,
+                                .jobs = options->jobs_given ? (unsigned)options->jobs : 0,
+                                .interrupt = interrupt_flag()};
+    (void)diagnostics;
+    for (uint32_t i = 0; i < prepared->count; i++) {
+        const struct experiment *experiment = &prepared->subjects[i].plan->description->experiment;
+        if (experiment->warmup != DURATION_AUTO)
+            continue;
+        const struct settling *found = settle(&study, i, scratch);
+        any = true;
+        longest = found->warmup > longest ? found->warmup : longest;
+        tell_settling(options, prepared->subjects[i].name, found);
+    }
+    for (uint32_t i = 0; any && i < prepared->count; i++)
+        ((struct description *)prepared->entries[i].description)->experiment.warmup = longest;
+    arena_destroy(scratch);
+}
+
 bool prepare_point(const struct options *options, const struct point_sets *point,
                    enum purpose purpose, struct arena *arena, struct diagnostics *diagnostics,
                    struct prepared *prepared)
@@ -169,7 +213,7 @@ bool prepare_point(const struct options *options, const struct point_sets *point
         return false;
     compile(prepared, arena);
     ask(prepared, options, arena);
-    if (purpose == TO_RUN)
+    if (purpose != TO_LOOK)
         check_lengths(prepared);
     if (!all_compiled(prepared) || diagnostics_errors(diagnostics) > 0 ||
         diagnostics_stopped(diagnostics))
@@ -182,6 +226,8 @@ bool prepare_point(const struct options *options, const struct point_sets *point
     prepared->seed = options->seed_given ? options->seed : experiment->seed;
     prepared->replications =
         (uint32_t)(options->replications_given ? options->replications : experiment->replications);
+    if (purpose == TO_RUN)
+        find_warmups(options, prepared, diagnostics);
     return true;
 }
 

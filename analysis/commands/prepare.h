@@ -21,8 +21,9 @@ struct prepared {
     uint32_t replications;
 };
 
-/* What for: a picture needs no length of the experiment, all others do. */
-enum purpose { TO_RUN, TO_LOOK };
+/* What for: a picture needs no length of the experiment, all others do; a warm-up that is to be
+ * found is found only for who runs, for it takes runs. */
+enum purpose { TO_RUN, TO_CHECK, TO_LOOK };
 
 /* Loads, compiles, reads objectives.  False after all mistakes were printed on stderr: nothing may
  * be run. */
@@ -39,6 +40,8 @@ struct point_sets {
     const struct origins *const *origins; /* NULL, or NULL in it: none */
     uint32_t count;
     const struct parsed *parsed; /* prepare_parse(); NULL: the files are read */
+    void (*rewrite)(void *context, struct tree *tree, struct arena *arena); /* load.h; or NULL */
+    void *rewrite_context;
 };
 /* Reads the files once for many points. */
 const struct parsed *prepare_parse(const struct options *options, struct arena *arena,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/commands/search_options.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "analysis/command_line.h"
@@ -13,7 +15,7 @@ bool read_share_option(const char *name, const char *text, double usual, struct 
 {
     *share = usual;
     const char *wrong = text ? number_share(arena, text, share) : NULL;
-    if (!wrong && !(*share > 0 && *share <= 1))
+    if (text && !wrong && !(*share > 0 && *share <= 1))
         wrong = "a share above 0% and up to 100% is wanted";
     if (wrong)
         fprintf(stderr, "maquette: --%s: %s\n", name, wrong);
@@ -92,4 +94,31 @@ int sheet_show(const struct options *options, const struct sheet *sheet, struct 
     if (options->out && !save(sheet, folder))
         return EXIT_TROUBLE;
     return trouble;
+}
+
+bool search_folder(const struct plot *plot)
+{
+    if (mkdir(plot->where, 0777) == 0 || errno == EEXIST)
+        return true;
+    file_failed("make the folder", plot->where, errno);
+    return false;
+}
+
+int search_draw(const struct options *options, const struct plot *plot, const char *name,
+                bool written)
+{
+    if (!written)
+        return EXIT_TROUBLE;
+    switch (plot_render(plot, name)) {
+    case RENDERED:
+        return EXIT_OK;
+    case NO_GNUPLOT:
+        if (!options->quiet)
+            fprintf(stderr, "maquette: warning: no gnuplot here: the script is in %s\n",
+                    plot->where);
+        return EXIT_OK;
+    default:
+        fprintf(stderr, "maquette: gnuplot could not draw %s/%s.gp\n", plot->where, name);
+        return EXIT_TROUBLE;
+    }
 }

@@ -7,6 +7,7 @@
 #include "analysis/commands/prepare.h"
 #include "analysis/interrupt.h"
 #include "analysis/output/folder.h"
+#include "analysis/output/plot.h"
 #include "analysis/output/sheet.h"
 
 enum { SEARCH_FIRST = 4, SEARCH_MOST = 64 };
@@ -39,5 +40,11 @@ int folder_begin(struct folder *folder, const char *command, const struct option
                  struct arena *arena);
 /* On stdout in the form that was asked for, and into the folder; exit status, 0: all is well. */
 int sheet_show(const struct options *options, const struct sheet *sheet, struct folder *folder);
+
+/* Makes the folder of pictures; false after a message. */
+bool search_folder(const struct plot *plot);
+/* Lets gnuplot draw a script that was `written`; exit status. */
+int search_draw(const struct options *options, const struct plot *plot, const char *name,
+                bool written);
 
 #endif

@@ -1,14 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/commands/show.h"
 
+#include <string.h>
+
 #include "analysis/command_line.h"
+#include "analysis/commands/search_options.h"
 #include "analysis/interrupt.h"
 #include "analysis/output/exports.h"
 #include "analysis/output/folder.h"
+#include "analysis/precision.h"
 #include "analysis/progress.h"
 
+/* What the options say, else the experiment of the first architecture. */
+static bool read_precision(const struct options *options, const struct prepared *prepared,
+                           struct arena *arena, struct precision *wanted)
+{
+    const struct show_options *own = (const struct show_options *)options;
+    const struct experiment *experiment = &prepared->subjects[0].plan->description->experiment;
+    const bool fixed = options->replications_given;
+    if (fixed && (own->precision || own->indifference)) {
+        fputs("maquette: --replications says how many, --precision and --indifference until when: "
+              "give one of them\n",
+              stderr);
+        return false;
+    }
+    *wanted = (struct precision){
+        .most = (uint32_t)(own->max_given ? own->max : experiment->max),
+        .named = options->metrics != NULL && strcmp(options->metrics, "all") != 0,
+    };
+    return read_share_option("precision", own->precision, fixed ? 0 : experiment->precision, arena,
+                             &wanted->precision) &&
+           read_share_option("indifference", own->indifference,
+                             fixed || prepared->count < 2 ? 0 : experiment->indifference, arena,
+                             &wanted->indifference);
+}
+
 static struct results *run_all(const struct options *options, const struct prepared *prepared,
-                               struct arena *arena)
+                               const struct precision *wanted, struct arena *arena)
 {
     struct progress progress;
     progress_begin(&progress, !options->quiet);
@@ -25,7 +53,8 @@ static struct results *run_all(const struct options *options, const struct prepa
         .tell = progress_tell,
         .tell_context = &progress,
     };
-    struct results *results = study_run(&study, arena);
+    struct results *results =
+        precision_wanted(wanted) ? precision_run(wanted, &study, arena) : study_run(&study, arena);
     progress_end(&progress);
     return results;
 }
@@ -68,6 +97,8 @@ static int status_of(const struct results *results)
         return interrupt_status();
     if (any_failed(results))
         return EXIT_TROUBLE;
+    if (results->looks > 0 && !results->enough)
+        return EXIT_PRECISION;
     static const int statuses[] = {[VERDICT_met] = EXIT_OK,
                                    [VERDICT_missed] = EXIT_OBJECTIVE,
                                    [VERDICT_undecided] = EXIT_UNDECIDED};
@@ -109,6 +140,9 @@ int run_and_show(const struct options *options, const struct prepared *prepared,
                  struct arena *arena)
 {
     struct folder folder = {.lock = -1};
+    struct precision wanted;
+    if (!read_precision(options, prepared, arena, &wanted))
+        return EXIT_USAGE;
     const char *command = command_line(comparison ? "compare" : "run", options, arena);
     warn_of_lengths(prepared);
     if (((const struct show_options *)options)->why)
@@ -120,7 +154,7 @@ int run_and_show(const struct options *options, const struct prepared *prepared,
             return claim == CLAIM_REFUSED ? EXIT_USAGE : EXIT_TROUBLE;
     }
     interrupt_catch();
-    struct exported what = {.results = run_all(options, prepared, arena),
+    struct exported what = {.results = run_all(options, prepared, &wanted, arena),
                             .subjects = prepared->subjects,
                             .from = &from,
                             .comparison = comparison};

@@ -13,7 +13,23 @@
 struct show_options {
     struct options common;
     bool why;
+    const char *precision, *indifference, *select;
+    uint64_t max;
+    bool max_given;
 };
+#define PRECISION_OPTIONS                                                                          \
+    OPTION_TEXT(struct show_options, precision, .name = "precision", .argument = "SHARE",          \
+                .doc = "replications until what is shown (compare: every difference) is known "    \
+                       "within this share: 2%"),                                                   \
+        OPTION_COUNT(struct show_options, max, 2, 1e6, .name = "max",                              \
+                     .doc = "replications at most then, instead of experiment.max")
+#define INDIFFERENCE_OPTION                                                                        \
+    OPTION_TEXT(struct show_options, indifference, .name = "indifference", .argument = "SHARE",    \
+                .doc = "replications until every difference is proven or smaller than this "       \
+                       "share: 1%; with --select the difference that does not matter: 5ms"),       \
+        OPTION_TEXT(struct show_options, select, .name = "select", .argument = "METRIC",           \
+                    .doc = "find the best in this metric, with as few replications as it takes; "  \
+                           "wants --indifference")
 #define WHY_OPTION                                                                                 \
     OPTION_FLAG(struct show_options, why, .name = "why",                                           \
                 .doc = "where the time of the mean request and of the slowest 1 % goes")

@@ -38,6 +38,7 @@ static void put_delta(struct json_writer *json, const struct difference *differe
     json_put_number(json, "mean", difference->mean);
     json_put_number(json, "half_width", difference->half_width);
     json_put_truth(json, "proven", difference->proven);
+    json_put_number(json, "gain", difference->gain);
     json_end(json);
 }
 
@@ -177,6 +178,18 @@ static void put_outcome(struct json_writer *json, const struct results *results,
     put_failures(json, results, about);
 }
 
+/* How an experiment ended that ends by itself. */
+static void put_looks(struct json_writer *json, const struct results *results)
+{
+    json_put_object(json, "ended");
+    json_put_text(json, "aim", results->aim);
+    json_put_truth(json, "reached", results->enough);
+    json_put_count(json, "looks", results->looks);
+    json_put_count(json, "looks_most", results->looks_most);
+    json_put_number(json, "confidence", results_confidence(results));
+    json_end(json);
+}
+
 static void print(const struct exported *what, FILE *to)
 {
     const struct results *results = what->results;
@@ -185,6 +198,8 @@ static void print(const struct exported *what, FILE *to)
     json_put_head(&json, what->from);
     json_put_count(&json, "seed", results->seed);
     json_put_count(&json, "replications", results->replications);
+    if (results->looks > 0)
+        put_looks(&json, results);
     json_put_truth(&json, "interrupted", results->interrupted);
     json_put_array(&json, "architectures");
     for (uint32_t i = 0; i < results->architecture_count; i++) {

@@ -33,6 +33,21 @@ static const char *count_text(char *text, size_t size, uint64_t count)
     return text;
 }
 
+static void print_aim(const struct results *results, FILE *to)
+{
+    char requests[32];
+    uint64_t sum = 0;
+    if (results->looks == 0)
+        return;
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        sum += results->architectures[i].requests;
+    figure_count(requests, sizeof requests, sum);
+    fprintf(to, "%s after %u replications, %s requests (look %u of %u): %s%s\n",
+            results->enough ? "ended" : "not enough", results->replications, requests,
+            results->looks, results->looks_most, results->enough ? "" : "it is not yet so that ",
+            results->aim);
+}
+
 /* 20 replications of 5 min after 30 s, seed 1 */
 static void print_experiment(const struct results *results, FILE *to)
 {
@@ -46,7 +61,9 @@ static void print_experiment(const struct results *results, FILE *to)
         fprintf(to, " after %s", time_text(text, sizeof text, results->warmup));
     fprintf(to, ", seed %llu; %s\n", (unsigned long long)results->seed,
             results->replications == 1 ? "one replication has no interval"
+            : results->looks > 0       ? "± holds with 95 % over all looks"
                                        : "± is the half-width of the 95 % interval");
+    print_aim(results, to);
 }
 
 /* An interrupt is no failure of a run: what was done is shown. */
@@ -209,6 +226,23 @@ static void print_notes(const struct results *results, struct arena *arena, FILE
         print_identity(results, i, to);
 }
 
+/* What common random numbers are worth, told of the first line that tells good from bad. */
+static void print_gain(const struct results *results, FILE *to)
+{
+    uint32_t column = 0;
+    while (column < results->column_count &&
+           (!line_wanted(results, column) || results->columns[column].better == BETTER_NEITHER))
+        column++;
+    for (uint32_t i = 1; column < results->column_count && i < results->architecture_count; i++) {
+        const double gain = results_difference(results, i, column).gain;
+        if (gain > 1)
+            fprintf(to,
+                    "%s: without common random numbers the difference of %s would take %.*f times "
+                    "as many replications\n",
+                    results->architectures[i].name, results->columns[column].name, gain < 10, gain);
+    }
+}
+
 void compare_table_print(const struct results *results, FILE *to, bool colour)
 {
     struct arena *arena = arena_create_surely();
@@ -217,6 +251,7 @@ void compare_table_print(const struct results *results, FILE *to, bool colour)
     fprintf(to,
             "changes are against %s, paired by replication; ~ no difference proven (5 %%, Holm)\n",
             results->architectures[0].name);
+    print_gain(results, to);
     for (uint32_t i = 0; i < results->architecture_count; i++)
         print_why(results, i, arena, to, colour);
     print_notes(results, arena, to);

@@ -16,6 +16,32 @@ static double two_sided(const struct interval *difference, double confidence)
     return 2 * gsl_cdf_tdist_Q(fabs(difference->mean) / error, difference->n - 1.0);
 }
 
+struct spread {
+    double mean, squares;
+};
+
+/* Of those of which both are values: of_a x a + of_b x b (Welford 1962). */
+static struct spread spread_of(const double *a, const double *b, double of_a, double of_b,
+                               uint32_t n)
+{
+    struct spread spread = {0, 0};
+    double count = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (!isnan(a[i]) && !isnan(b[i])) {
+            const double off = of_a * a[i] + of_b * b[i] - spread.mean;
+            spread.mean += off / ++count;
+            spread.squares += off * (of_a * a[i] + of_b * b[i] - spread.mean);
+        }
+    return spread;
+}
+
+static double gain_of(const double *a, const double *b, uint32_t n)
+{
+    const double paired = spread_of(a, b, -1, 1, n).squares;
+    const double apart = spread_of(a, b, 1, 0, n).squares + spread_of(a, b, 0, 1, n).squares;
+    return paired > 0 ? apart / paired : (double)NAN;
+}
+
 struct paired paired_difference_at(double confidence, const double *a, const double *b, uint32_t n,
                                    double *room)
 {
@@ -27,6 +53,7 @@ struct paired paired_difference_at(double confidence, const double *a, const dou
     return (struct paired){.mean = interval.mean,
                            .half_width = interval.half_width,
                            .p = two_sided(&interval, confidence),
+                           .gain = gain_of(a, b, n),
                            .n = pairs};
 }
 

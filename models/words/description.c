@@ -7,7 +7,9 @@ static const struct setting objective_settings[] = {
     SETTINGS_END};
 
 static const struct setting experiment_settings[] = {
-    DURATION(struct experiment, warmup, .preset = "0s", .doc = "time before anything is measured"),
+    DURATION(struct experiment, warmup, .preset = "0s", .words = "auto",
+             .doc = "time before anything is measured; auto: as long as ten runs from their "
+                    "beginning say (MSER-5)"),
     DURATION(struct experiment, duration, .preset = "none", .words = "none",
              .doc = "measured time"),
     COUNT(struct experiment, requests, .preset = "0", .least = 0, .most = 1e15,
@@ -16,6 +18,14 @@ static const struct setting experiment_settings[] = {
            .doc = "arrivals and users of the whole workload, times what it says"),
     COUNT(struct experiment, replications, .preset = "20", .least = 1, .most = 1e6,
           .doc = "independent runs"),
+    SHARE(struct experiment, precision, .preset = "0%", .least = 0, .most = 1,
+          .doc = "run and compare: as many replications as it takes until values (compare: "
+                 "differences) are known within so much; 0%: as many as `replications` says"),
+    SHARE(struct experiment, indifference, .preset = "0%", .least = 0, .most = 1,
+          .doc = "compare: as many replications as it takes until every difference is proven or "
+                 "smaller than this share; 0%: it is not asked"),
+    COUNT(struct experiment, max, .preset = "200", .least = 2, .most = 1e6,
+          .doc = "replications, where `precision` or `indifference` decides"),
     COUNT(struct experiment, seed, .preset = "1", .least = 0, .most = 9e15,
           .doc = "of all random numbers"),
     DURATION(struct experiment, window, .preset = "1s", .least = 1e6,

@@ -27,9 +27,11 @@ struct swept {
 
 struct experiment {
     sim_time warmup;
-    sim_time duration; /* measured time; 0: not given */
-    uint64_t requests; /* instead of duration; 0: not given */
-    double load;       /* times what the workload says */
+    sim_time duration;              /* measured time; 0: not given */
+    uint64_t requests;              /* instead of duration; 0: not given */
+    double load;                    /* times what the workload says */
+    double precision, indifference; /* replications until that is reached; 0: so many as given */
+    uint64_t max;                   /* replications then */
     uint64_t replications;
     uint64_t seed;
     sim_time window;     /* of down time and of the timeline */

@@ -120,6 +120,8 @@ static void add_architecture(struct loading *in, const char *name, const char *f
     tree = tree_expand(in->arena, in->diagnostics, written, &in->steps);
     if (!tree)
         return;
+    if (in->request->rewrite)
+        in->request->rewrite(in->request->rewrite_context, tree, in->arena);
     struct loaded *entry = new_entry(in);
     *entry = (struct loaded){.name = name, .file = file, .tree = tree};
     fill(in, entry, document);

@@ -31,6 +31,9 @@ struct load_request {
     const struct setting *rows;               /* of the root */
     size_t size;                              /* of the struct that they fill */
     const struct parsed *parsed; /* of the same files and `with`; NULL: they are read now */
+    /* May change the values of what was read, before it is understood; NULL: nobody does. */
+    void (*rewrite)(void *context, struct tree *tree, struct arena *arena);
+    void *rewrite_context;
 };
 
 struct loaded {

@@ -114,6 +114,11 @@ static bool fill_duration(struct reader *reader, const struct setting *row, void
                           const struct tree *value)
 {
     sim_time duration = 0;
+    const bool found = row->words && strcmp(row->words, "auto") == 0;
+    if (found && strcmp(value->text, row->words) == 0) {
+        *(sim_time *)field = DURATION_AUTO;
+        return true;
+    }
     const char *why = row->words && strcmp(value->text, row->words) == 0
                           ? NULL
                           : number_duration(reader->arena, value->text, &duration);
@@ -121,7 +126,7 @@ static bool fill_duration(struct reader *reader, const struct setting *row, void
         return mistake(reader, value->place, advice_of(row, value), "%s%s%s", why,
                        row->words ? " or " : "", row->words ? row->words : "");
     *(sim_time *)field = duration;
-    if (duration == 0 && row->words && strcmp(value->text, row->words) != 0)
+    if (duration == 0 && row->words && !found && strcmp(value->text, row->words) != 0)
         return mistake(reader, value->place, row->advice, "'%s' of 0 is no time at all: write %s",
                        row->name, row->words);
     return fits_bounds(reader, row, (double)duration, value->place);

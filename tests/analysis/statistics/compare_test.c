@@ -38,6 +38,15 @@ static void no_spread(void)
     CU_ASSERT_EQUAL(paired_difference(first, more, 3, room).p, 0);
 }
 
+static void gain_of_pairing(void)
+{
+    static const double a[] = {1, 2, 3, 4, (double)NAN}, b[] = {2, 3, 4, 6, 5};
+    double room[5];
+    /* variances 5/3 and 35/12, of the difference 1/4 */
+    ASSERT_NEAR(paired_difference(a, b, 5, room).gain, (5.0 / 3 + 35.0 / 12) / 0.25, 1e-9);
+    CU_ASSERT(isnan(paired_difference(a, a, 5, room).gain));
+}
+
 /* R: p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm") = 0.03 0.06 0.06 0.02 */
 static void holm_steps_down(void)
 {
@@ -84,5 +93,5 @@ static void family_of_nothing_is_quiet(void)
 }
 
 TEST_MAIN(compare, TEST(students_sleep), TEST(pairs_without_a_value_are_left_out), TEST(no_spread),
-          TEST(holm_steps_down), TEST(holm_leaves_out_what_has_no_p),
+          TEST(gain_of_pairing), TEST(holm_steps_down), TEST(holm_leaves_out_what_has_no_p),
           TEST(family_of_nothing_is_quiet))

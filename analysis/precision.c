@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/precision.h"
+
+#include <math.h>
+
+#include "analysis/output/figure.h"
+#include "analysis/statistics/interval.h"
+
+#define ALL_ERROR 0.05
+
+/* Of those that are shown, what tells good from bad: the family of comparisons. */
+static bool is_asked(const struct column *column, bool named)
+{
+    return column->shown && (named || column->better != BETTER_NEITHER);
+}
+
+static bool value_known(const struct precision *wanted, const struct results *results,
+                        uint32_t architecture, uint32_t column)
+{
+    const struct summary summary = results_summary(results, architecture, column);
+    const double g = wanted->precision;
+    if (isnan(summary.mean))
+        return !wanted->named || result_grows(results, architecture, column) || !summary.why;
+    if (summary.limit != LIMIT_none)
+        return true;
+    const double half = fmax(summary.high - summary.mean, summary.mean - summary.low);
+    return half <= fabs(summary.mean) * g / (1 + g);
+}
+
+static bool has_difference(const struct difference *difference)
+{
+    return !isnan(difference->mean) && !isnan(difference->half_width);
+}
+
+static bool difference_known(const struct precision *wanted, const struct results *results,
+                             uint32_t architecture, uint32_t column)
+{
+    const struct difference difference = results_difference(results, architecture, column);
+    const double g = wanted->precision;
+    if (!has_difference(&difference))
+        return !wanted->named;
+    return difference.half_width <= fabs(results_summary(results, 0, column).mean) * g / (1 + g);
+}
+
+/* Differences that are decided together. */
+static uint32_t family_size(const struct precision *wanted, const struct results *results)
+{
+    uint32_t size = 0;
+    for (uint32_t i = 0; i < results->column_count; i++)
+        size += is_asked(&results->columns[i], wanted->named);
+    return size * (results->architecture_count - 1);
+}
+
+static bool is_decided(const struct precision *wanted, const struct results *results,
+                       uint32_t architecture, uint32_t column, uint32_t family)
+{
+    const struct difference difference = results_difference(results, architecture, column);
+    const double confidence = results_confidence(results);
+    const uint32_t n = results->replications - results_failed(results, architecture);
+    if (difference.proven)
+        return true;
+    if (!has_difference(&difference))
+        return isnan(difference.mean);
+    const double wider =
+        student_critical(n, 1 - (1 - confidence) / family) / student_critical(n, confidence);
+    return fabs(difference.mean) + difference.half_width * wider <=
+           wanted->indifference * fabs(results_summary(results, 0, column).mean);
+}
+
+static bool column_known(const struct precision *wanted, const struct results *results,
+                         uint32_t column, uint32_t family)
+{
+    for (uint32_t i = 0; i < results->architecture_count; i++) {
+        const bool compared = results->architecture_count > 1;
+        if (!compared && !value_known(wanted, results, i, column))
+            return false;
+        if (i == 0 || results->columns[column].better == BETTER_NEITHER)
+            continue;
+        if (wanted->precision > 0 && !difference_known(wanted, results, i, column))
+            return false;
+        if (wanted->indifference > 0 && !is_decided(wanted, results, i, column, family))
+            return false;
+    }
+    return true;
+}
+
+bool precision_reached(const struct precision *wanted, const struct results *results)
+{
+    const uint32_t family = family_size(wanted, results);
+    for (uint32_t i = 0; i < results->column_count; i++)
+        if (is_asked(&results->columns[i], wanted->named) &&
+            !column_known(wanted, results, i, family))
+            return false;
+    return true;
+}
+
+static bool is_enough(void *context, const struct results *results)
+{
+    return precision_reached(context, results);
+}
+
+struct sequence precision_sequence(const struct precision *wanted)
+{
+    return (struct sequence){.first = SEQUENCE_FIRST,
+                             .most = wanted->most,
+                             .error = wanted->indifference > 0 ? ALL_ERROR / 2 : ALL_ERROR,
+                             .enough = is_enough};
+}
+
+static const char *aim_of(const struct precision *wanted, bool compared, struct arena *arena)
+{
+    char precision[FIGURE_SIZE], indifference[FIGURE_SIZE];
+    figure_exact(precision, sizeof precision, round(wanted->precision * 1e8) / 1e6);
+    figure_exact(indifference, sizeof indifference, round(wanted->indifference * 1e8) / 1e6);
+    const char *close = compared ? "every difference is known within" : "every value is within";
+    const char *decided = "every difference is proven or smaller than";
+    if (wanted->precision > 0 && wanted->indifference > 0)
+        return arena_format(arena, "%s %s %%, and %s %s %%", close, precision, decided,
+                            indifference);
+    return wanted->precision > 0 ? arena_format(arena, "%s %s %%", close, precision)
+                                 : arena_format(arena, "%s %s %%", decided, indifference);
+}
+
+struct results *precision_run(const struct precision *wanted, const struct study *study,
+                              struct arena *arena)
+{
+    struct precision own = *wanted;
+    struct sequence sequence = precision_sequence(wanted);
+    sequence.context = &own;
+    sequence.interrupt = study->interrupt;
+    const struct sequence_end end = sequence_run(&sequence, study, arena);
+    end.results->looks = end.looks;
+    end.results->looks_most = sequence_looks(&sequence);
+    end.results->enough = end.enough;
+    end.results->aim = aim_of(wanted, study->subject_count > 1, arena);
+    return end.results;
+}

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# --precision and --indifference: replications until it is known, and the same ones that a fixed number would have been.
+. tests/lib/check.sh
+
+cat >"$work/one.yaml" <<'EOF'
+application: {modules: {station: {serve: [{compute: exponential(10ms)}]}}}
+workload: {customers: {arrivals: poisson(rate=50/s), mix: station.serve}}
+deployment:
+  nodes: {server: {cores: 1, cpu: fcfs}}
+  services: {station: {nodes: server, workers: 1}}
+experiment: {warmup: 1s, duration: 20s, seed: 1}
+EOF
+cat >"$work/two.yaml" <<'EOF'
+include: one.yaml
+architectures:
+  slow:
+  fast: {deployment: {nodes: {server: {speed: 1.2}}}}
+EOF
+
+check "until it is known" exits 0 ./maquette run "$work/one.yaml" -q --json --precision 5% --metrics latency.mean
+./maquette run "$work/one.yaml" -q --json --precision 5% --metrics latency.mean >"$work/json"
+check "which is told" has "$work/json" '"ended"' '"reached": true' '"aim": "every value is within 5 %"'
+n=$(sed -n 's/^  "replications": \([0-9]*\),$/\1/p' "$work/json")
+./maquette run "$work/one.yaml" -q --json --replications "$n" --metrics latency.mean >"$work/fixed"
+sed -n 's/.*"fingerprint"/"fingerprint"/p' "$work/json" >"$work/a"
+sed -n 's/.*"fingerprint"/"fingerprint"/p' "$work/fixed" >"$work/b"
+check "they are the replications of a fixed number" test -s "$work/a" -a "$n" -gt 3
+check "event by event" cmp "$work/a" "$work/b"
+awk '/"half_width"/ && !seen { half = $2 + 0; seen = 1 } /"mean"/ && !mean { mean = $2 + 0 } END { print half / mean; exit !(half <= mean * 0.05 / 1.05 * 1.1) }' "$work/json" >"$work/wide"
+check "the interval is as narrow as was asked for" test $? -eq 0
+./maquette run "$work/one.yaml" -q --precision 5% --metrics latency.mean --jobs 1 >"$work/serial"
+./maquette run "$work/one.yaml" -q --precision 5% --metrics latency.mean --jobs 2 >"$work/threads"
+check "threads change nothing" cmp "$work/serial" "$work/threads"
+check "the budget ended first" exits 4 ./maquette run "$work/one.yaml" -q --precision 0.1% --max 6
+./maquette run "$work/one.yaml" -q --precision 0.1% --max 6 >"$work/text"
+check "which is told as well" has "$work/text" "not enough after 6 replications" "± holds with 95 % over all looks"
+check "it may stand in the scenario" exits 4 ./maquette run "$work/one.yaml" -q --set experiment.precision=0.1% --set experiment.max=6
+check "a fixed number goes before it" exits 0 ./maquette run "$work/one.yaml" -q --set experiment.precision=0.1% --replications 4
+
+# A service that is a fifth faster waits less: proven at once.  Goodput does not differ by 1 %.
+./maquette compare "$work/two.yaml" -q --indifference 1% >"$work/text"
+check "until every difference is proven or small" has "$work/text" "every difference is proven or smaller than 1 %" "ended after"
+check "one or the other" exits 2 ./maquette compare "$work/two.yaml" -q --indifference 1% --replications 4
+check "a share" exits 2 ./maquette compare "$work/two.yaml" -q --indifference 3ms
+check "differences within" exits 0 ./maquette compare "$work/two.yaml" -q --precision 5% --metrics latency.mean
+finish
