@@ -115,9 +115,8 @@ struct results {
     uint64_t seed;
     uint32_t replications;
     struct column *columns;
-    uint32_t column_count;
     struct architecture_result *architectures;
-    uint32_t architecture_count;
+    uint32_t column_count, architecture_count;
     sim_time warmup, duration; /* of the first architecture; 0: `length` requests are measured */
     uint64_t length;
     double confidence;          /* of all intervals, 1 less the error of all comparisons; 0: 95 % */
