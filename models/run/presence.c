@@ -103,20 +103,23 @@ static void ends(struct run *run, uint32_t index)
     moved(run, index);
 }
 
-void instance_leaves(struct run *run, uint32_t index)
+void instance_stands_by(struct run *run, uint32_t index, sim_time time)
 {
     struct instance *instance = &run->instances[index];
     const struct service *service = run->plan->parties[placed(run, index)->party].service;
+    const sim_time stays = time > service->drain ? time : service->drain;
     CHECK(!instance->absent && !instance->leaving);
     instance->leaving = true;
     discovery_listed(run, index);
     if (actor_at(run, index))
         act(run, (struct act){ACT_TOLD, index, 0});
-    if (!instance->up || service->drain == 0)
+    if (!instance->up || stays == 0)
         ends(run, index);
     else
-        arm(run, slot_of(run, run->presence->drains, INSTANCE_DRAINED, index), service->drain);
+        arm(run, slot_of(run, run->presence->drains, INSTANCE_DRAINED, index), stays);
 }
+
+void instance_leaves(struct run *run, uint32_t index) { instance_stands_by(run, index, 0); }
 
 void presence_ready(struct run *run, uint32_t index)
 {

@@ -16,6 +16,8 @@
 void presence_create(struct run *run);
 void instance_arrives(struct run *run, uint32_t instance);
 void instance_leaves(struct run *run, uint32_t instance);
+/* The same, but it is there for so long at least. */
+void instance_stands_by(struct run *run, uint32_t instance, sim_time time);
 /* Its process serves. */
 void presence_ready(struct run *run, uint32_t instance);
 

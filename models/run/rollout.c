@@ -141,6 +141,7 @@ static void begin(struct run *run, uint32_t party, const struct chosen *strategy
     own->bad = bad;
     own->bad_since = SIM_NEVER;
     own->told = false;
+    own->stand_by = 0;
     own->usual = party_staying(run, party);
     own->phase = own->terms.first > 0 ? PHASE_FIRST : PHASE_ALL;
     rollout_moves(run, party);
@@ -241,7 +242,8 @@ static void on_rollout(struct engine *engine, void *state, struct event event)
         watched(run, party);
         break;
     case FOUND:
-        rollout_arm(run, own->slots[MENDED], own->bad->roll_back);
+        rollout_arm(run, own->slots[MENDED],
+                    own->stand_by > run->engine->now ? 0 : own->bad->roll_back);
         break;
     case MENDED:
         mended(run, party);

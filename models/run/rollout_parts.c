@@ -96,14 +96,17 @@ uint32_t rollout_place(const struct run *run, uint32_t party)
 
 void rollout_stops(struct run *run, uint32_t party, uint32_t many)
 {
-    const struct rollout *own = run->rollouts[party];
+    struct rollout *own = run->rollouts[party];
     const struct party *plan = party_of(run, party);
+    const sim_time time = own->terms.stand_by;
+    if (many > 0)
+        own->stand_by = clock_after(run->engine->now, time);
     for (uint32_t i = plan->replicas; i-- > 0 && many > 0;) {
         const struct instance *instance = &run->instances[plan->first + i];
         if (own->new[i] || instance->absent || instance->leaving)
             continue;
         many--;
-        instance_leaves(run, plan->first + i);
+        instance_stands_by(run, plan->first + i, time);
     }
 }
 

@@ -22,6 +22,7 @@ struct rollout {
     enum phase phase;
     bool moving, again; /* it is being looked at; and has to be once more */
     bool told;          /* it is counted as a deployment */
+    sim_time stand_by;  /* until then old ones could be called again */
     sim_time bad_since; /* its first instance came; SIM_NEVER: none yet */
     bool *new, *hurt;   /* by replica: of the new version; hurt by it */
     sim_time *waiting;  /* changes that are not out, when they were made: on board, then others */

@@ -15,7 +15,8 @@ struct rollout_terms {
     double surge, unavailable; /* more than usual, rounded up; fewer, rounded down */
     double first;              /* so many are replaced first (> 0), ... */
     sim_time watch;            /* ...and watched for so long: a mistake is seen then */
-    bool together;             /* the old ones go when all new ones serve */
+    bool together;             /* the old ones go when all new ones serve... */
+    sim_time stand_by;         /* ...and are there for so long besides */
 };
 
 struct strategy_class {

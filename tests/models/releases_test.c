@@ -90,6 +90,38 @@ static void blue_and_green_stand_side_by_side(void)
     world_end(world);
 }
 
+/* Found after 20 s: gone at once while the old ones stand by, else 50 s later.  Those are there all
+ * that time, and nobody calls them. */
+static void whoever_stands_by_is_back_at_once(void)
+{
+    static const struct {
+        const char *release;
+        sim_time restored, paid;
+    } cases[] = {
+        {"strategy: blue_green(for=100s), bad: {errors: 100%, found_after: 20s, roll_back: "
+         "50s}",
+         20 * SECOND, 105 * SECOND},
+        {"strategy: blue_green(for=12s), bad: {errors: 100%, found_after: 20s, roll_back: "
+         "50s}",
+         70 * SECOND, 17 * SECOND}};
+    for (unsigned i = 0; i < 2; i++) {
+        struct world *world = world_with(cases[i].release, "");
+        world_begin(world, 1, 0);
+        const struct party_run *party = world_of_party(world, "a");
+        world_until(world, 100 * SECOND + cases[i].paid - SECOND);
+        CU_ASSERT_EQUAL(party->there.value, 16);
+        world_until(world, 100 * SECOND + cases[i].paid + SECOND);
+        CU_ASSERT_EQUAL(party->there.value, 8);
+        world_until(world, 400 * SECOND);
+        CU_ASSERT_EQUAL(party->restore.number, 1);
+        CU_ASSERT_EQUAL(party->restore.most, cases[i].restored);
+        /* all of the requests but for the 5 s in which the new ones start */
+        const double failed = (double)(world->count - world_ended(world, OUTCOME_ok));
+        CU_ASSERT_DOUBLE_EQUAL(failed, (double)(cases[i].restored / SECOND - 5) * 200, 210);
+        world_end(world);
+    }
+}
+
 /* One of eight, for 60 s: then it is seen, and 1/8 of the requests of that time have failed. */
 static void a_canary_dies_alone(void)
 {
@@ -265,7 +297,8 @@ static void mistakes_are_told(void)
 
 TEST_MAIN(releases, TEST(members_are_documented), TEST(rolling_keeps_its_bounds),
           TEST(a_big_bang_is_an_outage), TEST(blue_and_green_stand_side_by_side),
-          TEST(a_canary_dies_alone), TEST(a_version_that_does_not_start_stalls),
-          TEST(errors_last_until_it_is_rolled_back), TEST(a_year_has_the_figures_that_it_should),
-          TEST(blast_radius_by_hand), TEST(crashes_meanwhile_do_no_harm),
-          TEST(all_at_once_is_no_trouble), TEST(mistakes_are_told))
+          TEST(whoever_stands_by_is_back_at_once), TEST(a_canary_dies_alone),
+          TEST(a_version_that_does_not_start_stalls), TEST(errors_last_until_it_is_rolled_back),
+          TEST(a_year_has_the_figures_that_it_should), TEST(blast_radius_by_hand),
+          TEST(crashes_meanwhile_do_no_harm), TEST(all_at_once_is_no_trouble),
+          TEST(mistakes_are_told))
