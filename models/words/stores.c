@@ -2,7 +2,10 @@
 #include "models/words/actor.h"
 
 #define STORES(X)                                                                                  \
-    X(single) X(primary_replica) X(cache) X(raft) X(etcd) X(consul) X(tikv) X(quorum) X(cassandra)
+    X(single)                                                                                      \
+    X(primary_replica)                                                                             \
+    X(patroni) X(mysql_semi_sync) X(redis_sentinel) X(mongodb) X(cache) X(raft) X(etcd) X(consul)  \
+        X(tikv) X(quorum) X(cassandra)
 
 #define STORE_CLASS(name) extern const struct store_class store_##name;
 STORES(STORE_CLASS)

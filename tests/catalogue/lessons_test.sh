@@ -70,6 +70,13 @@ check "what was not written behind is lost" below lost.writes 1 1 write_behind
 check "and nothing else is" below lost.writes plain 1 0.5
 check "which spares the database" below "utilisation(node_data/0)" write_behind 1 plain
 
+learn scenarios/consistency/products.yaml
+check "ten seconds are shorter than thirty" below "failover.mean(store_shop_db)" mongo 2.5 redis
+check "and so is the time without orders" below downtime mongo 2 postgresql
+check "what had not left an asynchronous primary is lost" below lost.writes 1 1 redis
+check "what was waited for is not" below lost.writes mongo 1 0.5
+check "which costs a round trip" below "latency.mean(shop.order)" redis 1.02 mongo
+
 learn scenarios/failures/partition.yaml
 check "a cut connection is silent for longer than the cut" below availability http2 1.06 http1
 check "a new one is not" below availability 0.78 1 http1

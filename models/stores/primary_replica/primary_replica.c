@@ -20,67 +20,10 @@
  * Clients know the primary as soon as it is in office (models/words/directory.h).  While there is
  * none they ask the dead one; a replica that is asked for what only a primary may answer says
  * error.  Who takes over: office.c; how one that was away catches up: catch_up.c. */
+#include "models/stores/primary_replica/kinds.h"
 #include "models/stores/primary_replica/protocol.h"
 
 #include <string.h>
-
-#include "models/stores/detector_beside.h"
-#include "sim/setting.h"
-
-static const struct setting delay_settings[] = {
-    LAW(struct replication_delays, replicate,
-        .doc = "that a write spends with the primary before it leaves for a replica"),
-    LAW(struct replication_delays, ack, .doc = "of its acknowledgement, on top of the network"),
-    SETTINGS_END};
-
-/* Defaults: MHA for MySQL states 9 to 12 s until a dead primary is noticed and 10 to 30 s in all
- * (its wiki, "Advantages of MHA"). */
-static const struct setting failover_settings[] = {
-    TEXT(struct failover, mode, .preset = "automatic", .words = "automatic none", .shorthand = true,
-         .doc = "automatic: a replica takes over; none: the store waits for its primary"),
-    LAW(struct failover, detect, .preset = "10s",
-        .doc = "time until a dead replica is noticed, by a detector that never errs"),
-    CLASS(struct failover, detector, detectors,
-          .doc = "how a dead replica is noticed; left out: after `detect`"),
-    LAW(struct failover, promote, .preset = "5s",
-        .doc = "time from there until its successor takes writes"),
-    SETTINGS_END};
-
-static const struct setting primary_replica_settings[] = {
-    CLASS(struct primary_replica, mode, replication_modes, .preset = "async",
-          .doc = "what a write waits for before it is answered"),
-    TEXT(struct primary_replica, log, .preset = "ordered", .words = "ordered independent",
-         .doc = "ordered: writes reach a replica one after another, as PostgreSQL and MySQL ship "
-                "them; independent: each by itself"),
-    FLAG(struct primary_replica, gather, .preset = "false",
-         .doc = "who takes over first gets what the others have and it lacks (as MHA does)"),
-    LAW(struct primary_replica, apply_time,
-        .doc = "processor time of a write at a replica; left out: write_time"),
-    TEXT(struct primary_replica, reads, .preset = "primary", .words = "primary replica nearest",
-         .doc = "who answers reads that need not be strong"),
-    DURATION(struct primary_replica, most_lag, .preset = "none", .words = "none",
-             .doc = "replicas that are further behind are not asked; none: all are"),
-    GROUP(struct primary_replica, delays, delay_settings, .doc = "extra time of each message"),
-    GROUP(struct primary_replica, failover, failover_settings,
-          .doc = "what happens when the primary dies"),
-    SETTINGS_END};
-
-static bool primary_replica_check(const struct store *store, const void *settings,
-                                  struct complaints *to)
-{
-    (void)settings;
-    if (store->replicas >= 1 && store->replicas <= MOST_REPLICAS)
-        return true;
-    complain(to, &store->replicas, NULL, "a primary_replica store has 1 to %d replicas, not %llu",
-             MOST_REPLICAS, (unsigned long long)store->replicas);
-    return false;
-}
-
-static unsigned primary_replica_beside(const void *settings, struct part parts[MOST_PARTS - 1])
-{
-    const struct failover *failover = &((const struct primary_replica *)settings)->failover;
-    return detector_beside(&failover->detector, &failover->detect, parts);
-}
 
 /* --- who is asked --- */
 
@@ -138,7 +81,7 @@ static uint32_t some_copy(struct port *clients, const struct asking *asking, boo
     return copy == NOBODY ? clients->directory->leader : copy;
 }
 
-static uint32_t primary_replica_route(struct port *clients, const struct asking *asking)
+uint32_t primary_replica_route(struct port *clients, const struct asking *asking)
 {
     if (needs_primary(clients, asking->verb, asking->level))
         return clients->directory->leader;
@@ -147,8 +90,8 @@ static uint32_t primary_replica_route(struct port *clients, const struct asking 
 }
 
 /* Replica 0 is the first primary. */
-static void primary_replica_spread(const struct store *store, const struct asking *asking,
-                                   const unsigned *far, double *shares)
+void primary_replica_spread(const struct store *store, const struct asking *asking,
+                            const unsigned *far, double *shares)
 {
     const struct primary_replica *settings = store->kind.settings;
     const bool near = settings->reads[0] == 'n';
@@ -166,7 +109,7 @@ static void primary_replica_spread(const struct store *store, const struct askin
         shares[i] = !near || far[i] == least ? 1.0 / count : 0.0;
 }
 
-static struct following primary_replica_follow(const struct store *store, double value)
+struct following primary_replica_follow(const struct store *store, double value)
 {
     const struct primary_replica *settings = store->kind.settings;
     const bool silent = ((const struct mode_class *)settings->mode.class)->silent;
@@ -185,7 +128,7 @@ static struct following primary_replica_follow(const struct store *store, double
 }
 
 /* All but a strict one go on alone. */
-static uint32_t primary_replica_needs(const struct store *store)
+uint32_t primary_replica_needs(const struct store *store)
 {
     const struct primary_replica *settings = store->kind.settings;
     const struct replication_mode *mode = settings->mode.settings;
@@ -197,7 +140,7 @@ static uint32_t primary_replica_needs(const struct store *store)
 
 /* --- operations --- */
 
-static void primary_replica_arrived(struct port *port, struct task *task)
+void primary_replica_arrived(struct port *port, struct task *task)
 {
     if (needs_primary(port, task->verb, task->level) && !reigns(port)) {
         port_answer(port, task, OUTCOME_error);
@@ -216,7 +159,7 @@ static void answer_read(struct port *port, struct task *task)
     port_answer(port, task, OUTCOME_ok);
 }
 
-static void primary_replica_done(struct port *port, struct task *task)
+void primary_replica_done(struct port *port, struct task *task)
 {
     switch ((enum stage)task->stage) {
     case READING:
@@ -239,7 +182,7 @@ static void primary_replica_done(struct port *port, struct task *task)
     }
 }
 
-static void primary_replica_flushed(struct port *port, struct task *task, void *disk)
+void primary_replica_flushed(struct port *port, struct task *task, void *disk)
 {
     switch ((enum stage)task->stage) {
     case WRITING:
@@ -265,7 +208,7 @@ static void primary_replica_flushed(struct port *port, struct task *task, void *
     }
 }
 
-static void primary_replica_heard(struct port *port, const struct letter *letter)
+void primary_replica_heard(struct port *port, const struct letter *letter)
 {
     switch ((enum tag)letter->tag) {
     case WRITE:
@@ -307,7 +250,7 @@ static void primary_replica_heard(struct port *port, const struct letter *letter
     }
 }
 
-static void primary_replica_fired(struct port *port, uint64_t word)
+void primary_replica_fired(struct port *port, uint64_t word)
 {
     const uint64_t number = word >> TIMER_BITS;
     switch ((enum timer_kind)(word & ((1u << TIMER_BITS) - 1))) {
@@ -326,7 +269,7 @@ static void primary_replica_fired(struct port *port, uint64_t word)
     }
 }
 
-static void primary_replica_dropped(struct port *port, struct task *task)
+void primary_replica_dropped(struct port *port, struct task *task)
 {
     if (task->stage == SHIPPING)
         log_parcel_dropped(port, task);
@@ -335,49 +278,12 @@ static void primary_replica_dropped(struct port *port, struct task *task)
     body_release(port->blocks, task->own);
 }
 
-static uint64_t primary_replica_holds(const struct port *port, uint32_t dataset, uint64_t key)
+uint64_t primary_replica_holds(const struct port *port, uint32_t dataset, uint64_t key)
 {
     return versions_get(&disk_of(port)->versions, dataset, key).number;
 }
 
-static void primary_replica_crashed(struct port *port)
+void primary_replica_crashed(struct port *port)
 {
     waiting_free(&state_of(port)->waiting, port->blocks);
 }
-
-const struct store_class store_primary_replica = {
-    .actor = {.head = {.name = "primary_replica",
-                       .doc = "a primary orders the writes, replicas follow and take over when it "
-                              "dies",
-                       .settings = primary_replica_settings,
-                       .settings_size = sizeof(struct primary_replica),
-                       .examples = EXAMPLES(
-                           {.text = "primary_replica"},
-                           {.text = "primary_replica(mode=semi_sync reads=nearest)"},
-                           {.text = "{kind: primary_replica, mode: sync, failover: {detect: 1s, "
-                                    "promote: 2s}}"},
-                           {.text = "{kind: primary_replica, log: independent, gather: true, "
-                                    "most_lag: 1s, reads: replica, delays: {replicate: "
-                                    "exponential(50ms)}}"},
-                           {.text = "{kind: primary_replica, mode: sync(acks=1 until=applied), "
-                                    "failover: {detector: timeout}}"})},
-              .disk_size = sizeof(struct replica_disk),
-              .state_size = sizeof(struct replica_state),
-              .started = office_started,
-              .arrived = primary_replica_arrived,
-              .done = primary_replica_done,
-              .flushed = primary_replica_flushed,
-              .heard = primary_replica_heard,
-              .fired = primary_replica_fired,
-              .suspects = office_suspects,
-              .dropped = primary_replica_dropped,
-              .crashed = primary_replica_crashed,
-              .wiped = replica_wiped},
-    .check = primary_replica_check,
-    .route = primary_replica_route,
-    .beside = primary_replica_beside,
-    .spread = primary_replica_spread,
-    .follow = primary_replica_follow,
-    .needs = primary_replica_needs,
-    .holds = primary_replica_holds,
-};

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Primary and replicas as such, and with the defaults of products.
+ *
+ * What a product adds up to after its primary's machine has died, by its documents:
+ *  - patroni (PostgreSQL): the leader key lives for `ttl` 30 s and is renewed each `loop_wait` 10
+ * s, so it ends 20 to 30 s after the death; the others look within another loop and promote, taken
+ *    as 5 s: 25 to 45 s (Patroni documentation, dynamic configuration).  Replication is
+ * asynchronous unless asked otherwise.  Left out: a replica more than 1 MiB behind does not stand.
+ *  - mysql_semi_sync: one acknowledgement, for at most 10 s, then it goes on without (MySQL manual,
+ *    semisynchronous configuration).  MySQL itself does not fail over: times of MHA, which notices
+ *    in 9 to 12 s, is done in 10 to 30 s, and gathers what other replicas have (its wiki,
+ *    "Advantages of MHA").
+ *  - redis_sentinel: asynchronous; down-after-milliseconds 30 s, asked each second; then an
+ * election and the promotion, taken as 1 to 2 s (Redis documentation, Sentinel).
+ *  - mongodb: heartbeats each 2 s, an election when none has come for 10 s, so 8 to 10 s after the
+ *    death, then 1 to 2 s: a median below the 12 s that the manual states ("Replica Set
+ *    Elections").  Writes wait for a majority since 5.0: for one other of three, and never go on
+ *    alone; of more members say `strict(acks=...)`.  The new primary catches up from the others. */
+#include "models/stores/primary_replica/kinds.h"
+
+#include "models/stores/detector_beside.h"
+#include "models/stores/primary_replica/protocol.h"
+#include "sim/setting.h"
+
+static const struct setting delay_settings[] = {
+    LAW(struct replication_delays, replicate,
+        .doc = "that a write spends with the primary before it leaves for a replica"),
+    LAW(struct replication_delays, ack, .doc = "of its acknowledgement, on top of the network"),
+    SETTINGS_END};
+
+#define FAILOVER_ROWS(name, detect_preset, promote_preset)                                         \
+    static const struct setting name##_failover[] = {                                              \
+        TEXT(struct failover, mode, .preset = "automatic", .words = "automatic none",              \
+             .shorthand = true,                                                                    \
+             .doc = "automatic: a replica takes over; none: the store waits for its primary"),     \
+        LAW(struct failover, detect, .preset = detect_preset,                                      \
+            .doc = "time until a dead replica is noticed, by a detector that never errs"),         \
+        CLASS(struct failover, detector, detectors,                                                \
+              .doc = "how a dead replica is noticed; left out: after `detect`"),                   \
+        LAW(struct failover, promote, .preset = promote_preset,                                    \
+            .doc = "time from there until its successor takes writes"),                            \
+        SETTINGS_END}
+
+#define KIND_ROWS(name, mode_preset, gather_preset)                                                \
+    static const struct setting name##_settings[] = {                                              \
+        CLASS(struct primary_replica, mode, replication_modes, .preset = mode_preset,              \
+              .doc = "what a write waits for before it is answered"),                              \
+        TEXT(struct primary_replica, log, .preset = "ordered", .words = "ordered independent",     \
+             .doc = "ordered: writes reach a replica one after another, as PostgreSQL and MySQL "  \
+                    "ship them; independent: each by itself"),                                     \
+        FLAG(struct primary_replica, gather, .preset = gather_preset,                              \
+             .doc = "who takes over first gets what the others have and it lacks (as MHA does)"),  \
+        LAW(struct primary_replica, apply_time,                                                    \
+            .doc = "processor time of a write at a replica; left out: write_time"),                \
+        TEXT(struct primary_replica, reads, .preset = "primary",                                   \
+             .words = "primary replica nearest",                                                   \
+             .doc = "who answers reads that need not be strong"),                                  \
+        DURATION(struct primary_replica, most_lag, .preset = "none", .words = "none",              \
+                 .doc = "replicas that are further behind are not asked; none: all are"),          \
+        GROUP(struct primary_replica, delays, delay_settings,                                      \
+              .doc = "extra time of each message"),                                                \
+        GROUP(struct primary_replica, failover, name##_failover,                                   \
+              .doc = "what happens when the primary dies"),                                        \
+        SETTINGS_END}
+
+static bool check_replicas(const struct store *store, const void *settings, struct complaints *to)
+{
+    (void)settings;
+    if (store->replicas >= 1 && store->replicas <= MOST_REPLICAS)
+        return true;
+    complain(to, &store->replicas, NULL, "a primary_replica store has 1 to %d replicas, not %llu",
+             MOST_REPLICAS, (unsigned long long)store->replicas);
+    return false;
+}
+
+static unsigned stands_beside(const void *settings, struct part parts[MOST_PARTS - 1])
+{
+    const struct failover *failover = &((const struct primary_replica *)settings)->failover;
+    return detector_beside(&failover->detector, &failover->detect, parts);
+}
+
+#define KIND(kind, what, ...)                                                                      \
+    extern const struct store_class store_##kind;                                                  \
+    const struct store_class store_##kind = {                                                      \
+        .actor = {.head = {.name = #kind,                                                          \
+                           .doc = what,                                                            \
+                           .settings = kind##_settings,                                            \
+                           .settings_size = sizeof(struct primary_replica),                        \
+                           .examples = EXAMPLES(__VA_ARGS__)},                                     \
+                  .disk_size = sizeof(struct replica_disk),                                        \
+                  .state_size = sizeof(struct replica_state),                                      \
+                  .started = office_started,                                                       \
+                  .arrived = primary_replica_arrived,                                              \
+                  .done = primary_replica_done,                                                    \
+                  .flushed = primary_replica_flushed,                                              \
+                  .heard = primary_replica_heard,                                                  \
+                  .fired = primary_replica_fired,                                                  \
+                  .suspects = office_suspects,                                                     \
+                  .dropped = primary_replica_dropped,                                              \
+                  .crashed = primary_replica_crashed,                                              \
+                  .wiped = replica_wiped},                                                         \
+        .check = check_replicas,                                                                   \
+        .route = primary_replica_route,                                                            \
+        .beside = stands_beside,                                                                   \
+        .spread = primary_replica_spread,                                                          \
+        .follow = primary_replica_follow,                                                          \
+        .needs = primary_replica_needs,                                                            \
+        .holds = primary_replica_holds,                                                            \
+    }
+
+/* Defaults: a detector and a promotion of a round time. */
+FAILOVER_ROWS(primary_replica, "10s", "5s");
+KIND_ROWS(primary_replica, "async", "false");
+KIND(primary_replica, "a primary orders the writes, replicas follow and take over when it dies",
+     {.text = "primary_replica"}, {.text = "primary_replica(mode=semi_sync reads=nearest)"},
+     {.text = "{kind: primary_replica, mode: sync, failover: {detect: 1s, promote: 2s}}"},
+     {.text = "{kind: primary_replica, log: independent, gather: true, most_lag: 1s, reads: "
+              "replica, delays: {replicate: exponential(50ms)}}"},
+     {.text = "{kind: primary_replica, mode: sync(acks=1 until=applied), failover: {detector: "
+              "timeout}}"});
+
+FAILOVER_ROWS(patroni, "uniform(20s..30s)", "5s + uniform(0s..10s)");
+KIND_ROWS(patroni, "async", "false");
+KIND(patroni, "PostgreSQL under Patroni with its defaults", {.text = "patroni"},
+     {.text = "patroni(mode=sync)"});
+
+FAILOVER_ROWS(mysql_semi_sync, "uniform(9s..12s)", "uniform(1s..18s)");
+KIND_ROWS(mysql_semi_sync, "semi_sync", "true");
+KIND(mysql_semi_sync, "MySQL's semi-synchronous replication, failed over by MHA",
+     {.text = "mysql_semi_sync"});
+
+FAILOVER_ROWS(redis_sentinel, "uniform(30s..31s)", "uniform(1s..2s)");
+KIND_ROWS(redis_sentinel, "async", "false");
+KIND(redis_sentinel, "Redis watched by Sentinel with its defaults", {.text = "redis_sentinel"});
+
+FAILOVER_ROWS(mongodb, "uniform(8s..10s)", "uniform(1s..2s)");
+KIND_ROWS(mongodb, "strict(acks=1)", "true");
+KIND(mongodb, "a replica set of three of MongoDB with its defaults", {.text = "mongodb"});
