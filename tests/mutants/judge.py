@@ -139,7 +139,7 @@ class Judge:
             source = name[len("build/"):-2] + ".c"
             os.makedirs(os.path.dirname(f"{self.home}/{name}"), exist_ok=True)
             # what is included is looked for among the mutants first: includes are spelled from the root
-            if not self.run([self.tree.compiler[0], "-Imutant", *self.tree.compiler[1:], "-c", "-o", name,
+            if not self.run([self.tree.compiler[0], "-Imutant", "-ffile-prefix-map=mutant/=", *self.tree.compiler[1:], "-c", "-o", name,
                              changed if source == mutant.path else source], self.home):
                 return None
         return objects
