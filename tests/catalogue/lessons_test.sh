@@ -77,6 +77,17 @@ check "what had not left an asynchronous primary is lost" below lost.writes 1 1 
 check "what was waited for is not" below lost.writes mongo 1 0.5
 check "which costs a round trip" below "latency.mean(shop.order)" redis 1.02 mongo
 
+learn scenarios/shop/copies.yaml
+check "one and one is stale" below stale.share 0.0001 1 quorum_1_1
+check "what overlaps is not" below stale.share quorum_2_2 1 0.00001
+check "and no order explains it" below nonlinearizable.keys quorum_2_2 1 quorum_1_1
+check "all three stop with one zone" below availability quorum_3_1 1.05 quorum_2_2
+check "an asynchronous primary loses what it had confirmed" below lost.writes 0.5 1 async
+check "one that waits does not" below lost.writes strict 1 0.1
+check "nor does raft" below lost.writes raft 1 0.1
+check "who waits for a round takes longer" below latency.mean async 1.02 strict
+check "a majority costs what two and two cost" below latency.mean raft 0.9 quorum_2_2
+
 learn scenarios/failures/partition.yaml
 check "a cut connection is silent for longer than the cut" below availability http2 1.06 http1
 check "a new one is not" below availability 0.78 1 http1
