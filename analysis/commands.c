@@ -2,9 +2,10 @@
 #include "analysis/command.h"
 
 #define COMMANDS(X)                                                                                \
-    X(run) X(compare) X(sweep) X(merge) X(faults) X(capacity) X(size) X(sensitivity)               \
-    X(warmup) X(fit) X(plot) X(check) X(trace) X(history) X(explain) X(new) X(schema)              \
-    X(help_row) X(version)
+    X(run)                                                                                         \
+    X(compare) X(sweep) X(merge) X(faults) X(rare) X(capacity) X(size) X(sensitivity) X(warmup)    \
+        X(fit) X(plot) X(check) X(trace) X(history) X(explain) X(new) X(schema) X(help_row)        \
+            X(version)
 
 #define COMMAND_EXTERN(name) extern const struct command command_##name;
 COMMANDS(COMMAND_EXTERN)

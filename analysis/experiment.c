@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/sampled.h"
 #include "analysis/stability.h"
 #include "sim/check.h"
 #include "sim/rng.h"
@@ -45,6 +46,15 @@ static const void *left_of(const struct leaving *left, const struct observer_cla
 
 struct leaving *study_leaving(struct studying *in, uint32_t number) { return &in->left[number]; }
 
+static void run_one(const struct replication *replication, struct arena *arena,
+                    struct leaving *leaving)
+{
+    if (is_sampled(replication->plan))
+        replicate_sampled(replication, arena, leaving);
+    else
+        replicate(replication, arena, leaving);
+}
+
 void study_item(void *context, uint32_t number, struct desk *desk)
 {
     struct studying *in = context;
@@ -52,12 +62,12 @@ void study_item(void *context, uint32_t number, struct desk *desk)
     struct replication replication = study_replication(in, number);
     replication.progress = &desk->progress;
     replication.total = desk->total;
-    replicate(&replication, desk->arena, leaving);
+    run_one(&replication, desk->arena, leaving);
     if (!leaving->crowded)
         return;
     desk_alone(desk);
     replication.total = NULL;
-    replicate(&replication, desk->arena, leaving);
+    run_one(&replication, desk->arena, leaving);
     desk_together(desk);
 }
 
@@ -138,7 +148,7 @@ static void collect_stability(const struct studying *in, uint32_t subject,
     struct growth_left *sum = NULL;
     for (uint32_t j = 0; j < in->study->replications; j++) {
         const struct leaving *left = left_by(in, subject, j);
-        if (left->done)
+        if (left->done && left_of(left, &observer_growth))
             sum = observer_growth.merge(sum, left_of(left, &observer_growth), arena);
     }
     sum = sum ? sum : &none;
@@ -196,6 +206,25 @@ static void name_parts(const struct plan *plan, struct architecture_result *into
         into->endpoints[i] = arena_text(arena, plan->endpoints[i].name);
 }
 
+/* Of requests that were sampled: how much of the time, and whether that was right. */
+static void collect_felt(const struct studying *in, uint32_t subject,
+                         struct architecture_result *into, struct arena *arena)
+{
+    const struct study *study = in->study;
+    const struct experiment *experiment = &study->subjects[subject].plan->description->experiment;
+    struct felt *felt = arena_array(arena, study->replications, sizeof *felt);
+    bool *used = arena_array(arena, study->replications, sizeof *used);
+    into->sampled.given = true;
+    for (uint32_t j = 0; j < study->replications; j++) {
+        felt[j] = left_by(in, subject, j)->felt;
+        used[j] = left_by(in, subject, j)->done;
+        into->sampled.seconds += felt[j].simulated;
+        into->sampled.episodes += felt[j].episodes;
+        into->sampled.pieces += felt[j].pieces;
+    }
+    into->sampled.lasting = felt_text(felt, used, study->replications, experiment->settle, arena);
+}
+
 static void collect(struct studying *in, uint32_t subject, struct architecture_result *into,
                     struct arena *arena)
 {
@@ -222,6 +251,8 @@ static void collect(struct studying *in, uint32_t subject, struct architecture_r
     if (study->why)
         name_parts(about->plan, into, study->replications, arena);
     collect_runs(in, subject, into);
+    if (is_sampled(about->plan))
+        collect_felt(in, subject, into, arena);
     collect_reasons(in, subject, into);
     collect_stability(in, subject, into, arena);
 }

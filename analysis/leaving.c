@@ -93,6 +93,26 @@ static void unpack_left(struct leaving *leaving, struct unpacking *from)
     }
 }
 
+static void pack_felt(const struct felt *felt, struct packing *to)
+{
+    pack_double(to, felt->after);
+    pack_double(to, felt->calm);
+    pack_double(to, felt->grown);
+    pack_double(to, felt->simulated);
+    pack_number(to, felt->pieces);
+    pack_number(to, felt->episodes);
+}
+
+static void unpack_felt(struct felt *felt, struct unpacking *from)
+{
+    felt->after = unpack_double(from);
+    felt->calm = unpack_double(from);
+    felt->grown = unpack_double(from);
+    felt->simulated = unpack_double(from);
+    felt->pieces = unpack_number(from);
+    felt->episodes = unpack_number(from);
+}
+
 void leaving_pack(const struct leaving *leaving, uint32_t columns, struct packing *to)
 {
     pack_number(to, columns);
@@ -112,6 +132,7 @@ void leaving_pack(const struct leaving *leaving, uint32_t columns, struct packin
         pack_double(to, sums->whole);
         pack_double(to, sums->squares);
     }
+    pack_felt(&leaving->felt, to);
     pack_digests(leaving, columns, to);
     pack_reasons(leaving, columns, to);
     pack_left(leaving, to);
@@ -134,6 +155,7 @@ static void unpack_values(struct leaving *leaving, uint32_t columns, struct unpa
         sums->whole = unpack_double(from);
         sums->squares = unpack_double(from);
     }
+    unpack_felt(&leaving->felt, from);
     unpack_digests(leaving, columns, from);
     unpack_reasons(leaving, columns, from);
     unpack_left(leaving, from);

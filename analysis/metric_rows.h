@@ -56,10 +56,11 @@
 #define KEYS(name, function, meaning)                                                              \
     METRIC(name, "", BETTER_LOWER, "consistency", OF_STORES, .listed = NARROW_WHOLE,               \
            .shown = NARROW_WHOLE, QUIET(0), .reduce = function, HEARD(linearizability),            \
-           .doc = meaning)
+           .adds = ADDS_NOT, .doc = meaning)
 #define VISIBILITY(which, of_share)                                                                \
     METRIC("visibility." which, "s", BETTER_LOWER, "consistency", OF_STORES,                       \
            ESTIMATOR(.share = (of_share)), .reduce = reduce_visibility, HEARD(staleness),          \
+           .adds = ADDS_NOT,                                                                       \
            .doc = "time after its acknowledgement from which on a write is seen by this share of " \
                   "the reads: " which)
 #define WAIT(which, of_share, meaning)                                                             \
@@ -82,7 +83,7 @@
                .doc = "time until 99 % of the callers know that an instance " meaning),            \
         METRIC("discovery." name ".max", "s", BETTER_LOWER, "discovery", NARROW_WHOLE,             \
                .listed = NARROW_WHOLE, .shown = (what) ? 0 : NARROW_WHOLE, HEARD(known),           \
-               .born = what, .reduce = reduce_known_max,                                           \
+               .born = what, .reduce = reduce_known_max, .adds = ADDS_NOT,                         \
                .doc = "longest time until all callers know that an instance " meaning)
 
 #define CONFIGURED(which, function, where_shown, ...)                                              \

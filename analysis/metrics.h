@@ -38,6 +38,10 @@ struct question {
     uint32_t wait_watch; /* of a window of waiting times; NONE: the whole time */
 };
 
+/* How values of pieces of a time make that of the whole (weighted.h): as sums of ratios; as a
+ * number of events in it; not at all. */
+enum adds { ADDS_RATIO, ADDS_TOTAL, ADDS_NOT };
+
 struct metric {
     const char *name, *unit;
     enum better better;
@@ -64,6 +68,8 @@ struct metric {
     uint32_t versions;  /* behind the newest one */
     bool born;          /* of what came, not of what went */
     uint32_t guarantee; /* enum guarantee */
+    enum adds adds;
+    bool of_state; /* of what is up, whoever asks for anything */
     const char *doc;
 };
 

@@ -22,6 +22,7 @@ struct replicating {
     sim_time ends; /* the phase, at the latest */
     enum phase phase;
     uint32_t moments; /* passed */
+    uint64_t open_begin, open_end;
     bool interrupted;
     char failure[FAILURE_TEXT]; /* "": none so far */
 };
@@ -67,11 +68,14 @@ static const struct experiment *experiment_of(const struct replicating *work)
 static void begin_measuring(struct replicating *work)
 {
     const struct experiment *experiment = experiment_of(work);
-    recorder_begin(work->recorder, experiment->duration);
+    const struct stage *stage = &work->about->stage;
+    const sim_time duration = stage->given ? stage->duration : experiment->duration;
+    recorder_begin(work->recorder, duration);
     work->ends = SIM_NEVER;
-    if (experiment->duration > 0)
-        clock_add(work->run->engine->now, experiment->duration, &work->ends);
-    run_measure_begin(work->run, work->ends, experiment->duration > 0 ? 0 : experiment->requests);
+    if (duration > 0)
+        clock_add(work->run->engine->now, duration, &work->ends);
+    run_measure_begin(work->run, work->ends, duration > 0 ? 0 : experiment->requests);
+    work->open_begin = work->run->sent - work->run->ended;
     work->phase = PHASE_MEASURE;
 }
 
@@ -84,6 +88,7 @@ static bool begin_waiting(struct replicating *work)
                  (unsigned long long)run->sent_measured, (unsigned long long)run->request_limit);
         return false;
     }
+    work->open_end = run->sent - run->ended;
     run_measure_end(run);
     recorder_end(work->recorder);
     clock_add(run->engine->now,
@@ -220,7 +225,8 @@ static void explain_failure(struct replicating *work)
 static void create(struct replicating *work)
 {
     const struct replication *about = work->about;
-    work->run = run_create(about->plan, work->arena, about->seed, about->number);
+    work->run = run_create_staged(about->plan, work->arena, about->seed, about->number,
+                                  &about->stage.staging);
     work->run->engine->interrupt = about->interrupt;
     const struct recorder_options options = {
         .watches = about->places->watches,
@@ -235,7 +241,7 @@ static void create(struct replicating *work)
         .progress = about->progress,
     };
     work->recorder = recorder_create(work->run, work->arena, &options);
-    work->ends = experiment_of(work)->warmup;
+    work->ends = about->stage.given ? about->stage.warmup : experiment_of(work)->warmup;
 }
 
 struct replicating *replication_begin(const struct replication *replication, struct arena *arena)
@@ -295,6 +301,8 @@ void replication_end(struct replicating *work, struct leaving *leaving)
         leaving->fingerprint = work->run->engine->fingerprint;
         leaving->request_hash = work->run->request_hash;
         leaving->events = work->run->engine->delivered;
+        leaving->open_begin = work->open_begin;
+        leaving->open_end = work->open_end;
     }
 }
 

@@ -13,8 +13,16 @@
 #include <pthread.h>
 
 #include "analysis/columns.h"
+#include "models/run/timetable.h"
 
 enum { FAILURE_TEXT = 256 };
+
+/* How sampled requests fare at the ends of pieces (sampled.h): in flight on average. */
+struct felt {
+    double after, calm, grown; /* at the end of episodes, of stretches; by how much more there */
+    double simulated;          /* s that were measured */
+    uint64_t pieces, episodes; /* simulated; episodes there are */
+};
 
 /* What one replication leaves for the results.  Written once, by the worker that ran it. */
 struct leaving {
@@ -27,6 +35,15 @@ struct leaving {
     struct reason *reasons;     /* by column */
     void **left;                /* by observer; kept likewise; NULL: nothing */
     uint64_t fingerprint, request_hash, events, requests, failures;
+    uint64_t open_begin, open_end; /* requests in flight when the measured time begins and ends */
+    struct felt felt;              /* of sampled requests */
+};
+
+/* A piece of a longer time, instead of what the experiment says. */
+struct stage {
+    struct staging staging;
+    sim_time warmup, duration;
+    bool given;
 };
 
 /* Where what outlives a run is kept. */
@@ -42,6 +59,7 @@ struct replication {
     uint64_t seed;
     uint32_t number;
     bool timeline, why;
+    struct stage stage;
     const atomic_bool *interrupt; /* may be NULL */
     atomic_uint *progress;        /* may be NULL */
     struct gathered *gathered;

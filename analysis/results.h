@@ -14,6 +14,7 @@
 
 #include "analysis/groups.h"
 #include "analysis/narrowing.h"
+#include "analysis/sampled_result.h"
 #include "analysis/statistics/estimate.h"
 #include "sim/arena.h"
 #include "sim/clock.h"
@@ -87,9 +88,10 @@ struct architecture_result {
     bool unstable; /* a queue grows in which requests of clients wait */
     const char *unstable_queue; /* which one: service web */
     double offered;             /* load of it, known before the run; else NAN */
-    const char *busiest; /* what has the greatest load by means alone (check); NULL: not known */
+    const char *busiest;        /* has the greatest load by means alone (check); NULL: not known */
     double busiest_load;
-    const char *piling;  /* where work piles up that nobody waits for: service c; NULL: nowhere */
+    const char *piling; /* where work piles up that nobody waits for: service c; NULL: nowhere */
+    struct sampled_result sampled;
     const char *endless; /* whose work has no mean, without a line: service c; NULL: nowhere */
     bool *piles; /* by column: it tells of such a place, or of those who wait there; NULL: none */
     const char *bottleneck; /* node pool/3 ...; NULL: nothing has a limit */
@@ -154,12 +156,10 @@ static inline struct summary results_summary(const struct results *results, uint
     return results->summaries[(uint64_t)architecture * results->column_count + column];
 }
 
-/* What is shown of an architecture: all its replications, or one of its groups. */
 struct view {
     uint32_t architecture;
-    const struct replication_group *group; /* NULL: all */
+    const struct replication_group *group; /* of its replications; NULL: all */
 };
-/* Of an architecture of which groups are told, those. */
 uint32_t view_count(const struct results *results, uint32_t architecture);
 struct view view_of(const struct results *results, uint32_t architecture, uint32_t number);
 /* In the arena: monolith; monolith (7 of 20 collapsed). */

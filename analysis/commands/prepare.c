@@ -10,6 +10,7 @@
 #include "analysis/objectives.h"
 #include "analysis/settle.h"
 #include "models/plan/names.h"
+#include "models/words/arrivals.h"
 #include "scenarios/reader/tree.h"
 
 bool colour_wanted(FILE *to)
@@ -142,11 +143,62 @@ static void ask(struct prepared *prepared, const struct options *options, struct
     }
 }
 
+static const char *source_that_changes(const struct plan *plan, uint32_t *which)
+{
+    const struct source *sources = plan->description->workload.items;
+    for (uint32_t i = 0; i < plan->client_count; i++) {
+        const struct arrivals_class *class =
+            (const struct arrivals_class *)sources[i].arrivals.class;
+        if (class->length) {
+            *which = i;
+            return class->head.name;
+        }
+    }
+    return NULL;
+}
+
+/* Changes that come on clocks of their own are no episodes. */
+static void check_releases(const struct description *description, struct complaints *to)
+{
+    const struct service *services = description->deployment.services.items;
+    for (uint32_t i = 0; i < description->deployment.services.count; i++)
+        if (law_given(&services[i].releases.every))
+            complain(to, &services[i].releases.every,
+                     "the disruption `release` at moments of its own, or a whole simulation",
+                     "requests cannot be sampled where changes are released all the time");
+}
+
+/* Requests in pieces of the time stand for the rest of it where one moment is like another. */
+static void check_sampling(const struct prepared *prepared, uint32_t number)
+{
+    const struct description *description = prepared->entries[number].description;
+    const struct experiment *experiment = &description->experiment;
+    struct complaints *to = prepared->entries[number].complaints;
+    uint32_t which = 0;
+    if (experiment->duration == 0)
+        complain(to, &experiment->duration, "experiment.duration: 10y",
+                 "requests are sampled from how long a time?  No duration is given");
+    check_releases(description, to);
+    const char *law = prepared->subjects[number].plan
+                          ? source_that_changes(prepared->subjects[number].plan, &which)
+                          : NULL;
+    if (law)
+        complain(to, &((const struct source *)description->workload.items)[which].arrivals,
+                 "a law whose rate stays, like poisson, or a whole simulation",
+                 "requests cannot be sampled: a '%s' does not ask for as much at one time as at "
+                 "another",
+                 law);
+}
+
 static void check_lengths(const struct prepared *prepared)
 {
     for (uint32_t i = 0; i < prepared->count; i++) {
         const struct description *description = prepared->entries[i].description;
         const struct experiment *experiment = &description->experiment;
+        if (experiment->requests == COUNT_UNLIMITED) {
+            check_sampling(prepared, i);
+            continue;
+        }
         if (experiment->duration == 0 && experiment->requests == 0)
             complain(prepared->entries[i].complaints, &experiment->duration,
                      "give experiment.duration or experiment.requests",

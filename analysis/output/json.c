@@ -171,6 +171,13 @@ static void put_outcome(struct json_writer *json, const struct results *results,
     }
     if (about->endless)
         json_put_text(json, "endless", about->endless);
+    if (about->sampled.given) {
+        json_put_number(json, "sampled_seconds", about->sampled.seconds);
+        json_put_count(json, "pieces", about->sampled.pieces);
+        json_put_count(json, "episodes", about->sampled.episodes);
+    }
+    if (about->sampled.lasting)
+        json_put_text(json, "lasting", about->sampled.lasting);
     if (about->piling)
         json_put_text(json, "piling_up", about->piling);
     put_bottleneck(json, about);

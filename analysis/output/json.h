@@ -18,7 +18,8 @@
  * "events", "unstable" (with "unstable_queue" and "unstable_load"), "busiest" and "busiest_load"
  * (what has the greatest load by means alone, as check computes it), "endless" and "piling_up"
  * (where jobs grow and nobody stands in line for others, or nobody waits any more), "bottleneck",
- * "objectives" and "failed_replications".  "metrics" are
+ * "objectives", "failed_replications", and of sampled requests "sampled_seconds", "pieces",
+ * "episodes" and "lasting" (sampled_result.h).  "metrics" are
  * {"latency.p99": {"mean", "half_width", "low", "high", "unit", "delta": {"mean", "half_width",
  * "proven"}}}, and "why" where there is no mean; "beyond": "low" or "high" where nothing was seen,
  * so that the true value is only known to be above the one or below the other.  "objectives" are

@@ -28,6 +28,11 @@ static const char *note_of(const struct listing *in, const struct view *view, ui
         return "";
     char count[32];
     figure_count(count, sizeof count, about->requests);
+    const struct summary summary = results_summary(in->results, in->architecture, column);
+    if (about->sampled.given) /* of all requests, not of those that were simulated */
+        return summary.mean < 1 && summary.mean > 0
+                   ? arena_format(in->grid->arena, "(%.1f nines)", -log10(1 - summary.mean))
+                   : "";
     if (about->failures == 0)
         return arena_format(in->grid->arena, "(no failure in %s requests)", count);
     const double failed = (double)about->failures / (double)about->requests;

@@ -110,6 +110,23 @@ static void print_unstable(const struct results *results, uint32_t architecture,
                 about->name, about->piling);
 }
 
+/* What was simulated of the time that the numbers are about. */
+static void print_sampled(const struct results *results, uint32_t architecture, FILE *to)
+{
+    const struct architecture_result *about = &results->architectures[architecture];
+    if (!about->sampled.given)
+        return;
+    const double each = results->replications;
+    fprintf(
+        to,
+        "%s: requests were simulated for %.3g s of each replication, in %.4g pieces around some "
+        "of %.4g episodes of failures and in the time between\n",
+        about->name, about->sampled.seconds / each, (double)about->sampled.pieces / each,
+        (double)about->sampled.episodes / each);
+    if (about->sampled.lasting)
+        fprintf(to, "%s: this may be wrong: %s\n", about->name, about->sampled.lasting);
+}
+
 static void print_identity(const struct results *results, uint32_t architecture, FILE *to)
 {
     const struct architecture_result *about = &results->architectures[architecture];
@@ -174,6 +191,7 @@ static void print_one(const struct results *results, uint32_t architecture, stru
     print_why(results, architecture, arena, to, colour);
     print_bottleneck(results, architecture, to);
     print_failures(results, architecture, to);
+    print_sampled(results, architecture, to);
     print_identity(results, architecture, to);
 }
 
@@ -222,6 +240,8 @@ static void print_notes(const struct results *results, struct arena *arena, FILE
         print_groups(results, i, to);
     for (uint32_t i = 0; i < results->architecture_count; i++)
         print_failures(results, i, to);
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        print_sampled(results, i, to);
     for (uint32_t i = 0; i < results->architecture_count; i++)
         print_identity(results, i, to);
 }

@@ -161,7 +161,8 @@ static void plan_among(struct plan *plan, struct arena *arena)
 
 static void experiment_check(const struct experiment *experiment, struct complaints *complaints)
 {
-    if (experiment->requests > 0 && experiment->duration > 0)
+    if (experiment->requests > 0 && experiment->requests != COUNT_UNLIMITED &&
+        experiment->duration > 0)
         complain_softly(complaints, &experiment->requests,
                         "`duration: none` lets the number of requests decide",
                         "a duration is given too: this number is not looked at");

@@ -23,6 +23,14 @@
 
 #include "models/run/run.h"
 
-void disruptions_create(struct run *run);
+struct timetable;
+
+/* `timetable` (NULL: none) is played instead of what the clocks would do; `alone`: the clocks go,
+ * and nobody is hit. */
+void disruptions_create(struct run *run, const struct timetable *timetable, bool alone);
+/* What the clocks will do from now on is drawn anew, as `key` says: residual times, by the age of
+ * what they began.  A run that was taken back to where it was (snapshot.h) goes on otherwise. */
+void disruptions_redraw(struct run *run, uint64_t key);
+uint32_t disruption_count(const struct plan *plan);
 
 #endif

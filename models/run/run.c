@@ -21,6 +21,7 @@
 #include "models/run/source.h"
 #include "models/run/store.h"
 #include "models/run/timeouts.h"
+#include "models/run/timetable.h"
 #include "models/run/visit.h"
 
 static void create_nodes(struct run *run)
@@ -77,7 +78,15 @@ static void worked(struct run *run, uint32_t owner)
 struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t seed,
                        uint32_t replication)
 {
+    const struct staging as_drawn = {.timetable = NULL};
+    return run_create_staged(plan, arena, seed, replication, &as_drawn);
+}
+
+struct run *run_create_staged(const struct plan *plan, struct arena *arena, uint64_t seed,
+                              uint32_t replication, const struct staging *staging)
+{
     struct run *run = arena_alloc(arena, sizeof *run);
+    run->silent = staging->silent;
     run->plan = plan;
     run->arena = arena;
     run->seed = seed;
@@ -114,7 +123,7 @@ struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t se
     sources_create(run);
     autoscalers_create(run);
     rollouts_create(run);
-    disruptions_create(run);
+    disruptions_create(run, staging->timetable, false);
     guards_begin(run);
     deadlines_begin(run);
     regards_begin(run);

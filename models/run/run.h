@@ -146,9 +146,11 @@ struct run {
         open_measured; /* sent at or after measure_from and before measure_until; still open */
     bool measuring;
     sim_time measure_from, measure_until;
-    uint64_t request_limit; /* stop the engine after so many measured ones; 0: none */
-    bool finishing;         /* stop the engine when open_measured is 0 */
-    double *load_factor;    /* by client party: disruption `load` */
+    uint64_t request_limit;              /* stop the engine after so many measured ones; 0: none */
+    bool silent;                         /* no client asks for anything */
+    struct disruption_run **disruptions; /* as in the plan */
+    bool finishing;                      /* stop the engine when open_measured is 0 */
+    double *load_factor;                 /* by client party: disruption `load` */
 };
 #define RUN_INSTRUMENTS                                                                            \
     LEVEL(struct run, all_up, "1 while every service and store is up, else 0"),                    \
@@ -159,6 +161,10 @@ struct run {
 
 struct run *run_create(const struct plan *plan, struct arena *arena, uint64_t seed,
                        uint32_t replication);
+/* With failures and repairs as they are written, or without anybody who asks (timetable.h). */
+struct staging;
+struct run *run_create_staged(const struct plan *plan, struct arena *arena, uint64_t seed,
+                              uint32_t replication, const struct staging *staging);
 
 /* Goes on to `until` (or until the limits of the engine).  */
 enum engine_end run_until(struct run *run, sim_time until);

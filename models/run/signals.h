@@ -23,6 +23,7 @@ enum record_kind {
     RECORD_STATE,     /* struct state_record: a service or store went up or down */
     RECORD_KNOWN,     /* struct known_record: a caller knows that an instance has gone or come */
     RECORD_CONFIGURED, /* struct configured_record: a process obeys a changed setting */
+    RECORD_REPLICAS,   /* struct state_record: replicas of a service or store came or went */
     RECORD_DISRUPTION, /* struct disruption_record: one began or ended */
     RECORD_LEDGER,     /* struct ledger_record: where the time of a request went (ledger.h) */
     RECORD_SPELL, /* struct spell_record: what some time of a request was spent on (ledger.h) */
@@ -143,6 +144,9 @@ struct configured_record {
 struct disruption_record {
     uint32_t disruption; /* of the description's table */
     bool begins;
+    uint32_t place;      /* of its record, which another one takes when it has ended */
+    uint32_t count;      /* of those hit */
+    const uint32_t *hit; /* victims (timetable.h); as long as it is told */
 };
 
 struct step_record {

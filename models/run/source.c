@@ -283,6 +283,8 @@ void sources_create(struct run *run)
         source->key = mix(mix(mix(run->seed, 1), run->replication), name_hash(name));
         source->random = stream_named(run->seed, run->replication, name, "arrivals");
         source->component = engine_add(run->engine, on_arrival, run, name);
+        if (run->silent)
+            continue;
         if (plan->class->users) {
             users_create(run, party);
             continue;
@@ -296,7 +298,7 @@ void sources_create(struct run *run)
 void source_reload(struct run *run, uint32_t party)
 {
     struct source_run *source = run->sources[party];
-    if (source->users)
+    if (source->users || run->silent)
         return;
     engine_cancel(run->engine, source->slot);
     arrive_next(run, party);

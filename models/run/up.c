@@ -44,6 +44,9 @@ void party_settle(struct run *run, uint32_t index)
                     (!party->led || party->leaders > 0);
     if (up != (party->up.value != 0))
         party_changed(run, index, up);
+    if (observed(&run->observe, RECORD_REPLICAS))
+        observe_tell(&run->observe, RECORD_REPLICAS, run->engine->now,
+                     &(struct state_record){.party = index, .up = up});
 }
 
 void instance_serves(struct run *run, uint32_t index, bool serves)

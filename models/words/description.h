@@ -28,16 +28,18 @@ struct swept {
 struct experiment {
     sim_time warmup;
     sim_time duration;              /* measured time; 0: not given */
-    uint64_t requests;              /* instead of duration; 0: not given */
+    uint64_t requests;              /* instead of duration; 0: not given; COUNT_UNLIMITED: sampled */
     double load;                    /* times what the workload says */
     double precision, indifference; /* replications until that is reached; 0: so many as given */
     uint64_t max;                   /* replications then */
     uint64_t replications;
     uint64_t seed;
-    sim_time window;     /* of down time and of the timeline */
-    double window_share; /* a window in which fewer succeed is down */
-    uint64_t memory;     /* bytes that one run may take */
-    uint64_t events;     /* that one run may deliver */
+    sim_time window;         /* of down time and of the timeline */
+    double window_share;     /* a window in which fewer succeed is down */
+    sim_time settle, sample; /* of sampled requests (analysis/pieces.h) */
+    uint64_t samples;
+    uint64_t memory; /* bytes that one run may take */
+    uint64_t events; /* that one run may deliver */
 };
 
 struct description {

@@ -19,6 +19,8 @@
 /* Long ones are cut: what goes wrong in shop/faults.yaml begins at 90, 150 and 210 s of 330. */
 static const char *const shorter[] = {"scenarios/bench/",
                                       "experiment.duration=30s",
+                                      "scenarios/failures/ten_years.yaml:",
+                                      "experiment.duration=30s",
                                       "scenarios/shop/microservices.yaml:",
                                       "experiment.duration=30s",
                                       "scenarios/shop/monolith.yaml:",

@@ -209,7 +209,7 @@ static void run_for(sim_time time)
 {
     CU_ASSERT_TRUE_FATAL(prepared());
     observe_subscribe(&world->run.observe, world->run.arena, RECORD_DISRUPTION, hear_disruption, 0);
-    disruptions_create(&world->run);
+    disruptions_create(&world->run, NULL, false);
     engine_run(world->run.engine, time);
     account();
 }
