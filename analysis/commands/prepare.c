@@ -178,6 +178,10 @@ static void check_sampling(const struct prepared *prepared, uint32_t number)
     if (experiment->duration == 0)
         complain(to, &experiment->duration, "experiment.duration: 10y",
                  "requests are sampled from how long a time?  No duration is given");
+    if (experiment->warmup == 0)
+        complain(to, &experiment->warmup, "experiment.warmup: 10s",
+                 "each piece of sampled requests begins with an empty system: after how long is it "
+                 "measured?");
     check_releases(description, to);
     const char *law = prepared->subjects[number].plan
                           ? source_that_changes(prepared->subjects[number].plan, &which)
