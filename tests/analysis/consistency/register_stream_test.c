@@ -219,6 +219,20 @@ static void too_much_undecided_is_unknown(void)
     end();
 }
 
+/* A write that somebody has seen has happened, whatever its client heard of it. */
+static void what_was_seen_is_decided(void)
+{
+    begin();
+    for (uint64_t i = 1; i <= 4 * STREAM_UNDECIDED; i++) {
+        told(false, 7, W(i, 0, SIM_NEVER), i);
+        told(false, 7, R(i, 0, 1), 1000000 + i);
+        told(true, 7, R(i, 0, 1), 1000000 + i);
+        told(true, 7, W(i, 0, SIM_NEVER), i);
+    }
+    CU_ASSERT_EQUAL(counts().unknown + counts().broken, 0);
+    end();
+}
+
 static void what_was_forgotten_is_unknown(void)
 {
     enum { KEYS = 64 };
@@ -274,5 +288,6 @@ static void memory_does_not_grow(void)
 
 TEST_MAIN(register_stream, TEST(it_agrees_with_the_whole_history),
           TEST(a_right_register_is_never_flagged), TEST(one_wrong_read_is_found),
-          TEST(too_much_undecided_is_unknown), TEST(what_was_forgotten_is_unknown),
-          TEST(the_order_of_telling_counts), TEST(memory_does_not_grow))
+          TEST(too_much_undecided_is_unknown), TEST(what_was_seen_is_decided),
+          TEST(what_was_forgotten_is_unknown), TEST(the_order_of_telling_counts),
+          TEST(memory_does_not_grow))
