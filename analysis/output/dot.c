@@ -14,6 +14,15 @@ static const char *home_of(const struct party *party)
                                         : NULL;
 }
 
+/* How many at the beginning, and up to how many. */
+static void print_count(FILE *to, const struct party *party)
+{
+    if (party->replicas > 1)
+        fprintf(to, " \xC3\x97%u", party->initial);
+    if (party->initial < party->replicas)
+        fprintf(to, " to %u", party->replicas);
+}
+
 /* Names of scenarios hold letters, digits, _ and - only: safe inside quotes. */
 static void print_service(FILE *to, const struct plan *plan, uint32_t index)
 {
@@ -24,8 +33,7 @@ static void print_service(FILE *to, const struct plan *plan, uint32_t index)
             party_word(party), party->name, party->name);
     if (party->kind == PARTY_BALANCER)
         fprintf(to, " balancer");
-    if (party->replicas > 1)
-        fprintf(to, " \xC3\x97%u", party->replicas);
+    print_count(to, party);
     uint32_t last = NONE;
     for (uint32_t i = 0; i < plan->endpoint_count; i++) {
         const struct endpoint_plan *endpoint = &plan->endpoints[i];
@@ -43,8 +51,7 @@ static void print_store(FILE *to, const struct plan *plan, uint32_t index)
     const struct party *party = &plan->parties[index];
     fprintf(to, "    \"store %s\" [shape=cylinder style=filled fillcolor=\"#FBE9DD\" label=\"%s",
             party->name, party->name);
-    if (party->replicas > 1)
-        fprintf(to, " \xC3\x97%u", party->replicas);
+    print_count(to, party);
     fprintf(to, "\\n%s", party->store->kind.class->name);
     for (uint32_t i = 0; i < plan->dataset_count; i++)
         if (plan->datasets[i].store == index)
@@ -91,12 +98,15 @@ static void print_channel(FILE *to, const struct plan *plan, const struct channe
     const struct call_policy *policy = channel->policy->text;
     fprintf(to, "  \"%s %s\" -> \"%s %s\" [label=\"", kind_name(caller), caller->name,
             kind_name(callee), callee->name);
+    const char *apart = "";
     if (party_serves(callee) && callee->replicas > 1)
-        fprintf(to, "%s", policy->balance.class->name);
-    if (policy->retry.attempts > 1 && policy->retry.attempts != COUNT_UNLIMITED)
-        fprintf(to, "\\n%llu tries", (unsigned long long)policy->retry.attempts);
+        apart = fprintf(to, "%s", policy->balance.class->name) > 0 ? "\\n" : "";
+    if (policy->retry.attempts > 1 && policy->retry.attempts != COUNT_UNLIMITED) {
+        fprintf(to, "%s%llu tries", apart, (unsigned long long)policy->retry.attempts);
+        apart = "\\n";
+    }
     if (policy->timeout > 0)
-        fprintf(to, "\\n%.6gms", (double)policy->timeout * 1e-6);
+        fprintf(to, "%s%.6gms", apart, (double)policy->timeout * 1e-6);
     fprintf(to, "\"];\n");
 }
 

@@ -44,12 +44,12 @@ static void shares_of(const struct plan *plan, const struct party *keeper,
                       const struct pairs_room *room)
 {
     const struct store_class *class = (const struct store_class *)keeper->store->kind.class;
-    memset(room->shares, 0, keeper->replicas * sizeof *room->shares);
+    memset(room->shares, 0, keeper->initial * sizeof *room->shares);
     if (!class->spread) {
         room->shares[0] = 1.0;
         return;
     }
-    for (uint32_t i = 0; i < keeper->replicas; i++)
+    for (uint32_t i = 0; i < keeper->initial; i++)
         room->far[i] = plan_distance(plan, plan->instances[client].node,
                                      plan->instances[keeper->first + i].node);
     const struct asking asking = {.verb = operation->write ? VERB_WRITE : VERB_READ,
@@ -64,12 +64,12 @@ void demand_pairs(const struct plan *plan, uint32_t party, uint32_t store,
                   void *context)
 {
     const struct party *keeper = &plan->parties[store], *client = &plan->parties[party];
-    for (uint32_t i = 0; i < client->replicas; i++) {
+    for (uint32_t i = 0; i < client->initial; i++) {
         shares_of(plan, keeper, operation, client->first + i, room);
-        for (uint32_t k = 0; k < keeper->replicas; k++)
+        for (uint32_t k = 0; k < keeper->initial; k++)
             if (room->shares[k] > 0.0)
                 hear(context, client->first + i, keeper->first + k,
-                     room->shares[k] / client->replicas);
+                     room->shares[k] / client->initial);
     }
 }
 
@@ -210,8 +210,8 @@ static void add_checks(struct demand *d)
         const sim_time every = channel->policy->text->health.every;
         if (!channel->policy->watches || every == 0)
             continue;
-        const double rate = (double)plan->parties[channel->caller].replicas *
-                            plan->parties[channel->callee].replicas * 1e9 / (double)every;
+        const double rate = (double)plan->parties[channel->caller].initial *
+                            plan->parties[channel->callee].initial * 1e9 / (double)every;
         d->work[channel->callee] +=
             2.0 * rate * demand_message(plan, i, channel->callee, CHECK_BYTES);
         channel_load(d->plan, i, d->ways, &d->pipes, &d->room,
@@ -255,7 +255,7 @@ static void add_following(struct demand *d, uint32_t store, double value, double
         letter_work(plan, store, follow.there) + letter_work(plan, store, follow.back);
     const double there = wire_bytes(plan, party->among, follow.there),
                  back = follow.back > 0.0 ? wire_bytes(plan, party->among, follow.back) : 0.0;
-    for (uint32_t i = party->first + 1; i < party->first + party->replicas; i++) {
+    for (uint32_t i = party->first + 1; i < party->first + party->initial; i++) {
         d->operation_work[party->first] += rate * letters;
         d->operation_work[i] += rate * (follow.work + letters);
         d->fsyncs[plan->instances[i].node] += rate;
@@ -269,8 +269,8 @@ static void add_asking(struct demand *d, uint32_t party, double work)
     const struct party *about = &d->plan->parties[party];
     if (about->kind != PARTY_STORE)
         d->work[party] += work;
-    for (uint32_t i = 0; about->kind == PARTY_STORE && i < about->replicas; i++)
-        d->operation_work[about->first + i] += work / about->replicas;
+    for (uint32_t i = 0; about->kind == PARTY_STORE && i < about->initial; i++)
+        d->operation_work[about->first + i] += work / about->initial;
 }
 
 void demand_operation(struct demand *d, uint32_t party, uint32_t store,

@@ -55,9 +55,9 @@ static struct duration acks_time(const struct holding *h, uint32_t store, double
         class->follow ? class->follow(keeper->store, 0) : (struct following){0};
     if (follow.acks == 0 || h->mode == HOLD_SURE)
         return (struct duration){0, 0};
-    const double others = keeper->replicas - 1;
+    const double others = keeper->initial - 1;
     double ways[MOST_WAYS] = {0}, disk = 0;
-    for (uint32_t i = 1; i < keeper->replicas; i++) {
+    for (uint32_t i = 1; i < keeper->initial; i++) {
         const uint32_t node = plan->instances[keeper->first + i].node;
         ways[plan_way_number(plan, plan->instances[keeper->first].node, node)] += 1.0 / others;
         disk += follow.flushed ? fsync_time(h, node) / others : 0.0;

@@ -63,9 +63,9 @@ static double workers_used(const struct holding *h, uint32_t index, double busy)
     if (party->kind != PARTY_STORE)
         return h->demand->shares
                    ? busy * share_most(h->demand->plan, h->demand->shares, index) / party->workers
-                   : busy / ((double)party->workers * party->replicas);
+                   : busy / ((double)party->workers * party->initial);
     double most = 0;
-    for (uint32_t i = 0; i < party->replicas; i++)
+    for (uint32_t i = 0; i < party->initial; i++)
         most = fmax(most, h->kept_at[party->first + i]);
     return most / party->workers;
 }
@@ -80,7 +80,7 @@ static double askers_by(const struct plan *plan, uint32_t party, uint32_t callee
     if (channel == NONE || caller->workers == NONE || plan->channels[channel].policy->hedges > 0 ||
         plan->channels[channel].policy->timer != NONE)
         return (double)INFINITY;
-    return (double)caller->workers * caller->replicas * fmax(1.0, ceil(count - 1e-9));
+    return (double)caller->workers * caller->initial * fmax(1.0, ceil(count - 1e-9));
 }
 
 static const double *askers_of(const struct demand *demand, struct arena *arena)
@@ -204,7 +204,7 @@ static void wait_for_connections(struct holding *h, struct use *uses)
         if (!(uses[i].rate > 0.0))
             continue;
         const double connections = channel->policy->connections;
-        h->pool_load[i] = uses[i].busy / (connections * plan->parties[channel->caller].replicas);
+        h->pool_load[i] = uses[i].busy / (connections * plan->parties[channel->caller].initial);
         if (h->mode == HOLD_EXPECTED)
             h->pool_wait[i] =
                 uses[i].busy / uses[i].rate * queue_wait(h->pool_load[i], connections, 1.0);
@@ -249,8 +249,9 @@ const double *lines_at_processors(struct holding *h, struct arena *arena)
         const double stretch = h->mode == HOLD_EXPECTED && about->cores != NONE && about->ours
                                    ? sharing_stretch(h->node_load[node], about->cores, most[node])
                                    : 1.0;
-        pace[plan->instances[i].party] +=
-            stretch / about->speed / plan->parties[plan->instances[i].party].replicas;
+        const uint32_t party = plan->instances[i].party;
+        if (i - plan->parties[party].first < plan->parties[party].initial)
+            pace[party] += stretch / about->speed / plan->parties[party].initial;
     }
     return pace;
 }

@@ -75,7 +75,7 @@ static const double *own_loads(const struct offering *in)
             continue;
         const struct party *about = &in->plan->parties[party];
         own[party] += (d->visits[i] * (time->compute + time->delay) + d->entered[i] * d->entry[i]) *
-                      1e-9 / ((double)about->workers * about->replicas);
+                      1e-9 / ((double)about->workers * about->initial);
     }
     return own;
 }
@@ -119,7 +119,7 @@ static void add_limits(struct offering *in)
         if (party->kind != PARTY_SERVICE || !isfinite(cores))
             continue;
         const double speed = in->plan->nodes[in->plan->instances[party->first].node].speed;
-        const double most = cores * speed * party->replicas * 1e9;
+        const double most = cores * speed * party->initial * 1e9;
         add(in, (struct station){
                     .kind = STATION_LIMIT,
                     .name = arena_format(in->arena, "%s of service %s",

@@ -36,24 +36,24 @@ struct party {
     bool sheds;                         /* the order or the limit may turn somebody away */
     double slowdown;
     const char *name;
-    uint64_t key;          /* hash of the name, for draws */
-    uint32_t initial;      /* so many are there at the beginning; the others may come */
-    uint32_t loop_threads; /* `async`: of its event loop; 0: it has none */
-    uint32_t among;        /* channel of its replicas among themselves; NONE: alone */
+    uint64_t key;               /* hash of the name, for draws */
+    uint32_t initial;           /* so many are there at the beginning; the others may come */
+    uint32_t loop_threads;      /* `async`: of its event loop; 0: it has none */
+    uint32_t among;             /* channel of its replicas among themselves; NONE: alone */
     const struct calling *asks; /* of the store behind it, by 2 x dataset + (is it a write);
                                    NULL: there is none */
     const struct registry_terms *registry; /* its replicas are servers of one; NULL: no */
     const struct agent_terms *agent;       /* its instances ask registries; NULL: none */
     const struct calling *questions; /* of agents and servers, by 2 x (registry, or 0) + (is it a
                                         write); NULL: it is neither */
-    const struct law *start;       /* of a process */
-    const struct source *source;   /* PARTY_CLIENT */
-    const struct service *service; /* PARTY_SERVICE; of a balancer what it runs */
-    const struct store *store;     /* PARTY_STORE */
-    uint32_t first_channel;        /* to whom it calls; NONE: nobody.  The others: channel.next */
-    uint32_t channels;             /* that it calls by */
-    uint64_t first_route;          /* of its instances, replica * channels + channel.local */
-    double cpu_limit;    /* cores that an instance may have; 0: all */
+    const struct law *start;         /* of a process */
+    const struct source *source;     /* PARTY_CLIENT */
+    const struct service *service;   /* PARTY_SERVICE; of a balancer what it runs */
+    const struct store *store;       /* PARTY_STORE */
+    uint32_t first_channel;          /* to whom it calls; NONE: nobody.  The others: channel.next */
+    uint32_t channels;               /* that it calls by */
+    uint64_t first_route;            /* of its instances, replica * channels + channel.local */
+    double cpu_limit;                /* cores that an instance may have; 0: all */
     sim_time cpu_period; /* `quota`: after which there is a new one; 0: at every moment */
     const void *order_settings;
     struct guard limit; /* of an instance; class NULL: none */
@@ -187,9 +187,9 @@ static inline enum distance zone_distance(const struct plan *plan, uint32_t from
 static inline enum distance plan_distance(const struct plan *plan, uint32_t from_node,
                                           uint32_t to_node)
 {
-    return from_node == to_node ? SAME_NODE
-                                : zone_distance(plan, plan->nodes[from_node].zone,
-                                                plan->nodes[to_node].zone);
+    return from_node == to_node
+               ? SAME_NODE
+               : zone_distance(plan, plan->nodes[from_node].zone, plan->nodes[to_node].zone);
 }
 
 #endif

@@ -9,7 +9,7 @@
 static bool is_uneven(const struct plan *plan, const struct channel *channel)
 {
     return plan->parties[channel->callee].kind == PARTY_SERVICE &&
-           plan->parties[channel->callee].replicas > 1 &&
+           plan->parties[channel->callee].initial > 1 &&
            (channel->policy->balancing->shares || channel->policy->within != NONE);
 }
 
@@ -46,9 +46,9 @@ static void set_shares(const struct plan *plan, const struct channel *channel, u
     const struct party *callee = &plan->parties[channel->callee];
     const struct policy *policy = channel->policy;
     uint32_t near = 0, next = 0;
-    for (uint32_t k = 0; k < callee->replicas; k++)
+    for (uint32_t k = 0; k < callee->initial; k++)
         near += is_near(plan, channel, caller, callee->first + k);
-    for (uint32_t k = 0; k < callee->replicas; k++)
+    for (uint32_t k = 0; k < callee->initial; k++)
         if (near == 0 || is_near(plan, channel, caller, callee->first + k))
             room->power[next++] = plan_power(&plan->nodes[plan->instances[callee->first + k].node]);
     for (uint32_t k = 0; k < next; k++)
@@ -57,7 +57,7 @@ static void set_shares(const struct plan *plan, const struct channel *channel, u
         policy->balancing->shares(policy->text->balance.settings, room->power, next,
                                   room->near_shares);
     next = 0;
-    for (uint32_t k = 0; k < callee->replicas; k++)
+    for (uint32_t k = 0; k < callee->initial; k++)
         room->shares[k] = near == 0 || is_near(plan, channel, caller, callee->first + k)
                               ? room->near_shares[next++]
                               : 0.0;
@@ -70,12 +70,12 @@ void channel_pairs(const struct plan *plan, uint32_t index, const struct shares_
     const struct channel *channel = &plan->channels[index];
     const struct party *caller = &plan->parties[channel->caller],
                        *callee = &plan->parties[channel->callee];
-    for (uint32_t i = 0; i < caller->replicas; i++) {
+    for (uint32_t i = 0; i < caller->initial; i++) {
         set_shares(plan, channel, caller->first + i, room);
-        for (uint32_t k = 0; k < callee->replicas; k++)
+        for (uint32_t k = 0; k < callee->initial; k++)
             if (room->shares[k] > 0.0)
                 hear(context, caller->first + i, callee->first + k,
-                     room->shares[k] / caller->replicas);
+                     room->shares[k] / caller->initial);
     }
 }
 
@@ -123,8 +123,8 @@ static void add_channel(const struct plan *plan, uint32_t index, double rate,
         channel_pairs(plan, index, room, hear_pair, &(struct adding){rate, sums});
         return;
     }
-    for (uint32_t k = 0; k < callee->replicas; k++)
-        sums[callee->first + k] += rate / callee->replicas;
+    for (uint32_t k = 0; k < callee->initial; k++)
+        sums[callee->first + k] += rate / callee->initial;
 }
 
 const double *party_shares(const struct plan *plan, const double *rates, struct arena *arena)
@@ -140,7 +140,7 @@ const double *party_shares(const struct plan *plan, const double *rates, struct 
     }
     for (uint32_t i = 0; i < plan->instance_count; i++) {
         const uint32_t party = plan->instances[i].party;
-        sums[i] = all[party] > 0.0 ? sums[i] / all[party] : 1.0 / plan->parties[party].replicas;
+        sums[i] = all[party] > 0.0 ? sums[i] / all[party] : 1.0 / plan->parties[party].initial;
     }
     return sums;
 }
@@ -149,7 +149,7 @@ double share_most(const struct plan *plan, const double *shares, uint32_t party)
 {
     const struct party *about = &plan->parties[party];
     double most = 0.0;
-    for (uint32_t i = about->first; i < about->first + about->replicas; i++)
+    for (uint32_t i = about->first; i < about->first + about->initial; i++)
         most = fmax(most, share_of(plan, shares, i));
     return most;
 }

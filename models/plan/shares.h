@@ -3,7 +3,8 @@
  * whom they prefer for being near.
  *
  * Rule: a policy that says nothing (models/words/balancing.h: shares) asks all alike, and where all
- * callers do nobody is told apart.  Callers count by how often they ask.  All replicas are well. */
+ * callers do nobody is told apart.  Callers count by how often they ask.  All replicas are well,
+ * and there are as many as at the beginning. */
 #ifndef MODELS_PLAN_SHARES_H
 #define MODELS_PLAN_SHARES_H
 
@@ -16,8 +17,10 @@ const double *party_shares(const struct plan *plan, const double *rates, struct 
 /* The same of one instance; `shares` may be NULL. */
 static inline double share_of(const struct plan *plan, const double *shares, uint32_t instance)
 {
-    return shares ? shares[instance]
-                  : 1.0 / plan->parties[plan->instances[instance].party].replicas;
+    const struct party *party = &plan->parties[plan->instances[instance].party];
+    if (instance - party->first >= party->initial)
+        return 0.0;
+    return shares ? shares[instance] : 1.0 / party->initial;
 }
 /* Of the replica that does most. */
 double share_most(const struct plan *plan, const double *shares, uint32_t party);

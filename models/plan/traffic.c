@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/plan/parties.h"
 #include "models/plan/traffic.h"
+#include "models/plan/parties.h"
 
 #include <math.h>
 #include <string.h>
@@ -214,7 +214,7 @@ static void find_callee(struct walk *walk, const struct step *step, const char *
     struct callee_walk *self = (struct callee_walk *)walk;
     const uint32_t found = plan_find_endpoint(self->plan, *endpoint);
     if (self->replicas == 0 && found != NONE && self->plan->endpoints[found].party != NONE)
-        self->replicas = self->plan->parties[self->plan->endpoints[found].party].replicas;
+        self->replicas = self->plan->parties[self->plan->endpoints[found].party].initial;
 }
 
 static double each_replica(struct walk *walk, const struct step *step)

@@ -39,7 +39,7 @@ static uint32_t zone_of(const struct ways *ways, uint32_t instance)
 static void put(struct ways *ways, uint32_t party, double share)
 {
     const struct party *about = &ways->plan->parties[party];
-    for (uint32_t i = about->first; i < about->first + about->replicas; i++) {
+    for (uint32_t i = about->first; i < about->first + about->initial; i++) {
         const uint32_t zone = zone_of(ways, i);
         ways->nodes[node_of(ways, i)] += share;
         if (zone == NONE)
@@ -56,7 +56,7 @@ static void put(struct ways *ways, uint32_t party, double share)
 static void clear(struct ways *ways, uint32_t party)
 {
     const struct party *about = &ways->plan->parties[party];
-    for (uint32_t i = about->first; i < about->first + about->replicas; i++)
+    for (uint32_t i = about->first; i < about->first + about->initial; i++)
         ways->nodes[node_of(ways, i)] = 0;
     for (uint32_t i = 0; i < ways->used_count; i++) {
         const uint32_t region = ways->plan->zones[ways->used[i]].region;
@@ -126,11 +126,11 @@ void ways_shares(struct ways *ways, uint32_t from, uint32_t to, double shares[MO
     const struct party *callee = &ways->plan->parties[to];
     for (unsigned i = 0; i < ways->plan->way_count; i++)
         shares[i] = 0;
-    put(ways, from, 1.0 / ways->plan->parties[from].replicas);
-    for (uint32_t i = 0; i < callee->replicas; i++)
-        add_shares(ways, callee->first + i, 1.0 / callee->replicas, shares);
-    for (uint32_t i = 0; i < callee->replicas && ways->plan->exceptions; i++)
-        move_exceptions(ways, callee->first + i, 1.0 / callee->replicas, shares);
+    put(ways, from, 1.0 / ways->plan->parties[from].initial);
+    for (uint32_t i = 0; i < callee->initial; i++)
+        add_shares(ways, callee->first + i, 1.0 / callee->initial, shares);
+    for (uint32_t i = 0; i < callee->initial && ways->plan->exceptions; i++)
+        move_exceptions(ways, callee->first + i, 1.0 / callee->initial, shares);
     clear(ways, from);
 }
 
@@ -169,8 +169,8 @@ static void load_cards(const struct ways *ways, struct pipes *pipes, uint32_t pa
                        double received)
 {
     const struct party *about = &ways->plan->parties[party];
-    for (uint32_t i = about->first; i < about->first + about->replicas; i++) {
-        const double far = (1.0 - ways->nodes[node_of(ways, i)]) / about->replicas;
+    for (uint32_t i = about->first; i < about->first + about->initial; i++) {
+        const double far = (1.0 - ways->nodes[node_of(ways, i)]) / about->initial;
         pipes->out[node_of(ways, i)] += far * sent;
         pipes->in[node_of(ways, i)] += far * received;
     }
@@ -180,13 +180,12 @@ void ways_load(struct ways *ways, struct pipes *pipes, uint32_t from, uint32_t t
                double back)
 {
     const struct party *callee = &ways->plan->parties[to];
-    put(ways, from, 1.0 / ways->plan->parties[from].replicas);
+    put(ways, from, 1.0 / ways->plan->parties[from].initial);
     load_cards(ways, pipes, to, back, there);
-    for (uint32_t i = callee->first; i < callee->first + callee->replicas; i++)
-        load_zones(ways, pipes, zone_of(ways, i), there / callee->replicas,
-                   back / callee->replicas);
+    for (uint32_t i = callee->first; i < callee->first + callee->initial; i++)
+        load_zones(ways, pipes, zone_of(ways, i), there / callee->initial, back / callee->initial);
     clear(ways, from);
-    put(ways, to, 1.0 / callee->replicas);
+    put(ways, to, 1.0 / callee->initial);
     load_cards(ways, pipes, from, there, back);
     clear(ways, to);
 }

@@ -57,8 +57,10 @@ static void microservices_show_every_call(void)
 {
     char *text = dot_of("scenarios/shop/microservices.yaml");
     CU_ASSERT_EQUAL(times(text, "shape=box"), 6);
-    CU_ASSERT_EQUAL(times(text, "shape=cylinder"), 4);
-    CU_ASSERT_EQUAL(times(text, " -> "), 10);
+    CU_ASSERT_EQUAL(times(text, "shape=cylinder"), 6);
+    CU_ASSERT_EQUAL(times(text, " -> "), 10 + 12); /* and who asks registry and centre */
+    CU_ASSERT_EQUAL(times(text, "catalog ×3 to 8"), 1);
+    CU_ASSERT_EQUAL(times(text, "[label=\"\\n"), 0);
     CU_ASSERT_EQUAL(times(text, "8 nodes in zones a, b"), 1);
     CU_ASSERT_EQUAL(times(text, "\"service inventory\" -> \"store stock_db\""), 1);
     free(text);

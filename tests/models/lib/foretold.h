@@ -45,8 +45,11 @@ static inline double measured(const struct world *world, const struct station *a
         return (double)level_area(world, &world->run->nodes[about->node].cores_busy) / time /
                world->plan->nodes[about->node].cores;
     const struct party *party = &world->plan->parties[about->party];
-    return (double)level_area(world, &world->run->parties[about->party].workers_busy) / time /
-           party->workers / party->replicas;
+    const struct party_run *run = &world->run->parties[about->party];
+    const double there = party->initial < party->replicas
+                             ? (double)level_area(world, &run->there) / time
+                             : party->replicas;
+    return (double)level_area(world, &run->workers_busy) / time / party->workers / there;
 }
 
 /* Nodes and workers are as busy as foretold, within `share` of it or 0.01 %. */
