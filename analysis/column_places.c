@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analysis/columns.h"
+#include "models/plan/messaging.h"
 
 const bool *endpoints_asked(const struct plan *plan, struct arena *arena)
 {
@@ -32,6 +33,8 @@ static uint32_t index_of(const struct narrowing *narrowing, const struct plan *p
         return plan_find_party(plan, PARTY_STORE, narrowing->name);
     case NARROW_NODE:
         return plan_find_node(plan, narrowing->name);
+    case NARROW_TOPIC:
+        return messaging_topic(plan, narrowing->name);
     case NARROW_SOURCE:
         return plan_find_party(plan, PARTY_CLIENT, narrowing->name);
     default:

@@ -70,6 +70,8 @@ static const char *word_of(enum narrow narrow)
         return "store ";
     case NARROW_NODE:
         return "node ";
+    case NARROW_TOPIC:
+        return "topic ";
     default:
         return "";
     }
@@ -192,6 +194,8 @@ static void ask_parts(struct columns *columns, const struct metric *metric, cons
     for (uint32_t i = 0; i < plan->node_count; i++)
         if (plan->nodes[i].ours)
             ask_one(columns, metric, NARROW_NODE, plan->nodes[i].name, all);
+    for (uint32_t i = 0; i < plan->names->topics.count; i++)
+        ask_one(columns, metric, NARROW_TOPIC, plan->names->topics.list[i], all);
 }
 
 void columns_ask_listed(struct columns *columns, const struct plan *plan, bool all)

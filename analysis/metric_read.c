@@ -29,13 +29,16 @@ static char *next_word(char **rest)
 static uint32_t names_of(const struct reading_metric *in, enum narrow narrow, const char ***names)
 {
     const struct plan *plan = in->plan;
-    const uint32_t room = plan->endpoint_count + plan->party_count + plan->node_count;
+    const uint32_t room =
+        plan->endpoint_count + plan->party_count + plan->node_count + plan->names->topics.count;
     uint32_t count = 0;
     *names = arena_array(in->arena, room + 1, sizeof **names);
     for (uint32_t i = 0; narrow == NARROW_ENDPOINT && i < plan->endpoint_count; i++)
         (*names)[count++] = plan->endpoints[i].name;
     for (uint32_t i = 0; narrow == NARROW_NODE && i < plan->node_count; i++)
         (*names)[count++] = plan->nodes[i].name;
+    for (uint32_t i = 0; narrow == NARROW_TOPIC && i < plan->names->topics.count; i++)
+        (*names)[count++] = plan->names->topics.list[i];
     for (uint32_t i = 0; i < plan->party_count; i++)
         if ((narrow == NARROW_SOURCE && plan->parties[i].kind == PARTY_CLIENT) ||
             (narrow == NARROW_SERVICE && plan->parties[i].kind == PARTY_SERVICE) ||
@@ -101,7 +104,8 @@ static bool one_part(const struct reading_metric *in, const char *word, char **r
     } words[] = {{"service", NARROW_SERVICE},
                  {"balancer", NARROW_BALANCER},
                  {"store", NARROW_STORE},
-                 {"node", NARROW_NODE}};
+                 {"node", NARROW_NODE},
+                 {"topic", NARROW_TOPIC}};
     for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(word, words[i].word) == 0)
             return name_it(in, words[i].narrow, word, next_word(rest));
@@ -120,7 +124,7 @@ static const char *narrows_text(struct arena *arena, unsigned narrows)
     } kinds[] = {{NARROW_ENDPOINT, "an endpoint"}, {NARROW_SOURCE, "a source of the workload"},
                  {NARROW_SERVICE, "service NAME"}, {NARROW_BALANCER, "balancer NAME"},
                  {NARROW_STORE, "store NAME"},     {NARROW_NODE, "node NAME/0"},
-                 {NARROW_WINDOW, "a window"}};
+                 {NARROW_TOPIC, "topic NAME"},     {NARROW_WINDOW, "a window"}};
     const char *text = "";
     for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (narrows & kinds[i].narrow)

@@ -20,7 +20,8 @@ enum narrow {
     NARROW_NODE = 16,
     NARROW_WINDOW = 32, /* besides another one */
     NARROW_SOURCE = 64,
-    NARROW_BALANCER = 128
+    NARROW_BALANCER = 128,
+    NARROW_TOPIC = 256
 };
 /* Of the deployment. */
 enum { NARROW_PARTS = NARROW_SERVICE | NARROW_BALANCER | NARROW_STORE | NARROW_NODE };

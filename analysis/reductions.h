@@ -41,6 +41,11 @@ reduction reduce_mixed_share, reduce_configured_mean, reduce_configured_quantile
     reduce_configured_max;
 reduction reduce_jobs_quantile, reduce_backlog_mean, reduce_backlog_max;
 
+/* Of topics: reductions_messaging.c. */
+reduction reduce_messages_rate, reduce_messages_took, reduce_messages_quantile, reduce_messages_lag,
+    reduce_messages_lag_quantile, reduce_messages_oldest, reduce_messages_age,
+    reduce_messages_duplicates, reduce_messages_redelivered;
+
 /* Of guards and of work for nobody: reductions_guards.c. */
 reduction reduce_stopped, reduce_limited, reduce_open, reduce_denied, reduce_hedged,
     reduce_throttled, reduce_of_arrivals;

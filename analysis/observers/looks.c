@@ -18,9 +18,8 @@ static void create(void *state, const struct heard_run *about)
 }
 
 /* A run of so many requests lasts nobody knows how long: no looks. */
-static const sim_time *moments(void *state, uint32_t *count)
+const sim_time *looks_moments(const struct heard_run *about, uint32_t *count)
 {
-    const struct heard_run *about = ((const struct looks_heard *)state)->about;
     const struct run *run = about->run;
     *count = about->duration > 0 ? LOOKS : 0;
     sim_time *at = arena_array(about->arena, *count, sizeof *at);
@@ -31,6 +30,11 @@ static const sim_time *moments(void *state, uint32_t *count)
         at[i] = about->from + (sim_time)(part * (double)about->duration);
     }
     return at;
+}
+
+static const sim_time *moments(void *state, uint32_t *count)
+{
+    return looks_moments(((const struct looks_heard *)state)->about, count);
 }
 
 static void look(void *state)

@@ -23,7 +23,7 @@
     X(windows)                                                                                     \
     X(growth)                                                                                      \
     X(late) X(timeline) X(progress) X(waits) X(visits) X(backlogs) X(looks) X(staleness)           \
-        X(lost_writes) X(known) X(configured) X(attribution) X(episodes) X(linearizability)        \
+        X(lost_writes) X(messages) X(known) X(configured) X(attribution) X(episodes) X(linearizability)        \
             X(sessions) X(divergence)
 
 #define OBSERVER_CLASS(name) extern const struct observer_class observer_##name;
@@ -74,6 +74,21 @@ struct backlogs_heard {
 struct looks_heard {
     const struct heard_run *about;
     struct histogram **of_party; /* NULL: not looked at */
+};
+
+/* Moments of the measured time, one drawn in each of 1000 equal parts. */
+const sim_time *looks_moments(const struct heard_run *about, uint32_t *count);
+
+/* messages: of topics. */
+struct topic_heard {
+    struct histogram *took, *lag;
+    sim_time oldest; /* greatest age of the oldest one */
+    wide ages;       /* of the oldest one at each look */
+    uint64_t looks;
+};
+struct messages_heard {
+    const struct heard_run *about;
+    struct topic_heard *of_topic;
 };
 
 /* staleness: of reads. */

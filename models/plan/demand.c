@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/demand.h"
+
+#include "models/plan/answers.h"
+#include "models/plan/messaging.h"
 #include "models/plan/network.h"
 
 #include <math.h>
@@ -54,6 +57,7 @@ static void shares_of(const struct plan *plan, const struct party *keeper,
                                      plan->instances[keeper->first + i].node);
     const struct asking asking = {.verb = operation->write ? VERB_WRITE : VERB_READ,
                                   .level = operation->level,
+                                  .dataset = operation->dataset,
                                   .client = client};
     class->spread(keeper->store, &asking, room->far, room->shares);
 }
@@ -88,55 +92,40 @@ static double wire_bytes(const struct plan *plan, uint32_t channel, double bytes
     return about->charged ? bytes + (double)about->protocol_costs->overhead : bytes;
 }
 
-/* Of a call that is handed over, the bytes of whoever answers in the end. */
-static const double *answer_bytes(const struct traffic *t, struct arena *arena)
+void demand_asking(struct demand *d, uint32_t party, double work)
 {
-    enum { MOST_ROUNDS = 10000 };
-    const struct plan *plan = t->plan;
-    double *bytes = arena_array(arena, plan->endpoint_count + 1, sizeof *bytes);
-    double change = 1;
-    for (unsigned round = 0; round < MOST_ROUNDS && change > 1e-6; round++) {
-        change = 0;
-        for (uint32_t i = 0; i < plan->endpoint_count; i++) {
-            double own = 1.0, sum = 0;
-            for (uint32_t k = t->first_call[i]; k < t->first_call[i + 1]; k++)
-                if (t->calls[k].forward) {
-                    own -= t->calls[k].count;
-                    sum += t->calls[k].count * bytes[t->calls[k].to];
-                }
-            sum += fmax(own, 0.0) * plan->endpoints[i].response_bytes;
-            change += fabs(sum - bytes[i]);
-            bytes[i] = sum;
-        }
-    }
-    return bytes;
-}
-
-static double answers_itself(const struct traffic *t, uint32_t endpoint)
-{
-    double own = 1.0;
-    for (uint32_t k = t->first_call[endpoint]; k < t->first_call[endpoint + 1]; k++)
-        own -= t->calls[k].forward ? t->calls[k].count : 0.0;
-    return fmax(own, 0.0);
+    const struct party *about = &d->plan->parties[party];
+    if (about->kind != PARTY_STORE)
+        d->work[party] += work;
+    for (uint32_t i = 0; about->kind == PARTY_STORE && i < about->initial; i++)
+        d->operation_work[about->first + i] += work / about->initial;
 }
 
 /* `rate` requests per second from a party to an endpoint elsewhere.  How they are answered: to who
  * made them; to somebody else, when they are forwarded; not at all, when they are sent. */
 enum answering { TO_CALLER, TO_OTHERS, TO_NOBODY };
-static void add_messages(struct demand *d, uint32_t from, uint32_t to, double rate,
-                         enum answering answering, const double *answers)
+struct sending {
+    uint32_t from, to; /* party, endpoint */
+    double rate, bytes;
+    enum answering answering;
+};
+
+static void add_messages(struct demand *d, const struct sending *sending, const double *answers)
 {
     const struct plan *plan = d->plan;
+    const uint32_t from = sending->from, to = sending->to;
+    const double rate = sending->rate;
+    const enum answering answering = sending->answering;
     const struct endpoint_plan *callee = &plan->endpoints[to];
     const uint32_t channel = traffic_channel(plan, from, callee->party);
     if (channel == NONE || rate <= 0.0)
         return;
-    d->work[from] += rate * demand_message(plan, channel, from, callee->request_bytes);
+    demand_asking(d, from, rate * demand_message(plan, channel, from, sending->bytes));
     if (answering == TO_CALLER)
-        d->work[from] += rate * demand_message(plan, channel, from, answers[to]);
+        demand_asking(d, from, rate * demand_message(plan, channel, from, answers[to]));
     if (d->sure && !never_refuses(&plan->parties[callee->party]))
         return;
-    const double entry = demand_message(plan, channel, callee->party, callee->request_bytes) +
+    const double entry = demand_message(plan, channel, callee->party, sending->bytes) +
                          (answering == TO_NOBODY ? 0.0 : answers_itself(d->traffic, to)) *
                              demand_message(plan, channel, callee->party, callee->response_bytes);
     d->work[callee->party] += rate * entry;
@@ -144,7 +133,7 @@ static void add_messages(struct demand *d, uint32_t from, uint32_t to, double ra
     d->entered[to] += rate;
     d->entry[to] += rate * entry; /* per second, so far */
     channel_load(d->plan, channel, d->ways, &d->pipes, &d->room,
-                 rate * wire_bytes(plan, channel, callee->request_bytes),
+                 rate * wire_bytes(plan, channel, sending->bytes),
                  answering == TO_CALLER ? rate * wire_bytes(plan, channel, answers[to]) : 0.0);
 }
 
@@ -170,7 +159,12 @@ static void add_clients(struct demand *d, const double *answers)
             if (channel == NONE || (d->sure && traffic_cut_short(plan, channel)))
                 continue;
             const double tries = client_tries(d, client, to, channel);
-            add_messages(d, client, to, d->requests[client] * choice.share * tries, TO_CALLER,
+            add_messages(d,
+                         &(struct sending){.from = client,
+                                           .to = to,
+                                           .rate = d->requests[client] * choice.share * tries,
+                                           .bytes = plan->endpoints[to].request_bytes,
+                                           .answering = TO_CALLER},
                          answers);
         }
 }
@@ -183,7 +177,28 @@ static bool counts(const struct demand *d, uint32_t endpoint, bool edge_is_sure)
 
 static enum answering answered(const struct call_edge *edge)
 {
+    if (edge->published) /* a consumer answers the broker */
+        return TO_CALLER;
     return edge->forward ? TO_OTHERS : edge->sent ? TO_NOBODY : TO_CALLER;
+}
+
+static void add_edge(struct demand *d, const struct call_edge *edge, double rate,
+                     const double *answers)
+{
+    const struct plan *plan = d->plan;
+    struct sending sending = {.from = plan->endpoints[edge->from].party,
+                              .to = edge->to,
+                              .rate = rate,
+                              .bytes = plan->endpoints[edge->to].request_bytes,
+                              .answering = answered(edge)};
+    if (edge->published) {
+        const uint32_t group = plan->messaging->group_of[edge->to];
+        sending.from = plan->messaging->party;
+        sending.bytes =
+            (double)plan->messaging->terms.topics[plan->messaging->groups[group].topic].message;
+        demand_delivering(d, plan->messaging->groups[group].topic, rate);
+    }
+    add_messages(d, &sending, answers);
 }
 
 static void add_endpoints(struct demand *d, const double *answers)
@@ -196,8 +211,7 @@ static void add_endpoints(struct demand *d, const double *answers)
             d->visits[i] * (d->sure ? t->own[i].sure_compute : t->own[i].compute);
         for (uint32_t k = t->first_call[i]; k < t->first_call[i + 1]; k++)
             if (counts(d, i, t->calls[k].sure))
-                add_messages(d, d->plan->endpoints[i].party, t->calls[k].to,
-                             d->visits[i] * t->calls[k].count, answered(&t->calls[k]), answers);
+                add_edge(d, &t->calls[k], d->visits[i] * t->calls[k].count, answers);
     }
 }
 
@@ -263,16 +277,6 @@ static void add_following(struct demand *d, uint32_t store, double value, double
     }
 }
 
-/* Work of messages at who asks: of a store that each of its replicas does. */
-static void add_asking(struct demand *d, uint32_t party, double work)
-{
-    const struct party *about = &d->plan->parties[party];
-    if (about->kind != PARTY_STORE)
-        d->work[party] += work;
-    for (uint32_t i = 0; about->kind == PARTY_STORE && i < about->initial; i++)
-        d->operation_work[about->first + i] += work / about->initial;
-}
-
 void demand_operation(struct demand *d, uint32_t party, uint32_t store,
                       const struct operation_edge *edge, double rate, const struct pairs_room *room)
 {
@@ -282,9 +286,9 @@ void demand_operation(struct demand *d, uint32_t party, uint32_t store,
         return;
     const double there = demand_request_bytes(plan, edge), back = demand_response_bytes(plan, edge);
     const struct store *text = plan->parties[store].store;
-    add_asking(d, party,
-               rate * (demand_message(plan, channel, party, there) +
-                       demand_message(plan, channel, party, back)));
+    demand_asking(d, party,
+                  rate * (demand_message(plan, channel, party, there) +
+                          demand_message(plan, channel, party, back)));
     if (d->sure && !never_refuses(&plan->parties[store]))
         return;
     struct operating operating = {
@@ -371,7 +375,7 @@ const struct demand *demand_of(const struct traffic *traffic, bool sure, sim_tim
                   .zones = narrow ? arena_array(arena, zones * zones + 1, sizeof(double)) : NULL},
     };
     solve(d, from, until, arena);
-    const double *answers = answer_bytes(traffic, arena);
+    const double *answers = answers_bytes(traffic, arena);
     add_clients(d, answers);
     add_endpoints(d, answers);
     add_operations(d, arena);

@@ -55,4 +55,10 @@ void demand_operation(struct demand *demand, uint32_t party, uint32_t store,
                       const struct operation_edge *operation, double rate,
                       const struct pairs_room *room);
 
+/* Work of messages at who asks: of a store, each of its replicas does its part. */
+void demand_asking(struct demand *demand, uint32_t party, double work);
+/* Work of the brokers for messages that are handed out, and what a queue writes down of each that
+ * was handled. */
+void demand_delivering(struct demand *demand, uint32_t topic, double rate);
+
 #endif

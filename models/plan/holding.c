@@ -191,16 +191,14 @@ static void hear_respond(struct walk *walk, double count)
 
 /* --- operations --- */
 
-static void hear_operation(struct walk *walk, const struct step *step, const char *const *dataset,
-                           double count, bool write)
+/* `waits`: for its answer. */
+static void operates(struct walker *w, const void *field, double count, bool waits)
 {
-    (void)step, (void)write;
-    struct walker *w = (struct walker *)walk;
     const struct plan *plan = w->demand->plan;
     const struct traffic *t = w->demand->traffic;
     const uint32_t index = w->operation;
     const struct operation_edge *edge = &t->operations[index];
-    if (index == t->first_operation[w->endpoint + 1] || edge->field != dataset)
+    if (index == t->first_operation[w->endpoint + 1] || edge->field != field)
         return;
     w->operation++;
     const uint32_t store = plan->datasets[edge->dataset].store;
@@ -210,12 +208,33 @@ static void hear_operation(struct walk *walk, const struct step *step, const cha
     struct duration time = duration_sum(w->out->journey[index], w->out->kept[index]);
     time.mean += w->out->wait[store];
     w->out->operations[index] = time;
+    if (!waits)
+        return;
     time.mean += w->out->pool_wait[channel];
     time = with_policy(w, channel, time, 1.0);
     time.mean += caller_cost(w, channel, demand_request_bytes(plan, edge),
                              demand_response_bytes(plan, edge));
     hold(w, time, count);
     w->unsure |= edge->risky;
+}
+
+static void hear_operation(struct walk *walk, const struct step *step, const char *const *dataset,
+                           double count, bool write)
+{
+    (void)step, (void)write;
+    operates((struct walker *)walk, dataset, count, true);
+}
+
+/* Nobody waits for the consumers. */
+static void hear_publish(struct walk *walk, const struct step *step, const char *const *topic,
+                         double count, bool waits)
+{
+    (void)step;
+    struct walker *w = (struct walker *)walk;
+    const struct traffic *t = w->demand->traffic;
+    operates(w, topic, count, waits);
+    while (w->call < t->first_call[w->endpoint + 1] && t->calls[w->call].field == topic)
+        w->call++;
 }
 
 /* --- branches --- */
@@ -356,6 +375,7 @@ const struct holding *holding_of(const struct demand *demand, enum holding_mode 
                                   .compute = hear_compute,
                                   .delay = hear_delay,
                                   .operate = hear_operation,
+                                  .publish = hear_publish,
                                   .respond = hear_respond,
                                   .fork = hear_fork,
                                   .branch = hear_branch,

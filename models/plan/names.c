@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/names.h"
 
+#include <string.h>
+
+#include "models/words/messaging.h"
 #include "models/words/step.h"
 
 struct naming {
@@ -81,6 +84,31 @@ static struct known_names regions_of(const struct table *zones, struct arena *ar
     return known;
 }
 
+/* Those that are written, without `default`, and those that an endpoint hears. */
+static struct known_names topics_of(const struct description *description, struct arena *arena)
+{
+    const struct table *written = &description->deployment.topics;
+    const struct table *modules = &description->application.modules;
+    uint32_t most = written->count;
+    for (uint32_t i = 0; i < modules->count; i++)
+        most += ((const struct module *)modules->items)[i].endpoints.count;
+    struct known_names known = room_for(most, arena);
+    for (uint32_t i = 0; i < written->count; i++) {
+        const char *name = ((const struct topic *)written->items)[i].name;
+        if (name && strcmp(name, "default") != 0)
+            add(&known, name, arena);
+    }
+    for (uint32_t i = 0; i < modules->count; i++) {
+        const struct table *endpoints = &((const struct module *)modules->items)[i].endpoints;
+        for (uint32_t k = 0; k < endpoints->count; k++) {
+            const char *name = ((const struct endpoint *)endpoints->items)[k].topic;
+            if (name && names_find(&known, name) == NAME_UNKNOWN)
+                add(&known, name, arena);
+        }
+    }
+    return known;
+}
+
 const struct names *names_create(const struct description *description, struct arena *arena)
 {
     struct names *names = arena_alloc(arena, sizeof *names);
@@ -97,6 +125,9 @@ const struct names *names_create(const struct description *description, struct a
     names->clients = names_of(&description->workload, sizeof(struct source), arena);
     names->services = names_of(&deployment->services, sizeof(struct service), arena);
     names->stores = names_of(&deployment->stores, sizeof(struct store), arena);
+    names->topics = topics_of(description, arena);
+    if (names->topics.count > 0)
+        add(&names->stores, "broker", arena);
     names->callees = names_of(&deployment->calls, sizeof(struct callee_policy), arena);
     return names;
 }
@@ -117,6 +148,14 @@ static void hear_operation(struct walk *walk, const struct step *step, const cha
     (void)step, (void)count, (void)write;
     const struct naming *in = (const struct naming *)walk;
     judge(in, &in->names->datasets, "dataset", *dataset, dataset);
+}
+
+static void hear_publish(struct walk *walk, const struct step *step, const char *const *topic,
+                         double count, bool waits)
+{
+    (void)step, (void)count, (void)waits;
+    const struct naming *in = (const struct naming *)walk;
+    names_need(&in->names->topics, "topic", *topic, topic, in->complaints);
 }
 
 static void check_application(struct naming *in)
@@ -160,6 +199,9 @@ static void check_deployment(const struct naming *in)
         judge(in, &in->names->groups, "group of nodes", stores[i].nodes, &stores[i].nodes);
         check_list(in, &in->names->datasets, "dataset", &stores[i].datasets);
     }
+    const struct messaging *messaging = deployment->messaging.settings;
+    if (messaging)
+        judge(in, &in->names->groups, "group of nodes", messaging->nodes, &messaging->nodes);
     const struct callee_policy *callees = deployment->calls.items;
     for (uint32_t i = 0; i < deployment->calls.count; i++)
         judge(in, &in->names->groups, "group of nodes", callees[i].balancer.nodes,
@@ -169,10 +211,11 @@ static void check_deployment(const struct naming *in)
 void names_check(const struct description *description, const struct names *names,
                  struct complaints *complaints)
 {
-    struct naming in = {.walk = {.call = hear_call, .operate = hear_operation},
-                        .description = description,
-                        .names = names,
-                        .complaints = complaints};
+    struct naming in = {
+        .walk = {.call = hear_call, .operate = hear_operation, .publish = hear_publish},
+        .description = description,
+        .names = names,
+        .complaints = complaints};
     check_application(&in);
     check_workload(&in);
     check_deployment(&in);

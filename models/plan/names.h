@@ -25,6 +25,7 @@ struct known_names {
 struct names {
     struct known_names endpoints; /* web.checkout, module by module */
     struct known_names modules, datasets, groups, zones, regions, clients, services, stores;
+    struct known_names topics;  /* written, or of an endpoint that hears them */
     struct known_names callees; /* of deployment.calls, `default` among them */
 };
 

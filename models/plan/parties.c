@@ -3,6 +3,7 @@
 
 #include "models/plan/balancers.h"
 #include "models/plan/growth.h"
+#include "models/plan/messaging.h"
 #include "models/plan/registry.h"
 #include "models/plan/stores.h"
 #include "models/words/cpu_limit.h"
@@ -146,7 +147,7 @@ static void rank_clients(struct plan *plan)
         plan->parties[i].rank = ranks[plan->parties[i].source->priority];
 }
 
-static void make(struct making *p, const struct store *const *registries, uint32_t registry_count)
+static void make(struct making *p, const struct store *const *servers, uint32_t server_count)
 {
     const struct source *sources = p->plan->description->workload.items;
     const struct service *services = p->deployment->services.items;
@@ -160,8 +161,8 @@ static void make(struct making *p, const struct store *const *registries, uint32
         party_balancer(p, &services[i]);
     for (uint32_t i = 0; i < p->deployment->stores.count; i++)
         party_store(p, &keepers[i]);
-    for (uint32_t i = 0; i < registry_count; i++)
-        party_store(p, registries[i]);
+    for (uint32_t i = 0; i < server_count; i++)
+        party_store(p, servers[i]);
 }
 
 /* Instances of all; false if they do not fit. */
@@ -191,12 +192,14 @@ bool parties_create(struct plan *plan, struct arena *arena, struct complaints *c
                             .deployment = &plan->description->deployment,
                             .arena = arena,
                             .complaints = complaints};
-    const struct store *registries[REGISTRY_STORES];
-    const uint32_t registry_count = registry_stores(plan, arena, complaints, registries);
+    const struct store *servers[REGISTRY_STORES + 1];
+    uint32_t server_count = registry_stores(plan, arena, complaints, servers);
+    if ((servers[server_count] = messaging_store(plan, arena, complaints)))
+        server_count++;
     plan->client_count = plan->description->workload.count;
     const uint32_t count = plan->client_count + making.deployment->services.count +
-                           balancers_count(plan) + making.deployment->stores.count + registry_count;
+                           balancers_count(plan) + making.deployment->stores.count + server_count;
     plan->parties = arena_lines(arena, count + 1, sizeof(struct party));
-    make(&making, registries, registry_count);
+    make(&making, servers, server_count);
     return make_room(&making);
 }

@@ -9,6 +9,7 @@
 #include "models/plan/channels.h"
 #include "models/plan/configuration.h"
 #include "models/plan/disruption.h"
+#include "models/plan/messaging.h"
 #include "models/plan/names.h"
 #include "models/plan/network.h"
 #include "models/plan/patience.h"
@@ -95,7 +96,8 @@ static void plan_datasets(struct plan *plan, struct arena *arena, struct complai
     const struct table *table = &plan->description->application.datasets;
     const struct dataset *datasets = table->items;
     plan->dataset_count = table->count;
-    plan->datasets = arena_array(arena, table->count + 1, sizeof *plan->datasets);
+    plan->datasets =
+        arena_array(arena, table->count + plan->names->topics.count + 1, sizeof *plan->datasets);
     for (uint32_t i = 0; i < table->count; i++) {
         const struct popularity_class *class =
             (const struct popularity_class *)datasets[i].popularity.class;
@@ -198,6 +200,8 @@ const struct plan *plan_compile(const struct description *description, struct ar
         return NULL;
     plan_network(plan, arena, complaints);
     plan_homes(plan, complaints);
+    messaging_datasets(plan);
+    messaging_groups(plan, arena, complaints);
     balancers_endpoints(plan, arena);
     channels_check(plan, arena, complaints);
     stores_check(plan, complaints);
@@ -212,6 +216,7 @@ const struct plan *plan_compile(const struct description *description, struct ar
     plan_behind(plan, arena, complaints);
     registry_prepare(plan, arena, complaints);
     configuration_prepare(plan, arena, complaints);
+    messaging_channels(plan, arena);
     channels_number(plan, complaints);
     if (complaints->errors == 0)
         blast_prepare(plan, arena);

@@ -163,6 +163,7 @@ struct plan {
     const struct blast *blast;                      /* by party; NULL: nothing is released */
     void *disruptions;                              /* models/words/disruption.c */
     void *sources;                                  /* models/run/source.c */
+    struct messaging_plan *messaging;               /* NULL: there are no topics */
 };
 
 /* Compiles, in the arena; NULL after a complaint.  Arena and description must outlive all runs. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/stores.h"
 
+#include "models/plan/messaging.h"
 #include "models/plan/registry.h"
 #include "models/words/actor.h"
 
@@ -8,7 +9,7 @@ void stores_check(const struct plan *plan, struct complaints *complaints)
 {
     for (uint32_t i = 0; i < plan->party_count; i++) {
         const struct store *store = plan->parties[i].store;
-        if (!store || plan->parties[i].registry)
+        if (!store || plan->parties[i].registry || (plan->messaging && plan->messaging->party == i))
             continue;
         const struct store_class *class = (const struct store_class *)store->kind.class;
         if (!class)

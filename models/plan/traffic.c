@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "models/plan/messaging.h"
 #include "models/plan/names.h"
 #include "models/words/step.h"
 
@@ -58,22 +59,30 @@ static void note_chance(struct look *look, double count, const struct law *law)
     look->traffic->random |= count != floor(count) || (law && law_cv(law) > 0.0);
 }
 
-static struct call_edge *next_call(struct look *look, const char *const *endpoint)
+/* `to` NONE: there is none, which is complained of when it is compiled. */
+static struct call_edge *next_edge(struct look *look, const void *field, uint32_t to)
 {
     struct traffic *t = look->traffic;
     if (!look->first) {
-        const bool same = look->call < t->call_count && t->calls[look->call].field == endpoint;
+        const bool same = look->call < t->call_count && t->calls[look->call].field == field;
         return same ? &t->calls[look->call++] : NULL;
     }
-    uint32_t to = plan_find_endpoint(t->plan, *endpoint);
-    if (to == NONE) /* complained of when it is compiled */
+    if (to == NONE)
         return NULL;
-    to = plan_reached(t->plan, t->plan->endpoints[look->endpoint].party, to);
     if (look->call == look->call_limit)
         t->calls = grown(look->arena, t->calls, look->call, &look->call_limit, sizeof *t->calls);
     struct call_edge *edge = &t->calls[look->call++];
-    *edge = (struct call_edge){.from = look->endpoint, .to = to, .field = endpoint};
+    *edge = (struct call_edge){.from = look->endpoint, .to = to, .field = field};
     return edge;
+}
+
+static struct call_edge *next_call(struct look *look, const char *const *endpoint)
+{
+    const struct plan *plan = look->traffic->plan;
+    const uint32_t to = look->first ? plan_find_endpoint(plan, *endpoint) : NONE;
+    return next_edge(look, endpoint,
+                     to == NONE ? NONE
+                                : plan_reached(plan, plan->endpoints[look->endpoint].party, to));
 }
 
 /* May a call to that party fail for reasons that the application does not know of? */
@@ -151,34 +160,28 @@ static void hear_delay(struct walk *walk, const struct law *law, double count)
     note_chance(look, count, law);
 }
 
-static struct operation_edge *next_operation(struct look *look, const char *const *dataset)
+static struct operation_edge *next_operation(struct look *look, const void *field, uint32_t found)
 {
     struct traffic *t = look->traffic;
     if (!look->first) {
         const bool same =
-            look->operation < t->operation_count && t->operations[look->operation].field == dataset;
+            look->operation < t->operation_count && t->operations[look->operation].field == field;
         return same ? &t->operations[look->operation++] : NULL;
     }
-    const uint32_t found = names_find(&t->plan->names->datasets, *dataset);
     if (found == NAME_UNKNOWN)
         return NULL;
     if (look->operation == look->operation_limit)
         t->operations = grown(look->arena, t->operations, look->operation, &look->operation_limit,
                               sizeof *t->operations);
     struct operation_edge *edge = &t->operations[look->operation++];
-    *edge = (struct operation_edge){.from = look->endpoint, .dataset = found, .field = dataset};
+    *edge = (struct operation_edge){.from = look->endpoint, .dataset = found, .field = field};
     return edge;
 }
 
-static void hear_operation(struct walk *walk, const struct step *step, const char *const *dataset,
-                           double count, bool write)
+static void set_operation(struct look *look, struct operation_edge *edge, double count, bool write)
 {
-    (void)step;
-    struct look *look = (struct look *)walk;
+    const struct walk *walk = &look->walk;
     const struct plan *plan = look->traffic->plan;
-    struct operation_edge *edge = next_operation(look, dataset);
-    if (!edge)
-        return;
     edge->count = count;
     edge->write = write;
     edge->caught = walk->caught;
@@ -191,6 +194,45 @@ static void hear_operation(struct walk *walk, const struct step *step, const cha
     note_chance(look, count, NULL);
     edge->risky = !walk->caught && fails_from_outside(plan, channel);
     look->risky |= edge->risky;
+}
+
+static void hear_operation(struct walk *walk, const struct step *step, const char *const *dataset,
+                           double count, bool write)
+{
+    (void)step;
+    struct look *look = (struct look *)walk;
+    const struct plan *plan = look->traffic->plan;
+    struct operation_edge *edge =
+        next_operation(look, dataset, names_find(&plan->names->datasets, *dataset));
+    if (edge)
+        set_operation(look, edge, count, write);
+}
+
+/* Every group gets it, and each of its consumers its part. */
+static void hear_publish(struct walk *walk, const struct step *step, const char *const *name,
+                         double count, bool waits)
+{
+    (void)step, (void)waits;
+    struct look *look = (struct look *)walk;
+    const struct plan *plan = look->traffic->plan;
+    const uint32_t topic = messaging_topic(plan, *name);
+    if (topic == NONE)
+        return;
+    struct operation_edge *edge = next_operation(look, name, plan->dataset_count + topic);
+    if (edge)
+        set_operation(look, edge, count, true);
+    for (uint32_t i = 0; i < plan->endpoint_count; i++) {
+        const double share = messaging_share(plan, topic, i);
+        struct call_edge *heard = share > 0.0 ? next_edge(look, name, i) : NULL;
+        if (heard)
+            *heard = (struct call_edge){.from = look->endpoint,
+                                        .to = i,
+                                        .count = count * share,
+                                        .sent = true,
+                                        .published = true,
+                                        .caught = true,
+                                        .field = name};
+    }
 }
 
 /* Whatever fails behind it, the caller has been answered well. */
@@ -274,6 +316,7 @@ const struct traffic *traffic_of(const struct plan *plan, struct arena *arena)
                                  .compute = hear_compute,
                                  .delay = hear_delay,
                                  .operate = hear_operation,
+                                 .publish = hear_publish,
                                  .respond = hear_respond,
                                  .each = each_replica},
                         .traffic = t,

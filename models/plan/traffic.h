@@ -21,10 +21,11 @@ struct call_edge {
     uint32_t from, to; /* endpoints */
     double count;      /* attempts */
     bool forward, sent;
-    bool caught; /* its failure does not fail the request */
-    bool risky;  /* it may fail for reasons that lie outside of the application, and the request
-                    with it */
-    bool sure;   /* no risky one stands before it */
+    bool published; /* besides `sent`: it comes by a broker */
+    bool caught;    /* its failure does not fail the request */
+    bool risky;     /* it may fail for reasons that lie outside of the application, and the request
+                       with it */
+    bool sure;      /* no risky one stands before it */
     const void *field;
 };
 

@@ -26,6 +26,7 @@ enum operation_state {
     OPERATION_FLUSHING, /* waits for the disk */
     OPERATION_CARRYING, /* a letter: pays for it (letters.c) */
     OPERATION_CALLING,  /* has asked another store (asks.c) */
+    OPERATION_HANDING,  /* has handed something to a consumer (handing.c) */
     OPERATION_BACKS_OFF /* before it asks again */
 };
 

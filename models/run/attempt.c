@@ -54,8 +54,11 @@ static struct operation_record operation_of(const struct run *run, const struct 
                                      .verb = (enum verb)it->call->calling->verb};
 }
 
-/* Not a registry's: histories are those of the application's data. */
-static bool of_dataset(const struct call *call) { return call->calling->dataset != NONE; }
+/* Neither a registry's nor a broker's: histories are those of the application's data. */
+static bool of_dataset(const struct run *run, const struct call *call)
+{
+    return call->calling->dataset < run->plan->dataset_count;
+}
 
 /* Gives the value that a write writes. */
 static uint64_t operation_invoked(struct run *run, const struct trying *it)
@@ -65,7 +68,7 @@ static uint64_t operation_invoked(struct run *run, const struct trying *it)
         hedge_at(run, it->number)->id = id;
     else
         it->call->id = id;
-    if (!observed(&run->observe, RECORD_INVOKED) || !of_dataset(it->call))
+    if (!observed(&run->observe, RECORD_INVOKED) || !of_dataset(run, it->call))
         return value_of(run, it, id);
     struct operation_record record = operation_of(run, it);
     record.value = value_of(run, it, id);
@@ -151,7 +154,7 @@ void attempt_close(struct run *run, const struct trying *it, const struct reply 
 {
     struct attempt *attempt = it->attempt;
     if (it->call->calling->store && observed(&run->observe, RECORD_OPERATION) &&
-        of_dataset(it->call))
+        of_dataset(run, it->call))
         operation_told(run, it, reply);
     const bool sent = attempt->state == ATTEMPT_SENT, chosen = sent && attempt->slot != NONE;
     if (attempt->timer)

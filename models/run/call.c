@@ -85,8 +85,11 @@ void call_attempt_over(struct run *run, const struct trying *it, const struct re
 static void answered(struct run *run, uint32_t index)
 {
     struct visit *visit = visit_at(run, index);
-    if (__builtin_expect(visit->waiter_kind == WAITER_CHECK, 0)) {
-        check_answered(run, index);
+    if (__builtin_expect(visit->waiter_kind != WAITER_ATTEMPT, 0)) {
+        if (visit->waiter_kind == WAITER_CHECK)
+            check_answered(run, index);
+        else
+            run->hooks.handed(run, index);
         return;
     }
     const struct trying it = attempt_of(run, visit->waiter);

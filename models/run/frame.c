@@ -120,7 +120,7 @@ static void frame_begin(struct run *run, uint32_t index)
 
 int64_t reply_cost(const struct run *run, const struct visit *frame)
 {
-    if (frame->waiter_kind != WAITER_ATTEMPT)
+    if (frame->waiter_kind != WAITER_ATTEMPT && frame->waiter_kind != WAITER_TASK)
         return 0;
     return message_cost(run, frame->parcel.channel, frame->parcel.to,
                         run->plan->endpoints[frame->endpoint].response_bytes);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/instruments.h"
 
+#include "models/plan/messaging.h"
 #include "sim/check.h"
 
 static const struct instrument_row whole_rows[] = {RUN_INSTRUMENTS};
 static const struct instrument_row node_rows[] = {NODE_INSTRUMENTS};
 static const struct instrument_row party_rows[] = {PARTY_INSTRUMENTS};
+static const struct instrument_row topic_rows[] = {TOPIC_INSTRUMENTS};
 
 #define ROWS(rows)                                                                                 \
     {                                                                                              \
@@ -15,6 +17,7 @@ const struct instrument_list instruments_of[SCOPE_COUNT] = {
     [SCOPE_WHOLE] = ROWS(whole_rows),
     [SCOPE_NODE] = ROWS(node_rows),
     [SCOPE_PARTY] = ROWS(party_rows),
+    [SCOPE_TOPIC] = ROWS(topic_rows),
 };
 
 uint32_t instrument_number(struct instrument instrument)
@@ -29,11 +32,15 @@ uint32_t instrument_number(struct instrument instrument)
 
 uint32_t instrument_owners(const struct plan *plan, enum scope scope)
 {
+    if (scope == SCOPE_TOPIC)
+        return plan->messaging ? plan->messaging->terms.topic_count : 0;
     return scope == SCOPE_NODE ? plan->node_count : scope == SCOPE_PARTY ? plan->party_count : 1;
 }
 
 void *instrument_owner(struct run *run, enum scope scope, uint32_t index)
 {
+    if (scope == SCOPE_TOPIC)
+        return &run->topics[index];
     if (scope == SCOPE_NODE)
         return &run->nodes[index];
     if (scope == SCOPE_PARTY)

@@ -126,4 +126,26 @@ struct party_run {
         EVENTS(struct party_run, checks, "health checks sent to it"),                              \
         MOMENT(struct party_run, first_outage, "when it went down first")
 
+/* Of a topic. */
+struct topic_run {
+    struct count published, acknowledged, refused, dropped;
+    struct count deliveries, redelivered, handled, duplicates, spared, dead, lost;
+    struct level lag;
+    struct sample took;
+};
+#define TOPIC_INSTRUMENTS                                                                          \
+    EVENTS(struct topic_run, published, "messages that its leaders took in"),                      \
+        EVENTS(struct topic_run, acknowledged, "messages acknowledged to whoever published them"), \
+        EVENTS(struct topic_run, refused, "messages turned away"),                                 \
+        EVENTS(struct topic_run, dropped, "messages thrown away because it was full"),             \
+        EVENTS(struct topic_run, deliveries, "messages handed to consumers, each time"),           \
+        EVENTS(struct topic_run, redelivered, "those of them that were not the first"),            \
+        EVENTS(struct topic_run, handled, "messages that a group has handled, the first time"),    \
+        EVENTS(struct topic_run, duplicates, "messages that a group has handled once more"),       \
+        EVENTS(struct topic_run, spared, "messages handled before, of which nothing was made"),    \
+        EVENTS(struct topic_run, dead, "messages given up after their last delivery"),             \
+        EVENTS(struct topic_run, lost, "acknowledged messages that are no more"),                  \
+        LEVEL(struct topic_run, lag, "messages that are not settled, each for each group"),        \
+        SAMPLE(struct topic_run, took, "time from publishing until it has been handled")
+
 #endif

@@ -9,6 +9,7 @@
 #include "models/run/freeze.h"
 #include "models/run/ledger.h"
 #include "models/run/message_cost.h"
+#include "models/run/messaging.h"
 #include "models/run/network.h"
 #include "models/run/route.h"
 #include "models/run/store.h"
@@ -255,7 +256,8 @@ const struct port_table run_world = {.work = run_work,
                                      .announce_dead = run_announce_dead,
                                      .announce_cut = run_announce_cut,
                                      .suspect = run_suspect,
-                                     .registries = &run_registries};
+                                     .registries = &run_registries,
+                                     .messaging = &run_messaging};
 
 /* Cancelled meanwhile, it is another one's. */
 static void fires_late(struct run *run, uint32_t index, uint32_t generation)

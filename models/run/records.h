@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/run/waiter.h"
 #include "models/run/wire.h"
 #include "models/words/outcome.h"
 #include "sim/clock.h"
@@ -72,9 +73,6 @@ enum visit_state {
     VISIT_SLEEPING, /* for a moment: its slot is armed */
     VISIT_PARKED    /* its instance is frozen */
 };
-
-/* WAITER_CHECK: `waiter` is a route (checks.h). */
-enum waiter_kind { WAITER_NOBODY, WAITER_ATTEMPT, WAITER_CHECK, WAITER_VISIT };
 
 /* What a parked visit does when its instance goes on. */
 enum parked_as { PARKED_READY, PARKED_ARRIVED, PARKED_RETURNED };

@@ -12,6 +12,7 @@
 #include "models/run/guards.h"
 #include "models/run/life.h"
 #include "models/run/loop.h"
+#include "models/run/messaging.h"
 #include "models/run/network.h"
 #include "models/run/presence.h"
 #include "models/run/queue.h"
@@ -119,6 +120,7 @@ struct run *run_create_staged(const struct plan *plan, struct arena *arena, uint
     presence_create(run);
     configuration_create(run);
     discovery_create(run);
+    messaging_create(run);
     stores_create(run);
     sources_create(run);
     autoscalers_create(run);

@@ -35,7 +35,8 @@ struct late; /* what fell due at a frozen instance (freeze.h) */
 struct members;
 struct trouble; /* trouble.h */
 struct listing;
-struct ledgers; /* where time went, if somebody asks (ledger.h) */
+struct messaging_run; /* messaging.h */
+struct ledgers;       /* where time went, if somebody asks (ledger.h) */
 
 /* Members (slots) at which a call is open already. */
 struct elsewhere {
@@ -65,6 +66,7 @@ struct hooks {
     /* An agent knows this listing of a registry (models/words/registry.h). */
     void (*learnt)(struct run *run, uint32_t instance, unsigned which, uint64_t listing);
     void (*moved)(struct run *run, uint32_t party);   /* an instance has come or gone */
+    void (*handed)(struct run *run, uint32_t visit);  /* a broker's, by a consumer */
     void (*again)(struct run *run, uint32_t request); /* of run->again */
     void (*joined)(struct run *run, uint32_t visit);  /* a branch is over */
     void (*rang)(struct run *run, uint32_t visit);    /* its slot fired while it waits */
@@ -108,6 +110,8 @@ struct run {
     bool *there;                         /* room for the replicas of a party */
     uint32_t *obeys;                     /* by instance: bits of the changes; NULL: the same */
     uint32_t mixed;                      /* changes that some obey and some do not */
+    struct messaging_run *messaging;     /* NULL: there are no topics */
+    struct topic_run *topics;
     uint32_t frozen;  /* instances that are paused: mostly none, and then nobody looks */
     uint32_t drained; /* visits that have run in this event */
     uint32_t drain_rounds, drain_left; /* models/run/frame.c: is it a circle? */

@@ -26,8 +26,9 @@ enum record_kind {
     RECORD_REPLICAS,   /* struct state_record: replicas of a service or store came or went */
     RECORD_DISRUPTION, /* struct disruption_record: one began or ended */
     RECORD_LEDGER,     /* struct ledger_record: where the time of a request went (ledger.h) */
-    RECORD_SPELL, /* struct spell_record: what some time of a request was spent on (ledger.h) */
-    RECORD_STEP   /* struct step_record: what one request did, for `trace` */
+    RECORD_SPELL,   /* struct spell_record: what some time of a request was spent on (ledger.h) */
+    RECORD_MESSAGE, /* struct message_record: a group has handled one for the first time */
+    RECORD_STEP     /* struct step_record: what one request did, for `trace` */
 };
 
 struct request_record {
@@ -147,6 +148,11 @@ struct disruption_record {
     uint32_t place;      /* of its record, which another one takes when it has ended */
     uint32_t count;      /* of those hit */
     const uint32_t *hit; /* victims (timetable.h); as long as it is told */
+};
+
+struct message_record {
+    uint32_t topic;
+    sim_time published;
 };
 
 struct step_record {

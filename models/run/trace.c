@@ -50,7 +50,7 @@ void trace_call(struct run *run, const struct call *call, const char *what, cons
 void trace_stay_over(struct run *run, const struct visit *visit, enum outcome outcome)
 {
     const uint32_t party = run->plan->instances[visit->parcel.to].party;
-    if (run->plan->parties[party].kind != PARTY_SERVICE || visit->waiter_kind == WAITER_CHECK)
+    if (run->plan->parties[party].kind != PARTY_SERVICE || visit->waiter_kind >= WAITER_LOOK)
         return;
     observe_tell(&run->observe, RECORD_VISIT, run->engine->now,
                  &(struct visit_record){.party = party,

@@ -208,7 +208,7 @@ static void arrived(struct run *run, uint32_t index, struct visit *visit)
         run->hooks.answered(run, index);
     else if (visit->cancels)
         cancel_arrived(run, index, visit);
-    else if (__builtin_expect(visit->waiter_kind == WAITER_CHECK, 0))
+    else if (__builtin_expect(visit->waiter_kind >= WAITER_LOOK, 0))
         queue_passes(run, index, visit);
     else
         queue_enter(run, index, visit);
@@ -229,7 +229,7 @@ void visits_cancelled_aside(struct run *run)
 
 void visit_leave(struct run *run, uint32_t index, struct visit *visit)
 {
-    if (__builtin_expect(visit->waiter_kind > WAITER_ATTEMPT, 0)) {
+    if (__builtin_expect(visit->waiter_kind > WAITER_TASK, 0)) {
         if (visit->waiter_kind == WAITER_VISIT)
             run->hooks.joined(run, index);
         else

@@ -65,7 +65,7 @@ void visits_leave(struct run *run, uint32_t *first, uint32_t *last, uint32_t ins
 /* It has come over the network, and its answer goes back there. */
 static inline bool visit_is_asked(const struct visit *visit)
 {
-    return visit->waiter_kind == WAITER_ATTEMPT || visit->waiter_kind == WAITER_CHECK;
+    return visit->waiter_kind != WAITER_NOBODY && visit->waiter_kind != WAITER_VISIT;
 }
 /* Its answer says whether the instance has anything else to do, if somebody wants to know. */
 static inline void visit_notes_idle(const struct run *run, struct visit *visit)

@@ -8,21 +8,40 @@
 #include "models/run/frame.h"
 #include "models/run/ledger.h"
 #include "models/run/trace.h"
+#include "models/words/messaging.h"
 #include "models/words/popularity.h"
 
 enum { BEGIN, PAID, ANSWERED, BACKED_OFF };
+
+static uint64_t user_key(const struct run *run, const struct visit *frame)
+{
+    return mix(mix(mix(run->seed, run->replication), run->plan->parties[frame->source].key),
+               frame->user);
+}
+
+static __attribute__((noinline)) uint64_t message_key(const struct run *run,
+                                                      const struct visit *frame,
+                                                      const struct op *op,
+                                                      const struct calling_plan *plan)
+{
+    const uint64_t parts = (UINT64_C(1) << PARTITION_BITS) - 1;
+    draw random = mix(op_key(frame, op), child_number(plan->key_step, frame->loop, 0, DRAW_KEY));
+    const uint64_t key = draw_next(&random) | KEY_IS_NEW;
+    return plan->key == KEY_MESSAGE ? key : (key & ~parts) | (user_key(run, frame) & parts);
+}
 
 static uint64_t key_of(struct run *run, const struct visit *frame, const struct op *op,
                        const struct calling_plan *plan)
 {
     const struct dataset_plan *dataset = &run->plan->datasets[plan->calling.dataset];
+    if (__builtin_expect(plan->key >= KEY_MESSAGE, 0))
+        return message_key(run, frame, op, plan);
     const uint32_t loop = plan->key_loop == NONE ? frame->loop : plan->key_loop;
     draw random = mix(op_key(frame, op), child_number(plan->key_step, loop, 0, DRAW_KEY));
     if (plan->key == KEY_NEW)
         return draw_next(&random) | KEY_IS_NEW;
     if (plan->key == KEY_USER)
-        random = mix(mix(mix(run->seed, run->replication), run->plan->parties[frame->source].key),
-                     frame->user);
+        random = user_key(run, frame);
     const struct popularity_class *class =
         (const struct popularity_class *)dataset->dataset->popularity.class;
     return class->choose(dataset->popularity, &random);
@@ -33,9 +52,8 @@ static void send(struct run *run, uint32_t index, struct visit *frame, const str
 {
     const struct channel *channel = &run->plan->channels[plan->calling.channel];
     const uint32_t tries = frame->call == NONE ? 0 : call_at(run, frame->call)->tries;
-    const uint64_t key = plan->relays && tries == 0
-                             ? frame->parcel.key
-                             : op_child_key(frame, op, frame->loop, tries);
+    const uint64_t key = plan->relays && tries == 0 ? frame->parcel.key
+                                                    : op_child_key(frame, op, frame->loop, tries);
     trace_step(run, frame,
                !plan->calling.store              ? "calls"
                : plan->calling.verb == VERB_READ ? "reads from"

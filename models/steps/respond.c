@@ -31,7 +31,7 @@ static enum progress respond_execute(struct run *run, uint32_t index, struct vis
         visit_set_deadline(run, index, SIM_NEVER);
     if (frame->waiter_kind == WAITER_VISIT)
         join_respond(run, index);
-    else if (frame->waiter_kind == WAITER_ATTEMPT)
+    else if (frame->waiter_kind == WAITER_ATTEMPT || frame->waiter_kind == WAITER_TASK)
         visit_respond(run, index, run->plan->endpoints[frame->endpoint].response_bytes);
     return op_done(frame, op);
 }

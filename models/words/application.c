@@ -35,6 +35,14 @@ static const struct setting endpoint_settings[] = {
          .doc = "size of the request on the wire"),
     SIZE(struct endpoint, response, .preset = "1KB", .most = 1e9,
          .doc = "size of the answer on the wire"),
+    NAME(struct endpoint, topic, .doc = "whose messages it handles; left out: none"),
+    NAME(struct endpoint, group,
+         .doc = "of consumers, who share the messages of the topic; left out: its own"),
+    COUNT(struct endpoint, prefetch, .preset = "10", .least = 1, .most = 10e3,
+          .doc = "messages of a topic that an instance is given at a time; of a log: at most, of "
+                 "each partition, as one batch"),
+    FLAG(struct endpoint, idempotent, .preset = "false",
+         .doc = "whether a message that it has handled before is taken without doing anything"),
     SETTINGS_END};
 
 static const struct setting module_settings[] = {

@@ -29,6 +29,11 @@ struct endpoint {
     const char *name;
     struct table steps;         /* of struct step */
     uint64_t request, response; /* bytes of the messages */
+    /* A consumer of messages besides (models/words/messaging.h): */
+    const char *topic; /* NULL: it is none */
+    const char *group; /* NULL: its own */
+    uint64_t prefetch;
+    bool idempotent; /* a message that it has handled does nothing any more */
 };
 
 struct module {

@@ -4,6 +4,7 @@
 #include "models/words/actor.h"
 #include "models/words/cpu.h"
 #include "models/words/cpu_limit.h"
+#include "models/words/messaging.h"
 #include "models/words/order.h"
 #include "models/words/registry.h"
 #include "models/words/workers.h"
@@ -115,6 +116,10 @@ const struct setting deployment_settings[] = {
     TABLE(struct deployment, services, struct service, service_settings,
           .doc = "processes that hold modules"),
     TABLE(struct deployment, stores, struct store, store_settings, .doc = "keepers of datasets"),
+    CLASS(struct deployment, messaging, message_brokers, .preset = "broker",
+          .doc = "brokers that keep the topics; left out: one that never fails"),
+    TABLE(struct deployment, topics, struct topic, topic_settings, .words = "keep",
+          .doc = "how the messages of a topic are kept and handed out, by its name"),
     TABLE(struct deployment, calls, struct callee_policy, callee_policy_settings, .words = "keep",
           .doc = "how a service or store is called, by its name"),
     CLASS(struct deployment, discovery, discoveries, .preset = "static",

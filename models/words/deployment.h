@@ -96,6 +96,8 @@ struct deployment {
     struct table calls;          /* of struct callee_policy */
     struct chosen discovery;     /* struct discovery_class; none: static */
     struct chosen configuration; /* struct configuration_class; none: ideal */
+    struct chosen messaging;     /* of message_brokers, struct messaging */
+    struct table topics;         /* of struct topic */
 };
 
 extern const struct setting deployment_settings[];

@@ -26,7 +26,6 @@
 
 struct store;
 struct directory;
-struct registry_ports;
 struct actor_class;
 
 struct port {
@@ -67,6 +66,7 @@ struct port_table {
     void (*announce_cut)(struct port *port, uint64_t kept, uint64_t begins);
     void (*suspect)(struct port *port, uint32_t peer, bool dead);
     const struct registry_ports *registries; /* registry_port.h */
+    const struct messaging_ports *messaging; /* messaging_port.h */
 };
 
 static inline sim_time port_now(const struct port *port) { return *port->clock + port->skew; }

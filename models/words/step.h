@@ -20,6 +20,9 @@ struct walk {
     void (*delay)(struct walk *walk, const struct law *time, double count);
     void (*operate)(struct walk *walk, const struct step *step, const char *const *dataset,
                     double count, bool write);
+    /* `waits`: until the broker has it. */
+    void (*publish)(struct walk *walk, const struct step *step, const char *const *topic,
+                    double count, bool waits);
     /* The answer leaves here; the rest is done behind it. */
     void (*respond)(struct walk *walk, double count);
     /* Steps that begin at once: fork, then for each branch `branch` and what it contains, then

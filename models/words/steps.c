@@ -6,7 +6,9 @@
 
 #define STEP_KINDS(X)                                                                              \
     X(compute)                                                                                     \
-    X(delay) X(call) X(forward) X(send) X(respond) X(read) X(write) X(fail) X(parallel) X(choice)  \
+    X(delay)                                                                                       \
+    X(call)                                                                                        \
+    X(forward) X(send) X(publish) X(respond) X(read) X(write) X(fail) X(parallel) X(choice)        \
         X(steps)
 
 #define STEP_EXTERN(name) extern const struct step_class step_##name;
@@ -20,13 +22,16 @@ STEP_EXTERN(relay)
 const struct step_class *const relay_step = &step_relay;
 
 /* Ops without a step: the same kind of list. */
-op_execute flow_end, flow_jump, flow_taken, flow_rounds, flow_drawn, flow_calling;
+op_execute flow_end, flow_jump, flow_taken, flow_rounds, flow_drawn, flow_calling, flow_receive,
+    flow_handled;
 const struct flow_ops flow_ops = {.end = flow_end,
                                   .jump = flow_jump,
                                   .taken = flow_taken,
                                   .rounds = flow_rounds,
                                   .drawn = flow_drawn,
-                                  .calling = flow_calling};
+                                  .calling = flow_calling,
+                                  .receive = flow_receive,
+                                  .handled = flow_handled};
 
 void walk_steps(const struct table *steps, struct walk *walk, double count)
 {

@@ -36,6 +36,14 @@ learn scenarios/resilience/hedging.yaml --set "workload.clients.arrivals=poisson
 check "near capacity that is the disease" below latency.p50 plain 1.1 at_once
 check "and hedging a few is still the cure" below latency.p999 hedged 2 plain
 
+learn scenarios/messaging/orders.yaml
+check "who calls fails with whom he calls" below availability synchronous 1.4 queued
+check "and waits for him" below latency.mean queued 2 synchronous
+check "a queue buys time: the mail is late" below "oldest.max(topic_order_placed)" 590 1 queued
+check "and nothing is lost" below "dropped.messages(topic_order_placed)" queued 1 1
+check "which a full one does not tell" below "dropped.messages(topic_order_placed)" 6000 1 bounded
+check "for its publishers hear nothing" below availability 0.999 1 bounded
+
 learn scenarios/latency/answer_first.yaml
 check "a second phase is not waited for" below latency.mean respond 2 wait
 check "and holds the worker as long" below "utilisation(service_api)" 0.19 1 respond

@@ -10,7 +10,15 @@
 #include "models/plan/program/compiler.h"
 
 /* How a read or write chooses its key. */
-enum data_key { KEY_DRAWN, KEY_SAME, KEY_NEW, KEY_USER };
+enum data_key {
+    KEY_DRAWN,
+    KEY_SAME,
+    KEY_NEW,
+    KEY_USER,
+    /* A message's own; its lowest bits choose the partition. */
+    KEY_MESSAGE,
+    KEY_MESSAGE_OF_USER
+};
 
 /* What a step wants to be sent. */
 struct calling {

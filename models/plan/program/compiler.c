@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/program/compiler.h"
 
+#include "models/plan/program/consuming.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "models/plan/channels.h"
-
 
 static void *grown(struct arena *arena, void *old, uint32_t used, uint32_t *limit, size_t size)
 {
@@ -157,6 +158,15 @@ static void resolve_labels(struct compiler *c)
             c->ops[i].ahead = c->ops[i + 1].lead;
 }
 
+static void compile_consumer(struct compiler *c, const struct endpoint *endpoint)
+{
+    struct consuming *consuming = arena_alloc(c->arena, sizeof *consuming);
+    consuming->idempotent = endpoint->idempotent;
+    consuming->receive = emit(c, flow_ops.receive, consuming);
+    compile_steps(c, &endpoint->steps);
+    consuming->handled = emit(c, flow_ops.handled, consuming);
+}
+
 static void compile_endpoint(struct compiler *c, uint32_t index)
 {
     struct endpoint_plan *endpoint = &c->plan->endpoints[index];
@@ -172,7 +182,10 @@ static void compile_endpoint(struct compiler *c, uint32_t index)
     c->otherwise = NONE;
     c->data_steps = NULL;
     endpoint->start = c->op_count;
-    compile_steps(c, &endpoint->endpoint->steps);
+    if (endpoint->endpoint->topic && endpoint->module != NONE)
+        compile_consumer(c, endpoint->endpoint);
+    else
+        compile_steps(c, &endpoint->endpoint->steps);
     emit_end(c);
 }
 

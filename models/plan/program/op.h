@@ -68,12 +68,13 @@ static inline uint64_t child_number(uint32_t step, uint32_t repetition, uint32_t
 /* Ops that the compiler itself puts in.  They are run like those of any step (models/steps/flow.c,
  * rounds.c, calling.c); the table of their functions stands beside the list of steps. */
 struct flow_ops {
-    op_execute *end;     /* the program is over */
-    op_execute *jump;    /* on to op->next */
-    op_execute *taken;   /* data: struct branching; on, or past the step */
-    op_execute *rounds;  /* data: struct rounds; a branch, once more */
-    op_execute *drawn;   /* data: struct drawn_rounds; the same as often as is drawn */
-    op_execute *calling; /* data: struct calling_plan; ask somebody else and wait */
+    op_execute *end;               /* the program is over */
+    op_execute *jump;              /* on to op->next */
+    op_execute *taken;             /* data: struct branching; on, or past the step */
+    op_execute *rounds;            /* data: struct rounds; a branch, once more */
+    op_execute *drawn;             /* data: struct drawn_rounds; the same as often as is drawn */
+    op_execute *calling;           /* data: struct calling_plan; ask somebody else and wait */
+    op_execute *receive, *handled; /* data: struct consuming; around what is done for a message */
 };
 extern const struct flow_ops flow_ops;
 

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A broker: a process that keeps partitions of topics and hands their messages to consumers.
+ *
+ * Messages are pushed, as many to a consumer as it takes at a time (`prefetch`); a consumer that
+ * always has a request for more open, as clients of Kafka and SQS with long polls have, sees the
+ * same.  That a consumer is gone is noticed when its connection is reset or when it does not answer
+ * a look (heartbeat); it gets nothing more until it has answered one.
+ *
+ * Sources: Apache Kafka documentation 4.0, "Design" (4.6 Message Delivery Semantics, 4.7
+ * Replication) and its configuration; Amazon SQS Developer Guide ("Amazon SQS visibility timeout",
+ * "Amazon SQS dead-letter queues"); AMQP 0-9-1 Model Explained (RabbitMQ: prefetch,
+ * acknowledgements). */
+#ifndef MODELS_MESSAGING_BROKER_H
+#define MODELS_MESSAGING_BROKER_H
+
+#include "models/messaging/kept.h"
+#include "models/words/actor.h"
+#include "models/words/deployment.h"
+
+/* What one consumer has in its hands, as far as this broker knows. */
+struct member {
+    struct task *tasks; /* handed to it and not answered, through `next` */
+    uint32_t in_hand;   /* how many */
+    sim_time heard;     /* when it last answered a look */
+    struct task *look;  /* one is open; NULL: none */
+    uint32_t life;      /* of its process... */
+    bool known;         /* ...if it ever answered */
+    bool away;          /* gets nothing */
+    bool lost;          /* a log: is no member any more, until it answers */
+};
+
+/* Of a queue, by offset like the ring of the partition. */
+struct mark {
+    uint64_t next, before; /* 1 + the one behind it in the line, and before it; 0: none */
+    uint32_t deliveries;
+    uint8_t state; /* enum mark_state */
+};
+enum mark_state { MARK_WAITING, MARK_HANDED, MARK_SETTLED };
+
+/* What a group has of a partition. */
+struct share {
+    /* queue: the line of those that wait */
+    struct mark *marks;
+    uint64_t marked;      /* there is room for */
+    uint64_t first, last; /* 1 + offset; 0: nobody waits */
+    uint32_t turn;        /* member that is next */
+    /* log */
+    uint64_t next;              /* to be handed out */
+    uint64_t progress, written; /* all before are handled; and that stands on disk, or soon will */
+    uint32_t deliveries;        /* of `next`, so far */
+    uint32_t owner;             /* member; NOBODY */
+    struct task *batch;         /* in its hands; NULL: none */
+    bool ticking;               /* a write of its progress is due */
+};
+
+struct partition {
+    bool leads;
+    uint64_t open;                       /* messages that can be handed out: all before it */
+    uint32_t coming;                     /* on their way to the disk */
+    struct task *blocked, *last_blocked; /* publishers for whom there is no room, by `next` */
+};
+
+struct broker {
+    struct partition *partitions;
+    struct share *shares;
+    struct member **members; /* by group */
+    bool room;               /* there may be some for publishers that are blocked */
+};
+
+struct broker_disk {
+    struct kept *partitions;
+    uint64_t lives; /* of the process */
+};
+
+enum broker_stage {
+    STAGE_TAKING = 1, /* a publisher's: work */
+    STAGE_WRITING,    /* its message goes to the disk */
+    STAGE_ONCE,       /* at most once: goes to the disk as settled, before it is handed out */
+    STAGE_PREPARING,  /* work of handing out */
+    STAGE_HANDED,     /* waits for the consumer */
+    STAGE_PREPARING_LOOK,
+    STAGE_LOOKING,
+    STAGE_SETTLING /* goes to the disk */
+};
+
+/* What a timer is for: its word's highest bits.  Below: a share or a group; an offset. */
+enum broker_timer { TIMER_LOOK = 1, TIMER_VISIBLE, TIMER_COMMIT };
+enum { WORD_OFFSET_BITS = 38, WORD_SHARE_BITS = 20 };
+static inline uint64_t timer_word(enum broker_timer what, uint32_t share, uint64_t offset)
+{
+    return (uint64_t)what << (WORD_OFFSET_BITS + WORD_SHARE_BITS) |
+           (uint64_t)share << WORD_OFFSET_BITS | offset;
+}
+
+static inline const struct broker_terms *broker_terms(const struct port *port)
+{
+    return port->settings;
+}
+static inline const struct messaging_ports *broker_ports(const struct port *port)
+{
+    return port->world->messaging;
+}
+static inline struct broker *broker_of(const struct port *port) { return port->state; }
+static inline struct kept *kept_of(const struct port *port, uint32_t partition)
+{
+    return &((const struct broker_disk *)port->disk)->partitions[partition];
+}
+
+/* Where a share is: a group's part of a partition. */
+struct place {
+    uint32_t share, partition, topic;
+    uint32_t group, local; /* of all groups; among those of the topic */
+    const struct topic_terms *terms;
+};
+/* place.c */
+struct place place_of(const struct port *port, uint32_t share);
+static inline uint32_t share_of(const struct topic_terms *topic, uint32_t partition, uint32_t local)
+{
+    return topic->first_share + (partition - topic->first_partition) * topic->groups + local;
+}
+
+/* intake.c */
+void intake_arrived(struct port *port, struct task *task);
+void intake_done(struct port *port, struct task *task);    /* its work */
+void intake_flushed(struct port *port, struct task *task); /* its message */
+/* There may be room for those that are blocked. */
+void intake_room(struct port *port);
+void intake_dropped(struct port *port, struct task *task);
+
+/* settle.c: now; and the group needs it no more (a log: nor any before). */
+void settled(struct port *port, const struct place *place, uint64_t offset);
+void settle(struct port *port, const struct place *place, uint64_t offset);
+void settle_flushed(struct port *port, struct task *task);
+
+/* queue.c and log.c: messages have come, or room for them. */
+void queue_begins(struct port *port, const struct place *place);
+void queue_grown(struct port *port, const struct place *place, uint64_t offset);
+void queue_pump(struct port *port, const struct place *place);
+void queue_answered(struct port *port, struct task *task);
+void queue_visible(struct port *port, const struct place *place, uint64_t offset);
+void ordered_begins(struct port *port, const struct place *place);
+void ordered_pump(struct port *port, const struct place *place);
+void ordered_answered(struct port *port, struct task *task);
+void ordered_commits(struct port *port, const struct place *place); /* now */
+/* The member's process has died: what it had in hand will never be answered. */
+void ordered_forgets(struct port *port, uint32_t group, uint32_t member);
+void ordered_members_changed(struct port *port, uint32_t group);
+
+/* hands.c: what both have in common. */
+/* A task: messages of the share from `offset` to the member. */
+struct task *hands_out(struct port *port, const struct place *place, uint32_t member,
+                       uint64_t offset, uint32_t count, uint32_t delivery);
+/* It has been answered, or will never be. */
+void hands_flushed(struct port *port, struct task *task);
+void hands_end(struct port *port, struct task *task);
+
+/* members.c */
+void members_begin(struct port *port);
+void members_look(struct port *port, uint32_t group, bool first);
+void members_looked(struct port *port, struct task *task);
+/* Its connection is gone. */
+static inline void member_away(struct port *port, uint32_t group, uint32_t member)
+{
+    broker_of(port)->members[group][member].away = true;
+}
+
+#endif
