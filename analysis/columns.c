@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/reductions.h"
+#include "models/plan/messaging.h"
 #include "sim/rng.h"
 
 void columns_create(struct columns *columns, struct arena *arena)
@@ -194,8 +195,8 @@ static void ask_parts(struct columns *columns, const struct metric *metric, cons
     for (uint32_t i = 0; i < plan->node_count; i++)
         if (plan->nodes[i].ours)
             ask_one(columns, metric, NARROW_NODE, plan->nodes[i].name, all);
-    for (uint32_t i = 0; i < plan->names->topics.count; i++)
-        ask_one(columns, metric, NARROW_TOPIC, plan->names->topics.list[i], all);
+    for (uint32_t i = 0; plan->messaging && i < plan->messaging->terms.topic_count; i++)
+        ask_one(columns, metric, NARROW_TOPIC, plan->messaging->topics[i].name, all);
 }
 
 void columns_ask_listed(struct columns *columns, const struct plan *plan, bool all)

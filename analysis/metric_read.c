@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analysis/columns.h"
+#include "models/plan/messaging.h"
 #include "scenarios/reader/number.h"
 
 /* All that the parts of reading one metric share. */
@@ -26,19 +27,24 @@ static char *next_word(char **rest)
     return word;
 }
 
+static uint32_t topic_count(const struct plan *plan)
+{
+    return plan->messaging ? plan->messaging->terms.topic_count : 0;
+}
+
 static uint32_t names_of(const struct reading_metric *in, enum narrow narrow, const char ***names)
 {
     const struct plan *plan = in->plan;
     const uint32_t room =
-        plan->endpoint_count + plan->party_count + plan->node_count + plan->names->topics.count;
+        plan->endpoint_count + plan->party_count + plan->node_count + topic_count(plan);
     uint32_t count = 0;
     *names = arena_array(in->arena, room + 1, sizeof **names);
     for (uint32_t i = 0; narrow == NARROW_ENDPOINT && i < plan->endpoint_count; i++)
         (*names)[count++] = plan->endpoints[i].name;
     for (uint32_t i = 0; narrow == NARROW_NODE && i < plan->node_count; i++)
         (*names)[count++] = plan->nodes[i].name;
-    for (uint32_t i = 0; narrow == NARROW_TOPIC && i < plan->names->topics.count; i++)
-        (*names)[count++] = plan->names->topics.list[i];
+    for (uint32_t i = 0; narrow == NARROW_TOPIC && i < topic_count(plan); i++)
+        (*names)[count++] = plan->messaging->topics[i].name;
     for (uint32_t i = 0; i < plan->party_count; i++)
         if ((narrow == NARROW_SOURCE && plan->parties[i].kind == PARTY_CLIENT) ||
             (narrow == NARROW_SERVICE && plan->parties[i].kind == PARTY_SERVICE) ||

@@ -137,8 +137,7 @@ void messaging_datasets(struct plan *plan)
 
 uint32_t messaging_topic(const struct plan *plan, const char *name)
 {
-    const uint32_t found = names_find(&plan->names->topics, name);
-    return plan->messaging && found != NAME_UNKNOWN ? found : NONE;
+    return plan->messaging ? names_find(&plan->names->topics, name) : NONE;
 }
 
 double messaging_share(const struct plan *plan, uint32_t topic, uint32_t endpoint)

@@ -137,7 +137,7 @@ const struct step_class step_publish = {
              .settings = publish_settings,
              .settings_size = sizeof(struct publish),
              .examples = EXAMPLES({.text = "publish: news", .instant = true},
-                                  {.text = "{publish: news, wait: true}", .instant = true})},
+                                  {.text = "{publish: news, wait: true}", .mean = 1e6})},
     .compile = publish_compile,
     .walk = publish_walk,
 };

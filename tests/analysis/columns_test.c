@@ -56,8 +56,9 @@ static void metrics_read_instruments_that_there_are(void)
         }
         if (metric->reads.scope == SCOPE_NONE)
             continue;
-        const unsigned parts =
-            metric->reads.scope == SCOPE_NODE ? NARROW_NODE : NARROW_SERVICE | NARROW_STORE;
+        const unsigned parts = metric->reads.scope == SCOPE_NODE    ? NARROW_NODE
+                               : metric->reads.scope == SCOPE_TOPIC ? NARROW_TOPIC
+                                                                    : NARROW_SERVICE | NARROW_STORE;
         CU_ASSERT_TRUE((metric->narrows & parts) != 0);
         CU_ASSERT_TRUE(instrument_number(metric->reads) <
                        instruments_of[metric->reads.scope].count);

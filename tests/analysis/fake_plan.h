@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A plan without a reader: one client, the service web with three endpoints, a store, two nodes. */
+/* A plan without a reader: one client, the service web with three endpoints, a store, two nodes, a
+ * topic without partitions. */
 #ifndef TESTS_ANALYSIS_FAKE_PLAN_H
 #define TESTS_ANALYSIS_FAKE_PLAN_H
 
 #include "models/plan/configuration.h"
+#include "models/plan/messaging.h"
 #include "models/run/store.h"
 
 enum { FAKE_CLIENT, FAKE_WEB, FAKE_STORE, FAKE_PARTIES };
@@ -20,6 +22,19 @@ static inline struct store *fake_store(struct arena *arena)
     struct store *store = arena_alloc(arena, sizeof *store);
     store->kind.class = &class.actor.head;
     return store;
+}
+
+static inline void fake_topic(struct plan *plan, struct arena *arena)
+{
+    struct names *names = arena_alloc(arena, sizeof *names);
+    struct messaging_plan *messaging = arena_alloc(arena, sizeof *messaging);
+    messaging->terms.topic_count = 1;
+    messaging->terms.topics = arena_alloc(arena, sizeof *messaging->terms.topics);
+    messaging->topics = arena_alloc(arena, sizeof *messaging->topics);
+    messaging->topics[0].name = "news";
+    name_index_add(&names->topics.index, arena, "news", 0);
+    plan->names = names;
+    plan->messaging = messaging;
 }
 
 static inline struct plan *fake_plan(struct arena *arena)
@@ -40,6 +55,7 @@ static inline struct plan *fake_plan(struct arena *arena)
     struct plan *plan = arena_alloc(arena, sizeof *plan);
     plan->description = description;
     plan->configuration = arena_alloc(arena, sizeof *plan->configuration);
+    fake_topic(plan, arena);
     plan->parties = arena_array(arena, FAKE_PARTIES, sizeof *plan->parties);
     plan->parties[FAKE_CLIENT] =
         (struct party){.kind = PARTY_CLIENT, .name = "users", .source = source, .replicas = 1};
@@ -88,6 +104,7 @@ static inline struct run *fake_run(struct arena *arena, const struct plan *plan)
     }
     run->parties = arena_array(arena, FAKE_PARTIES, sizeof *run->parties);
     run->nodes = arena_array(arena, plan->node_count, sizeof *run->nodes);
+    run->topics = arena_alloc(arena, sizeof *run->topics);
     for (uint32_t i = 0; i < FAKE_PARTIES; i++)
         run->parties[i].first_outage.at = SIM_NEVER;
     run->all_first_outage.at = SIM_NEVER;

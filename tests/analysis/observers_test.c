@@ -79,6 +79,9 @@ static void tell_request(struct run *run, uint32_t r, uint32_t i, sim_time now)
     observe_tell(&run->observe, RECORD_KNOWN, now, &known);
     const struct configured_record configured = {.instance = FAKE_WEB, .took = took};
     observe_tell(&run->observe, RECORD_CONFIGURED, now, &configured);
+    const struct message_record message = {.published = now - took};
+    observe_tell(&run->observe, RECORD_MESSAGE, now, &message);
+    level_set(&run->topics[0].lag, now, i % 4);
     run->instances[FAKE_WEB].busy = i % 3;
 }
 

@@ -159,14 +159,15 @@ static const char *stepping(const char *arrivals, const char *step)
 {
     return text_of("application: {datasets: {carts: {}, stock: {}, orders: {}}, modules: {a: {x: "
                    "[{read: stock}, {compute: 1ms}, {%s}]}, catalog: {search: [{compute: 2ms}]}, "
-                   "ads: {pick: [{fail: 50%%}, {compute: 2ms}]}, worker: {serve: [{compute: "
-                   "2ms}]}, pricing: {quote: [{compute: 1ms}]}, inventory: {reserve: [{compute: "
-                   "3ms}]}, leaf: {get: [{compute: 10us}]}}}\n"
+                   "ads: {pick: [{fail: 50%%}, {compute: 2ms}]}, worker: {serve: {topic: news, "
+                   "steps: [{compute: 2ms}]}}, pricing: {quote: [{compute: 1ms}]}, inventory: "
+                   "{reserve: [{compute: 3ms}]}, leaf: {get: [{compute: 10us}]}}}\n"
                    "workload: {c: {arrivals: %s, mix: a.x}}\n"
                    "deployment: {nodes: {n: {cores: 4}, m: {cores: 4}, k: {cores: 4}}, services: "
                    "{default: {nodes: m}, a: {nodes: n, workers: 100}, catalog: , ads: , worker: , "
                    "pricing: , inventory: , leaf: {replicas: 100}}, stores: {s: {kind: single, "
-                   "datasets: all, nodes: k, read_time: 1ms, write_time: 2ms}}}\n",
+                   "datasets: all, nodes: k, read_time: 1ms, write_time: 2ms}}, messaging: {nodes: "
+                   "k, publish_time: 1ms, deliver_time: 500us}}\n",
                    step, arrivals);
 }
 
