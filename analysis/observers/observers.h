@@ -22,8 +22,9 @@
     X(requests)                                                                                    \
     X(windows)                                                                                     \
     X(growth)                                                                                      \
-    X(late) X(timeline) X(progress) X(waits) X(visits) X(backlogs) X(looks) X(staleness)           \
-        X(lost_writes) X(messages) X(known) X(configured) X(attribution) X(episodes) X(linearizability)        \
+    X(late)                                                                                        \
+    X(timeline) X(progress) X(waits) X(visits) X(backlogs) X(looks) X(staleness) X(lost_writes)    \
+        X(messages) X(known) X(configured) X(attribution) X(episodes) X(linearizability)           \
             X(sessions) X(divergence)
 
 #define OBSERVER_CLASS(name) extern const struct observer_class observer_##name;

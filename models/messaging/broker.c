@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/messaging/broker.h"
+#include "models/messaging/replica.h"
 
 /* ---- beginning and end ---- */
 
@@ -13,34 +13,6 @@ static void disk_made(struct port *port)
         kept_init(&disk->partitions[i], port->blocks, &terms->topics[terms->topic_of[i]]);
 }
 
-/* From now on it takes messages and hands them out. */
-static void partition_begins(struct port *port, uint32_t partition)
-{
-    const struct broker_terms *terms = broker_terms(port);
-    const struct topic_terms *topic = &terms->topics[terms->topic_of[partition]];
-    struct partition *mine = &broker_of(port)->partitions[partition];
-    const struct kept *kept = kept_of(port, partition);
-    mine->leads = true;
-    mine->open = kept->end;
-    broker_ports(port)->leads(port, partition, ((const struct broker_disk *)port->disk)->lives,
-                              kept->end);
-    for (uint32_t i = 0; i < topic->groups; i++) {
-        const struct place place = place_of(port, share_of(topic, partition, i));
-        if (topic->ordered)
-            ordered_begins(port, &place);
-        else
-            queue_begins(port, &place);
-    }
-}
-
-static bool leads(const struct port *port, uint32_t partition)
-{
-    const struct broker_terms *terms = broker_terms(port);
-    const struct topic_terms *topic = &terms->topics[terms->topic_of[partition]];
-    return partition_broker(topic, partition - topic->first_partition, 0, port->peers) ==
-           port->self;
-}
-
 static void broker_started(struct port *port, bool first)
 {
     struct broker *broker = broker_of(port);
@@ -48,16 +20,13 @@ static void broker_started(struct port *port, bool first)
     const struct broker_terms *terms = broker_terms(port);
     if (!disk->partitions)
         disk_made(port);
-    (void)first;
     disk->lives++;
     broker->partitions =
         block_array(port->blocks, terms->partition_count, sizeof *broker->partitions);
     broker->shares =
         block_array(port->blocks, terms->share_count + (size_t)1, sizeof(struct share));
     members_begin(port);
-    for (uint32_t i = 0; i < terms->partition_count; i++)
-        if (leads(port, i))
-            partition_begins(port, i);
+    controller_started(port, first);
 }
 
 static void disk_lost(struct port *port, void *on_disk)
@@ -83,6 +52,10 @@ static void broker_crashed(struct port *port)
                        terms->groups[i].members * sizeof(struct member));
         block_give(port->blocks, broker->members,
                    (terms->group_count + (size_t)1) * sizeof *broker->members);
+        for (uint32_t i = 0; i < terms->partition_count; i++)
+            block_give(port->blocks, broker->partitions[i].followers,
+                       port->peers * sizeof(struct follower));
+        controller_crashed(port);
         block_give(port->blocks, broker->shares,
                    (terms->share_count + (size_t)1) * sizeof(struct share));
         block_give(port->blocks, broker->partitions,
@@ -139,22 +112,49 @@ static void broker_done(struct port *port, struct task *task)
     lets_in(port);
 }
 
+static void on_disk(struct port *port, struct task *task)
+{
+    switch ((enum broker_stage)task->stage) {
+    case STAGE_WRITING:
+        intake_flushed(port, task);
+        break;
+    case STAGE_ONCE:
+        hands_flushed(port, task);
+        break;
+    case STAGE_PROMISING:
+        controller_flushed(port, task);
+        break;
+    case STAGE_FOLLOWING:
+        follow_flushed(port, task);
+        break;
+    default:
+        settle_flushed(port, task);
+    }
+}
+
 static void broker_flushed(struct port *port, struct task *task, void *disk)
 {
     (void)disk;
-    if (task->stage == STAGE_WRITING)
-        intake_flushed(port, task);
-    else if (task->stage == STAGE_ONCE)
-        hands_flushed(port, task);
-    else
-        settle_flushed(port, task);
+    on_disk(port, task);
     lets_in(port);
 }
 
 static void broker_heard(struct port *port, const struct letter *letter)
 {
-    (void)port;
-    (void)letter;
+    switch ((enum broker_letter)letter->tag) {
+    case LETTER_APPEND:
+    case LETTER_SETTLE:
+        follow_heard(port, letter);
+        break;
+    case LETTER_APPENDED:
+    case LETTER_LACKS:
+    case LETTER_SETTLED:
+        lead_heard(port, letter);
+        break;
+    default:
+        controller_heard(port, letter);
+    }
+    lets_in(port);
 }
 
 static void timer_fired(struct port *port, uint64_t word)
@@ -165,6 +165,10 @@ static void timer_fired(struct port *port, uint64_t word)
     const uint64_t offset = word & ((UINT64_C(1) << WORD_OFFSET_BITS) - 1);
     if (what == TIMER_LOOK) {
         members_look(port, object, offset != 0);
+        return;
+    }
+    if (what == TIMER_OFFICE) {
+        controller_ticks(port);
         return;
     }
     const struct place place = place_of(port, object);
@@ -182,11 +186,28 @@ static void broker_fired(struct port *port, uint64_t word)
 
 static void broker_dropped(struct port *port, struct task *task)
 {
-    if (task->stage == STAGE_TAKING || task->stage == STAGE_WRITING)
+    switch ((enum broker_stage)task->stage) {
+    case STAGE_TAKING:
+    case STAGE_WRITING:
+    case STAGE_COMMITTING:
         intake_dropped(port, task);
-    else if (task->stage == STAGE_ONCE || task->stage == STAGE_PREPARING ||
-             task->stage == STAGE_HANDED)
+        break;
+    case STAGE_ONCE:
+    case STAGE_SPREADING:
+    case STAGE_PREPARING:
+    case STAGE_HANDED:
         block_give(port->blocks, task->own, sizeof(struct handing));
+        break;
+    case STAGE_PROMISING:
+        block_give(port->blocks, task->own, sizeof(struct promise));
+        break;
+    case STAGE_FOLLOWING:
+        body_release(port->blocks, ((struct letter *)task->own)->body);
+        block_give(port->blocks, task->own, sizeof(struct letter));
+        break;
+    default:
+        break;
+    }
 }
 
 /* ---- what others know of it ---- */

@@ -14,6 +14,7 @@
 #define MODELS_MESSAGING_BROKER_H
 
 #include "models/messaging/kept.h"
+#include "models/messaging/stages.h"
 #include "models/words/actor.h"
 #include "models/words/deployment.h"
 
@@ -53,44 +54,55 @@ struct share {
     bool ticking;               /* a write of its progress is due */
 };
 
+/* What the leader knows of a replica. */
+struct follower {
+    uint64_t end, next; /* it has all before; the first one to be sent */
+    uint64_t settled;   /* number of the last settling that it has */
+    sim_time caught_up; /* when it last had all that there was */
+    sim_time wished;    /* when it was asked for as one in sync */
+    sim_time sent;      /* what has not been answered */
+    bool busy;          /* there is such a thing */
+};
+
 struct partition {
     bool leads;
+    uint64_t epoch, isr;                 /* bits of the brokers in sync... */
+    uint64_t wished;                     /* ...and of those that may be by now: asked for */
+    struct follower *followers;          /* by broker; NULL: it does not lead */
+    uint64_t settlings;                  /* told to the replicas so far */
+    struct task *once;                   /* at most once: settled, but not everywhere, by `next` */
+    struct task *waiting, *last_waiting; /* publishers whose message is not everywhere yet */
     uint64_t open;                       /* messages that can be handed out: all before it */
     uint32_t coming;                     /* on their way to the disk */
     struct task *blocked, *last_blocked; /* publishers for whom there is no room, by `next` */
 };
 
+struct office; /* replica.h */
+
 struct broker {
+    struct office *office;
     struct partition *partitions;
     struct share *shares;
     struct member **members; /* by group */
     bool room;               /* there may be some for publishers that are blocked */
 };
 
+/* Who does what in a partition, as decided. */
+struct charge {
+    uint64_t epoch, isr; /* bits of brokers */
+    uint32_t leader;     /* NOBODY: none of those in sync lives */
+};
+struct office_kept { /* on disk, and as it is known now */
+    uint64_t term, state_term, version;
+    uint32_t vote; /* NOBODY: none in this term */
+    struct charge *charges;
+};
+
 struct broker_disk {
     struct kept *partitions;
+    struct office_kept office;
     uint64_t lives; /* of the process */
 };
-
-enum broker_stage {
-    STAGE_TAKING = 1, /* a publisher's: work */
-    STAGE_WRITING,    /* its message goes to the disk */
-    STAGE_ONCE,       /* at most once: goes to the disk as settled, before it is handed out */
-    STAGE_PREPARING,  /* work of handing out */
-    STAGE_HANDED,     /* waits for the consumer */
-    STAGE_PREPARING_LOOK,
-    STAGE_LOOKING,
-    STAGE_SETTLING /* goes to the disk */
-};
-
-/* What a timer is for: its word's highest bits.  Below: a share or a group; an offset. */
-enum broker_timer { TIMER_LOOK = 1, TIMER_VISIBLE, TIMER_COMMIT };
-enum { WORD_OFFSET_BITS = 38, WORD_SHARE_BITS = 20 };
-static inline uint64_t timer_word(enum broker_timer what, uint32_t share, uint64_t offset)
-{
-    return (uint64_t)what << (WORD_OFFSET_BITS + WORD_SHARE_BITS) |
-           (uint64_t)share << WORD_OFFSET_BITS | offset;
-}
 
 static inline const struct broker_terms *broker_terms(const struct port *port)
 {
@@ -119,10 +131,22 @@ static inline uint32_t share_of(const struct topic_terms *topic, uint32_t partit
     return topic->first_share + (partition - topic->first_partition) * topic->groups + local;
 }
 
+static inline void tell_fate(struct port *port, const struct place *place, enum message_fate fate,
+                             uint64_t offset)
+{
+    broker_ports(port)->fate(port, &(struct message_note){.fate = fate,
+                                                          .partition = place->partition,
+                                                          .group = place->group,
+                                                          .offset = offset});
+}
+
 /* intake.c */
 void intake_arrived(struct port *port, struct task *task);
 void intake_done(struct port *port, struct task *task);    /* its work */
 void intake_flushed(struct port *port, struct task *task); /* its message */
+/* All before are everywhere; no more is taken in here. */
+void intake_committed(struct port *port, uint32_t partition, uint64_t high);
+void intake_ends(struct port *port, uint32_t partition);
 /* There may be room for those that are blocked. */
 void intake_room(struct port *port);
 void intake_dropped(struct port *port, struct task *task);
@@ -134,7 +158,7 @@ void settle_flushed(struct port *port, struct task *task);
 
 /* queue.c and log.c: messages have come, or room for them. */
 void queue_begins(struct port *port, const struct place *place);
-void queue_grown(struct port *port, const struct place *place, uint64_t offset);
+void queue_grown(struct port *port, const struct place *place, uint64_t from);
 void queue_pump(struct port *port, const struct place *place);
 void queue_answered(struct port *port, struct task *task);
 void queue_visible(struct port *port, const struct place *place, uint64_t offset);
@@ -152,6 +176,7 @@ struct task *hands_out(struct port *port, const struct place *place, uint32_t me
                        uint64_t offset, uint32_t count, uint32_t delivery);
 /* It has been answered, or will never be. */
 void hands_flushed(struct port *port, struct task *task);
+void hands_spread(struct port *port, struct task *task);
 void hands_end(struct port *port, struct task *task);
 
 /* members.c */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/messaging/broker.h"
+#include "models/messaging/replica.h"
 
 static void prepares(struct port *port, struct task *task, const struct place *place)
 {
@@ -13,12 +13,22 @@ static void prepares(struct port *port, struct task *task, const struct place *p
                     broker_ports(port)->toll(port, place->group, handing->member, handing->count)));
 }
 
-/* At most once: what is handed out stands on disk as settled before. */
+/* At most once: what is handed out stands as settled before, here and at all replicas. */
 void hands_flushed(struct port *port, struct task *task)
 {
     const struct place place = place_of(port, task->dataset);
     const struct handing *handing = task->own;
-    settled(port, &place, handing->offset + handing->count - 1);
+    const uint64_t last = handing->offset + handing->count - 1;
+    settled(port, &place, last);
+    task->version = spread_settle(port, &place, last);
+    task->stage = STAGE_SPREADING;
+    if (spread_is_settled(port, place.partition, task->version))
+        prepares(port, task, &place);
+}
+
+void hands_spread(struct port *port, struct task *task)
+{
+    const struct place place = place_of(port, task->dataset);
     prepares(port, task, &place);
 }
 
@@ -45,8 +55,7 @@ struct task *hands_out(struct port *port, const struct place *place, uint32_t me
         task->stage = STAGE_ONCE;
         port_persist(port, task, 0);
     } else {
-        settled(port, place, offset + count - 1);
-        prepares(port, task, place);
+        hands_flushed(port, task);
     }
     return task;
 }

@@ -3,7 +3,7 @@
  *
  * With `acks: none` the publisher is answered as soon as its message has come, and what follows is
  * the broker's own affair. */
-#include "models/messaging/broker.h"
+#include "models/messaging/replica.h"
 
 static const struct topic_terms *topic_of(const struct port *port, const struct task *task)
 {
@@ -35,6 +35,7 @@ static struct task *answers_first(struct port *port, struct task *task)
     own->key = task->key;
     own->dataset = task->dataset;
     own->own = task->own;
+    own->left = task->left;
     task->own = NULL;
     port_answer(port, task, OUTCOME_ok);
     return own;
@@ -45,7 +46,7 @@ void intake_arrived(struct port *port, struct task *task)
     struct message_entry *entry = block_take(port->blocks, sizeof *entry);
     draw random = port_random(port);
     entry->key = task->key;
-    broker_ports(port)->origin(port, task, entry);
+    task->left = broker_ports(port)->origin(port, task, entry);
     task->own = entry;
     task->stage = STAGE_TAKING;
     if (topic_of(port, task)->acks == ACKS_NONE) {
@@ -67,37 +68,100 @@ static bool has_room(const struct port *port, uint32_t partition, const struct t
     return kept->end - kept->first + mine->coming < most;
 }
 
-static void block(struct partition *mine, struct task *task)
+static void line_up(struct task **first, struct task **last, struct task *task)
 {
     task->next = NULL;
-    if (mine->blocked)
-        mine->last_blocked->next = task;
+    if (*first)
+        (*last)->next = task;
     else
-        mine->blocked = task;
-    mine->last_blocked = task;
+        *first = task;
+    *last = task;
 }
 
-static void appends(struct port *port, struct task *task, uint32_t partition)
+static void acknowledges(struct port *port, struct task *task, uint32_t partition, uint64_t offset)
 {
-    const struct topic_terms *topic = topic_of(port, task);
-    struct kept *kept = kept_of(port, partition);
-    struct partition *mine = &broker_of(port)->partitions[partition];
-    const struct message_entry *entry = task->own;
-    const uint64_t offset = kept->end;
-    kept_append(kept, port->blocks, entry);
-    broker_ports(port)->appended(port, partition, offset, entry);
-    mine->coming--;
-    mine->open = kept->end;
     if (task->visitor)
-        broker_ports(port)->fate(port, FATE_acknowledged, partition, NOBODY, offset);
+        broker_ports(port)->fate(port, &(struct message_note){.fate = FATE_acknowledged,
+                                                              .partition = partition,
+                                                              .group = NOBODY,
+                                                              .offset = offset,
+                                                              .epoch = task->word});
     ends(port, task, OUTCOME_ok);
+}
+
+/* Those that are everywhere can be handed out. */
+static void opens(struct port *port, uint32_t partition, uint64_t from)
+{
+    const struct broker_terms *terms = broker_terms(port);
+    const struct topic_terms *topic = &terms->topics[terms->topic_of[partition]];
     for (uint32_t i = 0; i < topic->groups; i++) {
         const struct place place = place_of(port, share_of(topic, partition, i));
         if (topic->ordered)
             ordered_pump(port, &place);
         else
-            queue_grown(port, &place, offset);
+            queue_grown(port, &place, from);
     }
+}
+
+void intake_committed(struct port *port, uint32_t partition, uint64_t high)
+{
+    struct partition *mine = &broker_of(port)->partitions[partition];
+    const uint64_t before = mine->open;
+    if (high <= before)
+        return;
+    mine->open = high;
+    while (mine->waiting && mine->waiting->version < high) {
+        struct task *task = mine->waiting;
+        mine->waiting = task->next;
+        task->next = NULL;
+        acknowledges(port, task, partition, task->version);
+    }
+    opens(port, partition, before);
+}
+
+/* It stands at the offset; the publisher is told when its topic says so. */
+static void has_come(struct port *port, struct task *task, uint32_t partition, uint64_t offset)
+{
+    struct partition *mine = &broker_of(port)->partitions[partition];
+    task->word = mine->epoch;
+    task->version = offset;
+    if (topic_of(port, task)->acks == ACKS_ALL && offset >= mine->open) {
+        task->stage = STAGE_COMMITTING;
+        line_up(&mine->waiting, &mine->last_waiting, task);
+    } else
+        acknowledges(port, task, partition, offset);
+}
+
+/* A log knows what has been published before. */
+static bool is_known(struct port *port, struct task *task, uint32_t partition)
+{
+    const uint64_t offset = task->left && topic_of(port, task)->ordered
+                                ? kept_find(kept_of(port, partition), task->key)
+                                : UINT64_MAX;
+    if (offset == UINT64_MAX)
+        return false;
+    has_come(port, task, partition, offset);
+    return true;
+}
+
+static void appends(struct port *port, struct task *task, uint32_t partition)
+{
+    struct kept *kept = kept_of(port, partition);
+    struct partition *mine = &broker_of(port)->partitions[partition];
+    struct message_entry *entry = task->own;
+    mine->coming--;
+    if (!mine->leads) {
+        ends(port, task, OUTCOME_unreachable);
+        return;
+    }
+    if (is_known(port, task, partition))
+        return;
+    entry->epoch = (uint32_t)mine->epoch;
+    kept_append(kept, port->blocks, entry);
+    broker_ports(port)->appended(port, partition, kept->end - 1, mine->epoch, entry);
+    has_come(port, task, partition, kept->end - 1);
+    spread(port, partition);
+    intake_committed(port, partition, spread_high(port, partition));
 }
 
 static void takes_in(struct port *port, struct task *task, uint32_t partition)
@@ -110,6 +174,15 @@ static void takes_in(struct port *port, struct task *task, uint32_t partition)
         appends(port, task, partition);
 }
 
+/* Who is dropped is not told. */
+static void refuses(struct port *port, struct task *task, uint32_t partition,
+                    enum message_fate fate)
+{
+    broker_ports(port)->fate(
+        port, &(struct message_note){.fate = fate, .partition = partition, .group = NOBODY});
+    ends(port, task, fate == FATE_dropped ? OUTCOME_ok : OUTCOME_refused);
+}
+
 void intake_done(struct port *port, struct task *task)
 {
     const struct topic_terms *topic = topic_of(port, task);
@@ -117,14 +190,15 @@ void intake_done(struct port *port, struct task *task)
     struct partition *mine = &broker_of(port)->partitions[partition];
     if (!mine->leads) {
         ends(port, task, OUTCOME_unreachable);
+    } else if (topic->acks == ACKS_ALL && size_of_set(mine->isr) < topic->least_in_sync) {
+        refuses(port, task, partition, FATE_refused);
     } else if (!mine->blocked && has_room(port, partition, topic)) {
         takes_in(port, task, partition);
     } else if (topic->when_full == FULL_BLOCKS) {
-        block(mine, task);
+        line_up(&mine->blocked, &mine->last_blocked, task);
     } else {
-        const bool drops = topic->when_full == FULL_DROPS;
-        broker_ports(port)->fate(port, drops ? FATE_dropped : FATE_refused, partition, NOBODY, 0);
-        ends(port, task, drops ? OUTCOME_ok : OUTCOME_refused);
+        refuses(port, task, partition,
+                topic->when_full == FULL_DROPS ? FATE_dropped : FATE_refused);
     }
 }
 
@@ -152,20 +226,36 @@ void intake_room(struct port *port)
         let_in(port, i);
 }
 
-static void unblock(struct partition *mine, const struct task *task)
+static void unlink_task(struct task **first, struct task **last, const struct task *task)
 {
     struct task *before = NULL;
-    for (struct task *each = mine->blocked; each; before = each, each = each->next) {
+    for (struct task *each = *first; each; before = each, each = each->next) {
         if (each != task)
             continue;
         if (before)
             before->next = each->next;
         else
-            mine->blocked = each->next;
-        if (mine->last_blocked == each)
-            mine->last_blocked = before;
+            *first = each->next;
+        if (*last == each)
+            *last = before;
         return;
     }
+}
+
+static void ends_all(struct port *port, struct task **first)
+{
+    while (*first) {
+        struct task *task = *first;
+        *first = task->next;
+        ends(port, task, OUTCOME_unreachable);
+    }
+}
+
+void intake_ends(struct port *port, uint32_t partition)
+{
+    struct partition *mine = &broker_of(port)->partitions[partition];
+    ends_all(port, &mine->blocked);
+    ends_all(port, &mine->waiting);
 }
 
 /* Its publisher has gone, or the broker. */
@@ -177,7 +267,9 @@ void intake_dropped(struct port *port, struct task *task)
         return;
     struct partition *mine = &broker->partitions[partition_of(port, task)];
     if (task->stage == STAGE_TAKING)
-        unblock(mine, task);
+        unlink_task(&mine->blocked, &mine->last_blocked, task);
+    else if (task->stage == STAGE_COMMITTING)
+        unlink_task(&mine->waiting, &mine->last_waiting, task);
     else
         mine->coming--;
 }

@@ -51,7 +51,7 @@ static void tell(struct port *port, const struct place *place, enum message_fate
                  uint64_t from, uint64_t to)
 {
     for (uint64_t offset = from; offset < to; offset++)
-        broker_ports(port)->fate(port, fate, place->partition, place->group, offset);
+        tell_fate(port, place, fate, offset);
 }
 
 /* ---- handing out ---- */

@@ -79,7 +79,7 @@ static void is_settled(struct port *port, const struct place *place, uint64_t of
     if (mark->state == MARK_WAITING) /* a late answer */
         leaves_line(share, offset);
     mark->state = MARK_SETTLED;
-    broker_ports(port)->fate(port, fate, place->partition, place->group, offset);
+    tell_fate(port, place, fate, offset);
     if (!place->terms->at_most_once) /* else it is written down when it is handed out */
         settle(port, place, offset);
 }
@@ -111,21 +111,14 @@ void queue_pump(struct port *port, const struct place *place)
     }
 }
 
-void queue_grown(struct port *port, const struct place *place, uint64_t offset)
-{
-    struct share *share = share_at(port, place);
-    make_room(port, share, kept_of(port, place->partition));
-    *mark_at(share, offset) = (struct mark){.next = 0};
-    line_up(share, offset);
-    queue_pump(port, place);
-}
-
-void queue_begins(struct port *port, const struct place *place)
+void queue_grown(struct port *port, const struct place *place, uint64_t from)
 {
     struct share *share = share_at(port, place);
     const struct kept *kept = kept_of(port, place->partition);
+    const uint64_t open = broker_of(port)->partitions[place->partition].open;
     make_room(port, share, kept);
-    for (uint64_t offset = kept->first; offset < kept->end; offset++) {
+    for (uint64_t offset = from; offset < open; offset++) {
+        *mark_at(share, offset) = (struct mark){.next = 0};
         if (kept_is_settled(kept, place->local, offset))
             mark_at(share, offset)->state = MARK_SETTLED;
         else
@@ -134,12 +127,17 @@ void queue_begins(struct port *port, const struct place *place)
     queue_pump(port, place);
 }
 
+void queue_begins(struct port *port, const struct place *place)
+{
+    queue_grown(port, place, kept_of(port, place->partition)->first);
+}
+
 /* Nothing has been heard of it in time. */
 void queue_visible(struct port *port, const struct place *place, uint64_t offset)
 {
     struct share *share = share_at(port, place);
-    struct mark *mark = mark_at(share, offset);
-    if (offset < kept_of(port, place->partition)->first || mark->state != MARK_HANDED)
+    struct mark *mark = share->marks ? mark_at(share, offset) : NULL;
+    if (!mark || offset < kept_of(port, place->partition)->first || mark->state != MARK_HANDED)
         return; /* an earlier delivery has been answered late */
     if (mark->deliveries >= place->terms->attempts) {
         is_settled(port, place, offset, FATE_dead);
@@ -162,7 +160,7 @@ void queue_answered(struct port *port, struct task *task)
             is_settled(port, &place, handing.offset, FATE_settled);
     }
     if (!good && place.terms->at_most_once)
-        broker_ports(port)->fate(port, FATE_dead, place.partition, place.group, handing.offset);
+        tell_fate(port, &place, FATE_dead, handing.offset);
     hands_end(port, task);
     if (gone)
         member_away(port, place.group, handing.member);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a group needs no more: written down, and then there is room for others. */
-#include "models/messaging/broker.h"
+#include "models/messaging/replica.h"
 
 void settled(struct port *port, const struct place *place, uint64_t offset)
 {
@@ -13,6 +13,7 @@ void settle(struct port *port, const struct place *place, uint64_t offset)
 {
     if (!broker_terms(port)->messaging->disk) {
         settled(port, place, offset);
+        (void)spread_settle(port, place, offset);
         return;
     }
     struct task *task = port_begin(port);
@@ -28,4 +29,5 @@ void settle_flushed(struct port *port, struct task *task)
     const uint64_t offset = task->key;
     port_end(port, task);
     settled(port, &place, offset);
+    (void)spread_settle(port, &place, offset);
 }

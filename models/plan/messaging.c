@@ -40,8 +40,9 @@ static struct topic_terms terms_of(const struct topic *text)
                      : is(text->when_full, "refuse") ? FULL_REFUSES
                                                      : FULL_DROPS,
         .partitions = 1,
-        .replicas = 1,
-        .least_in_sync = 1,
+        .replicas = (uint32_t)text->replicas,
+        .least_in_sync = (uint32_t)text->least_in_sync,
+        .in_sync = text->in_sync,
         .attempts = text->attempts == COUNT_UNLIMITED ? UINT32_MAX : (uint32_t)text->attempts,
         .most = text->most,
         .message = text->message};
@@ -55,7 +56,21 @@ static struct topic_terms terms_of(const struct topic *text)
     return terms;
 }
 
-static void add_topics(struct plan *plan, struct messaging_plan *m, struct arena *arena)
+static void check_topic(const struct plan *plan, const struct topic *text,
+                        struct complaints *complaints)
+{
+    const struct messaging *messaging = plan->description->deployment.messaging.settings;
+    if (text->replicas > messaging->replicas)
+        complain(complaints, &text->replicas, "write `messaging: {replicas: ...}`",
+                 "%llu replicas need as many brokers, and there are %llu",
+                 (unsigned long long)text->replicas, (unsigned long long)messaging->replicas);
+    if (text->least_in_sync > text->replicas)
+        complain(complaints, &text->least_in_sync, NULL, "%llu in sync of %llu replicas",
+                 (unsigned long long)text->least_in_sync, (unsigned long long)text->replicas);
+}
+
+static void add_topics(struct plan *plan, struct messaging_plan *m, struct arena *arena,
+                       struct complaints *complaints)
 {
     const struct known_names *names = &plan->names->topics;
     m->terms.topic_count = names->count;
@@ -67,6 +82,7 @@ static void add_topics(struct plan *plan, struct messaging_plan *m, struct arena
         const struct topic *text = topic_text(plan, names->list[i]);
         topic->name = names->list[i];
         topic->text = *text;
+        check_topic(plan, text, complaints);
         topic->dataset =
             (struct dataset){.name = topic->name, .keys = 1, .value = topic->text.message};
         m->topic_terms[i] = terms_of(&topic->text);
@@ -120,7 +136,7 @@ const struct store *messaging_store(struct plan *plan, struct arena *arena,
     plan->messaging = m;
     m->terms.messaging = plan->description->deployment.messaging.settings;
     m->terms.first_dataset = plan->dataset_count;
-    add_topics(plan, m, arena);
+    add_topics(plan, m, arena, complaints);
     return store_of(plan, m, arena);
 }
 

@@ -44,6 +44,7 @@ struct operation {
     uint32_t call; /* open; NONE: none */
     struct version_told answer;
     uint8_t state, parked, part;
+    bool working, stands; /* a processor is at work for it; it is parked */
 };
 
 struct store_timer {

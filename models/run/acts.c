@@ -12,6 +12,7 @@ static void operation_park(struct run *run, struct operation *operation, enum ac
 {
     struct instance *instance = &run->instances[operation->instance];
     operation->parked = (uint8_t)what;
+    operation->stands = true;
     operation->next = instance->parked_operations;
     instance->parked_operations = operation->index;
 }
@@ -44,6 +45,7 @@ static void operation_resume(struct run *run, struct operation *operation)
         !operation_told(run, operation))
         return;
     operation->state = OPERATION_OPEN;
+    operation->working = false;
     if (ledgers_kept(run))
         ledger_operation(run, operation, SPENT_replication);
     if (flushed)
@@ -262,6 +264,9 @@ void store_unpark(struct run *run, uint32_t index)
         const uint32_t next = operation->next, index_now = each;
         operation->next = NONE;
         each = next;
+        if (!operation->stands) /* it has been ended meanwhile */
+            continue;
+        operation->stands = false;
         if (operation->parked == ACT_BEGIN)
             act(run, (struct act){ACT_BEGIN, index_now, operation->generation});
         else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/messaging.h"
 
+#include "models/run/attempt.h"
 #include "models/run/handing.h"
 #include "models/run/store.h"
 #include "sim/check.h"
@@ -80,12 +81,43 @@ static uint32_t message_of(struct run *run, const struct message_entry *entry)
 
 /* ---- what brokers tell ---- */
 
-static void told_appended(struct port *port, uint32_t partition, uint64_t offset,
+/* What stands from `end` on is no more. */
+static void cut(struct run *run, uint32_t partition, uint64_t end)
+{
+    struct partition_book *book = &run->messaging->books[partition];
+    struct topic_run *topic = topic_at(run, partition);
+    for (uint64_t offset = end; offset < book->end; offset++) {
+        const struct message_place *place = place_at(run, partition, offset);
+        const int settled = __builtin_popcount(place->settled);
+        level_add(&topic->lag, run->engine->now, settled - (int)groups_of(run, partition));
+        count_many(&topic->cut, groups_of(run, partition) - (unsigned)settled);
+        if (place->acknowledged && (settled == 0 || (unsigned)settled < groups_of(run, partition)))
+            count_one(&topic->lost);
+    }
+    book->end = end;
+    for (uint32_t i = 0; i < groups_of(run, partition); i++)
+        book->oldest[i] = book->oldest[i] < end ? book->oldest[i] : end;
+}
+
+static bool stands_already(struct run *run, uint32_t partition, uint64_t offset,
+                           const struct message_entry *entry)
+{
+    const struct partition_book *book = &run->messaging->books[partition];
+    return offset < book->end &&
+           message_at(run, place_at(run, partition, offset)->message)->key == entry->key;
+}
+
+/* A leader that was deposed without knowing it may still take something in: it is in no book. */
+static void told_appended(struct port *port, uint32_t partition, uint64_t offset, uint64_t epoch,
                           const struct message_entry *entry)
 {
     struct run *run = actor_port_of(port)->run;
     struct partition_book *book = &run->messaging->books[partition];
     struct topic_run *topic = topic_at(run, partition);
+    if (epoch != book->epoch || stands_already(run, partition, offset, entry))
+        return;
+    if (offset < book->end)
+        cut(run, partition, offset);
     CHECK_IN(run->engine, offset == book->end && offset < UINT32_MAX);
     while (book->places.made <= offset)
         (void)pool_take(&book->places);
@@ -97,6 +129,8 @@ static void told_appended(struct port *port, uint32_t partition, uint64_t offset
 
 static void settle(struct run *run, uint32_t partition, uint32_t group, uint64_t offset)
 {
+    if (offset >= run->messaging->books[partition].end)
+        return;
     struct message_place *place = place_at(run, partition, offset);
     const uint32_t bit = bit_of(run, group);
     if (place->settled & bit)
@@ -105,15 +139,24 @@ static void settle(struct run *run, uint32_t partition, uint32_t group, uint64_t
     level_add(&topic_at(run, partition)->lag, run->engine->now, -1);
 }
 
-static void told_fate(struct port *port, enum message_fate fate, uint32_t partition, uint32_t group,
-                      uint64_t offset)
+static void acknowledged(struct run *run, const struct message_note *note)
+{
+    const struct partition_book *book = &run->messaging->books[note->partition];
+    struct topic_run *topic = topic_at(run, note->partition);
+    count_one(&topic->acknowledged);
+    if (note->epoch == book->epoch && note->offset < book->end)
+        place_at(run, note->partition, note->offset)->acknowledged = true;
+    else
+        count_one(&topic->lost);
+}
+
+static void told_fate(struct port *port, const struct message_note *note)
 {
     struct run *run = actor_port_of(port)->run;
-    struct topic_run *topic = topic_at(run, partition);
-    switch (fate) {
+    struct topic_run *topic = topic_at(run, note->partition);
+    switch (note->fate) {
     case FATE_acknowledged:
-        count_one(&topic->acknowledged);
-        place_at(run, partition, offset)->acknowledged = true;
+        acknowledged(run, note);
         break;
     case FATE_refused:
         count_one(&topic->refused);
@@ -123,29 +166,12 @@ static void told_fate(struct port *port, enum message_fate fate, uint32_t partit
         break;
     case FATE_dead:
         count_one(&topic->dead);
-        settle(run, partition, group, offset);
+        settle(run, note->partition, note->group, note->offset);
         break;
     case FATE_settled:
-        settle(run, partition, group, offset);
+        settle(run, note->partition, note->group, note->offset);
         break;
     }
-}
-
-/* What stood there is no more. */
-static void cut(struct run *run, uint32_t partition, uint64_t end)
-{
-    struct partition_book *book = &run->messaging->books[partition];
-    struct topic_run *topic = topic_at(run, partition);
-    for (uint64_t offset = end; offset < book->end; offset++) {
-        const struct message_place *place = place_at(run, partition, offset);
-        const int open = __builtin_popcount(place->settled);
-        level_add(&topic->lag, run->engine->now, open - (int)groups_of(run, partition));
-        if (place->acknowledged)
-            count_one(&topic->lost);
-    }
-    book->end = end;
-    for (uint32_t i = 0; i < groups_of(run, partition); i++)
-        book->oldest[i] = book->oldest[i] < end ? book->oldest[i] : end;
 }
 
 static void told_leads(struct port *port, uint32_t partition, uint64_t epoch, uint64_t end)
@@ -166,18 +192,21 @@ static uint32_t ask_leader(const struct port *port, uint32_t partition)
     return run->messaging->books[partition].leader;
 }
 
-static void ask_origin(const struct port *port, const struct task *task,
+static bool ask_origin(const struct port *port, const struct task *task,
                        struct message_entry *entry)
 {
     const struct run *run = ((const struct actor_port *)port)->run;
     const struct operation *operation = (const struct operation *)task;
     entry->published = run->engine->now;
     if (operation->visit == NONE)
-        return;
+        return true;
     const struct visit *visit = POOL_AT(struct visit, &run->visits, operation->visit);
     entry->user = visit->user;
     entry->root = visit->root;
     entry->source = visit->source;
+    const struct trying it = attempt_of(run, visit->waiter);
+    return it.attempt->generation != visit->waiter_mark || it.call->tries > 0 ||
+           (it.number & HEDGE);
 }
 
 /* ---- what consumers do ---- */

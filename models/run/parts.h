@@ -129,7 +129,7 @@ struct party_run {
 /* Of a topic. */
 struct topic_run {
     struct count published, acknowledged, refused, dropped;
-    struct count deliveries, redelivered, handled, duplicates, spared, dead, lost;
+    struct count deliveries, redelivered, handled, duplicates, spared, dead, lost, cut;
     struct level lag;
     struct sample took;
 };
@@ -145,6 +145,8 @@ struct topic_run {
         EVENTS(struct topic_run, spared, "messages handled before, of which nothing was made"),    \
         EVENTS(struct topic_run, dead, "messages given up after their last delivery"),             \
         EVENTS(struct topic_run, lost, "acknowledged messages that are no more"),                  \
+        EVENTS(struct topic_run, cut,                                                              \
+               "messages not settled that are no more, each for each group"),                      \
         LEVEL(struct topic_run, lag, "messages that are not settled, each for each group"),        \
         SAMPLE(struct topic_run, took, "time from publishing until it has been handled")
 

@@ -23,13 +23,14 @@ static struct run *run_of(const struct port *port) { return actor_port_of(port)-
 static void run_work(struct port *port, struct task *task, sim_time time)
 {
     struct actor_port *mine = actor_port_of(port);
-    const struct operation *operation = operation_of(task);
+    struct operation *operation = operation_of(task);
     sim_time all = at_speed(mine->run->instances[mine->instance].node->speed, time);
     if (operation->visit != NONE) { /* and what its visitor's messages have cost */
         struct visit *visit = visit_at(mine->run, operation->visit);
         all = clock_after(all, visit->debt);
         visit->debt = 0;
     }
+    operation->working = true;
     cpu_work(mine->run, mine->instance, operation->index | OWNER_OPERATION, all);
 }
 
@@ -86,7 +87,9 @@ static void run_end(struct port *port, struct task *task)
     struct operation *operation = operation_of(task);
     if (operation->call != NONE)
         call_abandon(run, operation->call);
-    if (operation->state == OPERATION_BACKS_OFF)
+    if (operation->working)
+        cpu_withdraw(run, operation->instance, operation->index | OWNER_OPERATION);
+    if (operation->slot != 0)
         engine_cancel(run->engine, operation->slot - 1);
     operation_give(run, operation);
 }

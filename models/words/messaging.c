@@ -18,6 +18,11 @@ static const struct setting messaging_settings[] = {
     LAW(struct messaging, deliver_time, .doc = "processor time of handing out a message or batch"),
     DURATION(struct messaging, heartbeat, .preset = "3s", .least = 1e6,
              .doc = "time between two looks of a broker at a consumer"),
+    DURATION(struct messaging, session, .preset = "9s", .least = 1e6,
+             .doc = "a broker that the controller has not heard of for so long leads nothing"),
+    DURATION(struct messaging, election, .preset = "1s", .least = 1e6,
+             .doc = "a broker that has not heard of the controller for so long, at most twice so "
+                    "long, stands for it"),
     SETTINGS_END};
 
 static const struct class_head broker = {
@@ -75,6 +80,12 @@ const struct setting topic_settings[] = {
     TEXT(struct topic, acks, .preset = "all", .words = "none leader all",
          .doc = "when a message is acknowledged: as soon as it has come; when the leader has it; "
                 "when all replicas in sync have it"),
+    COUNT(struct topic, replicas, .preset = "1", .least = 1, .most = 64,
+          .doc = "brokers that keep each partition"),
+    COUNT(struct topic, least_in_sync, .preset = "1", .least = 1, .most = 64,
+          .doc = "with acks: all, replicas in sync without which nothing is taken in"),
+    DURATION(struct topic, in_sync, .preset = "30s", .least = 1e6,
+             .doc = "a replica that has been behind for so long is not counted on"),
     TEXT(struct topic, delivery, .preset = "at_least_once", .words = "at_least_once at_most_once",
          .doc = "whether a message is settled when it has been handled, or when it is handed out"),
     COUNT(struct topic, attempts, .preset = "5", .least = 1, .most = 1e6, .words = "unlimited",

@@ -20,9 +20,9 @@ struct messaging {
     uint64_t replicas;
     bool disk; /* an append is on disk before it is acknowledged */
     struct law publish_time, deliver_time;
-    sim_time heartbeat;                        /* between two looks at consumers */
-    sim_time broker_heartbeat, broker_session; /* of brokers, towards their controller */
-    sim_time election;                         /* of the controller, at least; at most twice */
+    sim_time heartbeat; /* between two looks at consumers */
+    sim_time session;   /* a broker that the controller has not heard of for so long is out */
+    sim_time election;  /* of the controller, at least; at most twice */
 };
 extern const struct family message_brokers;
 

@@ -33,6 +33,12 @@ enum message_fate {
     FATE_dead     /* settled without having been handled */
 };
 
+struct message_note {
+    enum message_fate fate;
+    uint32_t partition, group; /* NOBODY: of no group */
+    uint64_t offset, epoch;    /* epoch: acknowledged in it */
+};
+
 struct messaging_ports {
     /* To the member; done(task) with its outcome, and in `left` how many it has handled. */
     void (*hand)(struct port *port, struct task *task, const struct handing *handing);
@@ -40,12 +46,13 @@ struct messaging_ports {
     void (*look)(struct port *port, struct task *task, uint32_t group, uint32_t member);
     /* Processor time of the message to a member and of its answer, at this end. */
     sim_time (*toll)(const struct port *port, uint32_t group, uint32_t member, uint32_t count);
-    /* Whose request the visitor's is. */
-    void (*origin)(const struct port *port, const struct task *task, struct message_entry *entry);
-    void (*appended)(struct port *port, uint32_t partition, uint64_t offset,
+    /* Whose request the visitor's is; whether it has been published before (its number says so). */
+    bool (*origin)(const struct port *port, const struct task *task, struct message_entry *entry);
+    /* At a leader in its epoch; told again when a new one begins, of what may not have been
+       committed. */
+    void (*appended)(struct port *port, uint32_t partition, uint64_t offset, uint64_t epoch,
                      const struct message_entry *entry);
-    void (*fate)(struct port *port, enum message_fate fate, uint32_t partition, uint32_t group,
-                 uint64_t offset);
+    void (*fate)(struct port *port, const struct message_note *note);
     /* This one leads the partition, whose log ends at `end`; what was acknowledged beyond is lost.
      */
     void (*leads)(struct port *port, uint32_t partition, uint64_t epoch, uint64_t end);

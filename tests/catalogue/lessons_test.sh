@@ -44,6 +44,14 @@ check "and nothing is lost" below "dropped.messages(topic_order_placed)" queued 
 check "which a full one does not tell" below "dropped.messages(topic_order_placed)" 6000 1 bounded
 check "for its publishers hear nothing" below availability 0.999 1 bounded
 
+learn scenarios/messaging/acks.yaml
+check "what the leader acknowledges comes sooner" below latency.p50 leader 1.5 all
+check "and a crash may lose it" below "lost.messages(topic_order_placed_59s..100s)" 0.2 1 leader
+check "not what all in sync have" below "lost.messages(topic_order_placed_59s..100s)" all 1 0.0001
+check "but all may be one" below "lost.messages(topic_order_placed)" 10000 1 all
+check "two lose nothing" below "lost.messages(topic_order_placed)" two 1 0.0001
+check "for they refuse to be one" below availability two 1.15 all
+
 learn scenarios/latency/answer_first.yaml
 check "a second phase is not waited for" below latency.mean respond 2 wait
 check "and holds the worker as long" below "utilisation(service_api)" 0.19 1 respond

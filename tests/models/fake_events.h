@@ -87,6 +87,8 @@ static inline void fake_tells(struct fake_world *world, enum fake_event kind,
                                  ? pool_at(&world->tasks, due->task)
                                  : NULL;
     if (task) {
+        if (task->generation != due->task_mark || task->state == FAKE_FREE)
+            return; /* it was ended while it waited */
         CU_ASSERT_EQUAL_FATAL(task->state, FAKE_BUSY);
         task->state = FAKE_OPEN;
     }

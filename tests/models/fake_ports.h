@@ -13,7 +13,10 @@ static inline void fake_busy(struct port *port, struct task *task, enum fake_eve
     CU_ASSERT_TRUE_FATAL(world->actors[port->self].up);
     mine->state = FAKE_BUSY;
     fake_later(world, kind, due,
-               (struct fake_pending){.actor = port->self, .part = port->part, .task = mine->index});
+               (struct fake_pending){.actor = port->self,
+                                     .part = port->part,
+                                     .task = mine->index,
+                                     .task_mark = mine->generation});
 }
 
 static inline void fake_work(struct port *port, struct task *task, sim_time time)
@@ -50,6 +53,7 @@ static inline void fake_call(struct port *port, struct task *task, enum verb ver
                (struct fake_pending){.actor = port->self,
                                      .part = port->part,
                                      .task = mine->index,
+                                     .task_mark = mine->generation,
                                      .word = verb,
                                      .letter = {.number = key},
                                      .peer = dataset});
@@ -100,7 +104,7 @@ static inline struct task *fake_begin(struct port *port)
 
 static inline void fake_finish(struct port *port, struct task *task)
 {
-    CU_ASSERT_TRUE_FATAL(!task->visitor && fake_task_of(task)->state == FAKE_OPEN);
+    CU_ASSERT_TRUE_FATAL(!task->visitor && fake_task_of(task)->state != FAKE_FREE);
     fake_task_give(fake_world_of(port), fake_task_of(task));
 }
 

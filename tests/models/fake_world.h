@@ -67,7 +67,7 @@ enum fake_event {
 struct fake_pending {
     struct letter letter;
     uint64_t word;
-    uint32_t slot, actor, part, life, generation, task, peer;
+    uint32_t slot, actor, part, life, generation, task, task_mark, peer;
 };
 
 struct fake_world {
