@@ -153,7 +153,7 @@ void intake_dropped(struct port *port, struct task *task);
 
 /* settle.c: now; and the group needs it no more (a log: nor any before). */
 void settled(struct port *port, const struct place *place, uint64_t offset);
-void settle(struct port *port, const struct place *place, uint64_t offset);
+void settle_offset(struct port *port, const struct place *place, uint64_t offset);
 void settle_flushed(struct port *port, struct task *task);
 
 /* queue.c and log.c: messages have come, or room for them. */

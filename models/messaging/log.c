@@ -27,7 +27,7 @@ void ordered_commits(struct port *port, const struct place *place)
     if (share->progress == share->written)
         return;
     share->written = share->progress;
-    settle(port, place, share->written - 1);
+    settle_offset(port, place, share->written - 1);
 }
 
 static void progresses(struct port *port, const struct place *place, uint64_t to)

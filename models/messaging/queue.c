@@ -81,7 +81,7 @@ static void is_settled(struct port *port, const struct place *place, uint64_t of
     mark->state = MARK_SETTLED;
     tell_fate(port, place, fate, offset);
     if (!place->terms->at_most_once) /* else it is written down when it is handed out */
-        settle(port, place, offset);
+        settle_offset(port, place, offset);
 }
 
 static void hand_first(struct port *port, const struct place *place, uint32_t member)

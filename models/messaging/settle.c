@@ -9,7 +9,7 @@ void settled(struct port *port, const struct place *place, uint64_t offset)
     broker->room |= broker->partitions[place->partition].blocked != NULL;
 }
 
-void settle(struct port *port, const struct place *place, uint64_t offset)
+void settle_offset(struct port *port, const struct place *place, uint64_t offset)
 {
     if (!broker_terms(port)->messaging->disk) {
         settled(port, place, offset);
