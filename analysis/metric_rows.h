@@ -50,13 +50,11 @@
            .doc = "share of reads that were " which " or more versions behind")
 #define OF_STORES NARROW_WHOLE | NARROW_STORE
 #define SESSION(which, of_guarantee, meaning)                                                      \
-    METRIC("session." which, "ratio", BETTER_LOWER, "consistency", OF_STORES,                      \
-           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), SHARE_OF_EVENTS,               \
+    METRIC("session." which, "ratio", BETTER_LOWER, "consistency", OF_STORES, SHARE_OF_EVENTS,     \
            .reduce = reduce_session, HEARD(sessions), .guarantee = of_guarantee, .doc = meaning)
 #define KEYS(name, function, meaning)                                                              \
-    METRIC(name, "", BETTER_LOWER, "consistency", OF_STORES, .listed = NARROW_WHOLE,               \
-           .shown = NARROW_WHOLE, QUIET(0), .reduce = function, HEARD(linearizability),            \
-           .adds = ADDS_NOT, .doc = meaning)
+    METRIC(name, "", BETTER_LOWER, "consistency", OF_STORES, .reduce = function,                   \
+           HEARD(linearizability), .adds = ADDS_NOT, .doc = meaning)
 #define VISIBILITY(which, of_share)                                                                \
     METRIC("visibility." which, "s", BETTER_LOWER, "consistency", OF_STORES,                       \
            ESTIMATOR(.share = (of_share)), .reduce = reduce_visibility, HEARD(staleness),          \

@@ -134,8 +134,7 @@ const struct metric metrics[] = {
     METRIC("stampede.max", "", BETTER_LOWER, "resources", NARROW_STORE, .reduce = reduce_stampede,
            .adds = ADDS_NOT,
            .doc = "most questions of one key under way at once from a cache to the store behind"),
-    METRIC("linearizable", "", BETTER_HIGHER, "consistency", OF_STORES, .listed = NARROW_WHOLE,
-           .shown = NARROW_WHOLE, QUIET(1), ESTIMATOR(.up_to_1 = true),
+    METRIC("linearizable", "", BETTER_HIGHER, "consistency", OF_STORES, ESTIMATOR(.up_to_1 = true),
            .reduce = reduce_linearizable, HEARD(linearizability), .adds = ADDS_NOT,
            .doc = "1 where some order explains what clients saw of every key, else 0 (of several "
                   "replications, their share); none while of some keys nobody knows"),
