@@ -11,7 +11,7 @@ static const char *const colours[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7"
                                       "#E69F00", "#56B4E9", "#000000"};
 /* Filled circle, square, triangle, diamond, inverted triangle, pentagon, open circle. */
 static const unsigned shapes[] = {7, 5, 9, 13, 11, 15, 6};
-enum { COLOURS = sizeof colours / sizeof colours[0], DASHES = 5, NOTE_WIDTH = 115 };
+enum { COLOURS = sizeof colours / sizeof colours[0], DASHES = 5, NOTE_WIDTH = 125 };
 
 static void put_safely(FILE *to, const char *text, bool quoted)
 {
@@ -48,6 +48,15 @@ static void put_terminals(FILE *to, const char *name)
           to);
 }
 
+/* Of the letters of a note, so that a long one does not run out of the picture. */
+static unsigned note_size(const char *note)
+{
+    enum { USUAL = 15, LEAST = 8 };
+    const unsigned width = text_width(note),
+                   size = width > NOTE_WIDTH ? USUAL * NOTE_WIDTH / width : USUAL;
+    return size > LEAST ? size : LEAST;
+}
+
 bool script_begin(struct script *script, struct plot *plot, const char *name, const char *head,
                   const char *note)
 {
@@ -69,8 +78,7 @@ bool script_begin(struct script *script, struct plot *plot, const char *name, co
     script_text(to, head);
     fputs(" at screen 0.02,0.955 left font 'Sans:Bold,22'\nset label 2 ", to);
     script_text(to, note);
-    fprintf(to, " at screen 0.02,0.905 left font ',%d' textcolor rgb '#555555'\n",
-            text_width(note) > NOTE_WIDTH ? 12 : 15);
+    fprintf(to, " at screen 0.02,0.905 left font ',%u' textcolor rgb '#555555'\n", note_size(note));
     return true;
 }
 
