@@ -503,8 +503,8 @@ static void a_storm_passes(void)
 {
     static const char *const kinds[] = {"{kind: registry, nodes: r, replicas: 2}",
                                         "{kind: registry, nodes: r, store: db, delivery: watch}",
-                                        "{kind: registry, nodes: r, replicas: 2, store: {kind: "
-                                        "etcd, nodes: r, replicas: 3}}",
+                                        ("{kind: registry, nodes: r, replicas: 2, store: {kind: "
+                                         "etcd, nodes: r, replicas: 3}}"),
                                         "{kind: eureka, nodes: r, replicas: 2}",
                                         "{kind: kubernetes, nodes: r}",
                                         "{kind: consul, nodes: r, replicas: 3}",
