@@ -52,7 +52,8 @@ static const unsigned char *look(struct scan *scan, uint64_t offset, size_t size
     if (offset + size > scan->begins + scan->size) {
         const size_t passed =
             offset - scan->begins < scan->size ? (size_t)(offset - scan->begins) : scan->size;
-        memmove(scan->window, scan->window + passed, scan->size - passed);
+        if (scan->size > passed)
+            memmove(scan->window, scan->window + passed, scan->size - passed);
         scan->size -= passed;
         scan->begins = scan->size ? scan->begins + passed : offset;
         if (!grow(scan, size))

@@ -159,7 +159,7 @@ static struct plan planned(const struct plan *plan, const struct description *de
     struct plan as_if = *plan;
     as_if.description = description;
     as_if.names = names_create(description, arena);
-    as_if.parties = arena_array(arena, plan->party_count + 1, sizeof *as_if.parties);
+    as_if.parties = arena_lines(arena, plan->party_count + 1, sizeof *as_if.parties);
     const struct source *sources = description->workload.items;
     for (uint32_t i = 0; i < plan->party_count; i++) {
         as_if.parties[i] = plan->parties[i];

@@ -24,7 +24,8 @@ static void figures(struct run *run, uint32_t party)
         sample_add(&figures->lead, run->engine->now - own->waiting[i]);
     own->told = true;
     own->count -= own->aboard;
-    memmove(own->waiting, own->waiting + own->aboard, own->count * sizeof *own->waiting);
+    if (own->count > 0)
+        memmove(own->waiting, own->waiting + own->aboard, own->count * sizeof *own->waiting);
     own->aboard = 0;
 }
 

@@ -56,7 +56,7 @@ static inline struct plan *fake_plan(struct arena *arena)
     plan->description = description;
     plan->configuration = arena_alloc(arena, sizeof *plan->configuration);
     fake_topic(plan, arena);
-    plan->parties = arena_array(arena, FAKE_PARTIES, sizeof *plan->parties);
+    plan->parties = arena_lines(arena, FAKE_PARTIES, sizeof *plan->parties);
     plan->parties[FAKE_CLIENT] =
         (struct party){.kind = PARTY_CLIENT, .name = "users", .source = source, .replicas = 1};
     plan->parties[FAKE_WEB] = (struct party){
@@ -95,15 +95,15 @@ static inline struct run *fake_run(struct arena *arena, const struct plan *plan)
     run->plan = plan;
     run->arena = arena;
     run->engine = engine_create(arena, 1);
-    run->instances = arena_array(arena, FAKE_PARTIES + 1, sizeof *run->instances);
+    run->instances = arena_lines(arena, FAKE_PARTIES + 1, sizeof *run->instances);
     for (uint32_t i = 0; i < 2; i++) {
         struct actor *actor = arena_alloc(arena, sizeof *actor);
         actor->parts[0].port.self = i;
         run->instances[FAKE_STORE + i].up = true;
         run->instances[FAKE_STORE + i].actor = actor;
     }
-    run->parties = arena_array(arena, FAKE_PARTIES, sizeof *run->parties);
-    run->nodes = arena_array(arena, plan->node_count, sizeof *run->nodes);
+    run->parties = arena_lines(arena, FAKE_PARTIES, sizeof *run->parties);
+    run->nodes = arena_lines(arena, plan->node_count, sizeof *run->nodes);
     run->topics = arena_alloc(arena, sizeof *run->topics);
     for (uint32_t i = 0; i < FAKE_PARTIES; i++)
         run->parties[i].first_outage.at = SIM_NEVER;

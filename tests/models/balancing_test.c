@@ -37,7 +37,7 @@ static struct caller *caller_of(const char *text, uint32_t replicas)
         atexit(give_back);
         pool_init(&links, arena, sizeof(struct link));
     }
-    struct caller *caller = arena_alloc(arena, sizeof *caller);
+    struct caller *caller = arena_lines(arena, 1, sizeof *caller);
     const struct made made = member_of(&balancing_policies, text, arena);
     caller->class = (const struct balancing_class *)made.chosen.class;
     caller->settings = made.chosen.settings;

@@ -177,7 +177,7 @@ static struct world *made(const char *failure, enum target_word word, struct dis
                           const void *settings)
 {
     struct arena *arena = arena_create(0);
-    world = arena_alloc(arena, sizeof *world);
+    world = arena_lines(arena, 1, sizeof *world);
     world->heard = (struct heard)HEARD_NOTHING;
     world->disruption = disruption;
     world->disruption.name = "wear";
