@@ -217,3 +217,16 @@ bool csv_read_times(const char *path, const char *column, struct arena *arena,
                               .cell_value = number_or_date};
     return read_column(&reading, seconds, count);
 }
+
+double csv_nanoseconds_in(const char *unit)
+{
+    static const struct {
+        const char *name;
+        double ns;
+    } units[] = {{"ns", 1},     {"us", 1e3},   {"ms", 1e6},   {"s", 1e9},
+                 {"min", 6e10}, {"h", 3.6e12}, {"d", 8.64e13}};
+    for (unsigned i = 0; i < sizeof units / sizeof units[0]; i++)
+        if (unit && strcmp(unit, units[i].name) == 0)
+            return units[i].ns;
+    return 0.0;
+}

@@ -30,4 +30,8 @@ bool csv_read_times(const char *path, const char *column, struct arena *arena,
 /* A plain decimal number, all characters of it: no hex, inf or nan.  False if it is none. */
 bool csv_number(const char *text, double *number);
 
+/* How many nanoseconds a unit of time is, by its name (ns us ms s min h d); 0: there is none such.
+ */
+double csv_nanoseconds_in(const char *unit);
+
 #endif

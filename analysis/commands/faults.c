@@ -142,19 +142,6 @@ static const struct results *run_all(struct trying *in)
     return results;
 }
 
-static bool save(const struct sheet *sheet, struct folder *folder)
-{
-    for (unsigned i = 0; exports[i]; i++) {
-        if (!exports[i]->file || !exports[i]->sheet)
-            continue;
-        FILE *to = folder_file(folder, exports[i]->file);
-        if (!to)
-            return false;
-        exports[i]->sheet(sheet, to);
-    }
-    return folder_commit(folder);
-}
-
 /* A fault may end a run, but not so that it cannot be told. */
 static bool any_failed(const struct results *results)
 {
@@ -182,7 +169,7 @@ static int show(struct trying *in, struct folder *folder)
     const struct export_class *export = options->export ? options->export : exports[0];
     export->sheet(sheet, stdout);
     const int trouble = stdout_finish();
-    if (options->out && !save(sheet, folder))
+    if (options->out && !exports_save_sheet(sheet, folder))
         return EXIT_TROUBLE;
     if (trouble)
         return trouble;

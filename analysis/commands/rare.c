@@ -229,19 +229,6 @@ static const struct sheet *sheet_of(const struct rare *in)
     return sheet;
 }
 
-static bool save(const struct sheet *sheet, struct folder *folder)
-{
-    for (unsigned i = 0; exports[i]; i++) {
-        if (!exports[i]->file || !exports[i]->sheet)
-            continue;
-        FILE *to = folder_file(folder, exports[i]->file);
-        if (!to)
-            return false;
-        exports[i]->sheet(sheet, to);
-    }
-    return folder_commit(folder);
-}
-
 static bool any_failed(const struct rare *in)
 {
     for (uint32_t i = 0; i < in->count * in->replications; i++)
@@ -263,7 +250,7 @@ static int show(struct rare *in, struct folder *folder)
     const struct sheet *sheet = sheet_of(in);
     (options->export ? options->export : exports[0])->sheet(sheet, stdout);
     const int trouble = stdout_finish();
-    if (options->out && !save(sheet, folder))
+    if (options->out && !exports_save_sheet(sheet, folder))
         return EXIT_TROUBLE;
     return trouble ? trouble : any_failed(in) ? EXIT_TROUBLE : EXIT_OK;
 }

@@ -74,24 +74,11 @@ int folder_begin(struct folder *folder, const char *command, const struct option
     return claim == CLAIMED ? 0 : claim == CLAIM_REFUSED ? EXIT_USAGE : EXIT_TROUBLE;
 }
 
-static bool save(const struct sheet *sheet, struct folder *folder)
-{
-    for (unsigned i = 0; exports[i]; i++) {
-        if (!exports[i]->file || !exports[i]->sheet)
-            continue;
-        FILE *to = folder_file(folder, exports[i]->file);
-        if (!to)
-            return false;
-        exports[i]->sheet(sheet, to);
-    }
-    return folder_commit(folder);
-}
-
 int sheet_show(const struct options *options, const struct sheet *sheet, struct folder *folder)
 {
     (options->export ? options->export : exports[0])->sheet(sheet, stdout);
     const int trouble = stdout_finish();
-    if (options->out && !save(sheet, folder))
+    if (options->out && !exports_save_sheet(sheet, folder))
         return EXIT_TROUBLE;
     return trouble;
 }

@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "analysis/output/folder.h"
+
 #define EXPORTS(X)                                                                                 \
     X(table)                                                                                       \
     X(json) X(csv) X(jsonl) X(markdown) X(summary) X(spectrum) X(timeline) X(visibility) X(plot)
@@ -14,3 +16,16 @@ EXPORTS(EXPORT_EXTERN)
 #define EXPORT_ENTRY(name) &export_##name,
 const struct export_class *const exports[] = {EXPORTS(EXPORT_ENTRY) NULL};
 #undef EXPORT_ENTRY
+
+bool exports_save_sheet(const struct sheet *sheet, struct folder *folder)
+{
+    for (unsigned i = 0; exports[i]; i++) {
+        if (!exports[i]->file || !exports[i]->sheet)
+            continue;
+        FILE *to = folder_file(folder, exports[i]->file);
+        if (!to)
+            return false;
+        exports[i]->sheet(sheet, to);
+    }
+    return folder_commit(folder);
+}

@@ -67,4 +67,9 @@ static inline bool export_sweeps(const struct export_class *export)
 
 extern const struct export_class *const exports[]; /* NULL at the end; the first is the table */
 
+struct folder;
+/* The table of a command that has its own, in every form that has a file, and the folder with it.
+ * False after a message: nothing of it stands there under its final name. */
+bool exports_save_sheet(const struct sheet *sheet, struct folder *folder);
+
 #endif

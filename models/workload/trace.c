@@ -8,7 +8,6 @@
  *
  * Rule: time stamps never go back; they are numbers (in `unit`) or dates. */
 #include <math.h>
-#include <string.h>
 
 #include "models/words/arrivals.h"
 #include "sim/csv.h"
@@ -46,19 +45,6 @@ struct trace_state {
     uint64_t sent;
 };
 
-static double nanoseconds_in(const char *unit)
-{
-    static const struct {
-        const char *name;
-        double ns;
-    } units[] = {{"ns", 1},     {"us", 1e3},   {"ms", 1e6},   {"s", 1e9},
-                 {"min", 6e10}, {"h", 3.6e12}, {"d", 8.64e13}};
-    for (unsigned i = 0; i < sizeof units / sizeof units[0]; i++)
-        if (unit && strcmp(unit, units[i].name) == 0)
-            return units[i].ns;
-    return 0.0;
-}
-
 static bool gaps_of(struct trace *trace, const struct trace_settings *given, const double *times,
                     size_t rows, double ns, struct arena *arena, struct complaints *to)
 {
@@ -87,7 +73,7 @@ static bool trace_prepare(void *plan, const void *settings, struct arena *arena,
     struct trace *trace = plan;
     double *times;
     size_t rows;
-    const double unit = nanoseconds_in(given->unit);
+    const double unit = csv_nanoseconds_in(given->unit);
     if (unit == 0.0) {
         complain(to, &given->unit, "one of ns us ms s min h d", "unknown unit '%s'",
                  given->unit ? given->unit : "");

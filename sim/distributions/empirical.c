@@ -4,7 +4,6 @@
  * 1996). */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "sim/csv.h"
 #include "sim/distribution.h"
@@ -30,19 +29,6 @@ static const struct setting empirical_settings[] = {
     SETTINGS_END,
 };
 
-static double nanoseconds_in(const char *unit)
-{
-    static const struct {
-        const char *name;
-        double ns;
-    } units[] = {{"ns", 1},     {"us", 1e3},   {"ms", 1e6},   {"s", 1e9},
-                 {"min", 6e10}, {"h", 3.6e12}, {"d", 8.64e13}};
-    for (unsigned i = 0; i < sizeof units / sizeof units[0]; i++)
-        if (unit && strcmp(unit, units[i].name) == 0)
-            return units[i].ns;
-    return 0.0;
-}
-
 static int compare(const void *a, const void *b)
 {
     const double x = *(const double *)a, y = *(const double *)b;
@@ -66,7 +52,7 @@ static bool empirical_prepare(void *state, const void *settings, struct arena *a
 {
     const struct empirical *given = settings;
     struct empirical_state *law = state;
-    const double unit = nanoseconds_in(given->unit);
+    const double unit = csv_nanoseconds_in(given->unit);
     if (unit == 0.0) {
         complain(complaints, &given->unit, "one of ns us ms s min h d", "unknown unit '%s'",
                  given->unit ? given->unit : "");
