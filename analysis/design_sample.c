@@ -56,7 +56,7 @@ static void permute(uint32_t *numbers, uint32_t count, struct stream *random)
     for (uint32_t i = 0; i < count; i++)
         numbers[i] = i;
     for (uint32_t i = count; i > 1; i--) {
-        const uint32_t other = below(stream_next(random), i), last = numbers[i - 1];
+        const uint32_t other = uniform_below(stream_next(random), i), last = numbers[i - 1];
         numbers[i - 1] = numbers[other];
         numbers[other] = last;
     }

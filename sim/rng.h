@@ -70,7 +70,7 @@ static inline double unit_above_zero(uint64_t word)
 }
 
 /* Uniform in 0 .. n-1, n >= 1 (multiply-shift; bias below n / 2^64). */
-static inline uint32_t below(uint64_t word, uint32_t n)
+static inline uint32_t uniform_below(uint64_t word, uint32_t n)
 {
     __extension__ const unsigned __int128 product = (unsigned __int128)word * n;
     return (uint32_t)(product >> 64);

@@ -140,7 +140,7 @@ static uint32_t consistent_hash_choose(void *state, const void *settings,
         if (chosen != NONE && backend_open(backends, chosen) < most)
             return chosen;
     }
-    return below(stream_next(random), backends->count);
+    return uniform_below(stream_next(random), backends->count);
 }
 
 /* Made anew when it is asked next. */

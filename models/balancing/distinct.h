@@ -17,7 +17,7 @@ enum { MOST_CHOICES = 64 };
 static inline uint32_t draw_distinct(uint32_t *taken, uint32_t count, uint32_t n,
                                      struct stream *random)
 {
-    uint32_t rank = below(stream_next(random), n - count), at = 0;
+    uint32_t rank = uniform_below(stream_next(random), n - count), at = 0;
     while (at < count && taken[at] <= rank) {
         rank++;
         at++;

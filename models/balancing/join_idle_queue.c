@@ -30,7 +30,7 @@ static uint32_t join_idle_queue_choose(void *state, const void *settings,
     (void)now;
     for (uint32_t i = 0; i < backends->count; i++)
         idle += !taken[backend_slot(backends, i)];
-    uint32_t pick = below(stream_next(random), idle > 0 ? idle : backends->count);
+    uint32_t pick = uniform_below(stream_next(random), idle > 0 ? idle : backends->count);
     if (idle == 0)
         return pick;
     while (taken[backend_slot(backends, chosen)] || pick-- > 0)

@@ -39,7 +39,7 @@ static uint32_t least_requests_choose(void *state, const void *settings,
         ties = open < least ? 1 : ties + (open == least);
         least = open < least ? open : least;
     }
-    uint32_t pick = ties > 1 ? below(stream_next(random), ties) : 0;
+    uint32_t pick = ties > 1 ? uniform_below(stream_next(random), ties) : 0;
     for (uint32_t i = 0;; i++)
         if (load_known(state, backends, i) == least && pick-- == 0)
             return i;

@@ -12,7 +12,7 @@ static uint32_t random_choose(void *state, const void *settings, const struct ba
     (void)state;
     (void)now;
     (void)settings;
-    return below(stream_next(random), backends->count);
+    return uniform_below(stream_next(random), backends->count);
 }
 
 const struct balancing_class balancing_random = {

@@ -40,7 +40,8 @@ static uint32_t round_robin_choose(void *state, const void *settings,
     (void)settings;
     (void)now;
     if (turn->next == 0)
-        turn->next = 1 + backend_slot(backends, below(stream_next(random), backends->count));
+        turn->next =
+            1 + backend_slot(backends, uniform_below(stream_next(random), backends->count));
     const uint32_t chosen = from_slot(backends, turn->next - 1);
     turn->next = 2 + backend_slot(backends, chosen);
     return chosen;

@@ -43,7 +43,7 @@ static uint32_t least_open(const struct backends *backends, struct stream *rando
     for (uint32_t i = 1; i < backends->count; i++) {
         const uint32_t open = backend_open(backends, i), least = backend_open(backends, best);
         ties = open < least ? 1 : ties + (open == least);
-        if (open < least || (open == least && below(stream_next(random), ties) == 0))
+        if (open < least || (open == least && uniform_below(stream_next(random), ties) == 0))
             best = i;
     }
     return best;
@@ -54,7 +54,7 @@ static uint32_t sticky_choose(void *state, const void *settings, const struct ba
 {
     const struct sticky *sticky = settings;
     struct bond *bond =
-        (struct bond *)state + below(mix_bits(backends->who), (uint32_t)sticky->users);
+        (struct bond *)state + uniform_below(mix_bits(backends->who), (uint32_t)sticky->users);
     (void)now;
     if (bond->who == backends->who + 1)
         for (uint32_t i = 0; i < backends->count; i++)

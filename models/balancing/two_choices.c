@@ -47,8 +47,8 @@ static uint32_t two_choices_choose(void *state, const void *settings,
     if (state)
         reports_read(state, backends, now, two->report);
     for (uint32_t i = 0; i < choices; i++) {
-        const uint32_t drawn =
-            two->replacement ? below(stream_next(random), n) : draw_distinct(taken, i, n, random);
+        const uint32_t drawn = two->replacement ? uniform_below(stream_next(random), n)
+                                                : draw_distinct(taken, i, n, random);
         if (i == 0 || load_known(state, backends, drawn) < load_known(state, backends, best))
             best = drawn;
     }

@@ -24,7 +24,7 @@ static uint32_t uniform_draw(const void *settings, draw *random)
 {
     const struct uniform *self = settings;
     return (uint32_t)self->least +
-           below(draw_next(random), (uint32_t)(self->most - self->least + 1));
+           uniform_below(draw_next(random), (uint32_t)(self->most - self->least + 1));
 }
 
 static double uniform_mean(const void *settings)

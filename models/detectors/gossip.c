@@ -94,7 +94,7 @@ static uint32_t draw_peers(struct port *port, uint64_t most, uint32_t besides, u
             all[count++] = peer;
     while (drawn < most && drawn < count) {
         draw random = port_random(port);
-        const uint32_t at = drawn + below(draw_next(&random), count - drawn);
+        const uint32_t at = drawn + uniform_below(draw_next(&random), count - drawn);
         const uint32_t taken = all[at];
         all[at] = all[drawn];
         all[drawn] = taken;
@@ -236,7 +236,7 @@ static void try_a_dead_one(struct port *port)
     if (count == 0)
         return;
     draw random = port_random(port);
-    tell_the_dead(port, dead[below(draw_next(&random), count)]);
+    tell_the_dead(port, dead[uniform_below(draw_next(&random), count)]);
 }
 
 /* --- pinging --- */

@@ -9,7 +9,7 @@
 static uint32_t random_victim(const struct memory *memory, const void *settings, draw *random)
 {
     (void)settings;
-    return 1 + below(draw_next(random), memory->count);
+    return 1 + uniform_below(draw_next(random), memory->count);
 }
 
 static double random_present(double rate, double time) { return rate * time / (1.0 + rate * time); }

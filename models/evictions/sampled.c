@@ -22,9 +22,9 @@ static const struct setting sampled_settings[] = {
 static uint32_t sampled_victim(const struct memory *memory, const void *settings, draw *random)
 {
     const uint64_t samples = ((const struct sampled *)settings)->samples;
-    uint32_t victim = 1 + below(draw_next(random), memory->count);
+    uint32_t victim = 1 + uniform_below(draw_next(random), memory->count);
     for (uint64_t i = 1; i < samples; i++) {
-        const uint32_t other = 1 + below(draw_next(random), memory->count);
+        const uint32_t other = 1 + uniform_below(draw_next(random), memory->count);
         if (memory->entries[other].used < memory->entries[victim].used)
             victim = other;
     }

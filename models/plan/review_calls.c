@@ -97,12 +97,12 @@ void review_circles(const struct offered *offered, struct arena *arena, struct c
 enum { MANY = 10000 };
 
 /* Calls to others and operations that one visit leads to: x = own + P x. */
-static const double *calls_below(const struct offered *offered, struct arena *arena)
+static const double *calls_caused(const struct offered *offered, struct arena *arena)
 {
     enum { MOST_ROUNDS = 10000 };
     const struct traffic *t = offered->traffic;
     const struct plan *plan = t->plan;
-    double *below = arena_array(arena, plan->endpoint_count + 1, sizeof *below);
+    double *caused = arena_array(arena, plan->endpoint_count + 1, sizeof *caused);
     double change = 1, sum = 0;
     for (unsigned round = 0; round < MOST_ROUNDS && change > 1e-9 * sum; round++) {
         change = sum = 0;
@@ -113,29 +113,29 @@ static const double *calls_below(const struct offered *offered, struct arena *ar
             for (uint32_t k = t->first_call[i]; k < t->first_call[i + 1]; k++) {
                 const bool elsewhere =
                     plan->endpoints[t->calls[k].to].party != plan->endpoints[i].party;
-                calls += t->calls[k].count * (below[t->calls[k].to] + elsewhere);
+                calls += t->calls[k].count * (caused[t->calls[k].to] + elsewhere);
             }
-            change += fabs(calls - below[i]);
+            change += fabs(calls - caused[i]);
             sum += calls;
-            below[i] = calls;
+            caused[i] = calls;
         }
     }
-    return below;
+    return caused;
 }
 
 void review_calls(const struct offered *offered, struct arena *arena, struct complaints *to)
 {
     const struct plan *plan = offered->traffic->plan;
-    const double *below = calls_below(offered, arena);
+    const double *caused = calls_caused(offered, arena);
     for (uint32_t client = 0; client < plan->client_count; client++)
         for (uint32_t i = 0; i < source_choices(plan, client); i++) {
             const uint32_t endpoint = source_choice(plan, client, i).endpoint;
             const struct mix_entry *entry =
                 (const struct mix_entry *)plan->parties[client].source->mix.items + i;
-            if (below[endpoint] > MANY)
+            if (caused[endpoint] > MANY)
                 complain_softly(to, &entry->name, "is a `times` or `copies` too large?",
                                 "one request of %s makes %.0f calls on average",
-                                plan->endpoints[endpoint].name, below[endpoint]);
+                                plan->endpoints[endpoint].name, caused[endpoint]);
         }
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A uniform key: 0 .. keys-1, for up to 2^64 keys.
  *
- * Why: a dataset may have more keys than 32 bits can count, so below() (sim/rng.h) is too short.
+ * Why: a dataset may have more keys than 32 bits can count, so uniform_below() (sim/rng.h) is too
+ * short.
  *
  * Rule: one word, one multiplication, no rejection: the bias is below keys / 2^64 (Lemire 2019,
  * "Fast random integer generation in an interval", ACM TOMACS 29(1), without its second step). */

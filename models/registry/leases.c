@@ -50,7 +50,7 @@ static void evict(struct port *port)
     if (left == 0 || count == 0)
         return;
     draw random = port_random(port);
-    const uint32_t from = below(draw_next(&random), count);
+    const uint32_t from = uniform_below(draw_next(&random), count);
     for (uint32_t i = 0; i < count && left > 0; i++) {
         const uint32_t entry = (from + i) % count;
         if (!server->entries[entry].listed || server->entries[entry].until > port_now(port))

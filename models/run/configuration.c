@@ -247,7 +247,7 @@ static void order_create(struct run *run, uint32_t which)
     change->place = arena_array(run->arena, all + 1, sizeof *change->place);
     for (uint32_t i = 0; i < all; i++)
         if (change_touches(run->plan, which, run->plan->instances[i].party)) {
-            const uint32_t at = below(stream_next(&random), change->count + 1);
+            const uint32_t at = uniform_below(stream_next(&random), change->count + 1);
             order[change->count++] = order[at];
             order[at] = i;
         }

@@ -125,7 +125,7 @@ static void draw_victims(struct disruption_run *state, struct timing *timing,
         return;
     if (target->word == TARGET_ONE) {
         outage->hit[outage->count++] =
-            strike->first + below(stream_next(&timing->random), target->count);
+            strike->first + uniform_below(stream_next(&timing->random), target->count);
         return;
     }
     if (target->word == TARGET_LEADER && state->alone) {

@@ -52,7 +52,7 @@ static void compile_once(struct compiler *c, const struct choice *choice)
     if (!plan->bounds)
         return;
     const label behind = label_new(c);
-    emit(c, choice_execute, plan);
+    emit_op(c, choice_execute, plan);
     c->step++;
     const struct step *list = choice->list.items;
     for (uint32_t i = 0; i < plan->count; i++) {

@@ -49,7 +49,7 @@ static void compute_compile(struct compiler *c, const struct step *step)
 {
     struct compute *own = arena_alloc(c->arena, sizeof *own); /* beside those of its neighbours */
     *own = *(const struct compute *)step->action.settings;
-    const uint32_t op = emit(c, compute_execute, own);
+    const uint32_t op = emit_op(c, compute_execute, own);
     c->ops[op].times = step_times(step);
 }
 
@@ -57,7 +57,7 @@ uint32_t compute_emit(struct compiler *c, const struct law *demand)
 {
     struct compute *compute = arena_alloc(c->arena, sizeof *compute);
     compute->demand = *demand;
-    return emit(c, compute_execute, compute);
+    return emit_op(c, compute_execute, compute);
 }
 
 static void compute_walk(const struct step *step, struct walk *walk, double count)

@@ -31,7 +31,7 @@ static enum progress delay_execute(struct run *run, uint32_t index, struct visit
 
 static void delay_compile(struct compiler *c, const struct step *step)
 {
-    const uint32_t op = emit(c, delay_execute, step->action.settings);
+    const uint32_t op = emit_op(c, delay_execute, step->action.settings);
     c->ops[op].times = step_times(step);
 }
 

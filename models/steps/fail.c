@@ -23,7 +23,7 @@ static enum progress fail_execute(struct run *run, uint32_t index, struct visit 
 
 static void fail_compile(struct compiler *c, const struct step *step)
 {
-    const uint32_t op = emit(c, fail_execute, step->action.settings);
+    const uint32_t op = emit_op(c, fail_execute, step->action.settings);
     c->ops[op].times = step_times(step);
 }
 

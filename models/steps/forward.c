@@ -88,7 +88,7 @@ static void forward_compile(struct compiler *c, const struct step *step)
     struct forward_plan *plan = arena_alloc(c->arena, sizeof *plan);
     plan->endpoint = endpoint;
     if (party == c->party) {
-        emit(c, forward_local, plan);
+        emit_op(c, forward_local, plan);
         return;
     }
     if (c->branch) { /* whoever waits is the parent, here: ask on its behalf, then end */
@@ -102,7 +102,7 @@ static void forward_compile(struct compiler *c, const struct step *step)
     }
     plan->channel = compile_channel(c, party);
     plan->cost = channel_cost(c, plan->channel, c->plan->endpoints[endpoint].request_bytes);
-    const uint32_t op = emit(c, forward_remote, plan);
+    const uint32_t op = emit_op(c, forward_remote, plan);
     c->ops[op].lead = plan->cost;
 }
 

@@ -109,7 +109,7 @@ static void parallel_once(struct compiler *c, const struct step *step)
         return;
     const uint32_t after = c->step;
     c->step = number;
-    emit(c, parallel_execute, plan);
+    emit_op(c, parallel_execute, plan);
     c->step = after;
 }
 

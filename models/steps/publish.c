@@ -78,7 +78,7 @@ static void compile_beside(struct compiler *c, const struct step *step,
     beside->start = compile_branch(c, &(struct table){.count = 1, .items = inner});
     const uint32_t after = c->step;
     c->step = number;
-    const uint32_t op = emit(c, publish_beside, beside);
+    const uint32_t op = emit_op(c, publish_beside, beside);
     c->ops[op].times = step_times(step);
     c->step = after;
 }

@@ -43,7 +43,7 @@ static void respond_compile(struct compiler *c, const struct step *step)
                  "`respond` has nobody to answer inside of a branch or a repetition");
         return;
     }
-    const uint32_t op = emit(c, respond_execute, NULL);
+    const uint32_t op = emit_op(c, respond_execute, NULL);
     c->ops[op].lead = LEAD_REPLY;
 }
 

@@ -111,7 +111,7 @@ static void send_compile(struct compiler *c, const struct step *step)
     if (callee->party == c->party) {
         struct calling_plan *inside = arena_alloc(c->arena, sizeof *inside);
         *inside = plan;
-        op = emit(c, send_inside, inside);
+        op = emit_op(c, send_inside, inside);
         c->ops[op].times = step_times(step);
         return;
     }

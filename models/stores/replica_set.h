@@ -11,7 +11,7 @@
 enum { MOST_REPLICAS = 64 };
 typedef uint64_t replica_set; /* one bit each */
 
-static inline replica_set only(uint32_t replica) { return (replica_set)1 << replica; }
+static inline replica_set replica_bit(uint32_t replica) { return (replica_set)1 << replica; }
 static inline uint32_t lowest(replica_set set) { return (uint32_t)__builtin_ctzll(set); }
 static inline uint32_t size_of_set(replica_set set) { return (uint32_t)__builtin_popcountll(set); }
 

@@ -17,9 +17,9 @@ struct part {
     const struct setting *taken; /* filled from elsewhere: the first row of a verb's class */
 };
 
-/* Adds a mistake.  False, for `return mistake(...)`. */
-bool mistake(struct reader *reader, struct place place, const char *hint, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+/* Adds a mistake.  False, for `return complain_at(...)`. */
+bool complain_at(struct reader *reader, struct place place, const char *hint, const char *format,
+                 ...) __attribute__((format(printf, 4, 5)));
 /* "unknown WHAT 'WORD'; did you mean 'NEAR'?", else the known words as a hint. */
 bool mistake_unknown(struct reader *reader, struct place place, const char *what, const char *word,
                      const char *const *words, unsigned count);

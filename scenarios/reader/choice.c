@@ -111,20 +111,21 @@ struct tree *name_arguments(struct reader *reader, const struct class_head *clas
         else if (!value)
             value = call->entries[i].value;
     if (!first)
-        return mistake(reader, value->place, NULL, "'%s' takes no arguments", class->name), named;
+        return complain_at(reader, value->place, NULL, "'%s' takes no arguments", class->name),
+               named;
     if (tree_find(named, first->name)) {
         if (call->call)
-            mistake(reader, value->place, NULL,
-                    "'%s' is given twice: the first argument is '%s' too", first->name,
-                    first->name);
+            complain_at(reader, value->place, NULL,
+                        "'%s' is given twice: the first argument is '%s' too", first->name,
+                        first->name);
         *call = *named;
         return call;
     }
     if (first->kind == SETTING_LIST)
         value = argument_list(reader, first, call);
     else if (unnamed > 1)
-        mistake(reader, value->place, "write key=value for the others",
-                "only the first argument of '%s' goes without a name", class->name);
+        complain_at(reader, value->place, "write key=value for the others",
+                    "only the first argument of '%s' goes without a name", class->name);
     tree_add(reader->arena, named, tree_scalar(reader->arena, value->place, first->name), value);
     *call = *named;
     return call;
@@ -267,9 +268,9 @@ static const struct class_head *mapping_class(struct reader *reader, const struc
     const struct class_head *class = class_with_keys(reader, row->family, mapping);
     if (!class) {
         *told = true;
-        mistake(reader, mapping->place.length ? mapping->place : where,
-                "write {kind: name, ...} or name(...)", "which %s? 'kind' is missing",
-                row->family->name);
+        complain_at(reader, mapping->place.length ? mapping->place : where,
+                    "write {kind: name, ...} or name(...)", "which %s? 'kind' is missing",
+                    row->family->name);
     }
     return class;
 }
@@ -338,7 +339,8 @@ bool choice_fill(struct reader *reader, const struct setting *row, struct chosen
     default:
         break;
     }
-    return row->family->plain ? fill_plain(reader, row->family, chosen, value)
-                              : mistake(reader, value->place, NULL, "'%s' takes one %s, not a list",
-                                        row->name, row->family->name);
+    return row->family->plain
+               ? fill_plain(reader, row->family, chosen, value)
+               : complain_at(reader, value->place, NULL, "'%s' takes one %s, not a list", row->name,
+                             row->family->name);
 }

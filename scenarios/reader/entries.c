@@ -75,7 +75,7 @@ static void check_name(struct reader *reader, const struct setting *row, const s
     const bool dotted = has_word(row->words, "dotted");
     if (dotted ? text_is_dotted_name(key->text) : text_is_name(key->text))
         return;
-    mistake(reader, key->place, mend_name(reader->arena, key->text, dotted),
+    complain_at(reader, key->place, mend_name(reader->arena, key->text, dotted),
             "'%.70s' is not a name", key->text);
 }
 
@@ -95,7 +95,7 @@ static void fill_entry(struct reader *reader, const struct setting *row, char *b
     if (tree_is_empty(value))
         value = NULL;
     if (value && value->kind != TREE_MAPPING)
-        mistake(reader, value->place, NULL, "'%.70s' takes keys: write {key: value}",
+        complain_at(reader, value->place, NULL, "'%.70s' takes keys: write {key: value}",
                 entry->key->text);
     else
         fields_fill(reader, row->rows, base, value, entry->key->place, false);
@@ -127,7 +127,7 @@ bool table_fill(struct reader *reader, const struct setting *row, struct table *
     if (tree_is_word(mapping, "none"))
         return true;
     if (mapping->kind != TREE_MAPPING)
-        return mistake(reader, mapping->place, "write {name: {...}, name: {...}}",
+        return complain_at(reader, mapping->place, "write {name: {...}, name: {...}}",
                        "'%s' takes named entries", name);
     const bool inherits_around = around && has_word(row->words, "inherits");
     drop_none(mapping);
@@ -153,7 +153,7 @@ static bool mistake_no_verb(struct reader *reader, const struct family *family,
 {
     const char *hint = arena_format(reader->arena, "write one of %s, as {%s: ...}",
                                     family_list(reader, family), (*family->members)->name);
-    return mistake(reader, item->place, hint, "'%.60s' is no %s",
+    return complain_at(reader, item->place, hint, "'%.60s' is no %s",
                    item->kind == TREE_SCALAR ? item->text : "[...]", family->name);
 }
 
@@ -172,7 +172,7 @@ static void fill_plain_item(struct reader *reader, const struct setting *row, ch
                  item);
         fields_fill(reader, row->rows, base, mapping, item->place, false);
     } else {
-        mistake(reader, item->place, NULL, "an item of '%s' takes %s", row->name,
+        complain_at(reader, item->place, NULL, "an item of '%s' takes %s", row->name,
                 first ? "one value" : "keys: write {key: value}");
     }
 }
@@ -182,7 +182,7 @@ static void fill_item(struct reader *reader, const struct setting *row, char *ba
 {
     struct tree *value = fields_normal(reader, row->rows, item);
     if (tree_is_empty(value))
-        mistake(reader, item->place, NULL, "this item of '%s' is empty", row->name);
+        complain_at(reader, item->place, NULL, "this item of '%s' is empty", row->name);
     else if (value->kind == TREE_MAPPING)
         fields_fill(reader, row->rows, base, value, item->place, false);
     else
@@ -208,7 +208,7 @@ static bool add_name(struct reader *reader, const struct setting *row, struct na
                      const struct tree *name)
 {
     if (name->kind != TREE_SCALAR || name->text[0] == '\0')
-        return mistake(reader, name->place, NULL, "'%s' takes names", row->name);
+        return complain_at(reader, name->place, NULL, "'%s' takes names", row->name);
     places_put(reader->places, &names->names[names->count], name->place);
     names->names[names->count++] = name->text;
     return true;
@@ -221,7 +221,7 @@ static bool add_all(struct reader *reader, const struct setting *row, struct nam
     for (uint32_t i = 0; i < value->count; i++) {
         const bool mapping = value->kind == TREE_MAPPING;
         if (mapping && !tree_is_empty(value->entries[i].value))
-            ok = mistake(reader, value->entries[i].value->place, NULL,
+            ok = complain_at(reader, value->entries[i].value->place, NULL,
                          "'%s' takes names without values", row->name);
         ok &= add_name(reader, row, names, mapping ? value->entries[i].key : value->items[i]);
     }

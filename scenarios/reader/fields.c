@@ -110,8 +110,8 @@ static void choose_by_kind(struct filling *in, const struct setting *row, struct
         mistake_member(in->reader, place, row->family, name);
     } else if (row->required && !in->absent) {
         in->lenient = true;
-        mistake(in->reader, place, "write kind: name", "which %s? 'kind' is missing",
-                row->family->name);
+        complain_at(in->reader, place, "write kind: name", "which %s? 'kind' is missing",
+                    row->family->name);
     }
 }
 
@@ -151,7 +151,7 @@ static void verb_missing(struct filling *in, const struct family *family)
     }
     const char *hint =
         arena_format(in->reader->arena, "write one of %s", family_list(in->reader, family));
-    mistake(in->reader, in->where, hint, "no %s here", family->name);
+    complain_at(in->reader, in->where, hint, "no %s here", family->name);
 }
 
 /* The verb's value fills the first row of its class. */
@@ -162,14 +162,14 @@ static void fill_verb(struct filling *in, const struct class_head *class, struct
     const struct setting *first = rows_first(class->settings);
     if (!first) {
         if (!tree_is_empty(entry->value))
-            mistake(in->reader, entry->value->place, NULL, "'%s' takes no value", class->name);
+            complain_at(in->reader, entry->value->place, NULL, "'%s' takes no value", class->name);
         return;
     }
     void *field = (char *)chosen->settings + first->place;
     if (!tree_is_empty(entry->value))
         value_fill(in->reader, first, field, entry->value, place);
     else if (first->required)
-        mistake(in->reader, place, first->doc, "'%s' needs a value", class->name);
+        complain_at(in->reader, place, first->doc, "'%s' needs a value", class->name);
     else
         value_default(in->reader, first, field, place);
 }
@@ -191,8 +191,8 @@ static void choose_by_verb(struct filling *in, const struct setting *row, struct
             continue;
         if (in->verb) {
             in->lenient = true;
-            mistake(in->reader, entry->key->place, NULL, "one %s only, not '%s' and '%s'",
-                    row->family->name, in->verb->key->text, entry->key->text);
+            complain_at(in->reader, entry->key->place, NULL, "one %s only, not '%s' and '%s'",
+                        row->family->name, in->verb->key->text, entry->key->text);
             return;
         }
         in->verb = entry;
@@ -283,8 +283,8 @@ static void fill_row(struct filling *in, const struct setting *row, char *base)
         return;
     }
     if (row->required && !in->absent && (entry || !is_misspelt(in, row->name)))
-        mistake(in->reader, entry ? entry->key->place : in->where, row->doc, "'%s' %s", row->name,
-                entry ? "needs a value" : "is missing");
+        complain_at(in->reader, entry ? entry->key->place : in->where, row->doc, "'%s' %s",
+                    row->name, entry ? "needs a value" : "is missing");
     if (entry)
         places_put(in->reader->places, field, entry->key->place);
     if (entry && row->kind == SETTING_GROUP)

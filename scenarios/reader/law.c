@@ -22,7 +22,7 @@ static struct tree *without_shift(struct reader *reader, struct tree *value, sim
                           ? number_duration(reader->arena, entry->text, shift)
                           : "the shift of a law is a duration";
     if (why || *shift < 0)
-        mistake(reader, entry->place, NULL, "%s",
+        complain_at(reader, entry->place, NULL, "%s",
                 why ? why : "the shift of a law cannot be negative");
     struct tree *copy = tree_mapping(reader->arena, rest->place);
     copy->call = rest->call;
@@ -49,9 +49,9 @@ static bool plain_law_is_wrong(struct reader *reader, const struct tree *value)
         return false;
     const char *why = number_duration(reader->arena, value->text, &duration);
     if (why)
-        mistake(reader, value->place, NULL, "%s", why);
+        complain_at(reader, value->place, NULL, "%s", why);
     else if (duration < 0)
-        mistake(reader, value->place, NULL, "a duration cannot be negative here");
+        complain_at(reader, value->place, NULL, "a duration cannot be negative here");
     return why || duration < 0;
 }
 

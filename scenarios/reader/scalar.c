@@ -75,11 +75,11 @@ static bool fits_bounds(struct reader *reader, const struct setting *row, double
     number_print(least, sizeof least, row->kind, row->least);
     number_print(most, sizeof most, row->kind, top);
     if (top != 0)
-        return mistake(reader, place, row->advice, "'%s' must lie between %s and %s", row->name,
-                       least, most);
+        return complain_at(reader, place, row->advice, "'%s' must lie between %s and %s", row->name,
+                           least, most);
     if (row->least == 0)
-        return mistake(reader, place, row->advice, "'%s' cannot be negative", row->name);
-    return mistake(reader, place, row->advice, "'%s' must be at least %s", row->name, least);
+        return complain_at(reader, place, row->advice, "'%s' cannot be negative", row->name);
+    return complain_at(reader, place, row->advice, "'%s' must be at least %s", row->name, least);
 }
 
 /* What the row says of values that are numbers, but not what is wanted. */
@@ -104,8 +104,8 @@ static bool fill_count(struct reader *reader, const struct setting *row, void *f
                           ? NULL
                           : number_count(reader->arena, value->text, &count);
     if (why)
-        return mistake(reader, value->place, advice_of(row, value), "%s%s%s", why,
-                       row->words ? " or " : "", row->words ? row->words : "");
+        return complain_at(reader, value->place, advice_of(row, value), "%s%s%s", why,
+                           row->words ? " or " : "", row->words ? row->words : "");
     *(uint64_t *)field = count;
     return count == COUNT_UNLIMITED || fits_bounds(reader, row, (double)count, value->place);
 }
@@ -123,12 +123,12 @@ static bool fill_duration(struct reader *reader, const struct setting *row, void
                           ? NULL
                           : number_duration(reader->arena, value->text, &duration);
     if (why)
-        return mistake(reader, value->place, advice_of(row, value), "%s%s%s", why,
-                       row->words ? " or " : "", row->words ? row->words : "");
+        return complain_at(reader, value->place, advice_of(row, value), "%s%s%s", why,
+                           row->words ? " or " : "", row->words ? row->words : "");
     *(sim_time *)field = duration;
     if (duration == 0 && row->words && !found && strcmp(value->text, row->words) != 0)
-        return mistake(reader, value->place, row->advice, "'%s' of 0 is no time at all: write %s",
-                       row->name, row->words);
+        return complain_at(reader, value->place, row->advice,
+                           "'%s' of 0 is no time at all: write %s", row->name, row->words);
     return fits_bounds(reader, row, (double)duration, value->place);
 }
 
@@ -138,7 +138,7 @@ static bool fill_size(struct reader *reader, const struct setting *row, void *fi
     uint64_t bytes = 0;
     const char *why = number_size(reader->arena, value->text, &bytes);
     if (why)
-        return mistake(reader, value->place, advice_of(row, value), "%s", why);
+        return complain_at(reader, value->place, advice_of(row, value), "%s", why);
     *(uint64_t *)field = bytes;
     return fits_bounds(reader, row, (double)bytes, value->place);
 }
@@ -155,7 +155,7 @@ static bool fill_ratio(struct reader *reader, const struct setting *row, void *f
         : row->kind == SETTING_SHARE ? number_share(reader->arena, value->text, &number)
                                      : number_money(reader->arena, value->text, &number);
     if (why)
-        return mistake(reader, value->place, advice_of(row, value), "%s", why);
+        return complain_at(reader, value->place, advice_of(row, value), "%s", why);
     *(double *)field = number;
     return fits_bounds(reader, row, number, value->place);
 }
@@ -164,8 +164,8 @@ static bool fill_flag(struct reader *reader, void *field, const struct tree *val
 {
     const bool yes = strcmp(value->text, "true") == 0;
     if (!yes && strcmp(value->text, "false") != 0)
-        return mistake(reader, value->place, NULL, "'%.60s' is not a flag: write true or false",
-                       value->text);
+        return complain_at(reader, value->place, NULL, "'%.60s' is not a flag: write true or false",
+                           value->text);
     *(bool *)field = yes;
     return true;
 }
@@ -189,8 +189,8 @@ static bool fill_name(struct reader *reader, void *field, const struct tree *val
     *(const char **)field = value->text;
     if (text_is_name(value->text))
         return true;
-    return mistake(reader, value->place, mend_name(reader->arena, value->text, false),
-                   "'%.70s' is not a name", value->text);
+    return complain_at(reader, value->place, mend_name(reader->arena, value->text, false),
+                       "'%.70s' is not a name", value->text);
 }
 
 static bool fill_quantity(struct reader *reader, const struct setting *row, void *field,
@@ -199,10 +199,10 @@ static bool fill_quantity(struct reader *reader, const struct setting *row, void
     struct quantity quantity = {0};
     const char *why = number_quantity(reader->arena, value->text, &quantity);
     if (why)
-        return mistake(reader, value->place, advice_of(row, value), "%s", why);
+        return complain_at(reader, value->place, advice_of(row, value), "%s", why);
     *(struct quantity *)field = quantity;
     if (quantity.value < 0 && row->least >= 0)
-        return mistake(reader, value->place, NULL, "'%s' cannot be negative", row->name);
+        return complain_at(reader, value->place, NULL, "'%s' cannot be negative", row->name);
     return (row->least == 0 && row->most == 0) ||
            fits_bounds(reader, row, quantity.value, value->place);
 }
@@ -213,7 +213,7 @@ static bool fill_range(struct reader *reader, const struct setting *row, void *f
     struct duration_range range = {0, 0};
     const char *why = number_duration_range(reader->arena, value->text, &range);
     if (why)
-        return mistake(reader, value->place, advice_of(row, value), "%s", why);
+        return complain_at(reader, value->place, advice_of(row, value), "%s", why);
     *(struct duration_range *)field = range;
     return fits_bounds(reader, row, (double)range.low, value->place) &&
            fits_bounds(reader, row, (double)range.high, value->place);

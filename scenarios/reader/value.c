@@ -7,7 +7,8 @@
 
 enum { MESSAGE_MOST = 600 };
 
-bool mistake(struct reader *reader, struct place place, const char *hint, const char *format, ...)
+bool complain_at(struct reader *reader, struct place place, const char *hint, const char *format,
+                 ...)
 {
     char message[MESSAGE_MOST];
     va_list list;
@@ -36,10 +37,10 @@ bool mistake_unknown(struct reader *reader, struct place place, const char *what
 {
     const char *near = nearest_word(word, words, count);
     if (near)
-        return mistake(reader, place, NULL, "unknown %s '%.70s'; did you mean '%s'?", what, word,
-                       near);
-    return mistake(reader, place, count ? known_words(reader, words, count) : NULL,
-                   "unknown %s '%.70s'", what, word);
+        return complain_at(reader, place, NULL, "unknown %s '%.70s'; did you mean '%s'?", what,
+                           word, near);
+    return complain_at(reader, place, count ? known_words(reader, words, count) : NULL,
+                       "unknown %s '%.70s'", what, word);
 }
 
 static bool group_fill(struct reader *reader, const struct setting *row, void *field,
@@ -47,8 +48,8 @@ static bool group_fill(struct reader *reader, const struct setting *row, void *f
 {
     struct tree *mapping = fields_normal(reader, row->rows, value);
     if (mapping->kind != TREE_MAPPING)
-        return mistake(reader, value->place, NULL, "'%s' takes keys: write {key: value}",
-                       row->name);
+        return complain_at(reader, value->place, NULL, "'%s' takes keys: write {key: value}",
+                           row->name);
     fields_fill(reader, row->rows, field, mapping, where, false);
     return true;
 }
@@ -66,8 +67,8 @@ static bool budget_left(struct reader *reader, struct place place)
     if (++reader->values <= READER_VALUES_MOST)
         return true;
     if (reader->values == (uint64_t)READER_VALUES_MOST + 1)
-        mistake(reader, place, NULL, "more than %d values when defaults are written out",
-                READER_VALUES_MOST);
+        complain_at(reader, place, NULL, "more than %d values when defaults are written out",
+                    READER_VALUES_MOST);
     return false;
 }
 
@@ -77,8 +78,8 @@ static bool fill_any(struct reader *reader, const struct setting *row, void *fie
     if (!budget_left(reader, value->place))
         return false;
     if (value->kind != TREE_SCALAR && !takes_containers(row->kind))
-        return mistake(reader, value->place, NULL, "'%s' takes one value, not a %s", row->name,
-                       value->kind == TREE_MAPPING ? "mapping" : "list");
+        return complain_at(reader, value->place, NULL, "'%s' takes one value, not a %s", row->name,
+                           value->kind == TREE_MAPPING ? "mapping" : "list");
     switch (row->kind) {
     case SETTING_LAW:
         return law_fill(reader, row, field, value, where);
@@ -123,7 +124,7 @@ bool settings_fill(struct reader *reader, const struct setting *rows, void *into
 {
     const unsigned before = reader->mistakes;
     if (!tree_is_empty(tree) && tree->kind != TREE_MAPPING)
-        return mistake(reader, tree->place, NULL, "a scenario is a mapping of keys");
+        return complain_at(reader, tree->place, NULL, "a scenario is a mapping of keys");
     struct place where = tree ? tree->place : (struct place){0};
     where.line = where.column = 0; /* what is missing at the top is missing in the file */
     fields_fill(reader, rows, into, tree_is_empty(tree) ? NULL : tree, where, false);

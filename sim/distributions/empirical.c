@@ -77,7 +77,7 @@ static bool empirical_prepare(void *state, const void *settings, struct arena *a
 static double empirical_sample(const void *state, draw *random)
 {
     const struct empirical_state *law = state;
-    return law->values[below(draw_next(random), (uint32_t)law->count)];
+    return law->values[uniform_below(draw_next(random), (uint32_t)law->count)];
 }
 
 static double empirical_mean(const void *state)

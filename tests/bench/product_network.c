@@ -44,7 +44,7 @@ static struct request *request_at(const struct network *network, uint32_t index)
 static void send(struct engine *engine, struct network *network, struct request *request)
 {
     const sim_time delay = law_sample_key(&network->delay, stream_draw(&network->delays));
-    request->station = below(stream_next(&network->routes), network->count);
+    request->station = uniform_below(stream_next(&network->routes), network->count);
     engine_arm(engine, request->slot, engine->now + delay);
 }
 

@@ -42,7 +42,7 @@ static inline void push(struct network *n, uint32_t i, double mean)
 static inline void send(struct network *n, uint32_t i)
 {
     n->requests[i].kind = MESSAGE;
-    n->requests[i].station = (uint16_t)below(stream_next(&n->source.stream), n->count);
+    n->requests[i].station = (uint16_t)uniform_below(stream_next(&n->source.stream), n->count);
     push(n, i, 0.5e9);
 }
 

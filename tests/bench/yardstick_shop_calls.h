@@ -31,7 +31,8 @@ static inline unsigned choose(struct shop *s, unsigned from, unsigned party)
     if (count == 1 || party >= CATALOG_DB) /* stores: the primary */
         return first;
     const uint64_t word = stream_next(&s->source.stream);
-    const unsigned a = (unsigned)below(word, count), c = (unsigned)below(word << 32, count - 1);
+    const unsigned a = (unsigned)uniform_below(word, count),
+                   c = (unsigned)uniform_below(word << 32, count - 1);
     const unsigned b = c + (c >= a);
     const struct shop_pair *pairs = s->pairs[from];
     return first + (pairs[first + b].open < pairs[first + a].open ? b : a);

@@ -75,7 +75,7 @@ static void step_checkout(struct shop *s, uint32_t i)
         compute(s, i, owed(c) + message_cost(1100));
         break;
     case 6:
-        operate(s, i, WRITE, ORDERS, below(stream_next(&s->source.stream), 1000000), 1100);
+        operate(s, i, WRITE, ORDERS, uniform_below(stream_next(&s->source.stream), 1000000), 1100);
         break;
     case 7:
         compute(s, i, owed(c) + message_cost(1000));

@@ -39,7 +39,7 @@ struct mutation {
 
 static uint32_t choose(struct mutation *in, uint32_t count)
 {
-    return below(draw_next(&in->random), count);
+    return uniform_below(draw_next(&in->random), count);
 }
 
 /* ---- what there is ---- */

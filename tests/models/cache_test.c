@@ -296,7 +296,7 @@ static void storms_leave_nothing(void)
                 world->heard = check_answer;
             world->context = newest;
             for (unsigned i = 0; i < 300; i++) {
-                const uint32_t what = below(draw_next(&random), 100);
+                const uint32_t what = uniform_below(draw_next(&random), 100);
                 if (what == 0) {
                     const uint64_t open = asked - world->answered - world->failed - dropped;
                     fake_crash(world, 0);
@@ -306,12 +306,12 @@ static void storms_leave_nothing(void)
                 } else if (what < 5) {
                     world->behind_away = !world->behind_away;
                 } else {
-                    const uint64_t key = below(draw_next(&random), 8);
+                    const uint64_t key = uniform_below(draw_next(&random), 8);
                     world->note = newest[key];
                     fake_ask(world, what < 40 ? VERB_WRITE : VERB_READ, LEVEL_NORMAL, key);
                     asked++;
                 }
-                fake_pass(world, below(draw_next(&random), 3) * 700000);
+                fake_pass(world, uniform_below(draw_next(&random), 3) * 700000);
             }
             world->behind_away = false;
             fake_pass(world, 10 * SECOND);

@@ -516,14 +516,15 @@ static void a_storm_passes(void)
         source_reload(world->run, 0);
         draw random = 5 + i;
         for (unsigned k = 0; k < 200; k++) {
-            const uint32_t which = 1 + below(draw_next(&random), world->plan->instance_count - 1);
-            const bool pause = below(draw_next(&random), 2);
+            const uint32_t which =
+                1 + uniform_below(draw_next(&random), world->plan->instance_count - 1);
+            const bool pause = uniform_below(draw_next(&random), 2);
             if (pause)
                 instance_pause(world->run, which, true);
             else
                 instance_crash(world->run, which);
             world_until(world, world->run->engine->now +
-                                   (sim_time)(1 + below(draw_next(&random), 5)) * SECOND);
+                                   (sim_time)(1 + uniform_below(draw_next(&random), 5)) * SECOND);
             if (pause)
                 instance_pause(world->run, which, false);
             else

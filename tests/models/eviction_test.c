@@ -51,12 +51,12 @@ static void whatever_goes_the_rest_is_there(void)
         draw random = 9;
         memset(kept, -1, sizeof kept);
         for (unsigned i = 0; i < ROUNDS; i++) {
-            const uint64_t key = below(draw_next(&random), KEYS);
+            const uint64_t key = uniform_below(draw_next(&random), KEYS);
             const struct memory_entry *found = memory_get(&memory, &rules, &blocks, 1, key, i);
             wrong += found && (kept[key] < 0 || (sim_time)i - kept[key] >= TTL);
             wrong += found && found->version != versions[key];
             there += found != NULL;
-            if (below(draw_next(&random), 10) == 0) {
+            if (uniform_below(draw_next(&random), 10) == 0) {
                 memory_drop(&memory, 1, key);
                 kept[key] = -1;
                 wrong += memory_get(&memory, &rules, &blocks, 1, key, i) != NULL;

@@ -137,7 +137,7 @@ static void staleness_is_as_theory_says(void)
     draw random = 17;
     while (fake_now(world) < 40000 * SECOND) {
         fake_pass(world, clock_round(exponential_draw(&random) * 1e9 / 11.0));
-        const bool write = below(draw_next(&random), 11) == 0;
+        const bool write = uniform_below(draw_next(&random), 11) == 0;
         fake_ask(world, write ? VERB_WRITE : VERB_READ, LEVEL_NORMAL, 1);
         fake_pass(world, 0);
         if (write)

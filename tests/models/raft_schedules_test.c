@@ -12,7 +12,7 @@ enum { SEEDS = 300, STEPS = 150 };
 
 extern const struct store_class store_raft;
 
-static uint64_t one_of(draw *random, uint32_t n) { return below(draw_next(random), n); }
+static uint64_t one_of(draw *random, uint32_t n) { return uniform_below(draw_next(random), n); }
 
 static struct law law_of_up_to(draw *random, sim_time most)
 {

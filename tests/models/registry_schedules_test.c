@@ -9,7 +9,7 @@
 
 enum { SEEDS = 400, STEPS = 80 };
 
-static uint64_t one_of(draw *random, uint32_t n) { return below(draw_next(random), n); }
+static uint64_t one_of(draw *random, uint32_t n) { return uniform_below(draw_next(random), n); }
 
 static sim_time time_between(draw *random, sim_time least, sim_time most)
 {

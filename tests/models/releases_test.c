@@ -270,8 +270,8 @@ static void crashes_meanwhile_do_no_harm(void)
     world_begin(world, 2, 0);
     world_until(world, 100 * SECOND);
     for (unsigned k = 0; k < 100; k++) {
-        const uint32_t which =
-            world->plan->parties[world_party(world, "a")].first + below(draw_next(&random), 8);
+        const uint32_t which = world->plan->parties[world_party(world, "a")].first +
+                               uniform_below(draw_next(&random), 8);
         instance_crash(world->run, which);
         world_until(world, world->run->engine->now + SECOND);
         instance_restart(world->run, which);

@@ -169,7 +169,7 @@ static inline void write_answered(struct fake_world *world, const struct fake_ta
     const replica_set owed = owed_by(world, task->actor);
     uint32_t copies = 0;
     for (uint32_t i = 0; i < world->peers; i++) {
-        if (owed & only(i))
+        if (owed & replica_bit(i))
             must(world, has(world, i, version), "answered writes are where the mode promises");
         copies += i != task->actor && has(world, i, version);
     }
@@ -204,7 +204,7 @@ static inline void given_up(struct fake_world *world, uint32_t heir, uint64_t ke
         const struct told_write told = all->told[i];
         if (told.version > kept && told.version < begins) {
             all->lost++;
-            must(world, !(told.owed & only(heir)), "nothing is lost that the mode promises");
+            must(world, !(told.owed & replica_bit(heir)), "nothing is lost that the mode promises");
             continue;
         }
         all->told[left++] = told;

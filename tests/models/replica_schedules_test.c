@@ -17,7 +17,7 @@ struct drawn_settings {
     uint32_t peers;
 };
 
-static uint64_t one_of(draw *random, uint32_t n) { return below(draw_next(random), n); }
+static uint64_t one_of(draw *random, uint32_t n) { return uniform_below(draw_next(random), n); }
 
 static struct law law_of_up_to(draw *random, sim_time most)
 {

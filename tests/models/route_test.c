@@ -191,7 +191,7 @@ static void a_storm_of_lists(void)
         world_begin(world, 1, 0);
         for (sim_time at = 100 * MS; at < 1100 * MS; at += 3 * MS) {
             world_until(world, at);
-            const uint32_t bits = below(stream_next(&random), 16), who = at / MS & 1;
+            const uint32_t bits = uniform_below(stream_next(&random), 16), who = at / MS & 1;
             uint32_t list[4], count = 0;
             for (uint32_t b = 0; b < 4; b++)
                 if (bits >> b & 1)

@@ -91,7 +91,7 @@ static void survives(struct fake_world *world, bool disks)
     const uint32_t replicas = world->peers;
     for (unsigned i = 0; i < 20000; i++) {
         const uint64_t word = stream_next(&world->random);
-        const uint32_t replica = below(stream_next(&world->random), replicas);
+        const uint32_t replica = uniform_below(stream_next(&world->random), replicas);
         if (word % 100 < 2 && world->actors[replica].up) {
             fake_crash(world, replica);
             if (!disks && word & 4096)

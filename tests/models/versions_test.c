@@ -51,12 +51,13 @@ static void versions_can_be_put_back(void)
     draw random = 3;
     unsigned wrong = 0;
     for (unsigned i = 0; i < ROUNDS; i++) {
-        const uint32_t key = below(draw_next(&random), KEYS);
-        const uint64_t number = below(draw_next(&random), 4) * below(draw_next(&random), 1000);
+        const uint32_t key = uniform_below(draw_next(&random), KEYS);
+        const uint64_t number =
+            uniform_below(draw_next(&random), 4) * uniform_below(draw_next(&random), 1000);
         versions_put(&versions, 0, key,
                      (struct version){.number = number, .id = number ? 1000 + number : 0});
         plain[key] = number;
-        const uint32_t other = below(draw_next(&random), KEYS);
+        const uint32_t other = uniform_below(draw_next(&random), KEYS);
         wrong += number_of(&versions, 0, other) != plain[other];
     }
     uint64_t there = 0;

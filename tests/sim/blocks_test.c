@@ -28,11 +28,11 @@ static void blocks_are_zero_and_apart(void)
     draw random = 5;
     unsigned wrong = 0;
     for (unsigned i = 0; i < ROUNDS; i++) {
-        const uint32_t at = below(draw_next(&random), KEPT);
+        const uint32_t at = uniform_below(draw_next(&random), KEPT);
         for (size_t k = 0; kept[at] && k < sizes[at]; k++)
             wrong += kept[at][k] != at + 1;
         block_give(&blocks, kept[at], sizes[at]);
-        sizes[at] = below(draw_next(&random), 3000);
+        sizes[at] = uniform_below(draw_next(&random), 3000);
         kept[at] = block_take(&blocks, sizes[at]);
         wrong += (uintptr_t)kept[at] % 16 != 0 || !is_zero(kept[at], sizes[at]);
         memset(kept[at], (int)at + 1, sizes[at]);

@@ -42,7 +42,7 @@ static struct expected *model_next(struct model *model)
 
 static uint32_t pick(struct model *model, uint32_t n)
 {
-    return below(draw_next(&model->random), n);
+    return uniform_below(draw_next(&model->random), n);
 }
 
 static void do_slot(struct model *model, uint32_t i)

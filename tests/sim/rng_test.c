@@ -68,7 +68,8 @@ static void units_stay_in_their_range(void)
 {
     CU_ASSERT(unit_of(0) == 0.0 && unit_of(UINT64_MAX) < 1.0);
     CU_ASSERT(unit_above_zero(0) > 0.0 && unit_above_zero(UINT64_MAX) == 1.0);
-    CU_ASSERT(below(UINT64_MAX, 7) == 6 && below(0, 7) == 0 && below(UINT64_MAX, 1) == 0);
+    CU_ASSERT(uniform_below(UINT64_MAX, 7) == 6 && uniform_below(0, 7) == 0 &&
+              uniform_below(UINT64_MAX, 1) == 0);
 }
 
 /* Chi-square over 64 cells of the first draw of neighbouring keys: children of one parent must be
@@ -81,7 +82,7 @@ static void children_of_one_key_are_uniform(void)
     double chi = 0;
     for (uint64_t i = 0; i < DRAWS; i++) {
         draw child = mix(12345, i);
-        cells[below(draw_next(&child), CELLS)]++;
+        cells[uniform_below(draw_next(&child), CELLS)]++;
     }
     for (unsigned i = 0; i < CELLS; i++)
         chi += (cells[i] - DRAWS / (double)CELLS) * (cells[i] - DRAWS / (double)CELLS) /

@@ -45,7 +45,7 @@ void emit_rounds(struct compiler *c, uint32_t start, uint32_t times)
 {
     struct rounds *rounds = arena_alloc(c->arena, sizeof *rounds);
     rounds->start = start;
-    const uint32_t op = emit(c, flow_ops.rounds, rounds);
+    const uint32_t op = emit_op(c, flow_ops.rounds, rounds);
     c->ops[op].times = times;
 }
 
@@ -66,6 +66,6 @@ void compile_drawn(struct compiler *c, const struct table *steps, const struct c
     *rounds = (struct drawn_rounds){.start = compile_branch(c, steps), .times = times};
     const uint32_t after = c->step;
     c->step = number;
-    emit(c, flow_ops.drawn, rounds);
+    emit_op(c, flow_ops.drawn, rounds);
     c->step = after;
 }

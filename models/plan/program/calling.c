@@ -21,7 +21,7 @@ uint32_t emit_calling(struct compiler *c, const struct calling_plan *from, uint3
     plan->cost = channel_cost(c, plan->calling.channel, plan->calling.bytes);
     plan->calling.each =
         c->each != NONE && c->each == c->plan->channels[plan->calling.channel].callee;
-    const uint32_t op = emit(c, flow_ops.calling, plan);
+    const uint32_t op = emit_op(c, flow_ops.calling, plan);
     c->ops[op].times = times;
     c->ops[op].lead = plan->cost;
     return op;

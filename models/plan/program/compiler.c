@@ -19,7 +19,7 @@ static void *grown(struct arena *arena, void *old, uint32_t used, uint32_t *limi
     return new;
 }
 
-uint32_t emit(struct compiler *c, op_execute *execute, const void *data)
+uint32_t emit_op(struct compiler *c, op_execute *execute, const void *data)
 {
     if (c->op_count == c->op_limit)
         c->ops = grown(c->arena, c->ops, c->op_count, &c->op_limit, sizeof(struct op));
@@ -36,13 +36,13 @@ uint32_t emit(struct compiler *c, op_execute *execute, const void *data)
 
 void emit_jump(struct compiler *c, label to)
 {
-    const uint32_t op = emit(c, flow_ops.jump, NULL);
+    const uint32_t op = emit_op(c, flow_ops.jump, NULL);
     c->ops[op].next = to;
 }
 
 void emit_end(struct compiler *c)
 {
-    const uint32_t op = emit(c, flow_ops.end, NULL);
+    const uint32_t op = emit_op(c, flow_ops.end, NULL);
     c->ops[op].lead = LEAD_REPLY;
 }
 
@@ -89,7 +89,7 @@ static void compile_step(struct compiler *c, const struct step *step)
         struct branching *taken = arena_alloc(c->arena, sizeof *taken);
         taken->probability = step->probability;
         behind = label_new(c);
-        const uint32_t op = emit(c, flow_ops.taken, taken);
+        const uint32_t op = emit_op(c, flow_ops.taken, taken);
         c->ops[op].next = behind;
     }
     if (c->step + 1 >= STEPS_MOST) {
@@ -162,9 +162,9 @@ static void compile_consumer(struct compiler *c, const struct endpoint *endpoint
 {
     struct consuming *consuming = arena_alloc(c->arena, sizeof *consuming);
     consuming->idempotent = endpoint->idempotent;
-    consuming->receive = emit(c, flow_ops.receive, consuming);
+    consuming->receive = emit_op(c, flow_ops.receive, consuming);
     compile_steps(c, &endpoint->steps);
-    consuming->handled = emit(c, flow_ops.handled, consuming);
+    consuming->handled = emit_op(c, flow_ops.handled, consuming);
 }
 
 static void compile_endpoint(struct compiler *c, uint32_t index)

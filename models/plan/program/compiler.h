@@ -45,7 +45,7 @@ struct data_step {
 
 /* A new op at the end; its number.  Pointers to ops go stale with the next emit: use
  * compiler->ops[n]. */
-uint32_t emit(struct compiler *compiler, op_execute *execute, const void *data);
+uint32_t emit_op(struct compiler *compiler, op_execute *execute, const void *data);
 void emit_end(struct compiler *compiler); /* the frame is done */
 void emit_jump(struct compiler *compiler, label to);
 label label_new(struct compiler *compiler);

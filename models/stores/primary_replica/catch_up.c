@@ -36,7 +36,8 @@ void hello_retry_over(struct port *port, uint64_t round)
         return;
     if (state->office == ASKING)
         hello_say(port, others_of(port));
-    else if (state->office == FOLLOWING && !(state->suspected & only(holder_of(state->epoch))))
+    else if (state->office == FOLLOWING &&
+             !(state->suspected & replica_bit(holder_of(state->epoch))))
         fall_behind(port);
 }
 
@@ -49,15 +50,15 @@ void hello_hear(struct port *port, const struct letter *letter)
         office_adopt(port, letter->word);
     switch (state->office) {
     case REIGNING:
-        reign_send(port, only(letter->from));
+        reign_send(port, replica_bit(letter->from));
         break;
     case TAKING: /* what it was asked for may have died with it */
-        state->asked &= ~only(letter->from);
+        state->asked &= ~replica_bit(letter->from);
         office_prepare(port);
-        tell_position(port, only(letter->from), STAND);
+        tell_position(port, replica_bit(letter->from), STAND);
         break;
     case STANDING:
-        tell_position(port, only(letter->from), STAND);
+        tell_position(port, replica_bit(letter->from), STAND);
         break;
     case FOLLOWING:
     case ASKING:
@@ -146,8 +147,8 @@ void state_send(struct port *port, const struct letter *letter)
     const struct wanted *wanted = letter->body;
     if (!reigns(port) || letter->word != state->epoch)
         return;
-    state->fetching |= only(letter->from);
-    state->streaming |= only(letter->from);
+    state->fetching |= replica_bit(letter->from);
+    state->streaming |= replica_bit(letter->from);
     struct changes *changes = changes_since(port, letter->number, wanted);
     changes->token = wanted->token;
     const struct letter answer = {
@@ -278,7 +279,7 @@ void state_gathered(struct port *port, struct task *task, struct replica_disk *d
     if (state->office == TAKING && task->word == state->epoch) {
         if (had->epoch == disk->epoch) /* of another reign: it may have been given up */
             take_gathered(port, disk, had);
-        state->given |= only(task->left);
+        state->given |= replica_bit(task->left);
     }
     body_release(port->blocks, task->own);
     port_end(port, task);

@@ -27,7 +27,7 @@ static bool fails_over(const struct port *port)
 
 static bool is_suspected(const struct port *port, uint32_t peer)
 {
-    return (((const struct replica_state *)port->state)->suspected & only(peer)) != 0;
+    return (((const struct replica_state *)port->state)->suspected & replica_bit(peer)) != 0;
 }
 
 /* Those who live and do not get the log have not heard of this reign, or their answer was lost. */
@@ -89,7 +89,7 @@ static void stand(struct port *port)
     state->ready = false;
     if (!state->installing) /* nothing will come that it would have to follow */
         replica_held_go_on(port);
-    state->stands = only(port->self);
+    state->stands = replica_bit(port->self);
     state->positions[port->self] = disk_of(port)->torn ? CANNOT
                                    : deposed           ? UNWILLING
                                                        : position(port);
@@ -103,7 +103,7 @@ static uint32_t furthest(const struct replica_state *state)
     uint32_t best = lowest(state->stands);
     for (replica_set rest = state->stands & ~state->suspected; rest; rest &= rest - 1)
         if (state->positions[lowest(rest)] > state->positions[best] ||
-            (state->suspected & only(best)))
+            (state->suspected & replica_bit(best)))
             best = lowest(rest);
     return best;
 }
@@ -229,7 +229,7 @@ void office_hear_stand(struct port *port, const struct letter *letter, bool aske
     struct replica_state *state = state_of(port);
     if (letter->word > state->epoch)
         office_adopt(port, letter->word);
-    const replica_set from = only(letter->from);
+    const replica_set from = replica_bit(letter->from);
     if (state->office == REIGNING) {
         reign_send(port, from);
         return;
@@ -262,16 +262,17 @@ static void decide_to_go_on(struct port *port, bool sure)
 void office_suspects(struct port *port, uint32_t peer, bool dead)
 {
     struct replica_state *state = state_of(port);
-    state->suspected = dead ? state->suspected | only(peer) : state->suspected & ~only(peer);
+    state->suspected =
+        dead ? state->suspected | replica_bit(peer) : state->suspected & ~replica_bit(peer);
     port_announce_dead(port, peer, dead);
     switch (state->office) {
     case REIGNING:
         if (dead) {
-            state->streaming &= ~only(peer);
-            state->believed &= ~only(peer);
-            state->fetching &= ~only(peer);
+            state->streaming &= ~replica_bit(peer);
+            state->believed &= ~replica_bit(peer);
+            state->fetching &= ~replica_bit(peer);
             log_settle(port);
-        } else if (!(state->streaming & only(peer))) {
+        } else if (!(state->streaming & replica_bit(peer))) {
             send_word(port, peer, NEWS);
             look_later(port);
         }
@@ -282,7 +283,7 @@ void office_suspects(struct port *port, uint32_t peer, bool dead)
         break;
     case STANDING:
         if (!dead)
-            tell_position(port, only(peer), STAND);
+            tell_position(port, replica_bit(peer), STAND);
         decide(port);
         break;
     case TAKING:
@@ -301,7 +302,7 @@ void office_confirmed(struct port *port, const struct letter *letter, bool sure)
     struct replica_state *state = state_of(port);
     if (letter->word > state->epoch)
         return;
-    state->given |= only(letter->from);
+    state->given |= replica_bit(letter->from);
     decide_to_go_on(port, sure);
 }
 

@@ -69,7 +69,7 @@ static uint32_t drawn_copy(struct port *clients, const struct asking *asking, bo
     if (count == 0)
         return NOBODY;
     draw random = port_random(clients);
-    return copies[below(draw_next(&random), count)];
+    return copies[uniform_below(draw_next(&random), count)];
 }
 
 /* A copy that is not asked already; one that is; the primary. */

@@ -126,8 +126,8 @@ static inline bool reigns(const struct port *port)
 }
 static inline replica_set others_of(const struct port *port)
 {
-    const replica_set all = port->peers == 64 ? ~(replica_set)0 : only(port->peers) - 1;
-    return all & ~only(port->self);
+    const replica_set all = port->peers == 64 ? ~(replica_set)0 : replica_bit(port->peers) - 1;
+    return all & ~replica_bit(port->self);
 }
 static inline sim_time drawn(struct port *port, const struct law *law)
 {

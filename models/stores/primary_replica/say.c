@@ -27,7 +27,10 @@ void hello_say(struct port *port, replica_set whom)
     hello_expects(port);
 }
 
-void fall_behind(struct port *port) { hello_say(port, only(holder_of(state_of(port)->epoch))); }
+void fall_behind(struct port *port)
+{
+    hello_say(port, replica_bit(holder_of(state_of(port)->epoch)));
+}
 
 void tell_position(struct port *port, replica_set whom, enum tag tag)
 {

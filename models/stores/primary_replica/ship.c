@@ -50,7 +50,7 @@ void log_ship_task(struct port *port, struct task *task)
 {
     const struct replica_state *state = state_of(port);
     const struct parcel *parcel = task->own;
-    if (reigns(port) && task->word == state->epoch && (state->streaming & only(parcel->to)))
+    if (reigns(port) && task->word == state->epoch && (state->streaming & replica_bit(parcel->to)))
         port_send(port, parcel->to, &parcel->letter, 0);
     else
         body_release(port->blocks, parcel->letter.body);
@@ -183,7 +183,7 @@ static void note_acks(struct replica_state *state, uint32_t from, uint64_t numbe
         state->acked[from] = number > state->acked[from] ? number : state->acked[from];
     }
     for (uint64_t i = first; i >= waiting->first && i <= last; i++)
-        waiting_at(waiting, i)->acks |= only(from);
+        waiting_at(waiting, i)->acks |= replica_bit(from);
 }
 
 void log_acknowledged(struct port *port, const struct letter *letter, bool all)
@@ -195,9 +195,9 @@ void log_acknowledged(struct port *port, const struct letter *letter, bool all)
     note_acks(state, letter->from, number, all);
     if (letter->number == ((const struct replica_disk *)port->disk)->last)
         state->fell_back = false;
-    if (all && (state->fetching & only(letter->from))) { /* is waited for from now on */
-        state->fetching &= ~only(letter->from);
-        state->believed |= only(letter->from) & ~state->suspected;
+    if (all && (state->fetching & replica_bit(letter->from))) { /* is waited for from now on */
+        state->fetching &= ~replica_bit(letter->from);
+        state->believed |= replica_bit(letter->from) & ~state->suspected;
     }
     for (uint64_t i = state->waiting.first; i <= number && i <= state->waiting.last; i++)
         settle(port, i);

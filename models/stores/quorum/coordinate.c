@@ -77,9 +77,9 @@ static void choose(struct port *port, struct pending *pending, uint32_t alive)
     uint32_t left = to[0] == 'a' ? alive : pending->needed;
     draw random = left < alive ? port_random(port) : 0;
     for (uint32_t i = 0; i < pending->copies; i++) {
-        if (state_of(port)->dead & only(pending->whom[i]))
+        if (state_of(port)->dead & replica_bit(pending->whom[i]))
             continue;
-        if (left == alive || below(draw_next(&random), alive) < left) {
+        if (left == alive || uniform_below(draw_next(&random), alive) < left) {
             pending->asked |= bit(i);
             left--;
         }
@@ -100,10 +100,10 @@ static void note_hints(struct port *port, const struct pending *pending, uint16_
     replica_set whom = 0;
     for (uint32_t i = 0; i < pending->copies; i++)
         if (missing & bit(i))
-            whom |= only(pending->whom[i]);
+            whom |= replica_bit(pending->whom[i]);
     const struct copied what = copied_of(pending);
     if (pending->verb == VERB_WRITE && whom && repairs(settings) && settings->repair.hints)
-        hint_note(port, whom & ~only(port->self), &what);
+        hint_note(port, whom & ~replica_bit(port->self), &what);
 }
 
 static void ask_all(struct port *port, uint32_t index)
@@ -115,7 +115,7 @@ static void ask_all(struct port *port, uint32_t index)
     uint16_t away = 0;
     for (uint32_t i = 0; i < pending.copies; i++) {
         const uint32_t member = pending.whom[i];
-        if (state_of(port)->dead & only(member))
+        if (state_of(port)->dead & replica_bit(member))
             away |= bit(i);
         if (!(pending.asked & bit(i)))
             continue;
@@ -139,7 +139,7 @@ static bool begin(struct port *port, struct task *task, struct pending *pending)
     pending->needed = quorum_of(settings, pending->copies, task->verb, task->level);
     ring_holders(settings, port->peers, pending->copies, task->dataset, task->key, pending->whom);
     for (uint32_t i = 0; i < pending->copies; i++)
-        alive += !(state_of(port)->dead & only(pending->whom[i]));
+        alive += !(state_of(port)->dead & replica_bit(pending->whom[i]));
     if (alive < pending->needed)
         return false;
     if (task->verb == VERB_WRITE)

@@ -79,7 +79,7 @@ void hint_hand_over(struct port *port, uint32_t peer)
     state->handing[peer] = 0;
     while (queue->count > 0 && port_now(port) - head(queue)->made > settings_of(port)->hints.keep)
         pop(queue);
-    if (queue->count == 0 || state->dead & only(peer))
+    if (queue->count == 0 || state->dead & replica_bit(peer))
         return;
     const struct hint *hint = head(queue);
     const struct copied what = {

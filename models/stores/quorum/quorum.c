@@ -166,8 +166,8 @@ static uint32_t drawn_member(struct port *clients, const struct asking *asking, 
     }
     draw random = port_random(clients);
     if (found == 0)
-        return whom[below(draw_next(&random), count)];
-    return members[below(draw_next(&random), found)];
+        return whom[uniform_below(draw_next(&random), count)];
+    return members[uniform_below(draw_next(&random), found)];
 }
 
 static uint32_t quorum_route(struct port *clients, const struct asking *asking)
@@ -276,7 +276,7 @@ static void quorum_fired(struct port *port, uint64_t word)
 static void quorum_suspects(struct port *port, uint32_t peer, bool dead)
 {
     struct quorum_state *state = state_of(port);
-    state->dead = dead ? state->dead | only(peer) : state->dead & ~only(peer);
+    state->dead = dead ? state->dead | replica_bit(peer) : state->dead & ~replica_bit(peer);
     port_announce_dead(port, peer, dead);
     if (!dead)
         hint_hand_over(port, peer);

@@ -69,10 +69,10 @@ void repair_now(struct port *port)
 {
     const struct versions *mine = &disk_of(port)->versions;
     draw random = port_random(port);
-    const uint32_t drawn_peer = below(draw_next(&random), port->peers - 1);
+    const uint32_t drawn_peer = uniform_below(draw_next(&random), port->peers - 1);
     const uint32_t peer = drawn_peer + (drawn_peer >= port->self);
     repair_begin(port);
-    if (state_of(port)->dead & only(peer))
+    if (state_of(port)->dead & replica_bit(peer))
         return;
     struct table_of *tree = table_make(port, mine->count);
     for (uint64_t i = 0; i < mine->limit; i++)

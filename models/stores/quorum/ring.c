@@ -16,11 +16,11 @@ void ring_holders(const struct quorum *settings, uint32_t members, uint32_t copi
     replica_set taken = 0;
     draw walk = mix(range, members);
     whom[0] = (uint8_t)(range % members); /* each member is first on as many ranges */
-    taken = only(whom[0]);
+    taken = replica_bit(whom[0]);
     for (uint32_t count = 1; count < copies;) {
-        const uint32_t next = below(draw_next(&walk), members);
-        if (!(taken & only(next)))
+        const uint32_t next = uniform_below(draw_next(&walk), members);
+        if (!(taken & replica_bit(next)))
             whom[count++] = (uint8_t)next;
-        taken |= only(next);
+        taken |= replica_bit(next);
     }
 }

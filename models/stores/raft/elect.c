@@ -86,7 +86,7 @@ static void sounds_out(struct port *port)
     struct raft_state *state = state_of(port);
     state->role = PRE_CANDIDATE;
     state->leader = NOBODY;
-    state->granted = only(port->self);
+    state->granted = replica_bit(port->self);
     if (majority(port) == 1)
         stands(port);
     else
@@ -111,7 +111,7 @@ void elect_flushed(struct port *port)
     const struct raft_disk *disk = disk_of(port);
     if (state->role != CANDIDATE || disk->term != state->term)
         return;
-    state->granted |= only(port->self);
+    state->granted |= replica_bit(port->self);
     may_win(port);
 }
 
@@ -161,7 +161,7 @@ static void pre_told(struct port *port, const struct letter *letter)
     }
     if (state->role != PRE_CANDIDATE || term_of(letter) != state->term + 1)
         return;
-    state->granted |= only(letter->from);
+    state->granted |= replica_bit(letter->from);
     if (size_of_set(state->granted) >= majority(port))
         stands(port);
 }
@@ -174,6 +174,6 @@ void elect_told(struct port *port, const struct letter *letter, bool pre)
     }
     if (!role_observe(port, letter) || !below_of(letter))
         return;
-    state_of(port)->granted |= only(letter->from);
+    state_of(port)->granted |= replica_bit(letter->from);
     may_win(port);
 }

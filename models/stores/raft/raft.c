@@ -159,7 +159,7 @@ static uint32_t nearest(struct port *clients, const struct asking *asking)
     if (count == 0)
         return clients->directory->leader;
     draw random = port_random(clients);
-    return copies[below(draw_next(&random), count)];
+    return copies[uniform_below(draw_next(&random), count)];
 }
 
 static uint32_t raft_route(struct port *clients, const struct asking *asking)

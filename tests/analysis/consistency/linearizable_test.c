@@ -90,7 +90,7 @@ static bool can_follow(const struct search *search, uint32_t done, uint64_t valu
     return all;
 }
 
-static uint64_t one_of(draw *random, uint32_t n) { return below(draw_next(random), n); }
+static uint64_t one_of(draw *random, uint32_t n) { return uniform_below(draw_next(random), n); }
 
 /* Moments are drawn without ties from few, so that operations overlap; reads see any write. */
 static uint32_t draw_history(struct register_operation *list, draw *random)

@@ -82,7 +82,7 @@ static bool agreed(const struct register_operation *list, uint32_t count, uint64
     return counts().broken == broken;
 }
 
-static uint64_t one_of(draw *random, uint32_t n) { return below(draw_next(random), n); }
+static uint64_t one_of(draw *random, uint32_t n) { return uniform_below(draw_next(random), n); }
 
 /* Operations that overlap; reads see any write that has begun before they end, or the first value.
  */
