@@ -163,6 +163,37 @@ static void one_that_was_long_away_gets_a_snapshot(void)
     end_well(world);
 }
 
+/* A snapshot that comes late, or again, says less than the log: what follows it has been
+ * acknowledged, and may be committed by that. */
+static void a_late_snapshot_drops_nothing_that_follows_it(void)
+{
+    const struct raft settings = raft_settings();
+    struct fake_world *world = world_of(3, &settings);
+    for (unsigned i = 0; i < 3; i++)
+        fake_ask(world, VERB_WRITE, LEVEL_NORMAL, i);
+    fake_pass(world, WORK + WAY + 2 * DISK + WAY); /* two fsyncs: the first entry went alone */
+    const struct raft_state *follower = raft_at(world, 2);
+    CU_ASSERT_EQUAL(raft_at(world, 0)->commit, 4);
+    CU_ASSERT_EQUAL_FATAL(follower->commit, 1); /* no heartbeat has told it */
+    for (uint64_t upto = 2; upto <= 3; upto++) {
+        struct raft_image *image =
+            body_make(&world->blocks, sizeof *image + sizeof image->places[0]);
+        *image = (struct raft_image){.index = upto, .term = 1, .count = 1};
+        image->places[0] = (struct version_place){.version = {.number = upto}, .key = upto - 2};
+        raft_send(fake_port(world, 0), 2,
+                  &(struct letter){.tag = INSTALL, .word = word_of(1, 0), .body = image});
+    }
+    fake_pass(world, WAY + DISK);
+    CU_ASSERT_EQUAL(raft_disk_at(world, 2)->snapshot, 2);
+    CU_ASSERT_EQUAL(raft_disk_at(world, 2)->log.last, 4);
+    CU_ASSERT_EQUAL(follower->log.last, 4);
+    fake_pass(world, SECOND);
+    CU_ASSERT_EQUAL(follower->applied, 4);
+    for (uint64_t key = 0; key < 3; key++)
+        CU_ASSERT_EQUAL(versions_get(&follower->versions, 0, key).number, key + 2);
+    end_well(world);
+}
+
 static void one_that_was_shortly_away_gets_entries(void)
 {
     struct raft settings = raft_settings();
@@ -285,6 +316,7 @@ TEST_MAIN(raft, TEST(a_write_takes_a_round_and_an_fsync),
           TEST(entries_share_an_fsync), TEST(batches_save_letters),
           TEST(a_pipeline_bounds_what_is_on_its_way), TEST(values_travel),
           TEST(one_that_was_long_away_gets_a_snapshot),
+          TEST(a_late_snapshot_drops_nothing_that_follows_it),
           TEST(one_that_was_shortly_away_gets_entries),
           TEST(a_leader_without_a_majority_steps_down),
           TEST(with_pre_vote_one_that_was_cut_off_deposes_nobody),

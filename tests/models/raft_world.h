@@ -136,6 +136,23 @@ static inline void votes_once(struct fake_world *world, uint32_t replica)
     all->term[replica] = disk->term;
 }
 
+/* What a follower has acknowledged to a leader stays on its disk while nobody else leads it. */
+static inline void keeps_its_word(struct fake_world *world, uint32_t leader)
+{
+    const struct raft_state *state = raft_at(world, leader);
+    for (uint32_t i = 0; state->role == LEADER && i < world->peers; i++) {
+        const struct raft_disk *disk = raft_disk_at(world, i);
+        const uint64_t match = i == leader ? state->clean : state->peers[i].match;
+        if (disk->term != state->term)
+            continue;
+        raft_must(world, disk->log.last >= match, "what is acknowledged is not forgotten");
+        raft_must(world,
+                  disk->log.last < match || match <= disk->log.base || match <= state->log.base ||
+                      same_entry(log_at(&disk->log, match), log_at(&state->log, match)),
+                  "what is acknowledged is not changed");
+    }
+}
+
 static inline void check_raft(struct fake_world *world)
 {
     for (uint32_t i = 0; i < world->peers; i++)
@@ -144,6 +161,7 @@ static inline void check_raft(struct fake_world *world)
         if (world->actors[i].up) {
             leads_alone(world, i);
             commits_the_same(world, i);
+            keeps_its_word(world, i);
         }
 }
 

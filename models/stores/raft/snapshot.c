@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Snapshots (section 7): every so many entries what they make goes to disk, and older entries are
- * dropped; a follower that needs one of those gets the whole. */
+ * dropped; a follower that needs one of those gets the whole.
+ *
+ * "If instead the follower receives a snapshot that describes a prefix of its log (due to
+ * retransmission or by mistake), then log entries covered by the snapshot are deleted but entries
+ * following the snapshot are still valid and must be retained": they may have been acknowledged,
+ * and the leader count on them. */
 #include "models/stores/raft/protocol.h"
 
 #include <string.h>
@@ -99,22 +104,40 @@ static void replace(struct versions *versions, const struct raft_image *image)
                        image->places[i].version);
 }
 
+/* What follows the snapshot stays if its last entry is in the log; else nothing of it is known to
+ * be the leader's. */
+static void put_behind(struct raft_log *log, const struct raft_image *image)
+{
+    if (log->last >= image->index && log_term(log, image->index) == image->term)
+        log_drop(log, image->index);
+    else
+        log_reset(log, image->index, image->term);
+}
+
+static void install(struct port *port, struct raft_disk *disk, const struct raft_image *image)
+{
+    struct raft_state *state = state_of(port);
+    replace(&disk->versions, image);
+    replace(&state->versions, image);
+    disk->snapshot = image->index;
+    disk->snapshot_term = image->term;
+    log_cut(&disk->log, state->clean);
+    put_behind(&disk->log, image);
+    put_behind(&state->log, image);
+    state->clean = disk->log.last;
+    state->flush_last = state->flush_last > state->clean ? state->flush_last : state->clean;
+    state->flush_last = state->flush_last < state->log.last ? state->flush_last : state->log.last;
+    state->commit = state->applied = image->index;
+}
+
 void snapshot_installed(struct port *port, struct task *task, struct raft_disk *disk)
 {
     struct raft_state *state = state_of(port);
     const struct raft_image *image = task->own;
     const uint32_t from = task->left;
     state->installing = NULL;
-    if (image->index > state->commit) {
-        replace(&disk->versions, image);
-        replace(&state->versions, image);
-        disk->snapshot = image->index;
-        disk->snapshot_term = image->term;
-        log_reset(&disk->log, image->index, image->term);
-        log_reset(&state->log, image->index, image->term);
-        state->clean = state->flush_last = image->index;
-        state->commit = state->applied = image->index;
-    }
+    if (image->index > state->commit)
+        install(port, disk, image);
     body_release(port->blocks, task->own);
     task->own = NULL;
     port_end(port, task);
