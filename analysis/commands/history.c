@@ -14,8 +14,12 @@
 
 struct history_options {
     struct options common;
-    const char *store, *export;
+    const char *store, *export, *checker;
+    uint64_t steps;
+    bool steps_given;
 };
+
+enum { STEPS = 1000000 };
 
 /* --- as text --- */
 
@@ -61,27 +65,42 @@ static void print_contradiction(const struct history *history,
             each[count++] = all[i];
     }
     qsort(each, count, sizeof each[0], by_beginning);
-    printf("  no order explains these operations on %s (value 0: from before the run):\n",
+    printf(count == 1 ? "  in no order of the operations on %s has this one a place (value 0: from "
+                        "before the run):\n"
+                      : "  no order explains these operations on %s (value 0: from before the run):"
+                        "\n",
            key_text(history, summary->dataset, summary->key, arena));
     for (unsigned i = 0; i < count; i++)
         print_operation(history, each[i]);
 }
 
-static void print_store(const struct history *history, uint32_t store, struct arena *arena)
+/* Those of which nobody knows. */
+static void print_unknown(const struct history_summary *summary)
 {
-    const struct history_summary summary = history_check(history, store, arena);
+    if (summary->unfinished > 0)
+        printf("  linearizable: unknown (of %u of %u keys the search took too many steps)\n",
+               summary->unfinished, summary->keys);
+    else
+        printf("  linearizable: unknown (values of %u keys were written twice)\n", summary->twice);
+}
+
+static void print_store(const struct history *history, uint32_t store, struct order_search *search,
+                        struct arena *arena)
+{
+    const struct history_summary summary = history_check(history, store, search, arena);
     printf("store %s: %u reads, %u of them failed; %u writes, of %u nobody knows whether they "
            "happened; %u keys\n",
            history->plan->parties[store].name, summary.reads, summary.failed, summary.writes,
            summary.unknown, summary.keys);
-    if (summary.broken == 0 && summary.twice > 0)
-        printf("  linearizable: unknown (values of %u keys were written twice)\n", summary.twice);
-    if (summary.broken == 0 && summary.twice == 0)
+    if (search)
+        printf("  searched in %" PRIu64 " steps\n", summary.steps);
+    if (summary.broken > 0) {
+        printf("  linearizable: no (%u of %u keys are not)\n", summary.broken, summary.keys);
+        print_contradiction(history, &summary, arena);
+    } else if (summary.twice + summary.unfinished > 0)
+        print_unknown(&summary);
+    else
         puts("  linearizable: yes");
-    if (summary.broken == 0)
-        return;
-    printf("  linearizable: no (%u of %u keys are not)\n", summary.broken, summary.keys);
-    print_contradiction(history, &summary, arena);
 }
 
 /* --- for checkers --- */
@@ -182,11 +201,14 @@ static int tell(void *context, const struct prepared *prepared, struct arena *ar
         print_events(history, store, strcmp(options->export, "edn") == 0, arena);
         return stdout_finish();
     }
+    struct order_search *search = NULL;
+    if (strcmp(options->checker, "search") == 0)
+        search = order_search_create(arena, options->steps);
     printf("replication 0, seed %" PRIu64 ", to %.6g s\n", prepared->seed,
            seconds_of((double)run->engine->now));
     for (uint32_t i = 0; i < plan->party_count; i++)
         if (plan->parties[i].kind == PARTY_STORE && (store == NONE || store == i))
-            print_store(history, i, arena);
+            print_store(history, i, search, arena);
     return stdout_finish();
 }
 
@@ -202,6 +224,8 @@ static bool is_possible(const struct plan *plan, const struct history_options *o
     else if (options->export && strcmp(options->export, "edn") != 0 &&
              strcmp(options->export, "json") != 0)
         fprintf(stderr, "maquette: --export takes edn or json, not '%s'\n", options->export);
+    else if (strcmp(options->checker, "zones") != 0 && strcmp(options->checker, "search") != 0)
+        fprintf(stderr, "maquette: --checker takes zones or search, not '%s'\n", options->checker);
     else
         return true;
     return false;
@@ -211,8 +235,9 @@ static int history_command(const struct options *options, struct arena *arena)
 {
     struct history_options own = *(const struct history_options *)options;
     struct prepared prepared;
-    if (!single_prepare(options, arena, &prepared) ||
-        !is_possible(prepared.subjects[0].plan, &own))
+    own.checker = own.checker ? own.checker : "zones";
+    own.steps = own.steps_given ? own.steps : STEPS;
+    if (!single_prepare(options, arena, &prepared) || !is_possible(prepared.subjects[0].plan, &own))
         return EXIT_USAGE;
     return single_look(&prepared, tell, &own);
 }
@@ -223,6 +248,13 @@ static const struct option rows[] = {
                        "for each beginning and end"),
     OPTION_TEXT(struct history_options, store, .name = "store", .argument = "NAME",
                 .doc = "of this store only"),
+    OPTION_TEXT(struct history_options, checker, .name = "checker", .argument = "HOW",
+                .doc =
+                    "zones (quick, for unique values) or search (an order is looked for: it also "
+                    "decides where a value was written twice, and may not come to an end)"),
+    OPTION_COUNT(struct history_options, steps, 1, 1e12, .name = "steps",
+                 .doc = "a search takes so many for each key, then says unknown; 1000000 unless "
+                        "given"),
     LOADING_OPTIONS,
     SEED_OPTION,
     QUIET_OPTION,
@@ -237,7 +269,8 @@ const struct command command_history = {
     .words = COMPLETE_SCENARIOS,
     .doc = "what clients of the stores saw in one replication, and whether it is linearizable",
     .examples = "  maquette history scenarios/consistency/who_agrees.yaml --architecture raft\n"
-                "  maquette history FILE --export edn >history.edn\n",
+                "  maquette history FILE --export edn >history.edn\n"
+                "  maquette history FILE --checker search --steps 100000\n",
     .rows = rows,
     .size = sizeof(struct history_options),
     .run = history_command,

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/check.h"
+
 enum { FIRST_ROOM = 1024 };
 
 /* Twice the room for `items` of which `count` stand there. */
@@ -146,37 +148,73 @@ static bool written_twice(const struct register_operation *list, uint32_t count)
     return false;
 }
 
-static void check_key(const struct keyed *list, uint32_t count, struct register_operation *room,
-                      struct history_summary *summary, struct arena *arena)
+/* The room is used again. */
+static void keep_why(struct contradiction *why, struct arena *arena)
 {
-    struct contradiction why;
-    for (uint32_t i = 0; i < count; i++)
-        room[i] = list[i].operation;
-    summary->keys++;
-    const bool good = register_is_linearizable(room, count, arena, &why);
-    if (written_twice(room, count)) {
-        summary->twice++;
-        return;
-    }
-    if (good)
-        return;
-    if (summary->broken++ > 0)
-        return;
-    summary->dataset = list->dataset;
-    summary->key = list->key;
-    const struct register_operation **const parts[] = {&why.first, &why.second, &why.between,
-                                                       &why.other};
+    const struct register_operation **const parts[] = {&why->first, &why->second, &why->between,
+                                                       &why->other};
     for (unsigned i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        if (*parts[i]) { /* the room is used again */
+        if (*parts[i]) {
             struct register_operation *copy = arena_alloc(arena, sizeof *copy);
             *copy = **parts[i];
             *parts[i] = copy;
         }
+}
+
+/* By zones; false: unknown. */
+static bool decided(struct register_operation *room, uint32_t count, bool *good,
+                    struct contradiction *why, struct history_summary *summary, struct arena *arena)
+{
+    *good = register_is_linearizable(room, count, arena, why);
+    const bool twice = written_twice(room, count);
+    summary->twice += twice;
+    return !twice;
+}
+
+/* By a search.  The operations of the contradiction are few by zones. */
+static bool found(struct register_operation *room, uint32_t count, bool *good,
+                  struct contradiction *why, struct history_summary *summary,
+                  struct order_search *search, struct arena *arena)
+{
+    const struct order_answer answer = order_search(search, room, count);
+    struct contradiction by_zones;
+    summary->steps += answer.steps;
+    summary->unfinished += answer.order == ORDER_UNKNOWN;
+    *good = answer.order == ORDER_FOUND;
+    if (answer.order != ORDER_NONE || summary->broken > 0)
+        return answer.order != ORDER_UNKNOWN;
+    struct register_operation *stuck = arena_alloc(arena, sizeof *stuck);
+    *stuck = *answer.stuck;
+    *why = (struct contradiction){.first = stuck};
+    const bool good_by_zones = register_is_linearizable(room, count, arena, &by_zones);
+    if (written_twice(room, count))
+        return true;
+    CHECK(!good_by_zones); /* two checkers say the same */
+    *why = by_zones;
+    return true;
+}
+
+static void check_key(const struct keyed *list, uint32_t count, struct register_operation *room,
+                      struct history_summary *summary, struct order_search *search,
+                      struct arena *arena)
+{
+    struct contradiction why;
+    bool good;
+    for (uint32_t i = 0; i < count; i++)
+        room[i] = list[i].operation;
+    summary->keys++;
+    const bool known = search ? found(room, count, &good, &why, summary, search, arena)
+                              : decided(room, count, &good, &why, summary, arena);
+    if (!known || good || summary->broken++ > 0)
+        return;
+    summary->dataset = list->dataset;
+    summary->key = list->key;
+    keep_why(&why, arena);
     summary->why = why;
 }
 
 struct history_summary history_check(const struct history *history, uint32_t store,
-                                     struct arena *arena)
+                                     struct order_search *search, struct arena *arena)
 {
     struct history_summary summary = {.operations = 0};
     struct keyed *list = arena_array(arena, history->count + 1, sizeof *list);
@@ -186,7 +224,7 @@ struct history_summary history_check(const struct history *history, uint32_t sto
     for (uint32_t i = 0, n; i < count; i += n) {
         for (n = 1; i + n < count && by_key(&list[i], &list[i + n]) == 0;)
             n++;
-        check_key(&list[i], n, room, &summary, arena);
+        check_key(&list[i], n, room, &summary, search, arena);
     }
     return summary;
 }

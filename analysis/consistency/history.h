@@ -10,7 +10,7 @@
 #ifndef ANALYSIS_CONSISTENCY_HISTORY_H
 #define ANALYSIS_CONSISTENCY_HISTORY_H
 
-#include "analysis/consistency/linearizable.h"
+#include "analysis/consistency/order_search.h"
 #include "models/run/run.h"
 
 enum ending { ENDING_OPEN, ENDING_OK, ENDING_FAIL, ENDING_INFO }; /* INFO: nobody knows */
@@ -41,15 +41,19 @@ struct history *history_keep(struct run *run, struct arena *arena);
 
 /* What one store did. */
 struct history_summary {
-    uint32_t operations, reads, writes, failed, unknown, keys, broken,
-        twice; /* keys: linearizable ones, broken ones, and those of which a value was written
-                  twice, so that nobody knows */
+    uint32_t operations, reads, writes, failed, unknown;
+    /* keys: linearizable ones, broken ones, and those of which nobody knows: a value was written
+       twice (and nobody searched), or the search took too many steps */
+    uint32_t keys, broken, twice, unfinished;
+    uint64_t steps; /* of the search, over all keys */
     uint32_t dataset;
     uint64_t key;             /* the first broken one; of `dataset` */
-    struct contradiction why; /* number: of history->operations */
+    struct contradiction why; /* number: of history->operations; `first` alone: the operation that
+                                 has no place in any order */
 };
 
+/* By zones; or, if there is one, by a search. */
 struct history_summary history_check(const struct history *history, uint32_t store,
-                                     struct arena *arena);
+                                     struct order_search *search, struct arena *arena);
 
 #endif

@@ -22,6 +22,17 @@ check "one that has them all is" has "$work/said" "linearizable: yes"
 verdict one_one scenarios/consistency/partial_quorums.yaml
 check "quorums that do not overlap are not" has "$work/said" "linearizable: no"
 
+# the other checker
+for one in raft raft_followers async strict; do
+    verdict $one
+    ./maquette history scenarios/consistency/who_agrees.yaml --architecture $one --checker search >"$work/searched"
+    grep -v "searched in" "$work/searched" >"$work/other"
+    check "both checkers say the same of $one, operation by operation" cmp -s "$work/said" "$work/other"
+done
+./maquette history scenarios/consistency/who_agrees.yaml --architecture raft --checker search --steps 3 >"$work/said"
+check "a search that has too few steps does not say yes" has "$work/said" "linearizable: unknown"
+check "a checker that is none" fails ./maquette history scenarios/consistency/who_agrees.yaml --architecture raft --checker luck
+
 small="scenarios/consistency/who_agrees.yaml --architecture raft --set experiment.duration=5s --set disruptions.first_dies.at=6s"
 # shellcheck disable=SC2086
 ./maquette history $small --export json >"$work/json"
