@@ -4,7 +4,7 @@
  * other one beats in both: the Pareto front.
  *
  * Rules: only what bears the same load can be compared, so of a sweep over a rate of requests the
- * highest value is taken at which anybody still has a percentile, and the head says which.  Where
+ * highest value is taken at which as many as ever have a percentile, and the head says which. Where
  * no failure was seen, the upper bound of the share of failures counts (an open triangle: at most
  * so much).  Without two different costs there is nothing to choose, and no picture. */
 #include <math.h>
@@ -110,6 +110,16 @@ static void read_choices(struct pareto *in)
 
 /* ---- what can be compared ---- */
 
+/* How many have a percentile at this rate. */
+static uint32_t with_percentile(const struct pareto *in, const char *rate)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < in->count; i++)
+        count += isfinite(in->choices[i].p99.value) &&
+                 strcmp(text_at(in, in->choices[i].row, in->rate), rate) == 0;
+    return count;
+}
+
 static void find_rate(struct pareto *in)
 {
     in->rate = UINT32_MAX;
@@ -118,12 +128,16 @@ static void find_rate(struct pareto *in)
         if (strcmp(text_at(in, 0, column(in, unit)), "1/s") == 0)
             in->rate = column(in, in->plot->paths[i]);
     }
-    double most = -1;
+    double highest = -1;
+    uint32_t most = 1; /* nobody has one: no rate, and all points */
     for (uint32_t i = 0; i < in->count && in->rate != UINT32_MAX; i++) {
         const double rate = plot_table_number(&in->table, in->choices[i].row, in->rate);
-        if (isfinite(in->choices[i].p99.value) && rate > most) {
-            most = rate;
-            in->rate_value = text_at(in, in->choices[i].row, in->rate);
+        const char *text = text_at(in, in->choices[i].row, in->rate);
+        const uint32_t count = with_percentile(in, text);
+        if (count > most || (count == most && rate > highest)) {
+            most = count;
+            highest = rate;
+            in->rate_value = text;
         }
     }
 }
@@ -279,8 +293,11 @@ static uint32_t put_blocks(struct pareto *in, bool latency, double factor, uint3
     return in->script.blocks;
 }
 
-static void put_nines(FILE *to)
+/* From one number of nines to another, so that at least two of them stand at the axis. */
+static void put_nines(FILE *to, const struct extent *failed)
 {
+    fprintf(to, "set yrange [%.9g:%.9g]\n", 0.98 * pow(10, floor(log10(failed->low / 1.5))),
+            fmin(1, 1.02 * pow(10, ceil(log10(failed->high * 1.5)))));
     /* labels of ticks are formats */
     fputs("set ytics ('0 %%' 1, '50 %%' 0.5, '90 %%' 0.1, '99 %%' 1e-2, '99.9 %%' 1e-3, '99.99 %%' "
           "1e-4, '99.999 %%' 1e-5, '99.9999 %%' 1e-6, '99.99999 %%' 1e-7)\n",
@@ -308,8 +325,7 @@ static void put_panel(struct pareto *in, bool latency, double left, double right
     fputs("\nset ytics autofreq\n", to);
     script_log_range(to, "y", &y, true);
     if (!latency) {
-        fprintf(to, "set yrange [%.9g:%.9g]\n", y.low / 2.5, fmin(1, y.high * 2.5));
-        put_nines(to);
+        put_nines(to, &y);
     }
     put_labels(in, latency, factor, (x.low + x.high) / 2);
     put_clauses(in, blocks, front);

@@ -185,15 +185,39 @@ void script_range(FILE *to, char axis, const struct extent *extent, bool zero)
     fprintf(to, "set %crange [%.6g:%.6g]\n", axis, low, low + width * (zero ? 1.08 : 1));
 }
 
+/* 1, 2 or 5 times a power of ten, so that at most so many fit. */
+static double even_step(double width, unsigned most)
+{
+    const double least = width / most;
+    const double ten = pow(10, floor(log10(least)));
+    return least <= ten ? ten : least <= 2 * ten ? 2 * ten : least <= 5 * ten ? 5 * ten : 10 * ten;
+}
+
 void script_ticks(FILE *to, char axis, const struct extent *extent, unsigned most)
 {
-    const double least = (extent->high - extent->low) / most;
-    const double ten = pow(10, floor(log10(least)));
-    const double step = least <= ten       ? ten
-                        : least <= 2 * ten ? 2 * ten
-                        : least <= 5 * ten ? 5 * ten
-                                           : 10 * ten;
-    fprintf(to, "set %ctics %.6g\n", axis, step);
+    fprintf(to, "set %ctics %.6g\n", axis, even_step(extent->high - extent->low, most));
+}
+
+static void put_tick(FILE *to, const char **before, double at, bool numbers)
+{
+    fputs(*before, to);
+    if (numbers)
+        fprintf(to, "'%.6g' %.6g", at, at);
+    else
+        fprintf(to, "'' %.6g", at);
+    *before = ", ";
+}
+
+/* Where a logarithmic axis spans less than a factor of two and a half, no two round numbers of
+ * each decade may lie on it: equal steps. */
+static void put_even_ticks(FILE *to, const char *axis, double low, double high, bool numbers)
+{
+    const double step = even_step(high - low, 5);
+    const char *before = "";
+    fprintf(to, "set %stics (", axis);
+    for (double k = ceil(low / step); k * step <= high; k++)
+        put_tick(to, &before, k * step, numbers);
+    fputs(")\n", to);
 }
 
 /* 1, 2 and 5 times the powers of ten; more of them where that leaves hardly any. */
@@ -208,14 +232,8 @@ static void put_ticks(FILE *to, const char *axis, double low, double high, bool 
     for (int decade = (int)floor(log10(low)); decade <= (int)ceil(log10(high)); decade++)
         for (unsigned i = 0; i < count; i++) {
             const double at = steps[i] * pow(10, decade);
-            if (at < low * 0.999 || at > high * 1.001)
-                continue;
-            fputs(before, to);
-            if (numbers)
-                fprintf(to, "'%.6g' %.6g", at, at);
-            else
-                fprintf(to, "'' %.6g", at);
-            before = ", ";
+            if (at >= low * 0.999 && at <= high * 1.001)
+                put_tick(to, &before, at, numbers);
         }
     fputs(")\n", to);
 }
@@ -224,7 +242,9 @@ void script_log_range(FILE *to, const char *axis, const struct extent *extent, b
 {
     const double low = extent->low / 1.25, high = extent->high * 1.25;
     fprintf(to, "set logscale %s\nset %srange [%.6g:%.6g]\n", axis, axis, low, high);
-    if (high / low < 300)
+    if (high / low < 2.5)
+        put_even_ticks(to, axis, low, high, numbers);
+    else if (high / low < 300)
         put_ticks(to, axis, low, high, numbers);
 }
 

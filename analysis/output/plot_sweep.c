@@ -235,22 +235,29 @@ static const char *reason(const struct swept *in, const struct drawn_value *of)
     return arena_format(in->plot->arena, "%.*s", (int)strcspn(of->why, ":"), of->why);
 }
 
-static const char *gap(const struct swept *in, uint32_t group, enum drawn metric)
+/* `why` and the reasons for gaps of this group that it does not name. */
+static const char *gaps_of(const struct swept *in, uint32_t group, enum drawn metric,
+                           const char *why)
 {
     for (uint32_t i = 0; i < in->plot->count; i++)
         for (uint32_t j = 0; j < in->grid->x_count; j++) {
             const struct drawn_value *of = value(in, group, i, j, metric);
-            if (!isfinite(of->mean) && !plot_grid_unstable(in->grid, group, i, j))
-                return reason(in, of);
+            if (isfinite(of->mean) || plot_grid_unstable(in->grid, group, i, j))
+                continue;
+            const char *also = reason(in, of);
+            if (!why)
+                why = also;
+            else if (!strstr(why, also))
+                why = arena_format(in->plot->arena, "%s or %s", why, also);
         }
-    return NULL;
+    return why;
 }
 
 const char *swept_gaps(const struct swept *in, uint32_t first, uint32_t count, enum drawn metric)
 {
     const char *why = NULL;
-    for (uint32_t i = 0; i < count && !why; i++)
-        why = gap(in, first + i, metric);
+    for (uint32_t i = 0; i < count; i++)
+        why = gaps_of(in, first + i, metric, why);
     return why;
 }
 

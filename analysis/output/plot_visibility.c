@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How soon a write is seen: of the reads that begin so long after its acknowledgement, the share
  * that sees it or something newer.  All stores of an architecture together; x is logarithmic, since
- * what matters may be microseconds or minutes. */
+ * what matters may be microseconds or minutes.  Stretches with few reads have wide bands: they are
+ * drawn, but only a curve and the bands that stand on a tenth of its best filled stretch choose the
+ * axis. */
 #include <math.h>
 
 #include "analysis/output/plot_curve.h"
@@ -12,9 +14,10 @@ struct visibility {
     struct plot *plot;
     struct script script;
     struct plot_table table;
-    uint32_t store, to, visible, low, high; /* columns */
+    uint32_t store, to, reads, visible, low, high; /* columns */
     struct time_unit unit;
     struct extent x, y;
+    bool missed; /* a read did not see a write */
     struct curves *curves;
 };
 
@@ -30,6 +33,15 @@ static bool is_drawn(const struct visibility *in, uint32_t row)
            plot_table_number(&in->table, row, in->to) > 0;
 }
 
+static double most_reads(const struct visibility *in)
+{
+    double most = 0;
+    for (uint32_t i = 0; i < in->table.rows; i++)
+        if (is_drawn(in, i))
+            most = fmax(most, plot_table_number(&in->table, i, in->reads));
+    return most;
+}
+
 static void measure(struct visibility *in)
 {
     struct extent seconds = EXTENT_EMPTY;
@@ -37,12 +49,18 @@ static void measure(struct visibility *in)
         if (is_drawn(in, i))
             extent_see(&seconds, plot_table_number(&in->table, i, in->to));
     in->unit = script_time_unit(seconds.high);
-    for (uint32_t i = 0; i < in->table.rows; i++)
-        if (is_drawn(in, i)) {
-            extent_see(&in->x, time_of(in, i));
-            extent_see(&in->y, 100 * plot_table_number(&in->table, i, in->low));
-            extent_see(&in->y, 100 * plot_table_number(&in->table, i, in->high));
-        }
+    const double most = most_reads(in);
+    for (uint32_t i = 0; i < in->table.rows; i++) {
+        if (!is_drawn(in, i))
+            continue;
+        in->missed = in->missed || plot_table_number(&in->table, i, in->visible) < 1;
+        extent_see(&in->x, time_of(in, i));
+        extent_see(&in->y, 100 * plot_table_number(&in->table, i, in->visible));
+        if (plot_table_number(&in->table, i, in->reads) < most / 10)
+            continue;
+        extent_see(&in->y, 100 * plot_table_number(&in->table, i, in->low));
+        extent_see(&in->y, 100 * plot_table_number(&in->table, i, in->high));
+    }
 }
 
 static void read_curves(struct visibility *in)
@@ -90,11 +108,12 @@ bool plot_visibility(struct plot *plot)
         return missing;
     in.store = plot_table_column(&in.table, "store");
     in.to = plot_table_column(&in.table, "to_s");
+    in.reads = plot_table_column(&in.table, "reads");
     in.visible = plot_table_column(&in.table, "visible");
     in.low = plot_table_column(&in.table, "low");
     in.high = plot_table_column(&in.table, "high");
     measure(&in);
-    if (!extent_seen(&in.y) || in.x.low == in.x.high || in.y.low == in.y.high)
+    if (!in.missed || in.x.low == in.x.high)
         return true; /* nothing was read, or everything was seen at once */
     read_curves(&in);
     if (!script_begin(&in.script, plot, "visibility", "How soon a write is seen",

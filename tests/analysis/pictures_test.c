@@ -204,9 +204,9 @@ static const char *choice(const char *text, const char *at, double cost, double 
     return text;
 }
 
-/* At the highest rate at which there is a percentile: one/2 is beaten by two/2, which costs less
- * and is faster; two/3 is the cheapest way to still less; one/3 is dearer than two/3 and no
- * faster. */
+/* At the highest rate at which most have a percentile (at 200/s one only has): one/2 is beaten by
+ * two/2, which costs less and is faster; two/3 is the cheapest way to still less; one/3 is dearer
+ * than two/3 and no faster. */
 static void the_front_is_what_nobody_beats(void)
 {
     static const double expected[][2] = {{1, 500}, {2, 250}, {4, 200}};
@@ -222,6 +222,7 @@ static void the_front_is_what_nobody_beats(void)
     text = choice(text, "two,3,,100,1/s", 4, 0.2, 0);
     text = choice(text, "one,3,,100,1/s", 5, 0.2, 0);
     text = choice(text, "one,1,,50,1/s", 0.5, 0.01, 0);
+    text = choice(text, "two,8,,200,1/s", 0.2, 0.4, 0);
     text = choice(text, "two,9,,200,1/s", 0.1, 0, 0);
     folder_write(arena, folder, "summary.csv", text);
     drawn(plot_pareto, 1);
@@ -240,6 +241,23 @@ static void the_front_is_what_nobody_beats(void)
     /* without a failure the bound counts: 1 - 0.999 */
     CU_ASSERT_PTR_NOT_NULL(strstr(file("pareto.dat"), "\n 3 0.001 0.001 0.001 1\n"));
     CU_ASSERT_PTR_NOT_NULL(strstr(file("pareto.dat"), "\n 2 0.1 "));
+    /* whole nines at both ends of 0.001 to 0.1 */
+    CU_ASSERT_PTR_NOT_NULL(strstr(file("pareto.gp"), "set yrange [9.8e-05:1]"));
+    end();
+}
+
+/* 400 to 420 ms: equal steps, since neither 1, 2, 5 nor 7 times a power of ten lies there. */
+static void a_narrow_axis_has_numbers(void)
+{
+    begin();
+    about("", "");
+    folder_write(arena, folder, "summary.csv",
+                 "architecture,metric,scope,mean,half_width,low,high,n,unit,why,group\n"
+                 "one,cost.hour,,1,0,,,4,$,,\none,latency.p99,,0.4,0,,,4,s,,\n"
+                 "two,cost.hour,,2,0,,,4,$,,\ntwo,latency.p99,,0.42,0,,,4,s,,\n");
+    drawn(plot_pareto, 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(file("pareto.gp"), "set ytics ('350' 350, '400' 400, "
+                                                     "'450' 450, '500' 500)"));
     end();
 }
 
@@ -281,5 +299,5 @@ static void a_request_is_rows_of_bars(void)
 
 TEST_MAIN(pictures, TEST(capacity_is_where_the_load_is_one),
           TEST(a_line_parts_what_meets_the_objective), TEST(tails_are_those_of_the_law),
-          TEST(the_front_is_what_nobody_beats), TEST(without_a_choice_there_is_no_front),
-          TEST(a_request_is_rows_of_bars))
+          TEST(the_front_is_what_nobody_beats), TEST(a_narrow_axis_has_numbers),
+          TEST(without_a_choice_there_is_no_front), TEST(a_request_is_rows_of_bars))

@@ -98,6 +98,7 @@ static void write_run(void)
                  "two,1,10,10,0,0.05,\ntwo,2,10,5,5,0.05,\ntwo,3,10,10,0,0.05,\n");
 }
 
+/* Its last stretch has 20 reads, and a band down to 30 %. */
 static void write_visibility(void)
 {
     write_run();
@@ -105,7 +106,7 @@ static void write_visibility(void)
                  "architecture,store,from_s,to_s,reads,visible,low,high\n"
                  "one,,0,0.001,1000,0.5,0.45,0.55\none,,0.001,0.01,1000,0.9,0.88,0.92\n"
                  "one,,0.01,0.1,1000,1,0.99,1\none,kv,0,0.1,3000,0.8,0.7,0.9\n"
-                 "two,,0,0.001,1000,1,0.99,1\n");
+                 "two,,0,0.001,1000,1,0.99,1\ntwo,,0.001,0.1,20,1,0.30,1\n");
 }
 
 static const char *script(const char *name)
@@ -208,6 +209,17 @@ static void gaps_are_breaks_with_their_reason(void)
     CU_ASSERT_PTR_NOT_NULL(
         strstr(folder_read(arena, folder, "plots/load.dat"), "\n 1 10 9 11\n\n 4 20 18 22\n\n\n"));
     CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "gaps: too few'"));
+    folder_write(arena, folder, "summary.csv", /* another reason at another point */
+                 HEAD "one,1,1/s,latency.p99,,0.2,0.01,0.19,0.21,4,s,\n"
+                      "one,2,1/s,latency.p99,,,,,,4,s,too few: 7\n"
+                      "one,3,1/s,latency.p99,,,,,,4,s,they differ\n"
+                      "one,4,1/s,latency.p99,,,,,,4,s,too few: 9\n"
+                      "two,1,1/s,latency.p99,,0.2,0.01,0.19,0.21,4,s,\n"
+                      "two,2,1/s,latency.p99,,0.2,0.01,0.19,0.21,4,s,\n"
+                      "two,3,1/s,latency.p99,,0.2,0.01,0.19,0.21,4,s,\n"
+                      "two,4,1/s,latency.p99,,0.2,0.01,0.19,0.21,4,s,\n");
+    draw_sweep(false);
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("load"), "gaps: too few or they differ'"));
     end();
 }
 
@@ -423,10 +435,16 @@ static void how_soon_a_write_is_seen(void)
     CU_ASSERT_EQUAL_FATAL(plot_open(&plot, folder, arena), PLOT_OPENED);
     CU_ASSERT(plot_visibility(&plot)); /* of a run without stores nothing is drawn */
     CU_ASSERT_EQUAL(plot.made_count, 0);
+    folder_write(arena, folder, "visibility.csv",
+                 "architecture,store,from_s,to_s,reads,visible,low,high\n"
+                 "one,,0,0.001,1000,1,0.99,1\none,,0.001,0.01,1000,1,0.99,1\n");
+    CU_ASSERT(plot_visibility(&plot)); /* nor where every read saw the last write */
+    CU_ASSERT_EQUAL(plot.made_count, 0);
     write_visibility();
     CU_ASSERT(plot_visibility(&plot));
     CU_ASSERT_EQUAL(plot.made_count, 1);
     CU_ASSERT_PTR_NULL(strchr(script("visibility"), '`'));
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("visibility"), "set yrange [45:100]")); /* not from 30 */
     render(&plot, "visibility");
     const char *data = folder_read(arena, folder, "plots/visibility.dat");
     CU_ASSERT_PTR_NOT_NULL(strstr(data, "90"));
