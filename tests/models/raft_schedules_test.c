@@ -36,7 +36,7 @@ static struct raft draw_settings(draw *random)
     settings.pipeline = 1 + one_of(random, 4);
     settings.reads = reads[one_of(random, 3)];
     if (one_of(random, 2))
-        settings.snapshot = (struct raft_snapshot){
+        settings.snapshot = (struct snapshot_settings){
             .every = 1 + one_of(random, 30), .keep = one_of(random, 10), .size = 1000};
     settings.apply_time = law_of_up_to(random, 5 * MS);
     settings.delays.all = law_of_up_to(random, 10 * MS);
@@ -82,8 +82,8 @@ static uint64_t blocks_of(struct fake_world *world)
     for (uint32_t i = 0; i < world->peers; i++) {
         const struct raft_state *state = raft_at(world, i);
         const struct raft_disk *disk = raft_disk_at(world, i);
-        const void *const kept[] = {state->log.ring, state->versions.places, state->promises.list,
-                                    disk->log.ring, disk->versions.places};
+        const void *const kept[] = {state->log.ring, state->machine.versions.places,
+                                    state->outbox.list, disk->log.ring, disk->versions.places};
         for (unsigned k = 0; k < sizeof kept / sizeof kept[0]; k++)
             blocks += kept[k] ? 1u : 0u;
     }
@@ -97,12 +97,12 @@ static void all_is_well(struct fake_world *world)
     raft_must(world, leader != NOBODY, "somebody leads in the end");
     for (uint32_t i = 0; leader != NOBODY && i < world->peers; i++) {
         const struct raft_state *state = raft_at(world, i);
-        raft_must(world, state->applied == raft_at(world, leader)->log.last,
+        raft_must(world, state->machine.applied == raft_at(world, leader)->log.last,
                   "all is applied in the end");
         for (uint64_t key = 0; key < RAFT_KEYS; key++)
             raft_must(world,
-                      versions_get(&state->versions, 0, key).number ==
-                          versions_get(&raft_at(world, leader)->versions, 0, key).number,
+                      versions_get(&state->machine.versions, 0, key).number ==
+                          versions_get(&raft_at(world, leader)->machine.versions, 0, key).number,
                       "all have the same in the end");
     }
     check_logs(world);
@@ -271,10 +271,10 @@ static void counts_old_terms(struct port *port, const struct letter *letter)
     uint32_t holders = 1;
     for (uint32_t i = 0; i < port->peers; i++)
         holders += i != port->self && state->peers[i].match >= letter->number;
-    if (holders < majority(port) || letter->number <= state->commit ||
+    if (holders < majority(port) || letter->number <= state->machine.commit ||
         letter->number > state->clean)
         return;
-    state->commit = letter->number;
+    state->machine.commit = letter->number;
     apply_next(port);
 }
 
@@ -361,10 +361,8 @@ static void reads_of_a_stale_leader_are_caught(void)
 static void promises_too_early(struct port *port, const struct letter *letter)
 {
     original()->heard(port, letter);
-    struct promises *promises = &state_of(port)->promises;
-    for (uint32_t i = 0; i < promises->count; i++)
-        raft_send(port, promises->list[i].to, &promises->list[i].letter);
-    promises->count = promises->due = 0;
+    struct outbox *outbox = &state_of(port)->outbox;
+    outbox_send(port, outbox, outbox->count, &settings_of(port)->delays.all);
 }
 
 static void acknowledging_before_the_fsync_is_caught(void)

@@ -145,7 +145,7 @@ static void values_travel(void)
 static void one_that_was_long_away_gets_a_snapshot(void)
 {
     struct raft settings = raft_settings();
-    settings.snapshot = (struct raft_snapshot){.every = 20, .keep = 5, .size = 1000000};
+    settings.snapshot = (struct snapshot_settings){.every = 20, .keep = 5, .size = 1000000};
     struct fake_world *world = world_of(3, &settings);
     fake_crash(world, 2);
     for (unsigned i = 0; i < 100; i++)
@@ -157,8 +157,8 @@ static void one_that_was_long_away_gets_a_snapshot(void)
     CU_ASSERT_TRUE(raft_disk_at(world, 2)->snapshot > 0);
     CU_ASSERT_TRUE(raft_at(world, 0)->log.last - raft_at(world, 0)->log.base <= 25);
     for (uint64_t key = 0; key < 4; key++)
-        CU_ASSERT_EQUAL(versions_get(&raft_at(world, 2)->versions, 0, key).number,
-                        versions_get(&raft_at(world, 0)->versions, 0, key).number);
+        CU_ASSERT_EQUAL(versions_get(&raft_at(world, 2)->machine.versions, 0, key).number,
+                        versions_get(&raft_at(world, 0)->machine.versions, 0, key).number);
     check_logs(world);
     end_well(world);
 }
@@ -173,12 +173,11 @@ static void a_late_snapshot_drops_nothing_that_follows_it(void)
         fake_ask(world, VERB_WRITE, LEVEL_NORMAL, i);
     fake_pass(world, WORK + WAY + 2 * DISK + WAY); /* two fsyncs: the first entry went alone */
     const struct raft_state *follower = raft_at(world, 2);
-    CU_ASSERT_EQUAL(raft_at(world, 0)->commit, 4);
-    CU_ASSERT_EQUAL_FATAL(follower->commit, 1); /* no heartbeat has told it */
+    CU_ASSERT_EQUAL(raft_at(world, 0)->machine.commit, 4);
+    CU_ASSERT_EQUAL_FATAL(follower->machine.commit, 1); /* no heartbeat has told it */
     for (uint64_t upto = 2; upto <= 3; upto++) {
-        struct raft_image *image =
-            body_make(&world->blocks, sizeof *image + sizeof image->places[0]);
-        *image = (struct raft_image){.index = upto, .term = 1, .count = 1};
+        struct image *image = body_make(&world->blocks, sizeof *image + sizeof image->places[0]);
+        *image = (struct image){.index = upto, .term = 1, .count = 1};
         image->places[0] = (struct version_place){.version = {.number = upto}, .key = upto - 2};
         raft_send(fake_port(world, 0), 2,
                   &(struct letter){.tag = INSTALL, .word = word_of(1, 0), .body = image});
@@ -188,16 +187,16 @@ static void a_late_snapshot_drops_nothing_that_follows_it(void)
     CU_ASSERT_EQUAL(raft_disk_at(world, 2)->log.last, 4);
     CU_ASSERT_EQUAL(follower->log.last, 4);
     fake_pass(world, SECOND);
-    CU_ASSERT_EQUAL(follower->applied, 4);
+    CU_ASSERT_EQUAL(follower->machine.applied, 4);
     for (uint64_t key = 0; key < 3; key++)
-        CU_ASSERT_EQUAL(versions_get(&follower->versions, 0, key).number, key + 2);
+        CU_ASSERT_EQUAL(versions_get(&follower->machine.versions, 0, key).number, key + 2);
     end_well(world);
 }
 
 static void one_that_was_shortly_away_gets_entries(void)
 {
     struct raft settings = raft_settings();
-    settings.snapshot = (struct raft_snapshot){.every = 20, .keep = 200, .size = 1000000};
+    settings.snapshot = (struct snapshot_settings){.every = 20, .keep = 200, .size = 1000000};
     struct fake_world *world = world_of(3, &settings);
     fake_crash(world, 2);
     for (unsigned i = 0; i < 100; i++)
@@ -206,7 +205,7 @@ static void one_that_was_shortly_away_gets_entries(void)
     fake_restart(world, 2);
     fake_pass(world, SECOND);
     CU_ASSERT_TRUE(world->bytes - before < 300000);
-    CU_ASSERT_EQUAL(raft_at(world, 2)->applied, raft_at(world, 0)->applied);
+    CU_ASSERT_EQUAL(raft_at(world, 2)->machine.applied, raft_at(world, 0)->machine.applied);
     end_well(world);
 }
 
@@ -257,10 +256,11 @@ static void followers_apply_at_their_own_pace(void)
         fake_ask(world, VERB_WRITE, LEVEL_NORMAL, 1);
     fake_pass(world, 250 * MS);
     CU_ASSERT_EQUAL(world->answered, 100);
-    CU_ASSERT_EQUAL(raft_at(world, 0)->applied, 101);
-    CU_ASSERT_TRUE(raft_at(world, 1)->applied > 30 && raft_at(world, 1)->applied < 55);
+    CU_ASSERT_EQUAL(raft_at(world, 0)->machine.applied, 101);
+    CU_ASSERT_TRUE(raft_at(world, 1)->machine.applied > 30 &&
+                   raft_at(world, 1)->machine.applied < 55);
     fake_pass(world, 400 * MS);
-    CU_ASSERT_EQUAL(raft_at(world, 1)->applied, 101);
+    CU_ASSERT_EQUAL(raft_at(world, 1)->machine.applied, 101);
     end_well(world);
 }
 

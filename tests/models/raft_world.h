@@ -50,7 +50,7 @@ struct raft_promises {
     uint64_t broken;
     const char *what;
     uint32_t leaders[MOST_TERMS]; /* by term: 1 + who leads */
-    struct raft_entry committed[MOST_ENTRIES];
+    struct log_entry committed[MOST_ENTRIES];
     uint64_t commit;              /* the farthest */
     uint64_t checked[FAKE_PEERS]; /* of each replica's log */
     uint32_t term[FAKE_PEERS], vote[FAKE_PEERS];
@@ -66,7 +66,7 @@ static inline void raft_must(struct fake_world *world, bool holds, const char *w
         all->what = what;
 }
 
-static inline bool same_entry(const struct raft_entry *a, const struct raft_entry *b)
+static inline bool same_entry(const struct log_entry *a, const struct log_entry *b)
 {
     return a->term == b->term && a->id == b->id && a->key == b->key && a->barrier == b->barrier;
 }
@@ -98,10 +98,10 @@ static inline void commits_the_same(struct fake_world *world, uint32_t replica)
     const struct raft_state *state = raft_at(world, replica);
     uint64_t *checked = &all->checked[replica];
     *checked = *checked > state->log.base ? *checked : state->log.base;
-    *checked = *checked < state->commit ? *checked : state->commit;
-    CU_ASSERT_FATAL(state->commit < MOST_ENTRIES);
-    for (; *checked < state->commit; ++*checked) {
-        const struct raft_entry *entry = log_at(&state->log, *checked + 1);
+    *checked = *checked < state->machine.commit ? *checked : state->machine.commit;
+    CU_ASSERT_FATAL(state->machine.commit < MOST_ENTRIES);
+    for (; *checked < state->machine.commit; ++*checked) {
+        const struct log_entry *entry = log_at(&state->log, *checked + 1);
         if (*checked + 1 > all->commit)
             all->committed[++all->commit] = *entry;
         raft_must(world, same_entry(entry, &all->committed[*checked + 1]), "State Machine Safety");
@@ -112,7 +112,7 @@ static inline void commits_the_same(struct fake_world *world, uint32_t replica)
  * entries up through the given index." */
 static inline void logs_match(struct fake_world *world, uint32_t a, uint32_t b)
 {
-    const struct raft_log *one = &raft_at(world, a)->log, *other = &raft_at(world, b)->log;
+    const struct entry_log *one = &raft_at(world, a)->log, *other = &raft_at(world, b)->log;
     const uint64_t base = one->base > other->base ? one->base : other->base;
     bool agreed = false;
     for (uint64_t i = one->last < other->last ? one->last : other->last; i > base; i--) {

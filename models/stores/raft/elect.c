@@ -43,12 +43,10 @@ void elect_started(struct port *port, bool first)
     const struct raft_disk *disk = disk_of(port);
     log_init(&state->log, port->blocks);
     log_copy(&state->log, &disk->log);
-    versions_init(&state->versions, port->blocks);
-    versions_copy(&state->versions, &disk->versions);
+    machine_start(port, &state->machine, &state->log, &disk->versions, disk->snapshot);
     state->term = disk->term;
     state->vote = disk->vote;
     state->leader = first ? 0 : NOBODY;
-    state->commit = state->applied = disk->snapshot;
     state->clean = state->log.last;
     state->heard = *port->clock;
     if (first && port->self == 0)
@@ -90,8 +88,11 @@ static void sounds_out(struct port *port)
     if (majority(port) == 1)
         stands(port);
     else
-        raft_send_all(port, PRE_VOTE, state->log.last,
-                      word_of(state->term + 1, log_last_term(&state->log)));
+        replica_send_all(
+            port, &settings_of(port)->delays.all,
+            &(struct letter){.tag = PRE_VOTE,
+                             .number = state->log.last,
+                             .word = word_of(state->term + 1, log_last_term(&state->log))});
 }
 
 void elect_timeout(struct port *port)
@@ -117,7 +118,7 @@ void elect_flushed(struct port *port)
 
 static bool is_up_to_date(struct port *port, const struct letter *letter)
 {
-    const struct raft_log *log = &state_of(port)->log;
+    const struct entry_log *log = &state_of(port)->log;
     const uint32_t mine = log_last_term(log), its = below_of(letter);
     return its > mine || (its == mine && letter->number >= log->last);
 }

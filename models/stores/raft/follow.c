@@ -10,14 +10,14 @@ static void learns_commit(struct port *port, uint64_t commit)
     struct raft_state *state = state_of(port);
     if (commit > state->log.last)
         commit = state->log.last;
-    if (commit <= state->commit)
+    if (commit <= state->machine.commit)
         return;
-    state->commit = commit;
+    state->machine.commit = commit;
     apply_next(port);
 }
 
 /* Does the log hold what comes before the entries?  What was dropped is committed, so it does. */
-static bool matches(const struct raft_log *log, const struct raft_append *append)
+static bool matches(const struct entry_log *log, const struct raft_append *append)
 {
     return append->previous < log->base ||
            (append->previous <= log->last &&
@@ -29,12 +29,12 @@ static bool matches(const struct raft_log *log, const struct raft_append *append
 static uint64_t hint(struct port *port, const struct raft_append *append)
 {
     const struct raft_state *state = state_of(port);
-    const struct raft_log *log = &state->log;
+    const struct entry_log *log = &state->log;
     if (append->previous > log->last)
         return log->last;
     const uint32_t term = log_term(log, append->previous);
     uint64_t index = append->previous - 1;
-    while (index > state->commit && log_term(log, index) == term)
+    while (index > state->machine.commit && log_term(log, index) == term)
         index--;
     return index;
 }
@@ -48,7 +48,7 @@ static void take_in(struct port *port, const struct raft_append *append)
             (index <= state->log.last && log_term(&state->log, index) == append->entries[i].term))
             continue;
         if (index <= state->log.last) {
-            CHECK(index > state->commit); // what is committed is never cut off
+            CHECK(index > state->machine.commit); // what is committed is never cut off
             log_cut(&state->log, index - 1);
             persist_cut(port, index - 1);
         }

@@ -6,8 +6,6 @@
  * commit, as etcd's write-ahead log does it. */
 #include "models/stores/raft/protocol.h"
 
-#include <string.h>
-
 static bool is_clean(struct port *port)
 {
     const struct raft_state *state = state_of(port);
@@ -16,27 +14,13 @@ static bool is_clean(struct port *port)
            state->clean == state->log.last;
 }
 
-static void make_room(struct port *port, struct promises *promises)
-{
-    const struct promises old = *promises;
-    promises->room = old.room ? 2 * old.room : 16;
-    promises->list = block_array(port->blocks, promises->room, sizeof *promises->list);
-    if (old.count > 0)
-        memcpy(promises->list, old.list, old.count * sizeof *old.list);
-    block_give(port->blocks, old.list, old.room * sizeof *old.list);
-}
-
 void persist_promise(struct port *port, uint32_t to, const struct letter *letter)
 {
-    struct promises *promises = &state_of(port)->promises;
-    struct promise promise = {*letter, to};
-    if (is_clean(port)) {
-        raft_send(port, to, &promise.letter);
-        return;
-    }
-    if (promises->count == promises->room)
-        make_room(port, promises);
-    promises->list[promises->count++] = promise;
+    struct letter own = *letter;
+    if (is_clean(port))
+        raft_send(port, to, &own);
+    else
+        outbox_add(port, &state_of(port)->outbox, to, letter);
 }
 
 static uint64_t bytes_of(struct port *port)
@@ -59,20 +43,10 @@ void persist(struct port *port)
     state->flush_term = state->term;
     state->flush_vote = state->vote;
     state->flush_last = state->log.last;
-    state->promises.due = state->promises.count;
+    state->outbox.due = state->outbox.count;
     struct task *task = port_begin(port);
     task->stage = FLUSHING;
     port_persist(port, task, bytes_of(port));
-}
-
-static void keep_promises(struct port *port, struct promises *promises, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++)
-        raft_send(port, promises->list[i].to, &promises->list[i].letter);
-    promises->count -= count;
-    if (promises->count > 0)
-        memmove(promises->list, promises->list + count, promises->count * sizeof *promises->list);
-    promises->due = 0;
 }
 
 void persist_done(struct port *port, struct raft_disk *disk)
@@ -85,9 +59,10 @@ void persist_done(struct port *port, struct raft_disk *disk)
     for (uint64_t i = state->clean + 1; i <= state->flush_last; i++)
         log_push(&disk->log, log_at(&state->log, i));
     state->clean = state->flush_last;
-    keep_promises(port, &state->promises, state->promises.due);
+    struct outbox *outbox = &state->outbox;
+    outbox_send(port, outbox, outbox->due, &settings_of(port)->delays.all);
     if (is_clean(port))
-        keep_promises(port, &state->promises, state->promises.count);
+        outbox_send(port, outbox, outbox->count, &settings_of(port)->delays.all);
     else
         persist(port);
 }
@@ -97,10 +72,4 @@ void persist_cut(struct port *port, uint64_t index)
     struct raft_state *state = state_of(port);
     state->clean = state->clean < index ? state->clean : index;
     state->flush_last = state->flush_last < index ? state->flush_last : index;
-}
-
-void persist_crashed(struct port *port)
-{
-    struct promises *promises = &state_of(port)->promises;
-    block_give(port->blocks, promises->list, promises->room * sizeof *promises->list);
 }

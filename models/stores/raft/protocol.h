@@ -15,7 +15,7 @@ enum stage {
     APPLYING,   /* version: index */
     FLUSHING,   /* log, term and vote go to disk */
     SNAPPING,   /* a snapshot goes to disk; version: index */
-    INSTALLING, /* a leader's snapshot goes to disk; struct raft_image */
+    INSTALLING, /* a leader's snapshot goes to disk; struct image */
 };
 
 /* Letters.  Their word holds the sender's term above and 32 bits more below. */
@@ -29,7 +29,7 @@ enum tag {
     PRE_VOTED,  /* below: 1 yes, 0 no */
     VOTE,       /* number: last index; below: its term */
     VOTED,      /* below: 1 yes, 0 no */
-    INSTALL,    /* struct raft_image */
+    INSTALL,    /* struct image: a snapshot on its way (section 7) */
 };
 
 static inline uint64_t word_of(uint32_t term, uint64_t below)
@@ -46,35 +46,23 @@ static inline uint32_t below_of(const struct letter *letter) { return (uint32_t)
 struct raft_append {
     uint64_t previous, commit;
     uint32_t previous_term, count;
-    struct raft_entry entries[];
-};
-
-/* A snapshot on its way (section 7). */
-struct raft_image {
-    uint64_t index, count;
-    uint32_t term;
-    struct version_place places[];
+    struct log_entry entries[];
 };
 
 enum timer_kind { TIMER_ELECTION, TIMER_HEARTBEAT, TIMER_BATCH };
 
-/* Of an entry and of a letter, besides the value. */
-enum { ENTRY_BYTES = 32 };
-
 /* --- bottom --- */
 
-/* letters.c */
-void raft_send(struct port *port, uint32_t to, struct letter *letter);
-void raft_send_all(struct port *port, enum tag tag, uint64_t number, uint64_t word);
-void tasks_fail(struct port *port, struct task *list);
-struct task *tasks_unlink(struct task **list, const struct task *task); /* gives the last one */
+static inline void raft_send(struct port *port, uint32_t to, struct letter *letter)
+{
+    replica_send(port, &settings_of(port)->delays.all, to, letter);
+}
 
 /* persist.c: after what is in memory now is on disk. */
 void persist_promise(struct port *port, uint32_t to, const struct letter *letter);
 void persist(struct port *port); /* whatever is not on disk yet */
 void persist_done(struct port *port, struct raft_disk *disk);
 void persist_cut(struct port *port, uint64_t index); /* the log was cut, or put behind, this */
-void persist_crashed(struct port *port);
 
 /* --- above those --- */
 

@@ -30,17 +30,6 @@ static const struct setting batch_settings[] = {
              .doc = "that the leader waits for more before it sends fewer"),
     SETTINGS_END};
 
-#define SNAPSHOT_ROWS(entries, kept)                                                               \
-    {                                                                                              \
-        COUNT(struct raft_snapshot, every, .preset = entries, .words = "never", .least = 1,        \
-              .doc = "entries after which what they make is written down"),                        \
-            COUNT(struct raft_snapshot, keep, .preset = kept,                                      \
-                  .doc = "entries kept nevertheless, for followers that are behind"),              \
-            SIZE(struct raft_snapshot, size, .preset = "10MB",                                     \
-                 .doc = "what one weighs on the way to a follower"),                               \
-            SETTINGS_END                                                                           \
-    }
-
 static const struct setting level_settings[] = {
     TEXT(struct raft_level, reads, .words = "read_index lease follower",
          .doc = "how reads of this level are answered; left out: as the store's `reads` says"),
@@ -57,9 +46,7 @@ static const struct setting levels_settings[] = {
     GROUP(struct raft_levels, strong, strong_settings, .doc = "reads with `level: strong`"),
     SETTINGS_END};
 
-static const struct setting delay_settings[] = {
-    LAW(struct raft_delays, all, .doc = "of every letter between replicas, on top of the network"),
-    SETTINGS_END};
+static const struct setting delay_settings[] = DELAY_ROWS;
 
 #define RAFT_ROWS(timeout, beat, pre, snapshots, how, leased)                                      \
     {                                                                                              \
@@ -142,58 +129,28 @@ static bool asks_anybody(const struct store *store, const struct asking *asking)
     return asking->verb == VERB_READ && reads_of(store->kind.settings, asking->level) == 'f';
 }
 
-/* The nearest of those that nobody believes dead, and that are not asked already; drawn among
- * equals. */
-static uint32_t nearest(struct port *clients, const struct asking *asking)
-{
-    unsigned least = UINT32_MAX;
-    uint32_t copies[MOST_REPLICAS], count = 0;
-    for (uint32_t i = 0; i < clients->peers; i++) {
-        const unsigned far = port_distance(clients, asking->client, i);
-        if (clients->directory->peers[i].dead || asking_has(asking, i) || far > least)
-            continue;
-        count = far < least ? 0 : count;
-        least = far;
-        copies[count++] = i;
-    }
-    if (count == 0)
-        return clients->directory->leader;
-    draw random = port_random(clients);
-    return copies[uniform_below(draw_next(&random), count)];
-}
-
 static uint32_t raft_route(struct port *clients, const struct asking *asking)
 {
     const struct raft *settings = settings_of(clients);
-    if (asking->verb == VERB_READ && reads_of(settings, asking->level) == 'f')
-        return nearest(clients, asking);
-    return clients->directory->leader;
+    const bool anybody = asking->verb == VERB_READ && reads_of(settings, asking->level) == 'f';
+    const uint32_t near = anybody ? near_route(clients, asking) : NOBODY;
+    return near != NOBODY ? near : clients->directory->leader;
 }
 
 /* Replica 0 is the first leader. */
 static void raft_spread(const struct store *store, const struct asking *asking, const unsigned *far,
                         double *shares)
 {
-    if (!asks_anybody(store, asking)) {
+    if (asks_anybody(store, asking))
+        near_spread(store, far, shares);
+    else
         shares[0] = 1.0;
-        return;
-    }
-    unsigned least = UINT32_MAX;
-    double count = 0;
-    for (uint32_t i = 0; i < store->replicas; i++)
-        least = far[i] < least ? far[i] : least;
-    for (uint32_t i = 0; i < store->replicas; i++)
-        count += far[i] == least;
-    for (uint32_t i = 0; i < store->replicas; i++)
-        shares[i] = far[i] == least ? 1.0 / count : 0.0;
 }
-
-static uint32_t raft_needs(const struct store *store) { return (uint32_t)store->replicas / 2 + 1; }
 
 static struct following raft_follow(const struct store *store, double value)
 {
     const struct raft *settings = store->kind.settings;
-    return (struct following){.work = law_mean(apply_law(store, settings)),
+    return (struct following){.work = law_mean(apply_law(store, &settings->apply_time)),
                               .there = STORE_LETTER_BYTES + ENTRY_BYTES + value,
                               .back = STORE_LETTER_BYTES,
                               .acks = (uint32_t)(store->replicas / 2),
@@ -308,7 +265,7 @@ static void raft_dropped(struct port *port, struct task *task)
 {
     struct raft_state *state = state_of(port);
     if (task->stage == PROPOSED)
-        state->writing_end = tasks_unlink(&state->writing, task);
+        state->machine.writing_end = tasks_unlink(&state->machine.writing, task);
     if (task->stage == SURE) {
         tasks_unlink(&state->asking, task);
         tasks_unlink(&state->late, task);
@@ -319,15 +276,16 @@ static void raft_dropped(struct port *port, struct task *task)
 
 static uint64_t raft_holds(const struct port *port, uint32_t dataset, uint64_t key)
 {
-    return versions_get(&((const struct raft_state *)port->state)->versions, dataset, key).number;
+    return versions_get(&((const struct raft_state *)port->state)->machine.versions, dataset, key)
+        .number;
 }
 
 static void raft_crashed(struct port *port)
 {
     struct raft_state *state = state_of(port);
-    persist_crashed(port);
+    outbox_free(port, &state->outbox);
     log_free(&state->log);
-    versions_free(&state->versions);
+    versions_free(&state->machine.versions);
 }
 
 /* --- kinds --- */
@@ -353,7 +311,7 @@ static void raft_crashed(struct port *port)
         .route = raft_route,                                                                       \
         .spread = raft_spread,                                                                     \
         .follow = raft_follow,                                                                     \
-        .needs = raft_needs,                                                                       \
+        .needs = majority_needed,                                                                  \
         .holds = raft_holds,                                                                       \
     }
 

@@ -6,14 +6,13 @@
 #ifndef MODELS_STORES_RAFT_RAFT_H
 #define MODELS_STORES_RAFT_RAFT_H
 
-#include "models/stores/raft/log.h"
-#include "models/stores/replica_set.h"
-#include "models/stores/versions.h"
-#include "models/words/actor.h"
-#include "models/words/deployment.h"
+#include "models/stores/consensus/followers.h"
+#include "models/stores/consensus/letters.h"
+#include "models/stores/consensus/machine.h"
+#include "models/stores/consensus/near.h"
+#include "models/stores/consensus/patience.h"
+#include "models/stores/consensus/settings.h"
 #include "sim/check.h"
-#include "sim/distribution.h"
-#include "sim/setting.h"
 
 /* --- settings --- */
 
@@ -21,17 +20,11 @@ struct raft_batch {
     uint64_t most;
     sim_time wait;
 };
-struct raft_snapshot {
-    uint64_t every, keep, size; /* every: entries; COUNT_UNLIMITED: none is taken */
-};
 struct raft_level {
     const char *reads; /* read_index lease follower; NULL: as the store says */
 };
 struct raft_levels {
     struct raft_level weak, normal, strong;
-};
-struct raft_delays {
-    struct law all;
 };
 
 struct raft {
@@ -40,23 +33,18 @@ struct raft {
     bool pre_vote;
     struct raft_batch batch;
     uint64_t pipeline;
-    struct raft_snapshot snapshot;
+    struct snapshot_settings snapshot;
     const char *reads;
     sim_time lease, most_skew; /* lease 0: 90 % of the shortest election time-out */
     struct raft_levels levels;
     struct law apply_time; /* not given: write_time */
-    struct raft_delays delays;
+    struct delay_settings delays;
 };
 
 static inline const struct raft *settings_of(const struct port *port) { return port->settings; }
 static inline sim_time lease_of(const struct raft *settings)
 {
     return settings->lease > 0 ? settings->lease : settings->election_timeout.low / 10 * 9;
-}
-static inline const struct law *apply_law(const struct store *store, const struct raft *settings)
-{
-    const struct law *own = &settings->apply_time;
-    return law_given(own) || own->class ? own : &store->write_time;
 }
 /* How a read of a level is answered: 'r'ead_index, 'l'ease, 'f'ollower. */
 static inline char reads_of(const struct raft *settings, uint8_t level)
@@ -77,7 +65,7 @@ static inline bool has_leases(const struct raft *settings)
 
 struct raft_disk {
     uint32_t term, vote; /* vote: NOBODY yet */
-    struct raft_log log;
+    struct entry_log log;
     struct versions versions; /* the snapshot: what the entries up to `snapshot` make */
     uint64_t snapshot;
     uint32_t snapshot_term;
@@ -87,25 +75,13 @@ struct raft_disk {
 
 enum role { FOLLOWER, PRE_CANDIDATE, CANDIDATE, LEADER };
 
-/* A letter that says what must be on disk before. */
-struct promise {
-    struct letter letter;
-    uint32_t to;
-};
-struct promises {
-    struct promise *list;
-    uint32_t count, room;
-    uint32_t due; /* the first ones wait for the write that is under way, the others for the next */
-};
-
 /* What a leader knows of a follower. */
 struct progress {
     uint64_t match, next;  /* has all up to; gets from */
     uint32_t in_flight;    /* AppendEntries without answer */
     uint32_t round;        /* newest heartbeat that it answered */
     bool probing;          /* its log differs: one letter at a time */
-    sim_time heard, again; /* when it last said something; from when on silence is a loss */
-    bool dead;             /* announced */
+    sim_time again;        /* from when on silence is a loss */
 };
 
 enum { ROUNDS_KEPT = 64 };
@@ -114,47 +90,41 @@ struct raft_state {
     enum role role;
     uint32_t term, vote;
     uint32_t leader;     /* NOBODY: not known */
-    struct raft_log log; /* also what is not on disk yet */
-    uint64_t commit, applied;
-    struct versions versions; /* what the entries up to `applied` make */
+    struct entry_log log; /* also what is not on disk yet */
+    struct machine machine;
 
     /* Disk. */
     bool flushing;
     uint32_t flush_term, flush_vote; /* what is being written */
     uint64_t flush_last;
     uint64_t clean; /* entries up to it are the same on disk */
-    struct promises promises;
+    struct outbox outbox;
     bool snapping;
     struct task *installing;
 
     /* Election. */
-    uint64_t ticket;
-    sim_time timeout, armed, deadline;
+    struct patience patience;
     sim_time heard; /* of a leader */
     replica_set granted;
 
     /* Leader. */
-    uint64_t first_own; /* its first entry */
+    struct followers followers;
     struct progress peers[MOST_REPLICAS];
     uint32_t round;
     sim_time sent[ROUNDS_KEPT]; /* of heartbeats, by its own clock */
     sim_time leased_until;
-    bool batching;                      /* a timer runs */
-    uint64_t batched;                   /* entries up to it have been offered to all */
-    struct task *writing, *writing_end; /* in the order of their entries */
+    bool batching;    /* a timer runs */
+    uint64_t batched; /* entries up to it have been offered to all */
 
     /* Reads that must be sure of the leader. */
     struct task *asking, *next, *next_end; /* in the round that runs; in the next one */
     uint32_t asking_round;
     uint64_t asking_commit;
     struct task *late; /* sure, but what they must see is not applied yet */
-
-    bool applying;
 };
 
 static inline struct raft_state *state_of(struct port *port) { return port->state; }
 static inline const struct raft_disk *disk_of(const struct port *port) { return port->disk; }
-static inline uint32_t majority(const struct port *port) { return port->peers / 2 + 1; }
 static inline bool leads(const struct port *port)
 {
     return ((const struct raft_state *)port->state)->role == LEADER;
@@ -162,12 +132,7 @@ static inline bool leads(const struct port *port)
 /* It has committed an entry of its own term, so it knows what is committed (section 8). */
 static inline bool knows_commit(const struct raft_state *state)
 {
-    return state->commit >= state->first_own;
-}
-static inline sim_time drawn(struct port *port, const struct law *law)
-{
-    draw random = port_random(port);
-    return law_sample(law, &random);
+    return state->machine.commit >= state->machine.own_from;
 }
 
 #endif

@@ -19,9 +19,10 @@ void heartbeat_send(struct port *leader)
         const uint64_t match = state->peers[i].match;
         if (i != leader->self)
             raft_send(leader, i,
-                      &(struct letter){.tag = HEARTBEAT,
-                                       .number = match < state->commit ? match : state->commit,
-                                       .word = word_of(state->term, state->round)});
+                      &(struct letter){
+                          .tag = HEARTBEAT,
+                          .number = match < state->machine.commit ? match : state->machine.commit,
+                          .word = word_of(state->term, state->round)});
     }
 }
 
@@ -36,7 +37,7 @@ static void is_sure(struct port *port, struct task *task, uint64_t index)
 {
     struct raft_state *state = state_of(port);
     task->word = index;
-    if (state->applied >= index) {
+    if (state->machine.applied >= index) {
         read_begin(port, task);
         return;
     }
@@ -51,7 +52,7 @@ static void start_round(struct port *leader)
         return;
     state->asking = state->next;
     state->next = state->next_end = NULL;
-    state->asking_commit = state->commit;
+    state->asking_commit = state->machine.commit;
     if (leader->peers > 1)
         heartbeat_send(leader);
     state->asking_round = state->round;
@@ -132,7 +133,7 @@ void read_arrived(struct port *port, struct task *task)
     else if (!leads(port))
         port_answer(port, task, OUTCOME_error);
     else if (how == 'l' && is_leased(port))
-        is_sure(port, task, state->commit);
+        is_sure(port, task, state->machine.commit);
     else {
         task->next = NULL;
         *(state->next ? &state->next_end->next : &state->next) = task;
@@ -143,7 +144,8 @@ void read_arrived(struct port *port, struct task *task)
 
 void read_answer(struct port *port, struct task *task)
 {
-    const struct version found = versions_get(&state_of(port)->versions, task->dataset, task->key);
+    const struct version found =
+        versions_get(&state_of(port)->machine.versions, task->dataset, task->key);
     task->version = found.number;
     task->id = found.id;
     port_answer(port, task, OUTCOME_ok);

@@ -20,7 +20,7 @@ static void expects(struct port *leader, struct progress *peer)
     peer->again = *leader->clock + 2 * settings_of(leader)->heartbeat;
 }
 
-static uint64_t value_bytes(struct port *leader, const struct raft_entry *entry)
+static uint64_t value_bytes(struct port *leader, const struct log_entry *entry)
 {
     return ENTRY_BYTES + (entry->barrier ? 0 : port_value_bytes(leader, entry->dataset));
 }
@@ -37,7 +37,7 @@ static void send_entries(struct port *leader, uint32_t to)
     uint64_t bytes = 0;
     *append = (struct raft_append){.previous = peer->next - 1,
                                    .previous_term = log_term(&state->log, peer->next - 1),
-                                   .commit = state->commit,
+                                   .commit = state->machine.commit,
                                    .count = count};
     for (uint32_t i = 0; i < count; i++) {
         append->entries[i] = *log_at(&state->log, peer->next + i);
@@ -91,12 +91,11 @@ void replicate_begin(struct port *leader)
 {
     struct raft_state *state = state_of(leader);
     for (uint32_t i = 0; i < leader->peers; i++)
-        state->peers[i] = (struct progress){.next = state->log.last + 1,
-                                            .heard = *leader->clock,
-                                            .round = state->round,
-                                            .probing = true};
-    state->first_own = state->log.last + 1;
-    log_push(&state->log, &(struct raft_entry){.term = state->term, .barrier = true});
+        state->peers[i] =
+            (struct progress){.next = state->log.last + 1, .round = state->round, .probing = true};
+    followers_begin(leader, &state->followers);
+    state->machine.own_from = state->log.last + 1;
+    log_push(&state->log, &(struct log_entry){.term = state->term, .barrier = true});
     port_announce_leader(leader, state->term);
     heartbeat_send(leader);
     replicate_all(leader);
@@ -111,13 +110,10 @@ void replicate_propose(struct port *leader, struct task *task)
     struct raft_state *state = state_of(leader);
     const struct raft_batch *batch = &settings_of(leader)->batch;
     log_push(&state->log,
-             &(struct raft_entry){
+             &(struct log_entry){
                  .key = task->key, .id = task->id, .term = state->term, .dataset = task->dataset});
     task->stage = PROPOSED;
-    task->version = state->log.last;
-    task->next = NULL;
-    *(state->writing ? &state->writing_end->next : &state->writing) = task;
-    state->writing_end = task;
+    machine_wait(&state->machine, task, state->log.last);
     if (batch->wait == 0 || state->log.last - state->batched >= batch->most)
         replicate_all(leader);
     else if (!state->batching) {
@@ -147,9 +143,9 @@ void replicate_commit(struct port *leader)
         matches[at] = match;
     }
     const uint64_t held = matches[majority(leader) - 1];
-    if (held <= state->commit || log_term(&state->log, held) != state->term)
+    if (held <= state->machine.commit || log_term(&state->log, held) != state->term)
         return;
-    state->commit = held;
+    state->machine.commit = held;
     apply_next(leader);
 }
 
@@ -159,12 +155,8 @@ static struct progress *answering(struct port *port, const struct letter *letter
 {
     if (!role_observe(port, letter) || !leads(port))
         return NULL;
-    struct progress *peer = peer_at(port, letter->from);
-    peer->heard = *port->clock;
-    if (peer->dead)
-        port_announce_dead(port, letter->from, false);
-    peer->dead = false;
-    return peer;
+    followers_heard(port, &state_of(port)->followers, letter->from);
+    return peer_at(port, letter->from);
 }
 
 void replicate_appended(struct port *port, const struct letter *letter)
@@ -216,28 +208,12 @@ void replicate_heard(struct port *port, const struct letter *letter)
 
 /* --- the leader's clock --- */
 
-static uint32_t count_heard(struct port *leader)
-{
-    struct raft_state *state = state_of(leader);
-    uint32_t count = 1;
-    for (uint32_t i = 0; i < leader->peers; i++) {
-        struct progress *peer = &state->peers[i];
-        const bool silent =
-            *leader->clock - peer->heard > settings_of(leader)->election_timeout.high;
-        if (i == leader->self)
-            continue;
-        count += !silent;
-        if (silent && !peer->dead)
-            port_announce_dead(leader, i, true);
-        peer->dead = silent;
-    }
-    return count;
-}
-
 void replicate_beat(struct port *leader)
 {
     struct raft_state *state = state_of(leader);
-    if (count_heard(leader) < majority(leader)) {
+    const replica_set alive =
+        followers_alive(leader, &state->followers, settings_of(leader)->election_timeout.high);
+    if (size_of_set(alive) < majority(leader)) {
         role_follow(leader, state->term, NOBODY);
         return;
     }

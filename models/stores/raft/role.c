@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Terms and roles (section 5.1), and the clock that says that there is no leader.
- *
- * The election time-out is drawn whenever a role or a vote begins, and runs anew with every sign of
- * life of the leader (section 5.2).  Its timer is not: it looks again when it has fired too early,
- * so a heartbeat costs no event. */
+/* Terms and roles (section 5.1), and what is heard of a leader. */
 #include "models/stores/raft/protocol.h"
 
 /* Whoever was promised something by the leader that this no longer is. */
 static void gives_up(struct port *port)
 {
     struct raft_state *state = state_of(port);
-    struct task *lists[] = {state->writing, state->asking, state->next};
-    state->writing = state->writing_end = NULL;
+    struct task *lists[] = {state->machine.writing, state->asking, state->next};
+    state->machine.writing = state->machine.writing_end = NULL;
+    state->machine.own_from = UINT64_MAX;
     state->asking = state->next = state->next_end = NULL;
     state->batching = false;
     state->leased_until = 0;
@@ -39,39 +36,16 @@ void role_follow(struct port *port, uint32_t term, uint32_t leader)
     }
 }
 
-static void arm(struct port *port)
-{
-    struct raft_state *state = state_of(port);
-    state->armed = state->deadline;
-    state->ticket = port_timer(port, state->deadline - *port->clock, TIMER_ELECTION);
-}
-
 void role_timer(struct port *port)
 {
-    struct raft_state *state = state_of(port);
-    const struct duration_range *range = &settings_of(port)->election_timeout;
-    draw random = port_random(port);
-    state->timeout =
-        range->low + (sim_time)(unit_of(draw_next(&random)) * (double)(range->high - range->low));
-    state->deadline = *port->clock + state->timeout;
-    if (state->ticket != 0 && state->armed > state->deadline) {
-        port_cancel(port, state->ticket);
-        state->ticket = 0;
-    }
-    if (state->ticket == 0)
-        arm(port);
+    patience_begin(port, &state_of(port)->patience, &settings_of(port)->election_timeout,
+                   TIMER_ELECTION);
 }
 
 bool role_timer_over(struct port *port)
 {
     struct raft_state *state = state_of(port);
-    state->ticket = 0;
-    if (state->role == LEADER)
-        return false;
-    if (*port->clock >= state->deadline)
-        return true;
-    arm(port);
-    return false;
+    return patience_over(port, &state->patience, state->role != LEADER);
 }
 
 bool role_observe(struct port *port, const struct letter *letter)
@@ -106,6 +80,6 @@ bool role_hears(struct port *port, const struct letter *letter)
     if (state->role != FOLLOWER || state->leader != letter->from)
         role_follow(port, state->term, letter->from);
     state->heard = *port->clock;
-    state->deadline = state->heard + state->timeout;
+    patience_renew(port, &state->patience);
     return true;
 }

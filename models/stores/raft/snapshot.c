@@ -8,13 +8,12 @@
  * and the leader count on them. */
 #include "models/stores/raft/protocol.h"
 
-#include <string.h>
-
 void snapshot_take(struct port *port)
 {
     struct raft_state *state = state_of(port);
-    const struct raft_snapshot *settings = &settings_of(port)->snapshot;
-    const uint64_t upto = state->applied < state->clean ? state->applied : state->clean;
+    const struct snapshot_settings *settings = &settings_of(port)->snapshot;
+    const uint64_t upto =
+        state->machine.applied < state->clean ? state->machine.applied : state->clean;
     if (state->snapping || state->installing || upto < disk_of(port)->snapshot ||
         upto - disk_of(port)->snapshot < settings->every)
         return;
@@ -34,7 +33,7 @@ void snapshot_taken(struct port *port, struct task *task, struct raft_disk *disk
     if (upto <= disk->snapshot) /* a leader's came first */
         return;
     for (uint64_t i = disk->snapshot + 1; i <= upto; i++) {
-        const struct raft_entry *entry = log_at(&state->log, i);
+        const struct log_entry *entry = log_at(&state->log, i);
         if (!entry->barrier)
             versions_raise(&disk->versions, entry->dataset, entry->key,
                            (struct version){.number = i, .id = entry->id});
@@ -52,14 +51,8 @@ void snapshot_taken(struct port *port, struct task *task, struct raft_disk *disk
 uint64_t snapshot_send(struct port *leader, uint32_t to)
 {
     const struct raft_disk *disk = disk_of(leader);
-    const struct versions *versions = &disk->versions;
-    struct raft_image *image =
-        body_make(leader->blocks, sizeof *image + versions->count * sizeof image->places[0]);
     const uint64_t size = settings_of(leader)->snapshot.size;
-    *image = (struct raft_image){.index = disk->snapshot, .term = disk->snapshot_term};
-    for (uint64_t i = 0; i < versions->limit; i++)
-        if (versions->places[i].version.number != 0)
-            image->places[image->count++] = versions->places[i];
+    struct image *image = image_make(leader, &disk->versions, disk->snapshot, disk->snapshot_term);
     raft_send(leader, to,
               &(struct letter){.tag = INSTALL,
                                .word = word_of(state_of(leader)->term, 0),
@@ -80,11 +73,11 @@ static void acknowledge(struct port *port, uint32_t to, uint64_t match)
 void snapshot_hear(struct port *port, const struct letter *letter)
 {
     struct raft_state *state = state_of(port);
-    const struct raft_image *image = letter->body;
+    const struct image *image = letter->body;
     if (!role_hears(port, letter) || state->installing)
         return;
-    if (image->index <= state->commit) {
-        acknowledge(port, letter->from, state->commit);
+    if (image->index <= state->machine.commit) {
+        acknowledge(port, letter->from, state->machine.commit);
         return;
     }
     struct task *task = port_begin(port);
@@ -96,17 +89,9 @@ void snapshot_hear(struct port *port, const struct letter *letter)
     port_persist(port, task, letter->bytes);
 }
 
-static void replace(struct versions *versions, const struct raft_image *image)
-{
-    versions_free(versions);
-    for (uint64_t i = 0; i < image->count; i++)
-        versions_raise(versions, image->places[i].dataset, image->places[i].key,
-                       image->places[i].version);
-}
-
 /* What follows the snapshot stays if its last entry is in the log; else nothing of it is known to
  * be the leader's. */
-static void put_behind(struct raft_log *log, const struct raft_image *image)
+static void put_behind(struct entry_log *log, const struct image *image)
 {
     if (log->last >= image->index && log_term(log, image->index) == image->term)
         log_drop(log, image->index);
@@ -114,11 +99,11 @@ static void put_behind(struct raft_log *log, const struct raft_image *image)
         log_reset(log, image->index, image->term);
 }
 
-static void install(struct port *port, struct raft_disk *disk, const struct raft_image *image)
+static void install(struct port *port, struct raft_disk *disk, const struct image *image)
 {
     struct raft_state *state = state_of(port);
-    replace(&disk->versions, image);
-    replace(&state->versions, image);
+    image_put(&disk->versions, image);
+    image_put(&state->machine.versions, image);
     disk->snapshot = image->index;
     disk->snapshot_term = image->term;
     log_cut(&disk->log, state->clean);
@@ -127,19 +112,19 @@ static void install(struct port *port, struct raft_disk *disk, const struct raft
     state->clean = disk->log.last;
     state->flush_last = state->flush_last > state->clean ? state->flush_last : state->clean;
     state->flush_last = state->flush_last < state->log.last ? state->flush_last : state->log.last;
-    state->commit = state->applied = image->index;
+    state->machine.commit = state->machine.applied = image->index;
 }
 
 void snapshot_installed(struct port *port, struct task *task, struct raft_disk *disk)
 {
     struct raft_state *state = state_of(port);
-    const struct raft_image *image = task->own;
+    const struct image *image = task->own;
     const uint32_t from = task->left;
     state->installing = NULL;
-    if (image->index > state->commit)
+    if (image->index > state->machine.commit)
         install(port, disk, image);
     body_release(port->blocks, task->own);
     task->own = NULL;
     port_end(port, task);
-    acknowledge(port, from, state->commit);
+    acknowledge(port, from, state->machine.commit);
 }

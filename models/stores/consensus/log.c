@@ -1,35 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/stores/raft/log.h"
+#include "models/stores/consensus/log.h"
 
 #include "sim/check.h"
 
 enum { FIRST_PLACES = 64 };
 
-void log_init(struct raft_log *log, struct blocks *blocks)
+void log_init(struct entry_log *log, struct blocks *blocks)
 {
-    *log = (struct raft_log){.blocks = blocks};
+    *log = (struct entry_log){.blocks = blocks};
 }
 
-void log_reset(struct raft_log *log, uint64_t base, uint32_t base_term)
+void log_reset(struct entry_log *log, uint64_t base, uint32_t base_term)
 {
     log->base = log->last = base;
     log->base_term = base_term;
 }
 
-struct raft_entry *log_at(const struct raft_log *log, uint64_t index)
+struct log_entry *log_at(const struct entry_log *log, uint64_t index)
 {
     CHECK(index > log->base && index <= log->last);
     return &log->ring[index & (log->limit - 1)];
 }
 
-uint32_t log_term(const struct raft_log *log, uint64_t index)
+uint32_t log_term(const struct entry_log *log, uint64_t index)
 {
     return index == log->base ? log->base_term : log_at(log, index)->term;
 }
 
-static void grow(struct raft_log *log)
+static void grow(struct entry_log *log)
 {
-    const struct raft_log old = *log;
+    const struct entry_log old = *log;
     log->limit = old.limit ? 2 * old.limit : FIRST_PLACES;
     log->ring = block_array(log->blocks, log->limit, sizeof *log->ring);
     for (uint64_t i = old.base + 1; i <= old.last; i++)
@@ -37,7 +37,7 @@ static void grow(struct raft_log *log)
     block_give(log->blocks, old.ring, old.limit * sizeof *old.ring);
 }
 
-void log_push(struct raft_log *log, const struct raft_entry *entry)
+void log_push(struct entry_log *log, const struct log_entry *entry)
 {
     if (log->last - log->base == log->limit)
         grow(log);
@@ -45,13 +45,13 @@ void log_push(struct raft_log *log, const struct raft_entry *entry)
     *log_at(log, log->last) = *entry;
 }
 
-void log_cut(struct raft_log *log, uint64_t index)
+void log_cut(struct entry_log *log, uint64_t index)
 {
     CHECK(index >= log->base && index <= log->last);
     log->last = index;
 }
 
-void log_drop(struct raft_log *log, uint64_t index)
+void log_drop(struct entry_log *log, uint64_t index)
 {
     if (index <= log->base)
         return;
@@ -59,15 +59,15 @@ void log_drop(struct raft_log *log, uint64_t index)
     log->base = index;
 }
 
-void log_copy(struct raft_log *to, const struct raft_log *from)
+void log_copy(struct entry_log *to, const struct entry_log *from)
 {
     log_reset(to, from->base, from->base_term);
     for (uint64_t i = from->base + 1; i <= from->last; i++)
         log_push(to, log_at(from, i));
 }
 
-void log_free(struct raft_log *log)
+void log_free(struct entry_log *log)
 {
     block_give(log->blocks, log->ring, log->limit * sizeof *log->ring);
-    *log = (struct raft_log){.blocks = log->blocks};
+    *log = (struct entry_log){.blocks = log->blocks};
 }

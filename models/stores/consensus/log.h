@@ -6,43 +6,43 @@
  * AppendEntries asks for it.  Memory: a ring in blocks, 32 bytes an entry; it grows by doubling.
  * Source: Ongaro and Ousterhout 2014, "In Search of an Understandable Consensus Algorithm",
  * section 5.3 and figure 6. */
-#ifndef MODELS_STORES_RAFT_LOG_H
-#define MODELS_STORES_RAFT_LOG_H
+#ifndef MODELS_STORES_CONSENSUS_LOG_H
+#define MODELS_STORES_CONSENSUS_LOG_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "sim/blocks.h"
 
-struct raft_entry {
+struct log_entry {
     uint64_t key, id; /* id: of the write, drawn by whoever asks */
     uint32_t term, dataset;
     bool barrier; /* writes nothing: a new leader's first entry (section 8) */
 };
 
-struct raft_log {
-    struct raft_entry *ring;
+struct entry_log {
+    struct log_entry *ring;
     uint64_t limit;      /* a power of two; 0: nothing yet */
     uint64_t base, last; /* entries base + 1 .. last */
     uint32_t base_term;
     struct blocks *blocks;
 };
 
-void log_init(struct raft_log *log, struct blocks *blocks);
+void log_init(struct entry_log *log, struct blocks *blocks);
 /* Empty, and goes on behind `base`. */
-void log_reset(struct raft_log *log, uint64_t base, uint32_t base_term);
-void log_push(struct raft_log *log, const struct raft_entry *entry);
+void log_reset(struct entry_log *log, uint64_t base, uint32_t base_term);
+void log_push(struct entry_log *log, const struct log_entry *entry);
 /* `index` is the last one. */
-void log_cut(struct raft_log *log, uint64_t index);
+void log_cut(struct entry_log *log, uint64_t index);
 /* Entries up to `index` are dropped. */
-void log_drop(struct raft_log *log, uint64_t index);
-void log_copy(struct raft_log *to, const struct raft_log *from);
-void log_free(struct raft_log *log);
+void log_drop(struct entry_log *log, uint64_t index);
+void log_copy(struct entry_log *to, const struct entry_log *from);
+void log_free(struct entry_log *log);
 
-struct raft_entry *log_at(const struct raft_log *log, uint64_t index);
+struct log_entry *log_at(const struct entry_log *log, uint64_t index);
 /* Of base .. last. */
-uint32_t log_term(const struct raft_log *log, uint64_t index);
-static inline uint32_t log_last_term(const struct raft_log *log)
+uint32_t log_term(const struct entry_log *log, uint64_t index);
+static inline uint32_t log_last_term(const struct entry_log *log)
 {
     return log_term(log, log->last);
 }

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/stores/consensus/followers.h"
+
+void followers_begin(const struct port *leader, struct followers *followers)
+{
+    followers->dead = 0;
+    for (uint32_t i = 0; i < leader->peers; i++)
+        followers->heard[i] = *leader->clock;
+}
+
+void followers_heard(struct port *leader, struct followers *followers, uint32_t from)
+{
+    followers->heard[from] = *leader->clock;
+    if (followers->dead & replica_bit(from))
+        port_announce_dead(leader, from, false);
+    followers->dead &= ~replica_bit(from);
+}
+
+replica_set followers_alive(struct port *leader, struct followers *followers, sim_time silence)
+{
+    replica_set alive = replica_bit(leader->self);
+    for (uint32_t i = 0; i < leader->peers; i++)
+        if (*leader->clock - followers->heard[i] <= silence)
+            alive |= replica_bit(i);
+        else if (i != leader->self && !(followers->dead & replica_bit(i)))
+            port_announce_dead(leader, i, true);
+    followers->dead = ~alive;
+    return alive;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/stores/consensus/machine.h"
+
+#include "models/stores/consensus/letters.h"
+#include "sim/check.h"
+
+void machine_start(struct port *port, struct machine *machine, const struct entry_log *log,
+                   const struct versions *versions, uint64_t applied)
+{
+    *machine =
+        (struct machine){.log = log, .commit = applied, .applied = applied, .own_from = UINT64_MAX};
+    versions_init(&machine->versions, port->blocks);
+    versions_copy(&machine->versions, versions);
+}
+
+void machine_wait(struct machine *machine, struct task *task, uint64_t index)
+{
+    CHECK(!machine->writing || machine->writing_end->version < index);
+    task->version = index;
+    task->next = NULL;
+    *(machine->writing ? &machine->writing_end->next : &machine->writing) = task;
+    machine->writing_end = task;
+}
+
+/* A read that went through the log sees what is there when its turn has come. */
+static void answer(struct port *port, struct machine *machine, struct task *task)
+{
+    if (task->verb == VERB_READ) {
+        const struct version found = versions_get(&machine->versions, task->dataset, task->key);
+        task->version = found.number;
+        task->id = found.id;
+    }
+    port_answer(port, task, OUTCOME_ok);
+}
+
+static void show(struct port *port, struct machine *machine, uint64_t index)
+{
+    const struct log_entry *entry = log_at(machine->log, index);
+    CHECK(index == machine->applied + 1 && index <= machine->commit);
+    if (!entry->barrier)
+        versions_raise(&machine->versions, entry->dataset, entry->key,
+                       (struct version){.number = index, .id = entry->id});
+    machine->applied = index;
+    while (machine->writing && machine->writing->version <= index) {
+        struct task *task = machine->writing;
+        machine->writing = task->next;
+        CHECK(task->version == index);
+        answer(port, machine, task);
+    }
+}
+
+static bool is_done(const struct machine *machine, uint64_t index)
+{
+    return log_at(machine->log, index)->barrier || index >= machine->own_from ||
+           (machine->writing && machine->writing->version == index);
+}
+
+void machine_run(struct port *port, struct machine *machine, const struct law *work, uint8_t stage)
+{
+    while (!machine->applying && machine->applied < machine->commit) {
+        const uint64_t index = machine->applied + 1;
+        const sim_time time = is_done(machine, index) ? 0 : drawn(port, work);
+        if (time == 0) {
+            show(port, machine, index);
+            continue;
+        }
+        struct task *task = port_begin(port);
+        task->stage = stage;
+        task->version = index;
+        machine->applying = true;
+        port_work(port, task, time);
+    }
+}
+
+void machine_worked(struct port *port, struct machine *machine, struct task *task)
+{
+    const uint64_t index = task->version;
+    machine->applying = false;
+    port_end(port, task);
+    if (index == machine->applied + 1) /* no snapshot has come past it */
+        show(port, machine, index);
+}
+
+struct image *image_make(struct port *port, const struct versions *versions, uint64_t index,
+                         uint32_t term)
+{
+    struct image *image =
+        body_make(port->blocks, sizeof *image + versions->count * sizeof image->places[0]);
+    *image = (struct image){.index = index, .term = term};
+    for (uint64_t i = 0; i < versions->limit; i++)
+        if (versions->places[i].version.number != 0)
+            image->places[image->count++] = versions->places[i];
+    return image;
+}
+
+void image_put(struct versions *versions, const struct image *image)
+{
+    versions_free(versions);
+    for (uint64_t i = 0; i < image->count; i++)
+        versions_raise(versions, image->places[i].dataset, image->places[i].key,
+                       image->places[i].version);
+}

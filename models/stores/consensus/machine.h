@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The state machine behind an agreed log: what is committed becomes visible, entry by entry, and is
+ * answered.
+ *
+ * Whoever proposed an entry has done its work before; everybody else does it now, with processor
+ * time of his own, one entry after another, and lags by it. */
+#ifndef MODELS_STORES_CONSENSUS_MACHINE_H
+#define MODELS_STORES_CONSENSUS_MACHINE_H
+
+#include "models/stores/consensus/log.h"
+#include "models/stores/versions.h"
+#include "models/words/actor.h"
+
+struct machine {
+    const struct entry_log *log;
+    uint64_t commit, applied;
+    struct versions versions; /* what the entries up to `applied` make */
+    bool applying;
+    uint64_t own_from;                  /* entries from here on: their work is done */
+    struct task *writing, *writing_end; /* visitors that wait for their entries, in their order */
+};
+
+/* Starts with what the entries up to `applied` have made. */
+void machine_start(struct port *port, struct machine *machine, const struct entry_log *log,
+                   const struct versions *versions, uint64_t applied);
+/* The visitor waits for an entry that is later than those of all others. */
+void machine_wait(struct machine *machine, struct task *task, uint64_t index);
+/* As much of what is committed as takes no time; then the next work is begun, as `stage`. */
+void machine_run(struct port *port, struct machine *machine, const struct law *work, uint8_t stage);
+/* A work is done; more may follow: machine_run. */
+void machine_worked(struct port *port, struct machine *machine, struct task *task);
+
+/* --- what stands for the entries up to an index (section 7 of the Raft paper) --- */
+
+struct image {
+    uint64_t index, count;
+    uint32_t term; /* of the entry at `index` */
+    struct version_place places[];
+};
+
+struct image *image_make(struct port *port, const struct versions *versions, uint64_t index,
+                         uint32_t term);
+void image_put(struct versions *versions,
+               const struct image *image); /* instead of what was there */
+
+#endif
