@@ -8,7 +8,7 @@
 #define ANALYSIS_ATTRIBUTED_H
 
 #include "analysis/attribution.h"
-#include "analysis/results.h"
+#include "analysis/view.h"
 
 enum part_of_requests { OF_ALL, OF_SLOWEST, PARTS_OF_REQUESTS };
 

@@ -98,6 +98,20 @@ static struct estimate estimate(struct concluding *in, uint32_t column, const bo
     return quantile.estimate;
 }
 
+/* Where it was never down: as much as the failures of the scenario allow. */
+static void expose(const struct concluding *in, const struct architecture_result *about,
+                   uint32_t column, const bool *used, struct estimate *found)
+{
+    double whole = 0;
+    if (!about->exposures)
+        return;
+    for (uint32_t i = 0; i < in->results->replications; i++)
+        whole += used[i] ? in->sums[i].whole : 0;
+    const double unseen =
+        exposure_unseen(&about->exposures[column], found->n, results_confidence(in->results));
+    estimate_exposed(found, &in->results->columns[column].estimator, unseen / whole);
+}
+
 struct summary summarise(struct concluding *in, uint32_t architecture, uint32_t column,
                          const bool *used)
 {
@@ -109,8 +123,9 @@ struct summary summarise(struct concluding *in, uint32_t architecture, uint32_t 
         return summary;
     }
     take_cells(in, architecture, column);
-    const struct estimate found =
+    struct estimate found =
         estimate(in, column, used, in->pseudo, about->why[column], &summary.why);
+    expose(in, about, column, used, &found);
     summary.mean = found.value;
     summary.low = found.low;
     summary.high = found.high;

@@ -225,6 +225,28 @@ static void collect_felt(const struct studying *in, uint32_t subject,
     into->sampled.lasting = felt_text(felt, used, study->replications, experiment->settle, arena);
 }
 
+/* Down time that was not seen. */
+static void collect_exposures(const struct studying *in, uint32_t subject,
+                              struct architecture_result *into, struct arena *arena)
+{
+    const struct columns *columns = in->study->columns;
+    const struct plan *plan = in->study->subjects[subject].plan;
+    const struct experiment *experiment = &plan->description->experiment;
+    const struct exposures exposures = exposures_prepare(plan, arena);
+    into->exposures = arena_array(arena, columns->count, sizeof *into->exposures);
+    for (uint32_t i = 0; i < columns->count; i++) {
+        const struct narrowing *about = &columns->asked[i].narrowing;
+        const enum exposed exposed = columns->asked[i].metric->exposed;
+        const struct place_of_column *place = &in->places[subject].columns[i];
+        const sim_time from = about->windowed ? about->from : experiment->warmup;
+        const sim_time until = about->windowed ? about->until : from + experiment->duration;
+        if (exposed == EXPOSED_part && place->exists && until > from)
+            into->exposures[i] = exposure_of(&exposures, place->index, from, until);
+        if (exposed == EXPOSED_clients && !is_sampled(plan) && until > from)
+            into->exposures[i] = exposure_of_clients(&exposures, from, until);
+    }
+}
+
 static void collect(struct studying *in, uint32_t subject, struct architecture_result *into,
                     struct arena *arena)
 {
@@ -254,6 +276,7 @@ static void collect(struct studying *in, uint32_t subject, struct architecture_r
     if (is_sampled(about->plan))
         collect_felt(in, subject, into, arena);
     collect_reasons(in, subject, into);
+    collect_exposures(in, subject, into, arena);
     collect_stability(in, subject, into, arena);
 }
 

@@ -49,7 +49,8 @@ const struct metric metrics[] = {
         .doc = "availability as a number of nines; without a failure those of the upper bound 3/n"),
     METRIC("downtime", "s", BETTER_LOWER, "availability", BY_SOURCE, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_down_time, HEARD(windows),
-           .adds = ADDS_TOTAL, .doc = "time in windows in which too few requests succeeded"),
+           .adds = ADDS_TOTAL, .exposed = EXPOSED_clients,
+           .doc = "time in windows in which too few requests succeeded"),
     METRIC("lost.minutes", "s", BETTER_LOWER, "availability", BY_SOURCE, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_lost_time, HEARD(windows),
            .adds = ADDS_TOTAL,
@@ -98,6 +99,7 @@ const struct metric metrics[] = {
         METRIC("up.share", "ratio", BETTER_HIGHER, "availability", UPPABLE | NARROW_WINDOW,
                .listed = UPPABLE, .shown = NARROW_WHOLE, QUIET(1), SHARE_OF_TIME,
                .reduce = reduce_up, .reads = PARTY(up), .whole = WHOLE(all_up), .of_state = true,
+               .exposed = EXPOSED_part,
                .doc = "share of the time in which it has the replicas that it needs, and a store "
                       "somebody who takes writes (whole: all services and stores)"),
     METRIC("outages.rate", "1/s", BETTER_LOWER, "availability", UPPABLE, .listed = NARROW_WHOLE,

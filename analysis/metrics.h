@@ -42,6 +42,9 @@ struct question {
  * number of events in it; not at all. */
 enum adds { ADDS_RATIO, ADDS_TOTAL, ADDS_NOT };
 
+/* Which failures may bring the down time that was not seen (exposure.h). */
+enum exposed { EXPOSED_not, EXPOSED_part, EXPOSED_clients };
+
 struct metric {
     const char *name, *unit;
     enum better better;
@@ -70,6 +73,7 @@ struct metric {
     uint32_t guarantee; /* enum guarantee */
     enum adds adds;
     bool of_state; /* of what is up, whoever asks for anything */
+    enum exposed exposed;
     const char *doc;
 };
 

@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "analysis/exposure.h"
 #include "analysis/groups.h"
 #include "analysis/narrowing.h"
 #include "analysis/sampled_result.h"
@@ -34,6 +35,7 @@ struct column {
     double quiet;
     const char *saturates;      /* as in the metric's row */
     bool success;               /* as in the metric's row */
+    bool exposed;               /* where it was never down, it may be bounded (exposure.h) */
     struct estimator estimator; /* from cells to a summary */
     const char *of;             /* of a quantile: what of, `successful requests` */
     const char *group;          /* heading in the table: latency, load, availability... */
@@ -82,7 +84,8 @@ struct architecture_result {
     struct sums *cells;                  /* replications x columns */
     const struct digest **digests;       /* the same, of quantiles; NULL: no values */
     const char **why;     /* by column: what a replication says why it has no value; or NULL */
-    bool *failed;         /* by replication: the run did not end well... */
+    struct exposure *exposures; /* by column: of down time that was not seen; NULL: none */
+    bool *failed;               /* by replication: the run did not end well... */
     const char **failure; /* ...and why */
     bool *cut;     /* by replication: failed because of an interrupt, or never begun; NULL: none */
     bool unstable; /* a queue grows in which requests of clients wait */
@@ -154,27 +157,6 @@ static inline struct summary results_summary(const struct results *results, uint
                                              uint32_t column)
 {
     return results->summaries[(uint64_t)architecture * results->column_count + column];
-}
-
-struct view {
-    uint32_t architecture;
-    const struct replication_group *group; /* of its replications; NULL: all */
-};
-uint32_t view_count(const struct results *results, uint32_t architecture);
-struct view view_of(const struct results *results, uint32_t architecture, uint32_t number);
-/* In the arena: monolith; monolith (7 of 20 collapsed). */
-const char *view_name(const struct results *results, const struct view *view, struct arena *arena);
-static inline struct summary view_summary(const struct results *results, const struct view *view,
-                                          uint32_t column)
-{
-    return view->group ? view->group->summaries[column]
-                       : results_summary(results, view->architecture, column);
-}
-static inline bool view_has(const struct results *results, const struct view *view,
-                            uint32_t replication)
-{
-    return view->group ? view->group->in[replication]
-                       : !results->architectures[view->architecture].failed[replication];
 }
 
 static inline struct difference results_difference(const struct results *results,

@@ -19,6 +19,7 @@
 #include "analysis/output/figure.h"
 #include "analysis/statistics/interval.h"
 #include "analysis/timeline.h"
+#include "analysis/view.h"
 
 enum { PER_NINE = 20, NINES_MOST = 8 };
 

@@ -22,7 +22,8 @@ bool line_wanted(const struct results *results, uint32_t column)
     for (uint32_t i = 0; i < results->architecture_count && !any; i++) {
         const struct summary summary = results_summary(results, i, column);
         any = isnan(summary.mean) ? !result_grows(results, i, column) && summary.why
-                                  : !about->has_quiet || summary.mean != about->quiet;
+                                  : !about->has_quiet || summary.mean != about->quiet ||
+                                        (about->exposed && summary.limit != LIMIT_none);
     }
     return any;
 }

@@ -6,7 +6,7 @@
 
 #include "analysis/output/figure.h"
 #include "analysis/output/grid.h"
-#include "analysis/results.h"
+#include "analysis/view.h"
 
 /* Is the column worth a line: shown, and somewhere with a value that says something, or a reason
  * why there is none. */

@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-#include "analysis/results.h"
+#include "analysis/view.h"
 
 enum { PARTS_MOST = 24 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/output/exports.h"
+#include "analysis/view.h"
 
 enum { WINDOWS_SHOWN = 200 };
 

@@ -14,6 +14,7 @@
 #include "analysis/output/exports.h"
 #include "analysis/output/figure.h"
 #include "analysis/statistics/interval.h"
+#include "analysis/view.h"
 
 enum { PARTS = 200, LEAST = 100 }; /* parts at most, reads in each at least */
 

@@ -150,16 +150,15 @@ static void widen(struct estimate *estimate, const struct estimating *in)
         estimate->high = 1;
 }
 
-/* So many events at most in all, where none was seen: 3 at 95 %. */
-static double unseen_events(const struct estimating *in)
+double unseen_at(double confidence)
 {
-    return in->confidence == CONFIDENCE ? 3 : -log1p(-in->confidence);
+    return confidence == CONFIDENCE ? 3 : -log1p(-confidence);
 }
 
 /* Nothing was seen of what is counted, or nothing else: 3 in all bounds it. */
 static bool unseen(struct estimate *estimate, const struct estimating *in)
 {
-    const double bound = unseen_events(in) / in->whole;
+    const double bound = unseen_at(in->confidence) / in->whole;
     if (!in->estimator->counted || !(in->whole > 0))
         return false;
     if (in->part == 0) {
@@ -179,8 +178,8 @@ static bool endless(struct estimate *estimate, const struct estimating *in)
 {
     if (!in->estimator->until_event || in->whole > 0 || !(in->part > 0))
         return false;
-    *estimate = (struct estimate){.value = in->part / unseen_events(in),
-                                  .low = in->part / unseen_events(in),
+    *estimate = (struct estimate){.value = in->part / unseen_at(in->confidence),
+                                  .low = in->part / unseen_at(in->confidence),
                                   .high = (double)INFINITY,
                                   .limit = LIMIT_above,
                                   .n = in->count};
@@ -249,6 +248,16 @@ struct estimate estimate_of(const struct estimator *estimator, const struct sums
                             const bool *used, uint32_t n, double *pseudo)
 {
     return estimate_at(CONFIDENCE, estimator, sums, used, n, pseudo);
+}
+
+void estimate_exposed(struct estimate *estimate, const struct estimator *estimator, double unseen)
+{
+    if (!(unseen > 0) || estimate->limit != LIMIT_none)
+        return;
+    if (estimator->up_to_1 && estimate->value == 1)
+        *estimate = (struct estimate){1, fmax(0, 1 - unseen), 1, LIMIT_above, 0, estimate->n};
+    else if (!estimator->up_to_1 && estimate->value == 0)
+        *estimate = (struct estimate){0, 0, unseen, LIMIT_below, 0, estimate->n};
 }
 
 double sums_value(const struct estimator *estimator, const struct sums *sums)

@@ -82,4 +82,11 @@ struct estimate estimate_of(const struct estimator *estimator, const struct sums
 struct estimate estimate_at(double confidence, const struct estimator *estimator,
                             const struct sums *sums, const bool *used, uint32_t n, double *pseudo);
 
+/* Events in all that was looked at where none was seen: so many at most, at that confidence; 3 at
+ * 95 %. */
+double unseen_at(double confidence);
+/* Time down, or the share of time up, where it was never seen to be down: it may have been for
+ * `unseen` (of the whole; analysis/exposure.h).  Where it was, nothing changes. */
+void estimate_exposed(struct estimate *estimate, const struct estimator *estimator, double unseen);
+
 #endif

@@ -101,6 +101,7 @@ const struct failure_class failure_crash = {
                                   {.text = "crash: [node pool/3, leader main]"},
                                   {.text = "{crash: store main/0, disk: lost}"})},
     .kills = true,
+    .stops = true,
     .check = crash_check,
     .single = crash_single,
     .begin = crash_begin,

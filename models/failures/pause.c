@@ -37,6 +37,7 @@ const struct failure_class failure_pause = {
              .settings = pause_settings,
              .settings_size = sizeof(struct pause_settings),
              .examples = EXAMPLES({.text = "pause: service web/0"})},
+    .stops = true,
     .begin = pause_begin,
     .end = pause_end,
 };

@@ -112,6 +112,7 @@ enum { STORE_LETTER_BYTES = 64 }; /* of a letter between replicas, besides the v
 #define NOT_HELD UINT64_MAX
 struct store_class {
     struct actor_class actor;
+    bool one_leads; /* one replica takes the writes, and another one after it */
     bool (*check)(const struct store *store, const void *settings,
                   struct complaints *to); /* NULL: nothing to check */
     /* Processes that it is made of; NULL: as many as replicas. */

@@ -22,6 +22,7 @@ struct failure_class {
     bool releases;          /* its settings are a struct release */
     bool configures;        /* its settings are a struct configure */
     bool kills;             /* a node that it hits answers nothing any more */
+    bool stops;             /* what it hits does nothing until it is over */
     /* Whom the first row's text means (TEXT only); NULL: plan_target.  False after a complaint. */
     bool (*resolve)(const struct plan *plan, const void *settings, struct arena *arena,
                     struct complaints *to, struct target *target);

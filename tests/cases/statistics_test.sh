@@ -19,6 +19,7 @@ check "how often, better known" holds outages.rate 2.2688e-9 3e-9
 # 5 x 10 d are too short to see any: the bound is 3 in 50 days
 results tests/cases/rare_outages.yaml --set experiment.duration=10d
 check "no outage is an upper bound" holds outages.rate 2.2688e-9 "$(awk 'BEGIN { printf "%.12g", 3.0000001 / (50 * 86400) }')"
+check "no outage is no 100 %" holds up.share 0.99990197 1
 ./maquette run tests/cases/rare_outages.yaml --quiet >"$work/table"
 check "less than 100 % is not printed as 100 %" fails has "$work/table" "100 %"
 

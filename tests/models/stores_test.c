@@ -140,13 +140,22 @@ static void a_lost_disk_is_empty(struct fake_world *world)
     CU_ASSERT_TRUE(fake_version(world, VERB_WRITE, LEVEL_NORMAL, 0) > 50);
 }
 
-static void lost_disks_are_empty(void)
-{
-    for_every_store(a_lost_disk_is_empty);
-}
+static void lost_disks_are_empty(void) { for_every_store(a_lost_disk_is_empty); }
 static void every_store_survives_lost_disks(void) { for_every_store(survives_lost_disks); }
 
 static void every_store_reads_what_was_written(void) { for_every_store(reads_what_was_written); }
+/* One, where the class says so; else nobody, or everybody takes writes. */
+static void leads_as_its_class_says(struct fake_world *world)
+{
+    uint32_t leaders = 0;
+    fake_pass(world, ELECTION);
+    for (uint32_t i = 0; i < world->peers; i++)
+        leaders += world->actors[i].leads;
+    const bool one = leaders == 1, all = leaders == 0 || leaders == world->peers;
+    CU_ASSERT_TRUE(world->class->one_leads ? one : all);
+}
+
+static void every_store_leads_as_its_class_says(void) { for_every_store(leads_as_its_class_says); }
 static void every_store_keeps_datasets_apart(void) { for_every_store(datasets_are_apart); }
 static void every_store_keeps_its_disk(void) { for_every_store(a_restart_keeps_the_disk); }
 static void no_store_keeps_what_was_not_persisted(void)
@@ -177,7 +186,8 @@ static void single_takes_its_time(void)
 }
 
 TEST_MAIN(stores, TEST(members_are_documented), TEST(every_store_reads_what_was_written),
-          TEST(every_store_keeps_datasets_apart), TEST(every_store_keeps_its_disk),
-          TEST(no_store_keeps_what_was_not_persisted), TEST(every_store_survives_anything),
-          TEST(lost_disks_are_empty), TEST(every_store_survives_lost_disks),
-          TEST(single_has_one_replica), TEST(single_takes_its_time))
+          TEST(every_store_keeps_datasets_apart), TEST(every_store_leads_as_its_class_says),
+          TEST(every_store_keeps_its_disk), TEST(no_store_keeps_what_was_not_persisted),
+          TEST(every_store_survives_anything), TEST(lost_disks_are_empty),
+          TEST(every_store_survives_lost_disks), TEST(single_has_one_replica),
+          TEST(single_takes_its_time))

@@ -99,6 +99,7 @@ static unsigned stands_beside(const void *settings, struct part parts[MOST_PARTS
                   .dropped = primary_replica_dropped,                                              \
                   .crashed = primary_replica_crashed,                                              \
                   .wiped = replica_wiped},                                                         \
+        .one_leads = true,                                                                         \
         .check = check_replicas,                                                                   \
         .route = primary_replica_route,                                                            \
         .beside = stands_beside,                                                                   \

@@ -307,6 +307,7 @@ static void raft_crashed(struct port *port)
                   .fired = raft_fired,                                                             \
                   .dropped = raft_dropped,                                                         \
                   .crashed = raft_crashed},                                                        \
+        .one_leads = true,                                                                         \
         .check = raft_check,                                                                       \
         .route = raft_route,                                                                       \
         .spread = raft_spread,                                                                     \
