@@ -10,6 +10,7 @@
 #include "analysis/objectives.h"
 #include "analysis/settle.h"
 #include "models/plan/names.h"
+#include "models/plan/review.h"
 #include "models/words/arrivals.h"
 #include "scenarios/reader/tree.h"
 
@@ -287,6 +288,14 @@ bool prepare_point(const struct options *options, const struct point_sets *point
     return true;
 }
 
+/* What a run says besides, where nothing is cut off. */
+static void look_at_beginning(const struct subject *subject, struct arena *arena,
+                              struct complaints *complaints)
+{
+    if (subject->plan->description->experiment.warmup == 0)
+        review_settling(offered_load(subject->plan, arena), arena, complaints);
+}
+
 bool prepare_for(enum purpose purpose, const struct options *options, struct arena *arena,
                  struct prepared *prepared,
                  void (*more)(const struct subject *subject, struct arena *arena,
@@ -300,6 +309,8 @@ bool prepare_for(enum purpose purpose, const struct options *options, struct are
     diagnostics_interrupt(diagnostics, interrupt_flag());
     const struct point_sets none = {.count = 0};
     const bool good = prepare_point(options, &none, purpose, arena, diagnostics, prepared);
+    if (purpose == TO_RUN && !options->quiet)
+        more = look_at_beginning;
     for (uint32_t i = 0; good && more && i < prepared->count; i++)
         more(&prepared->subjects[i], arena, prepared->entries[i].complaints);
     if (!good || !options->quiet)

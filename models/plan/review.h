@@ -28,6 +28,9 @@ void review_hops(const struct offered *offered, struct arena *arena, struct comp
  * (review_times.c). */
 void review_warmup(const struct plan *plan, const struct offered *offered, struct arena *arena,
                    struct complaints *to);
+/* Nothing is cut off, and a queue that fills slowly is measured from when it was empty
+ * (review_settling.c); said by runs, too. */
+void review_settling(const struct offered *offered, struct arena *arena, struct complaints *to);
 void review_profiles(const struct plan *plan, struct complaints *to);
 
 /* Limits below what is asked (review_guards.c). */

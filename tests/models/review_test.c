@@ -226,7 +226,36 @@ static void limits_below_what_is_asked(void)
         text_of(text, ", limit: 30/s", "limit: tokens(rate=60/s burst=5)", "limit: 30/s"));
 }
 
-TEST_MAIN(review, TEST(time_outs_below_the_work), TEST(tries_multiply), TEST(silence_is_waited_for),
-          TEST(services_wait_for_each_other), TEST(very_many_calls), TEST(hand_overs_have_an_end),
-          TEST(the_run_cuts_as_foretold), TEST(connections_take_their_time),
-          TEST(profiles_begin_again), TEST(limits_below_what_is_asked))
+/* --- no warm-up --- */
+
+#define QUEUE(arrivals, node, workers, experiment)                                                 \
+    "application: {modules: {a: {x: [{compute: exponential(1s)}]}}}\n"                             \
+    "workload: {c: {arrivals: " arrivals ", mix: a.x}}\n"                                          \
+    "deployment: {nodes: {n: " node "}, services: {a: {nodes: n, workers: " workers "}}}\n"        \
+    "experiment: {" experiment "}\n"
+#define ONE_SERVER(arrivals, experiment) QUEUE(arrivals, "{cores: 1}", "1", experiment)
+
+/* M/M/1 at 0.9: the wait of 9 s lacks 9 / (0.1 x 2000) of itself, the response of 10 s 4.05 %. */
+static void queues_that_begin_empty(void)
+{
+    assert_said(ONE_SERVER("poisson(0.9/s)", "warmup: 0s, duration: 2000s"),
+                ":4:22: warning: without a warm-up the mean response time is measured about 4.1 % "
+                "too short: the queue at service a (load 0.9)");
+    assert_said(ONE_SERVER("poisson(0.9/s)", "duration: 2000s"), "4.1 % too short");
+    assert_said(ONE_SERVER("poisson(0.9/s)", "requests: 1800"), "4.1 % too short");
+    /* processors that take turns among 1,000 workers: Erlang's C of 4 is 0.788 */
+    assert_said(QUEUE("poisson(3.6/s)", "{cores: 4}", "1000", "duration: 1000s"),
+                "1.3 % too short: the queue at service a (load 0.9)");
+    assert_silent(ONE_SERVER("poisson(0.9/s)", "duration: 20000s"));
+    assert_silent(ONE_SERVER("poisson(0.9/s)", "warmup: 200s, duration: 2000s"));
+    assert_silent(ONE_SERVER("poisson(0.3/s)", "duration: 200s"));
+    assert_silent(ONE_SERVER("poisson(1.5/s)", "duration: 2000s")); /* unstable is told elsewhere */
+    assert_silent(ONE_SERVER("{kind: closed, users: 9, think: 1s}", "duration: 2000s"));
+    assert_silent(ONE_SERVER("renewal(gap=1100ms)", "duration: 200s"));
+}
+
+TEST_MAIN(review, TEST(queues_that_begin_empty), TEST(time_outs_below_the_work),
+          TEST(tries_multiply), TEST(silence_is_waited_for), TEST(services_wait_for_each_other),
+          TEST(very_many_calls), TEST(hand_overs_have_an_end), TEST(the_run_cuts_as_foretold),
+          TEST(connections_take_their_time), TEST(profiles_begin_again),
+          TEST(limits_below_what_is_asked))
