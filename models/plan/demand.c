@@ -318,14 +318,16 @@ static void add_operations(struct demand *d, struct arena *arena)
     }
 }
 
-/* Closed sources slow down by themselves, so they promise nothing; what a profile brings in the
- * measured time alone may pass. */
+/* Closed sources slow down by themselves, so they promise nothing, and users of a session promise
+ * their first request only; what a profile brings in the measured time alone may pass. */
 static double rate_of(const struct demand *d, uint32_t client, sim_time from, sim_time until)
 {
     const double rate = source_rate(d->plan, client, from, until);
     if (!d->sure)
         return rate;
-    return source_is_closed(d->plan, client) ? 0.0 : fmin(rate, source_rate(d->plan, client, 0, 0));
+    return source_is_closed(d->plan, client)
+               ? 0.0
+               : fmin(rate, source_rate(d->plan, client, 0, 0)) / source_session(d->plan, client);
 }
 
 static void solve(struct demand *d, sim_time from, sim_time until, struct arena *arena)

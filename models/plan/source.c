@@ -6,6 +6,7 @@
 
 #include "models/plan/channels.h"
 #include "models/plan/weights.h"
+#include "models/words/counts.h"
 
 static bool mix_prepare(struct source_plan *source, const struct source *text, struct plan *plan,
                         struct arena *arena, struct complaints *complaints)
@@ -30,6 +31,45 @@ static bool mix_prepare(struct source_plan *source, const struct source *text, s
     return source->bounds != NULL;
 }
 
+static bool is_one(const struct chosen *count)
+{
+    return !count_is_drawn(count) && count_number(count) == 1;
+}
+
+/* What a law of counts says of itself, and whether it can come to so many. */
+static void check_count(const struct chosen *count, double most, const char *what,
+                        struct complaints *complaints)
+{
+    const double mean = count_mean(count);
+    if (count_is_drawn(count) && count_class(count)->check)
+        count_class(count)->check(count->settings, complaints);
+    if (!(mean > 0.0))
+        complain(complaints, count, "leave the source out instead", "%s of no request", what);
+    else if (mean > (count_is_drawn(count) ? most / 16 : most))
+        complain(complaints, count, NULL, "%s of %g requests: at most %g%s", what, mean,
+                 count_is_drawn(count) ? most / 16 : most,
+                 count_is_drawn(count) ? " on average" : "");
+}
+
+/* Users of a closed source come back by themselves, one by one. */
+static void sessions_prepare(struct source_plan *source, const struct source *text,
+                             struct complaints *complaints)
+{
+    source->batch = is_one(&text->batch) ? NULL : &text->batch;
+    source->session = is_one(&text->session.requests) ? NULL : &text->session;
+    source->alone = !source->batch && !source->session;
+    if (source->batch)
+        check_count(source->batch, BATCH_MOST, "a batch", complaints);
+    if (source->session)
+        check_count(&source->session->requests, SESSION_MOST, "a session", complaints);
+    if (source->class->users && source->batch)
+        complain(complaints, &text->batch, "more `users`, or an open law of arrivals",
+                 "users of a closed source ask one by one");
+    if (source->class->users && source->session)
+        complain(complaints, &text->session, "an open law of arrivals",
+                 "users of a closed source never go, so they have no sessions");
+}
+
 bool sources_prepare(struct plan *plan, struct arena *arena, struct complaints *complaints)
 {
     const unsigned before = complaints->errors;
@@ -46,6 +86,7 @@ bool sources_prepare(struct plan *plan, struct arena *arena, struct complaints *
         sources[i].class = class;
         sources[i].arrivals = arena_alloc(arena, class->plan_size + 1);
         class->prepare(sources[i].arrivals, text->arrivals.settings, arena, complaints);
+        sessions_prepare(&sources[i], text, complaints);
         mix_prepare(&sources[i], text, plan, arena, complaints);
     }
     return complaints->errors == before;
@@ -71,7 +112,22 @@ static double load_of(const struct plan *plan) { return plan->description->exper
 double source_rate(const struct plan *plan, uint32_t party, sim_time from, sim_time until)
 {
     const struct source_plan *source = (const struct source_plan *)plan->sources + party;
-    return source->class->rate(source->arrivals, from, until) * load_of(plan);
+    const double batch = source->batch ? count_mean(source->batch) : 1.0;
+    return source->class->rate(source->arrivals, from, until) * load_of(plan) * batch *
+           source_session(plan, party);
+}
+
+double source_session(const struct plan *plan, uint32_t party)
+{
+    const struct session *session = ((const struct source_plan *)plan->sources)[party].session;
+    return session ? count_mean(&session->requests) : 1.0;
+}
+
+double source_session_thinks(const struct plan *plan, uint32_t party)
+{
+    const struct session *session = ((const struct source_plan *)plan->sources)[party].session;
+    return session ? fmax(0.0, count_mean(&session->requests) - 1.0) * law_mean(&session->think)
+                   : 0.0;
 }
 
 uint32_t source_users(const struct plan *plan, uint32_t party)
@@ -96,7 +152,7 @@ sim_time source_length(const struct plan *plan, uint32_t party)
 bool source_is_regular(const struct plan *plan, uint32_t party)
 {
     const struct source_plan *source = (const struct source_plan *)plan->sources + party;
-    return source->mix_count == 1 && source->class->regular &&
+    return source->mix_count == 1 && !source->batch && !source->session && source->class->regular &&
            source->class->regular(source->arrivals);
 }
 

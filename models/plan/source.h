@@ -8,6 +8,7 @@
 
 #include "models/plan/program/calling.h"
 #include "models/words/arrivals.h"
+#include "models/words/workload.h"
 
 struct mix_plan {
     uint32_t endpoint;
@@ -16,7 +17,10 @@ struct mix_plan {
 
 struct source_plan {
     const struct arrivals_class *class;
-    void *arrivals; /* what the class prepared */
+    void *arrivals;                /* what the class prepared */
+    const struct chosen *batch;    /* NULL: requests come one by one */
+    const struct session *session; /* NULL: every user makes one request */
+    bool alone;                    /* an arrival is one request of one user */
     uint32_t mix_count;
     struct mix_plan *mix;
     const double *bounds;
@@ -43,8 +47,12 @@ struct source_choice source_choice(const struct plan *plan, uint32_t party, uint
 enum { MOST_USERS = 10000000 };
 /* Of a closed source, 0 of others; experiment.load is in it, and in the rate. */
 uint32_t source_users(const struct plan *plan, uint32_t party);
-/* Mean requests per second of a client over [from, until); NAN: unknown. */
+/* Mean requests per second of a client over [from, until), as if its sessions took no time; NAN:
+ * unknown. */
 double source_rate(const struct plan *plan, uint32_t party, sim_time from, sim_time until);
+/* Mean requests of a session, 1 without sessions; mean time that its user thinks in all, ns. */
+double source_session(const struct plan *plan, uint32_t party);
+double source_session_thinks(const struct plan *plan, uint32_t party);
 bool source_is_closed(const struct plan *plan, uint32_t party);
 /* Time after which its arrivals begin anew; 0: never. */
 sim_time source_length(const struct plan *plan, uint32_t party);

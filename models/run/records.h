@@ -168,6 +168,8 @@ struct hedge {
     uint32_t call, before;
 };
 
+enum { REQUESTS_OF_A_SESSION = 1 << 14 };
+
 /* A client's request. */
 struct request {
     uint64_t key;
@@ -177,7 +179,9 @@ struct request {
     uint32_t slot;        /* 1 + its slot: backoff, hedge */
     uint16_t source;      /* party */
     uint16_t mix;         /* which of its endpoints */
-    bool measured, waits; /* waits: backs off */
+    uint16_t measured : 1;
+    uint16_t waits : 1;  /* backs off */
+    uint16_t asked : 14; /* requests of its session before this one */
 };
 
 /* Fresh ones, to be copied: a copy of so many bytes is a handful of moves, while compilers clear a

@@ -120,6 +120,9 @@ struct run {
     struct node *nodes;
     struct party_run *parties;
     struct source_run **sources; /* by client party */
+    struct session_run *sessions;
+    struct pool thinkers; /* users of sessions between two requests */
+    uint32_t thinkers_component;
     uint32_t *route_to;          /* 1 + route, by caller instance and its channels (route.h) */
     struct members **full;       /* all replicas of a party, shared by routes; made on first use */
     uint32_t *in_order;          /* 0, 1, 2...: the slots of all of these */

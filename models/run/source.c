@@ -7,6 +7,7 @@
 #include "models/run/frame.h"
 #include "models/run/ledger.h"
 #include "models/run/request.h"
+#include "models/run/session.h"
 #include "models/run/trace.h"
 
 /* One user of a closed source: thinks, asks, waits. */
@@ -28,6 +29,8 @@ static struct source_plan *plan_of(const struct run *run, uint32_t party)
 {
     return (struct source_plan *)run->plan->sources + party;
 }
+
+uint64_t source_key(const struct run *run, uint32_t party) { return run->sources[party]->key; }
 
 static uint32_t choose_endpoint(const struct source_plan *plan, uint64_t key)
 {
@@ -60,7 +63,7 @@ static void trace_asked(struct run *run, const struct request *request)
 }
 
 /* A request leaves its client. */
-static void request_begin(struct run *run, uint32_t party, uint64_t key, uint32_t user)
+void request_begin(struct run *run, uint32_t party, uint64_t key, uint32_t user, uint32_t asked)
 {
     struct source_run *source = run->sources[party];
     const struct source_plan *plan = plan_of(run, party);
@@ -75,7 +78,8 @@ static void request_begin(struct run *run, uint32_t party, uint64_t key, uint32_
                                 .slot = request->slot,
                                 .source = (uint16_t)party,
                                 .mix = (uint16_t)which,
-                                .measured = run->measuring && now < run->measure_until};
+                                .measured = run->measuring && now < run->measure_until,
+                                .asked = asked % REQUESTS_OF_A_SESSION};
     run->sent++;
     if (ledgers_kept(run))
         ledger_request(run, index);
@@ -153,7 +157,7 @@ void requests_unfinished(struct run *run)
 static inline void request_over(struct run *run, uint32_t index, enum outcome outcome)
 {
     struct request *request = request_at(run, index);
-    const uint32_t party = request->source, user = request->user;
+    const uint32_t party = request->source, user = request->user, asked = request->asked;
     if (observed(&run->observe, RECORD_STEP))
         trace_request(run, request, "ends", outcome_names[outcome],
                       run->engine->now - request->sent);
@@ -166,6 +170,8 @@ static inline void request_over(struct run *run, uint32_t index, enum outcome ou
     pool_give(&run->requests, index);
     if (run->sources[party]->users)
         user_think(run, party, user);
+    else if (__builtin_expect(plan_of(run, party)->session != NULL, 0))
+        session_heard(run, party, user, asked);
 }
 
 /* --- another try --- */
@@ -238,6 +244,12 @@ static inline void arrive_next(struct run *run, uint32_t party)
         engine_arm(run->engine, source->slot, next);
 }
 
+void request_of_number(struct run *run, uint32_t party)
+{
+    const struct source_run *source = run->sources[party];
+    request_begin(run, party, mix(source->key, source->sent), source->sent, 0);
+}
+
 static void on_arrival(struct engine *engine, void *state, struct event event)
 {
     (void)engine;
@@ -246,11 +258,14 @@ static void on_arrival(struct engine *engine, void *state, struct event event)
     struct source_run *source = run->sources[party];
     if (source->users) {
         struct user *user = &source->users[event.object];
-        request_begin(run, party, mix(user->key, user->asked++), event.object);
-    } else {
-        arrive_next(run, party);
-        request_begin(run, party, mix(source->key, source->sent), source->sent);
+        request_begin(run, party, mix(user->key, user->asked++), event.object, 0);
+        return;
     }
+    arrive_next(run, party);
+    if (__builtin_expect(plan_of(run, party)->alone, 1))
+        request_of_number(run, party);
+    else
+        session_arrivals(run, party);
 }
 
 static void users_create(struct run *run, uint32_t party)
@@ -272,6 +287,7 @@ void sources_create(struct run *run)
     run->requests_component = engine_add(run->engine, on_request, run, "requests");
     run->hooks.heard = request_heard;
     run->hooks.again = request_again;
+    arrivals_create(run);
     run->sources = arena_array(run->arena, count + 1, sizeof *run->sources);
     run->load_factor = arena_array(run->arena, count + 1, sizeof *run->load_factor);
     for (uint32_t party = 0; party < count; party++) {

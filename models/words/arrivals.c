@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/words/arrivals.h"
 
-#define ARRIVAL_LAWS(X) X(poisson) X(renewal) X(profile) X(trace) X(closed)
+#define ARRIVAL_LAWS(X) X(poisson) X(renewal) X(bursty) X(profile) X(trace) X(closed)
 
 #define ARRIVALS_CLASS(name) extern const struct arrivals_class arrivals_##name;
 ARRIVAL_LAWS(ARRIVALS_CLASS)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* When clients send: poisson, renewal, profile (open), closed.  One file in models/workload/, one
- * word in the list.
+/* When clients send: poisson, renewal, bursty, profile, trace (open), closed.  One file in
+ * models/workload/, one word in the list.
  *
  * An open source asks for the gap to its next arrival, one after another.  Under the disruption
  * `load` its factor changes; a law that has a rate multiplies it, so the factor is handed in at

@@ -16,14 +16,23 @@ struct mix_entry {
     struct quantity weight; /* a number (ratio) or a share; all shares of a mix make 100 % */
 };
 
-enum { PRIORITY_MOST = 1000 };
+enum { PRIORITY_MOST = 1000, BATCH_MOST = 100000, SESSION_MOST = 8000 };
+
+/* What an arrival of an open source brings: a user who asks, thinks, asks again, and goes.  The
+ * user stays the same (`key: user`), and goes on whatever became of the request before. */
+struct session {
+    struct chosen requests; /* struct count_class */
+    struct law think;
+};
 
 struct source {
     const char *name;
     struct chosen arrivals; /* struct arrivals_class */
-    struct table mix;       /* of struct mix_entry */
-    const char *from;       /* internet, zone a */
-    uint64_t priority;      /* greater goes first where an order asks for it */
+    struct chosen batch;    /* struct count_class: how many come with one arrival */
+    struct session session;
+    struct table mix;  /* of struct mix_entry */
+    const char *from;  /* internet, zone a */
+    uint64_t priority; /* greater goes first where an order asks for it */
     struct call_policy policy;
 };
 

@@ -36,6 +36,12 @@ learn scenarios/resilience/hedging.yaml --set "workload.clients.arrivals=poisson
 check "near capacity that is the disease" below latency.p50 plain 1.1 at_once
 check "and hedging a few is still the cure" below latency.p999 hedged 2 plain
 
+learn scenarios/queueing/bursts.yaml
+check "batches wait for each other" below latency.mean even 2 batches
+check "bursts build queues" below latency.mean even 5 bursts
+check "users who ask on do not" below latency.mean sessions 0.85 even
+check "all at the same load" below "utilisation(node_machine/0)" bursts 0.9 even
+
 learn scenarios/messaging/orders.yaml
 check "who calls fails with whom he calls" below availability synchronous 1.4 queued
 check "and waits for him" below latency.mean queued 2 synchronous

@@ -317,7 +317,75 @@ static void bad_profiles_are_told(void)
     arena_destroy(client.arena);
 }
 
-TEST_MAIN(workload, TEST(members_are_documented), TEST(examples_come_as_often_as_they_say),
+struct bursty_settings {
+    double low, high;
+    sim_time low_for, high_for;
+};
+
+/* Index of dispersion of counts in bins of t (Fischer and Meier-Hellstern 1993, section 3.4):
+ * 1 + 2 p q (a - b)^2 / (r m) (1 - (1 - exp(-r t)) / (r t)), with rates a and b for shares p and q
+ * of the time, mean rate m, and r the sum of both rates of leaving. */
+static double dispersion_expected(const struct bursty_settings *of, double t)
+{
+    const double low = clock_to_seconds(of->low_for), high = clock_to_seconds(of->high_for);
+    const double p = high / (low + high), q = 1 - p, r = 1 / low + 1 / high;
+    const double mean = p * of->high + q * of->low;
+    return 1 + 2 * p * q * (of->high - of->low) * (of->high - of->low) / (r * mean) *
+                   (1 + expm1(-r * t) / (r * t));
+}
+
+/* 20,000 bins of 1 s, in which phases are forgotten ten times: the variance of a variance of
+ * nearly independent counts is 2 D^2 / bins for Gaussian ones; these have a heavier tail, so twice
+ * the five standard errors of that. */
+static void bursts_have_their_dispersion(void)
+{
+    enum { BINS = 20000 };
+    static uint64_t counts[BINS];
+    const struct bursty_settings settings = {20, 200, 300 * 1000000, 150 * 1000000};
+    struct client client = client_of("bursty", &settings);
+    count_bins(&client, 1.0, SECOND, counts, BINS);
+    const double expected = dispersion_expected(&settings, 1);
+    ASSERT_NEAR(mean_of(counts, BINS), 80.0, 5 * sqrt(80.0 * expected / BINS));
+    ASSERT_RELATIVE(dispersion(counts, BINS), expected, 10 * sqrt(2.0 / BINS));
+    CU_ASSERT(expected > 10);
+    CU_ASSERT_EQUAL(client.class->rate(client.plan, 0, SECOND), 80.0);
+    arena_destroy(client.arena);
+}
+
+/* Arrivals asked for ahead and asked for again at an earlier moment come in the same bursts: what
+ * is between them is silent for the one and for the other. */
+static void a_factor_leaves_the_bursts_where_they_are(void)
+{
+    enum { BURSTS = 200 };
+    const struct bursty_settings settings = {0, 1e6, SECOND, 1000000};
+    struct client client = client_of("bursty", &settings);
+    sim_time first[BURSTS], now = 0;
+    for (unsigned i = 0; i < BURSTS; i++) {
+        sim_time last;
+        now = first[i] = next(&client, now, 1.0);
+        do
+            now = next(&client, last = now, 1.0);
+        while (now < last + 100000); /* 100 mean gaps */
+    }
+    for (unsigned i = BURSTS; i-- > 0;) { /* backwards, a millionth of a second before each */
+        const sim_time again = next(&client, first[i] - 1000, 20.0);
+        CU_ASSERT_TRUE(again <= first[i] + 20000 && again >= first[i] - 20000);
+    }
+    CU_ASSERT_EQUAL(next(&client, now, 0.0), SIM_NEVER);
+    arena_destroy(client.arena);
+}
+
+static void a_burst_has_more_than_the_rest(void)
+{
+    const struct bursty_settings even = {10, 10, SECOND, SECOND};
+    struct client client = client_of("bursty", &even);
+    CU_ASSERT_FALSE(client.good);
+    arena_destroy(client.arena);
+}
+
+TEST_MAIN(workload, TEST(bursts_have_their_dispersion),
+          TEST(a_factor_leaves_the_bursts_where_they_are), TEST(a_burst_has_more_than_the_rest),
+          TEST(members_are_documented), TEST(examples_come_as_often_as_they_say),
           TEST(members_are_open_or_closed), TEST(poisson_counts_are_poisson),
           TEST(a_factor_multiplies_the_rate), TEST(nothing_comes_after_the_end_of_time),
           TEST(renewal_keeps_its_gaps), TEST(renewal_needs_time), TEST(closed_has_users),
