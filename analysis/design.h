@@ -83,7 +83,4 @@ uint64_t design_stride(const struct design *design, uint32_t block);
 /* Of all that it says. */
 uint64_t design_sum(const struct design *design);
 
-/* A number and what follows it: "300/s" -> 300, "/s"; "$2/h" -> 2, "/h".  False: no number. */
-bool number_and_unit(const char *text, double *number, const char **unit, struct arena *arena);
-
 #endif

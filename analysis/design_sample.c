@@ -19,16 +19,17 @@
 #include <math.h>
 
 #include "analysis/design_words.h"
-#include "sim/rng.h"
+#include "analysis/latin.h"
 
-enum { SOBOL_MOST = 40 };
+enum { SOBOL_MOST = 40, SAMPLE_DIGITS = 6 };
 
 /* A share of an axis, 0 <= share < 1, as a value of it. */
 static void take(struct designing *in, struct axis *axis, const struct axis *choices, double share)
 {
     const struct range *span = &in->spans[axis - in->design->axes];
     if (span->count > 0) {
-        design_add(in, axis, span_value(span, share, axis->whole, in->arena), choices->places[0]);
+        design_add(in, axis, span_value(span, share, axis->whole, SAMPLE_DIGITS, in->arena),
+                   choices->places[0]);
         return;
     }
     const uint32_t which = (uint32_t)(share * choices->count);
@@ -50,31 +51,16 @@ static void sample_sobol(struct designing *in, const struct design_block *block,
     gsl_qrng_free(points);
 }
 
-/* Durstenfeld 1964: the shuffle of Fisher and Yates. */
-static void permute(uint32_t *numbers, uint32_t count, struct stream *random)
-{
-    for (uint32_t i = 0; i < count; i++)
-        numbers[i] = i;
-    for (uint32_t i = count; i > 1; i--) {
-        const uint32_t other = uniform_below(stream_next(random), i), last = numbers[i - 1];
-        numbers[i - 1] = numbers[other];
-        numbers[other] = last;
-    }
-}
-
 static void sample_latin(struct designing *in, const struct design_block *block,
                          const struct axis *choices)
 {
     const uint32_t count = (uint32_t)in->request->latin;
-    uint32_t *parts = arena_array(in->arena, count, sizeof *parts);
+    double *shares = arena_array(in->arena, count, sizeof *shares);
     for (uint32_t j = 0; j < block->width; j++) {
         struct axis *axis = &in->design->axes[block->first + j];
-        struct stream random = stream_named(in->request->seed, 0, axis->path, "latin hypercube");
-        permute(parts, count, &random);
-        for (uint32_t i = 0; i < count; i++) {
-            const double within = unit_of(stream_next(&random));
-            take(in, axis, &choices[j], (parts[i] + within) / count);
-        }
+        latin_fill(shares, count, 1, in->request->seed, axis->path, in->arena);
+        for (uint32_t i = 0; i < count; i++)
+            take(in, axis, &choices[j], shares[i]);
     }
 }
 

@@ -6,7 +6,7 @@
 #define ANALYSIS_DESIGN_WORDS_H
 
 #include "analysis/design.h"
-#include "analysis/design_range.h"
+#include "scenarios/reader/range.h"
 #include "scenarios/reader/tree.h"
 
 /* A text that somebody wrote, and where. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/commands/select.h"
+#include "analysis/commands/uncertain.h"
 
 static int compare_command(const struct options *options, struct arena *arena)
 {
@@ -7,21 +8,31 @@ static int compare_command(const struct options *options, struct arena *arena)
     struct prepared prepared;
     if (own.select)
         own.common.metrics = own.select;
-    if (!command_prepare(&own.common, arena, &prepared))
+    struct uncertain_inputs inputs = {0};
+    if (!prepare_with_inputs(&own.common, arena, &prepared, &inputs))
         return EXIT_USAGE;
     if (prepared.count < 2) {
         fputs("maquette: compare needs two architectures: two files, or one with several in it\n",
               stderr);
         return EXIT_USAGE;
     }
+    if (own.uncertain_given)
+        return uncertain_and_show(&own, &prepared, &inputs, arena);
     return own.select ? select_and_show(&own, &prepared, arena)
                       : run_and_show(options, &prepared, true, arena);
 }
 
 static const struct option rows[] = {
-    LOADING_OPTIONS,     RUNNING_OPTIONS, PRECISION_OPTIONS,
-    INDIFFERENCE_OPTION, WHY_OPTION,      OPTION_EXPORT(struct options, export, .sweeps = false),
-    QUIET_OPTION,        HELP_OPTION,     OPTIONS_END,
+    LOADING_OPTIONS,
+    RUNNING_OPTIONS,
+    PRECISION_OPTIONS,
+    INDIFFERENCE_OPTION,
+    UNCERTAIN_OPTION,
+    WHY_OPTION,
+    OPTION_EXPORT(struct options, export, .sweeps = false),
+    QUIET_OPTION,
+    HELP_OPTION,
+    OPTIONS_END,
 };
 
 extern const struct command command_compare;
@@ -32,7 +43,8 @@ const struct command command_compare = {
     .doc = "simulate several architectures with the same random numbers, side by side",
     .examples =
         "  maquette compare monolith.yaml microservices.yaml replicated.yaml\n"
-        "  maquette compare monolith.yaml microservices.yaml --with faults.yaml --out results\n",
+        "  maquette compare monolith.yaml microservices.yaml --with faults.yaml --out results\n"
+        "  maquette compare old.yaml new.yaml --uncertain 200 --metrics latency.p99\n",
     .rows = rows,
     .size = sizeof(struct show_options),
     .run = compare_command,

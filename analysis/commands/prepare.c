@@ -99,6 +99,7 @@ static bool load(const struct options *options, const struct point_sets *point, 
     request.parsed = point->parsed;
     request.rewrite = point->rewrite;
     request.rewrite_context = point->rewrite_context;
+    request.inputs = point->inputs;
     join_sets(options, point, arena, &request);
     size_t count = 0;
     const bool good = scenario_load(&request, arena, diagnostics, &prepared->entries, &count);
@@ -296,10 +297,10 @@ static void look_at_beginning(const struct subject *subject, struct arena *arena
         review_settling(offered_load(subject->plan, arena), arena, complaints);
 }
 
-bool prepare_for(enum purpose purpose, const struct options *options, struct arena *arena,
-                 struct prepared *prepared,
-                 void (*more)(const struct subject *subject, struct arena *arena,
-                              struct complaints *complaints))
+/* What prepare_for and prepare_with_inputs have in common. */
+static bool prepare_words(enum purpose purpose, const struct options *options, struct arena *arena,
+                          struct prepared *prepared, struct uncertain_inputs *inputs,
+                          void (*more)(const struct subject *, struct arena *, struct complaints *))
 {
     if (options->words.count == 0) {
         fputs("maquette: which scenario?  Name a file\n", stderr);
@@ -307,8 +308,8 @@ bool prepare_for(enum purpose purpose, const struct options *options, struct are
     }
     struct diagnostics *diagnostics = diagnostics_create(arena);
     diagnostics_interrupt(diagnostics, interrupt_flag());
-    const struct point_sets none = {.count = 0};
-    const bool good = prepare_point(options, &none, purpose, arena, diagnostics, prepared);
+    const struct point_sets point = {.count = 0, .inputs = inputs};
+    const bool good = prepare_point(options, &point, purpose, arena, diagnostics, prepared);
     if (purpose == TO_RUN && !options->quiet)
         more = look_at_beginning;
     for (uint32_t i = 0; good && more && i < prepared->count; i++)
@@ -316,6 +317,20 @@ bool prepare_for(enum purpose purpose, const struct options *options, struct are
     if (!good || !options->quiet)
         diagnostics_print(diagnostics, stderr, colour_wanted(stderr));
     return good;
+}
+
+bool prepare_for(enum purpose purpose, const struct options *options, struct arena *arena,
+                 struct prepared *prepared,
+                 void (*more)(const struct subject *subject, struct arena *arena,
+                              struct complaints *complaints))
+{
+    return prepare_words(purpose, options, arena, prepared, NULL, more);
+}
+
+bool prepare_with_inputs(const struct options *options, struct arena *arena,
+                         struct prepared *prepared, struct uncertain_inputs *inputs)
+{
+    return prepare_words(TO_RUN, options, arena, prepared, inputs, NULL);
 }
 
 bool command_prepare(const struct options *options, struct arena *arena, struct prepared *prepared)

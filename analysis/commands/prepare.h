@@ -10,6 +10,7 @@
 
 #include "analysis/command.h"
 #include "analysis/experiment.h"
+#include "scenarios/reader/about.h"
 #include "scenarios/reader/load.h"
 
 struct prepared {
@@ -28,6 +29,9 @@ enum purpose { TO_RUN, TO_CHECK, TO_LOOK };
 /* Loads, compiles, reads objectives.  False after all mistakes were printed on stderr: nothing may
  * be run. */
 bool command_prepare(const struct options *options, struct arena *arena, struct prepared *prepared);
+/* The same; `inputs` gets those that are not known for sure, and all are in their middle. */
+bool prepare_with_inputs(const struct options *options, struct arena *arena,
+                         struct prepared *prepared, struct uncertain_inputs *inputs);
 /* The same; `more` (may be NULL) may complain of each subject before the mistakes are printed. */
 bool prepare_for(enum purpose purpose, const struct options *options, struct arena *arena,
                  struct prepared *prepared,
@@ -42,6 +46,7 @@ struct point_sets {
     const struct parsed *parsed; /* prepare_parse(); NULL: the files are read */
     void (*rewrite)(void *context, struct tree *tree, struct arena *arena); /* load.h; or NULL */
     void *rewrite_context;
+    struct uncertain_inputs *inputs; /* load.h; or NULL */
 };
 /* Reads the files once for many points. */
 const struct parsed *prepare_parse(const struct options *options, struct arena *arena,

@@ -69,7 +69,8 @@ static const char *collect(void *context, const struct number_seen *number)
 static void collect_all(void *context, struct tree *tree, struct arena *arena)
 {
     const struct number_walk walk = {arena, collect, context};
-    numbers_walk(&walk, tree);
+    if (((struct probing *)context)->count == 0) /* else with what is configured later */
+        numbers_walk(&walk, tree);
 }
 
 /* ---- one of them, moved ---- */
@@ -96,6 +97,7 @@ static const char *move(void *context, const struct number_seen *number)
 
 static void move_one(void *context, struct tree *tree, struct arena *arena)
 {
+    ((struct moving *)context)->at = 0;
     const struct number_walk walk = {arena, move, context};
     numbers_walk(&walk, tree);
 }

@@ -14,8 +14,8 @@ struct show_options {
     struct options common;
     bool why;
     const char *precision, *indifference, *select;
-    uint64_t max;
-    bool max_given;
+    uint64_t max, uncertain;
+    bool max_given, uncertain_given;
 };
 #define PRECISION_OPTIONS                                                                          \
     OPTION_TEXT(struct show_options, precision, .name = "precision", .argument = "SHARE",          \

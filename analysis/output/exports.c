@@ -17,6 +17,18 @@ EXPORTS(EXPORT_EXTERN)
 const struct export_class *const exports[] = {EXPORTS(EXPORT_ENTRY) NULL};
 #undef EXPORT_ENTRY
 
+/* The tables behind the first: what people and JSON see in one, CSV has in files of their own. */
+static bool save_next(const struct sheet *sheet, struct folder *folder)
+{
+    for (sheet = sheet->next; sheet; sheet = sheet->next) {
+        FILE *to = folder_file(folder, arena_format(sheet->arena, "%s.csv", sheet->command));
+        if (!to)
+            return false;
+        sheet_csv(sheet, to);
+    }
+    return true;
+}
+
 bool exports_save_sheet(const struct sheet *sheet, struct folder *folder)
 {
     for (unsigned i = 0; exports[i]; i++) {
@@ -27,5 +39,5 @@ bool exports_save_sheet(const struct sheet *sheet, struct folder *folder)
             return false;
         exports[i]->sheet(sheet, to);
     }
-    return folder_commit(folder);
+    return save_next(sheet, folder) && folder_commit(folder);
 }

@@ -2,6 +2,7 @@
 #include "analysis/output/sheet.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "analysis/output/csv.h"
 #include "analysis/output/figure.h"
@@ -36,12 +37,21 @@ static struct grid *grid_of(const struct sheet *sheet)
     return grid;
 }
 
+static bool next_shown(const struct sheet *sheet)
+{
+    return sheet->next && !sheet->next->for_programs;
+}
+
 void sheet_table(const struct sheet *sheet, FILE *to)
 {
     fprintf(to, "%s\n", sheet->head);
     grid_print(grid_of(sheet), to, false);
     if (sheet->foot)
         fprintf(to, "%s\n", sheet->foot);
+    if (next_shown(sheet)) {
+        putc('\n', to);
+        sheet_table(sheet->next, to);
+    }
 }
 
 void sheet_markdown(const struct sheet *sheet, FILE *to)
@@ -50,6 +60,10 @@ void sheet_markdown(const struct sheet *sheet, FILE *to)
     grid_markdown(grid_of(sheet), to);
     if (sheet->foot)
         fprintf(to, "\n%s\n", sheet->foot);
+    if (next_shown(sheet)) {
+        putc('\n', to);
+        sheet_markdown(sheet->next, to);
+    }
 }
 
 /* ---- for programs ---- */
@@ -83,32 +97,59 @@ static void put_row(const struct sheet *sheet, uint32_t row, struct json_writer 
     }
 }
 
+static void put_units(const struct sheet *sheet, struct json_writer *json)
+{
+    for (uint32_t i = 0; i < sheet->column_count; i++)
+        if (sheet->columns[i].unit)
+            json_put_text(json, sheet->columns[i].name, sheet->columns[i].unit);
+}
+
+/* Of the tables before `sheet`: that column was told. */
+static bool is_told(const struct sheet *first, const struct sheet *sheet, const char *name)
+{
+    for (; first != sheet; first = first->next)
+        for (uint32_t i = 0; i < first->column_count; i++)
+            if (strcmp(first->columns[i].name, name) == 0)
+                return true;
+    return false;
+}
+
+static void put_more_units(const struct sheet *first, struct json_writer *json)
+{
+    for (const struct sheet *sheet = first->next; sheet; sheet = sheet->next)
+        for (uint32_t i = 0; i < sheet->column_count; i++)
+            if (sheet->columns[i].unit && !is_told(first, sheet, sheet->columns[i].name))
+                json_put_text(json, sheet->columns[i].name, sheet->columns[i].unit);
+}
+
 void sheet_json(const struct sheet *sheet, FILE *to)
 {
     struct json_writer json;
     json_start(&json, to);
     json_put_text(&json, "maquette", MAQUETTE_VERSION);
     json_put_object(&json, "units");
-    for (uint32_t i = 0; i < sheet->column_count; i++)
-        if (sheet->columns[i].unit)
-            json_put_text(&json, sheet->columns[i].name, sheet->columns[i].unit);
+    put_units(sheet, &json);
+    put_more_units(sheet, &json);
     json_end(&json);
-    json_put_array(&json, sheet->command);
-    for (uint32_t row = 0; row < sheet->row_count; row++) {
-        json_put_object(&json, NULL);
-        put_row(sheet, row, &json);
+    for (; sheet; sheet = sheet->next) {
+        json_put_array(&json, sheet->command);
+        for (uint32_t row = 0; row < sheet->row_count; row++) {
+            json_put_object(&json, NULL);
+            put_row(sheet, row, &json);
+            json_end(&json);
+        }
         json_end(&json);
     }
-    json_end(&json);
     json_finish(&json);
 }
 
 void sheet_jsonl(const struct sheet *sheet, FILE *to)
 {
-    for (uint32_t row = 0; row < sheet->row_count; row++) {
-        struct json_writer json;
-        json_start_line(&json, to);
-        put_row(sheet, row, &json);
-        json_finish(&json);
-    }
+    for (; sheet; sheet = sheet->next)
+        for (uint32_t row = 0; row < sheet->row_count; row++) {
+            struct json_writer json;
+            json_start_line(&json, to);
+            put_row(sheet, row, &json);
+            json_finish(&json);
+        }
 }

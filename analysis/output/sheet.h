@@ -4,10 +4,12 @@
  *
  * Why: one row per thing is neither a run nor a comparison; the exports (analysis/output/exports.h)
  * print either, and a sheet, by a door of their own.  Rule: a cell has a text for people and, if it
- * is a number, the value in the column's base unit for programs; NAN is no value. */
+ * is a number, the value in the column's base unit for programs; NAN is no value.  Columns of one
+ * name have one unit in all tables of a sheet. */
 #ifndef ANALYSIS_OUTPUT_SHEET_H
 #define ANALYSIS_OUTPUT_SHEET_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -30,6 +32,10 @@ struct sheet {
     const struct sheet_column *columns;
     uint32_t column_count, row_count;
     struct sheet_cell *cells; /* row by row */
+    /* Goes on with another table: below it for people (unless that is for programs only), beside it
+     * in JSON, in a CSV file of its own (the `command` of it) in a folder.  NULL: that is all. */
+    const struct sheet *next;
+    bool for_programs;
 };
 
 static inline struct sheet_cell *sheet_at(const struct sheet *sheet, uint32_t row, uint32_t column)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "scenarios/reader/about.h"
 #include "scenarios/reader/arguments.h"
 #include "scenarios/reader/include.h"
 #include "scenarios/reader/mend.h"
@@ -19,7 +20,7 @@ struct parsed {
 };
 
 struct loading {
-    const struct load_request *request;
+    const struct load_request *request; /* a copy: it is asked later for variations, too */
     const struct parsed *parsed;
     struct arena *arena;
     struct diagnostics *diagnostics;
@@ -30,7 +31,8 @@ struct loading {
     size_t count, room;
     const char **names; /* of all architectures seen, for "did you mean" */
     size_t name_count;
-    struct place named; /* where the last of them stands */
+    struct uncertain_inputs unasked; /* where nobody asks for them */
+    struct place named;              /* where the last of them stands */
 };
 
 static const char *file_stem(struct arena *arena, const char *path)
@@ -106,6 +108,17 @@ static void fill(struct loading *in, struct loaded *entry, const struct document
     settings_fill(&reader, in->request->rows, entry->description, entry->tree);
 }
 
+/* Before any row reads it. */
+static void settle(void *context, struct tree *tree)
+{
+    struct loading *in = context;
+    const struct about_request about = {in->arena, in->diagnostics, in->request->rows,
+                                        in->request->inputs ? in->request->inputs : &in->unasked};
+    about_settle(&about, tree);
+    if (in->request->rewrite)
+        in->request->rewrite(in->request->rewrite_context, tree, in->arena);
+}
+
 static void add_architecture(struct loading *in, const char *name, const char *file,
                              struct tree *tree, const struct document *document)
 {
@@ -120,8 +133,7 @@ static void add_architecture(struct loading *in, const char *name, const char *f
     tree = tree_expand(in->arena, in->diagnostics, written, &in->steps);
     if (!tree)
         return;
-    if (in->request->rewrite)
-        in->request->rewrite(in->request->rewrite_context, tree, in->arena);
+    settle(in, tree);
     struct loaded *entry = new_entry(in);
     *entry = (struct loaded){.name = name, .file = file, .tree = tree};
     fill(in, entry, document);
@@ -129,7 +141,9 @@ static void add_architecture(struct loading *in, const char *name, const char *f
                                     .rows = in->request->rows,
                                     .size = in->request->size,
                                     .tree = written,
-                                    .document = document};
+                                    .document = document,
+                                    .settle = settle,
+                                    .context = in};
     vary_offer(entry->complaints, &varying);
 }
 
@@ -191,7 +205,9 @@ bool scenario_load(const struct load_request *request, struct arena *arena,
                    struct diagnostics *diagnostics, struct loaded **entries, size_t *count)
 {
     struct loading *in = arena_alloc(arena, sizeof *in);
-    in->request = request;
+    struct load_request *kept = arena_alloc(arena, sizeof *kept);
+    *kept = *request;
+    in->request = kept;
     in->arena = arena;
     in->diagnostics = diagnostics;
     in->merging = (struct merging){arena, diagnostics, &in->steps};

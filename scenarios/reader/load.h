@@ -16,6 +16,7 @@
 #include "sim/setting.h"
 
 struct tree;
+struct uncertain_inputs;
 struct parsed; /* texts that have been read: scenario_parse() */
 
 struct load_request {
@@ -34,6 +35,7 @@ struct load_request {
     /* May change the values of what was read, before it is understood; NULL: nobody does. */
     void (*rewrite)(void *context, struct tree *tree, struct arena *arena);
     void *rewrite_context;
+    struct uncertain_inputs *inputs; /* gets those that are there (about.h); NULL: nobody asks */
 };
 
 struct loaded {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scenarios/reader/number.h"
+#include "scenarios/reader/scalars.h"
 
 #define BETWEEN " \t\n(),=" /* what parts words inside a value */
 
@@ -37,31 +38,17 @@ static const char *walk_text(const struct number_walk *walk, const char *text, c
     return changed ? arena_format(arena, "%s%s", made, done) : NULL;
 }
 
-static void walk_value(const struct number_walk *walk, struct tree **value, const char *path)
+static struct tree *walk_scalar(void *context, struct tree *scalar, const char *path)
 {
-    struct tree *tree = *value;
-    if (tree->kind == TREE_MAPPING) {
-        for (uint32_t i = 0; i < tree->count; i++) {
-            struct tree_entry *entry = &tree->entries[i];
-            const char *name = entry->key ? entry->key->text : "";
-            walk_value(walk, &entry->value,
-                       arena_format(walk->arena, "%s%s%s", path, *path && *name ? "." : "", name));
-        }
-    } else if (tree->kind == TREE_SEQUENCE) {
-        for (uint32_t i = 0; i < tree->count; i++)
-            walk_value(walk, &tree->items[i], arena_format(walk->arena, "%s.%u", path, i));
-    } else if (tree->text && !tree->quoted) {
-        const char *text = walk_text(walk, tree->text, path);
-        if (text) {
-            *value = tree_scalar(walk->arena, tree->place, text);
-            (*value)->vague = true;
-        }
-    }
+    const struct number_walk *walk = context;
+    const char *text = scalar->quoted ? NULL : walk_text(walk, scalar->text, path);
+    return text ? scalar_rewritten(walk->arena, scalar, text) : scalar;
 }
 
 void numbers_walk(const struct number_walk *walk, struct tree *tree)
 {
-    walk_value(walk, &tree, "");
+    const struct scalar_walk scalars = {walk->arena, walk_scalar, (void *)walk};
+    scalars_walk(&scalars, tree);
 }
 
 static const char *with_unit(enum unit unit, double value, struct arena *arena)

@@ -203,7 +203,10 @@ void reference_print(struct arena *arena, const struct setting *rows, FILE *to)
         "# Reference of the scenario language\n\n"
         "Printed by the program from the same rows that read the scenarios. `*` stands for the "
         "name of an entry,\n"
-        "`0` for an item of a list; the first key of a class needs no name: `exponential(5ms)`.\n",
+        "`0` for an item of a list; the first key of a class needs no name: `exponential(5ms)`. "
+        "Wherever a number may\n"
+        "stand, `about(20ms within=30%)` or `about(14ms..26ms)` may stand: a number that nobody "
+        "knows for sure.\n",
         to);
     print_table(in, rows);
     for (const struct setting *row = rows; row->kind != SETTING_END; row++)

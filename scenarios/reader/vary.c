@@ -45,6 +45,7 @@ static void *vary(struct complaints *to, const struct variation *list, unsigned 
     struct tree *tree = varied(to, from, list, count);
     if (!tree || diagnostics_errors(from->merging.diagnostics) > before)
         return NULL;
+    from->settle(from->context, tree);
     struct reader reader = {.arena = arena,
                             .diagnostics = from->merging.diagnostics,
                             .places =

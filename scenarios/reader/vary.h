@@ -18,6 +18,9 @@ struct varying {
     size_t size;                /* of the struct that they fill */
     struct tree *tree;
     const struct document *document;
+    void (*settle)(void *context,
+                   struct tree *tree); /* what is done to a tree that was written out */
+    void *context;
 };
 
 /* These complaints can be asked for variations from now on; everything lives in the arena. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "models/words/description.h"
+#include "scenarios/reader/range.h"
 #include "tests/analysis/folder.h"
 #include "tests/lib/test.h"
 
@@ -77,6 +78,8 @@ static void reads_ranges(void)
     ASSERT_TEXT(values_of("deployment.nodes.m.cost", "$0.1/h..$0.3/h:3"), "$0.1/h $0.2/h $0.3/h");
     ASSERT_TEXT(values_of(WEBS, "1,4..8:3"), "1 4 6 8");
     ASSERT_TEXT(values_of(WEBS, "8..2:4"), "8 6 4 2");
+    /* between 1KB and 2KB lie whole numbers of bytes, not 1.33333333333KB */
+    ASSERT_TEXT(values_of("application.datasets.d.value", "1KB..2KB:4"), "1KB 1333B 1667B 2KB");
     end();
 }
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/design_range.h"
+#include "scenarios/reader/range.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "analysis/design.h"
 #include "scenarios/reader/number.h"
 #include "sim/csv.h"
+
+#define ROUNDING 1e-9 /* what a product of two numbers may be off a whole one */
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -87,7 +88,18 @@ const char *range_read(const char *text, struct range *range, struct arena *aren
     if (range->logarithmic && (low.value <= 0 || high.value <= 0))
         return "in equal ratios both ends are greater than 0";
     range->count = (uint32_t)count;
+    range->kind = high.unit;
+    range->times = range->high > 0 ? high.value / range->high : 1;
     return NULL;
+}
+
+/* A size is a whole number of bytes, whatever its unit. */
+static const char *value_text(const struct range *range, double value, int digits,
+                              struct arena *arena)
+{
+    if (range->kind == UNIT_BYTES && range->times > 0)
+        return arena_format(arena, "%.0fB", value * range->times);
+    return arena_format(arena, "%s%.*g%s", range->before, digits, value, range->unit);
 }
 
 const char *range_value(const struct range *range, uint32_t i, struct arena *arena)
@@ -98,10 +110,8 @@ const char *range_value(const struct range *range, uint32_t i, struct arena *are
     if (i == range->count - 1)
         return range->high_text;
     if (range->logarithmic)
-        return arena_format(arena, "%s%.6g%s", range->before,
-                            range->low * pow(range->high / range->low, share), range->unit);
-    return arena_format(arena, "%s%.12g%s", range->before,
-                        range->low + (range->high - range->low) * share, range->unit);
+        return value_text(range, range->low * pow(range->high / range->low, share), 6, arena);
+    return value_text(range, range->low + (range->high - range->low) * share, 12, arena);
 }
 
 static size_t span_end(const char *text)
@@ -122,13 +132,23 @@ const char *span_read(const char *text, struct range *span, struct arena *arena)
     return range_read(arena_format(arena, "%.*s:2%s", (int)end, text, text + end), span, arena);
 }
 
-const char *span_value(const struct range *span, double share, bool whole, struct arena *arena)
+/* Every whole number between the ends has an equal share; 1k..4k are a thousand and more of them.
+ */
+static const char *whole_value(const struct range *span, double share, struct arena *arena)
 {
-    const bool up = span->low <= span->high;
-    const double low = whole ? ceil(up ? span->low : span->high) : span->low;
-    const double high = whole ? floor(up ? span->high : span->low) + 1 : span->high;
-    double value = span->logarithmic ? low * pow(high / low, share) : low + (high - low) * share;
+    const double low = ceil(fmin(span->low, span->high) * span->times - ROUNDING),
+                 past = floor(fmax(span->low, span->high) * span->times + ROUNDING) + 1;
+    const double value =
+        span->logarithmic ? low * pow(past / low, share) : low + (past - low) * share;
+    return arena_format(arena, "%.0f", fmax(fmin(floor(value), past - 1), low));
+}
+
+const char *span_value(const struct range *span, double share, bool whole, int digits,
+                       struct arena *arena)
+{
     if (whole)
-        value = fmax(fmin(floor(value), high - 1), low);
-    return arena_format(arena, "%s%.*g%s", span->before, whole ? 12 : 6, value, span->unit);
+        return whole_value(span, share, arena);
+    const double value = span->logarithmic ? span->low * pow(span->high / span->low, share)
+                                           : span->low + (span->high - span->low) * share;
+    return value_text(span, value, digits, arena);
 }

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/commands/uncertain.h"
+
+#include "analysis/commands/search_options.h"
+#include "analysis/uncertain_sheet.h"
+
+enum { USUAL_REPLICATIONS = 4 };
+
+static void find_columns(struct uncertain_study *study)
+{
+    const struct columns *all = &study->base->columns;
+    uint32_t *columns = arena_array(study->arena, all->count, sizeof *columns);
+    for (uint32_t i = 0; i < all->count; i++)
+        if (all->list[i].shown && all->list[i].better != BETTER_NEITHER)
+            columns[study->column_count++] = i;
+    study->columns = columns;
+}
+
+static bool can_be_drawn(const struct show_options *options, const struct uncertain_study *study)
+{
+    const char *wrong = NULL;
+    if (options->precision || options->indifference || options->select || options->why)
+        wrong = "--uncertain goes with none of --precision, --indifference, --select and --why";
+    else if (study->inputs->count == 0)
+        wrong = "no input is uncertain: write about(20ms within=30%) or about(14ms..26ms) where a "
+                "number stands";
+    else if (study->column_count == 0)
+        wrong = "of none of these metrics it is known whether more or less of it is better";
+    if (wrong)
+        fprintf(stderr, "maquette: %s\n", wrong);
+    return !wrong;
+}
+
+static int run_and_tell(struct uncertain_study *study, struct folder *folder)
+{
+    uint32_t known = 0;
+    const bool whole = uncertain_run(study);
+    for (size_t i = 0; i < (size_t)study->draws * study->base->count * study->column_count; i++)
+        known += study->tolds[i].known;
+    if (known == 0)
+        return interrupt_status() ? interrupt_status() : whole ? EXIT_TROUBLE : EXIT_USAGE;
+    const int shown = sheet_show(study->options, uncertain_sheet(study), folder);
+    return interrupt_status() ? interrupt_status() : shown;
+}
+
+int uncertain_and_show(const struct show_options *options, const struct prepared *prepared,
+                       const struct uncertain_inputs *inputs, struct arena *arena)
+{
+    struct uncertain_study study = {.options = &options->common,
+                                    .base = prepared,
+                                    .inputs = inputs,
+                                    .arena = arena,
+                                    .draws = (uint32_t)options->uncertain,
+                                    .replications = options->common.replications_given
+                                                        ? (uint32_t)options->common.replications
+                                                        : USUAL_REPLICATIONS};
+    struct folder folder;
+    find_columns(&study);
+    if (!can_be_drawn(options, &study))
+        return EXIT_USAGE;
+    int status = folder_begin(&folder, "compare", &options->common, arena);
+    if (status)
+        return status;
+    interrupt_catch();
+    status = run_and_tell(&study, &folder);
+    folder_close(&folder);
+    return status;
+}

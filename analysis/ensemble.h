@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Many points of one scenario, each a small study of its own, over threads.
+ *
+ * Why beside the sweep: who draws inputs, or looks for a region, wants numbers of each point and no
+ * tables, and the points are known by number only.
+ *
+ * Rules: all points are compiled before the first one is run, so a mistake at the last is told now;
+ * what is heard of a point depends on its number alone, whatever the number of threads; after an
+ * interrupt the points that are whole have been heard. */
+#ifndef ANALYSIS_ENSEMBLE_H
+#define ANALYSIS_ENSEMBLE_H
+
+#include "analysis/commands/prepare.h"
+
+struct ensemble {
+    const struct options *options;
+    uint32_t count;        /* points */
+    uint32_t replications; /* of each */
+    uint64_t seed;
+    bool fresh; /* each point has random numbers of its own; else all have the same */
+    /* What is special about a point; lives in the arena. */
+    void (*place)(void *context, uint32_t number, struct point_sets *point, struct arena *arena);
+    /* On any thread; writes only what is the point's own. */
+    void (*hear)(void *context, uint32_t number, const struct results *results);
+    const char *(*name)(void *context, uint32_t number, struct arena *arena); /* for messages */
+    void *context;
+};
+
+/* False after a mistake, which was told, or an interrupt. */
+bool ensemble_run(const struct ensemble *ensemble);
+
+#endif
