@@ -5,6 +5,7 @@
 
 #include "analysis/metric_rows.h"
 #include "analysis/metrics_messaging.h"
+#include "analysis/metrics_transactions.h"
 
 const struct metric metrics[] = {
     METRIC("requests", "", BETTER_NEITHER, "load", REQUESTS, OF_REQUESTS, .listed = NARROW_WHOLE,
@@ -291,6 +292,7 @@ const struct metric metrics[] = {
     RELEASED("releases.blast.users", "ratio", blast_users,
              "share of the clients' requests that need an endpoint of a bad version"),
     MESSAGING_METRICS,
+    LOCK_METRICS,
     METRIC("cost.hour", "$", BETTER_LOWER, "cost", NARROW_WHOLE, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, ESTIMATOR(.certain = true), .reduce = reduce_cost_hour,
            .doc = "cost of all nodes that there were, per hour"),
@@ -317,6 +319,6 @@ const char *const *metric_names(struct arena *arena)
     return names;
 }
 
-const char *const metric_groups[] = {"latency",   "load",     "availability", "consistency",
-                                     "discovery", "releases", "messages",     "resources",
-                                     "cost",      NULL};
+const char *const metric_groups[] = {
+    "latency",  "load",         "availability", "consistency", "discovery", "releases",
+    "messages", "transactions", "resources",    "cost",        NULL};

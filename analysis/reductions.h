@@ -46,6 +46,9 @@ reduction reduce_messages_rate, reduce_messages_took, reduce_messages_quantile, 
     reduce_messages_lag_quantile, reduce_messages_oldest, reduce_messages_age,
     reduce_messages_duplicates, reduce_messages_redelivered;
 
+/* Of row locks and transactions: reductions_transactions.c. */
+reduction reduce_locks, reduce_lock_wait;
+
 /* Of guards and of work for nobody: reductions_guards.c. */
 reduction reduce_stopped, reduce_limited, reduce_open, reduce_denied, reduce_hedged,
     reduce_throttled, reduce_of_arrivals;

@@ -21,6 +21,7 @@ static const struct look {
     {"connection", "connects", "#CC79A7"},
     {"disk", "disk", "#009E73"},
     {"replication", "waits for other replicas", "#E69F00"},
+    {"lock", "waits for a row", "#F0E442"},
     {"delay", "waits without a processor", "#8a8acb"},
     {"backoff", "backs off", "#333333"},
     {"pause", "frozen", "#882255"},

@@ -72,13 +72,22 @@ static void act_later(struct run *run, struct act act)
     acts->line[(acts->first + acts->count++) & (acts->limit - 1)] = act;
 }
 
+static void visitor_left(struct run *run, struct operation *operation)
+{
+    struct port *port = part_at(run, operation->instance, operation->part);
+    const bool lives = run->instances[operation->instance].up;
+    operation_drop(run, operation);
+    if (lives && port->class->left)
+        port->class->left(port);
+}
+
 static void act_on_operation(struct run *run, struct act act)
 {
     struct operation *operation = pool_at(&run->operations, act.object);
     if (operation->generation != act.more)
         return;
     if (act.what == ACT_DROP)
-        operation_drop(run, operation);
+        visitor_left(run, operation);
     else if (run->instances[operation->instance].paused)
         operation_park(run, operation, act.what);
     else if (act.what == ACT_BEGIN)

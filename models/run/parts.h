@@ -55,6 +55,8 @@ struct party_run {
     struct count deployments, failed_deployments;
     struct count waited, refused, dropped, dead, outages, failovers, elections, split_terms;
     struct count hits, misses, writes_lost;
+    struct count deadlocks, lock_failures;
+    struct sample lock_waits;
     struct level asking;                                    /* what matters is the most */
     struct count limited, crowded, broken, denied, retries; /* by the guards of its callers */
     struct count overrun, late, cancelled, wasted, hedged;
@@ -119,6 +121,11 @@ struct party_run {
         EVENTS(struct party_run, hits, "reads that a cache answered itself"),                      \
         EVENTS(struct party_run, misses, "reads that it asked the store behind for"),              \
         EVENTS(struct party_run, writes_lost, "acknowledged writes that died with a cache"),       \
+        EVENTS(struct party_run, deadlocks,                                                        \
+               "operations that were refused a row, because they would have waited in a circle"),  \
+        EVENTS(struct party_run, lock_failures,                                                    \
+               "operations that did not get a row in time"),                                       \
+        SAMPLE(struct party_run, lock_waits, "time from asking for a row until it was got"),       \
         LEVEL(struct party_run, asking, "latest number of questions of one key, on their way"),    \
         LEVEL(struct party_run, watched, "replicas whom callers watch, each for each caller"),     \
         LEVEL(struct party_run, out, "those of them that are left out as ejected or unhealthy"),   \

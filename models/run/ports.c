@@ -156,10 +156,14 @@ static void run_count(struct port *port, enum counted what, uint64_t times)
 {
     struct actor_port *mine = actor_port_of(port);
     struct party_run *party = &mine->run->parties[mine->party];
-    struct count *const counts[] = {
-        [COUNTED_failovers] = &party->failovers,     [COUNTED_elections] = &party->elections,
-        [COUNTED_split_terms] = &party->split_terms, [COUNTED_hits] = &party->hits,
-        [COUNTED_misses] = &party->misses,           [COUNTED_writes_lost] = &party->writes_lost};
+    struct count *const counts[] = {[COUNTED_failovers] = &party->failovers,
+                                    [COUNTED_elections] = &party->elections,
+                                    [COUNTED_split_terms] = &party->split_terms,
+                                    [COUNTED_hits] = &party->hits,
+                                    [COUNTED_misses] = &party->misses,
+                                    [COUNTED_writes_lost] = &party->writes_lost,
+                                    [COUNTED_deadlocks] = &party->deadlocks,
+                                    [COUNTED_lock_failures] = &party->lock_failures};
     if (what == COUNTED_asking) {
         level_set(&party->asking, mine->run->engine->now, (int64_t)times);
         return;
@@ -240,6 +244,19 @@ static void run_suspect(struct port *port, uint32_t peer, bool dead)
     act(mine->run, (struct act){dead ? ACT_SUSPECT : ACT_TRUST, mine->instance, whom});
 }
 
+static void run_locked_out(struct port *port, struct task *task)
+{
+    struct run *run = run_of(port);
+    if (ledgers_kept(run))
+        ledger_operation(run, operation_of(task), SPENT_lock);
+}
+
+static void run_got_lock(struct port *port, sim_time waited)
+{
+    const struct actor_port *mine = actor_port_of(port);
+    sample_add(&mine->run->parties[mine->party].lock_waits, waited);
+}
+
 const struct port_table run_world = {.work = run_work,
                                      .persist = run_persist,
                                      .sleep = run_sleep,
@@ -259,6 +276,8 @@ const struct port_table run_world = {.work = run_work,
                                      .announce_dead = run_announce_dead,
                                      .announce_cut = run_announce_cut,
                                      .suspect = run_suspect,
+                                     .locked_out = run_locked_out,
+                                     .got_lock = run_got_lock,
                                      .registries = &run_registries,
                                      .messaging = &run_messaging};
 

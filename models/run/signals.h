@@ -50,6 +50,7 @@ struct request_record {
     X(connection, "waits for a connection, or for its handshake")                                  \
     X(disk, "waits for the disk and its fsync")                                                    \
     X(replication, "waits for the other replicas of a store")                                      \
+    X(lock, "waits for a row that another one has locked")                                         \
     X(delay, "waits without a processor")                                                          \
     X(backoff, "waits before another try")                                                         \
     X(pause, "is held up by a frozen process")                                                     \

@@ -12,6 +12,7 @@
 #define MODELS_WORDS_ACTOR_H
 
 #include "models/words/directory.h"
+#include "models/words/store.h"
 #include "sim/complain.h"
 #include "sim/distribution.h"
 #include "sim/family.h"
@@ -34,6 +35,8 @@ struct actor_class {
        all its tasks.  The world cannot be reached any more. */
     void (*dropped)(struct port *port, struct task *task);
     void (*crashed)(struct port *port);
+    /* After `dropped`, if the process lives: the visitor of a task has gone. */
+    void (*left)(struct port *port);
     /* Its disk is lost while it is down: puts there what a process finds that gets a new one, and
        gives back memory.  NULL with a disk: it must not lose it (raft: a member without memory of
        its votes would have to be replaced by a new one). */
@@ -138,9 +141,17 @@ struct store_class {
     /* The version of a key that a living replica would answer (0: never written), for whoever looks
        from outside; NOT_HELD: it keeps none of it.  NULL: there is nothing to compare. */
     uint64_t (*holds)(const struct port *port, uint32_t dataset, uint64_t key);
+    /* Whether it locks the rows that it writes.  NULL: never. */
+    bool (*locks)(const void *settings);
     /* What stands beside it; gives how many. NULL: nothing. */
     unsigned (*beside)(const void *settings, struct part parts[MOST_PARTS - 1]);
 };
+
+static inline bool store_locks(const struct store *store)
+{
+    const struct store_class *class = (const struct store_class *)store->kind.class;
+    return class->locks && class->locks(store->kind.settings);
+}
 
 extern const struct family stores, detectors;
 

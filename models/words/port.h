@@ -65,6 +65,8 @@ struct port_table {
     void (*announce_dead)(struct port *port, uint32_t peer, bool dead);
     void (*announce_cut)(struct port *port, uint64_t kept, uint64_t begins);
     void (*suspect)(struct port *port, uint32_t peer, bool dead);
+    void (*locked_out)(struct port *port, struct task *task);
+    void (*got_lock)(struct port *port, sim_time waited);
     const struct registry_ports *registries; /* registry_port.h */
     const struct messaging_ports *messaging; /* messaging_port.h */
 };
@@ -159,6 +161,16 @@ static inline void port_announce_cut(struct port *port, uint64_t kept, uint64_t 
 static inline void port_suspect(struct port *port, uint32_t peer, bool dead)
 {
     port->world->suspect(port, peer, dead);
+}
+/* For who looks: the task waits for a row from here on; somebody has got one after waiting so long.
+ */
+static inline void port_locked_out(struct port *port, struct task *task)
+{
+    port->world->locked_out(port, task);
+}
+static inline void port_got_lock(struct port *port, sim_time waited)
+{
+    port->world->got_lock(port, waited);
 }
 /* The disk, to do what a restart would do again. */
 static inline void *port_redo(struct port *port) { return (void *)port->disk; }

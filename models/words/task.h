@@ -45,7 +45,8 @@ struct letter {
 
 /* What an actor counts.  elections, split_terms: terms of a consensus that got a leader, or none;
  * hits, misses: of a cache; asking: questions of one key under way behind it; writes_lost:
- * acknowledged ones that are gone */
+ * acknowledged ones that are gone; deadlocks, lock_failures: operations that did not get a row,
+ * because they would have waited in a circle, or had waited long enough */
 enum counted {
     COUNTED_failovers,
     COUNTED_elections,
@@ -53,7 +54,9 @@ enum counted {
     COUNTED_hits,
     COUNTED_misses,
     COUNTED_writes_lost,
-    COUNTED_asking
+    COUNTED_asking,
+    COUNTED_deadlocks,
+    COUNTED_lock_failures
 };
 
 #endif

@@ -42,6 +42,12 @@ check "bursts build queues" below latency.mean even 5 bursts
 check "users who ask on do not" below latency.mean sessions 0.85 even
 check "all at the same load" below "utilisation(node_machine/0)" bursts 0.9 even
 
+learn scenarios/consistency/hot_row.yaml
+check "a row is a server" below latency.mean no_locks 3 wait
+check "though the database is idle" below "utilisation(node_data/0)" wait 10 0.5
+check "who does not wait is turned away" below availability fail 1.5 wait
+check "parts of a counter do not meet" below latency.mean ten_parts 3 wait
+
 learn scenarios/messaging/orders.yaml
 check "who calls fails with whom he calls" below availability synchronous 1.4 queued
 check "and waits for him" below latency.mean queued 2 synchronous

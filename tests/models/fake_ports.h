@@ -167,10 +167,14 @@ static inline bool fake_cancel(struct port *port, uint64_t ticket)
 static inline void fake_count(struct port *port, enum counted what, uint64_t times)
 {
     struct fake_world *world = fake_world_of(port);
-    uint64_t *const counts[] = {
-        [COUNTED_failovers] = &world->failovers,     [COUNTED_elections] = &world->elections,
-        [COUNTED_split_terms] = &world->split_terms, [COUNTED_hits] = &world->hits,
-        [COUNTED_misses] = &world->misses,           [COUNTED_writes_lost] = &world->writes_lost};
+    uint64_t *const counts[] = {[COUNTED_failovers] = &world->failovers,
+                                [COUNTED_elections] = &world->elections,
+                                [COUNTED_split_terms] = &world->split_terms,
+                                [COUNTED_hits] = &world->hits,
+                                [COUNTED_misses] = &world->misses,
+                                [COUNTED_writes_lost] = &world->writes_lost,
+                                [COUNTED_deadlocks] = &world->deadlocks,
+                                [COUNTED_lock_failures] = &world->lock_failures};
     if (what == COUNTED_asking) {
         if (times > world->asking)
             world->asking = times;
@@ -221,6 +225,17 @@ static inline void fake_announce_cut(struct port *port, uint64_t kept, uint64_t 
         world->cut(world, port->self, kept, begins);
 }
 
+static inline void fake_locked_out(struct port *port, struct task *task)
+{
+    CU_ASSERT_TRUE_FATAL(fake_task_of(task)->actor == port->self);
+}
+
+static inline void fake_got_lock(struct port *port, sim_time waited)
+{
+    CU_ASSERT_TRUE_FATAL(waited >= 0);
+    CU_ASSERT_TRUE(fake_world_of(port)->actors[port->self].up);
+}
+
 static inline void fake_suspect(struct port *port, uint32_t peer, bool dead)
 {
     fake_later(fake_world_of(port), dead ? FAKE_SUSPECTS : FAKE_TRUSTS, *port->clock,
@@ -245,6 +260,8 @@ static const struct port_table fake_ports = {.work = fake_work,
                                              .announce_position = fake_announce_position,
                                              .announce_dead = fake_announce_dead,
                                              .announce_cut = fake_announce_cut,
-                                             .suspect = fake_suspect};
+                                             .suspect = fake_suspect,
+                                             .locked_out = fake_locked_out,
+                                             .got_lock = fake_got_lock};
 
 #endif

@@ -177,12 +177,16 @@ static void single_has_one_replica(void)
 
 static void single_takes_its_time(void)
 {
-    struct fake_world *world = fake_of(member(&stores, "single"), 1, NULL);
+    struct arena *arena = arena_create(0);
+    const struct made made = member_of(&stores, "single", arena);
+    struct fake_world *world =
+        fake_of((const struct store_class *)made.chosen.class, 1, made.chosen.settings);
     fake_version(world, VERB_WRITE, LEVEL_NORMAL, 1);
     CU_ASSERT_EQUAL(world->took, 2000);
     fake_version(world, VERB_READ, LEVEL_NORMAL, 1);
     CU_ASSERT_EQUAL(world->took, 1000);
     fake_end(world);
+    arena_destroy(arena);
 }
 
 TEST_MAIN(stores, TEST(members_are_documented), TEST(every_store_reads_what_was_written),

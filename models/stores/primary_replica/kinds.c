@@ -61,6 +61,8 @@ static const struct setting delay_settings[] = {
               .doc = "extra time of each message"),                                                \
         GROUP(struct primary_replica, failover, name##_failover,                                   \
               .doc = "what happens when the primary dies"),                                        \
+        GROUP(struct primary_replica, locks, locking_settings,                                     \
+              .doc = "rows that are written are locked: none, fail, or {wait: 5s}"),               \
         SETTINGS_END}
 
 static bool check_replicas(const struct store *store, const void *settings, struct complaints *to)
@@ -77,6 +79,11 @@ static unsigned stands_beside(const void *settings, struct part parts[MOST_PARTS
 {
     const struct failover *failover = &((const struct primary_replica *)settings)->failover;
     return detector_beside(&failover->detector, &failover->detect, parts);
+}
+
+static bool locks_rows(const void *settings)
+{
+    return locking_on(&((const struct primary_replica *)settings)->locks);
 }
 
 #define KIND(kind, what, ...)                                                                      \
@@ -98,6 +105,7 @@ static unsigned stands_beside(const void *settings, struct part parts[MOST_PARTS
                   .suspects = office_suspects,                                                     \
                   .dropped = primary_replica_dropped,                                              \
                   .crashed = primary_replica_crashed,                                              \
+                  .left = primary_replica_left,                                                    \
                   .wiped = replica_wiped},                                                         \
         .one_leads = true,                                                                         \
         .check = check_replicas,                                                                   \
@@ -105,6 +113,7 @@ static unsigned stands_beside(const void *settings, struct part parts[MOST_PARTS
         .beside = stands_beside,                                                                   \
         .spread = primary_replica_spread,                                                          \
         .follow = primary_replica_follow,                                                          \
+        .locks = locks_rows,                                                                       \
         .needs = primary_replica_needs,                                                            \
         .holds = primary_replica_holds,                                                            \
     }
@@ -118,7 +127,8 @@ KIND(primary_replica, "a primary orders the writes, replicas follow and take ove
      {.text = "{kind: primary_replica, log: independent, gather: true, most_lag: 1s, reads: "
               "replica, delays: {replicate: exponential(50ms)}}"},
      {.text = "{kind: primary_replica, mode: sync(acks=1 until=applied), failover: {detector: "
-              "timeout}}"});
+              "timeout}}"},
+     {.text = "{kind: primary_replica, mode: semi_sync, locks: {wait: 5s, reads: shared}}"});
 
 FAILOVER_ROWS(patroni, "uniform(20s..30s)", "5s + uniform(0s..10s)");
 KIND_ROWS(patroni, "async", "false");

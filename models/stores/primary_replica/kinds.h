@@ -23,5 +23,6 @@ void primary_replica_heard(struct port *port, const struct letter *letter);
 void primary_replica_fired(struct port *port, uint64_t word);
 void primary_replica_dropped(struct port *port, struct task *task);
 void primary_replica_crashed(struct port *port);
+void primary_replica_left(struct port *port);
 
 #endif

@@ -146,9 +146,7 @@ void primary_replica_arrived(struct port *port, struct task *task)
         port_answer(port, task, OUTCOME_error);
         return;
     }
-    const bool read = task->verb == VERB_READ;
-    task->stage = read ? READING : WRITING;
-    port_work(port, task, drawn(port, read ? &port->store->read_time : &port->store->write_time));
+    rows_begin(port, task);
 }
 
 static void answer_read(struct port *port, struct task *task)
@@ -156,7 +154,7 @@ static void answer_read(struct port *port, struct task *task)
     const struct version found = versions_get(&disk_of(port)->versions, task->dataset, task->key);
     task->version = found.number;
     task->id = found.id;
-    port_answer(port, task, OUTCOME_ok);
+    rows_answer(port, task, OUTCOME_ok);
 }
 
 void primary_replica_done(struct port *port, struct task *task)
@@ -266,6 +264,9 @@ void primary_replica_fired(struct port *port, uint64_t word)
     case TIMER_LOOK:
         office_look(port);
         break;
+    case TIMER_ROW:
+        rows_wait_over(port, number);
+        break;
     }
 }
 
@@ -275,6 +276,7 @@ void primary_replica_dropped(struct port *port, struct task *task)
         log_parcel_dropped(port, task);
     if (task->stage == WAITING)
         log_given_up(port, task);
+    rows_dropped(port, task);
     body_release(port->blocks, task->own);
 }
 
@@ -286,4 +288,5 @@ uint64_t primary_replica_holds(const struct port *port, uint32_t dataset, uint64
 void primary_replica_crashed(struct port *port)
 {
     waiting_free(&state_of(port)->waiting, port->blocks);
+    locks_free(&state_of(port)->locks);
 }

@@ -12,6 +12,7 @@
 #include "models/stores/primary_replica/epochs.h"
 #include "models/stores/primary_replica/modes.h"
 #include "models/stores/primary_replica/write_queue.h"
+#include "models/stores/locks/locking.h"
 #include "models/stores/versions.h"
 #include "models/words/actor.h"
 #include "models/words/deployment.h"
@@ -40,6 +41,7 @@ struct primary_replica {
     sim_time most_lag;     /* 0: no bound */
     struct replication_delays delays;
     struct failover failover;
+    struct locking locks;
 };
 
 static inline const struct primary_replica *settings_of(const struct port *port)
@@ -95,6 +97,7 @@ struct replica_state {
     replica_set streaming;           /* who gets the log */
     replica_set believed;            /* who is waited for */
     struct waiting waiting;          /* writes without their acknowledgements */
+    struct locks locks;
     uint64_t acked[MOST_REPLICAS];   /* number up to which each has acknowledged all */
     replica_set fetching;            /* who catches up, and is not waited for before */
     sim_time shipped[MOST_REPLICAS]; /* when the last letter for each leaves */

@@ -17,7 +17,8 @@ enum stage {
     ADOPTING,   /* an epoch goes to disk; struct reign */
     INSTALLING, /* what it missed; struct state */
     GATHERING,  /* what another one had; struct gathered */
-    CROWNING    /* its own epoch */
+    CROWNING,   /* its own epoch */
+    LOCKED_OUT  /* waits for a row */
 };
 
 enum tag {
@@ -38,7 +39,7 @@ enum tag {
 };
 
 /* A timer's word: what it is for, and a round or number. */
-enum timer_kind { TIMER_PROMOTE = 1, TIMER_PATIENCE, TIMER_RETRY, TIMER_LOOK };
+enum timer_kind { TIMER_PROMOTE = 1, TIMER_PATIENCE, TIMER_RETRY, TIMER_LOOK, TIMER_ROW };
 enum { RETRY = 1 }; /* s: what was not answered is said again */
 enum { TIMER_BITS = 3 };
 static inline void set_timer(struct port *port, sim_time delay, enum timer_kind what,
@@ -113,6 +114,12 @@ void state_installed(struct port *port, struct task *task, struct replica_disk *
 void state_gather(struct port *port, const struct letter *letter);
 void state_hear_gathered(struct port *port, const struct letter *letter);
 void state_gathered(struct port *port, struct task *task, struct replica_disk *disk);
+
+/* rows.c: what an operation at the primary has locked, from its beginning to its answer */
+void rows_begin(struct port *primary, struct task *task);
+void rows_answer(struct port *primary, struct task *task, enum outcome outcome);
+void rows_wait_over(struct port *primary, uint64_t word);
+void rows_dropped(struct port *primary, const struct task *task);
 
 /* wiped.c: its disk is lost */
 void replica_wiped(struct port *port, void *disk);

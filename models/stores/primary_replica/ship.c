@@ -109,7 +109,7 @@ static void settle(struct port *port, uint64_t number)
         return;
     struct task *task = write->task;
     write->task = NULL;
-    port_answer(port, task, OUTCOME_ok);
+    rows_answer(port, task, OUTCOME_ok);
 }
 
 void log_settle(struct port *port)
@@ -151,7 +151,7 @@ void log_commit(struct port *port, struct task *task, struct replica_disk *disk)
 {
     struct replica_state *state = state_of(port);
     if (!reigns(port)) { /* not any more */
-        port_answer(port, task, OUTCOME_error);
+        rows_answer(port, task, OUTCOME_error);
         return;
     }
     const uint64_t before = disk->last, number = number_of(before) + 1;
@@ -163,7 +163,7 @@ void log_commit(struct port *port, struct task *task, struct replica_disk *disk)
         port_announce_position(port, task->version, port_now(port));
     replicate(port, task, before);
     if (mode_class_of(port)->silent) {
-        port_answer(port, task, OUTCOME_ok);
+        rows_answer(port, task, OUTCOME_ok);
         return;
     }
     task->stage = WAITING;
@@ -224,7 +224,7 @@ void log_ends(struct port *port)
     for (uint64_t i = state->waiting.first; i <= state->waiting.last; i++) {
         struct task *task = waiting_at(&state->waiting, i)->task;
         if (task)
-            port_answer(port, task, OUTCOME_error);
+            rows_answer(port, task, OUTCOME_error);
     }
     waiting_free(&state->waiting, port->blocks);
     state->streaming = state->believed = 0;
