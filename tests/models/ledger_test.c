@@ -206,6 +206,16 @@ static void a_store(void)
     spends(&of, "", "s compute 7, s disk 3");
 }
 
+/* The second write of the row waits for the first. */
+static void a_locked_row(void)
+{
+    const struct two of = {.a = "[{write: d, key: user}, {parallel: [{write: d, key: user}, "
+                                "{write: d, key: user}]}]",
+                           .rest = ", stores: {s: {kind: single, datasets: all, nodes: n, locks: "
+                                   "wait, write_time: 5ms}}"};
+    spends(&of, "", "s compute 10, s disk 6, s lock 8");
+}
+
 /* Frozen from 5 ms to 105 ms after it began: in the middle of a computation, of a delay, of a call.
  */
 static void a_frozen_process(void)
@@ -223,7 +233,7 @@ static void a_frozen_process(void)
 
 static const char rich[] =
     "application:\n"
-    "  datasets: {kv: {keys: 100}}\n"
+    "  datasets: {kv: {keys: 10}}\n"
     "  modules:\n"
     "    a: {x: [{compute: exponential(1ms)}, {parallel: [{call: b.x, copies: 2}, {read: kv}], "
     "wait: 2}, {call: c.x, if_failed: continue}]}\n"
@@ -240,7 +250,7 @@ static const char rich[] =
     "5, queue_timeout: 20ms, kill_after: 60ms}}\n"
     "  stores: {db: {kind: primary_replica, datasets: all, nodes: m, replicas: 2, mode: %s, "
     "read_time: 1ms, "
-    "write_time: 1ms, connections: 2, failover: {detect: 200ms, promote: 100ms}}}\n"
+    "write_time: 1ms, connections: 2, locks: wait, failover: {detect: 200ms, promote: 100ms}}}\n"
     "  calls: {default: {timeout: 20ms, retry: 2, hedge: {after: 8ms, attempts: 3}, cancel: %s, "
     "connections: 6, acquire_timeout: 10ms}}\n"
     "disruptions:\n"
@@ -340,6 +350,7 @@ static void looking_changes_nothing(void)
 TEST_MAIN(ledger, TEST(what_an_instance_does_itself), TEST(the_way_and_the_handshake),
           TEST(a_line_for_a_worker), TEST(a_line_for_a_connection),
           TEST(attempts_that_are_given_up), TEST(a_hedge_that_wins), TEST(branches),
-          TEST(whom_it_was_handed_over_to), TEST(a_store), TEST(a_frozen_process),
+          TEST(whom_it_was_handed_over_to), TEST(a_store),
+          TEST(a_locked_row), TEST(a_frozen_process),
           TEST(no_time_is_left_over), TEST(stretches_follow_each_other),
           TEST(looking_changes_nothing))
