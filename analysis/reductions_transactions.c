@@ -21,14 +21,13 @@ static bool is_locked(const struct question *question)
 
 struct reduced reduce_locks(const struct question *question, struct reason *why)
 {
-    return is_locked(question) ? reduce_count(question, why)
-                               : no_value(why, "no store locks its rows");
+    return is_locked(question) ? reduce_count(question, why) : no_value(why, NULL);
 }
 
 struct reduced reduce_lock_wait(const struct question *question, struct reason *why)
 {
     if (!is_locked(question))
-        return no_value(why, "it does not lock its rows");
+        return no_value(why, NULL);
     const struct taken waits = readings_between(
         question->before, question->after, (struct instrument)PARTY(lock_waits), question->index);
     *why = (struct reason){.text = "no row was locked"};
