@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analysis/over_all.h"
 #include "analysis/reductions.h"
 #include "models/plan/messaging.h"
 #include "sim/rng.h"
@@ -182,9 +183,6 @@ static void ask_one(struct columns *columns, const struct metric *metric, enum n
 static void ask_parts(struct columns *columns, const struct metric *metric, const struct plan *plan,
                       const bool *asked, bool all)
 {
-    static const enum narrow narrows[PARTY_KINDS] = {[PARTY_SERVICE] = NARROW_SERVICE,
-                                                     [PARTY_BALANCER] = NARROW_BALANCER,
-                                                     [PARTY_STORE] = NARROW_STORE};
     for (uint32_t i = 0; i < plan->endpoint_count; i++)
         if (asked[i])
             ask_one(columns, metric, NARROW_ENDPOINT, plan->endpoints[i].name, all);
@@ -192,7 +190,7 @@ static void ask_parts(struct columns *columns, const struct metric *metric, cons
         ask_one(columns, metric, NARROW_SOURCE, plan->parties[i].name, all);
     for (uint32_t i = 0; i < plan->party_count; i++)
         if (plan->parties[i].kind != PARTY_CLIENT)
-            ask_one(columns, metric, narrows[plan->parties[i].kind], plan->parties[i].name, all);
+            ask_one(columns, metric, narrow_of[plan->parties[i].kind], plan->parties[i].name, all);
     for (uint32_t i = 0; i < plan->node_count; i++)
         if (plan->nodes[i].ours)
             ask_one(columns, metric, NARROW_NODE, plan->nodes[i].name, all);
@@ -271,5 +269,7 @@ struct reduced columns_value(const struct columns *columns, uint32_t column,
         return no_value(why, "nobody called it but its own service, as a function");
     if (!find_readings(&question, place, recorder))
         return no_value(why, "the run ended before the window");
+    if (question.narrow == NARROW_WHOLE && asked->metric->over != OVER_not)
+        return reduce_over_all(&question, why);
     return asked->metric->reduce(&question, why);
 }

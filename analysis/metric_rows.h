@@ -12,6 +12,7 @@
 #define REQUESTS (NARROW_WHOLE | NARROW_ENDPOINT | NARROW_SOURCE | NARROW_WINDOW)
 #define BY_SOURCE (NARROW_WHOLE | NARROW_SOURCE)
 #define PARTIES (NARROW_SERVICE | NARROW_BALANCER | NARROW_STORE)
+#define ALL_PARTIES (NARROW_WHOLE | PARTIES | NARROW_WINDOW)
 #define UPPABLE (NARROW_WHOLE | PARTIES)
 #define HEARD(observer) .needs = &observer_##observer
 #define OF_REQUESTS HEARD(requests), .of_inner = &observer_visits
@@ -100,10 +101,10 @@
            .reduce = reduce_jobs_quantile, .doc = meaning)
 
 #define STOPPED(name, field, meaning)                                                              \
-    METRIC(name, "ratio", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, SHARE_OF_EVENTS,     \
-           .reduce = reduce_stopped, .reads = PARTY(field), .doc = meaning)
+    METRIC(name, "ratio", BETTER_LOWER, "resources", ALL_PARTIES, SHARE_OF_EVENTS,                 \
+           .over = OVER_sums, .reduce = reduce_stopped, .reads = PARTY(field), .doc = meaning)
 #define OF_ARRIVALS(name, field, meaning)                                                          \
-    METRIC(name, "ratio", BETTER_LOWER, "resources", PARTIES | NARROW_WINDOW, SHARE_OF_EVENTS,     \
-           .reduce = reduce_of_arrivals, .reads = PARTY(field), .doc = meaning)
+    METRIC(name, "ratio", BETTER_LOWER, "resources", ALL_PARTIES, SHARE_OF_EVENTS,                 \
+           .over = OVER_sums, .reduce = reduce_of_arrivals, .reads = PARTY(field), .doc = meaning)
 
 #endif

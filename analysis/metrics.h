@@ -45,6 +45,10 @@ enum adds { ADDS_RATIO, ADDS_TOTAL, ADDS_NOT };
 /* Which failures may bring the down time that was not seen (exposure.h). */
 enum exposed { EXPOSED_not, EXPOSED_part, EXPOSED_clients };
 
+/* How it is made of several parts when nothing narrows it (over_all.h); OVER_not: it reduces the
+ * whole itself, or has none. */
+enum over { OVER_not, OVER_sums, OVER_numbers, OVER_most };
+
 struct metric {
     const char *name, *unit;
     enum better better;
@@ -72,6 +76,7 @@ struct metric {
     bool born;          /* of what came, not of what went */
     uint32_t guarantee; /* enum guarantee */
     enum adds adds;
+    enum over over;
     bool of_state; /* of what is up, whoever asks for anything */
     enum exposed exposed;
     const char *doc;

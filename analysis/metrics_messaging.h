@@ -6,6 +6,10 @@
 
 #define OF_TOPIC(which, in_unit, is_better, windowed, ...)                                         \
     METRIC(which, in_unit, is_better, "messages", NARROW_TOPIC | (windowed), __VA_ARGS__)
+/* A share or a greatest value, of all topics too. */
+#define OF_ALL_TOPICS(which, in_unit, windowed, together, ...)                                     \
+    METRIC(which, in_unit, BETTER_LOWER, "messages", NARROW_WHOLE | NARROW_TOPIC | (windowed),     \
+           .over = together, __VA_ARGS__)
 #define MESSAGES(which, is_better, field, ...)                                                     \
     OF_TOPIC(which, "", is_better, NARROW_WINDOW, .listed = NARROW_TOPIC, .shown = NARROW_TOPIC,   \
              QUIET(0), .reduce = reduce_count, .reads = TOPIC(field), __VA_ARGS__)
@@ -39,16 +43,17 @@
         OF_TOPIC("oldest.mean", "s", BETTER_LOWER, 0, HEARD(messages),                             \
                  .reduce = reduce_messages_age,                                                    \
                  .doc = "age of the oldest message that is not settled, averaged over time"),      \
-        OF_TOPIC("oldest.max", "s", BETTER_LOWER, 0, .listed = NARROW_TOPIC,                       \
-                 .shown = NARROW_TOPIC, HEARD(messages), .reduce = reduce_messages_oldest,         \
-                 .doc = "its greatest age, of 1000 looks"),                                        \
-        OF_TOPIC("duplicates.share", "ratio", BETTER_LOWER, NARROW_WINDOW, .listed = NARROW_TOPIC, \
-                 .shown = NARROW_TOPIC, QUIET(0), SHARE_OF_EVENTS,                                 \
-                 .reduce = reduce_messages_duplicates,                                             \
-                 .doc = "share of the handlings that were of a message handled before"),           \
-        OF_TOPIC("redelivered.share", "ratio", BETTER_LOWER, NARROW_WINDOW, SHARE_OF_EVENTS,       \
-                 .reduce = reduce_messages_redelivered,                                            \
-                 .doc = "share of the deliveries that were not a message's first to the group"),   \
+        OF_ALL_TOPICS("oldest.max", "s", 0, OVER_most, .listed = NARROW_TOPIC,                     \
+                      .shown = NARROW_TOPIC, HEARD(messages), .reduce = reduce_messages_oldest,    \
+                      .doc = "its greatest age, of 1000 looks"),                                   \
+        OF_ALL_TOPICS("duplicates.share", "ratio", NARROW_WINDOW, OVER_sums,                       \
+                      .listed = NARROW_TOPIC, .shown = NARROW_TOPIC, QUIET(0), SHARE_OF_EVENTS,    \
+                      .reduce = reduce_messages_duplicates,                                        \
+                      .doc = "share of the handlings that were of a message handled before"),      \
+        OF_ALL_TOPICS("redelivered.share", "ratio", NARROW_WINDOW, OVER_sums, SHARE_OF_EVENTS,     \
+                      .reduce = reduce_messages_redelivered,                                       \
+                      .doc =                                                                       \
+                          "share of the deliveries that were not a message's first to the group"), \
         MESSAGES("lost.messages", BETTER_LOWER, lost,                                              \
                  .doc = "messages that were acknowledged and then lost by the brokers"),           \
         MESSAGES("dead.messages", BETTER_LOWER, dead,                                              \
