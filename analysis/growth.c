@@ -28,12 +28,23 @@ sim_time growth_due(const struct growth *growth)
     return growth->from + part * (sim_time)(growth->done + 1);
 }
 
+/* When the part in hand is over. */
+static void be_quiet(struct growth *growth)
+{
+    const uint64_t limit = growth->run->request_limit;
+    growth->quiet_until = SIM_NEVER;
+    growth->quiet_sent = UINT64_MAX;
+    if (growth->done == GROWTH_PARTS - 1)
+        return;
+    if (growth->duration > 0)
+        growth->quiet_until = growth_due(growth);
+    else if (limit > 0)
+        growth->quiet_sent = limit / GROWTH_PARTS * (growth->done + 1);
+}
+
 static bool part_over(const struct growth *growth, sim_time now)
 {
-    if (growth->duration > 0)
-        return now >= growth_due(growth);
-    const uint64_t limit = growth->run->request_limit;
-    return limit > 0 && growth->run->sent_measured >= limit / GROWTH_PARTS * (growth->done + 1);
+    return now >= growth->quiet_until || growth->run->sent_measured >= growth->quiet_sent;
 }
 
 static void note(struct growth *growth, sim_time now)
@@ -47,10 +58,14 @@ static void note(struct growth *growth, sim_time now)
     growth->ends[growth->done++] = now;
 }
 
-void growth_look(struct growth *growth, sim_time now)
+/* How many requests are wanted is known once measuring has begun, which is after this was made. */
+void growth_look_closely(struct growth *growth, sim_time now)
 {
-    if (growth->done < GROWTH_PARTS - 1 && part_over(growth, now))
-        note(growth, now);
+    be_quiet(growth);
+    if (!part_over(growth, now))
+        return;
+    note(growth, now);
+    be_quiet(growth);
 }
 
 /* Average jobs of `count` parts from `first` on. */

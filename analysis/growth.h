@@ -43,6 +43,9 @@ struct growth {
     sim_time ends[GROWTH_PARTS];
     wide *areas;   /* of jobs since the start of measuring: [part x party] */
     uint32_t done; /* parts that have ended */
+    /* No part ends before this moment and this number of requests sent. */
+    sim_time quiet_until;
+    uint64_t quiet_sent;
     struct growth_clients clients[GROWTH_PARTS];
 };
 
@@ -72,8 +75,13 @@ struct growth *growth_create(struct run *run, struct arena *arena, sim_time from
                              sim_time duration);
 /* When to call growth_look next, at the earliest. */
 sim_time growth_due(const struct growth *growth);
+void growth_look_closely(struct growth *growth, sim_time now);
 /* To be called now and then, at least once a part or so: notes the areas when a part has ended. */
-void growth_look(struct growth *growth, sim_time now);
+static inline void growth_look(struct growth *growth, sim_time now)
+{
+    if (now >= growth->quiet_until || growth->run->sent_measured >= growth->quiet_sent)
+        growth_look_closely(growth, now);
+}
 static inline void growth_request(struct growth *growth, bool failed)
 {
     struct growth_clients *clients = &growth->clients[growth->done];

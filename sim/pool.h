@@ -32,11 +32,12 @@ struct pool {
 void pool_init(struct pool *pool, struct arena *arena, size_t size);
 uint32_t pool_grow(struct pool *pool); /* cold half of pool_take */
 
-static inline uint32_t pool_take(struct pool *pool)
+/* `size` is that of the pool's records: a constant where the type is known (POOL_TAKE, POOL_GIVE). */
+static inline uint32_t pool_take_sized(struct pool *pool, size_t size)
 {
     const uint32_t index = pool->free;
     if (__builtin_expect(index != POOL_NONE, 1)) {
-        memcpy(&pool->free, pool->records + (size_t)index * pool->size, sizeof pool->free);
+        memcpy(&pool->free, pool->records + index * size, sizeof pool->free);
         pool->free_count--;
         return index;
     }
@@ -44,12 +45,16 @@ static inline uint32_t pool_take(struct pool *pool)
         return pool->made++;
     return pool_grow(pool);
 }
-
-static inline void pool_give(struct pool *pool, uint32_t index)
+static inline void pool_give_sized(struct pool *pool, uint32_t index, size_t size)
 {
-    memcpy(pool->records + (size_t)index * pool->size, &pool->free, sizeof pool->free);
+    memcpy(pool->records + index * size, &pool->free, sizeof pool->free);
     pool->free = index;
     pool->free_count++;
+}
+static inline uint32_t pool_take(struct pool *pool) { return pool_take_sized(pool, pool->size); }
+static inline void pool_give(struct pool *pool, uint32_t index)
+{
+    pool_give_sized(pool, index, pool->size);
 }
 
 static inline void *pool_at(const struct pool *pool, uint32_t index)
@@ -59,6 +64,8 @@ static inline void *pool_at(const struct pool *pool, uint32_t index)
 
 /* The same where the type is known: its size is a constant then. */
 #define POOL_AT(type, pool, index) ((type *)(void *)(pool)->records + (index))
+#define POOL_TAKE(type, pool) pool_take_sized(pool, sizeof(type))
+#define POOL_GIVE(type, pool, index) pool_give_sized(pool, index, sizeof(type))
 
 static inline uint32_t pool_in_use(const struct pool *pool)
 {

@@ -54,6 +54,28 @@ static void schedule(struct cpu *cpu, struct fcfs *fcfs)
         engine_rearm(engine, cpu->slot, end);
 }
 
+/* The short ways of schedule(): nothing runs any more, and the only job. */
+static inline void rest(struct cpu *cpu)
+{
+    struct engine *engine = cpu->run->engine;
+    if (cpu->busy->value != 0)
+        level_set(cpu->busy, engine->now, 0);
+    engine_cancel(engine, cpu->slot);
+}
+
+static inline bool is_first(const struct cpu *cpu, const struct fcfs *fcfs)
+{
+    return fcfs->running_count == 1 && cpu->pace > 0.0 &&
+           !engine_armed(cpu->run->engine, cpu->slot);
+}
+
+static inline void wake(struct cpu *cpu, sim_time end)
+{
+    struct engine *engine = cpu->run->engine;
+    level_set(cpu->busy, engine->now, 1);
+    engine_arm(engine, cpu->slot, end);
+}
+
 static struct job *grown(struct arena *arena, const struct job *old, uint32_t first, uint32_t count,
                          uint32_t *limit)
 {
@@ -97,7 +119,10 @@ static void fcfs_submit(struct cpu *cpu, uint32_t owner, uint32_t instance, sim_
     struct fcfs *fcfs = cpu->state;
     if (core_free(cpu, fcfs)) {
         serve(cpu, fcfs, owner, instance, work);
-        schedule(cpu, fcfs);
+        if (is_first(cpu, fcfs))
+            wake(cpu, fcfs->running[0].end);
+        else
+            schedule(cpu, fcfs);
         return;
     }
     if (fcfs->waiting == fcfs->line_limit) {
@@ -130,7 +155,10 @@ static void fcfs_completed(struct cpu *cpu)
         next_served(cpu, fcfs);
         cpu->run->hooks.worked(cpu->run, owner); /* may come back at once with more work */
     }
-    schedule(cpu, fcfs);
+    if (fcfs->running_count == 0)
+        rest(cpu);
+    else
+        schedule(cpu, fcfs);
 }
 
 static void fcfs_paced(struct cpu *cpu, double pace)

@@ -319,7 +319,7 @@ static bool connection_hangs(struct run *run, const struct trying *it)
     return true;
 }
 
-void attempt_send(struct run *run, const struct trying *it)
+static inline void send_now(struct run *run, const struct trying *it)
 {
     struct attempt *attempt = it->attempt;
     struct visit *visit = visit_at(run, attempt->visit);
@@ -349,6 +349,8 @@ void attempt_send(struct run *run, const struct trying *it)
     visit_send(run, attempt->visit, visit);
 }
 
+void attempt_send(struct run *run, const struct trying *it) { send_now(run, it); }
+
 void attempt_start(struct run *run, const struct trying *it, uint64_t key)
 {
     const uint32_t timer = it->route->policy->timer;
@@ -365,5 +367,5 @@ void attempt_start(struct run *run, const struct trying *it, uint64_t key)
         it->attempt->timer = 1 + ring_timer(ring_arm(run->engine, run->rings[timer], it->number));
     }
     if (!connection_wait(run, it))
-        attempt_send(run, it);
+        send_now(run, it);
 }

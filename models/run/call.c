@@ -82,9 +82,8 @@ void call_attempt_over(struct run *run, const struct trying *it, const struct re
 }
 
 /* Hook: a visit is back; dropped if nobody waits for it any more. */
-static void answered(struct run *run, uint32_t index)
+static void answered(struct run *run, uint32_t index, struct visit *visit)
 {
-    struct visit *visit = visit_at(run, index);
     if (__builtin_expect(visit->waiter_kind != WAITER_ATTEMPT, 0)) {
         if (visit->waiter_kind == WAITER_CHECK)
             check_answered(run, index);
@@ -185,7 +184,7 @@ static inline void call_start(struct run *run, uint32_t index, struct call *call
 void call_begin(struct run *run, const struct caller *caller, const struct calling *calling,
                 uint64_t key, uint64_t data_key, uint32_t *number)
 {
-    const uint32_t index = pool_take(&run->calls);
+    const uint32_t index = POOL_TAKE(struct call, &run->calls);
     struct call *call = call_at(run, index);
     const uint32_t generation = call->first.generation;
     *call = call_blank;
@@ -243,7 +242,7 @@ void call_give(struct run *run, uint32_t index)
         give_special(run, call);
     call->calling = NULL;
     call->first.generation++;
-    pool_give(&run->calls, index);
+    POOL_GIVE(struct call, &run->calls, index);
 }
 
 void call_abandon(struct run *run, uint32_t index)

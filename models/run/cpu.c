@@ -9,6 +9,20 @@ static struct cpu *cpu_of(const struct run *run, uint32_t instance)
     return run->instances[instance].node->cpu;
 }
 
+static inline bool is_full(const struct cpu *cpu)
+{
+    return cpu->class->full && cpu->class->full(cpu);
+}
+
+static inline void submit(struct run *run, struct cpu *cpu, uint32_t instance, uint32_t owner,
+                          sim_time work)
+{
+    if (work <= 0 && !is_full(cpu))
+        run->hooks.worked(run, owner);
+    else
+        cpu->class->submit(cpu, owner, instance, work > 0 ? work : 0);
+}
+
 /* Apart, so that the usual way has nothing to save. */
 static LEDGER void work_noted(struct run *run, uint32_t instance, uint32_t owner, sim_time work)
 {
@@ -32,23 +46,17 @@ void cpu_work(struct run *run, uint32_t instance, uint32_t owner, sim_time work)
     else if (__builtin_expect(state->loops, 0))
         loop_work(run, instance, owner, work);
     else
-        cpu_resume(run, instance, owner, work);
+        submit(run, state->node->cpu, instance, owner, work);
 }
 
 bool cpu_full(const struct run *run, uint32_t instance)
 {
-    const struct cpu *cpu = cpu_of(run, instance);
-    return cpu->class->full && cpu->class->full(cpu);
+    return is_full(cpu_of(run, instance));
 }
 
 void cpu_resume(struct run *run, uint32_t instance, uint32_t owner, sim_time left)
 {
-    if (left <= 0 && !cpu_full(run, instance)) {
-        run->hooks.worked(run, owner);
-        return;
-    }
-    struct cpu *cpu = cpu_of(run, instance);
-    cpu->class->submit(cpu, owner, instance, left > 0 ? left : 0);
+    submit(run, cpu_of(run, instance), instance, owner, left);
 }
 
 void cpu_hold(struct run *run, uint32_t node, uint32_t instance,

@@ -43,7 +43,7 @@ static inline enum progress op_done(struct visit *frame, const struct op *op)
 }
 
 /* The frame's program is over (or failed): tells whoever waits (models/run/frame.c). */
-void frame_end(struct run *run, uint32_t frame_index, enum outcome outcome);
+void frame_end(struct run *run, uint32_t index, struct visit *frame, enum outcome outcome);
 
 static inline enum progress op_failed(struct run *run, uint32_t frame_index, struct visit *frame,
                                       const struct op *op, enum outcome outcome)
@@ -51,7 +51,7 @@ static inline enum progress op_failed(struct run *run, uint32_t frame_index, str
     frame->stage = 0;
     frame->loop = 0;
     if (op->otherwise == NONE) {
-        frame_end(run, frame_index, outcome);
+        frame_end(run, frame_index, frame, outcome);
         return WAIT;
     }
     frame->pc = op->otherwise;

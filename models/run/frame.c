@@ -108,9 +108,8 @@ void run_drain(struct run *run)
 }
 
 /* A request has got its worker. */
-static void frame_begin(struct run *run, uint32_t index)
+static void frame_begin(struct run *run, uint32_t index, struct visit *frame)
 {
-    struct visit *frame = visit_at(run, index);
     const sim_time wait = run->engine->now - frame->begun;
     frame->pc = run->plan->endpoints[frame->endpoint].start;
     trace_step(run, frame, wait > 0 ? "starts, after waiting:" : "starts",
@@ -127,9 +126,8 @@ int64_t reply_cost(const struct run *run, const struct visit *frame)
 }
 
 /* The program is over (or has failed). */
-void frame_end(struct run *run, uint32_t index, enum outcome outcome)
+void frame_end(struct run *run, uint32_t index, struct visit *frame, enum outcome outcome)
 {
-    struct visit *frame = visit_at(run, index);
     visit_answer(run, index, frame, outcome, run->plan->endpoints[frame->endpoint].response_bytes);
 }
 

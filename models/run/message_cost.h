@@ -12,8 +12,9 @@ int64_t message_cost_charged(const struct run *run, const struct channel *channe
 static inline int64_t message_cost(const struct run *run, uint32_t channel, uint32_t instance,
                                    uint64_t bytes)
 {
-    const struct channel *plan = &run->plan->channels[channel];
-    return plan->charged ? message_cost_charged(run, plan, instance, bytes) : 0;
+    if (!run->plan->networked)
+        return 0;
+    return message_cost_charged(run, &run->plan->channels[channel], instance, bytes);
 }
 
 #endif

@@ -94,23 +94,23 @@ static void begin(struct run *run, uint32_t index, struct visit *visit,
     } else if (fails(instance, visit))
         visit_declines(run, index, visit, OUTCOME_error);
     else
-        class->begin(run, index);
+        class->begin(run, index, visit);
 }
 
-static void queue_up(struct run *run, uint32_t index, struct visit *visit, sim_time timeout)
+static void queue_up(struct run *run, struct instance *instance, uint32_t index,
+                     struct visit *visit, sim_time timeout)
 {
-    struct instance *instance = &run->instances[visit->parcel.to];
     visit->state = VISIT_QUEUED;
     if (ledgers_kept(run))
         ledger_spends(run, index, SPENT_queue);
-    if (__builtin_expect(plan_of(run, visit)->order != NULL, 0))
+    if (__builtin_expect(instance->plan->order != NULL, 0))
         line_enter_by_order(run, instance, index, visit);
     else {
         visit->before = instance->first == NONE ? NONE : instance->last;
         visits_append(run, &instance->first, &instance->last, index, visit);
     }
     instance->waiting++;
-    level_add(&party_of(run, visit)->waiting, run->engine->now, 1);
+    level_add(&instance->party->waiting, run->engine->now, 1);
     sim_time due;
     if (timeout > 0 && clock_add(run->engine->now, timeout, &due))
         engine_arm(run->engine, visit_slot(run, index, visit), due);
@@ -185,8 +185,8 @@ static bool makes_room(struct run *run, const struct visit *visit)
 void queue_enter(struct run *run, uint32_t index, struct visit *visit)
 {
     struct instance *instance = &run->instances[visit->parcel.to];
-    const struct party *plan = plan_of(run, visit);
-    struct party_run *party = party_of(run, visit);
+    const struct party *plan = instance->plan;
+    struct party_run *party = instance->party;
     const sim_time now = run->engine->now;
     const bool free = idle(plan, instance);
     if (__builtin_expect(plan->sheds, 0) && is_above_limit(run, visit)) {
@@ -203,7 +203,7 @@ void queue_enter(struct run *run, uint32_t index, struct visit *visit)
     visit->debt = message_cost(run, visit->parcel.channel, visit->parcel.to, visit->parcel.bytes);
     level_add(&party->jobs, now, 1);
     if (!free) {
-        queue_up(run, index, visit, plan->queue_timeout);
+        queue_up(run, instance, index, visit, plan->queue_timeout);
         return;
     }
     instance->busy++;
@@ -224,16 +224,10 @@ void queue_withdraw(struct run *run, struct visit *visit)
     const uint32_t before = visit->before, next = visit->parcel.next;
     if (__builtin_expect(instance->tails != NULL, 0))
         line_leave_rank(run, instance, visit);
-    if (before == NONE)
-        instance->first = next;
-    else
-        visit_at(run, before)->parcel.next = next;
-    if (next == NONE)
-        instance->last = before;
-    else
-        visit_at(run, next)->before = before;
+    *(before == NONE ? &instance->first : &visit_at(run, before)->parcel.next) = next;
+    *(next == NONE ? &instance->last : &visit_at(run, next)->before) = before;
     instance->waiting--;
-    level_add(&party_of(run, visit)->waiting, run->engine->now, -1);
+    level_add(&instance->party->waiting, run->engine->now, -1);
     visit->before = visit_blank.pc; /* what it has of a program is blank again */
     visit->parcel.next = NONE;
 }

@@ -90,7 +90,13 @@ static inline uint32_t route_of(struct run *run, uint32_t caller, uint32_t chann
     return __builtin_expect(route != 0, 1) ? route - 1 : route_make(run, caller, channel);
 }
 /* The member (slot) that balancing takes for a visit; NONE: it knows nobody. */
-uint32_t route_choose(struct run *run, struct route *route, const struct visit *visit);
+uint32_t route_choose_among(struct run *run, struct route *route, const struct visit *visit);
+static inline uint32_t route_choose(struct run *run, struct route *route, const struct visit *visit)
+{
+    const struct members *members = route->members;
+    return members->count == 1 && !route->special ? members->slots[0]
+                                                  : route_choose_among(run, route, visit);
+}
 /* The same among those that are not asked; among all, if that leaves nobody. */
 uint32_t route_choose_other(struct run *run, struct route *route, const struct visit *visit,
                             const struct elsewhere *asked);

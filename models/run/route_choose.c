@@ -46,7 +46,7 @@ static uint32_t choose_regard(struct run *run, struct route *route, const struct
     return choose_among(run, route, visit, list.slots, list.count);
 }
 
-uint32_t route_choose(struct run *run, struct route *route, const struct visit *visit)
+uint32_t route_choose_among(struct run *run, struct route *route, const struct visit *visit)
 {
     if (route_regards(route))
         return choose_regard(run, route, visit, NULL);

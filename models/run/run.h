@@ -47,7 +47,7 @@ struct elsewhere {
 /* How a party takes its visitors; what is the same for all stands in models/run/visit.h. */
 struct party_class {
     bool traced;                                    /* that it answers is a step of its own */
-    void (*begin)(struct run *run, uint32_t visit); /* it has its worker */
+    void (*begin)(struct run *run, uint32_t index, struct visit *visit); /* it has its worker */
     /* It is ended early: what it has begun is unheard.  NULL: nothing. */
     void (*untended)(struct run *run, uint32_t visit);
     /* The instance that it goes to; NONE: nobody.  NULL: as the caller balances. */
@@ -59,7 +59,8 @@ struct party_class {
 struct hooks {
     void (*worked)(struct run *run, uint32_t owner);   /* a processor's job is done */
     void (*resume)(struct run *run, uint32_t visit);   /* a ready visit goes on */
-    void (*answered)(struct run *run, uint32_t visit); /* a visit is back at its caller */
+    void (*answered)(struct run *run, uint32_t index,
+                     struct visit *visit); /* a visit is back at its caller */
     void (*heard)(struct run *run, uint32_t request, enum outcome outcome); /* a client's call */
     /* What an actor asked for, on behalf of a visit (OWNER_ACTOR) or by itself. */
     void (*told)(struct run *run, enum owner_kind kind, uint32_t owner, const struct reply *reply);

@@ -67,7 +67,7 @@ void request_begin(struct run *run, uint32_t party, uint64_t key, uint32_t user,
 {
     struct source_run *source = run->sources[party];
     const struct source_plan *plan = plan_of(run, party);
-    const uint32_t which = choose_endpoint(plan, key), index = pool_take(&run->requests);
+    const uint32_t which = choose_endpoint(plan, key), index = POOL_TAKE(struct request, &run->requests);
     struct request *request = request_at(run, index);
     const sim_time now = run->engine->now;
     *request = (struct request){.key = key,
@@ -167,7 +167,7 @@ static inline void request_over(struct run *run, uint32_t index, enum outcome ou
         engine_stop(run->engine);
     call_give(run, request->call);
     request->call = NONE;
-    pool_give(&run->requests, index);
+    POOL_GIVE(struct request, &run->requests, index);
     if (run->sources[party]->users)
         user_think(run, party, user);
     else if (__builtin_expect(plan_of(run, party)->session != NULL, 0))

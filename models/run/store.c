@@ -120,9 +120,8 @@ static uint32_t store_route(struct run *run, uint32_t party, const struct visit 
     return replica == NOBODY ? NONE : plan->first + replica;
 }
 
-static void store_begin(struct run *run, uint32_t index)
+static void store_begin(struct run *run, uint32_t index, struct visit *visit)
 {
-    struct visit *visit = visit_at(run, index);
     struct operation *operation = operation_take(run);
     operation->task = (struct task){.key = visit->data_key,
                                     .id = visit->id,

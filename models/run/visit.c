@@ -205,7 +205,7 @@ static void arrived(struct run *run, uint32_t index, struct visit *visit)
     else if (__builtin_expect(instance->paused, 0))
         visit_parked(run, index, visit, visit->parcel.back ? PARKED_RETURNED : PARKED_ARRIVED);
     else if (visit->parcel.back)
-        run->hooks.answered(run, index);
+        run->hooks.answered(run, index, visit);
     else if (visit->cancels)
         cancel_arrived(run, index, visit);
     else if (__builtin_expect(visit->waiter_kind >= WAITER_LOOK, 0))

@@ -27,7 +27,7 @@ static inline struct visit *visit_at(const struct run *run, uint32_t index)
 /* A clean one; generation, turn and slot are kept. */
 static inline struct visit *visit_take(struct run *run, uint32_t *index)
 {
-    *index = pool_take(&run->visits);
+    *index = POOL_TAKE(struct visit, &run->visits);
     struct visit *visit = visit_at(run, *index);
     const uint32_t generation = visit->generation, turn = visit->turn, slot = visit->parcel.slot;
     *visit = visit_blank;
@@ -42,7 +42,7 @@ static inline void visit_give(struct run *run, uint32_t index, struct visit *vis
     visit->generation++;
     visit->turn++;
     visit->state = VISIT_FREE;
-    pool_give(&run->visits, index);
+    POOL_GIVE(struct visit, &run->visits, index);
 }
 
 /* --- lists, through `next` --- */
@@ -51,10 +51,7 @@ static inline void visits_append(struct run *run, uint32_t *first, uint32_t *las
                                  struct visit *visit)
 {
     visit->parcel.next = NONE;
-    if (*first == NONE)
-        *first = index;
-    else
-        visit_at(run, *last)->parcel.next = index;
+    *(*first == NONE ? first : &visit_at(run, *last)->parcel.next) = index;
     *last = index;
 }
 /* It leaves the list; CHECKs that it stood there. */

@@ -17,8 +17,8 @@ enum progress flow_jump(struct run *run, uint32_t frame_index, struct visit *fra
 enum progress flow_end(struct run *run, uint32_t frame_index, struct visit *frame,
                        const struct op *op)
 {
-    (void)frame, (void)op;
-    frame_end(run, frame_index, OUTCOME_ok);
+    (void)op;
+    frame_end(run, frame_index, frame, OUTCOME_ok);
     return WAIT;
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scenarios/queueing/mm1.yaml hard-coded, with all that a run keeps of it: histogram, windows of
  * down time, outcomes, levels of jobs, workers, line and cores, waiting times, areas in eight parts
- * for the test of growth, the fingerprint of all events. */
+ * for the test of growth and what clients see in each, how the last tenth fared, the fingerprint of
+ * all events, the hash of all requests. */
 #include "analysis/histogram.h"
 #include "analysis/windows.h"
 #include "models/words/outcome.h"
 #include "sim/event_set.h"
+#include "sim/rng.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/yardstick_random.h"
 
@@ -24,7 +26,10 @@ struct mm1 {
     struct histogram latency;
     struct windows windows;
     wide areas[PARTS];
+    uint64_t part_ended[PARTS], part_failed[PARTS];
     uint32_t parts;
+    uint64_t late_sent, late_ok, request_hash;
+    double late_seconds;
 };
 
 static inline void push(struct mm1 *q, struct source *source, double mean, uint32_t kind)
@@ -58,8 +63,23 @@ static inline void arrive(struct mm1 *q)
     push(q, &q->services, 1e9, DEPARTURE);
 }
 
+static inline void note_request(struct mm1 *q, int64_t sent, enum outcome outcome)
+{
+    const uint64_t key = mix(q->target, q->ended);
+    const uint64_t times = mix(mix(key, (uint64_t)sent), (uint64_t)q->now);
+    q->request_hash += mix(times, (uint64_t)outcome);
+    q->part_ended[q->parts % PARTS]++;
+    q->part_failed[q->parts % PARTS] += outcome != OUTCOME_ok;
+    if (q->measured < q->target / 10 * 9)
+        return;
+    q->late_sent++;
+    q->late_ok++;
+    q->late_seconds += seconds_of((double)(q->now - sent));
+}
+
 static inline void record(struct mm1 *q, int64_t sent)
 {
+    note_request(q, sent, OUTCOME_ok);
     if (q->now >= q->from) {
         q->ended++;
         q->answered++;
