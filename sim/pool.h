@@ -32,7 +32,8 @@ struct pool {
 void pool_init(struct pool *pool, struct arena *arena, size_t size);
 uint32_t pool_grow(struct pool *pool); /* cold half of pool_take */
 
-/* `size` is that of the pool's records: a constant where the type is known (POOL_TAKE, POOL_GIVE). */
+/* `size` is that of the pool's records: a constant where the type is known (POOL_TAKE, POOL_GIVE).
+ */
 static inline uint32_t pool_take_sized(struct pool *pool, size_t size)
 {
     const uint32_t index = pool->free;

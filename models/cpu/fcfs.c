@@ -93,8 +93,7 @@ static inline void serve(struct cpu *cpu, struct fcfs *fcfs, uint32_t owner, uin
     if (fcfs->running_count == fcfs->running_limit)
         fcfs->running =
             grown(cpu->run->arena, fcfs->running, 0, fcfs->running_count, &fcfs->running_limit);
-    fcfs->running[fcfs->running_count++] =
-        (struct job){owner, instance, moment_of_end(cpu, work)};
+    fcfs->running[fcfs->running_count++] = (struct job){owner, instance, moment_of_end(cpu, work)};
 }
 
 static bool core_free(const struct cpu *cpu, const struct fcfs *fcfs)

@@ -49,10 +49,7 @@ void cpu_work(struct run *run, uint32_t instance, uint32_t owner, sim_time work)
         submit(run, state->node->cpu, instance, owner, work);
 }
 
-bool cpu_full(const struct run *run, uint32_t instance)
-{
-    return is_full(cpu_of(run, instance));
-}
+bool cpu_full(const struct run *run, uint32_t instance) { return is_full(cpu_of(run, instance)); }
 
 void cpu_resume(struct run *run, uint32_t instance, uint32_t owner, sim_time left)
 {
@@ -122,9 +119,9 @@ void cpus_create(struct run *run)
     for (uint32_t i = 0; i < run->plan->node_count; i++) {
         const struct node_plan *node = &run->plan->nodes[i];
         const struct cpu_class *class =
-            node->limited ? cpu_sharing_limited
-                          : (const struct cpu_class *)(node->cpu ? node->cpu->class
-                                                                 : cpus.members[0]);
+            node->limited
+                ? cpu_sharing_limited
+                : (const struct cpu_class *)(node->cpu ? node->cpu->class : cpus.members[0]);
         struct cpu *cpu = arena_lines(run->arena, 1, sizeof *cpu + class->state_size);
         run->nodes[i].cpu = cpu;
         cpu->class = class;

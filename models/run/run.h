@@ -46,7 +46,7 @@ struct elsewhere {
 
 /* How a party takes its visitors; what is the same for all stands in models/run/visit.h. */
 struct party_class {
-    bool traced;                                    /* that it answers is a step of its own */
+    bool traced; /* that it answers is a step of its own */
     void (*begin)(struct run *run, uint32_t index, struct visit *visit); /* it has its worker */
     /* It is ended early: what it has begun is unheard.  NULL: nothing. */
     void (*untended)(struct run *run, uint32_t visit);
@@ -57,8 +57,8 @@ struct party_class {
 
 /* What the lower rooms of models/run call when something is over. */
 struct hooks {
-    void (*worked)(struct run *run, uint32_t owner);   /* a processor's job is done */
-    void (*resume)(struct run *run, uint32_t visit);   /* a ready visit goes on */
+    void (*worked)(struct run *run, uint32_t owner); /* a processor's job is done */
+    void (*resume)(struct run *run, uint32_t visit); /* a ready visit goes on */
     void (*answered)(struct run *run, uint32_t index,
                      struct visit *visit); /* a visit is back at its caller */
     void (*heard)(struct run *run, uint32_t request, enum outcome outcome); /* a client's call */
@@ -124,15 +124,15 @@ struct run {
     struct session_run *sessions;
     struct pool thinkers; /* users of sessions between two requests */
     uint32_t thinkers_component;
-    uint32_t *route_to;          /* 1 + route, by caller instance and its channels (route.h) */
-    struct members **full;       /* all replicas of a party, shared by routes; made on first use */
-    uint32_t *in_order;          /* 0, 1, 2...: the slots of all of these */
-    uint32_t *rings;             /* timer rings of the engine, by plan->timers */
+    uint32_t *route_to;    /* 1 + route, by caller instance and its channels (route.h) */
+    struct members **full; /* all replicas of a party, shared by routes; made on first use */
+    uint32_t *in_order;    /* 0, 1, 2...: the slots of all of these */
+    uint32_t *rings;       /* timer rings of the engine, by plan->timers */
     struct channel_run *channels;
     struct stream *losses;    /* by channel, like those */
     struct trouble *troubles; /* partitions and losses; NULL: there have been none */
     bool travels;             /* messages take time: there is a network, or has been trouble */
-    sim_time *zone_pipes;        /* free-at of the pipe between two zones: from * zones + to */
+    sim_time *zone_pipes;     /* free-at of the pipe between two zones: from * zones + to */
     uint32_t visits_component, requests_component, timeouts_component,
         restarts_component;     /* components */
     uint32_t regards_component; /* 1 + it; 0: there are none */

@@ -23,6 +23,7 @@ struct source_run {
     uint32_t slot, component, sent;
     struct user *users;
     uint32_t user_count;
+    bool plain; /* an arrival is one request of one user, and nobody asks again after it */
 };
 
 static struct source_plan *plan_of(const struct run *run, uint32_t party)
@@ -67,7 +68,8 @@ void request_begin(struct run *run, uint32_t party, uint64_t key, uint32_t user,
 {
     struct source_run *source = run->sources[party];
     const struct source_plan *plan = plan_of(run, party);
-    const uint32_t which = choose_endpoint(plan, key), index = POOL_TAKE(struct request, &run->requests);
+    const uint32_t which = choose_endpoint(plan, key),
+                   index = POOL_TAKE(struct request, &run->requests);
     struct request *request = request_at(run, index);
     const sim_time now = run->engine->now;
     *request = (struct request){.key = key,
@@ -114,8 +116,8 @@ static void user_think(struct run *run, uint32_t party, uint32_t index)
 /* A sum over requests, so the order in which they end does not matter.  Load that only keeps the
  * others company after the measured time does not count: how much of it ends is the drain's affair.
  */
-static void hash_request(struct run *run, const struct request *request, uint32_t tries,
-                         enum outcome outcome)
+static inline void hash_request(struct run *run, const struct request *request, uint32_t tries,
+                                enum outcome outcome)
 {
     if (!request->measured && request->sent >= run->measure_from)
         return;
@@ -124,7 +126,8 @@ static void hash_request(struct run *run, const struct request *request, uint32_
     run->request_hash += mix(times, (uint64_t)tries << 8 | (uint64_t)outcome);
 }
 
-static inline void request_told(struct run *run, uint32_t index, enum outcome outcome)
+static inline __attribute__((always_inline)) void request_told(struct run *run, uint32_t index,
+                                                               enum outcome outcome)
 {
     const struct request *request = request_at(run, index);
     const struct call *call = call_at(run, request->call);
@@ -154,6 +157,14 @@ void requests_unfinished(struct run *run)
     }
 }
 
+static void user_heard(struct run *run, uint32_t party, uint32_t user, uint32_t asked)
+{
+    if (run->sources[party]->users)
+        user_think(run, party, user);
+    else if (plan_of(run, party)->session)
+        session_heard(run, party, user, asked);
+}
+
 static inline void request_over(struct run *run, uint32_t index, enum outcome outcome)
 {
     struct request *request = request_at(run, index);
@@ -168,10 +179,8 @@ static inline void request_over(struct run *run, uint32_t index, enum outcome ou
     call_give(run, request->call);
     request->call = NONE;
     POOL_GIVE(struct request, &run->requests, index);
-    if (run->sources[party]->users)
-        user_think(run, party, user);
-    else if (__builtin_expect(plan_of(run, party)->session != NULL, 0))
-        session_heard(run, party, user, asked);
+    if (!run->sources[party]->plain)
+        user_heard(run, party, user, asked);
 }
 
 /* --- another try --- */
@@ -262,7 +271,7 @@ static void on_arrival(struct engine *engine, void *state, struct event event)
         return;
     }
     arrive_next(run, party);
-    if (__builtin_expect(plan_of(run, party)->alone, 1))
+    if (__builtin_expect(source->plain, 1))
         request_of_number(run, party);
     else
         session_arrivals(run, party);
@@ -299,6 +308,7 @@ void sources_create(struct run *run)
         source->key = mix(mix(mix(run->seed, 1), run->replication), name_hash(name));
         source->random = stream_named(run->seed, run->replication, name, "arrivals");
         source->component = engine_add(run->engine, on_arrival, run, name);
+        source->plain = plan->alone && !plan->class->users;
         if (run->silent)
             continue;
         if (plan->class->users) {
