@@ -17,7 +17,7 @@ struct ensemble {
     uint32_t count;        /* points */
     uint32_t replications; /* of each */
     uint64_t seed;
-    bool fresh; /* each point has random numbers of its own; else all have the same */
+    uint32_t alike; /* so many points in a row have the same random numbers; 0: all */
     /* What is special about a point; lives in the arena. */
     void (*place)(void *context, uint32_t number, struct point_sets *point, struct arena *arena);
     /* On any thread; writes only what is the point's own. */

@@ -73,7 +73,7 @@ bool uncertain_run(struct uncertain_study *study)
                                       .count = study->draws,
                                       .replications = study->replications,
                                       .seed = study->base->seed,
-                                      .fresh = true,
+                                      .alike = 1,
                                       .place = place,
                                       .hear = hear,
                                       .name = name_of,

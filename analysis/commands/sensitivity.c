@@ -8,17 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/commands/indices.h"
 #include "analysis/commands/search_options.h"
 #include "analysis/commands/tornado.h"
 #include "analysis/output/figure.h"
 #include "analysis/progress.h"
 #include "scenarios/reader/number.h"
 #include "scenarios/reader/numbers.h"
-
-struct sensitivity_options {
-    struct options common;
-    const char *by, *only;
-};
 
 enum { NUMBERS_MOST = 512, USUAL_REPLICATIONS = 8 };
 
@@ -290,7 +286,7 @@ static bool prepare_task(struct probing *in, const struct options *options)
     return good && in->base.count == 1 && find_column(in);
 }
 
-static int sensitivity_command(const struct options *options, struct arena *arena)
+static int elasticities(const struct options *options, struct arena *arena)
 {
     struct sensitivity_options own = *(const struct sensitivity_options *)options;
     struct probing in = {.options = &own, .arena = arena};
@@ -300,6 +296,10 @@ static int sensitivity_command(const struct options *options, struct arena *aren
     in.list = arena_array(arena, NUMBERS_MOST, sizeof *in.list);
     if (options->words.count != 1) {
         fputs("maquette: sensitivity takes one scenario\n", stderr);
+        return EXIT_USAGE;
+    }
+    if (options->replications_given && options->replications < 2) {
+        fputs("maquette: --replications: intervals want two at least\n", stderr);
         return EXIT_USAGE;
     }
     if (!read_share_option("by", own.by, 0.1, arena, &in.by) || !(in.by < 1) ||
@@ -314,6 +314,12 @@ static int sensitivity_command(const struct options *options, struct arena *aren
     return status;
 }
 
+static int sensitivity_command(const struct options *options, struct arena *arena)
+{
+    const struct sensitivity_options *own = (const struct sensitivity_options *)options;
+    return own->sobol_given ? indices_command(own, arena) : elasticities(options, arena);
+}
+
 static const struct option rows[] = {
     OPTION_TEXT(struct options, metrics, .name = "metrics", .argument = "NAME",
                 .doc = "the metric that is looked at; latency.mean unless given"),
@@ -321,10 +327,14 @@ static const struct option rows[] = {
                 .doc = "how far numbers are moved, either way: 10% unless given"),
     OPTION_TEXT(struct sensitivity_options, only, .name = "only", .argument = "TEXT",
                 .doc = "numbers whose path contains this text: deployment, stock_db"),
+    OPTION_COUNT(struct sensitivity_options, sobol, 16, 1e6, .name = "sobol",
+                 .doc =
+                     "indices of Sobol instead, of what is written as about(14ms..26ms): so many "
+                     "rows (a power of 2 is best) times inputs + 2 points are simulated"),
     LOADING_OPTIONS,
     SEED_OPTION,
-    OPTION_COUNT(struct options, replications, 2, 1e6, .name = "replications",
-                 .doc = "of each moved number; 8 unless given"),
+    OPTION_COUNT(struct options, replications, 1, 1e6, .name = "replications",
+                 .doc = "of each moved number, 8 unless given; with --sobol of each point, 2"),
     OPTION_COUNT(struct options, jobs, 1, 1024, .name = "jobs", .letter = 'j',
                  .doc = "threads; as many as processors unless given; changes no result"),
     OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .argument = "DIR",
@@ -342,8 +352,11 @@ const struct command command_sensitivity = {
     .arguments = "FILE",
     .words = COMPLETE_SCENARIOS,
     .doc = "which numbers of a scenario an answer hangs on: elasticities",
-    .examples = "  maquette sensitivity scenarios/queueing/mm1.yaml --set experiment.requests=20k\n"
-                "  maquette sensitivity shop.yaml --metrics latency.p99 --only deployment\n",
+    .examples =
+        "  maquette sensitivity scenarios/queueing/mm1.yaml --set experiment.requests=20k\n"
+        "  maquette sensitivity shop.yaml --metrics latency.p99 --only deployment\n"
+        "  maquette sensitivity scenarios/queueing/uncertain.yaml --architecture near --sobol "
+        "128\n",
     .rows = rows,
     .size = sizeof(struct sensitivity_options),
     .run = sensitivity_command,

@@ -26,7 +26,7 @@ static void put_names(FILE *to, const struct sensitivity *list, uint32_t bars, s
     fputs("set ytics scale 0 (", to);
     for (uint32_t i = 0; i < bars; i++) {
         fputs(i > 0 ? ", " : "", to);
-        script_text(to, arena_format(arena, "%s = %s", list[i].path, list[i].value));
+        script_tick(to, arena_format(arena, "%s = %s", list[i].path, list[i].value));
         fprintf(to, " %u", bars - i);
     }
     fputs(")\n", to);

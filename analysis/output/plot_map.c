@@ -133,7 +133,7 @@ static void put_ticks(const struct map *map)
     for (uint32_t x = 0; x < grid->x_count; x += every) {
         const uint32_t at = grid->order[x];
         fputs(before, to);
-        script_text(to, grid->numeric ? arena_format(map->in->plot->arena, "%.4g", grid->x[at])
+        script_tick(to, grid->numeric ? arena_format(map->in->plot->arena, "%.4g", grid->x[at])
                                       : grid->texts[at]);
         fprintf(to, " %u", x);
         before = ", ";
@@ -142,7 +142,7 @@ static void put_ticks(const struct map *map)
     const uint32_t step = 1 + grid->group_count / 16;
     for (uint32_t y = 0; y < grid->group_count; y += step) {
         fputs(y ? ", " : "", to);
-        script_text(to, grid->group_values[y]);
+        script_tick(to, grid->group_values[y]);
         fprintf(to, " %u", y);
     }
     fputs(") scale 0\n", to);

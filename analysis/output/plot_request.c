@@ -116,7 +116,7 @@ static double put_labels(const struct gantt *in, uint32_t rows)
         const char *label = label_of(in, row);
         widest = text_width(label) > widest ? text_width(label) : widest;
         fputs(row > 1 ? ", " : "", to);
-        script_text(to, label);
+        script_tick(to, label);
         fprintf(to, " %u", row);
     }
     fprintf(to, ") scale 0 font ',%d'\n", rows > 24 ? 10 : 13);

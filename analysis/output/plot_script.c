@@ -22,6 +22,16 @@ static void put_safely(FILE *to, const char *text, bool quoted)
     }
 }
 
+void script_tick(FILE *to, const char *text)
+{
+    fputc('\'', to);
+    for (; *text; text++) {
+        const char one[] = {*text, 0};
+        put_safely(to, *text == '%' ? "%%" : one, true);
+    }
+    fputc('\'', to);
+}
+
 void script_text(FILE *to, const char *text)
 {
     fputc('\'', to);

@@ -34,6 +34,8 @@ bool script_end(struct script *script, struct plot *plot);
 
 /* A text in single quotes, safe whatever it holds. */
 void script_text(FILE *to, const char *text);
+/* The same as the name of a tick, which gnuplot takes for a format: 5% is 5%%. */
+void script_tick(FILE *to, const char *text);
 /* Colour and dashes of series i: lc rgb '#0072B2' dt 1. */
 void script_style(FILE *to, uint32_t series);
 unsigned script_shape(uint32_t series); /* of its points: pt */

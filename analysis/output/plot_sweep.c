@@ -146,7 +146,7 @@ static void put_named_ticks(const struct swept *in, FILE *to, bool numbers)
         if (in->grid->numeric)
             text = arena_format(in->plot->arena, "%.6g", in->grid->x[i]);
         fputs(i ? ", " : "", to);
-        script_text(to, numbers ? text : "");
+        script_tick(to, numbers ? text : "");
         fprintf(to, " %.9g", in->grid->x[i]);
     }
     fputs(")\n", to);
