@@ -44,7 +44,8 @@ static struct study study_at(const struct running *in, uint32_t number,
     return (struct study){.subjects = prepared->subjects,
                           .subject_count = prepared->count,
                           .columns = &prepared->columns,
-                          .seed = what->alike > 0 ? mix(what->seed, number / what->alike) : what->seed,
+                          .seed =
+                              what->alike > 0 ? mix(what->seed, number / what->alike) : what->seed,
                           .replications = what->replications,
                           .jobs = 1,
                           .interrupt = interrupt_flag()};
