@@ -10,22 +10,25 @@
 
 #include "sim/date.h"
 #include "sim/input.h"
+#include "sim/name_index.h"
 
 enum { BUFFER_SIZE = 1 << 16, VALUES_LEAST = 256, COLUMN_UNKNOWN = 0 };
 #define VALUES_MOST UINT32_MAX
 
 struct reading {
     const char *path, *column;
+    enum csv_cells cells;
     struct arena *arena;
     struct complaints *complaints;
     const void *field;
-    double *values;
-    size_t count, limit;
+    struct csv_values kept;
+    size_t limit;
+    struct name_index names;
+    uint32_t names_limit;
     size_t wanted;      /* the column, from 1; 0 until a header has named it */
     size_t cell, width; /* cells seen of this row; of the first row */
     size_t row, line;   /* rows seen; line that the present row began on */
     bool named;         /* the column is given by its header */
-    bool (*cell_value)(const char *text, double *value);
     bool failed;
 };
 
@@ -52,23 +55,59 @@ static void fail(struct reading *reading, const char *hint, const char *what, co
 
 static void keep(struct reading *reading, double value)
 {
-    if (reading->count == VALUES_MOST) {
+    struct csv_values *kept = &reading->kept;
+    if (kept->count == VALUES_MOST) {
         fail(reading, NULL, "too many rows", NULL);
         return;
     }
-    if (reading->count == reading->limit) {
+    if (kept->count == reading->limit) {
         reading->limit = reading->limit ? 2 * reading->limit : VALUES_LEAST;
         double *values = arena_array(reading->arena, reading->limit, sizeof *values);
-        if (reading->count > 0)
-            memcpy(values, reading->values, reading->count * sizeof *values);
-        reading->values = values;
+        if (kept->count > 0)
+            memcpy(values, kept->values, kept->count * sizeof *values);
+        kept->values = values;
     }
-    reading->values[reading->count++] = value;
+    kept->values[kept->count++] = value;
+}
+
+/* The number of a name, kept if it is new. */
+static double name_number(struct reading *reading, const char *text)
+{
+    struct csv_values *kept = &reading->kept;
+    const uint32_t known = name_index_find(&reading->names, text);
+    if (known != NAME_UNKNOWN)
+        return known;
+    if (kept->name_count == reading->names_limit) {
+        reading->names_limit = reading->names_limit ? 2 * reading->names_limit : VALUES_LEAST;
+        const char **names = arena_array(reading->arena, reading->names_limit, sizeof *names);
+        if (kept->name_count > 0)
+            memcpy(names, kept->names, kept->name_count * sizeof *names);
+        kept->names = names;
+    }
+    kept->names[kept->name_count] = arena_text(reading->arena, text);
+    name_index_add(&reading->names, reading->arena, kept->names[kept->name_count],
+                   kept->name_count);
+    return kept->name_count++;
+}
+
+static bool cell_value(struct reading *reading, const char *text, double *value)
+{
+    switch (reading->cells) {
+    case CSV_NAMES:
+        *value = name_number(reading, text);
+        return true;
+    case CSV_TIMES:
+        return csv_number(text, value) || date_seconds(text, value);
+    default:
+        return csv_number(text, value);
+    }
 }
 
 static const char *in_words(const struct reading *reading)
 {
-    return reading->cell_value == csv_number ? "not a number:" : "neither a number nor a date:";
+    return reading->cells == CSV_TIMES     ? "neither a number nor a date:"
+           : reading->cells == CSV_NUMBERS ? "not a number:"
+                                           : "a name with a zero byte:";
 }
 
 static void on_cell(void *cell, size_t length, void *context)
@@ -82,7 +121,7 @@ static void on_cell(void *cell, size_t length, void *context)
         reading->wanted = reading->cell;
     if (reading->cell != reading->wanted || (reading->row == 0 && reading->named))
         return;
-    if (strlen(text) == length && reading->cell_value(text, &value))
+    if (strlen(text) == length && cell_value(reading, text, &value))
         keep(reading, value);
     else if (reading->row > 0)
         fail(reading, NULL, in_words(reading), text);
@@ -156,17 +195,22 @@ static size_t column_number(const char *column)
     return digits > 0 && digits < 7 && column[digits] == 0 ? (size_t)strtoul(column, NULL, 10) : 0;
 }
 
-static bool read_column(struct reading *in, double **values, size_t *count)
+bool csv_read_column(const struct csv_column *wanted, struct arena *arena,
+                     struct complaints *complaints, struct csv_values *into)
 {
-    struct reading reading = *in;
-    const char *path = reading.path;
-    reading.line = 1;
+    struct reading reading = {.path = wanted->path,
+                              .column = wanted->column ? wanted->column : "1",
+                              .cells = wanted->cells,
+                              .arena = arena,
+                              .complaints = complaints,
+                              .field = wanted->field,
+                              .line = 1};
     reading.wanted = column_number(reading.column);
     reading.named = reading.wanted == COLUMN_UNKNOWN;
     char why[INPUT_WHY];
-    FILE *file = input_open(path, why);
+    FILE *file = input_open(reading.path, why);
     if (!file) {
-        complain(reading.complaints, reading.field, NULL, "can't read %s: %s", path, why);
+        complain(complaints, wanted->field, NULL, "can't read %s: %s", reading.path, why);
         return false;
     }
     struct csv_parser parser;
@@ -177,45 +221,13 @@ static bool read_column(struct reading *in, double **values, size_t *count)
         csv_free(&parser);
     }
     fclose(file);
-    if (good && reading.count == 0) {
-        complain(reading.complaints, reading.field, NULL, "%s holds no value in column %s", path,
+    if (good && reading.kept.count == 0) {
+        complain(complaints, wanted->field, NULL, "%s holds no value in column %s", reading.path,
                  reading.column);
         good = false;
     }
-    *values = reading.values;
-    *count = reading.count;
+    *into = reading.kept;
     return good;
-}
-
-bool csv_read_column(const char *path, const char *column, struct arena *arena,
-                     struct complaints *complaints, const void *field, double **values,
-                     size_t *count)
-{
-    struct reading reading = {.path = path,
-                              .column = column ? column : "1",
-                              .arena = arena,
-                              .complaints = complaints,
-                              .field = field,
-                              .cell_value = csv_number};
-    return read_column(&reading, values, count);
-}
-
-static bool number_or_date(const char *text, double *seconds)
-{
-    return csv_number(text, seconds) || date_seconds(text, seconds);
-}
-
-bool csv_read_times(const char *path, const char *column, struct arena *arena,
-                    struct complaints *complaints, const void *field, double **seconds,
-                    size_t *count)
-{
-    struct reading reading = {.path = path,
-                              .column = column ? column : "1",
-                              .arena = arena,
-                              .complaints = complaints,
-                              .field = field,
-                              .cell_value = number_or_date};
-    return read_column(&reading, seconds, count);
 }
 
 double csv_nanoseconds_in(const char *unit)

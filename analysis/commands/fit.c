@@ -86,11 +86,13 @@ static int fit_durations(const struct fit_options *own, struct complaints *compl
 {
     const char *file = own->common.words.items[0], *column = own->column ? own->column : "1";
     const double unit = unit_of_option(own, arena);
-    double *values;
-    size_t count;
-    if (unit == 0 || !csv_read_column(file, column, arena, complaints, NULL, &values, &count) ||
-        !durations_good(file, values, count))
+    const struct csv_column wanted = {file, column, CSV_NUMBERS, NULL};
+    struct csv_values read;
+    if (unit == 0 || !csv_read_column(&wanted, arena, complaints, &read) ||
+        !durations_good(file, read.values, read.count))
         return EXIT_USAGE;
+    double *values = read.values;
+    const size_t count = read.count;
     for (size_t i = 0; i < count; i++)
         values[i] *= unit;
     const struct measured sample = sample_of(values, count, arena);
@@ -109,15 +111,26 @@ static bool read_arrivals(const struct fit_options *own, struct complaints *comp
 {
     const char *file = own->common.words.items[0];
     const double unit = own->unit ? unit_of_option(own, arena) * 1e-9 : 1;
-    size_t others;
+    const struct csv_column moments = {file, own->times, CSV_TIMES, NULL},
+                            numbers = {file, own->column, CSV_NUMBERS, NULL};
+    struct csv_values read;
     *counts = NULL;
-    if (unit == 0 || !csv_read_times(file, own->times, arena, complaints, NULL, times, rows))
+    if (unit == 0 || !csv_read_column(&moments, arena, complaints, &read))
         return false;
+    *times = read.values;
+    *rows = read.count;
     for (size_t i = 0; i < *rows; i++)
         (*times)[i] *= unit;
-    if (own->column &&
-        !csv_read_column(file, own->column, arena, complaints, NULL, counts, &others))
-        return false;
+    if (own->column) {
+        if (!csv_read_column(&numbers, arena, complaints, &read))
+            return false;
+        if (read.count != *rows) {
+            fprintf(stderr, "maquette: %s: %zu times and %zu counts: name both columns\n", file,
+                    *rows, read.count);
+            return false;
+        }
+        *counts = read.values;
+    }
     for (size_t i = 0; *counts && i < *rows; i++)
         if ((*counts)[i] < 0) {
             fprintf(stderr, "maquette: %s: count %zu is negative\n", file, i + 1);

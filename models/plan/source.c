@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "models/plan/channels.h"
+#include "models/plan/replay.h"
 #include "models/plan/weights.h"
 #include "models/words/counts.h"
 
@@ -85,9 +86,11 @@ bool sources_prepare(struct plan *plan, struct arena *arena, struct complaints *
         }
         sources[i].class = class;
         sources[i].arrivals = arena_alloc(arena, class->plan_size + 1);
-        class->prepare(sources[i].arrivals, text->arrivals.settings, arena, complaints);
+        const bool good =
+            class->prepare(sources[i].arrivals, text->arrivals.settings, arena, complaints);
         sessions_prepare(&sources[i], text, complaints);
-        mix_prepare(&sources[i], text, plan, arena, complaints);
+        if (mix_prepare(&sources[i], text, plan, arena, complaints) && good)
+            replay_prepare(&sources[i], text, arena, complaints);
     }
     return complaints->errors == before;
 }
@@ -95,7 +98,7 @@ bool sources_prepare(struct plan *plan, struct arena *arena, struct complaints *
 void sources_compile(struct plan *plan, struct arena *arena)
 {
     struct source_plan *sources = plan->sources;
-    for (uint32_t i = 0; i < plan->client_count; i++)
+    for (uint32_t i = 0; i < plan->client_count; i++) {
         for (uint32_t k = 0; k < sources[i].mix_count; k++) {
             const uint32_t endpoint = plan_reached(plan, i, sources[i].mix[k].endpoint);
             const struct endpoint_plan *callee = &plan->endpoints[endpoint];
@@ -104,6 +107,8 @@ void sources_compile(struct plan *plan, struct arena *arena)
                                  .endpoint = endpoint,
                                  .bytes = callee->request_bytes};
         }
+        replay_compile(&sources[i], arena);
+    }
 }
 
 /* Times what the workload says. */

@@ -15,6 +15,14 @@ struct mix_plan {
     struct calling calling;
 };
 
+/* What a recorded arrival asks for, row by row (models/words/arrivals.h); NULL: drawn, the mix's,
+ * another user each time. */
+struct replayed {
+    const uint32_t *which; /* of the mix */
+    const struct calling *calling;
+    const uint32_t *user;
+};
+
 struct source_plan {
     const struct arrivals_class *class;
     void *arrivals;                /* what the class prepared */
@@ -24,6 +32,7 @@ struct source_plan {
     uint32_t mix_count;
     struct mix_plan *mix;
     const double *bounds;
+    const struct replayed *replayed; /* NULL: nothing but times, if anything, was recorded */
 };
 
 /* Arrivals and mixes, checked; called before programs are compiled. */

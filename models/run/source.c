@@ -63,25 +63,53 @@ static void trace_asked(struct run *run, const struct request *request)
     trace_request(run, request, "calls", run->plan->parties[channel->callee].name, 0);
 }
 
+/* What a request is to be. */
+struct wish {
+    uint64_t key;
+    const struct calling *calling;
+    uint32_t which; /* of the mix */
+    uint32_t user, asked;
+};
+
+static struct wish wish_of(const struct source_plan *plan, uint64_t key, uint32_t user,
+                           uint32_t asked)
+{
+    const uint32_t which = choose_endpoint(plan, key);
+    return (struct wish){key, &plan->mix[which].calling, which, user, asked};
+}
+
+/* As the row of a recording says. */
+static void replay(const struct source_plan *plan, uint64_t row, struct wish *wish)
+{
+    const struct replayed *replayed = plan->replayed;
+    const uint32_t width = replayed->which ? 1 : plan->mix_count;
+    if (replayed->which)
+        wish->which = replayed->which[row];
+    wish->calling = replayed->calling
+                        ? &replayed->calling[row * width + (replayed->which ? 0 : wish->which)]
+                        : &plan->mix[wish->which].calling;
+    if (replayed->user)
+        wish->user = replayed->user[row];
+}
+
 /* A request leaves its client. */
-void request_begin(struct run *run, uint32_t party, uint64_t key, uint32_t user, uint32_t asked)
+static inline void request_leaves(struct run *run, uint32_t party, const struct wish *wish)
 {
     struct source_run *source = run->sources[party];
     const struct source_plan *plan = plan_of(run, party);
-    const uint32_t which = choose_endpoint(plan, key),
-                   index = POOL_TAKE(struct request, &run->requests);
+    const uint32_t which = wish->which, index = POOL_TAKE(struct request, &run->requests);
     struct request *request = request_at(run, index);
     const sim_time now = run->engine->now;
-    *request = (struct request){.key = key,
+    *request = (struct request){.key = wish->key,
                                 .sent = now,
                                 .number = source->sent++,
-                                .user = user,
+                                .user = wish->user,
                                 .call = NONE,
                                 .slot = request->slot,
                                 .source = (uint16_t)party,
                                 .mix = (uint16_t)which,
                                 .measured = run->measuring && now < run->measure_until,
-                                .asked = asked % REQUESTS_OF_A_SESSION};
+                                .asked = wish->asked % REQUESTS_OF_A_SESSION};
     run->sent++;
     if (ledgers_kept(run))
         ledger_request(run, index);
@@ -96,7 +124,13 @@ void request_begin(struct run *run, uint32_t party, uint64_t key, uint32_t user,
     }
     const struct caller caller = {
         .kind = OWNER_CLIENT, .owner = index, .instance = run->plan->parties[party].first};
-    call_begin(run, &caller, &plan->mix[which].calling, try_key(request, 0), 0, &request->call);
+    call_begin(run, &caller, wish->calling, try_key(request, 0), 0, &request->call);
+}
+
+void request_begin(struct run *run, uint32_t party, uint64_t key, uint32_t user, uint32_t asked)
+{
+    const struct wish wish = wish_of(plan_of(run, party), key, user, asked);
+    request_leaves(run, party, &wish);
 }
 
 static void user_think(struct run *run, uint32_t party, uint32_t index)
@@ -259,22 +293,38 @@ void request_of_number(struct run *run, uint32_t party)
     request_begin(run, party, mix(source->key, source->sent), source->sent, 0);
 }
 
+static void request_of_row(struct run *run, uint32_t party, uint64_t row)
+{
+    const struct source_run *source = run->sources[party];
+    const struct source_plan *plan = plan_of(run, party);
+    struct wish wish = wish_of(plan, mix(source->key, source->sent), source->sent, 0);
+    replay(plan, row, &wish);
+    request_leaves(run, party, &wish);
+}
+
 static void on_arrival(struct engine *engine, void *state, struct event event)
 {
     (void)engine;
     struct run *run = state;
     const uint32_t party = event.kind;
+    const struct source_plan *plan = plan_of(run, party);
     struct source_run *source = run->sources[party];
     if (source->users) {
         struct user *user = &source->users[event.object];
         request_begin(run, party, mix(user->key, user->asked++), event.object, 0);
         return;
     }
-    arrive_next(run, party);
-    if (__builtin_expect(source->plain, 1))
+    if (__builtin_expect(source->plain, 1)) {
+        arrive_next(run, party);
         request_of_number(run, party);
-    else
+    } else if (plan->replayed) {
+        const uint64_t row = plan->class->row(plan->arrivals, source->state);
+        arrive_next(run, party);
+        request_of_row(run, party, row);
+    } else {
+        arrive_next(run, party);
         session_arrivals(run, party);
+    }
 }
 
 static void users_create(struct run *run, uint32_t party)
@@ -308,7 +358,7 @@ void sources_create(struct run *run)
         source->key = mix(mix(mix(run->seed, 1), run->replication), name_hash(name));
         source->random = stream_named(run->seed, run->replication, name, "arrivals");
         source->component = engine_add(run->engine, on_arrival, run, name);
-        source->plain = plan->alone && !plan->class->users;
+        source->plain = plan->alone && !plan->class->users && !plan->replayed;
         if (run->silent)
             continue;
         if (plan->class->users) {

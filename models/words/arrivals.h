@@ -15,6 +15,17 @@
 #include "sim/family.h"
 #include "sim/rng.h"
 
+/* What a recording knows of its arrivals besides their times, row by row; NULL: not that. */
+struct recorded {
+    uint64_t count;           /* rows */
+    const uint32_t *endpoint; /* of `names`... */
+    const uint32_t *bytes;    /* of the request */
+    const uint32_t *user;     /* numbered from 0 */
+    const char *const *names; /* ...which are those of endpoints */
+    uint32_t name_count;
+    const void *field; /* where the column of endpoints is named */
+};
+
 struct arrivals_class {
     struct class_head head;
     size_t plan_size;  /* what prepare fills; shared by all runs */
@@ -24,6 +35,10 @@ struct arrivals_class {
      * SIM_NEVER: no more. */
     sim_time (*next)(const void *plan, void *state, sim_time now, double factor,
                      struct stream *random);
+    /* Open, of recordings: what is known of each row, and the row of the arrival that `next` told
+     * last; NULL: drawn. */
+    const struct recorded *(*recorded)(const void *plan);
+    uint64_t (*row)(const void *plan, const void *state);
     /* Closed: how many users and how they think; NULL for open ones. */
     uint32_t (*users)(const void *plan);
     const struct law *(*think)(const void *plan);

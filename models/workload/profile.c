@@ -81,11 +81,13 @@ static bool profile_prepare(void *plan, const void *settings, struct arena *aren
 {
     const struct profile_settings *given = settings;
     struct profile *profile = plan;
-    double *cells;
-    size_t count;
-    if (!csv_read_column(given->file, given->column, arena, to, &given->file, &cells, &count) ||
-        !profile_check(given, cells, count, to))
+    const struct csv_column wanted = {given->file, given->column, CSV_NUMBERS, &given->file};
+    struct csv_values read;
+    if (!csv_read_column(&wanted, arena, to, &read) ||
+        !profile_check(given, read.values, read.count, to))
         return false;
+    const double *cells = read.values;
+    const size_t count = read.count;
     double *until = arena_array(arena, count, sizeof *until);
     double sum = 0.0, scale = given->factor;
     for (size_t i = 0; i < count; i++)

@@ -58,9 +58,12 @@ static bool empirical_prepare(void *state, const void *settings, struct arena *a
                  given->unit ? given->unit : "");
         return false;
     }
-    if (!csv_read_column(given->file, given->column, arena, complaints, &given->file, &law->values,
-                         &law->count))
+    const struct csv_column wanted = {given->file, given->column, CSV_NUMBERS, &given->file};
+    struct csv_values read;
+    if (!csv_read_column(&wanted, arena, complaints, &read))
         return false;
+    law->values = read.values;
+    law->count = read.count;
     for (size_t i = 0; i < law->count; i++) {
         law->values[i] *= unit;
         if (law->values[i] < 0.0 || law->values[i] > 9.2e18) {

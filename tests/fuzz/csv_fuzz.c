@@ -32,14 +32,15 @@ int fuzz_csv(const uint8_t *data, size_t size)
     column[length] = '\0';
     struct heard heard = {.complaints = {.tell = hear}};
     struct arena *arena = arena_create(FUZZ_MEMORY);
-    double *values = NULL;
-    size_t count = 0;
     const char *path = fuzz_file(end + 1, size - length - 1);
-    const bool good =
-        csv_read_column(path, column, arena, &heard.complaints, &heard, &values, &count);
-    FUZZ_CHECK(good ? count > 0 && heard.told == 0 : heard.told > 0, "%u told", heard.told);
-    for (size_t i = 0; good && i < count; i++)
-        FUZZ_CHECK(isfinite(values[i]), "value %zu", i);
+    const struct csv_column wanted = {path, column, (enum csv_cells)(size % 3), &heard};
+    struct csv_values read = {0};
+    const bool good = csv_read_column(&wanted, arena, &heard.complaints, &read);
+    FUZZ_CHECK(good ? read.count > 0 && heard.told == 0 : heard.told > 0, "%u told", heard.told);
+    for (size_t i = 0; good && i < read.count; i++)
+        FUZZ_CHECK(wanted.cells == CSV_NAMES ? read.values[i] < read.name_count
+                                             : isfinite(read.values[i]),
+                   "value %zu", i);
     arena_destroy(arena);
     free(column);
     return 0;

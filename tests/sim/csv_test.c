@@ -21,15 +21,16 @@ static struct outcome read_text(const char *text, const char *column)
 {
     struct outcome outcome = {.heard = HEARD_NOTHING};
     struct arena *arena = arena_create(0);
-    double *values = NULL;
+    struct csv_values read = {0};
     strcpy(path + strlen(path) - 6, "XXXXXX");
     const int file = mkstemp(path);
     CU_ASSERT_FATAL(file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text));
     close(file);
-    outcome.good = csv_read_column(path, column, arena, &outcome.heard.complaints, &outcome,
-                                   &values, &outcome.count);
+    const struct csv_column wanted = {path, column, CSV_NUMBERS, &outcome};
+    outcome.good = csv_read_column(&wanted, arena, &outcome.heard.complaints, &read);
+    outcome.count = read.count;
     for (size_t i = 0; i < outcome.count; i++)
-        outcome.sum += values[i];
+        outcome.sum += read.values[i];
     unlink(path);
     arena_destroy(arena);
     return outcome;
@@ -80,14 +81,38 @@ static void refuses_what_is_no_table_of_numbers(void)
 static void refuses_files_without_values(void)
 {
     struct heard heard = HEARD_NOTHING;
-    double *values;
-    size_t count;
+    struct csv_values read;
+    const struct csv_column absent = {"/nowhere/at.all", "1", CSV_NUMBERS, &heard},
+                            endless = {"/dev/zero", "1", CSV_NUMBERS, &heard};
     CU_ASSERT(!read_text("", "1").good && !read_text("a\n", "a").good);
-    CU_ASSERT(
-        !csv_read_column("/nowhere/at.all", "1", NULL, &heard.complaints, &heard, &values, &count));
+    CU_ASSERT(!csv_read_column(&absent, NULL, &heard.complaints, &read));
     ASSERT_TEXT(heard.message, "can't read /nowhere/at.all: No such file or directory");
-    CU_ASSERT(!csv_read_column("/dev/zero", "1", NULL, &heard.complaints, &heard, &values, &count));
+    CU_ASSERT(!csv_read_column(&endless, NULL, &heard.complaints, &read));
     ASSERT_TEXT(heard.message, "can't read /dev/zero: it is a device, not a file");
+}
+
+/* Names are numbered as they first come; more of them than there is room for at first. */
+static void names_are_numbered(void)
+{
+    struct heard heard = HEARD_NOTHING;
+    struct arena *arena = arena_create(0);
+    struct csv_values read = {0};
+    strcpy(path + strlen(path) - 6, "XXXXXX");
+    const int file = mkstemp(path);
+    CU_ASSERT_FATAL(file >= 0);
+    FILE *stream = fdopen(file, "w");
+    fprintf(stream, "who\n");
+    for (unsigned i = 0; i < 2000; i++)
+        fprintf(stream, "user %u\n", i % 700);
+    fclose(stream);
+    const struct csv_column wanted = {path, "who", CSV_NAMES, &heard};
+    CU_ASSERT_FATAL(csv_read_column(&wanted, arena, &heard.complaints, &read));
+    CU_ASSERT(read.count == 2000 && read.name_count == 700);
+    for (unsigned i = 0; i < 2000; i++)
+        CU_ASSERT_EQUAL(read.values[i], i % 700);
+    ASSERT_TEXT(read.names[699], "user 699");
+    unlink(path);
+    arena_destroy(arena);
 }
 
 /* A user who interrupts gets no message, and no value either. */
@@ -96,21 +121,22 @@ static void an_interrupt_ends_the_reading(void)
     static atomic_bool interrupted = true;
     struct heard heard = HEARD_NOTHING;
     struct arena *arena = arena_create(0);
-    double *values;
-    size_t count = 7;
+    struct csv_values read = {.count = 7};
     strcpy(path + strlen(path) - 6, "XXXXXX");
     const int file = mkstemp(path);
     CU_ASSERT_FATAL(file >= 0 && write(file, "1\n2\n", 4) == 4);
     close(file);
     heard.complaints.interrupt = &interrupted;
-    CU_ASSERT(!csv_read_column(path, "1", arena, &heard.complaints, &heard, &values, &count));
-    CU_ASSERT_EQUAL(count, 0);
+    const struct csv_column wanted = {path, "1", CSV_NUMBERS, &heard};
+    CU_ASSERT(!csv_read_column(&wanted, arena, &heard.complaints, &read));
+    CU_ASSERT_EQUAL(read.count, 0);
     interrupted = false;
-    CU_ASSERT(csv_read_column(path, "1", arena, &heard.complaints, &heard, &values, &count));
-    CU_ASSERT_EQUAL(count, 2);
+    CU_ASSERT(csv_read_column(&wanted, arena, &heard.complaints, &read));
+    CU_ASSERT_EQUAL(read.count, 2);
     unlink(path);
     arena_destroy(arena);
 }
 
 TEST_MAIN(csv, TEST(reads_by_header_and_by_number), TEST(refuses_what_is_no_table_of_numbers),
-          TEST(refuses_files_without_values), TEST(an_interrupt_ends_the_reading))
+          TEST(refuses_files_without_values), TEST(names_are_numbered),
+          TEST(an_interrupt_ends_the_reading))
