@@ -221,9 +221,10 @@ static uint32_t broker_route(struct port *clients, const struct asking *asking)
     return broker_ports(clients)->leader(clients, partition);
 }
 
-static void broker_spread(const struct store *store, const struct asking *asking,
+static void broker_spread(const struct store *store, const void *made, const struct asking *asking,
                           const unsigned *far, double *shares)
 {
+    (void)made;
     const struct broker_terms *terms = store->kind.settings;
     const struct topic_terms *topic = &terms->topics[asking->dataset - terms->first_dataset];
     (void)far;

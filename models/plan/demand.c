@@ -59,7 +59,7 @@ static void shares_of(const struct plan *plan, const struct party *keeper,
                                   .level = operation->level,
                                   .dataset = operation->dataset,
                                   .client = client};
-    class->spread(keeper->store, &asking, room->far, room->shares);
+    class->spread(keeper->store, keeper->made, &asking, room->far, room->shares);
 }
 
 void demand_pairs(const struct plan *plan, uint32_t party, uint32_t store,

@@ -204,7 +204,7 @@ const struct plan *plan_compile(const struct description *description, struct ar
     messaging_groups(plan, arena, complaints);
     balancers_endpoints(plan, arena);
     channels_check(plan, arena, complaints);
-    stores_check(plan, complaints);
+    stores_check(plan, arena, complaints);
     clock_check(plan, complaints);
     const bool sound =
         sources_prepare(plan, arena, complaints) && traffic_check(plan, arena, complaints);

@@ -50,6 +50,7 @@ struct party {
     const struct source *source;     /* PARTY_CLIENT */
     const struct service *service;   /* PARTY_SERVICE; of a balancer what it runs */
     const struct store *store;       /* PARTY_STORE */
+    const void *made;                /* by its class, for all its replicas; NULL: nothing */
     uint32_t first_channel;          /* to whom it calls; NONE: nobody.  The others: channel.next */
     uint32_t channels;               /* that it calls by */
     uint64_t first_route;            /* of its instances, replica * channels + channel.local */

@@ -5,7 +5,20 @@
 #include "models/plan/registry.h"
 #include "models/words/actor.h"
 
-void stores_check(const struct plan *plan, struct complaints *complaints)
+/* What its replicas have in common. */
+static const void *made_for(const struct plan *plan, const struct party *party, struct arena *arena)
+{
+    const struct store_class *class = (const struct store_class *)party->store->kind.class;
+    struct whereabouts *places = arena_array(arena, party->replicas + 1, sizeof *places);
+    for (uint32_t i = 0; i < party->replicas; i++) {
+        const uint32_t zone = plan->nodes[plan->instances[party->first + i].node].zone;
+        places[i] = (struct whereabouts){zone, plan->zones[zone].region};
+    }
+    return class->make(party->store, party->store->kind.settings, places, party->replicas,
+                       party->initial, arena);
+}
+
+void stores_check(struct plan *plan, struct arena *arena, struct complaints *complaints)
 {
     for (uint32_t i = 0; i < plan->party_count; i++) {
         const struct store *store = plan->parties[i].store;
@@ -20,8 +33,10 @@ void stores_check(const struct plan *plan, struct complaints *complaints)
             complain_softly(complaints, &store->name,
                             "write `read_time` and `write_time`; 0s says that it is meant",
                             "the operations of store '%s' take no processor time", store->name);
-        if (class && class->check)
-            class->check(store, store->kind.settings, complaints);
+        if (class && class->check && !class->check(store, store->kind.settings, complaints))
+            continue;
+        if (class && class->make)
+            plan->parties[i].made = made_for(plan, &plan->parties[i], arena);
     }
 }
 

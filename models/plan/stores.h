@@ -9,7 +9,8 @@
 
 #include "models/plan/plan.h"
 
-void stores_check(const struct plan *plan, struct complaints *complaints);
+/* Checks, and lets them make what their replicas have in common. */
+void stores_check(struct plan *plan, struct arena *arena, struct complaints *complaints);
 /* Processes that a store is made of, and without how many of them it is down. */
 uint32_t store_members(const struct store *store);
 uint32_t store_needs(const struct store *store);

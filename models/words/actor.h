@@ -118,6 +118,12 @@ struct store_class {
     bool one_leads; /* one replica takes the writes, and another one after it */
     bool (*check)(const struct store *store, const void *settings,
                   struct complaints *to); /* NULL: nothing to check */
+    /* What all its replicas and clients have in common, made once for all runs and never changed
+       (port->made): who holds what, say.  Of `peers` processes at these places `initial` belong to
+       it at first.  NULL: nothing. */
+    const void *(*make)(const struct store *store, const void *settings,
+                        const struct whereabouts *places, uint32_t peers, uint32_t initial,
+                        struct arena *arena);
     /* Processes that it is made of; NULL: as many as replicas. */
     uint32_t (*members)(const struct store *store, const void *settings);
     /* Which replica the operation goes to; NOBODY: nobody is known to serve it. NULL: replica 0.
@@ -126,8 +132,8 @@ struct store_class {
     /* What means expect of it: the share of a client's operations that each replica does while
        nobody has failed, into shares[replica] (zeroed); `far` are the distances of the replicas
        from that client. NULL: replica 0 does all. */
-    void (*spread)(const struct store *store, const struct asking *asking, const unsigned *far,
-                   double *shares);
+    void (*spread)(const struct store *store, const void *made, const struct asking *asking,
+                   const unsigned *far, double *shares);
     /* ... and what one write of a value of so many bytes makes each other replica do.  NULL:
        nothing. */
     struct following (*follow)(const struct store *store, double value);

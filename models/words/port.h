@@ -28,12 +28,18 @@ struct store;
 struct directory;
 struct actor_class;
 
+/* Where a process runs: numbers of its zone and of that one's region. */
+struct whereabouts {
+    uint32_t zone, region;
+};
+
 struct port {
     const struct port_table *world;
     const struct actor_class *class;
     const void *settings;              /* of the class */
     const struct store *store;         /* what the scenario says of it; NULL: it is none */
     const struct directory *directory; /* for whoever routes; NULL in an actor's hands */
+    const void *made;                  /* by store_class.make: the same for all, never changes */
     const void *disk;
     void *state;
     struct blocks *blocks;

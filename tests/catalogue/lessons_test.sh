@@ -241,7 +241,7 @@ check "and are never stale" below stale.share quorum_quorum 1 0.000001
 check "nor is one of all" below stale.share one_all 1 0.000001
 check "which stops with a single member" below availability one_all 1.03 quorum_quorum
 check "one of three may be stale" below stale.share 0.0005 1 one_one
-check "the more where nothing repairs it" below stale.share one_one 5 never_repaired
+check "the more where nothing is handed over" below stale.share one_one 5 without_hints
 check "one and one is not linearizable" below nonlinearizable.keys quorum_quorum 10 one_one
 check "and takes long to be seen" below visibility.p999 quorum_quorum 1 one_one
 

@@ -96,6 +96,8 @@ struct fake_world {
     bool behind_away;
     uint64_t behind_last, behind_asked;
     uint32_t client_distance[FAKE_PEERS];
+    struct whereabouts places[FAKE_PEERS]; /* all at one place, unless a test says otherwise */
+    const void *made;
 
     /* What happened. */
     uint64_t sent, bytes, lost_requests, answered, failed; /* operations that ended ok, otherwise */
@@ -132,6 +134,20 @@ static inline void fake_part(struct fake_world *world, uint32_t actor, const str
                                .self = actor,
                                .peers = world->peers,
                                .part = (uint8_t)number};
+}
+
+/* What its replicas have in common; once more after the test has changed store or places. */
+static inline void fake_make(struct fake_world *world)
+{
+    const struct port *clients = &world->clients.port;
+    if (!world->class->make)
+        return;
+    world->made = world->class->make(&world->store, clients->settings, world->places, world->peers,
+                                     world->peers, world->arena);
+    world->clients.port.made = world->made;
+    for (uint32_t i = 0; i < world->peers; i++)
+        for (uint32_t k = 0; k < world->actors[i].part_count; k++)
+            world->actors[i].parts[k].port.made = world->made;
 }
 
 /* Behind other ports; whoever brings them starts the actors himself. */
@@ -176,6 +192,7 @@ static inline struct fake_world *fake_behind(const struct port_table *ports,
         for (unsigned k = 0; k < count; k++)
             fake_part(world, i, &parts[k]);
     }
+    fake_make(world);
     return world;
 }
 
@@ -246,55 +263,6 @@ static inline uint64_t fake_version(struct fake_world *world, enum verb verb, ui
     return world->version;
 }
 
-static inline void fake_forget_tasks(struct fake_world *world, uint32_t replica)
-{
-    for (uint32_t i = 0; i < world->tasks.made; i++) {
-        struct fake_task *task = pool_at(&world->tasks, i);
-        if (task->state == FAKE_FREE || task->actor != replica)
-            continue;
-        struct port *port = &world->actors[replica].parts[task->part].port;
-        if (port->class->dropped)
-            port->class->dropped(port, &task->task);
-        fake_task_give(world, task);
-    }
-}
-
-static inline void fake_crash(struct fake_world *world, uint32_t replica)
-{
-    struct fake_actor *actor = &world->actors[replica];
-    actor->up = actor->leads = false;
-    actor->life++;
-    actor->disk_free = 0;
-    actor->died = fake_now(world);
-    fake_forget_tasks(world, replica);
-    for (uint32_t i = 0; i < actor->part_count; i++) {
-        struct port *port = &actor->parts[i].port;
-        if (port->class->crashed)
-            port->class->crashed(port);
-        memset(port->state, 0, port->class->state_size);
-    }
-    fake_tell_peers(world, replica);
-    fake_pass(world, 0);
-}
-
-/* What it had on disk is gone; it is down. */
-static inline void fake_wipe(struct fake_world *world, uint32_t replica)
-{
-    struct fake_actor *actor = &world->actors[replica];
-    CU_ASSERT_FALSE_FATAL(actor->up);
-    for (uint32_t i = 0; i < actor->part_count; i++) {
-        struct port *port = &actor->parts[i].port;
-        if (port->class->wiped)
-            port->class->wiped(port, port_redo(port));
-    }
-}
-
-static inline void fake_restart(struct fake_world *world, uint32_t replica)
-{
-    world->actors[replica].up = true;
-    fake_later(world, FAKE_STARTS, fake_now(world), (struct fake_pending){.actor = replica});
-    fake_tell_peers(world, replica);
-    fake_pass(world, 0);
-}
+#include "tests/models/fake_lives.h"
 
 #endif

@@ -89,6 +89,7 @@ static struct probing probe(const struct pbs *it, uint64_t trials)
                               .writes_to = "all",
                               .coordinator = "random",
                               .tokens = 16,
+                              .allocate = "even",
                               .read_timeout = 1000 * SECOND,
                               .write_timeout = 1000 * SECOND,
                               .repair = {.what = "none"},

@@ -3,6 +3,8 @@
  * stale partial quorums are stands in pbs_test.c. */
 #include "models/stores/quorum/quorum.h"
 
+#include "models/words/hedge_delay.h"
+#include "tests/lib/member.h"
 #include "tests/models/fake_world.h"
 #include "tests/models/family.h"
 #include "tests/sim/complaints.h"
@@ -22,6 +24,7 @@ static struct quorum settings_for(const char *reads, const char *writes)
                            .writes_to = "all",
                            .coordinator = "random",
                            .tokens = 16,
+                           .allocate = "even",
                            .read_timeout = 5 * SECOND,
                            .write_timeout = 2 * SECOND,
                            .repair = {.what = "all"},
@@ -35,6 +38,7 @@ static struct fake_world *world_of(uint32_t members, struct quorum *settings)
     struct fake_world *world = fake_of(&store_quorum, members, settings);
     world->store.kind.settings = settings;
     world->store.replicas = members < 3 ? members : 3;
+    fake_make(world);
     world->latency = law_constant(WAY);
     world->disk = law_constant(DISK);
     return world;
@@ -107,29 +111,7 @@ static void values_travel(void)
     fake_end(world);
 }
 
-/* --- the ring --- */
-
-/* 6 members, 3 copies: each holds half of 60,000 keys, and is the first holder of a sixth. */
-static void keys_are_spread_over_the_ring(void)
-{
-    enum { KEYS = 60000, MEMBERS = 6 };
-    const struct quorum settings = settings_for("1", "1");
-    uint32_t held[MEMBERS] = {0}, first[MEMBERS] = {0};
-    for (uint64_t key = 0; key < KEYS; key++) {
-        uint8_t whom[MOST_COPIES];
-        ring_holders(&settings, MEMBERS, 3, 0, key, whom);
-        CU_ASSERT_TRUE(whom[0] != whom[1] && whom[1] != whom[2] && whom[0] != whom[2]);
-        first[whom[0]]++;
-        for (unsigned i = 0; i < 3; i++)
-            held[whom[i]]++;
-    }
-    for (uint32_t i = 0; i < MEMBERS; i++) {
-        /* ranges of the same size: of keys 4 standard deviations of a sixth */
-        CU_ASSERT_DOUBLE_EQUAL(first[i], KEYS / 6.0, 4 * 91);
-        /* 96 ranges, of which each member holds its own 16 and 2/5 of 80, +- 4.4 */
-        CU_ASSERT_DOUBLE_EQUAL(held[i], KEYS / 2.0, 4 * 4.4 / 96 * KEYS);
-    }
-}
+/* --- the ring (by itself: ring_test.c) --- */
 
 static void only_holders_hold(void)
 {
@@ -141,7 +123,7 @@ static void only_holders_hold(void)
         uint8_t whom[MOST_COPIES];
         const uint64_t version = fake_version(world, VERB_WRITE, LEVEL_NORMAL, key);
         fake_pass(world, SECOND);
-        ring_holders(&settings, 6, 3, 0, key, whom);
+        ring_walk(world->made, first_members(6), ring_token(world->made, 0, key), whom);
         uint32_t holders = 0;
         for (uint32_t i = 0; i < 6; i++)
             holders += held_by(world, i, key) == version;
@@ -257,7 +239,6 @@ static void comparing_brings_copies_together(void)
     settings.repair.every = 60 * SECOND;
     settings.members = 5;
     struct fake_world *world = world_of(5, &settings);
-    world->store.replicas = 3;
     fake_crash(world, 2);
     for (uint64_t key = 0; key < 50; key++) {
         ask(world, (uint32_t)(key % 2), VERB_WRITE, key);
@@ -268,12 +249,236 @@ static void comparing_brings_copies_together(void)
     fake_pass(world, 1200 * SECOND);
     for (uint64_t key = 0; key < 50; key++) {
         uint8_t whom[MOST_COPIES];
-        ring_holders(&settings, 5, 3, 0, key, whom);
+        ring_walk(world->made, first_members(5), ring_token(world->made, 0, key), whom);
         for (uint32_t i = 0; i < 5; i++) {
             const bool holder = whom[0] == i || whom[1] == i || whom[2] == i;
             CU_ASSERT_EQUAL(held_by(world, i, key) > 0, holder);
         }
     }
+    fake_end(world);
+}
+
+/* --- levels of regions --- */
+
+static uint64_t failed_of(struct fake_world *world, enum verb verb)
+{
+    const uint64_t before = world->failed;
+    ask(world, 0, verb, 7);
+    fake_pass(world, SECOND);
+    return world->failed - before;
+}
+
+/* Six copies, those of even numbers in region 0, the others in region 1; member 0 is asked. */
+static void regions_answer_for_themselves(void)
+{
+    static const struct {
+        const char *level;
+        replica_set away;
+        bool fails;
+    } all[] = {{"local_quorum", 2 + 8 + 32, false},
+               {"local_quorum", 4 + 16, true},
+               {"local_one", 4 + 16, false},
+               {"each_quorum", 2 + 4, false},
+               {"each_quorum", 2 + 8, true},
+               {"quorum", 2 + 8, false},
+               {"quorum", 2 + 8 + 32, true},
+               {"all", 2, true},
+               {"one", 62, false}};
+    for (unsigned i = 0; i < sizeof all / sizeof all[0]; i++) {
+        struct quorum settings = settings_for(all[i].level, all[i].level);
+        struct fake_world *world = world_of(6, &settings);
+        world->store.replicas = 6;
+        for (uint32_t k = 0; k < 6; k++)
+            world->places[k] = (struct whereabouts){k, k % 2};
+        fake_make(world);
+        for (uint32_t k = 1; k < 6; k++)
+            if (all[i].away & replica_bit(k))
+                fake_crash(world, k);
+        fake_pass(world, 11 * SECOND);
+        CU_ASSERT_EQUAL(failed_of(world, VERB_WRITE), all[i].fails);
+        CU_ASSERT_EQUAL(failed_of(world, VERB_READ), all[i].fails);
+        fake_end(world);
+    }
+}
+
+/* Nobody else is asked: of the near ones itself and another, or two others; of four of six, two in
+ * each region. */
+static void as_many_are_asked_as_suffice(void)
+{
+    static const struct {
+        const char *level;
+        uint64_t least, most; /* letters */
+    } all[] = {
+        {"local_quorum", 2, 4}, {"each_quorum", 6, 8}, {"quorum", 6, 8}, {"local_one", 0, 2}};
+    for (unsigned i = 0; i < 4; i++) {
+        struct quorum settings = settings_for(all[i].level, all[i].level);
+        struct fake_world *world = world_of(6, &settings);
+        world->store.replicas = 6;
+        for (uint32_t k = 0; k < 6; k++)
+            world->places[k] = (struct whereabouts){k, k % 2};
+        fake_make(world);
+        for (unsigned k = 0; k < 60; k++) {
+            const uint64_t sent = world->sent;
+            settings.reads_to = k % 2 ? "quorum" : "nearest";
+            ask(world, 0, VERB_READ, 7);
+            fake_pass(world, SECOND);
+            const uint64_t letters = world->sent - sent;
+            CU_ASSERT_TRUE(letters == all[i].least || (k % 2 && letters == all[i].most));
+        }
+        fake_end(world);
+    }
+}
+
+/* A hint is as good as an answer: all three holders are away. */
+static void any_is_satisfied_by_a_hint(void)
+{
+    for (unsigned any = 0; any < 2; any++) {
+        struct quorum settings = settings_for("one", any ? "any" : "one");
+        settings.repair.hints = true;
+        struct fake_world *world = world_of(6, &settings);
+        const uint8_t *whom = ring_at_first(world->made, ring_token(world->made, 0, 7));
+        uint32_t asked = 0;
+        while (asked == whom[0] || asked == whom[1] || asked == whom[2])
+            asked++;
+        for (uint32_t i = 0; i < 3; i++)
+            fake_crash(world, whom[i]);
+        fake_pass(world, 11 * SECOND);
+        ask(world, asked, VERB_WRITE, 7);
+        fake_pass(world, SECOND);
+        CU_ASSERT_EQUAL(world->answered, any);
+        CU_ASSERT_EQUAL(world->failed, !any);
+        if (any)
+            CU_ASSERT_EQUAL(world->took, DISK);
+        for (uint32_t i = 0; i < 3; i++)
+            fake_restart(world, whom[i]);
+        fake_pass(world, 60 * SECOND);
+        for (uint32_t i = 0; i < 3; i++)
+            CU_ASSERT_EQUAL(held_by(world, whom[i], 7) > 0, any == 1);
+        CU_ASSERT_EQUAL(pool_in_use(&world->tasks), 0);
+        fake_end(world);
+    }
+}
+
+/* --- values and sums of them --- */
+
+static void one_holder_sends_the_value(void)
+{
+    struct quorum settings = settings_for("all", "all");
+    settings.digests = true;
+    struct fake_world *world = world_of(3, &settings);
+    fake_version(world, VERB_WRITE, LEVEL_NORMAL, 1);
+    const uint64_t before = world->bytes;
+    fake_version(world, VERB_READ, LEVEL_NORMAL, 1);
+    CU_ASSERT_EQUAL(world->bytes - before, 4 * STORE_LETTER_BYTES + 2 * 16); /* the other is here */
+    CU_ASSERT_EQUAL(world->took, READ_WORK + 2 * WAY);
+    fake_end(world);
+}
+
+/* Its own copy has missed the write that the sums of the others tell of: it asks for the value. */
+static void a_sum_that_differs_is_asked_for(void)
+{
+    struct quorum settings = settings_for("2", "2");
+    settings.digests = true;
+    struct fake_world *world = world_of(3, &settings);
+    world->severed[1][0] = true;
+    const uint64_t before = world->answered;
+    ask(world, 1, VERB_WRITE, 7);
+    fake_pass(world, SECOND);
+    CU_ASSERT_EQUAL(world->answered, before + 1);
+    const uint64_t written = world->version;
+    world->severed[1][0] = false;
+    const uint64_t bytes = world->bytes;
+    ask(world, 0, VERB_READ, 7);
+    fake_pass(world, SECOND);
+    CU_ASSERT_EQUAL(world->version, written);
+    CU_ASSERT_EQUAL(world->took, 2 * (READ_WORK + 2 * WAY));
+    /* two sums, and one value */
+    CU_ASSERT_EQUAL(world->bytes - bytes, 6 * STORE_LETTER_BYTES + 2 * 16 + 1000);
+    fake_end(world);
+}
+
+/* The one that is asked has died and nobody knows: another one is asked after 10 ms, or never. */
+static void a_read_that_takes_long_asks_one_more(void)
+{
+    for (unsigned hurries = 0; hurries < 2; hurries++) {
+        struct quorum settings = settings_for("1", "1");
+        struct arena *arena = arena_create(0);
+        const struct made made = member_of(&hedge_delays, "fixed(10ms)", arena);
+        settings.reads_to = "nearest";
+        if (hurries)
+            settings.speculative = made.chosen;
+        struct fake_world *world = world_of(6, &settings);
+        const uint8_t *whom = ring_at_first(world->made, ring_token(world->made, 0, 7));
+        uint32_t asked = 0;
+        while (asked == whom[0] || asked == whom[1] || asked == whom[2])
+            asked++;
+        for (uint32_t i = 0; i < 6; i++)
+            world->client_distance[i] = i != whom[1];
+        fake_version(world, VERB_WRITE, LEVEL_NORMAL, 7);
+        fake_pass(world, SECOND);
+        const uint64_t written = world->version, answered = world->answered;
+        fake_crash(world, whom[1]);
+        ask(world, asked, VERB_READ, 7);
+        fake_pass(world, 6 * SECOND);
+        CU_ASSERT_EQUAL(world->answered, answered + hurries);
+        CU_ASSERT_EQUAL(world->failed, !hurries);
+        if (hurries) {
+            CU_ASSERT_EQUAL(world->took, 10 * MS + READ_WORK + 2 * WAY);
+            CU_ASSERT_EQUAL(world->version, written);
+        }
+        fake_end(world);
+        arena_destroy(arena);
+    }
+}
+
+/* --- those that stand in --- */
+
+/* Two of three holders are away: a majority of the holders is not there, one of members is. */
+static void others_stand_in_and_hand_over(void)
+{
+    for (unsigned sloppy = 0; sloppy < 2; sloppy++) {
+        struct quorum settings = settings_for("quorum", "quorum");
+        settings.sloppy = sloppy;
+        settings.repair.hints = true;
+        struct fake_world *world = world_of(6, &settings);
+        const uint8_t *whom = ring_at_first(world->made, ring_token(world->made, 0, 7));
+        fake_crash(world, whom[0]);
+        fake_crash(world, whom[1]);
+        fake_pass(world, 11 * SECOND);
+        ask(world, whom[2], VERB_WRITE, 7);
+        fake_pass(world, SECOND);
+        CU_ASSERT_EQUAL(world->answered, sloppy);
+        const uint64_t written = world->version;
+        if (sloppy)
+            CU_ASSERT_EQUAL(fake_version(world, VERB_READ, LEVEL_NORMAL, 7), written);
+        fake_restart(world, whom[0]);
+        fake_restart(world, whom[1]);
+        fake_pass(world, 60 * SECOND);
+        for (uint32_t i = 0; i < 3; i++)
+            CU_ASSERT_EQUAL(held_by(world, whom[i], 7), sloppy ? written : 0);
+        fake_end(world);
+    }
+}
+
+/* A sloppy quorum promises nothing: both holders that took a write go away before they have told
+ * anybody, and those who stand in for them never heard of it. */
+static void a_sloppy_majority_can_be_stale(void)
+{
+    struct quorum settings = settings_for("quorum", "quorum");
+    settings.sloppy = true;
+    struct fake_world *world = world_of(6, &settings);
+    const uint8_t *whom = ring_at_first(world->made, ring_token(world->made, 0, 7));
+    world->severed[whom[0]][whom[2]] = true;
+    ask(world, whom[0], VERB_WRITE, 7);
+    fake_pass(world, 5 * SECOND);
+    CU_ASSERT_EQUAL(world->answered, 1);
+    fake_crash(world, whom[0]);
+    fake_crash(world, whom[1]);
+    fake_pass(world, 11 * SECOND);
+    ask(world, whom[2], VERB_READ, 7);
+    fake_pass(world, SECOND);
+    CU_ASSERT_EQUAL(world->answered, 2);
+    CU_ASSERT_EQUAL(world->version, 0);
     fake_end(world);
 }
 
@@ -322,14 +527,20 @@ static void what_cannot_be_is_refused(void)
     assert_refused(settings, 3, "2 members cannot hold 3 copies");
     assert_refused(settings_for("1", "1"), 17,
                    "a quorum store has at most 16 copies of a key, not 17");
-    CU_ASSERT_EQUAL(quorum_of(&settings, 12, VERB_READ, LEVEL_STRONG), 7);
+    assert_refused(settings_for("any", "1"), 3, "'any' is no number of the 3 copies");
+    struct need need = need_of(&settings, VERB_READ, LEVEL_STRONG);
+    CU_ASSERT_EQUAL(need_count(&need, 12), 7);
     settings.read_quorum = "12";
-    CU_ASSERT_EQUAL(quorum_of(&settings, 12, VERB_READ, LEVEL_NORMAL), 12);
+    need = need_of(&settings, VERB_READ, LEVEL_NORMAL);
+    CU_ASSERT_EQUAL(need_count(&need, 12), 12);
 }
 
 TEST_MAIN(quorum, TEST(an_answer_waits_for_as_many_as_are_needed), TEST(who_is_asked_is_as_set),
-          TEST(values_travel), TEST(keys_are_spread_over_the_ring), TEST(only_holders_hold),
-          TEST(too_few_that_live_is_told_at_once), TEST(hints_are_handed_over),
-          TEST(a_coordinator_that_died_keeps_its_hints), TEST(reads_repair),
-          TEST(comparing_brings_copies_together), TEST(the_greater_stamp_wins_whoever_is_right),
-          TEST(what_cannot_be_is_refused))
+          TEST(values_travel), TEST(only_holders_hold), TEST(too_few_that_live_is_told_at_once),
+          TEST(hints_are_handed_over), TEST(a_coordinator_that_died_keeps_its_hints),
+          TEST(reads_repair), TEST(comparing_brings_copies_together),
+          TEST(regions_answer_for_themselves), TEST(as_many_are_asked_as_suffice),
+          TEST(any_is_satisfied_by_a_hint), TEST(one_holder_sends_the_value),
+          TEST(a_sum_that_differs_is_asked_for), TEST(a_read_that_takes_long_asks_one_more),
+          TEST(others_stand_in_and_hand_over), TEST(a_sloppy_majority_can_be_stale),
+          TEST(the_greater_stamp_wins_whoever_is_right), TEST(what_cannot_be_is_refused))

@@ -69,9 +69,10 @@ static const char *const *cache_behind(const void *settings)
     return &((const struct cache *)settings)->of;
 }
 
-static void cache_spread(const struct store *store, const struct asking *asking,
+static void cache_spread(const struct store *store, const void *made, const struct asking *asking,
                          const unsigned *far, double *shares)
 {
+    (void)made;
     (void)asking, (void)far;
     for (uint32_t i = 0; i < store->replicas; i++)
         shares[i] = 1.0 / (double)store->replicas;

@@ -10,8 +10,8 @@
 #include "models/stores/primary_replica/primary_replica.h"
 
 uint32_t primary_replica_route(struct port *clients, const struct asking *asking);
-void primary_replica_spread(const struct store *store, const struct asking *asking,
-                            const unsigned *far, double *shares);
+void primary_replica_spread(const struct store *store, const void *made,
+                            const struct asking *asking, const unsigned *far, double *shares);
 struct following primary_replica_follow(const struct store *store, double value);
 uint32_t primary_replica_needs(const struct store *store);
 uint64_t primary_replica_holds(const struct port *port, uint32_t dataset, uint64_t key);

@@ -90,9 +90,10 @@ uint32_t primary_replica_route(struct port *clients, const struct asking *asking
 }
 
 /* Replica 0 is the first primary. */
-void primary_replica_spread(const struct store *store, const struct asking *asking,
-                            const unsigned *far, double *shares)
+void primary_replica_spread(const struct store *store, const void *made,
+                            const struct asking *asking, const unsigned *far, double *shares)
 {
+    (void)made;
     const struct primary_replica *settings = store->kind.settings;
     const bool near = settings->reads[0] == 'n';
     if (asks_primary(store, settings, asking->verb, asking->level)) {

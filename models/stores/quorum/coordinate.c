@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The side of whoever was asked: it asks the holders of the key and counts their answers. */
+/* The side of whoever was asked: it asks the holders of the key and counts their answers.
+ *
+ * Digests: one holder is asked for the value, the nearest one, the others for a sum of it.  Where
+ * the newest of their answers came without its value, that is asked for before the client gets its
+ * answer.  A read that takes longer than `speculative` asks one holder more, for the value
+ * (Cassandra's speculative_retry). */
 #include "models/stores/quorum/quorum.h"
 
-#include <string.h>
+#include "models/words/hedge_delay.h"
 
 enum { STAMP_BITS = 11 }; /* below the microseconds: who gave it */
 
-static uint64_t word_of(const struct quorum_state *state, const struct pending *pending)
-{
-    return (uint64_t)pending->generation << 32 | (uint64_t)(pending - state->pending + 1);
-}
+static uint32_t bit(uint32_t copy) { return UINT32_C(1) << copy; }
 
 /* Microseconds of its own clock, as Cassandra's, and never the same twice. */
 static uint64_t stamp(struct port *port)
@@ -21,136 +23,135 @@ static uint64_t stamp(struct port *port)
     return state->last << STAMP_BITS | port->self;
 }
 
-static void make_room(struct port *port)
-{
-    struct quorum_state *state = state_of(port);
-    const uint32_t room = state->room ? 2 * state->room : 16;
-    struct pending *more = block_array(port->blocks, room, sizeof *more);
-    if (state->room > 0)
-        memcpy(more, state->pending, state->room * sizeof *more);
-    block_give(port->blocks, state->pending, state->room * sizeof *more);
-    for (uint32_t i = room; i-- > state->room;) {
-        more[i].next = state->free;
-        state->free = i + 1;
-    }
-    state->pending = more;
-    state->room = room;
-}
-
-static struct pending *pending_take(struct port *port)
-{
-    struct quorum_state *state = state_of(port);
-    if (state->free == 0)
-        make_room(port);
-    struct pending *pending = &state->pending[state->free - 1];
-    state->free = pending->next;
-    *pending = (struct pending){.generation = pending->generation + 1};
-    return pending;
-}
-
-static void pending_give(struct port *port, struct pending *pending)
-{
-    struct quorum_state *state = state_of(port);
-    pending->generation++;
-    pending->next = state->free;
-    state->free = (uint32_t)(pending - state->pending) + 1;
-}
-
-/* NULL: it is over. */
-static struct pending *pending_of(struct port *port, uint64_t word)
-{
-    struct quorum_state *state = state_of(port);
-    const uint32_t index = (uint32_t)word - 1;
-    if (word == 0 || index >= state->room ||
-        state->pending[index].generation != (uint32_t)(word >> 32))
-        return NULL;
-    return &state->pending[index];
-}
-
-static uint16_t bit(uint32_t copy) { return (uint16_t)(1u << copy); }
-
-/* As many of the living as are needed, drawn; all of them, if so it is set. */
-static void choose(struct port *port, struct pending *pending, uint32_t alive)
-{
-    const struct quorum *settings = settings_of(port);
-    const char *to = pending->verb == VERB_READ ? settings->reads_to : settings->writes_to;
-    uint32_t left = to[0] == 'a' ? alive : pending->needed;
-    draw random = left < alive ? port_random(port) : 0;
-    for (uint32_t i = 0; i < pending->copies; i++) {
-        if (state_of(port)->dead & replica_bit(pending->whom[i]))
-            continue;
-        if (left == alive || uniform_below(draw_next(&random), alive) < left) {
-            pending->asked |= bit(i);
-            left--;
-        }
-        alive--;
-    }
-}
-
 static struct copied copied_of(const struct pending *pending)
 {
     return (struct copied){
         .version = pending->version, .key = pending->key, .dataset = pending->dataset};
 }
 
-/* Those that will not get a write; they get it later. */
-static void note_hints(struct port *port, const struct pending *pending, uint16_t missing)
+static bool keeps_hints(const struct quorum *settings)
 {
-    const struct quorum *settings = settings_of(port);
+    return repairs(settings) && settings->repair.hints;
+}
+
+/* --- asking --- */
+
+/* Those that will not get a write; they get it later.  `waits`: its hint is the client's answer.
+ * False: there is nobody to keep one for. */
+static bool note_hints(struct port *port, const struct pending *pending, uint32_t missing,
+                       uint32_t waits)
+{
     replica_set whom = 0;
     for (uint32_t i = 0; i < pending->copies; i++)
         if (missing & bit(i))
-            whom |= replica_bit(pending->whom[i]);
+            whom |= replica_bit(pending->stands_for[i] ? pending->stands_for[i] - 1u
+                                                       : pending->whom[i]);
     const struct copied what = copied_of(pending);
-    if (pending->verb == VERB_WRITE && whom && repairs(settings) && settings->repair.hints)
-        hint_note(port, whom & ~replica_bit(port->self), &what);
+    whom &= ~replica_bit(port->self);
+    if (pending->verb != VERB_WRITE || whom == 0 || !keeps_hints(settings_of(port)))
+        return false;
+    hint_note(port, whom, &what, waits);
+    return true;
+}
+
+static void ask_one(struct port *port, uint32_t index, uint32_t copy, enum tag tag)
+{
+    struct quorum_state *state = state_of(port);
+    struct pending *pending = &state->pending[index];
+    const uint32_t member = pending->whom[copy];
+    const uint64_t word = pending_word(state, pending);
+    struct copied what = copied_of(pending);
+    what.stands_for = pending->stands_for[copy];
+    pending->asked |= bit(copy);
+    pending->wanted |= tag == READ ? bit(copy) : 0;
+    if (member == port->self)
+        copy_asked(port, member, tag, word, &what);
+    else
+        copy_send(port, member, tag, word, &what);
+}
+
+static uint32_t away_of(struct port *port, const struct pending *pending)
+{
+    uint32_t away = 0;
+    for (uint32_t i = 0; i < pending->copies; i++)
+        if (is_dead(port, pending->whom[i]))
+            away |= bit(i);
+    return away;
 }
 
 static void ask_all(struct port *port, uint32_t index)
 {
     const struct pending pending = state_of(port)->pending[index];
-    const uint64_t word = word_of(state_of(port), &state_of(port)->pending[index]);
-    const enum tag tag = pending.verb == VERB_READ ? READ : WRITE;
-    const struct copied what = copied_of(&pending);
-    uint16_t away = 0;
-    for (uint32_t i = 0; i < pending.copies; i++) {
-        const uint32_t member = pending.whom[i];
-        if (state_of(port)->dead & replica_bit(member))
-            away |= bit(i);
-        if (!(pending.asked & bit(i)))
-            continue;
-        if (member == port->self)
-            copy_asked(port, member, tag, word, &what);
-        else
-            copy_send(port, member, tag, word, &what);
-    }
-    note_hints(port, &pending, away);
+    const bool read = pending.verb == VERB_READ;
+    const uint32_t value =
+        read && settings_of(port)->digests ? choose_nearest(port, &pending, pending.asked) : ~0u;
+    for (uint32_t i = 0; i < pending.copies; i++)
+        if (pending.asked & bit(i))
+            ask_one(port, index, i, !read ? WRITE : value & bit(i) ? READ : DIGEST);
+    note_hints(port, &pending, away_of(port, &pending), 0);
 }
 
+/* The next ones on the ring take the places of those that are away (Dynamo's sloppy quorum). */
+static void stand_in(struct port *port, struct pending *pending)
+{
+    replica_set taken = 0;
+    for (uint32_t i = 0; i < pending->copies; i++)
+        taken |= replica_bit(pending->whom[i]);
+    for (uint32_t i = 0; i < pending->copies; i++) {
+        if (!is_dead(port, pending->whom[i]))
+            continue;
+        const uint32_t next = ring_beyond(ring_of(port), ring_of(port)->initial, pending->token,
+                                          taken | state_of(port)->dead);
+        if (next == NOBODY)
+            return;
+        pending->stands_for[i] = (uint8_t)(pending->whom[i] + 1);
+        pending->whom[i] = (uint8_t)next;
+        taken |= replica_bit(next);
+    }
+}
+
+/* False: too few live. */
 static bool begin(struct port *port, struct task *task, struct pending *pending)
 {
     const struct quorum *settings = settings_of(port);
-    uint32_t alive = 0;
     pending->visitor = task;
     pending->key = task->key;
     pending->dataset = task->dataset;
     pending->verb = task->verb;
-    pending->copies = copies_of(port);
-    pending->needed = quorum_of(settings, pending->copies, task->verb, task->level);
-    ring_holders(settings, port->peers, pending->copies, task->dataset, task->key, pending->whom);
-    for (uint32_t i = 0; i < pending->copies; i++)
-        alive += !(state_of(port)->dead & replica_bit(pending->whom[i]));
-    if (alive < pending->needed)
-        return false;
+    pending->begun = port_now(port);
+    pending->need = need_of(settings, task->verb, task->level);
+    pending->token = ring_token(ring_of(port), task->dataset, task->key);
+    pending->copies = holders_of(port, pending->token, pending->whom);
+    if (settings->sloppy)
+        stand_in(port, pending);
+    const uint32_t alive = (bit(pending->copies) - 1) & ~away_of(port, pending);
     if (task->verb == VERB_WRITE)
         pending->version = (struct version){.number = stamp(port), .id = task->id};
-    choose(port, pending, alive);
-    return true;
+    if (is_enough(port, pending, alive)) {
+        choose(port, pending, alive);
+        return true;
+    }
+    return alive == 0 && pending->need.hint_does && keeps_hints(settings);
+}
+
+static void set_timers(struct port *port, struct pending *pending, uint32_t index)
+{
+    const struct quorum *settings = settings_of(port);
+    const struct hedge_delay_class *hurry =
+        (const struct hedge_delay_class *)settings->speculative.class;
+    const bool read = pending->verb == VERB_READ;
+    pending->ticket = port_timer(port, read ? settings->read_timeout : settings->write_timeout,
+                                 (uint64_t)index << TIMER_BITS | TIMER_OPERATION);
+    if (!read || !hurry)
+        return;
+    const sim_time wait = hurry->time ? hurry->time(settings->speculative.settings)
+                                      : recent_quantile(&state_of(port)->recent);
+    if (wait != SIM_NEVER)
+        pending->hurry = port_timer(port, wait, (uint64_t)index << TIMER_BITS | TIMER_HURRY);
 }
 
 void coordinate(struct port *port, struct task *task)
 {
-    const struct quorum *settings = settings_of(port);
     struct pending *pending = pending_take(port);
     if (!begin(port, task, pending)) { /* unavailable, and it says so at once */
         pending_give(port, pending);
@@ -158,64 +159,137 @@ void coordinate(struct port *port, struct task *task)
         return;
     }
     const uint32_t index = (uint32_t)(pending - state_of(port)->pending);
-    task->word = word_of(state_of(port), pending);
-    pending->ticket =
-        port_timer(port, task->verb == VERB_READ ? settings->read_timeout : settings->write_timeout,
-                   (uint64_t)index << TIMER_BITS | TIMER_OPERATION);
+    task->word = pending_word(state_of(port), pending);
+    if (pending->asked == 0) { /* nobody lives who holds it: a hint does */
+        note_hints(port, pending, away_of(port, pending), index + 1);
+        return;
+    }
+    set_timers(port, pending, index);
     ask_all(port, index);
 }
 
 /* --- answers --- */
 
-static void answer(struct port *port, struct pending *pending)
+/* Of those that have answered the one with the newest version; with its value, if one of them has
+ * that. */
+static uint32_t newest_of(const struct pending *pending)
 {
+    uint32_t best = UINT32_MAX;
+    for (uint32_t i = 0; i < pending->copies; i++) {
+        if (!(pending->answered & bit(i)))
+            continue;
+        if (best == UINT32_MAX || pending->seen[i].number > pending->seen[best].number ||
+            (pending->seen[i].number == pending->seen[best].number && pending->came & bit(i)))
+            best = i;
+    }
+    return best;
+}
+
+static void answer(struct port *port, struct pending *pending, const struct version *version)
+{
+    struct quorum_state *state = state_of(port);
     struct task *task = pending->visitor;
-    struct version newest = pending->version;
-    for (uint32_t i = 0; i < pending->copies; i++)
-        if (pending->answered & bit(i) && pending->seen[i].number > newest.number)
-            newest = pending->seen[i];
     pending->visitor = NULL;
-    task->version = pending->verb == VERB_READ ? newest.number : pending->version.number;
-    task->id = pending->verb == VERB_READ ? newest.id : task->id;
+    task->version = version->number;
+    if (pending->verb == VERB_READ)
+        task->id = version->id;
+    if (pending->verb == VERB_READ && state->hurry_share > 0.0)
+        recent_add(&state->recent, port_now(port) - pending->begun, state->hurry_share);
     port_answer(port, task, OUTCOME_ok);
 }
 
 static void finish(struct port *port, struct pending *pending)
 {
+    if (pending->hurry != 0)
+        port_cancel(port, pending->hurry);
     if (pending->verb == VERB_READ)
         repair_read(port, pending);
-    note_hints(port, pending, pending->asked & (uint16_t)~pending->answered);
+    note_hints(port, pending, pending->asked & ~pending->answered, 0);
     pending_give(port, pending);
 }
 
-void coordinate_told(struct port *port, uint32_t from, uint64_t word, const struct copied *what)
+/* Enough have answered a read. */
+static void answer_read(struct port *port, uint32_t index)
+{
+    struct pending *pending = &state_of(port)->pending[index];
+    const uint32_t newest = newest_of(pending);
+    if (pending->came & bit(newest)) {
+        answer(port, pending, &pending->seen[newest]);
+        return;
+    }
+    if (!(pending->wanted & ~pending->came)) /* no value is on its way */
+        ask_one(port, index, newest, READ);
+}
+
+static void go_on(struct port *port, uint32_t index)
+{
+    struct pending *pending = &state_of(port)->pending[index];
+    if (pending->visitor && is_enough(port, pending, pending->answered)) {
+        if (pending->verb == VERB_READ)
+            answer_read(port, index);
+        else
+            answer(port, pending, &pending->version);
+    }
+    pending = &state_of(port)->pending[index];
+    if (pending->answered != pending->asked || pending->visitor)
+        return;
+    port_cancel(port, pending->ticket);
+    finish(port, pending);
+}
+
+void coordinate_told(struct port *port, uint32_t from, uint64_t word, enum tag tag,
+                     const struct copied *what)
 {
     struct pending *pending = pending_of(port, word);
     if (!pending)
         return;
-    for (uint32_t i = 0; i < pending->copies; i++)
-        if (pending->whom[i] == from && !(pending->answered & bit(i))) {
-            pending->answered |= bit(i);
+    for (uint32_t i = 0; i < pending->copies; i++) {
+        if (pending->whom[i] != from)
+            continue;
+        pending->answered |= bit(i);
+        pending->came |= tag == REPLY ? bit(i) : 0;
+        if (what->version.number >= pending->seen[i].number)
             pending->seen[i] = what->version;
-            pending->got++;
-        }
-    if (pending->visitor && pending->got >= pending->needed)
-        answer(port, pending);
-    if (pending->answered == pending->asked) {
-        port_cancel(port, pending->ticket);
-        finish(port, pending);
     }
+    go_on(port, (uint32_t)(pending - state_of(port)->pending));
 }
 
 void coordinate_over(struct port *port, uint64_t index)
 {
     struct pending *pending = &state_of(port)->pending[index];
+    if (pending->visitor && pending->need.hint_does &&
+        note_hints(port, pending, pending->asked & ~pending->answered, (uint32_t)index + 1))
+        return;
     if (pending->visitor) {
         struct task *task = pending->visitor;
         pending->visitor = NULL;
         port_answer(port, task, OUTCOME_error);
     }
     finish(port, pending);
+}
+
+/* One more is asked for the value: of those that were not asked, else of those that were asked for
+ * a sum. */
+void coordinate_hurries(struct port *port, uint64_t index)
+{
+    struct pending *pending = &state_of(port)->pending[index];
+    const uint32_t alive = (bit(pending->copies) - 1) & ~away_of(port, pending);
+    const uint32_t fresh = alive & ~pending->asked, summed = alive & ~pending->wanted;
+    pending->hurry = 0;
+    if (!pending->visitor || !(fresh | summed))
+        return;
+    const uint32_t chosen = choose_nearest(port, pending, fresh ? fresh : summed);
+    ask_one(port, (uint32_t)index, (uint32_t)__builtin_ctz(chosen), READ);
+}
+
+/* A hint of it is on disk. */
+void coordinate_hinted(struct port *port, uint32_t index, uint64_t version)
+{
+    struct pending *pending = &state_of(port)->pending[index];
+    CHECK(pending->version.number == version);
+    if (pending->visitor)
+        answer(port, pending, &pending->version);
+    pending_give(port, pending);
 }
 
 void coordinate_dropped(struct port *port, const struct task *task)

@@ -4,6 +4,8 @@
  * (Bailis et al. 2012, section 5.1: W, A, R, S). */
 #include "models/stores/quorum/quorum.h"
 
+enum { SUM_BYTES = 16 }; /* of a value (Cassandra: MD5) */
+
 static const struct law *delay_of(const struct quorum *settings, enum tag tag)
 {
     switch (tag) {
@@ -12,8 +14,10 @@ static const struct law *delay_of(const struct quorum *settings, enum tag tag)
     case ACK:
         return &settings->delays.ack;
     case READ:
+    case DIGEST:
         return &settings->delays.read;
     case REPLY:
+    case SUM:
         return &settings->delays.reply;
     default:
         return NULL; /* of what nobody waits for */
@@ -32,7 +36,9 @@ void copy_send(struct port *port, uint32_t to, enum tag tag, uint64_t word,
     const bool heavy = tag == WRITE || tag == HINT || tag == REPLY;
     struct copied *body = body_make(port->blocks, sizeof *body);
     *body = *what;
-    const uint64_t bytes = STORE_LETTER_BYTES + (heavy ? port_value_bytes(port, what->dataset) : 0);
+    const uint64_t bytes = STORE_LETTER_BYTES +
+                           (heavy ? port_value_bytes(port, what->dataset) : 0) +
+                           (tag == SUM ? SUM_BYTES : 0);
     port_send(port, to,
               &(struct letter){.tag = (uint8_t)tag,
                                .word = word,
@@ -43,7 +49,7 @@ void copy_send(struct port *port, uint32_t to, enum tag tag, uint64_t word,
 
 static void begin(struct port *port, struct task *task)
 {
-    const bool read = task->verb == READ;
+    const bool read = task->verb == READ || task->verb == DIGEST;
     task->stage = read ? READING : WRITING;
     port_work(port, task, drawn(port, read ? &port->store->read_time : &port->store->write_time));
 }
@@ -59,6 +65,7 @@ void copy_asked(struct port *port, uint32_t from, enum tag tag, uint64_t word,
     task->word = word;
     task->left = from;
     task->verb = (uint8_t)tag;
+    task->bytes = what->stands_for;
     task->stage = COMING;
     const sim_time wait = from == port->self ? delay(port, tag) : 0;
     if (wait > 0)
@@ -73,10 +80,24 @@ struct copied copy_of(const struct task *task)
         .version = {task->version, task->id}, .key = task->key, .dataset = task->dataset};
 }
 
+enum tag copy_answer(const struct task *task)
+{
+    switch ((enum tag)task->verb) {
+    case READ:
+        return REPLY;
+    case DIGEST:
+        return SUM;
+    case HINT:
+        return HANDED;
+    default:
+        return ACK;
+    }
+}
+
 /* To itself the answer takes its delay as well. */
 static void respond(struct port *port, struct task *task)
 {
-    const enum tag tag = task->verb == READ ? REPLY : task->verb == HINT ? HANDED : ACK;
+    const enum tag tag = copy_answer(task);
     const struct copied what = copy_of(task);
     if (task->left == port->self) {
         task->stage = GOING;
@@ -108,5 +129,11 @@ void copy_flushed(struct port *port, struct task *task, struct quorum_disk *disk
 {
     versions_raise(&disk->versions, task->dataset, task->key,
                    (struct version){task->version, task->id});
+    if (task->bytes != 0) /* it stands in for somebody who is away */
+        hint_keep(port, disk, task->bytes - 1,
+                  &(struct hint){.version = {task->version, task->id},
+                                 .key = task->key,
+                                 .made = port_now(port),
+                                 .dataset = task->dataset});
     respond(port, task);
 }

@@ -35,7 +35,7 @@ static struct hint *head(const struct hint_queue *queue)
     return &queue->ring[queue->first & (queue->limit - 1)];
 }
 
-void hint_note(struct port *port, replica_set whom, const struct copied *what)
+void hint_note(struct port *port, replica_set whom, const struct copied *what, uint32_t waits)
 {
     struct task *task = port_begin(port);
     task->key = what->key;
@@ -43,6 +43,7 @@ void hint_note(struct port *port, replica_set whom, const struct copied *what)
     task->version = what->version.number;
     task->id = what->version.id;
     task->word = whom;
+    task->left = waits;
     task->stage = NOTING;
     port_persist(port, task, port_value_bytes(port, what->dataset));
 }
@@ -55,19 +56,24 @@ static void again_after(struct port *port, uint32_t peer, sim_time wait)
     *ticket = port_timer(port, wait, (uint64_t)peer << TIMER_BITS | TIMER_HINT);
 }
 
-void hint_noted(struct port *port, struct task *task, struct quorum_disk *disk)
+void hint_keep(struct port *port, struct quorum_disk *disk, uint32_t peer, const struct hint *hint)
+{
+    push(&disk->hints[peer], hint, port->blocks);
+    if (state_of(port)->handing[peer] == 0)
+        again_after(port, peer, AGAIN);
+}
+
+uint32_t hint_noted(struct port *port, struct task *task, struct quorum_disk *disk)
 {
     const struct hint hint = {.version = {task->version, task->id},
                               .key = task->key,
                               .made = port_now(port),
                               .dataset = task->dataset};
-    for (replica_set left = task->word; left; left &= left - 1) {
-        const uint32_t peer = lowest(left);
-        push(&disk->hints[peer], &hint, port->blocks);
-        if (state_of(port)->handing[peer] == 0)
-            again_after(port, peer, AGAIN);
-    }
+    for (replica_set left = task->word; left; left &= left - 1)
+        hint_keep(port, disk, lowest(left), &hint);
+    const uint32_t waits = task->left;
     port_end(port, task);
+    return waits;
 }
 
 void hint_hand_over(struct port *port, uint32_t peer)

@@ -1,73 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inside of the store `quorum`: settings, what is on disk, what is in memory, and how its files
- * call each other.  The essay stands in quorum.c; levels.c is how many have to answer, ring.c who
- * holds a key, coordinate.c the side of whoever was asked, copy.c the side of the replicas, hints.c
- * what is kept for those that are away, repair.c what brings copies together. */
+/* Inside of the store `quorum`: what is on disk, what is in memory, what travels, and how its files
+ * call each other.  The essay stands in quorum.c; settings.c is its keys, levels.c how many have to
+ * answer, ring.c and tokens.c who holds a key, coordinate.c the side of whoever was asked, choose.c
+ * whom that asks, pending.c what it waits for, copy.c the side of the replicas, hints.c what is
+ * kept for those that are away, repair.c what brings copies together. */
 #ifndef MODELS_STORES_QUORUM_QUORUM_H
 #define MODELS_STORES_QUORUM_QUORUM_H
 
-#include "models/stores/replica_set.h"
+#include "models/stores/quorum/ring.h"
+#include "models/stores/quorum/settings.h"
 #include "models/stores/versions.h"
 #include "models/words/actor.h"
 #include "models/words/deployment.h"
 #include "sim/check.h"
-#include "sim/distribution.h"
-#include "sim/setting.h"
-
-enum { MOST_COPIES = 16 };
-
-/* --- settings --- */
-
-struct quorum_level {
-    const char *read_quorum, *write_quorum; /* NULL: as the store says */
-};
-struct quorum_levels {
-    struct quorum_level weak, normal, strong;
-};
-struct quorum_hints {
-    sim_time keep;
-    double speed; /* bytes/s */
-};
-struct quorum_repair {
-    const char *what; /* all none */
-    bool read, hints;
-    sim_time every; /* 0: never */
-};
-struct quorum_delays {
-    struct law write, ack, read, reply;
-};
-
-struct quorum {
-    uint64_t members;                       /* 0: replicas */
-    const char *read_quorum, *write_quorum; /* a number, one, quorum, all */
-    const char *reads_to, *writes_to;       /* all, quorum */
-    const char *coordinator;                /* random, nearest, owner */
-    uint64_t tokens;
-    sim_time read_timeout, write_timeout;
-    struct quorum_repair repair;
-    struct quorum_hints hints;
-    struct quorum_levels levels;
-    struct quorum_delays delays;
-    struct chosen detector;
-    struct law detect; /* of an ideal one, where none is chosen */
-};
+#include "sim/recent.h"
 
 static inline const struct quorum *settings_of(const struct port *port) { return port->settings; }
-
-static inline bool repairs(const struct quorum *settings)
-{
-    return settings->repair.what[0] != 'n';
-}
-static inline uint32_t copies_of(const struct port *port)
-{
-    const uint64_t copies = port->store->replicas;
-    return (uint32_t)(copies < port->peers ? copies : port->peers);
-}
-
-/* levels.c: answers that an operation waits for, of so many copies. */
-uint32_t quorum_of(const struct quorum *settings, uint32_t copies, uint8_t verb, uint8_t level);
-/* The text is a number from 1 to copies, or one of the words. */
-bool quorum_text_fits(const char *text, uint64_t copies);
+static inline const struct ring *ring_of(const struct port *port) { return port->made; }
 
 /* --- on disk --- */
 
@@ -90,17 +39,22 @@ struct quorum_disk {
 
 /* --- in memory --- */
 
-/* An operation at its coordinator, until all have answered or its time is over. */
+/* An operation at its coordinator, until all have answered or its time is over.  Sets have a bit
+ * for each place in `whom`. */
 struct pending {
-    struct task *visitor; /* NULL: it has its answer */
-    uint64_t key, ticket;
+    struct task *visitor;        /* NULL: it has its answer */
+    uint64_t key, ticket, hurry; /* tickets: of its time-out; of asking one more, 0: no */
     struct version version, seen[MOST_COPIES]; /* of a write; what each replica has read */
-    uint32_t dataset, generation, next;        /* next: of the free ones, 1 + index */
-    uint32_t needed, got, copies;
-    uint16_t answered;         /* a bit for each copy */
-    uint16_t asked;            /* whom */
-    uint8_t whom[MOST_COPIES]; /* members */
+    sim_time begun;
+    uint32_t dataset, generation, next; /* next: of the free ones, 1 + index */
+    uint32_t token;
+    uint32_t asked, answered;
+    uint32_t wanted, came; /* values: of whom they were asked, who has sent his */
+    uint32_t copies;
+    struct need need;
     uint8_t verb;
+    uint8_t whom[MOST_COPIES];       /* members */
+    uint8_t stands_for[MOST_COPIES]; /* 1 + the member that is away; 0: it holds the key itself */
 };
 
 struct quorum_state {
@@ -110,10 +64,16 @@ struct quorum_state {
     uint64_t last;       /* timestamp that it gave, in microseconds */
     uint64_t
         handing[MOST_REPLICAS]; /* tickets: when the next hint is sent, or the last one again */
+    double hurry_share;         /* of the latest reads; 0: none are measured */
+    struct recent recent;       /* how long reads took */
 };
 
 static inline struct quorum_state *state_of(struct port *port) { return port->state; }
 static inline const struct quorum_disk *disk_of(const struct port *port) { return port->disk; }
+static inline bool is_dead(struct port *port, uint32_t member)
+{
+    return state_of(port)->dead & replica_bit(member);
+}
 static inline sim_time drawn(struct port *port, const struct law *law)
 {
     if (!law_given(law))
@@ -129,7 +89,7 @@ enum stage {
     READING,
     WRITING,
     GOING,  /* its answer leaves after its delay */
-    NOTING, /* hints of one write go to disk; word: for whom */
+    NOTING, /* hints of one write go to disk; word: for whom; left: 1 + the operation it answers */
     MERGING /* what a neighbour has newer; own: struct table_of */
 };
 
@@ -138,6 +98,8 @@ enum tag {
     ACK,       /* word */
     READ,
     REPLY,
+    DIGEST, /* a read whose answer is a sum of the value */
+    SUM,
     HANDED, /* a hint has come; struct copied travelled with HINT */
     HINT,
     TREE,  /* anti-entropy: struct table of the sender's keys */
@@ -149,7 +111,7 @@ enum tag {
 struct copied {
     struct version version;
     uint64_t key;
-    uint32_t dataset, unused;
+    uint32_t dataset, stands_for; /* 1 + whom the receiver keeps it for; 0: for itself */
 };
 _Static_assert(sizeof(struct copied) == sizeof(struct version) + 2 * sizeof(uint64_t), "no hole");
 struct table_of {
@@ -157,17 +119,31 @@ struct table_of {
     struct version_place places[];
 };
 
-enum timer_kind { TIMER_OPERATION, TIMER_HINT, TIMER_REPAIR };
-enum { TIMER_BITS = 2 };
+enum timer_kind { TIMER_OPERATION, TIMER_HINT, TIMER_REPAIR, TIMER_HURRY };
+enum { TIMER_BITS = 3 };
 
-/* ring.c: the members that hold a key, `copies` of them; the order is the ring's. */
-void ring_holders(const struct quorum *settings, uint32_t members, uint32_t copies,
-                  uint32_t dataset, uint64_t key, uint8_t *whom);
+/* holders.c: the members that hold a key, in the order of the ring; says how many. */
+uint32_t holders_of(const struct port *port, uint32_t token, uint8_t *whom);
+bool holds_key(struct port *port, uint32_t member, uint32_t dataset, uint64_t key);
+
+/* pending.c */
+struct pending *pending_take(struct port *port);
+void pending_give(struct port *port, struct pending *pending);
+struct pending *pending_of(struct port *port, uint64_t word); /* NULL: it is over */
+uint64_t pending_word(const struct quorum_state *state, const struct pending *pending);
+
+/* choose.c */
+bool is_enough(struct port *port, const struct pending *pending, uint32_t answers);
+void choose(struct port *port, struct pending *pending, uint32_t alive);
+uint32_t choose_nearest(struct port *port, const struct pending *pending, uint32_t among);
 
 /* coordinate.c */
 void coordinate(struct port *port, struct task *task);
-void coordinate_told(struct port *port, uint32_t from, uint64_t word, const struct copied *what);
+void coordinate_told(struct port *port, uint32_t from, uint64_t word, enum tag tag,
+                     const struct copied *what);
 void coordinate_over(struct port *port, uint64_t index); /* its time is */
+void coordinate_hurries(struct port *port, uint64_t index);
+void coordinate_hinted(struct port *port, uint32_t index, uint64_t version);
 void coordinate_dropped(struct port *port, const struct task *task);
 
 /* copy.c */
@@ -175,13 +151,15 @@ void copy_asked(struct port *port, uint32_t from, enum tag tag, uint64_t word,
                 const struct copied *what);
 void copy_go_on(struct port *port, struct task *task);
 struct copied copy_of(const struct task *task); /* GOING: what it has done goes to itself */
+enum tag copy_answer(const struct task *task);  /* ... as this */
 void copy_flushed(struct port *port, struct task *task, struct quorum_disk *disk);
 void copy_send(struct port *port, uint32_t to, enum tag tag, uint64_t word,
                const struct copied *what);
 
-/* hints.c */
-void hint_note(struct port *port, replica_set whom, const struct copied *what);
-void hint_noted(struct port *port, struct task *task, struct quorum_disk *disk);
+/* hints.c: `waits`: 1 + the operation that is answered by it, or 0; hint_noted says it. */
+void hint_note(struct port *port, replica_set whom, const struct copied *what, uint32_t waits);
+uint32_t hint_noted(struct port *port, struct task *task, struct quorum_disk *disk);
+void hint_keep(struct port *port, struct quorum_disk *disk, uint32_t peer, const struct hint *hint);
 void hint_hand_over(struct port *port, uint32_t peer); /* the next one, if there is one */
 void hint_handed(struct port *port, uint32_t peer);
 

@@ -38,17 +38,6 @@ void repair_begin(struct port *port)
         port_timer(port, settings->repair.every, TIMER_REPAIR);
 }
 
-static bool holds(struct port *port, uint32_t member, const struct version_place *place)
-{
-    uint8_t whom[MOST_COPIES];
-    const uint32_t copies = copies_of(port);
-    ring_holders(settings_of(port), port->peers, copies, place->dataset, place->key, whom);
-    for (uint32_t i = 0; i < copies; i++)
-        if (whom[i] == member)
-            return true;
-    return false;
-}
-
 static struct table_of *table_make(struct port *port, uint64_t most)
 {
     return body_make(port->blocks, sizeof(struct table_of) + most * sizeof(struct version_place));
@@ -76,7 +65,8 @@ void repair_now(struct port *port)
         return;
     struct table_of *tree = table_make(port, mine->count);
     for (uint64_t i = 0; i < mine->limit; i++)
-        if (mine->places[i].version.number != 0 && holds(port, peer, &mine->places[i]))
+        if (mine->places[i].version.number != 0 &&
+            holds_key(port, peer, mine->places[i].dataset, mine->places[i].key))
             tree->places[tree->count++] = mine->places[i];
     send_table(port, peer, TREE, tree,
                LEAF_BYTES * (tree->count < MOST_LEAVES ? tree->count : MOST_LEAVES));
@@ -119,7 +109,7 @@ void repair_tree(struct port *port, const struct letter *letter)
     for (uint64_t i = 0; i < mine->limit; i++) {
         const struct version_place *place = &mine->places[i];
         if (place->version.number > versions_get(&known, place->dataset, place->key).number &&
-            holds(port, letter->from, place))
+            holds_key(port, letter->from, place->dataset, place->key))
             leaves->places[leaves->count++] = *place;
     }
     versions_free(&known);

@@ -138,9 +138,10 @@ static uint32_t raft_route(struct port *clients, const struct asking *asking)
 }
 
 /* Replica 0 is the first leader. */
-static void raft_spread(const struct store *store, const struct asking *asking, const unsigned *far,
-                        double *shares)
+static void raft_spread(const struct store *store, const void *made, const struct asking *asking,
+                        const unsigned *far, double *shares)
 {
+    (void)made;
     if (asks_anybody(store, asking))
         near_spread(store, far, shares);
     else

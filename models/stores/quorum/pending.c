@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Operations that a coordinator waits for: records that are used again, and the words by which
+ * answers find theirs. */
+#include "models/stores/quorum/quorum.h"
+
+#include <string.h>
+
+uint64_t pending_word(const struct quorum_state *state, const struct pending *pending)
+{
+    return (uint64_t)pending->generation << 32 | (uint64_t)(pending - state->pending + 1);
+}
+
+static void make_room(struct port *port)
+{
+    struct quorum_state *state = state_of(port);
+    const uint32_t room = state->room ? 2 * state->room : 16;
+    struct pending *more = block_array(port->blocks, room, sizeof *more);
+    if (state->room > 0)
+        memcpy(more, state->pending, state->room * sizeof *more);
+    block_give(port->blocks, state->pending, state->room * sizeof *more);
+    for (uint32_t i = room; i-- > state->room;) {
+        more[i].next = state->free;
+        state->free = i + 1;
+    }
+    state->pending = more;
+    state->room = room;
+}
+
+struct pending *pending_take(struct port *port)
+{
+    struct quorum_state *state = state_of(port);
+    if (state->free == 0)
+        make_room(port);
+    struct pending *pending = &state->pending[state->free - 1];
+    const uint32_t generation = pending->generation + 1;
+    state->free = pending->next;
+    memset(pending, 0, sizeof *pending); /* and what lies between its fields */
+    pending->generation = generation;
+    return pending;
+}
+
+void pending_give(struct port *port, struct pending *pending)
+{
+    struct quorum_state *state = state_of(port);
+    pending->generation++;
+    pending->next = state->free;
+    state->free = (uint32_t)(pending - state->pending) + 1;
+}
+
+struct pending *pending_of(struct port *port, uint64_t word)
+{
+    struct quorum_state *state = state_of(port);
+    const uint32_t index = (uint32_t)word - 1;
+    if (word == 0 || index >= state->room ||
+        state->pending[index].generation != (uint32_t)(word >> 32))
+        return NULL;
+    return &state->pending[index];
+}
