@@ -15,8 +15,7 @@ static const struct setting release_settings[] = {
      SETTING_FIELD(struct release, target, const char *),
      .required = true,
      .doc = "of what: service web"},
-    CLASS(struct release, strategy, strategies,
-          .doc = "how instances are replaced; left out: as `releases` of the service says"),
+    SPREAD_GROUP(struct release, replacing, replacing_settings),
     GROUP(struct release, bad, bad_settings, .doc = "what is wrong with it, and until when"),
     SETTINGS_END};
 
@@ -24,6 +23,7 @@ static bool release_resolve(const struct plan *plan, const void *settings, struc
                             struct complaints *to, struct target *target)
 {
     const struct release *release = settings;
+    replacing_check(&release->replacing, to);
     if (!plan_target(plan, release->target, &release->target, arena, to, target))
         return false;
     if (target->kind == TARGET_INSTANCES && plan->parties[target->party].kind == PARTY_SERVICE &&

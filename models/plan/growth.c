@@ -6,9 +6,9 @@
 
 #include "models/words/failure.h"
 
-static uint64_t surge_of(const struct chosen *strategy, uint64_t replicas)
+static uint64_t surge_of(const struct replacing *replacing, uint64_t replicas)
 {
-    return (uint64_t)ceil(strategy_terms(strategy).surge * (double)replicas - 1e-9);
+    return (uint64_t)ceil(replacing_terms(replacing).surge * (double)replicas - 1e-9);
 }
 
 /* Whom a disruption `release` means. */
@@ -26,17 +26,23 @@ static uint64_t most_surge(const struct description *description, const struct s
 {
     const struct table *table = &description->disruptions;
     uint64_t most = law_given(&service->releases.every)
-                        ? surge_of(&service->releases.strategy, service->replicas)
+                        ? surge_of(&service->releases.replacing, service->replicas)
                         : 0;
     for (uint32_t i = 0; i < table->count; i++) {
         const struct disruption *disruption = (const struct disruption *)table->items + i;
         if (!releases_service(disruption, service))
             continue;
         const struct release *release = disruption->action.settings;
-        const uint64_t surge = surge_of(release_strategy(release, service), service->replicas);
+        const uint64_t surge = surge_of(release_replacing(release, service), service->replicas);
         most = surge > most ? surge : most;
     }
     return most;
+}
+
+static void check_releases(const struct service *service, struct complaints *complaints)
+{
+    if (law_given(&service->releases.every))
+        replacing_check(&service->releases.replacing, complaints);
 }
 
 static void check_scaling(const struct service *service, struct complaints *complaints)
@@ -70,5 +76,6 @@ uint64_t replicas_most(const struct description *description, const struct servi
                        struct complaints *complaints)
 {
     check_scaling(service, complaints);
+    check_releases(service, complaints);
     return replicas_scaled(service) + most_surge(description, service);
 }

@@ -134,11 +134,11 @@ bool rollout_under_way(const struct run *run, uint32_t party)
     return run->rollouts && run->rollouts[party] && run->rollouts[party]->phase != PHASE_IDLE;
 }
 
-static void begin(struct run *run, uint32_t party, const struct chosen *strategy,
+static void begin(struct run *run, uint32_t party, const struct replacing *replacing,
                   const struct bad_release *bad)
 {
     struct rollout *own = run->rollouts[party];
-    own->terms = strategy_terms(strategy);
+    own->terms = replacing_terms(replacing);
     own->bad = bad;
     own->bad_since = SIM_NEVER;
     own->told = false;
@@ -163,7 +163,7 @@ static void departs(struct run *run, uint32_t party)
     own->aboard = own->count;
     const bool bad = own->bad_waiting && hurts(&releases->bad);
     own->bad_waiting = false;
-    begin(run, party, &releases->strategy, bad ? &releases->bad : NULL);
+    begin(run, party, &releases->replacing, bad ? &releases->bad : NULL);
 }
 
 /* --- mistakes --- */
@@ -259,7 +259,7 @@ static void on_rollout(struct engine *engine, void *state, struct event event)
 void rollout_disrupts(struct run *run, uint32_t party, const struct release *release)
 {
     if (run->rollouts[party]->phase == PHASE_IDLE)
-        begin(run, party, release_strategy(release, party_of(run, party)->service),
+        begin(run, party, release_replacing(release, party_of(run, party)->service),
               hurts(&release->bad) ? &release->bad : NULL);
 }
 

@@ -46,9 +46,10 @@ static const struct setting eject_settings[] = {
              .doc = "how long at most, however often it was left out"),
     SHARE(struct eject_policy, at_most, .preset = "10%", .most = 1, .changeable = true,
           .doc = "of the replicas that may be left out at a time; one always may"),
-    NUMBER(struct eject_policy, deviations, .preset = "0", .most = 100, .changeable = true,
+    NUMBER(struct eject_policy, deviations, .preset = "none", .words = "none", .most = 100,
+           .changeable = true,
            .doc = "standard deviations below the mean share of good answers at which a replica is "
-                  "left out; 0: shares are not compared; Envoy: 1.9"),
+                  "left out; none: shares are not compared; Envoy: 1.9"),
     COUNT(struct eject_policy, replicas, .preset = "5", .least = 2, .changeable = true,
           .doc = "replicas with enough answers without which shares are not compared"),
     COUNT(struct eject_policy, requests, .preset = "100", .least = 1, .changeable = true,

@@ -80,10 +80,10 @@ struct service {
 };
 
 /* How a disruption `release` rolls out a new version of the service. */
-static inline const struct chosen *release_strategy(const struct release *release,
-                                                    const struct service *service)
+static inline const struct replacing *release_replacing(const struct release *release,
+                                                        const struct service *service)
 {
-    return release->strategy.class ? &release->strategy : &service->releases.strategy;
+    return release->replacing.strategy.class ? &release->replacing : &service->releases.replacing;
 }
 
 struct deployment {

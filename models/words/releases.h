@@ -7,6 +7,7 @@
 #ifndef MODELS_WORDS_RELEASES_H
 #define MODELS_WORDS_RELEASES_H
 
+#include "sim/complain.h"
 #include "sim/distribution.h"
 #include "sim/setting.h"
 
@@ -21,10 +22,17 @@ struct rollout_terms {
 
 struct strategy_class {
     struct class_head head;
-    void (*terms)(const void *settings, struct rollout_terms *terms);
+    bool rolls; /* as many at a time as `surge` and `unavailable` say, which stand in the terms */
+    void (*terms)(const void *settings, struct rollout_terms *terms); /* NULL: nothing to add */
 };
 
 extern const struct family strategies;
+
+/* How instances are replaced. */
+struct replacing {
+    struct chosen strategy; /* struct strategy_class; a disruption's: none, the service's own */
+    double surge, unavailable;
+};
 
 struct bad_release {
     double probability;     /* of each change */
@@ -35,30 +43,27 @@ struct bad_release {
 };
 
 struct releases {
-    struct law every;       /* time between changes of one module; not given: none */
-    const char *per;        /* module or service */
-    sim_time train;         /* 0: each change as soon as the one before is out */
-    struct chosen strategy; /* struct strategy_class */
+    struct law every; /* time between changes of one module; not given: none */
+    const char *per;  /* module or service */
+    sim_time train;   /* 0: each change as soon as the one before is out */
+    struct replacing replacing;
     struct bad_release bad;
 };
 
 /* The disruption `release`: one of them. */
 struct release {
     const char *target;
-    struct chosen strategy; /* none: the service's own */
+    struct replacing replacing;
     struct bad_release bad;
 };
 
 /* bad_settings: the first row is the probability, which is 1 in a disruption. */
 extern const struct setting releases_settings[], bad_settings[];
+extern const struct setting
+    replacing_settings[]; /* of a disruption: without a strategy it has none */
 
-static inline struct rollout_terms strategy_terms(const struct chosen *strategy)
-{
-    struct rollout_terms terms = {0};
-    const struct strategy_class *class = (const struct strategy_class *)strategy->class;
-    if (class)
-        class->terms(strategy->settings, &terms);
-    return terms;
-}
+struct rollout_terms replacing_terms(const struct replacing *replacing);
+/* Complains of what only some strategies know. */
+void replacing_check(const struct replacing *replacing, struct complaints *complaints);
 
 #endif

@@ -149,13 +149,15 @@ static bool fill_ratio(struct reader *reader, const struct setting *row, void *f
 {
     double number = 0;
     const char *why =
-        row->kind == SETTING_NUMBER  ? number_plain(reader->arena, value->text, &number)
-        : row->kind == SETTING_RATE  ? number_rate(reader->arena, value->text, &number)
-        : row->kind == SETTING_SPEED ? number_speed(reader->arena, value->text, &number)
-        : row->kind == SETTING_SHARE ? number_share(reader->arena, value->text, &number)
-                                     : number_money(reader->arena, value->text, &number);
+        row->words && strcmp(value->text, row->words) == 0 ? NULL
+        : row->kind == SETTING_NUMBER ? number_plain(reader->arena, value->text, &number)
+        : row->kind == SETTING_RATE   ? number_rate(reader->arena, value->text, &number)
+        : row->kind == SETTING_SPEED  ? number_speed(reader->arena, value->text, &number)
+        : row->kind == SETTING_SHARE  ? number_share(reader->arena, value->text, &number)
+                                      : number_money(reader->arena, value->text, &number);
     if (why)
-        return complain_at(reader, value->place, advice_of(row, value), "%s", why);
+        return complain_at(reader, value->place, advice_of(row, value), "%s%s%s", why,
+                           row->words ? " or " : "", row->words ? row->words : "");
     *(double *)field = number;
     return fits_bounds(reader, row, number, value->place);
 }

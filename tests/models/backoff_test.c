@@ -65,12 +65,37 @@ static void jitters_draw_what_they_say(void)
 
 static void plain_values_have_a_class(void) { ASSERT_TEXT(backoffs.plain, "doubling drawn"); }
 
-static sim_time doubled(sim_time low, sim_time high, uint32_t attempt)
+/* What the row of doubling fills. */
+struct doubling_settings {
+    struct duration_range range;
+    double factor;
+};
+
+static sim_time grown(sim_time low, sim_time high, double factor, uint32_t attempt)
 {
     const struct backoff_class *class = member(&backoffs, "doubling");
-    const struct duration_range range = {low, high};
+    const struct doubling_settings settings = {{low, high}, factor};
     draw random = 1;
-    return class->wait(&range, attempt, &random);
+    return class->wait(&settings, attempt, &random);
+}
+
+static sim_time doubled(sim_time low, sim_time high, uint32_t attempt)
+{
+    return grown(low, high, 2, attempt);
+}
+
+/* gRPC's connection backoff (grpc/doc/connection-backoff.md): 1 s, 1.6 times each, 120 s at most.
+ */
+static void it_may_grow_by_another_factor(void)
+{
+    static const double expected[] = {1, 1.6, 2.56, 4.096, 6.5536};
+    for (uint32_t i = 0; i < 5; i++)
+        CU_ASSERT_EQUAL(grown(NANOSECONDS_PER_SECOND, 120 * NANOSECONDS_PER_SECOND, 1.6, i + 1),
+                        clock_round(expected[i] * (double)NANOSECONDS_PER_SECOND));
+    CU_ASSERT_EQUAL(grown(NANOSECONDS_PER_SECOND, 120 * NANOSECONDS_PER_SECOND, 1.6, 11),
+                    109951162778);
+    CU_ASSERT_EQUAL(grown(NANOSECONDS_PER_SECOND, 120 * NANOSECONDS_PER_SECOND, 1.6, 12),
+                    120 * NANOSECONDS_PER_SECOND);
 }
 
 static void doubling_doubles_up_to_its_end(void)
@@ -100,7 +125,8 @@ static void the_longest_is_the_sum_of_the_waits(void)
 {
     const struct backoff_class *doubling = member(&backoffs, "doubling"),
                                *drawn = member(&backoffs, "drawn");
-    static const struct duration_range ranges[] = {{10, 200}, {10, 10}, {0, 200}, {128, 64}};
+    static const struct doubling_settings ranges[] = {
+        {{10, 200}, 2}, {{10, 10}, 2}, {{0, 200}, 2}, {{128, 64}, 2}, {{1000, 10000000}, 1.5}};
     for (unsigned i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
         double sum = 0.0;
         for (uint32_t retry = 1; retry <= 12; retry++) {
@@ -139,4 +165,5 @@ static void examples_keep_their_bound(void)
 TEST_MAIN(backoff, TEST(members_are_documented), TEST(jitters_are_documented),
           TEST(jitters_draw_what_they_say), TEST(examples_keep_their_bound),
           TEST(plain_values_have_a_class), TEST(doubling_doubles_up_to_its_end),
-          TEST(drawn_ignores_the_attempt), TEST(the_longest_is_the_sum_of_the_waits))
+          TEST(it_may_grow_by_another_factor), TEST(drawn_ignores_the_attempt),
+          TEST(the_longest_is_the_sum_of_the_waits))

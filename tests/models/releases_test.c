@@ -56,7 +56,7 @@ static void rolling_keeps_its_bounds(void)
     CU_ASSERT(seen.least >= 6);
     CU_ASSERT_EQUAL(world_ended(world, OUTCOME_ok), world->count);
     world_end(world);
-    world = world_with("strategy: rolling(surge=0% unavailable=25%)", "");
+    world = world_with("strategy: rolling, surge: 0%, unavailable: 25%", "");
     const struct seen slow = watch(world, 600 * SECOND);
     CU_ASSERT_EQUAL(slow.most, 8);
     CU_ASSERT(slow.least >= 6); /* two at a time: four waves of 15 s */
@@ -172,7 +172,7 @@ static void errors_last_until_it_is_rolled_back(void)
  * while the rest of it is still rolled back.  In the end all are there and nobody is hurt. */
 static void all_at_once_is_no_trouble(void)
 {
-    static const char *const strategies_of[] = {"rolling", "rolling(surge=0% unavailable=50%)",
+    static const char *const strategies_of[] = {"rolling", "rolling, surge: 0%, unavailable: 50%",
                                                 "big_bang", "blue_green",
                                                 "canary(share=50% for=2s)"};
     for (unsigned i = 0; i < 5; i++) {
@@ -293,6 +293,10 @@ static void mistakes_are_told(void)
     assert_refused(text_of(text, "service a/0"), "a release is of a service as a whole");
     assert_refused(text_of(text, "store s"), "a release is of a service as a whole");
     assert_refused(text_of(text, "service a, strategy: rollin"), "did you mean 'rolling'?");
+    assert_refused(text_of(text, "service a, strategy: big_bang, surge: 10%"),
+                   "'big_bang' does not go by it");
+    assert_refused(text_of(text, "service a, strategy: rolling, surge: 0%, unavailable: 0%"),
+                   "nothing is ever replaced");
 }
 
 TEST_MAIN(releases, TEST(members_are_documented), TEST(rolling_keeps_its_bounds),
