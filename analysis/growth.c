@@ -117,7 +117,8 @@ static struct trend trend_of(const struct growth *growth, uint32_t index,
                           .jobs = jobs ? (double)jobs->value : 0,
                           .arrived = arrived ? (double)arrived->events : 0,
                           .open = open_of_closed(growth->run),
-                          .limited = about->kind == PARTY_CLIENT || about->queue != NONE};
+                          .limited = about->kind == PARTY_CLIENT || about->queue != NONE ||
+                                     about->connections > 0};
     double parts[GROWTH_PARTS];
     for (uint32_t i = 0; i < GROWTH_PARTS; i++)
         parts[i] = mean_of(growth, index, i, 1);

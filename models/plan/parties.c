@@ -54,6 +54,11 @@ static void set_cpu_limit(struct party *party, const struct chosen *chosen)
     party->cpu_period = limit->period ? limit->period(chosen->settings) : 0;
 }
 
+static uint32_t accepted(uint64_t connections)
+{
+    return connections == COUNT_UNLIMITED ? 0 : (uint32_t)connections;
+}
+
 static void set_workers(struct plan *plan, struct party *party, const struct chosen *workers)
 {
     const struct worker_class *class = (const struct worker_class *)workers->class;
@@ -69,7 +74,8 @@ static void set_order(struct party *party, const struct chosen *chosen)
     const bool usual = !order || (!order->newest && !order->drops && !order->ranks);
     party->order = usual ? NULL : order;
     party->order_settings = chosen->settings;
-    party->sheds = party->limit.class || (party->order && (order->drops || order->ranks));
+    party->sheds = party->limit.class || party->connections > 0 ||
+                   (party->order && (order->drops || order->ranks));
 }
 
 static void party_of_service(struct making *p, enum party_kind kind, const struct service *service,
@@ -83,6 +89,7 @@ static void party_of_service(struct making *p, enum party_kind kind, const struc
                        .needs = (uint32_t)service->needs,
                        .workers = places(&service->workers),
                        .queue = limited(service->queue),
+                       .connections = accepted(service->connections),
                        .slowdown = service->slowdown,
                        .queue_timeout = service->queue_timeout,
                        .kill_after = service->kill_after,
@@ -119,17 +126,19 @@ static void party_store(struct making *p, const struct store *store)
     if (store->needs != COUNT_UNLIMITED && store->needs > members)
         complain(p->complaints, &store->needs, NULL, "needs %llu of %u replicas",
                  (unsigned long long)store->needs, members);
-    p->plan->parties[p->plan->party_count++] = (struct party){.kind = PARTY_STORE,
-                                                              .name = store->name,
-                                                              .replicas = members,
-                                                              .initial = members,
-                                                              .needs = store_needs(store),
-                                                              .workers = places(&store->workers),
-                                                              .queue = limited(store->queue),
-                                                              .queue_timeout = store->queue_timeout,
-                                                              .kill_after = store->kill_after,
-                                                              .limit = limit_of(&store->limit),
-                                                              .store = store};
+    p->plan->parties[p->plan->party_count++] =
+        (struct party){.kind = PARTY_STORE,
+                       .name = store->name,
+                       .replicas = members,
+                       .initial = members,
+                       .needs = store_needs(store),
+                       .workers = places(&store->workers),
+                       .queue = limited(store->queue),
+                       .connections = accepted(store->connections),
+                       .queue_timeout = store->queue_timeout,
+                       .kill_after = store->kill_after,
+                       .limit = limit_of(&store->limit),
+                       .store = store};
     set_order(&p->plan->parties[p->plan->party_count - 1], &store->order);
     set_workers(p->plan, &p->plan->parties[p->plan->party_count - 1], &store->workers);
 }

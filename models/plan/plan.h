@@ -31,6 +31,7 @@ struct party {
     uint32_t queue;                     /* places to wait per instance; NONE: unlimited */
     uint32_t first, replicas;           /* instances */
     uint32_t needs;                     /* replicas without which it is down */
+    uint32_t connections;               /* that an instance accepts; 0: all */
     sim_time queue_timeout, kill_after; /* 0: none */
     const struct order_class *order;    /* NULL: first come, first served */
     bool sheds;                         /* the order or the limit may turn somebody away */

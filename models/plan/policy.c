@@ -105,9 +105,7 @@ const struct policy *policy_compile(struct plan *plan, const struct call_policy 
                                     struct arena *arena)
 {
     const uint64_t limit = protocol_limit(&text->protocol, caller, callee);
-    const uint64_t store = callee->store ? callee->store->connections : COUNT_UNLIMITED;
-    const uint64_t own = store < limit ? store : limit;
-    const uint32_t connections = fewer(text->connections, own);
+    const uint32_t connections = fewer(text->connections, limit);
     const struct channel *last =
         plan->channel_count > 0 ? &plan->channels[plan->channel_count - 1] : NULL;
     if (last && last->policy->text == text && last->policy->connections == connections &&

@@ -182,6 +182,25 @@ static bool makes_room(struct run *run, const struct visit *visit)
     return true;
 }
 
+static bool is_crowded(const struct party *plan, const struct instance *instance)
+{
+    return plan->connections > 0 && instance->busy + instance->waiting >= plan->connections;
+}
+
+/* What only few have: connections that are counted, a limit by time.  Turns it back, or lets it by.
+ */
+static bool turns_away(struct run *run, uint32_t index, struct visit *visit)
+{
+    struct party_run *party = party_of(run, visit);
+    const bool crowded = is_crowded(plan_of(run, visit), &run->instances[visit->parcel.to]);
+    if (!crowded && !is_above_limit(run, visit))
+        return false;
+    count_one(&party->arrived);
+    count_one(crowded ? &party->refused : &party->overrun);
+    visit_turn_back(run, index, visit, crowded ? OUTCOME_refused : OUTCOME_shed, 0);
+    return true;
+}
+
 void queue_enter(struct run *run, uint32_t index, struct visit *visit)
 {
     struct instance *instance = &run->instances[visit->parcel.to];
@@ -189,12 +208,8 @@ void queue_enter(struct run *run, uint32_t index, struct visit *visit)
     struct party_run *party = instance->party;
     const sim_time now = run->engine->now;
     const bool free = idle(plan, instance);
-    if (__builtin_expect(plan->sheds, 0) && is_above_limit(run, visit)) {
-        count_one(&party->arrived);
-        count_one(&party->overrun);
-        visit_turn_back(run, index, visit, OUTCOME_shed, 0);
+    if (__builtin_expect(plan->sheds, 0) && turns_away(run, index, visit))
         return;
-    }
     if (!free && full(plan, instance) && !makes_room(run, visit)) {
         no_room(run, index, visit);
         return;

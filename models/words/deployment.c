@@ -77,6 +77,9 @@ static const struct setting service_settings[] = {
           .doc = "requests that an instance serves at a time"),
     COUNT(struct service, queue, .preset = "unlimited", .least = 0, .most = 4e9,
           .doc = "places to wait in an instance, without those in service; 0: pure loss"),
+    COUNT(struct service, connections, .preset = "unlimited", .least = 1, .most = 1e6,
+          .doc = "requests that an instance has at once, waiting or served; more are refused (the "
+                 "pool of a caller is `connections` of `calls`)"),
     LAW(struct service, start, .doc = "time from the start of the process until it serves"),
     SHARE(struct service, slowdown, .preset = "0%", .most = 100,
           .doc = "each further request in flight stretches the work of the instance by this"),

@@ -66,6 +66,7 @@ struct service {
         nodes; /* node groups that replicas go round; none: one node of unlimited cores */
     struct chosen workers; /* struct worker_class */
     uint64_t queue;        /* places to wait, without those in service */
+    uint64_t connections;  /* requests that an instance has at once; more are refused */
     struct law start;      /* from restart to ready */
     double slowdown; /* each further request in flight stretches the work of the instance by this
                         share */

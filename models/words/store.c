@@ -12,8 +12,8 @@ const struct setting store_keeping_settings[] = {
     LAW(struct store, read_time, .doc = "processor time of a read"),
     LAW(struct store, write_time, .doc = "processor time of a write"),
     COUNT(struct store, connections, .preset = "unlimited", .least = 1, .most = 1e6,
-          .doc = "connection pool of each client instance: operations at a time; further ones wait "
-                 "there"),
+          .doc = "operations that an instance has at once, waiting or in hand; more are refused "
+                 "(the pool of a caller is `connections` of `calls`)"),
     COUNT(struct store, needs, .preset = "protocol", .words = "protocol", .least = 1, .most = 1000,
           .doc = "replicas without which it counts as down; protocol: those without which no write "
                  "is answered"),

@@ -16,9 +16,8 @@ struct store {
     const char *nodes;
     uint64_t replicas;
     struct law read_time, write_time; /* processor time on the store's node */
-    uint64_t connections; /* at most so many operations of one client instance at a time; the others
-                             wait there */
-    uint64_t needs;       /* COUNT_UNLIMITED: what the protocol needs */
+    uint64_t connections;  /* operations that an instance has at once; more are refused */
+    uint64_t needs;        /* COUNT_UNLIMITED: what the protocol needs */
     struct chosen workers; /* struct worker_class: of an instance */
     uint64_t queue;
     sim_time queue_timeout, kill_after; /* 0: none */

@@ -96,7 +96,8 @@ static void operations_wait_for_a_connection(void)
 {
     struct world *world = world_run(text_of("%sdeployment: {nodes: {n: {cores: 64}}, services: {a: "
                                             "}, stores: {s: {kind: single, datasets: all, "
-                                            "nodes: n, connections: 2, read_time: 35ms}}}\n",
+                                            "nodes: n, read_time: 35ms}}, calls: {s: {connections: "
+                                            "2}}}\n",
                                             pool),
                                     405 * MS);
     for (uint32_t i = 0; i < 10; i++)
@@ -216,8 +217,8 @@ static void waits_for_connections_are_waits(void)
 static void those_who_give_up_leave_the_line(void)
 {
     struct world *world = world_run(text_of("%sdeployment: {services: {a: }, stores: {s: {kind: "
-                                            "single, datasets: all, connections: 1, "
-                                            "read_time: 25ms}}, calls: {s: {timeout: 40ms}}}\n",
+                                            "single, datasets: all, read_time: 25ms}}, calls: {s: "
+                                            "{connections: 1, timeout: 40ms}}}\n",
                                             pool),
                                     2005 * MS);
     uint64_t served = 0;
@@ -242,7 +243,7 @@ static void a_long_line_before_a_dead_store(void)
             world_run(text_of("application: {datasets: {d: {}}, modules: {a: {x: [{read: d}]}}}\n"
                               "workload: {c: {arrivals: renewal(20us), mix: a.x}}\n"
                               "deployment: {services: {a: }, stores: {s: {kind: single, datasets: "
-                              "all, connections: 1%s}}}\n"
+                              "all%s}}, calls: {s: {connections: 1}}}\n"
                               "disruptions: {p: {at: 1ms, for: 1001ms, pause: store s}, q: {at: "
                               "1001ms, %s: store s, for: 5ms}}\n",
                               i ? "" : ", read_time: 1ns", whats[i]),

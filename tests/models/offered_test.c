@@ -151,7 +151,7 @@ static void connections_are_a_pool(void)
     static const char *const text =
         "application: {datasets: {d: {}}, modules: {a: {x: [{read: d}]}}}\n" CLIENT(
             "%s", "") "deployment: {services: {a: }, stores: {s: {kind: single, datasets: all, "
-                      "read_time: exponential(50ms), connections: 50}}}\n";
+                      "read_time: exponential(50ms)}}, calls: {s: {connections: 50}}}\n";
     char low[1024], high[1024];
     snprintf(low, sizeof low, text, "100/s");
     snprintf(high, sizeof high, text, "1200/s");
@@ -294,6 +294,7 @@ static void what_gives_up_is_not_sure(void)
                  {"d.w", "", "nodes: m, workers: 5, queue_timeout: 1s", "", 0},
                  {"d.w", "", "nodes: m, kill_after: 1s", "", 0},
                  {"d.w", "", "nodes: m", "s: {timeout: 1s, cancel: true}", 0},
+                 {"d.w", "", "nodes: m", "s: {connections: 5, timeout: 1s}", 0},
                  {"d.w", "", "nodes: m, connections: 5", "s: {timeout: 1s}", 0}};
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *all = text_of(text, cases[i].mix, cases[i].d, cases[i].s, cases[i].calls);

@@ -58,6 +58,32 @@ static void a_full_queue_refuses_at_once(void)
     world_end(world);
 }
 
+/* Three are there, served or waiting, whatever the workers; whoever comes meanwhile is refused. */
+static void connections_are_counted(void)
+{
+    static const char *const workers[] = {"connections: 3", "connections: 3, workers: 1",
+                                          "connections: 3, workers: async(threads=1)"};
+    for (unsigned i = 0; i < 3; i++) {
+        struct world *world = serving("10ms", "[{delay: 1s}]", workers[i], 105 * MS);
+        CU_ASSERT_EQUAL(world_of_party(world, "a")->jobs.most, 3);
+        CU_ASSERT_EQUAL(world_of_party(world, "a")->refused.events, 7);
+        CU_ASSERT_EQUAL(world->count, 7);
+        for (size_t k = 0; k < world->count; k++)
+            CU_ASSERT(world->heard[k].outcome == OUTCOME_refused && world->heard[k].took == 0);
+        world_end(world);
+    }
+    struct world *world =
+        world_run("application: {datasets: {d: {}}, modules: {a: {x: [{read: d}]}}}\n"
+                  "workload: {c: {arrivals: renewal(10ms), mix: a.x}}\n"
+                  "deployment: {nodes: {n: {cores: 64}}, services: {a: }, stores: {s: {kind: "
+                  "single, datasets: all, nodes: n, "
+                  "connections: 2, read_time: 35ms}}}\n",
+                  405 * MS);
+    CU_ASSERT_EQUAL(world_of_party(world, "s")->jobs.most, 2);
+    CU_ASSERT(world_of_party(world, "s")->refused.events >= 18);
+    world_end(world);
+}
+
 static void no_queue_is_pure_loss(void)
 {
     struct world *world = serving("10ms", "[{delay: 25ms}]", "workers: 1, queue: 0", 1005 * MS);
@@ -206,7 +232,8 @@ static void hand_overs_are_counted(void)
 }
 
 TEST_MAIN(service, TEST(the_queue_is_first_come_first_served), TEST(a_full_queue_refuses_at_once),
-          TEST(no_queue_is_pure_loss), TEST(workers_are_held_while_they_wait_for_others),
+          TEST(connections_are_counted), TEST(no_queue_is_pure_loss),
+          TEST(workers_are_held_while_they_wait_for_others),
           TEST(replicas_have_queues_of_their_own), TEST(slowdown_stretches_work),
           TEST(forward_frees_the_worker), TEST(forward_within_a_process_keeps_the_worker),
           TEST(the_answer_goes_to_whoever_waits),
