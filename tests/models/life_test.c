@@ -127,7 +127,8 @@ static void a_caller_dies(void)
                   "{steps: [{delay: 1ms}], times: 100}]}]}, b: {y: [{compute: 500ms}]}}}\n"
                   "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
                   "deployment: {nodes: {n: {cores: 4}}, services: {a: , b: {nodes: n}}, "
-                  "stores: {s: {kind: single, datasets: all, connections: 2, read_time: 100ms}}}\n"
+                  "stores: {s: {kind: single, datasets: all, read_time: 100ms}}, calls: {s: "
+                  "{connections: 2}}}\n"
                   "disruptions: {p: {at: 1050ms, crash: service a, for: 100ms}}\n",
                   1900 * MS);
     CU_ASSERT_EQUAL(world_outcome(world, 0), OUTCOME_reset);
