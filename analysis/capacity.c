@@ -119,8 +119,7 @@ static enum verdict try_load(void *context, double load)
     return judgement.verdict;
 }
 
-/* Requests per second of all open sources, or users of all closed ones. */
-static void find_base(const struct plan *plan, struct capacity *found)
+struct base_load base_load_of(const struct plan *plan)
 {
     double rate = 0, users = 0;
     uint32_t closed = 0;
@@ -130,12 +129,8 @@ static void find_base(const struct plan *plan, struct capacity *found)
         closed += source_is_closed(plan, i);
     }
     const bool open = closed == 0, all = closed == plan->client_count;
-    found->base = open ? rate : all ? users : (double)NAN;
-    found->unit = open ? "1/s" : all ? "users" : "";
-    if (!(found->base > 0)) {
-        found->base = 1;
-        found->unit = "";
-    }
+    const double load = open ? rate : all ? users : (double)NAN;
+    return load > 0 ? (struct base_load){load, open ? "1/s" : "users"} : (struct base_load){1, ""};
 }
 
 static double start_of(const struct theory *theory)
@@ -160,7 +155,9 @@ struct capacity capacity_of(const struct capacity_search *search, uint32_t subje
                            .found = &found,
                            .lowest_bad = (double)INFINITY};
     found.theory = theory_of(in.subject, search->study->columns, arena);
-    find_base(in.subject->plan, &found);
+    const struct base_load base = base_load_of(in.subject->plan);
+    found.base = base.load;
+    found.unit = base.unit;
     const struct bracketing how = {.start = start_of(&found.theory),
                                    .least = LOAD_LEAST,
                                    .most = LOAD_MOST,

@@ -29,6 +29,14 @@ struct capacity_search {
     double within;             /* relative width that is enough */
 };
 
+/* Requests per second of all open sources, or users of all closed ones; 1 without a unit: neither
+ * is known. */
+struct base_load {
+    double load;
+    const char *unit;
+};
+struct base_load base_load_of(const struct plan *plan);
+
 struct capacity {
     struct bracket bracket; /* of loads, as times what the scenario says */
     double base;            /* what the scenario says; NAN: unknown */
@@ -41,7 +49,7 @@ struct capacity {
     uint32_t replications;
     uint64_t requests;
     const char *machine; /* why it gave no memory: nothing is known then; NULL: it did */
-    bool enough; /* the ends are as close as was asked for */
+    bool enough;         /* the ends are as close as was asked for */
 };
 
 struct capacity capacity_of(const struct capacity_search *search, uint32_t subject,

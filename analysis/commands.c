@@ -3,9 +3,9 @@
 
 #define COMMANDS(X)                                                                                \
     X(run)                                                                                         \
-    X(compare) X(sweep) X(merge) X(faults) X(rare) X(capacity) X(size) X(sensitivity) X(warmup)    \
-        X(fit) X(plot) X(check) X(trace) X(history) X(explain) X(new) X(schema) X(help_row)        \
-            X(version)
+    X(compare)                                                                                     \
+    X(sweep) X(merge) X(faults) X(rare) X(capacity) X(size) X(sensitivity) X(map) X(warmup) X(fit) \
+        X(plot) X(check) X(trace) X(history) X(explain) X(new) X(schema) X(help_row) X(version)
 
 #define COMMAND_EXTERN(name) extern const struct command command_##name;
 COMMANDS(COMMAND_EXTERN)

@@ -48,6 +48,7 @@ static struct study study_at(const struct running *in, uint32_t number,
                               what->alike > 0 ? mix(what->seed, number / what->alike) : what->seed,
                           .replications = what->replications,
                           .jobs = 1,
+                          .timeline = what->timeline,
                           .interrupt = interrupt_flag()};
 }
 
@@ -66,7 +67,7 @@ static void run_item(void *context, uint32_t number, struct desk *desk)
         const bool whole = study_complete(studying);
         const struct results *results = study_end(studying, arena);
         if (whole)
-            in->what->hear(in->what->context, number, results);
+            in->what->hear(in->what->context, number, &prepared, results);
     }
     arena_destroy(arena);
 }

@@ -17,11 +17,13 @@ struct ensemble {
     uint32_t count;        /* points */
     uint32_t replications; /* of each */
     uint64_t seed;
+    bool timeline;  /* what happened when is kept of each run */
     uint32_t alike; /* so many points in a row have the same random numbers; 0: all */
     /* What is special about a point; lives in the arena. */
     void (*place)(void *context, uint32_t number, struct point_sets *point, struct arena *arena);
     /* On any thread; writes only what is the point's own. */
-    void (*hear)(void *context, uint32_t number, const struct results *results);
+    void (*hear)(void *context, uint32_t number, const struct prepared *prepared,
+                 const struct results *results);
     const char *(*name)(void *context, uint32_t number, struct arena *arena); /* for messages */
     void *context;
 };

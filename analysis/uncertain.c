@@ -31,8 +31,10 @@ static void place(void *context, uint32_t number, struct point_sets *point, stru
     point->inputs = inputs;
 }
 
-static void hear(void *context, uint32_t number, const struct results *results)
+static void hear(void *context, uint32_t number, const struct prepared *prepared,
+                 const struct results *results)
 {
+    (void)prepared;
     const struct uncertain_study *in = context;
     for (uint32_t a = 0; a < in->base->count; a++)
         for (uint32_t c = 0; c < in->column_count; c++) {

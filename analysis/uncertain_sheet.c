@@ -257,13 +257,14 @@ static const struct sheet *inputs_sheet(const struct showing *in)
             arena_format(in->arena, "what the difference from %s hangs on", architecture_of(in, 0)),
         .columns = input_columns,
         .column_count = I_COLUMNS,
-        .for_programs = study->column_count > INPUTS_METRICS_MOST,
+        .audience = study->column_count > INPUTS_METRICS_MOST ? FOR_PROGRAMS : FOR_ALL,
         .cells = arena_array(in->arena, most * I_COLUMNS + 1, sizeof(struct sheet_cell))};
     for (uint32_t c = 0; c < study->column_count; c++)
         for (uint32_t a = 1; a <= others; a++)
             for (uint32_t i = 0; i < inputs && contest_of(in, a, c)->influences; i++)
                 put_input(in, sheet, sheet->row_count++, a, c, i);
-    sheet->for_programs |= sheet->row_count == 0;
+    if (sheet->row_count == 0)
+        sheet->audience = FOR_PROGRAMS;
     return sheet;
 }
 
@@ -329,7 +330,7 @@ static const struct sheet *draws_sheet(const struct showing *in)
         .head = "draws",
         .columns = heads,
         .column_count = columns,
-        .for_programs = true,
+        .audience = FOR_PROGRAMS,
         .cells = arena_array(in->arena, rows * columns + 1, sizeof(struct sheet_cell))};
     for (size_t i = 0; i < rows; i++)
         put_draw(in, sheet, i);

@@ -52,8 +52,10 @@ static double *answers_at(const struct indexing *in, uint32_t number)
                         : &in->mixed[(row * in->inputs.count + which - 2) * n];
 }
 
-static void hear(void *context, uint32_t number, const struct results *results)
+static void hear(void *context, uint32_t number, const struct prepared *prepared,
+                 const struct results *results)
 {
+    (void)prepared;
     const struct indexing *in = context;
     const uint32_t column = results_column(results, in->base.columns.list[in->column].name);
     double *answers = answers_at(in, number);

@@ -21,6 +21,8 @@ const struct export_class *const exports[] = {EXPORTS(EXPORT_ENTRY) NULL};
 static bool save_next(const struct sheet *sheet, struct folder *folder)
 {
     for (sheet = sheet->next; sheet; sheet = sheet->next) {
+        if (sheet->audience == FOR_PEOPLE)
+            continue;
         FILE *to = folder_file(folder, arena_format(sheet->arena, "%s.csv", sheet->command));
         if (!to)
             return false;

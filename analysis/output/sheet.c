@@ -37,32 +37,37 @@ static struct grid *grid_of(const struct sheet *sheet)
     return grid;
 }
 
-static bool next_shown(const struct sheet *sheet)
+/* From this one on, the next that such may see; NULL: none. */
+static const struct sheet *meant(const struct sheet *sheet, enum audience not_for)
 {
-    return sheet->next && !sheet->next->for_programs;
+    while (sheet && sheet->audience == not_for)
+        sheet = sheet->next;
+    return sheet;
 }
 
 void sheet_table(const struct sheet *sheet, FILE *to)
 {
-    fprintf(to, "%s\n", sheet->head);
-    grid_print(grid_of(sheet), to, false);
-    if (sheet->foot)
-        fprintf(to, "%s\n", sheet->foot);
-    if (next_shown(sheet)) {
-        putc('\n', to);
-        sheet_table(sheet->next, to);
+    for (sheet = meant(sheet, FOR_PROGRAMS); sheet;) {
+        fprintf(to, "%s\n", sheet->head);
+        grid_print(grid_of(sheet), to, false);
+        if (sheet->foot)
+            fprintf(to, "%s\n", sheet->foot);
+        sheet = meant(sheet->next, FOR_PROGRAMS);
+        if (sheet)
+            putc('\n', to);
     }
 }
 
 void sheet_markdown(const struct sheet *sheet, FILE *to)
 {
-    fprintf(to, "%s\n\n", sheet->head);
-    grid_markdown(grid_of(sheet), to);
-    if (sheet->foot)
-        fprintf(to, "\n%s\n", sheet->foot);
-    if (next_shown(sheet)) {
-        putc('\n', to);
-        sheet_markdown(sheet->next, to);
+    for (sheet = meant(sheet, FOR_PROGRAMS); sheet;) {
+        fprintf(to, "%s\n\n", sheet->head);
+        grid_markdown(grid_of(sheet), to);
+        if (sheet->foot)
+            fprintf(to, "\n%s\n", sheet->foot);
+        sheet = meant(sheet->next, FOR_PROGRAMS);
+        if (sheet)
+            putc('\n', to);
     }
 }
 
@@ -116,7 +121,8 @@ static bool is_told(const struct sheet *first, const struct sheet *sheet, const 
 
 static void put_more_units(const struct sheet *first, struct json_writer *json)
 {
-    for (const struct sheet *sheet = first->next; sheet; sheet = sheet->next)
+    for (const struct sheet *sheet = meant(first->next, FOR_PEOPLE); sheet;
+         sheet = meant(sheet->next, FOR_PEOPLE))
         for (uint32_t i = 0; i < sheet->column_count; i++)
             if (sheet->columns[i].unit && !is_told(first, sheet, sheet->columns[i].name))
                 json_put_text(json, sheet->columns[i].name, sheet->columns[i].unit);
@@ -131,7 +137,7 @@ void sheet_json(const struct sheet *sheet, FILE *to)
     put_units(sheet, &json);
     put_more_units(sheet, &json);
     json_end(&json);
-    for (; sheet; sheet = sheet->next) {
+    for (; sheet; sheet = meant(sheet->next, FOR_PEOPLE)) {
         json_put_array(&json, sheet->command);
         for (uint32_t row = 0; row < sheet->row_count; row++) {
             json_put_object(&json, NULL);
@@ -145,7 +151,7 @@ void sheet_json(const struct sheet *sheet, FILE *to)
 
 void sheet_jsonl(const struct sheet *sheet, FILE *to)
 {
-    for (; sheet; sheet = sheet->next)
+    for (; sheet; sheet = meant(sheet->next, FOR_PEOPLE))
         for (uint32_t row = 0; row < sheet->row_count; row++) {
             struct json_writer json;
             json_start_line(&json, to);

@@ -9,7 +9,6 @@
 #ifndef ANALYSIS_OUTPUT_SHEET_H
 #define ANALYSIS_OUTPUT_SHEET_H
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -24,6 +23,7 @@ struct sheet_cell {
     const char *text; /* NULL: nothing is shown */
     double value;
 };
+enum audience { FOR_ALL, FOR_PROGRAMS, FOR_PEOPLE };
 struct sheet {
     struct arena *arena;
     const char *command; /* of whom */
@@ -32,10 +32,11 @@ struct sheet {
     const struct sheet_column *columns;
     uint32_t column_count, row_count;
     struct sheet_cell *cells; /* row by row */
-    /* Goes on with another table: below it for people (unless that is for programs only), beside it
-     * in JSON, in a CSV file of its own (the `command` of it) in a folder.  NULL: that is all. */
+    /* Goes on with another table: below it for people, beside it in JSON, in a CSV file of its own
+     * (the `command` of it) in a folder, each for those who are meant.  NULL: that is all.  The
+     * first one is not for people only. */
     const struct sheet *next;
-    bool for_programs;
+    enum audience audience;
 };
 
 static inline struct sheet_cell *sheet_at(const struct sheet *sheet, uint32_t row, uint32_t column)
