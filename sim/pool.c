@@ -4,10 +4,10 @@
 void pool_init(struct pool *pool, struct arena *arena, size_t size)
 {
     *pool = (struct pool){
-        .arena = arena, .free = POOL_NONE, .size = (uint32_t)((size + 3) & ~(size_t)3)};
+        .arena = arena, .free = POOL_NONE, .size = (uint32_t)((size + 1) & ~(size_t)1)};
 }
 
-uint32_t pool_grow(struct pool *pool)
+static void add_chunk(struct pool *pool)
 {
     struct arena *arena = pool->arena;
     if (pool->limit > UINT32_MAX - 2 * POOL_CHUNK)
@@ -18,5 +18,18 @@ uint32_t pool_grow(struct pool *pool)
     if (pool->limit == 0)
         pool->records = records;
     pool->limit += POOL_CHUNK;
+}
+
+uint32_t pool_grow(struct pool *pool)
+{
+    add_chunk(pool);
     return pool->made++;
+}
+
+uint32_t pool_take_row(struct pool *pool, uint32_t count)
+{
+    while (pool->limit - pool->made < count)
+        add_chunk(pool);
+    pool->made += count;
+    return pool->made - count;
 }

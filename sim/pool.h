@@ -24,13 +24,15 @@ struct pool {
     uint32_t free_count; /* how many */
     uint32_t made;  /* indices ever handed out: the high-water mark; 0 .. made-1 are addressable */
     uint32_t limit; /* records that there is room for */
-    uint32_t size;  /* bytes per record, multiple of 4 */
+    uint32_t size;  /* bytes per record, an even number */
     struct arena *arena;
     struct room *room; /* NULL: nothing was taken yet */
 };
 
 void pool_init(struct pool *pool, struct arena *arena, size_t size);
 uint32_t pool_grow(struct pool *pool); /* cold half of pool_take */
+/* So many side by side, none of which was handed out before: the first one. */
+uint32_t pool_take_row(struct pool *pool, uint32_t count);
 
 /* `size` is that of the pool's records: a constant where the type is known (POOL_TAKE, POOL_GIVE).
  */

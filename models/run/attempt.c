@@ -338,7 +338,7 @@ static inline void send_now(struct run *run, const struct trying *it)
     if (__builtin_expect(!callee->up, 0))
         count_one(&callee->party->dead);
     visit->parcel.link = route_link(run, it->route, attempt->slot);
-    link_at(run, visit->parcel.link)->open++;
+    link_opened(run, visit->parcel.link);
     if (__builtin_expect(run->plan->channels[it->route->channel].exclusive, 0))
         connection_take(run, it, visit);
     if (observed(&run->observe, RECORD_STEP))

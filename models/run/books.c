@@ -25,6 +25,11 @@ static void post_request(struct run *run, const struct request *request, int sig
     run->open_measured += request->measured ? (uint64_t)sign : 0;
 }
 
+static void post_open(struct link *link, int sign)
+{
+    link->open = (link->open + (uint32_t)sign) & LINK_OPEN_MOST;
+}
+
 static void post_visit(struct run *run, const struct visit *visit, int sign)
 {
     if (visit->state == VISIT_HELD) /* goes nowhere yet; its attempt is counted */
@@ -32,7 +37,7 @@ static void post_visit(struct run *run, const struct visit *visit, int sign)
     struct instance *instance = &run->instances[visit->parcel.to];
     struct party_run *party = party_at(run, visit->parcel.to);
     if (visit->forwarded)
-        link_at(run, visit->parcel.link)->open += (uint32_t)sign;
+        post_open(link_at(run, visit->parcel.link), sign);
     if (visit->holds_worker) {
         party->jobs.value += sign;
         instance->busy += (uint32_t)sign;
@@ -63,7 +68,7 @@ static void post_attempt(struct run *run, struct call *call, const struct attemp
         return;
     }
     route->open += (uint32_t)sign;
-    link_at(run, route_link(run, route, attempt->slot))->open += (uint32_t)sign;
+    post_open(link_at(run, route_link(run, route, attempt->slot)), sign);
 }
 
 static void post_call(struct run *run, struct call *call, int sign)

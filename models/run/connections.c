@@ -128,7 +128,8 @@ static bool is_answer(enum outcome outcome)
 void connection_over(struct run *run, const struct trying *it, enum outcome outcome)
 {
     const uint32_t index = it->attempt->connection - 1;
-    struct wire *base = link_wire(run, link_at(run, it->route->links[it->attempt->slot]));
+    struct wire *base =
+        link_wire(run, link_at(run, route_link_known(it->route, it->attempt->slot)));
     const uint64_t keep = costs_of(run, it->route)->keep;
     it->attempt->connection = 0;
     if (!is_answer(outcome) || (keep > 0 && base->count >= keep)) {

@@ -27,10 +27,7 @@ enum direction { THERE, BACK };
 
 void network_create(struct run *run);
 /* Else everything arrives at once and needs no slot. */
-static inline bool network_takes_time(const struct run *run)
-{
-    return run->travels;
-}
+static inline bool network_takes_time(const struct run *run) { return run->travels; }
 /* What only some connections have; made on first use. */
 struct wire *link_wire(struct run *run, struct link *link);
 /* Not connected yet; `exclusive`: for one request at a time, until it is closed. */
@@ -62,6 +59,15 @@ bool network_goes_on(struct run *run, struct parcel *parcel, sim_time extra);
 static inline struct link *link_at(const struct run *run, uint32_t link)
 {
     return POOL_AT(struct link, &run->links, link);
+}
+
+/* One more request without answer between the two. */
+static inline void link_opened(struct run *run, uint32_t index)
+{
+    struct link *link = link_at(run, index);
+    if (__builtin_expect(++link->open == 0, 0))
+        arena_fail(run->arena, "more than %d requests are open between two instances",
+                   LINK_OPEN_MOST);
 }
 
 #endif

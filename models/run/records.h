@@ -42,14 +42,16 @@ struct parcel {
 enum { LINK_MARKS = 31, LINK_CLOSED = 32 };
 
 /* What a caller instance and a callee instance have in common. */
-struct link {
-    sim_time last[2]; /* last arrival there and back: TCP keeps order */
-    uint32_t open;    /* requests without answer */
-    uint16_t life;    /* of the callee when the connection was made; 0: no connection */
-    uint8_t mark;     /* 0, or of one of the connections that the record has been; LINK_CLOSED */
-    bool wired;       /* it has a wire */
+struct __attribute__((packed, aligned(2))) link {
+    sim_time last[2];   /* last arrival there and back: TCP keeps order */
+    uint32_t mark : 6;  /* 0, or of one of the connections that it has been; LINK_CLOSED */
+    uint32_t wired : 1; /* it has a wire */
+    uint32_t
+        open : 25; /* requests without answer; the upper bits, so counting them is an addition */
+    uint16_t life; /* of the callee when the connection was made; 0: no connection */
 };
-_Static_assert(sizeof(struct link) == 24, "there may be one for every two instances that talk");
+enum { LINK_OPEN_MOST = (1 << 25) - 1 };
+_Static_assert(sizeof(struct link) == 22, "there may be one for every two instances that talk");
 
 /* What only some connections have: a window, losses, idle ones beside them. */
 struct wire {
@@ -86,7 +88,7 @@ struct visit {
     uint32_t generation;          /* identity: grows when the stay is over */
     uint32_t turn;                /* grows with each wait that is over: answers name it */
     uint32_t waiter, waiter_mark; /* an attempt and its generation, or a visit and its turn */
-    uint32_t caller;       /* instance that gets the answer; NONE: a branch, or work beside */
+    uint32_t caller; /* instance that gets the answer; NONE: a branch, or work beside */
     union {
         uint32_t endpoint; /* of plan->endpoints */
         uint32_t dataset;  /* at a store: of plan->datasets */
@@ -151,8 +153,8 @@ struct SQUEEZED call {
     uint32_t owner; /* a visit that waits, a client's request, or an operation */
     uint32_t route;
     uint32_t special; /* 1 + what only some calls have, of run->call_specials; 0: nothing */
-    uint16_t tries;  /* retries so far */
-    uint16_t extra;  /* hedges so far, of all tries */
+    uint16_t tries;   /* retries so far */
+    uint16_t extra;   /* hedges so far, of all tries */
     uint8_t owner_kind : 2;
     bool armed : 1;       /* its owner's slot, for the next hedge */
     bool final : 1;       /* no further try, whatever the policy says */
@@ -175,10 +177,10 @@ struct request {
     uint64_t key;
     sim_time sent; /* when the client meant to */
     uint32_t number, user;
-    uint32_t call;        /* NONE: the record is free */
-    uint32_t slot;        /* 1 + its slot: backoff, hedge */
-    uint16_t source;      /* party */
-    uint16_t mix;         /* which of its endpoints */
+    uint32_t call;   /* NONE: the record is free */
+    uint32_t slot;   /* 1 + its slot: backoff, hedge */
+    uint16_t source; /* party */
+    uint16_t mix;    /* which of its endpoints */
     uint16_t measured : 1;
     uint16_t waits : 1;  /* backs off */
     uint16_t asked : 14; /* requests of its session before this one */

@@ -52,10 +52,10 @@ static void *balance_state(struct run *run, struct route *route, const struct po
     return size <= sizeof route->small ? &route->small : arena_alloc(run->arena, size);
 }
 
-static uint32_t *links_of(struct run *run, uint32_t limit)
+static uint32_t *links_of(struct run *run, uint32_t count)
 {
-    uint32_t *links = arena_array(run->arena, limit + 1, sizeof *links);
-    for (uint32_t i = 0; i < limit; i++)
+    uint32_t *links = arena_array(run->arena, count + 1, sizeof *links);
+    for (uint32_t i = 0; i < count; i++)
         links[i] = NONE;
     return links;
 }
@@ -89,7 +89,7 @@ uint32_t route_make(struct run *run, uint32_t caller, uint32_t channel)
     struct route *route = route_at(run, index);
     *route = (struct route){.policy = policy,
                             .members = members,
-                            .links = links_of(run, members->limit),
+                            .links = links_of(run, members->limit / LINKS_TOGETHER + 1),
                             .guards = guards_create(run, policy, caller, channel),
                             .channel = channel,
                             .caller = caller};
@@ -123,7 +123,10 @@ uint32_t route_slot(const struct route *route, uint32_t instance)
 
 uint32_t route_link_make(struct run *run, struct route *route, uint32_t slot)
 {
-    return route->links[slot] = link_take(run, false);
+    if (!route->members->shared)
+        return route->links[slot] = link_take(run, false);
+    route->links[slot / LINKS_TOGETHER] = pool_take_row(&run->links, LINKS_TOGETHER);
+    return route_link_known(route, slot);
 }
 
 uint32_t *room_for_others(struct run *run, uint32_t count)
@@ -139,7 +142,8 @@ uint32_t *room_for_others(struct run *run, uint32_t count)
 
 static uint32_t open_at(const struct run *run, const struct route *route, uint32_t slot)
 {
-    return route->links[slot] == NONE ? 0 : link_at(run, route->links[slot])->open;
+    const uint32_t link = route_link_known(route, slot);
+    return link == NONE ? 0 : link_at(run, link)->open;
 }
 
 /* The list of its own, with room for `least` slots. */
@@ -154,7 +158,7 @@ static void route_grow(struct run *run, struct route *route, uint32_t least)
     uint32_t *links = links_of(run, limit);
     for (uint32_t i = 0; i < limit; i++) {
         members->instance[i] = i < old->limit ? old->instance[i] : NONE;
-        links[i] = i < old->limit ? route->links[i] : NONE;
+        links[i] = i < old->limit ? route_link_known(route, i) : NONE;
     }
     const uint64_t small = route->small;
     const void *before = route->balance == &route->small ? &small : route->balance;
@@ -295,11 +299,13 @@ void route_forget(struct run *run, uint32_t caller)
         struct route *route = route_at(run, routes[i] - 1);
         if (route_regards(route))
             regards_forget(run, route);
-        for (uint32_t slot = 0; slot < route->members->limit; slot++)
-            if (route->links[slot] != NONE) {
-                links_hang_up(run, link_at(run, route->links[slot]));
-                link_renew(run, link_at(run, route->links[slot]), 0);
-            }
+        for (uint32_t slot = 0; slot < route->members->limit; slot++) {
+            const uint32_t link = route_link_known(route, slot);
+            if (link == NONE)
+                continue;
+            links_hang_up(run, link_at(run, link));
+            link_renew(run, link_at(run, link), 0);
+        }
     }
 }
 

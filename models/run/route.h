@@ -54,7 +54,7 @@ struct special {
 struct route {
     const struct policy *policy;
     struct members *members;
-    uint32_t *links;         /* by slot; NONE: never used */
+    uint32_t *links;         /* see route_link_known */
     void *balance;           /* state of the policy */
     uint64_t small;          /* it stands here if it is no larger */
     struct special *special; /* NULL: nothing */
@@ -102,11 +102,22 @@ uint32_t route_choose_other(struct run *run, struct route *route, const struct v
                             const struct elsewhere *asked);
 /* The slot of an instance; NONE: it is not known here. */
 uint32_t route_slot(const struct route *route, uint32_t instance);
+/* The connection to a member; NONE: never used.  All replicas in their order have theirs side by
+ * side, as many as LINKS_TOGETHER, so one number is enough for these; the slots of other lists
+ * change hands, and each has a number. */
+enum { LINKS_TOGETHER = 4 };
+static inline uint32_t route_link_known(const struct route *route, uint32_t slot)
+{
+    if (!route->members->shared)
+        return route->links[slot];
+    const uint32_t first = route->links[slot / LINKS_TOGETHER];
+    return first == NONE ? NONE : first + slot % LINKS_TOGETHER;
+}
 uint32_t route_link_make(struct run *run, struct route *route, uint32_t slot);
 /* The connection to a member; made on first use. */
 static inline uint32_t route_link(struct run *run, struct route *route, uint32_t slot)
 {
-    const uint32_t link = route->links[slot];
+    const uint32_t link = route_link_known(route, slot);
     return __builtin_expect(link != NONE, 1) ? link : route_link_make(run, route, slot);
 }
 /* A request to the member has ended, after `latency`, as far as its caller is concerned.  (It began
@@ -158,7 +169,7 @@ static inline double backend_power(const struct backends *backends, uint32_t i)
 /* Requests that it owes this caller. */
 static inline uint32_t backend_open(const struct backends *backends, uint32_t i)
 {
-    const uint32_t link = backends->route->links[backend_slot(backends, i)];
+    const uint32_t link = route_link_known(backends->route, backend_slot(backends, i));
     return link == NONE ? 0 : POOL_AT(const struct link, &backends->run->links, link)->open;
 }
 

@@ -89,7 +89,7 @@ void route_ended(struct run *run, struct route *route, uint32_t slot, sim_time l
                  const struct reply *reply)
 {
     const struct balancing_class *class = route->policy->balancing;
-    link_at(run, route->links[slot])->open--;
+    link_at(run, route_link_known(route, slot))->open--;
     if ((class && class->ended) || route->special)
         tell_ended(run, route, slot, latency, reply);
 }

@@ -41,7 +41,7 @@ void visit_hand_over(struct run *run, uint32_t index, struct visit *visit, uint3
     visit->parcel.to = to;
     visit->parcel.link = link;
     visit->parcel.mark = 0;
-    link_at(run, link)->open++; /* until the one who takes it has done with it */
+    link_opened(run, link); /* until the one who takes it has done with it */
     visit_send(run, index, visit);
     if (!beside)
         queue_left(run, instance, held);

@@ -133,7 +133,7 @@ static void bench_memory(struct report *report)
     report_value(report, "a million requests in flight, each", text, "<= 350 bytes", bytes <= 350);
     const double pair = bytes_per_pair();
     snprintf(text, sizeof text, "%.0f bytes", pair);
-    report_value(report, "a caller and a replica that it asks", text, "<= 32 bytes", pair <= 32);
+    report_value(report, "a caller and a replica that it asks", text, "<= 24 bytes", pair <= 24);
 }
 
 void bench_scenarios(struct report *report)

@@ -69,7 +69,7 @@ static struct caller *caller_of(const char *text, uint32_t replicas)
 
 static void owes(struct caller *caller, uint32_t replica, uint32_t open)
 {
-    ((struct link *)pool_at(&links, caller->numbers[replica]))->open = open;
+    ((struct link *)pool_at(&links, caller->numbers[replica]))->open = open & LINK_OPEN_MOST;
 }
 
 static uint32_t choose_at(struct caller *caller, sim_time now)

@@ -54,9 +54,8 @@ static uint32_t open_at(const struct world *world, uint32_t replica, uint32_t b)
     const struct route *route = route_at(world->run, route_from(world, replica));
     const uint32_t slot =
         route_slot(route, world->plan->parties[world_party(world, "b")].first + b);
-    if (slot == NONE || route->links[slot] == NONE)
-        return 0;
-    return POOL_AT(const struct link, &world->run->links, route->links[slot])->open;
+    const uint32_t link = slot == NONE ? NONE : route_link_known(route, slot);
+    return link == NONE ? 0 : POOL_AT(const struct link, &world->run->links, link)->open;
 }
 
 /* Who was called in the next 100 ms: a bit for each replica of b. */
