@@ -4,8 +4,9 @@
 #define STORES(X)                                                                                  \
     X(single)                                                                                      \
     X(primary_replica)                                                                             \
-    X(patroni) X(mysql_semi_sync) X(redis_sentinel) X(mongodb) X(cache) X(raft) X(etcd) X(consul)  \
-        X(tikv) X(quorum) X(cassandra)
+    X(patroni)                                                                                     \
+    X(mysql_semi_sync) X(redis_sentinel) X(mongodb) X(cache) X(raft) X(etcd) X(consul) X(tikv)     \
+        X(paxos) X(quorum) X(cassandra)
 
 #define STORE_CLASS(name) extern const struct store_class store_##name;
 STORES(STORE_CLASS)

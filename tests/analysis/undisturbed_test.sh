@@ -20,5 +20,6 @@ same()
 check "replicas that fail over" same scenarios/consistency/replica_reads.yaml async_read_replicas
 check "quorums" same scenarios/consistency/partial_quorums.yaml quorum_quorum
 check "raft" same scenarios/consistency/who_agrees.yaml raft_followers
+check "paxos" same scenarios/consistency/one_proposer_or_many.yaml paxos_duel
 check "users who stay" same scenarios/consistency/own_writes.yaml all_applied
 finish

@@ -235,6 +235,15 @@ check "which async does" below lost.writes 1 1 async
 check "reads that are sure cost a round" below "latency.p99(profile.show)" raft_lease 1.4 raft
 check "and are not stale, with a lease neither" below stale.share raft_lease 1 0.000001
 check "which those of followers are" below stale.share 0.02 1 raft_followers
+learn scenarios/consistency/one_proposer_or_many.yaml
+check "a leader of Paxos costs what one of Raft does" below "latency.p99(profile.edit)" paxos 0.95 raft
+check "and neither is cheaper" below "latency.p99(profile.edit)" raft 0.95 paxos
+check "two rounds cost more than one" below latency.p50 paxos 1.4 paxos_duel
+check "and duels much more" below latency.p99 paxos 2 paxos_duel
+check "but nobody waits for an election" below failed.error paxos_duel 1.4 paxos
+check "a log is never stale" below stale.share paxos 1 0.000001
+check "nor are duels" below stale.share paxos_duel 1 0.000001
+check "which local reads are" below stale.share 0.002 1 paxos_local
 learn scenarios/consistency/partial_quorums.yaml
 check "copies that overlap cost time" below latency.p50 one_one 1.3 quorum_quorum
 check "and are never stale" below stale.share quorum_quorum 1 0.000001

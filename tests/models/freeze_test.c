@@ -301,7 +301,10 @@ static void up_is_what_the_protocol_needs(void)
                  {"primary_replica, mode: strict, needs: 1, failover: none", "node m/1", 20, false},
                  {"primary_replica, mode: async, needs: 3, failover: none", "node m/1", 15, false},
                  {"raft", "node m/1}, e: {at: 5s, for: 5s, crash: node m/2", 15, true},
-                 {"raft, needs: 3", "node m/2", 15, true}};
+                 {"raft, needs: 3", "node m/2", 15, true},
+                 {"paxos", "node m/1}, e: {at: 5s, for: 5s, crash: node m/2", 15, true},
+                 {"paxos, leader: none", "node m/1}, e: {at: 5s, for: 5s, crash: node m/2", 15,
+                  false}};
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct world *world = world_run(
             text_of(

@@ -496,7 +496,7 @@ static void retries_that_never_begin_are_given_back(void)
  * store, and is no business of theirs. */
 static void letters_between_replicas_are_not_guarded(void)
 {
-    static const char *const kinds[] = {"raft", "quorum", "primary_replica"};
+    static const char *const kinds[] = {"raft", "paxos", "quorum", "primary_replica"};
     for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         struct world *world = world_run(
             text_of("application: {datasets: {d: {keys: 1}}, modules: {a: {x: [{write: d}]}}}\n"

@@ -2,29 +2,11 @@
 /* Raft under random schedules: letters that are late, lost, doubled or overtake each other, ways
  * that are cut, slow disks, crashes and returns; its properties after every event, every history
  * linearizable, and mutants that must break something. */
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "tests/models/raft_world.h"
 
 enum { SEEDS = 300, STEPS = 150 };
 
 extern const struct store_class store_raft;
-
-static uint64_t one_of(draw *random, uint32_t n) { return uniform_below(draw_next(random), n); }
-
-static struct law law_of_up_to(draw *random, sim_time most)
-{
-    switch (one_of(random, 3)) {
-    case 0:
-        return law_constant(0);
-    case 1:
-        return law_constant((sim_time)one_of(random, (uint32_t)most));
-    default:
-        return law_exponential((double)one_of(random, (uint32_t)most) + 1.0);
-    }
-}
 
 static struct raft draw_settings(draw *random)
 {
@@ -41,39 +23,6 @@ static struct raft draw_settings(draw *random)
     settings.apply_time = law_of_up_to(random, 5 * MS);
     settings.delays.all = law_of_up_to(random, 10 * MS);
     return settings;
-}
-
-static void step(struct fake_world *world, draw *random, uint32_t crashes)
-{
-    const uint32_t replica = (uint32_t)one_of(random, world->peers);
-    const uint64_t what = one_of(random, 100), key = one_of(random, RAFT_KEYS);
-    const uint32_t leader = raft_leader(world);
-    /* mostly the newest leader, as clients do; else anybody, who may be deposed and not know it */
-    const uint32_t asked = leader != NOBODY && one_of(random, 4) ? leader : replica;
-    if (what < crashes && world->actors[replica].up)
-        fake_crash(world, replica);
-    else if (what < 4 * crashes && !world->actors[replica].up)
-        fake_restart(world, replica);
-    else if (what < 55)
-        raft_ask(world, asked, VERB_READ, (uint8_t)one_of(random, 3), key);
-    else
-        raft_ask(world, asked, VERB_WRITE, LEVEL_NORMAL, key);
-    if (one_of(random, 40) == 0)
-        world->severed[one_of(random, world->peers)][one_of(random, world->peers)] ^= true;
-    fake_pass(world, (sim_time)one_of(random, (uint32_t)(one_of(random, 10) ? 10 * MS : 600 * MS)));
-    check_logs(world);
-}
-
-static void calm_down(struct fake_world *world)
-{
-    world->loss = world->doubling = 0.0;
-    world->overtaking = false;
-    world->disk = law_constant(0);
-    memset(world->severed, 0, sizeof world->severed);
-    for (uint32_t i = 0; i < world->peers; i++)
-        if (!world->actors[i].up)
-            fake_restart(world, i);
-    fake_pass(world, 10 * SECOND);
 }
 
 static uint64_t blocks_of(struct fake_world *world)
@@ -94,27 +43,27 @@ static uint64_t blocks_of(struct fake_world *world)
 static void all_is_well(struct fake_world *world)
 {
     const uint32_t leader = raft_leader(world);
-    raft_must(world, leader != NOBODY, "somebody leads in the end");
+    must(world, leader != NOBODY, "somebody leads in the end");
     for (uint32_t i = 0; leader != NOBODY && i < world->peers; i++) {
         const struct raft_state *state = raft_at(world, i);
-        raft_must(world, state->machine.applied == raft_at(world, leader)->log.last,
-                  "all is applied in the end");
+        must(world, state->machine.applied == raft_at(world, leader)->log.last,
+             "all is applied in the end");
         for (uint64_t key = 0; key < RAFT_KEYS; key++)
-            raft_must(world,
-                      versions_get(&state->machine.versions, 0, key).number ==
-                          versions_get(&raft_at(world, leader)->machine.versions, 0, key).number,
-                      "all have the same in the end");
+            must(world,
+                 versions_get(&state->machine.versions, 0, key).number ==
+                     versions_get(&raft_at(world, leader)->machine.versions, 0, key).number,
+                 "all have the same in the end");
     }
     check_logs(world);
-    raft_must(world, pool_in_use(&world->tasks) == 0, "no task is left");
+    must(world, pool_in_use(&world->tasks) == 0, "no task is left");
     if (leader == NOBODY)
         return;
     const uint64_t served = world->answered;
-    raft_ask(world, leader, VERB_WRITE, LEVEL_NORMAL, 0);
+    schedule_ask(world, leader, VERB_WRITE, LEVEL_NORMAL, 0);
     fake_pass(world, SECOND);
-    raft_ask(world, leader, VERB_READ, LEVEL_STRONG, 0);
+    schedule_ask(world, leader, VERB_READ, LEVEL_STRONG, 0);
     fake_pass(world, SECOND);
-    raft_must(world, world->answered == served + 2, "the leader serves");
+    must(world, world->answered == served + 2, "the leader serves");
 }
 
 /* One schedule; gives what was broken, or NULL. */
@@ -124,83 +73,32 @@ static const char *schedule(const struct store_class *class, uint64_t seed)
     struct raft settings = draw_settings(&random);
     struct fake_world *world = raft_world(class, 1 + (uint32_t)one_of(&random, 5), &settings);
     world->store.kind.settings = &settings;
-    world->store.write_time = law_of_up_to(&random, 2 * MS);
-    world->latency = law_of_up_to(&random, 20 * MS);
-    world->disk = law_of_up_to(&random, one_of(&random, 4) ? 5 * MS : 100 * MS);
-    world->loss = one_of(&random, 2) ? 0.1 : 0.0;
-    world->doubling = one_of(&random, 2) ? 0.1 : 0.0;
-    world->overtaking = one_of(&random, 2);
-    for (unsigned i = 0; i < STEPS; i++)
-        step(world, &random, 3);
+    draw_world(world, &random);
+    for (unsigned i = 0; i < STEPS; i++) {
+        schedule_step(world, &random, 3, raft_leader);
+        check_logs(world);
+    }
     calm_down(world);
     all_is_well(world);
-    for (uint32_t i = 0; i < world->peers; i++) { /* a crash drops bodies and tasks under way */
-        raft_ask(world, i, VERB_WRITE, LEVEL_NORMAL, 0);
-        fake_crash(world, i);
-        fake_restart(world, i);
-    }
-    fake_pass(world, 10 * SECOND);
-    raft_must(world, pool_in_use(&world->tasks) == 0, "no task is left after the crashes");
-    raft_must(world, world->blocks.in_use <= blocks_of(world) + world->peers * world->peers,
-              "no memory is left behind");
-    const char *what = promises_of(world)->broken ? promises_of(world)->what : NULL;
+    all_die_and_return(world);
+    must(world, world->blocks.in_use <= blocks_of(world) + world->peers * world->peers,
+         "no memory is left behind");
+    const char *what = what_broke(world);
     fake_end(world);
     return what;
 }
 
-static void holds(uint64_t seed)
-{
-    const char *what = schedule(&store_raft, seed);
-    if (what)
-        fprintf(stderr, "seed %llu: %s\n", (unsigned long long)seed, what);
-    CU_ASSERT_PTR_NULL(what);
-}
-
-/* SEEDS=10000 for the long form; FROM=seed to begin with another one than 0. */
-static void nothing_breaks_it(void)
-{
-    const char *from = getenv("FROM"), *more = getenv("SEEDS");
-    const uint64_t first = from ? strtoull(from, NULL, 10) : 0;
-    const uint64_t seeds = more ? strtoull(more, NULL, 10) : SEEDS;
-    for (uint64_t seed = first; seed < first + seeds; seed++)
-        holds(seed);
-}
+static void nothing_breaks_it(void) { holds_for_all(schedule, &store_raft, SEEDS); }
 
 /* Schedules that have broken it: snapshots that overtook entries. */
 static void what_broke_it_once_does_not_again(void)
 {
     static const uint64_t seeds[] = {4687, 9932};
     for (unsigned i = 0; i < sizeof seeds / sizeof seeds[0]; i++)
-        holds(seeds[i]);
+        holds(schedule, &store_raft, seeds[i]);
 }
 
-/* --- mutants: a schedule of their own process, because a CHECK may stop them --- */
-
-typedef const char *played(const struct store_class *class, uint64_t seed);
-
-static bool is_caught(played *play, const struct store_class *mutant, uint64_t seed)
-{
-    const pid_t child = fork();
-    CU_ASSERT_TRUE_FATAL(child >= 0);
-    if (child == 0) {
-        if (!freopen("/dev/null", "w", stderr))
-            _exit(2);
-        _exit(play(mutant, seed) ? 1 : 0);
-    }
-    int status = 0;
-    CU_ASSERT_EQUAL_FATAL(waitpid(child, &status, 0), child);
-    CU_ASSERT_TRUE_FATAL(!WIFEXITED(status) || WEXITSTATUS(status) != 2);
-    return !WIFEXITED(status) || WEXITSTATUS(status) != 0;
-}
-
-static void assert_caught(played *play, const struct store_class *mutant, unsigned schedules)
-{
-    unsigned caught = 0;
-    for (uint64_t seed = 0; seed < schedules; seed++)
-        caught += is_caught(play, mutant, seed);
-    fprintf(stderr, "    caught by %u of %u schedules\n", caught, schedules);
-    CU_ASSERT_TRUE(caught >= 3);
-}
+/* --- mutants --- */
 
 static const struct actor_class *original(void) { return &store_raft.actor; }
 
@@ -228,7 +126,7 @@ static const char *restless_voters(const struct store_class *class, uint64_t see
     struct fake_world *world = raft_world(class, 5, &settings);
     world->store.kind.settings = &settings;
     world->latency = law_exponential(30e6);
-    for (unsigned i = 0; i < 600 && promises_of(world)->broken == 0; i++) {
+    for (unsigned i = 0; i < 600 && kept_of(world)->broken == 0; i++) {
         const uint32_t leader = raft_leader(world), any = (uint32_t)one_of(&random, 5);
         const uint32_t victim =
             raft_at(world, any)->role == FOLLOWER && raft_disk_at(world, any)->vote != NOBODY
@@ -240,7 +138,7 @@ static const char *restless_voters(const struct store_class *class, uint64_t see
         }
         fake_pass(world, (sim_time)one_of(&random, 40 * MS));
     }
-    const char *what = promises_of(world)->broken ? promises_of(world)->what : NULL;
+    const char *what = what_broke(world);
     fake_end(world);
     return what;
 }
@@ -288,7 +186,7 @@ static const char *short_reigns(const struct store_class *class, uint64_t seed)
     struct fake_world *world = raft_world(class, 5, &settings);
     world->store.kind.settings = &settings;
     world->latency = law_exponential(10e6);
-    for (unsigned i = 0; i < 200 && promises_of(world)->broken == 0; i++) {
+    for (unsigned i = 0; i < 200 && kept_of(world)->broken == 0; i++) {
         for (unsigned k = 0; k < 400 && raft_leader(world) == NOBODY; k++)
             fake_pass(world, 5 * MS);
         const uint32_t leader = raft_leader(world),
@@ -297,7 +195,7 @@ static const char *short_reigns(const struct store_class *class, uint64_t seed)
             break;
         for (uint32_t k = 0; k < 5 && one_of(&random, 3) > 0; k++)
             world->severed[leader][k] = k != friend;
-        raft_ask(world, leader, VERB_WRITE, LEVEL_NORMAL, 0);
+        schedule_ask(world, leader, VERB_WRITE, LEVEL_NORMAL, 0);
         fake_pass(world, (sim_time)one_of(&random, 80 * MS));
         check_logs(world);
         fake_crash(world, leader);
@@ -309,7 +207,7 @@ static const char *short_reigns(const struct store_class *class, uint64_t seed)
             if (!world->actors[k].up && k != leader && (up < 3 || one_of(&random, 2)))
                 fake_restart(world, k);
     }
-    const char *what = promises_of(world)->broken ? promises_of(world)->what : NULL;
+    const char *what = what_broke(world);
     fake_end(world);
     return what;
 }
@@ -386,9 +284,9 @@ static const char *cut_leaders(const struct store_class *class, uint64_t seed)
         for (uint32_t k = 0; old != NOBODY && k < 3; k++)
             world->severed[old][k] = world->severed[k][old] = true;
         for (unsigned k = 0; old != NOBODY && k < 50; k++) {
-            raft_ask(world, raft_leader(world), VERB_WRITE, LEVEL_NORMAL, 0);
+            schedule_ask(world, raft_leader(world), VERB_WRITE, LEVEL_NORMAL, 0);
             fake_pass(world, (sim_time)one_of(&random, 10 * MS));
-            raft_ask(world, old, VERB_READ, LEVEL_NORMAL, 0);
+            schedule_ask(world, old, VERB_READ, LEVEL_NORMAL, 0);
             fake_pass(world, (sim_time)one_of(&random, 10 * MS));
             if (raft_leader(world) == NOBODY)
                 break;
@@ -396,7 +294,7 @@ static const char *cut_leaders(const struct store_class *class, uint64_t seed)
         memset(world->severed, 0, sizeof world->severed);
         fake_pass(world, SECOND);
     }
-    const char *what = promises_of(world)->broken ? promises_of(world)->what : NULL;
+    const char *what = what_broke(world);
     fake_end(world);
     return what;
 }

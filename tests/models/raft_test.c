@@ -26,7 +26,7 @@ static sim_time time_of(struct fake_world *world, enum verb verb, uint8_t level)
 
 static void end_well(struct fake_world *world)
 {
-    CU_ASSERT_EQUAL(promises_of(world)->broken, 0);
+    CU_ASSERT_EQUAL(kept_of(world)->broken, 0);
     fake_end(world);
 }
 
@@ -224,6 +224,26 @@ static void a_leader_without_a_majority_steps_down(void)
     end_well(world);
 }
 
+/* Whom a leader has called dead before it died itself is alive again when the next one hears of it:
+ * followers are asked again. */
+static void the_next_leader_says_who_lives(void)
+{
+    struct raft settings = raft_settings();
+    settings.reads = "follower";
+    struct fake_world *world = world_of(5, &settings);
+    fake_crash(world, 2);
+    fake_pass(world, SECOND);
+    CU_ASSERT_TRUE(world->directory.peers[2].dead);
+    fake_crash(world, 0);
+    fake_pass(world, 10 * MS);
+    fake_restart(world, 2);
+    fake_pass(world, SECOND);
+    CU_ASSERT_NOT_EQUAL(raft_leader(world), NOBODY);
+    CU_ASSERT_FALSE(world->directory.peers[2].dead);
+    CU_ASSERT_TRUE(world->directory.peers[0].dead);
+    end_well(world);
+}
+
 static uint32_t term_after_a_cut(bool pre_vote)
 {
     struct raft settings = raft_settings();
@@ -271,14 +291,14 @@ static void a_new_leader_shows_what_was_committed(void)
     settings.apply_time = law_constant(10 * MS);
     struct fake_world *world = world_of(3, &settings);
     for (unsigned i = 0; i < 50; i++)
-        raft_ask(world, 0, VERB_WRITE, LEVEL_NORMAL, i % 4);
+        schedule_ask(world, 0, VERB_WRITE, LEVEL_NORMAL, i % 4);
     fake_pass(world, 100 * MS);
     CU_ASSERT_EQUAL(world->answered, 50);
     fake_crash(world, 0);
     while (raft_leader(world) == NOBODY)
         fake_pass(world, MS);
     for (uint64_t key = 0; key < 4; key++)
-        raft_ask(world, raft_leader(world), VERB_READ, LEVEL_STRONG, key);
+        schedule_ask(world, raft_leader(world), VERB_READ, LEVEL_STRONG, key);
     fake_pass(world, 2 * SECOND);
     CU_ASSERT_EQUAL(world->answered, 54);
     end_well(world);
@@ -318,7 +338,7 @@ TEST_MAIN(raft, TEST(a_write_takes_a_round_and_an_fsync),
           TEST(one_that_was_long_away_gets_a_snapshot),
           TEST(a_late_snapshot_drops_nothing_that_follows_it),
           TEST(one_that_was_shortly_away_gets_entries),
-          TEST(a_leader_without_a_majority_steps_down),
+          TEST(a_leader_without_a_majority_steps_down), TEST(the_next_leader_says_who_lives),
           TEST(with_pre_vote_one_that_was_cut_off_deposes_nobody),
           TEST(followers_apply_at_their_own_pace), TEST(a_new_leader_shows_what_was_committed),
           TEST(what_cannot_work_is_refused))

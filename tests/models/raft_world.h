@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Raft in the fake world: settings, and the properties of figure 3 of Ongaro and Ousterhout 2014,
- * looked at after every event, with what clients are promised on top of them.
- *
- * Versions are indices of one log, so operations on a key are linearizable if and only if each of
- * them sees, or is, at least as new as whatever had ended before it began: their order is known. */
+ * looked at after every event, with what clients are promised on top of them (schedules.h). */
 #ifndef TESTS_MODELS_RAFT_WORLD_H
 #define TESTS_MODELS_RAFT_WORLD_H
 
 #include "models/stores/raft/protocol.h"
 #include "tests/models/fake_world.h"
 #include "tests/models/family.h"
+#include "tests/models/schedules.h"
 
-#define SECOND NANOSECONDS_PER_SECOND
-#define MS (SECOND / 1000)
-
-enum { RAFT_KEYS = 4, MOST_TERMS = 1 << 14, MOST_ENTRIES = 1 << 14 };
+enum { RAFT_KEYS = SCHEDULE_KEYS, MOST_TERMS = 1 << 14, MOST_ENTRIES = 1 << 14 };
 
 static inline struct raft raft_settings(void)
 {
@@ -47,29 +42,15 @@ static inline uint32_t raft_leader(struct fake_world *world)
 }
 
 struct raft_promises {
-    uint64_t broken;
-    const char *what;
+    struct kept kept;
     uint32_t leaders[MOST_TERMS]; /* by term: 1 + who leads */
     struct log_entry committed[MOST_ENTRIES];
     uint64_t commit;              /* the farthest */
     uint64_t checked[FAKE_PEERS]; /* of each replica's log */
     uint32_t term[FAKE_PEERS], vote[FAKE_PEERS];
-    uint64_t floor[RAFT_KEYS]; /* newest version that an ended operation saw or made */
 };
 
 static inline struct raft_promises *promises_of(struct fake_world *world) { return world->context; }
-
-static inline void raft_must(struct fake_world *world, bool holds, const char *what)
-{
-    struct raft_promises *all = promises_of(world);
-    if (!holds && all->broken++ == 0)
-        all->what = what;
-}
-
-static inline bool same_entry(const struct log_entry *a, const struct log_entry *b)
-{
-    return a->term == b->term && a->id == b->id && a->key == b->key && a->barrier == b->barrier;
-}
 
 /* "At most one leader can be elected in a given term", and it has all that is committed. */
 static inline void leads_alone(struct fake_world *world, uint32_t replica)
@@ -80,14 +61,13 @@ static inline void leads_alone(struct fake_world *world, uint32_t replica)
         return;
     CU_ASSERT_FATAL(state->term < MOST_TERMS);
     uint32_t *leader = &all->leaders[state->term];
-    raft_must(world, *leader == 0 || *leader == replica + 1, "Election Safety");
+    must(world, *leader == 0 || *leader == replica + 1, "Election Safety");
     if (*leader != 0)
         return;
     *leader = replica + 1;
     for (uint64_t i = state->log.base + 1; i <= all->commit; i++)
-        raft_must(world,
-                  i <= state->log.last && same_entry(log_at(&state->log, i), &all->committed[i]),
-                  "Leader Completeness");
+        must(world, i <= state->log.last && same_entry(log_at(&state->log, i), &all->committed[i]),
+             "Leader Completeness");
 }
 
 /* "If a server has applied a log entry at a given index, no other server will ever apply a
@@ -104,7 +84,7 @@ static inline void commits_the_same(struct fake_world *world, uint32_t replica)
         const struct log_entry *entry = log_at(&state->log, *checked + 1);
         if (*checked + 1 > all->commit)
             all->committed[++all->commit] = *entry;
-        raft_must(world, same_entry(entry, &all->committed[*checked + 1]), "State Machine Safety");
+        must(world, same_entry(entry, &all->committed[*checked + 1]), "State Machine Safety");
     }
 }
 
@@ -117,7 +97,7 @@ static inline void logs_match(struct fake_world *world, uint32_t a, uint32_t b)
     bool agreed = false;
     for (uint64_t i = one->last < other->last ? one->last : other->last; i > base; i--) {
         agreed = agreed || log_at(one, i)->term == log_at(other, i)->term;
-        raft_must(world, !agreed || same_entry(log_at(one, i), log_at(other, i)), "Log Matching");
+        must(world, !agreed || same_entry(log_at(one, i), log_at(other, i)), "Log Matching");
     }
 }
 
@@ -126,11 +106,11 @@ static inline void votes_once(struct fake_world *world, uint32_t replica)
 {
     struct raft_promises *all = promises_of(world);
     const struct raft_disk *disk = raft_disk_at(world, replica);
-    raft_must(world, disk->term >= all->term[replica], "a term is not forgotten");
-    raft_must(world,
-              disk->term > all->term[replica] || all->vote[replica] == NOBODY ||
-                  disk->vote == NOBODY || disk->vote == all->vote[replica],
-              "one vote in a term");
+    must(world, disk->term >= all->term[replica], "a term is not forgotten");
+    must(world,
+         disk->term > all->term[replica] || all->vote[replica] == NOBODY || disk->vote == NOBODY ||
+             disk->vote == all->vote[replica],
+         "one vote in a term");
     if (disk->term > all->term[replica] || disk->vote != NOBODY)
         all->vote[replica] = disk->vote;
     all->term[replica] = disk->term;
@@ -145,11 +125,11 @@ static inline void keeps_its_word(struct fake_world *world, uint32_t leader)
         const uint64_t match = i == leader ? state->clean : state->peers[i].match;
         if (disk->term != state->term)
             continue;
-        raft_must(world, disk->log.last >= match, "what is acknowledged is not forgotten");
-        raft_must(world,
-                  disk->log.last < match || match <= disk->log.base || match <= state->log.base ||
-                      same_entry(log_at(&disk->log, match), log_at(&state->log, match)),
-                  "what is acknowledged is not changed");
+        must(world, disk->log.last >= match, "what is acknowledged is not forgotten");
+        must(world,
+             disk->log.last < match || match <= disk->log.base || match <= state->log.base ||
+                 same_entry(log_at(&disk->log, match), log_at(&state->log, match)),
+             "what is acknowledged is not changed");
     }
 }
 
@@ -173,22 +153,12 @@ static inline void check_logs(struct fake_world *world)
                 logs_match(world, i, j);
 }
 
-/* task->note: the floor when it was asked. */
 static inline void raft_told(struct fake_world *world, const struct fake_task *task,
                              enum outcome outcome)
 {
-    const struct task *it = &task->task;
     const struct raft *settings = settings_of(fake_port(world, task->actor));
-    struct raft_promises *all = promises_of(world);
-    const bool sure = it->verb == VERB_WRITE || reads_of(settings, it->level) != 'f';
-    if (outcome != OUTCOME_ok)
-        return;
-    if (it->verb == VERB_WRITE)
-        raft_must(world, it->version > task->note, "a write is newer than what was seen before");
-    else if (sure)
-        raft_must(world, it->version >= task->note, "a read is as new as what was seen before");
-    if (sure && it->version > all->floor[it->key])
-        all->floor[it->key] = it->version;
+    const bool write = task->task.verb == VERB_WRITE;
+    must_be_linear(world, task, outcome, write || reads_of(settings, task->task.level) != 'f');
 }
 
 static inline struct fake_world *raft_world(const struct store_class *class, uint32_t peers,
@@ -202,13 +172,6 @@ static inline struct fake_world *raft_world(const struct store_class *class, uin
     world->heard = raft_told;
     world->check = check_raft;
     return world;
-}
-
-static inline void raft_ask(struct fake_world *world, uint32_t replica, enum verb verb,
-                            uint8_t level, uint64_t key)
-{
-    world->note = promises_of(world)->floor[key];
-    fake_ask_replica(world, replica, verb, level, 0, key);
 }
 
 #endif

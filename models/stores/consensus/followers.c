@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/stores/consensus/followers.h"
 
+#include "models/stores/consensus/near.h"
+
 void followers_begin(const struct port *leader, struct followers *followers)
 {
-    followers->dead = 0;
+    followers->dead = ~(replica_set)0;
+    followers->silent = 0;
     for (uint32_t i = 0; i < leader->peers; i++)
         followers->heard[i] = *leader->clock;
 }
@@ -14,6 +17,7 @@ void followers_heard(struct port *leader, struct followers *followers, uint32_t 
     if (followers->dead & replica_bit(from))
         port_announce_dead(leader, from, false);
     followers->dead &= ~replica_bit(from);
+    followers->silent &= ~replica_bit(from);
 }
 
 replica_set followers_alive(struct port *leader, struct followers *followers, sim_time silence)
@@ -22,8 +26,12 @@ replica_set followers_alive(struct port *leader, struct followers *followers, si
     for (uint32_t i = 0; i < leader->peers; i++)
         if (*leader->clock - followers->heard[i] <= silence)
             alive |= replica_bit(i);
-        else if (i != leader->self && !(followers->dead & replica_bit(i)))
+    if (size_of_set(alive) < majority(leader))
+        return alive;
+    for (uint32_t i = 0; i < leader->peers; i++)
+        if (!((alive | followers->silent) & replica_bit(i)))
             port_announce_dead(leader, i, true);
-    followers->dead = ~alive;
+    followers->silent = ~alive;
+    followers->dead |= followers->silent;
     return alive;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whom a leader has heard of lately: who is silent for too long is announced as dead, and a leader
- * that hears of less than a majority is none (dissertation of Ongaro, section 6.2). */
+ * that hears of less than a majority is none (dissertation of Ongaro, section 6.2); it announces
+ * nobody, because it may be itself that is cut off. */
 #ifndef MODELS_STORES_CONSENSUS_FOLLOWERS_H
 #define MODELS_STORES_CONSENSUS_FOLLOWERS_H
 
@@ -9,7 +10,8 @@
 
 struct followers {
     sim_time heard[MOST_REPLICAS];
-    replica_set dead; /* announced */
+    replica_set dead; /* may be announced as such, by a former leader too */
+    replica_set silent;
 };
 
 void followers_begin(const struct port *leader, struct followers *followers);

@@ -45,6 +45,12 @@ void log_push(struct entry_log *log, const struct log_entry *entry)
     *log_at(log, log->last) = *entry;
 }
 
+void log_fill(struct entry_log *log, uint64_t index)
+{
+    while (log->last < index)
+        log_push(log, &(struct log_entry){.term = 0});
+}
+
 void log_cut(struct entry_log *log, uint64_t index)
 {
     CHECK(index >= log->base && index <= log->last);

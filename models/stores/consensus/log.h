@@ -16,8 +16,11 @@
 
 struct log_entry {
     uint64_t key, id; /* id: of the write, drawn by whoever asks */
-    uint32_t term, dataset;
-    bool barrier; /* writes nothing: a new leader's first entry (section 8) */
+    uint32_t term;    /* of the leader that proposed it; Paxos: ballot, 0: nothing is here */
+    uint32_t promised; /* Paxos without a leader: no lesser ballot of this entry is accepted */
+    uint32_t dataset;
+    bool barrier; /* writes nothing: a new leader's first entry (section 8); a read */
+    bool chosen;  /* Paxos: a majority is known to have it */
 };
 
 struct entry_log {
@@ -32,6 +35,8 @@ void log_init(struct entry_log *log, struct blocks *blocks);
 /* Empty, and goes on behind `base`. */
 void log_reset(struct entry_log *log, uint64_t base, uint32_t base_term);
 void log_push(struct entry_log *log, const struct log_entry *entry);
+/* Entries of nothing, until `index` is there. */
+void log_fill(struct entry_log *log, uint64_t index);
 /* `index` is the last one. */
 void log_cut(struct entry_log *log, uint64_t index);
 /* Entries up to `index` are dropped. */

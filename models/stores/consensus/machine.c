@@ -4,6 +4,17 @@
 #include "models/stores/consensus/letters.h"
 #include "sim/check.h"
 
+void entries_fold(const struct entry_log *log, uint64_t from, uint64_t upto,
+                  struct versions *versions)
+{
+    for (uint64_t i = from; i <= upto; i++) {
+        const struct log_entry *entry = log_at(log, i);
+        if (!entry->barrier)
+            versions_raise(versions, entry->dataset, entry->key,
+                           (struct version){.number = i, .id = entry->id});
+    }
+}
+
 void machine_start(struct port *port, struct machine *machine, const struct entry_log *log,
                    const struct versions *versions, uint64_t applied)
 {
@@ -35,11 +46,8 @@ static void answer(struct port *port, struct machine *machine, struct task *task
 
 static void show(struct port *port, struct machine *machine, uint64_t index)
 {
-    const struct log_entry *entry = log_at(machine->log, index);
     CHECK(index == machine->applied + 1 && index <= machine->commit);
-    if (!entry->barrier)
-        versions_raise(&machine->versions, entry->dataset, entry->key,
-                       (struct version){.number = index, .id = entry->id});
+    entries_fold(machine->log, index, index, &machine->versions);
     machine->applied = index;
     while (machine->writing && machine->writing->version <= index) {
         struct task *task = machine->writing;

@@ -30,6 +30,10 @@ void machine_run(struct port *port, struct machine *machine, const struct law *w
 /* A work is done; more may follow: machine_run. */
 void machine_worked(struct port *port, struct machine *machine, struct task *task);
 
+/* What the entries from..upto make stands there as well. */
+void entries_fold(const struct entry_log *log, uint64_t from, uint64_t upto,
+                  struct versions *versions);
+
 /* --- what stands for the entries up to an index (section 7 of the Raft paper) --- */
 
 struct image {

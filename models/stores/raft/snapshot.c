@@ -32,12 +32,7 @@ void snapshot_taken(struct port *port, struct task *task, struct raft_disk *disk
     state->snapping = false;
     if (upto <= disk->snapshot) /* a leader's came first */
         return;
-    for (uint64_t i = disk->snapshot + 1; i <= upto; i++) {
-        const struct log_entry *entry = log_at(&state->log, i);
-        if (!entry->barrier)
-            versions_raise(&disk->versions, entry->dataset, entry->key,
-                           (struct version){.number = i, .id = entry->id});
-    }
+    entries_fold(&state->log, disk->snapshot + 1, upto, &disk->versions);
     disk->snapshot_term = log_term(&state->log, upto);
     disk->snapshot = upto;
     if (upto > keep) {

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Paxos under random schedules, with a leader and without: letters that are late, lost, doubled or
+ * overtake each other, ways that are cut, slow disks, crashes and returns; one chosen value a slot
+ * after every event, every history linearizable, and mutants that must break something. */
+#include "tests/models/paxos_world.h"
+
+enum { SEEDS = 150, STEPS = 150 };
+
+extern const struct store_class store_paxos;
+
+static struct paxos draw_settings(draw *random)
+{
+    struct paxos settings = paxos_settings_of(one_of(random, 2) ? "stable" : "none");
+    settings.reads = one_of(random, 3) ? "log" : "local";
+    if (one_of(random, 2))
+        settings.snapshot = (struct snapshot_settings){
+            .every = 1 + one_of(random, 30), .keep = one_of(random, 10), .size = 1000};
+    settings.apply_time = law_of_up_to(random, 5 * MS);
+    settings.delays.all = law_of_up_to(random, 10 * MS);
+    return settings;
+}
+
+static uint64_t blocks_of(struct fake_world *world)
+{
+    uint64_t blocks = 0;
+    for (uint32_t i = 0; i < world->peers; i++) {
+        const struct paxos_state *state = paxos_at(world, i);
+        const struct paxos_disk *disk = paxos_disk_at(world, i);
+        const void *const held[] = {state->log.ring,       state->found.ring,
+                                    state->votes.ring,     state->records.list,
+                                    state->outbox.list,    state->machine.versions.places,
+                                    disk->versions.places, disk->log.ring};
+        for (unsigned k = 0; k < sizeof held / sizeof held[0]; k++)
+            blocks += held[k] ? 1u : 0u;
+    }
+    return blocks;
+}
+
+/* All have the same in the end, nothing is left open, and it works. */
+static void all_is_well(struct fake_world *world)
+{
+    const struct paxos *settings = settings_of(fake_port(world, 0));
+    const uint32_t leader = paxos_leader(world);
+    must(world, duels(settings) == (leader == NOBODY), "somebody leads in the end");
+    for (uint32_t i = 1; i < world->peers; i++) {
+        const struct machine *one = &paxos_at(world, 0)->machine,
+                             *it = &paxos_at(world, i)->machine;
+        must(world, it->applied == one->applied && it->commit == it->applied,
+             "all is applied in the end");
+        for (uint64_t key = 0; key < SCHEDULE_KEYS; key++)
+            must(world,
+                 versions_get(&one->versions, 0, key).number ==
+                     versions_get(&it->versions, 0, key).number,
+                 "all have the same in the end");
+    }
+    must(world, pool_in_use(&world->tasks) == 0, "no task is left");
+    const uint32_t asked = leader == NOBODY ? 0 : leader;
+    const uint64_t served = world->answered;
+    schedule_ask(world, asked, VERB_WRITE, LEVEL_NORMAL, 0);
+    fake_pass(world, SECOND);
+    schedule_ask(world, asked, VERB_READ, LEVEL_STRONG, 0);
+    fake_pass(world, SECOND);
+    must(world, world->answered == served + 2, "it serves");
+}
+
+static const char *schedule(const struct store_class *class, uint64_t seed)
+{
+    draw random = seed * 977 + 1;
+    const struct paxos settings = draw_settings(&random);
+    struct fake_world *world =
+        paxos_world(class, 1 + (uint32_t)one_of(&random, PAXOS_PEERS), &settings);
+    draw_world(world, &random);
+    for (unsigned i = 0; i < STEPS; i++)
+        schedule_step(world, &random, 3, paxos_leader);
+    calm_down(world);
+    if (duels(&settings)) /* a command at a time, two rounds each, and what is outbid waits */
+        fake_pass(world, 60 * SECOND);
+    all_is_well(world);
+    all_die_and_return(world);
+    must(world, world->blocks.in_use <= blocks_of(world) + world->peers * world->peers,
+         "no memory is left behind");
+    const char *what = what_broke(world);
+    fake_end(world);
+    return what;
+}
+
+static void nothing_breaks_it(void) { holds_for_all(schedule, &store_paxos, SEEDS); }
+
+/* --- mutants --- */
+
+static const struct actor_class *original(void) { return &store_paxos.actor; }
+
+static void forgets_promises(struct paxos_state *state)
+{
+    state->promised = 0;
+    for (uint64_t slot = state->log.base + 1; slot <= state->log.last; slot++)
+        log_at(&state->log, slot)->promised = 0;
+}
+
+static void starts_without_promises(struct port *port, bool first)
+{
+    original()->started(port, first);
+    if (!first)
+        forgets_promises(state_of(port));
+}
+
+static void an_acceptor_that_forgets_its_promise_is_caught(void)
+{
+    struct store_class mutant = store_paxos;
+    mutant.actor.started = starts_without_promises;
+    assert_caught(schedule, &mutant, 100);
+}
+
+/* It keeps its promise on disk, and does not look at it. */
+static void accepts_anything(struct port *port, const struct letter *letter)
+{
+    struct paxos_state *state = state_of(port);
+    const uint32_t promised = state->promised;
+    if (letter->tag == ACCEPT)
+        forgets_promises(state);
+    original()->heard(port, letter);
+    if (promised > state->promised)
+        state->promised = promised;
+}
+
+static void an_acceptor_that_accepts_below_its_promise_is_caught(void)
+{
+    struct store_class mutant = store_paxos;
+    mutant.actor.heard = accepts_anything;
+    assert_caught(schedule, &mutant, 100);
+}
+
+/* It proposes what it likes. */
+static void minds_no_values(struct port *port, const struct letter *letter)
+{
+    struct letter changed = *letter;
+    if (letter->tag != PROMISED) {
+        original()->heard(port, letter);
+        return;
+    }
+    const struct slots *slots = letter->body;
+    const size_t size = sizeof *slots + slots->count * sizeof slots->entries[0];
+    struct slots *empty = body_make(port->blocks, size);
+    *empty = (struct slots){.first = slots->first, .count = slots->count};
+    changed.body = empty;
+    original()->heard(port, &changed);
+    body_release(port->blocks, empty);
+}
+
+static void a_proposer_that_ignores_accepted_values_is_caught(void)
+{
+    struct store_class mutant = store_paxos;
+    mutant.actor.heard = minds_no_values;
+    assert_caught(schedule, &mutant, 100);
+}
+
+/* It says that it has on disk what is still on the way there. */
+static void promises_too_early(struct port *port, const struct letter *letter)
+{
+    original()->heard(port, letter);
+    struct outbox *outbox = &state_of(port)->outbox;
+    outbox_send(port, outbox, outbox->count, &settings_of(port)->delays.all);
+}
+
+static void answering_before_the_fsync_is_caught(void)
+{
+    struct store_class mutant = store_paxos;
+    mutant.actor.heard = promises_too_early;
+    assert_caught(schedule, &mutant, 200);
+}
+
+/* It takes the values of the least ballots that it is told of instead of the greatest. */
+static void takes_old_values(struct port *port, const struct letter *letter)
+{
+    struct paxos_state *state = state_of(port);
+    if (letter->tag == PROMISED)
+        for (uint64_t slot = state->found.base + 1; slot <= state->found.last; slot++)
+            if (log_at(&state->found, slot)->term != 0)
+                log_at(&state->found, slot)->term = UINT32_MAX;
+    if (letter->tag == PROMISED && state->attempt.best != 0)
+        state->attempt.best = UINT32_MAX;
+    original()->heard(port, letter);
+}
+
+static void a_proposer_that_takes_the_first_value_is_caught(void)
+{
+    struct store_class mutant = store_paxos;
+    mutant.actor.heard = takes_old_values;
+    assert_caught(schedule, &mutant, 300);
+}
+
+TEST_MAIN(paxos_schedules, TEST(nothing_breaks_it),
+          TEST(an_acceptor_that_forgets_its_promise_is_caught),
+          TEST(an_acceptor_that_accepts_below_its_promise_is_caught),
+          TEST(a_proposer_that_ignores_accepted_values_is_caught),
+          TEST(answering_before_the_fsync_is_caught),
+          TEST(a_proposer_that_takes_the_first_value_is_caught))
