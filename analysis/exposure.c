@@ -35,7 +35,7 @@ static bool happens_by_chance(const struct disruption_plan *made)
 static bool is_led(const struct party *party)
 {
     return party->kind == PARTY_STORE && party->store && party->store->kind.class &&
-           ((const struct store_class *)party->store->kind.class)->one_leads;
+           store_one_leads(party->store);
 }
 
 /* ---- whom it stops ---- */

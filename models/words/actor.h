@@ -115,7 +115,8 @@ enum { STORE_LETTER_BYTES = 64 }; /* of a letter between replicas, besides the v
 #define NOT_HELD UINT64_MAX
 struct store_class {
     struct actor_class actor;
-    bool one_leads; /* one replica takes the writes, and another one after it */
+    /* One replica takes the writes, and another one after it.  NULL: there is no such one. */
+    bool (*one_leads)(const void *settings);
     bool (*check)(const struct store *store, const void *settings,
                   struct complaints *to); /* NULL: nothing to check */
     /* What all its replicas and clients have in common, made once for all runs and never changed
@@ -157,6 +158,12 @@ static inline bool store_locks(const struct store *store)
 {
     const struct store_class *class = (const struct store_class *)store->kind.class;
     return class->locks && class->locks(store->kind.settings);
+}
+
+static inline bool store_one_leads(const struct store *store)
+{
+    const struct store_class *class = (const struct store_class *)store->kind.class;
+    return class->one_leads && class->one_leads(store->kind.settings);
 }
 
 extern const struct family stores, detectors;

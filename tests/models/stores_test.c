@@ -152,7 +152,8 @@ static void leads_as_its_class_says(struct fake_world *world)
     for (uint32_t i = 0; i < world->peers; i++)
         leaders += world->actors[i].leads;
     const bool one = leaders == 1, all = leaders == 0 || leaders == world->peers;
-    CU_ASSERT_TRUE(world->class->one_leads ? one : all);
+    const void *settings = fake_port(world, 0)->settings;
+    CU_ASSERT_TRUE(world->class->one_leads && world->class->one_leads(settings) ? one : all);
 }
 
 static void every_store_leads_as_its_class_says(void) { for_every_store(leads_as_its_class_says); }

@@ -82,9 +82,10 @@ static uint32_t paxos_route(struct port *clients, const struct asking *asking)
     return near != NOBODY ? near : clients->directory->leader;
 }
 
-static void paxos_spread(const struct store *store, const struct asking *asking,
+static void paxos_spread(const struct store *store, const void *made, const struct asking *asking,
                          const unsigned *far, double *shares)
 {
+    (void)made;
     if (asks_anybody(store, asking))
         near_spread(store, far, shares);
     else
@@ -325,6 +326,8 @@ static void paxos_crashed(struct port *port)
     block_give(port->blocks, votes->ring, votes->limit * sizeof *votes->ring);
 }
 
+static bool paxos_one_leads(const void *settings) { return !duels(settings); }
+
 static uint64_t paxos_holds(const struct port *port, uint32_t dataset, uint64_t key)
 {
     const struct paxos_state *state = port->state;
@@ -354,6 +357,7 @@ const struct store_class store_paxos = {
               .fired = paxos_fired,
               .dropped = paxos_dropped,
               .crashed = paxos_crashed},
+    .one_leads = paxos_one_leads,
     .check = paxos_check,
     .route = paxos_route,
     .spread = paxos_spread,

@@ -81,6 +81,12 @@ static unsigned stands_beside(const void *settings, struct part parts[MOST_PARTS
     return detector_beside(&failover->detector, &failover->detect, parts);
 }
 
+static bool primary_leads(const void *settings)
+{
+    (void)settings;
+    return true;
+}
+
 static bool locks_rows(const void *settings)
 {
     return locking_on(&((const struct primary_replica *)settings)->locks);
@@ -107,7 +113,7 @@ static bool locks_rows(const void *settings)
                   .crashed = primary_replica_crashed,                                              \
                   .left = primary_replica_left,                                                    \
                   .wiped = replica_wiped},                                                         \
-        .one_leads = true,                                                                         \
+        .one_leads = primary_leads,                                                                \
         .check = check_replicas,                                                                   \
         .route = primary_replica_route,                                                            \
         .beside = stands_beside,                                                                   \

@@ -275,6 +275,12 @@ static void raft_dropped(struct port *port, struct task *task)
     body_release(port->blocks, task->own);
 }
 
+static bool raft_one_leads(const void *settings)
+{
+    (void)settings;
+    return true;
+}
+
 static uint64_t raft_holds(const struct port *port, uint32_t dataset, uint64_t key)
 {
     return versions_get(&((const struct raft_state *)port->state)->machine.versions, dataset, key)
@@ -308,7 +314,7 @@ static void raft_crashed(struct port *port)
                   .fired = raft_fired,                                                             \
                   .dropped = raft_dropped,                                                         \
                   .crashed = raft_crashed},                                                        \
-        .one_leads = true,                                                                         \
+        .one_leads = raft_one_leads,                                                               \
         .check = raft_check,                                                                       \
         .route = raft_route,                                                                       \
         .spread = raft_spread,                                                                     \
