@@ -61,15 +61,15 @@ static void grow(struct columns *columns)
         *place_of(columns, columns->asked[i].metric, &columns->asked[i].narrowing) = i + 1;
 }
 
-static const char *word_of(enum narrow narrow)
+static const char *word_of(const struct narrowing *narrowing)
 {
-    switch (narrow) {
+    switch (narrowing->narrow) {
     case NARROW_SERVICE:
         return "service ";
     case NARROW_BALANCER:
         return "balancer ";
-    case NARROW_STORE:
-        return "store ";
+    case NARROW_STORE: /* the name of a cache before one says so */
+        return strchr(narrowing->name, ' ') ? "" : "store ";
     case NARROW_NODE:
         return "node ";
     case NARROW_TOPIC:
@@ -95,8 +95,7 @@ static const char *time_text(struct arena *arena, sim_time time)
 static const char *scope_of(struct arena *arena, const struct narrowing *narrowing)
 {
     const char *inside =
-        narrowing->name ? arena_format(arena, "%s%s", word_of(narrowing->narrow), narrowing->name)
-                        : "";
+        narrowing->name ? arena_format(arena, "%s%s", word_of(narrowing), narrowing->name) : "";
     if (narrowing->windowed)
         inside =
             arena_format(arena, "%s%s%s..%s", inside, *inside ? " " : "",

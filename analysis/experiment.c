@@ -201,7 +201,7 @@ static void name_parts(const struct plan *plan, struct architecture_result *into
     into->endpoints = arena_array(arena, plan->endpoint_count + 1, sizeof *into->endpoints);
     for (uint32_t i = 0; i < plan->party_count; i++)
         into->components[i] =
-            arena_format(arena, "%s %s", party_word(&plan->parties[i]), plan->parties[i].name);
+            arena_format(arena, "%s%s", party_prefix(&plan->parties[i]), plan->parties[i].name);
     for (uint32_t i = 0; i < plan->endpoint_count; i++)
         into->endpoints[i] = arena_text(arena, plan->endpoints[i].name);
 }

@@ -8,6 +8,8 @@
 #include "analysis/output/figure.h"
 #include "analysis/statistics/interval.h"
 
+#include "models/plan/caches.h"
+
 enum { UNDISTURBED = 0 };
 
 static const struct sheet_column columns[] = {
@@ -101,8 +103,12 @@ static double mean_of(const struct faults_tried *tried, uint32_t architecture, u
 
 static bool is_the_thing(const struct fault *fault, const struct party *party)
 {
-    return fault->thing->whole && strcmp(fault->thing->name, party->name) == 0 &&
-           strcmp(fault->thing->kind, party->kind == PARTY_STORE ? "store" : "service") == 0;
+    const struct thing *thing = fault->thing;
+    if (is_cache(party))
+        return thing->whole && strcmp(thing->kind, "cache") == 0 &&
+               strcmp(thing->name, party->name + strlen("cache ")) == 0;
+    return thing->whole && strcmp(thing->name, party->name) == 0 &&
+           strcmp(thing->kind, party->kind == PARTY_STORE ? "store" : "service") == 0;
 }
 
 static const char *joined(struct arena *arena, const char *list, const char *word)

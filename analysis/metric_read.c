@@ -102,6 +102,13 @@ static bool window_it(const struct reading_metric *in, const char *text)
     return true;
 }
 
+/* The name of a cache before a store says what it is. */
+static bool name_cache(const struct reading_metric *in, const char *store)
+{
+    const char *name = store ? arena_format(in->arena, "cache %s", store) : NULL;
+    return name_it(in, NARROW_STORE, "cache", name);
+}
+
 static bool one_part(const struct reading_metric *in, const char *word, char **rest)
 {
     static const struct {
@@ -112,6 +119,8 @@ static bool one_part(const struct reading_metric *in, const char *word, char **r
                  {"store", NARROW_STORE},
                  {"node", NARROW_NODE},
                  {"topic", NARROW_TOPIC}};
+    if (strcmp(word, "cache") == 0)
+        return name_cache(in, next_word(rest));
     for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(word, words[i].word) == 0)
             return name_it(in, words[i].narrow, word, next_word(rest));

@@ -92,7 +92,7 @@ static void print_spell(const struct spells *spells, const struct spell_record *
     csv_put_text(where, to);
     putc(',', to);
     csv_put_text(what, to);
-    fprintf(to, ",%s,%s %s,%s,%s\n", spent_rows[spell->kind].name, party_word(party), party->name,
+    fprintf(to, ",%s,%s%s,%s,%s\n", spent_rows[spell->kind].name, party_prefix(party), party->name,
             begin, end);
 }
 

@@ -9,7 +9,7 @@
 
 static const char *name_of(const struct plan *plan, uint32_t party, struct arena *arena)
 {
-    return arena_format(arena, "%s %s", party_word(&plan->parties[party]),
+    return arena_format(arena, "%s%s", party_prefix(&plan->parties[party]),
                         plan->parties[party].name);
 }
 

@@ -66,7 +66,7 @@ struct rare {
 static const char *name_of(const struct rare *in, uint32_t part)
 {
     const struct party *party = &in->plan->parties[in->parts[part].party];
-    return arena_format(in->arena, "%s %s", party_word(party), party->name);
+    return arena_format(in->arena, "%s%s", party_prefix(party), party->name);
 }
 
 static void find_parts(struct rare *in)

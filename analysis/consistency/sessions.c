@@ -40,10 +40,12 @@ void sessions_measure(struct sessions *sessions, sim_time from, sim_time until)
     sessions->until = until;
 }
 
-static void count(struct sessions *sessions, uint32_t store, enum guarantee which, bool broken)
+/* Of its store, and unless a cache asks for its own, of all. */
+static void count(struct sessions *sessions, const struct operation_record *operation,
+                  enum guarantee which, bool broken)
 {
-    const uint32_t both[] = {store, sessions->parties};
-    for (unsigned i = 0; i < 2; i++) {
+    const uint32_t both[] = {operation->store, sessions->parties};
+    for (unsigned i = 0; i < (operation->passed_on ? 1u : 2u); i++) {
         sessions->counts[both[i]].chances[which]++;
         sessions->counts[both[i]].broken[which] += broken;
     }
@@ -55,7 +57,7 @@ static void judge(struct sessions *sessions, const struct operation_record *oper
 {
     if (earlier->any && operation->begun >= earlier->at && operation->begun >= sessions->from &&
         operation->begun < sessions->until)
-        count(sessions, operation->store, which, operation->version < earlier->version);
+        count(sessions, operation, which, operation->version < earlier->version);
 }
 
 static void learn(struct known *known, sim_time now, uint64_t version)

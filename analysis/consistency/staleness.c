@@ -159,7 +159,8 @@ static void read_ended(struct staleness *staleness, const struct operation_recor
     const struct verdict verdict = past ? judge(past, read) : (struct verdict){.newer = SIM_NEVER};
     const bool forgotten = !past && remembered_dropped(staleness->keys);
     count(counts_of(staleness, read->store), &verdict, read->begun, forgotten);
-    count(counts_of(staleness, staleness->parties), &verdict, read->begun, forgotten);
+    if (!read->passed_on)
+        count(counts_of(staleness, staleness->parties), &verdict, read->begun, forgotten);
 }
 
 void staleness_hear(struct staleness *staleness, sim_time now,

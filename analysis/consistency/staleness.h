@@ -13,6 +13,9 @@
  * order within one request (write, then read), and for independent ones such ties have probability
  * 0.
  *
+ * Of all stores together only reads of services count: what a cache asks for is not seen by
+ * anybody.
+ *
  * Source: Bailis et al. 2012, "Probabilistically Bounded Staleness" (t-visibility, k-staleness). */
 #ifndef ANALYSIS_CONSISTENCY_STALENESS_H
 #define ANALYSIS_CONSISTENCY_STALENESS_H

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "models/plan/balancers.h"
+#include "models/plan/caches.h"
 #include "models/plan/policy.h"
 #include "models/plan/registry.h"
 #include "models/words/protocol.h"
@@ -26,11 +27,11 @@ const struct callee_policy *channels_entry(const struct plan *plan, const char *
 static const struct call_policy *service_policy(const struct plan *plan, const struct party *caller,
                                                 const struct party *callee)
 {
-    const struct callee_policy *entry = channels_entry(plan, callee->name);
+    const struct callee_policy *entry = channels_entry(plan, cache_called(plan, callee));
     CHECK(entry); /* the reader keeps `default` */
     const struct caller_policy *from = entry->from.items;
     for (uint32_t i = 0; i < entry->from.count; i++)
-        if (strcmp(from[i].name, caller->name) == 0)
+        if (strcmp(from[i].name, cache_calls(plan, caller)) == 0)
             return &from[i].policy;
     return &entry->policy;
 }
@@ -57,6 +58,20 @@ static struct call_policy client_policy(const struct party *client,
     return own;
 }
 
+/* A look into one's own memory is none of the calls that a policy is about. */
+static struct call_policy inside_policy(const struct call_policy *policy)
+{
+    struct call_policy own = *policy;
+    own.timeout = own.connect_timeout = own.acquire_timeout = own.deadline = 0;
+    own.retry.attempts = 1;
+    own.hedge.after = (struct chosen){0};
+    for (unsigned i = 0; i < GUARD_KINDS; i++)
+        own.guards[i] = (struct chosen){0};
+    own.retry.budget = (struct chosen){0};
+    own.connections = COUNT_UNLIMITED;
+    return own;
+}
+
 const struct call_policy *channel_policy(const struct plan *plan, const struct party *caller,
                                          const struct party *callee, struct arena *arena)
 {
@@ -64,6 +79,11 @@ const struct call_policy *channel_policy(const struct plan *plan, const struct p
     if (callee->registry || (caller->registry && callee != caller)) {
         struct call_policy *own = arena_alloc(arena, sizeof *own);
         *own = registry_policy(policy, !callee->registry);
+        return own;
+    }
+    if (lives_inside(callee)) {
+        struct call_policy *own = arena_alloc(arena, sizeof *own);
+        *own = inside_policy(policy);
         return own;
     }
     const bool towards = callee->kind == PARTY_BALANCER, behind = caller->kind == PARTY_BALANCER;
@@ -152,6 +172,7 @@ uint32_t channel_between(struct plan *plan, uint32_t caller_index, uint32_t call
     if (known != NONE)
         return known;
     const struct call_policy *policy = channel_policy(plan, caller, callee, arena);
+    const bool inside = lives_inside(callee);
     const struct policy *compiled = policy_compile(plan, policy, caller, callee, arena);
     struct channel *channel = channel_add(plan, arena);
     *channel =
@@ -162,12 +183,13 @@ uint32_t channel_between(struct plan *plan, uint32_t caller_index, uint32_t call
                          .protocol = (const struct protocol_class *)policy->protocol.class,
                          .protocol_costs = policy->protocol.settings,
                          .next = caller->first_channel,
-                         .trips = protocol_trips(&policy->protocol),
-                         .window = window_of(&policy->protocol),
+                         .trips = inside ? 0 : protocol_trips(&policy->protocol),
+                         .window = inside ? 0 : window_of(&policy->protocol),
                          .kept = caller->kind != PARTY_CLIENT,
                          .ordered = is_ordered(plan, caller_index, callee_index, &policy->protocol),
-                         .exclusive = is_exclusive(caller, &policy->protocol),
-                         .charged = plan->networked};
+                         .exclusive = !inside && is_exclusive(caller, &policy->protocol),
+                         .charged = plan->networked && !inside,
+                         .inside = inside};
     caller->first_channel = plan->channel_count - 1;
     make_room(plan, arena);
     *slot_of(plan, caller_index, callee_index) = plan->channel_count;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "models/plan/caches.h"
 #include "models/plan/channels.h"
 #include "models/plan/names.h"
 #include "models/plan/policy.h"
@@ -102,9 +103,9 @@ static bool touches(const struct plan *plan, const struct configure *change,
     if (rest)
         return caller->kind == PARTY_CLIENT && after_key(rest, caller->name);
     rest = after_key(change->path, "deployment.calls");
-    if (!rest || callee->registry || caller->kind == PARTY_STORE)
+    if (!rest || callee->registry || caller->kind == PARTY_STORE || lives_inside(callee))
         return false;
-    const char *key = after_key(rest, callee->name);
+    const char *key = after_key(rest, cache_called(plan, callee));
     if (!key)
         key = after_key(rest, "default");
     return key && (caller->kind != PARTY_CLIENT || says_who_is_asked(key));

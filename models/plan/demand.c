@@ -2,6 +2,7 @@
 #include "models/plan/demand.h"
 
 #include "models/plan/answers.h"
+#include "models/plan/caches.h"
 #include "models/plan/messaging.h"
 #include "models/plan/network.h"
 
@@ -58,7 +59,8 @@ static void shares_of(const struct plan *plan, const struct party *keeper,
     const struct asking asking = {.verb = operation->write ? VERB_WRITE : VERB_READ,
                                   .level = operation->level,
                                   .dataset = operation->dataset,
-                                  .client = client};
+                                  .client = client,
+                                  .replica = plan->instances[client].replica};
     class->spread(keeper->store, keeper->made, &asking, room->far, room->shares);
 }
 
@@ -311,10 +313,10 @@ static void add_operations(struct demand *d, struct arena *arena)
     const struct pairs_room room = pairs_room(d->plan, arena);
     for (uint32_t i = 0; i < d->traffic->operation_count; i++) {
         const struct operation_edge *edge = &d->traffic->operations[i];
-        const uint32_t store = d->plan->datasets[edge->dataset].store;
+        const uint32_t party = d->plan->endpoints[edge->from].party,
+                       store = plan_keeper(d->plan, party, edge->dataset);
         if (store != NONE && counts(d, edge->from, edge->sure))
-            demand_operation(d, d->plan->endpoints[edge->from].party, store, edge,
-                             d->visits[edge->from] * edge->count, &room);
+            demand_operation(d, party, store, edge, d->visits[edge->from] * edge->count, &room);
     }
 }
 

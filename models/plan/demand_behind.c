@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/demand_behind.h"
 
+#include "models/plan/caches.h"
 #include "models/plan/program/calling.h"
 #include "models/words/actor.h"
 
@@ -28,6 +29,15 @@ double demand_passes(const struct demand *d, uint32_t store, const struct operat
     return *passed_at(d, store, operation->dataset);
 }
 
+/* The cache that somebody asks first; else the store. */
+static uint32_t first_asked(const struct demand *d, uint32_t dataset)
+{
+    const struct plan *plan = d->plan;
+    const uint32_t store = plan->datasets[dataset].store;
+    const uint32_t cache = store == NONE ? NONE : plan->parties[store].cache;
+    return cache == NONE ? store : cache;
+}
+
 static struct coming coming_from_services(const struct demand *d, struct arena *arena)
 {
     const struct plan *plan = d->plan;
@@ -36,7 +46,7 @@ static struct coming coming_from_services(const struct demand *d, struct arena *
         .at = arena_array(arena, plan->dataset_count + 1, sizeof *coming.at)};
     for (uint32_t i = 0; i < plan->dataset_count; i++) {
         const struct dataset_plan *about = &plan->datasets[i];
-        coming.at[i] = about->store;
+        coming.at[i] = first_asked(d, i);
         coming.datasets[i] = (struct passing){
             .popularity = (const struct popularity_class *)about->dataset->popularity.class,
             .state = about->popularity,
@@ -46,7 +56,9 @@ static struct coming coming_from_services(const struct demand *d, struct arena *
     for (uint32_t i = 0; i < d->traffic->operation_count; i++) {
         const struct operation_edge *edge = &d->traffic->operations[i];
         struct passing *about = &coming.datasets[edge->dataset];
-        *(edge->write ? &about->writes : &about->reads) += d->visits[edge->from] * edge->count;
+        if (plan_keeper(plan, plan->endpoints[edge->from].party, edge->dataset) ==
+            coming.at[edge->dataset])
+            *(edge->write ? &about->writes : &about->reads) += d->visits[edge->from] * edge->count;
     }
     return coming;
 }
@@ -65,7 +77,7 @@ static void pass_on(struct demand *d, uint32_t store, const struct coming *comin
         if (coming->at[i] == store)
             here[count++] = coming->datasets[i];
     if (class->passes)
-        class->passes(party->store->kind.settings, party->replicas, here, count);
+        class->passes(party->store->kind.settings, party->initial, here, count);
     count = 0;
     for (uint32_t i = 0; i < plan->dataset_count; i++) {
         if (coming->at[i] != store)

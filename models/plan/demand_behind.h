@@ -5,6 +5,9 @@
  * (store_class.passes); datasets go from store to store along one chain, and share the memory of
  * each.  Its own messages are paid by its replicas, each of which does as much.
  *
+ * Left out: where one service has a cache inside before a store that is itself a cache, what other
+ * services ask that store for does not fill it.
+ *
  * Rule: expected only.  Nothing of it is sure (traffic.h): what is in memory is chance. */
 #ifndef MODELS_PLAN_DEMAND_BEHIND_H
 #define MODELS_PLAN_DEMAND_BEHIND_H

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "models/plan/caches.h"
 #include "models/plan/source.h"
 
 /* Times that a call is sent which takes `once`. */
@@ -57,7 +58,7 @@ static void hedge_operations(struct traffic *out, const struct holding *h, struc
     for (uint32_t i = 0; i < out->operation_count; i++) {
         operations[i] = out->operations[i];
         const uint32_t party = plan->endpoints[operations[i].from].party,
-                       store = plan->datasets[operations[i].dataset].store;
+                       store = plan_keeper(plan, party, operations[i].dataset);
         const uint32_t channel = store == NONE ? NONE : traffic_channel(plan, party, store);
         if (channel != NONE)
             operations[i].count *= copies_of(plan->channels[channel].policy, h->operations[i]);

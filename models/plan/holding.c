@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/holding.h"
 
+#include "models/plan/caches.h"
 #include "models/plan/lines.h"
 #include "models/words/backoff.h"
 #include "models/words/step.h"
@@ -201,7 +202,7 @@ static void operates(struct walker *w, const void *field, double count, bool wai
     if (index == t->first_operation[w->endpoint + 1] || edge->field != field)
         return;
     w->operation++;
-    const uint32_t store = plan->datasets[edge->dataset].store;
+    const uint32_t store = plan_keeper(plan, party_of(w), edge->dataset);
     const uint32_t channel = store == NONE ? NONE : traffic_channel(plan, party_of(w), store);
     if (channel == NONE)
         return;

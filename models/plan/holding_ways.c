@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/caches.h"
 #include "models/plan/demand_behind.h"
 #include "models/plan/lines.h"
 #include "models/plan/parties.h"
@@ -39,7 +40,9 @@ static double writes_at(const struct holding *h, uint32_t store)
     const struct traffic *t = h->demand->traffic;
     double rate = 0;
     for (uint32_t i = 0; i < t->operation_count; i++)
-        if (t->operations[i].write && t->plan->datasets[t->operations[i].dataset].store == store)
+        if (t->operations[i].write &&
+            plan_keeper(t->plan, t->plan->endpoints[t->operations[i].from].party,
+                        t->operations[i].dataset) == store)
             rate += h->demand->visits[t->operations[i].from] * t->operations[i].count * 1e-9;
     return rate;
 }
@@ -164,7 +167,7 @@ void holding_set_ways(struct holding *h, const double *pace)
     }
     for (uint32_t i = 0; i < t->operation_count; i++) {
         const uint32_t party = plan->endpoints[t->operations[i].from].party,
-                       store = plan->datasets[t->operations[i].dataset].store;
+                       store = plan_keeper(plan, party, t->operations[i].dataset);
         if (store != NONE && traffic_channel(plan, party, store) != NONE)
             set_operation(h, i, party, store, pace);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/lines.h"
 
+#include "models/plan/caches.h"
 #include "models/plan/shares.h"
 #include "models/plan/source.h"
 
@@ -45,7 +46,7 @@ static void add_operations(struct holding *h, const struct arrivals *to)
         const struct operation_edge *edge = &t->operations[i];
         const uint32_t party = plan->endpoints[edge->from].party;
         const double rate = operation_rate(h, edge);
-        const uint32_t store = plan->datasets[edge->dataset].store;
+        const uint32_t store = plan_keeper(plan, party, edge->dataset);
         if (store == NONE || party == NONE || rate <= 0.0)
             continue;
         add_arrivals(h, to, store, rate, h->kept[i]);
@@ -183,7 +184,7 @@ static void uses_of_operations(struct holding *h, struct use *uses)
     const struct traffic *t = h->demand->traffic;
     for (uint32_t i = 0; i < t->operation_count; i++) {
         const struct operation_edge *edge = &t->operations[i];
-        const uint32_t store = plan->datasets[edge->dataset].store;
+        const uint32_t store = plan_keeper(plan, plan->endpoints[edge->from].party, edge->dataset);
         if (store != NONE)
             use(h, traffic_channel(plan, plan->endpoints[edge->from].party, store), uses,
                 operation_rate(h, edge), h->operations[i].mean);

@@ -2,6 +2,7 @@
 #include "models/plan/parties.h"
 
 #include "models/plan/balancers.h"
+#include "models/plan/caches.h"
 #include "models/plan/growth.h"
 #include "models/plan/messaging.h"
 #include "models/plan/registry.h"
@@ -170,8 +171,13 @@ static void make(struct making *p, const struct store *const *servers, uint32_t 
         party_balancer(p, &services[i]);
     for (uint32_t i = 0; i < p->deployment->stores.count; i++)
         party_store(p, &keepers[i]);
+    caches_check(p->plan, p->complaints);
+    for (uint32_t i = 0; i < p->deployment->stores.count; i++)
+        if (cache_wanted(&keepers[i].cache))
+            party_store(p, cache_store(p->plan, &keepers[i], p->arena, p->complaints));
     for (uint32_t i = 0; i < server_count; i++)
         party_store(p, servers[i]);
+    caches_stand(p->plan, p->complaints);
 }
 
 /* Instances of all; false if they do not fit. */
@@ -207,7 +213,8 @@ bool parties_create(struct plan *plan, struct arena *arena, struct complaints *c
         server_count++;
     plan->client_count = plan->description->workload.count;
     const uint32_t count = plan->client_count + making.deployment->services.count +
-                           balancers_count(plan) + making.deployment->stores.count + server_count;
+                           balancers_count(plan) + making.deployment->stores.count +
+                           caches_count(plan) + server_count;
     plan->parties = arena_lines(arena, count + 1, sizeof(struct party));
     make(&making, servers, server_count);
     return make_room(&making);

@@ -4,7 +4,7 @@
 #ifndef MODELS_PLAN_PARTIES_H
 #define MODELS_PLAN_PARTIES_H
 
-#include "models/plan/plan.h"
+#include "models/plan/caches.h"
 
 /* Fills the parties, and makes room for their instances; false if those do not fit. */
 bool parties_create(struct plan *plan, struct arena *arena, struct complaints *complaints);
@@ -25,6 +25,13 @@ static inline const char *party_word(const struct party *party)
 {
     static const char *const words[PARTY_KINDS] = {"source", "service", "balancer", "store"};
     return words[party->kind];
+}
+
+/* What stands before its name in a reference; the name of a cache says what it is. */
+static inline const char *party_prefix(const struct party *party)
+{
+    static const char *const words[PARTY_KINDS] = {"source ", "service ", "balancer ", "store "};
+    return is_cache(party) ? "" : words[party->kind];
 }
 
 /* Whom a party calls that wants this endpoint: it, or the balancer before it. */

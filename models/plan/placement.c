@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "models/plan/caches.h"
 #include "models/plan/growth.h"
 #include "models/plan/parties.h"
 
@@ -202,6 +203,17 @@ static void place_home(struct placing *p, uint32_t index, const struct name_list
     place_party(p, index, groups, nodes->count, nodes->count > 0 ? NONE : node_nowhere(p));
 }
 
+/* On the nodes of the instances in which its replicas are. */
+static void place_inside(struct placing *p, uint32_t index)
+{
+    struct plan *plan = p->plan;
+    struct party *party = &plan->parties[index];
+    const struct party *home = &plan->parties[party->inside];
+    place_party(p, index, NULL, 0, NONE);
+    for (uint32_t i = 0; i < party->replicas; i++)
+        plan->instances[party->first + i].node = plan->instances[home->first + i].node;
+}
+
 static void place_store(struct placing *p, uint32_t index, const struct store *store,
                         const void *field)
 {
@@ -251,6 +263,8 @@ bool place_all(struct plan *plan, struct arena *arena, struct complaints *compla
                                                         .zone = client_zone(&p, party->source),
                                                         .cores = NONE,
                                                         .speed = 1.0}));
+        else if (lives_inside(party))
+            place_inside(&p, i);
         else if (party_serves(party))
             place_home(&p, i, &party->service->nodes, &party->service->nodes);
         else

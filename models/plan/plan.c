@@ -6,6 +6,7 @@
 #include "models/plan/balancers.h"
 #include "models/plan/behind.h"
 #include "models/plan/blast.h"
+#include "models/plan/caches.h"
 #include "models/plan/channels.h"
 #include "models/plan/configuration.h"
 #include "models/plan/disruption.h"
@@ -155,10 +156,11 @@ static void plan_homes(struct plan *plan, struct complaints *complaints)
 static void plan_among(struct plan *plan, struct arena *arena)
 {
     for (uint32_t i = 0; i < plan->party_count; i++)
-        plan->parties[i].among =
-            plan->parties[i].kind == PARTY_STORE && plan->parties[i].replicas > 1
-                ? channel_between(plan, i, i, arena)
-                : NONE;
+        plan->parties[i].among = plan->parties[i].kind == PARTY_STORE &&
+                                         plan->parties[i].replicas > 1 &&
+                                         !is_cache(&plan->parties[i])
+                                     ? channel_between(plan, i, i, arena)
+                                     : NONE;
 }
 
 static void experiment_check(const struct experiment *experiment, struct complaints *complaints)

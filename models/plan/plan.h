@@ -60,6 +60,7 @@ struct party {
     const void *order_settings;
     struct guard limit; /* of an instance; class NULL: none */
     uint32_t rank;      /* PARTY_CLIENT: of its priority, 0 the greatest */
+    uint32_t cache, front, inside, holds, beside; /* caches.h; NONE: none */
 } __attribute__((aligned(CACHE_LINE)));
 
 struct node_plan {
@@ -119,6 +120,7 @@ struct channel {
     bool ordered;    /* what goes by one comes in order */
     bool exclusive;  /* one request at a time on a connection */
     bool charged;    /* protocol costs processor time and bytes (a network is declared) */
+    bool inside;     /* caller and callee are one process: a message is none */
 } __attribute__((aligned(CACHE_LINE)));
 
 /* Ways between two nodes, by how far they are apart. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "models/plan/caches.h"
 #include "models/words/backoff.h"
 #include "models/words/balancing.h"
 #include "models/words/guard.h"
@@ -104,7 +105,8 @@ const struct policy *policy_compile(struct plan *plan, const struct call_policy 
                                     const struct party *caller, const struct party *callee,
                                     struct arena *arena)
 {
-    const uint64_t limit = protocol_limit(&text->protocol, caller, callee);
+    const uint64_t limit =
+        lives_inside(callee) ? COUNT_UNLIMITED : protocol_limit(&text->protocol, caller, callee);
     const uint32_t connections = fewer(text->connections, limit);
     const struct channel *last =
         plan->channel_count > 0 ? &plan->channels[plan->channel_count - 1] : NULL;

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "models/plan/caches.h"
+#include "models/plan/program/calling.h"
 #include "models/plan/source.h"
 
 enum fate { ANSWERS, FAILS, HANGS }; /* the worst that may become of a visit */
@@ -23,13 +25,23 @@ static bool worsen(enum fate *of, enum fate fate)
     return true;
 }
 
+/* By itself, or because whoever stands behind it hangs, and it waits. */
+static bool hangs(const struct plan *plan, const bool *silent, uint32_t store)
+{
+    const struct calling *asks = plan->parties[store].asks;
+    if (silent[store] || !asks)
+        return silent[store];
+    const struct channel *channel = &plan->channels[asks[0].channel];
+    return channel->policy->timer == NONE && hangs(plan, silent, channel->callee);
+}
+
 static void begin(const struct traffic *t, const bool *silent, enum fate *fates)
 {
     const struct plan *plan = t->plan;
     for (uint32_t i = 0; i < t->operation_count; i++) {
         const struct operation_edge *edge = &t->operations[i];
-        const uint32_t store = plan->datasets[edge->dataset].store;
-        if (store != NONE && silent[store])
+        const uint32_t store = plan_keeper(plan, plan->endpoints[edge->from].party, edge->dataset);
+        if (store != NONE && hangs(plan, silent, store))
             worsen(&fates[edge->from],
                    handed_on(plan, traffic_channel(plan, plan->endpoints[edge->from].party, store),
                              HANGS, edge->caught));

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/caches.h"
 #include "models/plan/review.h"
 #include "models/plan/source.h"
 #include "models/words/guard.h"
@@ -21,7 +22,7 @@ static double rate_of(const struct offered *offered, const struct channel *chann
             rate += offered->demand->visits[t->calls[i].from] * t->calls[i].count;
     for (uint32_t i = 0; i < t->operation_count; i++)
         if (plan->endpoints[t->operations[i].from].party == channel->caller &&
-            plan->datasets[t->operations[i].dataset].store == channel->callee)
+            plan_keeper(plan, channel->caller, t->operations[i].dataset) == channel->callee)
             rate += offered->demand->visits[t->operations[i].from] * t->operations[i].count;
     return rate;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/balancers.h"
+#include "models/plan/caches.h"
 #include "models/plan/channels.h"
 #include "models/plan/disruption.h"
 #include "models/plan/review.h"
@@ -198,8 +199,9 @@ void review_tries(const struct offered *offered, struct arena *arena, struct com
             worst = trails[i];
     for (uint32_t i = 0; i < t->operation_count; i++) {
         const uint32_t from = t->operations[i].from;
-        const uint32_t channel = traffic_channel(plan, plan->endpoints[from].party,
-                                                 plan->datasets[t->operations[i].dataset].store);
+        const uint32_t channel = traffic_channel(
+            plan, plan->endpoints[from].party,
+            plan_keeper(plan, plan->endpoints[from].party, t->operations[i].dataset));
         struct trail trail = {.calls = worst.calls};
         if (channel != NONE && trails[from].calls > 0.0 &&
             reach(plan, &trail, &trails[from], from, channel) && trail.levels > 1)
@@ -231,7 +233,8 @@ void review_silence(const struct plan *plan, struct arena *arena, struct complai
         const struct channel *channel = &plan->channels[i];
         const sim_time *timeout = written(plan, channel).timeout;
         const uint32_t node = mortal_node(plan, mortal, channel->callee);
-        if (channel->policy->timer != NONE || channel->policy->deadline > 0 || node == NONE)
+        if (channel->policy->timer != NONE || channel->policy->deadline > 0 || node == NONE ||
+            channel->inside)
             continue;
         uint32_t before = 0;
         while (before < count && told[before] != timeout)

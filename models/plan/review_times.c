@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/caches.h"
 #include "models/plan/parties.h"
 #include "models/plan/review.h"
 #include "models/plan/source.h"
@@ -35,8 +36,9 @@ static const struct opening *openings_of(const struct offered *offered, struct a
     }
     for (uint32_t i = 0; i < t->operation_count; i++) {
         const struct operation_edge *edge = &t->operations[i];
-        const uint32_t channel = traffic_channel(plan, plan->endpoints[edge->from].party,
-                                                 plan->datasets[edge->dataset].store);
+        const uint32_t party = plan->endpoints[edge->from].party;
+        const uint32_t channel =
+            traffic_channel(plan, party, plan_keeper(plan, party, edge->dataset));
         if (channel != NONE)
             openings[channel].rate += offered->demand->visits[edge->from] * edge->count;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/stores.h"
 
+#include "models/plan/caches.h"
 #include "models/plan/messaging.h"
 #include "models/plan/registry.h"
 #include "models/words/actor.h"
@@ -22,7 +23,8 @@ void stores_check(struct plan *plan, struct arena *arena, struct complaints *com
 {
     for (uint32_t i = 0; i < plan->party_count; i++) {
         const struct store *store = plan->parties[i].store;
-        if (!store || plan->parties[i].registry || (plan->messaging && plan->messaging->party == i))
+        if (!store || plan->parties[i].registry || is_cache(&plan->parties[i]) ||
+            (plan->messaging && plan->messaging->party == i))
             continue;
         const struct store_class *class = (const struct store_class *)store->kind.class;
         if (!class)

@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/plan/caches.h"
 #include "models/plan/registry.h"
-#include "models/plan/things.h"
+#include "models/plan/things_lists.h"
 
 struct words {
     char word[8], kind[16], name[80], number[16];
@@ -175,6 +176,30 @@ static bool service_target(const struct plan *plan, const struct words *words, c
     return party_target(plan, words, PARTY_SERVICE, field, arena, complaints, target);
 }
 
+/* The cache that a store has by its key, on servers of its own. */
+static bool cache_target(const struct plan *plan, const struct words *words, const void *field,
+                         struct arena *arena, struct complaints *complaints, struct target *target)
+{
+    const uint32_t store = plan_find_party(plan, PARTY_STORE, words->name);
+    const uint32_t cache = store == NONE ? NONE : plan->parties[store].cache;
+    if (store == NONE) {
+        names_need(&plan->names->stores, "store", words->name, field, complaints);
+        return false;
+    }
+    if (cache == NONE || lives_inside(&plan->parties[cache])) {
+        complain(complaints, field,
+                 cache == NONE ? "give it one: `cache: {kind: lru, nodes: NAME}`"
+                               : arena_format(arena, "`service %s` holds it",
+                                              plan->parties[plan->parties[cache].inside].name),
+                 "store '%s' has no cache on servers of its own", words->name);
+        return false;
+    }
+    target->kind = TARGET_INSTANCES;
+    target->party = cache;
+    return members(words, plan->parties[cache].first, plan->parties[cache].replicas, field, arena,
+                   complaints, target);
+}
+
 static bool store_target(const struct plan *plan, const struct words *words, const void *field,
                          struct arena *arena, struct complaints *complaints, struct target *target)
 {
@@ -203,67 +228,6 @@ static enum target_word word_of(const char *word)
                                        : TARGET_THE;
 }
 
-/* ---- what there is ---- */
-
-struct listing {
-    const struct plan *plan;
-    struct arena *arena;
-    struct things things; /* list NULL: they are counted only */
-};
-
-static void list_thing(struct listing *in, const char *kind, const char *name, bool whole)
-{
-    if (in->things.list)
-        in->things.list[in->things.count] = (struct thing){kind, name, whole};
-    in->things.count++;
-}
-
-static void list_nodes(struct listing *in)
-{
-    for (uint32_t i = 0; i < in->plan->node_count; i++)
-        if (in->plan->nodes[i].group)
-            list_thing(in, "node", in->plan->nodes[i].name, false);
-}
-
-static uint32_t nodes_of(const struct plan *plan, uint32_t zone)
-{
-    return plan->zone_first[zone + 1] - plan->zone_first[zone];
-}
-
-static void list_zones(struct listing *in)
-{
-    for (uint32_t i = 0; i < in->plan->names->zones.count; i++)
-        if (nodes_of(in->plan, i) > 0)
-            list_thing(in, "zone", in->plan->names->zones.list[i], true);
-}
-
-static void list_regions(struct listing *in)
-{
-    const struct known_names *regions = &in->plan->names->regions;
-    for (uint32_t i = 0; regions->count > 1 && i < regions->count; i++)
-        list_thing(in, "region", regions->list[i], true);
-}
-
-/* Whole, and `most` of its replicas. */
-static void list_party(struct listing *in, const char *kind, const struct party *party,
-                       uint32_t most)
-{
-    list_thing(in, kind, party->name, true);
-    for (uint32_t i = 0; party->replicas > 1 && i < party->replicas && i < most; i++)
-        list_thing(in, kind, in->plan->instances[party->first + i].name, false);
-}
-
-static void list_parties(struct listing *in, const char *kind, enum party_kind of, uint32_t most)
-{
-    for (uint32_t i = 0; i < in->plan->party_count; i++)
-        if (in->plan->parties[i].kind == of)
-            list_party(in, kind, &in->plan->parties[i], most);
-}
-
-static void list_services(struct listing *in) { list_parties(in, "service", PARTY_SERVICE, 1); }
-static void list_balancers(struct listing *in) { list_parties(in, "balancer", PARTY_BALANCER, 1); }
-static void list_stores(struct listing *in) { list_parties(in, "store", PARTY_STORE, UINT32_MAX); }
-
 /* ---- kinds ---- */
 
 struct kind_of_thing {
@@ -282,6 +246,7 @@ static const struct kind_of_thing kinds[] = {
     {"zone", KNOWN(zones), zone_target, list_zones},
     {"region", KNOWN(regions), region_target, list_regions},
     {"leader", KNOWN(stores), leader_target, NULL},
+    {"cache", KNOWN(stores), cache_target, NULL},
     {"balancer", KNOWN(services), balancer_target, list_balancers},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
@@ -349,15 +314,6 @@ bool plan_target(const struct plan *plan, const char *text, const void *field, s
     }
     complain_unknown(complaints, field, "kind of thing", words.kind, known, KINDS);
     return false;
-}
-
-/* They are no targets but of a partition or loss (models/failures/cut.h). */
-static void list_links(struct listing *in)
-{
-    const struct table *table = &in->plan->description->deployment.network.links;
-    const struct network_link *links = table->items;
-    for (uint32_t i = 0; i < table->count; i++)
-        list_thing(in, "link", links[i].name, true);
 }
 
 static void list_all(struct listing *in)

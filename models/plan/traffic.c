@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/traffic.h"
+#include "models/plan/caches.h"
 #include "models/plan/parties.h"
 
 #include <math.h>
@@ -185,7 +186,7 @@ static void set_operation(struct look *look, struct operation_edge *edge, double
     edge->count = count;
     edge->write = write;
     edge->caught = walk->caught;
-    const uint32_t store = plan->datasets[edge->dataset].store;
+    const uint32_t store = plan_keeper(plan, plan->endpoints[look->endpoint].party, edge->dataset);
     const uint32_t channel =
         store == NONE ? NONE : traffic_channel(plan, plan->endpoints[look->endpoint].party, store);
     edge->sure =

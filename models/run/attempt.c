@@ -24,12 +24,16 @@ static uint64_t user_of(const struct run *run, const struct call *call)
     return (uint64_t)visit->source << 32 | visit->user;
 }
 
+static bool is_passed_on(const struct call *call)
+{
+    return call->owner_kind == OWNER_ACTOR || call->owner_kind == OWNER_TASK;
+}
+
 /* What an actor passes on, or brings later, is the write of its visitor. */
 static uint64_t value_of(const struct run *run, const struct trying *it, uint64_t id)
 {
     const struct call *call = it->call;
-    if (call->calling->verb != VERB_WRITE ||
-        (call->owner_kind != OWNER_ACTOR && call->owner_kind != OWNER_TASK))
+    if (call->calling->verb != VERB_WRITE || !is_passed_on(call))
         return id;
     const uint32_t operation =
         call->owner_kind == OWNER_TASK ? call->owner : visit_at(run, call->owner)->operation;
@@ -51,7 +55,8 @@ static struct operation_record operation_of(const struct run *run, const struct 
                                      .user = user_of(run, it->call),
                                      .id = operation_id(run, it),
                                      .begun = it->attempt->sent,
-                                     .verb = (enum verb)it->call->calling->verb};
+                                     .verb = (enum verb)it->call->calling->verb,
+                                     .passed_on = is_passed_on(it->call)};
 }
 
 /* Neither a registry's nor a broker's: histories are those of the application's data. */

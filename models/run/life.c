@@ -5,6 +5,7 @@
  * still arrive.  A dead process on a live node: its operating system resets the connections, so
  * whoever waits hears it after one latency. A dead node says nothing. */
 #include "models/run/life.h"
+#include "models/plan/caches.h"
 #include "models/run/call.h"
 #include "models/run/configuration.h"
 #include "models/run/cpu.h"
@@ -39,6 +40,18 @@ static bool has_actor(const struct run *run, uint32_t instance)
     return actor_at(run, instance) != NULL;
 }
 
+/* What lives in its memory: the caches inside it. */
+static uint32_t first_inside(const struct run *run, uint32_t index)
+{
+    return run->plan->parties[run->plan->instances[index].party].holds;
+}
+#define EACH_INSIDE(run, index, each)                                                              \
+    for (uint32_t each##_party = first_inside(run, index), each;                                   \
+         each##_party != NONE &&                                                                   \
+         (each = (run)->plan->parties[each##_party].first + (run)->plan->instances[index].replica, \
+         true);                                                                                    \
+         each##_party = (run)->plan->parties[each##_party].beside)
+
 /* The process dies, whatever the reason. */
 static void process_dies(struct run *run, uint32_t index, bool node_lives)
 {
@@ -62,6 +75,8 @@ static void process_dies(struct run *run, uint32_t index, bool node_lives)
     if (has_actor(run, index))
         store_crash(run, index);
     discovery_changed(run, index);
+    EACH_INSIDE(run, index, cache)
+    process_dies(run, cache, node_lives);
 }
 
 static void process_ready(struct run *run, uint32_t index)
@@ -77,6 +92,8 @@ static void process_ready(struct run *run, uint32_t index)
         store_restart(run, index);
     configuration_returns(run, index);
     presence_ready(run, index);
+    EACH_INSIDE(run, index, cache)
+    process_ready(run, cache);
 }
 
 static void on_ready(struct engine *engine, void *state, struct event event)
@@ -90,9 +107,9 @@ static void process_starts(struct run *run, uint32_t index)
 {
     struct instance *instance = &run->instances[index];
     const struct instance_plan *plan = &run->plan->instances[index];
-    if (instance->up || instance->crashes > 0 || !run->nodes[plan->node].up)
-        return;
     const struct party *party = &run->plan->parties[plan->party];
+    if (instance->up || instance->crashes > 0 || !run->nodes[plan->node].up || lives_inside(party))
+        return;
     const uint64_t key =
         mix(mix(mix(mix(run->seed, run->replication), party->key), plan->replica), instance->life);
     const sim_time time = party->start ? law_sample_key(party->start, key) : 0;
@@ -180,6 +197,8 @@ void instance_stretch(struct run *run, uint32_t index, double factor)
     struct instance *instance = &run->instances[index];
     instance->stretch = factor_applied(instance->stretch, factor);
     instance_judge(instance);
+    EACH_INSIDE(run, index, cache)
+    instance_stretch(run, cache, factor);
 }
 
 /* What fails all is counted, for no division takes it back; and nothing is left by rounding once
@@ -255,8 +274,7 @@ static void parked_go_on(struct run *run, uint32_t index)
 static void freeze(struct run *run, uint32_t index)
 {
     struct instance *instance = &run->instances[index];
-    const bool frozen =
-        instance->pauses > 0 || run->instances[index].node->pauses > 0;
+    const bool frozen = instance->pauses > 0 || run->instances[index].node->pauses > 0;
     if (frozen == instance->paused)
         return;
     instance->paused = frozen;
@@ -292,6 +310,8 @@ void instance_pause(struct run *run, uint32_t index, bool pause)
         work_resumes(run, index);
         process_thaws(run, index);
     }
+    EACH_INSIDE(run, index, cache)
+    instance_pause(run, cache, pause);
 }
 
 /* Calls it for every instance of a node. */

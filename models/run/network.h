@@ -50,7 +50,8 @@ static inline bool network_send(struct run *run, struct parcel *parcel, enum dir
 {
     parcel->life = run->instances[parcel->to].life;
     parcel->back = direction == BACK;
-    return (!network_takes_time(run) && extra == 0) || network_carry(run, parcel, extra);
+    return (!network_takes_time(run) && extra == 0) ||
+           run->plan->channels[parcel->channel].inside || network_carry(run, parcel, extra);
 }
 /* The slot of a parcel on its way has fired; `extra` as when it was sent.  True: it has arrived;
  * false: its slot is armed again. */

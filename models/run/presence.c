@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/presence.h"
+#include "models/plan/caches.h"
 
 #include "models/run/discovery.h"
 #include "models/run/life.h"
@@ -159,7 +160,12 @@ static void on_presence(struct engine *engine, void *state, struct event event)
 static void is_absent(struct run *run, uint32_t index)
 {
     struct instance *instance = &run->instances[index];
+    const struct party *party = instance->plan;
     instance->up = false;
+    if (lives_inside(party)) { /* and is no more than its service is */
+        party_at(run, index)->up_replicas--;
+        return;
+    }
     instance->absent = true;
     instance->crashes++;
     party_at(run, index)->up_replicas--;
@@ -176,7 +182,7 @@ static void instances_create(struct run *run)
             presence->drains[index] = SLOT_NONE;
             if (i >= party->initial)
                 is_absent(run, index);
-            else
+            else if (!lives_inside(party))
                 presence->wanted_on[placed(run, index)->node]++;
         }
         if (party->initial < party->replicas)

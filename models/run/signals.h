@@ -117,6 +117,7 @@ struct operation_record {
     uint64_t seen;    /* read: value of the write that came back */
     sim_time begun;   /* when the client invoked it */
     enum verb verb;
+    bool passed_on;       /* the client is a store itself, which asks for its own */
     enum outcome outcome; /* a write that timed out, or whose client died, may have happened */
 };
 

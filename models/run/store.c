@@ -114,6 +114,7 @@ static uint32_t store_route(struct run *run, uint32_t party, const struct visit 
     const struct asking asking = {.verb = visit->verb,
                                   .level = visit->level,
                                   .client = visit->caller,
+                                  .replica = run->plan->instances[visit->caller].replica,
                                   .key = visit->data_key,
                                   .dataset = visit->dataset,
                                   .asked = asked->slots,

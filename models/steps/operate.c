@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "models/plan/caches.h"
 #include "models/plan/program/calling.h"
 #include "models/run/join.h"
 #include "models/steps/response.h"
@@ -91,7 +92,7 @@ void operate_compile(struct compiler *c, const struct step *step, bool write)
         return;
     remember(c, dataset, &plan, step_times(step));
     plan.calling =
-        (struct calling){.channel = compile_channel(c, data->store),
+        (struct calling){.channel = compile_channel(c, plan_keeper(c->plan, c->party, dataset)),
                          .dataset = dataset,
                          .store = true,
                          .verb = write ? VERB_WRITE : VERB_READ,

@@ -72,6 +72,7 @@ struct asking {
     uint64_t key;
     uint32_t dataset;
     uint32_t client;       /* whose distance port_distance tells */
+    uint32_t replica;      /* its number among the instances of its party */
     const uint32_t *asked; /* replicas that this call has been sent to and waits for: a hedge */
     uint32_t asked_count;  /* goes elsewhere, if it can */
 };
@@ -94,6 +95,7 @@ struct passing {
     struct memory_before {
         double (*present)(double rate, double time); /* models/words/eviction.h */
         double time, ttl;                            /* s; ttl 0: none */
+        double share;                                /* of the operations that each of it sees */
         bool forgets;                                /* a write takes the key away */
     } before[MEMORIES_MOST];
     uint32_t memories; /* so many, this one included in the end */

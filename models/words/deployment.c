@@ -104,6 +104,8 @@ static const struct setting service_settings[] = {
 
 static const struct setting store_settings[] = {
     SELF(struct store, name),
+    GROUP(struct store, cache, cache_key_settings,
+          .doc = "memory before it, in the instances of a service or on servers of its own"),
     SPREAD_CLASS(struct store, kind, stores, .required = true, .doc = "how it keeps its data"),
     NAMES(struct store, datasets, .words = "all none", .doc = "what it keeps"),
     {.kind = SETTING_GROUP, .rows = store_keeping_settings}, /* of the store itself */

@@ -6,6 +6,7 @@
 #ifndef MODELS_WORDS_STORE_H
 #define MODELS_WORDS_STORE_H
 
+#include "models/words/caching.h"
 #include "sim/distribution.h"
 #include "sim/setting.h"
 
@@ -23,9 +24,10 @@ struct store {
     sim_time queue_timeout, kill_after; /* 0: none */
     struct chosen order;                /* struct order_class */
     struct chosen limit;                /* struct guard_class, of limits */
+    struct cache_key cache;             /* before it */
 };
 
-/* Its keys but name, kind and datasets. */
+/* Its keys but name, kind, datasets and cache. */
 extern const struct setting store_keeping_settings[];
 
 #endif

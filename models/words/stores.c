@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/words/actor.h"
+#include "models/words/caching.h"
 
 #define STORES(X)                                                                                  \
     X(single)                                                                                      \
@@ -15,3 +16,6 @@ STORES(STORE_CLASS)
 static const struct class_head *const members[] = {STORES(STORE_HEAD) NULL};
 
 const struct family stores = {.name = "kind of store", .members = members};
+
+/* Of the key `cache` (models/words/caching.h). */
+const struct store_class *const cache_store_class = &store_cache;

@@ -98,6 +98,15 @@ check "what was not written behind is lost" below lost.writes 1 1 write_behind
 check "and nothing else is" below lost.writes plain 1 0.5
 check "which spares the database" below "utilisation(node_data/0)" write_behind 1 plain
 
+learn scenarios/consistency/caches_inside.yaml
+check "memory of one's own spares the database" below "utilisation(node_data/0)" inside 1.5 none
+check "and does not hear what others write" below stale.share 0.2 1 inside
+check "an age bounds it" below stale.age.p99 inside_2s 10 inside
+check "at the price of hits" below "utilisation(node_data/0)" inside 1.2 inside_2s
+check "one for all asks for less" below "utilisation(node_data/0)" one_for_all 1.3 inside
+check "and is hardly stale" below stale.share one_for_all 1 0.01
+check "over the network" below bytes.mean inside 1.5 one_for_all
+
 learn scenarios/consistency/products.yaml
 check "ten seconds are shorter than thirty" below "failover.mean(store_shop_db)" mongo 2.5 redis
 check "and so is the time without orders" below downtime mongo 2 postgresql

@@ -2,6 +2,7 @@
 /* A cache before another store: in the fake world, and before a real one in a run. */
 #include "tests/lib/member.h"
 #include "tests/models/fake_world.h"
+#include "tests/models/family.h"
 
 #define SECOND NANOSECONDS_PER_SECOND
 #define MS (SECOND / 1000)
@@ -100,6 +101,8 @@ static void keys_are_spread(void)
 
 /* --- how values come and go --- */
 
+static void ways_to_fill_are_documented(void) { assert_family(&fills); }
+
 static void write_of(struct fake_world *world, uint64_t key, sim_time took)
 {
     fake_ask(world, VERB_WRITE, LEVEL_NORMAL, key);
@@ -109,11 +112,11 @@ static void write_of(struct fake_world *world, uint64_t key, sim_time took)
 
 static void a_write_forgets(void)
 {
-    static const char *const fills[] = {"aside", "read_through"};
+    static const char *const ways[] = {"aside", "read_through"};
     for (unsigned i = 0; i < 2; i++) {
         struct arena *texts = arena_create(0);
         struct fake_world *world =
-            cached(arena_format(texts, "cache(of=other fill=%s)", fills[i]), 1);
+            cached(arena_format(texts, "cache(of=other fill=%s)", ways[i]), 1);
         read_of(world, 1, MS + 1000);
         read_of(world, 1, 1000);
         write_of(world, 1, MS + 2000);
@@ -185,7 +188,7 @@ static void a_stampede_and_a_single_flight(void)
 static void writes_go_later_and_as_one(void)
 {
     struct fake_world *world =
-        cached("cache(of=other fill=write_behind after=100ms most=2 size=1)", 1);
+        cached("cache(of=other fill=write_behind(after=100ms most=2) size=1)", 1);
     write_of(world, 1, 2000);
     write_of(world, 1, 2000);
     write_of(world, 1, 2000);
@@ -202,7 +205,7 @@ static void writes_go_later_and_as_one(void)
 static void what_waits_is_seen_though_it_was_evicted(void)
 {
     struct fake_world *world =
-        cached("cache(of=other fill=write_behind after=100ms most=9 size=1)", 1);
+        cached("cache(of=other fill=write_behind(after=100ms most=9) size=1)", 1);
     write_of(world, 1, 2000);
     write_of(world, 2, 2000);
     fake_ask(world, VERB_READ, LEVEL_NORMAL, 1);
@@ -216,7 +219,7 @@ static void what_waits_is_seen_though_it_was_evicted(void)
 static void no_more_wait_than_may(void)
 {
     struct fake_world *world =
-        cached("cache(of=other fill=write_behind after=100ms most=2 size=9)", 1);
+        cached("cache(of=other fill=write_behind(after=100ms most=2) size=9)", 1);
     write_of(world, 1, 2000);
     write_of(world, 2, 2000);
     write_of(world, 3, MS + 2000);
@@ -230,7 +233,7 @@ static void no_more_wait_than_may(void)
 static void what_fails_behind_is_tried_again(void)
 {
     struct fake_world *world =
-        cached("cache(of=other fill=write_behind after=100ms most=2 size=9)", 1);
+        cached("cache(of=other fill=write_behind(after=100ms most=2) size=9)", 1);
     world->behind_away = true;
     write_of(world, 1, 2000);
     fake_pass(world, 350 * MS); /* at 100, 201, 302 ms */
@@ -245,7 +248,7 @@ static void what_fails_behind_is_tried_again(void)
 static void a_crash_loses_what_has_not_gone(void)
 {
     struct fake_world *world =
-        cached("cache(of=other fill=write_behind after=100ms most=9 size=9)", 1);
+        cached("cache(of=other fill=write_behind(after=100ms most=9) size=9)", 1);
     const uint64_t blocks = world->blocks.in_use;
     write_of(world, 1, 2000);
     fake_pass(world, SECOND); /* has gone */
@@ -323,9 +326,9 @@ static void storms_leave_nothing(void)
 }
 
 TEST_MAIN(cache, TEST(what_was_used_is_there), TEST(after_a_crash_it_is_cold),
-          TEST(what_fails_behind_fails_here), TEST(keys_are_spread), TEST(a_write_forgets),
-          TEST(whoever_asked_brings_it), TEST(old_values_are_not_there),
-          TEST(a_stampede_and_a_single_flight), TEST(writes_go_later_and_as_one),
-          TEST(what_waits_is_seen_though_it_was_evicted), TEST(no_more_wait_than_may),
-          TEST(what_fails_behind_is_tried_again), TEST(a_crash_loses_what_has_not_gone),
-          TEST(storms_leave_nothing))
+          TEST(what_fails_behind_fails_here), TEST(keys_are_spread),
+          TEST(ways_to_fill_are_documented), TEST(a_write_forgets), TEST(whoever_asked_brings_it),
+          TEST(old_values_are_not_there), TEST(a_stampede_and_a_single_flight),
+          TEST(writes_go_later_and_as_one), TEST(what_waits_is_seen_though_it_was_evicted),
+          TEST(no_more_wait_than_may), TEST(what_fails_behind_is_tried_again),
+          TEST(a_crash_loses_what_has_not_gone), TEST(storms_leave_nothing))

@@ -13,7 +13,7 @@ static void queue(struct port *port, struct keyed *keyed)
 {
     struct cache_state *state = cache_state_of(port);
     const uint32_t place = (uint32_t)(keyed - state->dirty.list) + 1;
-    keyed->due = port_now(port) + cache_of(port)->after;
+    keyed->due = port_now(port) + behind_of(port)->after;
     keyed->next = 0;
     if (state->first)
         at(state, state->last)->next = place;
@@ -21,7 +21,7 @@ static void queue(struct port *port, struct keyed *keyed)
         state->first = place;
     state->last = place;
     if (state->timer == 0)
-        state->timer = port_timer(port, cache_of(port)->after, 0);
+        state->timer = port_timer(port, behind_of(port)->after, 0);
 }
 
 /* The moment, but no two writes have the same. */
@@ -44,7 +44,7 @@ bool behind_takes(struct port *port, struct task *task)
     struct cache_state *state = cache_state_of(port);
     struct keyed *keyed = keyed_find(&state->dirty, task->dataset, task->key);
     const bool fresh = !keyed;
-    if (!keyed && state->dirty.count >= cache_of(port)->most)
+    if (!keyed && state->dirty.count >= behind_of(port)->most)
         return false;
     behind_stamped(port, task, behind_new_stamp(port));
     if (!keyed)
@@ -67,7 +67,7 @@ const struct keyed *behind_has(struct port *port, uint32_t dataset, uint64_t key
 
 void behind_stamp(struct port *port, struct task *task)
 {
-    if (cache_fill(cache_of(port)) != FILL_WRITE_BEHIND)
+    if (!fill_of(port)->later)
         return;
     const struct keyed *waits = behind_has(port, task->dataset, task->key);
     if (waits) { /* written since the question was asked */

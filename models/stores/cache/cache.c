@@ -26,73 +26,53 @@
 #include "sim/setting.h"
 
 static const struct setting cache_settings[] = {
-    NAME(struct cache, of, .required = true, .doc = "the store behind it"),
-    COUNT(struct cache, size, .preset = "10k", .least = 1, .most = 100e6,
-          .doc = "keys that each replica keeps"),
-    CLASS(struct cache, evict, evictions, .preset = "lru",
+    NAME(struct caching, of, .required = true, .doc = "the store behind it"),
+    CLASS(struct caching, evict, evictions, .preset = "lru",
           .doc = "which key goes where there is no room"),
-    DURATION(struct cache, ttl, .preset = "none", .words = "none",
-             .doc = "time after which a value is not there any more"),
-    TEXT(struct cache, fill, .preset = "write_through",
-         .words = "aside read_through write_through write_behind",
-         .doc = "how values come into it, and writes behind it"),
-    DURATION(struct cache, after, .preset = "1s", .least = 1, .most = 1e18,
-             .doc = "write_behind: time until a write goes to the store behind"),
-    COUNT(struct cache, most, .preset = "10k", .least = 1, .most = 100e6,
-          .doc = "write_behind: keys that wait to go, at most"),
-    TEXT(struct cache, stampede, .preset = "none", .words = "none single_flight",
-         .doc =
-             "many who miss the same key: none, all ask behind; single_flight, one does for all"),
+    {.kind = SETTING_GROUP, .rows = caching_settings}, /* of the same struct */
     SETTINGS_END};
-
-enum fill cache_fill(const struct cache *cache)
-{
-    switch (cache->fill[0]) {
-    case 'a':
-        return FILL_ASIDE;
-    case 'r':
-        return FILL_READ_THROUGH;
-    default:
-        return cache->fill[6] == 't' ? FILL_WRITE_THROUGH : FILL_WRITE_BEHIND;
-    }
-}
 
 /* --- what its clients and means know --- */
 
 static uint32_t cache_route(struct port *clients, const struct asking *asking)
 {
+    if (cache_of(clients)->inside)
+        return asking->replica;
     return (uint32_t)(mix(asking->key, 0) % clients->peers);
 }
 
 static const char *const *cache_behind(const void *settings)
 {
-    return &((const struct cache *)settings)->of;
+    return &((const struct caching *)settings)->of;
 }
 
 static void cache_spread(const struct store *store, const void *made, const struct asking *asking,
                          const unsigned *far, double *shares)
 {
-    (void)made;
-    (void)asking, (void)far;
-    for (uint32_t i = 0; i < store->replicas; i++)
+    const struct caching *cache = store->kind.settings;
+    (void)made, (void)far;
+    if (cache->inside)
+        shares[asking->replica] = 1.0;
+    for (uint32_t i = 0; !cache->inside && i < store->replicas; i++)
         shares[i] = 1.0 / (double)store->replicas;
 }
 
 static void cache_passes(const void *settings, uint32_t replicas, struct passing *datasets,
                          uint32_t count)
 {
-    const struct cache *cache = settings;
-    const enum fill fill = cache_fill(cache);
+    const struct caching *cache = settings;
+    const double rooms = cache->inside ? 1.0 : replicas; /* for the keys of one client */
     const struct missing missing = {.class = (const struct eviction_class *)cache->evict.class,
-                                    .room = (double)cache->size * replicas,
+                                    .room = (double)cache->size * rooms,
+                                    .share = rooms / replicas,
                                     .ttl = cache->ttl,
-                                    .forgets = fill == FILL_ASIDE || fill == FILL_READ_THROUGH};
+                                    .forgets = caching_fill(cache)->forgets};
     cache_misses(&missing, datasets, count);
 }
 
 /* --- what it does --- */
 
-static struct memory_rules rules_of(const struct cache *cache)
+static struct memory_rules rules_of(const struct caching *cache)
 {
     return (struct memory_rules){.class = (const struct eviction_class *)cache->evict.class,
                                  .settings = cache->evict.settings,
@@ -144,25 +124,25 @@ static void look(struct port *port, struct task *task)
 
 static void write(struct port *port, struct task *task)
 {
-    const enum fill fill = cache_fill(cache_of(port));
-    if (fill == FILL_WRITE_BEHIND && behind_takes(port, task))
+    const bool later = fill_of(port)->later;
+    if (later && behind_takes(port, task))
         return;
     task->stage = PASSED;
-    task->word = fill == FILL_WRITE_BEHIND ? behind_new_stamp(port) : 0;
+    task->word = later ? behind_new_stamp(port) : 0;
     port_call(port, task, VERB_WRITE, task->dataset, task->key);
 }
 
 /* The store behind has it. */
 static void write_passed(struct port *port, struct task *task)
 {
-    const enum fill fill = cache_fill(cache_of(port));
+    const struct fill_class *fill = fill_of(port);
     if (task->outcome != OUTCOME_ok) {
         port_answer(port, task, OUTCOME_error);
         return;
     }
-    if (fill == FILL_WRITE_BEHIND)
+    if (fill->later)
         behind_stamped(port, task, task->word);
-    if (fill == FILL_WRITE_THROUGH || fill == FILL_WRITE_BEHIND)
+    if (!fill->forgets)
         cache_keep(port, task);
     else
         memory_drop(&cache_state_of(port)->memory, task->dataset, task->key);
@@ -218,13 +198,13 @@ const struct store_class store_cache = {
         {.head = {.name = "cache",
                   .doc = "memory before another store: what was used lately is answered from it",
                   .settings = cache_settings,
-                  .settings_size = sizeof(struct cache),
+                  .settings_size = sizeof(struct caching),
                   .examples = EXAMPLES(
                       {.text = "cache(of=other)"}, {.text = "cache(of=other size=3)"},
                       {.text = "cache(of=other size=3 evict=lfu ttl=2s fill=read_through)"},
                       {.text = "cache(of=other evict=sampled fill=aside "
                                "stampede=single_flight)"},
-                      {.text = "cache(of=other size=5 fill=write_behind after=100ms most=3)"})},
+                      {.text = "cache(of=other size=5 fill=write_behind(after=100ms most=3))"})},
          .disk_size = sizeof(struct cache_notes),
          .state_size = sizeof(struct cache_state),
          .started = behind_started,

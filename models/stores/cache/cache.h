@@ -8,22 +8,19 @@
 #include "models/stores/cache/keyed.h"
 #include "models/stores/cache/memory.h"
 #include "models/words/actor.h"
+#include "models/words/caching.h"
 #include "models/words/deployment.h"
 
-struct cache {
-    const char *of;
-    uint64_t size;
-    struct chosen evict;
-    sim_time ttl; /* 0: none */
-    const char *fill, *stampede;
-    sim_time after; /* write_behind */
-    uint64_t most;
-};
-
-enum fill { FILL_ASIDE, FILL_READ_THROUGH, FILL_WRITE_THROUGH, FILL_WRITE_BEHIND };
-enum fill cache_fill(const struct cache *cache);
-static inline const struct cache *cache_of(const struct port *port) { return port->settings; }
-static inline bool single_flight(const struct cache *cache) { return cache->stampede[0] == 's'; }
+static inline const struct caching *cache_of(const struct port *port) { return port->settings; }
+static inline const struct fill_class *fill_of(const struct port *port)
+{
+    return caching_fill(cache_of(port));
+}
+static inline const struct write_behind *behind_of(const struct port *port)
+{
+    return cache_of(port)->fill.settings;
+}
+static inline bool single_flight(const struct caching *cache) { return cache->stampede[0] == 's'; }
 
 /* Stages of a task. */
 enum { LOOKING = 1, WRITING, ASKED, PASSED, WAITS, FETCHING, FILLING, FLUSHING };

@@ -17,6 +17,8 @@ struct sums {
 /* Of the time, for a key that is read and written so often. */
 static double present(const struct memory_before *memory, double reads, double writes)
 {
+    reads *= memory->share;
+    writes *= memory->share;
     const double rate = reads + writes;
     double there = rate > 0.0 ? memory->present(rate, memory->time) : 0.0;
     if (memory->ttl > 0.0 && there > 0.0) {
@@ -64,6 +66,7 @@ void cache_misses(const struct missing *missing, struct passing *datasets, uint3
 {
     struct memory_before memory = {.present = missing->class->present,
                                    .time = ALWAYS,
+                                   .share = missing->share,
                                    .ttl = (double)missing->ttl / 1e9,
                                    .forgets = missing->forgets};
     double low = 1e-9, high = 1e15;

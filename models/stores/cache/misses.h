@@ -7,6 +7,8 @@
  * within T: 1 - e^(-rT).  Close to exact for independent requests and more than a few keys.  Behind
  * other memory requests for one key keep away from each other, so there it finds somewhat less than
  * is foretold.
+ * Where each client has a memory of its own (`inside` a service), each sees its share of the
+ * operations, and has room for as many keys as if it were alone.
  * With a time to live D a key has at most rD hits for each miss; where writes forget keys, a read
  * finds one only if the last operation on it was a read.
  *
@@ -23,6 +25,7 @@
 struct missing {
     const struct eviction_class *class;
     double room;  /* keys, of all datasets */
+    double share; /* of the operations that one such room sees */
     sim_time ttl; /* 0: none */
     bool forgets; /* writes */
 };

@@ -69,7 +69,7 @@ static void fill_later(struct port *port, const struct task *task)
 /* `aside`: whoever asked brings it here, after he has it. */
 static void keep_answer(struct port *port, const struct task *task)
 {
-    if (cache_fill(cache_of(port)) == FILL_ASIDE)
+    if (fill_of(port)->asked)
         fill_later(port, task);
     else
         cache_keep(port, task);
