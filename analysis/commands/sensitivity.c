@@ -327,7 +327,7 @@ static const struct option rows[] = {
                 .doc = "how far numbers are moved, either way: 10% unless given"),
     OPTION_TEXT(struct sensitivity_options, only, .name = "only", .argument = "TEXT",
                 .doc = "numbers whose path contains this text: deployment, stock_db"),
-    OPTION_COUNT(struct sensitivity_options, sobol, 16, 1e6, .name = "sobol",
+    OPTION_COUNT(struct sensitivity_options, sobol, 16, 65536, .name = "sobol",
                  .doc =
                      "indices of Sobol instead, of what is written as about(14ms..26ms): so many "
                      "rows (a power of 2 is best) times inputs + 2 points are simulated"),

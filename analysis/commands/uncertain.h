@@ -7,7 +7,7 @@
 #include "analysis/commands/show.h"
 
 #define UNCERTAIN_OPTION                                                                           \
-    OPTION_COUNT(struct show_options, uncertain, 2, 1e6, .name = "uncertain",                      \
+    OPTION_COUNT(struct show_options, uncertain, 2, 20000, .name = "uncertain",                    \
                  .doc =                                                                            \
                      "draw the inputs that are written as about(20ms within=30%) so often: how "   \
                      "probable is it that one is better than another?")

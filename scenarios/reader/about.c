@@ -175,7 +175,7 @@ static bool is_same(const struct uncertain *a, const struct uncertain *b)
            (same_place(a, b) || (a->at == b->at && strcmp(a->path, b->path) == 0));
 }
 
-static uint32_t add_input(const struct meeting *one)
+static uint32_t keep_input(const struct meeting *one)
 {
     struct uncertain_inputs *inputs = one->in->inputs;
     struct arena *arena = one->in->arena;
@@ -197,8 +197,25 @@ static uint32_t add_input(const struct meeting *one)
     return inputs->count++;
 }
 
+/* UINT32_MAX after a mistake.  Only the row of its first place is asked whether it counts. */
+static uint32_t add_input(struct meeting *one)
+{
+    uint64_t whole;
+    one->input.whole = is_whole(one);
+    if (one->input.whole && number_count(NULL, one->input.middle ? one->input.middle : "", &whole))
+        one->input.middle = NULL;
+    if (one->input.whole && !has_whole(&one->input.range)) {
+        wrong(one, NULL, "no whole number lies between the ends");
+        return UINT32_MAX;
+    }
+    if (one->in->inputs->count < UNCERTAIN_MOST)
+        return keep_input(one);
+    wrong(one, NULL, "more than 1,000 inputs are uncertain");
+    return UINT32_MAX;
+}
+
 /* UINT32_MAX after a mistake. */
-static uint32_t find_input(const struct meeting *one)
+static uint32_t find_input(struct meeting *one)
 {
     const struct uncertain_inputs *inputs = one->in->inputs;
     for (uint32_t i = 0; i < inputs->count; i++) {
@@ -262,7 +279,6 @@ static void find_path(struct meeting *one)
 static const char *settle_one(struct meeting *one)
 {
     struct arena *arena = one->in->arena;
-    uint64_t whole;
     const char *inside = one->scalar->text + one->at + strlen(ABOUT);
     const size_t length = strcspn(inside, "()");
     if (inside[length] != ')') {
@@ -276,13 +292,6 @@ static const char *settle_one(struct meeting *one)
                                     .path = arena_format(arena, "%s%s", one->path, one->argument)};
     if (!read_arguments(one, arena_format(arena, "%.*s", (int)length, inside)))
         return NULL;
-    one->input.whole = is_whole(one);
-    if (one->input.whole && number_count(NULL, one->input.middle ? one->input.middle : "", &whole))
-        one->input.middle = NULL;
-    if (one->input.whole && !has_whole(&one->input.range)) {
-        wrong(one, NULL, "no whole number lies between the ends");
-        return NULL;
-    }
     const uint32_t which = find_input(one);
     return which == UINT32_MAX ? NULL : value_of(one, which);
 }
@@ -317,8 +326,21 @@ static struct tree *settle(void *context, struct tree *scalar, const char *path)
                             arena_format(in->arena, "%s%s", made, scalar->text + done));
 }
 
+/* Most scenarios have none: then no path need be written for any of their words. */
+static bool has_about(const struct tree *tree)
+{
+    if (tree->kind == TREE_SCALAR)
+        return tree->text && find_about(tree->text, 0);
+    for (uint32_t i = 0; i < tree->count; i++)
+        if (has_about(tree->kind == TREE_MAPPING ? tree->entries[i].value : tree->items[i]))
+            return true;
+    return false;
+}
+
 void about_settle(const struct about_request *request, struct tree *tree)
 {
+    if (!has_about(tree))
+        return;
     const struct scalar_walk walk = {request->arena, settle, (void *)request};
     scalars_walk(&walk, tree);
 }

@@ -17,6 +17,8 @@
 #include "scenarios/reader/range.h"
 #include "scenarios/reader/tree.h"
 
+enum { UNCERTAIN_MOST = 1000 };
+
 struct uncertain {
     const char *path; /* where it was met first: deployment.stores.db.read_time.mean */
     const char *name; /* that it was given; NULL: none */

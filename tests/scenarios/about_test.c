@@ -196,6 +196,19 @@ static void what_is_wrong_is_told_where_it_stands(void)
     end();
 }
 
+/* Who reads hostile texts ends early. */
+static void there_is_an_end_to_them(void)
+{
+    begin();
+    const char *yaml = "x: [";
+    for (unsigned i = 0; i <= UNCERTAIN_MOST; i++)
+        yaml = arena_format(arena, "%sabout(1..%u), ", yaml, 2 + i);
+    settled("a", arena_format(arena, "%s1]\n", yaml));
+    CU_ASSERT_EQUAL(inputs.count, UNCERTAIN_MOST);
+    CU_ASSERT_PTR_NOT_NULL(strstr(messages(), "more than 1,000 inputs are uncertain"));
+    end();
+}
+
 static void words_that_only_end_so_are_left_alone(void)
 {
     begin();
@@ -207,4 +220,5 @@ static void words_that_only_end_so_are_left_alone(void)
 TEST_MAIN(about, TEST(without_draws_all_are_in_their_middle), TEST(shares_are_parts_of_the_way),
           TEST(what_counts_is_whole), TEST(one_place_is_one_input),
           TEST(architectures_share_what_they_both_say), TEST(a_name_makes_one_of_several),
-          TEST(what_is_wrong_is_told_where_it_stands), TEST(words_that_only_end_so_are_left_alone))
+          TEST(what_is_wrong_is_told_where_it_stands), TEST(words_that_only_end_so_are_left_alone),
+          TEST(there_is_an_end_to_them))
