@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/ensemble.h"
 
-#include <stdlib.h>
+#include <pthread.h>
+#include <stdio.h>
 
 #include "analysis/interrupt.h"
 #include "analysis/progress.h"
 #include "sim/rng.h"
 
+enum { FAILURE_MOST = 300 };
+
 struct running {
     const struct ensemble *what;
     const struct parsed *parsed;
     atomic_uint first_wrong; /* number of a point that cannot be compiled; count: none */
-    atomic_bool failed;
+    pthread_mutex_t lock;    /* of what follows: */
+    uint32_t first_failed;   /* a point of which a run did not end well; count: none */
+    char why[FAILURE_MOST];
 };
 
 static bool prepare(const struct running *in, uint32_t number, enum purpose purpose,
@@ -52,13 +57,34 @@ static struct study study_at(const struct running *in, uint32_t number,
                           .interrupt = interrupt_flag()};
 }
 
+/* Of all that fail the first is told, whatever the order. */
+static void fails(struct running *in, uint32_t number, const char *why)
+{
+    pthread_mutex_lock(&in->lock);
+    if (number < in->first_failed) {
+        in->first_failed = number;
+        snprintf(in->why, sizeof in->why, "%s", why);
+    }
+    pthread_mutex_unlock(&in->lock);
+}
+
+static void look_for_failures(struct running *in, uint32_t number, const struct results *results)
+{
+    for (uint32_t i = 0; i < results->architecture_count; i++) {
+        const struct architecture_result *about = &results->architectures[i];
+        for (uint32_t r = 0; r < results->replications; r++)
+            if (about->failed[r] && !about->cut[r])
+                fails(in, number, about->failure[r]);
+    }
+}
+
 static void run_item(void *context, uint32_t number, struct desk *desk)
 {
     struct running *in = context;
     struct arena *arena = arena_create_surely();
     struct prepared prepared;
     if (!prepare(in, number, TO_RUN, arena, diagnostics_create(arena), &prepared)) {
-        in->failed = true;
+        fails(in, number, "it could not be read again");
     } else {
         const struct study study = study_at(in, number, &prepared);
         struct studying *studying = study_begin(&study, arena);
@@ -66,6 +92,7 @@ static void run_item(void *context, uint32_t number, struct desk *desk)
             study_item(studying, i, desk);
         const bool whole = study_complete(studying);
         const struct results *results = study_end(studying, arena);
+        look_for_failures(in, number, results);
         if (whole)
             in->what->hear(in->what->context, number, &prepared, results);
     }
@@ -99,28 +126,41 @@ static void tell_wrong(const struct running *in)
     arena_destroy(arena);
 }
 
-static bool run_checked(struct running *in)
+static int run_checked(struct running *in)
 {
     struct progress progress;
     over_all(in, check_item, NULL);
     if (interrupt_status())
-        return false;
+        return interrupt_status();
     if (in->first_wrong < in->what->count) {
         tell_wrong(in);
-        return false;
+        return EXIT_USAGE;
     }
     progress_begin(&progress, !in->what->options->quiet);
     over_all(in, run_item, &progress);
     progress_end(&progress);
-    return !in->failed && !interrupt_status();
+    if (interrupt_status() || in->first_failed == in->what->count)
+        return interrupt_status();
+    struct arena *arena = arena_create_surely();
+    fprintf(stderr, "maquette: %s: %s\n",
+            in->what->name(in->what->context, in->first_failed, arena), in->why);
+    arena_destroy(arena);
+    return EXIT_TROUBLE;
 }
 
-bool ensemble_run(const struct ensemble *ensemble)
+int ensemble_run(const struct ensemble *ensemble)
 {
     struct arena *arena = arena_create_surely();
-    struct running in = {.what = ensemble, .first_wrong = ensemble->count};
-    in.parsed = prepare_parse(ensemble->options, arena, diagnostics_create(arena));
-    const bool good = run_checked(&in);
+    struct diagnostics *diagnostics = diagnostics_create(arena);
+    struct running in = {.what = ensemble,
+                         .first_wrong = ensemble->count,
+                         .first_failed = ensemble->count,
+                         .lock = PTHREAD_MUTEX_INITIALIZER};
+    in.parsed = prepare_parse(ensemble->options, arena, diagnostics);
+    const bool good = diagnostics_errors(diagnostics) == 0;
+    if (!good)
+        diagnostics_print(diagnostics, stderr, colour_wanted(stderr));
+    const int status = good ? run_checked(&in) : EXIT_USAGE;
     arena_destroy(arena);
-    return good;
+    return status;
 }

@@ -28,7 +28,9 @@ struct ensemble {
     void *context;
 };
 
-/* False after a mistake, which was told, or an interrupt. */
-bool ensemble_run(const struct ensemble *ensemble);
+/* Exit status: 0; EXIT_USAGE after a mistake at some point; EXIT_TROUBLE where a run did not end
+ * well (of what was heard nothing is to be told); that of an interrupt.  All but the last after a
+ * message. */
+int ensemble_run(const struct ensemble *ensemble);
 
 #endif

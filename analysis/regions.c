@@ -167,7 +167,7 @@ static void hear(void *context, uint32_t number, const struct prepared *prepared
     }
 }
 
-bool regions_run(struct region_map *map)
+int regions_run(struct region_map *map)
 {
     const size_t count = (size_t)map->base->count * map->load_count * columns_of(map);
     map->cells = arena_array(map->arena, count, sizeof *map->cells);

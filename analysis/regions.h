@@ -64,8 +64,8 @@ static inline struct region_cell *region_cell(const struct region_map *map, uint
 /* False after a message: the disruption does not happen once, or too little is measured before or
  * after it at one of its sizes. */
 bool regions_check(const struct region_map *map);
-/* False after an interrupt or a mistake, which was told; what was run is there. */
-bool regions_run(struct region_map *map);
+/* Exit status, as that of an ensemble; after an interrupt what was run is there. */
+int regions_run(struct region_map *map);
 
 enum load_state region_load_state(const struct region_map *map, uint32_t architecture,
                                   uint32_t load);

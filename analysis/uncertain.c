@@ -62,7 +62,7 @@ static const char *name_of(void *context, uint32_t number, struct arena *arena)
     return arena_format(arena, "%s%s)", text, in->inputs->count > 8 ? ", ..." : "");
 }
 
-bool uncertain_run(struct uncertain_study *study)
+int uncertain_run(struct uncertain_study *study)
 {
     const uint32_t inputs = study->inputs->count;
     const size_t cells = (size_t)study->draws * study->base->count * study->column_count;

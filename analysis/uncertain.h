@@ -58,8 +58,8 @@ struct contest {
     struct influence *influences; /* by input; NULL: cannot be told */
 };
 
-/* False after a mistake, which was told, or an interrupt: then what there is is there. */
-bool uncertain_run(struct uncertain_study *study);
+/* Exit status, as that of an ensemble; after an interrupt what there is is there. */
+int uncertain_run(struct uncertain_study *study);
 struct contest uncertain_contest(const struct uncertain_study *study, uint32_t architecture,
                                  uint32_t column);
 

@@ -84,7 +84,7 @@ static double *unknown(const struct indexing *in, size_t count)
     return values;
 }
 
-static bool run_all(struct indexing *in)
+static int run_all(struct indexing *in)
 {
     const size_t cells = (size_t)in->rows * in->replications, inputs = in->inputs.count;
     in->a = arena_array(in->arena, in->rows * inputs, sizeof *in->a);
@@ -216,8 +216,9 @@ static bool can_be_indexed(struct indexing *in)
 
 static int run_and_tell(struct indexing *in, struct folder *folder)
 {
-    if (!run_all(in))
-        return interrupt_status() ? interrupt_status() : EXIT_USAGE;
+    const int ran = run_all(in);
+    if (ran)
+        return ran;
     const struct index_answers answers = {
         in->at_a, in->at_b, in->mixed, in->rows, in->inputs.count, in->replications, in->base.seed};
     if (!indices_find(&answers, &in->found, in->arena)) {

@@ -116,12 +116,12 @@ static bool read_options(struct region_map *map, const struct map_options *own)
 
 static int run_and_tell(struct region_map *map, struct folder *folder)
 {
-    const bool whole = regions_run(map);
-    if (!whole && !interrupt_status())
-        return EXIT_USAGE;
+    const int status = regions_run(map);
+    if (status && !interrupt_status())
+        return status;
     const int shown = sheet_show(map->options, regions_sheet(map), folder);
     const int drawn = shown || !map->options->out ? shown : map_draw(map);
-    return interrupt_status() ? interrupt_status() : drawn;
+    return status ? status : drawn;
 }
 
 static int map_command(const struct options *options, struct arena *arena)

@@ -34,13 +34,13 @@ static bool can_be_drawn(const struct show_options *options, const struct uncert
 static int run_and_tell(struct uncertain_study *study, struct folder *folder)
 {
     uint32_t known = 0;
-    const bool whole = uncertain_run(study);
+    const int status = uncertain_run(study);
     for (size_t i = 0; i < (size_t)study->draws * study->base->count * study->column_count; i++)
         known += study->tolds[i].known;
-    if (known == 0)
-        return interrupt_status() ? interrupt_status() : whole ? EXIT_TROUBLE : EXIT_USAGE;
+    if ((status && !interrupt_status()) || known == 0)
+        return status;
     const int shown = sheet_show(study->options, uncertain_sheet(study), folder);
-    return interrupt_status() ? interrupt_status() : shown;
+    return status ? status : shown;
 }
 
 int uncertain_and_show(const struct show_options *options, const struct prepared *prepared,

@@ -36,6 +36,9 @@ check "a range that is none" wrong --load 100%..100% --trigger rush.for=1s
 check "a load of another kind" wrong --load 1s..2s --trigger rush.for=1s
 check "a value that the scenario refuses" wrong --load 100% --trigger rush.factor=0,2
 
+exits 3 storm --architecture storm --load 100% --trigger rush.for=4s --set experiment.memory=1MB >"$work/text" 2>"$work/said"
+check "a run that does not end well is told, and nothing else" sh -c "[ $? -eq 0 ] && [ ! -s '$work/text' ] && grep -q 'load x 1' '$work/said'"
+
 # interrupted: what was run is told
 ./maquette map scenarios/resilience/retry_storm.yaml -q --jobs 1 --architecture storm --load 60..380/s:30 \
     --trigger rush.for=0.1s..9s:20 --replications 9 >"$work/text" &

@@ -108,7 +108,7 @@ static struct uncertain_study study_of_scenario(uint32_t draws, uint32_t replica
                                     .replications = replications,
                                     .columns = columns,
                                     .column_count = 1};
-    CU_ASSERT_TRUE(uncertain_run(&study));
+    CU_ASSERT_EQUAL(uncertain_run(&study), 0);
     return study;
 }
 
@@ -157,7 +157,7 @@ static void threads_change_nothing(void)
     const struct contest contest = uncertain_contest(&study, 1, 0);
     options.jobs = 1;
     options.jobs_given = true;
-    CU_ASSERT_TRUE(uncertain_run(&study));
+    CU_ASSERT_EQUAL(uncertain_run(&study), 0);
     const struct contest alone = uncertain_contest(&study, 1, 0);
     CU_ASSERT_TRUE(alone.median == contest.median && alone.low == contest.low);
     end();

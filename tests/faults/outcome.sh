@@ -24,6 +24,9 @@ compare ../one.yaml ../two.yaml -j1 -q --json --out out
 $sweep
 faults ../one.yaml -j1 -q --replications 2 --only crash --out out
 capacity ../one.yaml -j1 -q --replications 4 --set objectives=[latency.mean<1s] --within 50% --out out
+compare ../one.yaml ../two.yaml -j1 -q --uncertain 6 --replications 2 --set application.modules.web.get.0.compute=about(1ms..2ms) --json --out out
+sensitivity ../one.yaml -j1 -q --sobol 16 --replications 1 --set application.modules.web.get.0.compute=about(1ms..2ms) --json
+map ../one.yaml -j1 -q --load 50%,100% --trigger d.factor=2,3 --replications 2 --set objectives=[] --csv
 size ../one.yaml -j1 -q --replications 4 --set objectives=[latency.mean<1s] --out out
 plot -q out
 trace ../one.yaml --request 3 -q
