@@ -39,6 +39,19 @@ static void print_disruptions(const struct plan *plan, bool all)
         printf("  and %" PRIu32 " more disruptions (--all shows them)\n", count - printed);
 }
 
+/* Of all architectures together, as they are drawn. */
+static void print_inputs(const struct uncertain_inputs *inputs, bool all)
+{
+    const uint32_t printed =
+        all || inputs->count <= LOAD_LINES ? inputs->count : (uint32_t)LOAD_LINES;
+    if (inputs->count > 0)
+        puts("uncertain inputs, in their middle unless they are drawn (compare --uncertain)");
+    for (uint32_t i = 0; i < printed; i++)
+        printf("  %s: about(%s)\n", inputs->list[i].key, inputs->list[i].text);
+    if (printed < inputs->count)
+        printf("  and %" PRIu32 " more (--all shows them)\n", inputs->count - printed);
+}
+
 /* Once for a file, whatever the number of its architectures. */
 static void warn_without_network(const struct prepared *prepared)
 {
@@ -157,7 +170,8 @@ static int check_command(const struct options *options, struct arena *arena)
     const struct check_options *own = (const struct check_options *)options;
     const bool looks = own->dot || own->resolved;
     struct prepared prepared;
-    if (!prepare_for(looks ? TO_LOOK : TO_CHECK, options, arena, &prepared,
+    struct uncertain_inputs inputs = {0};
+    if (!prepare_for(looks ? TO_LOOK : TO_CHECK, options, arena, &prepared, &inputs,
                      looks ? NULL : review_one) ||
         !check_swept(&prepared, looks, arena))
         return EXIT_USAGE;
@@ -168,6 +182,8 @@ static int check_command(const struct options *options, struct arena *arena)
             resolved_print(prepared.entries[i].tree, stdout);
         else
             check_one(&prepared.subjects[i], own->all, arena);
+    if (!looks)
+        print_inputs(&inputs, own->all);
     if (!looks && !options->quiet)
         warn_without_network(&prepared);
     return stdout_finish();

@@ -297,10 +297,9 @@ static void look_at_beginning(const struct subject *subject, struct arena *arena
         review_settling(offered_load(subject->plan, arena), arena, complaints);
 }
 
-/* What prepare_for and prepare_with_inputs have in common. */
-static bool prepare_words(enum purpose purpose, const struct options *options, struct arena *arena,
-                          struct prepared *prepared, struct uncertain_inputs *inputs,
-                          void (*more)(const struct subject *, struct arena *, struct complaints *))
+bool prepare_for(enum purpose purpose, const struct options *options, struct arena *arena,
+                 struct prepared *prepared, struct uncertain_inputs *inputs,
+                 void (*more)(const struct subject *, struct arena *, struct complaints *))
 {
     if (options->words.count == 0) {
         fputs("maquette: which scenario?  Name a file\n", stderr);
@@ -319,23 +318,15 @@ static bool prepare_words(enum purpose purpose, const struct options *options, s
     return good;
 }
 
-bool prepare_for(enum purpose purpose, const struct options *options, struct arena *arena,
-                 struct prepared *prepared,
-                 void (*more)(const struct subject *subject, struct arena *arena,
-                              struct complaints *complaints))
-{
-    return prepare_words(purpose, options, arena, prepared, NULL, more);
-}
-
 bool prepare_with_inputs(const struct options *options, struct arena *arena,
                          struct prepared *prepared, struct uncertain_inputs *inputs)
 {
-    return prepare_words(TO_RUN, options, arena, prepared, inputs, NULL);
+    return prepare_for(TO_RUN, options, arena, prepared, inputs, NULL);
 }
 
 bool command_prepare(const struct options *options, struct arena *arena, struct prepared *prepared)
 {
-    return prepare_for(TO_RUN, options, arena, prepared, NULL);
+    return prepare_for(TO_RUN, options, arena, prepared, NULL, NULL);
 }
 
 static bool same_length(const struct experiment *a, const struct experiment *b)

@@ -32,9 +32,10 @@ bool command_prepare(const struct options *options, struct arena *arena, struct 
 /* The same; `inputs` gets those that are not known for sure, and all are in their middle. */
 bool prepare_with_inputs(const struct options *options, struct arena *arena,
                          struct prepared *prepared, struct uncertain_inputs *inputs);
-/* The same; `more` (may be NULL) may complain of each subject before the mistakes are printed. */
+/* The same; `more` (may be NULL) may complain of each subject before the mistakes are printed;
+ * `inputs` may be NULL. */
 bool prepare_for(enum purpose purpose, const struct options *options, struct arena *arena,
-                 struct prepared *prepared,
+                 struct prepared *prepared, struct uncertain_inputs *inputs,
                  void (*more)(const struct subject *subject, struct arena *arena,
                               struct complaints *complaints));
 /* The same at one point of a sweep: `sets` come after those of the options, and are called `names`

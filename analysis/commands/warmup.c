@@ -193,7 +193,7 @@ static int warmup_command(const struct options *options, struct arena *arena)
 {
     struct prepared prepared;
     struct folder folder;
-    if (!prepare_for(TO_CHECK, options, arena, &prepared, NULL))
+    if (!prepare_for(TO_CHECK, options, arena, &prepared, NULL, NULL))
         return EXIT_USAGE;
     int status = folder_begin(&folder, "warmup", options, arena);
     if (status)

@@ -33,6 +33,9 @@ check "and as it stands in the folder" cmp "$work/json" "$work/out/results.json"
 ./maquette compare "$work/two.yaml" -q --uncertain 60 --metrics latency.mean --json --jobs 1 >"$work/serial"
 check "threads change nothing" cmp "$work/json" "$work/serial"
 
+./maquette check "$work/two.yaml" >"$work/text"
+check "check lists them" has "$work/text" "service: about(10ms within=20%)" "workload.users.arrivals.rate: about(30..70/s)"
+
 wrong() { exits 2 ./maquette compare "$@" 2>"$work/said"; }
 check "nothing is uncertain" wrong "$work/two.yaml" -q --uncertain 60 --set workload.users.arrivals.rate=50/s \
     --set application.modules.web.get.0.compute=5ms
