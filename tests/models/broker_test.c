@@ -257,8 +257,29 @@ static void there_is_one_leader(void)
     brokers_end(b);
 }
 
+/* A group that passes some is past those behind them that are settled already. */
+static void who_passes_goes_on_past_what_is_settled(void)
+{
+    struct arena *arena = arena_create(0);
+    struct blocks blocks;
+    struct kept kept;
+    blocks_init(&blocks, arena);
+    kept_init(&kept, &blocks, &(struct topic_terms){.groups = 1});
+    for (uint64_t i = 0; i < 6; i++)
+        kept_append(&kept, &blocks, &(struct message_entry){.key = i});
+    kept_settle(&kept, 0, 2);
+    kept_settle(&kept, 0, 3);
+    kept_pass(&kept, 0, 2);
+    CU_ASSERT_EQUAL(kept.first, 4);
+    CU_ASSERT_EQUAL(kept.shares[0].passed, 4);
+    kept_free(&kept, &blocks);
+    CU_ASSERT_EQUAL(blocks.in_use, 0);
+    arena_destroy(arena);
+}
+
 TEST_MAIN(broker, TEST(all_is_well), TEST(all_and_two_in_sync_lose_nothing),
           TEST(the_leader_alone_may_lose), TEST(who_is_cut_off_is_deposed),
           TEST(too_few_in_sync_refuse), TEST(at_least_once_is_at_least_once),
           TEST(at_most_once_is_at_most_once), TEST(who_publishes_again_adds_nothing),
-          TEST(who_is_slow_is_left_behind), TEST(there_is_one_leader))
+          TEST(who_is_slow_is_left_behind), TEST(there_is_one_leader),
+          TEST(who_passes_goes_on_past_what_is_settled))

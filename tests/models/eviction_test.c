@@ -73,6 +73,10 @@ static void whatever_goes_the_rest_is_there(void)
         CU_ASSERT_PTR_NULL(memory_get(&memory, &rules, &blocks, 2, 1, ROUNDS)); /* other dataset */
         memory_free(&memory, &blocks);
         CU_ASSERT_EQUAL(blocks.in_use, 0);
+        const size_t used = arena_used(arena); /* what was given back is taken again */
+        memory_put(&memory, &rules, &blocks, 1, 1, (struct version){.number = 1}, 0, &random);
+        CU_ASSERT_EQUAL(arena_used(arena), used);
+        memory_free(&memory, &blocks);
         end();
     }
 }

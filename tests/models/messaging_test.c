@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "models/plan/offered.h"
+#include "models/run/messaging.h"
 #include "tests/models/lib/world.h"
 
 /* `arrivals` of web.order, which publishes to `jobs`; what stands in the module `mail`, in `topics`
@@ -239,6 +240,7 @@ static void the_dead_lose_their_partitions(void)
     world_begin(world, 1, 0);
     world_until(world, 503500 * MS);
     CU_ASSERT_EQUAL(jobs(world)->lag.value, 0);
+    CU_ASSERT_EQUAL(messaging_oldest(world->run, 0), 0);
     const uint64_t before = jobs(world)->handled.events;
     world_until(world, 545 * SECOND);
     CU_ASSERT(jobs(world)->lag.value > 5); /* about half of forty */

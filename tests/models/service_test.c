@@ -231,10 +231,25 @@ static void hand_overs_are_counted(void)
     }
 }
 
+/* Each time is a job of its own, of exactly what is asked for: two branches take turns on one core,
+ * and the first one is done after its second and the other's first. */
+static void repeated_work_takes_turns(void)
+{
+    struct world *world = world_run(
+        "application: {modules: {a: {x: [{parallel: [[{compute: 1ms, times: 2}], [{compute: 1ms, "
+        "times: 2}]], wait: 1}]}}}\n"
+        "workload: {c: {arrivals: renewal(100ms), mix: a.x}}\n"
+        "deployment: {nodes: {n: {cores: 1, cpu: fcfs}}, services: {a: {nodes: n}}}\n",
+        150 * MS);
+    CU_ASSERT_EQUAL(world_took(world, 0), 3 * MS);
+    world_end(world);
+}
+
 TEST_MAIN(service, TEST(the_queue_is_first_come_first_served), TEST(a_full_queue_refuses_at_once),
           TEST(connections_are_counted), TEST(no_queue_is_pure_loss),
           TEST(workers_are_held_while_they_wait_for_others),
           TEST(replicas_have_queues_of_their_own), TEST(slowdown_stretches_work),
           TEST(forward_frees_the_worker), TEST(forward_within_a_process_keeps_the_worker),
           TEST(the_answer_goes_to_whoever_waits),
-          TEST(requests_are_handed_on_a_thousand_times_at_most), TEST(hand_overs_are_counted))
+          TEST(requests_are_handed_on_a_thousand_times_at_most), TEST(hand_overs_are_counted),
+          TEST(repeated_work_takes_turns))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The world behind the ports of a store: processor, disk, network, keys, by the simplest store
  * there is. */
+#include "models/plan/program/calling.h"
 #include "tests/models/lib/world.h"
 
 static struct world *storing(const char *steps, const char *rest, sim_time until)
@@ -237,6 +238,9 @@ static void a_store_asks_another_one(void)
     const struct operation_record *inner = &world->operations[0], *outer = &world->operations[1];
     CU_ASSERT_TRUE(inner->store == back && outer->store == front);
     CU_ASSERT_TRUE(inner->client == world->plan->parties[front].first);
+    const struct calling *asks = world->plan->parties[front].asks; /* to read d, to write it */
+    CU_ASSERT_EQUAL(asks[0].bytes, 100);
+    CU_ASSERT_EQUAL(asks[1].bytes, 100 + world->plan->datasets[0].dataset->value);
     CU_ASSERT_TRUE(inner->key == outer->key && inner->version == outer->version);
     CU_ASSERT_TRUE(inner->id != outer->id && outer->seen == outer->id); /* what it passed on is */
     CU_ASSERT_TRUE(inner->seen == outer->id);                           /* the visitor's write */

@@ -14,7 +14,7 @@ ROOT = "."
 LEFT_OUT = re.compile(r"ziggurat_tables|exp_table|/check\.|/complain\.|trace\.c|signals\.c|sim/room\.")
 # sizes of what grows, and memory that goes back to the system: no result depends on them
 NO_MATTER = re.compile(r"\b(limit|room|larger|free|fclose|memcpy|grown)\b.*\d|^\s*(free|fclose|munmap)\w*\(|arena_(alloc|array)|"
-                       r"__builtin_prefetch")
+                       r"__builtin_prefetch|\bblock_size\b")
 
 
 def swaps(pattern, replacement):
@@ -31,9 +31,10 @@ def dropped(pattern):
 
 
 def off_by_one(line):
-    # not the constants of comparisons with null, which are pointers as often as numbers
+    # not the constants of comparisons with null, which are pointers as often as numbers, nor what is expected of a branch
     return [line[:m.start()] + str(int(m.group()) + 1) + line[m.end():]
-            for m in re.finditer(r"(?<![\w.\[\"<{])(?<!!= )(?<!== )(\d+)(?![\w.\]\"}])", line)]
+            for m in re.finditer(r"(?<![\w.\[\"<{])(?<!!= )(?<!== )(\d+)(?![\w.\]\"}])", line)
+            if not re.search(r"__builtin_expect\(.*, $", line[:m.start()])]
 
 
 PURPOSES = ["CHILD", "DEMAND", "TAKEN", "KEY", "CHOICE", "BACKOFF", "LATENCY"]
