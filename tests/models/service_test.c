@@ -236,8 +236,8 @@ static void hand_overs_are_counted(void)
 static void repeated_work_takes_turns(void)
 {
     struct world *world = world_run(
-        "application: {modules: {a: {x: [{parallel: [[{compute: 1ms, times: 2}], [{compute: 1ms, "
-        "times: 2}]], wait: 1}]}}}\n"
+        "application: {modules: {a: {x: [{parallel: [{compute: 1ms, times: 2}, {compute: 1ms, "
+        "times: 2}], wait: 1}]}}}\n"
         "workload: {c: {arrivals: renewal(100ms), mix: a.x}}\n"
         "deployment: {nodes: {n: {cores: 1, cpu: fcfs}}, services: {a: {nodes: n}}}\n",
         150 * MS);
