@@ -4,6 +4,7 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
+#include "analysis/observers/observers.h"
 #include "analysis/output/figure.h"
 #include "analysis/statistics/compare.h"
 #include "analysis/statistics/interval.h"
@@ -26,6 +27,9 @@ struct concluding concluding_begin(const struct results *results, struct arena *
     in.other = arena_array(scratch, n, sizeof *in.other);
     in.room = arena_array(scratch, n, sizeof *in.room);
     in.used = arena_array(scratch, n, sizeof *in.used);
+    for (unsigned i = 0; i < CONTROLS_MOST; i++)
+        in.control_values[i] = arena_array(scratch, n, sizeof *in.control_values[i]);
+    in.control_room = arena_array(scratch, n, sizeof *in.control_room);
     return in;
 }
 
@@ -38,6 +42,28 @@ static void take_cells(struct concluding *in, uint32_t architecture, uint32_t co
         const uint64_t cell = (uint64_t)i * results->column_count + column;
         in->sums[i] = about->cells[cell];
         in->digests[i] = about->digests ? about->digests[cell] : NULL;
+    }
+}
+
+/* What the replications of an architecture were off by; each kind, where it was recorded in all
+ * of them and ever differs. */
+static void take_controls(struct concluding *in, uint32_t architecture)
+{
+    const struct architecture_result *about = &in->results->architectures[architecture];
+    in->controls.count = 0;
+    for (unsigned kind = 0; about->controls && kind < CONTROLS_MOST; kind++) {
+        double *values = in->control_values[in->controls.count];
+        bool known = true, differs = false;
+        for (uint32_t i = 0; i < in->results->replications; i++) {
+            const struct controls_left *left = about->controls[i];
+            const double of[] = {left ? left->demand : 0, left ? left->arrivals : 0,
+                                 left ? left->choices : 0};
+            values[i] = of[kind];
+            known = known && isfinite(values[i]);
+            differs = differs || values[i] != values[0];
+        }
+        if (known && differs)
+            in->controls.values[in->controls.count++] = values;
     }
 }
 
@@ -80,19 +106,26 @@ static const char *quantile_text(const struct quantile *quantile, const struct c
 
 /* Of the cells taken; pseudo-values into `pseudo`. */
 static struct estimate estimate(struct concluding *in, uint32_t column, const bool *used,
-                                double *pseudo, const char *none, const char **why)
+                                double *pseudo, const char *none, const char **why, double *gain)
 {
+    struct controlling controlling = {&in->controls, in->control_room, 0};
+    struct controlling *used_controls = gain && in->controls.count > 0 ? &controlling : NULL;
     const struct column *about = &in->results->columns[column];
     const struct estimator *estimator = &about->estimator;
     const uint32_t n = in->results->replications;
     if (estimator->kind != ESTIMATE_quantile) {
-        const struct estimate found =
-            estimate_at(results_confidence(in->results), estimator, in->sums, used, n, pseudo);
+        const struct estimate found = estimate_controlled(
+            results_confidence(in->results), estimator, in->sums, used, n, pseudo, used_controls);
+        if (gain)
+            *gain = controlling.gain;
         *why = isnan(found.value) ? none : NULL;
         return found;
     }
-    struct quantile quantile = quantile_at(results_confidence(in->results), estimator->share,
-                                           in->digests, used, n, &in->pool, pseudo);
+    struct quantile quantile =
+        quantile_controlled(results_confidence(in->results), estimator->share, in->digests, used, n,
+                            &in->pool, pseudo, used_controls);
+    if (gain)
+        *gain = controlling.gain;
     *why = quantile_text(&quantile, about, none, in->arena);
     scale(&quantile.estimate, pseudo, n, estimator->scale);
     return quantile.estimate;
@@ -124,7 +157,7 @@ struct summary summarise(struct concluding *in, uint32_t architecture, uint32_t 
     }
     take_cells(in, architecture, column);
     struct estimate found =
-        estimate(in, column, used, in->pseudo, about->why[column], &summary.why);
+        estimate(in, column, used, in->pseudo, about->why[column], &summary.why, &summary.gain);
     expose(in, about, column, used, &found);
     summary.mean = found.value;
     summary.low = found.low;
@@ -158,6 +191,22 @@ static void allow_for_resolution(struct difference *difference, double resolutio
         difference->p = beyond > 0 ? 0 : 1;
 }
 
+/* Differences without the controls, if they help: what the other one says is moved. */
+static bool control_difference(struct concluding *in, double confidence,
+                               struct difference *difference)
+{
+    const uint32_t n = in->results->replications;
+    for (uint32_t i = 0; i < n; i++)
+        in->room[i] = in->pseudo[i] - in->other[i];
+    const struct controlled found =
+        controls_apply(&in->controls, confidence, in->room, in->used, n, in->control_room);
+    for (uint32_t i = 0; found.helps && i < n; i++)
+        if (in->used[i])
+            in->pseudo[i] = in->other[i] + in->control_room[i];
+    difference->mean += found.helps ? found.shift : 0;
+    return found.helps;
+}
+
 struct difference compare_with_first(struct concluding *in, uint32_t architecture, uint32_t column)
 {
     const struct results *results = in->results;
@@ -169,15 +218,16 @@ struct difference compare_with_first(struct concluding *in, uint32_t architectur
     for (uint32_t i = 0; i < n; i++)
         in->used[i] = !failed[0][i] && !failed[1][i];
     take_cells(in, 0, column);
-    const struct estimate first = estimate(in, column, in->used, in->other, NULL, &why);
+    const struct estimate first = estimate(in, column, in->used, in->other, NULL, &why, NULL);
     take_cells(in, architecture, column);
-    const struct estimate own = estimate(in, column, in->used, in->pseudo, NULL, &why);
-    const struct paired paired =
-        paired_difference_at(confidence, in->other, in->pseudo, n, in->room);
-    struct difference difference = {.mean = own.value - first.value,
-                                    .half_width = paired.half_width,
-                                    .p = paired.p,
-                                    .gain = paired.gain};
+    const struct estimate own = estimate(in, column, in->used, in->pseudo, NULL, &why, NULL);
+    struct paired paired = paired_difference_at(confidence, in->other, in->pseudo, n, in->room);
+    struct difference difference = {.mean = own.value - first.value, .gain = paired.gain};
+    take_controls(in, architecture);
+    if (control_difference(in, confidence, &difference))
+        paired = paired_difference_at(confidence, in->other, in->pseudo, n, in->room);
+    difference.half_width = paired.half_width;
+    difference.p = paired.p;
     allow_for_resolution(&difference, first.resolution + own.resolution, paired.n, confidence);
     return difference;
 }
@@ -236,6 +286,7 @@ static void summarise_all(struct concluding *in, struct results *results, uint32
     const bool *failed = results->architectures[architecture].failed;
     for (uint32_t i = 0; i < results->replications; i++)
         in->used[i] = !failed[i];
+    take_controls(in, architecture);
     for (uint32_t i = 0; i < results->column_count; i++)
         results->summaries[(size_t)architecture * results->column_count + i] =
             summarise(in, architecture, i, in->used);
@@ -246,6 +297,7 @@ static void find_groups(struct concluding *in, struct results *results, uint32_t
 {
     struct architecture_result *about = &results->architectures[architecture];
     const uint32_t n = results->replications;
+    in->controls.count = 0; /* chosen by what they did, replications are off on average */
     if (!about->late)
         return;
     for (uint32_t i = 0; i < 2; i++)

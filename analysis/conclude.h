@@ -22,6 +22,8 @@ struct concluding {
     const struct digest **digests;
     double *pseudo, *other, *room;
     bool *used;
+    struct controls controls; /* of the architecture in hand; none: nobody asked, or not now */
+    double *control_values[CONTROLS_MOST], *control_room;
 };
 struct concluding concluding_begin(const struct results *results, struct arena *arena,
                                    struct arena *scratch);

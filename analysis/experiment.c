@@ -7,6 +7,7 @@
 
 #include "analysis/sampled.h"
 #include "analysis/stability.h"
+#include "models/plan/offered.h"
 #include "sim/check.h"
 #include "sim/rng.h"
 
@@ -16,6 +17,7 @@ struct studying {
     struct leaving *left;             /* replications x subjects */
     struct places_of_columns *places; /* by subject */
     struct gathered *gathered;        /* by subject */
+    double **controls;                /* by subject, then endpoint; NULL: nobody asked */
     pthread_mutex_t lock;
 };
 
@@ -35,6 +37,7 @@ struct replication study_replication(const struct studying *in, uint32_t number)
                                 .number = number / study->subject_count,
                                 .timeline = study->timeline,
                                 .why = study->why,
+                                .controls = in->controls ? in->controls[subject] : NULL,
                                 .interrupt = study->interrupt,
                                 .gathered = &in->gathered[subject]};
 }
@@ -79,6 +82,18 @@ static void leaving_prepare(struct leaving *left, uint32_t columns, struct arena
     left->left = arena_array(arena, OBSERVERS_MOST, sizeof *left->left);
 }
 
+/* s that requests take by what they ask for, from means: a measure of their choices, no more. */
+static double *control_weights(const struct plan *plan, struct arena *arena)
+{
+    const struct offered *offered = offered_load(plan, arena);
+    double *weights = arena_array(arena, plan->endpoint_count + 1, sizeof *weights);
+    for (uint32_t i = 0; i < plan->endpoint_count; i++) {
+        const double mean = offered->expected->answer[i].mean * 1e-9;
+        weights[i] = isfinite(mean) ? mean : 0;
+    }
+    return weights;
+}
+
 static void prepare(struct studying *in, struct arena *arena)
 {
     const struct study *study = in->study;
@@ -89,6 +104,11 @@ static void prepare(struct studying *in, struct arena *arena)
         in->gathered[i].lock = &in->lock;
         in->gathered[i].arena = arena;
     }
+    if (!study->controls)
+        return;
+    in->controls = arena_array(arena, study->subject_count, sizeof *in->controls);
+    for (uint32_t i = 0; i < study->subject_count; i++)
+        in->controls[i] = control_weights(study->subjects[i].plan, arena);
 }
 
 void study_extend(struct studying *in, uint32_t replications, struct arena *arena)
@@ -179,6 +199,8 @@ static void collect_runs(const struct studying *in, uint32_t subject,
             into->late[j] = *(const struct late *)left_of(left, &observer_late);
         into->timelines[j] = left_of(left, &observer_timeline);
         into->visibilities[j] = left_of(left, &observer_staleness);
+        if (into->controls)
+            into->controls[j] = left->done ? left_of(left, &observer_controls) : NULL;
         if (into->attributions)
             into->attributions[j] = left->done ? left_of(left, &observer_attribution) : NULL;
         into->cut[j] = !left->done && (left->interrupted || !left->failure[0]);
@@ -270,6 +292,8 @@ static void collect(struct studying *in, uint32_t subject, struct architecture_r
         .timelines = arena_array(arena, study->replications, sizeof *into->timelines),
         .visibilities = arena_array(arena, study->replications, sizeof *into->visibilities),
     };
+    if (study->controls)
+        into->controls = arena_array(arena, study->replications, sizeof *into->controls);
     if (study->why)
         name_parts(about->plan, into, study->replications, arena);
     collect_runs(in, subject, into);

@@ -31,6 +31,7 @@ struct study {
     unsigned jobs;                             /* threads; 0: as many as processors */
     bool timeline;                             /* keep timelines */
     bool why;                                  /* and where time went */
+    bool controls;                             /* intervals by control variates */
     const atomic_bool *interrupt;              /* may be NULL */
     void (*tell)(void *context, double share); /* progress; may be NULL */
     void *tell_context;

@@ -238,6 +238,7 @@ static void create(struct replicating *work)
         .needs = about->places->needs,
         .timeline = about->timeline,
         .why = about->why,
+        .controls = about->controls,
         .progress = about->progress,
     };
     work->recorder = recorder_create(work->run, work->arena, &options);

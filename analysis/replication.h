@@ -59,6 +59,7 @@ struct replication {
     uint64_t seed;
     uint32_t number;
     bool timeline, why;
+    const double *controls; /* recorder_options */
     struct stage stage;
     const atomic_bool *interrupt; /* may be NULL */
     atomic_uint *progress;        /* may be NULL */

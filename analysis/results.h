@@ -57,6 +57,7 @@ struct timeline_digest;
 struct visibility_digest;
 struct digest;
 struct attribution_digest;
+struct controls_left;
 
 /* What the replications say about one column of one architecture. */
 struct summary {
@@ -66,6 +67,7 @@ struct summary {
     enum limit limit;  /* the true value is only known to be beyond an end */
     double resolution; /* of a quantile: what its bucket leaves open, either way */
     uint32_t n;        /* replications that took part */
+    double gain;       /* of control variates: so many times fewer replications; 0: none used */
     const char *why;   /* there is no mean; NULL: it does not apply */
 };
 
@@ -105,6 +107,7 @@ struct architecture_result {
     const struct timeline_digest **timelines;       /* the same; NULL: not kept */
     const struct visibility_digest **visibilities;  /* the same; NULL: not kept */
     const struct attribution_digest **attributions; /* the same; NULL: nobody asked */
+    const struct controls_left **controls;          /* the same; NULL: nobody asked */
     const char **components, **endpoints;           /* names by party and by endpoint, for them */
     struct replication_group groups[2]; /* those that did not collapse, and those that did */
     uint32_t group_count;               /* 0: they are all of a kind; else 2 */

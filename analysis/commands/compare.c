@@ -29,6 +29,7 @@ static const struct option rows[] = {
     INDIFFERENCE_OPTION,
     UNCERTAIN_OPTION,
     WHY_OPTION,
+    CONTROLS_OPTION,
     OPTION_EXPORT(struct options, export, .sweeps = false),
     QUIET_OPTION,
     HELP_OPTION,

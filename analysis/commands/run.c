@@ -25,6 +25,7 @@ static const struct option rows[] = {
     RUNNING_OPTIONS,
     PRECISION_OPTIONS,
     WHY_OPTION,
+    CONTROLS_OPTION,
     OPTION_EXPORT(struct options, export, .sweeps = false),
     QUIET_OPTION,
     HELP_OPTION,

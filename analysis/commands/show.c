@@ -49,6 +49,7 @@ static struct results *run_all(const struct options *options, const struct prepa
         .jobs = options->jobs_given ? (unsigned)options->jobs : 0,
         .timeline = options->out != NULL,
         .why = ((const struct show_options *)options)->why,
+        .controls = ((const struct show_options *)options)->controls,
         .interrupt = interrupt_flag(),
         .tell = progress_tell,
         .tell_context = &progress,
@@ -147,6 +148,8 @@ int run_and_show(const struct options *options, const struct prepared *prepared,
     warn_of_lengths(prepared);
     if (((const struct show_options *)options)->why)
         command = arena_format(arena, "%s --why", command);
+    if (((const struct show_options *)options)->controls)
+        command = arena_format(arena, "%s --controls", command);
     const struct provenance from = provenance_of(prepared, command, arena);
     if (options->out) {
         const enum claim claim = folder_claim(&folder, options->out, command);

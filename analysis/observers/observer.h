@@ -41,7 +41,9 @@ struct recorder_options {
     uint32_t moments;        /* how many */
     uint32_t needs;          /* bits of the observers that metrics need (observer_bit) */
     bool timeline, why;
-    atomic_uint *progress; /* permille of the measured time, written now and then; may be NULL */
+    const double *controls; /* by endpoint: s that a request of it takes, more or less; NULL: no
+                               control variates are asked for */
+    atomic_uint *progress;  /* permille of the measured time, written now and then; may be NULL */
 };
 
 /* What observers know of the replication that they hear. */

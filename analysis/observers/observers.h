@@ -23,8 +23,9 @@
     X(windows)                                                                                     \
     X(growth)                                                                                      \
     X(late)                                                                                        \
-    X(timeline) X(progress) X(waits) X(visits) X(backlogs) X(looks) X(staleness) X(lost_writes)    \
-        X(messages) X(known) X(configured) X(attribution) X(episodes) X(linearizability)           \
+    X(timeline)                                                                                    \
+    X(progress) X(waits) X(visits) X(backlogs) X(looks) X(staleness) X(lost_writes) X(messages)    \
+        X(known) X(configured) X(attribution) X(controls) X(episodes) X(linearizability)           \
             X(sessions) X(divergence)
 
 #define OBSERVER_CLASS(name) extern const struct observer_class observer_##name;
@@ -165,6 +166,14 @@ struct known_heard {
 struct configured_heard {
     const struct heard_run *about;
     struct histogram *times;
+};
+
+/* controls leaves what it heard at the end: how far what is known exactly was off. */
+struct controls_left {
+    double demand;   /* s of processor time drawn beyond the means of their laws */
+    double arrivals; /* beyond rate x time; NAN: no source of which that is known */
+    double choices;  /* s that the requests take for what they ask for, beyond the mix; NAN: it is
+                        not drawn */
 };
 
 /* growth leaves trends, of one replication or added up. */

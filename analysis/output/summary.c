@@ -93,6 +93,19 @@ static void print_why(const struct results *results, const struct view *view, co
         }
 }
 
+/* What control variates gained, if somebody asked. */
+static void print_controlled(const struct results *results, uint32_t architecture, FILE *to)
+{
+    for (uint32_t i = 0; i < results->column_count; i++) {
+        const struct summary summary = results_summary(results, architecture, i);
+        const struct estimate gain = {summary.gain, summary.gain, summary.gain, LIMIT_none, 0,
+                                      summary.n};
+        if (summary.gain > 0)
+            print_estimate(results->architectures[architecture].name, "", "controlled",
+                           results->columns[i].name, &gain, "", to);
+    }
+}
+
 static void print_all_why(const struct results *results, FILE *to)
 {
     struct arena *arena = arena_create_surely();
@@ -139,6 +152,8 @@ static void print(const struct exported *what, FILE *to)
     print_head(&nowhere, to);
     print_lines(what->results, &nowhere, to);
     print_all_why(what->results, to);
+    for (uint32_t i = 0; i < what->results->architecture_count; i++)
+        print_controlled(what->results, i, to);
 }
 
 static void begin(const struct exported_sweep *sweep, struct export_stream *stream)

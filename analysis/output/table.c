@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/histogram.h"
+#include "analysis/output/controlled.h"
 #include "analysis/output/lines.h"
 #include "analysis/output/parts.h"
 #include "analysis/output/why.h"
@@ -192,6 +193,7 @@ static void print_one(const struct results *results, uint32_t architecture, stru
     print_bottleneck(results, architecture, to);
     print_failures(results, architecture, to);
     print_sampled(results, architecture, to);
+    controlled_print(results, architecture, arena, to);
     print_identity(results, architecture, to);
 }
 
@@ -242,6 +244,8 @@ static void print_notes(const struct results *results, struct arena *arena, FILE
         print_failures(results, i, to);
     for (uint32_t i = 0; i < results->architecture_count; i++)
         print_sampled(results, i, to);
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        controlled_print(results, i, arena, to);
     for (uint32_t i = 0; i < results->architecture_count; i++)
         print_identity(results, i, to);
 }

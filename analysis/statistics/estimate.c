@@ -3,6 +3,7 @@
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stddef.h>
 
 #include "analysis/statistics/interval.h"
 
@@ -19,6 +20,7 @@ struct estimating {
     uint32_t some_in, all_in;  /* used with a part > 0; with a part equal to its whole */
     double part, whole, ratio; /* of all used */
     double squares;
+    struct controlling *controlling; /* NULL: none */
 };
 
 static bool is_used(const struct estimating *in, uint32_t i) { return !in->used || in->used[i]; }
@@ -150,10 +152,7 @@ static void widen(struct estimate *estimate, const struct estimating *in)
         estimate->high = 1;
 }
 
-double unseen_at(double confidence)
-{
-    return confidence == CONFIDENCE ? 3 : -log1p(-confidence);
-}
+double unseen_at(double confidence) { return confidence == CONFIDENCE ? 3 : -log1p(-confidence); }
 
 /* Nothing was seen of what is counted, or nothing else: 3 in all bounds it. */
 static bool unseen(struct estimate *estimate, const struct estimating *in)
@@ -210,11 +209,38 @@ static bool all_same(const struct estimating *in)
     return true;
 }
 
+static bool may_control(const struct estimating *in)
+{
+    const struct estimator *estimator = in->estimator;
+    const uint32_t less = in->count - in->all_in;
+    return in->controlling && !estimator->until_event && estimator->kind != ESTIMATE_nines &&
+           in->some_in >= FEW_REPLICATIONS && (!estimator->up_to_1 || less >= FEW_REPLICATIONS);
+}
+
+/* The half-width, and the value moved; pseudo-values are replaced by those without the controls. */
+static double control(struct estimate *estimate, const struct estimating *in, double half,
+                      double *pseudo)
+{
+    struct controlling *controlling = in->controlling;
+    const struct controlled found = controls_apply(controlling->controls, in->confidence, pseudo,
+                                                   in->used, in->n, controlling->room);
+    if (!found.helps)
+        return half;
+    for (uint32_t i = 0; i < in->n; i++)
+        if (is_used(in, i))
+            pseudo[i] = controlling->room[i];
+    controlling->gain = found.gain;
+    estimate->value += found.shift;
+    return found.half;
+}
+
 static void find_interval(struct estimate *estimate, const struct estimating *in, double *pseudo)
 {
     const struct estimator *estimator = in->estimator;
-    const double half = half_width(
+    double half = half_width(
         in, estimator->kind == ESTIMATE_nines ? -log10(in->ratio) : estimate->value, pseudo);
+    if (half > 0 && may_control(in))
+        half = control(estimate, in, half, pseudo);
     if (estimator->certain && all_same(in)) {
         estimate->low = estimate->high = estimate->value;
         return;
@@ -227,8 +253,19 @@ static void find_interval(struct estimate *estimate, const struct estimating *in
 struct estimate estimate_at(double confidence, const struct estimator *estimator,
                             const struct sums *sums, const bool *used, uint32_t n, double *pseudo)
 {
-    struct estimating in = {
-        .confidence = confidence, .estimator = estimator, .sums = sums, .used = used, .n = n};
+    return estimate_controlled(confidence, estimator, sums, used, n, pseudo, NULL);
+}
+
+struct estimate estimate_controlled(double confidence, const struct estimator *estimator,
+                                    const struct sums *sums, const bool *used, uint32_t n,
+                                    double *pseudo, struct controlling *controlling)
+{
+    struct estimating in = {.confidence = confidence,
+                            .estimator = estimator,
+                            .sums = sums,
+                            .used = used,
+                            .n = n,
+                            .controlling = controlling};
     struct estimate estimate = {(double)NAN, (double)NAN, (double)NAN, LIMIT_none, 0, 0};
     add_up(&in);
     estimate.n = in.valued;

@@ -33,6 +33,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analysis/statistics/controls.h"
+
 enum estimator_kind {
     ESTIMATE_ratio,     /* sum of parts / sum of wholes */
     ESTIMATE_deviation, /* standard deviation: `squares` are those of distances from the own mean */
@@ -82,6 +84,11 @@ struct estimate estimate_of(const struct estimator *estimator, const struct sums
 struct estimate estimate_at(double confidence, const struct estimator *estimator,
                             const struct sums *sums, const bool *used, uint32_t n, double *pseudo);
 
+/* With control variates, where they help: not of what few replications saw.  `pseudo` is asked for.
+ */
+struct estimate estimate_controlled(double confidence, const struct estimator *estimator,
+                                    const struct sums *sums, const bool *used, uint32_t n,
+                                    double *pseudo, struct controlling *controlling);
 /* Events in all that was looked at where none was seen: so many at most, at that confidence; 3 at
  * 95 %. */
 double unseen_at(double confidence);

@@ -193,8 +193,36 @@ static void gather(struct quantiling *in, struct quantile *quantile)
     quantile->number = in->pool->number;
 }
 
+/* The share at or below the estimate is known to be off by `shift`: the value at the share that is
+ * right then, and half the width of what it may be.  `off` gets what replications are off by
+ * without the controls. */
+static double control(struct quantiling *in, struct estimate *estimate, double half, double *off,
+                      struct controlling *controlling)
+{
+    const struct controlled found = controls_apply(controlling->controls, in->confidence, off,
+                                                   in->used, in->n, controlling->room);
+    const double share = in->share - found.shift;
+    if (!found.helps || !(share > 0 && share < 1))
+        return half;
+    for (uint32_t i = 0; i < in->n; i++)
+        if (!isnan(off[i]))
+            off[i] = controlling->room[i] - found.shift;
+    in->share = share;
+    estimate->value = point_of(in);
+    controlling->gain = found.gain;
+    return found.half;
+}
+
 struct quantile quantile_at(double confidence, double share, const struct digest *const *digests,
                             const bool *used, uint32_t n, struct pooled *pool, double *pseudo)
+{
+    return quantile_controlled(confidence, share, digests, used, n, pool, pseudo, NULL);
+}
+
+struct quantile quantile_controlled(double confidence, double share,
+                                    const struct digest *const *digests, const bool *used,
+                                    uint32_t n, struct pooled *pool, double *pseudo,
+                                    struct controlling *controlling)
 {
     struct quantiling in = {.confidence = confidence,
                             .share = share,
@@ -217,7 +245,9 @@ struct quantile quantile_at(double confidence, double share, const struct digest
     estimate->resolution = (double)(own->most - own->least) / 2;
     if (in.count < 2)
         return quantile;
-    const double half = share_half_width(&in, pseudo);
+    double half = share_half_width(&in, pseudo);
+    if (half > 0 && controlling)
+        half = control(&in, estimate, half, pseudo, controlling);
     find_ends(&in, half, &quantile);
     if (quantile.trouble)
         estimate->value = (double)NAN;

@@ -57,4 +57,10 @@ struct quantile quantile_of(double share, const struct digest *const *digests, c
 struct quantile quantile_at(double confidence, double share, const struct digest *const *digests,
                             const bool *used, uint32_t n, struct pooled *pool, double *pseudo);
 
+/* With control variates, where they help: of the share of values at or below it. */
+struct quantile quantile_controlled(double confidence, double share,
+                                    const struct digest *const *digests, const bool *used,
+                                    uint32_t n, struct pooled *pool, double *pseudo,
+                                    struct controlling *controlling);
+
 #endif

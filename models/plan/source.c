@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "models/plan/channels.h"
+#include "models/plan/disruption.h"
 #include "models/plan/replay.h"
 #include "models/plan/weights.h"
 #include "models/words/counts.h"
@@ -146,6 +147,30 @@ uint32_t source_users(const struct plan *plan, uint32_t party)
 bool source_is_closed(const struct plan *plan, uint32_t party)
 {
     return ((const struct source_plan *)plan->sources + party)->class->users != NULL;
+}
+
+static bool load_changes(const struct plan *plan, uint32_t party)
+{
+    const struct disruptions_plan *all = plan->disruptions;
+    bool changes = false;
+    for (uint32_t i = 0; all && i < all->count; i++)
+        for (uint32_t k = 0; k < all->items[i].strike_count; k++) {
+            const struct target *target = &all->items[i].strikes[k].target;
+            changes |= target->kind == TARGET_PARTY && target->party == party;
+        }
+    return changes;
+}
+
+bool source_is_memoryless(const struct plan *plan, uint32_t party)
+{
+    const struct source_plan *source = (const struct source_plan *)plan->sources + party;
+    return source->class->memoryless && source->alone && !load_changes(plan, party);
+}
+
+bool source_is_replayed(const struct plan *plan, uint32_t party)
+{
+    const struct source_plan *source = (const struct source_plan *)plan->sources + party;
+    return source->replayed && source->replayed->which;
 }
 
 sim_time source_length(const struct plan *plan, uint32_t party)

@@ -63,6 +63,11 @@ double source_rate(const struct plan *plan, uint32_t party, sim_time from, sim_t
 double source_session(const struct plan *plan, uint32_t party);
 double source_session_thinks(const struct plan *plan, uint32_t party);
 bool source_is_closed(const struct plan *plan, uint32_t party);
+/* Arrivals are as many as source_rate says in the mean of any time, each one request; no disruption
+ * changes that. */
+bool source_is_memoryless(const struct plan *plan, uint32_t party);
+/* What its requests ask for was recorded. */
+bool source_is_replayed(const struct plan *plan, uint32_t party);
 /* Time after which its arrivals begin anew; 0: never. */
 sim_time source_length(const struct plan *plan, uint32_t party);
 /* Its requests come like clockwork, and are all the same. */

@@ -187,10 +187,7 @@ static void on_slot(struct engine *engine, void *state, struct event event)
     guards->open = false;
 }
 
-void guards_prepare(struct run *run)
-{
-    pool_init(&run->guards, run->arena, sizeof(struct guards));
-}
+void guards_prepare(struct run *run) { pool_init(&run->guards, run->arena, sizeof(struct guards)); }
 
 void guards_begin(struct run *run)
 {

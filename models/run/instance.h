@@ -38,16 +38,16 @@ struct instance {
     uint32_t joining; /* tenths of visits that may still join those outside (queue.c) */
 
     double stretch __attribute__((aligned(CACHE_LINE))); /* of its work: `slow` */
-    double errors;            /* share of its visits that fail: `errors` */
-    double passes;            /* product of what the shares below 100 % leave */
-    uint32_t erring, broken;  /* reasons for failing; those with a share of 100 % */
+    double errors;           /* share of its visits that fail: `errors` */
+    double passes;           /* product of what the shares below 100 % leave */
+    uint32_t erring, broken; /* reasons for failing; those with a share of 100 % */
     uint32_t parked_last;
     uint32_t parked_operations;             /* and operations of a store, by `next` */
     uint32_t parked_messages, last_message; /* and what its fellow replicas sent */
     /* It is not there, is on its way and has not served yet, is about to go (presence.h). */
     bool absent : 1, coming : 1, leaving : 1;
     bool gone : 1, noticed : 1; /* dead or frozen; and somebody has noticed (up.h) */
-    uint32_t start_slot; /* a starting process */
+    uint32_t start_slot;        /* a starting process */
     sim_time gone_since;
     uint32_t crashes,
         pauses;            /* reasons for being down or frozen: it comes back when none is left */

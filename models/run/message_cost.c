@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/plan/speed.h"
 #include "models/run/message_cost.h"
+#include "models/plan/speed.h"
 
 #include "models/words/protocol.h"
 

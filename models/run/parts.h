@@ -123,8 +123,7 @@ struct party_run {
         EVENTS(struct party_run, writes_lost, "acknowledged writes that died with a cache"),       \
         EVENTS(struct party_run, deadlocks,                                                        \
                "operations that were refused a row, because they would have waited in a circle"),  \
-        EVENTS(struct party_run, lock_failures,                                                    \
-               "operations that did not get a row in time"),                                       \
+        EVENTS(struct party_run, lock_failures, "operations that did not get a row in time"),      \
         SAMPLE(struct party_run, lock_waits, "time from asking for a row until it was got"),       \
         LEVEL(struct party_run, asking, "latest number of questions of one key, on their way"),    \
         LEVEL(struct party_run, watched, "replicas whom callers watch, each for each caller"),     \

@@ -56,8 +56,8 @@ bool call_again(struct run *run, struct call *call, enum outcome outcome,
         call->tries++;
     *wait = backoff_wait(policy->text, call, from);
     const sim_time deadline = call_deadline(run, call);
-    const bool late = deadline < SIM_NEVER && (!clock_add(run->engine->now, *wait, &begins) ||
-                                               begins >= deadline);
+    const bool late = deadline < SIM_NEVER &&
+                      (!clock_add(run->engine->now, *wait, &begins) || begins >= deadline);
     if (!late && is_granted(run, call, outcome)) {
         call->before = (uint8_t)outcome;
         return true;

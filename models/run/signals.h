@@ -28,6 +28,7 @@ enum record_kind {
     RECORD_LEDGER,     /* struct ledger_record: where the time of a request went (ledger.h) */
     RECORD_SPELL,   /* struct spell_record: what some time of a request was spent on (ledger.h) */
     RECORD_MESSAGE, /* struct message_record: a group has handled one for the first time */
+    RECORD_DEMAND,  /* struct demand_record: processor time was drawn */
     RECORD_STEP     /* struct step_record: what one request did, for `trace` */
 };
 
@@ -39,6 +40,10 @@ struct request_record {
     sim_time sent;     /* when it meant to send */
     bool measured;     /* sent in the measured time */
     enum outcome outcome;
+};
+
+struct demand_record {
+    double excess; /* ns, over the mean of its law; on a core of speed 1 */
 };
 
 /* What time is spent on; each kind belongs to the component that is waited for. */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* compute: processor time on the instance's node. */
 #include "models/steps/compute.h"
+
+#include <math.h>
+
 #include "models/plan/speed.h"
 #include "models/run/cpu.h"
 #include "models/run/execute.h"
@@ -11,6 +14,15 @@
 struct compute {
     struct law demand;
 };
+
+static __attribute__((noinline)) void tell_demand(const struct run *run, const struct law *law,
+                                                  sim_time drawn)
+{
+    const double mean = law_mean(law);
+    const struct demand_record record = {.excess = (double)drawn - mean};
+    if (isfinite(mean))
+        observe_tell(&run->observe, RECORD_DEMAND, run->engine->now, &record);
+}
 
 static const struct setting compute_settings[] = {
     LAW(struct compute, demand, .required = true, .doc = "processor time on a core of speed 1"),
@@ -33,7 +45,10 @@ static enum progress compute_execute(struct run *run, uint32_t index, struct vis
     const struct compute *compute = op->data;
     draw random = op_draw(frame, op, DRAW_DEMAND);
     const double speed = run->instances[frame->parcel.to].node->speed;
-    const sim_time demand = at_speed(speed, law_sample(&compute->demand, &random));
+    const sim_time drawn = law_sample(&compute->demand, &random);
+    const sim_time demand = at_speed(speed, drawn);
+    if (observed(&run->observe, RECORD_DEMAND))
+        tell_demand(run, &compute->demand, drawn);
     const int64_t lead = lead_of(run, frame, op);
     const sim_time work = clock_after(demand, frame->debt + lead);
     frame->debt = -lead;

@@ -47,6 +47,9 @@ struct arrivals_class {
     double (*rate)(const void *plan, sim_time from, sim_time until);
     /* After so long the law begins anew; NULL: it does not. */
     sim_time (*length)(const void *plan);
+    /* What comes is drawn anew at every moment: so many as the rate says on average, whatever came
+     * before and whenever one stops counting. */
+    bool memoryless;
     /* They come like clockwork, nothing is drawn; NULL: they do not. */
     bool (*regular)(const void *plan);
 };

@@ -79,4 +79,5 @@ const struct arrivals_class arrivals_poisson = {
     .prepare = poisson_prepare,
     .next = poisson_next,
     .rate = poisson_rate,
+    .memoryless = true,
 };

@@ -171,5 +171,6 @@ const struct arrivals_class arrivals_profile = {
     .prepare = profile_prepare,
     .next = profile_next,
     .rate = profile_rate,
+    .memoryless = true,
     .length = profile_length,
 };

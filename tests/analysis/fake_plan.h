@@ -6,6 +6,7 @@
 
 #include "models/plan/configuration.h"
 #include "models/plan/messaging.h"
+#include "models/plan/source.h"
 #include "models/run/store.h"
 
 enum { FAKE_CLIENT, FAKE_WEB, FAKE_STORE, FAKE_PARTIES };
@@ -37,6 +38,29 @@ static inline void fake_topic(struct plan *plan, struct arena *arena)
     plan->messaging = messaging;
 }
 
+static inline double fake_rate(const void *plan, sim_time from, sim_time until)
+{
+    (void)plan;
+    (void)from;
+    (void)until;
+    return 5;
+}
+
+/* Half of the requests ask for either endpoint of the mix. */
+static inline void fake_source(struct plan *plan, struct arena *arena)
+{
+    static const struct arrivals_class class = {.memoryless = true, .rate = fake_rate};
+    static const double bounds[] = {0.5, 1};
+    struct source_plan *source = arena_alloc(arena, sizeof *source);
+    source->class = &class;
+    source->alone = true;
+    source->mix_count = 2;
+    source->mix = arena_array(arena, 2, sizeof *source->mix);
+    source->mix[1].endpoint = 1;
+    source->bounds = bounds;
+    plan->sources = source;
+}
+
 static inline struct plan *fake_plan(struct arena *arena)
 {
     struct description *description = arena_alloc(arena, sizeof *description);
@@ -56,6 +80,7 @@ static inline struct plan *fake_plan(struct arena *arena)
     plan->description = description;
     plan->configuration = arena_alloc(arena, sizeof *plan->configuration);
     fake_topic(plan, arena);
+    fake_source(plan, arena);
     plan->parties = arena_lines(arena, FAKE_PARTIES, sizeof *plan->parties);
     plan->parties[FAKE_CLIENT] =
         (struct party){.kind = PARTY_CLIENT, .name = "users", .source = source, .replicas = 1};

@@ -74,6 +74,8 @@ static void tell_request(struct run *run, uint32_t r, uint32_t i, sim_time now)
     const struct ledger_record ledger = {
         .request = &request, .took = took, .list = spent, .count = 2};
     observe_tell(&run->observe, RECORD_LEDGER, now, &ledger);
+    const struct demand_record demand = {.excess = (i % 7 - 3.0) * (1 + r)};
+    observe_tell(&run->observe, RECORD_DEMAND, now, &demand);
     const struct known_record known = {
         .party = FAKE_WEB, .caller = FAKE_CLIENT, .born = i % 2, .took = took};
     observe_tell(&run->observe, RECORD_KNOWN, now, &known);
@@ -122,6 +124,7 @@ static void tell_operations(struct run *run, uint32_t r, uint32_t i, sim_time no
 static struct made_up make_up(uint32_t r, bool silent)
 {
     static atomic_uint progress;
+    static const double weights[] = {1, 2, 3};
     struct run *run = fake_run(arena, plan);
     const struct recorder_options options = {.watches = places.watches,
                                              .watch_count = places.watch_count,
@@ -130,6 +133,7 @@ static struct made_up make_up(uint32_t r, bool silent)
                                              .needs = places.needs,
                                              .timeline = true,
                                              .why = true,
+                                             .controls = weights,
                                              .progress = &progress};
     struct made_up made = {.recorder = recorder_create(run, arena, &options)};
     run->engine->now = run->measure_from = 10 * SECOND;
@@ -330,14 +334,21 @@ static bool same_visibility(const void *one, const void *other)
     return same;
 }
 
+/* Of 600 requests none were expected (the load is 0), and half of them asked for either. */
+static bool same_controls(const void *one, const void *other)
+{
+    const struct controls_left *a = one, *b = other;
+    return a->demand == b->demand && a->demand < 0 && a->arrivals == REQUESTS_EACH &&
+           b->arrivals == REQUESTS_EACH && a->choices == 0 && b->choices == 0;
+}
+
 static const struct comparison {
     const struct observer_class *class;
     bool (*same)(const void *one, const void *other);
-} comparisons[] = {{&observer_growth, same_trends},
-                   {&observer_late, same_late},
-                   {&observer_timeline, same_timeline},
-                   {&observer_staleness, same_visibility},
-                   {&observer_attribution, same_attribution}};
+} comparisons[] = {
+    {&observer_growth, same_trends},           {&observer_late, same_late},
+    {&observer_timeline, same_timeline},       {&observer_staleness, same_visibility},
+    {&observer_attribution, same_attribution}, {&observer_controls, same_controls}};
 
 static const struct comparison *comparison_of(const struct observer_class *class)
 {
