@@ -7,8 +7,8 @@
 
 #include "analysis/histogram.h"
 #include "models/run/disruption.h"
-#include "models/run/timetable.h"
 #include "models/run/snapshot.h"
+#include "models/run/timetable.h"
 
 /* Of a pilot: how often a level has led to the next one is known well enough after so many times,
  * or not asked for any longer after so many tries. */
@@ -137,6 +137,17 @@ struct split_sums splitting_run(const struct splitting *splitting, uint64_t seed
     return sums;
 }
 
+/* One pilot run; false: memory or an interrupt ended it. */
+static bool try_out(struct going *in, uint64_t seed, uint32_t number, struct arena *arena)
+{
+    jmp_buf escape;
+    arena_guard(arena, &escape);
+    if (setjmp(escape))
+        return false;
+    live(in, seed, number, arena);
+    return !in->stopped;
+}
+
 /* How many runs a level needs; levels below are known. */
 static void pilot(struct splitting *splitting, uint32_t level, uint64_t seed, struct arena *arena)
 {
@@ -145,10 +156,10 @@ static void pilot(struct splitting *splitting, uint32_t level, uint64_t seed, st
     for (uint32_t i = 0; i < PILOT_RUNS && reached < PILOT_SUCCESSES && tries < PILOT_TRIES; i++) {
         struct split_sums sums = {0};
         struct going in = {.about = splitting, .sums = &sums, .pilot = level};
-        live(&in, mix(seed, UINT64_C(0x9110) + level), i, arena);
+        splitting->failed |= !try_out(&in, mix(seed, UINT64_C(0x9110) + level), i, arena);
         tries += in.tries[level];
         reached += in.reached[level];
-        if (in.stopped)
+        if (splitting->failed)
             break;
     }
     const double wanted = reached ? (double)tries / (double)reached : SPLITTING_MOST;
@@ -164,7 +175,7 @@ bool splitting_prepare(struct splitting *splitting, uint64_t seed, struct arena 
         return false;
     for (uint32_t i = 0; i <= splitting->levels; i++)
         splitting->splits[i] = 1;
-    for (uint32_t i = 1; i < splitting->levels; i++)
+    for (uint32_t i = 1; i < splitting->levels && !splitting->failed; i++)
         pilot(splitting, i, seed, arena);
     return true;
 }

@@ -38,6 +38,7 @@ struct splitting {
     uint32_t party, levels;
     uint32_t splits[SPLITTING_LEVELS_MOST + 1]; /* R, by replicas that are gone, from 1 */
     const atomic_bool *interrupt;               /* may be NULL */
+    bool failed; /* memory or an interrupt ended a pilot run: the numbers of splits are not good */
 };
 
 /* What one replication says. */

@@ -88,6 +88,7 @@ static void find_parts(struct rare *in)
 static void tune(void *context, uint32_t number, struct desk *desk)
 {
     struct rare *in = context;
+    in->parts[number].failed = !desk->arena;
     in->tried[number] =
         desk->arena && splitting_prepare(&in->parts[number], in->prepared.seed, desk->arena);
 }
@@ -229,15 +230,17 @@ static const struct sheet *sheet_of(const struct rare *in)
     return sheet;
 }
 
+/* Pilot runs too: with other numbers of splits the results would be others. */
 static bool any_failed(const struct rare *in)
 {
+    bool failed = false;
+    for (uint32_t i = 0; i < in->count; i++)
+        failed |= in->parts[i].failed;
     for (uint32_t i = 0; i < in->count * in->replications; i++)
-        if (in->sums[i].failed) {
-            fputs("maquette: not all replications ended well: no memory, or too many events\n",
-                  stderr);
-            return true;
-        }
-    return false;
+        failed |= in->sums[i].failed;
+    if (failed)
+        fputs("maquette: not all replications ended well: no memory, or too many events\n", stderr);
+    return failed;
 }
 
 static int show(struct rare *in, struct folder *folder)
@@ -247,12 +250,14 @@ static int show(struct rare *in, struct folder *folder)
     run_all(in);
     if (interrupt_status())
         return interrupt_status();
+    if (any_failed(in))
+        return EXIT_TROUBLE;
     const struct sheet *sheet = sheet_of(in);
     (options->export ? options->export : exports[0])->sheet(sheet, stdout);
     const int trouble = stdout_finish();
     if (options->out && !exports_save_sheet(sheet, folder))
         return EXIT_TROUBLE;
-    return trouble ? trouble : any_failed(in) ? EXIT_TROUBLE : EXIT_OK;
+    return trouble ? trouble : EXIT_OK;
 }
 
 /* ---- the command ---- */

@@ -57,11 +57,11 @@ walk()
 }
 
 each "full disk" '.*' walk write ENOSPC
-each "failed sync" 'compare|sweep|faults|capacity|size|plot' walk fsync EIO
-each "failed renaming" 'compare|sweep|faults|capacity|size|plot' walk rename ENOSPC
-each "failed removal" 'compare|sweep|faults|capacity|size' walk unlink EIO
-each "no folder" 'compare|sweep|faults|capacity|size|plot' walk mkdir ENOSPC
-each "no thread" 'run|compare|sweep|faults|capacity|size' walk clone3 EAGAIN
+each "failed sync" 'compare|sweep|faults|capacity|size|rare|plot' walk fsync EIO
+each "failed renaming" 'compare|sweep|faults|capacity|size|rare|plot' walk rename ENOSPC
+each "failed removal" 'compare|sweep|faults|capacity|size|rare' walk unlink EIO
+each "no folder" 'compare|sweep|faults|capacity|size|rare|plot' walk mkdir ENOSPC
+each "no thread" 'run|compare|sweep|faults|capacity|size|rare' walk clone3 EAGAIN
 
 # The same without strace: no file may be longer than so many bytes.
 short()

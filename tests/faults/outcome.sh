@@ -4,10 +4,11 @@
 program=$PWD/maquette
 faults=$PWD/tests/faults
 
-# In $work: one.yaml, two.yaml; right/ for the undisturbed run, now/ for the others.
+# In $work: one.yaml, two.yaml, rare.yaml; right/ for the undisturbed run, now/ for the others.
 prepare()
 {
     cp "$faults/small.yaml" "$work/one.yaml"
+    cp "$faults/rare.yaml" "$work/rare.yaml"
     sed 's/workers: 4/workers: 8/' "$faults/small.yaml" >"$work/two.yaml"
     cd "$work" || exit 3
     mkdir right now
@@ -28,6 +29,7 @@ compare ../one.yaml ../two.yaml -j1 -q --uncertain 6 --replications 2 --set appl
 sensitivity ../one.yaml -j1 -q --sobol 16 --replications 1 --set application.modules.web.get.0.compute=about(1ms..2ms) --json
 map ../one.yaml -j1 -q --load 50%,100% --trigger d.factor=2,3 --replications 2 --set objectives=[] --csv
 size ../one.yaml -j1 -q --replications 4 --set objectives=[latency.mean<1s] --out out
+rare ../rare.yaml -j1 -q --out out
 plot -q out
 trace ../one.yaml --request 3 -q
 history ../one.yaml -q
