@@ -23,13 +23,11 @@ static const struct network_link *link_named(const struct plan *plan, const stru
 static bool lies_at(const struct plan *plan, uint32_t instance, const char *end)
 {
     const uint32_t zone = plan->nodes[plan->instances[instance].node].zone;
-    const struct zone *zones = plan->description->deployment.zones.items;
-    if (zone == NONE || plan->description->deployment.zones.count == 0)
-        return zone == NONE && strcmp(end, "internet") == 0;
+    if (zone == NONE)
+        return strcmp(end, "internet") == 0;
     if (strncmp(end, "zone ", 5) == 0)
-        return strcmp(zones[zone].name, end + 5) == 0;
-    return strncmp(end, "region ", 7) == 0 && zones[zone].region &&
-           strcmp(zones[zone].region, end + 7) == 0;
+        return strcmp(plan->zones[zone].name, end + 5) == 0;
+    return strncmp(end, "region ", 7) == 0 && zone_lies_in(plan, zone, end + 7);
 }
 
 static void fill_side(const struct plan *plan, const char *end, struct arena *arena,

@@ -51,11 +51,9 @@ static bool end_of(const struct plan *plan, const char *const *text, bool *insid
         const uint32_t zone = names_need(&plan->names->zones, "zone", *text + 5, text, complaints);
         return zone != NAME_UNKNOWN && (inside[zone] = true);
     }
-    const struct zone *list = plan->description->deployment.zones.items;
     bool found = false;
-    for (uint32_t i = 0; i < plan->description->deployment.zones.count; i++)
-        if (strncmp(*text, "region ", 7) == 0 && list[i].region &&
-            strcmp(list[i].region, *text + 7) == 0)
+    for (uint32_t i = 0; i < zones; i++)
+        if (strncmp(*text, "region ", 7) == 0 && zone_lies_in(plan, i, *text + 7))
             found = inside[i] = true;
     if (!found)
         complain(complaints, text, "write `zone a`, `region eu` or `internet`",

@@ -30,13 +30,38 @@ static uint32_t zone_named(struct placing *p, const char *name, const void *fiel
     return names_need(&p->plan->names->zones, "zone", name, field, p->complaints);
 }
 
+/* Clients of a region are in none of its zones, and near all of them: they have one of their own,
+ * behind those that have names.  NONE: there is none yet. */
+static uint32_t zone_of_clients(const struct plan *plan, const char *from)
+{
+    for (uint32_t i = plan->names->zones.count; i < plan->zone_count; i++)
+        if (strcmp(plan->zones[i].name, from) == 0)
+            return i;
+    return NONE;
+}
+
+static void zones_of_clients(struct placing *p, const struct name_index *regions)
+{
+    const struct table *sources = &p->plan->description->workload;
+    for (uint32_t i = 0; i < sources->count; i++) {
+        const char *from = ((const struct source *)sources->items)[i].from;
+        if (strncmp(from, "region ", 7) != 0 || zone_of_clients(p->plan, from) != NONE)
+            continue;
+        const uint32_t region = name_index_find(regions, from + 7);
+        if (region != NAME_UNKNOWN)
+            p->plan->zones[p->plan->zone_count++] =
+                (struct zone_plan){.name = from, .region = region};
+    }
+}
+
 static void place_zones(struct placing *p)
 {
     const struct zone *zones = p->deployment->zones.items;
     struct plan *plan = p->plan;
     plan->zone_count = p->deployment->zones.count;
     const bool none = plan->zone_count == 0;
-    plan->zones = arena_array(p->arena, plan->zone_count + 1, sizeof *plan->zones);
+    plan->zones = arena_array(p->arena, plan->zone_count + 1 + p->plan->description->workload.count,
+                              sizeof *plan->zones);
     if (none) /* everything in one place */
         plan->zones[plan->zone_count++] = (struct zone_plan){.name = ZONE_HERE};
     struct name_index regions = {0};
@@ -46,6 +71,7 @@ static void place_zones(struct placing *p)
         plan->zones[i] =
             (struct zone_plan){.name = zones[i].name, .region = name_index_find(&regions, region)};
     }
+    zones_of_clients(p, &regions);
 }
 
 static uint32_t add_node(struct placing *p, struct node_plan node)
@@ -185,9 +211,12 @@ static uint32_t client_zone(struct placing *p, const struct source *source)
         return NONE;
     if (strncmp(source->from, "zone ", 5) == 0)
         return zone_named(p, source->from + 5, &source->from);
-    complain(p->complaints, &source->from, "write `from: internet` or `from: zone NAME`",
-             "unknown place '%s'", source->from);
-    return NONE;
+    const uint32_t zone = zone_of_clients(p->plan, source->from);
+    if (zone == NONE)
+        complain(p->complaints, &source->from,
+                 "write `from: internet`, `from: zone a` or `from: region eu`",
+                 "'%s' is not the internet, no zone, and no region with zones", source->from);
+    return zone;
 }
 
 static void place_home(struct placing *p, uint32_t index, const struct name_list *nodes,

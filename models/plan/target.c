@@ -142,12 +142,6 @@ static bool zone_target(const struct plan *plan, const struct words *words, cons
     return true;
 }
 
-static bool lies_in(const struct plan *plan, uint32_t zone, const char *region)
-{
-    const struct zone *zones = plan->description->deployment.zones.items;
-    return zones[zone].region && strcmp(zones[zone].region, region) == 0;
-}
-
 /* All nodes of all zones of a region, together. */
 static bool region_target(const struct plan *plan, const struct words *words, const void *field,
                           struct arena *arena, struct complaints *complaints, struct target *target)
@@ -164,7 +158,7 @@ static bool region_target(const struct plan *plan, const struct words *words, co
     target->members = arena_array(arena, plan->node_count, sizeof *target->members);
     for (uint32_t zone = 0; zone < plan->zone_count; zone++)
         for (uint32_t i = plan->zone_first[zone];
-             lies_in(plan, zone, words->name) && i < plan->zone_first[zone + 1]; i++)
+             zone_lies_in(plan, zone, words->name) && i < plan->zone_first[zone + 1]; i++)
             target->members[target->count++] = plan->zone_nodes[i];
     return true;
 }

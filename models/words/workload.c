@@ -27,7 +27,7 @@ const struct setting source_settings[] = {
     TABLE(struct source, mix, struct mix_entry, mix_settings, .words = "dotted single",
           .required = true, .doc = "which endpoints are asked for, and how often"),
     TEXT(struct source, from, .preset = "internet",
-         .doc = "where the clients are: internet, or zone NAME"),
+         .doc = "where the clients are: internet, zone NAME, or region NAME"),
     COUNT(struct source, priority, .preset = "0", .least = 0, .most = PRIORITY_MOST,
           .doc = "greater goes first where a queue or a processor asks for it"),
     SPREAD_GROUP(struct source, policy, client_policy_settings),

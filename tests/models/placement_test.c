@@ -142,6 +142,34 @@ static void regions(void)
     world_end(world);
 }
 
+/* From a region its zones are as near as from another one of its zones; links between regions hold
+ * for its clients, and so does it when one is cut. */
+static void clients_of_a_region(void)
+{
+    struct world *world = world_run(
+        "application: {modules: {a: {x: []}, b: {x: []}}}\n"
+        "workload: {c: {arrivals: renewal(1s), mix: a.x, from: region eu}, d: {arrivals: "
+        "renewal(1s), mix: b.x, from: region eu, timeout: 900ms}}\n"
+        "deployment:\n"
+        "  zones: {p: {region: eu}, q: {region: us}}\n"
+        "  network: {same_zone: {latency: 1ms}, same_region: {latency: 10ms}, elsewhere: {latency: "
+        "100ms}, links: {sea: {between: [region eu, region us], latency: 150ms}}}\n"
+        "  nodes: {n: {zones: [p]}, m: {zones: [q]}}\n"
+        "  services: {a: {nodes: n}, b: {nodes: m}}\n"
+        "disruptions: {cut: {at: 1500ms, partition: link sea}}\n",
+        2950 * MS);
+    CU_ASSERT_EQUAL_FATAL(world->count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        const struct heard *heard = &world->heard[i];
+        const bool far = heard->source == 1, cut = far && heard->number == 1;
+        CU_ASSERT_EQUAL(heard->outcome, cut ? OUTCOME_timeout : OUTCOME_ok);
+        const sim_time took = cut ? 900 * MS : far ? 300 * MS : 20 * MS; /* and 32 us of messages */
+        CU_ASSERT(heard->took >= took && heard->took < took + MS);
+    }
+    CU_ASSERT_EQUAL(world->plan->names->zones.count, 2);
+    world_end(world);
+}
+
 static void mistakes_are_told(void)
 {
     assert_refused("deployment: {zones: {abc: }, nodes: {n: {zones: [abd]}}}\n",
@@ -153,7 +181,7 @@ static void mistakes_are_told(void)
     assert_refused("application: {modules: {a: {x: []}}}\nworkload: {c: {arrivals: renewal(1s), "
                    "mix: a.x, from: moon}}\n"
                    "deployment: {services: {a: }}\n",
-                   "unknown place 'moon'");
+                   "'moon' is not the internet, no zone");
     assert_refused(
         "deployment: {nodes: {n: {count: 100000}, m: {count: 100k}, o: {count: 100k}, p: {count: "
         "100k}, "
@@ -164,4 +192,5 @@ static void mistakes_are_told(void)
 
 TEST_MAIN(placement, TEST(replicas_go_round_zones_then_nodes), TEST(replicas_go_round_groups),
           TEST(zones_are_filled_alike), TEST(every_replica_goes_where_the_rule_says),
-          TEST(without_nodes_all_live_on_one), TEST(regions), TEST(mistakes_are_told))
+          TEST(without_nodes_all_live_on_one), TEST(regions), TEST(clients_of_a_region),
+          TEST(mistakes_are_told))
