@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/failures/cut.h"
+#include "models/plan/placement.h"
 
 #include <string.h>
 

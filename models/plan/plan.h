@@ -178,8 +178,6 @@ const struct plan *plan_compile(const struct description *description, struct ar
 uint32_t plan_find_party(const struct plan *plan, enum party_kind kind, const char *name);
 uint32_t plan_find_endpoint(const struct plan *plan, const char *name);
 uint32_t plan_find_node(const struct plan *plan, const char *name);               /* pool/3 */
-/* Clients of a region have a zone of their own, behind those that have names. */
-bool zone_lies_in(const struct plan *plan, uint32_t zone, const char *region);
 uint32_t channel_find(const struct plan *plan, uint32_t caller, uint32_t callee); /* parties */
 
 static inline enum distance zone_distance(const struct plan *plan, uint32_t from, uint32_t to)

@@ -14,6 +14,7 @@ enum { RAFT_KEYS = SCHEDULE_KEYS, MOST_TERMS = 1 << 14, MOST_ENTRIES = 1 << 14 }
 static inline struct raft raft_settings(void)
 {
     return (struct raft){.election_timeout = {150 * MS, 300 * MS},
+                         .lease = {.value = 0.9, .unit = UNIT_SHARE, .given = true},
                          .heartbeat = 50 * MS,
                          .batch = {.most = 64},
                          .pipeline = 256,

@@ -63,9 +63,9 @@ static const struct setting delay_settings[] = DELAY_ROWS;
             TEXT(struct raft, reads, .preset = how, .words = "read_index lease follower",          \
                  .doc = "who answers reads: the leader after a round of heartbeats, the leader "   \
                         "while its lease lasts, or any replica"),                                  \
-            DURATION(struct raft, lease, .preset = leased, .words = "auto",                        \
-                     .doc = "that a leader is sure of its office; auto: 90 % of the shortest "     \
-                            "election time-out"),                                                  \
+            QUANTITY(struct raft, lease, .preset = leased,                                         \
+                     .doc = "for which a leader is sure of its office: 9s, or 90% of the "         \
+                            "shortest election time-out"),                                         \
             DURATION(struct raft, most_skew, .preset = "50ms",                                     \
                      .doc = "by which clocks are believed to differ at the most"),                 \
             GROUP(struct raft, levels, levels_settings, .doc = "what `level` of a step means"),    \
@@ -80,7 +80,7 @@ static const struct setting delay_settings[] = DELAY_ROWS;
  * are kept.  The kind `raft` takes the same values. */
 static const struct setting etcd_snapshots[] = SNAPSHOT_ROWS("10k", "5k");
 static const struct setting etcd_settings[] =
-    RAFT_ROWS("1s..2s", "100ms", "true", etcd_snapshots, "read_index", "auto");
+    RAFT_ROWS("1s..2s", "100ms", "true", etcd_snapshots, "read_index", "90%");
 /* Consul multiplies by 5 unless told otherwise (raft_multiplier): 1 s of silence, up to twice, and
  * a lease of 500 ms; the leader beats after 1/10 to 2/10 of the silence (hashicorp/raft,
  * replication.go, config.go); a snapshot each 16,384 entries, 10,240 kept. */
@@ -96,6 +96,12 @@ static bool check_times(const struct raft *settings, struct complaints *to)
 {
     const sim_time shortest = settings->election_timeout.low;
     const bool alive = settings->heartbeat < shortest;
+    const enum unit unit = settings->lease.unit;
+    if (has_leases(settings) && unit != UNIT_TIME && unit != UNIT_SHARE) {
+        complain(to, &settings->lease, "write 9s, or 90% of the shortest election time-out",
+                 "a lease is a time");
+        return false;
+    }
     const bool safe = !has_leases(settings) || lease_of(settings) + settings->most_skew <= shortest;
     if (!alive)
         complain(to, &settings->heartbeat, "make it a fraction of `election_timeout`",

@@ -35,7 +35,8 @@ struct raft {
     uint64_t pipeline;
     struct snapshot_settings snapshot;
     const char *reads;
-    sim_time lease, most_skew; /* lease 0: 90 % of the shortest election time-out */
+    struct quantity lease; /* a time, or a share of the shortest election time-out */
+    sim_time most_skew;
     struct raft_levels levels;
     struct law apply_time; /* not given: write_time */
     struct delay_settings delays;
@@ -44,7 +45,9 @@ struct raft {
 static inline const struct raft *settings_of(const struct port *port) { return port->settings; }
 static inline sim_time lease_of(const struct raft *settings)
 {
-    return settings->lease > 0 ? settings->lease : settings->election_timeout.low / 10 * 9;
+    return settings->lease.unit == UNIT_SHARE
+               ? clock_round(settings->lease.value * (double)settings->election_timeout.low)
+               : clock_round(settings->lease.value);
 }
 /* How a read of a level is answered: 'r'ead_index, 'l'ease, 'f'ollower. */
 static inline char reads_of(const struct raft *settings, uint8_t level)
@@ -77,11 +80,11 @@ enum role { FOLLOWER, PRE_CANDIDATE, CANDIDATE, LEADER };
 
 /* What a leader knows of a follower. */
 struct progress {
-    uint64_t match, next;  /* has all up to; gets from */
-    uint32_t in_flight;    /* AppendEntries without answer */
-    uint32_t round;        /* newest heartbeat that it answered */
-    bool probing;          /* its log differs: one letter at a time */
-    sim_time again;        /* from when on silence is a loss */
+    uint64_t match, next; /* has all up to; gets from */
+    uint32_t in_flight;   /* AppendEntries without answer */
+    uint32_t round;       /* newest heartbeat that it answered */
+    bool probing;         /* its log differs: one letter at a time */
+    sim_time again;       /* from when on silence is a loss */
 };
 
 enum { ROUNDS_KEPT = 64 };
@@ -89,7 +92,7 @@ enum { ROUNDS_KEPT = 64 };
 struct raft_state {
     enum role role;
     uint32_t term, vote;
-    uint32_t leader;     /* NOBODY: not known */
+    uint32_t leader;      /* NOBODY: not known */
     struct entry_log log; /* also what is not on disk yet */
     struct machine machine;
 
