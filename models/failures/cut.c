@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/failures/cut.h"
-#include "models/plan/placement.h"
+#include "models/plan/names.h"
 
 #include <string.h>
 

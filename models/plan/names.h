@@ -44,4 +44,8 @@ static inline uint32_t names_find(const struct known_names *known, const char *n
 uint32_t names_need(const struct known_names *known, const char *what, const char *name,
                     const void *field, struct complaints *complaints);
 
+struct plan;
+/* Clients of a region have a zone of their own, behind those that have names. */
+bool zone_lies_in(const struct plan *plan, uint32_t zone, const char *region);
+
 #endif

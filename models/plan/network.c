@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/network.h"
-#include "models/plan/placement.h"
+#include "models/plan/names.h"
 
 #include <math.h>
 #include <string.h>

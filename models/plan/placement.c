@@ -25,15 +25,6 @@ struct placing {
     uint32_t node_limit;
 };
 
-bool zone_lies_in(const struct plan *plan, uint32_t zone, const char *region)
-{
-    const struct table *zones = &plan->description->deployment.zones;
-    if (zone >= plan->names->zones.count)
-        return strcmp(plan->zones[zone].name + strlen("region "), region) == 0;
-    const struct zone *named = zones->items;
-    return zone < zones->count && named[zone].region && strcmp(named[zone].region, region) == 0;
-}
-
 static uint32_t zone_named(struct placing *p, const char *name, const void *field)
 {
     return names_need(&p->plan->names->zones, "zone", name, field, p->complaints);

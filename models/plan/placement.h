@@ -9,7 +9,4 @@
 
 /* Fills zones, nodes, parties and instances; false after complaints. */
 bool place_all(struct plan *plan, struct arena *arena, struct complaints *complaints);
-/* Clients of a region have a zone of their own, behind those that have names. */
-bool zone_lies_in(const struct plan *plan, uint32_t zone, const char *region);
-
 #endif

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "models/plan/caches.h"
-#include "models/plan/placement.h"
+#include "models/plan/names.h"
 #include "models/plan/registry.h"
 #include "models/plan/things_lists.h"
 
