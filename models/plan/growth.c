@@ -45,6 +45,33 @@ static void check_releases(const struct service *service, struct complaints *com
         replacing_check(&service->releases.replacing, complaints);
 }
 
+static uint64_t joining(const struct chosen *action, const struct store *store)
+{
+    const struct failure_class *class = (const struct failure_class *)action->class;
+    uint64_t count = 0;
+    if (!class || !class->joins)
+        return 0;
+    const struct name_list *names = action->settings;
+    for (uint32_t i = 0; i < names->count; i++)
+        count += strncmp(names->names[i], "store ", 6) == 0 &&
+                 strcmp(names->names[i] + 6, store->name) == 0;
+    return count;
+}
+
+uint64_t members_joining(const struct description *description, const struct store *store)
+{
+    const struct table *table = &description->disruptions;
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < table->count; i++) {
+        const struct disruption *disruption = (const struct disruption *)table->items + i;
+        const struct hit *hits = disruption->hits.items;
+        count += joining(&disruption->action, store);
+        for (uint32_t k = 0; k < disruption->hits.count; k++)
+            count += joining(&hits[k].action, store);
+    }
+    return count;
+}
+
 static void check_scaling(const struct service *service, struct complaints *complaints)
 {
     const struct autoscale *autoscale = &service->autoscale;

@@ -124,13 +124,14 @@ static void party_balancer(struct making *p, const struct service *service)
 static void party_store(struct making *p, const struct store *store)
 {
     const uint32_t members = store_members(store);
+    const uint64_t joining = members_joining(p->plan->description, store);
     if (store->needs != COUNT_UNLIMITED && store->needs > members)
         complain(p->complaints, &store->needs, NULL, "needs %llu of %u replicas",
                  (unsigned long long)store->needs, members);
     p->plan->parties[p->plan->party_count++] =
         (struct party){.kind = PARTY_STORE,
                        .name = store->name,
-                       .replicas = members,
+                       .replicas = members + (uint32_t)joining,
                        .initial = members,
                        .needs = store_needs(store),
                        .workers = places(&store->workers),

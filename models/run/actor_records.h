@@ -66,7 +66,8 @@ enum act_kind {
     ACT_SUSPECT, /* an instance, a peer */
     ACT_TRUST,
     ACT_SIGHT,
-    ACT_TOLD /* an instance; 2 x a setting + (is it in force) */
+    ACT_TOLD, /* an instance; 2 x a setting + (is it in force) */
+    ACT_MOVES /* an instance; whether it is to join its store, or to leave it */
 };
 struct act {
     enum act_kind what;

@@ -180,6 +180,19 @@ static void tell(struct run *run, struct act told)
         port->class->told(port, told.more / 2, told.more % 2);
 }
 
+static void moves_late(struct run *run, uint32_t instance, uint32_t joins)
+{
+    act(run, (struct act){ACT_MOVES, instance, joins});
+}
+
+/* One that is down does not hear it. */
+static void move_member(struct run *run, uint32_t instance, bool joins)
+{
+    struct port *port = part_at(run, instance, 0);
+    if (!frozen_defers(run, instance, moves_late, instance, joins) && run->instances[instance].up)
+        store_class_of(port)->moves(port, joins);
+}
+
 static void act_now(struct run *run, struct act act)
 {
     switch (act.what) {
@@ -207,6 +220,9 @@ static void act_now(struct run *run, struct act act)
         break;
     case ACT_TOLD:
         tell(run, act);
+        break;
+    case ACT_MOVES:
+        move_member(run, act.object, act.more);
         break;
     }
 }

@@ -178,6 +178,17 @@ static uint64_t run_value_bytes(const struct port *port, uint32_t dataset)
     return dataset == NONE ? 0 : run_of(port)->plan->datasets[dataset].dataset->value;
 }
 
+static uint64_t run_kept_bytes(const struct port *port)
+{
+    const struct actor_port *mine = actor_port_of(port);
+    const struct plan *plan = mine->run->plan;
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < plan->dataset_count; i++)
+        if (plan->datasets[i].store == mine->party)
+            bytes += plan->datasets[i].dataset->keys * plan->datasets[i].dataset->value;
+    return bytes;
+}
+
 static unsigned run_distance(const struct port *port, uint32_t client, uint32_t peer)
 {
     const struct actor_port *mine = actor_port_of(port);
@@ -226,6 +237,11 @@ static void run_announce_dead(struct port *port, uint32_t peer, bool dead)
     directory_dead(directory_of(actor_port_of(port)), peer, dead);
 }
 
+static void run_announce_member(struct port *port, bool member)
+{
+    directory_member(directory_of(actor_port_of(port)), port->self, member);
+}
+
 static void run_announce_cut(struct port *port, uint64_t kept, uint64_t begins)
 {
     const struct actor_port *mine = actor_port_of(port);
@@ -269,11 +285,13 @@ const struct port_table run_world = {.work = run_work,
                                      .cancel = run_cancel,
                                      .count = run_count,
                                      .value_bytes = run_value_bytes,
+                                     .kept_bytes = run_kept_bytes,
                                      .distance = run_distance,
                                      .announce_leader = run_announce_leader,
                                      .announce_follower = run_announce_follower,
                                      .announce_position = run_announce_position,
                                      .announce_dead = run_announce_dead,
+                                     .announce_member = run_announce_member,
                                      .announce_cut = run_announce_cut,
                                      .suspect = run_suspect,
                                      .locked_out = run_locked_out,

@@ -2,6 +2,8 @@
 #include "models/run/presence.h"
 #include "models/plan/caches.h"
 
+#include "models/plan/parties.h"
+
 #include "models/run/discovery.h"
 #include "models/run/life.h"
 #include "models/run/store.h"
@@ -180,12 +182,12 @@ static void instances_create(struct run *run)
             const uint32_t index = party->first + i;
             presence->wanted[index] = SIM_NEVER;
             presence->drains[index] = SLOT_NONE;
-            if (i >= party->initial)
+            if (i >= party->initial && party_serves(party))
                 is_absent(run, index);
             else if (!lives_inside(party))
                 presence->wanted_on[placed(run, index)->node]++;
         }
-        if (party->initial < party->replicas)
+        if (party->initial < party->replicas && party_serves(party))
             discovery_listed(run, party->first);
     }
 }

@@ -39,6 +39,7 @@ static void part_create(struct run *run, uint32_t instance, const struct part *p
                                .self = placed->replica,
                                .instance = instance,
                                .peers = party->replicas,
+                               .initial = party->initial,
                                .part = (uint8_t)number};
     mine->port.random = stream_named(run->seed, run->replication, placed->name,
                                      number == 0 ? "store" : part->class->head.name);
@@ -74,7 +75,8 @@ static void clients_create(struct run *run, uint32_t party)
         .clock = &run->engine->now,
         .random = stream_named(run->seed, run->replication, plan->name, "store clients"),
         .self = NOBODY,
-        .peers = plan->replicas};
+        .peers = plan->replicas,
+        .initial = plan->initial};
 }
 
 /* Those who ask registries. */
@@ -191,6 +193,19 @@ void operations_forget(struct run *run, uint32_t instance)
             operation_drop(run, operation);
     }
     run->instances[instance].parked_operations = NONE;
+}
+
+void store_moves(struct run *run, uint32_t instance, bool joins)
+{
+    act(run, (struct act){ACT_MOVES, instance, joins});
+}
+
+void store_joins(struct run *run, uint32_t party, bool leaves)
+{
+    struct directory *directory = &group_of(run, party)->directory;
+    const uint32_t replica = leaves ? directory_uncall(directory) : directory_call(directory);
+    if (replica != NOBODY)
+        store_moves(run, run->plan->parties[party].first + replica, !leaves);
 }
 
 static void on_operation(struct engine *engine, void *state, struct event event)

@@ -65,6 +65,10 @@ void operations_forget(struct run *run, uint32_t instance); /* its life is over 
 void store_crash(struct run *run, uint32_t instance);
 void store_restart(struct run *run, uint32_t instance);
 void store_wipe(struct run *run, uint32_t instance); /* its disk is lost, while it is down */
+/* An operator tells somebody who does not belong to the store to join it, or (`leaves`) whoever was
+ * told last to leave again. */
+void store_joins(struct run *run, uint32_t party, bool leaves);
+void store_moves(struct run *run, uint32_t instance, bool joins);
 void store_skew(struct run *run, uint32_t instance, sim_time by);
 
 /* --- between store.c, ports.c and acts.c --- */

@@ -152,6 +152,9 @@ struct store_class {
     uint64_t (*holds)(const struct port *port, uint32_t dataset, uint64_t key);
     /* Whether it locks the rows that it writes.  NULL: never. */
     bool (*locks)(const void *settings);
+    /* An operator tells this member to join the others, or to leave them; again what it is already
+       does nothing.  NULL: its members are there for good. */
+    void (*moves)(struct port *port, bool joins);
     /* What stands beside it; gives how many. NULL: nothing. */
     unsigned (*beside)(const void *settings, struct part parts[MOST_PARTS - 1]);
 };

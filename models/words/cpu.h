@@ -21,10 +21,10 @@ struct level;
 struct cpu {
     const struct cpu_class *class;
     struct run *run;
-    uint32_t cores;       /* NONE: unlimited */
-    uint32_t slot;        /* next completion */
-    double pace;          /* 1 as planned, 0.1 under `slow` by 10, 0 while paused */
-    double planned;       /* pace, but for freezing */
+    uint32_t cores; /* NONE: unlimited */
+    uint32_t slot;  /* next completion */
+    double pace;    /* 1 as planned, 0.1 under `slow` by 10, 0 while paused */
+    double planned; /* pace, but for freezing */
     uint32_t node;
     bool frozen;
     void *state;

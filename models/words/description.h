@@ -28,7 +28,7 @@ struct swept {
 struct experiment {
     sim_time warmup;
     sim_time duration;              /* measured time; 0: not given */
-    uint64_t requests; /* instead of duration; 0: none; COUNT_UNLIMITED: sampled */
+    uint64_t requests;              /* instead of duration; 0: none; COUNT_UNLIMITED: sampled */
     double load;                    /* times what the workload says */
     double precision, indifference; /* replications until that is reached; 0: so many as given */
     uint64_t max;                   /* replications then */

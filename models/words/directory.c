@@ -47,6 +47,32 @@ void directory_dead(struct directory *directory, uint32_t peer, bool dead)
     directory->peers[peer].dead = dead;
 }
 
+void directory_member(struct directory *directory, uint32_t peer, bool member)
+{
+    directory->peers[peer].outside = !member;
+}
+
+uint32_t directory_call(struct directory *directory)
+{
+    for (uint32_t i = 0; i < directory->count; i++)
+        if (directory->peers[i].outside && directory->peers[i].called == 0) {
+            directory->peers[i].called = ++directory->calls;
+            return i;
+        }
+    return NOBODY;
+}
+
+uint32_t directory_uncall(struct directory *directory)
+{
+    uint32_t last = NOBODY;
+    for (uint32_t i = 0; i < directory->count; i++)
+        if (directory->peers[i].called > (last == NOBODY ? 0 : directory->peers[last].called))
+            last = i;
+    if (last != NOBODY)
+        directory->peers[last].called = 0;
+    return last;
+}
+
 sim_time directory_lag(const struct directory *directory, uint32_t peer, sim_time now)
 {
     const sim_time since = directory->peers[peer].behind_since;

@@ -23,12 +23,15 @@ struct standing {
     uint64_t position;     /* has all writes up to it */
     sim_time behind_since; /* SIM_NEVER: has what the leader has */
     bool dead;             /* as far as anybody believes */
+    bool outside;          /* does not belong to the store; nobody asks it */
+    uint32_t called;       /* by an operator, to join: the how-manieth; 0: not called, or it has
+                              left */
 };
 
 struct directory {
     uint32_t leader; /* NOBODY: none yet */
     uint64_t epoch;
-    uint32_t count;
+    uint32_t count, calls; /* calls: to join, so far */
     struct standing *peers;
 };
 
@@ -41,6 +44,11 @@ void directory_lead(struct directory *directory, uint32_t peer, uint64_t epoch);
 void directory_position(struct directory *directory, uint32_t peer, uint64_t position,
                         sim_time written, sim_time now);
 void directory_dead(struct directory *directory, uint32_t peer, bool dead);
+void directory_member(struct directory *directory, uint32_t peer, bool member);
+/* Who is called to join next: the first one outside that has not been called; NOBODY. */
+uint32_t directory_call(struct directory *directory);
+/* Who was called last, and is called no more; NOBODY. */
+uint32_t directory_uncall(struct directory *directory);
 sim_time directory_lag(const struct directory *directory, uint32_t peer, sim_time now);
 
 #endif

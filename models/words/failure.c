@@ -2,7 +2,10 @@
 #include "models/words/failure.h"
 
 #define FAILURES(X)                                                                                \
-    X(crash) X(pause) X(slow) X(errors) X(partition) X(loss) X(load) X(skew) X(configure) X(release)
+    X(crash)                                                                                       \
+    X(pause)                                                                                       \
+    X(slow) X(errors) X(partition) X(loss) X(load) X(skew) X(configure) X(release) X(join)         \
+        X(leave)
 
 #define FAILURE_CLASS(name) extern const struct failure_class failure_##name;
 FAILURES(FAILURE_CLASS)

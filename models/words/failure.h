@@ -21,6 +21,7 @@ struct failure_class {
     struct class_head head; /* first row: the target, TEXT, or NAMES: one or several */
     bool releases;          /* its settings are a struct release */
     bool configures;        /* its settings are a struct configure */
+    bool joins;             /* a member more comes to a store: there has to be one */
     bool kills;             /* a node that it hits answers nothing any more */
     bool stops;             /* what it hits does nothing until it is over */
     /* Whom the first row's text means (TEXT only); NULL: plan_target.  False after a complaint. */

@@ -47,6 +47,8 @@ struct port {
     sim_time skew; /* of its own clock */
     struct stream random;
     uint32_t self, peers, instance; /* which of how many it is; and of all there are */
+    uint32_t
+        initial; /* of its peers so many belong to it at first; the others may be told to join */
     uint8_t part;
 };
 
@@ -64,11 +66,13 @@ struct port_table {
     bool (*cancel)(struct port *port, uint64_t ticket);
     void (*count)(struct port *port, enum counted what, uint64_t times);
     uint64_t (*value_bytes)(const struct port *port, uint32_t dataset);
+    uint64_t (*kept_bytes)(const struct port *port);
     unsigned (*distance)(const struct port *port, uint32_t client, uint32_t peer);
     void (*announce_leader)(struct port *port, uint64_t epoch);
     void (*announce_follower)(struct port *port);
     void (*announce_position)(struct port *port, uint64_t position, sim_time written);
     void (*announce_dead)(struct port *port, uint32_t peer, bool dead);
+    void (*announce_member)(struct port *port, bool member);
     void (*announce_cut)(struct port *port, uint64_t kept, uint64_t begins);
     void (*suspect)(struct port *port, uint32_t peer, bool dead);
     void (*locked_out)(struct port *port, struct task *task);
@@ -135,6 +139,11 @@ static inline uint64_t port_value_bytes(const struct port *port, uint32_t datase
 {
     return port->world->value_bytes(port, dataset);
 }
+/* ... of all values that the store had before the run, one copy of each. */
+static inline uint64_t port_kept_bytes(const struct port *port)
+{
+    return port->world->kept_bytes(port);
+}
 /* How far a peer is from a client, in steps: on the same node 0, in the same zone 1... */
 static inline unsigned port_distance(const struct port *port, uint32_t client, uint32_t peer)
 {
@@ -157,6 +166,11 @@ static inline void port_announce_position(struct port *port, uint64_t position, 
 static inline void port_announce_dead(struct port *port, uint32_t peer, bool dead)
 {
     port->world->announce_dead(port, peer, dead);
+}
+/* It belongs to the store, or does not (yet, or any more): whether clients may ask it. */
+static inline void port_announce_member(struct port *port, bool member)
+{
+    port->world->announce_member(port, member);
 }
 /* For the history: writes of versions between the two, both left out, are no more. */
 static inline void port_announce_cut(struct port *port, uint64_t kept, uint64_t begins)

@@ -263,6 +263,12 @@ check "the more where nothing is handed over" below stale.share one_one 5 withou
 check "one and one is not linearizable" below nonlinearizable.keys quorum_quorum 10 one_one
 check "and takes long to be seen" below visibility.p999 quorum_quorum 1 one_one
 
+learn scenarios/consistency/ring_grows.yaml
+check "nothing is stale while a ring grows" below stale.share joins 1 0.000001
+check "nor while one leaves" below stale.share leaves 1 0.000001
+check "and nobody waits long" below latency.p50 joins 0.98 six
+check "but what is streamed is in the way" below latency.mean six 1.005 joins_fast
+
 learn scenarios/discovery/leases.yaml
 check "long leases lose the more" below failed.share lease_30s 2 lease_90s
 check "and short ones little" below failed.share lease_5s 4 lease_30s

@@ -189,6 +189,11 @@ static inline uint64_t fake_value_bytes(const struct port *port, uint32_t datase
     return fake_world_of(port)->value_bytes;
 }
 
+static inline uint64_t fake_kept_bytes(const struct port *port)
+{
+    return fake_world_of(port)->kept_bytes;
+}
+
 static inline unsigned fake_distance(const struct port *port, uint32_t client, uint32_t peer)
 {
     (void)client;
@@ -216,6 +221,11 @@ static inline void fake_announce_position(struct port *port, uint64_t position, 
 static inline void fake_announce_dead(struct port *port, uint32_t peer, bool dead)
 {
     directory_dead(&fake_world_of(port)->directory, peer, dead);
+}
+
+static inline void fake_announce_member(struct port *port, bool member)
+{
+    directory_member(&fake_world_of(port)->directory, port->self, member);
 }
 
 static inline void fake_announce_cut(struct port *port, uint64_t kept, uint64_t begins)
@@ -254,11 +264,13 @@ static const struct port_table fake_ports = {.work = fake_work,
                                              .cancel = fake_cancel,
                                              .count = fake_count,
                                              .value_bytes = fake_value_bytes,
+                                             .kept_bytes = fake_kept_bytes,
                                              .distance = fake_distance,
                                              .announce_leader = fake_announce_leader,
                                              .announce_follower = fake_announce_follower,
                                              .announce_position = fake_announce_position,
                                              .announce_dead = fake_announce_dead,
+                                             .announce_member = fake_announce_member,
                                              .announce_cut = fake_announce_cut,
                                              .suspect = fake_suspect,
                                              .locked_out = fake_locked_out,

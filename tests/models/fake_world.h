@@ -89,7 +89,8 @@ struct fake_world {
     double loss, doubling;
     bool overtaking;
     bool severed[FAKE_PEERS][FAKE_PEERS]; /* from, to: letters are lost */
-    uint64_t value_bytes;
+    uint64_t value_bytes, kept_bytes;
+    uint32_t initial; /* peers that belong to it at first; the others wait to join */
     /* The store behind: keeps versions, takes its time, may be away. */
     struct versions behind;
     sim_time behind_time;
@@ -101,8 +102,8 @@ struct fake_world {
 
     /* What happened. */
     uint64_t sent, bytes, lost_requests, answered, failed; /* operations that ended ok, otherwise */
-    uint64_t version, seen;    /* of the last one that ended */
-    sim_time took;             /* and how long that was */
+    uint64_t version, seen;                                /* of the last one that ended */
+    sim_time took;                                         /* and how long that was */
     uint64_t failovers, elections, split_terms, asked, note, hits, misses, writes_lost, asking,
         deadlocks, lock_failures;
     void (*heard)(struct fake_world *world, const struct fake_task *task, enum outcome outcome);
@@ -133,6 +134,7 @@ static inline void fake_part(struct fake_world *world, uint32_t actor, const str
                                .random = stream_seeded(100 + actor + 1000 * number),
                                .self = actor,
                                .peers = world->peers,
+                               .initial = world->initial,
                                .part = (uint8_t)number};
 }
 
@@ -143,7 +145,7 @@ static inline void fake_make(struct fake_world *world)
     if (!world->class->make)
         return;
     world->made = world->class->make(&world->store, clients->settings, world->places, world->peers,
-                                     world->peers, world->arena);
+                                     world->initial, world->arena);
     world->clients.port.made = world->made;
     for (uint32_t i = 0; i < world->peers; i++)
         for (uint32_t k = 0; k < world->actors[i].part_count; k++)
@@ -165,7 +167,7 @@ static inline struct fake_world *fake_behind(const struct port_table *ports,
     versions_init(&world->behind, &world->blocks);
     world->behind_time = 10000;
     world->class = class;
-    world->peers = peers;
+    world->peers = world->initial = peers;
     world->value_bytes = 1000;
     world->store = (struct store){.name = "fake",
                                   .replicas = peers,

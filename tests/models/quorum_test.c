@@ -25,6 +25,8 @@ static struct quorum settings_for(const char *reads, const char *writes)
                            .coordinator = "random",
                            .tokens = 16,
                            .allocate = "even",
+                           .ring_delay = 30 * SECOND,
+                           .stream = 24 << 20,
                            .read_timeout = 5 * SECOND,
                            .write_timeout = 2 * SECOND,
                            .repair = {.what = "all"},

@@ -5,11 +5,11 @@
 static uint32_t bit(uint32_t copy) { return UINT32_C(1) << copy; }
 static uint32_t size_of(uint32_t set) { return (uint32_t)__builtin_popcount(set); }
 
-/* The copies that lie in a region. */
+/* The copies that lie in a region; or those that are coming. */
 static uint32_t copies_in(const struct port *port, const struct pending *pending, uint32_t region)
 {
     uint32_t set = 0;
-    for (uint32_t i = 0; i < pending->copies; i++)
+    for (uint32_t i = 0; i < pending->copies + pending->coming; i++)
         if (ring_of(port)->region[pending->whom[i]] == region)
             set |= bit(i);
     return set;
@@ -17,18 +17,26 @@ static uint32_t copies_in(const struct port *port, const struct pending *pending
 
 static uint32_t own_region(const struct port *port) { return ring_of(port)->region[port->self]; }
 
+static uint32_t held(const struct pending *pending) { return bit(pending->copies) - 1; }
+
+/* Of those in a place as many as are needed, and one more for each that is to hold it soon. */
+static bool suffices(const struct pending *pending, uint32_t there, uint32_t answers)
+{
+    const uint32_t coming = size_of(there & ~held(pending));
+    return size_of(answers & there) >=
+           need_count(&pending->need, size_of(there & held(pending))) + coming;
+}
+
 bool is_enough(struct port *port, const struct pending *pending, uint32_t answers)
 {
     const struct need *need = &pending->need;
     if (need->scope == SCOPE_ALL)
-        return size_of(answers) >= need_count(need, pending->copies);
-    if (need->scope == SCOPE_LOCAL) {
-        const uint32_t near = copies_in(port, pending, own_region(port));
-        return size_of(answers & near) >= need_count(need, size_of(near));
-    }
+        return suffices(pending, bit(pending->copies + pending->coming) - 1, answers);
+    if (need->scope == SCOPE_LOCAL)
+        return suffices(pending, copies_in(port, pending, own_region(port)), answers);
     for (uint32_t region = 0; region < ring_of(port)->regions; region++) {
         const uint32_t there = copies_in(port, pending, region);
-        if (there && size_of(answers & there) < need_count(need, size_of(there)))
+        if (there & held(pending) && !suffices(pending, there, answers))
             return false;
     }
     return true;
@@ -95,12 +103,13 @@ void choose(struct port *port, struct pending *pending, uint32_t alive)
     if (to[0] == 'a') {
         pending->asked = alive;
     } else if (pending->need.scope == SCOPE_ALL) {
-        pending->asked = suffice(port, pending, alive, pending->copies, near);
+        pending->asked = suffice(port, pending, alive & held(pending), pending->copies, near);
     } else {
         for (uint32_t region = 0; region < ring_of(port)->regions; region++) {
-            const uint32_t there = copies_in(port, pending, region);
+            const uint32_t there = copies_in(port, pending, region) & held(pending);
             if (there && (pending->need.scope == SCOPE_EACH || region == own_region(port)))
                 pending->asked |= suffice(port, pending, alive & there, size_of(there), near);
         }
     }
+    pending->asked |= alive & ~held(pending);
 }

@@ -29,6 +29,9 @@ static struct copied copied_of(const struct pending *pending)
         .version = pending->version, .key = pending->key, .dataset = pending->dataset};
 }
 
+/* Those that hold it, and those that are coming. */
+static uint32_t all_of(const struct pending *pending) { return pending->copies + pending->coming; }
+
 static bool keeps_hints(const struct quorum *settings)
 {
     return repairs(settings) && settings->repair.hints;
@@ -42,7 +45,7 @@ static bool note_hints(struct port *port, const struct pending *pending, uint32_
                        uint32_t waits)
 {
     replica_set whom = 0;
-    for (uint32_t i = 0; i < pending->copies; i++)
+    for (uint32_t i = 0; i < all_of(pending); i++)
         if (missing & bit(i))
             whom |= replica_bit(pending->stands_for[i] ? pending->stands_for[i] - 1u
                                                        : pending->whom[i]);
@@ -73,7 +76,7 @@ static void ask_one(struct port *port, uint32_t index, uint32_t copy, enum tag t
 static uint32_t away_of(struct port *port, const struct pending *pending)
 {
     uint32_t away = 0;
-    for (uint32_t i = 0; i < pending->copies; i++)
+    for (uint32_t i = 0; i < all_of(pending); i++)
         if (is_dead(port, pending->whom[i]))
             away |= bit(i);
     return away;
@@ -85,7 +88,7 @@ static void ask_all(struct port *port, uint32_t index)
     const bool read = pending.verb == VERB_READ;
     const uint32_t value =
         read && settings_of(port)->digests ? choose_nearest(port, &pending, pending.asked) : ~0u;
-    for (uint32_t i = 0; i < pending.copies; i++)
+    for (uint32_t i = 0; i < all_of(&pending); i++)
         if (pending.asked & bit(i))
             ask_one(port, index, i, !read ? WRITE : value & bit(i) ? READ : DIGEST);
     note_hints(port, &pending, away_of(port, &pending), 0);
@@ -100,7 +103,7 @@ static void stand_in(struct port *port, struct pending *pending)
     for (uint32_t i = 0; i < pending->copies; i++) {
         if (!is_dead(port, pending->whom[i]))
             continue;
-        const uint32_t next = ring_beyond(ring_of(port), ring_of(port)->initial, pending->token,
+        const uint32_t next = ring_beyond(ring_of(port), state_of(port)->view.in, pending->token,
                                           taken | state_of(port)->dead);
         if (next == NOBODY)
             return;
@@ -124,7 +127,9 @@ static bool begin(struct port *port, struct task *task, struct pending *pending)
     pending->copies = holders_of(port, pending->token, pending->whom);
     if (settings->sloppy)
         stand_in(port, pending);
-    const uint32_t alive = (bit(pending->copies) - 1) & ~away_of(port, pending);
+    if (task->verb == VERB_WRITE)
+        pending->coming = coming_of(port, pending->token, pending->whom + pending->copies);
+    const uint32_t alive = (bit(all_of(pending)) - 1) & ~away_of(port, pending);
     if (task->verb == VERB_WRITE)
         pending->version = (struct version){.number = stamp(port), .id = task->id};
     if (is_enough(port, pending, alive)) {
@@ -243,7 +248,7 @@ void coordinate_told(struct port *port, uint32_t from, uint64_t word, enum tag t
     struct pending *pending = pending_of(port, word);
     if (!pending)
         return;
-    for (uint32_t i = 0; i < pending->copies; i++) {
+    for (uint32_t i = 0; i < all_of(pending); i++) {
         if (pending->whom[i] != from)
             continue;
         pending->answered |= bit(i);

@@ -19,9 +19,11 @@
  * 4.7; Bailis et al. 2012, "Probabilistically Bounded Staleness for Practical Partial Quorums",
  * VLDB 5(8), section 5.1.
  *
+ * Members join and leave (moves.h).
+ *
  * Left out: repairs that a read waits for, other numbers of copies by region, lightweight
  * transactions. */
-#include "models/stores/quorum/quorum.h"
+#include "models/stores/quorum/moves.h"
 
 #include <string.h>
 
@@ -88,6 +90,7 @@ static const void *quorum_make(const struct store *store, const void *settings,
                                struct arena *arena)
 {
     const struct quorum *quorum = settings;
+    peers = peers < MOST_REPLICAS ? peers : MOST_REPLICAS; /* more are refused later */
     return ring_make(peers, initial, (uint32_t)store->replicas, (uint32_t)quorum->tokens,
                      quorum->allocate[0] == 'e', places, arena);
 }
@@ -109,7 +112,8 @@ static uint32_t drawn_member(struct port *clients, const struct asking *asking, 
     uint32_t members[MOST_REPLICAS], found = 0;
     for (uint32_t i = 0; i < count; i++) {
         const unsigned far = near ? port_distance(clients, asking->client, whom[i]) : 0;
-        if (clients->directory->peers[whom[i]].dead || asking_has(asking, whom[i]) || far > least)
+        const struct standing *standing = &clients->directory->peers[whom[i]];
+        if (standing->dead || standing->outside || asking_has(asking, whom[i]) || far > least)
             continue;
         found = far < least ? 0 : found;
         least = far;
@@ -176,7 +180,7 @@ static void quorum_started(struct port *port, bool first)
         if (disk->hints[i].count > 0)
             hint_hand_over(port, i);
     repair_begin(port);
-    port_announce_leader(port, port->self + 1); /* whoever is up takes writes */
+    membership_begin(port, first);
 }
 
 static void quorum_done(struct port *port, struct task *task)
@@ -201,6 +205,8 @@ static void quorum_flushed(struct port *port, struct task *task, void *disk)
             coordinate_hinted(port, waits - 1, version);
     } else if (task->stage == MERGING)
         repair_merged(port, task, disk);
+    else if (task->stage == NOTICING || task->stage == STORING)
+        membership_noticed(port, task, disk);
     else
         copy_flushed(port, task, disk);
 }
@@ -228,22 +234,42 @@ static void quorum_heard(struct port *port, const struct letter *letter)
     case LEAVES:
         repair_leaves(port, letter);
         break;
+    case RING:
+    case STORED:
+        membership_heard(port, letter);
+        break;
+    case FETCH:
+        stream_asked(port, letter);
+        break;
+    case PIECE:
+        stream_piece(port, letter);
+        break;
     }
 }
 
 static void quorum_fired(struct port *port, uint64_t word)
 {
     const uint64_t number = word >> TIMER_BITS;
-    const enum timer_kind what = word & ((1u << TIMER_BITS) - 1);
-    if (what == TIMER_OPERATION)
+    switch ((enum timer_kind)(word & ((1u << TIMER_BITS) - 1))) {
+    case TIMER_OPERATION:
         coordinate_over(port, number);
-    else if (what == TIMER_HURRY)
+        break;
+    case TIMER_HURRY:
         coordinate_hurries(port, number);
-    else if (what == TIMER_REPAIR)
+        break;
+    case TIMER_REPAIR:
         repair_now(port);
-    else {
+        break;
+    case TIMER_GOSSIP:
+        membership_tick(port);
+        break;
+    case TIMER_PIECE:
+        stream_again(port);
+        break;
+    case TIMER_HINT:
         state_of(port)->handing[number] = 0;
         hint_hand_over(port, (uint32_t)number);
+        break;
     }
 }
 
@@ -252,8 +278,10 @@ static void quorum_suspects(struct port *port, uint32_t peer, bool dead)
     struct quorum_state *state = state_of(port);
     state->dead = dead ? state->dead | replica_bit(peer) : state->dead & ~replica_bit(peer);
     port_announce_dead(port, peer, dead);
-    if (!dead)
+    if (!dead) {
         hint_hand_over(port, peer);
+        membership_meet(port, peer);
+    }
 }
 
 static void quorum_dropped(struct port *port, struct task *task)
@@ -277,6 +305,8 @@ static void quorum_crashed(struct port *port)
 {
     struct quorum_state *state = state_of(port);
     block_give(port->blocks, state->pending, state->room * sizeof *state->pending);
+    view_drop(port);
+    stream_free(port);
 }
 
 #define QUORUM(kind, rows, what, ...)                                                              \
@@ -302,6 +332,7 @@ static void quorum_crashed(struct port *port)
         .members = quorum_members,                                                                 \
         .route = quorum_route,                                                                     \
         .beside = quorum_beside,                                                                   \
+        .moves = membership_move,                                                                  \
         .spread = quorum_spread,                                                                   \
         .holds = quorum_holds,                                                                     \
     }

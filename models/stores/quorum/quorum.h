@@ -1,86 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inside of the store `quorum`: what is on disk, what is in memory, what travels, and how its files
- * call each other.  The essay stands in quorum.c; settings.c is its keys, levels.c how many have to
- * answer, ring.c and tokens.c who holds a key, coordinate.c the side of whoever was asked, choose.c
- * whom that asks, pending.c what it waits for, copy.c the side of the replicas, hints.c what is
- * kept for those that are away, repair.c what brings copies together. */
+/* Inside of the store `quorum`: what travels, and how its files call each other; what is on disk
+ * and in memory stands in state.h.  The essay stands in quorum.c; settings.c is its keys, levels.c
+ * how many have to answer, ring.c and tokens.c who holds a key, coordinate.c the side of whoever
+ * was asked, choose.c whom that asks, pending.c what it waits for, copy.c the side of the replicas,
+ * hints.c what is kept for those that are away, repair.c what brings copies together. */
 #ifndef MODELS_STORES_QUORUM_QUORUM_H
 #define MODELS_STORES_QUORUM_QUORUM_H
 
-#include "models/stores/quorum/ring.h"
-#include "models/stores/quorum/settings.h"
-#include "models/stores/versions.h"
-#include "models/words/actor.h"
-#include "models/words/deployment.h"
-#include "sim/check.h"
-#include "sim/recent.h"
-
-static inline const struct quorum *settings_of(const struct port *port) { return port->settings; }
-static inline const struct ring *ring_of(const struct port *port) { return port->made; }
-
-/* --- on disk --- */
-
-/* What somebody missed. */
-struct hint {
-    struct version version;
-    uint64_t key;
-    sim_time made;
-    uint32_t dataset, unused; /* no hole, like struct copied */
-};
-struct hint_queue {
-    struct hint *ring;
-    uint64_t limit, first, count;
-};
-
-struct quorum_disk {
-    struct versions versions;
-    struct hint_queue hints[MOST_REPLICAS]; /* by whom they are for */
-};
-
-/* --- in memory --- */
-
-/* An operation at its coordinator, until all have answered or its time is over.  Sets have a bit
- * for each place in `whom`. */
-struct pending {
-    struct task *visitor;        /* NULL: it has its answer */
-    uint64_t key, ticket, hurry; /* tickets: of its time-out; of asking one more, 0: no */
-    struct version version, seen[MOST_COPIES]; /* of a write; what each replica has read */
-    sim_time begun;
-    uint32_t dataset, generation, next; /* next: of the free ones, 1 + index */
-    uint32_t token;
-    uint32_t asked, answered;
-    uint32_t wanted, came; /* values: of whom they were asked, who has sent his */
-    uint32_t copies;
-    struct need need;
-    uint8_t verb;
-    uint8_t whom[MOST_COPIES];       /* members */
-    uint8_t stands_for[MOST_COPIES]; /* 1 + the member that is away; 0: it holds the key itself */
-};
-
-struct quorum_state {
-    struct pending *pending;
-    uint32_t room, free; /* free: 1 + index of the first free one */
-    replica_set dead;    /* as it believes */
-    uint64_t last;       /* timestamp that it gave, in microseconds */
-    uint64_t
-        handing[MOST_REPLICAS]; /* tickets: when the next hint is sent, or the last one again */
-    double hurry_share;         /* of the latest reads; 0: none are measured */
-    struct recent recent;       /* how long reads took */
-};
-
-static inline struct quorum_state *state_of(struct port *port) { return port->state; }
-static inline const struct quorum_disk *disk_of(const struct port *port) { return port->disk; }
-static inline bool is_dead(struct port *port, uint32_t member)
-{
-    return state_of(port)->dead & replica_bit(member);
-}
-static inline sim_time drawn(struct port *port, const struct law *law)
-{
-    if (!law_given(law))
-        return 0;
-    draw random = port_random(port);
-    return law_sample(law, &random);
-}
+#include "models/stores/quorum/state.h"
 
 /* --- tasks and letters --- */
 
@@ -88,9 +15,11 @@ enum stage {
     COMING = 1, /* on its way to this copy: after its delay it is begun; tag: what it is */
     READING,
     WRITING,
-    GOING,  /* its answer leaves after its delay */
-    NOTING, /* hints of one write go to disk; word: for whom; left: 1 + the operation it answers */
-    MERGING /* what a neighbour has newer; own: struct table_of */
+    GOING,   /* its answer leaves after its delay */
+    NOTING,  /* hints of one write go to disk; word: for whom; left: 1 + the operation it answers */
+    MERGING, /* what a neighbour has newer; own: struct table_of */
+    NOTICING, /* who belongs to the ring; own: struct membership of all */
+    STORING   /* a piece of what it is to hold; own: struct table_of; word: session, left: whence */
 };
 
 enum tag {
@@ -102,8 +31,12 @@ enum tag {
     SUM,
     HANDED, /* a hint has come; struct copied travelled with HINT */
     HINT,
-    TREE,  /* anti-entropy: struct table of the sender's keys */
-    LEAVES /* ... and what the receiver has newer */
+    TREE,   /* anti-entropy: struct table of the sender's keys */
+    LEAVES, /* ... and what the receiver has newer */
+    RING,   /* struct membership of all */
+    FETCH,  /* number: who is dead; word: session */
+    PIECE,  /* struct table_of; number: which, word: session */
+    STORED
 };
 
 /* What travels.  No hole: it is put together on the stack and copied, and a run is saved and
@@ -119,12 +52,23 @@ struct table_of {
     struct version_place places[];
 };
 
-enum timer_kind { TIMER_OPERATION, TIMER_HINT, TIMER_REPAIR, TIMER_HURRY };
+enum timer_kind {
+    TIMER_OPERATION,
+    TIMER_HINT,
+    TIMER_REPAIR,
+    TIMER_HURRY,
+    TIMER_GOSSIP,
+    TIMER_PIECE
+};
 enum { TIMER_BITS = 3 };
 
-/* holders.c: the members that hold a key, in the order of the ring; says how many. */
+/* holders.c: the members that hold a key, in the order of the ring; says how many.  Those that are
+ * to hold it, and do not yet. */
 uint32_t holders_of(const struct port *port, uint32_t token, uint8_t *whom);
-bool holds_key(struct port *port, uint32_t member, uint32_t dataset, uint64_t key);
+uint32_t coming_of(const struct port *port, uint32_t token, uint8_t *whom);
+bool holds_key(const struct port *port, uint32_t member, uint32_t dataset, uint64_t key);
+void view_renew(struct port *port);
+void view_drop(struct port *port);
 
 /* pending.c */
 struct pending *pending_take(struct port *port);
@@ -163,7 +107,12 @@ void hint_keep(struct port *port, struct quorum_disk *disk, uint32_t peer, const
 void hint_hand_over(struct port *port, uint32_t peer); /* the next one, if there is one */
 void hint_handed(struct port *port, uint32_t peer);
 
+/* members.c, stream.c: moves.h */
+
 /* repair.c */
+struct table_of *table_make(struct port *port, uint64_t most);
+/* Its bytes besides those of a letter. */
+void table_send(struct port *port, uint32_t to, const struct letter *letter, uint64_t bytes);
 void repair_read(struct port *port, const struct pending *pending);
 void repair_begin(struct port *port); /* sets the timer */
 void repair_now(struct port *port);

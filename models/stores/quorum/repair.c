@@ -38,20 +38,17 @@ void repair_begin(struct port *port)
         port_timer(port, settings->repair.every, TIMER_REPAIR);
 }
 
-static struct table_of *table_make(struct port *port, uint64_t most)
+struct table_of *table_make(struct port *port, uint64_t most)
 {
     return body_make(port->blocks, sizeof(struct table_of) + most * sizeof(struct version_place));
 }
 
-static void send_table(struct port *port, uint32_t to, enum tag tag, struct table_of *table,
-                       uint64_t bytes)
+void table_send(struct port *port, uint32_t to, const struct letter *letter, uint64_t bytes)
 {
+    struct letter heavy = *letter;
     bytes += STORE_LETTER_BYTES;
-    port_send(port, to,
-              &(struct letter){.tag = (uint8_t)tag,
-                               .body = table,
-                               .bytes = (uint32_t)(bytes < UINT32_MAX ? bytes : UINT32_MAX)},
-              0);
+    heavy.bytes = (uint32_t)(bytes < UINT32_MAX ? bytes : UINT32_MAX);
+    port_send(port, to, &heavy, 0);
 }
 
 void repair_now(struct port *port)
@@ -61,14 +58,14 @@ void repair_now(struct port *port)
     const uint32_t drawn_peer = uniform_below(draw_next(&random), port->peers - 1);
     const uint32_t peer = drawn_peer + (drawn_peer >= port->self);
     repair_begin(port);
-    if (state_of(port)->dead & replica_bit(peer))
+    if (is_dead(port, peer) || !(state_of(port)->view.in & replica_bit(peer)))
         return;
     struct table_of *tree = table_make(port, mine->count);
     for (uint64_t i = 0; i < mine->limit; i++)
         if (mine->places[i].version.number != 0 &&
             holds_key(port, peer, mine->places[i].dataset, mine->places[i].key))
             tree->places[tree->count++] = mine->places[i];
-    send_table(port, peer, TREE, tree,
+    table_send(port, peer, &(struct letter){.tag = TREE, .body = tree},
                LEAF_BYTES * (tree->count < MOST_LEAVES ? tree->count : MOST_LEAVES));
 }
 
@@ -113,7 +110,8 @@ void repair_tree(struct port *port, const struct letter *letter)
             leaves->places[leaves->count++] = *place;
     }
     versions_free(&known);
-    send_table(port, letter->from, LEAVES, leaves, bytes_of(port, leaves));
+    table_send(port, letter->from, &(struct letter){.tag = LEAVES, .body = leaves},
+               bytes_of(port, leaves));
     merge(port, theirs);
 }
 

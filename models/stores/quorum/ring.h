@@ -20,7 +20,7 @@
 #include "models/stores/replica_set.h"
 #include "models/words/port.h"
 
-enum { MOST_COPIES = 16, RING_BITS = 62 };
+enum { MOST_COPIES = 16, MOST_ASKED = MOST_COPIES + 4, RING_BITS = 62 };
 #define RING_SIZE (UINT64_C(1) << RING_BITS)
 
 struct token {

@@ -51,7 +51,8 @@ static const struct setting delay_settings[] = {
 
 /* Time-outs: Cassandra's read_request_timeout 5 s and write_request_timeout 2 s (4.x).  A dead
  * member is missed after 18 s: phi 8 with gossip each second (its cassandra.yaml says
- * phi_convict_threshold: 8). */
+ * phi_convict_threshold: 8).  Data is streamed at
+ * stream_throughput_outbound, 24 MiB/s (200 Mbit/s), 30 s (RING_DELAY) after it was announced. */
 #define QUORUM_ROWS(level, to, sums, hurry)                                                        \
     {                                                                                              \
         COUNT(struct quorum, members, .preset = "0", .most = MOST_REPLICAS,                        \
@@ -82,6 +83,11 @@ static const struct setting delay_settings[] = {
             CLASS(struct quorum, speculative, hedge_delays, .preset = hurry,                       \
                   .doc = "a read that takes longer asks one holder more: 30ms, p99 of the latest " \
                          "reads; none: never"),                                                    \
+            DURATION(struct quorum, ring_delay, .preset = "30s",                                   \
+                     .doc =                                                                        \
+                         "until all have heard of who joins or leaves, before data is streamed"),  \
+            SPEED(struct quorum, stream, .preset = "24MiB/s", .least = 1,                          \
+                  .doc = "at which one member streams to another that joins, or stays"),           \
             DURATION(struct quorum, read_timeout, .preset = "5s", .least = 1,                      \
                      .doc = "after which a read that lacks answers fails"),                        \
             DURATION(struct quorum, write_timeout, .preset = "2s", .least = 1,                     \

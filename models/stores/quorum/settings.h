@@ -36,6 +36,8 @@ struct quorum {
     uint64_t tokens;
     const char *allocate; /* even, random */
     bool digests, sloppy;
+    sim_time ring_delay;
+    double stream;             /* bytes/s */
     struct chosen speculative; /* struct hedge_delay_class; none: never */
     sim_time read_timeout, write_timeout;
     struct quorum_repair repair;
