@@ -168,6 +168,12 @@ const struct metric metrics[] = {
         .doc =
             "acknowledged writes that a failover lost, or a cache that died before it had passed "
             "them on"),
+    METRIC("recovery_point.mean", "s", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
+           .over = OVER_sums, .reduce = reduce_recovery_point, HEARD(lost_writes),
+           .doc = "time from the last acknowledged write that a failover kept to the last one that "
+                  "it lost; 0 where it lost none"),
+    METRIC("recovery_point.max", "s", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
+           .reduce = reduce_recovery_point_most, HEARD(lost_writes), .doc = "the longest of a run"),
     METRIC("failovers", "", BETTER_NEITHER, "consistency", NARROW_WHOLE | NARROW_STORE,
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_count,
            .reads = PARTY(failovers), .adds = ADDS_TOTAL,

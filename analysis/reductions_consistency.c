@@ -80,6 +80,24 @@ struct reduced reduce_lost_writes(const struct question *question, struct reason
     return one_value((double)lost_writes_of(heard->lost, question->index) + died_with(question));
 }
 
+struct reduced reduce_recovery_point(const struct question *question, struct reason *why)
+{
+    const struct lost_writes_heard *heard = question->heard;
+    if (!heard)
+        return no_value(why, NULL);
+    const struct recovery_sums sums = recovery_points_of(heard->points, question->index);
+    return part_of(seconds_of((double)sums.sum), (double)sums.failovers);
+}
+
+struct reduced reduce_recovery_point_most(const struct question *question, struct reason *why)
+{
+    const struct lost_writes_heard *heard = question->heard;
+    if (!heard)
+        return no_value(why, NULL);
+    const struct recovery_sums sums = recovery_points_of(heard->points, question->index);
+    return sums.failovers > 0 ? one_value(seconds_of((double)sums.most)) : no_value(why, NULL);
+}
+
 struct reduced reduce_stale_age(const struct question *question, struct reason *why)
 {
     const struct staleness_counts *counts = stale_counts(question);

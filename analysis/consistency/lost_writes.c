@@ -95,19 +95,20 @@ static bool was_cut(const struct acknowledged *store, uint64_t version)
     return false;
 }
 
-void lost_writes_hear(struct lost_writes *lost, sim_time now,
+bool lost_writes_hear(struct lost_writes *lost, sim_time now,
                       const struct operation_record *operation)
 {
     if (operation->verb != VERB_WRITE || operation->outcome != OUTCOME_ok)
-        return;
+        return false;
     struct acknowledged *store = &lost->stores[operation->store];
     if (was_cut(store, operation->version)) {
         count(lost, store, now, 1);
-        return;
+        return true;
     }
     struct page *page = page_of(store, operation->version, lost->arena);
     const uint32_t bit = (uint32_t)(operation->version & ((1u << PAGE_BITS) - 1));
     page->words[bit / 64] |= UINT64_C(1) << bit % 64;
+    return false;
 }
 
 static void cut_keep(struct lost_writes *lost, struct cuts *cuts, const struct cut_record *cut)

@@ -11,6 +11,7 @@
 #ifndef ANALYSIS_CONSISTENCY_LOST_WRITES_H
 #define ANALYSIS_CONSISTENCY_LOST_WRITES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "models/run/signals.h"
@@ -22,7 +23,8 @@ struct lost_writes;
 struct lost_writes *lost_writes_create(struct arena *arena, uint32_t parties);
 /* What is lost in [from, until) is counted; acknowledgements are always remembered. */
 void lost_writes_measure(struct lost_writes *lost, sim_time from, sim_time until);
-void lost_writes_hear(struct lost_writes *lost, sim_time now,
+/* Says whether it was given up already. */
+bool lost_writes_hear(struct lost_writes *lost, sim_time now,
                       const struct operation_record *operation);
 void lost_writes_cut(struct lost_writes *lost, sim_time now, const struct cut_record *cut);
 /* Party NONE (UINT32_MAX): of all stores together. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Acknowledged writes that a fail-over gave up (analysis/consistency/lost_writes.h): from the
- * history, acknowledgements remembered from the start of the run. */
+/* Acknowledged writes that a fail-over gave up (analysis/consistency/lost_writes.h), and how far
+ * back that set the store (recovery_point.h): from the history, acknowledgements remembered from
+ * the start of the run. */
 #include "analysis/consistency/lost_writes.h"
 
 #include "analysis/observers/observers.h"
@@ -9,6 +10,7 @@ static void hear_cut(void *state, sim_time now, const void *record)
 {
     struct lost_writes_heard *heard = state;
     lost_writes_cut(heard->lost, now, record);
+    recovery_points_cut(heard->points, now, record);
 }
 
 static void create(void *state, const struct heard_run *about)
@@ -16,6 +18,7 @@ static void create(void *state, const struct heard_run *about)
     struct lost_writes_heard *heard = state;
     heard->about = about;
     heard->lost = lost_writes_create(about->arena, about->run->plan->party_count);
+    heard->points = recovery_points_create(about->arena, about->run->plan->party_count);
     observe_subscribe(&about->run->observe, about->arena, RECORD_CUT, hear_cut, heard);
 }
 
@@ -23,12 +26,17 @@ static void begin(void *state)
 {
     struct lost_writes_heard *heard = state;
     lost_writes_measure(heard->lost, heard->about->from, SIM_NEVER);
+    recovery_points_measure(heard->points, heard->about->from, SIM_NEVER);
 }
 
 static void hear(void *state, sim_time now, const void *record)
 {
     struct lost_writes_heard *heard = state;
-    lost_writes_hear(heard->lost, now, record);
+    const struct operation_record *operation = record;
+    const bool lost = lost_writes_hear(heard->lost, now, operation);
+    if (operation->verb == VERB_WRITE && operation->outcome == OUTCOME_ok)
+        recovery_points_acknowledged(heard->points, now, operation->store, operation->version,
+                                     lost);
 }
 
 static void end(void *state)

@@ -8,6 +8,7 @@
 
 #include "analysis/attribution.h"
 #include "analysis/consistency/lost_writes.h"
+#include "analysis/consistency/recovery_point.h"
 #include "analysis/consistency/register_stream.h"
 #include "analysis/consistency/sessions.h"
 #include "analysis/consistency/staleness.h"
@@ -103,6 +104,7 @@ struct staleness_heard {
 struct lost_writes_heard {
     const struct heard_run *about;
     struct lost_writes *lost;
+    struct recovery_points *points;
 };
 
 /* linearizability: of keys. */

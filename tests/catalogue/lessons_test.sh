@@ -263,6 +263,12 @@ check "the more where nothing is handed over" below stale.share one_one 5 withou
 check "one and one is not linearizable" below nonlinearizable.keys quorum_quorum 10 one_one
 check "and takes long to be seen" below visibility.p999 quorum_quorum 1 one_one
 
+learn scenarios/consistency/as_shipped.yaml
+check "who elects sooner loses less" below failed.share etcd 4 consul
+check "and that one less than who waits for 10 s" below failed.share consul 1.3 tikv
+check "asking a majority costs a round" below latency.p50 cassandra 1.8 etcd
+check "any copy may be stale" below stale.share 0.002 1 cassandra
+check "a majority is not" below stale.share etcd 1 0.000001
 learn scenarios/consistency/ring_grows.yaml
 check "nothing is stale while a ring grows" below stale.share joins 1 0.000001
 check "nor while one leaves" below stale.share leaves 1 0.000001
