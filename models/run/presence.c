@@ -2,8 +2,6 @@
 #include "models/run/presence.h"
 #include "models/plan/caches.h"
 
-#include "models/plan/parties.h"
-
 #include "models/run/discovery.h"
 #include "models/run/life.h"
 #include "models/run/store.h"
@@ -173,6 +171,14 @@ static void is_absent(struct run *run, uint32_t index)
     party_at(run, index)->up_replicas--;
 }
 
+/* Members of a store that join it one day are processes that wait. */
+static bool waits(const struct party *party)
+{
+    const struct store_class *class =
+        party->store ? (const struct store_class *)party->store->kind.class : NULL;
+    return class && class->moves;
+}
+
 static void instances_create(struct run *run)
 {
     struct presence *presence = run->presence;
@@ -182,12 +188,12 @@ static void instances_create(struct run *run)
             const uint32_t index = party->first + i;
             presence->wanted[index] = SIM_NEVER;
             presence->drains[index] = SLOT_NONE;
-            if (i >= party->initial && party_serves(party))
+            if (i >= party->initial && !waits(party))
                 is_absent(run, index);
             else if (!lives_inside(party))
                 presence->wanted_on[placed(run, index)->node]++;
         }
-        if (party->initial < party->replicas && party_serves(party))
+        if (party->initial < party->replicas && !waits(party))
             discovery_listed(run, party->first);
     }
 }

@@ -30,7 +30,9 @@ static struct world *disturbed(const char *disruptions)
             "workload: {shoppers: {arrivals: poisson(rate=300/s), mix: web.x, timeout: 100ms}}\n"
             "deployment: {zones: {a: , b: }, nodes: {pool: {count: 4, zones: [a, b], cores: "
             "2}}, services: {default: {nodes: pool, replicas: 4, workers: 4, queue: 10}, web: , "
-            "api: }, stores: {main: {kind: single, datasets: none}}, calls: "
+            "api: }, stores: {main: {kind: single, datasets: none}, ring: {kind: quorum, members: "
+            "5, "
+            "replicas: 3, datasets: none, read_time: 0s, write_time: 0s}}, calls: "
             "{api: {timeout: 50ms}}}\n"
             "disruptions: {%s}\n",
             disruptions),
