@@ -6,6 +6,7 @@
 #include "analysis/over_all.h"
 #include "analysis/reductions.h"
 #include "models/plan/messaging.h"
+#include "models/plan/shards.h"
 #include "sim/rng.h"
 
 void columns_create(struct columns *columns, struct arena *arena)
@@ -72,6 +73,8 @@ static const char *word_of(const struct narrowing *narrowing)
         return strchr(narrowing->name, ' ') ? "" : "store ";
     case NARROW_NODE:
         return "node ";
+    case NARROW_SHARD:
+        return "shard ";
     case NARROW_TOPIC:
         return "topic ";
     default:
@@ -179,6 +182,22 @@ static void ask_one(struct columns *columns, const struct metric *metric, enum n
         columns_ask(columns, metric, &narrowing, all || (metric->shown & narrow));
 }
 
+/* Of stores that have several; a column for each of many would be a table of its own, so only who
+ * asks for all gets them all. */
+enum { SHARDS_LISTED = 32 };
+static void ask_shards(struct columns *columns, const struct metric *metric,
+                       const struct plan *plan, bool all)
+{
+    for (uint32_t i = 0; i < plan->party_count; i++) {
+        const struct shards *shards = plan->parties[i].shards;
+        if (!shards || shards->count == 1 || (!all && shards->count > SHARDS_LISTED))
+            continue;
+        for (uint32_t s = 0; (metric->narrows & NARROW_SHARD) && s < shards->count; s++)
+            ask_one(columns, metric, NARROW_SHARD,
+                    shard_name(plan, shards->first + s, columns->arena), all);
+    }
+}
+
 static void ask_parts(struct columns *columns, const struct metric *metric, const struct plan *plan,
                       const bool *asked, bool all)
 {
@@ -193,6 +212,7 @@ static void ask_parts(struct columns *columns, const struct metric *metric, cons
     for (uint32_t i = 0; i < plan->node_count; i++)
         if (plan->nodes[i].ours)
             ask_one(columns, metric, NARROW_NODE, plan->nodes[i].name, all);
+    ask_shards(columns, metric, plan, all);
     for (uint32_t i = 0; plan->messaging && i < plan->messaging->terms.topic_count; i++)
         ask_one(columns, metric, NARROW_TOPIC, plan->messaging->topics[i].name, all);
 }

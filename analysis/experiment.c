@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/experiment.h"
 #include "models/plan/parties.h"
+#include "models/plan/shards.h"
 
 #include <math.h>
 #include <string.h>
@@ -262,8 +263,11 @@ static void collect_exposures(const struct studying *in, uint32_t subject,
         const struct place_of_column *place = &in->places[subject].columns[i];
         const sim_time from = about->windowed ? about->from : experiment->warmup;
         const sim_time until = about->windowed ? about->until : from + experiment->duration;
+        const uint32_t party = about->narrow == NARROW_SHARD && place->exists
+                                   ? shard_party(plan, place->index)
+                                   : place->index;
         if (exposed == EXPOSED_part && place->exists && until > from)
-            into->exposures[i] = exposure_of(&exposures, place->index, from, until);
+            into->exposures[i] = exposure_of(&exposures, party, from, until);
         if (exposed == EXPOSED_clients && !is_sampled(plan) && until > from)
             into->exposures[i] = exposure_of_clients(&exposures, from, until);
     }

@@ -6,6 +6,7 @@
 #include "analysis/statistics/estimate.h"
 #include "analysis/statistics/interval.h"
 #include "models/plan/disruption.h"
+#include "models/plan/shards.h"
 #include "models/words/actor.h"
 #include "models/words/failure.h"
 
@@ -61,6 +62,23 @@ static uint32_t marked(const struct party *party, const bool *instances)
     return count;
 }
 
+/* With all those marked away, it still has what it needs: a store, in each of its shards. */
+static bool is_spared(const struct party *party, const bool *instances)
+{
+    const struct shards *shards = party->shards;
+    if (!shards)
+        return party->initial >= party->needs + marked(party, instances);
+    for (uint32_t s = 0; s < shards->count; s++) {
+        const struct seat *seats = shard_seats(shards, s);
+        uint32_t left = 0;
+        for (uint32_t i = 0; i < shards->replicas; i++)
+            left += !instances[party->first + seats[i].member];
+        if (left < party->needs)
+            return false;
+    }
+    return true;
+}
+
 struct exposures exposures_prepare(const struct plan *plan, struct arena *arena)
 {
     const struct disruptions_plan *all = plan->disruptions;
@@ -85,7 +103,7 @@ struct exposures exposures_prepare(const struct plan *plan, struct arena *arena)
     }
     for (uint32_t i = plan->client_count; i < plan->party_count; i++) {
         const struct party *party = &plan->parties[i];
-        const bool enough = party->initial >= party->needs + marked(party, any);
+        const bool enough = is_spared(party, any);
         for (uint32_t k = 0; enough && !is_led(party) && k < count; k++)
             exposures.may[(size_t)i * count + k] = false;
     }

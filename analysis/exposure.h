@@ -9,8 +9,9 @@
  *
  * Rule: never too small.  An outage begins with the last replica that fails, so it lasts no longer
  * than its repair (after all that a crew may have to do before).  Where somebody has to lead, or
- * nothing is repaired, it is given all of the time.  What no failure of the scenario can bring
- * down, or what happens in all replications alike (a fixed moment and target), is not exposed.
+ * nothing is repaired, it is given all of the time; a shard is given what its store is.  What no
+ * failure of the scenario can bring down, or what happens in all replications alike (a fixed moment
+ * and target), is not exposed.
  *
  * Source: Hanley and Lippman-Hand 1983 (3/n). */
 #ifndef ANALYSIS_EXPOSURE_H

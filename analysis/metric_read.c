@@ -4,6 +4,7 @@
 
 #include "analysis/columns.h"
 #include "models/plan/messaging.h"
+#include "models/plan/shards.h"
 #include "scenarios/reader/number.h"
 
 /* All that the parts of reading one metric share. */
@@ -35,14 +36,16 @@ static uint32_t topic_count(const struct plan *plan)
 static uint32_t names_of(const struct reading_metric *in, enum narrow narrow, const char ***names)
 {
     const struct plan *plan = in->plan;
-    const uint32_t room =
-        plan->endpoint_count + plan->party_count + plan->node_count + topic_count(plan);
+    const uint32_t room = plan->endpoint_count + plan->party_count + plan->node_count +
+                          plan->shard_count + topic_count(plan);
     uint32_t count = 0;
     *names = arena_array(in->arena, room + 1, sizeof **names);
     for (uint32_t i = 0; narrow == NARROW_ENDPOINT && i < plan->endpoint_count; i++)
         (*names)[count++] = plan->endpoints[i].name;
     for (uint32_t i = 0; narrow == NARROW_NODE && i < plan->node_count; i++)
         (*names)[count++] = plan->nodes[i].name;
+    for (uint32_t i = 0; narrow == NARROW_SHARD && i < plan->shard_count; i++)
+        (*names)[count++] = shard_name(plan, i, in->arena);
     for (uint32_t i = 0; narrow == NARROW_TOPIC && i < topic_count(plan); i++)
         (*names)[count++] = plan->messaging->topics[i].name;
     for (uint32_t i = 0; i < plan->party_count; i++)
@@ -118,6 +121,7 @@ static bool one_part(const struct reading_metric *in, const char *word, char **r
                  {"balancer", NARROW_BALANCER},
                  {"store", NARROW_STORE},
                  {"node", NARROW_NODE},
+                 {"shard", NARROW_SHARD},
                  {"topic", NARROW_TOPIC}};
     if (strcmp(word, "cache") == 0)
         return name_cache(in, next_word(rest));
@@ -139,7 +143,8 @@ static const char *narrows_text(struct arena *arena, unsigned narrows)
     } kinds[] = {{NARROW_ENDPOINT, "an endpoint"}, {NARROW_SOURCE, "a source of the workload"},
                  {NARROW_SERVICE, "service NAME"}, {NARROW_BALANCER, "balancer NAME"},
                  {NARROW_STORE, "store NAME"},     {NARROW_NODE, "node NAME/0"},
-                 {NARROW_TOPIC, "topic NAME"},     {NARROW_WINDOW, "a window"}};
+                 {NARROW_SHARD, "shard NAME/0"},   {NARROW_TOPIC, "topic NAME"},
+                 {NARROW_WINDOW, "a window"}};
     const char *text = "";
     for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (narrows & kinds[i].narrow)

@@ -5,6 +5,7 @@
 
 #include "analysis/metric_rows.h"
 #include "analysis/metrics_messaging.h"
+#include "analysis/metrics_shards.h"
 #include "analysis/metrics_transactions.h"
 
 const struct metric metrics[] = {
@@ -97,22 +98,25 @@ const struct metric metrics[] = {
            .listed = NARROW_WHOLE, SHARE_OF_EVENTS, .reduce = reduce_failed,
            .doc = "share of requests that failed"),
     FAILURES(FAILED) METRIC(
-        "up.share", "ratio", BETTER_HIGHER, "availability", UPPABLE | NARROW_WINDOW,
+        "up.share", "ratio", BETTER_HIGHER, "availability", UPPABLE | NARROW_SHARD | NARROW_WINDOW,
         .listed = UPPABLE, .shown = NARROW_WHOLE, QUIET(1), SHARE_OF_TIME, .reduce = reduce_up,
-        .reads = PARTY(up), .whole = WHOLE(all_up), .of_state = true, .exposed = EXPOSED_part,
+        .reads = PARTY(up), .whole = WHOLE(all_up), .shard = SHARD(up), .of_state = true,
+        .exposed = EXPOSED_part,
         .doc = "share of the time in which it has the replicas that it needs, and a store "
                "somebody who takes writes (whole: all services and stores)"),
-    METRIC("outages.rate", "1/s", BETTER_LOWER, "availability", UPPABLE, .listed = NARROW_WHOLE,
-           RATE_OF_EVENTS, .reduce = reduce_outage_rate, .reads = PARTY(outages),
-           .whole = WHOLE(all_outages), .of_state = true,
-           .doc = "times that it went down, per second"),
-    METRIC("outages.mean", "s", BETTER_LOWER, "availability", UPPABLE, .listed = NARROW_WHOLE,
-           .reduce = reduce_outage_mean, .reads = PARTY(up), .whole = WHOLE(all_up),
-           .of_state = true, .doc = "mean time that it stayed down"),
-    METRIC("first_outage.mean", "s", BETTER_HIGHER, "availability", UPPABLE, .listed = NARROW_WHOLE,
-           ESTIMATOR(.until_event = true), .reduce = reduce_first_outage,
-           .reads = PARTY(first_outage), .whole = WHOLE(all_first_outage), .of_state = true,
-           .adds = ADDS_NOT, .doc = "time from the start of a run until it went down"),
+    METRIC("outages.rate", "1/s", BETTER_LOWER, "availability", UPPABLE | NARROW_SHARD,
+           .listed = NARROW_WHOLE, RATE_OF_EVENTS, .reduce = reduce_outage_rate,
+           .reads = PARTY(outages), .whole = WHOLE(all_outages), .shard = SHARD(outages),
+           .of_state = true, .doc = "times that it went down, per second"),
+    METRIC("outages.mean", "s", BETTER_LOWER, "availability", UPPABLE | NARROW_SHARD,
+           .listed = NARROW_WHOLE, .reduce = reduce_outage_mean, .reads = PARTY(up),
+           .whole = WHOLE(all_up), .shard = SHARD(up), .of_state = true,
+           .doc = "mean time that it stayed down"),
+    METRIC("first_outage.mean", "s", BETTER_HIGHER, "availability", UPPABLE | NARROW_SHARD,
+           .listed = NARROW_WHOLE, ESTIMATOR(.until_event = true), .reduce = reduce_first_outage,
+           .reads = PARTY(first_outage), .whole = WHOLE(all_first_outage),
+           .shard = SHARD(first_outage), .of_state = true, .adds = ADDS_NOT,
+           .doc = "time from the start of a run until it went down"),
     METRIC("stale.share", "ratio", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
            .listed = NARROW_WHOLE | NARROW_STORE, .shown = NARROW_WHOLE, SHARE_OF_EVENTS,
            .reduce = reduce_stale_share, HEARD(staleness),
@@ -174,13 +178,13 @@ const struct metric metrics[] = {
                   "it lost; 0 where it lost none"),
     METRIC("recovery_point.max", "s", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
            .reduce = reduce_recovery_point_most, HEARD(lost_writes), .doc = "the longest of a run"),
-    METRIC("failovers", "", BETTER_NEITHER, "consistency", NARROW_WHOLE | NARROW_STORE,
+    METRIC("failovers", "", BETTER_NEITHER, "consistency", OF_STORES | NARROW_SHARD,
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_count,
-           .reads = PARTY(failovers), .adds = ADDS_TOTAL,
+           .reads = PARTY(failovers), .shard = SHARD(failovers), .adds = ADDS_TOTAL,
            .doc = "times that a replica took over as primary"),
-    METRIC("elections", "", BETTER_NEITHER, "consistency", NARROW_WHOLE | NARROW_STORE, QUIET(0),
-           .reduce = reduce_count, .reads = PARTY(elections), .adds = ADDS_TOTAL,
-           .doc = "terms of a store's consensus in which a leader was elected"),
+    METRIC("elections", "", BETTER_NEITHER, "consistency", OF_STORES | NARROW_SHARD, QUIET(0),
+           .reduce = reduce_count, .reads = PARTY(elections), .shard = SHARD(elections),
+           .adds = ADDS_TOTAL, .doc = "terms of a store's consensus in which a leader was elected"),
     METRIC(
         "elections.split.share", "ratio", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
         .over = OVER_sums, SHARE_OF_EVENTS, .reduce = reduce_split_terms,
@@ -301,6 +305,7 @@ const struct metric metrics[] = {
              "share of the clients' requests that need an endpoint of a bad version"),
     MESSAGING_METRICS,
     LOCK_METRICS,
+    SHARD_METRICS,
     METRIC("cost.hour", "$", BETTER_LOWER, "cost", NARROW_WHOLE, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, ESTIMATOR(.certain = true), .reduce = reduce_cost_hour,
            .doc = "cost of all nodes that there were, per hour"),

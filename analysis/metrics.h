@@ -70,7 +70,8 @@ struct metric {
     const struct observer_class *of_inner;     /* ...that no client asks for */
     /* what follows are parameters of reduce */
     struct instrument reads; /* of the node or party that it is about... */
-    struct instrument whole; /* ...and what stands for all of them */
+    struct instrument whole; /* ...what stands for all of them... */
+    struct instrument shard; /* ...and of a shard, if the metric can be narrowed to one */
     enum outcome outcome;
     uint32_t versions;  /* behind the newest one */
     bool born;          /* of what came, not of what went */

@@ -21,7 +21,8 @@ enum narrow {
     NARROW_WINDOW = 32, /* besides another one */
     NARROW_SOURCE = 64,
     NARROW_BALANCER = 128,
-    NARROW_TOPIC = 256
+    NARROW_TOPIC = 256,
+    NARROW_SHARD = 512
 };
 /* Of the deployment. */
 enum { NARROW_PARTS = NARROW_SERVICE | NARROW_BALANCER | NARROW_STORE | NARROW_NODE };

@@ -42,6 +42,7 @@ reduction reduce_mixed_share, reduce_configured_mean, reduce_configured_quantile
 reduction reduce_jobs_quantile, reduce_backlog_mean, reduce_backlog_max;
 
 /* Of topics: reductions_messaging.c. */
+reduction reduce_operations, reduce_shard_work, reduce_hottest;
 reduction reduce_messages_rate, reduce_messages_took, reduce_messages_quantile, reduce_messages_lag,
     reduce_messages_lag_quantile, reduce_messages_oldest, reduce_messages_age,
     reduce_messages_duplicates, reduce_messages_redelivered;

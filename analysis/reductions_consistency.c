@@ -4,6 +4,7 @@
 #include "analysis/consistency/visibility.h"
 #include "analysis/observers/observers.h"
 #include "analysis/reductions.h"
+#include "models/plan/shards.h"
 
 static struct taken taken_of(const struct question *question, struct instrument instrument,
                              uint32_t index)
@@ -72,12 +73,40 @@ static double died_with(const struct question *question)
     return sum;
 }
 
+/* By the shards of the store. */
+static double lost_of(const struct question *question, const struct lost_writes *lost)
+{
+    if (question->index == NONE)
+        return (double)lost_writes_of(lost, NONE);
+    const struct shards *shards = question->plan->parties[question->index].shards;
+    double sum = 0;
+    for (uint32_t i = 0; i < shards->count; i++)
+        sum += (double)lost_writes_of(lost, shards->first + i);
+    return sum;
+}
+
 struct reduced reduce_lost_writes(const struct question *question, struct reason *why)
 {
     const struct lost_writes_heard *heard = question->heard;
     if (!heard)
         return no_value(why, NULL);
-    return one_value((double)lost_writes_of(heard->lost, question->index) + died_with(question));
+    return one_value(lost_of(question, heard->lost) + died_with(question));
+}
+
+static struct recovery_sums recovery_of(const struct question *question,
+                                        const struct recovery_points *points)
+{
+    if (question->index == NONE)
+        return recovery_points_of(points, NONE);
+    const struct shards *shards = question->plan->parties[question->index].shards;
+    struct recovery_sums all = {.sum = 0};
+    for (uint32_t i = 0; i < shards->count; i++) {
+        const struct recovery_sums one = recovery_points_of(points, shards->first + i);
+        all.failovers += one.failovers;
+        all.sum += one.sum;
+        all.most = one.most > all.most ? one.most : all.most;
+    }
+    return all;
 }
 
 struct reduced reduce_recovery_point(const struct question *question, struct reason *why)
@@ -85,7 +114,7 @@ struct reduced reduce_recovery_point(const struct question *question, struct rea
     const struct lost_writes_heard *heard = question->heard;
     if (!heard)
         return no_value(why, NULL);
-    const struct recovery_sums sums = recovery_points_of(heard->points, question->index);
+    const struct recovery_sums sums = recovery_of(question, heard->points);
     return part_of(seconds_of((double)sums.sum), (double)sums.failovers);
 }
 
@@ -94,7 +123,7 @@ struct reduced reduce_recovery_point_most(const struct question *question, struc
     const struct lost_writes_heard *heard = question->heard;
     if (!heard)
         return no_value(why, NULL);
-    const struct recovery_sums sums = recovery_points_of(heard->points, question->index);
+    const struct recovery_sums sums = recovery_of(question, heard->points);
     return sums.failovers > 0 ? one_value(seconds_of((double)sums.most)) : no_value(why, NULL);
 }
 

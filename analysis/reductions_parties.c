@@ -18,7 +18,8 @@ static struct taken read_of(const struct question *question)
 {
     if (question->narrow == NARROW_WHOLE)
         return readings_between(question->before, question->after, question->metric->whole, 0);
-    return taken(question, question->metric->reads);
+    return taken(question, question->narrow == NARROW_SHARD ? question->metric->shard
+                                                            : question->metric->reads);
 }
 
 /* A time average of `parts` of them. */
@@ -195,13 +196,15 @@ struct reduced reduce_outage_rate(const struct question *question, struct reason
 /* Its row names the level that says whether it is up. */
 struct reduced reduce_outage_mean(const struct question *question, struct reason *why)
 {
-    static const struct instrument party = PARTY(outages), whole = WHOLE(all_outages);
+    static const struct instrument party = PARTY(outages), whole = WHOLE(all_outages),
+                                   shard = SHARD(outages);
     const struct taken up = read_of(question);
     if (!up.given)
         return no_value(why, NULL);
-    const struct taken outages = question->narrow == NARROW_WHOLE
-                                     ? readings_between(question->before, question->after, whole, 0)
-                                     : taken(question, party);
+    const struct taken outages =
+        question->narrow == NARROW_WHOLE
+            ? readings_between(question->before, question->after, whole, 0)
+            : taken(question, question->narrow == NARROW_SHARD ? shard : party);
     *why = (struct reason){.text = "no outage was seen"};
     return part_of(question->seconds - up.sum, outages.count);
 }

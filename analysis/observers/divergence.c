@@ -48,27 +48,32 @@ static const sim_time *moments(void *state, uint32_t *count)
 }
 
 /* NOT_HELD: the replica is dead, or keeps none of it. */
-static uint64_t version_at(const struct run *run, const struct party *party, uint32_t instance,
+static uint64_t version_at(const struct run *run, uint32_t store, const struct seat *seat,
                            struct written_key written)
 {
+    const struct party *party = &run->plan->parties[store];
     const struct store_class *class = (const struct store_class *)party->store->kind.class;
+    const uint32_t instance = party->first + seat->member;
     if (!run->instances[instance].up)
         return NOT_HELD;
-    return class->holds(part_at(run, instance, 0), written.dataset, written.key);
+    return class->holds(part_at(run, instance, part_of_seat(run, store, seat)), written.dataset,
+                        written.key);
 }
 
-static void compare_copies(struct store_divergence *of, const struct run *run,
-                           const struct party *party, struct written_key written)
+static void compare_copies(struct store_divergence *of, const struct run *run, uint32_t store,
+                           struct written_key written)
 {
-    const uint32_t end = party->first + party->replicas;
+    const struct party *party = &run->plan->parties[store];
+    const struct seat *seats =
+        shard_seats(party->shards, shard_of(run->plan, party, written.dataset, written.key));
     uint64_t newest = 0;
-    for (uint32_t i = party->first; i < end; i++) {
-        const uint64_t version = version_at(run, party, i, written);
+    for (uint32_t i = 0; i < party->shards->replicas; i++) {
+        const uint64_t version = version_at(run, store, &seats[i], written);
         if (version != NOT_HELD && version > newest)
             newest = version;
     }
-    for (uint32_t i = party->first; i < end; i++) {
-        const uint64_t version = version_at(run, party, i, written);
+    for (uint32_t i = 0; i < party->shards->replicas; i++) {
+        const uint64_t version = version_at(run, store, &seats[i], written);
         of->copies += version != NOT_HELD;
         of->behind += version < newest;
     }
@@ -84,7 +89,7 @@ static void look(void *state)
         if (!of || !party->store || !((const struct store_class *)party->store->kind.class)->holds)
             continue;
         for (uint32_t k = 0; k < of->count && k < DIVERGENCE_KEYS; k++)
-            compare_copies(of, run, party, of->written[k]);
+            compare_copies(of, run, i, of->written[k]);
     }
 }
 

@@ -39,6 +39,10 @@ static bool store_complaint(const void *settings, const struct target *target,
         return true;
     }
     const struct store_class *class = (const struct store_class *)party->store->kind.class;
+    if (store_is_sharded(party->store)) {
+        complain(to, &whom->names, NULL, "the members of a store with shards are there for good");
+        return true;
+    }
     if (class && !class->moves)
         complain(to, &whom->names, NULL, "the members of a %s store are there for good",
                  class->actor.head.name);

@@ -5,6 +5,7 @@
 #include "models/plan/caches.h"
 #include "models/plan/messaging.h"
 #include "models/plan/network.h"
+#include "models/plan/shards.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,95 +14,6 @@
 #include "models/plan/source.h"
 #include "models/words/actor.h"
 #include "models/words/protocol.h"
-
-enum { BARE_BYTES = 100 }; /* a key, a verb, a status */
-
-double demand_message(const struct plan *plan, uint32_t channel, uint32_t party, double bytes)
-{
-    if (channel == NONE || !plan->channels[channel].charged)
-        return 0.0;
-    const struct protocol_costs *costs = plan->channels[channel].protocol_costs;
-    const struct party *about = &plan->parties[party];
-    if (!plan->nodes[plan->instances[about->first].node].ours)
-        return 0.0;
-    return (double)costs->cpu_per_message + bytes * (double)costs->cpu_per_kb / 1000.0;
-}
-
-static double value_of(const struct plan *plan, uint32_t dataset)
-{
-    return (double)plan->datasets[dataset].dataset->value;
-}
-
-double demand_request_bytes(const struct plan *plan, const struct operation_edge *operation)
-{
-    return BARE_BYTES + (operation->write ? value_of(plan, operation->dataset) : 0.0);
-}
-
-double demand_response_bytes(const struct plan *plan, const struct operation_edge *operation)
-{
-    return BARE_BYTES + (operation->write ? 0.0 : value_of(plan, operation->dataset));
-}
-
-/* Shares of one client instance. */
-static void shares_of(const struct plan *plan, const struct party *keeper,
-                      const struct operation_edge *operation, uint32_t client,
-                      const struct pairs_room *room)
-{
-    const struct store_class *class = (const struct store_class *)keeper->store->kind.class;
-    memset(room->shares, 0, keeper->initial * sizeof *room->shares);
-    if (!class->spread) {
-        room->shares[0] = 1.0;
-        return;
-    }
-    for (uint32_t i = 0; i < keeper->initial; i++)
-        room->far[i] = plan_distance(plan, plan->instances[client].node,
-                                     plan->instances[keeper->first + i].node);
-    const struct asking asking = {.verb = operation->write ? VERB_WRITE : VERB_READ,
-                                  .level = operation->level,
-                                  .dataset = operation->dataset,
-                                  .client = client,
-                                  .replica = plan->instances[client].replica};
-    class->spread(keeper->store, keeper->made, &asking, room->far, room->shares);
-}
-
-void demand_pairs(const struct plan *plan, uint32_t party, uint32_t store,
-                  const struct operation_edge *operation, const struct pairs_room *room,
-                  void (*hear)(void *context, uint32_t client, uint32_t keeper, double share),
-                  void *context)
-{
-    const struct party *keeper = &plan->parties[store], *client = &plan->parties[party];
-    for (uint32_t i = 0; i < client->initial; i++) {
-        shares_of(plan, keeper, operation, client->first + i, room);
-        for (uint32_t k = 0; k < keeper->initial; k++)
-            if (room->shares[k] > 0.0)
-                hear(context, client->first + i, keeper->first + k,
-                     room->shares[k] / client->initial);
-    }
-}
-
-struct pairs_room pairs_room(const struct plan *plan, struct arena *arena)
-{
-    uint32_t most = 1;
-    for (uint32_t i = 0; i < plan->party_count; i++)
-        most = plan->parties[i].replicas > most ? plan->parties[i].replicas : most;
-    return (struct pairs_room){.shares = arena_array(arena, most, sizeof(double)),
-                               .far = arena_array(arena, most, sizeof(unsigned))};
-}
-
-static double wire_bytes(const struct plan *plan, uint32_t channel, double bytes)
-{
-    const struct channel *about = &plan->channels[channel];
-    return about->charged ? bytes + (double)about->protocol_costs->overhead : bytes;
-}
-
-void demand_asking(struct demand *d, uint32_t party, double work)
-{
-    const struct party *about = &d->plan->parties[party];
-    if (about->kind != PARTY_STORE)
-        d->work[party] += work;
-    for (uint32_t i = 0; about->kind == PARTY_STORE && i < about->initial; i++)
-        d->operation_work[about->first + i] += work / about->initial;
-}
 
 /* `rate` requests per second from a party to an endpoint elsewhere.  How they are answered: to who
  * made them; to somebody else, when they are forwarded; not at all, when they are sent. */
@@ -135,8 +47,9 @@ static void add_messages(struct demand *d, const struct sending *sending, const 
     d->entered[to] += rate;
     d->entry[to] += rate * entry; /* per second, so far */
     channel_load(d->plan, channel, d->ways, &d->pipes, &d->room,
-                 rate * wire_bytes(plan, channel, sending->bytes),
-                 answering == TO_CALLER ? rate * wire_bytes(plan, channel, answers[to]) : 0.0);
+                 rate * demand_wire_bytes(plan, channel, sending->bytes),
+                 answering == TO_CALLER ? rate * demand_wire_bytes(plan, channel, answers[to])
+                                        : 0.0);
 }
 
 /* Attempts per request of a client. */
@@ -231,81 +144,9 @@ static void add_checks(struct demand *d)
         d->work[channel->callee] +=
             2.0 * rate * demand_message(plan, i, channel->callee, CHECK_BYTES);
         channel_load(d->plan, i, d->ways, &d->pipes, &d->room,
-                     rate * wire_bytes(plan, i, CHECK_BYTES),
-                     rate * wire_bytes(plan, i, CHECK_BYTES));
+                     rate * demand_wire_bytes(plan, i, CHECK_BYTES),
+                     rate * demand_wire_bytes(plan, i, CHECK_BYTES));
     }
-}
-
-/* Operations of one step, per second. */
-struct operating {
-    struct demand *demand;
-    bool write;
-    double rate, work, there, back; /* bytes of one */
-};
-
-static void hear_pair(void *context, uint32_t client, uint32_t keeper, double share)
-{
-    const struct operating *in = context;
-    struct demand *d = in->demand;
-    const double rate = in->rate * share;
-    d->operation_work[keeper] += rate * in->work;
-    d->fsyncs[d->plan->instances[keeper].node] += in->write ? rate : 0.0;
-    ways_load_pair(d->plan, &d->pipes, client, keeper, rate * in->there, rate * in->back);
-}
-
-static double letter_work(const struct plan *plan, uint32_t party, double bytes)
-{
-    return bytes > 0.0 ? demand_message(plan, plan->parties[party].among, party, bytes) : 0.0;
-}
-
-/* What writes at the first replica make the others do. */
-static void add_following(struct demand *d, uint32_t store, double value, double rate)
-{
-    const struct plan *plan = d->plan;
-    const struct party *party = &plan->parties[store];
-    const struct store_class *class = (const struct store_class *)party->store->kind.class;
-    if (!class->follow || party->among == NONE)
-        return;
-    const struct following follow = class->follow(party->store, value);
-    const double letters =
-        letter_work(plan, store, follow.there) + letter_work(plan, store, follow.back);
-    const double there = wire_bytes(plan, party->among, follow.there),
-                 back = follow.back > 0.0 ? wire_bytes(plan, party->among, follow.back) : 0.0;
-    for (uint32_t i = party->first + 1; i < party->first + party->initial; i++) {
-        d->operation_work[party->first] += rate * letters;
-        d->operation_work[i] += rate * (follow.work + letters);
-        d->fsyncs[plan->instances[i].node] += rate;
-        ways_load_pair(plan, &d->pipes, party->first, i, rate * there, rate * back);
-    }
-}
-
-void demand_operation(struct demand *d, uint32_t party, uint32_t store,
-                      const struct operation_edge *edge, double rate, const struct pairs_room *room)
-{
-    const struct plan *plan = d->plan;
-    const uint32_t channel = traffic_channel(plan, party, store);
-    if (channel == NONE || !(rate > 0.0))
-        return;
-    const double there = demand_request_bytes(plan, edge), back = demand_response_bytes(plan, edge);
-    const struct store *text = plan->parties[store].store;
-    demand_asking(d, party,
-                  rate * (demand_message(plan, channel, party, there) +
-                          demand_message(plan, channel, party, back)));
-    if (d->sure && !never_refuses(&plan->parties[store]))
-        return;
-    struct operating operating = {
-        .demand = d,
-        .write = edge->write,
-        .rate = rate,
-        .work = law_mean(edge->write ? &text->write_time : &text->read_time) +
-                demand_message(plan, channel, store, there) +
-                demand_message(plan, channel, store, back),
-        .there = wire_bytes(plan, channel, there),
-        .back = wire_bytes(plan, channel, back),
-    };
-    demand_pairs(plan, party, store, edge, room, hear_pair, &operating);
-    if (edge->write && !d->sure) /* what follows holds up no client */
-        add_following(d, store, value_of(plan, edge->dataset), rate);
 }
 
 static void add_operations(struct demand *d, struct arena *arena)

@@ -37,12 +37,14 @@ const struct demand *demand_of(const struct traffic *traffic, bool sure, sim_tim
 
 /* Processor time of one message at one end, ns at speed 1; 0 where it is free or not ours. */
 double demand_message(const struct plan *plan, uint32_t channel, uint32_t party, double bytes);
+/* ... and what it is on the wire. */
+double demand_wire_bytes(const struct plan *plan, uint32_t channel, double bytes);
 double demand_request_bytes(const struct plan *plan, const struct operation_edge *operation);
 double demand_response_bytes(const struct plan *plan, const struct operation_edge *operation);
 /* Tells which instance of `party` asks which replica of the store, with the share of the operations
  * (sum 1). */
-struct pairs_room { /* by replica; used again and again */
-    double *shares;
+struct pairs_room {       /* by replica; used again and again */
+    double *shares, *own; /* own: of one shard */
     unsigned *far;
 };
 struct pairs_room pairs_room(const struct plan *plan, struct arena *arena);

@@ -3,6 +3,7 @@
 
 #include "models/plan/caches.h"
 #include "models/plan/program/calling.h"
+#include "models/plan/shards.h"
 #include "models/words/actor.h"
 
 /* What comes to the stores: each dataset is at one of them at a time, and goes down its row. */
@@ -77,7 +78,10 @@ static void pass_on(struct demand *d, uint32_t store, const struct coming *comin
         if (coming->at[i] == store)
             here[count++] = coming->datasets[i];
     if (class->passes)
-        class->passes(party->store->kind.settings, party->initial, here, count);
+        class->passes(party->store->kind.settings,
+                      party->shards->count > 1 ? party->shards->count * party->shards->replicas
+                                               : party->initial,
+                      here, count);
     count = 0;
     for (uint32_t i = 0; i < plan->dataset_count; i++) {
         if (coming->at[i] != store)

@@ -4,6 +4,7 @@
 #include "models/plan/lines.h"
 #include "models/plan/parties.h"
 #include "models/plan/program/calling.h"
+#include "models/plan/shards.h"
 #include "models/words/actor.h"
 
 static double fsync_time(const struct holding *h, uint32_t node)
@@ -47,6 +48,26 @@ static double writes_at(const struct holding *h, uint32_t store)
     return rate;
 }
 
+/* From the first replica of every shard to its others, as shares; and what their disks take. */
+static double ways_of_copies(const struct holding *h, const struct party *keeper, bool flushed,
+                             double ways[MOST_WAYS])
+{
+    const struct plan *plan = h->demand->plan;
+    const struct shards *shards = keeper->shards;
+    const double copies = (double)shards->count * (shards->replicas - 1);
+    double disk = 0;
+    for (uint32_t s = 0; s < shards->count; s++) {
+        const struct seat *seats = shard_seats(shards, s);
+        const uint32_t first = plan->instances[keeper->first + seats[0].member].node;
+        for (uint32_t i = 1; i < shards->replicas; i++) {
+            const uint32_t node = plan->instances[keeper->first + seats[i].member].node;
+            ways[plan_way_number(plan, first, node)] += 1.0 / copies;
+            disk += flushed ? fsync_time(h, node) / copies : 0.0;
+        }
+    }
+    return disk;
+}
+
 /* Until a write has the acknowledgements that it waits for: it goes to all others at once from
  * where it was done (replica 0), and they answer. */
 static struct duration acks_time(const struct holding *h, uint32_t store, double pace)
@@ -58,19 +79,16 @@ static struct duration acks_time(const struct holding *h, uint32_t store, double
         class->follow ? class->follow(keeper->store, 0) : (struct following){0};
     if (follow.acks == 0 || h->mode == HOLD_SURE)
         return (struct duration){0, 0};
-    const double others = keeper->initial - 1;
-    double ways[MOST_WAYS] = {0}, disk = 0;
-    for (uint32_t i = 1; i < keeper->initial; i++) {
-        const uint32_t node = plan->instances[keeper->first + i].node;
-        ways[plan_way_number(plan, plan->instances[keeper->first].node, node)] += 1.0 / others;
-        disk += follow.flushed ? fsync_time(h, node) / others : 0.0;
-    }
+    const double others = keeper->shards->replicas - 1;
+    double ways[MOST_WAYS] = {0};
+    const double disk = ways_of_copies(h, keeper, follow.flushed, ways);
     struct duration one = ways_latency(plan, ways);
     one = duration_sum(one, one);
     one.mean += disk + (follow.applied ? follow.work * pace : 0.0);
     if (follow.delay_there)
         one = duration_sum(one, follow.ordered
-                                    ? duration_in_order(follow.delay_there, writes_at(h, store))
+                                    ? duration_in_order(follow.delay_there,
+                                                        writes_at(h, store) / keeper->shards->count)
                                     : duration_of_law(follow.delay_there, 1.0));
     if (follow.delay_back)
         one = duration_sum(one, duration_of_law(follow.delay_back, 1.0));

@@ -6,6 +6,7 @@
 #include "models/plan/growth.h"
 #include "models/plan/messaging.h"
 #include "models/plan/registry.h"
+#include "models/plan/shards.h"
 #include "models/plan/stores.h"
 #include "models/words/cpu_limit.h"
 #include "models/words/order.h"
@@ -123,11 +124,12 @@ static void party_balancer(struct making *p, const struct service *service)
 
 static void party_store(struct making *p, const struct store *store)
 {
-    const uint32_t members = store_members(store);
+    const uint32_t members = shards_members(p->plan, store);
+    const uint32_t copies = store_is_sharded(store) ? (uint32_t)store->replicas : members;
     const uint64_t joining = members_joining(p->plan->description, store);
-    if (store->needs != COUNT_UNLIMITED && store->needs > members)
+    if (store->needs != COUNT_UNLIMITED && store->needs > copies)
         complain(p->complaints, &store->needs, NULL, "needs %llu of %u replicas",
-                 (unsigned long long)store->needs, members);
+                 (unsigned long long)store->needs, copies);
     p->plan->parties[p->plan->party_count++] =
         (struct party){.kind = PARTY_STORE,
                        .name = store->name,

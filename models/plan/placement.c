@@ -8,6 +8,7 @@
 #include "models/plan/parties.h"
 
 #include "models/plan/registry.h"
+#include "models/plan/shards.h"
 #include "models/plan/spread.h"
 #include "models/words/cpu.h"
 #include "models/words/cpu_limit.h"
@@ -302,6 +303,7 @@ bool place_all(struct plan *plan, struct arena *arena, struct complaints *compla
     if (complaints->errors > before)
         return false;
     limit_nodes(&p);
+    shards_place(plan, arena);
     registries_placed(plan);
     list_zones(&p);
     return complaints->errors == before;

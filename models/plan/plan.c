@@ -17,6 +17,7 @@
 #include "models/plan/placement.h"
 #include "models/plan/program/compiler.h"
 #include "models/plan/registry.h"
+#include "models/plan/shards.h"
 #include "models/plan/source.h"
 #include "models/plan/stores.h"
 #include "models/plan/traffic.h"
@@ -111,8 +112,11 @@ static void plan_datasets(struct plan *plan, struct arena *arena, struct complai
             class->prepare(state, datasets[i].popularity.settings, datasets[i].keys, arena,
                            complaints);
         }
-        plan->datasets[i] = (struct dataset_plan){
-            .name = datasets[i].name, .dataset = &datasets[i], .store = NONE, .popularity = state};
+        plan->datasets[i] = (struct dataset_plan){.name = datasets[i].name,
+                                                  .key = name_hash(datasets[i].name),
+                                                  .dataset = &datasets[i],
+                                                  .store = NONE,
+                                                  .popularity = state};
     }
 }
 
@@ -202,6 +206,7 @@ const struct plan *plan_compile(const struct description *description, struct ar
         return NULL;
     plan_network(plan, arena, complaints);
     plan_homes(plan, complaints);
+    shards_weigh(plan, arena);
     messaging_datasets(plan);
     messaging_groups(plan, arena, complaints);
     balancers_endpoints(plan, arena);

@@ -51,7 +51,7 @@ struct party {
     const struct source *source;     /* PARTY_CLIENT */
     const struct service *service;   /* PARTY_SERVICE; of a balancer what it runs */
     const struct store *store;       /* PARTY_STORE */
-    const void *made;                /* by its class, for all its replicas; NULL: nothing */
+    const struct shards *shards;     /* PARTY_STORE: models/plan/shards.h */
     uint32_t first_channel;          /* to whom it calls; NONE: nobody.  The others: channel.next */
     uint32_t channels;               /* that it calls by */
     uint64_t first_route;            /* of its instances, replica * channels + channel.local */
@@ -90,6 +90,7 @@ struct instance_plan {
 
 struct dataset_plan {
     const char *name;
+    uint64_t key; /* hash of the name */
     const struct dataset *dataset;
     uint32_t store;         /* party; NONE: nobody keeps it */
     const void *popularity; /* state of the popularity class */
@@ -131,9 +132,7 @@ struct way;
 struct plan {
     const struct description *description;
     const struct names *names;
-    bool networked;
-    bool loops;      /* some party has an event loop */
-    bool propagates; /* some policy sends deadlines along */
+    bool networked, loops, propagates; /* some party has an event loop, sends deadlines along */
 
     struct zone_plan *zones;
     struct node_plan *nodes;
@@ -158,6 +157,7 @@ struct plan {
     uint32_t zone_count, node_count, party_count, instance_count, dataset_count, endpoint_count;
     uint32_t channel_count, op_count, timer_count;
     uint32_t channel_mask;           /* of channel_slots */
+    uint32_t shard_count;            /* of all stores */
     uint32_t rank_count;             /* different priorities of clients */
     uint32_t client_count;           /* parties 0 .. client_count-1 are clients */
     uint64_t route_count;            /* caller instances times their channels */

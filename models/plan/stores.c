@@ -4,19 +4,24 @@
 #include "models/plan/caches.h"
 #include "models/plan/messaging.h"
 #include "models/plan/registry.h"
+#include "models/plan/shards.h"
 #include "models/words/actor.h"
 
-/* What its replicas have in common. */
-static const void *made_for(const struct plan *plan, const struct party *party, struct arena *arena)
+/* What the replicas of a shard have in common; without shards some of them may come later. */
+static const void *made_for(const struct plan *plan, const struct party *party, uint32_t shard,
+                            struct arena *arena)
 {
     const struct store_class *class = (const struct store_class *)party->store->kind.class;
-    struct whereabouts *places = arena_array(arena, party->replicas + 1, sizeof *places);
-    for (uint32_t i = 0; i < party->replicas; i++) {
-        const uint32_t zone = plan->nodes[plan->instances[party->first + i].node].zone;
+    const struct shards *shards = party->shards;
+    const struct seat *seats = shard_seats(shards, shard);
+    struct whereabouts *places = arena_array(arena, shards->replicas + 1, sizeof *places);
+    for (uint32_t i = 0; i < shards->replicas; i++) {
+        const uint32_t instance = party->first + seats[i].member;
+        const uint32_t zone = plan->nodes[plan->instances[instance].node].zone;
         places[i] = (struct whereabouts){zone, plan->zones[zone].region};
     }
-    return class->make(party->store, party->store->kind.settings, places, party->replicas,
-                       party->initial, arena);
+    return class->make(party->store, party->store->kind.settings, places, shards->replicas,
+                       shard_initial(party), arena);
 }
 
 void stores_check(struct plan *plan, struct arena *arena, struct complaints *complaints)
@@ -35,10 +40,12 @@ void stores_check(struct plan *plan, struct arena *arena, struct complaints *com
             complain_softly(complaints, &store->name,
                             "write `read_time` and `write_time`; 0s says that it is meant",
                             "the operations of store '%s' take no processor time", store->name);
+        shards_check(store, complaints);
         if (class && class->check && !class->check(store, store->kind.settings, complaints))
             continue;
         if (class && class->make)
-            plan->parties[i].made = made_for(plan, &plan->parties[i], arena);
+            for (uint32_t s = 0; s < plan->parties[i].shards->count; s++)
+                plan->parties[i].shards->made[s] = made_for(plan, &plan->parties[i], s, arena);
     }
 }
 

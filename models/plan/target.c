@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a reference in a disruption names: `node pool/3`, `service web/0`, `store main`, `zone a`,
- * `region eu`, `leader main`, with `one`, `each` or `all` before a group.  A kind of thing is a
- * row of `kinds`. */
+ * `region eu`, `leader main`, `shard main/3`, with `one`, `each` or `all` before a group.  A kind
+ * of thing is a row of `kinds`. */
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,11 +9,8 @@
 #include "models/plan/caches.h"
 #include "models/plan/names.h"
 #include "models/plan/registry.h"
+#include "models/plan/target_words.h"
 #include "models/plan/things_lists.h"
-
-struct words {
-    char word[8], kind[16], name[80], number[16];
-};
 
 /* Parts at blanks and one slash; false if the shape is wrong. */
 static bool split(const char *text, struct words *words)
@@ -40,7 +37,7 @@ static bool split(const char *text, struct words *words)
     return true;
 }
 
-static bool number_of(const char *digits, uint32_t count, uint32_t *number)
+bool target_number(const char *digits, uint32_t count, uint32_t *number)
 {
     if (digits[0] == '\0' || strspn(digits, "0123456789") != strlen(digits) || strlen(digits) > 9)
         return false;
@@ -54,7 +51,7 @@ static bool members(const struct words *words, uint32_t first, uint32_t count, c
 {
     uint32_t number = 0;
     if (words->number[0]) {
-        if (words->word[0] || !number_of(words->number, count, &number)) {
+        if (words->word[0] || !target_number(words->number, count, &number)) {
             complain(complaints, field, NULL, "there is no %s %s/%s: they count from 0 to %u",
                      words->kind, words->name, words->number, count - 1);
             return false;
@@ -91,9 +88,9 @@ static bool node_target(const struct plan *plan, const struct words *words, cons
                    field, arena, complaints, target);
 }
 
-static bool party_target(const struct plan *plan, const struct words *words, enum party_kind kind,
-                         const void *field, struct arena *arena, struct complaints *complaints,
-                         struct target *target)
+bool target_party(const struct plan *plan, const struct words *words, enum party_kind kind,
+                  const void *field, struct arena *arena, struct complaints *complaints,
+                  struct target *target)
 {
     const struct known_names *known =
         kind == PARTY_STORE ? &plan->names->stores : &plan->names->services;
@@ -120,7 +117,7 @@ static bool balancer_target(const struct plan *plan, const struct words *words, 
                  "service '%s' has no balancer", words->name);
         return false;
     }
-    return party_target(plan, words, PARTY_BALANCER, field, arena, complaints, target);
+    return target_party(plan, words, PARTY_BALANCER, field, arena, complaints, target);
 }
 
 /* All nodes of a zone, together. */
@@ -168,7 +165,7 @@ static bool service_target(const struct plan *plan, const struct words *words, c
                            struct arena *arena, struct complaints *complaints,
                            struct target *target)
 {
-    return party_target(plan, words, PARTY_SERVICE, field, arena, complaints, target);
+    return target_party(plan, words, PARTY_SERVICE, field, arena, complaints, target);
 }
 
 /* The cache that a store has by its key, on servers of its own. */
@@ -198,21 +195,7 @@ static bool cache_target(const struct plan *plan, const struct words *words, con
 static bool store_target(const struct plan *plan, const struct words *words, const void *field,
                          struct arena *arena, struct complaints *complaints, struct target *target)
 {
-    return party_target(plan, words, PARTY_STORE, field, arena, complaints, target);
-}
-
-/* Whichever replica of a store takes writes when it comes to that. */
-static bool leader_target(const struct plan *plan, const struct words *words, const void *field,
-                          struct arena *arena, struct complaints *complaints, struct target *target)
-{
-    if (words->word[0] || words->number[0]) {
-        complain(complaints, field, "write `leader main`", "a store has one leader");
-        return false;
-    }
-    if (!party_target(plan, words, PARTY_STORE, field, arena, complaints, target))
-        return false;
-    target->word = TARGET_LEADER;
-    return true;
+    return target_party(plan, words, PARTY_STORE, field, arena, complaints, target);
 }
 
 static enum target_word word_of(const char *word)
@@ -240,7 +223,8 @@ static const struct kind_of_thing kinds[] = {
     {"store", KNOWN(stores), store_target, list_stores},
     {"zone", KNOWN(zones), zone_target, list_zones},
     {"region", KNOWN(regions), region_target, list_regions},
-    {"leader", KNOWN(stores), leader_target, NULL},
+    {"leader", KNOWN(stores), target_leader, NULL},
+    {"shard", KNOWN(stores), target_shard, NULL},
     {"cache", KNOWN(stores), cache_target, NULL},
     {"balancer", KNOWN(services), balancer_target, list_balancers},
 };

@@ -24,6 +24,7 @@ struct target {
     uint32_t count;
     uint32_t *members;          /* node or instance indices */
     uint32_t party;             /* of instances; for PARTY_CLIENT targets (load) */
+    uint32_t shard;             /* TARGET_LEADER: which of the store's */
     const struct target *other; /* from whom it is cut off; NULL: everybody else */
 };
 /* false after a complaint at `field`. */

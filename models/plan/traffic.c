@@ -192,6 +192,7 @@ static void set_operation(struct look *look, struct operation_edge *edge, double
     edge->sure =
         !look->risky && refuses_nobody(plan, look->endpoint) && !traffic_cut_short(plan, channel);
     edge->level = walk->level;
+    edge->made = walk->made;
     note_chance(look, count, NULL);
     edge->risky = !walk->caught && fails_from_outside(plan, channel);
     look->risky |= edge->risky;

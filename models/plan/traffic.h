@@ -38,6 +38,7 @@ struct operation_edge {
     uint32_t from, dataset;
     double count;
     bool write, caught, risky, sure;
+    bool made; /* its keys are new */
     uint8_t level;
     const void *field;
 };

@@ -13,7 +13,9 @@ struct message {
     sim_time extra;        /* on top of the network's latency */
     uint64_t number, word; /* the protocol's own, like tag and body */
     void *body;
-    uint8_t tag, part;
+    uint32_t shard;      /* of the plan: of whoever sends it */
+    uint16_t from, part; /* the replica that sends it; part of whom it is for */
+    uint8_t tag;
     bool left; /* its sender */
 };
 
@@ -43,15 +45,15 @@ struct operation {
     uint32_t slot; /* 1 + its slot */
     uint32_t call; /* open; NONE: none */
     struct version_told answer;
-    uint8_t state, parked, part;
+    uint8_t state, parked;
+    uint16_t part;
     bool working, stands; /* a processor is at work for it; it is parked */
 };
 
 struct store_timer {
     uint64_t word;
     uint32_t instance, slot, generation;
-    uint16_t life;
-    uint8_t part;
+    uint16_t life, part;
 };
 
 /* What an actor is told, when no handler is at work (models/run/acts.c). */
@@ -63,7 +65,7 @@ enum act_kind {
     ACT_FIRE,        /* a timer */
     ACT_START_FIRST, /* an instance */
     ACT_START,
-    ACT_SUSPECT, /* an instance, a peer */
+    ACT_SUSPECT, /* an instance, a replica beside it, its part */
     ACT_TRUST,
     ACT_SIGHT,
     ACT_TOLD, /* an instance; 2 x a setting + (is it in force) */
@@ -73,6 +75,7 @@ struct act {
     enum act_kind what;
     uint32_t object;
     uint32_t more; /* generation of an operation; a peer */
+    uint32_t part; /* whom a detector tells of the peer, which is a replica */
 };
 struct acts {
     struct act *line; /* a ring */

@@ -33,7 +33,7 @@ void operation_drop(struct run *run, struct operation *operation)
 /* Takes the operation up: from here on it is the protocol's. */
 static void operation_begin(struct run *run, struct operation *operation)
 {
-    struct port *port = part_at(run, operation->instance, 0);
+    struct port *port = part_at(run, operation->instance, operation->part);
     port->class->arrived(port, &operation->task);
 }
 
@@ -101,7 +101,7 @@ static void act_on_letter(struct run *run, uint32_t index)
 {
     const struct message copy = *(const struct message *)pool_at(&run->messages, index);
     pool_give(&run->messages, index);
-    const struct letter letter = {.from = run->plan->instances[copy.parcel.from].replica,
+    const struct letter letter = {.from = copy.from,
                                   .bytes = copy.parcel.bytes,
                                   .number = copy.number,
                                   .word = copy.word,
@@ -125,22 +125,35 @@ static void act_on_timer(struct run *run, uint32_t index)
         port->class->fired(port, copy.word);
 }
 
+/* The replica of the shard of a part that lives on the member; NOBODY: there is none. */
+static uint32_t replica_on(const struct actor_port *part, uint32_t member)
+{
+    for (uint32_t i = 0; i < part->port.peers; i++)
+        if (part->seats[i].member == member)
+            return i;
+    return NOBODY;
+}
+
 /* The detectors beside an actor are told of a peer. */
 static void sight(struct run *run, uint32_t instance, uint32_t peer)
 {
     const struct instance_plan *seen = &run->plan->instances[peer];
     const struct party *party = &run->plan->parties[seen->party];
     struct actor *actor = actor_at(run, instance);
-    const struct sighting sighting = {
-        .peer = seen->replica,
+    struct sighting sighting = {
         .up = run->instances[peer].up,
         .since = actor_at(run, peer)->died,
         .key = mix(mix(mix(mix(run->seed, run->replication), party->key), seen->replica),
                    run->instances[peer].life)};
-    for (uint32_t i = 1; i < actor->part_count && run->instances[instance].up; i++) {
+    if (party->kind != PARTY_STORE)
+        return;
+    for (uint32_t i = 0; i < actor->part_count && run->instances[instance].up; i++) {
         struct port *port = &actor->parts[i].port;
         const struct detector_class *class = (const struct detector_class *)port->class;
-        if (class->sighted)
+        if (actor->parts[i].which == 0 || !class->sighted)
+            continue;
+        sighting.peer = replica_on(&actor->parts[i], seen->replica);
+        if (sighting.peer != NOBODY)
             class->sighted(port, &sighting);
     }
 }
@@ -159,16 +172,16 @@ static void start(struct run *run, uint32_t index, bool first)
             sight(run, index, i);
 }
 
-static void suspect(struct run *run, uint32_t instance, uint32_t peer, bool dead)
+static void suspect(struct run *run, struct act act, bool dead)
 {
-    struct port *port = part_at(run, instance, 0);
-    if (run->instances[instance].up && port->class->suspects)
-        port->class->suspects(port, run->plan->instances[peer].replica, dead);
+    struct port *port = part_at(run, act.object, act.part);
+    if (run->instances[act.object].up && port->class->suspects)
+        port->class->suspects(port, act.more, dead);
 }
 
 static void tell_late(struct run *run, uint32_t instance, uint32_t what)
 {
-    act(run, (struct act){ACT_TOLD, instance, what});
+    act(run, (struct act){ACT_TOLD, instance, what, 0});
 }
 
 static void tell(struct run *run, struct act told)
@@ -182,7 +195,7 @@ static void tell(struct run *run, struct act told)
 
 static void moves_late(struct run *run, uint32_t instance, uint32_t joins)
 {
-    act(run, (struct act){ACT_MOVES, instance, joins});
+    act(run, (struct act){ACT_MOVES, instance, joins, 0});
 }
 
 /* One that is down does not hear it. */
@@ -213,7 +226,7 @@ static void act_now(struct run *run, struct act act)
         break;
     case ACT_SUSPECT:
     case ACT_TRUST:
-        suspect(run, act.object, act.more, act.what == ACT_SUSPECT);
+        suspect(run, act, act.what == ACT_SUSPECT);
         break;
     case ACT_SIGHT:
         sight(run, act.object, act.more);
@@ -256,7 +269,7 @@ void acts_begin(struct run *run, uint32_t first, uint32_t count)
 void store_resume(struct run *run, uint32_t index)
 {
     const struct operation *operation = pool_at(&run->operations, index);
-    act(run, (struct act){ACT_RESUME, index, operation->generation});
+    act(run, (struct act){ACT_RESUME, index, operation->generation, 0});
 }
 
 void operation_until(struct run *run, struct operation *operation, sim_time due)
@@ -293,7 +306,7 @@ void store_unpark(struct run *run, uint32_t index)
             continue;
         operation->stands = false;
         if (operation->parked == ACT_BEGIN)
-            act(run, (struct act){ACT_BEGIN, index_now, operation->generation});
+            act(run, (struct act){ACT_BEGIN, index_now, operation->generation, 0});
         else
             store_resume(run, index_now);
     }
@@ -306,7 +319,7 @@ static void tell_peers(struct run *run, uint32_t index)
     const struct party *party = run->instances[index].plan;
     for (uint32_t i = party->first; i < party->first + party->replicas; i++)
         if (i != index && run->instances[i].up)
-            act(run, (struct act){ACT_SIGHT, i, index});
+            act(run, (struct act){ACT_SIGHT, i, index, 0});
 }
 
 void store_crash(struct run *run, uint32_t index)
@@ -317,9 +330,9 @@ void store_crash(struct run *run, uint32_t index)
         if (port->class->crashed)
             port->class->crashed(port);
         memset(port->state, 0, port->class->state_size);
+        actor->parts[i].leads = false;
     }
     actor->died = run->engine->now;
-    actor->leads = false;
     tell_peers(run, index);
 }
 

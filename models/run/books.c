@@ -188,24 +188,54 @@ static void check_pools(const struct run *run)
     CHECK_IN(run->engine, messages == pool_in_use(&run->messages));
 }
 
+static void check_shard(const struct run *run, uint32_t party, uint32_t number)
+{
+    const struct party *plan = &run->plan->parties[party];
+    const struct seat *seats = shard_seats(plan->shards, number);
+    const struct shard_run *shard = &run->shards[plan->shards->first + number];
+    uint32_t up = 0, leaders = 0;
+    for (uint32_t k = 0; k < plan->shards->replicas; k++) {
+        const uint32_t at = plan->first + seats[k].member;
+        const struct instance *instance = &run->instances[at];
+        const struct actor_port *part =
+            &actor_at(run, at)->parts[part_of_seat(run, party, &seats[k])];
+        up += instance->up && !instance->paused;
+        leaders += part->leads && !instance->paused;
+        CHECK_IN(run->engine, !part->leads || instance->up);
+    }
+    CHECK_IN(run->engine, up == shard->up_replicas && leaders == shard->leaders);
+    CHECK_IN(run->engine, shard->up.value == (up >= plan->needs && (!shard->led || leaders > 0)));
+}
+
+static void check_shards(const struct run *run, uint32_t party)
+{
+    const struct shards *shards = run->plan->parties[party].shards;
+    uint32_t down = 0;
+    for (uint32_t i = 0; i < shards->count; i++) {
+        check_shard(run, party, i);
+        down += run->shards[shards->first + i].up.value == 0;
+    }
+    CHECK_IN(run->engine, down == run->parties[party].shards_down);
+    CHECK_IN(run->engine, (down == 0) == (run->parties[party].up.value != 0));
+}
+
 /* Who is up, counted anew. */
 static void check_lives(const struct run *run)
 {
     const struct plan *plan = run->plan;
     uint32_t down = 0;
     for (uint32_t i = 0; i < plan->party_count; i++) {
-        uint32_t up = 0, leaders = 0;
+        uint32_t up = 0;
         for (uint32_t k = 0; k < plan->parties[i].replicas; k++) {
             const struct instance *instance = &run->instances[plan->parties[i].first + k];
-            const struct actor *actor = instance->actor;
             up += instance->up && !instance->paused;
-            leaders += actor && actor->leads && !instance->paused;
-            CHECK_IN(run->engine, !actor || !actor->leads || instance->up);
         }
         const struct party_run *party = &run->parties[i];
-        CHECK_IN(run->engine, up == party->up_replicas && leaders == party->leaders);
-        CHECK_IN(run->engine,
-                 party->up.value == (up >= plan->parties[i].needs && (!party->led || leaders > 0)));
+        CHECK_IN(run->engine, up == party->up_replicas);
+        if (plan->parties[i].shards)
+            check_shards(run, i);
+        else
+            CHECK_IN(run->engine, party->up.value == (up >= plan->parties[i].needs));
         down += party->up.value == 0;
     }
     CHECK_IN(run->engine, down == run->parties_down);

@@ -117,8 +117,8 @@ static void all_learn(struct run *run)
 
 static void tell_server(struct run *run, uint32_t instance, uint32_t entry)
 {
-    act(run,
-        (struct act){ACT_TOLD, instance, 2 * entry + run->configuration->entries[entry].written});
+    act(run, (struct act){ACT_TOLD, instance,
+                          2 * entry + run->configuration->entries[entry].written, 0});
 }
 
 static void write_entry(struct run *run, uint32_t which, bool written)

@@ -109,11 +109,13 @@ static bool happens(struct timing *timing, double probability)
     return unit_of(stream_next(&timing->random)) < probability;
 }
 
-/* Whoever leads a store, or led it last; replica 0 where nobody is told of any. */
+/* The member on which whoever leads a shard lives, or who led it last; replica 0 where nobody is
+ * told of any. */
 static uint32_t leader_of(const struct run *run, const struct target *target)
 {
-    const struct actor_group *group = run->parties[target->party].store;
-    return group->directory.leader == NOBODY ? 0 : group->directory.leader;
+    const struct actor_group *group = group_of(run, target->party, target->shard);
+    const uint32_t leader = group->directory.leader;
+    return group->clients.seats[leader == NOBODY ? 0 : leader].member;
 }
 
 /* Of one strike: all, one that is drawn, one that leads, or each by itself. */

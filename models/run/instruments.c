@@ -7,6 +7,7 @@
 static const struct instrument_row whole_rows[] = {RUN_INSTRUMENTS};
 static const struct instrument_row node_rows[] = {NODE_INSTRUMENTS};
 static const struct instrument_row party_rows[] = {PARTY_INSTRUMENTS};
+static const struct instrument_row shard_rows[] = {SHARD_INSTRUMENTS};
 static const struct instrument_row topic_rows[] = {TOPIC_INSTRUMENTS};
 
 #define ROWS(rows)                                                                                 \
@@ -14,9 +15,8 @@ static const struct instrument_row topic_rows[] = {TOPIC_INSTRUMENTS};
         rows, sizeof rows / sizeof rows[0]                                                         \
     }
 const struct instrument_list instruments_of[SCOPE_COUNT] = {
-    [SCOPE_WHOLE] = ROWS(whole_rows),
-    [SCOPE_NODE] = ROWS(node_rows),
-    [SCOPE_PARTY] = ROWS(party_rows),
+    [SCOPE_WHOLE] = ROWS(whole_rows), [SCOPE_NODE] = ROWS(node_rows),
+    [SCOPE_PARTY] = ROWS(party_rows), [SCOPE_SHARD] = ROWS(shard_rows),
     [SCOPE_TOPIC] = ROWS(topic_rows),
 };
 
@@ -34,6 +34,8 @@ uint32_t instrument_owners(const struct plan *plan, enum scope scope)
 {
     if (scope == SCOPE_TOPIC)
         return plan->messaging ? plan->messaging->terms.topic_count : 0;
+    if (scope == SCOPE_SHARD)
+        return plan->shard_count;
     return scope == SCOPE_NODE ? plan->node_count : scope == SCOPE_PARTY ? plan->party_count : 1;
 }
 
@@ -41,6 +43,8 @@ void *instrument_owner(struct run *run, enum scope scope, uint32_t index)
 {
     if (scope == SCOPE_TOPIC)
         return &run->topics[index];
+    if (scope == SCOPE_SHARD)
+        return &run->shards[index];
     if (scope == SCOPE_NODE)
         return &run->nodes[index];
     if (scope == SCOPE_PARTY)

@@ -12,7 +12,15 @@
 #include "models/run/run.h"
 #include "sim/instrument_rows.h"
 
-enum scope { SCOPE_NONE, SCOPE_WHOLE, SCOPE_NODE, SCOPE_PARTY, SCOPE_TOPIC, SCOPE_COUNT };
+enum scope {
+    SCOPE_NONE,
+    SCOPE_WHOLE,
+    SCOPE_NODE,
+    SCOPE_PARTY,
+    SCOPE_SHARD,
+    SCOPE_TOPIC,
+    SCOPE_COUNT
+};
 
 /* Which one: a row of a scope.  Written WHOLE(all_up), NODE(disk), PARTY(waiting). */
 struct instrument {
@@ -26,7 +34,7 @@ struct instrument {
 #define WHOLE(field) INSTRUMENT(SCOPE_WHOLE, struct run, field)
 #define NODE(field) INSTRUMENT(SCOPE_NODE, struct node, field)
 #define PARTY(field) INSTRUMENT(SCOPE_PARTY, struct party_run, field)
-
+#define SHARD(field) INSTRUMENT(SCOPE_SHARD, struct shard_run, field)
 #define TOPIC(field) INSTRUMENT(SCOPE_TOPIC, struct topic_run, field)
 
 struct instrument_list {

@@ -27,11 +27,10 @@
 static void replicas_changed(struct run *run, uint32_t index, int change)
 {
     const uint32_t party = run->plan->instances[index].party;
-    const struct actor *actor = run->instances[index].actor;
     run->parties[party].up_replicas += (uint32_t)change;
     instance_serves(run, index, change > 0);
-    if (actor && actor->leads)
-        party_leaders(run, party, change);
+    if (run->plan->parties[party].kind == PARTY_STORE)
+        store_serves(run, index, change);
     party_settle(run, party);
 }
 
@@ -154,6 +153,7 @@ void life_create(struct run *run)
         run->parties[i].first_outage.at = SIM_NEVER;
         level_set(&run->parties[i].up, 0, 1);
     }
+    shards_begin(run);
 }
 
 void node_crash(struct run *run, uint32_t index)

@@ -64,13 +64,11 @@ struct party_run {
     struct level watched, out;
     struct count ejections, checks;
     uint32_t up_replicas; /* that live and are not frozen */
-    bool led;             /* a store in which one takes the writes */
-    uint32_t leaders;     /* that do, and are up */
+    uint32_t shards_down; /* of a store */
     struct moment first_outage;
     struct sample detected, told, failed_over;
     struct count suspicions, false_alarms;
-    sim_time leaderless; /* since when nobody leads it; meaningless while somebody does */
-    void *store;         /* PARTY_STORE: what its clients know (models/run/store.h) */
+    void *store; /* PARTY_STORE: what its clients know (models/run/store.h) */
 } __attribute__((aligned(CACHE_LINE)));
 #define PARTY_INSTRUMENTS                                                                          \
     LEVEL(struct party_run, workers_busy, "requests or operations in service"),                    \
@@ -131,6 +129,25 @@ struct party_run {
         EVENTS(struct party_run, ejections, "times that a caller ejected a replica"),              \
         EVENTS(struct party_run, checks, "health checks sent to it"),                              \
         MOMENT(struct party_run, first_outage, "when it went down first")
+
+/* Of a shard of a store; a store without shards is one. */
+struct shard_run {
+    struct level up;
+    struct count outages, operations, work, failovers, elections;
+    struct moment first_outage;
+    uint32_t up_replicas; /* that live and are not frozen */
+    bool led;             /* one of them takes the writes */
+    uint32_t leaders;     /* that do, and are up */
+    sim_time leaderless;  /* since when nobody leads it; meaningless while somebody does */
+};
+#define SHARD_INSTRUMENTS                                                                          \
+    LEVEL(struct shard_run, up, "1 while it has the replicas that it needs and takes writes"),     \
+        EVENTS(struct shard_run, outages, "times that it went down"),                              \
+        EVENTS(struct shard_run, operations, "reads and writes begun at its replicas"),            \
+        EVENTS(struct shard_run, work, "nanoseconds of processor time asked for by its replicas"), \
+        EVENTS(struct shard_run, failovers, "times that a replica took over as primary"),          \
+        EVENTS(struct shard_run, elections, "terms in which a leader was elected"),                \
+        MOMENT(struct shard_run, first_outage, "when it went down first")
 
 /* Of a topic. */
 struct topic_run {

@@ -31,6 +31,8 @@ static void run_work(struct port *port, struct task *task, sim_time time)
         visit->debt = 0;
     }
     operation->working = true;
+    if (mine->shard != NONE)
+        count_many(&mine->run->shards[mine->shard].work, (uint64_t)all);
     cpu_work(mine->run, mine->instance, operation->index | OWNER_OPERATION, all);
 }
 
@@ -100,6 +102,7 @@ static void run_send(struct port *port, uint32_t to, const struct letter *letter
     struct run *run = mine->run;
     const struct party *party = &run->plan->parties[mine->party];
     const uint32_t route = route_of(run, mine->instance, party->among);
+    const struct seat seat = mine->seats[to];
     const uint32_t index = pool_take(&run->messages);
     struct message *message = pool_at(&run->messages, index);
     const uint32_t slot = message->parcel.slot;
@@ -107,17 +110,19 @@ static void run_send(struct port *port, uint32_t to, const struct letter *letter
         .parcel = {.slot = slot ? slot
                                 : 1 + engine_slot(run->engine, run->messages_component, 0, index),
                    .from = mine->instance,
-                   .to = party->first + to,
+                   .to = party->first + seat.member,
                    .channel = party->among,
-                   .link = route_link(run, route_at(run, route), to),
+                   .link = route_link(run, route_at(run, route), seat.member),
                    .opens = true,
                    .bytes = letter->bytes},
         .extra = delay,
         .number = letter->number,
         .word = letter->word,
         .body = letter->body,
-        .tag = letter->tag,
-        .part = port->part};
+        .shard = mine->shard,
+        .from = (uint16_t)port->self,
+        .part = (uint16_t)(part_of_seat(run, mine->party, &seat) + mine->which),
+        .tag = letter->tag};
     letter_send(run, index);
 }
 
@@ -152,6 +157,14 @@ static bool run_cancel(struct port *port, uint64_t ticket)
     return true;
 }
 
+static void failed_over(const struct actor_port *mine, struct party_run *party)
+{
+    struct shard_run *shard = &mine->run->shards[mine->shard];
+    count_one(&shard->failovers);
+    if (shard->leaders == 0)
+        sample_add(&party->failed_over, mine->run->engine->now - shard->leaderless);
+}
+
 static void run_count(struct port *port, enum counted what, uint64_t times)
 {
     struct actor_port *mine = actor_port_of(port);
@@ -169,8 +182,10 @@ static void run_count(struct port *port, enum counted what, uint64_t times)
         return;
     }
     count_many(counts[what], times);
-    if (what == COUNTED_failovers && party->leaders == 0)
-        sample_add(&party->failed_over, mine->run->engine->now - party->leaderless);
+    if (what == COUNTED_failovers)
+        failed_over(mine, party);
+    if (what == COUNTED_elections)
+        count_many(&mine->run->shards[mine->shard].elections, times);
 }
 
 static uint64_t run_value_bytes(const struct port *port, uint32_t dataset)
@@ -193,7 +208,8 @@ static unsigned run_distance(const struct port *port, uint32_t client, uint32_t 
 {
     const struct actor_port *mine = actor_port_of(port);
     const struct plan *plan = mine->run->plan;
-    const uint32_t instance = plan->parties[mine->party].first + peer;
+    const uint32_t member = mine->seats[peer].member;
+    const uint32_t instance = plan->parties[mine->party].first + member;
     return plan_distance(plan, plan->instances[client].node, plan->instances[instance].node);
 }
 
@@ -201,20 +217,20 @@ static unsigned run_distance(const struct port *port, uint32_t client, uint32_t 
 
 static struct directory *directory_of(const struct actor_port *mine)
 {
-    return &((struct actor_group *)mine->run->parties[mine->party].store)->directory;
+    const uint32_t first = mine->run->plan->parties[mine->party].shards->first;
+    return &group_of(mine->run, mine->party, mine->shard - first)->directory;
 }
 
 static void leads(struct port *port, bool leads)
 {
     struct actor_port *mine = actor_port_of(port);
-    struct party_run *party = &mine->run->parties[mine->party];
-    struct actor *actor = actor_at(mine->run, mine->instance);
-    if (actor->leads == leads)
+    if (mine->leads == leads)
         return;
-    actor->leads = leads;
-    party->led = true;
+    mine->leads = leads;
+    mine->run->shards[mine->shard].led = true;
     if (!mine->run->instances[mine->instance].paused)
-        party_leaders(mine->run, mine->party, leads ? 1 : -1);
+        shard_leaders(mine->run, mine->shard, leads ? 1 : -1);
+    shard_settle(mine->run, mine->party, mine->shard);
     party_settle(mine->run, mine->party);
 }
 
@@ -247,17 +263,22 @@ static void run_announce_cut(struct port *port, uint64_t kept, uint64_t begins)
     const struct actor_port *mine = actor_port_of(port);
     const struct run *run = mine->run;
     if (observed(&run->observe, RECORD_CUT))
-        observe_tell(&run->observe, RECORD_CUT, run->engine->now,
-                     &(struct cut_record){.store = mine->party, .kept = kept, .begins = begins});
+        observe_tell(
+            &run->observe, RECORD_CUT, run->engine->now,
+            &(struct cut_record){
+                .store = mine->party, .shard = mine->shard, .kept = kept, .begins = begins});
 }
 
 static void run_suspect(struct port *port, uint32_t peer, bool dead)
 {
     const struct actor_port *mine = actor_port_of(port);
-    const uint32_t whom = mine->run->plan->parties[mine->party].first + peer;
     if (dead)
-        instance_suspected(mine->run, whom);
-    act(mine->run, (struct act){dead ? ACT_SUSPECT : ACT_TRUST, mine->instance, whom});
+        instance_suspected(mine->run,
+                           mine->run->plan->parties[mine->party].first + mine->seats[peer].member);
+    act(mine->run, (struct act){.what = dead ? ACT_SUSPECT : ACT_TRUST,
+                                .object = mine->instance,
+                                .more = peer,
+                                .part = port->part - mine->which});
 }
 
 static void run_locked_out(struct port *port, struct task *task)

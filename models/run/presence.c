@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/presence.h"
 #include "models/plan/caches.h"
+#include "models/plan/shards.h"
 
 #include "models/run/discovery.h"
 #include "models/run/life.h"
@@ -113,7 +114,7 @@ void instance_stands_by(struct run *run, uint32_t index, sim_time time)
     instance->leaving = true;
     discovery_listed(run, index);
     if (actor_at(run, index))
-        act(run, (struct act){ACT_TOLD, index, 0});
+        act(run, (struct act){ACT_TOLD, index, 0, 0});
     if (!instance->up || stays == 0)
         ends(run, index);
     else
@@ -164,6 +165,7 @@ static void is_absent(struct run *run, uint32_t index)
     instance->up = false;
     if (lives_inside(party)) { /* and is no more than its service is */
         party_at(run, index)->up_replicas--;
+        run->shards[party->shards->first].up_replicas--;
         return;
     }
     instance->absent = true;

@@ -113,8 +113,9 @@ struct run {
     uint32_t mixed;                      /* changes that some obey and some do not */
     struct messaging_run *messaging;     /* NULL: there are no topics */
     struct topic_run *topics;
-    uint32_t frozen;  /* instances that are paused: mostly none, and then nobody looks */
-    uint32_t drained; /* visits that have run in this event */
+    struct shard_run *shards; /* of all stores, as plan->shard_count */
+    uint32_t frozen;          /* instances that are paused: mostly none, and then nobody looks */
+    uint32_t drained;         /* visits that have run in this event */
     uint32_t drain_rounds, drain_left; /* models/run/frame.c: is it a circle? */
 
     struct instance *instances;

@@ -128,7 +128,7 @@ struct operation_record {
 
 /* Writes of versions between the two, both left out, are no more. */
 struct cut_record {
-    uint32_t store;
+    uint32_t store, shard; /* party; of all shards of the plan */
     uint64_t kept, begins;
 };
 

@@ -4,79 +4,109 @@
 #include "models/run/frame.h"
 #include "models/run/ledger.h"
 #include "models/run/network.h"
+#include "models/run/up.h"
 #include "models/run/visit.h"
 #include "models/words/registry.h"
+#include "sim/check.h"
 
 /* A message that carries no value. */
 #define BARE_BYTES 100
 
 /* --- beginnings --- */
 
-static struct actor_group *group_of(const struct run *run, uint32_t party)
+/* One replica of one shard. */
+struct placed {
+    uint32_t instance, party, replica, peers, initial;
+    uint32_t shard; /* of the plan */
+    const struct seat *seats;
+};
+
+/* Parts of a shard but the first draw by its number. */
+static struct stream random_of(struct run *run, const struct placed *placed,
+                               const struct part *part, bool beside)
 {
-    return run->parties[party].store;
+    const struct shards *shards = run->plan->parties[placed->party].shards;
+    const char *purpose = beside ? part->class->head.name : "store";
+    if (shards && placed->shard > shards->first)
+        purpose =
+            arena_format(run->arena, "%s of shard %u", purpose, placed->shard - shards->first);
+    return stream_named(run->seed, run->replication, run->plan->instances[placed->instance].name,
+                        purpose);
 }
 
-static void part_create(struct run *run, uint32_t instance, const struct part *part)
+static const void *made_of(const struct run *run, const struct placed *placed)
 {
-    const struct instance_plan *placed = &run->plan->instances[instance];
-    const struct party *party = &run->plan->parties[placed->party];
-    struct actor *actor = actor_at(run, instance);
+    const struct shards *shards = run->plan->parties[placed->party].shards;
+    return shards ? shards->made[placed->shard - shards->first] : NULL;
+}
+
+static void part_create(struct run *run, const struct placed *placed, const struct part *part,
+                        uint8_t which)
+{
+    struct actor *actor = actor_at(run, placed->instance);
     const uint32_t number = actor->part_count++;
     struct actor_port *mine = &actor->parts[number];
     mine->run = run;
     mine->party = placed->party;
-    mine->instance = instance;
+    mine->instance = placed->instance;
+    mine->shard = placed->shard;
+    mine->seats = placed->seats;
+    mine->which = which;
     mine->port = (struct port){.world = &run_world,
                                .class = part->class,
                                .settings = part->settings,
-                               .store = party->store,
-                               .made = party->made,
+                               .store = run->plan->parties[placed->party].store,
+                               .made = made_of(run, placed),
                                .disk = arena_alloc(run->arena, part->class->disk_size + 1),
                                .state = arena_alloc(run->arena, part->class->state_size + 1),
                                .blocks = &run->blocks,
                                .clock = &run->engine->now,
                                .self = placed->replica,
-                               .instance = instance,
-                               .peers = party->replicas,
-                               .initial = party->initial,
-                               .part = (uint8_t)number};
-    mine->port.random = stream_named(run->seed, run->replication, placed->name,
-                                     number == 0 ? "store" : part->class->head.name);
+                               .instance = placed->instance,
+                               .peers = placed->peers,
+                               .initial = placed->initial,
+                               .part = (uint16_t)number};
+    mine->port.random = random_of(run, placed, part, which > 0);
 }
 
-static void actor_create(struct run *run, uint32_t instance, const struct part *parts,
-                         unsigned count)
+/* A process with room for the parts of so many seats. */
+static void actor_create(struct run *run, uint32_t instance, uint32_t seats, unsigned stride)
 {
     struct actor *actor = arena_alloc(run->arena, sizeof *actor);
+    CHECK((uint64_t)seats * stride <= UINT16_MAX);
     actor->carried = actor->last_carried = NONE;
+    actor->stride = stride;
+    actor->parts = arena_array(run->arena, (size_t)seats * stride, sizeof *actor->parts);
     run->instances[instance].actor = actor;
-    for (unsigned i = 0; i < count; i++)
-        part_create(run, instance, &parts[i]);
 }
 
-/* The port of those who ask. */
-static void clients_create(struct run *run, uint32_t party)
+/* The port of those who ask a shard. */
+static void clients_create(struct run *run, uint32_t party, uint32_t shard)
 {
     const struct party *plan = &run->plan->parties[party];
-    struct actor_group *group = arena_alloc(run->arena, sizeof *group);
-    run->parties[party].store = group;
-    directory_init(&group->directory, run->arena, plan->replicas);
+    const struct shards *shards = plan->shards;
+    struct actor_group *group = group_of(run, party, shard);
+    directory_init(&group->directory, run->arena, shards->replicas);
     group->clients.run = run;
     group->clients.party = party;
     group->clients.instance = NONE;
+    group->clients.shard = shards->first + shard;
+    group->clients.seats = shard_seats(shards, shard);
     group->clients.port = (struct port){
         .world = &run_world,
         .class = &((const struct store_class *)plan->store->kind.class)->actor,
         .settings = plan->store->kind.settings,
         .store = plan->store,
-        .made = plan->made,
+        .made = shards->made[shard],
         .directory = &group->directory,
         .clock = &run->engine->now,
-        .random = stream_named(run->seed, run->replication, plan->name, "store clients"),
+        .random =
+            stream_named(run->seed, run->replication, plan->name,
+                         shard == 0 ? "store clients"
+                                    : arena_format(run->arena, "store clients of shard %u", shard)),
         .self = NOBODY,
-        .peers = plan->replicas,
-        .initial = plan->initial};
+        .peers = shards->replicas,
+        .initial = shard_initial(plan)};
 }
 
 /* Those who ask registries. */
@@ -85,8 +115,36 @@ static void agents_create(struct run *run, uint32_t party)
     const struct party *plan = &run->plan->parties[party];
     const struct part part = {.class = registry_actors.agent, .settings = plan->agent};
     for (uint32_t i = plan->first; i < plan->first + plan->replicas; i++) {
-        actor_create(run, i, &part, 1);
+        const struct placed placed = {.instance = i,
+                                      .party = party,
+                                      .replica = i - plan->first,
+                                      .peers = plan->replicas,
+                                      .initial = plan->initial,
+                                      .shard = NONE};
+        actor_create(run, i, 1, 1);
+        part_create(run, &placed, &part, 0);
         act(run, (struct act){.what = ACT_START_FIRST, .object = i});
+    }
+}
+
+static void member_create(struct run *run, uint32_t party, uint32_t member,
+                          const struct part *parts, unsigned count)
+{
+    const struct party *plan = &run->plan->parties[party];
+    const struct shards *shards = plan->shards;
+    const uint32_t begin = shards->first_seat[member], end = shards->first_seat[member + 1];
+    actor_create(run, plan->first + member, end - begin, count);
+    for (uint32_t i = begin; i < end; i++) {
+        const uint32_t shard = shards->taken[i] / shards->replicas;
+        const struct placed placed = {.instance = plan->first + member,
+                                      .party = party,
+                                      .replica = shards->taken[i] % shards->replicas,
+                                      .peers = shards->replicas,
+                                      .initial = shard_initial(plan),
+                                      .shard = shards->first + shard,
+                                      .seats = shard_seats(shards, shard)};
+        for (unsigned k = 0; k < count; k++)
+            part_create(run, &placed, &parts[k], (uint8_t)k);
     }
 }
 
@@ -94,35 +152,66 @@ static void store_create(struct run *run, uint32_t party)
 {
     const struct party *plan = &run->plan->parties[party];
     const struct store_class *class = (const struct store_class *)plan->store->kind.class;
-    clients_create(run, party);
+    run->parties[party].store =
+        arena_array(run->arena, plan->shards->count, sizeof(struct actor_group));
+    for (uint32_t i = 0; i < plan->shards->count; i++)
+        clients_create(run, party, i);
     struct part parts[MOST_PARTS] = {
         {.class = &class->actor, .settings = plan->store->kind.settings}};
     const unsigned count =
         1 + (class->beside ? class->beside(plan->store->kind.settings, parts + 1) : 0);
     for (uint32_t i = 0; i < plan->replicas; i++)
-        actor_create(run, plan->first + i, parts, count);
+        member_create(run, party, i, parts, count);
     acts_begin(run, plan->first, plan->replicas);
 }
 
 /* --- visitors --- */
 
-/* A caller knows all replicas, so a slot is a replica. */
+/* Those of the shard who are asked already, by their number in it. */
+static uint32_t asked_of(const struct actor_group *group, const struct elsewhere *asked,
+                         uint32_t *replicas)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < asked->count; i++)
+        for (uint32_t r = 0; r < group->clients.port.peers; r++)
+            if (group->clients.seats[r].member == asked->slots[i])
+                replicas[count++] = r;
+    return count;
+}
+
+/* A caller knows all members, so a slot is a member. */
 static uint32_t store_route(struct run *run, uint32_t party, const struct visit *visit,
                             const struct elsewhere *asked)
 {
     const struct party *plan = &run->plan->parties[party];
-    struct port *clients = &group_of(run, party)->clients.port;
-    const struct store_class *class = store_class_of(clients);
+    const uint32_t shard = shard_of(run->plan, plan, visit->dataset, visit->data_key);
+    struct actor_group *group = group_of(run, party, shard);
+    const struct store_class *class = store_class_of(&group->clients.port);
+    uint32_t replicas[sizeof asked->slots / sizeof asked->slots[0]];
     const struct asking asking = {.verb = visit->verb,
                                   .level = visit->level,
                                   .client = visit->caller,
                                   .replica = run->plan->instances[visit->caller].replica,
                                   .key = visit->data_key,
                                   .dataset = visit->dataset,
-                                  .asked = asked->slots,
-                                  .asked_count = asked->count};
-    const uint32_t replica = class->route ? class->route(clients, &asking) : 0;
-    return replica == NOBODY ? NONE : plan->first + replica;
+                                  .asked = replicas,
+                                  .asked_count = asked_of(group, asked, replicas)};
+    const uint32_t replica = class->route ? class->route(&group->clients.port, &asking) : 0;
+    return replica == NOBODY ? NONE : plan->first + group->clients.seats[replica].member;
+}
+
+/* Which of its replicas of shards an instance asks for the key; it holds one, for callers know. */
+static uint32_t part_for(const struct run *run, const struct visit *visit)
+{
+    const struct instance_plan *placed = &run->plan->instances[visit->parcel.to];
+    const struct party *party = &run->plan->parties[placed->party];
+    const uint32_t shard = shard_of(run->plan, party, visit->dataset, visit->data_key);
+    const struct seat *seats = shard_seats(party->shards, shard);
+    for (uint32_t i = 0; i < party->shards->replicas; i++)
+        if (seats[i].member == placed->replica)
+            return part_of_seat(run, placed->party, &seats[i]);
+    CHECK_IN(run->engine, false && "it holds a replica of the shard");
+    return 0;
 }
 
 static void store_begin(struct run *run, uint32_t index, struct visit *visit)
@@ -136,10 +225,14 @@ static void store_begin(struct run *run, uint32_t index, struct visit *visit)
                                     .visitor = true};
     operation->visit = index;
     operation->instance = visit->parcel.to;
+    if (run->plan->parties[run->plan->instances[visit->parcel.to].party].shards->count > 1)
+        operation->part = (uint16_t)part_for(run, visit);
+    count_one(
+        &run->shards[actor_at(run, operation->instance)->parts[operation->part].shard].operations);
     visit->operation = operation->index;
     if (ledgers_kept(run))
         ledger_operation(run, operation, SPENT_replication);
-    act(run, (struct act){ACT_BEGIN, operation->index, operation->generation});
+    act(run, (struct act){ACT_BEGIN, operation->index, operation->generation, 0});
 }
 
 /* The visitor goes; the operation is dropped as soon as no handler is at work. */
@@ -147,7 +240,7 @@ static void store_untended(struct run *run, uint32_t index)
 {
     struct operation *operation = pool_at(&run->operations, visit_at(run, index)->operation);
     operation->visit = NONE;
-    act(run, (struct act){ACT_DROP, operation->index, operation->generation});
+    act(run, (struct act){ACT_DROP, operation->index, operation->generation, 0});
 }
 
 /* A dataset's keys were there before the run, with values of version 0; only a new key has none
@@ -183,6 +276,19 @@ void operation_answer(struct run *run, struct operation *operation, enum outcome
     visit_answer(run, index, visit, outcome, bytes);
 }
 
+void store_serves(struct run *run, uint32_t index, int change)
+{
+    const uint32_t party = run->plan->instances[index].party;
+    const struct actor *actor = run->instances[index].actor;
+    for (uint32_t i = 0; i < actor->part_count; i += actor->stride) {
+        const struct actor_port *part = &actor->parts[i];
+        run->shards[part->shard].up_replicas += (uint32_t)change;
+        if (part->leads)
+            shard_leaders(run, part->shard, change);
+        shard_settle(run, party, part->shard);
+    }
+}
+
 void operations_forget(struct run *run, uint32_t instance)
 {
     if (!actor_at(run, instance))
@@ -197,12 +303,13 @@ void operations_forget(struct run *run, uint32_t instance)
 
 void store_moves(struct run *run, uint32_t instance, bool joins)
 {
-    act(run, (struct act){ACT_MOVES, instance, joins});
+    act(run, (struct act){ACT_MOVES, instance, joins, 0});
 }
 
+/* Shards have no members that come. */
 void store_joins(struct run *run, uint32_t party, bool leaves)
 {
-    struct directory *directory = &group_of(run, party)->directory;
+    struct directory *directory = &group_of(run, party, 0)->directory;
     const uint32_t replica = leaves ? directory_uncall(directory) : directory_call(directory);
     if (replica != NOBODY)
         store_moves(run, run->plan->parties[party].first + replica, !leaves);

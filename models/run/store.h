@@ -8,6 +8,7 @@
 #ifndef MODELS_RUN_STORE_H
 #define MODELS_RUN_STORE_H
 
+#include "models/plan/shards.h"
 #include "models/run/run.h"
 #include "models/words/actor.h"
 #include "models/words/registry_port.h"
@@ -17,17 +18,22 @@ struct actor_port {
     struct port port; /* first: the actor holds a pointer to it */
     struct run *run;
     uint32_t party, instance;
+    uint32_t shard;           /* of a store: of all of the plan */
+    const struct seat *seats; /* of the replicas of the shard */
+    uint8_t which;            /* 0: the protocol; else what stands beside it */
+    bool leads;               /* takes writes */
 };
 
+/* A process, with a replica of each shard that it holds: part i x stride of seat i is its protocol,
+ * and what stands beside it follows. */
 struct actor {
-    struct actor_port parts[MOST_PARTS];
-    uint32_t part_count;
-    bool leads;                     /* takes writes */
+    struct actor_port *parts;
+    uint32_t part_count, stride;
     sim_time died;                  /* while it is down */
     uint32_t carried, last_carried; /* letters that are being paid for: operations, by `next` */
 };
 
-/* What all the actors of a party have in common: nothing but what their clients know. */
+/* What all the replicas of a shard have in common: nothing but what their clients know. */
 struct actor_group {
     struct directory directory;
     struct actor_port clients; /* for whoever routes */
@@ -53,6 +59,17 @@ static inline struct port *part_at(const struct run *run, uint32_t instance, uin
 {
     return &actor_at(run, instance)->parts[part].port;
 }
+/* Of a store: what the clients of one of its shards know. */
+static inline struct actor_group *group_of(const struct run *run, uint32_t party, uint32_t shard)
+{
+    return (struct actor_group *)run->parties[party].store + shard;
+}
+/* The part that does the protocol of the seat. */
+static inline uint32_t part_of_seat(const struct run *run, uint32_t party, const struct seat *seat)
+{
+    const uint32_t instance = run->plan->parties[party].first + seat->member;
+    return seat->slot * actor_at(run, instance)->stride;
+}
 
 void stores_create(struct run *run);
 void ports_create(struct run *run);
@@ -62,6 +79,8 @@ void store_unpark(struct run *run, uint32_t instance); /* after a pause */
  * lost. */
 void letters_unpark(struct run *run, uint32_t instance, bool hear_them);
 void operations_forget(struct run *run, uint32_t instance); /* its life is over */
+/* With its process one more or one less of the replicas that it holds of shards serves. */
+void store_serves(struct run *run, uint32_t instance, int change);
 void store_crash(struct run *run, uint32_t instance);
 void store_restart(struct run *run, uint32_t instance);
 void store_wipe(struct run *run, uint32_t instance); /* its disk is lost, while it is down */

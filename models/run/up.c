@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/up.h"
 
+#include "models/plan/shards.h"
+
 static void tell_state(struct run *run, uint32_t party, bool up)
 {
     if (observed(&run->observe, RECORD_STATE))
@@ -29,19 +31,49 @@ static void party_changed(struct run *run, uint32_t index, bool up)
     }
 }
 
-void party_leaders(struct run *run, uint32_t index, int change)
+void shards_begin(struct run *run)
 {
-    struct party_run *party = &run->parties[index];
-    party->leaders += (uint32_t)change;
-    if (party->leaders == 0)
-        party->leaderless = run->engine->now;
+    const struct plan *plan = run->plan;
+    run->shards = arena_array(run->arena, (size_t)plan->shard_count + 1, sizeof *run->shards);
+    for (uint32_t i = 0; i < plan->party_count; i++) {
+        const struct shards *shards = plan->parties[i].shards;
+        for (uint32_t s = 0; shards && s < shards->count; s++) {
+            struct shard_run *shard = &run->shards[shards->first + s];
+            shard->up_replicas = shards->replicas;
+            shard->first_outage.at = SIM_NEVER;
+            level_set(&shard->up, 0, 1);
+        }
+    }
+}
+
+void shard_leaders(struct run *run, uint32_t index, int change)
+{
+    struct shard_run *shard = &run->shards[index];
+    shard->leaders += (uint32_t)change;
+    if (shard->leaders == 0)
+        shard->leaderless = run->engine->now;
+}
+
+void shard_settle(struct run *run, uint32_t party, uint32_t index)
+{
+    struct shard_run *shard = &run->shards[index];
+    const bool up = shard->up_replicas >= run->plan->parties[party].needs &&
+                    (!shard->led || shard->leaders > 0);
+    if (up != (shard->up.value != 0)) {
+        level_set(&shard->up, run->engine->now, up);
+        run->parties[party].shards_down += up ? -1u : 1u;
+        if (!up) {
+            count_one(&shard->outages);
+            moment_note(&shard->first_outage, run->engine->now);
+        }
+    }
 }
 
 void party_settle(struct run *run, uint32_t index)
 {
     const struct party_run *party = &run->parties[index];
-    const bool up = party->up_replicas >= run->plan->parties[index].needs &&
-                    (!party->led || party->leaders > 0);
+    const struct party *plan = &run->plan->parties[index];
+    const bool up = plan->shards ? party->shards_down == 0 : party->up_replicas >= plan->needs;
     if (up != (party->up.value != 0))
         party_changed(run, index, up);
     if (observed(&run->observe, RECORD_REPLICAS))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Up or down, by time: a party is up while it has the replicas that it needs and, if it is a store
- * in which one takes the writes, while that one is there.
+ * in which one takes the writes, while that one is there.  A store in shards is up while all of
+ * them are.
  *
  * Who is gone, since when, and who has noticed: what detection times and false alarms are read
  * from.  An instance is gone while its process is dead, its node included, or frozen.  Whoever
@@ -15,9 +16,13 @@
 
 #include "models/run/run.h"
 
-/* One more or one less leads it (and is up). */
-void party_leaders(struct run *run, uint32_t party, int change);
-/* Replicas or leaders have changed. */
+/* All shards are up. */
+void shards_begin(struct run *run);
+/* One more or one less leads the shard (and is up). */
+void shard_leaders(struct run *run, uint32_t shard, int change);
+/* Its replicas or leaders have changed. */
+void shard_settle(struct run *run, uint32_t party, uint32_t shard);
+/* The replicas of a party have changed, or its shards. */
 void party_settle(struct run *run, uint32_t party);
 
 /* It serves again, or dies or freezes. */

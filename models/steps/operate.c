@@ -110,6 +110,8 @@ void operate_walk(const struct step *step, struct walk *walk, double count, bool
     const struct operate *operate = step->action.settings;
     walk->caught = !response_fails(&operate->if_failed);
     walk->level = level_of(operate);
+    if (!is(operate->key, "same"))
+        walk->made = is(operate->key, "new");
     if (walk->operate)
         walk->operate(walk, step, &operate->dataset, count, write);
     response_walk(&operate->if_failed, walk, count);

@@ -109,6 +109,7 @@ static const struct setting store_settings[] = {
     SPREAD_CLASS(struct store, kind, stores, .required = true, .doc = "how it keeps its data"),
     NAMES(struct store, datasets, .words = "all none", .doc = "what it keeps"),
     {.kind = SETTING_GROUP, .rows = store_keeping_settings}, /* of the store itself */
+    {.kind = SETTING_GROUP, .rows = store_sharding_settings},
     SETTINGS_END};
 
 const struct setting deployment_settings[] = {

@@ -49,7 +49,7 @@ struct port {
     uint32_t self, peers, instance; /* which of how many it is; and of all there are */
     uint32_t
         initial; /* of its peers so many belong to it at first; the others may be told to join */
-    uint8_t part;
+    uint16_t part;
 };
 
 struct port_table {

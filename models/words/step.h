@@ -40,6 +40,7 @@ struct walk {
     bool sent;     /* for `call`: nobody waits for an answer, and none comes */
     bool drawn;    /* repetitions of a step are drawn */
     uint8_t level; /* for `operate`: consistency that it asks for */
+    bool made;     /* ... with a key that was never used before */
 };
 
 struct step_class {

@@ -30,3 +30,15 @@ const struct setting store_keeping_settings[] = {
     CLASS(struct store, limit, guard_limits,
           .doc = "what an instance takes in a time, before its queue; what is more is shed"),
     SETTINGS_END};
+
+const struct setting store_sharding_settings[] = {
+    COUNT(struct store, shards, .preset = "1", .least = 1, .most = 10000,
+          .doc = "parts that its keys are cut into, each with `replicas` copies and a primary or "
+                 "leader of its own; `needs` counts those of each"),
+    TEXT(struct store, by, .preset = "hash", .words = "hash range",
+         .doc = "which shard a key is in: by its hash, or in ranges of the order of keys (the "
+                "popular ones first, new ones last)"),
+    COUNT(struct store, members, .preset = "auto", .words = "auto", .least = 1, .most = 1000,
+          .doc = "servers that hold the shards, or of a ring; auto: one on each node of `nodes` "
+                 "for shards, as many as `replicas` without"),
+    SETTINGS_END};

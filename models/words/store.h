@@ -16,6 +16,9 @@ struct store {
     struct name_list datasets; /* or all, none */
     const char *nodes;
     uint64_t replicas;
+    uint64_t shards;                  /* 0, 1: it is not cut */
+    const char *by;                   /* hash range */
+    uint64_t members;                 /* 0, COUNT_UNLIMITED: left out */
     struct law read_time, write_time; /* processor time on the store's node */
     uint64_t connections;  /* operations that an instance has at once; more are refused */
     uint64_t needs;        /* COUNT_UNLIMITED: what the protocol needs */
@@ -27,7 +30,16 @@ struct store {
     struct cache_key cache;             /* before it */
 };
 
+/* Somebody has written how many servers there are. */
+static inline bool store_has_members(const struct store *store)
+{
+    return store->members > 0 && store->members != COUNT_UNLIMITED;
+}
+static inline bool store_is_sharded(const struct store *store) { return store->shards > 1; }
+
 /* Its keys but name, kind, datasets and cache. */
 extern const struct setting store_keeping_settings[];
+/* Those of an entry of `stores` alone. */
+extern const struct setting store_sharding_settings[];
 
 #endif

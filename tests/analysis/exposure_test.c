@@ -75,6 +75,12 @@ static void what_cannot_come_is_none(void)
     const char *first = "wear: {crash: node m/0, up: exponential(1000h), down: exponential(60s)}";
     CU_ASSERT(exposed(ONE_OF_3, first, "s").each == 0);
     ASSERT_NEAR(exposed(ALL_OF_3, first, "s").each, 60, 1e-9);
+    /* nor all copies of a shard, but the only one */
+    CU_ASSERT(exposed("stores: {s: {kind: quorum, nodes: m, replicas: 2, shards: 6, needs: 1}}",
+                      first, "s")
+                  .each == 0);
+    ASSERT_NEAR(exposed("stores: {s: {kind: single, nodes: m, shards: 6}}", first, "s").each, 60,
+                1e-9);
     /* elsewhere */
     const char *other =
         "wear: {crash: node other, up: exponential(100000s), down: exponential(60s)}";

@@ -6,6 +6,7 @@
 
 #include "models/plan/configuration.h"
 #include "models/plan/messaging.h"
+#include "models/plan/shards.h"
 #include "models/plan/source.h"
 #include "models/run/store.h"
 
@@ -23,6 +24,17 @@ static inline struct store *fake_store(struct arena *arena)
     struct store *store = arena_alloc(arena, sizeof *store);
     store->kind.class = &class.actor.head;
     return store;
+}
+
+/* One shard, its replicas the two members. */
+static inline const struct shards *fake_shards(struct arena *arena)
+{
+    static const struct seat seats[] = {{.member = 0}, {.member = 1}};
+    static const uint32_t first_seat[] = {0, 1, 2}, taken[] = {0, 1};
+    struct shards *shards = arena_alloc(arena, sizeof *shards);
+    *shards = (struct shards){
+        .count = 1, .replicas = 2, .seats = seats, .first_seat = first_seat, .taken = taken};
+    return shards;
 }
 
 static inline void fake_topic(struct plan *plan, struct arena *arena)
@@ -89,6 +101,8 @@ static inline struct plan *fake_plan(struct arena *arena)
     plan->parties[FAKE_STORE] = (struct party){
         .kind = PARTY_STORE, .name = "kv", .replicas = 2, .workers = NONE, .queue = NONE};
     plan->parties[FAKE_STORE].store = fake_store(arena);
+    plan->parties[FAKE_STORE].shards = fake_shards(arena);
+    plan->shard_count = 1;
     plan->party_count = FAKE_PARTIES;
     plan->client_count = 1;
     plan->endpoints = arena_array(arena, 3, sizeof *plan->endpoints);
@@ -123,15 +137,19 @@ static inline struct run *fake_run(struct arena *arena, const struct plan *plan)
     run->instances = arena_lines(arena, FAKE_PARTIES + 1, sizeof *run->instances);
     for (uint32_t i = 0; i < 2; i++) {
         struct actor *actor = arena_alloc(arena, sizeof *actor);
+        actor->parts = arena_alloc(arena, sizeof *actor->parts);
+        actor->stride = 1;
         actor->parts[0].port.self = i;
         run->instances[FAKE_STORE + i].up = true;
         run->instances[FAKE_STORE + i].actor = actor;
     }
     run->parties = arena_lines(arena, FAKE_PARTIES, sizeof *run->parties);
+    run->shards = arena_alloc(arena, sizeof *run->shards);
     run->nodes = arena_lines(arena, plan->node_count, sizeof *run->nodes);
     run->topics = arena_alloc(arena, sizeof *run->topics);
     for (uint32_t i = 0; i < FAKE_PARTIES; i++)
         run->parties[i].first_outage.at = SIM_NEVER;
+    run->shards->first_outage.at = SIM_NEVER;
     run->all_first_outage.at = SIM_NEVER;
     return run;
 }

@@ -288,6 +288,17 @@ check "whose price is a longer time with two versions" below configuration.mixed
 check "who polls every minute obeys after half of one" below configuration.known.mean polled 0.8 30
 check "not sooner" below configuration.known.mean 30 0.8 polled
 
+learn scenarios/consistency/hot_key.yaml
+check "shards of keys that are alike share the work" below "utilisation(node_db/1)" alike 1 0.6
+check "one hot key is more than its server can do" below availability hot 1.2 alike
+check "while others have time" below "utilisation(node_db/0)" hot 3 1
+check "more shards do not cut a key" below availability more_shards 1.1 alike
+check "ranges keep what is popular together" below availability ranges 5 hot
+check "copies share it" below availability 0.9999 1 copies
+check "at the price of stale reads" below stale.share 0.0005 1 copies
+check "a cache answers it" below latency.p99 cached 2 copies
+check "and leaves the shards what is alike" below "hottest.share(store_article_db)" cached 2 hot
+
 learn scenarios/operations/flash_crowd.yaml
 check "without head-room a crowd is lost until nodes have booted" below failed.share head_room 3 tight
 check "which cost half as much" below cost.hour tight 1.5 head_room

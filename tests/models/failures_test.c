@@ -12,6 +12,7 @@
 
 #include "models/run/frame.h"
 #include "models/run/source.h"
+#include "models/run/store.h"
 #include "tests/models/family.h"
 #include "tests/sim/complaints.h"
 
@@ -117,6 +118,14 @@ void instance_errors(struct run *run, uint32_t instance, double share, bool begi
 void configuration_changes(struct run *run, const struct configure *change, bool begins)
 {
     (void)run, (void)change, (void)begins;
+}
+void store_joins(struct run *run, uint32_t party, bool leaves)
+{
+    (void)run, (void)party, (void)leaves;
+}
+void store_moves(struct run *run, uint32_t instance, bool joins)
+{
+    (void)run, (void)instance, (void)joins;
 }
 uint32_t plan_find_party(const struct plan *plan, enum party_kind kind, const char *name)
 {

@@ -13,6 +13,7 @@ static const size_t sizes[] = {
 static const size_t owners[] = {[SCOPE_WHOLE] = sizeof(struct run),
                                 [SCOPE_NODE] = sizeof(struct node),
                                 [SCOPE_PARTY] = sizeof(struct party_run),
+                                [SCOPE_SHARD] = sizeof(struct shard_run),
                                 [SCOPE_TOPIC] = sizeof(struct topic_run)};
 
 /* A row tells what it is; no two rows share a byte, and all lie in the struct that owns them. */

@@ -118,7 +118,6 @@ static void values_travel(void)
 static void only_holders_hold(void)
 {
     struct quorum settings = settings_for("quorum", "quorum");
-    settings.members = 6;
     settings.coordinator = "owner";
     struct fake_world *world = world_of(6, &settings);
     for (uint64_t key = 0; key < 100; key++) {
@@ -239,7 +238,6 @@ static void comparing_brings_copies_together(void)
 {
     struct quorum settings = settings_for("1", "1");
     settings.repair.every = 60 * SECOND;
-    settings.members = 5;
     struct fake_world *world = world_of(5, &settings);
     fake_crash(world, 2);
     for (uint64_t key = 0; key < 50; key++) {
@@ -525,8 +523,6 @@ static void what_cannot_be_is_refused(void)
     assert_refused(settings, 3, "'4' is no number of the 3 copies");
     assert_refused(settings_for("1", "most"), 3, "'most' is no number of the 3 copies");
     settings = settings_for("1", "1");
-    settings.members = 2;
-    assert_refused(settings, 3, "2 members cannot hold 3 copies");
     assert_refused(settings_for("1", "1"), 17,
                    "a quorum store has at most 16 copies of a key, not 17");
     assert_refused(settings_for("any", "1"), 3, "'any' is no number of the 3 copies");

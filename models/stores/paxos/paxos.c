@@ -12,7 +12,7 @@
  * linearizable by that; `reads: local` answers what the nearest replica has, which may be stale.
  * Write: `write_time` of processor at the proposer, `apply_time` at each other replica.
  *
- * Left out: leases for reads, changes of the members, several groups on the same nodes, batches (a
+ * Left out: leases for reads, changes of the members, batches (a
  * letter for each command; fsyncs are shared).
  * Source: Lamport 2001, "Paxos Made Simple" (sections are its), ACM SIGACT News 32(4); Lamport
  * 1998, "The Part-Time Parliament". */

@@ -32,10 +32,16 @@
 
 /* --- settings --- */
 
+/* Of a store in shards each is a ring of `replicas`. */
+static bool has_ring(const struct store *store)
+{
+    return store_has_members(store) && !store_is_sharded(store);
+}
+
 static uint32_t quorum_members(const struct store *store, const void *settings)
 {
-    const struct quorum *quorum = settings;
-    return (uint32_t)(quorum->members > 0 ? quorum->members : store->replicas);
+    (void)settings;
+    return (uint32_t)(has_ring(store) ? store->members : store->replicas);
 }
 
 static bool text_complaint(const char *const *text, uint64_t copies, bool write,
@@ -76,9 +82,9 @@ static bool quorum_check(const struct store *store, const void *settings, struct
         complain(to, &store->replicas, "`members` is the size of the ring",
                  "a quorum store has at most %d copies of a key, not %llu", MOST_COPIES,
                  (unsigned long long)store->replicas);
-    if (quorum->members > 0 && quorum->members < store->replicas)
-        complain(to, &quorum->members, NULL, "%llu members cannot hold %llu copies",
-                 (unsigned long long)quorum->members, (unsigned long long)store->replicas);
+    if (has_ring(store) && store->members > MOST_REPLICAS)
+        complain(to, &store->members, NULL, "a ring has at most %d members, not %llu",
+                 MOST_REPLICAS, (unsigned long long)store->members);
     texts_complaint(quorum, store->replicas, to);
     if (hurry && hurry->check)
         hurry->check(quorum->speculative.settings, to);
@@ -337,15 +343,14 @@ static void quorum_crashed(struct port *port)
         .holds = quorum_holds,                                                                     \
     }
 
-QUORUM(
-    quorum, quorum_settings, "any member coordinates, and a number of the copies has to answer",
-    {.text = "quorum"}, {.text = "quorum(read_quorum=local_quorum write_quorum=each_quorum)"},
-    {.text = "{kind: quorum, members: 6, tokens: 8, allocate: random, sloppy: true, digests: true, "
-             "speculative: p99}"},
-    {.text = "quorum(read_quorum=1 write_quorum=all)"},
-    {.text = "{kind: quorum, members: 5, read_quorum: 2, write_quorum: 2, coordinator: owner, "
-             "repair: {every: 10min}, hints: {keep: 1h, speed: 2MB/s}, detect: 2s}"},
-    {.text = "{kind: quorum, reads_to: quorum, writes_to: quorum, coordinator: nearest, repair: "
-             "none, delays: {write: exponential(10us)}}"});
+QUORUM(quorum, quorum_settings, "any member coordinates, and a number of the copies has to answer",
+       {.text = "quorum"}, {.text = "quorum(read_quorum=local_quorum write_quorum=each_quorum)"},
+       {.text = "{kind: quorum, tokens: 8, allocate: random, sloppy: true, digests: true, "
+                "speculative: p99}"},
+       {.text = "quorum(read_quorum=1 write_quorum=all)"},
+       {.text = "{kind: quorum, read_quorum: 2, write_quorum: 2, coordinator: owner, "
+                "repair: {every: 10min}, hints: {keep: 1h, speed: 2MB/s}, detect: 2s}"},
+       {.text = "{kind: quorum, reads_to: quorum, writes_to: quorum, coordinator: nearest, repair: "
+                "none, delays: {write: exponential(10us)}}"});
 QUORUM(cassandra, cassandra_settings, "quorum with the defaults of Cassandra and its drivers",
        {.text = "cassandra"});

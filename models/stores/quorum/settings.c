@@ -55,12 +55,9 @@ static const struct setting delay_settings[] = {
  * stream_throughput_outbound, 24 MiB/s (200 Mbit/s), 30 s (RING_DELAY) after it was announced. */
 #define QUORUM_ROWS(level, to, sums, hurry)                                                        \
     {                                                                                              \
-        COUNT(struct quorum, members, .preset = "0", .most = MOST_REPLICAS,                        \
-              .doc = "of the ring; 0: as many as `replicas`, the copies of each key"),             \
-            TEXT(struct quorum, read_quorum, .preset = level,                                      \
-                 .doc =                                                                            \
-                     "answers that a read waits for: a number, one, quorum, all, local_one, "      \
-                     "local_quorum (of the coordinator's region), each_quorum (of each region)"),  \
+        TEXT(struct quorum, read_quorum, .preset = level,                                          \
+             .doc = "answers that a read waits for: a number, one, quorum, all, local_one, "       \
+                    "local_quorum (of the coordinator's region), each_quorum (of each region)"),   \
                                                                                                    \
             TEXT(struct quorum, write_quorum, .preset = level,                                     \
                  .doc = "holders that a write waits for: the same, or any (a hint will do)"),      \

@@ -29,7 +29,6 @@ struct quorum_delays {
 };
 
 struct quorum {
-    uint64_t members;                       /* 0: replicas */
     const char *read_quorum, *write_quorum; /* a level */
     const char *reads_to, *writes_to;       /* all, quorum, nearest */
     const char *coordinator;                /* random, nearest, owner */

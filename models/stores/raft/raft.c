@@ -15,7 +15,7 @@
  * A write is visible at a follower after the leader's next letter has told it what is committed:
  * with the next entries, or the next heartbeat.
  *
- * Left out: changes of membership, transfer of leadership, several groups on the same nodes.
+ * Left out: changes of membership, transfer of leadership.
  * Source: Ongaro and Ousterhout 2014, "In Search of an Understandable Consensus Algorithm"
  * (sections are of the extended version); Ongaro 2014, "Consensus: Bridging Theory and Practice",
  * the dissertation. */

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Operations at stores, of those that demand.h is about: who asks which replica of which shard, and
+ * what that makes the others do. */
+#include <string.h>
+
+#include "models/plan/demand.h"
+#include "models/plan/shards.h"
+#include "models/words/actor.h"
+
+/* Of one client instance at the replicas of one shard, which has its share of the operations. */
+static void add_shard_shares(const struct plan *plan, const struct party *keeper,
+                             const struct operation_edge *operation, uint32_t client,
+                             uint32_t shard, const struct pairs_room *room)
+{
+    const struct store_class *class = (const struct store_class *)keeper->store->kind.class;
+    const struct seat *seats = shard_seats(keeper->shards, shard);
+    const uint32_t replicas = keeper->shards->replicas;
+    const double all = shard_share(keeper->shards, operation->dataset, shard, operation->made);
+    memset(room->own, 0, replicas * sizeof *room->own);
+    if (!class->spread) {
+        room->shares[seats[0].member] += all;
+        return;
+    }
+    for (uint32_t i = 0; i < replicas; i++)
+        room->far[i] = plan_distance(plan, plan->instances[client].node,
+                                     plan->instances[keeper->first + seats[i].member].node);
+    const struct asking asking = {.verb = operation->write ? VERB_WRITE : VERB_READ,
+                                  .level = operation->level,
+                                  .dataset = operation->dataset,
+                                  .client = client,
+                                  .replica = plan->instances[client].replica};
+    class->spread(keeper->store, keeper->shards->made[shard], &asking, room->far, room->own);
+    for (uint32_t i = 0; i < replicas; i++)
+        room->shares[seats[i].member] += all * room->own[i];
+}
+
+static void shares_of(const struct plan *plan, const struct party *keeper,
+                      const struct operation_edge *operation, uint32_t client,
+                      const struct pairs_room *room)
+{
+    memset(room->shares, 0, keeper->initial * sizeof *room->shares);
+    for (uint32_t i = 0; i < keeper->shards->count; i++)
+        add_shard_shares(plan, keeper, operation, client, i, room);
+}
+
+void demand_pairs(const struct plan *plan, uint32_t party, uint32_t store,
+                  const struct operation_edge *operation, const struct pairs_room *room,
+                  void (*hear)(void *context, uint32_t client, uint32_t keeper, double share),
+                  void *context)
+{
+    const struct party *keeper = &plan->parties[store], *client = &plan->parties[party];
+    for (uint32_t i = 0; i < client->initial; i++) {
+        shares_of(plan, keeper, operation, client->first + i, room);
+        for (uint32_t k = 0; k < keeper->initial; k++)
+            if (room->shares[k] > 0.0)
+                hear(context, client->first + i, keeper->first + k,
+                     room->shares[k] / client->initial);
+    }
+}
+
+struct pairs_room pairs_room(const struct plan *plan, struct arena *arena)
+{
+    uint32_t most = 1;
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        most = plan->parties[i].replicas > most ? plan->parties[i].replicas : most;
+    return (struct pairs_room){.shares = arena_array(arena, most, sizeof(double)),
+                               .own = arena_array(arena, most, sizeof(double)),
+                               .far = arena_array(arena, most, sizeof(unsigned))};
+}
+
+/* Operations of one step, per second. */
+struct operating {
+    struct demand *demand;
+    bool write;
+    double rate, work, there, back; /* bytes of one */
+};
+
+static void hear_pair(void *context, uint32_t client, uint32_t keeper, double share)
+{
+    const struct operating *in = context;
+    struct demand *d = in->demand;
+    const double rate = in->rate * share;
+    d->operation_work[keeper] += rate * in->work;
+    d->fsyncs[d->plan->instances[keeper].node] += in->write ? rate : 0.0;
+    ways_load_pair(d->plan, &d->pipes, client, keeper, rate * in->there, rate * in->back);
+}
+
+static double letter_work(const struct plan *plan, uint32_t party, double bytes)
+{
+    return bytes > 0.0 ? demand_message(plan, plan->parties[party].among, party, bytes) : 0.0;
+}
+
+/* What writes at the first replica of a shard make the others do. */
+static void add_shard_following(struct demand *d, uint32_t store, uint32_t shard,
+                                const struct following *follow, double rate)
+{
+    const struct plan *plan = d->plan;
+    const struct party *party = &plan->parties[store];
+    const struct seat *seats = shard_seats(party->shards, shard);
+    const uint32_t first = party->first + seats[0].member;
+    const double letters =
+        letter_work(plan, store, follow->there) + letter_work(plan, store, follow->back);
+    const double there = demand_wire_bytes(plan, party->among, follow->there),
+                 back =
+                     follow->back > 0.0 ? demand_wire_bytes(plan, party->among, follow->back) : 0.0;
+    for (uint32_t r = 1; r < party->shards->replicas; r++) {
+        const uint32_t i = party->first + seats[r].member;
+        d->operation_work[first] += rate * letters;
+        d->operation_work[i] += rate * (follow->work + letters);
+        d->fsyncs[plan->instances[i].node] += rate;
+        ways_load_pair(plan, &d->pipes, first, i, rate * there, rate * back);
+    }
+}
+
+static void add_following(struct demand *d, uint32_t store, const struct operation_edge *edge,
+                          double rate)
+{
+    const struct party *party = &d->plan->parties[store];
+    const struct store_class *class = (const struct store_class *)party->store->kind.class;
+    if (!class->follow || party->among == NONE)
+        return;
+    const struct following follow =
+        class->follow(party->store, (double)d->plan->datasets[edge->dataset].dataset->value);
+    for (uint32_t i = 0; i < party->shards->count; i++)
+        add_shard_following(d, store, i, &follow,
+                            rate * shard_share(party->shards, edge->dataset, i, edge->made));
+}
+
+void demand_operation(struct demand *d, uint32_t party, uint32_t store,
+                      const struct operation_edge *edge, double rate, const struct pairs_room *room)
+{
+    const struct plan *plan = d->plan;
+    const uint32_t channel = traffic_channel(plan, party, store);
+    if (channel == NONE || !(rate > 0.0))
+        return;
+    const double there = demand_request_bytes(plan, edge), back = demand_response_bytes(plan, edge);
+    const struct store *text = plan->parties[store].store;
+    demand_asking(d, party,
+                  rate * (demand_message(plan, channel, party, there) +
+                          demand_message(plan, channel, party, back)));
+    if (d->sure && !never_refuses(&plan->parties[store]))
+        return;
+    struct operating operating = {
+        .demand = d,
+        .write = edge->write,
+        .rate = rate,
+        .work = law_mean(edge->write ? &text->write_time : &text->read_time) +
+                demand_message(plan, channel, store, there) +
+                demand_message(plan, channel, store, back),
+        .there = demand_wire_bytes(plan, channel, there),
+        .back = demand_wire_bytes(plan, channel, back),
+    };
+    demand_pairs(plan, party, store, edge, room, hear_pair, &operating);
+    if (edge->write && !d->sure) /* what follows holds up no client */
+        add_following(d, store, edge, rate);
+}
