@@ -2,6 +2,7 @@
 /* Telling actors, one thing after another: handlers are entered here and nowhere else. */
 #include <string.h>
 
+#include "models/plan/shards.h"
 #include "models/run/call.h"
 #include "models/run/cpu.h"
 #include "models/run/freeze.h"
@@ -206,6 +207,40 @@ static void move_member(struct run *run, uint32_t instance, bool joins)
         store_class_of(port)->moves(port, joins);
 }
 
+/* What an order says in one word, for it may have to wait: the part that it is for, 1 + the replica
+ * that it is about, and which order. */
+enum { ORDERED_ABOUT = 1024, ORDER_WORDS = ORDERED_ABOUT * ORDER_KINDS };
+
+static void order_late(struct run *run, uint32_t instance, uint32_t said)
+{
+    act(run, (struct act){ACT_ORDERED, instance, said, 0});
+}
+
+static void order(struct run *run, struct act ordered)
+{
+    struct port *port = part_at(run, ordered.object, ordered.more / ORDER_WORDS);
+    const uint32_t what = ordered.more % ORDER_KINDS,
+                   about = ordered.more % ORDER_WORDS / ORDER_KINDS;
+    if (frozen_defers(run, ordered.object, order_late, ordered.object, ordered.more))
+        return;
+    if (run->instances[ordered.object].up && port->class->ordered)
+        port->class->ordered(port, (enum order)what, about == 0 ? NOBODY : about - 1);
+}
+
+void store_order(struct run *run, uint32_t party, enum order what, uint32_t replica)
+{
+    const struct party *plan = &run->plan->parties[party];
+    for (uint32_t shard = 0; shard < plan->shards->count; shard++) {
+        const uint32_t leader = group_of(run, party, shard)->directory.leader;
+        if (leader == NOBODY)
+            continue;
+        const struct seat *seat = &shard_seats(plan->shards, shard)[leader];
+        const uint32_t about = replica == NOBODY ? 0 : replica + 1;
+        const uint32_t said = part_of_seat(run, party, seat) * ORDER_WORDS + about * ORDER_KINDS;
+        act(run, (struct act){ACT_ORDERED, plan->first + seat->member, said + (uint32_t)what, 0});
+    }
+}
+
 static void act_now(struct run *run, struct act act)
 {
     switch (act.what) {
@@ -236,6 +271,9 @@ static void act_now(struct run *run, struct act act)
         break;
     case ACT_MOVES:
         move_member(run, act.object, act.more);
+        break;
+    case ACT_ORDERED:
+        order(run, act);
         break;
     }
 }

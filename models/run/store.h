@@ -93,6 +93,9 @@ void store_skew(struct run *run, uint32_t instance, sim_time by);
 /* --- between store.c, ports.c and acts.c --- */
 /* The actor is told now, and what comes of it without time; later, if a handler is at work. */
 void act(struct run *run, struct act act);
+/* To whoever leads each shard of the store; nobody: it is lost.  `replica`: whom it is about, or
+ * NOBODY. */
+void store_order(struct run *run, uint32_t party, enum order what, uint32_t replica);
 /* The replicas of a store begin, all of them before anything that comes of it: where messages take
  * no time one would hear of another before it had begun. */
 void acts_begin(struct run *run, uint32_t first, uint32_t count);

@@ -17,6 +17,10 @@
 #include "sim/distribution.h"
 #include "sim/family.h"
 
+/* What an operator orders whoever leads: that a peer take over. */
+enum order { ORDER_LEAD };
+enum { ORDER_KINDS = 4 };
+
 struct actor_class {
     struct class_head head;
     size_t disk_size, state_size;
@@ -31,6 +35,8 @@ struct actor_class {
     /* An operator has written the setting (again), or taken it back; a client's process: is to
        stop. */
     void (*told)(struct port *port, uint32_t item, bool on);
+    /* An operator's order; NOBODY: of whatever peer is best.  NULL: it knows none. */
+    void (*ordered)(struct port *port, enum order what, uint32_t peer);
     /* What gives back memory (port->blocks): the task ends unanswered; the process has died, after
        all its tasks.  The world cannot be reached any more. */
     void (*dropped)(struct port *port, struct task *task);

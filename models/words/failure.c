@@ -5,7 +5,7 @@
     X(crash)                                                                                       \
     X(pause)                                                                                       \
     X(slow) X(errors) X(partition) X(loss) X(load) X(skew) X(configure) X(release) X(join)         \
-        X(leave)
+        X(leave) X(move_leader)
 
 #define FAILURE_CLASS(name) extern const struct failure_class failure_##name;
 FAILURES(FAILURE_CLASS)

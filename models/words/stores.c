@@ -6,7 +6,8 @@
     X(single)                                                                                      \
     X(primary_replica)                                                                             \
     X(patroni)                                                                                     \
-    X(mysql_semi_sync) X(redis_sentinel) X(mongodb) X(cache) X(raft) X(etcd) X(consul) X(tikv)     \
+    X(mysql_semi_sync)                                                                             \
+    X(redis_sentinel) X(mongodb) X(cache) X(raft) X(etcd) X(consul) X(cockroachdb) X(tikv)         \
         X(paxos) X(quorum) X(cassandra)
 
 #define STORE_CLASS(name) extern const struct store_class store_##name;

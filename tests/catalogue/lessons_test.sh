@@ -253,6 +253,9 @@ check "but nobody waits for an election" below failed.error paxos_duel 1.4 paxos
 check "a log is never stale" below stale.share paxos 1 0.000001
 check "nor are duels" below stale.share paxos_duel 1 0.000001
 check "which local reads are" below stale.share 0.002 1 paxos_local
+learn scenarios/consistency/planned_moves.yaml
+check "a leader that hands over is not missed" below outages handed_over 1 by_surprise
+check "nor by any request" below failed.error handed_over 20 by_surprise
 learn scenarios/consistency/partial_quorums.yaml
 check "copies that overlap cost time" below latency.p50 one_one 1.3 quorum_quorum
 check "and are never stale" below stale.share quorum_quorum 1 0.000001

@@ -46,6 +46,16 @@ static inline void fake_wipe(struct fake_world *world, uint32_t replica)
     }
 }
 
+static inline void fake_order(struct fake_world *world, uint32_t replica, enum order what,
+                              uint32_t peer)
+{
+    if (!world->actors[replica].up)
+        return;
+    world->class->actor.ordered(fake_port(world, replica), what, peer);
+    if (world->check)
+        world->check(world);
+}
+
 static inline void fake_restart(struct fake_world *world, uint32_t replica)
 {
     world->actors[replica].up = true;

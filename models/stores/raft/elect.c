@@ -62,7 +62,7 @@ static void may_win(struct port *port)
         takes_office(port, false);
 }
 
-static void stands(struct port *port)
+static void stands(struct port *port, enum tag how)
 {
     struct raft_state *state = state_of(port);
     state->role = CANDIDATE;
@@ -70,7 +70,7 @@ static void stands(struct port *port)
     state->vote = port->self;
     state->leader = NOBODY;
     state->granted = 0; /* its own vote counts when it is on disk */
-    const struct letter letter = {.tag = VOTE,
+    const struct letter letter = {.tag = (uint8_t)how,
                                   .number = state->log.last,
                                   .word = word_of(state->term, log_last_term(&state->log))};
     for (uint32_t i = 0; i < port->peers; i++)
@@ -86,7 +86,7 @@ static void sounds_out(struct port *port)
     state->leader = NOBODY;
     state->granted = replica_bit(port->self);
     if (majority(port) == 1)
-        stands(port);
+        stands(port, VOTE);
     else
         replica_send_all(
             port, &settings_of(port)->delays.all,
@@ -103,7 +103,13 @@ void elect_timeout(struct port *port)
     if (settings_of(port)->pre_vote)
         sounds_out(port);
     else
-        stands(port);
+        stands(port, VOTE);
+}
+
+void elect_now(struct port *port)
+{
+    role_timer(port);
+    stands(port, VOTE_NOW);
 }
 
 void elect_flushed(struct port *port)
@@ -134,7 +140,7 @@ static void pre_asked(struct port *port, const struct letter *letter)
 void elect_asked(struct port *port, const struct letter *letter, bool pre)
 {
     struct raft_state *state = state_of(port);
-    if (term_of(letter) > state->term && role_sticks(port))
+    if (term_of(letter) > state->term && letter->tag != VOTE_NOW && role_sticks(port))
         return;
     if (pre) {
         pre_asked(port, letter);
@@ -164,7 +170,7 @@ static void pre_told(struct port *port, const struct letter *letter)
         return;
     state->granted |= replica_bit(letter->from);
     if (size_of_set(state->granted) >= majority(port))
-        stands(port);
+        stands(port, VOTE);
 }
 
 void elect_told(struct port *port, const struct letter *letter, bool pre)

@@ -29,7 +29,9 @@ enum tag {
     PRE_VOTED,  /* below: 1 yes, 0 no */
     VOTE,       /* number: last index; below: its term */
     VOTED,      /* below: 1 yes, 0 no */
-    INSTALL,    /* struct image: a snapshot on its way (section 7) */
+    VOTE_NOW,   /* VOTE, because the leader wants it */
+    TIMEOUT_NOW,
+    INSTALL, /* struct image: a snapshot on its way (section 7) */
 };
 
 static inline uint64_t word_of(uint32_t term, uint64_t below)
@@ -49,7 +51,7 @@ struct raft_append {
     struct log_entry entries[];
 };
 
-enum timer_kind { TIMER_ELECTION, TIMER_HEARTBEAT, TIMER_BATCH };
+enum timer_kind { TIMER_ELECTION, TIMER_HEARTBEAT, TIMER_BATCH, TIMER_TRANSFER };
 
 /* --- bottom --- */
 
@@ -104,6 +106,12 @@ void replicate_rejected(struct port *leader, const struct letter *letter);
 void replicate_heard(struct port *leader, const struct letter *letter);
 void replicate_beat(struct port *leader);
 
+/* transfer.c */
+void transfer_begin(struct port *leader, uint32_t to);
+void transfer_go_on(struct port *leader); /* somebody has more of the log */
+void transfer_over(struct port *leader);  /* it took too long */
+void transfer_hear(struct port *port, const struct letter *letter);
+
 /* follow.c */
 void follow_append(struct port *port, const struct letter *letter);
 void follow_heartbeat(struct port *port, const struct letter *letter);
@@ -111,6 +119,7 @@ void follow_heartbeat(struct port *port, const struct letter *letter);
 /* elect.c */
 void elect_started(struct port *port, bool first);
 void elect_timeout(struct port *port);
+void elect_now(struct port *port); /* the leader wants it */
 void elect_flushed(struct port *port);
 void elect_asked(struct port *port, const struct letter *letter, bool pre);
 void elect_told(struct port *port, const struct letter *letter, bool pre);

@@ -15,7 +15,7 @@
  * A write is visible at a follower after the leader's next letter has told it what is committed:
  * with the next entries, or the next heartbeat.
  *
- * Left out: changes of membership, transfer of leadership.
+ * Left out: changes of membership.
  * Source: Ongaro and Ousterhout 2014, "In Search of an Understandable Consensus Algorithm"
  * (sections are of the extended version); Ongaro 2014, "Consensus: Bridging Theory and Practice",
  * the dissertation. */
@@ -48,7 +48,7 @@ static const struct setting levels_settings[] = {
 
 static const struct setting delay_settings[] = DELAY_ROWS;
 
-#define RAFT_ROWS(timeout, beat, pre, snapshots, how, leased)                                      \
+#define RAFT_ROWS(timeout, beat, pre, snapshots, how, leased, skew)                                \
     {                                                                                              \
         RANGE(struct raft, election_timeout, .preset = timeout, .least = 1,                        \
               .doc = "silence after which a replica stands for leader; drawn for each"),           \
@@ -66,7 +66,7 @@ static const struct setting delay_settings[] = DELAY_ROWS;
             QUANTITY(struct raft, lease, .preset = leased,                                         \
                      .doc = "for which a leader is sure of its office: 9s, or 90% of the "         \
                             "shortest election time-out"),                                         \
-            DURATION(struct raft, most_skew, .preset = "50ms",                                     \
+            DURATION(struct raft, most_skew, .preset = skew,                                       \
                      .doc = "by which clocks are believed to differ at the most"),                 \
             GROUP(struct raft, levels, levels_settings, .doc = "what `level` of a step means"),    \
             LAW(struct raft, apply_time,                                                           \
@@ -80,17 +80,25 @@ static const struct setting delay_settings[] = DELAY_ROWS;
  * are kept.  The kind `raft` takes the same values. */
 static const struct setting etcd_snapshots[] = SNAPSHOT_ROWS("10k", "5k");
 static const struct setting etcd_settings[] =
-    RAFT_ROWS("1s..2s", "100ms", "true", etcd_snapshots, "read_index", "90%");
+    RAFT_ROWS("1s..2s", "100ms", "true", etcd_snapshots, "read_index", "90%", "50ms");
 /* Consul multiplies by 5 unless told otherwise (raft_multiplier): 1 s of silence, up to twice, and
  * a lease of 500 ms; the leader beats after 1/10 to 2/10 of the silence (hashicorp/raft,
  * replication.go, config.go); a snapshot each 16,384 entries, 10,240 kept. */
 static const struct setting consul_snapshots[] = SNAPSHOT_ROWS("16384", "10240");
 static const struct setting consul_settings[] =
-    RAFT_ROWS("5s..10s", "750ms", "false", consul_snapshots, "lease", "2500ms");
+    RAFT_ROWS("5s..10s", "750ms", "false", consul_snapshots, "lease", "2500ms", "50ms");
 /* TiKV: 2 ticks of 1 s, election 10 to 20 ticks, lease 9 s (its configuration,
  * raft-store-max-leader-lease). */
 static const struct setting tikv_settings[] =
-    RAFT_ROWS("10s..20s", "2s", "true", etcd_snapshots, "lease", "9s");
+    RAFT_ROWS("10s..20s", "2s", "true", etcd_snapshots, "lease", "9s", "50ms");
+
+/* CockroachDB with leader leases (the default since 25.2): stores ask each other for support each
+ * second and have it for 3 s (COCKROACH_STORE_LIVENESS_*), so the leader's lease is as long, less
+ * what clocks may differ by (--max-offset, 500 ms); whoever withdraws support looks each 100 ms and
+ * stands after a jitter of 0 to 2 s, without waiting once more; pre-vote.  Its documents add a
+ * fail-over up so: -1..0 + 3 + 0..0.1 + 0..2 s and four round trips. */
+static const struct setting cockroachdb_settings[] =
+    RAFT_ROWS("3s..5100ms", "1s", "true", etcd_snapshots, "lease", "2500ms", "500ms");
 
 static bool check_times(const struct raft *settings, struct complaints *to)
 {
@@ -169,11 +177,16 @@ static struct following raft_follow(const struct store *store, double value)
 
 /* --- handlers --- */
 
+static bool takes_writes(struct port *port)
+{
+    return leads(port) && state_of(port)->heir == NOBODY;
+}
+
 static void raft_arrived(struct port *port, struct task *task)
 {
     if (task->verb == VERB_READ)
         read_arrived(port, task);
-    else if (!leads(port))
+    else if (!takes_writes(port))
         port_answer(port, task, OUTCOME_error);
     else {
         task->stage = WRITING;
@@ -185,7 +198,7 @@ static void raft_done(struct port *port, struct task *task)
 {
     switch ((enum stage)task->stage) {
     case WRITING:
-        if (leads(port))
+        if (takes_writes(port))
             replicate_propose(port, task);
         else
             port_answer(port, task, OUTCOME_error);
@@ -242,16 +255,21 @@ static void raft_heard(struct port *port, const struct letter *letter)
         break;
     case PRE_VOTE:
     case VOTE:
+    case VOTE_NOW:
         elect_asked(port, letter, letter->tag == PRE_VOTE);
         break;
     case PRE_VOTED:
     case VOTED:
         elect_told(port, letter, letter->tag == PRE_VOTED);
         break;
+    case TIMEOUT_NOW:
+        transfer_hear(port, letter);
+        break;
     case INSTALL:
         snapshot_hear(port, letter);
         break;
     }
+    persist(port); /* a new term, and the vote in it: one fsync */
 }
 
 /* Timers of a leader are those of its term. */
@@ -264,8 +282,16 @@ static void raft_fired(struct port *port, uint64_t word)
         return;
     else if (what == TIMER_HEARTBEAT)
         replicate_beat(port);
-    else
+    else if (what == TIMER_BATCH)
         replicate_batch(port);
+    else
+        transfer_over(port);
+}
+
+static void raft_ordered(struct port *port, enum order what, uint32_t peer)
+{
+    CHECK(what == ORDER_LEAD);
+    transfer_begin(port, peer);
 }
 
 static void raft_dropped(struct port *port, struct task *task)
@@ -318,6 +344,7 @@ static void raft_crashed(struct port *port)
                   .flushed = raft_flushed,                                                         \
                   .heard = raft_heard,                                                             \
                   .fired = raft_fired,                                                             \
+                  .ordered = raft_ordered,                                                         \
                   .dropped = raft_dropped,                                                         \
                   .crashed = raft_crashed},                                                        \
         .one_leads = raft_one_leads,                                                               \
@@ -337,4 +364,6 @@ RAFT(raft, etcd_settings, "a majority agrees on one log, and elects who leads it
               "{reads: follower}}}"});
 RAFT(etcd, etcd_settings, "raft with the defaults of etcd", {.text = "etcd"});
 RAFT(consul, consul_settings, "raft with the defaults of Consul's servers", {.text = "consul"});
+RAFT(cockroachdb, cockroachdb_settings, "raft with the defaults of a range of CockroachDB",
+     {.text = "cockroachdb"});
 RAFT(tikv, tikv_settings, "raft with the defaults of TiKV", {.text = "tikv"});

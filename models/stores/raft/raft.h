@@ -2,7 +2,8 @@
 /* Inside of the store `raft`: settings, what is on disk, what is in memory.  The essay stands in
  * raft.c; role.c is who leads whom, elect.c how a leader is found, replicate.c the leader's side of
  * the log, follow.c the follower's, persist.c what reaches the disk, apply.c what becomes visible,
- * read.c how reads are made sure of, snapshot.c what replaces an old log. */
+ * read.c how reads are made sure of, snapshot.c what replaces an old log, transfer.c how another
+ * one gets to lead. */
 #ifndef MODELS_STORES_RAFT_RAFT_H
 #define MODELS_STORES_RAFT_RAFT_H
 
@@ -116,6 +117,9 @@ struct raft_state {
     uint32_t round;
     sim_time sent[ROUNDS_KEPT]; /* of heartbeats, by its own clock */
     sim_time leased_until;
+    uint32_t heir;    /* that is to lead; NOBODY */
+    bool called;      /* ... and has been told so */
+    bool unleased;    /* somebody was, in this term */
     bool batching;    /* a timer runs */
     uint64_t batched; /* entries up to it have been offered to all */
 

@@ -120,7 +120,7 @@ void read_go_on(struct port *port)
 static bool is_leased(struct port *leader)
 {
     const struct raft_state *state = state_of(leader);
-    return knows_commit(state) && port_now(leader) < state->leased_until;
+    return knows_commit(state) && !state->unleased && port_now(leader) < state->leased_until;
 }
 
 void read_arrived(struct port *port, struct task *task)

@@ -95,6 +95,8 @@ void replicate_begin(struct port *leader)
             (struct progress){.next = state->log.last + 1, .round = state->round, .probing = true};
     followers_begin(leader, &state->followers);
     state->machine.own_from = state->log.last + 1;
+    state->heir = NOBODY;
+    state->unleased = false;
     log_push(&state->log, &(struct log_entry){.term = state->term, .barrier = true});
     port_announce_leader(leader, state->term);
     heartbeat_send(leader);
@@ -173,8 +175,10 @@ void replicate_appended(struct port *port, const struct letter *letter)
     peer->probing = false;
     expects(port, peer);
     replicate_commit(port);
-    if (leads(port))
-        replicate(port, letter->from);
+    if (!leads(port))
+        return;
+    replicate(port, letter->from);
+    transfer_go_on(port);
 }
 
 void replicate_rejected(struct port *port, const struct letter *letter)

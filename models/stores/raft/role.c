@@ -28,7 +28,6 @@ void role_follow(struct port *port, uint32_t term, uint32_t leader)
     if (term > state->term) {
         state->term = term;
         state->vote = NOBODY;
-        persist(port);
     }
     if (led) {
         gives_up(port);

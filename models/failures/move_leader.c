@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Move a leader: an operator orders whoever leads a store to hand its leadership over, to a replica
+ * (`store main/2`) or to the one that is furthest (`store main`), as before its node is taken down.
+ * An order while nobody leads is lost.  When it ends nothing happens. */
+#include <string.h>
+
+#include "models/failures/target.h"
+#include "models/plan/shards.h"
+#include "models/plan/things.h"
+#include "models/run/store.h"
+
+struct move_leader {
+    const char *target;
+};
+
+static const struct setting move_leader_settings[] = {
+    {.name = "target",
+     .kind = SETTING_TEXT,
+     SETTING_FIELD(struct move_leader, target, const char *),
+     .required = true,
+     .doc = "of which store: store main, to whoever is furthest; or to whom: store main/2"},
+    SETTINGS_END};
+
+static bool move_leader_resolve(const struct plan *plan, const void *settings, struct arena *arena,
+                                struct complaints *to, struct target *target)
+{
+    const struct move_leader *own = settings;
+    if (!plan_target(plan, own->target, &own->target, arena, to, target))
+        return false;
+    const struct party *party =
+        target->kind == TARGET_INSTANCES ? &plan->parties[target->party] : NULL;
+    if (!party || party->kind != PARTY_STORE || target->word != TARGET_THE) {
+        complain(to, &own->target, "write `store main` or `store main/2`",
+                 "leaders are those of stores");
+        return false;
+    }
+    target->count = 1;
+    if (strchr(own->target, '/') && party->shards->count > 1) {
+        complain(to, &own->target, "write `store main`: each hands over to whoever is furthest",
+                 "the shards of a store have leaders of their own");
+        return false;
+    }
+    if (((const struct store_class *)party->store->kind.class)->actor.ordered)
+        return true;
+    complain(to, &own->target, NULL, "a store of kind %s hands no leadership over",
+             ((const struct store_class *)party->store->kind.class)->actor.head.name);
+    return false;
+}
+
+static void move_leader_begin(struct run *run, const void *settings, const struct target *target,
+                              uint32_t member)
+{
+    const bool whole = !strchr(((const struct move_leader *)settings)->target, '/');
+    const uint32_t first = run->plan->parties[target->party].first;
+    store_order(run, target->party, ORDER_LEAD, whole ? NOBODY : target->members[member] - first);
+}
+
+static void move_leader_end(struct run *run, const void *settings, const struct target *target,
+                            uint32_t member)
+{
+    (void)run;
+    (void)settings;
+    (void)target;
+    (void)member;
+}
+
+const struct failure_class failure_move_leader = {
+    .head = {.name = "move_leader",
+             .doc = "the leader of a store hands over to another replica",
+             .settings = move_leader_settings,
+             .settings_size = sizeof(struct move_leader),
+             .examples = EXAMPLES({.text = "move_leader: store votes"},
+                                  {.text = "move_leader: store votes/1"})},
+    .resolve = move_leader_resolve,
+    .begin = move_leader_begin,
+    .end = move_leader_end,
+};
