@@ -304,6 +304,7 @@ const struct metric metrics[] = {
     RELEASED("releases.blast.users", "ratio", blast_users,
              "share of the clients' requests that need an endpoint of a bad version"),
     MESSAGING_METRICS,
+    TRANSACTION_METRICS,
     LOCK_METRICS,
     SHARD_METRICS,
     METRIC("cost.hour", "$", BETTER_LOWER, "cost", NARROW_WHOLE, .listed = NARROW_WHOLE,

@@ -18,4 +18,29 @@
                .listed = NARROW_STORE, QUIET(0), .reduce = reduce_lock_wait,                       \
                .doc = "mean time that a row was waited for, over all rows that were got")
 
+#define OF_TRANSACTIONS(which, in_unit, ...)                                                       \
+    METRIC(which, in_unit, BETTER_LOWER, "transactions", NARROW_WHOLE | NARROW_ENDPOINT,           \
+           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, HEARD(transactions), __VA_ARGS__)
+#define IN_DOUBT(which, ...)                                                                       \
+    METRIC("in_doubt." which, "s", BETTER_LOWER, "transactions", NARROW_WHOLE | NARROW_STORE,      \
+           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, HEARD(transactions), __VA_ARGS__)
+
+#define TRANSACTION_METRICS                                                                        \
+    OF_TRANSACTIONS("commit.mean", "s", .reduce = reduce_commit_mean,                              \
+                    .doc = "mean time of committed transactions from their last step until they "  \
+                           "are committed"),                                                       \
+        OF_TRANSACTIONS("commit.p99", "s", QUANTILE(0.99, "committed transactions", 1e9),          \
+                        .reduce = reduce_commit_quantile, .doc = "99th percentile of that time"),  \
+        OF_TRANSACTIONS("aborted.share", "ratio", SHARE_OF_EVENTS, .reduce = reduce_aborted,       \
+                        .doc =                                                                     \
+                            "share of the transactions that failed, while their process lived"),   \
+        OF_TRANSACTIONS("half_done", "", QUIET(0), .reduce = reduce_half,                          \
+                        .doc = "transactions that failed, or died with their process, and left "   \
+                               "something that they had written"),                                 \
+        IN_DOUBT("p99", QUANTILE(0.99, "promises", 1e9), .reduce = reduce_in_doubt,                \
+                 .doc = "99th percentile of the time from a store's promise to commit until it "   \
+                        "has heard what was decided"),                                             \
+        IN_DOUBT("max", .reduce = reduce_in_doubt_max, .adds = ADDS_NOT,                           \
+                 .doc = "the longest of these times")
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/reductions.h"
 
+#include "analysis/observers/observers.h"
 #include "models/words/actor.h"
 
 static bool party_locks(const struct plan *plan, uint32_t party)
@@ -32,4 +33,77 @@ struct reduced reduce_lock_wait(const struct question *question, struct reason *
         question->before, question->after, (struct instrument)PARTY(lock_waits), question->index);
     *why = (struct reason){.text = "no row was locked"};
     return part_of(waits.sum, waits.count);
+}
+
+/* --- transactions --- */
+
+static const struct transactions_of *transactions_of(const struct question *question)
+{
+    const struct transactions_heard *heard = question->heard;
+    if (!heard)
+        return NULL;
+    return question->narrow == NARROW_WHOLE ? &heard->total : &heard->endpoints[question->index];
+}
+
+static const char none[] = "there was no transaction";
+
+struct reduced reduce_commit_mean(const struct question *question, struct reason *why)
+{
+    const struct transactions_of *of = transactions_of(question);
+    if (!of || !of->commit)
+        return no_value(why, NULL);
+    *why = (struct reason){.text = none};
+    return part_of(seconds_of(wide_to_double(of->commit->sum)), (double)of->commit->number);
+}
+
+struct reduced reduce_commit_quantile(const struct question *question, struct reason *why)
+{
+    const struct transactions_of *of = transactions_of(question);
+    return of && of->commit ? values_of(of->commit, question, none, why) : no_value(why, NULL);
+}
+
+static uint64_t all_of(const struct transactions_of *of)
+{
+    uint64_t all = 0;
+    for (unsigned i = 0; i < TRANSACTION_in_doubt; i++)
+        all += of->ends[i];
+    return all;
+}
+
+struct reduced reduce_aborted(const struct question *question, struct reason *why)
+{
+    const struct transactions_of *of = transactions_of(question);
+    if (!of || !of->commit)
+        return no_value(why, NULL);
+    *why = (struct reason){.text = none};
+    return part_of((double)of->ends[TRANSACTION_aborted], (double)all_of(of));
+}
+
+struct reduced reduce_half(const struct question *question, struct reason *why)
+{
+    const struct transactions_of *of = transactions_of(question);
+    return of && of->commit ? one_value((double)of->half) : no_value(why, NULL);
+}
+
+/* NULL: nobody can be in doubt there. */
+static struct histogram *doubts(const struct question *question)
+{
+    const struct transactions_heard *heard = question->heard;
+    if (!heard)
+        return NULL;
+    struct histogram *doubt =
+        question->narrow == NARROW_WHOLE ? heard->doubt : heard->stores[question->index];
+    return doubt && doubt->number > 0 ? doubt : NULL;
+}
+
+struct reduced reduce_in_doubt(const struct question *question, struct reason *why)
+{
+    struct histogram *doubt = doubts(question);
+    return doubt ? values_of(doubt, question, "no store was in doubt", why) : no_value(why, NULL);
+}
+
+struct reduced reduce_in_doubt_max(const struct question *question, struct reason *why)
+{
+    const struct histogram *doubt = doubts(question);
+    return doubt ? one_value(seconds_of((double)histogram_most(doubt))) : no_value(why, NULL);
 }

@@ -14,7 +14,7 @@
 #include "sim/arena.h"
 #include "sim/clock.h"
 
-enum { OBSERVE_KINDS = 16 };
+enum { OBSERVE_KINDS = 24 };
 
 typedef void observer(void *context, sim_time now, const void *record);
 

@@ -20,14 +20,10 @@
 #include "analysis/windows.h"
 
 #define OBSERVERS(X)                                                                               \
-    X(requests)                                                                                    \
-    X(windows)                                                                                     \
-    X(growth)                                                                                      \
-    X(late)                                                                                        \
-    X(timeline)                                                                                    \
-    X(progress) X(waits) X(visits) X(backlogs) X(looks) X(staleness) X(lost_writes) X(messages)    \
-        X(known) X(configured) X(attribution) X(controls) X(episodes) X(linearizability)           \
-            X(sessions) X(divergence)
+    X(requests) X(windows) X(growth) X(late) X(timeline) X(progress) X(waits) X(visits)            \
+    X(backlogs) X(looks) X(staleness) X(lost_writes) X(messages) X(transactions) X(known)          \
+    X(configured) X(attribution) X(controls) X(episodes) X(linearizability) X(sessions)            \
+    X(divergence)
 
 #define OBSERVER_CLASS(name) extern const struct observer_class observer_##name;
 OBSERVERS(OBSERVER_CLASS)
@@ -92,6 +88,18 @@ struct topic_heard {
 struct messages_heard {
     const struct heard_run *about;
     struct topic_heard *of_topic;
+};
+
+/* transactions: by the endpoint of their step, and stores in doubt. */
+struct transactions_of {
+    uint64_t ends[TRANSACTION_in_doubt]; /* by enum transaction_end */
+    uint64_t half;                       /* failed, and something that they wrote stands */
+    struct histogram *commit;            /* NULL: there was none */
+};
+struct transactions_heard {
+    const struct heard_run *about;
+    struct transactions_of total, *endpoints;
+    struct histogram *doubt, **stores; /* by party; NULL: none was */
 };
 
 /* staleness: of reads. */

@@ -21,6 +21,7 @@
 #include "models/plan/source.h"
 #include "models/plan/stores.h"
 #include "models/plan/traffic.h"
+#include "models/plan/transactions.h"
 #include "models/words/popularity.h"
 
 static void plan_endpoints(struct plan *plan, struct arena *arena)
@@ -212,6 +213,7 @@ const struct plan *plan_compile(const struct description *description, struct ar
     balancers_endpoints(plan, arena);
     channels_check(plan, arena, complaints);
     stores_check(plan, arena, complaints);
+    transactions_check(plan, complaints);
     clock_check(plan, complaints);
     const bool sound =
         sources_prepare(plan, arena, complaints) && traffic_check(plan, arena, complaints);

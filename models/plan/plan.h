@@ -47,6 +47,7 @@ struct party {
     const struct agent_terms *agent;       /* its instances ask registries; NULL: none */
     const struct calling *questions; /* of agents and servers, by 2 x (registry, or 0) + (is it a
                                         write); NULL: it is neither */
+    struct coordinator_plan *coordinator; /* of transactions that begin there; NULL: none do */
     const struct law *start;         /* of a process */
     const struct source *source;     /* PARTY_CLIENT */
     const struct service *service;   /* PARTY_SERVICE; of a balancer what it runs */
@@ -133,12 +134,12 @@ struct plan {
     const struct description *description;
     const struct names *names;
     bool networked, loops, propagates; /* some party has an event loop, sends deadlines along */
+    bool transactional;                /* some step is a transaction */
 
     struct zone_plan *zones;
     struct node_plan *nodes;
     uint32_t *group_first; /* by group of nodes: its first node */
-    uint32_t *zone_nodes;  /* our nodes, zone by zone */
-    uint32_t *zone_first;  /* by zone: its first in there; one more at the end */
+    uint32_t *zone_nodes, *zone_first; /* our nodes, zone by zone; by zone: its first, one more */
     struct party *parties; /* clients, then services, then balancers, then stores */
     struct instance_plan *instances;
     struct dataset_plan *datasets;

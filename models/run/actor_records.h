@@ -34,6 +34,7 @@ enum operation_state {
 
 struct version_told {
     uint64_t version, id;
+    uint32_t branch;
 };
 
 /* What an actor works on: for a visitor, or a task of its own. */

@@ -14,7 +14,7 @@ static void told(struct run *run, enum owner_kind kind, uint32_t owner, const st
         pool_at(&run->operations, kind == OWNER_TASK ? owner : visit_at(run, owner)->operation);
     CHECK(operation->state == OPERATION_CALLING);
     operation->task.outcome = (uint8_t)reply->outcome;
-    operation->answer = (struct version_told){reply->version, reply->seen};
+    operation->answer = (struct version_told){reply->version, reply->seen, reply->branch};
     store_resume(run, operation->index);
 }
 
@@ -85,6 +85,7 @@ bool operation_told(struct run *run, struct operation *operation)
     if (operation->task.outcome == OUTCOME_ok) {
         operation->task.version = operation->answer.version;
         operation->task.id = operation->answer.id;
+        operation->task.branch = operation->answer.branch;
     }
     return true;
 }

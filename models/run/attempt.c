@@ -8,6 +8,7 @@
 #include "models/run/network.h"
 #include "models/run/request.h"
 #include "models/run/trace.h"
+#include "models/run/transaction_records.h"
 #include "models/run/visit.h"
 
 /* --- what is told of attempts on a store, when they begin and when they are over --- */
@@ -62,7 +63,7 @@ static struct operation_record operation_of(const struct run *run, const struct 
 /* Neither a registry's nor a broker's: histories are those of the application's data. */
 static bool of_dataset(const struct run *run, const struct call *call)
 {
-    return call->calling->dataset < run->plan->dataset_count;
+    return call->calling->dataset < run->plan->dataset_count && call->calling->verb <= VERB_WRITE;
 }
 
 /* Gives the value that a write writes. */
@@ -88,6 +89,11 @@ static void operation_told(struct run *run, const struct trying *it, const struc
     record.version = reply->version;
     record.seen = reply->seen;
     record.outcome = reply->outcome;
+    const struct belonging *belonging = attempt_belongs(run, it->call);
+    if (belonging && transaction_hears(run, belonging, &record, reply))
+        return;
+    if (!observed(&run->observe, RECORD_OPERATION))
+        return;
     observe_tell(&run->observe, RECORD_OPERATION, run->engine->now, &record);
 }
 
@@ -158,7 +164,8 @@ void attempts_shun_nobody(struct run *run, struct call *call)
 void attempt_close(struct run *run, const struct trying *it, const struct reply *reply)
 {
     struct attempt *attempt = it->attempt;
-    if (it->call->calling->store && observed(&run->observe, RECORD_OPERATION) &&
+    if (it->call->calling->store &&
+        (observed(&run->observe, RECORD_OPERATION) || run->transactions) &&
         of_dataset(run, it->call))
         operation_told(run, it, reply);
     const bool sent = attempt->state == ATTEMPT_SENT, chosen = sent && attempt->slot != NONE;
@@ -252,8 +259,11 @@ static struct visit *make_visit(struct run *run, const struct trying *it, uint64
     if (__builtin_expect(run->plan->propagates, 0))
         visit_set_deadline(run, attempt->visit, carried_deadline(run, it));
     visit->parcel.to = fill_root(run, visit, it->call); /* until it is sent: calling->each */
+    if (__builtin_expect(run->transactions != NULL, 0))
+        attempt_joins(run, it);
     if (!calling->store)
         return visit;
+    visit->part = run->transactions ? attempt_part(run, it) : 0;
     visit->verb = calling->verb;
     visit->level = calling->level;
     visit->data_key = it->call->key;

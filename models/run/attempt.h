@@ -61,4 +61,11 @@ void attempt_drop(struct run *run, uint32_t number);
  * it is. */
 void attempt_chase(struct run *run, const struct route *route, const struct attempt *attempt);
 
+/* attempt_joins.c: the transaction on whose behalf a call is made (NULL: none); what is done for it
+ * goes along, and what the store that is asked calls its branch. */
+struct belonging;
+const struct belonging *attempt_belongs(const struct run *run, const struct call *call);
+void attempt_joins(struct run *run, const struct trying *it);
+uint32_t attempt_part(struct run *run, const struct trying *it);
+
 #endif

@@ -104,6 +104,7 @@ static void answered(struct run *run, uint32_t index, struct visit *visit)
     if (it.call->calling->store && reply.outcome == OUTCOME_ok) {
         reply.version = visit->version;
         reply.seen = visit->id;
+        reply.branch = visit->part;
     }
     if (reply.outcome != OUTCOME_reset && reply.outcome != OUTCOME_unreachable &&
         it.call->owner_kind < OWNER_CLIENT)

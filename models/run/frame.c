@@ -10,6 +10,7 @@
 #include "models/run/request.h"
 #include "models/run/timeouts.h"
 #include "models/run/trace.h"
+#include "models/run/transactions.h"
 
 _Noreturn static void endless(struct run *run, uint32_t instance)
 {
@@ -135,6 +136,8 @@ void frame_end(struct run *run, uint32_t index, struct visit *frame, enum outcom
 static void frame_untended(struct run *run, uint32_t index)
 {
     struct visit *frame = visit_at(run, index);
+    if (__builtin_expect(run->transactions != NULL, 0))
+        transaction_untended(run, index);
     if (frame->call != NONE)
         call_abandon(run, frame->call);
     frame->call = NONE;

@@ -3,6 +3,7 @@
 
 #include "models/run/expiry.h"
 #include "models/run/ledger.h"
+#include "models/run/transaction_records.h"
 #include "models/run/visit.h"
 
 void join_begin(struct visit *frame, uint32_t total, uint32_t need)
@@ -35,6 +36,10 @@ void branch_start(struct run *run, uint32_t parent_index, uint32_t start, uint64
     parent->branch = index;
     if (__builtin_expect(run->deadlines.made > 0, 0))
         visit_set_deadline(run, index, visit_deadline(run, parent_index));
+    if (__builtin_expect(run->transactions != NULL, 0) && visit_belongs(run, parent_index)) {
+        const struct belonging same = *visit_belongs(run, parent_index);
+        visit_joins(run, index, &same);
+    }
     if (ledgers_kept(run))
         ledger_branch(run, parent_index, index);
     visit_ready(run, index, branch);

@@ -19,6 +19,7 @@
 #include "models/run/queue.h"
 #include "models/run/route.h"
 #include "models/run/store.h"
+#include "models/run/transactions.h"
 #include "models/run/up.h"
 #include "models/run/visit.h"
 #include "sim/check.h"
@@ -63,6 +64,7 @@ static void process_dies(struct run *run, uint32_t index, bool node_lives)
     instance->life++;
     const uint32_t node = run->plan->instances[index].node;
     cpu_evict(run, node, index);
+    transactions_forget(run, index);
     calls_forget(run, index); /* first: nothing that it asked for can ready what dies */
     letters_forget(run, index);
     operations_forget(run, index);

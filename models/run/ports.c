@@ -13,6 +13,7 @@
 #include "models/run/network.h"
 #include "models/run/route.h"
 #include "models/run/store.h"
+#include "models/run/transactions.h"
 #include "models/run/up.h"
 
 /* The operation whose first member the task is. */
@@ -61,6 +62,11 @@ static void run_call(struct port *port, struct task *task, enum verb verb, uint3
 {
     struct actor_port *mine = actor_port_of(port);
     const struct party *party = &mine->run->plan->parties[mine->party];
+    if (port->class->coordinates) {
+        operation_asks(mine->run, operation_of(task),
+                       &party->coordinator->asks[VERBS * (size_t)dataset + verb], key);
+        return;
+    }
     const struct calling *asks = party->questions ? party->questions : party->asks;
     CHECK(asks && (verb == VERB_READ || verb == VERB_WRITE));
     operation_asks(mine->run, operation_of(task), &asks[2 * (size_t)dataset + (verb == VERB_WRITE)],
@@ -317,6 +323,7 @@ const struct port_table run_world = {.work = run_work,
                                      .suspect = run_suspect,
                                      .locked_out = run_locked_out,
                                      .got_lock = run_got_lock,
+                                     .transactions = &run_transactions,
                                      .registries = &run_registries,
                                      .messaging = &run_messaging};
 

@@ -117,6 +117,7 @@ struct visit {
             uint64_t id; /* there: of the operation; back: of the write that a read saw */
             uint32_t operation;
             uint8_t verb, level;
+            uint32_t part; /* what the store calls its branch of a transaction */
         };
         uint32_t before; /* in the queue for a worker */
     };

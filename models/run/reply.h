@@ -16,6 +16,7 @@ struct reply {
     enum outcome outcome;
     bool idle;              /* who answers had nothing else to do */
     uint64_t version, seen; /* of an operation on a store */
+    uint32_t branch;        /* of that store, of a transaction */
 };
 
 /* A member (slot) at which an attempt of a call has failed: `retry.elsewhere`. */

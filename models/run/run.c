@@ -21,6 +21,7 @@
 #include "models/run/route.h"
 #include "models/run/source.h"
 #include "models/run/store.h"
+#include "models/run/transaction_records.h"
 #include "models/run/timeouts.h"
 #include "models/run/timetable.h"
 #include "models/run/visit.h"
@@ -121,6 +122,7 @@ struct run *run_create_staged(const struct plan *plan, struct arena *arena, uint
     configuration_create(run);
     discovery_create(run);
     messaging_create(run);
+    transaction_records_create(run);
     stores_create(run);
     sources_create(run);
     autoscalers_create(run);

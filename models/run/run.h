@@ -36,6 +36,7 @@ struct members;
 struct trouble; /* trouble.h */
 struct listing;
 struct messaging_run; /* messaging.h */
+struct transactions;  /* transaction_records.h */
 struct ledgers;       /* where time went, if somebody asks (ledger.h) */
 
 /* Members (slots) at which a call is open already. */
@@ -111,6 +112,7 @@ struct run {
     bool *there;                         /* room for the replicas of a party */
     uint32_t *obeys;                     /* by instance: bits of the changes; NULL: the same */
     uint32_t mixed;                      /* changes that some obey and some do not */
+    struct transactions *transactions;   /* NULL: there are none */
     struct messaging_run *messaging;     /* NULL: there are no topics */
     struct topic_run *topics;
     struct shard_run *shards; /* of all stores, as plan->shard_count */

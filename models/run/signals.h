@@ -29,6 +29,7 @@ enum record_kind {
     RECORD_SPELL,   /* struct spell_record: what some time of a request was spent on (ledger.h) */
     RECORD_MESSAGE, /* struct message_record: a group has handled one for the first time */
     RECORD_DEMAND,  /* struct demand_record: processor time was drawn */
+    RECORD_TRANSACTION, /* struct transaction_record: one is over, or a store is in doubt no more */
     RECORD_STEP     /* struct step_record: what one request did, for `trace` */
 };
 
@@ -160,6 +161,21 @@ struct disruption_record {
 struct message_record {
     uint32_t topic;
     sim_time published;
+};
+
+enum transaction_end {
+    TRANSACTION_committed,
+    TRANSACTION_aborted,
+    TRANSACTION_unknown, /* its process has died */
+    TRANSACTION_in_doubt /* a store has heard what became of a promise */
+};
+struct transaction_record {
+    uint32_t endpoint; /* in which its step stands; NONE: in doubt */
+    uint32_t store;    /* party that was in doubt; else NONE */
+    enum transaction_end end;
+    sim_time begun;
+    sim_time took; /* from asking to commit until it was over; in doubt */
+    bool half;     /* it has failed, and something that it wrote stands */
 };
 
 struct step_record {

@@ -4,6 +4,7 @@
 #include "models/run/frame.h"
 #include "models/run/ledger.h"
 #include "models/run/network.h"
+#include "models/run/transactions.h"
 #include "models/run/up.h"
 #include "models/run/visit.h"
 #include "models/words/registry.h"
@@ -109,11 +110,17 @@ static void clients_create(struct run *run, uint32_t party, uint32_t shard)
         .initial = shard_initial(plan)};
 }
 
-/* Those who ask registries. */
-static void agents_create(struct run *run, uint32_t party)
+/* Those who ask registries, and those who decide about transactions. */
+static void helpers_create(struct run *run, uint32_t party)
 {
     const struct party *plan = &run->plan->parties[party];
-    const struct part part = {.class = registry_actors.agent, .settings = plan->agent};
+    struct part parts[2];
+    unsigned count = 0;
+    if (plan->agent)
+        parts[count++] = (struct part){.class = registry_actors.agent, .settings = plan->agent};
+    if (plan->coordinator)
+        parts[count++] = (struct part){.class = transaction_actors.coordinator,
+                                       .settings = &plan->coordinator->terms};
     for (uint32_t i = plan->first; i < plan->first + plan->replicas; i++) {
         const struct placed placed = {.instance = i,
                                       .party = party,
@@ -121,8 +128,9 @@ static void agents_create(struct run *run, uint32_t party)
                                       .peers = plan->replicas,
                                       .initial = plan->initial,
                                       .shard = NONE};
-        actor_create(run, i, 1, 1);
-        part_create(run, &placed, &part, 0);
+        actor_create(run, i, 1, count);
+        for (unsigned k = 0; k < count; k++)
+            part_create(run, &placed, &parts[k], (uint8_t)k);
         act(run, (struct act){.what = ACT_START_FIRST, .object = i});
     }
 }
@@ -214,6 +222,16 @@ static uint32_t part_for(const struct run *run, const struct visit *visit)
     return 0;
 }
 
+static void joins_transaction(const struct run *run, struct task *task, uint32_t visit)
+{
+    const struct belonging *belonging = visit_belongs(run, visit);
+    if (!belonging || !belonging->holds)
+        return;
+    task->transaction = belonging->transaction;
+    task->patience = belonging->patience;
+    task->branch = visit_at(run, visit)->part;
+}
+
 static void store_begin(struct run *run, uint32_t index, struct visit *visit)
 {
     struct operation *operation = operation_take(run);
@@ -223,6 +241,8 @@ static void store_begin(struct run *run, uint32_t index, struct visit *visit)
                                     .verb = visit->verb,
                                     .level = visit->level,
                                     .visitor = true};
+    if (__builtin_expect(run->transactions != NULL, 0))
+        joins_transaction(run, &operation->task, index);
     operation->visit = index;
     operation->instance = visit->parcel.to;
     if (run->plan->parties[run->plan->instances[visit->parcel.to].party].shards->count > 1)
@@ -272,6 +292,7 @@ void operation_answer(struct run *run, struct operation *operation, enum outcome
     struct visit *visit = visit_at(run, index);
     visit->version = task->version;
     visit->id = task->id;
+    visit->part = task->branch;
     operation_give(run, operation);
     visit_answer(run, index, visit, outcome, bytes);
 }
@@ -333,6 +354,6 @@ void stores_create(struct run *run)
         if (run->plan->parties[i].kind == PARTY_STORE)
             store_create(run, i);
     for (uint32_t i = 0; i < run->plan->party_count; i++)
-        if (run->plan->parties[i].agent)
-            agents_create(run, i);
+        if (run->plan->parties[i].agent || run->plan->parties[i].coordinator)
+            helpers_create(run, i);
 }

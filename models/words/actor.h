@@ -24,6 +24,7 @@ enum { ORDER_KINDS = 4 };
 struct actor_class {
     struct class_head head;
     size_t disk_size, state_size;
+    bool coordinates; /* by port_call it asks stores about transactions */
     void (*started)(struct port *port, bool first); /* the process is up; first: since ever */
     void (*arrived)(struct port *port, struct task *task);             /* a visitor's */
     void (*done)(struct port *port, struct task *task);                /* work, sleep or call */
@@ -156,6 +157,7 @@ struct store_class {
     /* The version of a key that a living replica would answer (0: never written), for whoever looks
        from outside; NOT_HELD: it keeps none of it.  NULL: there is nothing to compare. */
     uint64_t (*holds)(const struct port *port, uint32_t dataset, uint64_t key);
+    bool promises; /* it can take part in transactions (VERB_PREPARE and those behind) */
     /* Whether it locks the rows that it writes.  NULL: never. */
     bool (*locks)(const void *settings);
     /* An operator tells this member to join the others, or to leave them; again what it is already

@@ -7,6 +7,7 @@
 #include "models/words/messaging.h"
 #include "models/words/order.h"
 #include "models/words/registry.h"
+#include "models/words/transaction.h"
 #include "models/words/workers.h"
 
 static const struct setting zone_settings[] = {
@@ -126,6 +127,9 @@ const struct setting deployment_settings[] = {
           .doc = "brokers that keep the topics; left out: one that never fails"),
     TABLE(struct deployment, topics, struct topic, topic_settings, .words = "keep",
           .doc = "how the messages of a topic are kept and handed out, by its name"),
+    TABLE(struct deployment, transactions, struct transacting, transacting_settings,
+          .words = "keep dotted",
+          .doc = "how the steps `transaction` are kept, by the endpoint in which they stand"),
     TABLE(struct deployment, calls, struct callee_policy, callee_policy_settings, .words = "keep",
           .doc = "how a service or store is called, by its name"),
     CLASS(struct deployment, discovery, discoveries, .preset = "static",

@@ -99,6 +99,7 @@ struct deployment {
     struct chosen configuration; /* struct configuration_class; none: ideal */
     struct chosen messaging;     /* of message_brokers, struct messaging */
     struct table topics;         /* of struct topic */
+    struct table transactions;   /* of struct transacting */
 };
 
 extern const struct setting deployment_settings[];

@@ -26,6 +26,7 @@
 
 struct store;
 struct directory;
+struct transaction_ports;
 struct actor_class;
 
 /* Where a process runs: numbers of its zone and of that one's region. */
@@ -77,6 +78,7 @@ struct port_table {
     void (*suspect)(struct port *port, uint32_t peer, bool dead);
     void (*locked_out)(struct port *port, struct task *task);
     void (*got_lock)(struct port *port, sim_time waited);
+    const struct transaction_ports *transactions; /* transaction_port.h */
     const struct registry_ports *registries; /* registry_port.h */
     const struct messaging_ports *messaging; /* messaging_port.h */
 };

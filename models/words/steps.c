@@ -8,7 +8,8 @@
     X(compute)                                                                                     \
     X(delay)                                                                                       \
     X(call)                                                                                        \
-    X(forward) X(send) X(publish) X(respond) X(read) X(write) X(fail) X(parallel) X(choice)        \
+    X(forward)                                                                                     \
+    X(send) X(publish) X(respond) X(transaction) X(read) X(write) X(fail) X(parallel) X(choice)    \
         X(steps)
 
 #define STEP_EXTERN(name) extern const struct step_class step_##name;

@@ -11,8 +11,19 @@
 #include <stdint.h>
 
 #include "models/words/outcome.h"
+#include "sim/clock.h"
 
-enum verb { VERB_READ, VERB_WRITE };
+/* Those behind the first two say how a transaction ends (models/stores/branches.h). */
+enum verb {
+    VERB_READ,
+    VERB_WRITE,
+    VERB_PREPARE,
+    VERB_COMMIT,
+    VERB_COMMIT_ALONE,
+    VERB_ROLL_BACK,
+    VERB_RECOVER,
+    VERBS
+};
 enum { LEVEL_WEAK, LEVEL_NORMAL, LEVEL_STRONG };
 
 /* What an actor works on: the operation of a visitor, who waits for its answer, or something of its
@@ -22,6 +33,8 @@ struct task {
     uint64_t version; /* read: of the value that came out; write: what it got */
     uint64_t id;      /* of the write: drawn by whoever asks; read: of the write that it saw */
     uint64_t word;    /* the protocol's own, like the next four */
+    uint64_t transaction; /* that it belongs to; 0: none */
+    sim_time patience;    /* of that one: time from its beginning until it is decided */
     void *own;
     struct task *next;
     uint32_t left;
@@ -30,6 +43,7 @@ struct task {
     uint8_t verb, level;
     uint8_t outcome; /* of a call of its own */
     uint32_t dataset;
+    uint32_t branch; /* what the store calls its part of the transaction; 0: not known yet */
     bool visitor; /* somebody waits for its answer */
 };
 

@@ -47,6 +47,7 @@ static inline void fake_topic(struct plan *plan, struct arena *arena)
     messaging->topics[0].name = "news";
     name_index_add(&names->topics.index, arena, "news", 0);
     plan->names = names;
+    plan->transactional = true;
     plan->messaging = messaging;
 }
 

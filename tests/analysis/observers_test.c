@@ -81,6 +81,16 @@ static void tell_request(struct run *run, uint32_t r, uint32_t i, sim_time now)
     observe_tell(&run->observe, RECORD_KNOWN, now, &known);
     const struct configured_record configured = {.instance = FAKE_WEB, .took = took};
     observe_tell(&run->observe, RECORD_CONFIGURED, now, &configured);
+    const struct transaction_record transaction = {.endpoint = i % 2,
+                                                   .store = NONE,
+                                                   .end = i % 20 < r ? TRANSACTION_aborted
+                                                                     : TRANSACTION_committed,
+                                                   .half = i % 20 < r,
+                                                   .took = took};
+    observe_tell(&run->observe, RECORD_TRANSACTION, now, &transaction);
+    const struct transaction_record doubt = {
+        .endpoint = NONE, .store = FAKE_STORE, .end = TRANSACTION_in_doubt, .took = took};
+    observe_tell(&run->observe, RECORD_TRANSACTION, now, &doubt);
     const struct message_record message = {.published = now - took};
     observe_tell(&run->observe, RECORD_MESSAGE, now, &message);
     level_set(&run->topics[0].lag, now, i % 4);

@@ -42,6 +42,14 @@ check "bursts build queues" below latency.mean even 5 bursts
 check "users who ask on do not" below latency.mean sessions 0.85 even
 check "all at the same load" below "utilisation(node_machine/0)" bursts 0.9 even
 
+learn scenarios/consistency/all_or_nothing.yaml
+check "each write for itself leaves halves" below half_done 60 1 local
+check "two-phase commit leaves none" below half_done two_phase_commit 1 0.0001
+check "for two rounds and three disks" below commit.mean 0.025 1 two_phase_commit
+check "which orders wait for" below latency.p50 local 1.3 two_phase_commit
+check "and ten seconds of doubt" below in_doubt.max 9.9 1 two_phase_commit
+check "in which others fail" below lock.failures 10 1 two_phase_commit
+
 learn scenarios/consistency/hot_row.yaml
 check "a row is a server" below latency.mean no_locks 3 wait
 check "though the database is idle" below "utilisation(node_data/0)" wait 10 0.5

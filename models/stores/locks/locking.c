@@ -81,6 +81,17 @@ void rows_go_on(const struct locker *locker)
     }
 }
 
+struct task *lock_gives_up(const struct locker *locker, uint32_t holder)
+{
+    const struct lock_request *request = locks_some_waiting(locker->locks, holder);
+    if (!request)
+        return NULL;
+    struct task *task = request->task;
+    port_cancel(locker->port, request->ticket);
+    locks_leave(locker->locks, holder, task);
+    return task;
+}
+
 void unlock_rows(const struct locker *locker, uint32_t holder)
 {
     locks_end(locker->locks, holder);

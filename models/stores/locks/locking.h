@@ -52,6 +52,8 @@ struct locker {
 void lock_row(const struct locker *locker, struct task *task, uint32_t holder);
 /* All that a holder has is free for those who wait: they go on. */
 void unlock_rows(const struct locker *locker, uint32_t holder);
+/* One that waits on behalf of the holder waits no more; NULL: there is none. */
+struct task *lock_gives_up(const struct locker *locker, uint32_t holder);
 /* Whoever has been granted a row goes on: after locks_end or locks_leave by other ways. */
 void rows_go_on(const struct locker *locker);
 /* The timer of one that waits has fired. */

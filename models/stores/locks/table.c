@@ -10,14 +10,6 @@ enum { NOBODY_THERE = 0, FIRST_ROOM = 16, FIRST_CHAINS = 64 };
 
 /* --- things by number --- */
 
-static void *grown(struct blocks *blocks, void *old, uint32_t made, uint32_t limit, size_t size)
-{
-    void *new = block_array(blocks, limit, size);
-    if (made)
-        memcpy(new, old, (size_t)made * size);
-    return new;
-}
-
 /* The number of a zeroed one. */
 static uint32_t take(struct locks *locks, struct lock_room *room, size_t size, size_t link)
 {
@@ -30,7 +22,9 @@ static uint32_t take(struct locks *locks, struct lock_room *room, size_t size, s
     }
     if (room->made + 1 >= room->limit) {
         const uint32_t limit = room->limit ? 2 * room->limit : FIRST_ROOM;
-        void *things = grown(locks->blocks, room->things, room->limit, limit, size);
+        void *things = block_array(locks->blocks, limit, size);
+        if (room->limit)
+            memcpy(things, room->things, (size_t)room->limit * size);
         block_give(locks->blocks, room->things, (size_t)room->limit * size);
         room->things = things;
         room->limit = limit;
@@ -122,7 +116,6 @@ static void row_goes(struct locks *locks, uint32_t number)
 /* --- the line of a row --- */
 
 static bool waits(const struct lock_request *request) { return request->task != NULL; }
-
 static bool conflict(const struct lock_request *a, const struct lock_request *b)
 {
     return a->holder != b->holder && (a->mode == LOCK_EXCLUSIVE || b->mode == LOCK_EXCLUSIVE);
@@ -197,6 +190,14 @@ uint32_t locks_waiting(const struct locks *locks, uint32_t holder, const struct 
     while (each != NOBODY_THERE && locks_request(locks, each)->task != task)
         each = locks_request(locks, each)->next;
     return each;
+}
+
+const struct lock_request *locks_some_waiting(const struct locks *locks, uint32_t holder)
+{
+    uint32_t each = holder_at(locks, holder)->first;
+    while (each != NOBODY_THERE && !waits(locks_request(locks, each)))
+        each = locks_request(locks, each)->next;
+    return each == NOBODY_THERE ? NULL : locks_request(locks, each);
 }
 
 static void request_goes(struct locks *locks, uint32_t number)

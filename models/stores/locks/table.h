@@ -78,6 +78,8 @@ static inline struct lock_request *locks_request(const struct locks *locks, uint
 {
     return (struct lock_request *)locks->requests.things + number;
 }
+/* Some request of it that waits; NULL: there is none. */
+const struct lock_request *locks_some_waiting(const struct locks *locks, uint32_t holder);
 /* It waits no more. */
 void locks_leave(struct locks *locks, uint32_t holder, const struct task *task);
 /* It holds nothing and waits for nothing any more; its number is another one's. */

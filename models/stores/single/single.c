@@ -45,6 +45,7 @@ static void single_started(struct port *port, bool first)
     if (first)
         versions_init(&single->versions, port->blocks);
     locks_init(&single_state_of(port)->locks, port->blocks);
+    branches_return(port);
     single_recovers(port, first);
     if (single->lost == 0)
         return;
@@ -55,6 +56,7 @@ static void single_started(struct port *port, bool first)
 static void single_crashed(struct port *port)
 {
     locks_free(&single_state_of(port)->locks);
+    branches_free(&single_state_of(port)->open, port->blocks);
     single_checkpoints(port);
 }
 
@@ -63,8 +65,8 @@ static void single_crashed(struct port *port)
 static void single_wiped(struct port *port, void *disk)
 {
     struct single *single = disk;
-    (void)port;
     versions_free(&single->versions);
+    branches_free(&single->promised, port->blocks);
     single->lost = single->last;
     single->log.bytes = 0;
 }
@@ -82,9 +84,10 @@ static void begin(struct port *port, struct task *task)
 
 static void has_no_lock(struct port *port, struct task *task);
 
-static uint64_t single_timer(struct port *port, sim_time delay, uint64_t word)
+/* A timer's word: bit 0 says that it is a branch's. */
+static uint64_t row_timer(struct port *port, sim_time delay, uint64_t word)
 {
-    return port_timer(port, delay, word);
+    return port_timer(port, delay, word << 1);
 }
 
 static struct locker locker_of(struct port *port)
@@ -94,13 +97,22 @@ static struct locker locker_of(struct port *port)
                            .locks = &single_state_of(port)->locks,
                            .goes_on = begin,
                            .fails = has_no_lock,
-                           .timer = single_timer};
+                           .timer = row_timer};
 }
 
-/* Its operation is over: what it has locked is free. */
+void single_unlock(struct port *port, uint32_t holder)
+{
+    const struct locker locker = locker_of(port);
+    struct task *task;
+    while ((task = lock_gives_up(&locker, holder)) != NULL)
+        port_answer(port, task, OUTCOME_error);
+    unlock_rows(&locker, holder);
+}
+
+/* What it has locked for itself is free. */
 static void unlock(struct port *port, const struct task *task)
 {
-    if (task->left == 0)
+    if (task->left == 0 || task->transaction != 0)
         return;
     const struct locker locker = locker_of(port);
     unlock_rows(&locker, task->left);
@@ -117,13 +129,21 @@ static void has_no_lock(struct port *port, struct task *task) { answer(port, tas
 static void single_fired(struct port *port, uint64_t word)
 {
     const struct locker locker = locker_of(port);
-    lock_wait_over(&locker, word);
+    if (word & 1)
+        branch_timed_out(port, (uint32_t)(word >> 1));
+    else
+        lock_wait_over(&locker, word >> 1);
 }
 
 static void single_dropped(struct port *port, struct task *task)
 {
-    if (task->left != 0)
-        locks_end(&single_state_of(port)->locks, task->left);
+    struct locks *locks = &single_state_of(port)->locks;
+    if (task->left == 0)
+        return;
+    if (task->transaction != 0)
+        locks_leave(locks, task->left, task);
+    else
+        locks_end(locks, task->left);
 }
 
 static void single_left(struct port *port)
@@ -136,7 +156,16 @@ static void single_left(struct port *port)
 
 static void single_arrived(struct port *port, struct task *task)
 {
+    uint32_t holder = 0;
     if (single_state_of(port)->replaying) {
+        port_answer(port, task, OUTCOME_error);
+        return;
+    }
+    if (task->verb > VERB_WRITE) {
+        branch_told(port, task);
+        return;
+    }
+    if (task->transaction != 0 && !branch_joined(port, task, &holder)) {
         port_answer(port, task, OUTCOME_error);
         return;
     }
@@ -146,7 +175,7 @@ static void single_arrived(struct port *port, struct task *task)
     }
     const struct locker locker = locker_of(port);
     task->stage = LOCKED_OUT;
-    lock_row(&locker, task, 0);
+    lock_row(&locker, task, holder);
 }
 
 static void answer_read(struct port *port, struct task *task)
@@ -162,15 +191,23 @@ static void single_done(struct port *port, struct task *task)
 {
     if (task->stage == REPLAYING)
         single_recovered(port, task);
-    else if (task->stage == WRITING)
+    else if (task->transaction != 0 && !branch_stands(port, task))
+        answer(port, task, OUTCOME_error);
+    else if (task->stage != WRITING)
+        answer_read(port, task);
+    else if (task->transaction == 0)
         port_persist(port, task, port_value_bytes(port, task->dataset));
     else
-        answer_read(port, task);
+        answer(port, task, branch_takes_write(port, task) ? OUTCOME_ok : OUTCOME_error);
 }
 
 static void single_flushed(struct port *port, struct task *task, void *disk)
 {
     struct single *single = disk;
+    if (task->stage == TOLD) {
+        branch_written_down(port, task, single);
+        return;
+    }
     task->version = ++single->last;
     versions_raise(&single->versions, task->dataset, task->key,
                    (struct version){.number = task->version, .id = task->id});
@@ -201,5 +238,6 @@ const struct store_class store_single = {
               .left = single_left,
               .wiped = single_wiped},
     .check = single_check,
+    .promises = true,
     .locks = single_locks,
 };

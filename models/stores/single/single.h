@@ -6,6 +6,7 @@
 #ifndef MODELS_STORES_SINGLE_SINGLE_H
 #define MODELS_STORES_SINGLE_SINGLE_H
 
+#include "models/stores/branches.h"
 #include "models/stores/locks/locking.h"
 #include "models/stores/versions.h"
 #include "models/words/actor.h"
@@ -29,14 +30,17 @@ struct single {               /* disk */
     uint64_t lost;            /* all versions up to it are; 0: told already, or none */
     struct single_log log;
     uint64_t starts;
+    struct branches promised; /* to commit or to roll back as they are told */
 };
 
 struct single_state {
     struct locks locks;
     bool replaying;
+    struct branches open; /* transactions that have promised nothing yet */
+    uint32_t numbers;     /* of branches */
 };
 
-enum single_stage { READING = 1, WRITING, LOCKED_OUT, REPLAYING };
+enum single_stage { READING = 1, WRITING, LOCKED_OUT, REPLAYING, TOLD };
 
 static inline const struct single_settings *single_settings_of(const struct port *port)
 {
@@ -51,5 +55,20 @@ void single_recovers(struct port *port, bool first);
 void single_recovered(struct port *port, struct task *task);
 /* It dies: checkpoints until now have been made. */
 void single_checkpoints(struct port *port);
+
+/* single.c: a holder's rows are free, and who waits on its behalf fails. */
+void single_unlock(struct port *port, uint32_t holder);
+
+/* commit.c: transactions.  An operation joins its branch (false: that is gone), takes its rows for
+ * the branch's holder, and is written when it is done. */
+bool branch_joined(struct port *port, struct task *task, uint32_t *holder);
+bool branch_takes_write(struct port *port, const struct task *task);
+bool branch_stands(struct port *port, const struct task *task);
+void branch_gives_up(struct port *port, const struct task *task);
+void branch_timed_out(struct port *port, uint32_t number);
+/* VERB_PREPARE and those behind it: when it comes, and when it is on disk. */
+void branch_told(struct port *port, struct task *task);
+void branch_written_down(struct port *port, struct task *task, struct single *single);
+void branches_return(struct port *port);
 
 #endif

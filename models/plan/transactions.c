@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/transactions.h"
+
+#include <string.h>
+
+#include "models/plan/channels.h"
+#include "models/plan/program/calling.h"
+
+enum { BARE_BYTES = 100 };
+
+/* --- which entry counts --- */
+
+static const struct transacting *entry_named(const struct plan *plan, const char *name)
+{
+    const struct table *table = &plan->description->deployment.transactions;
+    const struct transacting *entries = table->items;
+    for (uint32_t i = 0; i < table->count; i++)
+        if (strcmp(entries[i].name, name) == 0)
+            return &entries[i];
+    return NULL;
+}
+
+static const struct chosen *kind_of(const struct plan *plan, uint32_t endpoint)
+{
+    const struct transacting *entry = entry_named(plan, plan->endpoints[endpoint].name);
+    if (!entry)
+        entry = entry_named(plan, "default");
+    return entry ? &entry->kind : NULL;
+}
+
+void transactions_check(struct plan *plan, struct complaints *complaints)
+{
+    const struct table *table = &plan->description->deployment.transactions;
+    const struct transacting *entries = table->items;
+    for (uint32_t i = 0; i < table->count; i++)
+        if (strcmp(entries[i].name, "default") != 0)
+            names_need(&plan->names->endpoints, "endpoint", entries[i].name, &entries[i].name,
+                       complaints);
+}
+
+/* --- whom it reaches --- */
+
+struct reaching {
+    struct walk walk;
+    struct compiler *compiler;
+    const struct transaction_terms *terms;
+    bool *seen; /* by endpoint */
+    uint32_t stores[MOST_PARTICIPANTS], count;
+    const void *field;
+};
+
+static struct coordinator_plan *coordinator_of(struct compiler *c)
+{
+    struct party *party = &c->plan->parties[c->party];
+    if (!party->coordinator) {
+        struct coordinator_plan *made = arena_alloc(c->arena, sizeof *made);
+        made->asks =
+            arena_array(c->arena, (size_t)c->plan->dataset_count * VERBS + 1, sizeof *made->asks);
+        made->terms.stores =
+            arena_array(c->arena, c->plan->party_count + 1, sizeof *made->terms.stores);
+        made->terms.again = SIM_NEVER;
+        party->coordinator = made;
+    }
+    return party->coordinator;
+}
+
+/* A coordinator can ask the store about this dataset. */
+static void may_ask(struct compiler *c, const struct transaction_terms *terms, uint32_t dataset)
+{
+    struct coordinator_plan *plan = coordinator_of(c);
+    const uint32_t store = c->plan->datasets[dataset].store;
+    if (terms->again < plan->terms.again)
+        plan->terms.again = terms->again;
+    for (uint32_t verb = VERB_PREPARE; verb < VERBS; verb++)
+        plan->asks[VERBS * dataset + verb] = (struct calling){.channel = compile_channel(c, store),
+                                                              .dataset = dataset,
+                                                              .store = true,
+                                                              .verb = (uint8_t)verb,
+                                                              .bytes = BARE_BYTES,
+                                                              .level = LEVEL_STRONG};
+    for (uint32_t i = 0; i < plan->terms.count; i++)
+        if (plan->terms.stores[i].store == store)
+            return;
+    plan->terms.stores[plan->terms.count++] =
+        (struct agreement_part){.dataset = dataset, .store = store};
+}
+
+static void note_store(struct reaching *r, uint32_t store, const void *field)
+{
+    const struct store *about = r->compiler->plan->parties[store].store;
+    struct complaints *to = r->compiler->complaints;
+    for (uint32_t i = 0; i < r->count; i++)
+        if (r->stores[i] == store)
+            return;
+    if (r->count == MOST_PARTICIPANTS) {
+        complain(to, r->field, NULL, "a transaction reaches at most %d stores", MOST_PARTICIPANTS);
+        return;
+    }
+    r->stores[r->count++] = store;
+    if (!((const struct store_class *)about->kind.class)->promises)
+        complain(
+            to, field, "keep it in a store of kind single, or take another kind of transaction",
+            "store '%s' of kind %s can't promise to commit", about->name, about->kind.class->name);
+    else if (store_is_sharded(about))
+        complain(to, field, "leave its `shards` out, or take another kind of transaction",
+                 "store '%s' is cut into shards: two-phase commit asks a store for one promise",
+                 about->name);
+    else if (!store_locks(about))
+        complain_softly(to, field, "give the store `locks: {wait: 5s}`",
+                        "store '%s' takes part in two-phase commits and locks no rows: what one "
+                        "transaction holds back another may write",
+                        about->name);
+}
+
+static void reach_operation(struct walk *walk, const struct step *step, const char *const *dataset,
+                            double count, bool write)
+{
+    (void)step, (void)count, (void)write;
+    struct reaching *r = (struct reaching *)walk;
+    const uint32_t found = names_find(&r->compiler->plan->names->datasets, *dataset);
+    if (found == NAME_UNKNOWN || r->compiler->plan->datasets[found].store == NONE)
+        return;
+    note_store(r, r->compiler->plan->datasets[found].store, dataset);
+    may_ask(r->compiler, r->terms, found);
+}
+
+static void reach_call(struct walk *walk, const struct step *step, const char *const *endpoint,
+                       double count, bool forward)
+{
+    (void)step, (void)count, (void)forward;
+    struct reaching *r = (struct reaching *)walk;
+    const uint32_t found = plan_find_endpoint(r->compiler->plan, *endpoint);
+    if (found == NONE || r->seen[found])
+        return;
+    r->seen[found] = true;
+    walk_steps(&r->compiler->plan->endpoints[found].endpoint->steps, walk, 1);
+}
+
+const struct transaction_plan *transaction_plan_of(struct compiler *c, const struct table *steps,
+                                                   const void *field)
+{
+    const struct chosen *kind = kind_of(c->plan, c->endpoint);
+    struct transaction_plan *plan = arena_alloc(c->arena, sizeof *plan);
+    *plan = (struct transaction_plan){
+        .class = kind ? transaction_class_of(kind)
+                      : (const struct transaction_class *)transaction_kinds.members[0],
+        .terms = kind ? kind->settings : NULL,
+        .endpoint = c->endpoint};
+    c->plan->transactional = true;
+    if (!plan->class->holds)
+        return plan;
+    struct reaching reaching = {
+        .walk = {.operate = reach_operation, .call = reach_call},
+        .compiler = c,
+        .terms = plan->terms,
+        .field = field,
+        .seen = arena_array(c->arena, c->plan->endpoint_count + 1, sizeof(bool))};
+    coordinator_of(c);
+    walk_steps(steps, &reaching.walk, 1);
+    return plan;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Transactions made ready to run: how each step `transaction` is kept, and whom the coordinators
+ * beside a service may have to ask.
+ *
+ * Why here: which stores a transaction may reach is known from its steps and those that they call.
+ * Rule: a service without such a step has no coordinator, and costs nothing. */
+#ifndef MODELS_PLAN_TRANSACTIONS_H
+#define MODELS_PLAN_TRANSACTIONS_H
+
+#include "models/plan/plan.h"
+#include "models/words/transaction.h"
+
+enum { MOST_PARTICIPANTS = 16 };
+
+struct transaction_plan {
+    const struct transaction_class *class;
+    const struct transaction_terms *terms; /* NULL: local */
+    uint32_t endpoint;                     /* in which the step stands */
+};
+
+struct coordinator_plan {
+    struct coordinator_terms terms;
+    struct calling *asks; /* by VERBS x dataset + verb */
+};
+
+struct compiler;
+/* That of a step that stands in the endpoint; NULL after a complaint. */
+const struct transaction_plan *transaction_plan_of(struct compiler *compiler,
+                                                   const struct table *steps, const void *field);
+/* Entries of `deployment.transactions` name endpoints. */
+void transactions_check(struct plan *plan, struct complaints *complaints);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/run/transaction_records.h"
+
+#include <string.h>
+
+#include "models/plan/program/calling.h"
+#include "sim/check.h"
+
+/* --- records --- */
+
+static uint32_t *chain_of(const struct run *run, uint64_t id)
+{
+    return &run->transactions->chains[mix(id, 1) % TRANSACTION_CHAINS];
+}
+
+static struct transaction *record_at(const struct run *run, uint32_t record)
+{
+    return POOL_AT(struct transaction, &run->transactions->records, record);
+}
+
+struct transaction *transaction_take(struct run *run, uint64_t id)
+{
+    const uint32_t index = pool_take(&run->transactions->records);
+    struct transaction *transaction = record_at(run, index);
+    uint32_t *chain = chain_of(run, id);
+    *transaction = (struct transaction){.id = id, .next = *chain, .frame = NONE};
+    *chain = index + 1;
+    return transaction;
+}
+
+struct transaction *transaction_find(const struct run *run, uint64_t id)
+{
+    for (uint32_t each = *chain_of(run, id); each != 0; each = record_at(run, each - 1)->next)
+        if (record_at(run, each - 1)->id == id)
+            return record_at(run, each - 1);
+    return NULL;
+}
+
+void transaction_give(struct run *run, struct transaction *transaction)
+{
+    uint32_t *place = chain_of(run, transaction->id);
+    while (record_at(run, *place - 1) != transaction)
+        place = &record_at(run, *place - 1)->next;
+    const uint32_t index = *place - 1;
+    *place = transaction->next;
+    block_give(&run->blocks, transaction->writes,
+               transaction->write_limit * sizeof *transaction->writes);
+    transaction->id = 0;
+    transaction->writes = NULL;
+    pool_give(&run->transactions->records, index);
+}
+
+/* --- what belongs to it --- */
+
+static struct belonging *belonging_at(const struct run *run, uint32_t visit)
+{
+    return POOL_AT(struct belonging, &run->transactions->of_visit, visit);
+}
+
+static uint32_t generation_of(const struct run *run, uint32_t visit)
+{
+    return POOL_AT(const struct visit, &run->visits, visit)->generation;
+}
+
+const struct belonging *visit_belongs(const struct run *run, uint32_t visit)
+{
+    if (visit >= run->transactions->of_visit.made)
+        return NULL;
+    const struct belonging *belonging = belonging_at(run, visit);
+    return belonging->transaction != 0 && belonging->generation == generation_of(run, visit)
+               ? belonging
+               : NULL;
+}
+
+void visit_joins(struct run *run, uint32_t visit, const struct belonging *belonging)
+{
+    struct pool *of_visit = &run->transactions->of_visit;
+    while (of_visit->made <= visit)
+        *belonging_at(run, pool_take(of_visit)) = (struct belonging){0};
+    *belonging_at(run, visit) = *belonging;
+    belonging_at(run, visit)->generation = generation_of(run, visit);
+}
+
+void visit_leaves_transaction(struct run *run, uint32_t visit)
+{
+    if (visit_belongs(run, visit))
+        belonging_at(run, visit)->transaction = 0;
+}
+
+/* --- stores that take part --- */
+
+static struct agreement_part *part_at(struct transaction *transaction, uint32_t store)
+{
+    for (uint32_t i = 0; i < transaction->count; i++)
+        if (transaction->parts[i].store == store)
+            return &transaction->parts[i];
+    return NULL;
+}
+
+uint32_t transaction_asks(struct run *run, const struct belonging *belonging,
+                          const struct call *call, uint32_t store)
+{
+    struct transaction *transaction = transaction_find(run, belonging->transaction);
+    if (!transaction || !transaction->plan->class->holds)
+        return 0;
+    struct agreement_part *part = part_at(transaction, store);
+    if (!part) {
+        CHECK(transaction->count < MOST_PARTICIPANTS);
+        part = &transaction->parts[transaction->count++];
+        *part = (struct agreement_part){
+            .key = call->key, .dataset = call->calling->dataset, .store = store};
+    }
+    return part->branch;
+}
+
+static void hold(struct run *run, struct transaction *transaction,
+                 const struct operation_record *record)
+{
+    if (transaction->write_count == transaction->write_limit) {
+        const uint32_t limit = transaction->write_limit ? 2 * transaction->write_limit : 4;
+        struct held_write *writes = block_array(&run->blocks, limit, sizeof *writes);
+        if (transaction->write_count)
+            memcpy(writes, transaction->writes, transaction->write_count * sizeof *writes);
+        block_give(&run->blocks, transaction->writes,
+                   transaction->write_limit * sizeof *transaction->writes);
+        transaction->writes = writes;
+        transaction->write_limit = limit;
+    }
+    transaction->writes[transaction->write_count++] = (struct held_write){.record = *record};
+}
+
+bool transaction_hears(struct run *run, const struct belonging *belonging,
+                       const struct operation_record *record, const struct reply *reply)
+{
+    struct transaction *transaction = transaction_find(run, belonging->transaction);
+    if (!transaction || reply->outcome != OUTCOME_ok)
+        return false;
+    transaction->wrote += record->verb == VERB_WRITE;
+    if (!transaction->plan->class->holds)
+        return false;
+    struct agreement_part *part = part_at(transaction, record->store);
+    transaction->broken |= part->branch != 0 && part->branch != reply->branch;
+    part->branch = reply->branch;
+    if (record->verb != VERB_WRITE)
+        return false;
+    hold(run, transaction, record);
+    return true;
+}
+
+void transaction_tells(struct run *run, struct transaction *transaction, bool committed)
+{
+    for (uint32_t i = 0; i < transaction->write_count; i++) {
+        struct held_write *write = &transaction->writes[i];
+        write->record.outcome = committed && write->applied ? OUTCOME_ok : OUTCOME_error;
+        if (observed(&run->observe, RECORD_OPERATION))
+            observe_tell(&run->observe, RECORD_OPERATION, run->engine->now, &write->record);
+    }
+    transaction->write_count = 0;
+}
+
+void transaction_records_create(struct run *run)
+{
+    if (!run->plan->transactional)
+        return;
+    run->transactions = arena_alloc(run->arena, sizeof *run->transactions);
+    pool_init(&run->transactions->records, run->arena, sizeof(struct transaction));
+    pool_init(&run->transactions->of_visit, run->arena, sizeof(struct belonging));
+}

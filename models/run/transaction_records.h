@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Transactions of a run: what belongs to which, who takes part, and what they have written.
+ *
+ * A visit belongs to at most one: a frame in which one began, its branches, and whatever it asks
+ * for, however far away, as a context travels in the headers of requests (XA, OpenTelemetry).  So a
+ * store knows whose an operation is, and the record knows which stores take part.
+ *
+ * Why the record: it stands for what the process that coordinates knows by its own requests and
+ * their answers, and dies with it.  Rule: where there are none, nobody looks (run->transactions is
+ * NULL). */
+#ifndef MODELS_RUN_TRANSACTION_RECORDS_H
+#define MODELS_RUN_TRANSACTION_RECORDS_H
+
+#include "models/plan/transactions.h"
+#include "models/run/run.h"
+
+/* A write that its caller believes good, until it is known what became of it. */
+struct held_write {
+    struct operation_record record;
+    bool applied;
+};
+
+struct transaction {
+    uint32_t spare; /* of a free record, for its pool */
+    uint64_t id;     /* 0: it is free */
+    const struct transaction_plan *plan;
+    sim_time begun, asked; /* asked: to commit; 0: not yet */
+    uint32_t frame, turn;  /* which waits; frame NONE: nobody does */
+    uint32_t instance;     /* of its coordinator */
+    uint32_t next;         /* in its chain */
+    uint32_t count;        /* stores that take part */
+    uint32_t wrote;        /* writes that were answered well */
+    struct agreement_part parts[MOST_PARTICIPANTS];
+    struct held_write *writes; /* a block */
+    uint32_t write_count, write_limit;
+    bool broken; /* a store has given its part up */
+};
+
+/* What a visit belongs to. */
+struct belonging {
+    uint64_t transaction;
+    sim_time patience;
+    uint32_t generation; /* of the visit */
+    bool holds;          /* its stores are told whose an operation is */
+};
+
+enum { TRANSACTION_CHAINS = 1024 };
+struct transactions {
+    struct pool records;
+    struct pool of_visit;                /* by visit: struct belonging */
+    uint32_t chains[TRANSACTION_CHAINS]; /* 1 + record */
+    uint32_t serial;
+};
+
+void transaction_records_create(struct run *run);
+struct transaction *transaction_take(struct run *run, uint64_t id);
+void transaction_give(struct run *run, struct transaction *transaction);
+struct transaction *transaction_find(const struct run *run, uint64_t id); /* NULL: it is gone */
+
+/* What the visit belongs to; NULL: nothing. */
+const struct belonging *visit_belongs(const struct run *run, uint32_t visit);
+void visit_joins(struct run *run, uint32_t visit, const struct belonging *belonging);
+void visit_leaves_transaction(struct run *run, uint32_t visit);
+
+/* An attempt on a store begins, on behalf of a transaction: gives what the store calls its branch
+ * (0: not known).  It is over; true: what it wrote is told when it is known what became of it. */
+uint32_t transaction_asks(struct run *run, const struct belonging *belonging,
+                          const struct call *call, uint32_t store);
+bool transaction_hears(struct run *run, const struct belonging *belonging,
+                       const struct operation_record *record, const struct reply *reply);
+/* What was held back is told, as good or as nobody knows what. */
+void transaction_tells(struct run *run, struct transaction *transaction, bool committed);
+
+#endif

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/run/transactions.h"
+
+#include <string.h>
+
+#include "models/run/store.h"
+#include "models/run/trace.h"
+#include "models/run/visit.h"
+
+/* --- what is told of it --- */
+
+static void tell_end(struct run *run, const struct transaction *transaction,
+                     enum transaction_end end)
+{
+    if (!observed(&run->observe, RECORD_TRANSACTION))
+        return;
+    const struct transaction_record record = {
+        .endpoint = transaction->plan->endpoint,
+        .store = NONE,
+        .end = end,
+        .begun = transaction->begun,
+        .took = transaction->asked ? run->engine->now - transaction->asked : 0,
+        .half = end != TRANSACTION_committed && !transaction->plan->class->holds &&
+                transaction->wrote > 0};
+    observe_tell(&run->observe, RECORD_TRANSACTION, run->engine->now, &record);
+}
+
+/* --- its coordinator --- */
+
+static struct port *coordinator_of(const struct run *run, uint32_t instance)
+{
+    struct actor *actor = actor_at(run, instance);
+    uint32_t part = 0;
+    while (!actor->parts[part].port.class->coordinates)
+        part++;
+    return &actor->parts[part].port;
+}
+
+static struct agreement *agreement_of(struct run *run, const struct transaction *transaction)
+{
+    const size_t parts = transaction->count * sizeof transaction->parts[0];
+    struct agreement *agreement = body_make(&run->blocks, sizeof *agreement + parts);
+    agreement->transaction = transaction->id;
+    agreement->count = transaction->count;
+    agreement->patience = transaction->begun + transaction->plan->terms->timeout - run->engine->now;
+    memcpy(agreement->parts, transaction->parts, parts);
+    return agreement;
+}
+
+/* What it will be told, once the record may go. */
+static struct act asked_of(struct run *run, const struct transaction *transaction, enum verb verb)
+{
+    struct operation *operation = operation_take(run);
+    operation->instance = transaction->instance;
+    operation->part = coordinator_of(run, transaction->instance)->part;
+    operation->task.verb = (uint8_t)verb;
+    operation->task.transaction = transaction->id;
+    operation->task.own = agreement_of(run, transaction);
+    return (struct act){ACT_BEGIN, operation->index, operation->generation, 0};
+}
+
+/* --- the frame's side --- */
+
+bool transaction_begin(struct run *run, uint32_t frame, const struct transaction_plan *plan)
+{
+    if (visit_belongs(run, frame))
+        return false;
+    const uint32_t instance = visit_at(run, frame)->parcel.to;
+    const uint64_t epoch =
+        plan->class->holds ? transaction_actors.epoch(coordinator_of(run, instance)) : 0;
+    struct transaction *transaction =
+        transaction_take(run, transaction_first(instance, epoch) + ++run->transactions->serial);
+    transaction->plan = plan;
+    transaction->begun = run->engine->now;
+    transaction->frame = frame;
+    transaction->instance = instance;
+    visit_joins(run, frame,
+                &(struct belonging){.transaction = transaction->id,
+                                    .patience = plan->terms ? plan->terms->timeout : 0,
+                                    .holds = plan->class->holds});
+    return true;
+}
+
+struct transaction *transaction_of_frame(const struct run *run, uint32_t frame)
+{
+    const struct belonging *belonging = visit_belongs(run, frame);
+    struct transaction *transaction =
+        belonging ? transaction_find(run, belonging->transaction) : NULL;
+    return transaction && transaction->frame == frame ? transaction : NULL;
+}
+
+static void is_over(struct run *run, struct transaction *transaction, enum transaction_end end)
+{
+    tell_end(run, transaction, end);
+    transaction_tells(run, transaction, end == TRANSACTION_committed);
+    if (transaction->frame != NONE)
+        visit_leaves_transaction(run, transaction->frame);
+    transaction_give(run, transaction);
+}
+
+bool transaction_commit(struct run *run, uint32_t frame)
+{
+    struct transaction *transaction = transaction_of_frame(run, frame);
+    transaction->asked = run->engine->now;
+    if (!transaction->plan->class->holds) {
+        is_over(run, transaction, TRANSACTION_committed);
+        return false;
+    }
+    transaction->turn = visit_at(run, frame)->turn;
+    act(run, asked_of(run, transaction, transaction->broken ? VERB_ROLL_BACK : VERB_COMMIT));
+    return true;
+}
+
+void transaction_fail(struct run *run, uint32_t frame)
+{
+    struct transaction *transaction = transaction_of_frame(run, frame);
+    if (!transaction->plan->class->holds) {
+        is_over(run, transaction, TRANSACTION_aborted);
+        return;
+    }
+    const struct act asked = asked_of(run, transaction, VERB_ROLL_BACK);
+    is_over(run, transaction, TRANSACTION_aborted);
+    act(run, asked);
+}
+
+void transaction_untended(struct run *run, uint32_t frame)
+{
+    struct transaction *transaction = transaction_of_frame(run, frame);
+    if (!transaction)
+        return;
+    if (transaction->asked == 0)
+        transaction_fail(run, frame);
+    else
+        transaction->frame = NONE;
+}
+
+void transactions_forget(struct run *run, uint32_t instance)
+{
+    if (!run->transactions)
+        return;
+    for (uint32_t i = 0; i < run->transactions->records.made; i++) {
+        struct transaction *each = POOL_AT(struct transaction, &run->transactions->records, i);
+        if (each->id != 0 && each->instance == instance)
+            is_over(run, each, TRANSACTION_unknown);
+    }
+}
+
+/* --- ports --- */
+
+static void told_over(struct port *port, uint64_t id, bool committed)
+{
+    struct run *run = actor_port_of(port)->run;
+    struct transaction *transaction = transaction_find(run, id);
+    if (!transaction)
+        return; /* nobody waits for it any more */
+    const uint32_t frame = transaction->frame, turn = transaction->turn;
+    is_over(run, transaction, committed ? TRANSACTION_committed : TRANSACTION_aborted);
+    if (frame == NONE)
+        return;
+    struct visit *visit = visit_at(run, frame);
+    CHECK_IN(run->engine, visit->turn == turn);
+    visit->outcome = committed ? OUTCOME_ok : OUTCOME_error;
+    visit_ready(run, frame, visit);
+}
+
+static void told_applied(struct port *port, uint64_t id, uint64_t write, uint64_t version)
+{
+    const struct run *run = actor_port_of(port)->run;
+    struct transaction *transaction = transaction_find(run, id);
+    for (uint32_t i = 0; transaction && i < transaction->write_count; i++)
+        if (transaction->writes[i].record.id == write) {
+            transaction->writes[i].applied = true;
+            transaction->writes[i].record.version = version;
+        }
+}
+
+static void told_in_doubt(struct port *port, sim_time time)
+{
+    const struct actor_port *mine = actor_port_of(port);
+    struct run *run = mine->run;
+    if (observed(&run->observe, RECORD_TRANSACTION))
+        observe_tell(
+            &run->observe, RECORD_TRANSACTION, run->engine->now,
+            &(struct transaction_record){
+                .endpoint = NONE, .store = mine->party, .end = TRANSACTION_in_doubt, .took = time});
+}
+
+const struct transaction_ports run_transactions = {
+    .over = told_over, .applied = told_applied, .in_doubt = told_in_doubt};

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inside of the coordinator of transactions: an actor beside each instance of a service in which a
+ * transaction begins.
+ *
+ * Why an actor: it writes down, asks stores and is patient like any other, and dies with its
+ * process; what it has written down is what the next life knows.  Rule: nothing is told that is not
+ * on disk, but that something is not to be (presumed abort: two_phase_commit.c). */
+#ifndef MODELS_TRANSACTIONS_COORDINATOR_H
+#define MODELS_TRANSACTIONS_COORDINATOR_H
+
+#include "models/words/transaction.h"
+
+enum deal_state {
+    DEAL_VOTING,     /* who has not promised is waited for */
+    DEAL_DECIDING,   /* the decision to commit goes to disk */
+    DEAL_COMMITTING, /* told until acknowledged, like the next */
+    DEAL_ROLLING_BACK,
+    DEAL_ALONE /* one store, which decides itself */
+};
+
+struct deal {
+    struct deal *next, *before;
+    struct agreement *agreement; /* a body, held once */
+    uint64_t timer, number;      /* of its timer */
+    struct task **asking;        /* by part: a question under way */
+    uint32_t open;               /* parts that have not answered */
+    bool told;                   /* whoever waits for its end knows it */
+    enum deal_state state;
+};
+
+/* What is on disk: decisions to commit that somebody may not have heard. */
+struct decided {
+    struct decided *next;
+    struct agreement *agreement;
+};
+struct coordinator_disk {
+    uint64_t epoch;
+    struct decided *decided;
+};
+
+/* Stores that may hold what a former life left undecided. */
+struct asking_back {
+    struct task *task;
+    bool settled;
+};
+struct coordinator_state {
+    struct deal *deals;
+    uint64_t numbers;
+    struct asking_back *back; /* by store of the terms; NULL: nothing to ask */
+};
+
+enum coordinator_stage { TASK_ROOT, TASK_ASKS, TASK_DECIDES, TASK_ASKS_BACK };
+
+static inline const struct coordinator_terms *coordinator_terms_of(const struct port *port)
+{
+    return port->settings;
+}
+static inline struct coordinator_state *coordinator_state_of(struct port *port)
+{
+    return port->state;
+}
+
+/* recall.c: what a former life has left. */
+void recall_begins(struct port *port);
+void recall_settled(struct port *port); /* a decision has been acknowledged by all */
+void recall_told(struct port *port, struct task *task);
+void recall_again(struct port *port);
+void recall_dropped(struct port *port);
+/* coordinator.c: a deal holds its agreement and lets go of it. */
+struct deal *deal_made(struct port *port, struct agreement *agreement, enum deal_state state);
+void deal_goes_on(struct port *port, struct deal *deal);
+struct agreement *agreement_copy(struct port *port, const struct agreement *agreement);
+enum { TIMER_OF_RECALL = 0 }; /* number of its timer */
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Transactions: a step says that what stands in it is one, the deployment says how that is kept.
+ *
+ * Why a family: what an application wants (all or nothing) is the same text everywhere, and what it
+ * gets is decided by where its data lie.  One file in models/transactions/, one word in the list
+ * (models/words/transaction.c).  Rule: a kind is flags and numbers; what they mean is carried out
+ * by the step (models/steps/transaction.c), the coordinator beside the service in which the step
+ * stands (models/transactions/coordinator.c) and the stores (models/stores/branches.h). */
+#ifndef MODELS_WORDS_TRANSACTION_H
+#define MODELS_WORDS_TRANSACTION_H
+
+#include <stdbool.h>
+
+#include "models/words/actor.h"
+#include "sim/family.h"
+#include "sim/setting.h"
+
+/* How long its coordinator is patient.  Settings of all kinds. */
+struct transaction_terms {
+    sim_time timeout; /* from its beginning until it is decided */
+    sim_time again;   /* what is not acknowledged is said again */
+    bool log;         /* a saga's steps are written down before they are taken */
+};
+
+struct transaction_class {
+    struct class_head head;
+    bool holds;  /* stores hold its writes back until they are told that it is decided */
+    bool undoes; /* what was done is undone where it fails */
+};
+
+/* An entry of `transactions`. */
+struct transacting {
+    const char *name; /* of an endpoint, or default */
+    struct chosen kind;
+};
+extern const struct setting transacting_settings[];
+extern const struct family transaction_kinds;
+
+static inline const struct transaction_class *transaction_class_of(const struct chosen *kind)
+{
+    return (const struct transaction_class *)kind->class;
+}
+
+/* What a coordinator gets to do: with its own copy (a body) of who takes part. */
+struct agreement_part {
+    uint64_t key;
+    uint32_t dataset, store; /* store: its party */
+    uint32_t branch;         /* what the store calls its part of it */
+    bool settled;            /* nothing more to be said to it */
+};
+struct agreement {
+    uint64_t transaction;
+    sim_time patience; /* until it must be decided */
+    uint32_t count;
+    struct agreement_part parts[];
+};
+
+/* Of all that a coordinator may ask: one dataset of each store. */
+struct coordinator_terms {
+    sim_time again;
+    uint32_t count;
+    struct agreement_part *stores;
+};
+
+/* Numbers of transactions: whose (instance and how often it has started), and which. */
+enum { TRANSACTION_OWNER_BITS = 32, TRANSACTION_EPOCH_BITS = 12 };
+static inline uint64_t transaction_first(uint32_t instance, uint64_t epoch)
+{
+    const uint64_t epochs = UINT64_C(1) << TRANSACTION_EPOCH_BITS;
+    return (((uint64_t)instance + 1) << TRANSACTION_EPOCH_BITS | (epoch & (epochs - 1)))
+           << TRANSACTION_OWNER_BITS;
+}
+static inline uint64_t transaction_instance(uint64_t transaction)
+{
+    return transaction >> (TRANSACTION_OWNER_BITS + TRANSACTION_EPOCH_BITS);
+}
+static inline bool transaction_is_older(uint64_t transaction, uint64_t first)
+{
+    return transaction_instance(transaction) == transaction_instance(first) && transaction < first;
+}
+
+struct transaction_actors {
+    const struct actor_class *coordinator;
+    uint64_t (*epoch)(const struct port *port); /* how often it has started */
+};
+extern const struct transaction_actors transaction_actors;
+
+#endif

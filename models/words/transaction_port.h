@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What coordinators and stores tell the world of transactions, besides what port.h lets them do.
+ *
+ * Why apart: no other actor needs it.  Rule: as there, a port never calls back; nothing here
+ * changes what an actor does. */
+#ifndef MODELS_WORDS_TRANSACTION_PORT_H
+#define MODELS_WORDS_TRANSACTION_PORT_H
+
+#include "models/words/port.h"
+
+struct transaction_ports {
+    void (*over)(struct port *port, uint64_t transaction, bool committed);
+    void (*applied)(struct port *port, uint64_t transaction, uint64_t write, uint64_t version);
+    void (*in_doubt)(struct port *port, sim_time time);
+};
+
+/* A coordinator: whoever waits for the transaction goes on. */
+static inline void port_transaction_over(struct port *port, uint64_t transaction, bool committed)
+{
+    port->world->transactions->over(port, transaction, committed);
+}
+/* A store: a write that was held back is visible, as this version. */
+static inline void port_write_applied(struct port *port, uint64_t transaction, uint64_t write,
+                                      uint64_t version)
+{
+    port->world->transactions->applied(port, transaction, write, version);
+}
+/* A store: it has heard what became of a promise, after so long. */
+static inline void port_was_in_doubt(struct port *port, sim_time time)
+{
+    port->world->transactions->in_doubt(port, time);
+}
+
+#endif
