@@ -93,10 +93,34 @@ static void put_lone_words(struct schema *schema, const struct setting *rows)
     json_end(&schema->json);
 }
 
+/* A member of a family in one word, or a word with arguments in brackets. */
+static void put_class_word(struct schema *schema, const struct family *family)
+{
+    json_put_object(&schema->json, NULL);
+    put_types(schema, (const char *const[]){"string", "number", "boolean", NULL});
+    json_put_array(&schema->json, "examples");
+    for (const struct class_head *const *head = family->members; *head; head++)
+        for (const struct class_example *each = (*head)->examples; each && each->text; each++)
+            if (each->text[0] != '{')
+                json_put_text(&schema->json, NULL, each->text);
+    json_end(&schema->json);
+    json_end(&schema->json);
+}
+
+/* `two_phase_commit(timeout=1s)` stands for the mapping whose `kind` it is; NULL: nothing does. */
+static const struct family *family_of(const struct setting *rows)
+{
+    for (const struct setting *row = rows; row->kind != SETTING_END; row++)
+        if (!row->name && row->kind == SETTING_CLASS)
+            return row->family;
+    return NULL;
+}
+
 /* A mapping of these rows, nothing, or what may stand instead. */
 static void put_alternatives(struct schema *schema, const struct setting *rows, const char *name)
 {
     const struct setting *shorthand = shorthand_of(rows);
+    const struct family *family = family_of(rows);
     json_put_array(&schema->json, "anyOf");
     json_put_object(&schema->json, NULL);
     put_reference(schema, rows, name);
@@ -111,6 +135,8 @@ static void put_alternatives(struct schema *schema, const struct setting *rows, 
         json_put_object(&schema->json, NULL);
         put_value(schema, shorthand);
         json_end(&schema->json);
+    } else if (family) {
+        put_class_word(schema, family);
     }
     json_end(&schema->json);
 }
@@ -150,15 +176,7 @@ static void put_kind(struct schema *schema, const struct family *family)
 static void put_class(struct schema *schema, const struct family *family)
 {
     json_put_array(&schema->json, "anyOf");
-    json_put_object(&schema->json, NULL);
-    put_types(schema, (const char *const[]){"string", "number", "boolean", NULL});
-    json_put_array(&schema->json, "examples");
-    for (const struct class_head *const *head = family->members; *head; head++)
-        for (const struct class_example *each = (*head)->examples; each && each->text; each++)
-            if (each->text[0] != '{')
-                json_put_text(&schema->json, NULL, each->text);
-    json_end(&schema->json);
-    json_end(&schema->json);
+    put_class_word(schema, family);
     json_put_object(&schema->json, NULL);
     json_put_text(&schema->json, "type", "object");
     json_put_object(&schema->json, "properties");
