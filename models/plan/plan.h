@@ -133,8 +133,7 @@ struct way;
 struct plan {
     const struct description *description;
     const struct names *names;
-    bool networked, loops, propagates; /* some party has an event loop, sends deadlines along */
-    bool transactional;                /* some step is a transaction */
+    bool networked, loops, propagates, transactional; /* some party or step is or does that */
 
     struct zone_plan *zones;
     struct node_plan *nodes;
