@@ -59,6 +59,8 @@
         MESSAGES("dead.messages", BETTER_LOWER, dead,                                              \
                  .doc = "messages given up without having been handled: dead letters, or those "   \
                         "that went wrong at most once"),                                           \
+        MESSAGES("expired.messages", BETTER_LOWER, expired,                                        \
+                 .doc = "messages that a group had not handled when they were kept no longer"),    \
         MESSAGES("dropped.messages", BETTER_LOWER, dropped,                                        \
                  .doc = "messages thrown away because the topic was full"),                        \
         MESSAGES("refused.messages", BETTER_LOWER, refused,                                        \

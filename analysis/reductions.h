@@ -31,7 +31,7 @@ reduction reduce_lost_writes, reduce_recovery_point, reduce_recovery_point_most,
 reduction reduce_linearizable, reduce_nonlinearizable, reduce_unknown_keys, reduce_session,
     reduce_divergence, reduce_visibility;
 /* Of caches. */
-reduction reduce_hits, reduce_stampede;
+reduction reduce_hits, reduce_stampede, reduce_lag_quantile;
 /* Of outages: reductions_outages.c. */
 reduction reduce_recovery, reduce_drain, reduce_blast_endpoints, reduce_blast_users;
 reduction reduce_error_budget, reduce_after_death, reduce_false_alarms, reduce_false_alarm_rate;

@@ -69,6 +69,14 @@ struct reduced reduce_known_quantile(const struct question *question, struct rea
     return quantile_of(known(question), question, why);
 }
 
+struct reduced reduce_lag_quantile(const struct question *question, struct reason *why)
+{
+    const struct looks_heard *heard = question->heard;
+    struct histogram *times = heard ? heard->of_party[question->index] : NULL;
+    *why = (struct reason){.text = "nothing was added"};
+    return times ? values_of(times, question, "nothing was added", why) : part_of(0, 0);
+}
+
 struct reduced reduce_known_max(const struct question *question, struct reason *why)
 {
     return most_of(known(question), why);

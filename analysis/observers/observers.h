@@ -20,10 +20,10 @@
 #include "analysis/windows.h"
 
 #define OBSERVERS(X)                                                                               \
-    X(requests) X(windows) X(growth) X(late) X(timeline) X(progress) X(waits) X(visits)            \
-    X(backlogs) X(looks) X(staleness) X(lost_writes) X(messages) X(transactions) X(known)          \
-    X(configured) X(attribution) X(controls) X(episodes) X(linearizability) X(sessions)            \
-    X(divergence)
+    X(requests)                                                                                    \
+    X(windows) X(growth) X(late) X(timeline) X(progress) X(waits) X(visits) X(backlogs) X(looks)   \
+        X(staleness) X(lost_writes) X(messages) X(transactions) X(known) X(configured) X(scaled)   \
+            X(attribution) X(controls) X(episodes) X(linearizability) X(sessions) X(divergence)
 
 #define OBSERVER_CLASS(name) extern const struct observer_class observer_##name;
 OBSERVERS(OBSERVER_CLASS)
@@ -69,10 +69,10 @@ struct backlogs_heard {
     struct backlog *of_party;
 };
 
-/* looks: jobs at each instance, at moments. */
+/* looks: jobs at each instance, at moments; scaled: time until a replica that is wanted serves. */
 struct looks_heard {
     const struct heard_run *about;
-    struct histogram **of_party; /* NULL: not looked at */
+    struct histogram **of_party; /* NULL: not looked at, none came */
 };
 
 /* Moments of the measured time, one drawn in each of 1000 equal parts. */

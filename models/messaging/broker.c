@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/messaging/bury.h"
 #include "models/messaging/replica.h"
 
 /* ---- beginning and end ---- */
@@ -27,6 +28,7 @@ static void broker_started(struct port *port, bool first)
         block_array(port->blocks, terms->share_count + (size_t)1, sizeof(struct share));
     members_begin(port);
     controller_started(port, first);
+    ordered_looks_later(port);
 }
 
 static void disk_lost(struct port *port, void *on_disk)
@@ -146,6 +148,10 @@ static void broker_heard(struct port *port, const struct letter *letter)
     case LETTER_SETTLE:
         follow_heard(port, letter);
         break;
+    case LETTER_BURY:
+    case LETTER_BURIED:
+        bury_heard(port, letter);
+        break;
     case LETTER_APPENDED:
     case LETTER_LACKS:
     case LETTER_SETTLED:
@@ -169,6 +175,10 @@ static void timer_fired(struct port *port, uint64_t word)
     }
     if (what == TIMER_OFFICE) {
         controller_ticks(port);
+        return;
+    }
+    if (what == TIMER_KEEP) {
+        ordered_looks(port);
         return;
     }
     const struct place place = place_of(port, object);

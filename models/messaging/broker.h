@@ -166,6 +166,9 @@ void ordered_begins(struct port *port, const struct place *place);
 void ordered_pump(struct port *port, const struct place *place);
 void ordered_answered(struct port *port, struct task *task);
 void ordered_commits(struct port *port, const struct place *place); /* now */
+/* At what is too old, of all that it leads; after a while. */
+void ordered_looks(struct port *port);
+void ordered_looks_later(struct port *port);
 /* The member's process has died: what it had in hand will never be answered. */
 void ordered_forgets(struct port *port, uint32_t group, uint32_t member);
 void ordered_members_changed(struct port *port, uint32_t group);

@@ -3,6 +3,7 @@
  *
  * With `acks: none` the publisher is answered as soon as its message has come, and what follows is
  * the broker's own affair. */
+#include "models/messaging/bury.h"
 #include "models/messaging/replica.h"
 
 static const struct topic_terms *topic_of(const struct port *port, const struct task *task)
@@ -86,6 +87,8 @@ static void acknowledges(struct port *port, struct task *task, uint32_t partitio
                                                               .group = NOBODY,
                                                               .offset = offset,
                                                               .epoch = task->word});
+    if (is_dead_letter(task))
+        bury_taken(port, task);
     ends(port, task, OUTCOME_ok);
 }
 

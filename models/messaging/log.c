@@ -5,8 +5,15 @@
  * it what it has handled since: whoever gets the partition begins where it was written.  A member
  * that is silent for a `session` is out of the group and its partitions are dealt anew: the n-th
  * one goes to the n-th living member, round and round.  One that comes back before goes on with its
- * own (as a static member of Kafka does).  at_most_once writes before it hands out. */
+ * own (as a static member of Kafka does).  at_most_once writes before it hands out.
+ *
+ * What is older than the topic keeps is not handed out any more, whether or not a group has had it:
+ * looked at before every batch, and a hundred times in that time, at least every five minutes.
+ * (Kafka gives up whole segments, so somewhat later.) */
 #include "models/messaging/broker.h"
+
+enum { LOOKS_AT_AGE = 100 };
+static const sim_time longest_look = 300 * (sim_time)NANOSECONDS_PER_SECOND;
 
 static struct share *share_at(const struct port *port, const struct place *place)
 {
@@ -54,10 +61,66 @@ static void tell(struct port *port, const struct place *place, enum message_fate
         tell_fate(port, place, fate, offset);
 }
 
+/* ---- what is too old ---- */
+
+/* What is in a consumer's hands is handled all the same. */
+static void expires(struct port *port, const struct place *place)
+{
+    struct share *share = share_at(port, place);
+    const uint64_t open = broker_of(port)->partitions[place->partition].open;
+    const struct kept *kept = kept_of(port, place->partition);
+    uint64_t next = share->next;
+    if (place->terms->keep == 0 || share->batch)
+        return;
+    while (next < open && *port->clock - kept_at(kept, next)->published >= place->terms->keep)
+        tell_fate(port, place, FATE_expired, next++);
+    if (next == share->next)
+        return;
+    share->deliveries = 0;
+    progresses(port, place, next);
+    if (place->terms->at_most_once)
+        settle_offset(port, place, next - 1);
+}
+
+/* Of all that it leads; 0: nothing is ever too old. */
+static sim_time least_keep(const struct port *port)
+{
+    const struct broker_terms *terms = broker_terms(port);
+    sim_time least = 0;
+    for (uint32_t i = 0; i < terms->topic_count; i++) {
+        const sim_time keep = terms->topics[i].keep;
+        least = keep > 0 && (least == 0 || keep < least) ? keep : least;
+    }
+    return least;
+}
+
+void ordered_looks_later(struct port *port)
+{
+    const sim_time least = least_keep(port), every = least / LOOKS_AT_AGE;
+    if (least > 0)
+        (void)port_timer(port, every < longest_look ? every + 1 : longest_look,
+                         timer_word(TIMER_KEEP, 0, 0));
+}
+
+void ordered_looks(struct port *port)
+{
+    const struct broker_terms *terms = broker_terms(port);
+    for (uint32_t i = 0; i < terms->partition_count; i++) {
+        const struct topic_terms *topic = &terms->topics[terms->topic_of[i]];
+        for (uint32_t k = 0; k < topic->groups && topic->keep > 0; k++)
+            if (broker_of(port)->partitions[i].leads) {
+                const struct place place = place_of(port, share_of(topic, i, k));
+                ordered_pump(port, &place);
+            }
+    }
+    ordered_looks_later(port);
+}
+
 /* ---- handing out ---- */
 
 void ordered_pump(struct port *port, const struct place *place)
 {
+    expires(port, place);
     struct share *share = share_at(port, place);
     const struct partition *partition = &broker_of(port)->partitions[place->partition];
     if (share->batch || share->owner == NOBODY || share->next >= partition->open ||

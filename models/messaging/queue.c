@@ -4,8 +4,9 @@
  * Who does not say in time that it has handled a message (an answer that is good) has it taken for
  * lost, and it goes to the end of the line: a consumer that only was slow makes a duplicate.  As in
  * SQS, a bad answer brings nothing back earlier than that, and after so many deliveries a message
- * is a dead letter. */
+ * is a dead letter (bury.c). */
 #include "models/messaging/broker.h"
+#include "models/messaging/bury.h"
 
 static struct share *share_at(const struct port *port, const struct place *place)
 {
@@ -140,11 +141,23 @@ void queue_visible(struct port *port, const struct place *place, uint64_t offset
     if (!mark || offset < kept_of(port, place->partition)->first || mark->state != MARK_HANDED)
         return; /* an earlier delivery has been answered late */
     if (mark->deliveries >= place->terms->attempts) {
-        is_settled(port, place, offset, FATE_dead);
+        if (place->terms->dead_letter == NOBODY)
+            is_settled(port, place, offset, FATE_dead);
+        else
+            buries(port, place, offset);
         return;
     }
     line_up(share, offset);
     queue_pump(port, place);
+}
+
+void queue_buried(struct port *port, const struct place *place, uint64_t offset)
+{
+    const struct share *share = share_at(port, place);
+    if (share->marks && offset >= kept_of(port, place->partition)->first &&
+        offset < broker_of(port)->partitions[place->partition].open &&
+        mark_at(share, offset)->state == MARK_HANDED)
+        is_settled(port, place, offset, FATE_dead);
 }
 
 void queue_answered(struct port *port, struct task *task)

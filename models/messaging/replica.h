@@ -27,7 +27,9 @@ enum broker_letter {
     LETTER_APPENDED, /* number: where its log ends; word: partition and epoch */
     LETTER_LACKS,    /* the same: it has not what stands before */
     LETTER_SETTLE,   /* body: struct settling */
-    LETTER_SETTLED   /* number: of the settling; word: partition and epoch */
+    LETTER_SETTLED,  /* number: of the settling; word: partition and epoch */
+    LETTER_BURY,     /* a dead letter; number: whose (bury.c); body: struct message_entry */
+    LETTER_BURIED    /* number: the same */
 };
 
 struct append_entry {

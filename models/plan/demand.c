@@ -22,7 +22,17 @@ struct sending {
     uint32_t from, to; /* party, endpoint */
     double rate, bytes;
     enum answering answering;
+    bool delivered; /* by those who lead the topic that `to` hears */
 };
+
+static void asks(struct demand *d, const struct sending *sending, double work)
+{
+    const struct messaging_plan *messaging = d->plan->messaging;
+    if (sending->delivered)
+        demand_leading(d, messaging->groups[messaging->group_of[sending->to]].topic, work);
+    else
+        demand_asking(d, sending->from, work);
+}
 
 static void add_messages(struct demand *d, const struct sending *sending, const double *answers)
 {
@@ -34,9 +44,9 @@ static void add_messages(struct demand *d, const struct sending *sending, const 
     const uint32_t channel = traffic_channel(plan, from, callee->party);
     if (channel == NONE || rate <= 0.0)
         return;
-    demand_asking(d, from, rate * demand_message(plan, channel, from, sending->bytes));
+    asks(d, sending, rate * demand_message(plan, channel, from, sending->bytes));
     if (answering == TO_CALLER)
-        demand_asking(d, from, rate * demand_message(plan, channel, from, answers[to]));
+        asks(d, sending, rate * demand_message(plan, channel, from, answers[to]));
     if (d->sure && !never_refuses(&plan->parties[callee->party]))
         return;
     const double entry = demand_message(plan, channel, callee->party, sending->bytes) +
@@ -109,6 +119,7 @@ static void add_edge(struct demand *d, const struct call_edge *edge, double rate
     if (edge->published) {
         const uint32_t group = plan->messaging->group_of[edge->to];
         sending.from = plan->messaging->party;
+        sending.delivered = true;
         sending.bytes =
             (double)plan->messaging->terms.topics[plan->messaging->groups[group].topic].message;
         demand_delivering(d, plan->messaging->groups[group].topic, rate);

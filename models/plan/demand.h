@@ -59,6 +59,11 @@ void demand_operation(struct demand *demand, uint32_t party, uint32_t store,
 
 /* Work of messages at who asks: of a store, each of its replicas does its part. */
 void demand_asking(struct demand *demand, uint32_t party, double work);
+/* What the copies of so many messages of a topic take: letters to the other replicas, at most one
+ * each and their answers, and their disks. */
+void demand_replicating(struct demand *demand, uint32_t topic, double rate);
+/* Work of those brokers that lead a topic. */
+void demand_leading(struct demand *demand, uint32_t topic, double work);
 /* Work of the brokers for messages that are handed out, and what a queue writes down of each that
  * was handled. */
 void demand_delivering(struct demand *demand, uint32_t topic, double rate);

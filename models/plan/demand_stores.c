@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "models/plan/demand.h"
+#include "models/plan/messaging.h"
 #include "models/plan/shards.h"
 #include "models/words/actor.h"
 
@@ -153,4 +154,6 @@ void demand_operation(struct demand *d, uint32_t party, uint32_t store,
     demand_pairs(plan, party, store, edge, room, hear_pair, &operating);
     if (edge->write && !d->sure) /* what follows holds up no client */
         add_following(d, store, edge, rate);
+    if (plan->messaging && store == plan->messaging->party && !d->sure)
+        demand_replicating(d, edge->dataset - plan->dataset_count, rate);
 }

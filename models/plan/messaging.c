@@ -45,12 +45,14 @@ static struct topic_terms terms_of(const struct topic *text)
         .in_sync = text->in_sync,
         .attempts = text->attempts == COUNT_UNLIMITED ? UINT32_MAX : (uint32_t)text->attempts,
         .most = text->most,
-        .message = text->message};
+        .message = text->message,
+        .dead_letter = UINT32_MAX};
     if (class->ordered) {
         const struct log_settings *log = text->kind.settings;
         terms.partitions = (uint32_t)log->partitions;
         terms.session = log->session;
         terms.commit = log->commit;
+        terms.keep = log->keep;
     } else
         terms.visibility = ((const struct queue_settings *)text->kind.settings)->visibility;
     return terms;
@@ -67,6 +69,26 @@ static void check_topic(const struct plan *plan, const struct topic *text,
     if (text->least_in_sync > text->replicas)
         complain(complaints, &text->least_in_sync, NULL, "%llu in sync of %llu replicas",
                  (unsigned long long)text->least_in_sync, (unsigned long long)text->replicas);
+}
+
+/* Where its dead letters go; they must not come back. */
+static uint32_t dead_letters_of(const struct plan *plan, const struct topic_plan *topic,
+                                struct complaints *complaints)
+{
+    const struct queue_settings *queue = topic->text.kind.settings;
+    const struct known_names *names = &plan->names->topics;
+    if (((const struct topic_class *)topic->text.kind.class)->ordered || !queue->dead_letter)
+        return UINT32_MAX;
+    const char *name = queue->dead_letter;
+    for (uint32_t steps = 0; name && steps <= names->count; steps++) {
+        const struct topic *next = topic_text(plan, name);
+        const bool ordered = ((const struct topic_class *)next->kind.class)->ordered;
+        name = ordered ? NULL : ((const struct queue_settings *)next->kind.settings)->dead_letter;
+    }
+    if (name)
+        complain(complaints, &queue->dead_letter, "let the last topic have none",
+                 "the dead letters of '%s' come back for ever", topic->name);
+    return names_need(names, "topic", queue->dead_letter, &queue->dead_letter, complaints);
 }
 
 static void add_topics(struct plan *plan, struct messaging_plan *m, struct arena *arena,
@@ -87,6 +109,7 @@ static void add_topics(struct plan *plan, struct messaging_plan *m, struct arena
             (struct dataset){.name = topic->name, .keys = 1, .value = topic->text.message};
         m->topic_terms[i] = terms_of(&topic->text);
         m->topic_terms[i].first_partition = m->terms.partition_count;
+        m->topic_terms[i].dead_letter = dead_letters_of(plan, topic, complaints);
         m->terms.partition_count += m->topic_terms[i].partitions;
     }
     uint32_t *topic_of = arena_array(arena, m->terms.partition_count, sizeof *topic_of);

@@ -224,8 +224,8 @@ const struct plan *plan_compile(const struct description *description, struct ar
     plan_among(plan, arena);
     plan_behind(plan, arena, complaints);
     registry_prepare(plan, arena, complaints);
-    configuration_prepare(plan, arena, complaints);
     messaging_channels(plan, arena);
+    configuration_prepare(plan, arena, complaints); /* when all channels are there */
     channels_number(plan, complaints);
     if (complaints->errors == 0)
         blast_prepare(plan, arena);

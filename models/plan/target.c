@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "models/plan/caches.h"
+#include "models/plan/messaging.h"
 #include "models/plan/names.h"
 #include "models/plan/registry.h"
 #include "models/plan/target_words.h"
@@ -261,7 +262,7 @@ static const char *meant(const struct plan *plan, const char *text, struct arena
            "its word: `one node pool`, `each node pool`, `all node pool`, `each zone a`";
 }
 
-/* `discovery/0` is the store of that name in which a registry is kept. */
+/* `discovery/0` is the store of that name in which a registry is kept; `broker/0` the brokers. */
 static const char *spelled_out(const struct plan *plan, const char *text, struct arena *arena)
 {
     const char *rest = text + word_length(text);
@@ -271,6 +272,10 @@ static const char *spelled_out(const struct plan *plan, const char *text, struct
             (rest[length] == '\0' || rest[length] == '/'))
             return arena_format(arena, "%.*sstore %s", (int)(rest - text), text, rest);
     }
+    const size_t length = strlen(BROKER);
+    if (plan->messaging && strncmp(rest, BROKER, length) == 0 &&
+        (rest[length] == '\0' || rest[length] == '/'))
+        return arena_format(arena, "%.*sstore %s", (int)(rest - text), text, rest);
     return text;
 }
 

@@ -127,16 +127,18 @@ static void told_appended(struct port *port, uint32_t partition, uint64_t offset
     level_add(&topic->lag, run->engine->now, groups_of(run, partition));
 }
 
-static void settle(struct run *run, uint32_t partition, uint32_t group, uint64_t offset)
+/* Whether that is news. */
+static bool settle(struct run *run, uint32_t partition, uint32_t group, uint64_t offset)
 {
     if (offset >= run->messaging->books[partition].end)
-        return;
+        return false;
     struct message_place *place = place_at(run, partition, offset);
     const uint32_t bit = bit_of(run, group);
     if (place->settled & bit)
-        return;
+        return false;
     place->settled |= bit;
     level_add(&topic_at(run, partition)->lag, run->engine->now, -1);
+    return true;
 }
 
 static void acknowledged(struct run *run, const struct message_note *note)
@@ -166,10 +168,14 @@ static void told_fate(struct port *port, const struct message_note *note)
         break;
     case FATE_dead:
         count_one(&topic->dead);
-        settle(run, note->partition, note->group, note->offset);
+        (void)settle(run, note->partition, note->group, note->offset);
         break;
     case FATE_settled:
-        settle(run, note->partition, note->group, note->offset);
+        (void)settle(run, note->partition, note->group, note->offset);
+        break;
+    case FATE_expired:
+        if (settle(run, note->partition, note->group, note->offset))
+            count_one(&topic->expired);
         break;
     }
 }

@@ -128,7 +128,11 @@ void presence_ready(struct run *run, uint32_t index)
     if (run->instances[index].coming) {
         run->instances[index].coming = false;
         discovery_listed(run, index);
-        sample_add(&party_at(run, index)->lag, run->engine->now - run->presence->wanted[index]);
+        const sim_time took = run->engine->now - run->presence->wanted[index];
+        sample_add(&party_at(run, index)->lag, took);
+        if (observed(&run->observe, RECORD_SERVES))
+            observe_tell(&run->observe, RECORD_SERVES, run->engine->now,
+                         &(struct serves_record){placed(run, index)->party, took});
         run->presence->wanted[index] = SIM_NEVER;
     }
     moved(run, index);

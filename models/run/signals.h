@@ -30,6 +30,7 @@ enum record_kind {
     RECORD_MESSAGE, /* struct message_record: a group has handled one for the first time */
     RECORD_DEMAND,  /* struct demand_record: processor time was drawn */
     RECORD_TRANSACTION, /* struct transaction_record: one is over, or a store is in doubt no more */
+    RECORD_SERVES,  /* struct serves_record: a replica that was wanted has begun to serve */
     RECORD_STEP     /* struct step_record: what one request did, for `trace` */
 };
 
@@ -143,6 +144,11 @@ struct known_record {
     uint32_t caller; /* instance */
     bool born;
     sim_time took; /* since it had gone or come */
+};
+
+struct serves_record {
+    uint32_t party;
+    sim_time took; /* since it was wanted */
 };
 
 struct configured_record {

@@ -3,7 +3,8 @@
 
 /* Defaults of log: Kafka 4 (ConsumerConfig.java: session.timeout.ms 45 s, heartbeat.interval.ms
  * 3 s, auto.commit.interval.ms 5 s; ProducerConfig.java: acks all, since 3.0; broker:
- * min.insync.replicas 1, replica.lag.time.max.ms 30 s, broker.session.timeout.ms 9 s,
+ * min.insync.replicas 1, replica.lag.time.max.ms 30 s, log.retention.hours 168 (7 days),
+ * log.retention.check.interval.ms 5 min, broker.session.timeout.ms 9 s,
  * broker.heartbeat.interval.ms 2 s, controller.quorum.election.timeout.ms 1 s).  Defaults of queue:
  * Amazon SQS (Developer Guide, "Amazon SQS visibility timeout": 30 s). */
 
@@ -44,6 +45,9 @@ const struct family message_brokers = {.name = "kind of messaging", .members = b
 static const struct setting queue_rows[] = {
     DURATION(struct queue_settings, visibility, .preset = "30s", .least = 1,
              .doc = "a message that is not acknowledged for so long is handed out again"),
+    NAME(struct queue_settings, dead_letter,
+         .doc = "topic to which a message goes that has been handed out `attempts` times in vain; "
+                "left out: it is counted and gone"),
     SETTINGS_END};
 
 static const struct setting log_rows[] = {
@@ -53,6 +57,9 @@ static const struct setting log_rows[] = {
              .doc = "a consumer that is silent for so long loses its partitions to the others"),
     DURATION(struct log_settings, commit, .preset = "5s", .words = "each",
              .doc = "time between two writes of how far a group has come; each: after each batch"),
+    DURATION(struct log_settings, keep, .preset = "7d", .words = "none",
+             .doc = "a message is there for so long since it was published; groups that come later "
+                    "have lost it.  none: until they have it"),
     SETTINGS_END};
 
 static const struct topic_class topic_queue = {

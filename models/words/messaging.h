@@ -35,11 +35,13 @@ extern const struct family topic_kinds;
 
 struct queue_settings {
     sim_time visibility; /* a message that is not acknowledged for so long is handed out again */
+    const char *dead_letter; /* topic to which go messages that were given up; NULL: nowhere */
 };
 struct log_settings {
     uint64_t partitions;
     sim_time session; /* a member that is silent for so long loses its partitions */
     sim_time commit;  /* between two writes of how far a group has come; 0: after each batch */
+    sim_time keep;    /* messages are there for so long; 0: as long as a group needs them */
 };
 
 /* deployment.topics.<name> */
@@ -81,6 +83,8 @@ struct topic_terms {
     uint64_t most;        /* COUNT_UNLIMITED: no end */
     uint64_t message;
     sim_time visibility, session, commit, in_sync;
+    sim_time keep;        /* 0: without end */
+    uint32_t dead_letter; /* topic; UINT32_MAX: none */
 };
 
 struct broker_terms {

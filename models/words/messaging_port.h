@@ -30,7 +30,8 @@ enum message_fate {
     FATE_refused,
     FATE_dropped, /* the topic was full */
     FATE_settled, /* no more to be handed to this group */
-    FATE_dead     /* settled without having been handled */
+    FATE_dead,    /* settled without having been handled */
+    FATE_expired  /* the same, because it was kept no longer */
 };
 
 struct message_note {

@@ -91,6 +91,8 @@ static void tell_request(struct run *run, uint32_t r, uint32_t i, sim_time now)
     const struct transaction_record doubt = {
         .endpoint = NONE, .store = FAKE_STORE, .end = TRANSACTION_in_doubt, .took = took};
     observe_tell(&run->observe, RECORD_TRANSACTION, now, &doubt);
+    const struct serves_record serves = {.party = FAKE_WEB, .took = took};
+    observe_tell(&run->observe, RECORD_SERVES, now, &serves);
     const struct message_record message = {.published = now - took};
     observe_tell(&run->observe, RECORD_MESSAGE, now, &message);
     level_set(&run->topics[0].lag, now, i % 4);

@@ -51,6 +51,25 @@ static void bench_shop(struct report *report)
     report_ratio(report, "bench/shop-1, per event", by_hand, report_median(report, event), 0);
 }
 
+/* What the rest of the language costs: both by the product, in turn. */
+static void bench_whole_shop(struct report *report)
+{
+    double first[REPETITIONS_MOST], whole[REPETITIONS_MOST], request[REPETITIONS_MOST],
+        requests[REPETITIONS_MOST];
+    for (unsigned i = 0; i < report->repetitions; i++) {
+        const struct scenario_cost one = scenario_run("scenarios/bench/shop-1.yaml", NULL, 1, 1);
+        const struct scenario_cost two = scenario_run("scenarios/bench/shop-2.yaml", NULL, 1, 1);
+        first[i] = one.cpu / one.events;
+        whole[i] = two.cpu / two.events;
+        request[i] = one.cpu / one.requests;
+        requests[i] = two.cpu / two.requests;
+    }
+    report_ratio(report, "bench/shop-2 beside shop-1, per event", report_median(report, first),
+                 report_median(report, whole), 0);
+    report_ratio(report, "bench/shop-2 beside shop-1, per request", report_median(report, request),
+                 report_median(report, requests), 0);
+}
+
 static void bench_sweep(struct report *report)
 {
     double rate[REPETITIONS_MOST], gain[REPETITIONS_MOST], overhead[REPETITIONS_MOST];
@@ -140,6 +159,7 @@ void bench_scenarios(struct report *report)
 {
     bench_mm1(report);
     bench_shop(report);
+    bench_whole_shop(report);
     bench_sweep(report);
     bench_threads(report);
     bench_large(report);

@@ -199,6 +199,7 @@ static inline struct broker_world *brokers(uint32_t count, struct topic_terms to
     for (unsigned i = 0; i < 8; i++)
         b->leader[i] = NOBODY;
     b->topic = topic;
+    b->topic.dead_letter = NOBODY;
     b->topic.groups = 1;
     b->group = (struct group_terms){.members = CONSUMERS, .prefetch = b->prefetch};
     b->terms = (struct broker_terms){.messaging = &b->messaging,

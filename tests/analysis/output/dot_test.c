@@ -40,12 +40,12 @@ static unsigned times(const char *text, const char *word)
     return found;
 }
 
-static void monolith_is_one_box_and_one_store(void)
+static void monolith_is_one_box_and_two_stores(void)
 {
     char *text = dot_of("scenarios/shop/monolith.yaml");
     CU_ASSERT_EQUAL(times(text, "shape=box"), 1);
-    CU_ASSERT_EQUAL(times(text, "shape=cylinder"), 1);
-    CU_ASSERT_EQUAL(times(text, " -> "), 2);
+    CU_ASSERT_EQUAL(times(text, "shape=cylinder"), 2); /* the brokers are one */
+    CU_ASSERT_EQUAL(times(text, " -> "), 4);
     CU_ASSERT_EQUAL(times(text, "\"client shoppers\" -> \"service shop\" [label=\"least_requests"),
                     1);
     CU_ASSERT_EQUAL(times(text, "\"service shop\" -> \"store main\""), 1);
@@ -56,9 +56,9 @@ static void monolith_is_one_box_and_one_store(void)
 static void microservices_show_every_call(void)
 {
     char *text = dot_of("scenarios/shop/microservices.yaml");
-    CU_ASSERT_EQUAL(times(text, "shape=box"), 6);
-    CU_ASSERT_EQUAL(times(text, "shape=cylinder"), 6);
-    CU_ASSERT_EQUAL(times(text, " -> "), 10 + 12); /* and who asks registry and centre */
+    CU_ASSERT_EQUAL(times(text, "shape=box"), 7);
+    CU_ASSERT_EQUAL(times(text, "shape=cylinder"), 8);
+    CU_ASSERT_EQUAL(times(text, " -> "), 13 + 13); /* and who asks registry and centre */
     CU_ASSERT_EQUAL(times(text, "catalog ×3 to 8"), 1);
     CU_ASSERT_EQUAL(times(text, "[label=\"\\n"), 0);
     CU_ASSERT_EQUAL(times(text, "8 nodes in zones a, b"), 1);
@@ -66,4 +66,4 @@ static void microservices_show_every_call(void)
     free(text);
 }
 
-TEST_MAIN(dot, TEST(monolith_is_one_box_and_one_store), TEST(microservices_show_every_call))
+TEST_MAIN(dot, TEST(monolith_is_one_box_and_two_stores), TEST(microservices_show_every_call))
