@@ -60,7 +60,8 @@ uint32_t link_take(struct run *run, bool exclusive)
 void link_close(struct run *run, uint32_t index)
 {
     struct link *link = link_at(run, index);
-    link->mark = ((link->mark % LINK_MARKS + 1u) | LINK_CLOSED) & (LINK_CLOSED | LINK_MARKS);
+    const unsigned next = (unsigned)link->mark % LINK_MARKS + 1u;
+    link->mark = (next | LINK_CLOSED) & (LINK_CLOSED | LINK_MARKS);
     pool_give(&run->links, index);
 }
 

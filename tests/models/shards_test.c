@@ -61,7 +61,7 @@ static void live_apart(uint32_t shards, uint32_t members, uint32_t replicas)
                 s * replicas + r;
         }
         firsts[seats[0].member]++;
-        CU_ASSERT_EQUAL(__builtin_popcountll(on), replicas);
+        CU_ASSERT_EQUAL((uint32_t)__builtin_popcountll(on), replicas);
         CU_ASSERT_EQUAL(zones_of(world, party, seats), replicas < 3 ? replicas : 3);
     }
     CU_ASSERT_EQUAL(seen, shards * replicas);
