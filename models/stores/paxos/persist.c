@@ -96,7 +96,9 @@ void paxos_persist_done(struct port *port, struct paxos_disk *disk,
     for (uint32_t i = 0; i < records->due; i++)
         vote(port, records->list[i].slot, &records->list[i].entry);
     records->count -= records->due;
-    memmove(records->list, records->list + records->due, records->count * sizeof *records->list);
+    if (records->count > 0)
+        memmove(records->list, records->list + records->due,
+                records->count * sizeof *records->list);
     records->due = 0;
     struct outbox *outbox = &state->outbox;
     const struct law *delay = &settings_of(port)->delays.all;
