@@ -54,8 +54,8 @@ static void check_summary(const struct results *results, uint32_t column, const 
                about->name, summary.mean, text);
     const bool share = strcmp(about->unit, "ratio") == 0 && about->estimator.up_to_1;
     FUZZ_CHECK(!share || summary.mean <= 1 + SLACK, "%s = %g\n%s", about->name, summary.mean, text);
-    FUZZ_CHECK(!(summary.low > summary.mean * (1 + SLACK) + SLACK) &&
-                   !(summary.high < summary.mean * (1 - SLACK) - SLACK),
+    const double near = SLACK * (1 + fabs(summary.mean)); /* the mean may be below zero */
+    FUZZ_CHECK(!(summary.low > summary.mean + near) && !(summary.high < summary.mean - near),
                "%s: %g <= %g <= %g\n%s", about->name, summary.low, summary.mean, summary.high,
                text);
     FUZZ_CHECK(isnan(summary.low) == isnan(summary.high), "%s: one end only: [%g, %g]\n%s",
