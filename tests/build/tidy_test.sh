@@ -111,7 +111,11 @@ echo notes >sim/NOTES.txt
 check "strange file" catches "sim/NOTES.txt:1: neither"
 clean_tree
 echo 'echo' >tests/sim/some_test.sh
+chmod +x tests/sim/some_test.sh
 check "script without licence" catches "tests/sim/some_test.sh:1: no line # SPDX"
+clean_tree
+printf '#!/bin/sh\n# SPDX-License-Identifier: GPL-3.0-or-later\n' >tests/sim/some_test.sh
+check "shell test that nobody can start" catches "tests/sim/some_test.sh:1: not executable"
 clean_tree
 rm out/sim/tick.o
 check "nothing built" exits 1 tidy
