@@ -152,15 +152,15 @@ static const char *foot_of(const struct capacity *found, uint32_t count, struct 
 struct sheet *capacity_sheet(const struct study *study, const struct capacity *found,
                              const char *head, struct arena *arena)
 {
-    struct sheet *sheet = arena_alloc(arena, sizeof *sheet);
-    *sheet = (struct sheet){.arena = arena,
-                            .command = "capacity",
-                            .head = head,
-                            .foot = foot_of(found, study->subject_count, arena),
-                            .columns = columns,
-                            .column_count = COLUMNS,
-                            .row_count = study->subject_count};
-    sheet->cells = arena_array(arena, (size_t)study->subject_count * COLUMNS, sizeof *sheet->cells);
+    struct sheet *sheet =
+        sheet_create(&(struct sheet){.arena = arena,
+                                     .command = "capacity",
+                                     .head = head,
+                                     .foot = foot_of(found, study->subject_count, arena),
+                                     .columns = columns,
+                                     .column_count = COLUMNS,
+                                     .row_count = study->subject_count},
+                     study->subject_count);
     for (uint32_t i = 0; i < study->subject_count; i++)
         put_row(sheet, i, study->subjects[i].name, &found[i]);
     return sheet;

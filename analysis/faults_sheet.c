@@ -325,15 +325,15 @@ struct sheet *faults_sheet(const struct faults_tried *tried, struct arena *arena
             rows[count++] = row;
     }
     qsort(rows, count, sizeof *rows, by_harm);
-    struct sheet *sheet = arena_alloc(arena, sizeof *sheet);
-    *sheet = (struct sheet){.arena = arena,
-                            .command = "faults",
-                            .head = head_of(tried, count, arena),
-                            .foot = foot_of(tried, count > 0 ? &rows[0] : NULL, arena),
-                            .columns = columns,
-                            .column_count = COLUMNS,
-                            .row_count = count};
-    sheet->cells = arena_array(arena, (size_t)count * COLUMNS, sizeof *sheet->cells);
+    struct sheet *sheet =
+        sheet_create(&(struct sheet){.arena = arena,
+                                     .command = "faults",
+                                     .head = head_of(tried, count, arena),
+                                     .foot = foot_of(tried, count > 0 ? &rows[0] : NULL, arena),
+                                     .columns = columns,
+                                     .column_count = COLUMNS,
+                                     .row_count = count},
+                     count);
     for (uint32_t i = 0; i < count; i++)
         put_row(tried, sheet, i, &rows[i]);
     return sheet;

@@ -16,16 +16,6 @@ static const char *const load_words[] = {[LOAD_UNKNOWN] = "unknown",
                                          [LOAD_OVERLOADED] = "overloaded",
                                          [LOAD_UNDECIDED] = "undecided"};
 
-static void put_text(struct sheet *sheet, uint32_t row, uint32_t column, const char *text)
-{
-    *sheet_at(sheet, row, column) = (struct sheet_cell){text, (double)NAN};
-}
-
-static void put_number(struct sheet *sheet, uint32_t row, uint32_t column, double value)
-{
-    sheet_at(sheet, row, column)->value = value;
-}
-
 const char *region_load_text(const struct region_map *map, uint32_t load)
 {
     const double value = map->loads[load];
@@ -107,18 +97,19 @@ static void put_counts(const struct region_map *map, struct sheet *sheet, uint32
     const uint32_t known = map->replications - cell->counts[RECOVERY_UNKNOWN],
                    back = cell->counts[RECOVERY_BACK];
     const double none = (double)NAN;
-    put_number(sheet, row, BACK, back);
-    put_number(sheet, row, DOWN, cell->counts[RECOVERY_DOWN]);
-    put_number(sheet, row, UNDECIDED, cell->counts[RECOVERY_UNDECIDED]);
-    put_number(sheet, row, NEVER_UP, cell->counts[RECOVERY_NEVER_UP]);
-    put_number(sheet, row, BACK_SHARE, known ? (double)back / known : none);
-    put_number(sheet, row, BACK_LOW, known ? proportion_bounds(back, known, CONFIDENCE).low : none);
-    put_number(sheet, row, BACK_HIGH,
-               known ? proportion_bounds(back, known, CONFIDENCE).high : none);
-    put_number(sheet, row, BEFORE, known ? cell->before : none);
-    put_number(sheet, row, AFTER, known ? cell->after : none);
-    put_number(sheet, row, ESCAPE_MEAN, cell->escape_mean);
-    put_number(sheet, row, ESCAPE_MAX, cell->escape_most);
+    sheet_put_number(sheet, row, BACK, back);
+    sheet_put_number(sheet, row, DOWN, cell->counts[RECOVERY_DOWN]);
+    sheet_put_number(sheet, row, UNDECIDED, cell->counts[RECOVERY_UNDECIDED]);
+    sheet_put_number(sheet, row, NEVER_UP, cell->counts[RECOVERY_NEVER_UP]);
+    sheet_put_number(sheet, row, BACK_SHARE, known ? (double)back / known : none);
+    sheet_put_number(sheet, row, BACK_LOW,
+                     known ? proportion_bounds(back, known, CONFIDENCE).low : none);
+    sheet_put_number(sheet, row, BACK_HIGH,
+                     known ? proportion_bounds(back, known, CONFIDENCE).high : none);
+    sheet_put_number(sheet, row, BEFORE, known ? cell->before : none);
+    sheet_put_number(sheet, row, AFTER, known ? cell->after : none);
+    sheet_put_number(sheet, row, ESCAPE_MEAN, cell->escape_mean);
+    sheet_put_number(sheet, row, ESCAPE_MAX, cell->escape_most);
 }
 
 static void put_cell(const struct region_map *map, struct sheet *sheet, uint32_t architecture,
@@ -126,28 +117,26 @@ static void put_cell(const struct region_map *map, struct sheet *sheet, uint32_t
 {
     const struct region_cell *cell = region_cell(map, architecture, load, column);
     const uint32_t row = sheet->row_count++;
-    put_text(sheet, row, ARCHITECTURE, map->base->subjects[architecture].name);
-    put_number(sheet, row, LOAD, map->loads[load]);
-    put_text(sheet, row, LOAD_UNIT, map->load_unit);
-    put_number(sheet, row, FACTOR, map->factors[load]);
-    put_text(sheet, row, TRIGGER, map->path + strlen("disruptions."));
-    put_text(sheet, row, SIZE, column ? map->sizes[column - 1] : "none");
-    put_text(sheet, row, STATE, cell_words[cell->state]);
+    sheet_put_text(sheet, row, ARCHITECTURE, map->base->subjects[architecture].name);
+    sheet_put_number(sheet, row, LOAD, map->loads[load]);
+    sheet_put_text(sheet, row, LOAD_UNIT, map->load_unit);
+    sheet_put_number(sheet, row, FACTOR, map->factors[load]);
+    sheet_put_text(sheet, row, TRIGGER, map->path + strlen("disruptions."));
+    sheet_put_text(sheet, row, SIZE, column ? map->sizes[column - 1] : "none");
+    sheet_put_text(sheet, row, STATE, cell_words[cell->state]);
     put_counts(map, sheet, row, cell);
 }
 
 static struct sheet *cells_sheet(const struct region_map *map)
 {
     const uint32_t count = map->base->count * map->load_count * (1 + map->size_count);
-    struct sheet *sheet = arena_alloc(map->arena, sizeof *sheet);
-    *sheet = (struct sheet){
-        .arena = map->arena,
-        .command = "map",
-        .head = "",
-        .columns = columns,
-        .column_count = COLUMNS,
-        .audience = FOR_PROGRAMS,
-        .cells = arena_array(map->arena, (size_t)count * COLUMNS, sizeof(struct sheet_cell))};
+    struct sheet *sheet = sheet_create(&(struct sheet){.arena = map->arena,
+                                                       .command = "map",
+                                                       .head = "",
+                                                       .columns = columns,
+                                                       .column_count = COLUMNS,
+                                                       .audience = FOR_PROGRAMS},
+                                       count);
     for (uint32_t a = 0; a < map->base->count; a++)
         for (uint32_t l = 0; l < map->load_count; l++)
             for (uint32_t c = 0; c <= map->size_count; c++)
@@ -169,26 +158,24 @@ static void put_load(const struct region_map *map, struct sheet *sheet, uint32_t
 {
     const uint32_t row = sheet->row_count++, backs = region_backs(map, architecture, load),
                    downs = region_downs(map, architecture, load);
-    put_text(sheet, row, L_ARCHITECTURE, map->base->subjects[architecture].name);
-    put_number(sheet, row, L_LOAD, map->loads[load]);
-    put_text(sheet, row, L_LOAD_UNIT, map->load_unit);
-    put_text(sheet, row, L_STATE, load_words[region_load_state(map, architecture, load)]);
-    put_text(sheet, row, L_BACK, backs > 0 ? map->sizes[backs - 1] : NULL);
-    put_text(sheet, row, L_DOWN, downs < map->size_count ? map->sizes[downs] : NULL);
+    sheet_put_text(sheet, row, L_ARCHITECTURE, map->base->subjects[architecture].name);
+    sheet_put_number(sheet, row, L_LOAD, map->loads[load]);
+    sheet_put_text(sheet, row, L_LOAD_UNIT, map->load_unit);
+    sheet_put_text(sheet, row, L_STATE, load_words[region_load_state(map, architecture, load)]);
+    sheet_put_text(sheet, row, L_BACK, backs > 0 ? map->sizes[backs - 1] : NULL);
+    sheet_put_text(sheet, row, L_DOWN, downs < map->size_count ? map->sizes[downs] : NULL);
 }
 
 static struct sheet *loads_sheet(const struct region_map *map)
 {
     const uint32_t count = map->base->count * map->load_count;
-    struct sheet *sheet = arena_alloc(map->arena, sizeof *sheet);
-    *sheet = (struct sheet){
-        .arena = map->arena,
-        .command = "loads",
-        .head = "",
-        .columns = load_columns,
-        .column_count = L_COLUMNS,
-        .audience = FOR_PROGRAMS,
-        .cells = arena_array(map->arena, (size_t)count * L_COLUMNS, sizeof(struct sheet_cell))};
+    struct sheet *sheet = sheet_create(&(struct sheet){.arena = map->arena,
+                                                       .command = "loads",
+                                                       .head = "",
+                                                       .columns = load_columns,
+                                                       .column_count = L_COLUMNS,
+                                                       .audience = FOR_PROGRAMS},
+                                       count);
     for (uint32_t a = 0; a < map->base->count; a++)
         for (uint32_t l = 0; l < map->load_count; l++)
             put_load(map, sheet, a, l);
@@ -237,28 +224,26 @@ static struct sheet *people_sheet(const struct region_map *map)
 {
     const uint32_t count = map->base->count * map->load_count,
                    columns_wanted = P_SIZES + map->size_count;
-    struct sheet *sheet = arena_alloc(map->arena, sizeof *sheet);
-    *sheet = (struct sheet){.arena = map->arena,
-                            .command = "words",
-                            .head = head_of(map),
-                            .foot = foot_of(map),
-                            .columns = people_columns(map),
-                            .column_count = columns_wanted,
-                            .row_count = count,
-                            .audience = FOR_PEOPLE,
-                            .cells = arena_array(map->arena, (size_t)count * columns_wanted,
-                                                 sizeof(struct sheet_cell))};
+    struct sheet *sheet = sheet_create(&(struct sheet){.arena = map->arena,
+                                                       .command = "words",
+                                                       .head = head_of(map),
+                                                       .foot = foot_of(map),
+                                                       .columns = people_columns(map),
+                                                       .column_count = columns_wanted,
+                                                       .row_count = count,
+                                                       .audience = FOR_PEOPLE},
+                                       count);
     for (uint32_t row = 0; row < count; row++) {
         const uint32_t a = row / map->load_count, l = row % map->load_count;
-        put_text(sheet, row, P_ARCHITECTURE, map->base->subjects[a].name);
-        put_text(sheet, row, P_LOAD, region_load_text(map, l));
-        put_text(sheet, row, P_STATE, load_words[region_load_state(map, a, l)]);
+        sheet_put_text(sheet, row, P_ARCHITECTURE, map->base->subjects[a].name);
+        sheet_put_text(sheet, row, P_LOAD, region_load_text(map, l));
+        sheet_put_text(sheet, row, P_STATE, load_words[region_load_state(map, a, l)]);
         for (uint32_t c = 0; c <= map->size_count; c++) {
             const struct region_cell *cell = region_cell(map, a, l, c);
-            put_text(sheet, row, P_ALONE + c,
-                     c == 0 && cell->state == CELL_BACK
-                         ? "up"
-                         : region_cell_text(cell, map->replications, map->arena));
+            sheet_put_text(sheet, row, P_ALONE + c,
+                           c == 0 && cell->state == CELL_BACK
+                               ? "up"
+                               : region_cell_text(cell, map->replications, map->arena));
         }
     }
     return sheet;

@@ -30,16 +30,6 @@ static const struct contest *contest_of(const struct showing *in, uint32_t archi
     return &in->contests[(size_t)architecture * in->study->column_count + column];
 }
 
-static void put_text(struct sheet *sheet, uint32_t row, uint32_t column, const char *text)
-{
-    *sheet_at(sheet, row, column) = (struct sheet_cell){text, (double)NAN};
-}
-
-static void put_number(struct sheet *sheet, uint32_t row, uint32_t column, double value)
-{
-    sheet_at(sheet, row, column)->value = value;
-}
-
 static const char *percent(double share, struct arena *arena)
 {
     return isnan(share) ? "n/a" : arena_format(arena, "%.1f %%", share * 100);
@@ -136,8 +126,8 @@ static void put_probability(struct sheet *sheet, uint32_t row, uint32_t column,
 {
     *sheet_at(sheet, row, column) =
         (struct sheet_cell){percent_between(about, sheet->arena), about->share};
-    put_number(sheet, row, column + 1, about->low);
-    put_number(sheet, row, column + 2, about->high);
+    sheet_put_number(sheet, row, column + 1, about->low);
+    sheet_put_number(sheet, row, column + 2, about->high);
 }
 
 static void put_difference(const struct showing *in, struct sheet *sheet, uint32_t row,
@@ -151,10 +141,10 @@ static void put_contest(const struct showing *in, struct sheet *sheet, uint32_t 
 {
     const struct column *about = column_of(in, column);
     const struct contest *contest = contest_of(in, architecture, column);
-    put_text(sheet, row, METRIC, about->name);
-    put_text(sheet, row, ARCHITECTURE, architecture_of(in, architecture));
-    put_text(sheet, row, AGAINST, architecture_of(in, 0));
-    put_text(sheet, row, UNIT, about->unit);
+    sheet_put_text(sheet, row, METRIC, about->name);
+    sheet_put_text(sheet, row, ARCHITECTURE, architecture_of(in, architecture));
+    sheet_put_text(sheet, row, AGAINST, architecture_of(in, 0));
+    sheet_put_text(sheet, row, UNIT, about->unit);
     put_probability(sheet, row, BETTER, &contest->better);
     put_probability(sheet, row, BEST, &contest->best);
     *sheet_at(sheet, row, EQUAL) = (struct sheet_cell){
@@ -164,9 +154,9 @@ static void put_contest(const struct showing *in, struct sheet *sheet, uint32_t 
     put_difference(in, sheet, row, DIFFERENCE_LOW, contest->low, about->unit);
     put_difference(in, sheet, row, DIFFERENCE, contest->median, about->unit);
     put_difference(in, sheet, row, DIFFERENCE_HIGH, contest->high, about->unit);
-    put_number(sheet, row, NOISE, contest->noise);
-    put_text(sheet, row, HANGS_ON, hangs_on(in, contest));
-    put_number(sheet, row, DRAWS, contest->draws);
+    sheet_put_number(sheet, row, NOISE, contest->noise);
+    sheet_put_text(sheet, row, HANGS_ON, hangs_on(in, contest));
+    sheet_put_number(sheet, row, DRAWS, contest->draws);
 }
 
 /* What has no value, or the same one everywhere, is left out unless somebody asked for it. */
@@ -180,21 +170,22 @@ static struct sheet *contests_sheet(const struct showing *in)
 {
     const struct uncertain_study *study = in->study;
     const uint32_t others = study->base->count - 1, rows = others * study->column_count;
-    struct sheet *sheet = arena_alloc(in->arena, sizeof *sheet);
-    *sheet = (struct sheet){
-        .arena = in->arena,
-        .command = "uncertain",
-        .head =
-            arena_format(in->arena,
-                         "how probable it is that one is better, over %u draws of %u uncertain "
-                         "input%s; %u replications each, seed %llu; [95 %% interval]",
-                         study->draws, study->inputs->count, study->inputs->count == 1 ? "" : "s",
-                         study->replications, (unsigned long long)study->base->seed),
-        .foot = "not proven: in so many draws the simulation of that draw does not tell which is "
+    struct sheet *sheet = sheet_create(
+        &(struct sheet){
+            .arena = in->arena,
+            .command = "uncertain",
+            .head = arena_format(
+                in->arena,
+                "how probable it is that one is better, over %u draws of %u uncertain "
+                "input%s; %u replications each, seed %llu; [95 %% interval]",
+                study->draws, study->inputs->count, study->inputs->count == 1 ? "" : "s",
+                study->replications, (unsigned long long)study->base->seed),
+            .foot =
+                "not proven: in so many draws the simulation of that draw does not tell which is "
                 "better (paired t, 95 %): --replications",
-        .columns = columns_of(in),
-        .column_count = COLUMNS,
-        .cells = arena_array(in->arena, (size_t)rows * COLUMNS + 1, sizeof(struct sheet_cell))};
+            .columns = columns_of(in),
+            .column_count = COLUMNS},
+        rows);
     for (uint32_t c = 0; c < study->column_count; c++)
         for (uint32_t a = 1; a <= others; a++)
             if (is_told(in, a, c))
@@ -235,11 +226,11 @@ static void put_input(const struct showing *in, struct sheet *sheet, uint32_t ro
     const struct uncertain *what = &in->study->inputs->list[input];
     const struct column *metric = column_of(in, column);
     const struct probability share = {about->share, about->low, about->high};
-    put_text(sheet, row, I_METRIC, metric->name);
-    put_text(sheet, row, I_ARCHITECTURE, architecture_of(in, architecture));
-    put_text(sheet, row, I_INPUT, what->key);
-    put_text(sheet, row, I_RANGE, what->text);
-    put_text(sheet, row, I_UNIT, metric->unit);
+    sheet_put_text(sheet, row, I_METRIC, metric->name);
+    sheet_put_text(sheet, row, I_ARCHITECTURE, architecture_of(in, architecture));
+    sheet_put_text(sheet, row, I_INPUT, what->key);
+    sheet_put_text(sheet, row, I_RANGE, what->text);
+    sheet_put_text(sheet, row, I_UNIT, metric->unit);
     put_probability(sheet, row, I_SHARE, &share);
     put_difference(in, sheet, row, I_SLOPE, about->slope, metric->unit);
 }
@@ -249,16 +240,16 @@ static const struct sheet *inputs_sheet(const struct showing *in)
     const struct uncertain_study *study = in->study;
     const uint32_t others = study->base->count - 1, inputs = study->inputs->count;
     const size_t most = (size_t)others * study->column_count * inputs;
-    struct sheet *sheet = arena_alloc(in->arena, sizeof *sheet);
-    *sheet = (struct sheet){
-        .arena = in->arena,
-        .command = "inputs",
-        .head =
-            arena_format(in->arena, "what the difference from %s hangs on", architecture_of(in, 0)),
-        .columns = input_columns,
-        .column_count = I_COLUMNS,
-        .audience = study->column_count > INPUTS_METRICS_MOST ? FOR_PROGRAMS : FOR_ALL,
-        .cells = arena_array(in->arena, most * I_COLUMNS + 1, sizeof(struct sheet_cell))};
+    struct sheet *sheet = sheet_create(
+        &(struct sheet){.arena = in->arena,
+                        .command = "inputs",
+                        .head = arena_format(in->arena, "what the difference from %s hangs on",
+                                             architecture_of(in, 0)),
+                        .columns = input_columns,
+                        .column_count = I_COLUMNS,
+                        .audience =
+                            study->column_count > INPUTS_METRICS_MOST ? FOR_PROGRAMS : FOR_ALL},
+        most);
     for (uint32_t c = 0; c < study->column_count; c++)
         for (uint32_t a = 1; a <= others; a++)
             for (uint32_t i = 0; i < inputs && contest_of(in, a, c)->influences; i++)
@@ -298,14 +289,14 @@ static void put_draw(const struct showing *in, struct sheet *sheet, size_t which
     if (!study->tolds[which].known)
         return;
     const uint32_t row = sheet->row_count++;
-    put_number(sheet, row, D_DRAW, number);
-    put_text(sheet, row, D_ARCHITECTURE, architecture_of(in, run % architectures));
-    put_text(sheet, row, D_METRIC, column_of(in, column)->name);
-    put_number(sheet, row, D_VALUE, study->tolds[which].value);
-    put_text(sheet, row, D_UNIT, column_of(in, column)->unit);
+    sheet_put_number(sheet, row, D_DRAW, number);
+    sheet_put_text(sheet, row, D_ARCHITECTURE, architecture_of(in, run % architectures));
+    sheet_put_text(sheet, row, D_METRIC, column_of(in, column)->name);
+    sheet_put_number(sheet, row, D_VALUE, study->tolds[which].value);
+    sheet_put_text(sheet, row, D_UNIT, column_of(in, column)->unit);
     for (uint32_t j = 0; j < inputs; j++)
-        put_number(sheet, row, D_INPUTS + j,
-                   base_value(in, j, study->shares[(size_t)number * inputs + j]));
+        sheet_put_number(sheet, row, D_INPUTS + j,
+                         base_value(in, j, study->shares[(size_t)number * inputs + j]));
 }
 
 /* A column for each input behind those that all have. */
@@ -323,15 +314,13 @@ static const struct sheet *draws_sheet(const struct showing *in)
     for (uint32_t i = 0; i < inputs; i++)
         heads[D_INPUTS + i] = (struct sheet_column){study->inputs->list[i].key, NULL,
                                                     base_unit(&study->inputs->list[i])};
-    struct sheet *sheet = arena_alloc(in->arena, sizeof *sheet);
-    *sheet = (struct sheet){
-        .arena = in->arena,
-        .command = "draws",
-        .head = "draws",
-        .columns = heads,
-        .column_count = columns,
-        .audience = FOR_PROGRAMS,
-        .cells = arena_array(in->arena, rows * columns + 1, sizeof(struct sheet_cell))};
+    struct sheet *sheet = sheet_create(&(struct sheet){.arena = in->arena,
+                                                       .command = "draws",
+                                                       .head = "draws",
+                                                       .columns = heads,
+                                                       .column_count = columns,
+                                                       .audience = FOR_PROGRAMS},
+                                       rows);
     for (size_t i = 0; i < rows; i++)
         put_draw(in, sheet, i);
     return sheet;

@@ -153,21 +153,21 @@ static struct sheet *sheet_of(const struct indexing *in)
 {
     const uint32_t rows = in->inputs.count;
     const unsigned long long points = (unsigned long long)in->rows * points_per_row(in);
-    struct sheet *sheet = arena_alloc(in->arena, sizeof *sheet);
-    *sheet = (struct sheet){
-        .arena = in->arena,
-        .command = "indices",
-        .head = arena_format(in->arena,
-                             "%s: shares of its variance (indices of Sobol); %u x %u points x %u "
-                             "replications = %llu runs, seed %llu; [95 %% interval]",
-                             in->base.columns.list[in->column].name, in->rows, points_per_row(in),
-                             in->replications, points * in->replications,
-                             (unsigned long long)in->base.seed),
-        .foot = foot_of(in),
-        .columns = columns,
-        .column_count = COLUMNS,
-        .row_count = rows,
-        .cells = arena_array(in->arena, (size_t)rows * COLUMNS, sizeof(struct sheet_cell))};
+    struct sheet *sheet = sheet_create(
+        &(struct sheet){.arena = in->arena,
+                        .command = "indices",
+                        .head = arena_format(
+                            in->arena,
+                            "%s: shares of its variance (indices of Sobol); %u x %u points x %u "
+                            "replications = %llu runs, seed %llu; [95 %% interval]",
+                            in->base.columns.list[in->column].name, in->rows, points_per_row(in),
+                            in->replications, points * in->replications,
+                            (unsigned long long)in->base.seed),
+                        .foot = foot_of(in),
+                        .columns = columns,
+                        .column_count = COLUMNS,
+                        .row_count = rows},
+        rows);
     for (uint32_t i = 0; i < rows; i++) {
         const struct index_of_input *about = &in->found.inputs[i];
         sheet_at(sheet, i, INPUT)->text = in->inputs.list[i].key;

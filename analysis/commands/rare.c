@@ -213,13 +213,12 @@ static void put_part(const struct rare *in, uint32_t part, struct sheet *sheet)
 static const struct sheet *sheet_of(const struct rare *in)
 {
     const struct experiment *experiment = &in->plan->description->experiment;
-    struct sheet *sheet = arena_alloc(in->arena, sizeof *sheet);
-    *sheet = (struct sheet){.arena = in->arena,
-                            .command = "rare",
-                            .columns = columns,
-                            .column_count = COLUMNS,
-                            .row_count = in->count};
-    sheet->cells = arena_array(in->arena, (size_t)in->count * COLUMNS, sizeof(struct sheet_cell));
+    struct sheet *sheet = sheet_create(&(struct sheet){.arena = in->arena,
+                                                       .command = "rare",
+                                                       .columns = columns,
+                                                       .column_count = COLUMNS,
+                                                       .row_count = in->count},
+                                       in->count);
     sheet->head = arena_format(
         in->arena,
         "%s: %" PRIu32 " replications of %s, seed %" PRIu64 ", split at each replica that is gone",

@@ -209,18 +209,18 @@ static struct sheet *sheet_of(const struct selecting *in)
     const uint32_t count = in->prepared->count;
     figure_text(indifference, sizeof indifference, in->selection.indifference, (double)NAN,
                 in->prepared->columns.list[in->column].unit);
-    struct sheet *sheet = arena_alloc(in->arena, sizeof *sheet);
-    *sheet = (struct sheet){
-        .arena = in->arena,
-        .command = "selection",
-        .head =
-            arena_format(in->arena, "the best in %s, but for %s, with 95 %% confidence; seed %llu",
-                         in->prepared->columns.list[in->column].name, indifference,
-                         (unsigned long long)in->prepared->seed),
-        .columns = columns,
-        .column_count = COLUMNS,
-        .row_count = count,
-        .cells = arena_array(in->arena, (size_t)count * COLUMNS, sizeof(struct sheet_cell))};
+    struct sheet *sheet = sheet_create(
+        &(struct sheet){
+            .arena = in->arena,
+            .command = "selection",
+            .head = arena_format(in->arena,
+                                 "the best in %s, but for %s, with 95 %% confidence; seed %llu",
+                                 in->prepared->columns.list[in->column].name, indifference,
+                                 (unsigned long long)in->prepared->seed),
+            .columns = columns,
+            .column_count = COLUMNS,
+            .row_count = count},
+        count);
     for (uint32_t i = 0; i < count; i++)
         put_row(in, sheet, i);
     return sheet;

@@ -214,23 +214,23 @@ static uint32_t worth_a_row(const struct probing *in)
 static struct sheet *sheet_of(const struct probing *in)
 {
     const uint32_t rows = worth_a_row(in);
-    struct sheet *sheet = arena_alloc(in->arena, sizeof *sheet);
-    *sheet = (struct sheet){
-        .arena = in->arena,
-        .command = "sensitivities",
-        .head =
-            arena_format(in->arena,
-                         "%s: by how many per cent it moves when a number moves by one (%.3g %% "
-                         "down and up, whole numbers by one at least); %u replications, seed "
-                         "%llu",
-                         in->base.columns.list[in->column].name, in->by * 100, replications_of(in),
-                         (unsigned long long)in->base.seed),
-        .foot = arena_format(in->arena, "%u of %u numbers move it; ~ not proven (5 %%)", rows,
-                             in->count),
-        .columns = columns,
-        .column_count = COLUMNS,
-        .row_count = rows,
-        .cells = arena_array(in->arena, (size_t)rows * COLUMNS + 1, sizeof(struct sheet_cell))};
+    struct sheet *sheet = sheet_create(
+        &(struct sheet){.arena = in->arena,
+                        .command = "sensitivities",
+                        .head = arena_format(
+                            in->arena,
+                            "%s: by how many per cent it moves when a number moves by one (%.3g %% "
+                            "down and up, whole numbers by one at least); %u replications, seed "
+                            "%llu",
+                            in->base.columns.list[in->column].name, in->by * 100,
+                            replications_of(in), (unsigned long long)in->base.seed),
+                        .foot =
+                            arena_format(in->arena, "%u of %u numbers move it; ~ not proven (5 %%)",
+                                         rows, in->count),
+                        .columns = columns,
+                        .column_count = COLUMNS,
+                        .row_count = rows},
+        rows);
     for (uint32_t i = 0; i < rows; i++)
         put_row(in, sheet, i);
     return sheet;

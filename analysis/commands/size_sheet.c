@@ -83,21 +83,21 @@ struct sheet *size_sheet(const struct sizing_task *tasks, uint32_t count, struct
     uint32_t rows = 0, row = 0;
     for (uint32_t i = 0; i < count; i++)
         rows += tasks[i].count;
-    struct sheet *sheet = arena_alloc(arena, sizeof *sheet);
-    *sheet = (struct sheet){
-        .arena = arena,
-        .command = "size",
-        .head = arena_format(
-            arena,
-            "the fewest with which the objectives are met%s, with 95 %% confidence "
-            "that they are; at most %u replications of each, seed %llu",
-            tasks[0].zone_count ? ", also with any one zone gone" : "",
-            search_most(&tasks[0].options->common), (unsigned long long)tasks[0].study.seed),
-        .foot = foot_of(tasks, count, arena),
-        .columns = columns,
-        .column_count = COLUMNS,
-        .row_count = rows};
-    sheet->cells = arena_array(arena, (size_t)rows * COLUMNS, sizeof *sheet->cells);
+    struct sheet *sheet = sheet_create(
+        &(struct sheet){.arena = arena,
+                        .command = "size",
+                        .head = arena_format(
+                            arena,
+                            "the fewest with which the objectives are met%s, with 95 %% confidence "
+                            "that they are; at most %u replications of each, seed %llu",
+                            tasks[0].zone_count ? ", also with any one zone gone" : "",
+                            search_most(&tasks[0].options->common),
+                            (unsigned long long)tasks[0].study.seed),
+                        .foot = foot_of(tasks, count, arena),
+                        .columns = columns,
+                        .column_count = COLUMNS,
+                        .row_count = rows},
+        rows);
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t k = 0; k < tasks[i].count; k++)
             put_row(sheet, row++, &tasks[i], k);

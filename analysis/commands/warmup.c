@@ -61,20 +61,20 @@ static void put_row(struct sheet *sheet, uint32_t row, const char *name,
 static struct sheet *sheet_of(const struct prepared *prepared, struct settling *const *found,
                               struct arena *arena)
 {
-    struct sheet *sheet = arena_alloc(arena, sizeof *sheet);
-    *sheet = (struct sheet){
-        .arena = arena,
-        .command = "warmups",
-        .head =
-            arena_format(arena,
-                         "%d runs from their beginning, seed %llu: what MSER-5 cuts off their "
-                         "mean response time in %d parts",
-                         SETTLE_REPLICATIONS, (unsigned long long)prepared->seed, TIMELINE_PARTS),
-        .foot = "write  experiment: {warmup: auto}  to have it found for each experiment",
-        .columns = columns,
-        .column_count = COLUMNS,
-        .row_count = prepared->count,
-        .cells = arena_array(arena, (size_t)prepared->count * COLUMNS, sizeof(struct sheet_cell))};
+    struct sheet *sheet = sheet_create(
+        &(struct sheet){
+            .arena = arena,
+            .command = "warmups",
+            .head = arena_format(
+                arena,
+                "%d runs from their beginning, seed %llu: what MSER-5 cuts off their "
+                "mean response time in %d parts",
+                SETTLE_REPLICATIONS, (unsigned long long)prepared->seed, TIMELINE_PARTS),
+            .foot = "write  experiment: {warmup: auto}  to have it found for each experiment",
+            .columns = columns,
+            .column_count = COLUMNS,
+            .row_count = prepared->count},
+        prepared->count);
     for (uint32_t i = 0; i < prepared->count; i++)
         put_row(sheet, i, prepared->subjects[i].name, found[i]);
     return sheet;

@@ -108,16 +108,14 @@ static const char *suggestion(const struct arrivals_shown *shown, struct arena *
 struct sheet *arrivals_sheet(const struct arrivals_shown *shown, struct arena *arena)
 {
     const struct arrivals_found *found = shown->found;
-    struct sheet *sheet = arena_alloc(arena, sizeof *sheet);
-    *sheet = (struct sheet){.arena = arena,
-                            .command = "dispersions",
-                            .head = head_of(shown, arena),
-                            .foot = suggestion(shown, arena),
-                            .columns = columns,
-                            .column_count = COLUMNS,
-                            .row_count = found->dispersion_count,
-                            .cells = arena_array(arena, (size_t)found->dispersion_count * COLUMNS,
-                                                 sizeof(struct sheet_cell))};
+    struct sheet *sheet = sheet_create(&(struct sheet){.arena = arena,
+                                                       .command = "dispersions",
+                                                       .head = head_of(shown, arena),
+                                                       .foot = suggestion(shown, arena),
+                                                       .columns = columns,
+                                                       .column_count = COLUMNS,
+                                                       .row_count = found->dispersion_count},
+                                       found->dispersion_count);
     for (unsigned i = 0; i < found->dispersion_count; i++)
         put_row(sheet, i, &found->dispersions[i]);
     return sheet;

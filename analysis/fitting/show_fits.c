@@ -103,20 +103,19 @@ static const char *foot_of(const struct fits_shown *shown, struct arena *arena)
 struct sheet *fits_sheet(const struct fits_shown *shown, struct arena *arena)
 {
     const struct measured *sample = shown->sample;
-    struct sheet *sheet = arena_alloc(arena, sizeof *sheet);
-    *sheet = (struct sheet){
-        .arena = arena,
-        .command = "laws",
-        .head = arena_format(arena, "%zu values of %s: mean %s, cv %.3g, from %s to %s",
-                             sample->count, shown->column, duration_text(sample->mean, arena),
-                             sample->cv, duration_text(sample_quantile(sample, 0), arena),
-                             duration_text(sample_quantile(sample, 1), arena)),
-        .foot = foot_of(shown, arena),
-        .columns = columns,
-        .column_count = COLUMNS,
-        .row_count = shown->count + 1,
-        .cells =
-            arena_array(arena, (size_t)(shown->count + 1) * COLUMNS, sizeof(struct sheet_cell))};
+    struct sheet *sheet = sheet_create(
+        &(struct sheet){
+            .arena = arena,
+            .command = "laws",
+            .head = arena_format(arena, "%zu values of %s: mean %s, cv %.3g, from %s to %s",
+                                 sample->count, shown->column, duration_text(sample->mean, arena),
+                                 sample->cv, duration_text(sample_quantile(sample, 0), arena),
+                                 duration_text(sample_quantile(sample, 1), arena)),
+            .foot = foot_of(shown, arena),
+            .columns = columns,
+            .column_count = COLUMNS,
+            .row_count = shown->count + 1},
+        shown->count + 1);
     put_sample(sheet, 0, sample);
     for (unsigned i = 0; i < shown->count; i++)
         put_fit(sheet, i + 1, shown, &shown->fits[i]);

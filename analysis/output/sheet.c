@@ -10,6 +10,14 @@
 #include "analysis/output/json_writer.h"
 #include "analysis/version.h"
 
+struct sheet *sheet_create(const struct sheet *about, size_t rows)
+{
+    struct sheet *sheet = arena_alloc(about->arena, sizeof *sheet);
+    *sheet = *about;
+    sheet->cells = arena_array(about->arena, rows * about->column_count + 1, sizeof *sheet->cells);
+    return sheet;
+}
+
 /* ---- for people ---- */
 
 /* On a narrow terminal it goes on below from any column, the first repeated. */

@@ -39,9 +39,24 @@ struct sheet {
     enum audience audience;
 };
 
+/* In the arena that it names: what it says, with room for so many rows of empty cells. */
+struct sheet *sheet_create(const struct sheet *about, size_t rows);
+
 static inline struct sheet_cell *sheet_at(const struct sheet *sheet, uint32_t row, uint32_t column)
 {
     return &sheet->cells[(uint64_t)row * sheet->column_count + column];
+}
+
+static inline void sheet_put_text(const struct sheet *sheet, uint32_t row, uint32_t column,
+                                  const char *text)
+{
+    *sheet_at(sheet, row, column) = (struct sheet_cell){text, __builtin_nan("")};
+}
+/* Beside what stands there for people. */
+static inline void sheet_put_number(const struct sheet *sheet, uint32_t row, uint32_t column,
+                                    double value)
+{
+    sheet_at(sheet, row, column)->value = value;
 }
 
 void sheet_table(const struct sheet *sheet, FILE *to);
