@@ -1,31 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/plan/caches.h"
 #include "models/plan/review.h"
-#include "models/plan/source.h"
 #include "models/words/guard.h"
-
-/* First tries per second from the parties of a channel, in the measured time. */
-static double rate_of(const struct offered *offered, const struct channel *channel)
-{
-    const struct traffic *t = offered->traffic;
-    const struct plan *plan = t->plan;
-    double rate = 0;
-    if (channel->caller < plan->client_count)
-        for (uint32_t i = 0; i < source_choices(plan, channel->caller); i++) {
-            const struct source_choice choice = source_choice(plan, channel->caller, i);
-            if (plan->endpoints[choice.endpoint].party == channel->callee)
-                rate += offered->demand->requests[channel->caller] * choice.share;
-        }
-    for (uint32_t i = 0; i < t->call_count; i++)
-        if (plan->endpoints[t->calls[i].from].party == channel->caller &&
-            plan->endpoints[t->calls[i].to].party == channel->callee)
-            rate += offered->demand->visits[t->calls[i].from] * t->calls[i].count;
-    for (uint32_t i = 0; i < t->operation_count; i++)
-        if (plan->endpoints[t->operations[i].from].party == channel->caller &&
-            plan_keeper(plan, channel->caller, t->operations[i].dataset) == channel->callee)
-            rate += offered->demand->visits[t->operations[i].from] * t->operations[i].count;
-    return rate;
-}
 
 /* More than a limit lets through is shed for as long as one looks. */
 static void look(const struct guard_class *class, const void *settings, double instances,
@@ -42,10 +17,11 @@ static void look(const struct guard_class *class, const void *settings, double i
 void review_limits(const struct offered *offered, struct arena *arena, struct complaints *to)
 {
     const struct plan *plan = offered->traffic->plan;
+    const double *asked = review_rates(offered, arena);
     double *rates = arena_array(arena, plan->party_count + 1, sizeof *rates);
     for (uint32_t i = 0; i < plan->channel_count; i++) {
         const struct channel *channel = &plan->channels[i];
-        const double rate = rate_of(offered, channel);
+        const double rate = asked[i];
         const struct party *caller = &plan->parties[channel->caller];
         const struct guard *guards = channel->policy->guards;
         rates[channel->callee] += rate;

@@ -31,34 +31,37 @@ static double lacking(const struct filling *line, double length, double *time)
     return line->wait * fmin(1, *time / length);
 }
 
-static double visits_of(const struct offered *offered, uint32_t party)
+/* By party, 1/s. */
+static const double *visits_of(const struct offered *offered, struct arena *arena)
 {
     const struct traffic *traffic = offered->traffic;
     const struct plan *plan = traffic->plan;
-    double visits = 0;
+    double *visits = arena_array(arena, plan->party_count + 1, sizeof *visits);
     for (uint32_t i = 0; i < plan->endpoint_count; i++)
-        visits += plan->endpoints[i].party == party ? offered->demand->entered[i] : 0;
+        if (plan->endpoints[i].party != NONE)
+            visits[plan->endpoints[i].party] += offered->demand->entered[i];
     for (uint32_t i = 0; i < traffic->operation_count; i++) {
         const struct operation_edge *edge = &traffic->operations[i];
-        if (plan->datasets[edge->dataset].store == party)
-            visits += offered->demand->visits[edge->from] * edge->count;
+        const uint32_t store = plan->datasets[edge->dataset].store;
+        if (store != NONE)
+            visits[store] += offered->demand->visits[edge->from] * edge->count;
     }
     return visits;
 }
 
-static struct filling workers_of(const struct offered *offered, uint32_t party)
+static struct filling workers_of(const struct offered *offered, uint32_t party, double rate)
 {
     const struct holding *holding = offered->expected;
-    return (struct filling){holding->wait[party], holding->load[party], visits_of(offered, party)};
+    return (struct filling){holding->wait[party], holding->load[party], rate};
 }
 
 /* The processors of its first instance, which take turns or not: waits are those of M/M/c. */
-static struct filling processors_of(const struct offered *offered, uint32_t party)
+static struct filling processors_of(const struct offered *offered, uint32_t party, double rate)
 {
     const struct plan *plan = offered->traffic->plan;
     const struct party *about = &plan->parties[party];
     const uint32_t node = plan->instances[about->first].node;
-    const double rate = visits_of(offered, party), load = offered->expected->node_load[node];
+    const double load = offered->expected->node_load[node];
     if (!(rate > 0) || !(load > 0) || !(load < 1) || about->workers == 1)
         return (struct filling){0, 0, rate};
     const double service = offered->demand->work[party] / rate / plan->nodes[node].speed;
@@ -107,8 +110,10 @@ void review_settling(const struct offered *offered, struct arena *arena, struct 
     uint32_t at = NONE;
     if (experiment->warmup != 0 || experiment->requests == COUNT_UNLIMITED || unknown(plan))
         return;
+    const double *visits = visits_of(offered, arena);
     for (uint32_t i = plan->client_count; i < plan->party_count; i++) {
-        const struct filling lines[] = {workers_of(offered, i), processors_of(offered, i)};
+        const struct filling lines[] = {workers_of(offered, i, visits[i]),
+                                        processors_of(offered, i, visits[i])};
         for (unsigned k = 0; k < 2; k++) {
             double time = 0;
             const double own = lines[k].rate * lacking(&lines[k], length_of(offered), &time);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/plan/caches.h"
 #include "models/plan/parties.h"
 #include "models/plan/review.h"
 #include "models/plan/source.h"
@@ -24,30 +23,15 @@ static bool opens(const struct plan *plan, const struct channel *channel)
 
 static const struct opening *openings_of(const struct offered *offered, struct arena *arena)
 {
-    const struct traffic *t = offered->traffic;
-    const struct plan *plan = t->plan;
+    const struct plan *plan = offered->traffic->plan;
+    const double *rates = review_rates(offered, arena);
     struct opening *openings = arena_array(arena, plan->channel_count + 1, sizeof *openings);
-    for (uint32_t i = 0; i < t->call_count; i++) {
-        const struct call_edge *edge = &t->calls[i];
-        const uint32_t channel = traffic_channel(plan, plan->endpoints[edge->from].party,
-                                                 plan->endpoints[edge->to].party);
-        if (channel != NONE)
-            openings[channel].rate += offered->demand->visits[edge->from] * edge->count;
-    }
-    for (uint32_t i = 0; i < t->operation_count; i++) {
-        const struct operation_edge *edge = &t->operations[i];
-        const uint32_t party = plan->endpoints[edge->from].party;
-        const uint32_t channel =
-            traffic_channel(plan, party, plan_keeper(plan, party, edge->dataset));
-        if (channel != NONE)
-            openings[channel].rate += offered->demand->visits[edge->from] * edge->count;
-    }
     for (uint32_t i = 0; i < plan->channel_count; i++) {
         const struct party *callee = &plan->parties[plan->channels[i].callee];
         const bool all = party_serves(callee); /* of a store one replica may do all */
         openings[i].pairs =
             (double)plan->parties[plan->channels[i].caller].replicas * (all ? callee->replicas : 1);
-        openings[i].rate /= openings[i].pairs;
+        openings[i].rate = rates[i] / openings[i].pairs;
     }
     return openings;
 }
