@@ -11,6 +11,13 @@ struct ideal_detector {
     struct law after;
 };
 
-extern const struct detector_class detector_ideal;
+struct lease_detector {
+    sim_time ttl, renew;
+};
+struct probe_detector {
+    sim_time after, every;
+};
+
+extern const struct detector_class detector_ideal, detector_lease, detector_probe;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/words/actor.h"
 
-#define DETECTORS(X) X(ideal) X(timeout) X(phi_accrual) X(gossip)
+#define DETECTORS(X) X(ideal) X(lease) X(probe) X(timeout) X(phi_accrual) X(gossip)
 
 #define DETECTOR_CLASS(name) extern const struct detector_class detector_##name;
 DETECTORS(DETECTOR_CLASS)

@@ -131,6 +131,36 @@ static void ideal_misses_who_is_back_soon(void)
     fake_end(world);
 }
 
+/* 400 deaths: as even as they should be between two times; 4 standard errors of the mean. */
+static void assert_even(const char *name, const void *settings, double least, double most)
+{
+    enum { TIMES = 400 };
+    struct fake_world *world = watched(name, settings);
+    double sum = 0;
+    for (unsigned i = 0; i < TIMES; i++) {
+        told_count = 0;
+        const sim_time died = fake_now(world);
+        fake_crash(world, 2);
+        fake_pass(world, 100 * SECOND);
+        CU_ASSERT_TRUE(told_count == 2 && told[0].at == told[1].at);
+        const double took = (double)(told[0].at - died) / 1e9;
+        CU_ASSERT_TRUE(took >= least && took <= most);
+        sum += took;
+        fake_restart(world, 2);
+        fake_pass(world, SECOND);
+    }
+    ASSERT_NEAR(sum / TIMES, (least + most) / 2, 4 * (most - least) / sqrt(12.0 * TIMES));
+    fake_end(world);
+}
+
+static void leases_end_and_probes_go_unanswered(void)
+{
+    const struct lease_detector lease = {.ttl = 30 * SECOND, .renew = 10 * SECOND};
+    assert_even("lease", &lease, 20, 30);
+    const struct probe_detector probe = {.after = 9 * SECOND, .every = 3 * SECOND};
+    assert_even("probe", &probe, 9, 12);
+}
+
 /* One that starts knows of the dead when all others do: from their death on. */
 static void ideal_counts_from_the_death(void)
 {
@@ -459,14 +489,11 @@ static void one_broken_link_is_no_death(void)
 }
 
 TEST_MAIN(detectors, TEST(heartbeats_detect_as_theory_says),
-          TEST(lost_heartbeats_err_as_theory_says),
-          TEST(pings_find_the_dead_as_theory_says),
-          TEST(news_spread_as_theory_says),
-          TEST(phi_waits_as_cassandra_and_akka_do),
-          TEST(phi_errs_a_little_more_often_than_it_says),
-          TEST(suspects_refute),
-          TEST(one_broken_link_is_no_death),
-          TEST(members_are_documented), TEST(deaths_are_known_and_so_are_lives),
-          TEST(ideal_knows_after_a_while),
+          TEST(lost_heartbeats_err_as_theory_says), TEST(pings_find_the_dead_as_theory_says),
+          TEST(news_spread_as_theory_says), TEST(phi_waits_as_cassandra_and_akka_do),
+          TEST(phi_errs_a_little_more_often_than_it_says), TEST(suspects_refute),
+          TEST(one_broken_link_is_no_death), TEST(members_are_documented),
+          TEST(deaths_are_known_and_so_are_lives), TEST(ideal_knows_after_a_while),
           TEST(ideal_misses_who_is_back_soon), TEST(ideal_counts_from_the_death),
-          TEST(timeout_hears_silence), TEST(timeout_errs))
+          TEST(leases_end_and_probes_go_unanswered), TEST(timeout_hears_silence),
+          TEST(timeout_errs))

@@ -182,7 +182,7 @@ static void every_death_is_noticed_by_itself(void)
 static void without_failover_it_waits(void)
 {
     struct primary_replica settings = replica_settings("async", "primary");
-    settings.failover.mode = "none";
+    settings.failover = replica_failover("none");
     struct fake_world *world = replicated(&settings, 3);
     fake_version(world, VERB_WRITE, LEVEL_NORMAL, 1);
     fake_crash(world, 0);
@@ -233,7 +233,7 @@ static double mean_loss(const char *log, bool gather)
     settings.log = log;
     settings.gather = gather;
     settings.delays.replicate = law_exponential(50e6);
-    settings.failover.detect = settings.failover.promote = law_constant(SECOND);
+    own_failover()->detect = own_failover()->promote = law_constant(SECOND);
     struct fake_world *world = replicated(&settings, 3);
     world->store.write_time = law_constant(0);
     draw random = 5;
@@ -295,7 +295,7 @@ static void a_cut_off_primary_is_deposed(void)
     struct {
         sim_time heartbeat, timeout;
     } timeout = {SECOND, 3 * SECOND};
-    settings.failover.detector =
+    own_failover()->detector =
         (struct chosen){.class = member(&detectors, "timeout"), .settings = &timeout};
     struct fake_world *world = replicated(&settings, 3);
     world->latency = law_constant(MS);
@@ -395,7 +395,7 @@ static void the_only_disk_takes_all_with_it(void)
 static void without_failover_all_follow_the_empty_one(void)
 {
     struct primary_replica settings = replica_settings("async", "primary");
-    settings.failover.mode = "none";
+    settings.failover = replica_failover("none");
     struct fake_world *world = written(&settings, 2);
     fake_pass(world, SECOND);
     burn(world, 0);
@@ -416,7 +416,7 @@ static void one_false_alarm_changes_nothing(void)
     struct {
         sim_time heartbeat, timeout;
     } timeout = {SECOND, 3 * SECOND};
-    settings.failover.detector =
+    own_failover()->detector =
         (struct chosen){.class = member(&detectors, "timeout"), .settings = &timeout};
     struct fake_world *world = replicated(&settings, 3);
     world->latency = law_constant(MS);

@@ -20,16 +20,28 @@ static inline struct chosen replica_mode(const char *name)
                            .settings = strcmp(name, "semi_sync") == 0 ? &semi_sync : &others};
 }
 
+/* Its times, which tests may change; with the defaults again for the next settings. */
+static inline struct own_failover *own_failover(void)
+{
+    static struct own_failover own;
+    return &own;
+}
+
+static inline struct chosen replica_failover(const char *name)
+{
+    return (struct chosen){.class = member(&failovers, name), .settings = own_failover()};
+}
+
 static inline struct primary_replica replica_settings(const char *mode, const char *reads)
 {
+    *own_failover() = (struct own_failover){.detect = law_constant(10 * SECOND),
+                                            .promote = law_constant(5 * SECOND)};
     return (struct primary_replica){
         .mode = replica_mode(mode),
         .log = "ordered",
         .reads = reads,
         .delays = {.replicate = law_constant(10 * MS), .ack = law_constant(1 * MS)},
-        .failover = {.mode = "automatic",
-                     .detect = law_constant(10 * SECOND),
-                     .promote = law_constant(5 * SECOND)}};
+        .failover = replica_failover("automatic")};
 }
 
 /* Acknowledged writes, and those of them that were given up. */

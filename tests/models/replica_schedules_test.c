@@ -49,8 +49,8 @@ static void draw_settings(struct drawn_settings *drawn, draw *random, const char
     settings->apply_time = law_of_up_to(random, 5 * MS);
     settings->delays.replicate = law_of_up_to(random, 50 * MS);
     settings->delays.ack = law_of_up_to(random, 5 * MS);
-    settings->failover.detect = law_of_up_to(random, SECOND);
-    settings->failover.promote = law_of_up_to(random, SECOND);
+    own_failover()->detect = law_of_up_to(random, SECOND);
+    own_failover()->promote = law_of_up_to(random, SECOND);
     drawn->peers = 1 + (uint32_t)one_of(random, 5);
 }
 
@@ -171,7 +171,7 @@ static const char *hostile(uint64_t seed)
     drawn.settings.gather = false;
     drawn.timeout.heartbeat = 100 * MS;
     drawn.timeout.timeout = 500 * MS;
-    drawn.settings.failover.detector =
+    own_failover()->detector =
         (struct chosen){.class = member(&detectors, "timeout"), .settings = &drawn.timeout};
     drawn.mode.acks = COUNT_UNLIMITED;
     struct fake_world *world = watched(&store_primary_replica, drawn.peers, &drawn.settings, false);
@@ -300,7 +300,7 @@ static void answering_from_a_stale_primary_is_caught(void)
         draw random = seed / 2 + 11;
         struct drawn_settings drawn;
         draw_settings(&drawn, &random, "async");
-        drawn.settings.failover.detect = drawn.settings.failover.promote = law_constant(50 * MS);
+        own_failover()->detect = own_failover()->promote = law_constant(50 * MS);
         struct fake_world *world =
             watched(seed % 2 ? &mutant : original_class, 3, &drawn.settings, true);
         world->latency = law_exponential(100e6);

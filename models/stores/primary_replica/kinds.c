@@ -1,24 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Primary and replicas as such, and with the defaults of products.
+/* Primary and replicas as such, and with the defaults of products; how long their fail-overs take
+ * says failover.c.
  *
- * What a product adds up to after its primary's machine has died, by its documents:
- *  - patroni (PostgreSQL): the leader key lives for `ttl` 30 s and is renewed each `loop_wait` 10
- * s, so it ends 20 to 30 s after the death; the others look within another loop and promote, taken
- *    as 5 s: 25 to 45 s (Patroni documentation, dynamic configuration).  Replication is
- * asynchronous unless asked otherwise.  Left out: a replica more than 1 MiB behind does not stand.
+ *  - patroni (PostgreSQL): asynchronous unless asked otherwise.  Left out: a replica more than 1
+ *    MiB behind does not stand.
  *  - mysql_semi_sync: one acknowledgement, for at most 10 s, then it goes on without (MySQL manual,
- *    semisynchronous configuration).  MySQL itself does not fail over: times of MHA, which notices
- *    in 9 to 12 s, is done in 10 to 30 s, and gathers what other replicas have (its wiki,
- *    "Advantages of MHA").
- *  - redis_sentinel: asynchronous; down-after-milliseconds 30 s, asked each second; then an
- * election and the promotion, taken as 1 to 2 s (Redis documentation, Sentinel).
- *  - mongodb: heartbeats each 2 s, an election when none has come for 10 s, so 8 to 10 s after the
- *    death, then 1 to 2 s: a median below the 12 s that the manual states ("Replica Set
- *    Elections").  Writes wait for a majority since 5.0: for one other of three, and never go on
- *    alone; of more members say `strict(acks=...)`.  The new primary catches up from the others. */
+ *    semisynchronous configuration); MHA gathers what other replicas have.
+ *  - redis_sentinel: asynchronous.
+ *  - mongodb: writes wait for a majority since 5.0: for one other of three, and never go on alone;
+ *    of more members say `strict(acks=...)`.  The new primary catches up from the others. */
 #include "models/stores/primary_replica/kinds.h"
 
-#include "models/stores/detector_beside.h"
 #include "models/stores/primary_replica/protocol.h"
 #include "sim/setting.h"
 
@@ -28,20 +20,7 @@ static const struct setting delay_settings[] = {
     LAW(struct replication_delays, ack, .doc = "of its acknowledgement, on top of the network"),
     SETTINGS_END};
 
-#define FAILOVER_ROWS(name, detect_preset, promote_preset)                                         \
-    static const struct setting name##_failover[] = {                                              \
-        TEXT(struct failover, mode, .preset = "automatic", .words = "automatic none",              \
-             .shorthand = true,                                                                    \
-             .doc = "automatic: a replica takes over; none: the store waits for its primary"),     \
-        LAW(struct failover, detect, .preset = detect_preset,                                      \
-            .doc = "time until a dead replica is noticed, by a detector that never errs"),         \
-        CLASS(struct failover, detector, detectors,                                                \
-              .doc = "how a dead replica is noticed; left out: after `detect`"),                   \
-        LAW(struct failover, promote, .preset = promote_preset,                                    \
-            .doc = "time from there until its successor takes writes"),                            \
-        SETTINGS_END}
-
-#define KIND_ROWS(name, mode_preset, gather_preset)                                                \
+#define KIND_ROWS(name, mode_preset, gather_preset, heir)                                          \
     static const struct setting name##_settings[] = {                                              \
         CLASS(struct primary_replica, mode, replication_modes, .preset = mode_preset,              \
               .doc = "what a write waits for before it is answered"),                              \
@@ -59,7 +38,7 @@ static const struct setting delay_settings[] = {
                  .doc = "replicas that are further behind are not asked; none: all are"),          \
         GROUP(struct primary_replica, delays, delay_settings,                                      \
               .doc = "extra time of each message"),                                                \
-        GROUP(struct primary_replica, failover, name##_failover,                                   \
+        CLASS(struct primary_replica, failover, failovers, .preset = heir,                         \
               .doc = "what happens when the primary dies"),                                        \
         GROUP(struct primary_replica, locks, locking_settings,                                     \
               .doc = "rows that are written are locked: none, fail, or {wait: 5s}"),               \
@@ -77,8 +56,8 @@ static bool check_replicas(const struct store *store, const void *settings, stru
 
 static unsigned stands_beside(const void *settings, struct part parts[MOST_PARTS - 1])
 {
-    const struct failover *failover = &((const struct primary_replica *)settings)->failover;
-    return detector_beside(&failover->detector, &failover->detect, parts);
+    const struct chosen *failover = &((const struct primary_replica *)settings)->failover;
+    return ((const struct failover_class *)failover->class)->beside(failover->settings, parts);
 }
 
 static bool primary_leads(const void *settings)
@@ -125,8 +104,7 @@ static bool locks_rows(const void *settings)
     }
 
 /* Defaults: a detector and a promotion of a round time. */
-FAILOVER_ROWS(primary_replica, "10s", "5s");
-KIND_ROWS(primary_replica, "async", "false");
+KIND_ROWS(primary_replica, "async", "false", "automatic");
 KIND(primary_replica, "a primary orders the writes, replicas follow and take over when it dies",
      {.text = "primary_replica"}, {.text = "primary_replica(mode=semi_sync reads=nearest)"},
      {.text = "{kind: primary_replica, mode: sync, failover: {detect: 1s, promote: 2s}}"},
@@ -134,22 +112,19 @@ KIND(primary_replica, "a primary orders the writes, replicas follow and take ove
               "replica, delays: {replicate: exponential(50ms)}}"},
      {.text = "{kind: primary_replica, mode: sync(acks=1 until=applied), failover: {detector: "
               "timeout}}"},
+     {.text = "primary_replica(failover=patroni(ttl=20s loop=5s))"},
      {.text = "{kind: primary_replica, mode: semi_sync, locks: {wait: 5s, reads: shared}}"});
 
-FAILOVER_ROWS(patroni, "uniform(20s..30s)", "5s + uniform(0s..10s)");
-KIND_ROWS(patroni, "async", "false");
+KIND_ROWS(patroni, "async", "false", "patroni");
 KIND(patroni, "PostgreSQL under Patroni with its defaults", {.text = "patroni"},
      {.text = "patroni(mode=sync)"});
 
-FAILOVER_ROWS(mysql_semi_sync, "uniform(9s..12s)", "uniform(1s..18s)");
-KIND_ROWS(mysql_semi_sync, "semi_sync", "true");
+KIND_ROWS(mysql_semi_sync, "semi_sync", "true", "mysql_semi_sync");
 KIND(mysql_semi_sync, "MySQL's semi-synchronous replication, failed over by MHA",
      {.text = "mysql_semi_sync"});
 
-FAILOVER_ROWS(redis_sentinel, "uniform(30s..31s)", "uniform(1s..2s)");
-KIND_ROWS(redis_sentinel, "async", "false");
+KIND_ROWS(redis_sentinel, "async", "false", "redis_sentinel");
 KIND(redis_sentinel, "Redis watched by Sentinel with its defaults", {.text = "redis_sentinel"});
 
-FAILOVER_ROWS(mongodb, "uniform(8s..10s)", "uniform(1s..2s)");
-KIND_ROWS(mongodb, "strict(acks=1)", "true");
+KIND_ROWS(mongodb, "strict(acks=1)", "true", "mongodb");
 KIND(mongodb, "a replica set of three of MongoDB with its defaults", {.text = "mongodb"});

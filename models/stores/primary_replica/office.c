@@ -18,12 +18,7 @@
  * greater epoch wins: whoever hears of it follows, and what the other one wrote is given up. */
 #include "models/stores/primary_replica/protocol.h"
 
-#include <string.h>
-
-static bool fails_over(const struct port *port)
-{
-    return strcmp(settings_of(port)->failover.mode, "none") != 0;
-}
+static bool fails_over(const struct port *port) { return !failover_class_of(port)->never; }
 
 static bool is_suspected(const struct port *port, uint32_t peer)
 {
@@ -94,8 +89,9 @@ static void stand(struct port *port)
                                    : deposed           ? UNWILLING
                                                        : position(port);
     tell_position(port, others_of(port) & ~state->suspected, STAND);
-    set_timer(port, drawn(port, &settings_of(port)->failover.promote), TIMER_PROMOTE,
-              ++state->round);
+    draw random = port_random(port);
+    set_timer(port, failover_class_of(port)->promote(settings_of(port)->failover.settings, &random),
+              TIMER_PROMOTE, ++state->round);
 }
 
 static uint32_t furthest(const struct replica_state *state)

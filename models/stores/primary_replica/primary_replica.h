@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inside of the store `primary_replica`: what its files share.  The essay stands in
  * primary_replica.c; ship.c is the primary's side of a write, follow.c the replica's, modes.c what
- * a write waits for, office.c who is primary, say.c what they tell each other about that, reign.c
- * how that is taken up, catch_up.c how one that missed something gets it, wiped.c
- * what becomes of one without its disk. */
+ * a write waits for, failover.c how long a successor takes, office.c who is primary, say.c what
+ * they tell each other about that, reign.c how that is taken up, catch_up.c how one that missed
+ * something gets it, wiped.c what becomes of one without its disk. */
 #ifndef MODELS_STORES_PRIMARY_REPLICA_PRIMARY_REPLICA_H
 #define MODELS_STORES_PRIMARY_REPLICA_PRIMARY_REPLICA_H
 
-#include "models/detectors/detectors.h"
+#include "models/stores/locks/locking.h"
 #include "models/stores/primary_replica/cuts.h"
 #include "models/stores/primary_replica/epochs.h"
+#include "models/stores/primary_replica/failover.h"
 #include "models/stores/primary_replica/modes.h"
 #include "models/stores/primary_replica/write_queue.h"
-#include "models/stores/locks/locking.h"
 #include "models/stores/versions.h"
 #include "models/words/actor.h"
 #include "models/words/deployment.h"
@@ -25,14 +25,6 @@ struct replication_delays {
     struct law replicate, ack;
 };
 
-struct failover {
-    const char *mode; /* automatic, none */
-    struct chosen detector;
-    struct law detect, promote; /* detect: where no detector is chosen, of an ideal one */
-};
-_Static_assert(offsetof(struct ideal_detector, after) == 0,
-               "a law is an ideal detector's settings");
-
 struct primary_replica {
     struct chosen mode;
     const char *log, *reads; /* ordered independent; primary replica nearest */
@@ -40,7 +32,7 @@ struct primary_replica {
     struct law apply_time; /* not given: write_time */
     sim_time most_lag;     /* 0: no bound */
     struct replication_delays delays;
-    struct failover failover;
+    struct chosen failover; /* struct failover_class */
     struct locking locks;
 };
 
@@ -58,6 +50,10 @@ static inline bool is_ordered(const struct port *port) { return settings_of(port
 static inline const struct replication_mode *mode_of(const struct port *port)
 {
     return settings_of(port)->mode.settings;
+}
+static inline const struct failover_class *failover_class_of(const struct port *port)
+{
+    return (const struct failover_class *)settings_of(port)->failover.class;
 }
 static inline const struct mode_class *mode_class_of(const struct port *port)
 {
@@ -94,9 +90,9 @@ struct replica_state {
     uint64_t round; /* voids older timers */
 
     /* Primary. */
-    replica_set streaming;           /* who gets the log */
-    replica_set believed;            /* who is waited for */
-    struct waiting waiting;          /* writes without their acknowledgements */
+    replica_set streaming;  /* who gets the log */
+    replica_set believed;   /* who is waited for */
+    struct waiting waiting; /* writes without their acknowledgements */
     struct locks locks;
     uint64_t acked[MOST_REPLICAS];   /* number up to which each has acknowledged all */
     replica_set fetching;            /* who catches up, and is not waited for before */
