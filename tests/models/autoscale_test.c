@@ -207,6 +207,42 @@ static void every_measure_measures(void)
     }
 }
 
+/* Of every member: with four workers busy, others waiting and arrivals it is an integral that
+ * grows; without anybody it stands still. */
+static void every_measure_grows_with_load(void)
+{
+    for_each_example (&scalings, example) {
+        struct arena *arena = arena_create(0);
+        const struct made made = member_of(&scalings, example->text, arena);
+        const struct scaling_class *class = (const struct scaling_class *)made.chosen.class;
+        struct world *world = world_of(text_of(
+            "application: {modules: {a: {x: [{compute: 100ms}]}}}\n"
+            "workload: {users: {arrivals: renewal(20ms), mix: a.x}}\n"
+            "deployment: {nodes: {p: {cores: 4}}, services: {a: {nodes: p, workers: 4}}}%s\n",
+            ""));
+        const uint32_t party = world_party(world, "a");
+        const uint32_t instance = world->plan->parties[party].first;
+        double before = 0, seen[3];
+        world_begin(world, 1, 0);
+        for (unsigned i = 0; i < 3; i++) {
+            world_until(world, (i == 0 ? 20 : i == 1 ? 60 : 200) * SECOND);
+            if (i == 1) {
+                world->run->load_factor[0] = 1e-9;
+                source_reload(world->run, 0);
+                world_until(world, 180 * SECOND);
+            }
+            seen[i] = class->of_service ? class->of_service(world->run, party)
+                                        : class->of_instance(world->run, instance);
+            CU_ASSERT(seen[i] >= before);
+            before = seen[i];
+        }
+        CU_ASSERT(seen[0] > 0 && seen[1] > seen[0]);
+        ASSERT_NEAR(seen[2], seen[1], 1e-9 * seen[1]);
+        world_end(world);
+        arena_destroy(arena);
+    }
+}
+
 /* --- draining --- */
 
 static const char *const slow_text =
@@ -270,5 +306,5 @@ static void mistakes_are_told(void)
 TEST_MAIN(autoscale, TEST(members_are_documented), TEST(wishes_by_hand), TEST(steps_by_hand),
           TEST(a_trace_by_hand), TEST(a_new_replica_is_not_measured_yet),
           TEST(nodes_come_and_go_with_instances), TEST(limits_hold), TEST(every_measure_measures),
-          TEST(draining_loses_nobody), TEST(who_does_not_drain_loses_what_is_open),
-          TEST(mistakes_are_told))
+          TEST(every_measure_grows_with_load), TEST(draining_loses_nobody),
+          TEST(who_does_not_drain_loses_what_is_open), TEST(mistakes_are_told))

@@ -63,6 +63,18 @@ static void jitters_draw_what_they_say(void)
     ASSERT_NEAR(mean, 1e6 * (below * 1.65 + (1 - below) * 3.2), 0.0082 * 3.1e6);
 }
 
+/* Of every member: never below nothing, never above what it says is the longest. */
+static void jitters_keep_their_bound(void)
+{
+    for_each_example (&jitters, example) {
+        sim_time least, most;
+        for (sim_time before = 100000; before <= 3200000; before *= 2) {
+            jittered(example->text, before, &least, &most); /* asks whether the bound holds */
+            CU_ASSERT_TRUE(least >= 0);
+        }
+    }
+}
+
 static void plain_values_have_a_class(void) { ASSERT_TEXT(backoffs.plain, "doubling drawn"); }
 
 /* What the row of doubling fills. */
@@ -163,7 +175,7 @@ static void examples_keep_their_bound(void)
 }
 
 TEST_MAIN(backoff, TEST(members_are_documented), TEST(jitters_are_documented),
-          TEST(jitters_draw_what_they_say), TEST(examples_keep_their_bound),
-          TEST(plain_values_have_a_class), TEST(doubling_doubles_up_to_its_end),
-          TEST(it_may_grow_by_another_factor), TEST(drawn_ignores_the_attempt),
-          TEST(the_longest_is_the_sum_of_the_waits))
+          TEST(jitters_draw_what_they_say), TEST(jitters_keep_their_bound),
+          TEST(examples_keep_their_bound), TEST(plain_values_have_a_class),
+          TEST(doubling_doubles_up_to_its_end), TEST(it_may_grow_by_another_factor),
+          TEST(drawn_ignores_the_attempt), TEST(the_longest_is_the_sum_of_the_waits))

@@ -88,6 +88,26 @@ static void without_a_centre_all_obey_at_once(void)
     world_end(world);
 }
 
+/* Of every member: all obey a change in the end, in a time that is not negative, and nobody when it
+ * has been taken back. */
+static void everybody_obeys_in_the_end(void)
+{
+    for_each_example (&configurations, example) {
+        struct world *world = world_with(example->text, ", for: 2h", "");
+        begin(world, 0);
+        world_until(world, 100 * SECOND - 1);
+        CU_ASSERT_EQUAL(obeying(world), 0);
+        world_until(world, 7200 * SECOND);
+        CU_ASSERT_EQUAL(obeying(world), 20);
+        CU_ASSERT_EQUAL(told.count, 20);
+        for (unsigned i = 0; i < told.count; i++)
+            CU_ASSERT(told.took[i] >= 0);
+        world_until(world, 14400 * SECOND);
+        CU_ASSERT_EQUAL(obeying(world), 0);
+        world_end(world);
+    }
+}
+
 /* 5 %, 25 % and all of 20, each among the next. */
 static void stages_are_exact_and_nested(void)
 {
@@ -418,9 +438,10 @@ static void mistakes_are_told(void)
 }
 
 TEST_MAIN(configuration, TEST(members_are_documented), TEST(without_a_centre_all_obey_at_once),
-          TEST(stages_are_exact_and_nested), TEST(an_end_stops_what_has_not_begun),
-          TEST(a_bad_value_is_found_and_taken_back), TEST(when_it_is_found_is_a_law),
-          TEST(polls_are_order_statistics), TEST(watches_obey_at_once),
-          TEST(products_take_their_time), TEST(who_starts_obeys_when_it_has_asked),
-          TEST(what_a_centre_misses_is_written_again), TEST(changes_are_for_whom_they_are),
-          TEST(every_changeable_key_changes), TEST(mistakes_are_told))
+          TEST(everybody_obeys_in_the_end), TEST(stages_are_exact_and_nested),
+          TEST(an_end_stops_what_has_not_begun), TEST(a_bad_value_is_found_and_taken_back),
+          TEST(when_it_is_found_is_a_law), TEST(polls_are_order_statistics),
+          TEST(watches_obey_at_once), TEST(products_take_their_time),
+          TEST(who_starts_obeys_when_it_has_asked), TEST(what_a_centre_misses_is_written_again),
+          TEST(changes_are_for_whom_they_are), TEST(every_changeable_key_changes),
+          TEST(mistakes_are_told))

@@ -8,14 +8,7 @@
 #include "models/run/listings.h"
 #include "models/run/route.h"
 #include "models/run/snapshot.h"
-#include "tests/models/family.h"
 #include "tests/models/lib/world.h"
-
-static void members_are_documented(void)
-{
-    assert_family(&discoveries);
-    assert_family(&deliveries);
-}
 
 /* --- what is told --- */
 
@@ -585,11 +578,11 @@ static void servers_are_named_in_disruptions(void)
     world_end(world);
 }
 
-TEST_MAIN(discovery, TEST(members_are_documented), TEST(leases_take_what_they_should),
-          TEST(eureka_takes_up_to_330_seconds), TEST(few_renewals_are_the_networks_fault),
-          TEST(polls_are_order_statistics), TEST(polls_come_every_30_seconds),
-          TEST(watches_hear_at_once), TEST(check_foretells), TEST(kubernetes_as_documented),
-          TEST(names_live_on), TEST(consul_misses_nodes_soon_and_processes_by_checks),
+TEST_MAIN(discovery, TEST(leases_take_what_they_should), TEST(eureka_takes_up_to_330_seconds),
+          TEST(few_renewals_are_the_networks_fault), TEST(polls_are_order_statistics),
+          TEST(polls_come_every_30_seconds), TEST(watches_hear_at_once), TEST(check_foretells),
+          TEST(kubernetes_as_documented), TEST(names_live_on),
+          TEST(consul_misses_nodes_soon_and_processes_by_checks),
           TEST(the_dead_are_called_until_it_is_known),
           TEST(who_cannot_ask_goes_on_with_what_it_has),
           TEST(who_starts_without_a_registry_is_alone),

@@ -393,9 +393,27 @@ static void a_percentile_is_measured(void)
 
 static void delays_are_documented(void) { assert_family(&hedge_delays); }
 
+/* Of every member: a time, or a share of the answers, and one of them only. */
+static void delays_are_times_or_shares(void)
+{
+    for_each_example (&hedge_delays, example) {
+        struct arena *arena = arena_create(0);
+        const struct made made = member_of(&hedge_delays, example->text, arena);
+        const struct hedge_delay_class *class = (const struct hedge_delay_class *)made.chosen.class;
+        CU_ASSERT_FATAL((class->time != NULL) != (class->share != NULL));
+        if (class->time) {
+            CU_ASSERT(class->time(made.chosen.settings) > 0);
+        } else {
+            const double share = class->share(made.chosen.settings);
+            CU_ASSERT(share > 0 && share < 1);
+        }
+        arena_destroy(arena);
+    }
+}
+
 TEST_MAIN(hedge, TEST(the_first_good_answer_wins), TEST(the_loser_burns_its_work),
           TEST(cancel_frees_the_loser), TEST(times_are_exact), TEST(hedges_retries_and_timeouts),
           TEST(a_good_answer_beats_an_early_failure), TEST(each_attempt_goes_to_another_replica),
           TEST(hedged_reads_go_to_another_copy), TEST(turns_stay_even),
           TEST(a_cancelled_one_leaves_its_line), TEST(a_percentile_is_measured),
-          TEST(delays_are_documented))
+          TEST(delays_are_documented), TEST(delays_are_times_or_shares))

@@ -66,6 +66,23 @@ static void rolling_keeps_its_bounds(void)
     world_end(world);
 }
 
+/* Of every member: one deployment, which ends; never more than twice as many as usual; all are
+ * replaced and serve in the end. */
+static void every_strategy_ends(void)
+{
+    for_each_example (&strategies, example) {
+        char release[256];
+        snprintf(release, sizeof release, "strategy: %s", example->text);
+        struct world *world = world_with(release, "");
+        const struct seen seen = watch(world, 1500 * SECOND);
+        CU_ASSERT_EQUAL(world_of_party(world, "a")->deployments.events, 1);
+        CU_ASSERT_EQUAL(world_of_party(world, "a")->failed_deployments.events, 0);
+        CU_ASSERT(seen.until > 100 * SECOND && seen.until < 1499 * SECOND);
+        CU_ASSERT(seen.most >= 8 && seen.most <= 16);
+        world_end(world);
+    }
+}
+
 /* All drain together and start together: 5 s without anybody. */
 static void a_big_bang_is_an_outage(void)
 {
@@ -300,9 +317,9 @@ static void mistakes_are_told(void)
 }
 
 TEST_MAIN(releases, TEST(members_are_documented), TEST(rolling_keeps_its_bounds),
-          TEST(a_big_bang_is_an_outage), TEST(blue_and_green_stand_side_by_side),
-          TEST(whoever_stands_by_is_back_at_once), TEST(a_canary_dies_alone),
-          TEST(a_version_that_does_not_start_stalls), TEST(errors_last_until_it_is_rolled_back),
-          TEST(a_year_has_the_figures_that_it_should), TEST(blast_radius_by_hand),
-          TEST(crashes_meanwhile_do_no_harm), TEST(all_at_once_is_no_trouble),
-          TEST(mistakes_are_told))
+          TEST(every_strategy_ends), TEST(a_big_bang_is_an_outage),
+          TEST(blue_and_green_stand_side_by_side), TEST(whoever_stands_by_is_back_at_once),
+          TEST(a_canary_dies_alone), TEST(a_version_that_does_not_start_stalls),
+          TEST(errors_last_until_it_is_rolled_back), TEST(a_year_has_the_figures_that_it_should),
+          TEST(blast_radius_by_hand), TEST(crashes_meanwhile_do_no_harm),
+          TEST(all_at_once_is_no_trouble), TEST(mistakes_are_told))

@@ -47,6 +47,30 @@ static bool load_product(struct loading *in)
     return plan_all(in);
 }
 
+/* Where a line of what is expected ends with "...", the members of a family are listed: how many
+ * there are, and which, is that family's own business. */
+static void without_lists(char *text, const char *expected)
+{
+    char *to = text;
+    const char *from = text;
+    for (;;) {
+        const size_t length = strcspn(expected, "\n"), has = strcspn(from, "\n");
+        const bool dots = length > 3 && memcmp(expected + length - 3, "...", 3) == 0 &&
+                          has >= length && memcmp(from, expected, length - 3) == 0;
+        const size_t kept = dots ? length - 3 : has;
+        memmove(to, from, kept);
+        to += kept;
+        if (dots)
+            to = memcpy(to, "...", 3), to += 3;
+        if (from[has] == '\0')
+            break;
+        *to++ = '\n';
+        from += has + 1;
+        expected += length + (expected[length] != '\0');
+    }
+    *to = '\0';
+}
+
 static void check_one(const char *name, bool (*load)(struct loading *in))
 {
     struct loading *in = loading_begin();
@@ -60,6 +84,7 @@ static void check_one(const char *name, bool (*load)(struct loading *in))
         fclose(file);
     } else if (file) {
         char *expected = whole(file);
+        without_lists(in->messages, expected);
         ASSERT_TEXT(in->messages, expected);
         free(expected);
     }
