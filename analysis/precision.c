@@ -2,16 +2,43 @@
 #include "analysis/precision.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "analysis/output/figure.h"
 #include "analysis/statistics/interval.h"
 
 #define ALL_ERROR 0.05
 
+enum { MISSING_NAMED = 4 };
+
 /* Of those that are shown, what tells good from bad: the family of comparisons. */
 static bool is_asked(const struct column *column, bool named)
 {
     return column->shown && (named || column->better != BETTER_NEITHER);
+}
+
+static bool is_maximum(const struct column *column)
+{
+    const size_t length = column->metric ? strlen(column->metric) : 0;
+    return length > 4 && strcmp(column->metric + length - 4, ".max") == 0;
+}
+
+static bool has_objective(const struct results *results, uint32_t column)
+{
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        for (uint32_t k = 0; k < results->architectures[i].objective_count; k++)
+            if (results->architectures[i].objectives[k].column == column)
+                return true;
+    return false;
+}
+
+static bool is_awaited(const struct precision *wanted, const struct results *results,
+                       uint32_t column)
+{
+    const struct column *about = &results->columns[column];
+    return is_asked(about, wanted->named) &&
+           (wanted->named || has_objective(results, column) ||
+            (about->narrowing.narrow == NARROW_WHOLE && !is_maximum(about)));
 }
 
 static bool value_known(const struct precision *wanted, const struct results *results,
@@ -47,7 +74,7 @@ static uint32_t family_size(const struct precision *wanted, const struct results
 {
     uint32_t size = 0;
     for (uint32_t i = 0; i < results->column_count; i++)
-        size += is_asked(&results->columns[i], wanted->named);
+        size += is_awaited(wanted, results, i);
     return size * (results->architecture_count - 1);
 }
 
@@ -61,37 +88,55 @@ static bool is_decided(const struct precision *wanted, const struct results *res
         return true;
     if (!has_difference(&difference))
         return isnan(difference.mean);
+    const struct summary first = results_summary(results, 0, column);
     const double wider =
         student_critical(n, 1 - (1 - confidence) / family) / student_critical(n, confidence);
-    return fabs(difference.mean) + difference.half_width * wider <=
-           wanted->indifference * fabs(results_summary(results, 0, column).mean);
+    const double open =
+        first.resolution + results_summary(results, architecture, column).resolution;
+    return fabs(difference.mean) + (difference.half_width - open) * wider <=
+           wanted->indifference * fabs(first.mean);
 }
 
-static bool column_known(const struct precision *wanted, const struct results *results,
-                         uint32_t column, uint32_t family)
+/* What is to be known of one column of one architecture. */
+static bool is_known(const struct precision *wanted, const struct results *results,
+                     uint32_t architecture, uint32_t column, uint32_t family)
 {
-    for (uint32_t i = 0; i < results->architecture_count; i++) {
-        const bool compared = results->architecture_count > 1;
-        if (!compared && !value_known(wanted, results, i, column))
-            return false;
-        if (i == 0 || results->columns[column].better == BETTER_NEITHER)
-            continue;
-        if (wanted->precision > 0 && !difference_known(wanted, results, i, column))
-            return false;
-        if (wanted->indifference > 0 && !is_decided(wanted, results, i, column, family))
-            return false;
-    }
-    return true;
+    if (!is_awaited(wanted, results, column))
+        return true;
+    if (results->architecture_count == 1)
+        return value_known(wanted, results, architecture, column);
+    if (architecture == 0 || results->columns[column].better == BETTER_NEITHER)
+        return true;
+    if (wanted->precision > 0 && !difference_known(wanted, results, architecture, column))
+        return false;
+    return !(wanted->indifference > 0) || is_decided(wanted, results, architecture, column, family);
 }
 
 bool precision_reached(const struct precision *wanted, const struct results *results)
 {
     const uint32_t family = family_size(wanted, results);
     for (uint32_t i = 0; i < results->column_count; i++)
-        if (is_asked(&results->columns[i], wanted->named) &&
-            !column_known(wanted, results, i, family))
-            return false;
+        for (uint32_t a = 0; a < results->architecture_count; a++)
+            if (!is_known(wanted, results, a, i, family))
+                return false;
     return true;
+}
+
+/* latency.p50 of microservices, latency.p99 of replicated and 3 more */
+static const char *missing_text(const struct precision *wanted, const struct results *results,
+                                struct arena *arena)
+{
+    const uint32_t family = family_size(wanted, results);
+    const char *text = "";
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < results->column_count; i++)
+        for (uint32_t a = 0; a < results->architecture_count; a++)
+            if (!is_known(wanted, results, a, i, family) && count++ < MISSING_NAMED)
+                text = arena_format(arena, "%s%s%s of %s", text, *text ? ", " : "",
+                                    results->columns[i].name, results->architectures[a].name);
+    return count > MISSING_NAMED
+               ? arena_format(arena, "%s and %u more", text, count - MISSING_NAMED)
+               : text;
 }
 
 static bool is_enough(void *context, const struct results *results)
@@ -132,6 +177,7 @@ struct results *precision_run(const struct precision *wanted, const struct study
     end.results->looks = end.looks;
     end.results->looks_most = sequence_looks(&sequence);
     end.results->enough = end.enough;
+    end.results->missing = end.enough ? NULL : missing_text(wanted, end.results, arena);
     end.results->aim = aim_of(wanted, study->subject_count > 1, arena);
     return end.results;
 }

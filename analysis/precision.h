@@ -5,12 +5,14 @@
  * interval of a difference, is at most g/(1+g) of the value wide, either way: then the estimate is
  * off by at most g of the true value (of a difference: of the first architecture's).
  *  - `indifference` d: every difference is either proven (Holm) or proven to be smaller than d of
- *    the first architecture's value.
+ *    the first architecture's value, as far as the buckets of histograms tell percentiles apart.
  *
  * Rules:
  *  - The error is spent over all looks (sequence.h); where both questions are answered, and a
  *    difference can be called proven or none wrongly, over these two as well, and smallness over
  * all differences (Bonferroni).
+ *  - What is told of parts (delivery.p99(topic orders)) and maxima, which grow with the time that
+ *    is looked at, are waited for only if they were asked for by name or have an objective.
  *  - What has no value (unstable, or too few requests for a percentile) is not waited for, unless
  *    it was asked for by name; what is a bound (no failure was seen) is known as well as it can be.
  *

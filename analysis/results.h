@@ -130,6 +130,7 @@ struct results {
     double confidence;          /* of all intervals, 1 less the error of all comparisons; 0: 95 % */
     uint32_t looks, looks_most; /* after which it ended by itself; 0: it did not */
     const char *aim;            /* what it was to end for: every value is within 2 % */
+    const char *missing;        /* of what that is not so: latency.p50 of web; NULL: it is */
     bool enough, interrupted;   /* that was reached; not everything was run */
     double largest_rate;        /* of requests, of those that are shown: they have one unit */
     struct summary *summaries;  /* architectures x columns; filled by results_conclude */

@@ -171,7 +171,7 @@ static int check_command(const struct options *options, struct arena *arena)
     const bool looks = own->dot || own->resolved;
     struct prepared prepared;
     struct uncertain_inputs inputs = {0};
-    if (!prepare_for(looks ? TO_LOOK : TO_CHECK, options, arena, &prepared, &inputs,
+    if (!prepare_for(looks ? TO_LOOK : TO_REVIEW, options, arena, &prepared, &inputs,
                      looks ? NULL : review_one) ||
         !check_swept(&prepared, looks, arena))
         return EXIT_USAGE;

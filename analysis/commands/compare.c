@@ -9,7 +9,8 @@ static int compare_command(const struct options *options, struct arena *arena)
     if (own.select)
         own.common.metrics = own.select;
     struct uncertain_inputs inputs = {0};
-    if (!prepare_with_inputs(&own.common, arena, &prepared, &inputs))
+    if (!prepare_for(own.uncertain_given ? TO_RUN : TO_DECIDE, &own.common, arena, &prepared,
+                     &inputs, NULL))
         return EXIT_USAGE;
     if (prepared.count < 2) {
         fputs("maquette: compare needs two architectures: two files, or one with several in it\n",
@@ -23,16 +24,11 @@ static int compare_command(const struct options *options, struct arena *arena)
 }
 
 static const struct option rows[] = {
-    LOADING_OPTIONS,
-    RUNNING_OPTIONS,
-    PRECISION_OPTIONS,
-    INDIFFERENCE_OPTION,
-    UNCERTAIN_OPTION,
-    WHY_OPTION,
-    CONTROLS_OPTION,
-    OPTION_EXPORT(struct options, export, .sweeps = false),
-    QUIET_OPTION,
-    HELP_OPTION,
+    LOADING_OPTIONS,   RUNNING_OPTIONS,
+    PRECISION_OPTIONS, INDIFFERENCE_OPTION,
+    UNCERTAIN_OPTION,  WHY_OPTION,
+    CONTROLS_OPTION,   OPTION_EXPORT(struct options, export, .sweeps = false),
+    QUIET_OPTION,      HELP_OPTION,
     OPTIONS_END,
 };
 

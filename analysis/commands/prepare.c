@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "analysis/chosen_columns.h"
+#include "analysis/commands/lengths.h"
 #include "analysis/interrupt.h"
 #include "analysis/objectives.h"
 #include "analysis/settle.h"
@@ -196,8 +197,9 @@ static void check_sampling(const struct prepared *prepared, uint32_t number)
                  law);
 }
 
-static void check_lengths(const struct prepared *prepared)
+static void check_lengths(const struct prepared *prepared, enum purpose purpose)
 {
+    const bool may_be_open = purpose == TO_DECIDE || purpose == TO_REVIEW;
     for (uint32_t i = 0; i < prepared->count; i++) {
         const struct description *description = prepared->entries[i].description;
         const struct experiment *experiment = &description->experiment;
@@ -205,7 +207,8 @@ static void check_lengths(const struct prepared *prepared)
             check_sampling(prepared, i);
             continue;
         }
-        if (experiment->duration == 0 && experiment->requests == 0)
+        if (experiment->duration == 0 && experiment->requests == 0 &&
+            !(may_be_open && length_is_open(prepared, i)))
             complain(prepared->entries[i].complaints, &experiment->duration,
                      "give experiment.duration or experiment.requests",
                      "how long is it measured?  Neither a duration nor a number of requests is "
@@ -233,21 +236,24 @@ static void tell_settling(const struct options *options, const char *name,
                 : "too few requests succeed to find a warm-up (warmup: auto): none is taken");
 }
 
+static struct study study_of(const struct options *options, const struct prepared *prepared)
+{
+    return (struct study){.subjects = prepared->subjects,
+                          .subject_count = prepared->count,
+                          .columns = &prepared->columns,
+                          .seed = prepared->seed,
+                          .jobs = options->jobs_given ? (unsigned)options->jobs : 0,
+                          .interrupt = interrupt_flag()};
+}
+
 /* `warmup: auto`: all get the longest that one needs.  Descriptions are ours until something runs.
  */
-static void find_warmups(const struct options *options, struct prepared *prepared,
-                         struct diagnostics *diagnostics)
+static void find_warmups(const struct options *options, struct prepared *prepared)
 {
     sim_time longest = 0;
     bool any = false;
     struct arena *scratch = arena_create_surely();
-    const struct study study = {.subjects = prepared->subjects,
-                                .subject_count = prepared->count,
-                                .columns = &prepared->columns,
-                                .seed = prepared->seed,
-                                .jobs = options->jobs_given ? (unsigned)options->jobs : 0,
-                                .interrupt = interrupt_flag()};
-    (void)diagnostics;
+    const struct study study = study_of(options, prepared);
     for (uint32_t i = 0; i < prepared->count; i++) {
         const struct experiment *experiment = &prepared->subjects[i].plan->description->experiment;
         if (experiment->warmup != DURATION_AUTO)
@@ -272,7 +278,7 @@ bool prepare_point(const struct options *options, const struct point_sets *point
     compile(prepared, arena);
     ask(prepared, options, arena);
     if (purpose != TO_LOOK)
-        check_lengths(prepared);
+        check_lengths(prepared, purpose);
     if (!all_compiled(prepared) || diagnostics_errors(diagnostics) > 0 ||
         diagnostics_stopped(diagnostics))
         return false;
@@ -284,8 +290,12 @@ bool prepare_point(const struct options *options, const struct point_sets *point
     prepared->seed = options->seed_given ? options->seed : experiment->seed;
     prepared->replications =
         (uint32_t)(options->replications_given ? options->replications : experiment->replications);
-    if (purpose == TO_RUN)
-        find_warmups(options, prepared, diagnostics);
+    if (purpose == TO_DECIDE) {
+        const struct study study = study_of(options, prepared);
+        lengths_find(&study, prepared);
+    }
+    if (purpose == TO_RUN || purpose == TO_DECIDE)
+        find_warmups(options, prepared);
     return true;
 }
 
@@ -309,7 +319,7 @@ bool prepare_for(enum purpose purpose, const struct options *options, struct are
     diagnostics_interrupt(diagnostics, interrupt_flag());
     const struct point_sets point = {.count = 0, .inputs = inputs};
     const bool good = prepare_point(options, &point, purpose, arena, diagnostics, prepared);
-    if (purpose == TO_RUN && !options->quiet)
+    if ((purpose == TO_RUN || purpose == TO_DECIDE) && !options->quiet)
         more = look_at_beginning;
     for (uint32_t i = 0; good && more && i < prepared->count; i++)
         more(&prepared->subjects[i], arena, prepared->entries[i].complaints);
@@ -322,6 +332,12 @@ bool prepare_with_inputs(const struct options *options, struct arena *arena,
                          struct prepared *prepared, struct uncertain_inputs *inputs)
 {
     return prepare_for(TO_RUN, options, arena, prepared, inputs, NULL);
+}
+
+bool prepare_to_decide(const struct options *options, struct arena *arena,
+                       struct prepared *prepared)
+{
+    return prepare_for(TO_DECIDE, options, arena, prepared, NULL, NULL);
 }
 
 bool command_prepare(const struct options *options, struct arena *arena, struct prepared *prepared)

@@ -20,11 +20,14 @@ struct prepared {
     struct columns columns;
     uint64_t seed;
     uint32_t replications;
+    bool found;   /* the length was not said, and found */
+    bool counted; /* the number of replications was said */
 };
 
-/* What for: a picture needs no length of the experiment, all others do; a warm-up that is to be
+/* What for: a picture needs no length of the experiment; run and compare find one that is not said
+ * (length.h), which `check` allows for (TO_REVIEW); all others want it.  A warm-up that is to be
  * found is found only for who runs, for it takes runs. */
-enum purpose { TO_RUN, TO_CHECK, TO_LOOK };
+enum purpose { TO_RUN, TO_DECIDE, TO_CHECK, TO_REVIEW, TO_LOOK };
 
 /* Loads, compiles, reads objectives.  False after all mistakes were printed on stderr: nothing may
  * be run. */
@@ -32,6 +35,9 @@ bool command_prepare(const struct options *options, struct arena *arena, struct 
 /* The same; `inputs` gets those that are not known for sure, and all are in their middle. */
 bool prepare_with_inputs(const struct options *options, struct arena *arena,
                          struct prepared *prepared, struct uncertain_inputs *inputs);
+/* For run and compare, which find out how long is measured where nobody says it. */
+bool prepare_to_decide(const struct options *options, struct arena *arena,
+                       struct prepared *prepared);
 /* The same; `more` (may be NULL) may complain of each subject before the mistakes are printed;
  * `inputs` may be NULL. */
 bool prepare_for(enum purpose purpose, const struct options *options, struct arena *arena,

@@ -8,7 +8,7 @@ static int run_command(const struct options *options, struct arena *arena)
         fputs("maquette: run takes one scenario; compare takes several\n", stderr);
         return EXIT_USAGE;
     }
-    if (!command_prepare(options, arena, &prepared))
+    if (!prepare_to_decide(options, arena, &prepared))
         return EXIT_USAGE;
     if (prepared.count > 1) {
         fprintf(

@@ -11,6 +11,20 @@
 #include "analysis/precision.h"
 #include "analysis/progress.h"
 
+/* Where nothing is said: until the comparison is decided, or the one architecture is known. */
+#define USUAL_INDIFFERENCE 0.01
+#define USUAL_PRECISION 0.05
+
+static void use_the_usual(const struct prepared *prepared, struct precision *wanted)
+{
+    if (!prepared->found || precision_wanted(wanted))
+        return;
+    if (prepared->count > 1)
+        wanted->indifference = USUAL_INDIFFERENCE;
+    else
+        wanted->precision = USUAL_PRECISION;
+}
+
 /* What the options say, else the experiment of the first architecture. */
 static bool read_precision(const struct options *options, const struct prepared *prepared,
                            struct arena *arena, struct precision *wanted)
@@ -28,11 +42,15 @@ static bool read_precision(const struct options *options, const struct prepared 
         .most = (uint32_t)(own->max_given ? own->max : experiment->max),
         .named = options->metrics != NULL && strcmp(options->metrics, "all") != 0,
     };
-    return read_share_option("precision", own->precision, fixed ? 0 : experiment->precision, arena,
-                             &wanted->precision) &&
-           read_share_option("indifference", own->indifference,
-                             fixed || prepared->count < 2 ? 0 : experiment->indifference, arena,
-                             &wanted->indifference);
+    if (!read_share_option("precision", own->precision, fixed ? 0 : experiment->precision, arena,
+                           &wanted->precision) ||
+        !read_share_option("indifference", own->indifference,
+                           fixed || prepared->count < 2 ? 0 : experiment->indifference, arena,
+                           &wanted->indifference))
+        return false;
+    if (!fixed && !prepared->counted)
+        use_the_usual(prepared, wanted);
+    return true;
 }
 
 static struct results *run_all(const struct options *options, const struct prepared *prepared,

@@ -193,6 +193,8 @@ static void put_looks(struct json_writer *json, const struct results *results)
     json_put_object(json, "ended");
     json_put_text(json, "aim", results->aim);
     json_put_truth(json, "reached", results->enough);
+    if (results->missing)
+        json_put_text(json, "missing", results->missing);
     json_put_count(json, "looks", results->looks);
     json_put_count(json, "looks_most", results->looks_most);
     json_put_number(json, "confidence", results_confidence(results));

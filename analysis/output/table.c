@@ -47,6 +47,8 @@ static void print_aim(const struct results *results, FILE *to)
             results->enough ? "ended" : "not enough", results->replications, requests,
             results->looks, results->looks_most, results->enough ? "" : "it is not yet so that ",
             results->aim);
+    if (results->missing && *results->missing)
+        fprintf(to, "not yet: %s\n", results->missing);
 }
 
 /* 20 replications of 5 min after 30 s, seed 1 */

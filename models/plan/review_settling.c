@@ -108,7 +108,8 @@ void review_settling(const struct offered *offered, struct arena *arena, struct 
     const struct experiment *experiment = &plan->description->experiment;
     double lack = 0, worst = 0, longest = 0, load = 0;
     uint32_t at = NONE;
-    if (experiment->warmup != 0 || experiment->requests == COUNT_UNLIMITED || unknown(plan))
+    if (experiment->warmup != 0 || experiment->requests == COUNT_UNLIMITED || unknown(plan) ||
+        (experiment->duration == 0 && experiment->requests == 0)) /* both are found */
         return;
     const double *visits = visits_of(offered, arena);
     for (uint32_t i = plan->client_count; i < plan->party_count; i++) {

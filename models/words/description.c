@@ -11,7 +11,9 @@ static const struct setting experiment_settings[] = {
              .doc = "time before anything is measured; auto: as long as ten runs from their "
                     "beginning say (MSER-5)"),
     DURATION(struct experiment, duration, .preset = "none", .words = "none",
-             .doc = "measured time"),
+             .doc =
+                 "measured time; run and compare find it where neither this nor `requests` is said "
+                 "and nothing is disrupted"),
     COUNT(struct experiment, requests, .preset = "0", .least = 0, .most = 1e15, .words = "sampled",
           .doc = "measured requests, instead of a duration; sampled: failures go on for all of the "
                  "duration, requests are simulated around what happens and in samples of the rest"),
@@ -25,7 +27,8 @@ static const struct setting experiment_settings[] = {
           .doc = "sampled requests: episodes, and samples of the rest, of each kind in each "
                  "replication"),
     COUNT(struct experiment, replications, .preset = "20", .least = 1, .most = 1e6,
-          .doc = "independent runs"),
+          .doc = "independent runs; where the length is found and this is not said, until the "
+                 "comparison is decided"),
     SHARE(struct experiment, precision, .preset = "0%", .least = 0, .most = 1,
           .doc = "run and compare: as many replications as it takes until values (compare: "
                  "differences) are known within so much; 0%: as many as `replications` says"),

@@ -42,5 +42,21 @@ check "a fixed number goes before it" exits 0 ./maquette run "$work/one.yaml" -q
 check "until every difference is proven or small" has "$work/text" "every difference is proven or smaller than 1 %" "ended after"
 check "one or the other" exits 2 ./maquette compare "$work/two.yaml" -q --indifference 1% --replications 4
 check "a share" exits 2 ./maquette compare "$work/two.yaml" -q --indifference 3ms
+check "what is missing is told" eval './maquette compare "$work/two.yaml" -q --precision 0.1% --max 4 --metrics latency.mean |
+    grep -q "^not yet: latency.mean of fast$"'
+
+# Without a word on how long and how often: until it is decided, and the same for any number of threads.
+sed '/^experiment:/d' "$work/one.yaml" >"$work/short.yaml"
+sed 's/one.yaml/short.yaml/' "$work/two.yaml" >"$work/open.yaml"
+./maquette compare "$work/open.yaml" -q --jobs 1 >"$work/serial"
+status=$?
+./maquette compare "$work/open.yaml" -q --jobs 2 >"$work/threads"
+check "a comparison without an experiment is decided" test $status -eq 0
+check "which is told" has "$work/serial" "ended after" "every difference is proven or smaller than 1 %"
+check "by any number of threads" cmp "$work/serial" "$work/threads"
+check "its percentiles are carried" eval '! grep -q "n/a: latency.p99 " "$work/serial"'
+check "one architecture within 5 %" eval './maquette run "$work/short.yaml" -q | grep -q "every value is within 5 %"'
+check "what is said is kept" eval './maquette run "$work/short.yaml" -q --set experiment.duration=7s | grep -q "^short: 20 replications of 7 s,"'
+check "the number of replications, too" eval './maquette run "$work/short.yaml" -q --replications 3 | grep -q "^short: 3 replications of "'
 check "differences within" exits 0 ./maquette compare "$work/two.yaml" -q --precision 5% --metrics latency.mean
 finish

@@ -80,6 +80,10 @@ shop="scenarios/shop/monolith.yaml scenarios/shop/microservices.yaml --replicati
 "$program" run scenarios/queueing/mm1.yaml --set experiment.requests=2k --replications 2 -q --json >run.json
 "$program" run "$root/tests/golden/metastable.yaml" --set workload.clients.arrivals.rate=24/s --set experiment.duration=300s \
     --replications 8 -q --json >collapsed.json
+"$program" run scenarios/queueing/mm1.yaml --set experiment.requests=2k -q --precision 1% --max 5 --controls --json >ended.json
+"$program" run scenarios/failures/ten_years.yaml --set experiment.duration=300d --replications 2 -q --json >sampled.json
+check "and an experiment that ended by itself, and sampled requests" takes ended.json sampled.json
+check "which they tell" sh -c 'grep -q \"missing\" ended.json && grep -q \"episodes\" sampled.json'
 check "a validator takes a run, a comparison, attribution, groups, a sweep" takes run.json compare.json why.json collapsed.json \
     load/results.json
 check "and they say what is only there at times" sh -c 'grep -q \"attribution\" why.json && grep -q \"delta\" compare.json &&

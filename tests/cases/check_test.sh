@@ -20,7 +20,9 @@ deployment: {services: {a: }}
 END
 check "an empty file" both_refuse "$work/empty.yaml"
 check "says what is missing" has "$work/checked" "empty.yaml" "how long is it measured?"
-check "no length" both_refuse "$work/none.yaml"
+check "no length: it is found" ./maquette run "$work/none.yaml" -q
+check "which check allows for" eval './maquette check "$work/none.yaml" 2>&1 | { ! grep -q warning; }'
+check "no length where something breaks" both_refuse "$work/none.yaml" --set 'disruptions={one: {crash: service a, at: 5s, for: 1s}}'
 check "a length of zero" both_refuse "$work/none.yaml" --set experiment.duration=0s
 check "a length of zero, at its place" has "$work/checked" "--set #1:1:21: error: "
 check "no requests" both_refuse "$work/none.yaml" --set experiment.requests=0
