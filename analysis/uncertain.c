@@ -7,6 +7,7 @@
 
 #include "analysis/ensemble.h"
 #include "analysis/latin.h"
+#include "analysis/uncertain_objectives.h"
 
 static struct told *told_at(const struct uncertain_study *in, uint32_t number,
                             uint32_t architecture, uint32_t column)
@@ -36,6 +37,7 @@ static void hear(void *context, uint32_t number, const struct prepared *prepared
 {
     (void)prepared;
     const struct uncertain_study *in = context;
+    uncertain_objectives_hear(in, number, results);
     for (uint32_t a = 0; a < in->base->count; a++)
         for (uint32_t c = 0; c < in->column_count; c++) {
             const uint32_t column = results_column(results, column_at(in, c)->name);
@@ -68,6 +70,7 @@ int uncertain_run(struct uncertain_study *study)
     const size_t cells = (size_t)study->draws * study->base->count * study->column_count;
     study->shares = arena_array(study->arena, (size_t)study->draws * inputs, sizeof(double));
     study->tolds = arena_array(study->arena, cells, sizeof *study->tolds);
+    uncertain_objectives_begin(study);
     for (uint32_t i = 0; i < inputs; i++)
         latin_fill(&study->shares[i], study->draws, inputs, study->base->seed,
                    study->inputs->list[i].key, study->arena);
@@ -115,7 +118,7 @@ static bool is_best(const struct uncertain_study *in, uint32_t number, uint32_t 
     return true;
 }
 
-static struct probability probability_of(uint32_t count, uint32_t draws)
+struct probability probability_of(uint32_t count, uint32_t draws)
 {
     const struct bounds bounds = proportion_score(count, draws, CONFIDENCE);
     return (struct probability){(double)count / draws, bounds.low, bounds.high};

@@ -23,6 +23,8 @@
 #include "analysis/statistics/influence.h"
 #include "analysis/statistics/interval.h"
 
+struct kept;
+
 /* What one draw says of one column of one architecture. */
 struct told {
     double value;                  /* NAN: none */
@@ -40,12 +42,14 @@ struct uncertain_study {
     uint32_t column_count;
     double *shares;     /* draws x inputs; filled by uncertain_run */
     struct told *tolds; /* draws x architectures x columns; the same */
+    struct kept *kepts; /* uncertain_objectives.h */
 };
 
 /* A share and its 95 % interval. */
 struct probability {
     double share, low, high;
 };
+struct probability probability_of(uint32_t count, uint32_t draws);
 
 struct contest {
     struct probability better; /* this one than the first */

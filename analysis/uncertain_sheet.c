@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "analysis/output/figure.h"
+#include "analysis/uncertain_objectives.h"
 #include "scenarios/reader/number.h"
 
 enum { INPUTS_METRICS_MOST = 3 };
@@ -30,7 +31,7 @@ static const struct contest *contest_of(const struct showing *in, uint32_t archi
     return &in->contests[(size_t)architecture * in->study->column_count + column];
 }
 
-static const char *percent(double share, struct arena *arena)
+const char *share_text(double share, struct arena *arena)
 {
     return isnan(share) ? "n/a" : arena_format(arena, "%.1f %%", share * 100);
 }
@@ -40,6 +41,15 @@ static const char *percent_between(const struct probability *about, struct arena
     return isnan(about->share) ? "n/a"
                                : arena_format(arena, "%.1f [%.1f, %.1f] %%", about->share * 100,
                                               about->low * 100, about->high * 100);
+}
+
+void probability_put(struct sheet *sheet, uint32_t row, uint32_t column,
+                     const struct probability *about)
+{
+    *sheet_at(sheet, row, column) =
+        (struct sheet_cell){percent_between(about, sheet->arena), about->share};
+    sheet_put_number(sheet, row, column + 1, about->low);
+    sheet_put_number(sheet, row, column + 2, about->high);
 }
 
 /* ---- who is better ---- */
@@ -121,15 +131,6 @@ static const char *hangs_on(const struct showing *in, const struct contest *cont
                : "none alone";
 }
 
-static void put_probability(struct sheet *sheet, uint32_t row, uint32_t column,
-                            const struct probability *about)
-{
-    *sheet_at(sheet, row, column) =
-        (struct sheet_cell){percent_between(about, sheet->arena), about->share};
-    sheet_put_number(sheet, row, column + 1, about->low);
-    sheet_put_number(sheet, row, column + 2, about->high);
-}
-
 static void put_difference(const struct showing *in, struct sheet *sheet, uint32_t row,
                            uint32_t column, double value, const char *unit)
 {
@@ -145,12 +146,12 @@ static void put_contest(const struct showing *in, struct sheet *sheet, uint32_t 
     sheet_put_text(sheet, row, ARCHITECTURE, architecture_of(in, architecture));
     sheet_put_text(sheet, row, AGAINST, architecture_of(in, 0));
     sheet_put_text(sheet, row, UNIT, about->unit);
-    put_probability(sheet, row, BETTER, &contest->better);
-    put_probability(sheet, row, BEST, &contest->best);
+    probability_put(sheet, row, BETTER, &contest->better);
+    probability_put(sheet, row, BEST, &contest->best);
     *sheet_at(sheet, row, EQUAL) = (struct sheet_cell){
-        contest->equal > 0 ? percent(contest->equal, in->arena) : NULL, contest->equal};
+        contest->equal > 0 ? share_text(contest->equal, in->arena) : NULL, contest->equal};
     *sheet_at(sheet, row, UNDECIDED) =
-        (struct sheet_cell){percent(contest->undecided, in->arena), contest->undecided};
+        (struct sheet_cell){share_text(contest->undecided, in->arena), contest->undecided};
     put_difference(in, sheet, row, DIFFERENCE_LOW, contest->low, about->unit);
     put_difference(in, sheet, row, DIFFERENCE, contest->median, about->unit);
     put_difference(in, sheet, row, DIFFERENCE_HIGH, contest->high, about->unit);
@@ -231,7 +232,7 @@ static void put_input(const struct showing *in, struct sheet *sheet, uint32_t ro
     sheet_put_text(sheet, row, I_INPUT, what->key);
     sheet_put_text(sheet, row, I_RANGE, what->text);
     sheet_put_text(sheet, row, I_UNIT, metric->unit);
-    put_probability(sheet, row, I_SHARE, &share);
+    probability_put(sheet, row, I_SHARE, &share);
     put_difference(in, sheet, row, I_SLOPE, about->slope, metric->unit);
 }
 
@@ -336,7 +337,9 @@ struct sheet *uncertain_sheet(const struct uncertain_study *study)
         for (uint32_t c = 0; c < study->column_count; c++)
             in.contests[(size_t)a * study->column_count + c] = uncertain_contest(study, a, c);
     struct sheet *sheet = contests_sheet(&in), *inputs = (struct sheet *)inputs_sheet(&in);
-    sheet->next = inputs;
+    struct sheet *objectives = uncertain_objectives_sheet(study);
+    sheet->next = objectives;
+    objectives->next = inputs;
     inputs->next = draws_sheet(&in);
     return sheet;
 }

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-static bool holds(double value, const struct objective_result *objective)
+bool objective_holds(double value, const struct objective_result *objective)
 {
     const bool equal = objective->comparison[1] == '=';
     if (objective->comparison[0] == '<')
@@ -18,9 +18,9 @@ static enum verdict by_interval(const struct summary *summary,
     const bool less = objective->comparison[0] == '<';
     const double good_end = less ? summary->low : summary->high,
                  bad_end = less ? summary->high : summary->low;
-    if (!isnan(bad_end) && holds(bad_end, objective))
+    if (!isnan(bad_end) && objective_holds(bad_end, objective))
         return VERDICT_met;
-    if (!isnan(good_end) && !holds(good_end, objective))
+    if (!isnan(good_end) && !objective_holds(good_end, objective))
         return VERDICT_missed;
     return VERDICT_undecided;
 }
@@ -28,7 +28,7 @@ static enum verdict by_interval(const struct summary *summary,
 static bool at_its_limit(const struct summary *summary, const struct objective_result *objective)
 {
     return summary->limit != LIMIT_none && summary->mean == objective->bound &&
-           holds(summary->mean, objective);
+           objective_holds(summary->mean, objective);
 }
 
 static const char *why_undecided(const struct summary *summary, uint64_t requests)

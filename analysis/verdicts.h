@@ -19,4 +19,7 @@
 /* When the summaries are there. */
 void judge_objectives(const struct results *results, uint32_t architecture);
 
+/* Is the value on the good side of the bound?  NAN is not. */
+bool objective_holds(double value, const struct objective_result *objective);
+
 #endif

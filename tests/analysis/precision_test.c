@@ -46,8 +46,12 @@ static struct results *look(void *context, uint32_t before, uint32_t n, double c
     struct results *results = arena_alloc(in->arena, sizeof *results);
     struct column *columns = arena_array(in->arena, in->columns, sizeof *columns);
     for (uint32_t i = 0; i < in->columns; i++)
-        columns[i] =
-            (struct column){.name = "value", .unit = "s", .better = BETTER_LOWER, .shown = true};
+        columns[i] = (struct column){.name = "value",
+                                     .metric = "value",
+                                     .unit = "s",
+                                     .narrowing = {.narrow = NARROW_WHOLE},
+                                     .better = BETTER_LOWER,
+                                     .shown = true};
     *results = (struct results){.replications = n,
                                 .columns = columns,
                                 .column_count = in->columns,
@@ -102,6 +106,29 @@ static void intervals_hold_at_the_end(void) { CU_ASSERT(covered(false) >= LEAST_
 
 /* Whoever looks at 95 % each time stops where chance made the scatter small. */
 static void careless_looks_do_not(void) { CU_ASSERT(covered(true) < LEAST_COVERED); }
+
+/* A maximum, and what is told of a part, are waited for by name or for an objective only. */
+static void what_is_not_asked_is_not_awaited(void)
+{
+    struct made_up in = {
+        .arena = arena_create(0), .columns = 1, .architectures = 1, .means = {{10}}, .spread = 1};
+    struct precision wanted = {.precision = 1e-6, .most = MOST};
+    struct results *results = look(&in, 0, 20, 0);
+    struct objective_result objective = {.column = 0};
+    CU_ASSERT_FALSE(precision_reached(&wanted, results));
+    results->columns[0].metric = "value.max";
+    CU_ASSERT_TRUE(precision_reached(&wanted, results));
+    results->columns[0].metric = "value";
+    results->columns[0].narrowing.narrow = NARROW_SERVICE;
+    CU_ASSERT_TRUE(precision_reached(&wanted, results));
+    results->architectures[0].objectives = &objective;
+    results->architectures[0].objective_count = 1;
+    CU_ASSERT_FALSE(precision_reached(&wanted, results));
+    results->architectures[0].objective_count = 0;
+    wanted.named = true;
+    CU_ASSERT_FALSE(precision_reached(&wanted, results));
+    arena_destroy(in.arena);
+}
 
 /* ---- differences ---- */
 
@@ -203,6 +230,7 @@ static void the_error_is_spent_over_the_looks(void)
 }
 
 TEST_MAIN(precision, TEST(intervals_hold_at_the_end), TEST(careless_looks_do_not),
+          TEST(what_is_not_asked_is_not_awaited),
           TEST(no_difference_is_claimed_where_there_is_none), TEST(careless_looks_claim_some),
           TEST(differences_are_told_apart), TEST(the_budget_may_end_first),
           TEST(the_error_is_spent_over_the_looks))

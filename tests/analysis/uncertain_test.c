@@ -10,6 +10,7 @@
 
 #include "analysis/interrupt.h"
 #include "analysis/latin.h"
+#include "analysis/uncertain_objectives.h"
 #include "tests/lib/test.h"
 
 /* Both are M/M/1 at the same rate, 30 to 70 a second.  `near` serves in 8 to 12 ms, `far` in 6 ms
@@ -24,6 +25,7 @@ static const char scenario[] =
     "  services: {web: {nodes: m, workers: 1, queue: 1M}}\n"
     "  stores: {s: {kind: single, datasets: [d], nodes: m}}\n"
     "experiment: {warmup: 5s, duration: 60s, seed: 7}\n"
+    "objectives: ['latency.mean < 20ms', 'availability >= 99%']\n"
     "architectures:\n"
     "  near:\n"
     "  far:\n"
@@ -150,6 +152,34 @@ static void two_queues_agree_with_integrals(void)
     end();
 }
 
+/* The part of all service times with which `near` answers within 20 ms on average, at that rate. */
+static double quick_share(double rate, void *unused)
+{
+    (void)unused;
+    return fmin(fmax((1 / (50 + rate) - 0.008) / 0.004, 0), 1);
+}
+
+/* M/M/1 answers in 1 / (mu - lambda); `far` does below 20 ms up to 41.7 a second. */
+static void objectives_are_met_as_often_as_integrals_say(void)
+{
+    begin();
+    const struct uncertain_study study = study_of_scenario(150, 4);
+    const double near = mean_over_rates(quick_share, NULL), far = (1 / 0.006 - 125 - 30) / 40;
+    const double truths[] = {near, far > 0 ? far : 0};
+    for (uint32_t a = 0; a < 2; a++) {
+        const struct keeping latency = uncertain_keeping(&study, a, 0),
+                             available = uncertain_keeping(&study, a, 1),
+                             all = uncertain_keeping(&study, a, 2);
+        CU_ASSERT_EQUAL(latency.draws, 150);
+        CU_ASSERT_TRUE(truths[a] > 0.2 && truths[a] < 0.8); /* it is a case that is open */
+        CU_ASSERT_TRUE(latency.met.low <= truths[a] && truths[a] <= latency.met.high);
+        CU_ASSERT_TRUE(latency.undecided > 0 && latency.undecided < 0.5);
+        CU_ASSERT_TRUE(available.met.share == 1 && available.undecided == 0);
+        CU_ASSERT_TRUE(all.met.share == latency.met.share);
+    }
+    end();
+}
+
 static void threads_change_nothing(void)
 {
     begin();
@@ -202,5 +232,6 @@ static void intervals_cover_as_often_as_they_say(void)
     }
 }
 
-TEST_MAIN(uncertain, TEST(two_queues_agree_with_integrals), TEST(threads_change_nothing),
+TEST_MAIN(uncertain, TEST(two_queues_agree_with_integrals),
+          TEST(objectives_are_met_as_often_as_integrals_say), TEST(threads_change_nothing),
           TEST(intervals_cover_as_often_as_they_say))
