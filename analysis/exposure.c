@@ -120,8 +120,9 @@ static double repair_of(const struct disruption_plan *made)
         return law_mean(&given->lasts) * 1e-9;
     if (!law_given(&given->down))
         return (double)INFINITY;
-    const uint64_t before = given->crews == COUNT_UNLIMITED ? 0 : (made->clocks - 1) / given->crews;
-    return law_mean(&given->down) * 1e-9 * (double)(1 + before);
+    const uint64_t before =
+        made->crews == COUNT_UNLIMITED ? 0 : (made->crew_clocks - 1) / made->crews;
+    return law_mean(&given->down) * 1e-9 + made->crew_time * (double)before;
 }
 
 /* s of an outage that a disruption brings to a party, at most; 0: it does not. */

@@ -2,8 +2,21 @@
 #include "models/plan/disruption.h"
 
 #include <math.h>
+#include <string.h>
 
+#include "models/words/crews.h"
 #include "models/words/failure.h"
+
+static const struct crews_class *crews_of(const struct disruption *given)
+{
+    return (const struct crews_class *)given->crews.class;
+}
+
+static bool crews_limited(const struct disruption *given)
+{
+    const struct crews_class *crews = crews_of(given);
+    return crews && (crews->name || crews->count(given->crews.settings) != COUNT_UNLIMITED);
+}
 
 static bool timing_complaint(const struct disruption *given, struct complaints *to)
 {
@@ -26,7 +39,7 @@ static bool timing_complaint(const struct disruption *given, struct complaints *
     if (lasts && (up || down))
         complain(to, &given->lasts, "the time of the outage is down",
                  "for does not go with up and down");
-    if (given->crews != COUNT_UNLIMITED && !(up && down))
+    if (crews_limited(given) && !(up && down))
         complain(to, &given->crews, NULL, "crews go with up and down");
     return to->errors > errors;
 }
@@ -123,6 +136,58 @@ static bool action_complaint(const struct disruption *given, struct complaints *
     return true;
 }
 
+/* ---- who repairs ---- */
+
+static bool find_crew(const struct plan *plan, const struct disruption *given,
+                      struct complaints *to, struct disruption_plan *made)
+{
+    const struct table *crews = &plan->description->deployment.crews;
+    const struct crew *list = crews->items;
+    const char *name = crews_of(given)->name(given->crews.settings);
+    for (uint32_t i = 0; i < crews->count; i++)
+        if (strcmp(list[i].name, name) == 0) {
+            made->crew = i;
+            made->crews = list[i].count;
+            return true;
+        }
+    complain(to, given->crews.settings, "write deployment: {crews: {ops: 2}}",
+             "there are no crews '%s' in `deployment.crews`", name);
+    return false;
+}
+
+static bool take_crews(const struct plan *plan, const struct disruption *given,
+                       struct complaints *to, struct disruption_plan *made)
+{
+    made->crew = NONE;
+    made->crews = COUNT_UNLIMITED;
+    if (!crews_of(given))
+        return true;
+    if (crews_of(given)->name)
+        return find_crew(plan, given, to, made);
+    made->crews = crews_of(given)->count(given->crews.settings);
+    return true;
+}
+
+static double repair_mean(const struct disruption *given)
+{
+    return law_given(&given->down) ? law_mean(&given->down) * 1e-9 : 0.0;
+}
+
+/* Who else waits for the same crews, and how long those work on one repair. */
+static void share_crews(struct disruptions_plan *all)
+{
+    for (uint32_t i = 0; i < all->count; i++) {
+        struct disruption_plan *made = &all->items[i];
+        for (uint32_t k = 0; k < all->count; k++) {
+            const struct disruption_plan *other = &all->items[k];
+            if (k != i && (made->crew == NONE || other->crew != made->crew))
+                continue;
+            made->crew_clocks += other->clocks;
+            made->crew_time = fmax(made->crew_time, repair_mean(other->disruption));
+        }
+    }
+}
+
 static void make_room(struct preparing *in, const struct disruption *given)
 {
     const struct hit *hits = given->hits.items;
@@ -139,6 +204,7 @@ static bool prepare_one(const struct plan *plan, const struct disruption *given,
     const struct hit *hits = given->hits.items;
     bool good = !timing_complaint(given, to) && !pace_complaint(given, to);
     *made = (struct disruption_plan){.disruption = given};
+    good = take_crews(plan, given, to, made) && good;
     if (action_complaint(given, to))
         return false;
     make_room(&in, given);
@@ -160,6 +226,7 @@ bool disruptions_prepare(struct plan *plan, struct arena *arena, struct complain
     made->count = given->count;
     for (uint32_t i = 0; i < given->count; i++)
         good = prepare_one(plan, &disruptions[i], arena, complaints, &made->items[i]) && good;
+    share_crews(made);
     plan->disruptions = made;
     return good;
 }
@@ -190,9 +257,9 @@ double disruption_expected(const struct plan *plan, uint32_t index, sim_time unt
     if (law_given(&given->every))
         return made->clocks * renewals(&given->every, NULL, (double)until);
     const double alone = made->clocks * renewals(&given->up, &given->down, (double)until);
-    const double crews = (double)given->crews * (double)until / law_mean(&given->down);
-    return given->crews == COUNT_UNLIMITED || crews + made->clocks > alone ? alone
-                                                                           : crews + made->clocks;
+    const double crews = (double)made->crews * (double)until / law_mean(&given->down);
+    return made->crews == COUNT_UNLIMITED || crews + made->clocks > alone ? alone
+                                                                          : crews + made->clocks;
 }
 
 static double share_of_moment(const struct disruption *given, double from, double until)
@@ -213,7 +280,7 @@ double disruption_share(const struct plan *plan, sim_time from, sim_time until)
             share += share_of_moment(given, (double)from, (double)until);
         else if (law_given(&given->every))
             share += all->items[i].clocks * law_mean(&given->lasts) / law_mean(&given->every);
-        else if (given->crews != COUNT_UNLIMITED) /* who waits for a crew is down as well */
+        else if (all->items[i].crews != COUNT_UNLIMITED) /* who waits for a crew is down as well */
             share = 1.0;
         else
             share += all->items[i].clocks * law_mean(&given->down) /

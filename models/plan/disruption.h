@@ -27,7 +27,11 @@ struct strike {
 struct disruption_plan {
     const struct disruption *disruption;
     uint32_t strike_count, victims, clocks;
-    bool together; /* clock 0 is that of all strikes that are not alone */
+    uint64_t crews;       /* repairs at a time */
+    uint32_t crew;        /* entry of `deployment.crews`; NONE: its own */
+    uint32_t crew_clocks; /* of all disruptions that share them */
+    double crew_time;     /* s of a repair, the mean of whichever of them takes longest */
+    bool together;        /* clock 0 is that of all strikes that are not alone */
     struct strike *strikes;
 };
 

@@ -17,9 +17,10 @@ struct wish {
 struct autoscaler {
     const struct autoscale *terms;
     uint32_t party, slots[2];
-    double last;   /* integral of the service at the last measurement... */
-    double *lasts; /* ...or of each instance */
-    bool *served;  /* by replica: it did at the last measurement */
+    double last;    /* integral of the service at the last measurement... */
+    double *lasts;  /* ...or of each instance */
+    bool *served;   /* by replica: it did at the last measurement */
+    sim_time *came; /* by replica: when it was seen first; SIM_NEVER: it is not there */
     sim_time last_at;
     double measured;     /* per ready replica; NAN: nothing yet */
     uint32_t ready;      /* they were so many */
@@ -104,6 +105,20 @@ static uint32_t serving(const struct run *run, const struct party *party)
     return count;
 }
 
+static void see(struct autoscaler *own, uint32_t replica, bool there, sim_time now)
+{
+    if (!there)
+        own->came[replica] = SIM_NEVER;
+    else if (own->came[replica] == SIM_NEVER)
+        own->came[replica] = now;
+}
+
+/* It serves, and what it was measured to do is more than the beginning of its life. */
+static bool counts(const struct autoscaler *own, uint32_t replica, bool serves, sim_time now)
+{
+    return serves && (own->served[replica] || now - own->came[replica] >= own->terms->settle);
+}
+
 /* Instruments begin anew when the measured time does. */
 static double since(double before, double integral, bool reset)
 {
@@ -127,7 +142,8 @@ static void measure(struct run *run, struct autoscaler *own)
     for (uint32_t i = 0; class->of_instance && i < party->replicas; i++) {
         const double integral = class->of_instance(run, party->first + i);
         const bool now_serves = serves(run, party->first + i);
-        if (now_serves && own->served[i]) { /* all the time: else it is not measured yet */
+        see(own, i, !run->instances[party->first + i].absent, now);
+        if (counts(own, i, now_serves, now)) {
             sum += since(own->lasts[i], integral, reset);
             ready++;
         }
@@ -216,8 +232,11 @@ static void autoscaler_create(struct run *run, uint32_t party, uint32_t componen
     own->measured = (double)NAN;
     own->lasts = arena_array(run->arena, plan->replicas, sizeof *own->lasts);
     own->served = arena_array(run->arena, plan->replicas, sizeof *own->served);
-    for (uint32_t i = 0; i < plan->initial; i++)
-        own->served[i] = true;
+    own->came = arena_array(run->arena, plan->replicas, sizeof *own->came);
+    for (uint32_t i = 0; i < plan->replicas; i++) {
+        own->served[i] = i < plan->initial;
+        own->came[i] = i < plan->initial ? 0 : SIM_NEVER;
+    }
     own->limit = (uint32_t)(longest / terms->every) + 3;
     own->wishes = arena_array(run->arena, own->limit, sizeof *own->wishes);
     *wish_at(own, own->count++) = (struct wish){0, plan->initial};

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "models/plan/disruption.h"
+#include "models/run/crews.h"
 #include "models/run/store.h"
 #include "models/run/timetable.h"
 #include "models/words/failure.h"
@@ -24,7 +25,6 @@ struct outage {
     uint32_t clock;
     uint32_t count; /* of those hit */
     uint32_t *hit;  /* victims; room for all that a clock can hit is kept with the record */
-    uint32_t next;  /* in the queue for a crew */
     uint32_t ends;  /* 1 + slot; kept with the record */
     sim_time since; /* as in struct timing */
     const struct law *law;
@@ -34,8 +34,7 @@ struct disruption_run {
     struct run *run;
     const struct disruption_plan *plan;
     uint32_t index, component;
-    uint32_t first, last; /* outages that wait for a crew; NONE */
-    uint64_t repairing;
+    struct crew_line *line;
     bool alone;                        /* nobody is hit */
     const struct timetable *timetable; /* NULL: none is played */
     uint32_t next, slot;               /* of its entries; in the event set */
@@ -167,25 +166,31 @@ static void end_after(struct disruption_run *state, uint32_t index, const struct
     arm_after(run, outage->ends - 1, sample(&state->clocks[outage->clock], time));
 }
 
+/* ---- who repairs ---- */
+
 static void repair(struct disruption_run *state, uint32_t index)
 {
-    state->repairing++;
     end_after(state, index, &state->plan->disruption->down);
 }
 
-static void repair_or_wait(struct disruption_run *state, uint32_t index)
+static void next_repair(struct run *run, struct crew_line *line)
 {
-    if (state->repairing < state->plan->disruption->crews) {
-        repair(state, index);
-        return;
-    }
-    ((struct outage *)pool_at(&state->outages, index))->next = NONE;
-    if (state->first == NONE)
-        state->first = index;
-    else
-        ((struct outage *)pool_at(&state->outages, state->last))->next = index;
-    state->last = index;
+    struct crew_job next;
+    if (crew_is_free(line, &next))
+        repair(run->disruptions[next.disruption], next.outage);
 }
+
+/* Shared with a disruption before it, or its own. */
+static struct crew_line *line_of(struct run *run, const struct disruption_plan *plan,
+                                 uint32_t before)
+{
+    for (uint32_t i = 0; i < before && plan->crew != NONE; i++)
+        if (run->disruptions[i]->plan->crew == plan->crew)
+            return run->disruptions[i]->line;
+    return crew_line_create(plan->crews, run->arena);
+}
+
+/* ---- beginnings and ends ---- */
 
 static void begin(struct disruption_run *state, uint32_t number)
 {
@@ -200,10 +205,12 @@ static void begin(struct disruption_run *state, uint32_t number)
     outage->law = NULL;
     find_victims(state, timing, outage);
     strike(state, outage, index, true);
-    if (law_given(&given->down))
-        repair_or_wait(state, index);
-    else if (law_given(&given->lasts))
+    if (law_given(&given->down)) {
+        if (crew_takes(state->line, (struct crew_job){state->index, index}))
+            repair(state, index);
+    } else if (law_given(&given->lasts)) {
         end_after(state, index, &given->lasts);
+    }
 }
 
 static void end(struct disruption_run *state, uint32_t index)
@@ -217,12 +224,7 @@ static void end(struct disruption_run *state, uint32_t index)
     if (!law_given(&given->up))
         return;
     wait_for(state->run, timing, &given->up);
-    state->repairing--;
-    if (state->first != NONE) {
-        const uint32_t waiting = state->first;
-        state->first = ((struct outage *)pool_at(&state->outages, waiting))->next;
-        repair(state, waiting);
-    }
+    next_repair(state->run, state->line);
 }
 
 /* ---- as it is written ---- */
@@ -382,7 +384,7 @@ void disruptions_create(struct run *run, const struct timetable *timetable, bool
         state->run = run;
         state->plan = each;
         state->index = i;
-        state->first = state->last = NONE;
+        state->line = line_of(run, each, i);
         state->active = arena_array(run->arena, each->victims, sizeof *state->active);
         pool_init(&state->outages, run->arena, sizeof(struct outage));
         state->component = engine_add(run->engine, on_event, state, each->disruption->name);

@@ -2,7 +2,8 @@
 #include "models/words/autoscale.h"
 
 /* Defaults: autoscaling/v2 defaults.go and the controller manager's flags (sync 15 s, tolerance
- * 0.1, downscale stabilisation 300 s); up: 4 pods or 100 % per 15 s; down: 100 % per 15 s. */
+ * 0.1, downscale stabilisation 300 s, CPU initialisation period 5 min: groupPods of the replica
+ * calculator); up: 4 pods or 100 % per 15 s; down: 100 % per 15 s. */
 
 static const struct setting up_settings[] = {
     DURATION(struct autoscale_way, wait, .preset = "0s",
@@ -37,6 +38,9 @@ const struct setting autoscale_settings[] = {
              .doc = "time between two measurements, each of the time since the one before"),
     SHARE(struct autoscale, tolerance, .preset = "10%", .most = 10,
           .doc = "a deviation from the target that changes nothing"),
+    DURATION(struct autoscale, settle, .preset = "5min",
+             .doc = "a replica that came less than this ago counts only once it has served for all "
+                    "of a measurement; of cpu and workers"),
     GROUP(struct autoscale, up, up_settings, .doc = "how fast it grows"),
     GROUP(struct autoscale, down, down_settings, .doc = "how fast it shrinks"),
     SETTINGS_END};

@@ -32,7 +32,7 @@ struct autoscale {
     struct quantity target; /* not given: it is not scaled */
     struct chosen of;       /* struct scaling_class */
     uint64_t min, max;
-    sim_time every, delay;
+    sim_time every, delay, settle;
     double tolerance;
     struct autoscale_way up, down;
 };

@@ -4,6 +4,7 @@
 #include "models/words/actor.h"
 #include "models/words/cpu.h"
 #include "models/words/cpu_limit.h"
+#include "models/words/crews.h"
 #include "models/words/messaging.h"
 #include "models/words/order.h"
 #include "models/words/registry.h"
@@ -116,6 +117,8 @@ static const struct setting store_settings[] = {
 const struct setting deployment_settings[] = {
     TABLE(struct deployment, zones, struct zone, zone_settings, .doc = "places that fail together"),
     TABLE(struct deployment, nodes, struct node_group, node_settings, .doc = "machines, by group"),
+    TABLE(struct deployment, crews, struct crew, crew_settings,
+          .doc = "who repairs what breaks, for disruptions that share them: {ops: 2}"),
     GROUP(
         struct deployment, network, network_settings,
         .doc =

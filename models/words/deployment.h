@@ -90,6 +90,7 @@ static inline const struct replacing *release_replacing(const struct release *re
 struct deployment {
     struct table zones; /* of struct zone */
     struct table nodes; /* of struct node_group */
+    struct table crews; /* of struct crew */
     struct network network;
     bool networked; /* any path was written down: else messages take no time and cost nothing */
     struct table services;       /* of struct service */

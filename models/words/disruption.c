@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/words/disruption.h"
 
+#include "models/words/crews.h"
 #include "models/words/failure.h"
 
 static const struct setting hit_settings[] = {
@@ -20,8 +21,9 @@ const struct setting disruption_settings[] = {
      .kind = SETTING_LAW,
      SETTING_FIELD(struct disruption, lasts, struct law),
      .doc = "how long it lasts; left out: for good"},
-    COUNT(struct disruption, crews, .preset = "unlimited", .least = 1, .most = 1e6,
-          .doc = "repairs that can go on at the same time, with up and down"),
+    CLASS(struct disruption, crews, repair_crews, .preset = "unlimited",
+          .doc = "repairs that can go on at the same time, with up and down: a number, or an entry "
+                 "of `deployment.crews` that several share"),
     TABLE(struct disruption, hits, struct hit, hit_settings,
           .doc = "instead of one action: all that one cause does, each with a probability"),
     VERB(struct disruption, action, failures, .doc = "what happens, and to whom"),

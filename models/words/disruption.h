@@ -29,7 +29,7 @@ struct disruption {
     struct law every;    /* from start to start */
     struct law up, down; /* time between failures, time to repair, following each other */
     struct law lasts;    /* `for`; not given: for good */
-    uint64_t crews;      /* repairs at a time */
+    struct chosen crews; /* struct crews_class; none: unlimited */
 };
 
 extern const struct setting disruption_settings[];

@@ -17,6 +17,7 @@ struct part {
     const struct setting *taken; /* filled from elsewhere: the first row of a verb's class */
 };
 
+/* mistakes.c */
 /* Adds a mistake.  False, for `return complain_at(...)`. */
 bool complain_at(struct reader *reader, struct place place, const char *hint, const char *format,
                  ...) __attribute__((format(printf, 4, 5)));
@@ -54,6 +55,8 @@ size_t rows_extent(const struct setting *rows); /* bytes from the first field to
 /* choice.c */
 bool choice_fill(struct reader *reader, const struct setting *row, struct chosen *chosen,
                  struct tree *value, struct place where);
+/* unnamed.c */
+unsigned unnamed_count(const struct tree *call); /* arguments without a name */
 /* Gives the arguments of a call that have no name to the class's first row, for good: the tree
  * shows which one won. */
 struct tree *name_arguments(struct reader *reader, const struct class_head *class,

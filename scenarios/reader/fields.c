@@ -352,11 +352,3 @@ void fields_fill_class(struct reader *reader, const struct setting *rows, void *
         .reader = reader, .mapping = mapping, .where = where, .kind_known = true};
     fill(&filling, rows, base);
 }
-
-const struct setting *rows_first(const struct setting *rows)
-{
-    for (const struct setting *row = rows; !is_end(row); row++)
-        if (row->name && row->kind != SETTING_SELF)
-            return row;
-    return NULL;
-}

@@ -186,6 +186,10 @@ learn scenarios/failures/shared_cause.yaml
 check "a shared tenth of the causes is all that counts" below up.share a_tenth_shared 1.0006 independent
 check "and a second machine is worth little where most are shared" below up.share often_together 1.005 a_tenth_shared
 
+learn scenarios/failures/one_shop.yaml
+check "two who repair everything are better than one for each" below up.share own 1.03 shared
+check "one for all is not enough" below up.share one 1.03 own
+
 learn scenarios/failures/collections.yaml
 check "collections make the tail" below latency.p999 smooth 5 collecting
 check "and leave the median alone" below latency.p50 collecting 0.98 smooth

@@ -313,8 +313,29 @@ static void servers_of_its_own_can_fail(void)
     world_end(world);
 }
 
-TEST_MAIN(caches, TEST(each_instance_has_its_own), TEST(it_dies_with_its_instance),
-          TEST(it_comes_with_its_instance), TEST(hits_are_those_of_memories_of_their_own),
+/* A call and a mapping with `kind` are the same thing, where the keys stand beside `kind` too. */
+static void a_call_holds_what_stands_beside_its_kind(void)
+{
+    static const char *const written[] = {"{kind: lru, size: 5k, inside: a}", "lru(5k inside=a)",
+                                          "lru(inside=a size=5k)", "sampled(3 size=5k inside=a)"};
+    for (unsigned i = 0; i < sizeof written / sizeof written[0]; i++) {
+        struct world *world = world_of(
+            text_of("application: {datasets: {d: {keys: 10}}, modules: {a: {x: [{read: d}]}}}\n"
+                    "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
+                    "deployment: {services: {a: }, stores: {s: {kind: single, datasets: all, "
+                    "read_time: 0s, write_time: 0s, cache: %s}}}\n",
+                    written[i]));
+        const struct store *store = world->plan->description->deployment.stores.items;
+        CU_ASSERT_EQUAL(store->cache.caching.size, 5000);
+        ASSERT_TEXT(store->cache.inside, "a");
+        ASSERT_TEXT(store->cache.caching.evict.class->name, i < 3 ? "lru" : "sampled");
+        world_end(world);
+    }
+}
+
+TEST_MAIN(caches, TEST(a_call_holds_what_stands_beside_its_kind), TEST(each_instance_has_its_own),
+          TEST(it_dies_with_its_instance), TEST(it_comes_with_its_instance),
+          TEST(hits_are_those_of_memories_of_their_own),
           TEST(what_was_not_written_dies_with_the_instance), TEST(others_ask_the_store),
           TEST(servers_of_its_own_are_a_store_before), TEST(servers_of_its_own_can_fail),
           TEST(what_cannot_be_is_told))

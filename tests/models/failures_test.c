@@ -5,6 +5,7 @@
 #include "models/run/configuration.h"
 #include "models/run/disruption.h"
 #include "models/run/rollout.h"
+#include "models/words/crews.h"
 #include "models/words/failure.h"
 
 #include <math.h>
@@ -13,6 +14,7 @@
 #include "models/run/frame.h"
 #include "models/run/source.h"
 #include "models/run/store.h"
+#include "tests/lib/member.h"
 #include "tests/models/family.h"
 #include "tests/sim/complaints.h"
 
@@ -191,8 +193,6 @@ static struct world *made(const char *failure, enum target_word word, struct dis
     world->disruption = disruption;
     world->disruption.name = "wear";
     world->disruption.action = (struct chosen){member(&failures, failure), (void *)settings};
-    if (world->disruption.crews == 0)
-        world->disruption.crews = COUNT_UNLIMITED;
     world->description.disruptions = (struct table){1, &world->disruption};
     world->party.name = "shoppers";
     world->plan = (struct plan){
@@ -234,9 +234,19 @@ static const char *pool[] = {"each node pool"};
 static struct settings any = {.target = {.count = 1, .names = pool}, .factor = 4.0};
 static struct crash_settings dies = {.target = {.count = 1, .names = pool}, .disk = "kept"};
 
+/* As it is written. */
+static void crewed(struct disruption *disruption, const char *crews)
+{
+    disruption->crews = member_of(&repair_crews, crews, world->run.arena).chosen;
+}
+
 /* --- tests --- */
 
-static void members_are_documented(void) { assert_family(&failures); }
+static void members_are_documented(void)
+{
+    assert_family(&failures);
+    assert_family(&repair_crews);
+}
 
 static void first_row_is_the_target(void)
 {
@@ -369,12 +379,11 @@ static void what_is_expected_happens(void)
 /* Machine repair: up exponential(10 s), down exponential(5 s), crews c: a birth-death process with
  * p(k+1) / p(k) = (3 - k) 0.1 / (min(k+1, c) 0.2).  100,000 s hold some 20,000 outages; correlation
  * times are a few seconds, so a standard deviation is near 0.005. */
-static void repair(uint64_t crews)
+static void repair(const char *written, uint64_t crews)
 {
     made("crash", TARGET_EACH,
-         (struct disruption){
-             .up = law_exponential(10e9), .down = law_exponential(5e9), .crews = crews},
-         &dies);
+         (struct disruption){.up = law_exponential(10e9), .down = law_exponential(5e9)}, &dies);
+    crewed(&world->disruption, written);
     run_for(100000 * SECOND);
     double p[MEMBERS + 1] = {1.0}, sum = 1.0;
     for (unsigned k = 0; k < MEMBERS; k++) {
@@ -389,9 +398,19 @@ static void repair(uint64_t crews)
 
 static void crews_limit_repairs(void)
 {
-    repair(1);
-    repair(2);
-    repair(3);
+    repair("1", 1);
+    repair("2", 2);
+    repair("3", 3);
+}
+
+static void unknown_crews_are_told(void)
+{
+    made("crash", TARGET_EACH,
+         (struct disruption){.up = law_exponential(10e9), .down = law_exponential(5e9)}, &dies);
+    crewed(&world->disruption, "oops");
+    CU_ASSERT_FALSE(prepared());
+    ASSERT_TEXT(world->heard.message, "there are no crews 'oops' in `deployment.crews`");
+    done();
 }
 
 /* Repairs in order of failure, one crew: all fail at 10 s, 5 s of work each, and again 10 s after
@@ -399,9 +418,9 @@ static void crews_limit_repairs(void)
 static void the_waiting_are_repaired_in_order(void)
 {
     made("crash", TARGET_EACH,
-         (struct disruption){
-             .up = law_constant(10 * SECOND), .down = law_constant(5 * SECOND), .crews = 1},
+         (struct disruption){.up = law_constant(10 * SECOND), .down = law_constant(5 * SECOND)},
          &dies);
+    crewed(&world->disruption, "1");
     run_for(16 * SECOND);
     CU_ASSERT_TRUE(world->down[0] == 0 && world->down[1] == 1 && world->down[2] == 1);
     engine_run(world->run.engine, 21 * SECOND);
@@ -464,6 +483,8 @@ static void assert_complaint(struct disruption disruption, const char *message)
 static void wrong_timings_are_told(void)
 {
     const struct law second = law_constant(SECOND), zero = law_exponential(0.0);
+    struct arena *arena = arena_create(0);
+    const struct chosen three = member_of(&repair_crews, "3", arena).chosen;
     assert_complaint((struct disruption){0}, "'wear' never begins");
     assert_complaint((struct disruption){.at = moment(1), .every = second, .lasts = second},
                      "'wear' has more than one timing");
@@ -472,10 +493,12 @@ static void wrong_timings_are_told(void)
     assert_complaint((struct disruption){.every = second}, "what has no end cannot begin again");
     assert_complaint((struct disruption){.up = second, .down = second, .lasts = second},
                      "for does not go with up and down");
-    assert_complaint((struct disruption){.at = moment(1), .crews = 3}, "crews go with up and down");
+    assert_complaint((struct disruption){.at = moment(1), .crews = three},
+                     "crews go with up and down");
     assert_complaint((struct disruption){.at = {.value = 3, .given = true}}, "at is a duration");
     assert_complaint((struct disruption){.every = zero, .lasts = second},
                      "every needs a mean above zero");
+    arena_destroy(arena);
 }
 
 /* Of a list, `each` has clocks of its own and all others are hit together. */
@@ -569,7 +592,7 @@ TEST_MAIN(failures, TEST(members_are_documented), TEST(first_row_is_the_target),
           TEST(at_begins_and_ends), TEST(without_for_it_stays), TEST(one_hits_one),
           TEST(every_counts_from_start_to_start), TEST(outages_overlap),
           TEST(overlapping_slowness_is_one), TEST(one_draws_among_all),
-          TEST(what_is_expected_happens), TEST(crews_limit_repairs),
+          TEST(what_is_expected_happens), TEST(crews_limit_repairs), TEST(unknown_crews_are_told),
           TEST(the_waiting_are_repaired_in_order), TEST(slow_multiplies_and_takes_back),
           TEST(pause_pauses_and_goes_on), TEST(load_finds_its_source), TEST(wrong_timings_are_told),
           TEST(lists_hit_several), TEST(causes_hit_several), TEST(a_cause_or_an_action),
