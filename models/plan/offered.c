@@ -7,6 +7,7 @@
 
 #include "models/plan/disruption.h"
 #include "models/plan/hedged.h"
+#include "models/plan/scaled.h"
 #include "models/plan/source.h"
 
 struct offering {
@@ -211,9 +212,10 @@ static void expect(struct offered *out, sim_time from, sim_time until, struct ar
     }
 }
 
-const struct offered *offered_between(const struct plan *plan, sim_time from, sim_time until,
+const struct offered *offered_between(const struct plan *given, sim_time from, sim_time until,
                                       struct arena *arena)
 {
+    const struct plan *plan = plan_scaled(given, from, until, arena);
     struct offered *out = arena_alloc(arena, sizeof *out);
     out->traffic = traffic_of(plan, arena);
     expect(out, from, until, arena);

@@ -12,10 +12,13 @@ static double cpu_of_instance(const struct run *run, uint32_t instance)
     return cores == NONE ? 0.0 : wide_to_double(busy) / cores;
 }
 
+static double cpu_expected(const struct scaling_means *means) { return means->processors; }
+
 const struct scaling_class scaling_cpu = {
     .head = {.name = "cpu",
              .doc = "share of the processors of its node that is at work",
              .examples = EXAMPLES({.text = "cpu"})},
     .unit = UNIT_SHARE,
     .of_instance = cpu_of_instance,
+    .expected = cpu_expected,
 };

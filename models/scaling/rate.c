@@ -8,10 +8,13 @@ static double rate_of_service(const struct run *run, uint32_t party)
     return 1e9 * (double)run->parties[party].arrived.events;
 }
 
+static double rate_expected(const struct scaling_means *means) { return means->rate; }
+
 const struct scaling_class scaling_rate = {
     .head = {.name = "rate",
              .doc = "requests that arrive per second",
              .examples = EXAMPLES({.text = "rate"})},
     .unit = UNIT_RATE,
     .of_service = rate_of_service,
+    .expected = rate_expected,
 };

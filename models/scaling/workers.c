@@ -10,10 +10,13 @@ static double workers_of_service(const struct run *run, uint32_t party)
     return workers == NONE ? 0.0 : wide_to_double(busy) / workers;
 }
 
+static double workers_expected(const struct scaling_means *means) { return means->workers; }
+
 const struct scaling_class scaling_workers = {
     .head = {.name = "workers",
              .doc = "share of its workers that are held",
              .examples = EXAMPLES({.text = "workers"})},
     .unit = UNIT_SHARE,
     .of_service = workers_of_service,
+    .expected = workers_expected,
 };

@@ -10,6 +10,13 @@
 
 struct run;
 
+/* What a replica has on average, as known before a run. */
+struct scaling_means {
+    double processors; /* share of those of its node that are at work */
+    double workers;    /* share of its workers that are held */
+    double rate;       /* requests that arrive per second */
+};
+
 /* What is measured, per replica. */
 struct scaling_class {
     struct class_head head;
@@ -17,6 +24,7 @@ struct scaling_class {
     /* Its integral over time of the whole service, ns; or, if that is NULL, of one instance. */
     double (*of_service)(const struct run *run, uint32_t party);
     double (*of_instance)(const struct run *run, uint32_t instance);
+    double (*expected)(const struct scaling_means *means); /* NULL: means do not tell */
 };
 
 extern const struct family scalings;

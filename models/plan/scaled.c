@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/scaled.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "models/plan/holding.h"
+#include "models/words/autoscale.h"
+
+enum { ROUNDS_MOST = 20 }; /* they spread over shared nodes and settle in a few */
+
+static bool is_scaled(const struct party *party)
+{
+    return party->kind == PARTY_SERVICE && party->service->autoscale.target.given;
+}
+
+static bool any_scaled(const struct plan *plan)
+{
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        if (is_scaled(&plan->parties[i]))
+            return true;
+    return false;
+}
+
+static struct plan *copy_of(const struct plan *plan, struct arena *arena)
+{
+    struct plan *copy = arena_alloc(arena, sizeof *copy);
+    *copy = *plan;
+    copy->parties = arena_lines(arena, plan->party_count, sizeof *copy->parties);
+    memcpy(copy->parties, plan->parties, plan->party_count * sizeof *copy->parties);
+    return copy;
+}
+
+/* Of the replicas that there are. */
+static struct scaling_means means_of(const struct holding *h, uint32_t index)
+{
+    const struct demand *d = h->demand;
+    const struct party *party = &d->plan->parties[index];
+    struct scaling_means means = {.workers = h->load[index]};
+    for (uint32_t i = party->first; i < party->first + party->initial; i++)
+        means.processors += h->node_load[d->plan->instances[i].node] / party->initial;
+    for (uint32_t i = 0; i < d->plan->endpoint_count; i++)
+        if (d->plan->endpoints[i].party == index)
+            means.rate += d->entered[i] / party->initial;
+    return means;
+}
+
+/* How many there will be after the next decision; `least`: those that have not gone by then. */
+static uint32_t next_count(const struct holding *h, uint32_t index, double least)
+{
+    const struct party *party = &h->demand->plan->parties[index];
+    const struct autoscale *terms = &party->service->autoscale;
+    const struct scaling_class *class = (const struct scaling_class *)terms->of.class;
+    if (!class->expected)
+        return party->initial;
+    const struct scaling_means means = means_of(h, index);
+    const double usage = class->expected(&means) / terms->target.value;
+    if (isnan(usage) || fabs(usage - 1.0) <= terms->tolerance)
+        return party->initial;
+    const double most = fmin((double)terms->max, party->replicas);
+    const double wish = ceil(usage * party->initial * (1 - 1e-12));
+    return (uint32_t)fmin(fmax(wish, least), most);
+}
+
+static void follow_home(struct plan *plan)
+{
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        if (plan->parties[i].inside != NONE)
+            plan->parties[i].initial = plan->parties[plan->parties[i].inside].initial;
+}
+
+/* Whom nobody needs goes after `down.wait`, if that is over when one begins to look. */
+static double least_of(const struct party *before, sim_time from)
+{
+    const struct autoscale *terms = &before->service->autoscale;
+    return terms->down.wait < from ? (double)terms->min : fmax(before->initial, (double)terms->min);
+}
+
+static bool decide(struct plan *plan, const struct plan *before, sim_time from, sim_time until,
+                   struct arena *arena)
+{
+    const struct demand *d = demand_of(traffic_of(plan, arena), false, from, until, arena);
+    const struct holding *h = holding_of(d, HOLD_EXPECTED, arena);
+    uint32_t *counts = arena_array(arena, plan->party_count, sizeof *counts);
+    bool changes = false;
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        counts[i] = is_scaled(&plan->parties[i])
+                        ? next_count(h, i, least_of(&before->parties[i], from))
+                        : plan->parties[i].initial;
+    for (uint32_t i = 0; i < plan->party_count; i++) {
+        changes |= counts[i] != plan->parties[i].initial;
+        plan->parties[i].initial = counts[i];
+    }
+    follow_home(plan);
+    return changes;
+}
+
+const struct plan *plan_scaled(const struct plan *plan, sim_time from, sim_time until,
+                               struct arena *arena)
+{
+    if (!any_scaled(plan))
+        return plan;
+    struct plan *copy = copy_of(plan, arena);
+    for (unsigned round = 0; round < ROUNDS_MOST && decide(copy, plan, from, until, arena); round++)
+        continue;
+    return copy;
+}

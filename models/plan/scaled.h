@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A plan as its autoscalers leave it, once they have come to rest at the expected load.
+ *
+ * Why: what an architecture can bear is asked of the replicas that it will have, not of those that
+ * it begins with.
+ *
+ * Rule: by means alone: each service has so many replicas that a further decision changes nothing
+ * (models/run/autoscale.h), within `min` and `max`; none goes whom `down.wait` keeps until `from`.
+ * What is measured but not known from means leaves its service as it is. */
+#ifndef MODELS_PLAN_SCALED_H
+#define MODELS_PLAN_SCALED_H
+
+#include "models/plan/plan.h"
+
+/* With mean rates over [from, until); the plan itself if nothing in it is scaled. */
+const struct plan *plan_scaled(const struct plan *plan, sim_time from, sim_time until,
+                               struct arena *arena);
+
+#endif
