@@ -98,18 +98,19 @@ static void add_shard_following(struct demand *d, uint32_t store, uint32_t shard
     const struct plan *plan = d->plan;
     const struct party *party = &plan->parties[store];
     const struct seat *seats = shard_seats(party->shards, shard);
-    const uint32_t first = party->first + seats[0].member;
-    const double letters =
-        letter_work(plan, store, follow->there) + letter_work(plan, store, follow->back);
-    const double there = demand_wire_bytes(plan, party->among, follow->there),
-                 back =
-                     follow->back > 0.0 ? demand_wire_bytes(plan, party->among, follow->back) : 0.0;
+    const double there = demand_wire_bytes(plan, party->among, follow->there);
     for (uint32_t r = 1; r < party->shards->replicas; r++) {
-        const uint32_t i = party->first + seats[r].member;
-        d->operation_work[first] += rate * letters;
+        const uint32_t above = follow->feeds > 0 ? (r - 1) / follow->feeds : 0;
+        const uint32_t from = party->first + seats[above].member,
+                       i = party->first + seats[r].member;
+        const double back = above == 0 ? follow->back : 0.0;
+        const double letters =
+            letter_work(plan, store, follow->there) + letter_work(plan, store, back);
+        d->operation_work[from] += rate * letters;
         d->operation_work[i] += rate * (follow->work + letters);
         d->fsyncs[plan->instances[i].node] += rate;
-        ways_load_pair(plan, &d->pipes, first, i, rate * there, rate * back);
+        ways_load_pair(plan, &d->pipes, from, i, rate * there,
+                       rate * (back > 0.0 ? demand_wire_bytes(plan, party->among, back) : 0.0));
     }
 }
 

@@ -56,6 +56,12 @@ check "though the database is idle" below "utilisation(node_data/0)" wait 10 0.5
 check "who does not wait is turned away" below availability fail 1.5 wait
 check "parts of a counter do not meet" below latency.mean ten_parts 3 wait
 
+learn scenarios/consistency/chained.yaml
+check "six copies of each write fill a card" below latency.p99 tree 4 star
+check "a chain spares it" below latency.p99 chain 5 star
+check "and is behind" below stale.share star 1.4 chain
+check "a tree is not" below stale.share tree 0.9 star
+
 learn scenarios/messaging/orders.yaml
 check "who calls fails with whom he calls" below availability synchronous 1.4 queued
 check "and waits for him" below latency.mean queued 2 synchronous

@@ -324,6 +324,115 @@ static void lag_grows_with_load(void)
     fake_end(world);
 }
 
+/* --- chains --- */
+
+/* A write is visible at the d-th of a chain after d delays and disks, and one time to apply it; in
+ * a tree by levels. */
+static void lag_adds_up_along_a_chain(void)
+{
+    enum { REPLICAS = 7 };
+    static const unsigned levels[2][REPLICAS] = {{0, 1, 2, 3, 4, 5, 6}, {0, 1, 1, 2, 2, 2, 2}};
+    for (unsigned feeds = 1; feeds <= 2; feeds++) {
+        struct primary_replica settings = replica_settings("async", "primary");
+        settings.feeds = feeds;
+        settings.apply_time = law_constant(3 * MS);
+        struct fake_world *world = replicated(&settings, REPLICAS);
+        world->latency = law_constant(2 * MS);
+        world->disk = law_constant(5 * MS);
+        fake_ask(world, VERB_WRITE, LEVEL_NORMAL, 1);
+        fake_pass(world, 2000 + 5 * MS); /* ordered, and on the primary's disk */
+        const sim_time written = fake_now(world);
+        for (unsigned i = 1; i < REPLICAS; i++) {
+            const sim_time lag = levels[feeds - 1][i] * (10 + 2 + 5) * MS + 3 * MS;
+            fake_pass(world, written + lag - 1 - fake_now(world));
+            CU_ASSERT_EQUAL(version_at(world, i, 1), 0);
+            if (i + 1 < REPLICAS && levels[feeds - 1][i + 1] == levels[feeds - 1][i])
+                continue; /* those of one level together */
+            fake_pass(world, 1);
+            for (unsigned same = 1; same <= i; same++)
+                CU_ASSERT_EQUAL(version_at(world, same, 1), 1);
+        }
+        CU_ASSERT_EQUAL(world->sent, REPLICAS - 1);
+        fake_end(world);
+    }
+}
+
+/* Only those that the primary feeds are waited for. */
+static void chained_replicas_are_not_waited_for(void)
+{
+    const char *const modes[] = {"semi_sync", "sync", "strict"};
+    for (unsigned i = 0; i < 3; i++) {
+        struct primary_replica settings = replica_settings(modes[i], "primary");
+        settings.feeds = 1;
+        struct fake_world *world = replicated(&settings, 4);
+        fake_ask(world, VERB_WRITE, LEVEL_NORMAL, 1);
+        fake_pass(world, SECOND);
+        CU_ASSERT_EQUAL(world->took, 2000 + 11 * MS);
+        CU_ASSERT_EQUAL(world->sent, 3 + 1);
+        fake_crash(world, 3);
+        fake_ask(world, VERB_WRITE, LEVEL_NORMAL, 1);
+        fake_pass(world, SECOND);
+        CU_ASSERT_TRUE(world->answered == 2 && world->took == 2000 + 11 * MS);
+        fake_end(world);
+    }
+}
+
+/* The middle of a chain of three dies: the last one has nothing new until that is noticed, then
+ * gets it from the primary, and is waited for; when the middle is back, from that one again. */
+static void who_is_fed_by_a_dead_one_goes_upwards(void)
+{
+    struct primary_replica settings = replica_settings("sync", "primary");
+    settings.feeds = 1;
+    struct fake_world *world = replicated(&settings, 3);
+    const uint64_t first = fake_version(world, VERB_WRITE, LEVEL_NORMAL, 1);
+    fake_pass(world, SECOND);
+    CU_ASSERT_EQUAL(version_at(world, 2, 1), first);
+    fake_crash(world, 1);
+    fake_ask(world, VERB_WRITE, LEVEL_NORMAL, 1);
+    fake_pass(world, 9 * SECOND);
+    CU_ASSERT_EQUAL(version_at(world, 2, 1), first);
+    fake_pass(world, 2 * SECOND);
+    CU_ASSERT_EQUAL(version_at(world, 2, 1), version_at(world, 0, 1));
+    CU_ASSERT_EQUAL(state_at(world, 2)->fed_by, 0);
+    fake_ask(world, VERB_WRITE, LEVEL_NORMAL, 1);
+    fake_pass(world, SECOND);
+    CU_ASSERT_TRUE(world->answered == 3 && world->took == 2000 + 11 * MS);
+    fake_restart(world, 1);
+    fake_pass(world, 3 * SECOND);
+    CU_ASSERT_EQUAL(state_at(world, 2)->fed_by, 1);
+    CU_ASSERT_EQUAL(state_at(world, 0)->streaming, replica_bit(1));
+    const uint64_t sent = world->sent;
+    const uint64_t last = fake_version(world, VERB_WRITE, LEVEL_NORMAL, 1);
+    fake_pass(world, SECOND);
+    CU_ASSERT_EQUAL(world->sent - sent, 3); /* two writes, one acknowledgement */
+    CU_ASSERT_EQUAL(version_at(world, 2, 1), last);
+    fake_end(world);
+}
+
+/* After a fail-over the chain begins behind the new primary. */
+static void a_successor_begins_another_chain(void)
+{
+    struct primary_replica settings = replica_settings("async", "primary");
+    settings.feeds = 1;
+    struct fake_world *world = replicated(&settings, 4);
+    fake_version(world, VERB_WRITE, LEVEL_NORMAL, 1);
+    fake_pass(world, SECOND);
+    fake_crash(world, 0);
+    fake_pass(world, 20 * SECOND);
+    CU_ASSERT_EQUAL(fake_route(world, VERB_WRITE, LEVEL_NORMAL), 1);
+    fake_restart(world, 0);
+    fake_pass(world, 5 * SECOND);
+    const uint32_t feeders[] = {3, 0, 1, 2};
+    for (uint32_t i = 0; i < 4; i++)
+        if (i != 1)
+            CU_ASSERT_EQUAL(state_at(world, i)->fed_by, feeders[i]);
+    const uint64_t last = fake_version(world, VERB_WRITE, LEVEL_NORMAL, 1);
+    fake_pass(world, 35 * MS);
+    for (uint32_t i = 0; i < 4; i++)
+        CU_ASSERT_EQUAL(version_at(world, i, 1), last);
+    fake_end(world);
+}
+
 /* What is on disk and not applied yet is applied after a crash. */
 static void a_restart_applies_what_is_on_disk(void)
 {
@@ -407,7 +516,9 @@ TEST_MAIN(primary_replica, TEST(modes_are_documented), TEST(waits_by_mode),
           TEST(one_that_returns_is_waited_for_no_more), TEST(semi_sync_falls_back),
           TEST(strict_never_goes_on_alone), TEST(fewer_acknowledgements_than_replicas),
           TEST(acknowledges_when_it_is_told_to), TEST(an_ordered_log_keeps_its_order),
-          TEST(lag_grows_with_load), TEST(a_restart_applies_what_is_on_disk),
+          TEST(lag_grows_with_load), TEST(lag_adds_up_along_a_chain),
+          TEST(chained_replicas_are_not_waited_for), TEST(who_is_fed_by_a_dead_one_goes_upwards),
+          TEST(a_successor_begins_another_chain), TEST(a_restart_applies_what_is_on_disk),
           TEST(who_returns_gets_what_it_missed), TEST(reads_go_where_they_are_sent),
           TEST(reads_avoid_the_dead_and_the_late), TEST(staleness_is_as_theory_says),
           TEST(memory_follows_the_lag))

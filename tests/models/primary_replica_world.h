@@ -40,6 +40,7 @@ static inline struct primary_replica replica_settings(const char *mode, const ch
         .mode = replica_mode(mode),
         .log = "ordered",
         .reads = reads,
+        .feeds = COUNT_UNLIMITED,
         .delays = {.replicate = law_constant(10 * MS), .ack = law_constant(1 * MS)},
         .failover = replica_failover("automatic")};
 }

@@ -153,7 +153,8 @@ static inline replica_set owed_by(struct fake_world *world, uint32_t primary)
     const struct port *port = fake_port(world, primary);
     const char *mode = settings_of(port)->mode.class->name;
     const struct replication_mode *asked = mode_of(port);
-    if (strcmp(mode, "strict") == 0 && asked->acks == COUNT_UNLIMITED)
+    if (strcmp(mode, "strict") == 0 && asked->acks == COUNT_UNLIMITED &&
+        settings_of(port)->feeds >= world->peers - 1)
         return others_of(port);
     if (strcmp(mode, "sync") == 0 && asked->acks == COUNT_UNLIMITED)
         return state_at(world, primary)->believed;
@@ -173,8 +174,9 @@ static inline void write_answered(struct fake_world *world, const struct fake_ta
             must(world, has(world, i, version), "answered writes are where the mode promises");
         copies += i != task->actor && has(world, i, version);
     }
-    if (strcmp(mode, "strict") == 0 && mode_of(port)->acks != COUNT_UNLIMITED)
-        must(world, copies >= mode_of(port)->acks || copies == world->peers - 1,
+    const uint64_t fed = settings_of(port)->feeds, others = world->peers - 1;
+    if (strcmp(mode, "strict") == 0)
+        must(world, copies >= mode_of(port)->acks || copies >= (fed < others ? fed : others),
              "as many copies as were asked for");
     CU_ASSERT_FATAL(all->told_count < MOST_WRITES);
     all->told[all->told_count++] = (struct told_write){version, task->task.key, owed};

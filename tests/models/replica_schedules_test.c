@@ -31,6 +31,11 @@ static struct law law_of_up_to(draw *random, sim_time most)
     }
 }
 
+static bool is_in_order(const struct primary_replica *settings)
+{
+    return settings->log[0] == 'o';
+}
+
 static void draw_settings(struct drawn_settings *drawn, draw *random, const char *mode)
 {
     static const char *const modes[] = {"async", "semi_sync", "sync", "strict"};
@@ -45,6 +50,8 @@ static void draw_settings(struct drawn_settings *drawn, draw *random, const char
     settings->mode.settings = &drawn->mode;
     settings->log = one_of(random, 3) ? "ordered" : "independent";
     settings->gather = one_of(random, 2);
+    if (is_in_order(settings) && one_of(random, 2))
+        settings->feeds = 1 + one_of(random, 2);
     settings->most_lag = one_of(random, 2) ? SECOND : 0;
     settings->apply_time = law_of_up_to(random, 5 * MS);
     settings->delays.replicate = law_of_up_to(random, 50 * MS);
@@ -168,6 +175,7 @@ static const char *hostile(uint64_t seed)
     struct drawn_settings drawn;
     draw_settings(&drawn, &random, NULL);
     drawn.settings.log = "ordered"; /* an independent one takes what is missing for late */
+    drawn.settings.feeds = seed % 2 ? 1 + seed / 2 % 2 : COUNT_UNLIMITED;
     drawn.settings.gather = false;
     drawn.timeout.heartbeat = 100 * MS;
     drawn.timeout.timeout = 500 * MS;

@@ -70,16 +70,25 @@ void hello_hear(struct port *port, const struct letter *letter)
     }
 }
 
-/* Of a reign; from the primary itself: has all that it has? */
+/* Of a reign; from the primary itself: has all that it has?  From who is to feed it: it does not
+ * yet. */
 void news_hear(struct port *port, const struct letter *letter)
 {
     struct replica_state *state = state_of(port);
     if (letter->word > state->epoch) {
         office_adopt(port, letter->word);
-    } else if (letter->word == state->epoch && letter->from == holder_of(state->epoch) &&
-               state->office == FOLLOWING && !state->behind && letter->number != state->received) {
-        fall_behind(port);
+        return;
     }
+    const uint32_t holder = holder_of(state->epoch);
+    if (letter->word < state->epoch || state->office != FOLLOWING)
+        return;
+    if (letter->from == holder && state->fed_by != holder && state->fed_by != NOBODY)
+        send_word(port, holder, BYE);
+    if (state->behind)
+        return;
+    if (letter->from == holder ? letter->number != state->received
+                               : letter->from == chain_feeder(port))
+        fall_behind(port);
 }
 
 /* --- state --- */
@@ -104,8 +113,8 @@ static bool is_queued_since(const struct queued *queued, uint64_t since)
     return !queued->applied && queued->version > since;
 }
 
-/* What was written after a version, be it visible or still to be applied, and the keys that are
- * wanted. */
+/* The keys that are wanted, and what was written after a version: what is visible, and then, as it
+ * is newer, what is still to be applied. */
 static struct changes *changes_since(struct port *port, uint64_t since, const struct wanted *wanted)
 {
     const struct replica_disk *disk = port->disk;
@@ -119,12 +128,6 @@ static struct changes *changes_since(struct port *port, uint64_t since, const st
     struct changes *changes =
         body_make(port->blocks, sizeof *changes + count * sizeof *changes->places);
     changes->upto = disk->last;
-    for (uint64_t i = 0; i < versions->limit; i++)
-        if (versions->places[i].version.number > since)
-            add_place(port, changes, &versions->places[i]);
-    for (uint64_t i = queue->first; i < queue->first + queue->count; i++)
-        if (is_queued_since(queue_at(queue, i), since))
-            add_queued(port, changes, queue_at(queue, i));
     for (uint64_t i = 0; wanted && i < wanted->count; i++) {
         const struct wanted_key *key = &wanted->keys[i];
         const struct version_place place = {.key = key->key,
@@ -133,6 +136,12 @@ static struct changes *changes_since(struct port *port, uint64_t since, const st
                                                 versions_get(versions, key->dataset, key->key)};
         add_place(port, changes, &place);
     }
+    for (uint64_t i = 0; i < versions->limit; i++)
+        if (versions->places[i].version.number > since)
+            add_place(port, changes, &versions->places[i]);
+    for (uint64_t i = queue->first; i < queue->first + queue->count; i++)
+        if (is_queued_since(queue_at(queue, i), since))
+            add_queued(port, changes, queue_at(queue, i));
     return changes;
 }
 
@@ -145,9 +154,10 @@ void state_send(struct port *port, const struct letter *letter)
 {
     struct replica_state *state = state_of(port);
     const struct wanted *wanted = letter->body;
-    if (!reigns(port) || letter->word != state->epoch)
+    if (!chain_can_feed(port) || letter->word != state->epoch)
         return;
-    state->fetching |= replica_bit(letter->from);
+    if (reigns(port))
+        state->fetching |= replica_bit(letter->from);
     state->streaming |= replica_bit(letter->from);
     struct changes *changes = changes_since(port, letter->number, wanted);
     changes->token = wanted->token;
@@ -165,7 +175,12 @@ void state_hear(struct port *port, const struct letter *letter)
     if (!state->behind || state->office != FOLLOWING || changes->token != state->token)
         return;
     state->behind = false;
-    if (is_ordered(port) || changes->upto > state->received)
+    if (is_ordered(port) && changes->upto < state->received) { /* who feeds it is further behind */
+        if (!state->installing)
+            replica_held_go_on(port);
+        return;
+    }
+    if (changes->upto > state->received)
         state->received = changes->upto;
     sim_time work = 0;
     for (uint64_t i = 0; i < changes->count; i++)
@@ -203,8 +218,10 @@ void state_installed(struct port *port, struct task *task, struct replica_disk *
     }
     body_release(port->blocks, task->own);
     port_end(port, task);
-    if (!state->installing)
+    if (!state->installing) {
         replica_held_go_on(port);
+        chain_caught_up(port);
+    }
     office_prepare(port);
 }
 

@@ -17,6 +17,8 @@ sim_time replica_apply_time(struct port *port)
 void replica_acknowledge(struct port *port, uint64_t version, bool all)
 {
     const struct replica_state *state = state_of(port);
+    if (state->fed_by != holder_of(state->epoch))
+        return;
     const struct letter ack = {
         .number = version, .word = state->epoch, .tag = all ? ACK_ALL : ACK, .bytes = RECORD_BYTES};
     port_send(port, holder_of(state->epoch), &ack, drawn(port, &settings_of(port)->delays.ack));
@@ -100,6 +102,8 @@ void replica_take_in(struct port *port, const struct letter *letter)
     }
     if (epoch > state->epoch) { /* a reign that it has not heard of */
         office_adopt(port, epoch);
+    } else if (letter->from != state->fed_by && state->fed_by != NOBODY) {
+        send_word(port, letter->from, BYE);
     }
     /* Of an independent log, what has overtaken the state that is on its way belongs behind it. */
     if (state->office != FOLLOWING || (state->behind && is_ordered(port)) || !follows(port, letter))
@@ -162,9 +166,10 @@ void replica_taken_in(struct port *port, struct task *task, struct replica_disk 
         office_prepare(port);
         return;
     }
-    const uint64_t place = queue_push(&disk->queue, &written, version);
+    const uint64_t place = queue_push(&disk->queue, &written, version), before = disk->last;
     if (is_ordered(port)) {
         disk->last = version;
+        log_pass_on(port, &written, version, before);
     } else {
         numbers_add(&disk->numbers, number_of(version));
         if (disk->numbers.whole > number_of(disk->last))

@@ -29,6 +29,9 @@ static const struct setting delay_settings[] = {
                     "ship them; independent: each by itself"),                                     \
         FLAG(struct primary_replica, gather, .preset = gather_preset,                              \
              .doc = "who takes over first gets what the others have and it lacks (as MHA does)"),  \
+        COUNT(struct primary_replica, feeds, .preset = "unlimited", .least = 1,                    \
+              .doc = "replicas that the primary sends the log to, and each replica to others; 1: " \
+                     "a chain"),                                                                   \
         LAW(struct primary_replica, apply_time,                                                    \
             .doc = "processor time of a write at a replica; left out: write_time"),                \
         TEXT(struct primary_replica, reads, .preset = "primary",                                   \
@@ -46,12 +49,19 @@ static const struct setting delay_settings[] = {
 
 static bool check_replicas(const struct store *store, const void *settings, struct complaints *to)
 {
-    (void)settings;
-    if (store->replicas >= 1 && store->replicas <= MOST_REPLICAS)
-        return true;
-    complain(to, &store->replicas, NULL, "a primary_replica store has 1 to %d replicas, not %llu",
-             MOST_REPLICAS, (unsigned long long)store->replicas);
-    return false;
+    const struct primary_replica *given = settings;
+    if (store->replicas < 1 || store->replicas > MOST_REPLICAS) {
+        complain(to, &store->replicas, NULL,
+                 "a primary_replica store has 1 to %d replicas, not %llu", MOST_REPLICAS,
+                 (unsigned long long)store->replicas);
+        return false;
+    }
+    if (given->feeds != COUNT_UNLIMITED && given->log[0] == 'i') {
+        complain(to, &given->feeds, "leave out log: independent, or feeds",
+                 "only an ordered log is passed on from replica to replica");
+        return false;
+    }
+    return true;
 }
 
 static unsigned stands_beside(const void *settings, struct part parts[MOST_PARTS - 1])
@@ -112,6 +122,7 @@ KIND(primary_replica, "a primary orders the writes, replicas follow and take ove
               "replica, delays: {replicate: exponential(50ms)}}"},
      {.text = "{kind: primary_replica, mode: sync(acks=1 until=applied), failover: {detector: "
               "timeout}}"},
+     {.text = "primary_replica(feeds=1)"},
      {.text = "primary_replica(failover=patroni(ttl=20s loop=5s))"},
      {.text = "{kind: primary_replica, mode: semi_sync, locks: {wait: 5s, reads: shared}}"});
 

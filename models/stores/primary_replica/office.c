@@ -25,28 +25,6 @@ static bool is_suspected(const struct port *port, uint32_t peer)
     return (((const struct replica_state *)port->state)->suspected & replica_bit(peer)) != 0;
 }
 
-/* Those who live and do not get the log have not heard of this reign, or their answer was lost. */
-static void look_later(struct port *port)
-{
-    struct replica_state *state = state_of(port);
-    if (state->looking || (others_of(port) & ~state->suspected & ~state->streaming) == 0)
-        return;
-    state->looking = true;
-    set_timer(port, RETRY * NANOSECONDS_PER_SECOND, TIMER_LOOK, 0);
-}
-
-void office_look(struct port *port)
-{
-    struct replica_state *state = state_of(port);
-    state->looking = false;
-    if (!reigns(port))
-        return;
-    const replica_set missed = others_of(port) & ~state->suspected & ~state->streaming;
-    for (replica_set rest = missed; rest; rest &= rest - 1)
-        send_word(port, lowest(rest), NEWS);
-    look_later(port);
-}
-
 static void reign(struct port *port)
 {
     struct replica_state *state = state_of(port);
@@ -55,7 +33,7 @@ static void reign(struct port *port)
     log_begins(port);
     port_announce_leader(port, state->epoch);
     reign_send(port, others_of(port));
-    look_later(port);
+    chain_look_later(port);
 }
 
 /* --- death --- */
@@ -208,11 +186,13 @@ void office_adopt(struct port *port, uint64_t epoch)
     state->received = disk_of(port)->last;
     state->behind = true;
     state->installing = NULL;
+    state->fed_by = NOBODY;
     replica_held_give_up(port);
     if (reigned) {
         log_ends(port);
         port_announce_follower(port);
     }
+    state->streaming = 0;
     if (is_suspected(port, holder_of(epoch)))
         stand(port);
     else
@@ -269,13 +249,17 @@ void office_suspects(struct port *port, uint32_t peer, bool dead)
             state->fetching &= ~replica_bit(peer);
             log_settle(port);
         } else if (!(state->streaming & replica_bit(peer))) {
+            state->believed &= chain_children(port) | state->streaming; /* its own are fed by it */
+            log_settle(port);
             send_word(port, peer, NEWS);
-            look_later(port);
+            chain_look_later(port);
         }
         break;
     case FOLLOWING:
         if (dead && peer == holder_of(state->epoch))
             stand(port);
+        else
+            chain_suspects(port, peer, dead);
         break;
     case STANDING:
         if (!dead)
@@ -309,10 +293,12 @@ static void begin(struct port *port)
     disk->queue.blocks = disk->numbers.blocks = port->blocks;
     struct replica_state *state = state_of(port);
     state->waiting.first = 1;
+    state->streaming = chain_children(port);
+    state->fed_by = chain_feeder(port);
     if (port->self != 0)
         return;
     state->office = REIGNING;
-    state->streaming = state->believed = others_of(port);
+    state->believed = state->streaming;
     port_announce_leader(port, 0);
 }
 
@@ -337,6 +323,7 @@ void office_started(struct port *port, bool first)
     struct replica_state *state = state_of(port);
     state->waiting.first = 1;
     state->epoch = disk->epoch;
+    state->fed_by = NOBODY;
     state->received = disk->last;
     port_announce_dead(port, port->self, false);
     replica_apply_all(port);

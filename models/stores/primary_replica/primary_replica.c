@@ -116,11 +116,15 @@ struct following primary_replica_follow(const struct store *store, double value)
     const bool silent = ((const struct mode_class *)settings->mode.class)->silent;
     const struct replication_mode *mode = settings->mode.settings;
     const char *until = silent || !mode->until ? "flushed" : mode->until;
-    const uint64_t others = store->replicas - 1, least = silent ? 0 : mode->acks ? mode->acks : 1;
+    const uint64_t others = chain_direct(settings, store->replicas), least = silent ? 0
+                                                                             : mode->acks
+                                                                                 ? mode->acks
+                                                                                 : 1;
     return (struct following){.work = law_mean(apply_law(store, settings)),
                               .there = value + RECORD_BYTES,
                               .back = silent ? 0 : RECORD_BYTES,
                               .acks = (uint32_t)(least < others ? least : others),
+                              .feeds = (uint32_t)others,
                               .delay_there = &settings->delays.replicate,
                               .delay_back = &settings->delays.ack,
                               .ordered = settings->log[0] == 'o',
@@ -133,7 +137,7 @@ uint32_t primary_replica_needs(const struct store *store)
 {
     const struct primary_replica *settings = store->kind.settings;
     const struct replication_mode *mode = settings->mode.settings;
-    const uint64_t others = store->replicas - 1;
+    const uint64_t others = chain_direct(settings, store->replicas);
     if (!((const struct mode_class *)settings->mode.class)->strict)
         return 1;
     return 1 + (uint32_t)(mode->acks < others ? mode->acks : others);
@@ -246,6 +250,10 @@ void primary_replica_heard(struct port *port, const struct letter *letter)
     case GATHERED:
         state_hear_gathered(port, letter);
         break;
+    case BYE:
+        if (letter->word == state_of(port)->epoch)
+            chain_leave(port, letter->from);
+        break;
     }
 }
 
@@ -263,7 +271,7 @@ void primary_replica_fired(struct port *port, uint64_t word)
         hello_retry_over(port, number);
         break;
     case TIMER_LOOK:
-        office_look(port);
+        chain_look(port);
         break;
     case TIMER_ROW:
         rows_wait_over(port, number);

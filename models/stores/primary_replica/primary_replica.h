@@ -3,7 +3,7 @@
  * primary_replica.c; ship.c is the primary's side of a write, follow.c the replica's, modes.c what
  * a write waits for, failover.c how long a successor takes, office.c who is primary, say.c what
  * they tell each other about that, reign.c how that is taken up, catch_up.c how one that missed
- * something gets it, wiped.c what becomes of one without its disk. */
+ * something gets it, chain.c who is fed by whom, wiped.c what becomes of one without its disk. */
 #ifndef MODELS_STORES_PRIMARY_REPLICA_PRIMARY_REPLICA_H
 #define MODELS_STORES_PRIMARY_REPLICA_PRIMARY_REPLICA_H
 
@@ -29,6 +29,7 @@ struct primary_replica {
     struct chosen mode;
     const char *log, *reads; /* ordered independent; primary replica nearest */
     bool gather;
+    uint64_t feeds;        /* replicas that each one sends the log to */
     struct law apply_time; /* not given: write_time */
     sim_time most_lag;     /* 0: no bound */
     struct replication_delays delays;
@@ -90,19 +91,23 @@ struct replica_state {
     uint64_t round; /* voids older timers */
 
     /* Primary. */
-    replica_set streaming;  /* who gets the log */
     replica_set believed;   /* who is waited for */
     struct waiting waiting; /* writes without their acknowledgements */
     struct locks locks;
-    uint64_t acked[MOST_REPLICAS];   /* number up to which each has acknowledged all */
-    replica_set fetching;            /* who catches up, and is not waited for before */
+    uint64_t acked[MOST_REPLICAS]; /* number up to which each has acknowledged all */
+    replica_set fetching;          /* who catches up, and is not waited for before */
+    bool fell_back;                /* semi_sync */
+    bool patient;                  /* a timer for that is set */
+
+    /* Whoever feeds others: the primary, and in a chain its replicas (chain.c). */
+    replica_set streaming;           /* who gets the log */
     sim_time shipped[MOST_REPLICAS]; /* when the last letter for each leaves */
-    bool fell_back;                  /* semi_sync */
-    bool patient, looking;           /* a timer for that is set; for those who do not follow */
+    bool looking;                    /* a timer is set, for those who do not follow */
 
     /* Replica. */
     uint64_t received;        /* the last write that was taken in */
     bool behind;              /* has asked for what it misses */
+    uint32_t fed_by;          /* whom it has asked for it, and for all that follows */
     uint64_t token;           /* of the last question */
     struct task *installing;  /* has it, but not yet on disk */
     bool applying;            /* ordered log: one after another */

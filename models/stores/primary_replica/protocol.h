@@ -35,7 +35,8 @@ enum tag {
     STAND,     /* number: position, word: epoch; wants the other's */
     STAND_TOO, /* ... in answer */
     GATHER,    /* number: version up to which it has all, word: epoch */
-    GATHERED   /* word: epoch; struct gathered */
+    GATHERED,  /* word: epoch; struct gathered */
+    BYE        /* word: epoch; is fed by somebody else now */
 };
 
 /* A timer's word: what it is for, and a round or number. */
@@ -47,6 +48,19 @@ static inline void set_timer(struct port *port, sim_time delay, enum timer_kind 
 {
     port_timer(port, delay, number << TIMER_BITS | (uint64_t)what);
 }
+
+/* chain.c */
+uint32_t chain_feeder(const struct port *port);      /* who is to feed it */
+replica_set chain_children(const struct port *port); /* whom it is to feed */
+/* So many of the replicas are fed by the primary itself. */
+uint32_t chain_direct(const struct primary_replica *settings, uint64_t replicas);
+bool chain_can_feed(const struct port *port);
+void chain_look(struct port *port); /* tells those who should follow, and looks later */
+void chain_look_later(struct port *port);
+void chain_take_feeder(struct port *port);
+void chain_leave(struct port *port, uint32_t from);               /* BYE */
+void chain_suspects(struct port *port, uint32_t peer, bool dead); /* FOLLOWING */
+void chain_caught_up(struct port *port);
 
 /* say.c */
 void send_word(struct port *port, uint32_t to, enum tag tag); /* its version and epoch */
@@ -61,6 +75,8 @@ void log_ship(struct port *primary, uint32_t to, const struct letter *letter);
 void log_ship_task(struct port *primary, struct task *task); /* SHIPPING: it leaves */
 void log_given_up(struct port *primary, const struct task *task);
 void log_parcel_dropped(struct port *primary, const struct task *task);
+void log_pass_on(struct port *port, const struct written *written, uint64_t version,
+                 uint64_t before);
 void log_commit(struct port *primary, struct task *task, struct replica_disk *disk);
 void log_acknowledged(struct port *primary, const struct letter *letter, bool all);
 void log_settle(struct port *primary);
@@ -130,7 +146,6 @@ void office_suspects(struct port *port, uint32_t peer, bool dead);
 void office_adopt(struct port *port, uint64_t epoch);
 void office_confirmed(struct port *port, const struct letter *letter, bool sure);
 void office_hear_stand(struct port *port, const struct letter *letter, bool asked);
-void office_look(struct port *port);
 void office_promote_over(struct port *port, uint64_t round);
 void office_prepare(struct port *port); /* TAKING: goes on if nothing is under way any more */
 void office_crowned(struct port *port, struct task *task, struct replica_disk *disk);

@@ -20,7 +20,11 @@ void reign_hear(struct port *port, const struct letter *letter)
         state->office == REIGNING)
         return;
     state->office = FOLLOWING;
-    state->installing = NULL;
+    if (state->installing) { /* it is asked for anew, and what came behind it with it */
+        state->installing = NULL;
+        state->received = disk_of(port)->last;
+        replica_held_give_up(port);
+    }
     hello_expects(port);
     struct task *task = port_begin(port);
     task->stage = ADOPTING;
@@ -79,7 +83,8 @@ static void send_fetch(struct port *port, struct wanted *wanted)
         .body = wanted,
         .tag = FETCH,
         .bytes = (uint32_t)(RECORD_BYTES + wanted->count * sizeof *wanted->keys)};
-    port_send(port, holder_of(state_of(port)->epoch), &letter, 0);
+    chain_take_feeder(port);
+    port_send(port, state_of(port)->fed_by, &letter, 0);
 }
 
 /* The epoch is on disk, and what it gave up is gone. */
@@ -94,8 +99,10 @@ void reign_adopted(struct port *port, struct task *task, struct replica_disk *di
         disk->epoch = task->word;
         disk->wiped = false;
         take_cuts(port, disk, reign);
-        if (news)
+        if (news) {
             give_up_cut(disk, last);
+            state->received = is_ordered(port) ? last : state->received;
+        }
         struct wanted *wanted = wanted_of(port, disk, news || disk->torn);
         disk->torn = wanted->count > 0;
         state->token = wanted->token;

@@ -50,7 +50,7 @@ void log_ship_task(struct port *port, struct task *task)
 {
     const struct replica_state *state = state_of(port);
     const struct parcel *parcel = task->own;
-    if (reigns(port) && task->word == state->epoch && (state->streaming & replica_bit(parcel->to)))
+    if (task->word == state->epoch && (state->streaming & replica_bit(parcel->to)))
         port_send(port, parcel->to, &parcel->letter, 0);
     else
         body_release(port->blocks, parcel->letter.body);
@@ -63,23 +63,29 @@ void log_parcel_dropped(struct port *port, const struct task *task)
     body_release(port->blocks, ((const struct parcel *)task->own)->letter.body);
 }
 
-static void replicate(struct port *port, const struct task *task, uint64_t before)
+void log_pass_on(struct port *port, const struct written *what, uint64_t version, uint64_t before)
 {
     const struct replica_state *state = state_of(port);
     if (state->streaming == 0)
         return;
     struct written *written = body_make(port->blocks, sizeof *written);
-    *written = (struct written){
-        .key = task->key, .id = task->id, .at = port_now(port), .dataset = task->dataset};
+    *written = *what;
     const struct letter letter = {
-        .number = task->version,
+        .number = version,
         .word = before,
         .body = written,
         .tag = WRITE,
-        .bytes = (uint32_t)(port_value_bytes(port, task->dataset) + RECORD_BYTES)};
+        .bytes = (uint32_t)(port_value_bytes(port, what->dataset) + RECORD_BYTES)};
     for (replica_set to = state->streaming; to; to &= to - 1)
         log_ship(port, lowest(to), &letter);
     body_release(port->blocks, written);
+}
+
+static void replicate(struct port *port, const struct task *task, uint64_t before)
+{
+    const struct written written = {
+        .key = task->key, .id = task->id, .at = port_now(port), .dataset = task->dataset};
+    log_pass_on(port, &written, task->version, before);
 }
 
 /* --- answers --- */
@@ -103,7 +109,7 @@ static void settle(struct port *port, uint64_t number)
     struct waiting_write *write = waiting_at(&state->waiting, number);
     const struct acks acks = {.given = write->acks,
                               .believed = state->believed,
-                              .replicas = port->peers - 1,
+                              .replicas = chain_direct(settings_of(port), port->peers),
                               .fell_back = state->fell_back};
     if (!write->task || !mode_class_of(port)->enough(mode_of(port), &acks))
         return;
@@ -211,7 +217,7 @@ void log_begins(struct port *port)
     struct replica_state *state = state_of(port);
     waiting_free(&state->waiting, port->blocks);
     state->streaming = state->fetching = 0; /* until they have asked for what they miss */
-    state->believed = others_of(port) & ~state->suspected;
+    state->believed = chain_children(port) & ~state->suspected;
     state->fell_back = state->patient = false;
     state->round++;
     for (uint32_t i = 0; i < port->peers; i++)
