@@ -111,6 +111,9 @@ struct option {
     OPTION_COUNT(struct options, seed, 0, 9e15, .name = "seed",                                    \
                  .doc = "of all random numbers, instead of experiment.seed")
 /* Of whatever runs experiments. */
+#define CONTROLS_ROW                                                                               \
+    .name = "controls", .doc = "narrower intervals where that helps, by what is known exactly: "   \
+                               "processor time drawn, arrivals (control variates)"
 #define RUNNING_OPTIONS                                                                            \
     SEED_OPTION,                                                                                   \
         OPTION_COUNT(struct options, replications, 1, 1e6, .name = "replications",                 \

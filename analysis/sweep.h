@@ -51,6 +51,7 @@ struct sweep {
                  const struct sweep_result *result); /* one at a time, on any thread */
     void *tell_context;
     const atomic_bool *interrupt;
+    bool controls; /* control variates are recorded, and used where they help */
     size_t keep; /* bytes of checked points that are kept; the others are compiled again */
     struct journal *journal; /* of sweep->runs; needed from sweep_run() on */
     uint32_t shard, shards;  /* run those items whose number leaves shard - 1; shards 0: all */

@@ -154,7 +154,8 @@ static uint64_t identity_of(const struct sweep *sweep)
     for (uint32_t i = 0; i < sweep->architectures; i++)
         identity = mix(mix(identity, text_sum(sweep->names[i])), sweep->origins[i].hash);
     identity = mix(mix(identity, design_sum(sweep->design)), sweep->runs);
-    return mix(identity, text_sum(sweep->options->metrics));
+    identity = mix(identity, text_sum(sweep->options->metrics));
+    return sweep->controls ? mix(identity, 1) : identity;
 }
 
 /* Texts are read here, once for all points.  Where they are wrong the first point is read anew, so

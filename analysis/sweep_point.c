@@ -64,6 +64,7 @@ enum point_state point_load(struct sweep *sweep, struct sweep_point *point)
         .columns = &work->prepared.columns,
         .seed = work->prepared.seed,
         .replications = work->prepared.replications,
+        .controls = sweep->controls,
         .interrupt = sweep->running ? sweep->interrupt : NULL,
     };
     work->studying = study_begin(&work->study, work->study_arena);

@@ -185,6 +185,7 @@ static int merge_command(const struct options *options, struct arena *arena)
         .arena = arena,
         .interrupt = interrupt_flag(),
         .keep = SWEEP_KEEP,
+        .controls = in->sweep_options.controls,
     };
     const int status = sweep_check(&sweep)  ? merge_all(in, &sweep)
                        : interrupt_status() ? interrupt_status()

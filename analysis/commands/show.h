@@ -34,10 +34,7 @@ struct show_options {
     OPTION_FLAG(struct show_options, why, .name = "why",                                           \
                 .doc = "where the time of the mean request and of the slowest 1 % goes")
 
-#define CONTROLS_OPTION                                                                            \
-    OPTION_FLAG(struct show_options, controls, .name = "controls",                                 \
-                .doc = "narrower intervals where that helps, by what is known exactly: processor " \
-                       "time drawn, arrivals (control variates)")
+#define CONTROLS_OPTION OPTION_FLAG(struct show_options, controls, CONTROLS_ROW)
 
 /* `options`: of a struct show_options.  Exit status. */
 int run_and_show(const struct options *options, const struct prepared *prepared, bool comparison,

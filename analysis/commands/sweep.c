@@ -180,6 +180,7 @@ static int sweep_command(const struct options *options, struct arena *arena)
         .arena = arena,
         .interrupt = interrupt_flag(),
         .keep = SWEEP_KEEP,
+        .controls = own->controls,
     };
     if (!go_together(own) || (own->shard && !read_shard(own->shard, &sweep, arena)) ||
         !sweeping_design(own, &design, arena))

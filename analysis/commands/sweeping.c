@@ -44,6 +44,8 @@ const char *sweeping_line(const struct sweep_options *own, struct arena *arena)
         line = arena_format(arena, "%s --sobol %" PRIu64, line, own->sobol);
     if (own->latin_given)
         line = arena_format(arena, "%s --latin %" PRIu64, line, own->latin);
+    if (own->controls)
+        line = arena_format(arena, "%s --controls", line);
     return line;
 }
 
@@ -96,6 +98,7 @@ const struct option sweep_rows[] = {
                  .doc = "the same by a Latin hypercube, drawn by --seed"),
     LOADING_OPTIONS,
     RUNNING_OPTIONS,
+    OPTION_FLAG(struct sweep_options, controls, CONTROLS_ROW),
     OPTION_EXPORT(struct options, export, .sweeps = true),
     OPTION_TEXT(struct sweep_options, shard, .name = "shard", .argument = "I/N",
                 .doc = "run part I of N only and record it in the folder of --out; maquette merge "

@@ -13,7 +13,7 @@ struct sweep_options {
     struct options common;
     const char *design, *shard, *emit;
     uint64_t sobol, latin, shards;
-    bool sobol_given, latin_given, shards_given, dry_run;
+    bool sobol_given, latin_given, shards_given, dry_run, controls;
 };
 
 extern const struct option sweep_rows[]; /* that fill it */

@@ -76,4 +76,26 @@ check "what would be run is told" has plan "2000 points x 1 architectures x 2 re
     "... (1000 values) ..." "$cores: 1 2"
 check "and how long, and how much" grep -q '^estimated, .*: [0-9.]* m\?i\?n\?s\? on [0-9]* threads\?, at least [0-9]* [kM]B .* and [0-9]* [kM]B of results' plan
 check "and nothing is written" test ! -e never
+
+# --controls: recorded with each run, so parts that are merged know them; intervals are narrower, and who asks for them asks
+# for another sweep.
+root=${program%/maquette}
+queue="$root/scenarios/queueing/mm1.yaml -q --set experiment.requests=10k --vary workload.customers.arrivals.rate=0.3/s,0.6/s"
+swept() { # FOLDER ARGUMENT...: by the program, from where it stands
+    folder=$1
+    shift
+    # shellcheck disable=SC2086
+    "$program" sweep $queue --out "$folder" "$@" >"$work/said" 2>&1
+}
+swept "$work/plain"
+swept "$work/whole" --controls -j 1
+swept "$work/parts" --controls --shard 2/2
+swept "$work/parts" --controls --shard 1/2
+check "parts with control variates are merged" "$program" merge "$work/parts" -q
+check "to the bytes of the whole" cmp "$work/parts/results.json" "$work/whole/results.json"
+width() { awk -F, '$4 == "latency.mean" && $5 == "" { sum += $7 } END { print sum }' "$1/summary.csv"; }
+check "intervals are a tenth narrower at least" awk "BEGIN { exit !($(width "$work/whole") < 0.9 * $(width "$work/plain")) }"
+check "values are those of each replication" sh -c "grep -c . '$work/whole/results.csv' >/dev/null &&
+    cmp '$work/whole/results.csv' '$work/plain/results.csv'"
+check "without them it is another sweep" fails swept "$work/parts" --shard 1/2
 finish
