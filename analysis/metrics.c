@@ -308,6 +308,7 @@ const struct metric metrics[] = {
              "share of the clients' requests that need an endpoint of a bad version"),
     MESSAGING_METRICS,
     TRANSACTION_METRICS,
+    SAGA_METRICS,
     LOCK_METRICS,
     SHARD_METRICS,
     METRIC("cost.hour", "$", BETTER_LOWER, "cost", NARROW_WHOLE, .listed = NARROW_WHOLE,

@@ -25,6 +25,29 @@
     METRIC("in_doubt." which, "s", BETTER_LOWER, "transactions", NARROW_WHOLE | NARROW_STORE,      \
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, HEARD(transactions), __VA_ARGS__)
 
+#define OF_READS(which, ...)                                                                       \
+    METRIC(which, "ratio", BETTER_LOWER, "transactions", NARROW_WHOLE, .listed = NARROW_WHOLE,     \
+           .shown = NARROW_WHOLE, SHARE_OF_EVENTS, HEARD(dirty), __VA_ARGS__)
+
+#define SAGA_METRICS                                                                               \
+    OF_TRANSACTIONS("compensation.mean", "s", .reduce = reduce_undo_mean,                          \
+                    .doc = "mean time from the failure of a saga, or the death of its process, "   \
+                           "until all that it had done was taken back"),                           \
+        OF_TRANSACTIONS("compensation.p99", "s", QUANTILE(0.99, "compensations", 1e9),             \
+                        .reduce = reduce_undo_quantile, .doc = "99th percentile of that time"),    \
+        OF_TRANSACTIONS("compensation.retries", "", QUIET(0), .reduce = reduce_undo_retries,       \
+                        .doc = "compensations that failed and were tried again"),                  \
+        OF_TRANSACTIONS("uncompensated", "", QUIET(0), .reduce = reduce_uncompensated,             \
+                        .doc =                                                                     \
+                            "sagas that failed, or died with their process, and were not taken "   \
+                            "back by the end of the measured time"),                               \
+        OF_READS("dirty.share", .reduce = reduce_dirty,                                            \
+                 .doc =                                                                            \
+                     "share of the reads that saw a value of a transaction which was not over"),   \
+        OF_READS("phantom.share", .reduce = reduce_phantom,                                        \
+                 .doc = "share of the reads that saw a value of a transaction which failed "       \
+                        "afterwards: of what never was")
+
 #define TRANSACTION_METRICS                                                                        \
     OF_TRANSACTIONS("commit.mean", "s", .reduce = reduce_commit_mean,                              \
                     .doc = "mean time of committed transactions from their last step until they "  \

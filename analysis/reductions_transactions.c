@@ -2,6 +2,7 @@
 #include "analysis/reductions.h"
 
 #include "analysis/observers/observers.h"
+#include "models/plan/transactions.h"
 #include "models/words/actor.h"
 
 static bool party_locks(const struct plan *plan, uint32_t party)
@@ -83,6 +84,79 @@ struct reduced reduce_half(const struct question *question, struct reason *why)
 {
     const struct transactions_of *of = transactions_of(question);
     return of && of->commit ? one_value((double)of->half) : no_value(why, NULL);
+}
+
+/* --- sagas --- */
+
+static bool is_saga(const struct plan *plan, uint32_t endpoint)
+{
+    const struct chosen *kind = transaction_kind(plan, endpoint);
+    return kind && transaction_class_of(kind)->undoes;
+}
+
+static bool has_sagas(const struct question *question)
+{
+    const struct plan *plan = question->plan;
+    if (!plan->transactional || question->narrow != NARROW_WHOLE)
+        return plan->transactional && is_saga(plan, question->index);
+    uint32_t endpoint = 0;
+    while (endpoint < plan->endpoint_count && !is_saga(plan, endpoint))
+        endpoint++;
+    return endpoint < plan->endpoint_count;
+}
+
+static const struct transactions_of *sagas_of(const struct question *question)
+{
+    const struct transactions_of *of = transactions_of(question);
+    return of && of->commit && has_sagas(question) ? of : NULL;
+}
+
+static const char none_failed[] = "no saga failed";
+
+struct reduced reduce_undo_mean(const struct question *question, struct reason *why)
+{
+    const struct transactions_of *of = sagas_of(question);
+    if (!of)
+        return no_value(why, NULL);
+    *why = (struct reason){.text = none_failed};
+    return part_of(seconds_of(wide_to_double(of->undo->sum)), (double)of->undo->number);
+}
+
+struct reduced reduce_undo_quantile(const struct question *question, struct reason *why)
+{
+    const struct transactions_of *of = sagas_of(question);
+    return of ? values_of(of->undo, question, none_failed, why) : no_value(why, NULL);
+}
+
+struct reduced reduce_undo_retries(const struct question *question, struct reason *why)
+{
+    const struct transactions_of *of = sagas_of(question);
+    return of ? one_value((double)of->retries) : no_value(why, NULL);
+}
+
+struct reduced reduce_uncompensated(const struct question *question, struct reason *why)
+{
+    const struct transactions_of *of = sagas_of(question);
+    return of ? one_value((double)(of->failed - of->undone)) : no_value(why, NULL);
+}
+
+static const struct dirty *dirty_of(const struct question *question, struct reason *why)
+{
+    const struct dirty_heard *heard = question->heard;
+    *why = (struct reason){.text = "nothing was read"};
+    return heard ? heard->dirty : NULL;
+}
+
+struct reduced reduce_dirty(const struct question *question, struct reason *why)
+{
+    const struct dirty *dirty = dirty_of(question, why);
+    return dirty ? part_of((double)dirty->seen, (double)dirty->reads) : no_value(why, NULL);
+}
+
+struct reduced reduce_phantom(const struct question *question, struct reason *why)
+{
+    const struct dirty *dirty = dirty_of(question, why);
+    return dirty ? part_of((double)dirty->phantoms, (double)dirty->reads) : no_value(why, NULL);
 }
 
 /* NULL: nobody can be in doubt there. */

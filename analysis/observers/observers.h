@@ -15,14 +15,17 @@
 #include "analysis/groups.h"
 #include "analysis/growth.h"
 #include "analysis/observers/observer.h"
+#include "analysis/observers/transactions.h"
 #include "analysis/tally.h"
 #include "analysis/timeline.h"
 #include "analysis/windows.h"
 
 #define OBSERVERS(X)                                                                               \
     X(requests)                                                                                    \
-    X(windows) X(growth) X(late) X(timeline) X(progress) X(waits) X(visits) X(backlogs) X(looks)   \
-        X(staleness) X(lost_writes) X(messages) X(transactions) X(known) X(configured) X(scaled)   \
+    X(windows)                                                                                     \
+    X(growth)                                                                                      \
+    X(late) X(timeline) X(progress) X(waits) X(visits) X(backlogs) X(looks) X(staleness)           \
+        X(lost_writes) X(messages) X(transactions) X(dirty) X(known) X(configured) X(scaled)       \
             X(attribution) X(controls) X(episodes) X(linearizability) X(sessions) X(divergence)
 
 #define OBSERVER_CLASS(name) extern const struct observer_class observer_##name;
@@ -88,18 +91,6 @@ struct topic_heard {
 struct messages_heard {
     const struct heard_run *about;
     struct topic_heard *of_topic;
-};
-
-/* transactions: by the endpoint of their step, and stores in doubt. */
-struct transactions_of {
-    uint64_t ends[TRANSACTION_in_doubt]; /* by enum transaction_end */
-    uint64_t half;                       /* failed, and something that they wrote stands */
-    struct histogram *commit;            /* NULL: there was none */
-};
-struct transactions_heard {
-    const struct heard_run *about;
-    struct transactions_of total, *endpoints;
-    struct histogram *doubt, **stores; /* by party; NULL: none was */
 };
 
 /* staleness: of reads. */

@@ -8,6 +8,7 @@ static bool wanted(const struct heard_run *about) { return about->run->plan->tra
 static void begin_of(struct transactions_of *of, struct arena *arena)
 {
     of->commit = histogram_create(arena);
+    of->undo = histogram_create(arena);
 }
 
 static void create(void *state, const struct heard_run *about)
@@ -21,10 +22,20 @@ static void create(void *state, const struct heard_run *about)
     heard->stores = arena_array(about->arena, plan->party_count, sizeof(struct histogram *));
 }
 
+/* What had failed before the measured time is not counted in it. */
+static void add_undone(struct transactions_of *of, const struct transaction_record *record,
+                       bool failed_inside)
+{
+    histogram_add(of->undo, record->took);
+    of->undone += failed_inside;
+    of->retries += record->retries;
+}
+
 static void add(struct transactions_of *of, const struct transaction_record *record)
 {
     of->ends[record->end]++;
     of->half += record->half;
+    of->failed += record->undoes && record->end != TRANSACTION_committed;
     if (record->end == TRANSACTION_committed)
         histogram_add(of->commit, record->took);
 }
@@ -47,6 +58,12 @@ static void hear(void *state, sim_time now, const void *told)
     struct transactions_of *of = &heard->endpoints[record->endpoint];
     if (!of->commit)
         begin_of(of, heard->about->arena);
+    if (record->end == TRANSACTION_undone) {
+        const bool inside = now - record->took >= heard->about->from;
+        add_undone(of, record, inside);
+        add_undone(&heard->total, record, inside);
+        return;
+    }
     add(of, record);
     add(&heard->total, record);
 }

@@ -235,6 +235,7 @@ const struct demand *demand_of(const struct traffic *traffic, bool sure, sim_tim
     add_clients(d, answers);
     add_endpoints(d, answers);
     add_operations(d, arena);
+    demand_transactions(d, arena);
     demand_behind(d, arena);
     add_checks(d);
     d->shares = party_shares(plan, d->uses, arena);

@@ -59,6 +59,8 @@ void demand_operation(struct demand *demand, uint32_t party, uint32_t store,
 
 /* Work of messages at who asks: of a store, each of its replicas does its part. */
 void demand_asking(struct demand *demand, uint32_t party, double work);
+/* What transactions add to the operations in them. */
+void demand_transactions(struct demand *demand, struct arena *arena);
 /* What the copies of so many messages of a topic take: letters to the other replicas, at most one
  * each and their answers, and their disks. */
 void demand_replicating(struct demand *demand, uint32_t topic, double rate);

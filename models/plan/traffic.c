@@ -8,6 +8,7 @@
 
 #include "models/plan/messaging.h"
 #include "models/plan/names.h"
+#include "models/plan/transactions.h"
 #include "models/words/step.h"
 
 /* One look at all programs.  The first one makes the edges, in order; later ones go over them again
@@ -237,6 +238,31 @@ static void hear_publish(struct walk *walk, const struct step *step, const char 
     }
 }
 
+/* What takes back the steps of sagas that the application lets fail. */
+static void hear_undo(struct walk *walk, const struct step *step, const char *const *name,
+                      double count, bool write)
+{
+    struct look *look = (struct look *)walk;
+    const struct plan *plan = look->traffic->plan;
+    const struct chosen *kind = transaction_kind(plan, look->endpoint);
+    (void)step;
+    if (!kind || !transaction_class_of(kind)->undoes)
+        return;
+    struct operation_edge *operation =
+        write ? next_operation(look, name, names_find(&plan->names->datasets, *name)) : NULL;
+    walk->caught = true;
+    if (operation) {
+        set_operation(look, operation, count, true);
+        operation->sure = false;
+    }
+    struct call_edge *call = write ? NULL : next_call(look, name);
+    if (!call)
+        return;
+    call->count = count;
+    call->sent = call->caught = true;
+    note_chance(look, count, NULL);
+}
+
 /* Whatever fails behind it, the caller has been answered well. */
 static void hear_respond(struct walk *walk, double count)
 {
@@ -319,6 +345,7 @@ const struct traffic *traffic_of(const struct plan *plan, struct arena *arena)
                                  .delay = hear_delay,
                                  .operate = hear_operation,
                                  .publish = hear_publish,
+                                 .undo = hear_undo,
                                  .respond = hear_respond,
                                  .each = each_replica},
                         .traffic = t,

@@ -20,7 +20,7 @@ static const struct transacting *entry_named(const struct plan *plan, const char
     return NULL;
 }
 
-static const struct chosen *kind_of(const struct plan *plan, uint32_t endpoint)
+const struct chosen *transaction_kind(const struct plan *plan, uint32_t endpoint)
 {
     const struct transacting *entry = entry_named(plan, plan->endpoints[endpoint].name);
     if (!entry)
@@ -136,10 +136,10 @@ static void reach_call(struct walk *walk, const struct step *step, const char *c
     walk_steps(&r->compiler->plan->endpoints[found].endpoint->steps, walk, 1);
 }
 
-const struct transaction_plan *transaction_plan_of(struct compiler *c, const struct table *steps,
-                                                   const void *field)
+struct transaction_plan *transaction_plan_of(struct compiler *c, const struct table *steps,
+                                             const void *field)
 {
-    const struct chosen *kind = kind_of(c->plan, c->endpoint);
+    const struct chosen *kind = transaction_kind(c->plan, c->endpoint);
     struct transaction_plan *plan = arena_alloc(c->arena, sizeof *plan);
     *plan = (struct transaction_plan){
         .class = kind ? transaction_class_of(kind)
@@ -147,6 +147,8 @@ const struct transaction_plan *transaction_plan_of(struct compiler *c, const str
         .terms = kind ? kind->settings : NULL,
         .endpoint = c->endpoint};
     c->plan->transactional = true;
+    if (plan->class->undoes && plan->terms->log)
+        coordinator_of(c);
     if (!plan->class->holds)
         return plan;
     struct reaching reaching = {

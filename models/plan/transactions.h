@@ -16,6 +16,8 @@ struct transaction_plan {
     const struct transaction_class *class;
     const struct transaction_terms *terms; /* NULL: local */
     uint32_t endpoint;                     /* in which the step stands */
+    uint32_t undo;                         /* op at which taking a saga back begins */
+    struct saga_step *steps;               /* of a saga, the latest first (program/noting.h) */
 };
 
 struct coordinator_plan {
@@ -23,10 +25,13 @@ struct coordinator_plan {
     struct calling *asks; /* by VERBS x dataset + verb */
 };
 
+/* How the steps of the endpoint are kept; NULL: nothing is said, so locally. */
+const struct chosen *transaction_kind(const struct plan *plan, uint32_t endpoint);
+
 struct compiler;
 /* That of a step that stands in the endpoint; NULL after a complaint. */
-const struct transaction_plan *transaction_plan_of(struct compiler *compiler,
-                                                   const struct table *steps, const void *field);
+struct transaction_plan *transaction_plan_of(struct compiler *compiler, const struct table *steps,
+                                             const void *field);
 /* Entries of `deployment.transactions` name endpoints. */
 void transactions_check(struct plan *plan, struct complaints *complaints);
 

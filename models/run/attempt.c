@@ -49,15 +49,19 @@ static uint64_t operation_id(const struct run *run, const struct trying *it)
 
 static struct operation_record operation_of(const struct run *run, const struct trying *it)
 {
-    return (struct operation_record){.store = run->plan->channels[it->route->channel].callee,
-                                     .dataset = it->call->calling->dataset,
-                                     .client = it->route->caller,
-                                     .key = it->call->key,
-                                     .user = user_of(run, it->call),
-                                     .id = operation_id(run, it),
-                                     .begun = it->attempt->sent,
-                                     .verb = (enum verb)it->call->calling->verb,
-                                     .passed_on = is_passed_on(it->call)};
+    const struct belonging *belonging = attempt_belongs(run, it->call);
+    return (struct operation_record){
+        .transaction = belonging && !belonging->holds ? belonging->transaction : 0,
+        .undoes = belonging && belonging->undoes,
+        .store = run->plan->channels[it->route->channel].callee,
+        .dataset = it->call->calling->dataset,
+        .client = it->route->caller,
+        .key = it->call->key,
+        .user = user_of(run, it->call),
+        .id = operation_id(run, it),
+        .begun = it->attempt->sent,
+        .verb = (enum verb)it->call->calling->verb,
+        .passed_on = is_passed_on(it->call)};
 }
 
 /* Neither a registry's nor a broker's: histories are those of the application's data. */

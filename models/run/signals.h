@@ -10,6 +10,7 @@
 
 #include "models/words/outcome.h"
 #include "models/words/port.h"
+#include "models/words/transaction_record.h"
 #include "sim/clock.h"
 
 /* Indices are those of the plan. */
@@ -30,8 +31,8 @@ enum record_kind {
     RECORD_MESSAGE, /* struct message_record: a group has handled one for the first time */
     RECORD_DEMAND,  /* struct demand_record: processor time was drawn */
     RECORD_TRANSACTION, /* struct transaction_record: one is over, or a store is in doubt no more */
-    RECORD_SERVES,  /* struct serves_record: a replica that was wanted has begun to serve */
-    RECORD_STEP     /* struct step_record: what one request did, for `trace` */
+    RECORD_SERVES,      /* struct serves_record: a replica that was wanted has begun to serve */
+    RECORD_STEP         /* struct step_record: what one request did, for `trace` */
 };
 
 struct request_record {
@@ -124,7 +125,10 @@ struct operation_record {
     uint64_t seen;    /* read: value of the write that came back */
     sim_time begun;   /* when the client invoked it */
     enum verb verb;
-    bool passed_on;       /* the client is a store itself, which asks for its own */
+    uint64_t
+        transaction; /* that it belongs to; 0: none, or one that shows nothing before its end */
+    bool undoes;     /* it takes back something that the transaction has done */
+    bool passed_on;  /* the client is a store itself, which asks for its own */
     enum outcome outcome; /* a write that timed out, or whose client died, may have happened */
 };
 
@@ -167,21 +171,6 @@ struct disruption_record {
 struct message_record {
     uint32_t topic;
     sim_time published;
-};
-
-enum transaction_end {
-    TRANSACTION_committed,
-    TRANSACTION_aborted,
-    TRANSACTION_unknown, /* its process has died */
-    TRANSACTION_in_doubt /* a store has heard what became of a promise */
-};
-struct transaction_record {
-    uint32_t endpoint; /* in which its step stands; NONE: in doubt */
-    uint32_t store;    /* party that was in doubt; else NONE */
-    enum transaction_end end;
-    sim_time begun;
-    sim_time took; /* from asking to commit until it was over; in doubt */
-    bool half;     /* it has failed, and something that it wrote stands */
 };
 
 struct step_record {

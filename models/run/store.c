@@ -234,6 +234,10 @@ static void joins_transaction(const struct run *run, struct task *task, uint32_t
 
 static void store_begin(struct run *run, uint32_t index, struct visit *visit)
 {
+    if (__builtin_expect(run->transactions != NULL, 0) && transaction_refuses(run, index)) {
+        visit_declines(run, index, visit, OUTCOME_error);
+        return;
+    }
     struct operation *operation = operation_take(run);
     operation->task = (struct task){.key = visit->data_key,
                                     .id = visit->id,

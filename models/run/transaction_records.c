@@ -45,6 +45,10 @@ void transaction_give(struct run *run, struct transaction *transaction)
     *place = transaction->next;
     block_give(&run->blocks, transaction->writes,
                transaction->write_limit * sizeof *transaction->writes);
+    if (transaction->saga)
+        saga_free(transaction->saga, &run->blocks);
+    block_give(&run->blocks, transaction->saga, sizeof *transaction->saga);
+    transaction->saga = NULL;
     transaction->id = 0;
     transaction->writes = NULL;
     pool_give(&run->transactions->records, index);
@@ -81,10 +85,25 @@ void visit_joins(struct run *run, uint32_t visit, const struct belonging *belong
     belonging_at(run, visit)->generation = generation_of(run, visit);
 }
 
+void visit_stays_in_transaction(struct run *run, uint32_t visit, uint32_t generation)
+{
+    if (visit_belongs(run, visit))
+        belonging_at(run, visit)->generation = generation;
+}
+
 void visit_leaves_transaction(struct run *run, uint32_t visit)
 {
     if (visit_belongs(run, visit))
         belonging_at(run, visit)->transaction = 0;
+}
+
+bool transaction_refuses(const struct run *run, uint32_t visit)
+{
+    const struct belonging *belonging = visit_belongs(run, visit);
+    if (!belonging || belonging->undoes)
+        return false;
+    const struct transaction *transaction = transaction_find(run, belonging->transaction);
+    return transaction && transaction->undoing;
 }
 
 /* --- stores that take part --- */
@@ -133,7 +152,7 @@ bool transaction_hears(struct run *run, const struct belonging *belonging,
                        const struct operation_record *record, const struct reply *reply)
 {
     struct transaction *transaction = transaction_find(run, belonging->transaction);
-    if (!transaction || reply->outcome != OUTCOME_ok)
+    if (!transaction || reply->outcome != OUTCOME_ok || belonging->undoes)
         return false;
     transaction->wrote += record->verb == VERB_WRITE;
     if (!transaction->plan->class->holds)

@@ -22,7 +22,7 @@ struct held_write {
 
 struct transaction {
     uint32_t spare; /* of a free record, for its pool */
-    uint64_t id;     /* 0: it is free */
+    uint64_t id;    /* 0: it is free */
     const struct transaction_plan *plan;
     sim_time begun, asked; /* asked: to commit; 0: not yet */
     uint32_t frame, turn;  /* which waits; frame NONE: nobody does */
@@ -33,7 +33,9 @@ struct transaction {
     struct agreement_part parts[MOST_PARTICIPANTS];
     struct held_write *writes; /* a block */
     uint32_t write_count, write_limit;
-    bool broken; /* a store has given its part up */
+    bool broken;       /* a store has given its part up */
+    bool undoing;      /* a saga: it is being taken back */
+    struct saga *saga; /* a block; NULL: it is none */
 };
 
 /* What a visit belongs to. */
@@ -42,6 +44,7 @@ struct belonging {
     sim_time patience;
     uint32_t generation; /* of the visit */
     bool holds;          /* its stores are told whose an operation is */
+    bool undoes;         /* what it does takes something back */
 };
 
 enum { TRANSACTION_CHAINS = 1024 };
@@ -60,6 +63,10 @@ struct transaction *transaction_find(const struct run *run, uint64_t id); /* NUL
 /* What the visit belongs to; NULL: nothing. */
 const struct belonging *visit_belongs(const struct run *run, uint32_t visit);
 void visit_joins(struct run *run, uint32_t visit, const struct belonging *belonging);
+/* It is handed over, and its generation will be this one. */
+void visit_stays_in_transaction(struct run *run, uint32_t visit, uint32_t generation);
+/* An operation that is not taken up any more: its saga is being taken back. */
+bool transaction_refuses(const struct run *run, uint32_t visit);
 void visit_leaves_transaction(struct run *run, uint32_t visit);
 
 /* An attempt on a store begins, on behalf of a transaction: gives what the store calls its branch

@@ -3,11 +3,21 @@
 
 #include <string.h>
 
+#include "models/run/sagas.h"
 #include "models/run/store.h"
 #include "models/run/trace.h"
 #include "models/run/visit.h"
 
 /* --- what is told of it --- */
+
+/* What it has written stands when it fails, or dies with its process. */
+static bool leaves_halves(const struct transaction *transaction, enum transaction_end end)
+{
+    const struct transaction_class *class = transaction->plan->class;
+    if (class->undoes)
+        return end == TRANSACTION_unknown && !transaction->plan->terms->log;
+    return !class->holds;
+}
 
 static void tell_end(struct run *run, const struct transaction *transaction,
                      enum transaction_end end)
@@ -20,14 +30,16 @@ static void tell_end(struct run *run, const struct transaction *transaction,
         .end = end,
         .begun = transaction->begun,
         .took = transaction->asked ? run->engine->now - transaction->asked : 0,
-        .half = end != TRANSACTION_committed && !transaction->plan->class->holds &&
-                transaction->wrote > 0};
+        .transaction = transaction->id,
+        .half = end != TRANSACTION_committed && leaves_halves(transaction, end) &&
+                transaction->wrote > 0,
+        .undoes = transaction->saga && transaction->saga->count > 0};
     observe_tell(&run->observe, RECORD_TRANSACTION, run->engine->now, &record);
 }
 
 /* --- its coordinator --- */
 
-static struct port *coordinator_of(const struct run *run, uint32_t instance)
+struct port *coordinator_beside(const struct run *run, uint32_t instance)
 {
     struct actor *actor = actor_at(run, instance);
     uint32_t part = 0;
@@ -52,7 +64,7 @@ static struct act asked_of(struct run *run, const struct transaction *transactio
 {
     struct operation *operation = operation_take(run);
     operation->instance = transaction->instance;
-    operation->part = coordinator_of(run, transaction->instance)->part;
+    operation->part = coordinator_beside(run, transaction->instance)->part;
     operation->task.verb = (uint8_t)verb;
     operation->task.transaction = transaction->id;
     operation->task.own = agreement_of(run, transaction);
@@ -61,19 +73,33 @@ static struct act asked_of(struct run *run, const struct transaction *transactio
 
 /* --- the frame's side --- */
 
+static void saga_begins(struct run *run, uint32_t frame, struct transaction *transaction)
+{
+    const struct visit *visit = visit_at(run, frame);
+    transaction->saga = block_take(&run->blocks, sizeof *transaction->saga);
+    *transaction->saga = (struct saga){.transaction = transaction->id,
+                                       .plan = transaction->plan,
+                                       .begun = transaction->begun,
+                                       .root = visit->root,
+                                       .user = visit->user,
+                                       .source = visit->source};
+}
+
 bool transaction_begin(struct run *run, uint32_t frame, const struct transaction_plan *plan)
 {
     if (visit_belongs(run, frame))
         return false;
     const uint32_t instance = visit_at(run, frame)->parcel.to;
     const uint64_t epoch =
-        plan->class->holds ? transaction_actors.epoch(coordinator_of(run, instance)) : 0;
+        plan->class->holds ? transaction_actors.epoch(coordinator_beside(run, instance)) : 0;
     struct transaction *transaction =
         transaction_take(run, transaction_first(instance, epoch) + ++run->transactions->serial);
     transaction->plan = plan;
     transaction->begun = run->engine->now;
     transaction->frame = frame;
     transaction->instance = instance;
+    if (plan->class->undoes)
+        saga_begins(run, frame, transaction);
     visit_joins(run, frame,
                 &(struct belonging){.transaction = transaction->id,
                                     .patience = plan->terms ? plan->terms->timeout : 0,
@@ -102,11 +128,13 @@ bool transaction_commit(struct run *run, uint32_t frame)
 {
     struct transaction *transaction = transaction_of_frame(run, frame);
     transaction->asked = run->engine->now;
+    transaction->turn = visit_at(run, frame)->turn;
+    if (transaction->plan->class->undoes && saga_ends(run, transaction))
+        return true;
     if (!transaction->plan->class->holds) {
         is_over(run, transaction, TRANSACTION_committed);
         return false;
     }
-    transaction->turn = visit_at(run, frame)->turn;
     act(run, asked_of(run, transaction, transaction->broken ? VERB_ROLL_BACK : VERB_COMMIT));
     return true;
 }
@@ -114,6 +142,15 @@ bool transaction_commit(struct run *run, uint32_t frame)
 void transaction_fail(struct run *run, uint32_t frame)
 {
     struct transaction *transaction = transaction_of_frame(run, frame);
+    if (transaction->plan->class->undoes) {
+        tell_end(run, transaction, TRANSACTION_aborted);
+        visit_leaves_transaction(run, frame);
+        if (transaction->saga->count > 0)
+            saga_fails(run, transaction);
+        else
+            transaction_give(run, transaction);
+        return;
+    }
     if (!transaction->plan->class->holds) {
         is_over(run, transaction, TRANSACTION_aborted);
         return;
@@ -121,6 +158,21 @@ void transaction_fail(struct run *run, uint32_t frame)
     const struct act asked = asked_of(run, transaction, VERB_ROLL_BACK);
     is_over(run, transaction, TRANSACTION_aborted);
     act(run, asked);
+}
+
+void transaction_undone(struct run *run, const struct transaction *transaction)
+{
+    const struct saga *saga = transaction->saga;
+    if (observed(&run->observe, RECORD_TRANSACTION))
+        observe_tell(&run->observe, RECORD_TRANSACTION, run->engine->now,
+                     &(struct transaction_record){.endpoint = transaction->plan->endpoint,
+                                                  .store = NONE,
+                                                  .end = TRANSACTION_undone,
+                                                  .begun = saga->begun,
+                                                  .took = saga->undone - saga->failed,
+                                                  .transaction = saga->transaction,
+                                                  .retries = saga->retries,
+                                                  .undoes = true});
 }
 
 void transaction_untended(struct run *run, uint32_t frame)
@@ -140,7 +192,11 @@ void transactions_forget(struct run *run, uint32_t instance)
         return;
     for (uint32_t i = 0; i < run->transactions->records.made; i++) {
         struct transaction *each = POOL_AT(struct transaction, &run->transactions->records, i);
-        if (each->id != 0 && each->instance == instance)
+        if (each->id == 0 || each->instance != instance)
+            continue;
+        if (each->undoing)
+            transaction_give(run, each); /* told already; its log knows of it */
+        else
             is_over(run, each, TRANSACTION_unknown);
     }
 }
@@ -185,5 +241,8 @@ static void told_in_doubt(struct port *port, sim_time time)
                 .endpoint = NONE, .store = mine->party, .end = TRANSACTION_in_doubt, .took = time});
 }
 
-const struct transaction_ports run_transactions = {
-    .over = told_over, .applied = told_applied, .in_doubt = told_in_doubt};
+const struct transaction_ports run_transactions = {.over = told_over,
+                                                   .applied = told_applied,
+                                                   .in_doubt = told_in_doubt,
+                                                   .noted = saga_noted,
+                                                   .undo = saga_recalled};

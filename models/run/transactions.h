@@ -13,6 +13,9 @@
 
 extern const struct transaction_ports run_transactions;
 
+/* The part of the process that coordinates. */
+struct port *coordinator_beside(const struct run *run, uint32_t instance);
+
 /* The frame begins one; false: it belongs to one already, and what it does is part of that. */
 bool transaction_begin(struct run *run, uint32_t frame, const struct transaction_plan *plan);
 /* The frame is the one in which the transaction that it belongs to began; NULL: it is not. */
@@ -22,6 +25,8 @@ struct transaction *transaction_of_frame(const struct run *run, uint32_t frame);
 bool transaction_commit(struct run *run, uint32_t frame);
 /* They have not. */
 void transaction_fail(struct run *run, uint32_t frame);
+/* A saga that had failed has been taken back. */
+void transaction_undone(struct run *run, const struct transaction *transaction);
 /* The frame has been ended early; its process has died. */
 void transaction_untended(struct run *run, uint32_t frame);
 void transactions_forget(struct run *run, uint32_t instance);

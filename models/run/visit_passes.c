@@ -4,6 +4,7 @@
 #include "models/run/ledger.h"
 #include "models/run/network.h"
 #include "models/run/queue.h"
+#include "models/run/transaction_records.h"
 #include "models/run/visit.h"
 
 void visit_respond(struct run *run, uint32_t index, uint32_t bytes)
@@ -30,6 +31,8 @@ void visit_hand_over(struct run *run, uint32_t index, struct visit *visit, uint3
     const uint32_t instance = visit->parcel.to;
     const bool held = visit->holds_worker, beside = visit->caller == NONE;
     visit_hop_over(run, visit);
+    if (__builtin_expect(run->transactions != NULL, 0))
+        visit_stays_in_transaction(run, index, visit->generation + 1);
     visit->generation++;
     visit->turn++;
     visit->holds_worker = false;

@@ -6,6 +6,7 @@
 #include "models/plan/program/calling.h"
 #include "models/run/join.h"
 #include "models/steps/response.h"
+#include "models/steps/undo.h"
 
 /* Local calls are unfolded: a plan must still fit, and each carries the path that leads to it. */
 enum { MOST_OPS = 4000000, MOST_DEPTH = 250 };
@@ -34,7 +35,9 @@ static void inline_call(struct compiler *c, uint32_t callee)
     c->endpoint = callee;
     c->step = 0;
     c->data_steps = NULL;
+    c->transaction = NULL;
     compile_steps(c, &c->plan->endpoints[callee].endpoint->steps);
+    c->transaction = outer.transaction;
     c->path = outer.path;
     c->path_length = outer.path_length;
     c->endpoint = outer.endpoint;
@@ -55,9 +58,12 @@ static void local_rounds(struct compiler *c, uint32_t callee, uint32_t times)
     c->endpoint = callee;
     c->step = UINT32_MAX; /* compile_branch steps on to 0 */
     c->whole = true;
+    struct transaction_plan *transaction = c->transaction;
+    c->transaction = NULL;
     const uint32_t start = compile_branch(c, &c->plan->endpoints[callee].endpoint->steps);
     c->step = number;
     c->endpoint = endpoint;
+    c->transaction = transaction;
     emit_rounds(c, start, times);
 }
 
@@ -83,27 +89,59 @@ static bool is_whole(const struct table *steps)
     return walk.whole;
 }
 
-static void remote_call(struct compiler *c, uint32_t endpoint, uint32_t times)
+static void remote_call(struct compiler *c, uint32_t endpoint, uint32_t times, bool relays)
 {
     const struct endpoint_plan *callee = &c->plan->endpoints[endpoint];
     const struct calling_plan plan = {.calling = {.channel = compile_channel(c, callee->party),
                                                   .endpoint = endpoint,
-                                                  .bytes = callee->request_bytes}};
+                                                  .bytes = callee->request_bytes},
+                                      .relays = relays};
     emit_calling(c, &plan, times);
 }
 
-static bool unfolds(struct compiler *c, const struct call_step *call)
+static bool unfolds(struct compiler *c, const char *const *endpoint)
 {
     const char *hint = "put the modules into services of their own";
     if (c->path_length >= MOST_DEPTH)
-        compile_give_up(c, &call->endpoint, hint,
-                        "local calls go more than %d deep, with the one of '%s'", MOST_DEPTH,
-                        call->endpoint);
+        compile_give_up(c, endpoint, hint, "local calls go more than %d deep, with the one of '%s'",
+                        MOST_DEPTH, *endpoint);
     else if (c->op_count > MOST_OPS)
-        compile_give_up(c, &call->endpoint, hint,
-                        "the local calls of '%s' unfold to more than %d steps",
+        compile_give_up(c, endpoint, hint, "the local calls of '%s' unfold to more than %d steps",
                         c->plan->endpoints[c->endpoint].name, MOST_OPS);
     return !c->given_up;
+}
+
+/* NONE: after a complaint. */
+static uint32_t callee_of(struct compiler *c, const char *const *endpoint)
+{
+    const uint32_t named = compile_endpoint_name(c, *endpoint, endpoint);
+    if (named == NONE)
+        return NONE;
+    const uint32_t callee = plan_reached(c->plan, c->party, named);
+    const uint32_t party = c->plan->endpoints[callee].party;
+    if (party == NONE)
+        complain(c->complaints, endpoint, "add the module to `modules` of a service",
+                 "no service holds the module of '%s'", *endpoint);
+    return party == NONE || (party == c->party && !unfolds(c, endpoint)) ? NONE : callee;
+}
+
+void call_compile_undo(struct compiler *c, const char *const *endpoint)
+{
+    const uint32_t callee = callee_of(c, endpoint), outer = c->endpoint;
+    if (callee == NONE)
+        return;
+    const struct table *steps = &c->plan->endpoints[callee].endpoint->steps;
+    if (c->plan->endpoints[callee].party != c->party) {
+        remote_call(c, callee, 1, true);
+        return;
+    }
+    if (is_whole(steps)) {
+        local_rounds(c, callee, 1);
+        return;
+    }
+    c->endpoint = callee;
+    compile_steps(c, steps);
+    c->endpoint = outer;
 }
 
 static void call_compile(struct compiler *c, const struct step *step)
@@ -114,22 +152,14 @@ static void call_compile(struct compiler *c, const struct step *step)
         compile_rounds(c, step_alone(c, step), step_times(step));
         return;
     }
-    uint32_t callee = compile_endpoint_name(c, call->endpoint, &call->endpoint);
+    const uint32_t callee = callee_of(c, &call->endpoint);
     if (callee == NONE)
         return;
-    callee = plan_reached(c->plan, c->party, callee);
     const uint32_t party = c->plan->endpoints[callee].party;
-    if (party == NONE) {
-        complain(c->complaints, &call->endpoint, "add the module to `modules` of a service",
-                 "no service holds the module of '%s'", call->endpoint);
-        return;
-    }
-    if (party == c->party && !unfolds(c, call))
-        return;
     struct responding responding;
     response_begin(c, &responding, &call->if_failed);
     if (party != c->party)
-        remote_call(c, callee, step_times(step));
+        remote_call(c, callee, step_times(step), false);
     else if (step_times(step) == 1 && !is_whole(&c->plan->endpoints[callee].endpoint->steps))
         inline_call(c, callee);
     else

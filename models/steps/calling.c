@@ -8,6 +8,7 @@
 #include "models/run/frame.h"
 #include "models/run/ledger.h"
 #include "models/run/trace.h"
+#include "models/steps/undo.h"
 #include "models/words/messaging.h"
 #include "models/words/popularity.h"
 
@@ -19,11 +20,12 @@ static uint64_t user_key(const struct run *run, const struct visit *frame)
                frame->user);
 }
 
-static __attribute__((noinline)) uint64_t message_key(const struct run *run,
-                                                      const struct visit *frame,
-                                                      const struct op *op,
-                                                      const struct calling_plan *plan)
+static __attribute__((noinline)) uint64_t other_key(const struct run *run,
+                                                    const struct visit *frame, const struct op *op,
+                                                    const struct calling_plan *plan)
 {
+    if (plan->key == KEY_NOTED)
+        return frame->parcel.key;
     const uint64_t parts = (UINT64_C(1) << PARTITION_BITS) - 1;
     draw random = mix(op_key(frame, op), child_number(plan->key_step, frame->loop, 0, DRAW_KEY));
     const uint64_t key = draw_next(&random) | KEY_IS_NEW;
@@ -35,7 +37,7 @@ static uint64_t key_of(struct run *run, const struct visit *frame, const struct 
 {
     const struct dataset_plan *dataset = &run->plan->datasets[plan->calling.dataset];
     if (__builtin_expect(plan->key >= KEY_MESSAGE, 0))
-        return message_key(run, frame, op, plan);
+        return other_key(run, frame, op, plan);
     const uint32_t loop = plan->key_loop == NONE ? frame->loop : plan->key_loop;
     draw random = mix(op_key(frame, op), child_number(plan->key_step, loop, 0, DRAW_KEY));
     if (plan->key == KEY_NEW)
@@ -45,6 +47,11 @@ static uint64_t key_of(struct run *run, const struct visit *frame, const struct 
     const struct popularity_class *class =
         (const struct popularity_class *)dataset->dataset->popularity.class;
     return class->choose(dataset->popularity, &random);
+}
+
+uint64_t operation_key(struct run *run, const struct visit *frame, const struct op *op)
+{
+    return key_of(run, frame, op, op->data);
 }
 
 static void send(struct run *run, uint32_t index, struct visit *frame, const struct op *op,

@@ -7,6 +7,7 @@
 #include "models/plan/program/calling.h"
 #include "models/run/join.h"
 #include "models/steps/response.h"
+#include "models/steps/undo.h"
 #include "models/words/port.h"
 
 /* A message that carries no value: a key, a verb, a status. */
@@ -70,6 +71,29 @@ static uint8_t level_of(const struct operate *operate)
                                           : LEVEL_NORMAL;
 }
 
+static struct calling calling_of(struct compiler *c, const struct operate *operate,
+                                 uint32_t dataset, bool write)
+{
+    const uint64_t value = c->plan->datasets[dataset].dataset->value;
+    return (struct calling){.channel = compile_channel(c, plan_keeper(c->plan, c->party, dataset)),
+                            .dataset = dataset,
+                            .store = true,
+                            .verb = write ? VERB_WRITE : VERB_READ,
+                            .bytes = write ? (uint32_t)value + BARE_BYTES : BARE_BYTES,
+                            .level = level_of(operate)};
+}
+
+void operate_compile_undo(struct compiler *c, const struct step *write)
+{
+    const struct operate *operate = write->action.settings;
+    const uint32_t dataset = names_find(&c->plan->names->datasets, operate->dataset);
+    if (dataset == NAME_UNKNOWN || c->plan->datasets[dataset].store == NONE)
+        return; /* complained of where it is written */
+    const struct calling_plan plan = {.key = KEY_NOTED,
+                                      .calling = calling_of(c, operate, dataset, true)};
+    emit_calling(c, &plan, 1);
+}
+
 void operate_compile(struct compiler *c, const struct step *step, bool write)
 {
     const struct operate *operate = step->action.settings;
@@ -91,13 +115,7 @@ void operate_compile(struct compiler *c, const struct step *step, bool write)
     if (plan.key == KEY_SAME && !same_key(c, operate, dataset, &plan))
         return;
     remember(c, dataset, &plan, step_times(step));
-    plan.calling =
-        (struct calling){.channel = compile_channel(c, plan_keeper(c->plan, c->party, dataset)),
-                         .dataset = dataset,
-                         .store = true,
-                         .verb = write ? VERB_WRITE : VERB_READ,
-                         .bytes = write ? (uint32_t)data->dataset->value + BARE_BYTES : BARE_BYTES,
-                         .level = level_of(operate)};
+    plan.calling = calling_of(c, operate, dataset, write);
     struct responding responding;
     response_begin(c, &responding, &operate->if_failed);
     emit_calling(c, &plan, step_times(step));

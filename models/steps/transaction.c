@@ -6,9 +6,13 @@
 #include "models/plan/program/compiler.h"
 #include "models/plan/transactions.h"
 #include "models/run/execute.h"
+#include "models/run/sagas.h"
 #include "models/run/trace.h"
 #include "models/run/transactions.h"
 #include "models/steps/response.h"
+#include "models/steps/undo.h"
+
+enum { STEPS_TOLD = 64 }; /* of a saga, of which is told what takes them back */
 
 struct transaction_step {
     struct table list;
@@ -43,8 +47,13 @@ static enum progress commit_execute(struct run *run, uint32_t index, struct visi
         return frame->outcome == OUTCOME_ok ? op_done(frame, op)
                                             : op_failed(run, index, frame, op, OUTCOME_error);
     }
-    if (!transaction_of_frame(run, index)) /* part of another one */
+    const struct transaction *transaction = transaction_of_frame(run, index);
+    if (!transaction) /* part of another one */
         return op_done(frame, op);
+    if (transaction->saga && saga_is_late(run, transaction)) {
+        transaction_fail(run, index);
+        return op_failed(run, index, frame, op, OUTCOME_error);
+    }
     frame->stage = 1;
     if (transaction_commit(run, index))
         return WAIT;
@@ -85,18 +94,22 @@ static void check_whole(struct compiler *c, const struct table *steps)
 /* begin; steps; commit; past what follows a failure: give up. */
 static void compile_once(struct compiler *c, const struct transaction_step *transaction)
 {
-    const struct transaction_plan *plan =
-        transaction_plan_of(c, &transaction->list, &transaction->list);
+    struct transaction_plan *plan = transaction_plan_of(c, &transaction->list, &transaction->list);
+    struct transaction_plan *around = c->transaction;
     const label outer = c->otherwise, failed = label_new(c), behind = label_new(c);
     emit_op(c, begin_execute, plan);
     c->otherwise = failed;
     c->step++;
+    c->transaction = around ? around : plan; /* one in another one is part of that */
     compile_steps(c, &transaction->list);
+    c->transaction = around;
     c->otherwise = outer;
     const uint32_t commit = emit_op(c, commit_execute, plan);
     c->ops[commit].next = behind;
     label_here(c, failed);
     emit_op(c, fail_execute, plan);
+    if (plan->class->undoes && !around)
+        undo_compile(c, plan);
     label_here(c, behind);
 }
 
@@ -114,10 +127,43 @@ static void transaction_compile(struct compiler *c, const struct step *step)
     response_end(c, &responding);
 }
 
+static void tell_undone(const struct step *step, struct walk *walk, double count)
+{
+    const struct step_class *class = (const struct step_class *)step->action.class;
+    const double all = count * step->probability * count_mean(&step->times);
+    if (step->undo)
+        walk->undo(walk, step, &step->undo, all, false);
+    else if (class && class->written_back && step->action.settings)
+        walk->undo(walk, step, step->action.settings, all, true);
+}
+
+/* A step that has begun is taken back where it, or one behind it, fails; steps inside of others
+ * are not told of. */
+static void walk_undone(const struct table *list, struct walk *walk, double count)
+{
+    const struct step *steps = list->items;
+    double through = 1.0, reached[STEPS_TOLD];
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (i < STEPS_TOLD)
+            reached[i] = through;
+        walk_steps(&(struct table){.count = 1, .items = (void *)&steps[i]}, walk, count * through);
+        through *= walk->through;
+    }
+    for (uint32_t i = 0; i < list->count && i < STEPS_TOLD; i++)
+        tell_undone(&steps[i], walk, count * (reached[i] - through));
+    walk->through = through;
+    walk->answered = 0.0;
+}
+
 static void transaction_walk(const struct step *step, struct walk *walk, double count)
 {
     const struct transaction_step *transaction = step->action.settings;
-    walk_steps(&transaction->list, walk, count);
+    if (walk->transaction)
+        walk->transaction(walk, step, &transaction->list, count);
+    if (walk->undo)
+        walk_undone(&transaction->list, walk, count);
+    else
+        walk_steps(&transaction->list, walk, count);
     response_walk(&transaction->if_failed, walk, count);
 }
 

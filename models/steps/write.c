@@ -21,4 +21,5 @@ const struct step_class step_write = {
                                   {.text = "{write: stock, key: same}", .mean = 2e6})},
     .compile = write_compile,
     .walk = write_walk,
+    .written_back = true,
 };

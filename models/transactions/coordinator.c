@@ -177,19 +177,26 @@ static void decide(struct port *port, struct deal *deal)
     port_persist(port, task, 64 * (uint64_t)(1 + deal->agreement->count));
 }
 
-static void coordinator_flushed(struct port *port, struct task *task, void *disk)
+static void decided(struct port *port, struct task *task, struct coordinator_disk *log)
 {
-    struct coordinator_disk *log = disk;
     struct deal *deal = task->own;
-    struct decided *decided = block_take(port->blocks, sizeof *decided);
+    struct decided *line = block_take(port->blocks, sizeof *line);
     CHECK(task->stage == TASK_DECIDES && deal->state == DEAL_DECIDING);
-    *decided =
+    *line =
         (struct decided){.next = log->decided, .agreement = agreement_copy(port, deal->agreement)};
-    log->decided = decided;
+    log->decided = line;
     deal->asking[deal->agreement->count] = NULL;
     port_end(port, task);
     deal->state = DEAL_COMMITTING;
     deal_goes_on(port, deal);
+}
+
+static void coordinator_flushed(struct port *port, struct task *task, void *disk)
+{
+    if (task->stage == TASK_DECIDES)
+        decided(port, task, disk);
+    else
+        saga_log_flushed(port, task, disk);
 }
 
 /* A store has answered, or its call has failed. */
@@ -249,7 +256,7 @@ static void coordinator_done(struct port *port, struct task *task)
 }
 
 /* Its frame asks it to commit, or has failed. */
-static void coordinator_arrived(struct port *port, struct task *task)
+static void commit_arrived(struct port *port, struct task *task)
 {
     struct agreement *agreement = task->own;
     const bool commits = task->verb == VERB_COMMIT;
@@ -267,6 +274,14 @@ static void coordinator_arrived(struct port *port, struct task *task)
     }
     set_deal_timer(port, deal, agreement->patience);
     ask_all(port, deal);
+}
+
+static void coordinator_arrived(struct port *port, struct task *task)
+{
+    if (task->word == TASK_OF_SAGA)
+        saga_log_arrived(port, task);
+    else
+        commit_arrived(port, task);
 }
 
 static void coordinator_fired(struct port *port, uint64_t number)
@@ -300,11 +315,13 @@ static void coordinator_started(struct port *port, bool first)
 {
     struct coordinator_disk *disk = port_redo(port);
     disk->epoch++;
-    if (!first)
-        recall_begins(port);
+    if (first)
+        return;
+    recall_begins(port);
+    saga_log_recalled(port);
 }
 
-/* One that had not been taken up yet. */
+/* One that had not been taken up yet, or a line on its way to the disk. */
 static void coordinator_dropped(struct port *port, struct task *task)
 {
     if (task->stage == TASK_ROOT)
@@ -320,6 +337,7 @@ static void coordinator_crashed(struct port *port)
         deal_free(port, deal);
     }
     recall_dropped(port);
+    saga_log_crashed(port);
 }
 
 static void coordinator_wiped(struct port *port, void *disk)
@@ -331,6 +349,7 @@ static void coordinator_wiped(struct port *port, void *disk)
         body_release(port->blocks, decided->agreement);
         block_give(port->blocks, decided, sizeof *decided);
     }
+    saga_log_wiped(port, log);
 }
 
 extern const struct actor_class coordinator_actor;

@@ -36,6 +36,7 @@ struct decided {
 struct coordinator_disk {
     uint64_t epoch;
     struct decided *decided;
+    struct saga *sagas; /* under way, or being taken back */
 };
 
 /* Stores that may hold what a former life left undecided. */
@@ -71,5 +72,11 @@ struct deal *deal_made(struct port *port, struct agreement *agreement, enum deal
 void deal_goes_on(struct port *port, struct deal *deal);
 struct agreement *agreement_copy(struct port *port, const struct agreement *agreement);
 enum { TIMER_OF_RECALL = 0 }; /* number of its timer */
+/* saga_log.c: its tasks have TASK_OF_SAGA in `word`, and bring a struct saga_line (a body). */
+void saga_log_arrived(struct port *port, struct task *task);
+void saga_log_flushed(struct port *port, struct task *task, struct coordinator_disk *disk);
+void saga_log_recalled(struct port *port);
+void saga_log_crashed(struct port *port);
+void saga_log_wiped(struct port *port, struct coordinator_disk *disk);
 
 #endif

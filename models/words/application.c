@@ -16,6 +16,10 @@ const struct setting step_settings[] = {
     QUANTITY(struct step, weight, .preset = "1",
              .doc = "inside `choice`: how often this one is taken; numbers count by their ratio, "
                     "shares make 100 %"),
+    TEXT(struct step, undo,
+         .doc =
+             "inside `transaction`: the endpoint that takes a call back where a saga fails; left "
+             "out: nothing does (what the saga writes itself is written back)"),
     SETTINGS_END};
 
 static const struct setting dataset_settings[] = {

@@ -23,6 +23,7 @@ struct step {
         copies; /* inside `parallel`: at once; COUNT_UNLIMITED: one to each replica of the callee */
     double probability;
     struct quantity weight; /* inside `choice` */
+    const char *undo;       /* inside `transaction`: endpoint that takes it back; NULL: none */
 };
 
 struct endpoint {

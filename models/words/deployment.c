@@ -131,8 +131,9 @@ const struct setting deployment_settings[] = {
     TABLE(struct deployment, topics, struct topic, topic_settings, .words = "keep",
           .doc = "how the messages of a topic are kept and handed out, by its name"),
     TABLE(struct deployment, transactions, struct transacting, transacting_settings,
-          .words = "keep dotted",
-          .doc = "how the steps `transaction` are kept, by the endpoint in which they stand"),
+          .words = "keep dotted usual",
+          .doc = "how the steps `transaction` are kept, by the endpoint in which they stand; one "
+                 "kind alone is that of all"),
     TABLE(struct deployment, calls, struct callee_policy, callee_policy_settings, .words = "keep",
           .doc = "how a service or store is called, by its name"),
     CLASS(struct deployment, discovery, discoveries, .preset = "static",

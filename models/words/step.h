@@ -23,6 +23,13 @@ struct walk {
     /* `waits`: until the broker has it. */
     void (*publish)(struct walk *walk, const struct step *step, const char *const *topic,
                     double count, bool waits);
+    /* These steps are one transaction; they are told besides. */
+    void (*transaction)(struct walk *walk, const struct step *step, const struct table *steps,
+                        double count);
+    /* What a saga does about one of its steps when it fails: calls its `undo`, or (`write`) writes
+     * what was there before; nobody waits for it. */
+    void (*undo)(struct walk *walk, const struct step *step, const char *const *name, double count,
+                 bool write);
     /* The answer leaves here; the rest is done behind it. */
     void (*respond)(struct walk *walk, double count);
     /* Steps that begin at once: fork, then for each branch `branch` and what it contains, then
@@ -48,6 +55,7 @@ struct step_class {
     void (*compile)(struct compiler *compiler, const struct step *step);
     void (*walk)(const struct step *step, struct walk *walk,
                  double count); /* NULL: nothing to tell */
+    bool written_back;          /* where a saga fails, by writing what was there before */
 };
 
 extern const struct family step_kinds;

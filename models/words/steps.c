@@ -9,8 +9,8 @@
     X(delay)                                                                                       \
     X(call)                                                                                        \
     X(forward)                                                                                     \
-    X(send) X(publish) X(respond) X(transaction) X(read) X(write) X(fail) X(parallel) X(choice)    \
-        X(steps)
+    X(send)                                                                                        \
+    X(publish) X(respond) X(transaction) X(read) X(write) X(fail) X(parallel) X(choice) X(steps)
 
 #define STEP_EXTERN(name) extern const struct step_class step_##name;
 STEP_KINDS(STEP_EXTERN)
@@ -24,7 +24,7 @@ const struct step_class *const relay_step = &step_relay;
 
 /* Ops without a step: the same kind of list. */
 op_execute flow_end, flow_jump, flow_taken, flow_rounds, flow_drawn, flow_calling, flow_receive,
-    flow_handled;
+    flow_handled, flow_noted;
 const struct flow_ops flow_ops = {.end = flow_end,
                                   .jump = flow_jump,
                                   .taken = flow_taken,
@@ -32,7 +32,8 @@ const struct flow_ops flow_ops = {.end = flow_end,
                                   .drawn = flow_drawn,
                                   .calling = flow_calling,
                                   .receive = flow_receive,
-                                  .handled = flow_handled};
+                                  .handled = flow_handled,
+                                  .noted = flow_noted};
 
 void walk_steps(const struct table *steps, struct walk *walk, double count)
 {

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "models/words/actor.h"
+#include "models/words/saga.h"
 #include "sim/family.h"
 #include "sim/setting.h"
 
@@ -78,6 +79,8 @@ static inline bool transaction_is_older(uint64_t transaction, uint64_t first)
 {
     return transaction_instance(transaction) == transaction_instance(first) && transaction < first;
 }
+
+enum { TASK_OF_SAGA = 1 }; /* word of a coordinator's task that brings a struct saga_line */
 
 struct transaction_actors {
     const struct actor_class *coordinator;

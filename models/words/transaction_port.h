@@ -8,10 +8,15 @@
 
 #include "models/words/port.h"
 
+struct saga;
+struct saga_line;
+
 struct transaction_ports {
     void (*over)(struct port *port, uint64_t transaction, bool committed);
     void (*applied)(struct port *port, uint64_t transaction, uint64_t write, uint64_t version);
     void (*in_doubt)(struct port *port, sim_time time);
+    bool (*noted)(struct port *port, const struct saga_line *line);
+    void (*undo)(struct port *port, const struct saga *saga);
 };
 
 /* A coordinator: whoever waits for the transaction goes on. */
@@ -29,6 +34,16 @@ static inline void port_write_applied(struct port *port, uint64_t transaction, u
 static inline void port_was_in_doubt(struct port *port, sim_time time)
 {
     port->world->transactions->in_doubt(port, time);
+}
+/* A coordinator: the line is on disk, so the step may be taken; false: it will not be any more. */
+static inline bool port_saga_noted(struct port *port, const struct saga_line *line)
+{
+    return port->world->transactions->noted(port, line);
+}
+/* A coordinator that has come back: what stands in its log is to be undone. */
+static inline void port_saga_undo(struct port *port, const struct saga *saga)
+{
+    port->world->transactions->undo(port, saga);
 }
 
 #endif

@@ -76,7 +76,7 @@ static void check_name(struct reader *reader, const struct setting *row, const s
     if (dotted ? text_is_dotted_name(key->text) : text_is_name(key->text))
         return;
     complain_at(reader, key->place, mend_name(reader->arena, key->text, dotted),
-            "'%.70s' is not a name", key->text);
+                "'%.70s' is not a name", key->text);
 }
 
 static void fill_self(const struct setting *rows, char *base, const char *name)
@@ -96,7 +96,7 @@ static void fill_entry(struct reader *reader, const struct setting *row, char *b
         value = NULL;
     if (value && value->kind != TREE_MAPPING)
         complain_at(reader, value->place, NULL, "'%.70s' takes keys: write {key: value}",
-                entry->key->text);
+                    entry->key->text);
     else
         fields_fill(reader, row->rows, base, value, entry->key->place, false);
 }
@@ -107,6 +107,21 @@ static struct tree *single_entry(struct reader *reader, const struct tree *value
     struct tree *mapping = tree_mapping(reader->arena, value->place);
     struct tree *key = tree_scalar(reader->arena, value->place, value->text);
     tree_add(reader->arena, mapping, key, tree_scalar(reader->arena, value->place, ""));
+    return mapping;
+}
+
+/* `transactions: saga` is {default: saga}; so is a mapping with `kind`. */
+static bool is_for_all(const struct setting *row, const struct tree *value)
+{
+    return has_word(row->words, "usual") && !tree_is_empty(value) &&
+           (value->kind == TREE_SCALAR ||
+            (value->kind == TREE_MAPPING && tree_find(value, "kind") != NULL));
+}
+
+static struct tree *usual_entry(struct reader *reader, struct tree *value)
+{
+    struct tree *mapping = tree_mapping(reader->arena, value->place);
+    tree_add(reader->arena, mapping, tree_scalar(reader->arena, value->place, "default"), value);
     return mapping;
 }
 
@@ -126,9 +141,11 @@ bool table_fill(struct reader *reader, const struct setting *row, struct table *
         mapping = single_entry(reader, mapping);
     if (tree_is_word(mapping, "none"))
         return true;
+    if (is_for_all(row, mapping))
+        mapping = usual_entry(reader, mapping);
     if (mapping->kind != TREE_MAPPING)
         return complain_at(reader, mapping->place, "write {name: {...}, name: {...}}",
-                       "'%s' takes named entries", name);
+                           "'%s' takes named entries", name);
     const bool inherits_around = around && has_word(row->words, "inherits");
     drop_none(mapping);
     inherit(reader, row, mapping, inherits_around ? surroundings(reader, around, mapping) : NULL);
@@ -154,7 +171,7 @@ static bool mistake_no_verb(struct reader *reader, const struct family *family,
     const char *hint = arena_format(reader->arena, "write one of %s, as {%s: ...}",
                                     family_list(reader, family), (*family->members)->name);
     return complain_at(reader, item->place, hint, "'%.60s' is no %s",
-                   item->kind == TREE_SCALAR ? item->text : "[...]", family->name);
+                       item->kind == TREE_SCALAR ? item->text : "[...]", family->name);
 }
 
 /* A plain item stands for the first row; all others are filled as well, or missed where they are
@@ -173,7 +190,7 @@ static void fill_plain_item(struct reader *reader, const struct setting *row, ch
         fields_fill(reader, row->rows, base, mapping, item->place, false);
     } else {
         complain_at(reader, item->place, NULL, "an item of '%s' takes %s", row->name,
-                first ? "one value" : "keys: write {key: value}");
+                    first ? "one value" : "keys: write {key: value}");
     }
 }
 
@@ -222,7 +239,7 @@ static bool add_all(struct reader *reader, const struct setting *row, struct nam
         const bool mapping = value->kind == TREE_MAPPING;
         if (mapping && !tree_is_empty(value->entries[i].value))
             ok = complain_at(reader, value->entries[i].value->place, NULL,
-                         "'%s' takes names without values", row->name);
+                             "'%s' takes names without values", row->name);
         ok &= add_name(reader, row, names, mapping ? value->entries[i].key : value->items[i]);
     }
     return ok;

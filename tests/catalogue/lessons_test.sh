@@ -50,6 +50,19 @@ check "which orders wait for" below latency.p50 local 1.3 two_phase_commit
 check "and ten seconds of doubt" below in_doubt.max 9.9 1 two_phase_commit
 check "in which others fail" below lock.failures 10 1 two_phase_commit
 
+learn scenarios/consistency/dying_coordinator.yaml
+check "what was promised is in doubt until the dead one is back" below in_doubt.max 5 1 two_phase_commit
+check "and others fail for it" below lock.failures 8 1 two_phase_commit
+check "who locks nothing fails nobody" below lock.failures saga 1 0.0001
+check "nor is in the way" below availability two_phase_commit 1 saga
+check "no part of a two-phase commit is seen before its end" below dirty.share two_phase_commit 1 0.000001
+check "what a saga has not finished is" below dirty.share 0.05 1 saga
+check "also what never was" below phantom.share 0.001 1 saga
+check "the dead one's are taken back late" below compensation.mean saga_without_log 5 saga
+check "but all of them are" below half_done saga 1 0.0001
+check "without a log nobody knows of them" below half_done 1 1 saga_without_log
+check "which is what the log costs" below latency.mean saga_without_log 1.8 saga
+
 learn scenarios/consistency/hot_row.yaml
 check "a row is a server" below latency.mean no_locks 3 wait
 check "though the database is idle" below "utilisation(node_data/0)" wait 10 0.5

@@ -13,6 +13,7 @@
 #include "models/stores/single/single.h"
 #include "models/transactions/coordinator.h"
 #include "tests/models/family.h"
+#include "tests/models/lib/foretold.h"
 #include "tests/models/lib/world.h"
 
 extern const struct store_class store_single;
@@ -154,6 +155,40 @@ static void the_slowest_disk_counts(void)
     CU_ASSERT_TRUE(told.ends[TRANSACTION_committed] > 18000);
     const double expected = 0.010 * (2 * (1 + 1 / 2.0 + 1 / 3.0) + 1);
     ASSERT_NEAR(told.sum / (double)told.ends[TRANSACTION_committed], expected, 0.0005);
+    world_end(world);
+}
+
+/* Disks and processors are as busy as foretold: three stores of which two are written to, one of
+ * them through another service. */
+static void check_knows_the_messages(void)
+{
+    struct world *world = world_of(
+        "application: {datasets: {a: {keys: 1k}, b: {keys: 1k}, c: {keys: 1k}}, modules: {web: {x: "
+        "[{transaction: [{write: a, times: 2}, {call: other.y}, {read: c}]}]}, other: {y: [{write: "
+        "b}]}}}\n"
+        "workload: {u: {arrivals: poisson(rate=50/s), mix: web.x}}\n"
+        "deployment: {network: {same_zone: {latency: 1ms}}, nodes: {w: {disk: 2ms, cores: 1}, s: "
+        "{count: 3, disk: 3ms, cores: 1}}, services: {web: {nodes: w}, other: {nodes: w}}, stores: "
+        "{default: {kind: single, nodes: s, write_time: 1ms, read_time: 1ms}, sa: {datasets: [a]}, "
+        "sb: {datasets: [b]}, sc: {datasets: [c]}}, transactions: {default: two_phase_commit}}\n");
+    static const char *const nodes[] = {"w/0", "s/0", "s/1", "s/2"};
+    static const double disks[] = {50 * 0.002, 2 * 50 * 0.003, 2 * 50 * 0.003, 0};
+    world_begin(world, 1, 0);
+    world_until(world, 200 * SECOND);
+    const struct offered *offered = offered_of(world);
+    for (uint32_t i = 0; i < offered->count; i++) {
+        const struct station *about = &offered->stations[i];
+        if (about->kind == STATION_NODE)
+            ASSERT_NEAR(measured(world, about), about->load, 0.03 * about->load);
+    }
+    for (unsigned i = 0; i < 4; i++) {
+        const char *name = text_of("disk of node %s", nodes[i]);
+        const struct node *node = &world->run->nodes[world_node(world, nodes[i])];
+        const double busy = (double)node->disk.busy / (double)world->run->engine->now;
+        ASSERT_NEAR(busy, disks[i], 0.03 * disks[i] + 1e-9);
+        if (disks[i] > 0)
+            ASSERT_NEAR(station(world, name)->load, disks[i], 1e-9);
+    }
     world_end(world);
 }
 
@@ -508,9 +543,10 @@ static void members_are_documented(void) { assert_family(&transaction_kinds); }
 
 TEST_MAIN(transactions, TEST(members_are_documented), TEST(two_rounds_and_three_disks),
           TEST(one_writer_is_asked_once), TEST(the_slowest_disk_counts),
-          TEST(what_fails_is_rolled_back), TEST(local_ones_stay_half_done),
-          TEST(in_doubt_until_the_coordinator_is_back), TEST(what_was_decided_is_committed),
-          TEST(circles_end), TEST(no_crash_leaves_half_a_transaction),
+          TEST(check_knows_the_messages), TEST(what_fails_is_rolled_back),
+          TEST(local_ones_stay_half_done), TEST(in_doubt_until_the_coordinator_is_back),
+          TEST(what_was_decided_is_committed), TEST(circles_end),
+          TEST(no_crash_leaves_half_a_transaction),
           TEST(committing_before_all_have_promised_is_caught),
           TEST(a_decision_that_is_not_written_down_is_caught),
           TEST(rows_let_go_before_the_decision_are_caught),

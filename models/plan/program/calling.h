@@ -17,7 +17,8 @@ enum data_key {
     KEY_USER,
     /* A message's own; its lowest bits choose the partition. */
     KEY_MESSAGE,
-    KEY_MESSAGE_OF_USER
+    KEY_MESSAGE_OF_USER,
+    KEY_NOTED /* that of a write which a saga takes back: the frame's own */
 };
 
 /* What a step wants to be sent. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "models/plan/channels.h"
+#include "models/plan/program/noting.h"
 
 static void *grown(struct arena *arena, void *old, uint32_t used, uint32_t *limit, size_t size)
 {
@@ -65,6 +66,11 @@ static void check_modifiers(struct compiler *c, const struct step *step)
         complain(c->complaints, &step->weight, "`probability` skips a step",
                  "`weight` belongs to a step inside `choice`");
     c->in_parallel = c->in_choice = false;
+    if (step->undo && !c->transaction)
+        complain(c->complaints, &step->undo, "it takes a step back when a saga fails",
+                 "`undo` belongs to a step inside `transaction`");
+    else if (step->undo && compile_endpoint_name(c, step->undo, &step->undo) == NONE)
+        c->given_up = true;
 }
 
 static void compile_drawn_step(struct compiler *c, const struct step *step)
@@ -75,9 +81,23 @@ static void compile_drawn_step(struct compiler *c, const struct step *step)
     compile_drawn(c, step_alone(c, step), &step->times);
 }
 
-static void compile_step(struct compiler *c, const struct step *step)
+static void compile_action(struct compiler *c, const struct step *step)
 {
     const struct step_class *class = (const struct step_class *)step->action.class;
+    if (!saga_takes_back(c, step)) {
+        class->compile(c, step);
+        return;
+    }
+    if (step_times(step) > 1) { /* each of them is */
+        compile_rounds(c, step_alone(c, step), step_times(step));
+        return;
+    }
+    emit_noted(c, step);
+    class->compile(c, step);
+}
+
+static void compile_step(struct compiler *c, const struct step *step)
+{
     label behind = NONE;
     check_modifiers(c, step);
     if (!count_is_drawn(&step->times) && count_number(&step->times) == 0) {
@@ -104,7 +124,7 @@ static void compile_step(struct compiler *c, const struct step *step)
     if (count_is_drawn(&step->times))
         compile_drawn_step(c, step);
     else
-        class->compile(c, step);
+        compile_action(c, step);
     if (c->step < after)
         c->step = after;
     if (behind != NONE)

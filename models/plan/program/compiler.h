@@ -31,9 +31,10 @@ struct compiler {
     bool whole;       /* the branch that comes next is all of an endpoint */
     bool may_respond; /* in the frame that answers the caller */
     uint32_t each;    /* party whose replicas the branches of `copies: each` stand for; or NONE */
-    bool given_up;    /* it grows too large, which was told */
-    bool in_parallel, in_choice;        /* `copies`, `weight` mean something for the next step */
-    label otherwise;                    /* where a failure goes */
+    struct transaction_plan *transaction; /* whose own step this is; NULL: none's */
+    bool given_up;                        /* it grows too large, which was told */
+    bool in_parallel, in_choice;          /* `copies`, `weight` mean something for the next step */
+    label otherwise;                      /* where a failure goes */
     const struct data_step *data_steps; /* reads and writes so far, latest first: for `key: same` */
 };
 

@@ -36,9 +36,9 @@ struct op {
     uint32_t next;      /* op to go on with */
     uint32_t otherwise; /* op to go on with after a failure; NONE: the frame fails */
     uint32_t times;
-    int64_t lead; /* ns of processor time that this op will ask for its message: a computation just
-                     before it pays it in the same job; LEAD_REPLY: that of the answer to whoever
-                     called */
+    int64_t lead;  /* ns of processor time that this op will ask for its message: a computation just
+                      before it pays it in the same job; LEAD_REPLY: that of the answer to whoever
+                      called */
     int64_t ahead; /* lead of the next op, if it stands just behind this one; else 0 */
 } __attribute__((aligned(CACHE_LINE)));
 #define LEAD_REPLY (-1)
@@ -75,6 +75,7 @@ struct flow_ops {
     op_execute *drawn;             /* data: struct drawn_rounds; the same as often as is drawn */
     op_execute *calling;           /* data: struct calling_plan; ask somebody else and wait */
     op_execute *receive, *handled; /* data: struct consuming; around what is done for a message */
+    op_execute *noted;             /* data: struct saga_step; before what a saga can take back */
 };
 extern const struct flow_ops flow_ops;
 

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan/program/noting.h"
+
+static bool is_written_back(const struct step *step)
+{
+    const struct step_class *class = (const struct step_class *)step->action.class;
+    return class->written_back && !step->undo;
+}
+
+bool saga_takes_back(const struct compiler *c, const struct step *step)
+{
+    return c->transaction && c->transaction->class->undoes && (step->undo || is_written_back(step));
+}
+
+void emit_noted(struct compiler *c, const struct step *step)
+{
+    struct saga_step *noted = arena_alloc(c->arena, sizeof *noted);
+    *noted = (struct saga_step){.before = c->transaction->steps,
+                                .plan = c->transaction,
+                                .step = step,
+                                .write = is_written_back(step)};
+    c->transaction->steps = noted;
+    emit_op(c, flow_ops.noted, noted);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/run/sagas.h"
+
+#include <string.h>
+
+#include "models/run/expiry.h"
+#include "models/run/ledger.h"
+#include "models/run/store.h"
+#include "models/run/transactions.h"
+#include "models/run/visit.h"
+
+struct transaction *saga_of_frame(const struct run *run, uint32_t frame,
+                                  const struct transaction_plan *plan)
+{
+    const struct belonging *belonging = visit_belongs(run, frame);
+    struct transaction *transaction =
+        belonging ? transaction_find(run, belonging->transaction) : NULL;
+    return transaction && transaction->plan == plan ? transaction : NULL;
+}
+
+bool saga_is_late(const struct run *run, const struct transaction *transaction)
+{
+    return run->engine->now > clock_after(transaction->begun, transaction->plan->terms->timeout);
+}
+
+/* --- its log --- */
+
+static bool is_logged(const struct transaction *transaction)
+{
+    return transaction->plan->terms->log;
+}
+
+/* Its coordinator is told, and what comes of it. */
+static void writes_down(struct run *run, const struct transaction *transaction, enum verb verb,
+                        const struct saga_line *line)
+{
+    struct operation *operation = operation_take(run);
+    struct saga_line *body = body_make(&run->blocks, sizeof *body);
+    *body = *line;
+    body->saga = *transaction->saga;
+    body->saga.notes = NULL;
+    body->saga.count = body->saga.limit = 0;
+    operation->instance = transaction->instance;
+    operation->part = coordinator_beside(run, transaction->instance)->part;
+    operation->task.verb = (uint8_t)verb;
+    operation->task.word = TASK_OF_SAGA;
+    operation->task.own = body;
+    act(run, (struct act){ACT_BEGIN, operation->index, operation->generation, 0});
+}
+
+bool saga_notes(struct run *run, uint32_t frame, struct transaction *transaction,
+                const struct saga_note *note)
+{
+    if (!is_logged(transaction)) {
+        saga_note(transaction->saga, &run->blocks, note);
+        return false;
+    }
+    const struct visit *visit = visit_at(run, frame);
+    writes_down(
+        run, transaction, VERB_WRITE,
+        &(struct saga_line){
+            .note = *note, .frame = frame, .generation = visit->generation, .turn = visit->turn});
+    return true;
+}
+
+bool saga_noted(struct port *port, const struct saga_line *line)
+{
+    struct run *run = actor_port_of(port)->run;
+    struct transaction *transaction = transaction_find(run, line->saga.transaction);
+    struct visit *frame = visit_at(run, line->frame);
+    if (!transaction || transaction->undoing || frame->generation != line->generation ||
+        frame->turn != line->turn)
+        return false;
+    saga_note(transaction->saga, &run->blocks, &line->note);
+    visit_ready(run, line->frame, frame);
+    return true;
+}
+
+bool saga_ends(struct run *run, const struct transaction *transaction)
+{
+    if (!is_logged(transaction) || transaction->saga->count == 0)
+        return false;
+    writes_down(run, transaction, VERB_COMMIT, &(struct saga_line){.frame = NONE});
+    return true;
+}
+
+/* --- taking it back --- */
+
+static void begins_to_undo(struct run *run, struct transaction *transaction)
+{
+    const struct saga *saga = transaction->saga;
+    uint32_t index;
+    struct visit *visit = visit_take(run, &index);
+    visit->parcel.key = mix(transaction->id, run->seed);
+    visit->parcel.from = visit->parcel.to = transaction->instance;
+    visit->waiter_kind = WAITER_NOBODY;
+    visit->endpoint = transaction->plan->endpoint;
+    visit->root = saga->root;
+    visit->user = saga->user;
+    visit->source = saga->source;
+    visit->begun = run->engine->now;
+    visit->pc = transaction->plan->undo;
+    if (ledgers_kept(run))
+        ledger_unheard(run, index);
+    if (run->plan->propagates)
+        visit_set_deadline(run, index, SIM_NEVER);
+    transaction->frame = NONE;
+    transaction->undoing = true;
+    visit_joins(run, index, &(struct belonging){.transaction = transaction->id, .undoes = true});
+    visit_ready(run, index, visit);
+}
+
+void saga_fails(struct run *run, struct transaction *transaction)
+{
+    transaction->saga->failed = run->engine->now;
+    begins_to_undo(run, transaction);
+}
+
+void saga_recalled(struct port *port, const struct saga *saga)
+{
+    const struct actor_port *mine = actor_port_of(port);
+    struct run *run = mine->run;
+    struct transaction *transaction = transaction_take(run, saga->transaction);
+    transaction->plan = saga->plan;
+    transaction->begun = saga->begun;
+    transaction->instance = mine->instance;
+    transaction->saga = block_take(&run->blocks, sizeof *saga);
+    *transaction->saga = *saga;
+    transaction->saga->notes = block_array(&run->blocks, saga->limit, sizeof *saga->notes);
+    memcpy(transaction->saga->notes, saga->notes, saga->count * sizeof *saga->notes);
+    begins_to_undo(run, transaction);
+}
+
+void saga_step_undone(struct transaction *transaction) { transaction->saga->count--; }
+
+void saga_undone(struct run *run, struct transaction *transaction)
+{
+    if (is_logged(transaction))
+        writes_down(run, transaction, VERB_ROLL_BACK, &(struct saga_line){.frame = NONE});
+    transaction_give(run, transaction);
+}
+
+/* --- what its participants know --- */
+
+/* A visit at a store whose operation has begun; or one that is on its way somewhere. */
+static bool is_at_work(const struct run *run, uint32_t index, bool anywhere)
+{
+    const struct visit *visit = visit_at(run, index);
+    return anywhere || (run->instances[visit->parcel.to].plan->kind == PARTY_STORE &&
+                        visit->state == VISIT_WAITING);
+}
+
+bool saga_is_at_work(const struct run *run, uint64_t transaction, bool anywhere)
+{
+    for (uint32_t i = 0; i < run->transactions->of_visit.made; i++) {
+        const struct belonging *belonging = visit_belongs(run, i);
+        if (belonging && belonging->transaction == transaction && !belonging->undoes &&
+            is_at_work(run, i, anywhere))
+            return true;
+    }
+    return false;
+}
