@@ -128,9 +128,10 @@ static void put_goodput(struct drawing *drawing, const struct box *box, bool las
     swept_y_axis(in, script, DRAWN_GOODPUT, &drawing->goodput->y, true);
     swept_mark_capacity(in, script);
     curves_label(drawing->goodput, script, box->right - box->left);
+    /* broad and pale: where all is served the others lie on it */
     if (curves_any(drawing->offered)) {
         script_clause(script, drawing->offered->list[0].block);
-        fputs("using 1:2 with lines lw 2 dt 3 lc rgb '#888888' notitle", script->to);
+        fputs("using 1:2 with lines lw 9 lc rgb '#dddddd' notitle", script->to);
     }
     curves_ribbons(drawing->goodput, script);
     curves_lines(drawing->goodput, script, CURVE_PLAIN);

@@ -156,8 +156,8 @@ double script_key(const struct script *script, const char *const *names, uint32_
     }
     if (offered) {
         fprintf(to,
-                "set arrow from screen %.4f,%.4f to screen %.4f,%.4f nohead lw 3 dt 3 lc rgb "
-                "'#888888'",
+                "set arrow from screen %.4f,%.4f to screen %.4f,%.4f nohead lw 9 lc rgb "
+                "'#dddddd'",
                 x, y, x + 0.03, y);
         put_key(to, "offered", &x, &y);
     }

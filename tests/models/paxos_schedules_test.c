@@ -36,17 +36,42 @@ static uint64_t blocks_of(struct fake_world *world)
     return blocks;
 }
 
+static bool all_is_applied(struct fake_world *world)
+{
+    const uint64_t applied = paxos_at(world, 0)->machine.applied;
+    for (uint32_t i = 0; i < world->peers; i++) {
+        const struct machine *it = &paxos_at(world, i)->machine;
+        if (it->applied != applied || it->commit != applied)
+            return false;
+    }
+    return true;
+}
+
+/* Where laws have long tails a leader is outvoted now and then, at this moment perhaps: whoever
+ * leads is asked again. */
+static bool serves(struct fake_world *world, enum verb verb, uint8_t level)
+{
+    const uint64_t served = world->answered;
+    for (unsigned i = 0; i < 10 && world->answered == served; i++) {
+        const uint32_t leader = paxos_leader(world);
+        schedule_ask(world, leader == NOBODY ? 0 : leader, verb, level, 0);
+        fake_pass(world, SECOND);
+    }
+    return world->answered > served;
+}
+
 /* All have the same in the end, nothing is left open, and it works. */
 static void all_is_well(struct fake_world *world)
 {
     const struct paxos *settings = settings_of(fake_port(world, 0));
+    for (unsigned i = 0; i < 30 && (!all_is_applied(world) || pool_in_use(&world->tasks) > 0); i++)
+        fake_pass(world, SECOND);
     const uint32_t leader = paxos_leader(world);
+    must(world, all_is_applied(world), "all is applied in the end");
     must(world, duels(settings) == (leader == NOBODY), "somebody leads in the end");
     for (uint32_t i = 1; i < world->peers; i++) {
         const struct machine *one = &paxos_at(world, 0)->machine,
                              *it = &paxos_at(world, i)->machine;
-        must(world, it->applied == one->applied && it->commit == it->applied,
-             "all is applied in the end");
         for (uint64_t key = 0; key < SCHEDULE_KEYS; key++)
             must(world,
                  versions_get(&one->versions, 0, key).number ==
@@ -54,13 +79,8 @@ static void all_is_well(struct fake_world *world)
                  "all have the same in the end");
     }
     must(world, pool_in_use(&world->tasks) == 0, "no task is left");
-    const uint32_t asked = leader == NOBODY ? 0 : leader;
-    const uint64_t served = world->answered;
-    schedule_ask(world, asked, VERB_WRITE, LEVEL_NORMAL, 0);
-    fake_pass(world, SECOND);
-    schedule_ask(world, asked, VERB_READ, LEVEL_STRONG, 0);
-    fake_pass(world, SECOND);
-    must(world, world->answered == served + 2, "it serves");
+    must(world, serves(world, VERB_WRITE, LEVEL_NORMAL), "it takes writes");
+    must(world, serves(world, VERB_READ, LEVEL_STRONG), "it answers reads");
 }
 
 static const char *schedule(const struct store_class *class, uint64_t seed)

@@ -11,7 +11,7 @@
 #include "tests/models/family.h"
 #include "tests/models/schedules.h"
 
-enum { MOST_SLOTS = 1 << 12, BALLOTS_PER_SLOT = 24, PAXOS_PEERS = 5 };
+enum { MOST_SLOTS = 1 << 10, BALLOTS_PER_SLOT = 96, PAXOS_PEERS = 5 };
 
 static inline struct paxos paxos_settings_of(const char *leader)
 {
