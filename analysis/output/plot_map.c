@@ -161,6 +161,17 @@ static bool is_dark(const struct map *map, double value)
            0.55;
 }
 
+/* Three digits, and no power of ten where the number fits: 14800, not 1.48e+04. */
+static const char *cell_text(const struct map *map, double value, struct arena *arena)
+{
+    const bool whole = fabs(value) >= 1000 && fabs(value) < 1e7;
+    const double digit = whole ? pow(10, floor(log10(fabs(value))) - 2) : 1;
+    if (map->least)
+        return arena_format(arena, "%.5g", value);
+    return whole ? arena_format(arena, "%.0f", round(value / digit) * digit)
+                 : arena_format(arena, "%.3g", value);
+}
+
 /* What is told in a cell besides its colour. */
 static void put_marks(struct map *map, uint32_t architecture, bool numbers)
 {
@@ -180,9 +191,9 @@ static void put_marks(struct map *map, uint32_t architecture, bool numbers)
             else if (numbers && isfinite(mean)) {
                 const double value = mean * factor(map);
                 fprintf(map->script.to,
-                        "set label '%.*g' at first %u,%u center front font ',12' textcolor rgb "
+                        "set label '%s' at first %u,%u center front font ',12' textcolor rgb "
                         "'%s'\n",
-                        map->least ? 5 : 3, value, x, y,
+                        cell_text(map, value, map->in->plot->arena), x, y,
                         is_dark(map, value) ? "#ffffff" : "#000000");
             }
         }

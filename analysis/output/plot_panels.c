@@ -23,6 +23,9 @@ struct page {
     double top;      /* of the panels */
 };
 
+/* Of the screen: the name of the axis and five digits stand before it. */
+#define LEFT 0.092
+
 static void measure(struct page *page)
 {
     const struct swept *in = page->in;
@@ -77,8 +80,8 @@ static void put_panel(struct page *page, uint32_t number)
     const struct swept *in = page->in;
     struct script *script = &page->script;
     const uint32_t row = number / page->columns, column = number % page->columns;
-    const double width = (0.985 - 0.075) / page->columns, height = (page->top - 0.1) / page->rows;
-    const double left = 0.075 + width * column, top = page->top - height * row;
+    const double width = (0.985 - LEFT) / page->columns, height = (page->top - 0.1) / page->rows;
+    const double left = LEFT + width * column, top = page->top - height * row;
     const bool lowest = number + page->columns >= page->count;
     swept_box(script, &(struct box){left, left + width - 0.022, top - height + 0.055, top}, "");
     swept_x_axis(in, script, lowest, "", 5);

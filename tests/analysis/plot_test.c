@@ -336,6 +336,9 @@ static void numbers_of_a_map_can_be_read(void)
     draw_sweep(true);
     CU_ASSERT_PTR_NOT_NULL(strstr(script("map"), "'500' at first 1,1 center front font ',12' "
                                                  "textcolor rgb '#ffffff'"));
+    write_grid(12.34, 0); /* seconds, in ms */
+    draw_sweep(false);
+    CU_ASSERT_PTR_NOT_NULL(strstr(script("map"), "'12300' at first 1,1 center"));
     write_grid(0.1, 0); /* all have the darkest colour */
     draw_sweep(false);
     CU_ASSERT_PTR_NOT_NULL(strstr(script("map"), "'100' at first 2,2 center front font ',12' "
