@@ -7,6 +7,7 @@
 
 #include "analysis/command_line.h"
 #include "analysis/commands/prepare.h"
+#include "analysis/exposure.h"
 #include "analysis/interrupt.h"
 #include "analysis/output/exports.h"
 #include "analysis/output/figure.h"
@@ -14,6 +15,7 @@
 #include "analysis/progress.h"
 #include "analysis/splitting.h"
 #include "analysis/statistics/estimate.h"
+#include "analysis/statistics/interval.h"
 #include "analysis/workers.h"
 #include "models/plan/disruption.h"
 #include "models/plan/parties.h"
@@ -160,8 +162,26 @@ static void put(struct sheet *sheet, uint32_t row, enum rare_column place, doubl
 struct known {
     struct estimate down, outages;
     double mean; /* s */
+    double most,
+        seldom; /* where it was never seen: share of time down and outages per s, at most */
+    bool can;   /* the scenario has something by chance that brings it down */
     uint64_t runs;
 };
+
+/* Among the runs of each replication there is one that was never split, which is as a whole
+ * simulation would be: so many of these saw nothing, and that bounds it, whatever happens
+ * (analysis/exposure.h). */
+static void bound(const struct rare *in, uint32_t part, double time, struct known *known)
+{
+    const struct experiment *experiment = &in->plan->description->experiment;
+    const struct exposures exposures = exposures_prepare(in->plan, in->arena);
+    const struct exposure exposure =
+        exposure_of(&exposures, in->parts[part].party, experiment->warmup,
+                    clock_after(experiment->warmup, experiment->duration));
+    known->can = exposure.each > 0;
+    known->most = fmin(1, exposure_unseen(&exposure, known->down.n, CONFIDENCE) / time);
+    known->seldom = unseen_at(CONFIDENCE) / time;
+}
 
 static struct known known_of(const struct rare *in, uint32_t part)
 {
@@ -169,7 +189,7 @@ static struct known known_of(const struct rare *in, uint32_t part)
     struct sums *down = arena_array(in->arena, in->replications, sizeof *down),
                 *outages = arena_array(in->arena, in->replications, sizeof *outages);
     bool *used = arena_array(in->arena, in->replications, sizeof *used);
-    double time = 0, count = 0;
+    double time = 0, count = 0, looked = 0;
     struct known known = {.runs = 0};
     for (uint32_t i = 0; i < in->replications; i++) {
         const struct split_sums *one = &in->sums[(size_t)part * in->replications + i];
@@ -178,12 +198,31 @@ static struct known known_of(const struct rare *in, uint32_t part)
         outages[i] = (struct sums){.part = one->outages, .whole = one->time};
         time += used[i] ? one->down : 0;
         count += used[i] ? one->outages : 0;
+        looked += used[i] ? one->time : 0;
         known.runs += one->runs;
     }
     known.down = estimate_of(&share, down, used, in->replications, NULL);
     known.outages = estimate_of(&rate, outages, used, in->replications, NULL);
     known.mean = count > 0 ? time / count : (double)NAN;
+    if (in->tried[part] && looked > 0 && !(time > 0) && !(count > 0))
+        bound(in, part, looked, &known);
     return known;
+}
+
+/* Never seen: at most so much, at most so often; or it cannot be. */
+static void put_bounds(const struct rare *in, uint32_t part, const struct known *known,
+                       struct sheet *sheet)
+{
+    put(sheet, part, DOWN, (double)NAN, known->can ? "never seen" : "never");
+    put(sheet, part, DOWN_LOW, 0, NULL);
+    put(sheet, part, DOWN_HIGH, known->can ? known->most : 0,
+        known->can ? arena_format(in->arena, "<%.3g of the time", known->most)
+                   : "nothing that happens by chance brings it down");
+    put(sheet, part, OUTAGES_LOW, 0, NULL);
+    put(sheet, part, OUTAGES_HIGH, known->can ? known->seldom : 0, NULL);
+    put(sheet, part, OUTAGES, (double)NAN,
+        known->can ? arena_format(in->arena, ">%s", time_text(1 / known->seldom, in->arena))
+                   : NULL);
 }
 
 static void put_part(const struct rare *in, uint32_t part, struct sheet *sheet)
@@ -205,6 +244,8 @@ static void put_part(const struct rare *in, uint32_t part, struct sheet *sheet)
     put(sheet, part, OUTAGES_LOW, seen ? known.outages.low : (double)NAN, NULL);
     put(sheet, part, OUTAGES_HIGH, seen ? known.outages.high : (double)NAN, NULL);
     put(sheet, part, OUTAGE_MEAN, known.mean, seen ? time_text(known.mean, arena) : NULL);
+    if (in->tried[part] && !seen && known.seldom > 0)
+        put_bounds(in, part, &known, sheet);
     put(sheet, part, SPLITS, (double)NAN,
         in->tried[part] ? splits_text(&in->parts[part], arena) : NULL);
     put(sheet, part, RUNS, (double)known.runs, NULL);
