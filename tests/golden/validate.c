@@ -6,6 +6,7 @@
  * Exit status 1 if a row fails.  The file holds no date and no time: the same program writes the
  * same bytes. */
 #include "analysis/version.h"
+#include "tests/golden/measured.h"
 #include "tests/golden/suite.h"
 
 struct part {
@@ -172,7 +173,7 @@ static void write_families(const struct part *part, FILE *to)
 }
 
 static bool write_file(const char *path, const struct part parts[2],
-                       const struct tally_of_rows *tally)
+                       const struct tally_of_rows *tally, const struct measured_part *measured)
 {
     FILE *to = fopen(path, "w");
     if (!to)
@@ -202,6 +203,8 @@ static bool write_file(const char *path, const struct part parts[2],
             write_families(&parts[i], to);
         }
     }
+    if (measured->known)
+        measured_write(measured, to);
     return fclose(to) == 0;
 }
 
@@ -242,11 +245,14 @@ int main(int count, char **arguments)
     printf(
         "\n%u values hold, %u fail; the 95 %% interval holds the expected value in %u of %u runs\n",
         tally.held, tally.failed, tally.covered, tally.runs);
-    const bool written = !out || write_file(out, parts, &tally);
+    const struct measured_part measured = measured_part(arena);
+    if (measured.known)
+        measured_write(&measured, stdout);
+    const bool written = !out || write_file(out, parts, &tally, &measured);
     if (!written)
         fprintf(stderr, "validate: cannot write %s\n", out);
     free(parts[0].verdicts);
     free(parts[1].verdicts);
     arena_destroy(arena);
-    return !written ? 3 : tally.failed > 0 || tally.held == 0 ? 1 : 0;
+    return !written ? 3 : tally.failed > 0 || tally.held == 0 || !measured.known ? 1 : 0;
 }
