@@ -161,6 +161,8 @@ static uint32_t add(struct columns *columns, const struct metric *metric,
     columns->needs |= observer_bit(metric->needs);
     if (narrowing->narrow == NARROW_ENDPOINT)
         columns->needs |= observer_bit(metric->of_endpoints);
+    if (narrowing->narrow == NARROW_STORE)
+        columns->needs |= observer_bit(metric->of_stores);
     return columns->count - 1;
 }
 
@@ -259,6 +261,15 @@ static bool find_readings(struct question *question, const struct place_of_colum
     return question->before != NULL;
 }
 
+static const struct observer_class *heard_for(const struct metric *metric, enum narrow narrow)
+{
+    if (narrow == NARROW_ENDPOINT && metric->of_endpoints)
+        return metric->of_endpoints;
+    if (narrow == NARROW_STORE && metric->of_stores)
+        return metric->of_stores;
+    return metric->needs;
+}
+
 struct reduced columns_value(const struct columns *columns, uint32_t column,
                              const struct places_of_columns *places,
                              const struct recorder *recorder, struct reason *why)
@@ -279,10 +290,7 @@ struct reduced columns_value(const struct columns *columns, uint32_t column,
                        ? seconds_of((double)(asked->narrowing.until - asked->narrowing.from))
                        : recorder->seconds,
     };
-    const bool of_endpoint = asked->narrowing.narrow == NARROW_ENDPOINT;
-    question.heard = recorder_heard(recorder, of_endpoint && asked->metric->of_endpoints
-                                                  ? asked->metric->of_endpoints
-                                                  : asked->metric->needs);
+    question.heard = recorder_heard(recorder, heard_for(asked->metric, asked->narrowing.narrow));
     question.wait_watch = place->waits;
     if (place->inner && !question.tally->latency)
         return no_value(why, "nobody called it but its own service, as a function");

@@ -5,6 +5,7 @@
 
 #include "analysis/metric_rows.h"
 #include "analysis/metrics_messaging.h"
+#include "analysis/metrics_replication.h"
 #include "analysis/metrics_shards.h"
 #include "analysis/metrics_transactions.h"
 
@@ -172,23 +173,7 @@ const struct metric metrics[] = {
         .doc =
             "acknowledged writes that a failover lost, or a cache that died before it had passed "
             "them on"),
-    METRIC("recovery_point.mean", "s", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
-           .over = OVER_sums, .reduce = reduce_recovery_point, HEARD(lost_writes),
-           .doc = "time from the last acknowledged write that a failover kept to the last one that "
-                  "it lost; 0 where it lost none"),
-    METRIC("recovery_point.max", "s", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
-           .reduce = reduce_recovery_point_most, HEARD(lost_writes), .doc = "the longest of a run"),
-    METRIC("failovers", "", BETTER_NEITHER, "consistency", OF_STORES | NARROW_SHARD,
-           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_count,
-           .reads = PARTY(failovers), .shard = SHARD(failovers), .adds = ADDS_TOTAL,
-           .doc = "times that a replica took over as primary"),
-    METRIC("elections", "", BETTER_NEITHER, "consistency", OF_STORES | NARROW_SHARD, QUIET(0),
-           .reduce = reduce_count, .reads = PARTY(elections), .shard = SHARD(elections),
-           .adds = ADDS_TOTAL, .doc = "terms of a store's consensus in which a leader was elected"),
-    METRIC(
-        "elections.split.share", "ratio", BETTER_LOWER, "consistency", NARROW_WHOLE | NARROW_STORE,
-        .over = OVER_sums, SHARE_OF_EVENTS, .reduce = reduce_split_terms,
-        .doc = "share of the terms in which nobody was elected, for a split vote or lost letters"),
+    REPLICATION_METRICS,
     METRIC("utilisation", "ratio", BETTER_NEITHER, "resources",
            NARROW_NODE | PARTIES | NARROW_WINDOW, .listed = NARROW_NODE | PARTIES, SHARE_OF_TIME,
            .reduce = reduce_utilisation, .saturates = "",
@@ -261,6 +246,10 @@ const struct metric metrics[] = {
     METRIC("attempts.mean", "", BETTER_LOWER, "resources", REQUESTS | PARTIES, OF_REQUESTS,
            .listed = PARTIES, .reduce = reduce_attempts,
            .doc = "calls sent to it, retries included, per request of the clients"),
+    METRIC("connections.made", "", BETTER_LOWER, "resources", ALL_PARTIES, .over = OVER_numbers,
+           .reduce = reduce_connected, .reads = PARTY(connected), .adds = ADDS_TOTAL,
+           .doc = "connections made to it, by its callers and, in a store, by its replicas; "
+                  "clients come with theirs open"),
     METRIC("bytes.mean", "bytes", BETTER_LOWER, "resources", NARROW_WHOLE, .listed = NARROW_WHOLE,
            .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_bytes,
            .doc = "bytes that left any node, per request"),

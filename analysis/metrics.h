@@ -67,6 +67,7 @@ struct metric {
     const char *of;                            /* of a quantile: what of, `successful requests` */
     const struct observer_class *needs;        /* NULL: none */
     const struct observer_class *of_endpoints; /* besides, when narrowed to an endpoint... */
+    const struct observer_class *of_stores;    /* the same, to a store */
     const struct observer_class *of_inner;     /* ...that no client asks for */
     /* what follows are parameters of reduce */
     struct instrument reads; /* of the node or party that it is about... */

@@ -21,6 +21,11 @@
 #define OF_TRANSACTIONS(which, in_unit, ...)                                                       \
     METRIC(which, in_unit, BETTER_LOWER, "transactions", NARROW_WHOLE | NARROW_ENDPOINT,           \
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, HEARD(transactions), __VA_ARGS__)
+#define COMMITS(which, ...)                                                                        \
+    METRIC("commit." which, "s", BETTER_LOWER, "transactions",                                     \
+           NARROW_WHOLE | NARROW_ENDPOINT | NARROW_STORE, .listed = NARROW_WHOLE,                  \
+           .shown = NARROW_WHOLE, HEARD(transactions), .of_stores = &observer_commits,             \
+           __VA_ARGS__)
 #define IN_DOUBT(which, ...)                                                                       \
     METRIC("in_doubt." which, "s", BETTER_LOWER, "transactions", NARROW_WHOLE | NARROW_STORE,      \
            .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, HEARD(transactions), __VA_ARGS__)
@@ -49,11 +54,12 @@
                         "afterwards: of what never was")
 
 #define TRANSACTION_METRICS                                                                        \
-    OF_TRANSACTIONS("commit.mean", "s", .reduce = reduce_commit_mean,                              \
-                    .doc = "mean time of committed transactions from their last step until they "  \
-                           "are committed"),                                                       \
-        OF_TRANSACTIONS("commit.p99", "s", QUANTILE(0.99, "committed transactions", 1e9),          \
-                        .reduce = reduce_commit_quantile, .doc = "99th percentile of that time"),  \
+    COMMITS("mean", .reduce = reduce_commit_mean,                                                  \
+            .doc = "mean time of committed transactions from their last step until they are "      \
+                   "committed; of a store: of writes from when they reach it until it has "        \
+                   "acknowledged them"),                                                           \
+        COMMITS("p99", QUANTILE(0.99, "commits", 1e9), .reduce = reduce_commit_quantile,           \
+                .doc = "99th percentile of that time"),                                            \
         OF_TRANSACTIONS("aborted.share", "ratio", SHARE_OF_EVENTS, .reduce = reduce_aborted,       \
                         .doc =                                                                     \
                             "share of the transactions that failed, while their process lived"),   \

@@ -30,6 +30,9 @@ reduction reduce_lost_writes, reduce_recovery_point, reduce_recovery_point_most,
     reduce_stale_behind, reduce_stale_age, reduce_stale_versions;
 reduction reduce_linearizable, reduce_nonlinearizable, reduce_unknown_keys, reduce_session,
     reduce_divergence, reduce_visibility;
+/* Of leaders, fail-overs and hints: reductions_replication.c. */
+reduction reduce_leaderless, reduce_elections_mean, reduce_elections_quantile, reduce_hints_mean,
+    reduce_hints_most, reduce_recovery_time, reduce_recovery_time_most, reduce_connected;
 /* Of caches. */
 reduction reduce_hits, reduce_stampede, reduce_lag_quantile;
 /* Of outages: reductions_outages.c. */

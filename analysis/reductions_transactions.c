@@ -48,19 +48,30 @@ static const struct transactions_of *transactions_of(const struct question *ques
 
 static const char none[] = "there was no transaction";
 
+/* NULL: nothing is kept there. */
+static struct histogram *commits_of(const struct question *question)
+{
+    if (question->narrow == NARROW_STORE) {
+        const struct commits_heard *heard = question->heard;
+        return heard ? heard->of_party[question->index] : NULL;
+    }
+    const struct transactions_of *of = transactions_of(question);
+    return of ? of->commit : NULL;
+}
+
 struct reduced reduce_commit_mean(const struct question *question, struct reason *why)
 {
-    const struct transactions_of *of = transactions_of(question);
-    if (!of || !of->commit)
+    const struct histogram *commits = commits_of(question);
+    if (!commits)
         return no_value(why, NULL);
     *why = (struct reason){.text = none};
-    return part_of(seconds_of(wide_to_double(of->commit->sum)), (double)of->commit->number);
+    return part_of(seconds_of(wide_to_double(commits->sum)), (double)commits->number);
 }
 
 struct reduced reduce_commit_quantile(const struct question *question, struct reason *why)
 {
-    const struct transactions_of *of = transactions_of(question);
-    return of && of->commit ? values_of(of->commit, question, none, why) : no_value(why, NULL);
+    struct histogram *commits = commits_of(question);
+    return commits ? values_of(commits, question, none, why) : no_value(why, NULL);
 }
 
 static uint64_t all_of(const struct transactions_of *of)

@@ -7,13 +7,9 @@
 #define ANALYSIS_OBSERVERS_OBSERVERS_H
 
 #include "analysis/attribution.h"
-#include "analysis/consistency/lost_writes.h"
-#include "analysis/consistency/recovery_point.h"
-#include "analysis/consistency/register_stream.h"
-#include "analysis/consistency/sessions.h"
-#include "analysis/consistency/staleness.h"
 #include "analysis/groups.h"
 #include "analysis/growth.h"
+#include "analysis/observers/consistency.h"
 #include "analysis/observers/observer.h"
 #include "analysis/observers/transactions.h"
 #include "analysis/tally.h"
@@ -24,9 +20,11 @@
     X(requests)                                                                                    \
     X(windows)                                                                                     \
     X(growth)                                                                                      \
-    X(late) X(timeline) X(progress) X(waits) X(visits) X(backlogs) X(looks) X(staleness)           \
-        X(lost_writes) X(messages) X(transactions) X(dirty) X(known) X(configured) X(scaled)       \
-            X(attribution) X(controls) X(episodes) X(linearizability) X(sessions) X(divergence)
+    X(late)                                                                                        \
+    X(timeline) X(progress) X(waits) X(visits) X(backlogs) X(looks) X(staleness) X(lost_writes)    \
+        X(messages) X(transactions) X(commits) X(successions) X(dirty) X(known) X(configured)      \
+            X(scaled) X(attribution) X(controls) X(episodes) X(linearizability) X(sessions)        \
+                X(divergence)
 
 #define OBSERVER_CLASS(name) extern const struct observer_class observer_##name;
 OBSERVERS(OBSERVER_CLASS)
@@ -91,32 +89,6 @@ struct topic_heard {
 struct messages_heard {
     const struct heard_run *about;
     struct topic_heard *of_topic;
-};
-
-/* staleness: of reads. */
-struct staleness_heard {
-    const struct heard_run *about;
-    struct staleness *staleness;
-};
-
-/* lost_writes: acknowledged ones that are no more. */
-struct lost_writes_heard {
-    const struct heard_run *about;
-    struct lost_writes *lost;
-    struct recovery_points *points;
-};
-
-/* linearizability: of keys. */
-struct linearizability_heard {
-    const struct heard_run *about;
-    struct register_stream *stream;
-    bool over; /* the measured time: what ends later is not judged */
-};
-
-/* sessions: guarantees broken. */
-struct sessions_heard {
-    const struct heard_run *about;
-    struct sessions *sessions;
 };
 
 /* divergence: of copies, at moments. */

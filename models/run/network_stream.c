@@ -107,6 +107,7 @@ sim_time parcel_connects(struct run *run, const struct parcel *parcel, const str
     uint32_t trips = handshake_trips(run, parcel);
     if (__builtin_expect(trips == 0, 1))
         return from;
+    count_one(&run->parties[run->plan->instances[parcel->to].party].connected);
     sim_time moment = from;
     moment = clock_after(moment, syn);
     for (; trips > 0; trips--)

@@ -57,7 +57,8 @@ struct party_run {
     struct count hits, misses, writes_lost;
     struct count deadlocks, lock_failures;
     struct sample lock_waits;
-    struct level asking;                                    /* what matters is the most */
+    struct level asking, hints; /* what matters is the most */
+    struct count connected;
     struct count limited, crowded, broken, denied, retries; /* by the guards of its callers */
     struct count overrun, late, cancelled, wasted, hedged;
     struct level breakers, breakers_open, throttled;
@@ -124,6 +125,9 @@ struct party_run {
         EVENTS(struct party_run, lock_failures, "operations that did not get a row in time"),      \
         SAMPLE(struct party_run, lock_waits, "time from asking for a row until it was got"),       \
         LEVEL(struct party_run, asking, "latest number of questions of one key, on their way"),    \
+        LEVEL(struct party_run, hints,                                                             \
+              "writes that its members keep for others that missed them"),                         \
+        EVENTS(struct party_run, connected, "connections made to it"),                             \
         LEVEL(struct party_run, watched, "replicas whom callers watch, each for each caller"),     \
         LEVEL(struct party_run, out, "those of them that are left out as ejected or unhealthy"),   \
         EVENTS(struct party_run, ejections, "times that a caller ejected a replica"),              \
@@ -132,16 +136,17 @@ struct party_run {
 
 /* Of a shard of a store; a store without shards is one. */
 struct shard_run {
-    struct level up;
+    struct level up, leaderless;
     struct count outages, operations, work, failovers, elections;
     struct moment first_outage;
     uint32_t up_replicas; /* that live and are not frozen */
     bool led;             /* one of them takes the writes */
     uint32_t leaders;     /* that do, and are up */
-    sim_time leaderless;  /* since when nobody leads it; meaningless while somebody does */
+    sim_time since;       /* when nobody led it any more; meaningless while somebody does */
 };
 #define SHARD_INSTRUMENTS                                                                          \
     LEVEL(struct shard_run, up, "1 while it has the replicas that it needs and takes writes"),     \
+        LEVEL(struct shard_run, leaderless, "1 while nobody leads it any more"),                   \
         EVENTS(struct shard_run, outages, "times that it went down"),                              \
         EVENTS(struct shard_run, operations, "reads and writes begun at its replicas"),            \
         EVENTS(struct shard_run, work, "nanoseconds of processor time asked for by its replicas"), \

@@ -168,7 +168,21 @@ static void failed_over(const struct actor_port *mine, struct party_run *party)
     struct shard_run *shard = &mine->run->shards[mine->shard];
     count_one(&shard->failovers);
     if (shard->leaders == 0)
-        sample_add(&party->failed_over, mine->run->engine->now - shard->leaderless);
+        sample_add(&party->failed_over, mine->run->engine->now - shard->since);
+}
+
+static void tell_succession(const struct actor_port *mine, bool elected)
+{
+    struct run *run = mine->run;
+    const struct shard_run *shard = &run->shards[mine->shard];
+    const sim_time now = run->engine->now;
+    if (observed(&run->observe, RECORD_SUCCESSION))
+        observe_tell(&run->observe, RECORD_SUCCESSION, now,
+                     &(struct succession_record){.store = mine->party,
+                                                 .shard = mine->shard,
+                                                 .elected = elected,
+                                                 .leaderless = shard->leaders == 0,
+                                                 .took = now - shard->since});
 }
 
 static void run_count(struct port *port, enum counted what, uint64_t times)
@@ -187,11 +201,18 @@ static void run_count(struct port *port, enum counted what, uint64_t times)
         level_set(&party->asking, mine->run->engine->now, (int64_t)times);
         return;
     }
+    if (what == COUNTED_hints_kept || what == COUNTED_hints_gone) {
+        const int64_t change = what == COUNTED_hints_kept ? (int64_t)times : -(int64_t)times;
+        level_add(&party->hints, mine->run->engine->now, change);
+        return;
+    }
     count_many(counts[what], times);
     if (what == COUNTED_failovers)
         failed_over(mine, party);
     if (what == COUNTED_elections)
         count_many(&mine->run->shards[mine->shard].elections, times);
+    if (what == COUNTED_failovers || what == COUNTED_elections)
+        tell_succession(mine, what == COUNTED_elections);
 }
 
 static uint64_t run_value_bytes(const struct port *port, uint32_t dataset)

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/run/signals_stores.h"
 #include "models/words/outcome.h"
 #include "models/words/port.h"
 #include "models/words/transaction_record.h"
@@ -32,6 +33,8 @@ enum record_kind {
     RECORD_DEMAND,  /* struct demand_record: processor time was drawn */
     RECORD_TRANSACTION, /* struct transaction_record: one is over, or a store is in doubt no more */
     RECORD_SERVES,      /* struct serves_record: a replica that was wanted has begun to serve */
+    RECORD_SUCCESSION,  /* struct succession_record: another replica leads a store */
+    RECORD_STORED,      /* struct stored_record: a store acknowledges a write */
     RECORD_STEP         /* struct step_record: what one request did, for `trace` */
 };
 

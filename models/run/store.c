@@ -283,6 +283,14 @@ static uint32_t answer_bytes(const struct run *run, const struct task *task)
     return brings_value(task) ? (uint32_t)value + BARE_BYTES : BARE_BYTES;
 }
 
+static void tell_stored(struct run *run, const struct visit *visit)
+{
+    const sim_time now = run->engine->now;
+    observe_tell(&run->observe, RECORD_STORED, now,
+                 &(struct stored_record){.store = run->plan->instances[visit->parcel.to].party,
+                                         .took = now - visit->begun});
+}
+
 void operation_answer(struct run *run, struct operation *operation, enum outcome outcome)
 {
     struct task *task = &operation->task;
@@ -297,6 +305,8 @@ void operation_answer(struct run *run, struct operation *operation, enum outcome
     visit->version = task->version;
     visit->id = task->id;
     visit->part = task->branch;
+    if (outcome == OUTCOME_ok && task->verb == VERB_WRITE && observed(&run->observe, RECORD_STORED))
+        tell_stored(run, visit);
     operation_give(run, operation);
     visit_answer(run, index, visit, outcome, bytes);
 }

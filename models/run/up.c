@@ -49,9 +49,13 @@ void shards_begin(struct run *run)
 void shard_leaders(struct run *run, uint32_t index, int change)
 {
     struct shard_run *shard = &run->shards[index];
+    const bool led = shard->leaders > 0;
     shard->leaders += (uint32_t)change;
-    if (shard->leaders == 0)
-        shard->leaderless = run->engine->now;
+    if (led == (shard->leaders > 0))
+        return;
+    level_set(&shard->leaderless, run->engine->now, led);
+    if (led)
+        shard->since = run->engine->now;
 }
 
 void shard_settle(struct run *run, uint32_t party, uint32_t index)

@@ -159,7 +159,8 @@ struct store_class {
     /* The version of a key that a living replica would answer (0: never written), for whoever looks
        from outside; NOT_HELD: it keeps none of it.  NULL: there is nothing to compare. */
     uint64_t (*holds)(const struct port *port, uint32_t dataset, uint64_t key);
-    bool promises; /* it can take part in transactions (VERB_PREPARE and those behind) */
+    bool keeps_hints; /* of writes that a member missed (COUNTED_hints_kept) */
+    bool promises;    /* it can take part in transactions (VERB_PREPARE and those behind) */
     /* Whether it locks the rows that it writes.  NULL: never. */
     bool (*locks)(const void *settings);
     /* An operator tells this member to join the others, or to leave them; again what it is already

@@ -30,9 +30,9 @@ enum { LEVEL_WEAK, LEVEL_NORMAL, LEVEL_STRONG };
  * own.  The memory is the world's; gone with the answer, port_end or a crash. */
 struct task {
     uint64_t key;
-    uint64_t version; /* read: of the value that came out; write: what it got */
-    uint64_t id;      /* of the write: drawn by whoever asks; read: of the write that it saw */
-    uint64_t word;    /* the protocol's own, like the next four */
+    uint64_t version;     /* read: of the value that came out; write: what it got */
+    uint64_t id;          /* of the write: drawn by whoever asks; read: of the write that it saw */
+    uint64_t word;        /* the protocol's own, like the next four */
     uint64_t transaction; /* that it belongs to; 0: none */
     sim_time patience;    /* of that one: time from its beginning until it is decided */
     void *own;
@@ -44,7 +44,7 @@ struct task {
     uint8_t outcome; /* of a call of its own */
     uint32_t dataset;
     uint32_t branch; /* what the store calls its part of the transaction; 0: not known yet */
-    bool visitor; /* somebody waits for its answer */
+    bool visitor;    /* somebody waits for its answer */
 };
 
 /* What one actor sends another. */
@@ -59,8 +59,9 @@ struct letter {
 
 /* What an actor counts.  elections, split_terms: terms of a consensus that got a leader, or none;
  * hits, misses: of a cache; asking: questions of one key under way behind it; writes_lost:
- * acknowledged ones that are gone; deadlocks, lock_failures: operations that did not get a row,
- * because they would have waited in a circle, or had waited long enough */
+ * acknowledged ones that are gone; hints_kept, hints_gone: writes that somebody missed; deadlocks,
+ * lock_failures: operations that did not get a row, because they would have waited in a circle, or
+ * had waited long enough */
 enum counted {
     COUNTED_failovers,
     COUNTED_elections,
@@ -69,6 +70,8 @@ enum counted {
     COUNTED_misses,
     COUNTED_writes_lost,
     COUNTED_asking,
+    COUNTED_hints_kept,
+    COUNTED_hints_gone,
     COUNTED_deadlocks,
     COUNTED_lock_failures
 };

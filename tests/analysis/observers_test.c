@@ -41,6 +41,8 @@ static void begin(void)
     columns_ask_listed(&columns, plan, true);
     const struct narrowing inner = {.narrow = NARROW_ENDPOINT, .name = "web.inner"};
     columns_ask(&columns, metric_find("latency.mean"), &inner, true);
+    const struct narrowing store = {.narrow = NARROW_STORE, .name = "kv"};
+    columns_ask(&columns, metric_find("commit.mean"), &store, true);
     places = columns_place(&columns, plan, arena);
 }
 
@@ -91,6 +93,11 @@ static void tell_request(struct run *run, uint32_t r, uint32_t i, sim_time now)
     const struct transaction_record doubt = {
         .endpoint = NONE, .store = FAKE_STORE, .end = TRANSACTION_in_doubt, .took = took};
     observe_tell(&run->observe, RECORD_TRANSACTION, now, &doubt);
+    const struct stored_record stored = {.store = FAKE_STORE, .took = took};
+    observe_tell(&run->observe, RECORD_STORED, now, &stored);
+    const struct succession_record elected = {
+        .store = FAKE_STORE, .elected = true, .leaderless = true, .took = took};
+    observe_tell(&run->observe, RECORD_SUCCESSION, now, &elected);
     const struct serves_record serves = {.party = FAKE_WEB, .took = took};
     observe_tell(&run->observe, RECORD_SERVES, now, &serves);
     const struct message_record message = {.published = now - took};
@@ -189,6 +196,8 @@ static bool same_number(const struct made_up *one, const struct made_up *other, 
 static bool is_needed(const struct observer_class *class, uint32_t column)
 {
     const struct metric *metric = columns.asked[column].metric;
+    if (metric->of_stores && columns.asked[column].narrowing.narrow == NARROW_STORE)
+        return metric->of_stores == class;
     return metric->needs == class || (metric->of_inner == class && places.columns[column].inner);
 }
 

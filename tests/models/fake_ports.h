@@ -180,6 +180,10 @@ static inline void fake_count(struct port *port, enum counted what, uint64_t tim
             world->asking = times;
         return;
     }
+    if (what == COUNTED_hints_kept || what == COUNTED_hints_gone) {
+        world->hints += what == COUNTED_hints_kept ? times : -times;
+        return;
+    }
     *counts[what] += times;
 }
 

@@ -105,7 +105,7 @@ struct fake_world {
     uint64_t version, seen;                                /* of the last one that ended */
     sim_time took;                                         /* and how long that was */
     uint64_t failovers, elections, split_terms, asked, note, hits, misses, writes_lost, asking,
-        deadlocks, lock_failures;
+        hints, deadlocks, lock_failures;
     void (*heard)(struct fake_world *world, const struct fake_task *task, enum outcome outcome);
     void (*cut)(struct fake_world *world, uint32_t heir, uint64_t kept, uint64_t begins);
     void (*check)(struct fake_world *world);

@@ -203,6 +203,7 @@ static void a_coordinator_that_died_keeps_its_hints(void)
     fake_crash(world, 2);
     ask(world, 0, VERB_WRITE, 7);
     fake_pass(world, 5 * SECOND);
+    CU_ASSERT_EQUAL(world->hints, 1);
     fake_crash(world, 0);
     fake_restart(world, 2);
     fake_pass(world, 30 * SECOND);
@@ -210,6 +211,7 @@ static void a_coordinator_that_died_keeps_its_hints(void)
     fake_restart(world, 0);
     fake_pass(world, 30 * SECOND);
     CU_ASSERT_TRUE(held_by(world, 2, 7) > 0);
+    CU_ASSERT_EQUAL(world->hints, 0);
     fake_end(world);
 }
 

@@ -23,11 +23,12 @@ static void push(struct hint_queue *queue, const struct hint *hint, struct block
     queue->ring[(queue->first + queue->count++) & (queue->limit - 1)] = *hint;
 }
 
-static void pop(struct hint_queue *queue)
+static void pop(struct port *port, struct hint_queue *queue)
 {
     CHECK(queue->count > 0);
     queue->first++;
     queue->count--;
+    port_count(port, COUNTED_hints_gone, 1);
 }
 
 static struct hint *head(const struct hint_queue *queue)
@@ -59,6 +60,7 @@ static void again_after(struct port *port, uint32_t peer, sim_time wait)
 void hint_keep(struct port *port, struct quorum_disk *disk, uint32_t peer, const struct hint *hint)
 {
     push(&disk->hints[peer], hint, port->blocks);
+    port_count(port, COUNTED_hints_kept, 1);
     if (state_of(port)->handing[peer] == 0)
         again_after(port, peer, AGAIN);
 }
@@ -84,7 +86,7 @@ void hint_hand_over(struct port *port, uint32_t peer)
         port_cancel(port, state->handing[peer]);
     state->handing[peer] = 0;
     while (queue->count > 0 && port_now(port) - head(queue)->made > settings_of(port)->hints.keep)
-        pop(queue);
+        pop(port, queue);
     if (queue->count == 0 || state->dead & replica_bit(peer))
         return;
     const struct hint *hint = head(queue);
@@ -100,6 +102,6 @@ void hint_handed(struct port *port, uint32_t peer)
     if (queue->count == 0)
         return;
     const double bytes = (double)port_value_bytes(port, head(queue)->dataset);
-    pop(queue);
+    pop(port, queue);
     again_after(port, peer, (sim_time)(bytes / settings_of(port)->hints.speed * 1e9));
 }

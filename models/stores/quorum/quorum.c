@@ -341,6 +341,7 @@ static void quorum_crashed(struct port *port)
         .moves = membership_move,                                                                  \
         .spread = quorum_spread,                                                                   \
         .holds = quorum_holds,                                                                     \
+        .keeps_hints = true,                                                                       \
     }
 
 QUORUM(quorum, quorum_settings, "any member coordinates, and a number of the copies has to answer",
