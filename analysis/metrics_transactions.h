@@ -54,10 +54,13 @@
                         "afterwards: of what never was")
 
 #define TRANSACTION_METRICS                                                                        \
-    COMMITS("mean", .reduce = reduce_commit_mean,                                                  \
-            .doc = "mean time of committed transactions from their last step until they are "      \
-                   "committed; of a store: of writes from when they reach it until it has "        \
-                   "acknowledged them"),                                                           \
+    METRIC("committed", "1/s", BETTER_HIGHER, "transactions", NARROW_WHOLE | NARROW_ENDPOINT,      \
+           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, HEARD(transactions), RATE_OF_EVENTS,     \
+           .reduce = reduce_committed, .doc = "transactions that were committed, per second"),     \
+        COMMITS("mean", .reduce = reduce_commit_mean,                                              \
+                .doc = "mean time of committed transactions from their last step until they are "  \
+                       "committed; of a store: of writes from when they reach it until it has "    \
+                       "acknowledged them"),                                                       \
         COMMITS("p99", QUANTILE(0.99, "commits", 1e9), .reduce = reduce_commit_quantile,           \
                 .doc = "99th percentile of that time"),                                            \
         OF_TRANSACTIONS("aborted.share", "ratio", SHARE_OF_EVENTS, .reduce = reduce_aborted,       \

@@ -52,9 +52,9 @@ reduction reduce_messages_rate, reduce_messages_took, reduce_messages_quantile, 
 
 /* Of row locks and transactions: reductions_transactions.c. */
 reduction reduce_locks, reduce_lock_wait;
-reduction reduce_commit_mean, reduce_commit_quantile, reduce_aborted, reduce_half, reduce_in_doubt,
-    reduce_in_doubt_max, reduce_undo_mean, reduce_undo_quantile, reduce_undo_retries,
-    reduce_uncompensated, reduce_dirty, reduce_phantom;
+reduction reduce_committed, reduce_commit_mean, reduce_commit_quantile, reduce_aborted, reduce_half,
+    reduce_in_doubt, reduce_in_doubt_max, reduce_undo_mean, reduce_undo_quantile,
+    reduce_undo_retries, reduce_uncompensated, reduce_dirty, reduce_phantom;
 
 /* Of guards and of work for nobody: reductions_guards.c. */
 reduction reduce_stopped, reduce_limited, reduce_open, reduce_denied, reduce_hedged,

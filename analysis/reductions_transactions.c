@@ -68,6 +68,13 @@ struct reduced reduce_commit_mean(const struct question *question, struct reason
     return part_of(seconds_of(wide_to_double(commits->sum)), (double)commits->number);
 }
 
+struct reduced reduce_committed(const struct question *question, struct reason *why)
+{
+    const struct transactions_of *of = transactions_of(question);
+    return of && of->commit ? part_of((double)of->ends[TRANSACTION_committed], question->seconds)
+                            : no_value(why, NULL);
+}
+
 struct reduced reduce_commit_quantile(const struct question *question, struct reason *why)
 {
     struct histogram *commits = commits_of(question);

@@ -147,7 +147,8 @@ struct transaction_plan *transaction_plan_of(struct compiler *c, const struct ta
         .terms = kind ? kind->settings : NULL,
         .endpoint = c->endpoint};
     c->plan->transactional = true;
-    if (plan->class->undoes && plan->terms->log)
+    plan->outbox = plan->terms && (plan->class->one_store || plan->terms->outbox);
+    if (plan->class->undoes && (plan->terms->log || plan->outbox))
         coordinator_of(c);
     if (!plan->class->holds)
         return plan;
@@ -159,5 +160,10 @@ struct transaction_plan *transaction_plan_of(struct compiler *c, const struct ta
         .seen = arena_array(c->arena, c->plan->endpoint_count + 1, sizeof(bool))};
     coordinator_of(c);
     walk_steps(steps, &reaching.walk, 1);
+    if (plan->class->one_store && reaching.count > 1)
+        complain(c->complaints, field, "take two_phase_commit(outbox=true) or saga(outbox=true)",
+                 "an outbox lies in one store, and this transaction reaches '%s' and '%s'",
+                 c->plan->parties[reaching.stores[0]].name,
+                 c->plan->parties[reaching.stores[1]].name);
     return plan;
 }

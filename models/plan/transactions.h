@@ -18,6 +18,9 @@ struct transaction_plan {
     uint32_t endpoint;                     /* in which the step stands */
     uint32_t undo;                         /* op at which taking a saga back begins */
     struct saga_step *steps;               /* of a saga, the latest first (program/noting.h) */
+    bool outbox;                           /* what it publishes goes out when it is committed: */
+    uint32_t relay;                        /* op at which that begins */
+    struct saga_step *messages;            /* as steps */
 };
 
 struct coordinator_plan {

@@ -86,28 +86,33 @@ bool saga_ends(struct run *run, const struct transaction *transaction)
 
 /* --- taking it back --- */
 
-static void begins_to_undo(struct run *run, struct transaction *transaction)
+void saga_frame(struct run *run, struct transaction *transaction, const struct saga *about,
+                uint32_t start)
 {
-    const struct saga *saga = transaction->saga;
     uint32_t index;
     struct visit *visit = visit_take(run, &index);
     visit->parcel.key = mix(transaction->id, run->seed);
     visit->parcel.from = visit->parcel.to = transaction->instance;
     visit->waiter_kind = WAITER_NOBODY;
     visit->endpoint = transaction->plan->endpoint;
-    visit->root = saga->root;
-    visit->user = saga->user;
-    visit->source = saga->source;
+    visit->root = about->root;
+    visit->user = about->user;
+    visit->source = about->source;
     visit->begun = run->engine->now;
-    visit->pc = transaction->plan->undo;
+    visit->pc = start;
     if (ledgers_kept(run))
         ledger_unheard(run, index);
     if (run->plan->propagates)
         visit_set_deadline(run, index, SIM_NEVER);
     transaction->frame = NONE;
-    transaction->undoing = true;
     visit_joins(run, index, &(struct belonging){.transaction = transaction->id, .undoes = true});
     visit_ready(run, index, visit);
+}
+
+static void begins_to_undo(struct run *run, struct transaction *transaction)
+{
+    transaction->undoing = true;
+    saga_frame(run, transaction, transaction->saga, transaction->plan->undo);
 }
 
 void saga_fails(struct run *run, struct transaction *transaction)

@@ -20,6 +20,9 @@ bool saga_notes(struct run *run, uint32_t frame, struct transaction *transaction
 bool saga_is_late(const struct run *run, const struct transaction *transaction);
 /* All have been taken.  True: it is over when that is on disk. */
 bool saga_ends(struct run *run, const struct transaction *transaction);
+/* A frame of its process that nobody waits for, on behalf of the transaction. */
+void saga_frame(struct run *run, struct transaction *transaction, const struct saga *about,
+                uint32_t start);
 /* It has failed: a frame of its own takes back what was done. */
 void saga_fails(struct run *run, struct transaction *transaction);
 /* That frame: one more step has been taken back; there is none left. */

@@ -36,6 +36,14 @@ struct transaction *transaction_find(const struct run *run, uint64_t id)
     return NULL;
 }
 
+static void give_notes(struct run *run, struct saga **notes)
+{
+    if (*notes)
+        saga_free(*notes, &run->blocks);
+    block_give(&run->blocks, *notes, sizeof **notes);
+    *notes = NULL;
+}
+
 void transaction_give(struct run *run, struct transaction *transaction)
 {
     uint32_t *place = chain_of(run, transaction->id);
@@ -45,10 +53,8 @@ void transaction_give(struct run *run, struct transaction *transaction)
     *place = transaction->next;
     block_give(&run->blocks, transaction->writes,
                transaction->write_limit * sizeof *transaction->writes);
-    if (transaction->saga)
-        saga_free(transaction->saga, &run->blocks);
-    block_give(&run->blocks, transaction->saga, sizeof *transaction->saga);
-    transaction->saga = NULL;
+    give_notes(run, &transaction->saga);
+    give_notes(run, &transaction->messages);
     transaction->id = 0;
     transaction->writes = NULL;
     pool_give(&run->transactions->records, index);
@@ -120,7 +126,7 @@ uint32_t transaction_asks(struct run *run, const struct belonging *belonging,
                           const struct call *call, uint32_t store)
 {
     struct transaction *transaction = transaction_find(run, belonging->transaction);
-    if (!transaction || !transaction->plan->class->holds)
+    if (!transaction || !belonging->holds)
         return 0;
     struct agreement_part *part = part_at(transaction, store);
     if (!part) {

@@ -33,9 +33,12 @@ struct transaction {
     struct agreement_part parts[MOST_PARTICIPANTS];
     struct held_write *writes; /* a block */
     uint32_t write_count, write_limit;
-    bool broken;       /* a store has given its part up */
-    bool undoing;      /* a saga: it is being taken back */
-    struct saga *saga; /* a block; NULL: it is none */
+    bool broken;           /* a store has given its part up */
+    bool undoing;          /* a saga: it is being taken back */
+    struct saga *saga;     /* a block; NULL: it is none */
+    struct saga *messages; /* the same: what it publishes when it is committed (outbox.h) */
+    bool applied;          /* a store has shown some of its writes */
+    bool relaying;         /* it is over, and its messages go out */
 };
 
 /* What a visit belongs to. */
@@ -47,12 +50,21 @@ struct belonging {
     bool undoes;         /* what it does takes something back */
 };
 
+/* Messages whose transaction nobody has in hand. */
+struct outbox_row {
+    struct outbox_row *next;
+    struct saga *messages;
+    uint32_t instance; /* whose relay it is */
+    bool due;          /* it is committed */
+};
+
 enum { TRANSACTION_CHAINS = 1024 };
 struct transactions {
     struct pool records;
     struct pool of_visit;                /* by visit: struct belonging */
     uint32_t chains[TRANSACTION_CHAINS]; /* 1 + record */
     uint32_t serial;
+    struct outbox_row *rows;
 };
 
 void transaction_records_create(struct run *run);

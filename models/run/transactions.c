@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "models/run/outbox.h"
 #include "models/run/sagas.h"
 #include "models/run/store.h"
 #include "models/run/trace.h"
@@ -121,6 +122,10 @@ static void is_over(struct run *run, struct transaction *transaction, enum trans
     transaction_tells(run, transaction, end == TRANSACTION_committed);
     if (transaction->frame != NONE)
         visit_leaves_transaction(run, transaction->frame);
+    if (end == TRANSACTION_unknown)
+        outbox_dies(run, transaction);
+    else if (!outbox_ends(run, transaction, end == TRANSACTION_committed))
+        return;
     transaction_give(run, transaction);
 }
 
@@ -194,7 +199,9 @@ void transactions_forget(struct run *run, uint32_t instance)
         struct transaction *each = POOL_AT(struct transaction, &run->transactions->records, i);
         if (each->id == 0 || each->instance != instance)
             continue;
-        if (each->undoing)
+        if (each->relaying)
+            outbox_dies(run, each);
+        if (each->undoing || each->relaying)
             transaction_give(run, each); /* told already; its log knows of it */
         else
             is_over(run, each, TRANSACTION_unknown);
@@ -221,8 +228,12 @@ static void told_over(struct port *port, uint64_t id, bool committed)
 
 static void told_applied(struct port *port, uint64_t id, uint64_t write, uint64_t version)
 {
-    const struct run *run = actor_port_of(port)->run;
+    struct run *run = actor_port_of(port)->run;
     struct transaction *transaction = transaction_find(run, id);
+    if (transaction)
+        transaction->applied = true;
+    else
+        outbox_applied(run, id);
     for (uint32_t i = 0; transaction && i < transaction->write_count; i++)
         if (transaction->writes[i].record.id == write) {
             transaction->writes[i].applied = true;
@@ -245,4 +256,7 @@ const struct transaction_ports run_transactions = {.over = told_over,
                                                    .applied = told_applied,
                                                    .in_doubt = told_in_doubt,
                                                    .noted = saga_noted,
-                                                   .undo = saga_recalled};
+                                                   .undo = saga_recalled,
+                                                   .dropped = outbox_dropped,
+                                                   .returns = outbox_returns,
+                                                   .recalled = outbox_recalled};

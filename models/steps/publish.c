@@ -11,6 +11,7 @@
 #include "models/run/ledger.h"
 #include "models/run/trace.h"
 #include "models/run/visit.h"
+#include "models/steps/outbox.h"
 #include "models/steps/response.h"
 
 enum { BARE_BYTES = 100 }; /* of a message without its content */
@@ -104,6 +105,40 @@ static void compile_waiting(struct compiler *c, const struct publish *publish, u
     response_end(c, &responding);
 }
 
+void publish_compile_relayed(struct compiler *c, const struct step *step)
+{
+    const struct publish *publish = step->action.settings;
+    const uint32_t topic = names_find(&c->plan->names->topics, publish->topic);
+    struct publish relayed = *publish;
+    relayed.if_failed = (struct chosen){NULL, NULL};
+    if (topic != NAME_UNKNOWN && c->plan->messaging)
+        compile_waiting(c, &relayed, topic, 1);
+}
+
+static void compile_at_once(struct compiler *c, const struct step *step, uint32_t topic)
+{
+    const struct publish *publish = step->action.settings;
+    if (!publish->wait)
+        compile_beside(c, step, publish);
+    else if (step_times(step) > 1 && !response_fails(&publish->if_failed))
+        compile_rounds(c, step_alone(c, step), step_times(step));
+    else
+        compile_waiting(c, publish, topic, step_times(step));
+}
+
+/* Each of them is noted; what is part of another transaction goes out at once. */
+static void compile_noted(struct compiler *c, const struct step *step, uint32_t topic)
+{
+    if (step_times(step) > 1) {
+        compile_rounds(c, step_alone(c, step), step_times(step));
+        return;
+    }
+    const label behind = label_new(c);
+    outbox_emit(c, step, behind);
+    compile_at_once(c, step, topic);
+    label_here(c, behind);
+}
+
 static void publish_compile(struct compiler *c, const struct step *step)
 {
     const struct publish *publish = step->action.settings;
@@ -111,12 +146,10 @@ static void publish_compile(struct compiler *c, const struct step *step)
                                       &publish->topic, c->complaints);
     if (topic == NAME_UNKNOWN || !c->plan->messaging)
         return;
-    if (!publish->wait)
-        compile_beside(c, step, publish);
-    else if (step_times(step) > 1 && !response_fails(&publish->if_failed))
-        compile_rounds(c, step_alone(c, step), step_times(step));
+    if (c->transaction && c->transaction->outbox)
+        compile_noted(c, step, topic);
     else
-        compile_waiting(c, publish, topic, step_times(step));
+        compile_at_once(c, step, topic);
 }
 
 static void publish_walk(const struct step *step, struct walk *walk, double count)

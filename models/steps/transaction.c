@@ -9,6 +9,7 @@
 #include "models/run/sagas.h"
 #include "models/run/trace.h"
 #include "models/run/transactions.h"
+#include "models/steps/outbox.h"
 #include "models/steps/response.h"
 #include "models/steps/undo.h"
 
@@ -110,6 +111,8 @@ static void compile_once(struct compiler *c, const struct transaction_step *tran
     emit_op(c, fail_execute, plan);
     if (plan->class->undoes && !around)
         undo_compile(c, plan);
+    if (plan->outbox && !around)
+        outbox_compile(c, plan);
     label_here(c, behind);
 }
 

@@ -131,25 +131,12 @@ static void compile_step_back(struct compiler *c, struct saga_step *step, label 
 
 void undo_compile(struct compiler *c, struct transaction_plan *plan)
 {
-    const struct compiler outer = *c;
+    struct compiler outer;
     const label next = label_new(c);
-    c->path = NULL;
-    c->path_length = 0;
-    c->otherwise = NONE;
-    c->data_steps = NULL;
-    c->transaction = NULL;
-    c->branch = true;
-    c->may_respond = false;
+    aside_begin(c, &outer);
     label_here(c, next);
     plan->undo = emit_op(c, next_execute, plan);
     for (struct saga_step *each = plan->steps; each && !c->given_up; each = each->before)
         compile_step_back(c, each, next);
-    c->path = outer.path;
-    c->path_length = outer.path_length;
-    c->otherwise = outer.otherwise;
-    c->data_steps = outer.data_steps;
-    c->transaction = outer.transaction;
-    c->branch = outer.branch;
-    c->may_respond = outer.may_respond;
-    c->step = outer.step;
+    aside_end(c, &outer);
 }

@@ -88,6 +88,8 @@ static void deal_is_over(struct port *port, struct deal *deal)
     const bool committed = deal->state == DEAL_COMMITTING;
     if (committed)
         log_forgets(port, deal->agreement);
+    else
+        port_transaction_dropped(port, deal->agreement->transaction);
     deal_free(port, deal);
     if (committed)
         recall_settled(port);
@@ -319,6 +321,7 @@ static void coordinator_started(struct port *port, bool first)
         return;
     recall_begins(port);
     saga_log_recalled(port);
+    port_coordinator_returns(port);
 }
 
 /* One that had not been taken up yet, or a line on its way to the disk. */

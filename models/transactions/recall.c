@@ -4,6 +4,7 @@
  * never decided, and is rolled back (presumed abort; XA's recover asks which these are, here the
  * store knows them by their numbers). */
 #include "models/transactions/coordinator.h"
+#include "models/words/transaction_port.h"
 
 static uint64_t first_of_this_life(const struct port *port)
 {
@@ -87,12 +88,23 @@ void recall_settled(struct port *port)
         ask_all_back(port);
 }
 
+static bool all_settled(struct port *port)
+{
+    const struct asking_back *back = coordinator_state_of(port)->back;
+    for (uint32_t i = 0; i < coordinator_terms_of(port)->count; i++)
+        if (!back[i].settled)
+            return false;
+    return true;
+}
+
 void recall_told(struct port *port, struct task *task)
 {
     struct asking_back *asked = &coordinator_state_of(port)->back[task->word];
     asked->settled = task->outcome == OUTCOME_ok;
     asked->task = NULL;
     port_end(port, task);
+    if (all_settled(port))
+        port_transactions_recalled(port, first_of_this_life(port));
 }
 
 void recall_dropped(struct port *port)

@@ -29,6 +29,9 @@ static const struct setting saga_settings[] = {
     FLAG(struct transaction_terms, log, .preset = "true",
          .doc = "whether its process writes down what it does, so that a later life can take it "
                 "back"),
+    FLAG(struct transaction_terms, outbox, .preset = "false",
+         .doc = "whether what it publishes goes out when it is committed, by a relay, at least "
+                "once"),
     SETTINGS_END};
 
 extern const struct transaction_class transaction_saga;
@@ -38,6 +41,6 @@ const struct transaction_class transaction_saga = {
              .settings = saga_settings,
              .settings_size = sizeof(struct transaction_terms),
              .examples = EXAMPLES({.text = "saga"}, {.text = "saga(timeout=2s again=200ms)"},
-                                  {.text = "saga(log=false)"})},
+                                  {.text = "saga(log=false)"}, {.text = "saga(outbox=true)"})},
     .undoes = true,
 };

@@ -22,6 +22,9 @@ static const struct setting two_phase_settings[] = {
              .doc = "from its beginning until it is decided; what takes longer is rolled back"),
     DURATION(struct transaction_terms, again, .preset = "1s", .least = 1,
              .doc = "a decision that was not acknowledged is told again"),
+    FLAG(struct transaction_terms, outbox, .preset = "false",
+         .doc = "whether what it publishes goes out when it is committed, by a relay, at least "
+                "once"),
     SETTINGS_END};
 
 extern const struct transaction_class transaction_two_phase_commit;
@@ -33,6 +36,7 @@ const struct transaction_class transaction_two_phase_commit = {
              .settings_size = sizeof(struct transaction_terms),
              .examples =
                  EXAMPLES({.text = "two_phase_commit"}, {.text = "two_phase_commit(timeout=500ms)"},
-                          {.text = "two_phase_commit(timeout=2s again=100ms)"})},
+                          {.text = "two_phase_commit(timeout=2s again=100ms)"},
+                          {.text = "two_phase_commit(timeout=2s outbox=true)"})},
     .holds = true,
 };

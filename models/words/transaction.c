@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/words/transaction.h"
 
-#define TRANSACTION_KINDS(X) X(local) X(saga) X(two_phase_commit)
+#define TRANSACTION_KINDS(X) X(local) X(outbox) X(saga) X(two_phase_commit)
 
 #define TRANSACTION_CLASS(name) extern const struct transaction_class transaction_##name;
 TRANSACTION_KINDS(TRANSACTION_CLASS)

@@ -21,12 +21,14 @@ struct transaction_terms {
     sim_time timeout; /* from its beginning until it is decided */
     sim_time again;   /* what is not acknowledged is said again */
     bool log;         /* a saga's steps are written down before they are taken */
+    bool outbox;      /* what it publishes goes out when it is committed */
 };
 
 struct transaction_class {
     struct class_head head;
-    bool holds;  /* stores hold its writes back until they are told that it is decided */
-    bool undoes; /* what was done is undone where it fails */
+    bool holds;     /* stores hold its writes back until they are told that it is decided */
+    bool undoes;    /* what was done is undone where it fails */
+    bool one_store; /* all of it, what it publishes included, is one commit of one store */
 };
 
 /* An entry of `transactions`. */

@@ -17,6 +17,9 @@ struct transaction_ports {
     void (*in_doubt)(struct port *port, sim_time time);
     bool (*noted)(struct port *port, const struct saga_line *line);
     void (*undo)(struct port *port, const struct saga *saga);
+    void (*dropped)(struct port *port, uint64_t transaction);
+    void (*returns)(struct port *port);
+    void (*recalled)(struct port *port, uint64_t first);
 };
 
 /* A coordinator: whoever waits for the transaction goes on. */
@@ -44,6 +47,20 @@ static inline bool port_saga_noted(struct port *port, const struct saga_line *li
 static inline void port_saga_undo(struct port *port, const struct saga *saga)
 {
     port->world->transactions->undo(port, saga);
+}
+/* A coordinator: all know that the transaction is rolled back, whatever it had been told. */
+static inline void port_transaction_dropped(struct port *port, uint64_t transaction)
+{
+    port->world->transactions->dropped(port, transaction);
+}
+/* ... it is back; and all transactions before this one that were not committed never will be. */
+static inline void port_coordinator_returns(struct port *port)
+{
+    port->world->transactions->returns(port);
+}
+static inline void port_transactions_recalled(struct port *port, uint64_t first)
+{
+    port->world->transactions->recalled(port, first);
 }
 
 #endif

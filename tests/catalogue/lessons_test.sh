@@ -75,6 +75,14 @@ check "a chain spares it" below latency.p99 chain 5 star
 check "and is behind" below stale.share star 1.4 chain
 check "a tree is not" below stale.share tree 0.9 star
 
+learn scenarios/messaging/outbox.yaml
+check "who publishes at once loses messages" below "published(topic_order_placed)" at_once 1.1 outbox
+check "an outbox has one for each order" below "published(topic_order_placed)" 39.1 1 outbox
+check "and no other" below "published(topic_order_placed)" outbox 1 39.2
+check "which makes nobody wait" below latency.p50 outbox 0.99 at_once
+learn scenarios/messaging/outbox.yaml --set disruptions.broker_dies=none
+check "who publishes at once tells of what fails" below "published(topic_order_placed)" outbox 1.01 at_once
+
 learn scenarios/messaging/orders.yaml
 check "who calls fails with whom he calls" below availability synchronous 1.4 queued
 check "and waits for him" below latency.mean queued 2 synchronous

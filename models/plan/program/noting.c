@@ -22,3 +22,27 @@ void emit_noted(struct compiler *c, const struct step *step)
     c->transaction->steps = noted;
     emit_op(c, flow_ops.noted, noted);
 }
+
+void aside_begin(struct compiler *c, struct compiler *outer)
+{
+    *outer = *c;
+    c->path = NULL;
+    c->path_length = 0;
+    c->otherwise = NONE;
+    c->data_steps = NULL;
+    c->transaction = NULL;
+    c->branch = true;
+    c->may_respond = false;
+}
+
+void aside_end(struct compiler *c, const struct compiler *outer)
+{
+    c->path = outer->path;
+    c->path_length = outer->path_length;
+    c->otherwise = outer->otherwise;
+    c->data_steps = outer->data_steps;
+    c->transaction = outer->transaction;
+    c->branch = outer->branch;
+    c->may_respond = outer->may_respond;
+    c->step = outer->step;
+}

@@ -23,5 +23,9 @@ struct saga_step {
 bool saga_takes_back(const struct compiler *compiler, const struct step *step);
 /* Just before its own op. */
 void emit_noted(struct compiler *compiler, const struct step *step);
+/* What is compiled between the two is run by frames of their own, later; `outer` keeps where we
+ * were. */
+void aside_begin(struct compiler *compiler, struct compiler *outer);
+void aside_end(struct compiler *compiler, const struct compiler *outer);
 
 #endif
