@@ -106,6 +106,14 @@ static const char *schedule(const struct store_class *class, uint64_t seed)
 
 static void nothing_breaks_it(void) { holds_for_all(schedule, &store_paxos, SEEDS); }
 
+/* A new leader knew a slot behind a gap to be chosen, and offered it with its old ballot (8172). */
+static void what_broke_it_once_does_not_again(void)
+{
+    static const uint64_t seeds[] = {8172};
+    for (unsigned i = 0; i < sizeof seeds / sizeof seeds[0]; i++)
+        CU_ASSERT_PTR_NULL(schedule(&store_paxos, seeds[i]));
+}
+
 /* --- mutants --- */
 
 static const struct actor_class *original(void) { return &store_paxos.actor; }
@@ -209,7 +217,7 @@ static void a_proposer_that_takes_the_first_value_is_caught(void)
     assert_caught(schedule, &mutant, 300);
 }
 
-TEST_MAIN(paxos_schedules, TEST(nothing_breaks_it),
+TEST_MAIN(paxos_schedules, TEST(nothing_breaks_it), TEST(what_broke_it_once_does_not_again),
           TEST(an_acceptor_that_forgets_its_promise_is_caught),
           TEST(an_acceptor_that_accepts_below_its_promise_is_caught),
           TEST(a_proposer_that_ignores_accepted_values_is_caught),

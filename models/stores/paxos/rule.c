@@ -62,7 +62,8 @@ static struct letter offer(struct port *leader, uint64_t first, uint64_t count)
     return letter;
 }
 
-/* Of what phase 1 has found; slots that it knows to be chosen stay as they are. */
+/* Of what phase 1 has found; what it knows to be chosen is proposed as it is, for behind a gap
+ * others may not have it. */
 static void proposes_again(struct port *leader)
 {
     struct paxos_state *state = state_of(leader);
@@ -72,9 +73,11 @@ static void proposes_again(struct port *leader)
     for (uint64_t slot = first; slot <= last + 1; slot++) {
         const bool found = slot > state->found.base && slot <= state->found.last &&
                            log_at(&state->found, slot)->term != 0;
-        make_room(leader, slot);
-        if (slot > state->log.last || !log_at(&state->log, slot)->chosen)
-            put(leader, slot, found ? log_at(&state->found, slot) : &nothing);
+        const bool chosen = slot <= state->log.last && log_at(&state->log, slot)->chosen;
+        put(leader, slot,
+            chosen  ? log_at(&state->log, slot)
+            : found ? log_at(&state->found, slot)
+                    : &nothing);
     }
     state->machine.own_from = last + 1;
 }
