@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs yardsticks and product in turn, several times, and prints medians and their ratio.  Ratios
  * of one run are comparable between machines; nanoseconds are not.  Usage: bench [repetitions]
- * [engine | scenarios] */
+ * [engine | scenarios | stores] */
 #include <string.h>
 
 #include "tests/bench/bench.h"
@@ -15,9 +15,12 @@ int main(int argc, char **argv)
                                            : asked > REPETITIONS_MOST ? REPETITIONS_MOST
                                                                       : (unsigned)asked};
     report_head();
-    if (strcmp(part, "scenarios") != 0)
+    const bool all = strcmp(part, "all") == 0;
+    if (all || strcmp(part, "engine") == 0)
         bench_engine(&report);
-    if (strcmp(part, "engine") != 0)
+    if (all || strcmp(part, "scenarios") == 0)
         bench_scenarios(&report);
+    if (all || strcmp(part, "stores") == 0)
+        bench_stores(&report);
     return report.missed > 0;
 }

@@ -56,6 +56,25 @@ struct shop_result {
 };
 struct shop_result shop_by_hand(const struct shop_task *task);
 
+/* scenarios/bench/raft*.yaml and quorum.yaml hard-coded (yardstick_raft.c, yardstick_quorum.c). */
+struct store_task {
+    uint32_t replicas;
+    double rate, duration; /* operations/s; s measured, after one of warm-up */
+    int64_t disk, wait;    /* ns: of one fsync; for more writes in a letter */
+};
+struct store_result {
+    double cpu, operations, events, mean; /* ns; measured ones; of all; s */
+};
+struct store_result raft_by_hand(const struct store_task *task);
+struct store_result quorum_by_hand(const struct store_task *task);
+
+/* So many made-up operations (product_history.c), per operation. */
+struct history_cost {
+    double each, bytes; /* CPU ns of one; of all */
+};
+double history_by_hand(uint64_t operations);
+struct history_cost history_product(uint64_t operations);
+
 /* Scenario files through the whole path (product_scenario.c): reader, plan, runs on threads,
  * recorder, columns.  Times are of the runs alone, without reading the file. */
 struct scenario_cost {

@@ -27,5 +27,6 @@ void same_work(const char *what, double yardstick, double product, double share)
 /* The parts of the benchmark. */
 void bench_engine(struct report *report);
 void bench_scenarios(struct report *report);
+void bench_stores(struct report *report);
 
 #endif
