@@ -399,6 +399,30 @@ static void a_sum_that_differs_is_asked_for(void)
     fake_end(world);
 }
 
+/* Never one that is farther than another, whichever comes first; of equals each; whoever is not
+ * there any more not at all. */
+static void the_nearest_coordinates(void)
+{
+    static const uint32_t distances[] = {2, 1, 3, 1, 2};
+    struct quorum settings = settings_for("1", "1");
+    settings.coordinator = "nearest";
+    struct fake_world *world = world_of(5, &settings);
+    memcpy(world->client_distance, distances, sizeof distances);
+    uint32_t routed[5] = {0};
+    for (uint64_t key = 0; key < 200; key++)
+        routed[fake_route_key(world, VERB_READ, LEVEL_NORMAL, key)]++;
+    CU_ASSERT_EQUAL(routed[1] + routed[3], 200);
+    CU_ASSERT(routed[1] > 60 && routed[3] > 60);
+    fake_crash(world, 1);
+    fake_crash(world, 3);
+    fake_pass(world, 11 * SECOND);
+    memset(routed, 0, sizeof routed);
+    for (uint64_t key = 0; key < 200; key++)
+        routed[fake_route_key(world, VERB_READ, LEVEL_NORMAL, key)]++;
+    CU_ASSERT_EQUAL(routed[0] + routed[4], 200);
+    fake_end(world);
+}
+
 /* The one that is asked has died and nobody knows: another one is asked after 10 ms, or never. */
 static void a_read_that_takes_long_asks_one_more(void)
 {
@@ -541,6 +565,7 @@ TEST_MAIN(quorum, TEST(an_answer_waits_for_as_many_as_are_needed), TEST(who_is_a
           TEST(reads_repair), TEST(comparing_brings_copies_together),
           TEST(regions_answer_for_themselves), TEST(as_many_are_asked_as_suffice),
           TEST(any_is_satisfied_by_a_hint), TEST(one_holder_sends_the_value),
-          TEST(a_sum_that_differs_is_asked_for), TEST(a_read_that_takes_long_asks_one_more),
-          TEST(others_stand_in_and_hand_over), TEST(a_sloppy_majority_can_be_stale),
-          TEST(the_greater_stamp_wins_whoever_is_right), TEST(what_cannot_be_is_refused))
+          TEST(a_sum_that_differs_is_asked_for), TEST(the_nearest_coordinates),
+          TEST(a_read_that_takes_long_asks_one_more), TEST(others_stand_in_and_hand_over),
+          TEST(a_sloppy_majority_can_be_stale), TEST(the_greater_stamp_wins_whoever_is_right),
+          TEST(what_cannot_be_is_refused))
