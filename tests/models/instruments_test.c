@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "models/run/instruments.h"
-#include "tests/lib/test.h"
+#include "tests/models/lib/world.h"
 
 static const size_t sizes[] = {
     [INSTRUMENT_EVENTS] = sizeof(struct count),  [INSTRUMENT_LEVEL] = sizeof(struct level),
@@ -37,4 +37,32 @@ static void rows_tell_what_they_are(void)
     }
 }
 
-TEST_MAIN(instruments, TEST(rows_tell_what_they_are))
+/* As many owners as things that were planned, each with its own. */
+static void everything_planned_owns_its_own(void)
+{
+    struct world *world = world_of(
+        "application: {datasets: {d: {keys: 100}}, modules: {a: {x: [{read: d}, {publish: "
+        "news}]}, b: {on: {topic: news, steps: [{compute: 1ms}]}}}}\n"
+        "workload: {users: {arrivals: poisson(rate=1/s), mix: a.x}}\n"
+        "deployment: {nodes: {p: {count: 4}, q: }, services: {a: {nodes: q}, b: {nodes: q}}, "
+        "stores: {s: {kind: raft, datasets: d, nodes: p, replicas: 3, members: 4, shards: 5}}, "
+        "messaging: {nodes: q}, topics: {news: {kind: log, partitions: 2}}}\n");
+    world_begin(world, 1, 0);
+    const uint32_t counts[] = {[SCOPE_WHOLE] = 1,
+                               [SCOPE_NODE] = 6, /* and the internet */
+                               [SCOPE_PARTY] = world->plan->party_count,
+                               [SCOPE_SHARD] = 6, /* the brokers are not cut: one */
+                               [SCOPE_TOPIC] = 1};
+    for (unsigned scope = SCOPE_WHOLE; scope < SCOPE_COUNT; scope++) {
+        const char *before = NULL;
+        CU_ASSERT_EQUAL_FATAL(instrument_owners(world->plan, scope), counts[scope]);
+        for (uint32_t i = 0; i < counts[scope]; i++) {
+            const char *owner = instrument_owner(world->run, scope, i);
+            CU_ASSERT(!before || !owner || owner >= before + owners[scope]);
+            before = owner ? owner : before;
+        }
+    }
+    world_end(world);
+}
+
+TEST_MAIN(instruments, TEST(rows_tell_what_they_are), TEST(everything_planned_owns_its_own))
