@@ -62,6 +62,7 @@ struct demand_record {
     X(disk, "waits for the disk and its fsync")                                                    \
     X(replication, "waits for the other replicas of a store")                                      \
     X(lock, "waits for a row that another one has locked")                                         \
+    X(commit, "waits until its transaction is decided")                                            \
     X(delay, "waits without a processor")                                                          \
     X(backoff, "waits before another try")                                                         \
     X(pause, "is held up by a frozen process")                                                     \

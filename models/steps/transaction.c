@@ -6,6 +6,7 @@
 #include "models/plan/program/compiler.h"
 #include "models/plan/transactions.h"
 #include "models/run/execute.h"
+#include "models/run/ledger.h"
 #include "models/run/sagas.h"
 #include "models/run/trace.h"
 #include "models/run/transactions.h"
@@ -55,7 +56,10 @@ static enum progress commit_execute(struct run *run, uint32_t index, struct visi
         transaction_fail(run, index);
         return op_failed(run, index, frame, op, OUTCOME_error);
     }
+    const enum spent waits = transaction->saga ? SPENT_disk : SPENT_commit;
     frame->stage = 1;
+    if (ledgers_kept(run))
+        ledger_spends(run, index, waits);
     if (transaction_commit(run, index))
         return WAIT;
     return op_done(frame, op);

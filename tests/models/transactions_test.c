@@ -41,6 +41,8 @@ struct transaction_told {
     uint64_t ends[TRANSACTION_in_doubt + 1];
     uint64_t half;
     double sum, doubt, longest; /* s */
+    double long_from, long_sum, shortest_long;
+    uint64_t long_doubts;
 };
 
 static void hears_transaction(void *context, sim_time now, const void *record)
@@ -57,6 +59,11 @@ static void hears_transaction(void *context, sim_time now, const void *record)
         return;
     told->doubt += took;
     told->longest = took > told->longest ? took : told->longest;
+    if (told->long_from == 0 || took < told->long_from)
+        return;
+    told->long_sum += took;
+    if (told->long_doubts++ == 0 || took < told->shortest_long)
+        told->shortest_long = took;
 }
 
 static struct world *begun(const char *text, uint64_t seed, struct transaction_told *told)
@@ -252,6 +259,39 @@ static void in_doubt_until_the_coordinator_is_back(void)
     CU_ASSERT_EQUAL(version_of(world, "sb", 1), 1);
     world_until(world, 5 * SECOND + 950 * MS);
     world_end(world);
+}
+
+/* The coordinator dies now and then and is away for a constant time.  A transaction is in doubt for
+ * long if it dies between the sending of the questions, 5 ms before the promises are on disk, and
+ * the decision, 2 + 5 ms after them; then for the time that it is away, what had passed before, and
+ * 2 + 3 ms of asking back.  Deaths come at random to transactions that come at random: their number
+ * is that of a Poisson stream in windows of 12 ms (and a little more: disks queue), three stores
+ * each: 400 deaths x 20/s x 12 ms = 96, of standard deviation 10 (and of the number of deaths, 20
+ * of 400: 5).  A promise may come a few ms after the death. */
+static void doubt_lasts_as_long_as_the_coordinator_is_away(void)
+{
+    static const double away[] = {0.5, 2};
+    for (unsigned i = 0; i < 2; i++) {
+        struct transaction_told told;
+        struct world *world = begun(
+            text_of("application: {datasets: {a: {keys: 1G}, b: {keys: 1G}, c: {keys: 1G}}, "
+                    "modules: {web: {x: [{transaction: [{write: a}, {write: b}, {write: c}]}]}}}\n"
+                    "workload: {u: {arrivals: poisson(rate=20/s), mix: web.x, timeout: 1s}}\n"
+                    "deployment: {nodes: {w: {disk: 5ms}, s: {count: 3, disk: 3ms}}, services: "
+                    "{web: {nodes: w}}, stores: {default: {kind: single, nodes: s, write_time: "
+                    "1ms, locks: {wait: 5s}}, sa: {datasets: [a]}, sb: {datasets: [b]}, sc: "
+                    "{datasets: [c]}}, transactions: two_phase_commit%s}\n"
+                    "disruptions: {dies: {crash: service web/0, up: exponential(2s), down: %gs}}\n",
+                    NETWORK, away[i]),
+            1 + i, &told);
+        told.long_from = 0.2;
+        world_until(world, clock_round(400 * (2 + away[i]) * 1e9));
+        ASSERT_NEAR((double)told.long_doubts / 3, 96, 45);
+        CU_ASSERT_TRUE(told.shortest_long >= away[i] - 0.006 &&
+                       told.longest <= away[i] + 0.005 + 0.007 + 0.015);
+        ASSERT_NEAR(told.long_sum / (double)told.long_doubts, away[i] + 0.005, 0.006);
+        world_end(world);
+    }
 }
 
 /* It dies when the decision is on disk, before the stores have heard: they commit when it is back.
@@ -545,8 +585,8 @@ TEST_MAIN(transactions, TEST(members_are_documented), TEST(two_rounds_and_three_
           TEST(one_writer_is_asked_once), TEST(the_slowest_disk_counts),
           TEST(check_knows_the_messages), TEST(what_fails_is_rolled_back),
           TEST(local_ones_stay_half_done), TEST(in_doubt_until_the_coordinator_is_back),
-          TEST(what_was_decided_is_committed), TEST(circles_end),
-          TEST(no_crash_leaves_half_a_transaction),
+          TEST(doubt_lasts_as_long_as_the_coordinator_is_away), TEST(what_was_decided_is_committed),
+          TEST(circles_end), TEST(no_crash_leaves_half_a_transaction),
           TEST(committing_before_all_have_promised_is_caught),
           TEST(a_decision_that_is_not_written_down_is_caught),
           TEST(rows_let_go_before_the_decision_are_caught),
