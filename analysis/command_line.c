@@ -4,6 +4,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "analysis/command.h"
+#include "sim/check.h"
+
 #define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:,%+-@"
 
 const char *shell_word(const char *text, struct arena *arena)
@@ -63,20 +66,60 @@ static const char *with_number(const char *line, const char *option, bool given,
     return given ? arena_format(arena, "%s %s %" PRIu64, line, option, number) : line;
 }
 
+static const struct option *rows_of(const char *command)
+{
+    for (unsigned i = 0; commands[i]; i++)
+        if (strcmp(commands[i]->name, command) == 0)
+            return commands[i]->rows;
+    CHECK(!"a command");
+    return NULL;
+}
+
+/* One that the user gave, as he would. */
+static const char *with_option(const char *line, const struct option *row,
+                               const struct options *options, struct arena *arena)
+{
+    const char *at = (const char *)options + row->place;
+    const char *name = arena_format(arena, "--%s", row->name);
+    switch (row->kind) {
+    case OPTION_KIND_FLAG:
+        return *(const bool *)at ? arena_format(arena, "%s %s", line, name) : line;
+    case OPTION_KIND_TEXT:
+        return *(const char *const *)at ? arena_format(arena, "%s %s %s", line, name,
+                                                       shell_word(*(const char *const *)at, arena))
+                                        : line;
+    case OPTION_KIND_LIST:
+        return with_list(line, arena_format(arena, " %s", name), (const struct text_list *)at,
+                         arena);
+    case OPTION_KIND_COUNT:
+        return with_number(line, name, *(const bool *)((const char *)options + row->given),
+                           *(const uint64_t *)at, arena);
+    default:
+        return line;
+    }
+}
+
+/* Those that several commands know come first, in this order, whatever that of the rows. */
+static const char *const order[] = {"with", "set",          "vary",   "architecture",
+                                    "seed", "replications", "metrics"};
+enum { ORDER = sizeof order / sizeof order[0] };
+
+static unsigned place_in_order(const struct option *row)
+{
+    unsigned i = 0;
+    while (i < ORDER && strcmp(order[i], row->name) != 0)
+        i++;
+    return i;
+}
+
 const char *command_line(const char *command, const struct options *options, struct arena *arena)
 {
+    const struct option *rows = rows_of(command);
     const char *line = arena_format(arena, "maquette %s", command);
     line = with_list(line, "", &options->words, arena);
-    line = with_list(line, " --with", &options->with, arena);
-    line = with_list(line, " --set", &options->sets, arena);
-    line = with_list(line, " --vary", &options->vary, arena);
-    if (options->architecture)
-        line = arena_format(arena, "%s --architecture %s", line,
-                            shell_word(options->architecture, arena));
-    line = with_number(line, "--seed", options->seed_given, options->seed, arena);
-    line = with_number(line, "--replications", options->replications_given, options->replications,
-                       arena);
-    if (options->metrics)
-        line = arena_format(arena, "%s --metrics %s", line, shell_word(options->metrics, arena));
+    for (unsigned place = 0; place <= ORDER; place++)
+        for (const struct option *row = rows; row->kind != OPTION_KIND_END; row++)
+            if (row->kind != OPTION_KIND_EXPORT && !row->how && place_in_order(row) == place)
+                line = with_option(line, row, options, arena);
     return line;
 }

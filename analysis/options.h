@@ -61,6 +61,7 @@ struct option {
     size_t given; /* COUNT: place of the flag that says so */
     double least, most;
     bool sweeps; /* EXPORT: those of a sweep */
+    bool how;    /* of how it is done, or shown, not of what comes out (command_line.h) */
     enum completion completion;
     const char *doc;
 };
@@ -118,19 +119,20 @@ struct option {
     SEED_OPTION,                                                                                   \
         OPTION_COUNT(struct options, replications, 1, 1e6, .name = "replications",                 \
                      .doc = "independent runs, instead of experiment.replications"),               \
-        OPTION_COUNT(struct options, jobs, 1, 1024, .name = "jobs", .letter = 'j',                 \
+        OPTION_COUNT(struct options, jobs, 1, 1024, .name = "jobs", .letter = 'j', .how = true,    \
                      .doc = "threads; as many as processors unless given; changes no result"),     \
         OPTION_TEXT(struct options, metrics, .name = "metrics", .argument = "NAME,...",            \
                     .doc = "show these metrics: latency.p99,goodput(web.get); all: every one of "  \
                            "everything"),                                                          \
         OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .argument = "DIR",          \
-                    .completion = COMPLETE_FOLDERS,                                                \
+                    .completion = COMPLETE_FOLDERS, .how = true,                                   \
                     .doc = "write tables, CSV, JSON and the data of plots into this folder")
 #define QUIET_OPTION                                                                               \
-    OPTION_FLAG(struct options, quiet, .name = "quiet", .letter = 'q',                             \
+    OPTION_FLAG(struct options, quiet, .name = "quiet", .letter = 'q', .how = true,                \
                 .doc = "no progress and no warnings")
 #define HELP_OPTION                                                                                \
-    OPTION_FLAG(struct options, help, .name = "help", .letter = 'h', .doc = "this text")
+    OPTION_FLAG(struct options, help, .name = "help", .letter = 'h', .how = true,                  \
+                .doc = "this text")
 
 /* The arguments after the command's name fill `into`, a struct that begins with struct options, by
  * the rows.  False after a message on stderr. */

@@ -243,9 +243,9 @@ static const struct option rows[] = {
     OPTION_COUNT(struct options, replications, 1, 1e6, .name = "replications",
                  .doc = "independent runs of each; unless given, those of the experiment, at most "
                         "4"),
-    OPTION_COUNT(struct options, jobs, 1, 1024, .name = "jobs", .letter = 'j',
+    OPTION_COUNT(struct options, jobs, 1, 1024, .name = "jobs", .letter = 'j', .how = true,
                  .doc = "threads; as many as processors unless given; changes no result"),
-    OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .argument = "DIR",
+    OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .how = true, .argument = "DIR",
                 .completion = COMPLETE_FOLDERS,
                 .doc = "write the table into this folder in every form"),
     OPTION_EXPORT(struct options, export, .sweeps = false),

@@ -238,20 +238,22 @@ static int run_and_tell(struct indexing *in, struct folder *folder)
 
 int indices_command(const struct sensitivity_options *options, struct arena *arena)
 {
-    struct options common = options->common;
-    struct indexing in = {.options = &common,
+    struct sensitivity_options own = *options; /* whole: command_line() reads all of them */
+    struct options *common = &own.common;
+    struct indexing in = {.options = common,
                           .arena = arena,
                           .rows = (uint32_t)options->sobol,
-                          .replications = common.replications_given ? (uint32_t)common.replications
-                                                                    : USUAL_REPLICATIONS};
+                          .replications = common->replications_given
+                                              ? (uint32_t)common->replications
+                                              : USUAL_REPLICATIONS};
     struct folder folder;
-    if (!common.metrics)
-        common.metrics = "latency.mean";
+    if (!common->metrics)
+        common->metrics = "latency.mean";
     if (options->by || options->only) {
         fputs("maquette: --sobol takes the ranges of about(...), not --by and --only\n", stderr);
         return EXIT_USAGE;
     }
-    if (!prepare_with_inputs(&common, arena, &in.base, &in.inputs) || !can_be_indexed(&in))
+    if (!prepare_with_inputs(common, arena, &in.base, &in.inputs) || !can_be_indexed(&in))
         return EXIT_USAGE;
     int status = folder_begin(&folder, "sensitivity", &options->common, arena);
     if (status)

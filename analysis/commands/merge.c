@@ -195,11 +195,11 @@ static int merge_command(const struct options *options, struct arena *arena)
 }
 
 static const struct option rows[] = {
-    OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .argument = "DIR",
+    OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .how = true, .argument = "DIR",
                 .completion = COMPLETE_FOLDERS,
                 .doc = "write into this folder, instead of the first one of the parts"),
     OPTION_EXPORT(struct options, export, .sweeps = true),
-    OPTION_COUNT(struct options, jobs, 1, 1024, .name = "jobs", .letter = 'j',
+    OPTION_COUNT(struct options, jobs, 1, 1024, .name = "jobs", .letter = 'j', .how = true,
                  .doc = "threads; as many as processors unless given; changes no result"),
     QUIET_OPTION,
     HELP_OPTION,

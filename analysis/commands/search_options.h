@@ -16,10 +16,10 @@ enum { SEARCH_FIRST = 4, SEARCH_MOST = 64 };
     SEED_OPTION,                                                                                   \
         OPTION_COUNT(struct options, replications, 2, 1e6, .name = "replications",                 \
                      .doc = "of each thing that is tried, at most; 64 unless given"),              \
-        OPTION_COUNT(struct options, jobs, 1, 1024, .name = "jobs", .letter = 'j',                 \
+        OPTION_COUNT(struct options, jobs, 1, 1024, .name = "jobs", .letter = 'j', .how = true,    \
                      .doc = "threads; as many as processors unless given; changes no result"),     \
-        OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .argument = "DIR",          \
-                    .completion = COMPLETE_FOLDERS,                                                \
+        OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .how = true,                \
+                    .argument = "DIR", .completion = COMPLETE_FOLDERS,                             \
                     .doc = "write the table into this folder in every form")
 
 /* `text` of --NAME, like 2%; NULL: `usual`.  False after a message. */

@@ -164,10 +164,6 @@ int run_and_show(const struct options *options, const struct prepared *prepared,
         return EXIT_USAGE;
     const char *command = command_line(comparison ? "compare" : "run", options, arena);
     warn_of_lengths(prepared);
-    if (((const struct show_options *)options)->why)
-        command = arena_format(arena, "%s --why", command);
-    if (((const struct show_options *)options)->controls)
-        command = arena_format(arena, "%s --controls", command);
     const struct provenance from = provenance_of(prepared, command, arena);
     if (options->out) {
         const enum claim claim = folder_claim(&folder, options->out, command);

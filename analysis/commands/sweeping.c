@@ -37,16 +37,7 @@ bool sweeping_design(const struct sweep_options *own, struct design *design, str
 
 const char *sweeping_line(const struct sweep_options *own, struct arena *arena)
 {
-    const char *line = command_line("sweep", &own->common, arena);
-    if (own->design)
-        line = arena_format(arena, "%s --design %s", line, shell_word(own->design, arena));
-    if (own->sobol_given)
-        line = arena_format(arena, "%s --sobol %" PRIu64, line, own->sobol);
-    if (own->latin_given)
-        line = arena_format(arena, "%s --latin %" PRIu64, line, own->latin);
-    if (own->controls)
-        line = arena_format(arena, "%s --controls", line);
-    return line;
+    return command_line("sweep", &own->common, arena);
 }
 
 static void warn(const struct sweep *sweep, const struct sweep_output *output, uint32_t missing)
@@ -100,15 +91,15 @@ const struct option sweep_rows[] = {
     RUNNING_OPTIONS,
     OPTION_FLAG(struct sweep_options, controls, CONTROLS_ROW),
     OPTION_EXPORT(struct options, export, .sweeps = true),
-    OPTION_TEXT(struct sweep_options, shard, .name = "shard", .argument = "I/N",
+    OPTION_TEXT(struct sweep_options, shard, .name = "shard", .argument = "I/N", .how = true,
                 .doc = "run part I of N only and record it in the folder of --out; maquette merge "
                        "puts the parts together"),
-    OPTION_TEXT(struct sweep_options, emit, .name = "emit", .argument = "ENGINE",
+    OPTION_TEXT(struct sweep_options, emit, .name = "emit", .argument = "ENGINE", .how = true,
                 .doc = "print a script that runs the parts by slurm, parallel, mpirun or make, and "
                        "merges them"),
-    OPTION_COUNT(struct sweep_options, shards, 1, JOURNAL_PARTS_MOST, .name = "shards",
+    OPTION_COUNT(struct sweep_options, shards, 1, JOURNAL_PARTS_MOST, .name = "shards", .how = true,
                  .doc = "parts of --emit; 16 unless given"),
-    OPTION_FLAG(struct sweep_options, dry_run, .name = "dry-run",
+    OPTION_FLAG(struct sweep_options, dry_run, .name = "dry-run", .how = true,
                 .doc =
                     "check everything and print what would be run, how long that takes and what it "
                     "writes"),

@@ -147,10 +147,7 @@ static int trace_into(const struct trace_options *own, const struct prepared *pr
     const struct origin origin = origin_of(prepared->subjects[0].name, prepared->subjects[0].file,
                                            prepared->entries[0].tree, arena);
     tracing.from = (struct provenance){
-        .command = arena_format(arena, "%s --request %" PRIu64,
-                                command_line("trace", &own->common, arena), own->request),
-        .origins = &origin,
-        .count = 1};
+        .command = command_line("trace", &own->common, arena), .origins = &origin, .count = 1};
     if (tracing.folder) {
         const enum claim claim = folder_claim(&folder, own->common.out, tracing.from.command);
         if (claim != CLAIMED)
@@ -183,7 +180,7 @@ static const struct option rows[] = {
                  .doc = "number of the request to follow, from 0"),
     LOADING_OPTIONS,
     SEED_OPTION,
-    OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .argument = "DIR",
+    OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .how = true, .argument = "DIR",
                 .completion = COMPLETE_FOLDERS,
                 .doc = "write its stretches of time into this folder, for plot"),
     QUIET_OPTION,
