@@ -68,11 +68,11 @@ static const char *with_number(const char *line, const char *option, bool given,
 
 static const struct option *rows_of(const char *command)
 {
-    for (unsigned i = 0; commands[i]; i++)
-        if (strcmp(commands[i]->name, command) == 0)
-            return commands[i]->rows;
-    CHECK(!"a command");
-    return NULL;
+    unsigned i = 0;
+    while (commands[i] && strcmp(commands[i]->name, command) != 0)
+        i++;
+    CHECK(commands[i] != NULL);
+    return commands[i]->rows;
 }
 
 /* One that the user gave, as he would. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "analysis/interrupt.h"
+#include "analysis/leaving.h"
 #include "analysis/progress.h"
 #include "sim/rng.h"
 
@@ -78,6 +79,41 @@ static void look_for_failures(struct running *in, uint32_t number, const struct 
     }
 }
 
+/* What an earlier try recorded of a run; false: nothing that holds. */
+static bool recall(const struct running *in, uint32_t run, const struct prepared *prepared,
+                   struct leaving *into, struct arena *arena)
+{
+    const struct journal *journal = in->what->journal;
+    struct unpacking record;
+    return journal && journal_has_good(journal, run) &&
+           journal_find(journal, run, arena, &record) &&
+           leaving_unpack(into, prepared->columns.count, &record);
+}
+
+static void record(const struct running *in, uint32_t run, const struct prepared *prepared,
+                   const struct leaving *leaving)
+{
+    struct packing record;
+    if (!in->what->journal || leaving->interrupted)
+        return;
+    journal_begin_record(&record);
+    leaving_pack(leaving, prepared->columns.count, &record);
+    journal_append(in->what->journal, run, !leaving->done, &record);
+}
+
+/* The runs of a point are numbered one after another. */
+static void run_or_recall(const struct running *in, uint32_t number, uint32_t item,
+                          const struct prepared *prepared, struct studying *studying,
+                          struct arena *arena, struct desk *desk)
+{
+    const uint32_t run = number * in->what->replications * prepared->count + item;
+    struct leaving *leaving = study_leaving(studying, item);
+    if (recall(in, run, prepared, leaving, arena))
+        return;
+    study_item(studying, item, desk);
+    record(in, run, prepared, leaving);
+}
+
 static void run_item(void *context, uint32_t number, struct desk *desk)
 {
     struct running *in = context;
@@ -89,7 +125,7 @@ static void run_item(void *context, uint32_t number, struct desk *desk)
         const struct study study = study_at(in, number, &prepared);
         struct studying *studying = study_begin(&study, arena);
         for (uint32_t i = 0; i < study_items(&study); i++)
-            study_item(studying, i, desk);
+            run_or_recall(in, number, i, &prepared, studying, arena, desk);
         const bool whole = study_complete(studying);
         const struct results *results = study_end(studying, arena);
         look_for_failures(in, number, results);

@@ -6,19 +6,22 @@
  *
  * Rules: all points are compiled before the first one is run, so a mistake at the last is told now;
  * what is heard of a point depends on its number alone, whatever the number of threads; after an
- * interrupt the points that are whole have been heard. */
+ * interrupt the points that are whole have been heard; what is recorded in a journal is not run
+ * again, and what is heard of it is the same. */
 #ifndef ANALYSIS_ENSEMBLE_H
 #define ANALYSIS_ENSEMBLE_H
 
 #include "analysis/commands/prepare.h"
+#include "analysis/journal.h"
 
 struct ensemble {
     const struct options *options;
     uint32_t count;        /* points */
     uint32_t replications; /* of each */
     uint64_t seed;
-    bool timeline;  /* what happened when is kept of each run */
-    uint32_t alike; /* so many points in a row have the same random numbers; 0: all */
+    bool timeline;           /* what happened when is kept of each run */
+    struct journal *journal; /* what was run is kept there, and taken from there; NULL: it is not */
+    uint32_t alike;          /* so many points in a row have the same random numbers; 0: all */
     /* What is special about a point; lives in the arena. */
     void (*place)(void *context, uint32_t number, struct point_sets *point, struct arena *arena);
     /* On any thread; writes only what is the point's own. */

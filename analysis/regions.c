@@ -180,6 +180,7 @@ int regions_run(struct region_map *map)
                                       .replications = map->replications,
                                       .seed = map->base->seed,
                                       .timeline = true,
+                                      .journal = map->journal,
                                       .place = place,
                                       .hear = hear,
                                       .name = name_of,

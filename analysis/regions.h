@@ -51,6 +51,7 @@ struct region_map {
     const char *const *sizes;   /* their texts */
     double good;
     sim_time within;
+    struct journal *journal;   /* of its runs; NULL: they are not kept */
     struct region_cell *cells; /* architectures x loads x (1 + sizes): the first without trigger */
 };
 

@@ -52,7 +52,7 @@ struct sweep {
     void *tell_context;
     const atomic_bool *interrupt;
     bool controls; /* control variates are recorded, and used where they help */
-    size_t keep; /* bytes of checked points that are kept; the others are compiled again */
+    size_t keep;   /* bytes of checked points that are kept; the others are compiled again */
     struct journal *journal; /* of sweep->runs; needed from sweep_run() on */
     uint32_t shard, shards;  /* run those items whose number leaves shard - 1; shards 0: all */
     /* known after sweep_check() */
@@ -98,5 +98,8 @@ void sweep_end(struct sweep *sweep);
 /* Which axes changed no event of any run of this architecture, so that something is likely
  * misspelt. */
 bool sweep_axis_idle(const struct sweep *sweep, uint32_t axis, uint32_t architecture);
+
+/* Of what stands in a file that a scenario names. */
+uint64_t sweep_file_sum(const char *path);
 
 #endif

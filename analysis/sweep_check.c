@@ -112,7 +112,7 @@ static bool check_round(struct round *round)
 }
 
 /* The bytes of a file; what cannot be read has been told by those who need it. */
-static uint64_t file_sum(const char *path)
+uint64_t sweep_file_sum(const char *path)
 {
     unsigned char bytes[1 << 14];
     char why[INPUT_WHY];
@@ -142,7 +142,7 @@ static void remember_first(struct sweep *sweep, const struct prepared *prepared)
             origin_of(sweep->names[i], arena_text(sweep->arena, prepared->subjects[i].file),
                       prepared->entries[i].tree, sweep->arena);
         for (uint32_t j = 0; j < prepared->entries[i].files.count; j++)
-            sweep->files = mix(sweep->files, file_sum(prepared->entries[i].files.names[j]));
+            sweep->files = mix(sweep->files, sweep_file_sum(prepared->entries[i].files.names[j]));
     }
 }
 

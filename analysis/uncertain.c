@@ -79,6 +79,7 @@ int uncertain_run(struct uncertain_study *study)
                                       .replications = study->replications,
                                       .seed = study->base->seed,
                                       .alike = 1,
+                                      .journal = study->journal,
                                       .place = place,
                                       .hear = hear,
                                       .name = name_of,

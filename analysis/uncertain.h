@@ -40,9 +40,10 @@ struct uncertain_study {
     uint32_t draws, replications;
     const uint32_t *columns; /* that are looked at, of base->columns */
     uint32_t column_count;
-    double *shares;     /* draws x inputs; filled by uncertain_run */
-    struct told *tolds; /* draws x architectures x columns; the same */
-    struct kept *kepts; /* uncertain_objectives.h */
+    double *shares;          /* draws x inputs; filled by uncertain_run */
+    struct told *tolds;      /* draws x architectures x columns; the same */
+    struct journal *journal; /* of its runs; NULL: they are not kept */
+    struct kept *kepts;      /* uncertain_objectives.h */
 };
 
 /* A share and its 95 % interval. */

@@ -7,6 +7,7 @@
 #include "analysis/commands/search_options.h"
 #include "analysis/ensemble.h"
 #include "analysis/output/figure.h"
+#include "analysis/resume.h"
 
 enum { USUAL_REPLICATIONS = 2 };
 
@@ -93,16 +94,25 @@ static int run_all(struct indexing *in)
     in->at_a = unknown(in, cells);
     in->at_b = unknown(in, cells);
     in->mixed = unknown(in, cells * inputs);
+    struct resume resume;
+    const int begun = resume_begin(
+        &resume, "sensitivity", in->options, &in->base,
+        (uint64_t)in->rows * points_per_row(in) * in->replications * in->base.count, in->arena);
+    if (begun)
+        return begun;
     const struct ensemble ensemble = {.options = in->options,
                                       .count = in->rows * points_per_row(in),
                                       .replications = in->replications,
                                       .seed = in->base.seed,
                                       .alike = points_per_row(in),
+                                      .journal = resume_journal(&resume),
                                       .place = place,
                                       .hear = hear,
                                       .name = name_of,
                                       .context = in};
-    return ensemble_run(&ensemble);
+    const int status = ensemble_run(&ensemble);
+    const int ended = resume_end(&resume, !status);
+    return status ? status : ended;
 }
 
 /* ---- the table ---- */
@@ -255,7 +265,7 @@ int indices_command(const struct sensitivity_options *options, struct arena *are
     }
     if (!prepare_with_inputs(common, arena, &in.base, &in.inputs) || !can_be_indexed(&in))
         return EXIT_USAGE;
-    int status = folder_begin(&folder, "sensitivity", &options->common, arena);
+    int status = folder_begin(&folder, "sensitivity", common, arena);
     if (status)
         return status;
     interrupt_catch();

@@ -8,6 +8,7 @@
 #include "analysis/commands/map_picture.h"
 #include "analysis/commands/search_options.h"
 #include "analysis/regions_sheet.h"
+#include "analysis/resume.h"
 #include "scenarios/reader/number.h"
 #include "scenarios/reader/range.h"
 
@@ -116,12 +117,19 @@ static bool read_options(struct region_map *map, const struct map_options *own)
 
 static int run_and_tell(struct region_map *map, struct folder *folder)
 {
+    struct resume resume;
+    const uint64_t points = (uint64_t)map->load_count * (1 + map->size_count);
+    const int begun = resume_begin(&resume, "map", map->options, map->base,
+                                   points * map->replications * map->base->count, map->arena);
+    if (begun)
+        return begun;
+    map->journal = resume_journal(&resume);
     const int status = regions_run(map);
-    if (status && !interrupt_status())
-        return status;
-    const int shown = sheet_show(map->options, regions_sheet(map), folder);
-    const int drawn = shown || !map->options->out ? shown : map_draw(map);
-    return status ? status : drawn;
+    const bool told = !status || interrupt_status();
+    const int shown = told ? sheet_show(map->options, regions_sheet(map), folder) : 0;
+    const int drawn = !told || shown || !map->options->out ? shown : map_draw(map);
+    const int ended = resume_end(&resume, !status && !shown);
+    return status ? status : drawn ? drawn : ended;
 }
 
 static int map_command(const struct options *options, struct arena *arena)

@@ -2,6 +2,7 @@
 #include "analysis/commands/uncertain.h"
 
 #include "analysis/commands/search_options.h"
+#include "analysis/resume.h"
 #include "analysis/uncertain_sheet.h"
 
 enum { USUAL_REPLICATIONS = 4 };
@@ -31,16 +32,28 @@ static bool can_be_drawn(const struct show_options *options, const struct uncert
     return !wrong;
 }
 
+static bool any_known(const struct uncertain_study *study)
+{
+    for (size_t i = 0; i < (size_t)study->draws * study->base->count * study->column_count; i++)
+        if (study->tolds[i].known)
+            return true;
+    return false;
+}
+
 static int run_and_tell(struct uncertain_study *study, struct folder *folder)
 {
-    uint32_t known = 0;
+    struct resume resume;
+    const int begun = resume_begin(
+        &resume, "compare", study->options, study->base,
+        (uint64_t)study->draws * study->replications * study->base->count, study->arena);
+    if (begun)
+        return begun;
+    study->journal = resume_journal(&resume);
     const int status = uncertain_run(study);
-    for (size_t i = 0; i < (size_t)study->draws * study->base->count * study->column_count; i++)
-        known += study->tolds[i].known;
-    if ((status && !interrupt_status()) || known == 0)
-        return status;
-    const int shown = sheet_show(study->options, uncertain_sheet(study), folder);
-    return status ? status : shown;
+    const bool told = (!status || interrupt_status()) && any_known(study);
+    const int shown = told ? sheet_show(study->options, uncertain_sheet(study), folder) : 0;
+    const int ended = resume_end(&resume, !status && !shown);
+    return status ? status : shown ? shown : ended;
 }
 
 int uncertain_and_show(const struct show_options *options, const struct prepared *prepared,

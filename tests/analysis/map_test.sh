@@ -48,4 +48,24 @@ wait $!
 got=$?
 check "an interrupt ends it" test "$got" -eq 130
 check "and what there is is told" has "$work/text" "60/s" "up"
+
+# killed, and given again: it goes on, and ends with the bytes of an undisturbed one
+big() { # FOLDER: in the background
+    ./maquette map scenarios/resilience/retry_storm.yaml --jobs 1 --architecture storm --load 60..380/s:6 \
+        --trigger rush.for=0.1s..9s:5 --replications 2 --out "$1" >"$1.text" 2>"$1.said" &
+}
+big "$work/whole"
+wait $!
+big "$work/killed"
+tries=0
+while [ ! -s "$work/killed/.journal" ] || [ "$(wc -c <"$work/killed/.journal")" -lt 30000 ] && [ $((tries += 1)) -lt 600 ]; do sleep 0.05; done
+kill -KILL $!
+wait $! 2>/dev/null
+check "what was run before it was killed is kept" test -s "$work/killed/.journal"
+big "$work/killed"
+wait $!
+check "and is not run again" has "$work/killed.said" "of 72 runs are recorded in"
+check "to the same numbers" cmp "$work/killed/results.json" "$work/whole/results.json"
+check "and the same table" cmp "$work/killed.text" "$work/whole.text"
+check "of which nothing else is left" test ! -e "$work/killed/.journal"
 finish

@@ -49,4 +49,22 @@ check "tells where" has "$work/said" "--set #1" "how far about 50/s?"
 check "a draw that cannot be" wrong "$work/two.yaml" -q --uncertain 60 --set 'deployment.services.web.queue=about(1..2)' \
     --set 'deployment.services.web.needs=about(0..2)'
 check "names the draw" has "$work/said" "cannot be run" "draw"
+
+# interrupted, and given again
+drawn() { # FOLDER: in the background
+    ./maquette compare "$work/two.yaml" --uncertain 300 --metrics latency.mean --jobs 1 --out "$1" >"$1.text" 2>"$1.said" &
+}
+drawn "$work/whole"
+wait $!
+drawn "$work/cut"
+tries=0
+while [ ! -s "$work/cut/.journal" ] || [ "$(wc -c <"$work/cut/.journal")" -lt 100000 ] && [ $((tries += 1)) -lt 600 ]; do sleep 0.02; done
+kill -INT $!
+wait $!
+check "an interrupt ends it" test $? -eq 130
+check "says how to go on" has "$work/cut.said" "this goes on from there" "maquette compare" "uncertain 300"
+drawn "$work/cut"
+wait $!
+check "what was run is not run again" has "$work/cut.said" "runs are recorded in"
+check "to the same numbers" cmp "$work/cut/results.json" "$work/whole/results.json"
 finish
