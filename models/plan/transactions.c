@@ -148,6 +148,8 @@ struct transaction_plan *transaction_plan_of(struct compiler *c, const struct ta
         .endpoint = c->endpoint};
     c->plan->transactional = true;
     plan->outbox = plan->terms && (plan->class->one_store || plan->terms->outbox);
+    if (plan->class->undoes)
+        saga_check(c, steps);
     if (plan->class->undoes && (plan->terms->log || plan->outbox))
         coordinator_of(c);
     if (!plan->class->holds)

@@ -35,6 +35,8 @@ struct compiler;
 /* That of a step that stands in the endpoint; NULL after a complaint. */
 struct transaction_plan *transaction_plan_of(struct compiler *compiler, const struct table *steps,
                                              const void *field);
+/* A saga's calls that write and have no `undo` are told of. */
+void saga_check(struct compiler *compiler, const struct table *steps);
 /* Entries of `deployment.transactions` name endpoints. */
 void transactions_check(struct plan *plan, struct complaints *complaints);
 

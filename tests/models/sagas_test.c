@@ -24,10 +24,35 @@ static const char *text_with(const char *steps, const char *others, const char *
 }
 
 #define ONCE "u: {arrivals: renewal(1s), mix: web.x}"
-#define OTHER "other: {take: [{write: a, key: user}], give: [{write: a, key: user}]}"
+#define OTHER                                                                                      \
+    "other: {take: [{write: a, key: user}], give: [{write: a, key: user}], look: [{read: a}], "    \
+    "via: "                                                                                        \
+    "[{call: other.take}]}"
 #define NETWORK                                                                                    \
     ", network: {same_zone: {latency: 2ms}}, calls: {default: {protocol: "                         \
     "udp(cpu_per_message=0s cpu_per_kb=0s overhead=0B)}}"
+
+/* Told of: what writes, has no `undo`, and has something behind it. */
+static void what_nothing_takes_back_is_told_of(void)
+{
+    static const struct {
+        const char *steps;
+        bool told;
+    } cases[] = {{"{call: other.take}, {write: b}", true},
+                 {"{steps: [{call: other.take}]}, {write: b}", true},
+                 {"{call: other.via}, {write: b}", true},
+                 {"{call: other.look}, {write: b}", false},
+                 {"{call: other.take, undo: other.give}, {write: b}", false},
+                 {"{write: b}, {call: other.take}", false}};
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct world *world = world_of(
+            text_with(text_of("{transaction: [%s]}", cases[i].steps), OTHER, ONCE, "saga", ""));
+        CU_ASSERT_PTR_NOT_NULL(world->plan);
+        CU_ASSERT_EQUAL(strstr(world->messages, "stays when the saga fails behind it") != NULL,
+                        cases[i].told);
+        world_end(world);
+    }
+}
 
 /* --- times --- */
 
@@ -266,6 +291,23 @@ static void a_dead_one_takes_it_back_when_it_is_there_again(void)
     }
 }
 
+/* Its disk is lost with it: nobody knows of the saga any more, and nothing is taken back. */
+static void a_log_that_is_lost_is_not_known(void)
+{
+    struct told told;
+    struct world *world = begun(
+        text_of("%sdisruptions: {dies: {at: 100100ms, crash: node w, disk: lost, for: 4s}}\n",
+                text_with("{transaction: [{call: other.take, undo: other.give}, {delay: "
+                          "500ms}, {write: b}]}",
+                          OTHER, "u: {arrivals: renewal(100s), mix: web.x}", "saga", NETWORK)),
+        1, &told);
+    world_until(world, 110 * SECOND);
+    CU_ASSERT_EQUAL(told.ends[TRANSACTION_unknown], 1);
+    CU_ASSERT_EQUAL(told.ends[TRANSACTION_undone], 0);
+    CU_ASSERT_EQUAL(told.write_count, 1);
+    over(world, &told);
+}
+
 /* It dies while its end is being written down: whether that was in time decides. */
 static void what_had_ended_is_not_taken_back(void)
 {
@@ -335,6 +377,7 @@ static void undo_names_an_endpoint(void)
 }
 
 TEST_MAIN(sagas, TEST(one_kind_alone_is_that_of_all), TEST(undo_names_an_endpoint),
+          TEST(what_nothing_takes_back_is_told_of), TEST(a_log_that_is_lost_is_not_known),
           TEST(each_step_is_noted), TEST(the_slowest_branch_counts), TEST(what_was_done_is_undone),
           TEST(the_same_place_is_the_same_key), TEST(a_compensation_is_tried_again),
           TEST(one_that_takes_too_long_fails), TEST(check_knows_what_is_taken_back),
