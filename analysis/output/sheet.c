@@ -7,6 +7,7 @@
 #include "analysis/output/csv.h"
 #include "analysis/output/figure.h"
 #include "analysis/output/grid.h"
+#include "analysis/output/json.h"
 #include "analysis/output/json_writer.h"
 #include "analysis/version.h"
 
@@ -141,6 +142,7 @@ void sheet_json(const struct sheet *sheet, FILE *to)
     struct json_writer json;
     json_start(&json, to);
     json_put_text(&json, "maquette", MAQUETTE_VERSION);
+    json_put_count(&json, "schema", JSON_SCHEMA);
     json_put_object(&json, "units");
     put_units(sheet, &json);
     put_more_units(sheet, &json);

@@ -88,6 +88,20 @@ check "a validator takes a run, a comparison, attribution, groups, a sweep" take
     load/results.json
 check "and they say what is only there at times" sh -c 'grep -q \"attribution\" why.json && grep -q \"delta\" compare.json &&
     grep -q \"groups\" collapsed.json && grep -q \"why\": compare.json'
+# Tables of the other commands, each as short as it can be.
+"$program" capacity scenarios/queueing/sized.yaml --replications 4 --within 50% -q --json >capacity.json
+"$program" size scenarios/queueing/sized.yaml --of deployment.services.station.workers --set experiment.duration=500s \
+    --replications 4 -q --json >size.json
+"$program" rare scenarios/failures/wear.yaml --replications 2 --set experiment.duration=10d -q --json >rare.json
+"$program" faults scenarios/failures/every_fault.yaml --replications 2 -q --json >faults.json
+"$program" warmup scenarios/queueing/mm1.yaml --set experiment.requests=2k -q --json >warmup.json
+"$program" sensitivity scenarios/queueing/mm1.yaml --set experiment.requests=200 -q --json >sensitivity.json
+"$program" fit scenarios/data/pgbench_tpcb_c1.csv --column latency_us --unit us --tested 0 -q --json >fit.json
+"$program" fit scenarios/data/elb_request_count_8c0756.csv --times timestamp --column value -q --json >times.json
+"$program" compare scenarios/seeds/user_api.yaml --select latency.mean --indifference 5ms --set experiment.duration=5s -q \
+    --json >select.json
+check "and the tables of the other commands" takes capacity.json size.json rare.json faults.json warmup.json sensitivity.json \
+    fit.json times.json select.json
 # SED FILE: refused when it is changed so
 refused()
 {
@@ -95,6 +109,7 @@ refused()
     ! cmp -s "$2" bad.json && ! takes bad.json
 }
 check "not a key that it does not know" refused 's/"verdict"/"verdikt"/' compare.json
+check "nor a column that it does not know" refused 's/"loads"/"lords"/' capacity.json
 check "nor a number that is a text" refused 's/"half_width": [0-9.e-]*/"half_width": "many"/' compare.json
 check "nor another version" refused 's/"schema": 1/"schema": 2/' load/results.json
 finish
