@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows of metrics of the shards of stores.  Why apart: as in metrics_messaging.h.  Rule: included
- * by metrics.c alone. */
+/* Rows of metrics of the shards and members of stores.  Why apart: as in metrics_messaging.h.
+ * Rule: included by metrics.c alone. */
 #ifndef ANALYSIS_METRICS_SHARDS_H
 #define ANALYSIS_METRICS_SHARDS_H
 
@@ -19,6 +19,14 @@
         METRIC("hottest.share", "ratio", BETTER_LOWER, "resources", NARROW_STORE | NARROW_WINDOW,  \
                .listed = NARROW_STORE, .shown = NARROW_STORE, SHARE_OF_EVENTS,                     \
                .reduce = reduce_hottest, .shard = SHARD(operations),                               \
-               .doc = "share of a store's reads and writes that go to the shard with the most")
+               .doc = "share of a store's reads and writes that go to the shard with the most"),   \
+        METRIC("streamed", "bytes", BETTER_LOWER, "resources", NARROW_WHOLE | NARROW_STORE,        \
+               .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_count,    \
+               .reads = PARTY(streamed), .adds = ADDS_TOTAL,                                       \
+               .doc = "bytes of what a store held already, sent to members that join it, or that " \
+                      "stay when others leave"),                                                   \
+        METRIC("join.mean", "s", BETTER_LOWER, "resources", NARROW_WHOLE | NARROW_STORE,           \
+               .reduce = reduce_after_death, .reads = PARTY(joined),                               \
+               .doc = "mean time from when a member was told to join a store until it belonged")
 
 #endif

@@ -43,10 +43,10 @@ static bool store_complaint(const void *settings, const struct target *target,
         complain(to, &whom->names, NULL, "the members of a store with shards are there for good");
         return true;
     }
-    if (class && !class->moves)
+    if (class && !actor_knows(&class->actor, ORDER_JOIN))
         complain(to, &whom->names, NULL, "the members of a %s store are there for good",
                  class->actor.head.name);
-    return !class || !class->moves;
+    return !class || !actor_knows(&class->actor, ORDER_JOIN);
 }
 
 static bool join_check(const void *settings, const struct target *target, struct complaints *to)
@@ -95,18 +95,25 @@ static void join_end(struct run *run, const void *settings, const struct target 
         store_joins(run, target->party, true);
 }
 
+static void order_one(struct run *run, const struct target *target, uint32_t member,
+                      enum order what)
+{
+    store_order(run, target->party, what,
+                target->members[member] - run->plan->parties[target->party].first);
+}
+
 static void leave_begin(struct run *run, const void *settings, const struct target *target,
                         uint32_t member)
 {
     (void)settings;
-    store_moves(run, target->members[member], false);
+    order_one(run, target, member, ORDER_LEAVE);
 }
 
 static void leave_end(struct run *run, const void *settings, const struct target *target,
                       uint32_t member)
 {
     (void)settings;
-    store_moves(run, target->members[member], true);
+    order_one(run, target, member, ORDER_JOIN);
 }
 
 const struct failure_class failure_join = {

@@ -40,7 +40,7 @@ static bool move_leader_resolve(const struct plan *plan, const void *settings, s
                  "the shards of a store have leaders of their own");
         return false;
     }
-    if (((const struct store_class *)party->store->kind.class)->actor.ordered)
+    if (actor_knows((const struct actor_class *)party->store->kind.class, ORDER_LEAD))
         return true;
     complain(to, &own->target, NULL, "a store of kind %s hands no leadership over",
              ((const struct store_class *)party->store->kind.class)->actor.head.name);

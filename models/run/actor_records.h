@@ -70,7 +70,6 @@ enum act_kind {
     ACT_TRUST,
     ACT_SIGHT,
     ACT_TOLD,   /* an instance; 2 x a setting + (is it in force) */
-    ACT_MOVES,  /* an instance; whether it is to join its store, or to leave it */
     ACT_ORDERED /* an instance; what is said, of which part (acts.c) */
 };
 struct act {

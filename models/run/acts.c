@@ -194,19 +194,6 @@ static void tell(struct run *run, struct act told)
         port->class->told(port, told.more / 2, told.more % 2);
 }
 
-static void moves_late(struct run *run, uint32_t instance, uint32_t joins)
-{
-    act(run, (struct act){ACT_MOVES, instance, joins, 0});
-}
-
-/* One that is down does not hear it. */
-static void move_member(struct run *run, uint32_t instance, bool joins)
-{
-    struct port *port = part_at(run, instance, 0);
-    if (!frozen_defers(run, instance, moves_late, instance, joins) && run->instances[instance].up)
-        store_class_of(port)->moves(port, joins);
-}
-
 /* What an order says in one word, for it may have to wait: the part that it is for, 1 + the replica
  * that it is about, and which order. */
 enum { ORDERED_ABOUT = 1024, ORDER_WORDS = ORDERED_ABOUT * ORDER_KINDS };
@@ -223,22 +210,31 @@ static void order(struct run *run, struct act ordered)
                    about = ordered.more % ORDER_WORDS / ORDER_KINDS;
     if (frozen_defers(run, ordered.object, order_late, ordered.object, ordered.more))
         return;
-    if (run->instances[ordered.object].up && port->class->ordered)
+    if (run->instances[ordered.object].up && actor_knows(port->class, (enum order)what))
         port->class->ordered(port, (enum order)what, about == 0 ? NOBODY : about - 1);
+}
+
+void shard_order(struct run *run, uint32_t party, uint32_t shard, enum order what, uint32_t replica)
+{
+    const struct party *plan = &run->plan->parties[party];
+    const struct seat *seats = shard_seats(plan->shards, shard);
+    if (what == ORDER_JOIN)
+        group_of(run, party, shard)->directory.peers[replica].told = run->engine->now;
+    const bool itself = what != ORDER_LEAD && replica != NOBODY &&
+                        run->instances[plan->first + seats[replica].member].up;
+    const uint32_t told = itself ? replica : group_of(run, party, shard)->directory.leader;
+    if (told == NOBODY)
+        return;
+    const uint32_t about = replica == NOBODY ? 0 : replica + 1;
+    const uint32_t said =
+        part_of_seat(run, party, &seats[told]) * ORDER_WORDS + about * ORDER_KINDS;
+    act(run, (struct act){ACT_ORDERED, plan->first + seats[told].member, said + (uint32_t)what, 0});
 }
 
 void store_order(struct run *run, uint32_t party, enum order what, uint32_t replica)
 {
-    const struct party *plan = &run->plan->parties[party];
-    for (uint32_t shard = 0; shard < plan->shards->count; shard++) {
-        const uint32_t leader = group_of(run, party, shard)->directory.leader;
-        if (leader == NOBODY)
-            continue;
-        const struct seat *seat = &shard_seats(plan->shards, shard)[leader];
-        const uint32_t about = replica == NOBODY ? 0 : replica + 1;
-        const uint32_t said = part_of_seat(run, party, seat) * ORDER_WORDS + about * ORDER_KINDS;
-        act(run, (struct act){ACT_ORDERED, plan->first + seat->member, said + (uint32_t)what, 0});
-    }
+    for (uint32_t shard = 0; shard < run->plan->parties[party].shards->count; shard++)
+        shard_order(run, party, shard, what, replica);
 }
 
 static void act_now(struct run *run, struct act act)
@@ -268,9 +264,6 @@ static void act_now(struct run *run, struct act act)
         break;
     case ACT_TOLD:
         tell(run, act);
-        break;
-    case ACT_MOVES:
-        move_member(run, act.object, act.more);
         break;
     case ACT_ORDERED:
         order(run, act);

@@ -56,6 +56,8 @@ struct party_run {
     struct count waited, refused, dropped, dead, outages, failovers, elections, split_terms;
     struct count hits, misses, writes_lost;
     struct count deadlocks, lock_failures;
+    struct count streamed; /* bytes */
+    struct sample joined;
     struct sample lock_waits;
     struct level asking, hints; /* what matters is the most */
     struct count connected;
@@ -123,6 +125,9 @@ struct party_run {
         EVENTS(struct party_run, deadlocks,                                                        \
                "operations that were refused a row, because they would have waited in a circle"),  \
         EVENTS(struct party_run, lock_failures, "operations that did not get a row in time"),      \
+        EVENTS(struct party_run, streamed, "bytes sent to members that join, or stay"),            \
+        SAMPLE(struct party_run, joined,                                                           \
+               "time from when a member was told to join until it belonged"),                      \
         SAMPLE(struct party_run, lock_waits, "time from asking for a row until it was got"),       \
         LEVEL(struct party_run, asking, "latest number of questions of one key, on their way"),    \
         LEVEL(struct party_run, hints,                                                             \

@@ -196,7 +196,8 @@ static void run_count(struct port *port, enum counted what, uint64_t times)
                                     [COUNTED_misses] = &party->misses,
                                     [COUNTED_writes_lost] = &party->writes_lost,
                                     [COUNTED_deadlocks] = &party->deadlocks,
-                                    [COUNTED_lock_failures] = &party->lock_failures};
+                                    [COUNTED_lock_failures] = &party->lock_failures,
+                                    [COUNTED_streamed] = &party->streamed};
     if (what == COUNTED_asking) {
         level_set(&party->asking, mine->run->engine->now, (int64_t)times);
         return;
@@ -282,7 +283,12 @@ static void run_announce_dead(struct port *port, uint32_t peer, bool dead)
 
 static void run_announce_member(struct port *port, bool member)
 {
-    directory_member(directory_of(actor_port_of(port)), port->self, member);
+    const struct actor_port *mine = actor_port_of(port);
+    struct run *run = mine->run;
+    struct standing *standing = &directory_of(mine)->peers[port->self];
+    if (member && standing->outside)
+        sample_add(&run->parties[mine->party].joined, run->engine->now - standing->told);
+    directory_member(directory_of(mine), port->self, member);
 }
 
 static void run_announce_cut(struct port *port, uint64_t kept, uint64_t begins)

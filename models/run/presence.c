@@ -182,7 +182,7 @@ static bool waits(const struct party *party)
 {
     const struct store_class *class =
         party->store ? (const struct store_class *)party->store->kind.class : NULL;
-    return class && class->moves;
+    return class && actor_knows(&class->actor, ORDER_JOIN);
 }
 
 static void instances_create(struct run *run)

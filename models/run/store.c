@@ -336,18 +336,13 @@ void operations_forget(struct run *run, uint32_t instance)
     run->instances[instance].parked_operations = NONE;
 }
 
-void store_moves(struct run *run, uint32_t instance, bool joins)
-{
-    act(run, (struct act){ACT_MOVES, instance, joins, 0});
-}
-
 /* Shards have no members that come. */
 void store_joins(struct run *run, uint32_t party, bool leaves)
 {
     struct directory *directory = &group_of(run, party, 0)->directory;
     const uint32_t replica = leaves ? directory_uncall(directory) : directory_call(directory);
     if (replica != NOBODY)
-        store_moves(run, run->plan->parties[party].first + replica, !leaves);
+        store_order(run, party, leaves ? ORDER_LEAVE : ORDER_JOIN, replica);
 }
 
 static void on_operation(struct engine *engine, void *state, struct event event)

@@ -87,14 +87,15 @@ void store_wipe(struct run *run, uint32_t instance); /* its disk is lost, while 
 /* An operator tells somebody who does not belong to the store to join it, or (`leaves`) whoever was
  * told last to leave again. */
 void store_joins(struct run *run, uint32_t party, bool leaves);
-void store_moves(struct run *run, uint32_t instance, bool joins);
 void store_skew(struct run *run, uint32_t instance, sim_time by);
 
 /* --- between store.c, ports.c and acts.c --- */
 /* The actor is told now, and what comes of it without time; later, if a handler is at work. */
 void act(struct run *run, struct act act);
-/* To whoever leads each shard of the store; nobody: it is lost.  `replica`: whom it is about, or
- * NOBODY. */
+/* An order (models/words/actor.h) about a replica, or NOBODY; with nobody to tell it is lost. */
+void shard_order(struct run *run, uint32_t party, uint32_t shard, enum order what,
+                 uint32_t replica);
+/* In each shard of the store. */
 void store_order(struct run *run, uint32_t party, enum order what, uint32_t replica);
 /* The replicas of a store begin, all of them before anything that comes of it: where messages take
  * no time one would hear of another before it had begun. */

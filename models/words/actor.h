@@ -17,9 +17,11 @@
 #include "sim/distribution.h"
 #include "sim/family.h"
 
-/* What an operator orders whoever leads: that a peer take over. */
-enum order { ORDER_LEAD };
-enum { ORDER_KINDS = 4 };
+/* What an operator orders: that a peer lead, which whoever leads is told; that one belong to the
+ * store, or not any more, which that one is told itself, or whoever leads if it is down.  What is
+ * so already is done. */
+enum order { ORDER_LEAD, ORDER_JOIN, ORDER_LEAVE };
+enum { ORDER_KINDS = 4, ORDERS_OF_MEMBERS = 1 << ORDER_JOIN | 1 << ORDER_LEAVE };
 
 struct actor_class {
     struct class_head head;
@@ -36,8 +38,9 @@ struct actor_class {
     /* An operator has written the setting (again), or taken it back; a client's process: is to
        stop. */
     void (*told)(struct port *port, uint32_t item, bool on);
-    /* An operator's order; NOBODY: of whatever peer is best.  NULL: it knows none. */
+    /* An operator's order, of those that it knows; NOBODY: of whatever peer is best. */
     void (*ordered)(struct port *port, enum order what, uint32_t peer);
+    unsigned orders; /* 1 << each that it knows */
     /* What gives back memory (port->blocks): the task ends unanswered; the process has died, after
        all its tasks.  The world cannot be reached any more. */
     void (*dropped)(struct port *port, struct task *task);
@@ -163,12 +166,14 @@ struct store_class {
     bool promises;    /* it can take part in transactions (VERB_PREPARE and those behind) */
     /* Whether it locks the rows that it writes.  NULL: never. */
     bool (*locks)(const void *settings);
-    /* An operator tells this member to join the others, or to leave them; again what it is already
-       does nothing.  NULL: its members are there for good. */
-    void (*moves)(struct port *port, bool joins);
     /* What stands beside it; gives how many. NULL: nothing. */
     unsigned (*beside)(const void *settings, struct part parts[MOST_PARTS - 1]);
 };
+
+static inline bool actor_knows(const struct actor_class *class, enum order what)
+{
+    return class->orders >> what & 1;
+}
 
 static inline bool store_locks(const struct store *store)
 {

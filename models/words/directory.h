@@ -24,6 +24,7 @@ struct standing {
     sim_time behind_since; /* SIM_NEVER: has what the leader has */
     bool dead;             /* as far as anybody believes */
     bool outside;          /* does not belong to the store; nobody asks it */
+    sim_time told;         /* when, to join; of one that belongs it says nothing */
     uint32_t called;       /* by an operator, to join: the how-manieth; 0: not called, or it has
                               left */
 };

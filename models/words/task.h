@@ -61,7 +61,8 @@ struct letter {
  * hits, misses: of a cache; asking: questions of one key under way behind it; writes_lost:
  * acknowledged ones that are gone; hints_kept, hints_gone: writes that somebody missed; deadlocks,
  * lock_failures: operations that did not get a row, because they would have waited in a circle, or
- * had waited long enough */
+ * had waited long enough; streamed: bytes of what was there already, sent to members that join or
+ * stay */
 enum counted {
     COUNTED_failovers,
     COUNTED_elections,
@@ -73,7 +74,8 @@ enum counted {
     COUNTED_hints_kept,
     COUNTED_hints_gone,
     COUNTED_deadlocks,
-    COUNTED_lock_failures
+    COUNTED_lock_failures,
+    COUNTED_streamed
 };
 
 #endif

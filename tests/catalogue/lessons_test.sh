@@ -317,6 +317,15 @@ check "nor while one leaves" below stale.share leaves 1 0.000001
 check "and nobody waits long" below latency.p50 joins 0.98 six
 check "but what is streamed is in the way" below latency.mean six 1.005 joins_fast
 
+learn scenarios/consistency/members_change.yaml
+check "nothing is stale while members change" below stale.share joins 1 0.000001
+check "and nothing fails while one joins" below downtime joins 1 0.000001
+check "what is streamed is in the way" below latency.p99 three 0.6 joins
+check "the more the faster it comes" below latency.p99 joins 0.8 joins_fast
+check "a follower that leaves takes nobody along" below downtime follower_leaves 1 0.000001
+check "a leader that leaves takes an election time-out" below downtime 2.5 1 leader_leaves
+check "unless it hands over before" below failed.share moved_before 0.01 leader_leaves
+
 learn scenarios/discovery/leases.yaml
 check "long leases lose the more" below failed.share lease_30s 2 lease_90s
 check "and short ones little" below failed.share lease_5s 4 lease_30s

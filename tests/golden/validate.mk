@@ -5,12 +5,13 @@ VALIDATE := $(BUILD)/tests/golden/validate
 $(VALIDATE): $(BUILD)/tests/golden/validate.o $(BUILD)/libmaquette.a
 	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-validate: $(VALIDATE) $(BUILD)/tests/analysis/coverage_test $(BUILD)/tests/models/raft_schedules_test $(BUILD)/tests/models/paxos_schedules_test
+SCHEDULES := $(patsubst %,$(BUILD)/tests/models/%_test,raft_schedules raft_members_schedules paxos_schedules)
+
+validate: $(VALIDATE) $(BUILD)/tests/analysis/coverage_test $(SCHEDULES)
 	@mkdir -p docs
 	$(VALIDATE) -o docs/validation.md
 	SEEDS=1000 $(BUILD)/tests/analysis/coverage_test
-	SEEDS=10000 $(BUILD)/tests/models/raft_schedules_test
-	SEEDS=10000 $(BUILD)/tests/models/paxos_schedules_test
+	for each in $(SCHEDULES); do SEEDS=10000 $$each || exit 1; done
 
 .PHONY: validate
 -include $(VALIDATE).d

@@ -58,6 +58,7 @@ static inline void fake_order(struct fake_world *world, uint32_t replica, enum o
 
 static inline void fake_restart(struct fake_world *world, uint32_t replica)
 {
+    fake_pass(world, 0); /* what is due now comes too early for it */
     world->actors[replica].up = true;
     fake_later(world, FAKE_STARTS, fake_now(world), (struct fake_pending){.actor = replica});
     fake_tell_peers(world, replica);

@@ -174,7 +174,8 @@ static inline void fake_count(struct port *port, enum counted what, uint64_t tim
                                 [COUNTED_misses] = &world->misses,
                                 [COUNTED_writes_lost] = &world->writes_lost,
                                 [COUNTED_deadlocks] = &world->deadlocks,
-                                [COUNTED_lock_failures] = &world->lock_failures};
+                                [COUNTED_lock_failures] = &world->lock_failures,
+                                [COUNTED_streamed] = &world->streamed};
     if (what == COUNTED_asking) {
         if (times > world->asking)
             world->asking = times;

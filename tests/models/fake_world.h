@@ -105,7 +105,7 @@ struct fake_world {
     uint64_t version, seen;                                /* of the last one that ended */
     sim_time took;                                         /* and how long that was */
     uint64_t failovers, elections, split_terms, asked, note, hits, misses, writes_lost, asking,
-        hints, deadlocks, lock_failures;
+        hints, deadlocks, lock_failures, streamed;
     void (*heard)(struct fake_world *world, const struct fake_task *task, enum outcome outcome);
     void (*cut)(struct fake_world *world, uint32_t heir, uint64_t kept, uint64_t begins);
     void (*check)(struct fake_world *world);
@@ -196,6 +196,16 @@ static inline struct fake_world *fake_behind(const struct port_table *ports,
     }
     fake_make(world);
     return world;
+}
+
+/* The first ones belong to it, the others wait to join. */
+static inline void fake_initial(struct fake_world *world, uint32_t initial)
+{
+    world->initial = initial;
+    for (uint32_t i = 0; i < world->peers; i++)
+        for (uint32_t k = 0; k < world->actors[i].part_count; k++)
+            world->actors[i].parts[k].port.initial = initial;
+    fake_make(world);
 }
 
 static inline struct fake_world *fake_of(const struct store_class *class, uint32_t peers,

@@ -25,20 +25,6 @@ static struct raft draw_settings(draw *random)
     return settings;
 }
 
-static uint64_t blocks_of(struct fake_world *world)
-{
-    uint64_t blocks = 0;
-    for (uint32_t i = 0; i < world->peers; i++) {
-        const struct raft_state *state = raft_at(world, i);
-        const struct raft_disk *disk = raft_disk_at(world, i);
-        const void *const kept[] = {state->log.ring, state->machine.versions.places,
-                                    state->outbox.list, disk->log.ring, disk->versions.places};
-        for (unsigned k = 0; k < sizeof kept / sizeof kept[0]; k++)
-            blocks += kept[k] ? 1u : 0u;
-    }
-    return blocks;
-}
-
 /* All have the same in the end, and nothing is left open. */
 static void all_is_well(struct fake_world *world)
 {
@@ -72,7 +58,6 @@ static const char *schedule(const struct store_class *class, uint64_t seed)
     draw random = seed * 977 + 1;
     struct raft settings = draw_settings(&random);
     struct fake_world *world = raft_world(class, 1 + (uint32_t)one_of(&random, 5), &settings);
-    world->store.kind.settings = &settings;
     draw_world(world, &random);
     for (unsigned i = 0; i < STEPS; i++) {
         schedule_step(world, &random, 3, raft_leader);
@@ -81,7 +66,7 @@ static const char *schedule(const struct store_class *class, uint64_t seed)
     calm_down(world);
     all_is_well(world);
     all_die_and_return(world);
-    must(world, world->blocks.in_use <= blocks_of(world) + world->peers * world->peers,
+    must(world, world->blocks.in_use <= raft_blocks(world) + world->peers * world->peers,
          "no memory is left behind");
     const char *what = what_broke(world);
     fake_end(world);
@@ -124,7 +109,6 @@ static const char *restless_voters(const struct store_class *class, uint64_t see
     struct raft settings = raft_settings();
     settings.election_timeout.high = 200 * MS;
     struct fake_world *world = raft_world(class, 5, &settings);
-    world->store.kind.settings = &settings;
     world->latency = law_exponential(30e6);
     for (unsigned i = 0; i < 600 && kept_of(world)->broken == 0; i++) {
         const uint32_t leader = raft_leader(world), any = (uint32_t)one_of(&random, 5);
@@ -184,7 +168,6 @@ static const char *short_reigns(const struct store_class *class, uint64_t seed)
     struct raft settings = raft_settings();
     settings.batch.most = settings.pipeline = 1; /* an old entry is there before the new one is */
     struct fake_world *world = raft_world(class, 5, &settings);
-    world->store.kind.settings = &settings;
     world->latency = law_exponential(10e6);
     for (unsigned i = 0; i < 200 && kept_of(world)->broken == 0; i++) {
         for (unsigned k = 0; k < 400 && raft_leader(world) == NOBODY; k++)
@@ -277,7 +260,6 @@ static const char *cut_leaders(const struct store_class *class, uint64_t seed)
     struct raft settings = raft_settings();
     settings.reads = "lease";
     struct fake_world *world = raft_world(class, 3, &settings);
-    world->store.kind.settings = &settings;
     world->latency = law_constant(MS);
     for (unsigned i = 0; i < 20; i++) {
         const uint32_t old = raft_leader(world);

@@ -10,7 +10,6 @@ enum { WAY = 3 * MS, DISK = 2 * MS, SEEDS = 150, STEPS = 150 };
 static struct fake_world *world_of(uint32_t replicas, const struct raft *settings)
 {
     struct fake_world *world = raft_world(&store_raft, replicas, settings);
-    world->store.kind.settings = (void *)settings;
     world->latency = law_constant(WAY);
     world->disk = law_constant(DISK);
     fake_pass(world, SECOND + 20 * MS); /* between two heartbeats */
@@ -103,7 +102,6 @@ static const char *schedule(const struct store_class *class, uint64_t seed)
     settings.pre_vote = one_of(&random, 2);
     settings.reads = reads[one_of(&random, 3)];
     struct fake_world *world = raft_world(class, 2 + (uint32_t)one_of(&random, 4), &settings);
-    world->store.kind.settings = &settings;
     draw_world(world, &random);
     for (unsigned i = 0; i < STEPS; i++) {
         const uint32_t leader = raft_leader(world);
@@ -137,7 +135,6 @@ static const char *cut_when_it_hands_over(const struct store_class *class, uint6
     struct raft settings = raft_settings();
     settings.reads = "lease";
     struct fake_world *world = raft_world(class, 5, &settings);
-    world->store.kind.settings = &settings;
     world->latency = law_constant(MS);
     fake_pass(world, SECOND);
     for (unsigned i = 0; i < 20; i++) {

@@ -49,6 +49,7 @@ struct raft_promises {
     uint64_t commit;              /* the farthest */
     uint64_t checked[FAKE_PEERS]; /* of each replica's log */
     uint32_t term[FAKE_PEERS], vote[FAKE_PEERS];
+    bool lenient; /* a mutant of how members change must break more than the rules of that */
 };
 
 static inline struct raft_promises *promises_of(struct fake_world *world) { return world->context; }
@@ -134,6 +135,22 @@ static inline void keeps_its_word(struct fake_world *world, uint32_t leader)
     }
 }
 
+/* Dissertation, section 4.1: one server a change, one change a time. */
+static inline void changes_by_one(struct fake_world *world, uint32_t leader)
+{
+    const struct raft_state *state = raft_at(world, leader);
+    unsigned open = 0;
+    if (state->role != LEADER || promises_of(world)->lenient)
+        return;
+    must(world, size_of_set(state->members.voters ^ state->members.before) <= 1,
+         "configurations differ in one server");
+    const uint64_t known = promises_of(world)->commit; /* it may not know it */
+    for (uint64_t i = known > state->log.base ? known + 1 : state->log.base + 1;
+         i <= state->log.last; i++)
+        open += log_at(&state->log, i)->members;
+    must(world, open <= 1, "one change at a time");
+}
+
 static inline void check_raft(struct fake_world *world)
 {
     for (uint32_t i = 0; i < world->peers; i++)
@@ -143,6 +160,7 @@ static inline void check_raft(struct fake_world *world)
             leads_alone(world, i);
             commits_the_same(world, i);
             keeps_its_word(world, i);
+            changes_by_one(world, i);
         }
 }
 
@@ -162,10 +180,30 @@ static inline void raft_told(struct fake_world *world, const struct fake_task *t
     must_be_linear(world, task, outcome, write || reads_of(settings, task->task.level) != 'f');
 }
 
-static inline struct fake_world *raft_world(const struct store_class *class, uint32_t peers,
-                                            const struct raft *settings)
+/* What is in memory for good, at the most. */
+static inline uint64_t raft_blocks(struct fake_world *world)
 {
-    struct fake_world *world = fake_of(class, peers, settings);
+    uint64_t blocks = 0;
+    for (uint32_t i = 0; i < world->peers; i++) {
+        const struct raft_state *state = raft_at(world, i);
+        const struct raft_disk *disk = raft_disk_at(world, i);
+        const void *const kept[] = {state->log.ring, state->machine.versions.places,
+                                    state->outbox.list, disk->log.ring, disk->versions.places};
+        for (unsigned k = 0; k < sizeof kept / sizeof kept[0]; k++)
+            blocks += kept[k] ? 1u : 0u;
+    }
+    return blocks;
+}
+
+/* Of `peers` the first ones belong to it. */
+static inline struct fake_world *raft_world_with(const struct store_class *class, uint32_t peers,
+                                                 uint32_t initial, const struct raft *settings)
+{
+    struct fake_world *world = fake_behind(&fake_ports, class, peers, settings);
+    world->store.kind.settings = (void *)settings;
+    fake_initial(world, initial);
+    for (uint32_t i = 0; i < peers; i++)
+        fake_start(world, i, true);
     struct raft_promises *all = arena_alloc(world->arena, sizeof *all);
     for (uint32_t i = 0; i < FAKE_PEERS; i++)
         all->vote[i] = NOBODY;
@@ -173,6 +211,11 @@ static inline struct fake_world *raft_world(const struct store_class *class, uin
     world->heard = raft_told;
     world->check = check_raft;
     return world;
+}
+static inline struct fake_world *raft_world(const struct store_class *class, uint32_t peers,
+                                            const struct raft *settings)
+{
+    return raft_world_with(class, peers, peers, settings);
 }
 
 #endif

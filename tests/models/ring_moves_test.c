@@ -40,11 +40,7 @@ static struct fake_world *world_of(uint32_t members, uint32_t initial, struct qu
     struct fake_world *world = fake_behind(&fake_ports, &store_quorum, members, settings);
     world->store.kind.settings = settings;
     world->store.replicas = 3;
-    world->initial = initial;
-    for (uint32_t i = 0; i < members; i++)
-        for (uint32_t k = 0; k < world->actors[i].part_count; k++)
-            world->actors[i].parts[k].port.initial = initial;
-    fake_make(world);
+    fake_initial(world, initial);
     for (uint32_t i = 0; i < members; i++)
         fake_start(world, i, true);
     world->latency = law_constant(MS);
@@ -54,7 +50,7 @@ static struct fake_world *world_of(uint32_t members, uint32_t initial, struct qu
 
 static void moves(struct fake_world *world, uint32_t member, bool joins)
 {
-    store_quorum.moves(fake_port(world, member), joins);
+    fake_order(world, member, joins ? ORDER_JOIN : ORDER_LEAVE, member);
 }
 
 static uint64_t standing(struct fake_world *world, uint32_t member)

@@ -20,18 +20,19 @@ void followers_heard(struct port *leader, struct followers *followers, uint32_t 
     followers->silent &= ~replica_bit(from);
 }
 
-replica_set followers_alive(struct port *leader, struct followers *followers, sim_time silence)
+replica_set followers_alive(struct port *leader, struct followers *followers, replica_set among,
+                            sim_time silence)
 {
     replica_set alive = replica_bit(leader->self);
     for (uint32_t i = 0; i < leader->peers; i++)
         if (*leader->clock - followers->heard[i] <= silence)
             alive |= replica_bit(i);
-    if (size_of_set(alive) < majority(leader))
+    if (2 * size_of_set(alive & among) <= size_of_set(among))
         return alive;
     for (uint32_t i = 0; i < leader->peers; i++)
-        if (!((alive | followers->silent) & replica_bit(i)))
+        if (among & replica_bit(i) & ~(alive | followers->silent))
             port_announce_dead(leader, i, true);
-    followers->silent = ~alive;
+    followers->silent = among & ~alive;
     followers->dead |= followers->silent;
     return alive;
 }

@@ -16,7 +16,8 @@ struct followers {
 
 void followers_begin(const struct port *leader, struct followers *followers);
 void followers_heard(struct port *leader, struct followers *followers, uint32_t from);
-/* Those heard of within `silence`, the leader among them. */
-replica_set followers_alive(struct port *leader, struct followers *followers, sim_time silence);
+/* Those heard of within `silence`, the leader among them; `among` are those who belong to it. */
+replica_set followers_alive(struct port *leader, struct followers *followers, replica_set among,
+                            sim_time silence);
 
 #endif

@@ -15,11 +15,12 @@
 #include "sim/blocks.h"
 
 struct log_entry {
-    uint64_t key, id; /* id: of the write, drawn by whoever asks */
-    uint32_t term;    /* of the leader that proposed it; Paxos: ballot, 0: nothing is here */
+    uint64_t key, id;  /* id: of the write, drawn by whoever asks */
+    uint32_t term;     /* of the leader that proposed it; Paxos: ballot, 0: nothing is here */
     uint32_t promised; /* Paxos without a leader: no lesser ballot of this entry is accepted */
     uint32_t dataset;
     bool barrier; /* writes nothing: a new leader's first entry (section 8); a read */
+    bool members; /* Raft: `key` is the set of those who belong from here on; a barrier as well */
     bool chosen;  /* Paxos: a majority is known to have it */
 };
 

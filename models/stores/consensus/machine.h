@@ -38,7 +38,8 @@ void entries_fold(const struct entry_log *log, uint64_t from, uint64_t upto,
 
 struct image {
     uint64_t index, count;
-    uint32_t term; /* of the entry at `index` */
+    uint32_t term;    /* of the entry at `index` */
+    uint64_t members; /* Raft: the set of those who belong */
     struct version_place places[];
 };
 

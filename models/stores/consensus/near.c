@@ -10,7 +10,8 @@ uint32_t near_route(struct port *clients, const struct asking *asking)
     uint32_t copies[MOST_REPLICAS], count = 0;
     for (uint32_t i = 0; i < clients->peers; i++) {
         const unsigned far = port_distance(clients, asking->client, i);
-        if (clients->directory->peers[i].dead || asking_has(asking, i) || far > least)
+        if (clients->directory->peers[i].dead || clients->directory->peers[i].outside ||
+            asking_has(asking, i) || far > least)
             continue;
         count = far < least ? 0 : count;
         least = far;

@@ -16,7 +16,7 @@ void near_spread(const struct store *store, const unsigned *far, double *shares)
 
 /* Replicas without which no write is answered. */
 uint32_t majority_needed(const struct store *store);
-/* Of the processes themselves. */
+/* Of the processes themselves, where they are there for good. */
 static inline uint32_t majority(const struct port *port) { return port->peers / 2 + 1; }
 
 #endif

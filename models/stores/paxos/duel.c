@@ -236,7 +236,8 @@ void duel_started(struct port *port)
 
 void duel_beat(struct port *port)
 {
-    followers_alive(port, &state_of(port)->followers, settings_of(port)->election_timeout.high);
+    followers_alive(port, &state_of(port)->followers, first_of(port->peers),
+                    settings_of(port)->election_timeout.high);
     beats(port);
 }
 

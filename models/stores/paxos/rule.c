@@ -190,8 +190,8 @@ static void offers_again(struct port *leader, uint32_t to)
 void rule_beat(struct port *leader)
 {
     struct paxos_state *state = state_of(leader);
-    const replica_set alive =
-        followers_alive(leader, &state->followers, settings_of(leader)->election_timeout.high);
+    const replica_set alive = followers_alive(leader, &state->followers, first_of(leader->peers),
+                                              settings_of(leader)->election_timeout.high);
     if (size_of_set(alive) < majority(leader)) {
         lead_resigns(leader);
         return;

@@ -279,6 +279,13 @@ static void quorum_fired(struct port *port, uint64_t word)
     }
 }
 
+/* Who moves must be up itself. */
+static void quorum_ordered(struct port *port, enum order what, uint32_t peer)
+{
+    if (peer == port->self)
+        membership_move(port, what == ORDER_JOIN);
+}
+
 static void quorum_suspects(struct port *port, uint32_t peer, bool dead)
 {
     struct quorum_state *state = state_of(port);
@@ -331,6 +338,8 @@ static void quorum_crashed(struct port *port)
                   .heard = quorum_heard,                                                           \
                   .fired = quorum_fired,                                                           \
                   .suspects = quorum_suspects,                                                     \
+                  .ordered = quorum_ordered,                                                       \
+                  .orders = ORDERS_OF_MEMBERS,                                                     \
                   .dropped = quorum_dropped,                                                       \
                   .crashed = quorum_crashed},                                                      \
         .check = quorum_check,                                                                     \
@@ -338,7 +347,6 @@ static void quorum_crashed(struct port *port)
         .members = quorum_members,                                                                 \
         .route = quorum_route,                                                                     \
         .beside = quorum_beside,                                                                   \
-        .moves = membership_move,                                                                  \
         .spread = quorum_spread,                                                                   \
         .holds = quorum_holds,                                                                     \
         .keeps_hints = true,                                                                       \

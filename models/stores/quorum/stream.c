@@ -108,6 +108,7 @@ static void send_piece(struct port *port)
     struct table_of *part = table_make(port, end - first);
     for (uint64_t i = first; i < end; i++)
         part->places[part->count++] = all->places[i];
+    port_count(port, COUNTED_streamed, streaming->bytes / streaming->pieces);
     streaming->sent = port_now(port);
     streaming->ticket = port_timer(port, AGAIN, TIMER_PIECE);
     table_send(port, streaming->to,

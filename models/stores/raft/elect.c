@@ -31,6 +31,10 @@ static void begins(struct port *port)
     struct raft_disk *disk = port_redo(port);
     log_init(&disk->log, port->blocks);
     versions_init(&disk->versions, port->blocks);
+    disk->members = first_of(port->initial);
+    disk->vote = NOBODY;
+    if (port->self >= port->initial) /* it waits to join */
+        return;
     disk->term = 1;
     disk->vote = 0;
 }
@@ -49,6 +53,7 @@ void elect_started(struct port *port, bool first)
     state->leader = first ? 0 : NOBODY;
     state->clean = state->log.last;
     state->heard = *port->clock;
+    members_start(port);
     if (first && port->self == 0)
         takes_office(port, true);
     else
@@ -58,7 +63,7 @@ void elect_started(struct port *port, bool first)
 static void may_win(struct port *port)
 {
     struct raft_state *state = state_of(port);
-    if (state->role == CANDIDATE && size_of_set(state->granted) >= majority(port))
+    if (state->role == CANDIDATE && are_majority(port, state->granted))
         takes_office(port, false);
 }
 
@@ -74,7 +79,7 @@ static void stands(struct port *port, enum tag how)
                                   .number = state->log.last,
                                   .word = word_of(state->term, log_last_term(&state->log))};
     for (uint32_t i = 0; i < port->peers; i++)
-        if (i != port->self)
+        if (i != port->self && belongs(port, i))
             persist_promise(port, i, &letter);
     persist(port);
 }
@@ -85,19 +90,22 @@ static void sounds_out(struct port *port)
     state->role = PRE_CANDIDATE;
     state->leader = NOBODY;
     state->granted = replica_bit(port->self);
-    if (majority(port) == 1)
+    if (are_majority(port, state->granted)) {
         stands(port, VOTE);
-    else
-        replica_send_all(
-            port, &settings_of(port)->delays.all,
-            &(struct letter){.tag = PRE_VOTE,
-                             .number = state->log.last,
-                             .word = word_of(state->term + 1, log_last_term(&state->log))});
+        return;
+    }
+    for (uint32_t i = 0; i < port->peers; i++) {
+        struct letter letter = {.tag = PRE_VOTE,
+                                .number = state->log.last,
+                                .word = word_of(state->term + 1, log_last_term(&state->log))};
+        if (i != port->self && belongs(port, i))
+            raft_send(port, i, &letter);
+    }
 }
 
 void elect_timeout(struct port *port)
 {
-    if (!role_timer_over(port))
+    if (!role_timer_over(port) || !members_stand(port))
         return;
     role_timer(port);
     if (settings_of(port)->pre_vote)
@@ -140,7 +148,8 @@ static void pre_asked(struct port *port, const struct letter *letter)
 void elect_asked(struct port *port, const struct letter *letter, bool pre)
 {
     struct raft_state *state = state_of(port);
-    if (term_of(letter) > state->term && letter->tag != VOTE_NOW && role_sticks(port))
+    members_dismiss(port, letter->from);
+    if (term_of(letter) > state->term && letter->tag != VOTE_NOW && role_sticks(port, letter->from))
         return;
     if (pre) {
         pre_asked(port, letter);
@@ -169,7 +178,7 @@ static void pre_told(struct port *port, const struct letter *letter)
     if (state->role != PRE_CANDIDATE || term_of(letter) != state->term + 1)
         return;
     state->granted |= replica_bit(letter->from);
-    if (size_of_set(state->granted) >= majority(port))
+    if (are_majority(port, state->granted))
         stands(port, VOTE);
 }
 

@@ -12,8 +12,10 @@ static void learns_commit(struct port *port, uint64_t commit)
         commit = state->log.last;
     if (commit <= state->machine.commit)
         return;
+    const uint64_t before = state->machine.commit;
     state->machine.commit = commit;
     apply_next(port);
+    members_committed(port, before);
 }
 
 /* Does the log hold what comes before the entries?  What was dropped is committed, so it does. */
@@ -51,8 +53,10 @@ static void take_in(struct port *port, const struct raft_append *append)
             CHECK(index > state->machine.commit); // what is committed is never cut off
             log_cut(&state->log, index - 1);
             persist_cut(port, index - 1);
+            members_cut(port);
         }
         log_push(&state->log, &append->entries[i]);
+        members_added(port, &append->entries[i], index);
     }
 }
 

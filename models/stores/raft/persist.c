@@ -53,6 +53,7 @@ void persist_done(struct port *port, struct raft_disk *disk)
 {
     struct raft_state *state = state_of(port);
     state->flushing = false;
+    CHECK(state->flush_term >= disk->term);
     disk->term = state->flush_term;
     disk->vote = state->flush_vote;
     log_cut(&disk->log, state->clean);

@@ -16,6 +16,7 @@ enum stage {
     FLUSHING,   /* log, term and vote go to disk */
     SNAPPING,   /* a snapshot goes to disk; version: index */
     INSTALLING, /* a leader's snapshot goes to disk; struct image */
+    STORING,    /* a piece of it; version: its number */
 };
 
 /* Letters.  Their word holds the sender's term above and 32 bits more below. */
@@ -31,7 +32,12 @@ enum tag {
     VOTED,      /* below: 1 yes, 0 no */
     VOTE_NOW,   /* VOTE, because the leader wants it */
     TIMEOUT_NOW,
-    INSTALL, /* struct image: a snapshot on its way (section 7) */
+    INSTALL,   /* struct image: a snapshot on its way (section 7) */
+    PIECE,     /* of a snapshot for a newcomer, but the last; number: its own */
+    STORED,    /* number: of the piece */
+    CHANGE,    /* I am to join (number: 1) or to leave (0) */
+    JOINED,    /* you belong */
+    DISMISSED, /* you do not; number: index of the configuration; below: 1, the leader says so */
 };
 
 static inline uint64_t word_of(uint32_t term, uint64_t below)
@@ -51,7 +57,20 @@ struct raft_append {
     struct log_entry entries[];
 };
 
-enum timer_kind { TIMER_ELECTION, TIMER_HEARTBEAT, TIMER_BATCH, TIMER_TRANSFER };
+/* But for the first two they are of a leader's term, which stands above. */
+enum timer_kind {
+    TIMER_ELECTION,
+    TIMER_ERRAND,
+    TIMER_HEARTBEAT,
+    TIMER_BATCH,
+    TIMER_TRANSFER,
+    TIMER_STREAM
+};
+enum { TIMER_BITS = 3 };
+static inline uint64_t timer_word(const struct port *leader, enum timer_kind what)
+{
+    return (uint64_t)((const struct raft_state *)leader->state)->term << TIMER_BITS | what;
+}
 
 /* --- bottom --- */
 
@@ -94,10 +113,13 @@ bool role_timer_over(struct port *port);
 bool role_observe(struct port *port, const struct letter *letter);
 /* The same for what only a leader sends: it is heard of. */
 bool role_hears(struct port *port, const struct letter *letter);
-bool role_sticks(const struct port *port); /* has heard of a leader too lately to vote */
+/* Has heard of a leader too lately to vote for that one. */
+bool role_sticks(const struct port *port, uint32_t candidate);
 
 /* replicate.c */
 void replicate_begin(struct port *leader);
+void replicate_all(struct port *leader);
+bool is_led(const struct port *leader, uint32_t peer); /* gets heartbeats and entries */
 void replicate_propose(struct port *leader, struct task *task);
 void replicate_batch(struct port *leader); /* its time is over */
 void replicate_commit(struct port *leader);
@@ -105,6 +127,44 @@ void replicate_appended(struct port *leader, const struct letter *letter);
 void replicate_rejected(struct port *leader, const struct letter *letter);
 void replicate_heard(struct port *leader, const struct letter *letter);
 void replicate_beat(struct port *leader);
+
+/* members.c */
+void members_start(struct port *port);
+replica_set members_as_of(const struct port *port, uint64_t index);
+void members_added(struct port *port, const struct log_entry *entry, uint64_t index);
+void members_cut(struct port *port);
+void members_installed(struct port *port);
+void members_committed(struct port *port, uint64_t before); /* entries behind that one are */
+bool members_stand(const struct port *port);                /* may it stand for leader? */
+void members_dismiss(struct port *port, uint32_t who);
+void members_dismissed(struct port *port, const struct letter *letter);
+
+/* errand.c */
+void errand_begin(struct port *port, bool joins);
+void errand_go_on(struct port *port);
+void errand_settled(struct port *port, bool joins); /* it is so */
+
+/* change.c */
+void change_heard(struct port *port, const struct letter *letter);
+void change_asked(struct port *leader, uint32_t peer, bool joins);
+void change_go_on(struct port *leader); /* somebody has more of the log */
+void change_beat(struct port *leader);
+void change_propose(struct port *leader, uint32_t peer);
+void change_committed(struct port *leader);
+void change_streamed(struct port *leader);
+void change_drop(struct port *leader);
+void change_forget(struct port *port); /* it leads no more */
+
+/* bring.c */
+void bring_begin(struct port *leader, uint32_t to);
+void bring_end(struct port *leader);
+void bring_free(struct port *port);
+void bring_again(struct port *leader);
+void bring_stored(struct port *leader, const struct letter *letter);
+void bring_installed(struct port *leader, uint32_t from, uint64_t match);
+uint64_t bring_needs(const struct port *port);
+void bring_piece(struct port *port, const struct letter *letter);
+void bring_kept(struct port *port, struct task *task);
 
 /* transfer.c */
 void transfer_begin(struct port *leader, uint32_t to);

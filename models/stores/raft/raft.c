@@ -15,7 +15,8 @@
  * A write is visible at a follower after the leader's next letter has told it what is committed:
  * with the next entries, or the next heartbeat.
  *
- * Left out: changes of membership.
+ * Members join and leave while it runs, one at a time (members.c, change.c).
+ *
  * Source: Ongaro and Ousterhout 2014, "In Search of an Understandable Consensus Algorithm"
  * (sections are of the extended version); Ongaro 2014, "Consensus: Bridging Theory and Practice",
  * the dissertation. */
@@ -48,7 +49,7 @@ static const struct setting levels_settings[] = {
 
 static const struct setting delay_settings[] = DELAY_ROWS;
 
-#define RAFT_ROWS(timeout, beat, pre, snapshots, how, leased, skew)                                \
+#define RAFT_ROWS(timeout, beat, pre, snapshots, streamed, how, leased, skew)                      \
     {                                                                                              \
         RANGE(struct raft, election_timeout, .preset = timeout, .least = 1,                        \
               .doc = "silence after which a replica stands for leader; drawn for each"),           \
@@ -60,6 +61,8 @@ static const struct setting delay_settings[] = DELAY_ROWS;
             COUNT(struct raft, pipeline, .preset = "256", .least = 1, .most = 1e6,                 \
                   .doc = "letters with entries on their way to one follower"),                     \
             GROUP(struct raft, snapshot, snapshots, .doc = "what replaces the old log"),           \
+            SPEED(struct raft, stream, .preset = streamed, .most = 1e15,                           \
+                  .doc = "at which a member that joins is sent what there is; 0: as it goes"),     \
             TEXT(struct raft, reads, .preset = how, .words = "read_index lease follower",          \
                  .doc = "who answers reads: the leader after a round of heartbeats, the leader "   \
                         "while its lease lasts, or any replica"),                                  \
@@ -80,25 +83,26 @@ static const struct setting delay_settings[] = DELAY_ROWS;
  * are kept.  The kind `raft` takes the same values. */
 static const struct setting etcd_snapshots[] = SNAPSHOT_ROWS("10k", "5k");
 static const struct setting etcd_settings[] =
-    RAFT_ROWS("1s..2s", "100ms", "true", etcd_snapshots, "read_index", "90%", "50ms");
+    RAFT_ROWS("1s..2s", "100ms", "true", etcd_snapshots, "0Mbit/s", "read_index", "90%", "50ms");
 /* Consul multiplies by 5 unless told otherwise (raft_multiplier): 1 s of silence, up to twice, and
  * a lease of 500 ms; the leader beats after 1/10 to 2/10 of the silence (hashicorp/raft,
  * replication.go, config.go); a snapshot each 16,384 entries, 10,240 kept. */
 static const struct setting consul_snapshots[] = SNAPSHOT_ROWS("16384", "10240");
 static const struct setting consul_settings[] =
-    RAFT_ROWS("5s..10s", "750ms", "false", consul_snapshots, "lease", "2500ms", "50ms");
+    RAFT_ROWS("5s..10s", "750ms", "false", consul_snapshots, "0Mbit/s", "lease", "2500ms", "50ms");
 /* TiKV: 2 ticks of 1 s, election 10 to 20 ticks, lease 9 s (its configuration,
- * raft-store-max-leader-lease). */
+ * raft-store-max-leader-lease); snapshots no faster than 100 MB/s (snap-io-max-bytes-per-sec). */
 static const struct setting tikv_settings[] =
-    RAFT_ROWS("10s..20s", "2s", "true", etcd_snapshots, "lease", "9s", "50ms");
+    RAFT_ROWS("10s..20s", "2s", "true", etcd_snapshots, "100MB/s", "lease", "9s", "50ms");
 
 /* CockroachDB with leader leases (the default since 25.2): stores ask each other for support each
  * second and have it for 3 s (COCKROACH_STORE_LIVENESS_*), so the leader's lease is as long, less
  * what clocks may differ by (--max-offset, 500 ms); whoever withdraws support looks each 100 ms and
  * stands after a jitter of 0 to 2 s, without waiting once more; pre-vote.  Its documents add a
- * fail-over up so: -1..0 + 3 + 0..0.1 + 0..2 s and four round trips. */
+ * fail-over up so: -1..0 + 3 + 0..0.1 + 0..2 s and four round trips.  A replica that is added is
+ * sent 32 MiB/s (kv.snapshot_rebalance.max_rate). */
 static const struct setting cockroachdb_settings[] =
-    RAFT_ROWS("3s..5100ms", "1s", "true", etcd_snapshots, "lease", "2500ms", "500ms");
+    RAFT_ROWS("3s..5100ms", "1s", "true", etcd_snapshots, "32MiB/s", "lease", "2500ms", "500ms");
 
 static bool check_times(const struct raft *settings, struct complaints *to)
 {
@@ -230,6 +234,9 @@ static void raft_flushed(struct port *port, struct task *task, void *disk)
     case INSTALLING:
         snapshot_installed(port, task, disk);
         break;
+    case STORING:
+        bring_kept(port, task);
+        break;
     default:
         CHECK(task->stage == FLUSHING); // no other stage writes
     }
@@ -268,30 +275,52 @@ static void raft_heard(struct port *port, const struct letter *letter)
     case INSTALL:
         snapshot_hear(port, letter);
         break;
+    case PIECE:
+        bring_piece(port, letter);
+        break;
+    case STORED:
+        bring_stored(port, letter);
+        break;
+    case CHANGE:
+        change_heard(port, letter);
+        break;
+    case JOINED:
+        errand_settled(port, true);
+        break;
+    case DISMISSED:
+        members_dismissed(port, letter);
+        break;
     }
     persist(port); /* a new term, and the vote in it: one fsync */
 }
 
-/* Timers of a leader are those of its term. */
 static void raft_fired(struct port *port, uint64_t word)
 {
-    const enum timer_kind what = word & 3;
+    const enum timer_kind what = word & ((1u << TIMER_BITS) - 1);
     if (what == TIMER_ELECTION)
         elect_timeout(port);
-    else if (!leads(port) || word >> 2 != state_of(port)->term)
+    else if (what == TIMER_ERRAND)
+        errand_go_on(port);
+    else if (!leads(port) || word >> TIMER_BITS != state_of(port)->term)
         return;
     else if (what == TIMER_HEARTBEAT)
         replicate_beat(port);
     else if (what == TIMER_BATCH)
         replicate_batch(port);
-    else
+    else if (what == TIMER_TRANSFER)
         transfer_over(port);
+    else
+        bring_again(port);
 }
 
 static void raft_ordered(struct port *port, enum order what, uint32_t peer)
 {
-    CHECK(what == ORDER_LEAD);
-    transfer_begin(port, peer);
+    if (what == ORDER_LEAD)
+        transfer_begin(port, peer);
+    else if (peer == port->self)
+        errand_begin(port, what == ORDER_JOIN);
+    else
+        change_asked(port, peer, what == ORDER_JOIN);
 }
 
 static void raft_dropped(struct port *port, struct task *task)
@@ -322,6 +351,7 @@ static uint64_t raft_holds(const struct port *port, uint32_t dataset, uint64_t k
 static void raft_crashed(struct port *port)
 {
     struct raft_state *state = state_of(port);
+    bring_free(port);
     outbox_free(port, &state->outbox);
     log_free(&state->log);
     versions_free(&state->machine.versions);
@@ -345,6 +375,7 @@ static void raft_crashed(struct port *port)
                   .heard = raft_heard,                                                             \
                   .fired = raft_fired,                                                             \
                   .ordered = raft_ordered,                                                         \
+                  .orders = 1 << ORDER_LEAD | ORDERS_OF_MEMBERS,                                   \
                   .dropped = raft_dropped,                                                         \
                   .crashed = raft_crashed},                                                        \
         .one_leads = raft_one_leads,                                                               \

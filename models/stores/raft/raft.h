@@ -3,7 +3,8 @@
  * raft.c; role.c is who leads whom, elect.c how a leader is found, replicate.c the leader's side of
  * the log, follow.c the follower's, persist.c what reaches the disk, apply.c what becomes visible,
  * read.c how reads are made sure of, snapshot.c what replaces an old log, transfer.c how another
- * one gets to lead. */
+ * one gets to lead; members.c who belongs to it, errand.c who asks for a change of that, change.c
+ * how the leader makes it, bring.c what a newcomer is sent. */
 #ifndef MODELS_STORES_RAFT_RAFT_H
 #define MODELS_STORES_RAFT_RAFT_H
 
@@ -35,6 +36,7 @@ struct raft {
     struct raft_batch batch;
     uint64_t pipeline;
     struct snapshot_settings snapshot;
+    double stream; /* bytes/s; 0: as fast as it goes */
     const char *reads;
     struct quantity lease; /* a time, or a share of the shortest election time-out */
     sim_time most_skew;
@@ -73,6 +75,7 @@ struct raft_disk {
     struct versions versions; /* the snapshot: what the entries up to `snapshot` make */
     uint64_t snapshot;
     uint32_t snapshot_term;
+    replica_set members; /* as of the snapshot */
 };
 
 /* --- in memory --- */
@@ -90,12 +93,44 @@ struct progress {
 
 enum { ROUNDS_KEPT = 64 };
 
+/* Who belongs to the group: the latest configuration in the log. */
+struct members {
+    replica_set voters, before; /* before: of the one before it */
+    uint64_t index;             /* of its entry; of a snapshot that holds it */
+};
+
+/* A change of that, at the leader. */
+enum change_stage { NO_CHANGE, STREAMS, CATCHES_UP, READY, PROPOSED_TO_ALL };
+struct stream_out {
+    struct image *image;
+    uint64_t bytes, pieces, piece, ticket;
+    sim_time sent;
+};
+struct change {
+    enum change_stage stage;
+    uint32_t peer, round;
+    bool joins;
+    uint64_t round_end;
+    sim_time round_begun;
+    replica_set in, out; /* asked for, not begun yet */
+    struct stream_out stream;
+};
+
+/* ... and at whoever wants it. */
+struct errand {
+    bool open, joins;
+    uint64_t ticket;
+};
+
 struct raft_state {
     enum role role;
     uint32_t term, vote;
     uint32_t leader;      /* NOBODY: not known */
     struct entry_log log; /* also what is not on disk yet */
     struct machine machine;
+    struct members members;
+    bool dismissed; /* it has been told that it does not belong, since it got `members` */
+    struct errand errand;
 
     /* Disk. */
     bool flushing;
@@ -113,6 +148,7 @@ struct raft_state {
 
     /* Leader. */
     struct followers followers;
+    struct change change;
     struct progress peers[MOST_REPLICAS];
     uint32_t round;
     sim_time sent[ROUNDS_KEPT]; /* of heartbeats, by its own clock */
@@ -135,6 +171,24 @@ static inline const struct raft_disk *disk_of(const struct port *port) { return 
 static inline bool leads(const struct port *port)
 {
     return ((const struct raft_state *)port->state)->role == LEADER;
+}
+static inline bool belongs(const struct port *port, uint32_t peer)
+{
+    return ((const struct raft_state *)port->state)->members.voters >> peer & 1;
+}
+/* Of those that belong. */
+static inline bool are_majority(const struct port *port, replica_set some)
+{
+    const replica_set voters = ((const struct raft_state *)port->state)->members.voters;
+    return 2 * size_of_set(some & voters) > size_of_set(voters);
+}
+static inline uint32_t majority_of(const struct raft_state *state)
+{
+    return size_of_set(state->members.voters) / 2 + 1;
+}
+static inline bool is_alone(const struct port *port)
+{
+    return ((const struct raft_state *)port->state)->members.voters == replica_bit(port->self);
 }
 /* It has committed an entry of its own term, so it knows what is committed (section 8). */
 static inline bool knows_commit(const struct raft_state *state)

@@ -17,7 +17,7 @@ void heartbeat_send(struct port *leader)
     state->sent[state->round % ROUNDS_KEPT] = port_now(leader);
     for (uint32_t i = 0; i < leader->peers; i++) {
         const uint64_t match = state->peers[i].match;
-        if (i != leader->self)
+        if (is_led(leader, i))
             raft_send(leader, i,
                       &(struct letter){
                           .tag = HEARTBEAT,
@@ -53,7 +53,7 @@ static void start_round(struct port *leader)
     state->asking = state->next;
     state->next = state->next_end = NULL;
     state->asking_commit = state->machine.commit;
-    if (leader->peers > 1)
+    if (!is_alone(leader))
         heartbeat_send(leader);
     state->asking_round = state->round;
 }
@@ -63,14 +63,17 @@ static uint32_t answered_round(struct port *leader)
 {
     const struct raft_state *state = state_of(leader);
     uint32_t rounds[MOST_REPLICAS];
+    uint32_t count = 0;
     for (uint32_t i = 0; i < leader->peers; i++) {
+        if (!belongs(leader, i))
+            continue;
         const uint32_t round = i == leader->self ? state->round : state->peers[i].round;
-        uint32_t at = i;
+        uint32_t at = count++;
         for (; at > 0 && rounds[at - 1] < round; at--)
             rounds[at] = rounds[at - 1];
         rounds[at] = round;
     }
-    return rounds[majority(leader) - 1];
+    return rounds[majority_of(state) - 1];
 }
 
 static void extend_lease(struct port *leader, uint32_t round)
@@ -113,7 +116,7 @@ void read_go_on(struct port *port)
         task = next;
     }
     start_round(port);
-    if (port->peers == 1)
+    if (is_alone(port) && leads(port))
         read_confirm(port);
 }
 

@@ -54,10 +54,20 @@ static void send_entries(struct port *leader, uint32_t to)
                          .bytes = (uint32_t)(bytes < UINT32_MAX / 2 ? bytes : UINT32_MAX / 2)});
 }
 
+/* Those that belong, and who joins or leaves until that is over. */
+bool is_led(const struct port *leader, uint32_t peer)
+{
+    const struct raft_state *state = leader->state;
+    return peer != leader->self && (belongs(leader, peer) || (state->change.stage != NO_CHANGE &&
+                                                              state->change.peer == peer));
+}
+
 static void replicate(struct port *leader, uint32_t to)
 {
     const struct raft_state *state = state_of(leader);
     struct progress *peer = peer_at(leader, to);
+    if (!is_led(leader, to) || (state->change.stage == STREAMS && state->change.peer == to))
+        return;
     while (peer->next <= state->log.last &&
            peer->in_flight < (peer->probing ? 1 : settings_of(leader)->pipeline)) {
         if (peer->next > state->log.base) {
@@ -72,19 +82,13 @@ static void replicate(struct port *leader, uint32_t to)
     }
 }
 
-static void replicate_all(struct port *leader)
+void replicate_all(struct port *leader)
 {
     struct raft_state *state = state_of(leader);
     state->batched = state->log.last;
     for (uint32_t i = 0; i < leader->peers; i++)
-        if (i != leader->self)
-            replicate(leader, i);
+        replicate(leader, i);
     persist(leader);
-}
-
-static uint64_t timer_word(struct port *leader, enum timer_kind what)
-{
-    return (uint64_t)state_of(leader)->term << 2 | what;
 }
 
 void replicate_begin(struct port *leader)
@@ -137,18 +141,23 @@ void replicate_commit(struct port *leader)
 {
     struct raft_state *state = state_of(leader);
     uint64_t matches[MOST_REPLICAS];
+    uint32_t count = 0;
     for (uint32_t i = 0; i < leader->peers; i++) {
+        if (!belongs(leader, i))
+            continue;
         const uint64_t match = i == leader->self ? state->clean : state->peers[i].match;
-        uint32_t at = i;
+        uint32_t at = count++;
         for (; at > 0 && matches[at - 1] < match; at--)
             matches[at] = matches[at - 1];
         matches[at] = match;
     }
-    const uint64_t held = matches[majority(leader) - 1];
-    if (held <= state->machine.commit || log_term(&state->log, held) != state->term)
+    const uint64_t held = matches[majority_of(state) - 1], before = state->machine.commit;
+    if (held <= before || log_term(&state->log, held) != state->term)
         return;
     state->machine.commit = held;
     apply_next(leader);
+    members_committed(leader, before);
+    change_committed(leader);
 }
 
 /* --- answers --- */
@@ -174,11 +183,13 @@ void replicate_appended(struct port *port, const struct letter *letter)
     peer->in_flight -= peer->in_flight > 0 ? 1 : 0;
     peer->probing = false;
     expects(port, peer);
+    bring_installed(port, letter->from, letter->number);
     replicate_commit(port);
     if (!leads(port))
         return;
     replicate(port, letter->from);
     transfer_go_on(port);
+    change_go_on(port);
 }
 
 void replicate_rejected(struct port *port, const struct letter *letter)
@@ -215,12 +226,13 @@ void replicate_heard(struct port *port, const struct letter *letter)
 void replicate_beat(struct port *leader)
 {
     struct raft_state *state = state_of(leader);
-    const replica_set alive =
-        followers_alive(leader, &state->followers, settings_of(leader)->election_timeout.high);
-    if (size_of_set(alive) < majority(leader)) {
+    const replica_set alive = followers_alive(leader, &state->followers, state->members.voters,
+                                              settings_of(leader)->election_timeout.high);
+    if (!are_majority(leader, alive)) {
         role_follow(leader, state->term, NOBODY);
         return;
     }
     heartbeat_send(leader);
     port_timer(leader, settings_of(leader)->heartbeat, timer_word(leader, TIMER_HEARTBEAT));
+    change_beat(leader);
 }

@@ -12,6 +12,7 @@ static void gives_up(struct port *port)
     state->asking = state->next = state->next_end = NULL;
     state->batching = false;
     state->leased_until = 0;
+    change_forget(port);
     port_announce_follower(port);
     for (unsigned i = 0; i < sizeof lists / sizeof lists[0]; i++)
         tasks_fail(port, lists[i]);
@@ -55,16 +56,20 @@ bool role_observe(struct port *port, const struct letter *letter)
     return term == state_of(port)->term;
 }
 
-/* Section 4.2.3 of the dissertation; leases need it (6.4.1), also of one that has just started and
- * may have forgotten of whom it heard. */
-bool role_sticks(const struct port *port)
+/* "If a server receives a RequestVote request within the minimum election timeout of hearing from a
+ * current leader, it does not update its term or grant its vote" (section 4.2.3 of the
+ * dissertation): always of one that does not belong any more.  Leases need it of all (6.4.1), also
+ * of one that has just started and may have forgotten of whom it heard; pre-vote brings it along.
+ */
+bool role_sticks(const struct port *port, uint32_t candidate)
 {
     const struct raft_state *state = port->state;
     const struct raft *settings = settings_of(port);
     const bool lately = *port->clock - state->heard < settings->election_timeout.low;
     if (has_leases(settings))
         return state->role == LEADER || lately;
-    return settings->pre_vote && (state->role == LEADER || (state->leader != NOBODY && lately));
+    return (settings->pre_vote || !belongs(port, candidate)) &&
+           (state->role == LEADER || (state->leader != NOBODY && lately));
 }
 
 bool role_hears(struct port *port, const struct letter *letter)

@@ -33,12 +33,13 @@ void snapshot_taken(struct port *port, struct task *task, struct raft_disk *disk
     if (upto <= disk->snapshot) /* a leader's came first */
         return;
     entries_fold(&state->log, disk->snapshot + 1, upto, &disk->versions);
+    disk->members = members_as_of(port, upto);
     disk->snapshot_term = log_term(&state->log, upto);
     disk->snapshot = upto;
-    if (upto > keep) {
-        log_drop(&state->log, upto - keep);
-        log_drop(&disk->log, upto - keep);
-    }
+    uint64_t drop = upto > keep ? upto - keep : 0;
+    drop = drop < bring_needs(port) ? drop : bring_needs(port);
+    log_drop(&state->log, drop);
+    log_drop(&disk->log, drop);
 }
 
 /* --- a follower that is too far behind --- */
@@ -48,6 +49,7 @@ uint64_t snapshot_send(struct port *leader, uint32_t to)
     const struct raft_disk *disk = disk_of(leader);
     const uint64_t size = settings_of(leader)->snapshot.size;
     struct image *image = image_make(leader, &disk->versions, disk->snapshot, disk->snapshot_term);
+    image->members = disk->members;
     raft_send(leader, to,
               &(struct letter){.tag = INSTALL,
                                .word = word_of(state_of(leader)->term, 0),
@@ -101,6 +103,7 @@ static void install(struct port *port, struct raft_disk *disk, const struct imag
     image_put(&state->machine.versions, image);
     disk->snapshot = image->index;
     disk->snapshot_term = image->term;
+    disk->members = image->members;
     log_cut(&disk->log, state->clean);
     put_behind(&disk->log, image);
     put_behind(&state->log, image);
@@ -108,6 +111,7 @@ static void install(struct port *port, struct raft_disk *disk, const struct imag
     state->flush_last = state->flush_last > state->clean ? state->flush_last : state->clean;
     state->flush_last = state->flush_last < state->log.last ? state->flush_last : state->log.last;
     state->machine.commit = state->machine.applied = image->index;
+    members_installed(port);
 }
 
 void snapshot_installed(struct port *port, struct task *task, struct raft_disk *disk)

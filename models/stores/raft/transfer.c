@@ -20,7 +20,8 @@ static uint32_t best_of(struct port *leader)
     const struct raft_state *state = state_of(leader);
     uint32_t best = NOBODY;
     for (uint32_t i = 0; i < leader->peers; i++)
-        if (i != leader->self && !(state->followers.silent & replica_bit(i)) &&
+        if (i != leader->self && belongs(leader, i) &&
+            !(state->followers.silent & replica_bit(i)) &&
             (best == NOBODY || state->peers[i].match > state->peers[best].match))
             best = i;
     return best;
@@ -30,12 +31,13 @@ void transfer_begin(struct port *leader, uint32_t to)
 {
     struct raft_state *state = state_of(leader);
     const uint32_t heir = to == NOBODY ? best_of(leader) : to;
-    if (!leads(leader) || state->heir != NOBODY || heir == NOBODY || heir == leader->self)
+    if (!leads(leader) || state->heir != NOBODY || heir == NOBODY || heir == leader->self ||
+        !belongs(leader, heir))
         return;
     state->heir = heir;
     state->called = false;
     port_timer(leader, settings_of(leader)->election_timeout.high,
-               (uint64_t)state->term << 2 | TIMER_TRANSFER);
+               timer_word(leader, TIMER_TRANSFER));
     transfer_go_on(leader);
 }
 
