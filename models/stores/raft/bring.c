@@ -96,25 +96,25 @@ void bring_stored(struct port *leader, const struct letter *letter)
 }
 
 /* It has acknowledged the image, or more: it gets what follows. */
-void bring_installed(struct port *leader, uint32_t from, uint64_t match)
+bool bring_installed(struct port *leader, uint32_t from, uint64_t match)
 {
     struct change *change = &state_of(leader)->change;
     const struct stream_out *stream = &change->stream;
     if (change->stage != STREAMS || change->peer != from || match < stream->image->index ||
         stream->piece + 1 < stream->pieces)
-        return;
+        return false;
     port_cancel(leader, stream->ticket);
     change->stream.ticket = 0;
     struct progress *peer = &state_of(leader)->peers[from];
     *peer = (struct progress){.match = peer->match, .next = peer->match + 1, .round = peer->round};
-    change_streamed(leader);
+    return true;
 }
 
 /* Entries from here on a newcomer will need. */
 uint64_t bring_needs(const struct port *port)
 {
     const struct stream_out *stream = &((const struct raft_state *)port->state)->change.stream;
-    return stream->image ? stream->image->index : UINT64_MAX;
+    return leads(port) && stream->image ? stream->image->index : UINT64_MAX;
 }
 
 /* --- the newcomer --- */

@@ -46,12 +46,15 @@ static void round_begin(struct port *leader)
     change->round_begun = *leader->clock;
 }
 
-void change_streamed(struct port *leader)
+void change_appended(struct port *leader, const struct letter *letter)
 {
     struct change *change = change_of(leader);
+    if (!bring_installed(leader, letter->from, letter->number))
+        return;
     change->stage = CATCHES_UP;
     change->round = 0;
     round_begin(leader);
+    replicate_all(leader);
 }
 
 static void rounds_go_on(struct port *leader)
@@ -121,14 +124,33 @@ static void begin(struct port *leader, uint32_t peer)
         bring_begin(leader, peer);
 }
 
-void change_go_on(struct port *leader)
+/* Nothing is left to be proposed but what is. */
+static void next(struct port *leader)
 {
     struct change *change = change_of(leader);
     rounds_go_on(leader);
-    while (leads(leader) && change->stage == NO_CHANGE && (change->in | change->out))
+    while (change->stage == NO_CHANGE && (change->in | change->out))
         begin(leader, lowest(change->in | change->out));
-    if (leads(leader) && change->stage == READY && may_propose(leader))
+    if (change->stage == READY && may_propose(leader))
         change_propose(leader, change->peer);
+}
+
+/* What the leader has proposed, or found in its log, is agreed on: who leaves hears it with the
+ * others for the last time; the leader itself is none any more. */
+void change_go_on(struct port *leader)
+{
+    struct raft_state *state = state_of(leader);
+    const bool agreed = state->members.index <= state->machine.commit,
+               goes = agreed && !belongs(leader, leader->self);
+    const bool over = agreed && state->change.stage == PROPOSED_TO_ALL;
+    if (over || goes)
+        heartbeat_send(leader);
+    if (over)
+        state->change.stage = NO_CHANGE;
+    if (goes)
+        role_follow(leader, state->term, NOBODY);
+    else
+        next(leader);
 }
 
 /* "Reply OK", if that is agreed on. */
@@ -177,22 +199,4 @@ void change_asked(struct port *leader, uint32_t peer, bool joins)
 void change_heard(struct port *port, const struct letter *letter)
 {
     change_asked(port, letter->from, letter->number);
-}
-
-/* What the leader has proposed, or found in its log, is agreed on.  Who leaves hears it with the
- * others for the last time. */
-void change_committed(struct port *leader)
-{
-    struct raft_state *state = state_of(leader);
-    const bool goes = !belongs(leader, leader->self);
-    if (state->members.index > state->machine.commit)
-        return;
-    if (state->change.stage == PROPOSED_TO_ALL || goes)
-        heartbeat_send(leader);
-    if (state->change.stage == PROPOSED_TO_ALL)
-        state->change.stage = NO_CHANGE;
-    if (goes)
-        role_follow(leader, state->term, NOBODY);
-    else
-        change_go_on(leader);
 }

@@ -22,6 +22,7 @@ static void takes_office(struct port *port, bool first)
     }
     state->role = LEADER;
     state->leader = port->self;
+    change_forget(port);
     replicate_begin(port);
 }
 

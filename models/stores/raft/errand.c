@@ -20,12 +20,6 @@ static void ask(struct port *port)
                                        .word = word_of(state->term, 0)});
 }
 
-void errand_settled(struct port *port, bool joins)
-{
-    struct errand *errand = &state_of(port)->errand;
-    errand->open = errand->open && errand->joins != joins;
-}
-
 void errand_go_on(struct port *port)
 {
     struct errand *errand = &state_of(port)->errand;

@@ -102,6 +102,14 @@ bool members_stand(const struct port *port)
     return !state->dismissed && (belongs(port, port->self) || needed);
 }
 
+/* Those that belong, and who joins or leaves until that is over. */
+bool is_led(const struct port *leader, uint32_t peer)
+{
+    const struct raft_state *state = leader->state;
+    return peer != leader->self && (belongs(leader, peer) || (state->change.stage != NO_CHANGE &&
+                                                              state->change.peer == peer));
+}
+
 /* --- who is removed does not know --- */
 
 /* "Once the leader has created the Cnew entry, a server that is not in Cnew will no longer receive

@@ -119,7 +119,6 @@ bool role_sticks(const struct port *port, uint32_t candidate);
 /* replicate.c */
 void replicate_begin(struct port *leader);
 void replicate_all(struct port *leader);
-bool is_led(const struct port *leader, uint32_t peer); /* gets heartbeats and entries */
 void replicate_propose(struct port *leader, struct task *task);
 void replicate_batch(struct port *leader); /* its time is over */
 void replicate_commit(struct port *leader);
@@ -139,21 +138,21 @@ bool members_stand(const struct port *port);                /* may it stand for 
 void members_dismiss(struct port *port, uint32_t who);
 void members_dismissed(struct port *port, const struct letter *letter);
 
+bool is_led(const struct port *leader, uint32_t peer); /* gets heartbeats and entries */
+
 /* errand.c */
 void errand_begin(struct port *port, bool joins);
 void errand_go_on(struct port *port);
-void errand_settled(struct port *port, bool joins); /* it is so */
 
 /* change.c */
 void change_heard(struct port *port, const struct letter *letter);
 void change_asked(struct port *leader, uint32_t peer, bool joins);
-void change_go_on(struct port *leader); /* somebody has more of the log */
+void change_go_on(struct port *leader); /* somebody has more of the log, or more is committed */
 void change_beat(struct port *leader);
 void change_propose(struct port *leader, uint32_t peer);
-void change_committed(struct port *leader);
-void change_streamed(struct port *leader);
+void change_appended(struct port *leader, const struct letter *letter);
 void change_drop(struct port *leader);
-void change_forget(struct port *port); /* it leads no more */
+void change_forget(struct port *port); /* of a former office */
 
 /* bring.c */
 void bring_begin(struct port *leader, uint32_t to);
@@ -161,7 +160,8 @@ void bring_end(struct port *leader);
 void bring_free(struct port *port);
 void bring_again(struct port *leader);
 void bring_stored(struct port *leader, const struct letter *letter);
-void bring_installed(struct port *leader, uint32_t from, uint64_t match);
+/* Whether the newcomer has all of it now. */
+bool bring_installed(struct port *leader, uint32_t from, uint64_t match);
 uint64_t bring_needs(const struct port *port);
 void bring_piece(struct port *port, const struct letter *letter);
 void bring_kept(struct port *port, struct task *task);

@@ -13,59 +13,10 @@
 #include "models/stores/consensus/machine.h"
 #include "models/stores/consensus/near.h"
 #include "models/stores/consensus/patience.h"
-#include "models/stores/consensus/settings.h"
+#include "models/stores/raft/settings.h"
 #include "sim/check.h"
 
-/* --- settings --- */
-
-struct raft_batch {
-    uint64_t most;
-    sim_time wait;
-};
-struct raft_level {
-    const char *reads; /* read_index lease follower; NULL: as the store says */
-};
-struct raft_levels {
-    struct raft_level weak, normal, strong;
-};
-
-struct raft {
-    struct duration_range election_timeout;
-    sim_time heartbeat;
-    bool pre_vote;
-    struct raft_batch batch;
-    uint64_t pipeline;
-    struct snapshot_settings snapshot;
-    double stream; /* bytes/s; 0: as fast as it goes */
-    const char *reads;
-    struct quantity lease; /* a time, or a share of the shortest election time-out */
-    sim_time most_skew;
-    struct raft_levels levels;
-    struct law apply_time; /* not given: write_time */
-    struct delay_settings delays;
-};
-
 static inline const struct raft *settings_of(const struct port *port) { return port->settings; }
-static inline sim_time lease_of(const struct raft *settings)
-{
-    return settings->lease.unit == UNIT_SHARE
-               ? clock_round(settings->lease.value * (double)settings->election_timeout.low)
-               : clock_round(settings->lease.value);
-}
-/* How a read of a level is answered: 'r'ead_index, 'l'ease, 'f'ollower. */
-static inline char reads_of(const struct raft *settings, uint8_t level)
-{
-    const char *own = level == LEVEL_STRONG   ? settings->levels.strong.reads
-                      : level == LEVEL_NORMAL ? settings->levels.normal.reads
-                                              : settings->levels.weak.reads;
-    return own ? own[0] : settings->reads[0];
-}
-/* Does anybody answer reads out of a lease?  Then a leader that is heard of is not voted down. */
-static inline bool has_leases(const struct raft *settings)
-{
-    return reads_of(settings, LEVEL_WEAK) == 'l' || reads_of(settings, LEVEL_NORMAL) == 'l' ||
-           reads_of(settings, LEVEL_STRONG) == 'l';
-}
 
 /* --- on disk --- */
 
@@ -189,6 +140,19 @@ static inline uint32_t majority_of(const struct raft_state *state)
 static inline bool is_alone(const struct port *port)
 {
     return ((const struct raft_state *)port->state)->members.voters == replica_bit(port->self);
+}
+/* It is so: nobody has to be asked any more. */
+static inline void errand_settled(struct port *port, bool joins)
+{
+    struct errand *errand = &state_of(port)->errand;
+    errand->open = errand->open && errand->joins != joins;
+}
+/* A leader that has no change to make and does not go. */
+static inline bool is_settled(const struct port *leader)
+{
+    const struct raft_state *state = leader->state;
+    return state->change.stage == NO_CHANGE && !(state->change.in | state->change.out) &&
+           belongs(leader, leader->self);
 }
 /* It has committed an entry of its own term, so it knows what is committed (section 8). */
 static inline bool knows_commit(const struct raft_state *state)

@@ -54,14 +54,6 @@ static void send_entries(struct port *leader, uint32_t to)
                          .bytes = (uint32_t)(bytes < UINT32_MAX / 2 ? bytes : UINT32_MAX / 2)});
 }
 
-/* Those that belong, and who joins or leaves until that is over. */
-bool is_led(const struct port *leader, uint32_t peer)
-{
-    const struct raft_state *state = leader->state;
-    return peer != leader->self && (belongs(leader, peer) || (state->change.stage != NO_CHANGE &&
-                                                              state->change.peer == peer));
-}
-
 static void replicate(struct port *leader, uint32_t to)
 {
     const struct raft_state *state = state_of(leader);
@@ -157,7 +149,6 @@ void replicate_commit(struct port *leader)
     state->machine.commit = held;
     apply_next(leader);
     members_committed(leader, before);
-    change_committed(leader);
 }
 
 /* --- answers --- */
@@ -183,13 +174,10 @@ void replicate_appended(struct port *port, const struct letter *letter)
     peer->in_flight -= peer->in_flight > 0 ? 1 : 0;
     peer->probing = false;
     expects(port, peer);
-    bring_installed(port, letter->from, letter->number);
     replicate_commit(port);
     if (!leads(port))
         return;
     replicate(port, letter->from);
-    transfer_go_on(port);
-    change_go_on(port);
 }
 
 void replicate_rejected(struct port *port, const struct letter *letter)
@@ -234,5 +222,4 @@ void replicate_beat(struct port *leader)
     }
     heartbeat_send(leader);
     port_timer(leader, settings_of(leader)->heartbeat, timer_word(leader, TIMER_HEARTBEAT));
-    change_beat(leader);
 }

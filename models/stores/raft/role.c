@@ -12,7 +12,6 @@ static void gives_up(struct port *port)
     state->asking = state->next = state->next_end = NULL;
     state->batching = false;
     state->leased_until = 0;
-    change_forget(port);
     port_announce_follower(port);
     for (unsigned i = 0; i < sizeof lists / sizeof lists[0]; i++)
         tasks_fail(port, lists[i]);
