@@ -179,6 +179,15 @@ static bool goes_on(struct engine *engine, enum engine_end *end)
     return *end == ENGINE_DONE;
 }
 
+/* Without an event: the next one at that moment is the first there. */
+static void comes_to(struct engine *engine, sim_time moment)
+{
+    if (moment <= engine->now)
+        return;
+    engine->now = moment;
+    engine->at_instant = 0;
+}
+
 enum engine_end engine_run(struct engine *engine, sim_time until)
 {
     enum engine_end end;
@@ -221,8 +230,8 @@ enum engine_end engine_run(struct engine *engine, sim_time until)
         if (__builtin_expect(engine->delivered >= engine->look_at, 0) && !goes_on(engine, &end))
             return end;
     }
-    if (until != SIM_TIME_MAX && until > engine->now)
-        engine->now = until;
+    if (until != SIM_TIME_MAX)
+        comes_to(engine, until);
     return ENGINE_DONE;
 }
 
@@ -234,7 +243,7 @@ enum engine_end engine_run_before(struct engine *engine, sim_time until)
         return ENGINE_DONE;
     const enum engine_end end = engine_run(engine, until - 1);
     if (end == ENGINE_DONE)
-        engine->now = until;
+        comes_to(engine, until);
     return end;
 }
 

@@ -377,8 +377,8 @@ static void assert_versions(unsigned n, unsigned r, unsigned w)
 
 static void versions_behind_are_geometric(void)
 {
-    static const unsigned cases[][3] = {{3, 1, 1}, {3, 1, 2}, {3, 2, 1}, {3, 2, 2},
-                                        {5, 1, 1}, {5, 2, 2}, {5, 2, 3}, {5, 3, 2}};
+    static const unsigned cases[][3] = {{3, 1, 1}, {3, 1, 2}, {3, 2, 1}, {3, 2, 2}, {5, 1, 1},
+                                        {5, 2, 2}, {5, 2, 3}, {5, 3, 2}, {7, 3, 3}};
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_versions(cases[i][0], cases[i][1], cases[i][2]);
 }

@@ -266,6 +266,22 @@ static void a_crowd_is_no_livelock(void)
     }
 }
 
+/* Each event at a moment of its own, to which the clock was moved from outside. */
+static void steps_are_no_livelock(void)
+{
+    enum { STEPS = LIVELOCK_EVENTS + 2 * LIVELOCK_ROUNDS };
+    struct world world, steps = {0};
+    open_world(&world, tick);
+    steps.component = engine_add(world.engine, once, &steps, "steps");
+    const uint32_t slot = engine_slot(world.engine, steps.component, 0, 0);
+    for (unsigned i = 0; i < STEPS; i++) {
+        engine_arm(world.engine, slot, world.engine->now);
+        CU_ASSERT_EQUAL_FATAL(engine_run(world.engine, world.engine->now + 1), ENGINE_DONE);
+    }
+    CU_ASSERT_EQUAL(steps.heard, STEPS);
+    close_world(&world);
+}
+
 /* Up to a moment and not beyond: what happens at it is for the next one who runs. */
 static void stops_before_a_moment(void)
 {
@@ -460,7 +476,8 @@ static void a_large_circle_is_named_in_part(void)
 TEST_MAIN(engine, TEST(agrees_with_a_plain_list), TEST(stops_at_the_time_limit_and_goes_on),
           TEST(meets_the_event_limit_exactly), TEST(obeys_the_interrupt_flag),
           TEST(never_comes_never), TEST(notices_a_livelock_and_names_it),
-          TEST(a_crowd_is_no_livelock), TEST(stops_before_a_moment), TEST(sweeps_out_void_entries),
-          TEST(slots_may_be_made_and_freed_in_handlers), TEST(freeing_an_armed_slot_cancels_it),
-          TEST(too_many_armings_end_the_run), TEST(too_many_rings_or_timers_end_the_run),
-          TEST(only_a_timer_that_waits_is_cancelled), TEST(a_large_circle_is_named_in_part))
+          TEST(a_crowd_is_no_livelock), TEST(steps_are_no_livelock), TEST(stops_before_a_moment),
+          TEST(sweeps_out_void_entries), TEST(slots_may_be_made_and_freed_in_handlers),
+          TEST(freeing_an_armed_slot_cancels_it), TEST(too_many_armings_end_the_run),
+          TEST(too_many_rings_or_timers_end_the_run), TEST(only_a_timer_that_waits_is_cancelled),
+          TEST(a_large_circle_is_named_in_part))
