@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sagas whose participants and orchestrators die at random: no failure stays uncompensated, and no
- * good one is taken back; mutants that must be caught. */
+/* Sagas whose participants and orchestrators die or freeze at random: no failure stays
+ * uncompensated, and no good one is taken back; mutants that must be caught. */
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,8 +54,12 @@ static void step(struct world *world, draw *random)
         return;
     if (world->run->nodes[node].crashes > 0)
         node_restart(world->run, node);
+    else if (world->run->nodes[node].pauses > 0)
+        node_pause(world->run, node, false);
     else if (draw_next(random) % 3 == 0)
         node_crash(world->run, node);
+    else if (draw_next(random) % 3 == 0)
+        node_pause(world->run, node, true); /* what it was asked for it does late */
 }
 
 static void storm_passes(struct world *world, uint64_t seed)
@@ -66,9 +70,12 @@ static void storm_passes(struct world *world, uint64_t seed)
         run_until(world->run, world->run->engine->now + pass);
         step(world, &random);
     }
-    for (uint32_t i = 0; i < world->plan->node_count; i++)
+    for (uint32_t i = 0; i < world->plan->node_count; i++) {
         if (world->run->nodes[i].crashes > 0)
             node_restart(world->run, i);
+        if (world->run->nodes[i].pauses > 0)
+            node_pause(world->run, i, false);
+    }
     run_until(world->run, (STORM + 1) * SECOND);
     world_stop_load(world);
     run_until(world->run, (STORM + 20) * SECOND);
