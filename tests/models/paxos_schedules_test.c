@@ -182,12 +182,10 @@ static void a_proposer_that_ignores_accepted_values_is_caught(void)
     assert_caught(schedule, &mutant, 100);
 }
 
-/* It says that it has on disk what is still on the way there. */
 static void promises_too_early(struct port *port, const struct letter *letter)
 {
     original()->heard(port, letter);
-    struct outbox *outbox = &state_of(port)->outbox;
-    outbox_send(port, outbox, outbox->count, &settings_of(port)->delays.all);
+    does_not_wait_for_the_disk(port, &state_of(port)->outbox, &settings_of(port)->delays.all);
 }
 
 static void answering_before_the_fsync_is_caught(void)

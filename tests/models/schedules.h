@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "models/stores/consensus/letters.h"
 #include "tests/models/fake_world.h"
 
 #define SECOND NANOSECONDS_PER_SECOND
@@ -142,6 +143,13 @@ static inline void all_die_and_return(struct fake_world *world)
     }
     fake_pass(world, 10 * SECOND);
     must(world, pool_in_use(&world->tasks) == 0, "no task is left after the crashes");
+}
+
+/* A mutant says that it has on disk what is still on the way there. */
+static inline void does_not_wait_for_the_disk(struct port *port, struct outbox *outbox,
+                                              const struct law *delay)
+{
+    outbox_send(port, outbox, outbox->count, delay);
 }
 
 /* --- playing them: one schedule of a seed gives what was broken, or NULL --- */

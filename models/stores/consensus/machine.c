@@ -108,3 +108,26 @@ void image_put(struct versions *versions, const struct image *image)
         versions_raise(versions, image->places[i].dataset, image->places[i].key,
                        image->places[i].version);
 }
+
+bool image_due(struct port *port, const struct snapshot_settings *settings, uint64_t kept,
+               uint64_t upto, uint8_t stage)
+{
+    if (upto < kept || upto - kept < settings->every)
+        return false;
+    struct task *task = port_begin(port);
+    task->stage = stage;
+    task->version = upto;
+    port_persist(port, task, settings->size);
+    return true;
+}
+
+struct task *image_received(struct port *port, const struct letter *letter, uint8_t stage)
+{
+    struct task *task = port_begin(port);
+    task->stage = stage;
+    task->own = letter->body;
+    task->left = letter->from;
+    body_hold(letter->body);
+    port_persist(port, task, letter->bytes);
+    return task;
+}

@@ -8,6 +8,7 @@
 #define MODELS_STORES_CONSENSUS_MACHINE_H
 
 #include "models/stores/consensus/log.h"
+#include "models/stores/consensus/settings.h"
 #include "models/stores/versions.h"
 #include "models/words/actor.h"
 
@@ -45,6 +46,12 @@ struct image {
 
 struct image *image_make(struct port *port, const struct versions *versions, uint64_t index,
                          uint32_t term);
+/* Of the entries up to `upto`, of which those up to `kept` stand in one already: if there are
+ * enough more, they begin to go to disk, as `stage`; task->version is `upto`. */
+bool image_due(struct port *port, const struct snapshot_settings *settings, uint64_t kept,
+               uint64_t upto, uint8_t stage);
+/* One that was sent goes to disk, as `stage`: it is task->own, who sent it task->left. */
+struct task *image_received(struct port *port, const struct letter *letter, uint8_t stage);
 void image_put(struct versions *versions,
                const struct image *image); /* instead of what was there */
 

@@ -7,18 +7,12 @@
 void paxos_snapshot_take(struct port *port)
 {
     struct paxos_state *state = state_of(port);
-    const struct snapshot_settings *settings = &settings_of(port)->snapshot;
     const struct paxos_disk *disk = disk_of(port);
     const uint64_t applied = state->machine.applied,
                    upto = applied < disk->commit ? applied : disk->commit;
-    if (state->snapping || state->installing || upto < disk->snapshot ||
-        upto - disk->snapshot < settings->every)
-        return;
-    struct task *task = port_begin(port);
-    task->stage = SNAPPING;
-    task->version = upto;
-    state->snapping = true;
-    port_persist(port, task, settings->size);
+    if (!state->snapping && !state->installing)
+        state->snapping =
+            image_due(port, &settings_of(port)->snapshot, disk->snapshot, upto, SNAPPING);
 }
 
 void paxos_snapshot_taken(struct port *port, struct task *task, struct paxos_disk *disk)
@@ -56,13 +50,7 @@ void paxos_snapshot_hear(struct port *port, const struct letter *letter)
         acknowledge(port, letter->from);
         return;
     }
-    struct task *task = port_begin(port);
-    task->stage = INSTALLING;
-    task->own = letter->body;
-    task->left = letter->from;
-    body_hold(letter->body);
-    state->installing = task;
-    port_persist(port, task, letter->bytes);
+    state->installing = image_received(port, letter, INSTALLING);
 }
 
 static void put_behind(struct entry_log *log, uint64_t index)

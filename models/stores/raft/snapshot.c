@@ -11,17 +11,11 @@
 void snapshot_take(struct port *port)
 {
     struct raft_state *state = state_of(port);
-    const struct snapshot_settings *settings = &settings_of(port)->snapshot;
     const uint64_t upto =
         state->machine.applied < state->clean ? state->machine.applied : state->clean;
-    if (state->snapping || state->installing || upto < disk_of(port)->snapshot ||
-        upto - disk_of(port)->snapshot < settings->every)
-        return;
-    struct task *task = port_begin(port);
-    task->stage = SNAPPING;
-    task->version = upto;
-    state->snapping = true;
-    port_persist(port, task, settings->size);
+    if (!state->snapping && !state->installing)
+        state->snapping =
+            image_due(port, &settings_of(port)->snapshot, disk_of(port)->snapshot, upto, SNAPPING);
 }
 
 void snapshot_taken(struct port *port, struct task *task, struct raft_disk *disk)
@@ -77,13 +71,7 @@ void snapshot_hear(struct port *port, const struct letter *letter)
         acknowledge(port, letter->from, state->machine.commit);
         return;
     }
-    struct task *task = port_begin(port);
-    task->stage = INSTALLING;
-    task->own = letter->body;
-    task->left = letter->from;
-    body_hold(letter->body);
-    state->installing = task;
-    port_persist(port, task, letter->bytes);
+    state->installing = image_received(port, letter, INSTALLING);
 }
 
 /* What follows the snapshot stays if its last entry is in the log; else nothing of it is known to
