@@ -14,17 +14,18 @@ struct visibility {
     struct plot *plot;
     struct script script;
     struct plot_table table;
-    uint32_t store, to, reads, visible, low, high; /* columns */
+    uint32_t store, from, to, reads, visible, low, high; /* columns */
     struct time_unit unit;
     struct extent x, y;
     bool missed; /* a read did not see a write */
     struct curves *curves;
 };
 
-/* A stretch of time stands at its end: by then so many have seen it. */
-static double time_of(const struct visibility *in, uint32_t row)
+/* A stretch of time is level from its beginning to its end: where reads say nothing of how the
+ * share grows, as in a long stretch with few that were stale, no slope does. */
+static double time_of(const struct visibility *in, uint32_t row, uint32_t end)
 {
-    return plot_table_number(&in->table, row, in->to) * in->unit.per_second;
+    return plot_table_number(&in->table, row, end) * in->unit.per_second;
 }
 
 static bool is_drawn(const struct visibility *in, uint32_t row)
@@ -50,22 +51,39 @@ static void measure(struct visibility *in)
             extent_see(&seconds, plot_table_number(&in->table, i, in->to));
     in->unit = script_time_unit(seconds.high);
     const double most = most_reads(in);
+    double least = 100; /* level */
     for (uint32_t i = 0; i < in->table.rows; i++) {
         if (!is_drawn(in, i))
             continue;
         in->missed = in->missed || plot_table_number(&in->table, i, in->visible) < 1;
-        extent_see(&in->x, time_of(in, i));
+        if (time_of(in, i, in->from) > 0) /* the axis is logarithmic */
+            extent_see(&in->x, time_of(in, i, in->from));
+        extent_see(&in->x, time_of(in, i, in->to));
         extent_see(&in->y, 100 * plot_table_number(&in->table, i, in->visible));
+        least = fmin(least, 100 * plot_table_number(&in->table, i, in->visible));
         if (plot_table_number(&in->table, i, in->reads) < most / 10)
             continue;
         extent_see(&in->y, 100 * plot_table_number(&in->table, i, in->low));
         extent_see(&in->y, 100 * plot_table_number(&in->table, i, in->high));
     }
+    if (in->y.low >= least) /* a level on the axis would hide behind it */
+        in->y.low = fmax(0, least - (100 - least) / 20);
+}
+
+static void add_point(const struct visibility *in, struct curve *curve, uint32_t row, uint32_t end)
+{
+    const struct curve_point point = {.x = time_of(in, row, end),
+                                      .mean = 100 * plot_table_number(&in->table, row, in->visible),
+                                      .low = 100 * plot_table_number(&in->table, row, in->low),
+                                      .high = 100 * plot_table_number(&in->table, row, in->high)};
+    if (point.x > 0)
+        curve->points[curve->count++] = point;
 }
 
 static void read_curves(struct visibility *in)
 {
-    in->curves = curves_create(in->plot->arena, in->plot->count, in->table.rows, in->plot->names);
+    in->curves =
+        curves_create(in->plot->arena, in->plot->count, 2 * in->table.rows, in->plot->names);
     in->curves->y = in->y;
     for (uint32_t i = 0; i < in->plot->count; i++) {
         struct curve *curve = &in->curves->list[i];
@@ -74,11 +92,8 @@ static void read_curves(struct visibility *in)
             if (!is_drawn(in, j) ||
                 strcmp(plot_table_text(&in->table, j, 0), in->plot->names[i]) != 0)
                 continue;
-            curve->points[curve->count++] =
-                (struct curve_point){.x = time_of(in, j),
-                                     .mean = 100 * plot_table_number(&in->table, j, in->visible),
-                                     .low = 100 * plot_table_number(&in->table, j, in->low),
-                                     .high = 100 * plot_table_number(&in->table, j, in->high)};
+            add_point(in, curve, j, in->from);
+            add_point(in, curve, j, in->to);
         }
     }
 }
@@ -96,6 +111,7 @@ static void put_axes(const struct visibility *in, double top)
             top);
     script_range(to, 'y', &in->y, false);
     script_log_range(to, "x", &in->x, true);
+    fputs("set format x '%g'\n", to);
 }
 
 bool plot_visibility(struct plot *plot)
@@ -107,6 +123,7 @@ bool plot_visibility(struct plot *plot)
                          plot->arena, &missing))
         return missing;
     in.store = plot_table_column(&in.table, "store");
+    in.from = plot_table_column(&in.table, "from_s");
     in.to = plot_table_column(&in.table, "to_s");
     in.reads = plot_table_column(&in.table, "reads");
     in.visible = plot_table_column(&in.table, "visible");

@@ -451,6 +451,10 @@ static void how_soon_a_write_is_seen(void)
     render(&plot, "visibility");
     const char *data = folder_read(arena, folder, "plots/visibility.dat");
     CU_ASSERT_PTR_NOT_NULL(strstr(data, "90"));
+    /* from 1 to 10 ms 90 %, level: no slope between the ends of stretches */
+    const char *level = strstr(data, "\n 1 90 ");
+    CU_ASSERT_PTR_NOT_NULL(level);
+    CU_ASSERT_PTR_NOT_NULL(level ? strstr(level, "\n 10 90 ") : NULL);
     CU_ASSERT_PTR_NULL(strstr(data, "80")); /* stores one by one are in the file only */
     plot_close(&plot);
     end();
