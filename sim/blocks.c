@@ -55,6 +55,18 @@ void block_give(struct blocks *blocks, void *block, size_t size)
     blocks->in_use--;
 }
 
+void *block_grow(struct blocks *blocks, void *list, uint32_t *limit, uint32_t first, size_t size)
+{
+    const uint32_t before = *limit;
+    CHECK(before <= UINT32_MAX / 2);
+    *limit = before > 0 ? 2 * before : first;
+    void *more = block_array(blocks, *limit, size);
+    if (before > 0)
+        memcpy(more, list, before * size);
+    block_give(blocks, list, before * size);
+    return more;
+}
+
 static struct body_head *head_of(void *body) { return (struct body_head *)body - 1; }
 
 void *body_make(struct blocks *blocks, size_t size)

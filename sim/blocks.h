@@ -28,6 +28,9 @@ void blocks_init(struct blocks *blocks, struct arena *arena);
 /* Zeroed memory, aligned to 16 bytes. */
 void *block_take(struct blocks *blocks, size_t size);
 void *block_array(struct blocks *blocks, size_t count, size_t size); /* checked count * size */
+/* The list, of `*limit` items of `size` bytes (0: none yet), in room for twice as many, `first` at
+ * least; what is new is zero. */
+void *block_grow(struct blocks *blocks, void *list, uint32_t *limit, uint32_t first, size_t size);
 /* `size`: as it was asked for.  NULL is allowed. */
 void block_give(struct blocks *blocks, void *block, size_t size);
 

@@ -57,7 +57,7 @@ static int capacity_command(const struct options *options, struct arena *arena)
     if (!read_share_option("within", own->within, 0.02, arena, &within) ||
         !command_prepare(options, arena, &prepared) || !objectives_wanted(options, &prepared))
         return EXIT_USAGE;
-    const struct study study = study_of(options, &prepared);
+    const struct study study = prepared_study(options, &prepared);
     const struct capacity_search search = {
         .study = &study, .first = SEARCH_FIRST, .most = search_most(options), .within = within};
     int status = folder_begin(&folder, "capacity", options, arena);

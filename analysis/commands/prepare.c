@@ -236,7 +236,7 @@ static void tell_settling(const struct options *options, const char *name,
                 : "too few requests succeed to find a warm-up (warmup: auto): none is taken");
 }
 
-static struct study study_of(const struct options *options, const struct prepared *prepared)
+struct study prepared_study(const struct options *options, const struct prepared *prepared)
 {
     return (struct study){.subjects = prepared->subjects,
                           .subject_count = prepared->count,
@@ -253,7 +253,7 @@ static void find_warmups(const struct options *options, struct prepared *prepare
     sim_time longest = 0;
     bool any = false;
     struct arena *scratch = arena_create_surely();
-    const struct study study = study_of(options, prepared);
+    const struct study study = prepared_study(options, prepared);
     for (uint32_t i = 0; i < prepared->count; i++) {
         const struct experiment *experiment = &prepared->subjects[i].plan->description->experiment;
         if (experiment->warmup != DURATION_AUTO)
@@ -291,7 +291,7 @@ bool prepare_point(const struct options *options, const struct point_sets *point
     prepared->replications =
         (uint32_t)(options->replications_given ? options->replications : experiment->replications);
     if (purpose == TO_DECIDE) {
-        const struct study study = study_of(options, prepared);
+        const struct study study = prepared_study(options, prepared);
         lengths_find(&study, prepared);
     }
     if (purpose == TO_RUN || purpose == TO_DECIDE)

@@ -65,6 +65,8 @@ bool prepare_point(const struct options *options, const struct point_sets *point
  * prepare_point will tell).  A mistake, if architectures differ in it. */
 const struct tree *prepare_swept(const struct options *options, struct arena *arena,
                                  struct diagnostics *diagnostics);
+/* What is run of what was prepared, before how often is known. */
+struct study prepared_study(const struct options *options, const struct prepared *prepared);
 /* Warns of architectures that are not measured for the same time. */
 void warn_of_lengths(const struct prepared *prepared);
 

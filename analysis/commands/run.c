@@ -21,15 +21,9 @@ static int run_command(const struct options *options, struct arena *arena)
 }
 
 static const struct option rows[] = {
-    LOADING_OPTIONS,
-    RUNNING_OPTIONS,
-    PRECISION_OPTIONS,
-    WHY_OPTION,
-    CONTROLS_OPTION,
-    OPTION_EXPORT(struct options, export, .sweeps = false),
-    QUIET_OPTION,
-    HELP_OPTION,
-    OPTIONS_END,
+    LOADING_OPTIONS, RUNNING_OPTIONS, PRECISION_OPTIONS,
+    WHY_OPTION,      CONTROLS_OPTION, OPTION_EXPORT(struct options, export, .sweeps = false),
+    QUIET_OPTION,    HELP_OPTION,     OPTIONS_END,
 };
 
 extern const struct command command_run;

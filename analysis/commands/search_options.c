@@ -41,16 +41,6 @@ uint32_t search_most(const struct options *options)
     return options->replications_given ? (uint32_t)options->replications : SEARCH_MOST;
 }
 
-struct study study_of(const struct options *options, const struct prepared *prepared)
-{
-    return (struct study){.subjects = prepared->subjects,
-                          .subject_count = prepared->count,
-                          .columns = &prepared->columns,
-                          .seed = prepared->seed,
-                          .jobs = options->jobs_given ? (unsigned)options->jobs : 0,
-                          .interrupt = interrupt_flag()};
-}
-
 void search_tell(const struct options *options, const char *what, uint32_t number, uint32_t count)
 {
     if (!options->quiet && isatty(fileno(stderr)))

@@ -28,7 +28,6 @@ bool read_share_option(const char *name, const char *text, double usual, struct 
 /* False after a message: an architecture has no objectives. */
 bool objectives_wanted(const struct options *options, const struct prepared *prepared);
 uint32_t search_most(const struct options *options);
-struct study study_of(const struct options *options, const struct prepared *prepared);
 /* What is in hand, on a terminal. */
 void search_tell(const struct options *options, const char *what, uint32_t number, uint32_t count);
 

@@ -82,7 +82,7 @@ static void begin(struct selecting *in, const struct options *options)
     in->studying = arena_array(in->arena, count, sizeof(struct studying *));
     in->values = arena_array(in->arena, (size_t)in->most * count, sizeof *in->values);
     for (uint32_t i = 0; i < count; i++) {
-        in->studies[i] = study_of(options, in->prepared);
+        in->studies[i] = prepared_study(options, in->prepared);
         in->studies[i].subjects = &in->prepared->subjects[i];
         in->studies[i].subject_count = 1;
         in->studying[i] = study_begin(&in->studies[i], in->arena);

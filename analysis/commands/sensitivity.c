@@ -120,7 +120,7 @@ static uint32_t replications_of(const struct probing *in)
 static void run_pair(struct probing *in, const struct subject *pair, const struct columns *columns,
                      double log_ratio, struct sensitivity *about, struct arena *arena)
 {
-    struct study study = study_of(&in->options->common, &in->base);
+    struct study study = prepared_study(&in->options->common, &in->base);
     study.subjects = pair;
     study.subject_count = 2;
     study.columns = columns;

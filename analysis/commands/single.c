@@ -20,8 +20,7 @@ int single_look(const struct prepared *prepared,
                 int (*look)(void *context, const struct prepared *prepared, struct arena *world),
                 void *context)
 {
-    struct arena *world =
-        arena_create(prepared->subjects[0].plan->description->experiment.memory);
+    struct arena *world = arena_create(prepared->subjects[0].plan->description->experiment.memory);
     if (!world) {
         fputs("maquette: no memory\n", stderr);
         return EXIT_TROUBLE;

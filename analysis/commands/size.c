@@ -11,7 +11,7 @@ static int size_all(const struct options *options, struct prepared *base, struct
     for (uint32_t i = 0; i < base->count && !interrupt_status(); i++) {
         tasks[i] = (struct sizing_task){.options = (const struct size_options *)options,
                                         .base = base,
-                                        .study = study_of(options, base),
+                                        .study = prepared_study(options, base),
                                         .which = i,
                                         .arena = arena};
         search_tell(options, base->subjects[i].name, i, base->count);

@@ -176,7 +176,7 @@ static int draw_welch(const struct options *options, const struct prepared *prep
 static int warmup_all(const struct options *options, const struct prepared *prepared,
                       struct folder *folder, struct arena *arena)
 {
-    const struct study study = study_of(options, prepared);
+    const struct study study = prepared_study(options, prepared);
     struct settling **found = arena_array(arena, prepared->count, sizeof *found);
     bool all = true;
     for (uint32_t i = 0; i < prepared->count && !interrupt_status(); i++) {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/transaction_records.h"
 
-#include <string.h>
-
 #include "models/plan/program/calling.h"
 #include "sim/check.h"
 
@@ -141,16 +139,10 @@ uint32_t transaction_asks(struct run *run, const struct belonging *belonging,
 static void hold(struct run *run, struct transaction *transaction,
                  const struct operation_record *record)
 {
-    if (transaction->write_count == transaction->write_limit) {
-        const uint32_t limit = transaction->write_limit ? 2 * transaction->write_limit : 4;
-        struct held_write *writes = block_array(&run->blocks, limit, sizeof *writes);
-        if (transaction->write_count)
-            memcpy(writes, transaction->writes, transaction->write_count * sizeof *writes);
-        block_give(&run->blocks, transaction->writes,
-                   transaction->write_limit * sizeof *transaction->writes);
-        transaction->writes = writes;
-        transaction->write_limit = limit;
-    }
+    if (transaction->write_count == transaction->write_limit)
+        transaction->writes =
+            block_grow(&run->blocks, transaction->writes, &transaction->write_limit, 4,
+                       sizeof *transaction->writes);
     transaction->writes[transaction->write_count++] = (struct held_write){.record = *record};
 }
 

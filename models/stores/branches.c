@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/stores/branches.h"
 
-#include <string.h>
-
 #include "models/words/transaction.h"
 #include "sim/rng.h"
 
@@ -42,15 +40,9 @@ void branch_writes(struct branch *branch, struct blocks *blocks, const struct br
             branch->writes[i].id = write->id;
             return;
         }
-    if (branch->count == branch->limit) {
-        const uint32_t limit = branch->limit ? 2 * branch->limit : 4;
-        struct branch_write *writes = block_array(blocks, limit, sizeof *writes);
-        if (branch->count)
-            memcpy(writes, branch->writes, branch->count * sizeof *writes);
-        block_give(blocks, branch->writes, branch->limit * sizeof *writes);
-        branch->writes = writes;
-        branch->limit = limit;
-    }
+    if (branch->count == branch->limit)
+        branch->writes =
+            block_grow(blocks, branch->writes, &branch->limit, 4, sizeof *branch->writes);
     branch->writes[branch->count++] = *write;
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/stores/cache/keyed.h"
 
-#include <string.h>
-
 #include "sim/rng.h"
 
 static uint32_t *head_of(struct keyeds *keyeds, uint32_t dataset, uint64_t key)
@@ -24,17 +22,12 @@ struct keyed *keyed_find(const struct keyeds *keyeds, uint32_t dataset, uint64_t
 
 static void grow(struct keyeds *keyeds, struct blocks *blocks)
 {
-    const uint32_t room = keyeds->room ? 2 * keyeds->room : 16;
-    struct keyed *list = block_array(blocks, room, sizeof *list);
-    if (keyeds->room > 0)
-        memcpy(list, keyeds->list, keyeds->room * sizeof *list);
-    block_give(blocks, keyeds->list, keyeds->room * sizeof *list);
-    keyeds->list = list;
-    for (uint32_t i = room; i > keyeds->room; i--) {
-        list[i - 1].chain = keyeds->free;
+    const uint32_t before = keyeds->room;
+    keyeds->list = block_grow(blocks, keyeds->list, &keyeds->room, 16, sizeof *keyeds->list);
+    for (uint32_t i = keyeds->room; i > before; i--) {
+        keyeds->list[i - 1].chain = keyeds->free;
         keyeds->free = i;
     }
-    keyeds->room = room;
 }
 
 struct keyed *keyed_make(struct keyeds *keyeds, struct blocks *blocks, uint32_t dataset,

@@ -26,20 +26,11 @@ void replica_send_all(struct port *port, const struct law *delay, const struct l
 
 /* --- what waits for the disk --- */
 
-static void make_room(struct port *port, struct outbox *outbox)
-{
-    const struct outbox old = *outbox;
-    outbox->room = old.room ? 2 * old.room : 16;
-    outbox->list = block_array(port->blocks, outbox->room, sizeof *outbox->list);
-    if (old.count > 0)
-        memcpy(outbox->list, old.list, old.count * sizeof *old.list);
-    block_give(port->blocks, old.list, old.room * sizeof *old.list);
-}
-
 void outbox_add(struct port *port, struct outbox *outbox, uint32_t to, const struct letter *letter)
 {
     if (outbox->count == outbox->room)
-        make_room(port, outbox);
+        outbox->list =
+            block_grow(port->blocks, outbox->list, &outbox->room, 16, sizeof *outbox->list);
     outbox->list[outbox->count++] = (struct waiting_letter){*letter, to};
 }
 

@@ -20,15 +20,8 @@ static uint32_t take(struct locks *locks, struct lock_room *room, size_t size, s
         memset(thing, 0, size);
         return number;
     }
-    if (room->made + 1 >= room->limit) {
-        const uint32_t limit = room->limit ? 2 * room->limit : FIRST_ROOM;
-        void *things = block_array(locks->blocks, limit, size);
-        if (room->limit)
-            memcpy(things, room->things, (size_t)room->limit * size);
-        block_give(locks->blocks, room->things, (size_t)room->limit * size);
-        room->things = things;
-        room->limit = limit;
-    }
+    if (room->made + 1 >= room->limit)
+        room->things = block_grow(locks->blocks, room->things, &room->limit, FIRST_ROOM, size);
     return ++room->made;
 }
 

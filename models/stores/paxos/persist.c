@@ -16,16 +16,6 @@ static bool is_clean(struct port *port)
            disk_of(port)->promised == state->promised;
 }
 
-static void make_room(struct port *port, struct records *records)
-{
-    const struct records old = *records;
-    records->room = old.room ? 2 * old.room : 16;
-    records->list = block_array(port->blocks, records->room, sizeof *records->list);
-    if (old.count > 0)
-        memcpy(records->list, old.list, old.count * sizeof *old.list);
-    block_give(port->blocks, old.list, old.room * sizeof *old.list);
-}
-
 void paxos_persist_slot(struct port *port, uint64_t slot, const struct log_entry *entry)
 {
     struct paxos_state *state = state_of(port);
@@ -33,7 +23,8 @@ void paxos_persist_slot(struct port *port, uint64_t slot, const struct log_entry
     log_fill(&state->log, slot);
     *log_at(&state->log, slot) = *entry;
     if (records->count == records->room)
-        make_room(port, records);
+        records->list =
+            block_grow(port->blocks, records->list, &records->room, 16, sizeof *records->list);
     records->list[records->count++] = (struct record){slot, *entry};
 }
 

@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/stores/primary_replica/cuts.h"
 
-#include <string.h>
-
 void cuts_add(struct cuts *cuts, struct blocks *blocks, uint64_t kept, uint64_t begins)
 {
-    if (cuts->count == cuts->limit) {
-        const struct cuts old = *cuts;
-        cuts->limit = old.limit ? 2 * old.limit : 4;
-        cuts->list = block_array(blocks, cuts->limit, sizeof *cuts->list);
-        if (old.count)
-            memcpy(cuts->list, old.list, old.count * sizeof *old.list);
-        block_give(blocks, old.list, old.limit * sizeof *old.list);
-    }
+    if (cuts->count == cuts->limit)
+        cuts->list = block_grow(blocks, cuts->list, &cuts->limit, 4, sizeof *cuts->list);
     cuts->list[cuts->count++] = (struct cut){.kept = kept, .begins = begins};
 }
 

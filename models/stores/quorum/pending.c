@@ -13,17 +13,13 @@ uint64_t pending_word(const struct quorum_state *state, const struct pending *pe
 static void make_room(struct port *port)
 {
     struct quorum_state *state = state_of(port);
-    const uint32_t room = state->room ? 2 * state->room : 16;
-    struct pending *more = block_array(port->blocks, room, sizeof *more);
-    if (state->room > 0)
-        memcpy(more, state->pending, state->room * sizeof *more);
-    block_give(port->blocks, state->pending, state->room * sizeof *more);
-    for (uint32_t i = room; i-- > state->room;) {
-        more[i].next = state->free;
+    const uint32_t before = state->room;
+    state->pending =
+        block_grow(port->blocks, state->pending, &state->room, 16, sizeof *state->pending);
+    for (uint32_t i = state->room; i-- > before;) {
+        state->pending[i].next = state->free;
         state->free = i + 1;
     }
-    state->pending = more;
-    state->room = room;
 }
 
 struct pending *pending_take(struct port *port)
