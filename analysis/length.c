@@ -6,7 +6,7 @@
 #include "models/plan/source.h"
 #include "sim/rng.h"
 
-enum { REQUESTS_LEAST = 2000, PILOTS = 8 };
+enum { REQUESTS_LEAST = 2000 };
 #define LEAST (20 * NANOSECONDS_PER_SECOND)
 #define MOST (24 * 3600 * NANOSECONDS_PER_SECOND)
 /* Percentiles further out are told if there are enough requests in the end. */
@@ -56,7 +56,7 @@ static bool carries(const struct results *results, uint32_t architecture, uint32
 bool length_suffices(const struct study *study, struct arena *arena)
 {
     struct study pilot = *study;
-    pilot.replications = PILOTS;
+    pilot.replications = LENGTH_REPLICATIONS;
     pilot.seed = mix(study->seed, UINT64_C(0x1e46));
     const struct results *results = study_run(&pilot, arena);
     const sim_time length = study->subjects[0].plan->description->experiment.duration;

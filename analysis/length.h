@@ -19,6 +19,9 @@
 
 #include "analysis/experiment.h"
 
+/* Replications by which a length is judged: fewer might not carry what it was found for. */
+enum { LENGTH_REPLICATIONS = 8 };
+
 /* It could be found for this plan, whose scenario says nothing. */
 bool length_can_be_found(const struct plan *plan);
 /* What to begin with. */

@@ -146,7 +146,7 @@ static bool is_enough(void *context, const struct results *results)
 
 struct sequence precision_sequence(const struct precision *wanted)
 {
-    return (struct sequence){.first = SEQUENCE_FIRST,
+    return (struct sequence){.first = wanted->first > 0 ? wanted->first : SEQUENCE_FIRST,
                              .most = wanted->most,
                              .error = wanted->indifference > 0 ? ALL_ERROR / 2 : ALL_ERROR,
                              .enough = is_enough};

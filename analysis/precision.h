@@ -24,7 +24,7 @@
 
 struct precision {
     double precision, indifference; /* 0: not asked for */
-    uint32_t most;                  /* replications */
+    uint32_t first, most;           /* replications; first: 0: as a sequence begins */
     bool named; /* the columns that are shown were asked for by name: they are waited for */
 };
 

@@ -6,6 +6,7 @@
 #include "analysis/command_line.h"
 #include "analysis/commands/search_options.h"
 #include "analysis/interrupt.h"
+#include "analysis/length.h"
 #include "analysis/output/exports.h"
 #include "analysis/output/folder.h"
 #include "analysis/precision.h"
@@ -19,6 +20,7 @@ static void use_the_usual(const struct prepared *prepared, struct precision *wan
 {
     if (!prepared->found || precision_wanted(wanted))
         return;
+    wanted->first = LENGTH_REPLICATIONS;
     if (prepared->count > 1)
         wanted->indifference = USUAL_INDIFFERENCE;
     else
