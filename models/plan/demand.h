@@ -43,15 +43,26 @@ double demand_request_bytes(const struct plan *plan, const struct operation_edge
 double demand_response_bytes(const struct plan *plan, const struct operation_edge *operation);
 /* Tells which instance of `party` asks which replica of the store, with the share of the operations
  * (sum 1). */
-struct pairs_room {       /* by replica; used again and again */
-    double *shares, *own; /* own: of one shard */
+struct gathering;           /* models/words/actor.h */
+struct pairs_room {         /* by replica; used again and again */
+    double *shares, *own;   /* own: of one shard */
+    double *takes, *copies; /* by member: operations that it takes in, and does for others */
     unsigned *far;
 };
 struct pairs_room pairs_room(const struct plan *plan, struct arena *arena);
+/* Who does how much of such operations; of those that others do as well, how often it is asked. */
 void demand_pairs(const struct plan *plan, uint32_t party, uint32_t store,
                   const struct operation_edge *operation, const struct pairs_room *room,
                   void (*hear)(void *context, uint32_t client, uint32_t keeper, double share),
                   void *context);
+/* ... and whom the client asks (shares have the sum 1). */
+void demand_takers(const struct plan *plan, uint32_t party, uint32_t store,
+                   const struct operation_edge *operation, const struct pairs_room *room,
+                   void (*hear)(void *context, uint32_t client, uint32_t keeper, double share),
+                   void *context);
+/* What such an operation waits for, for a client anywhere; false: for nothing. */
+bool demand_gathers(const struct plan *plan, uint32_t store, const struct operation_edge *operation,
+                    struct gathering *to);
 /* Such operations of `party`, a service or a store, at that store, so many a second. */
 void demand_operation(struct demand *demand, uint32_t party, uint32_t store,
                       const struct operation_edge *operation, double rate,

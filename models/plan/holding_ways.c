@@ -95,6 +95,119 @@ static struct duration acks_time(const struct holding *h, uint32_t store, double
     return duration_of_copies(one, follow.acks, others);
 }
 
+static void hear_taker(void *context, uint32_t client, uint32_t keeper, double share)
+{
+    struct going *in = context;
+    const struct plan *plan = in->holding->demand->plan;
+    in->ways[plan_way_number(plan, plan->instances[client].node, plan->instances[keeper].node)] +=
+        share;
+}
+
+/* Among the replicas of a store, any two alike. */
+static struct duration way_among(const struct plan *plan, const struct party *keeper)
+{
+    double ways[MOST_WAYS] = {0};
+    const double pairs = (double)keeper->initial * (keeper->initial - 1.0);
+    for (uint32_t i = 0; i < keeper->initial; i++)
+        for (uint32_t k = 0; k < keeper->initial; k++)
+            if (i != k)
+                ways[plan_way_number(plan, plan->instances[keeper->first + i].node,
+                                     plan->instances[keeper->first + k].node)] += 1.0 / pairs;
+    return ways_latency(plan, ways);
+}
+
+/* One that is asked by letter, until its answer is there; `work`: what it does at home. */
+static struct duration one_asked(const struct holding *h, uint32_t store,
+                                 const struct gathering *gathering, struct duration work,
+                                 double pace)
+{
+    const struct plan *plan = h->demand->plan;
+    const struct party *keeper = &plan->parties[store];
+    const struct duration way = way_among(plan, keeper);
+    struct duration one = duration_sum(work, duration_sum(way, way));
+    one.mean += 2 * pace *
+                (demand_message(plan, keeper->among, store, gathering->there) +
+                 demand_message(plan, keeper->among, store, gathering->back));
+    return one;
+}
+
+static struct duration weighed(struct duration a, double share, struct duration b)
+{
+    const double mean = share * a.mean + (1 - share) * b.mean;
+    const double square =
+        share * (a.variance + a.mean * a.mean) + (1 - share) * (b.variance + b.mean * b.mean);
+    return (struct duration){mean, fmax(0.0, square - mean * mean)};
+}
+
+/* Until as many have answered as have to; who took it in is one of them with the chance `own`. */
+static struct duration gathering_time(const struct holding *h, uint32_t store,
+                                      const struct gathering *gathering, struct duration work,
+                                      double pace)
+{
+    const double asked = gathering->asked, need = gathering->need, own = gathering->own;
+    if (gathering->delay_there)
+        work = duration_sum(work, duration_of_law(gathering->delay_there, 1.0));
+    if (gathering->delay_back)
+        work = duration_sum(work, duration_of_law(gathering->delay_back, 1.0));
+    const struct duration one = one_asked(h, store, gathering, work, pace);
+    const struct duration far = duration_of_copies(one, need, asked);
+    if (own <= 0.0)
+        return far;
+    return weighed(
+        need > 1.0 ? duration_greatest(work, duration_of_copies(one, need - 1, asked - 1)) : work,
+        own, far);
+}
+
+/* Who comes while a round is under way waits for its end. */
+static struct duration with_rounds(struct duration time, double rate)
+{
+    const double busy = rate * time.mean / (1.0 + rate * time.mean);
+    time.mean += busy * time.mean / 2;
+    return time;
+}
+
+static double disk_of_all(const struct holding *h, const struct party *keeper)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < keeper->initial; i++)
+        sum += fsync_time(h, h->demand->plan->instances[keeper->first + i].node) / keeper->initial;
+    return sum;
+}
+
+static double rate_of_edge(const struct holding *h, const struct operation_edge *edge)
+{
+    return h->demand->visits[edge->from] * edge->count * 1e-9;
+}
+
+/* Answers of others that an operation waits for, before it is answered; `kept`: its own work. */
+static struct duration gathered(const struct holding *h, uint32_t store,
+                                const struct operation_edge *edge,
+                                const struct gathering *gathering, struct duration kept,
+                                double pace)
+{
+    const struct party *keeper = &h->demand->plan->parties[store];
+    if (h->mode == HOLD_SURE)
+        return kept;
+    if (gathering->works) {
+        kept.mean += edge->write ? disk_of_all(h, keeper) : 0.0;
+        return gathering_time(h, store, gathering, kept, pace);
+    }
+    const struct duration round =
+        gathering_time(h, store, gathering, (struct duration){0, 0}, pace);
+    return duration_sum(kept,
+                        gathering->rounds ? with_rounds(round, rate_of_edge(h, edge)) : round);
+}
+
+/* Its disk, and the acknowledgements that a write waits for. */
+static struct duration written(const struct holding *h, uint32_t store, double disk, double pace)
+{
+    const struct store *text = h->demand->plan->parties[store].store;
+    const struct store_class *class = (const struct store_class *)text->kind.class;
+    const struct duration acks = acks_time(h, store, pace), own = {disk, 0};
+    return class->follow && class->follow(text, 0).beside ? duration_greatest(own, acks)
+                                                          : duration_sum(own, acks);
+}
+
 /* How long such an operation of `party` is worked on at the store, and what its messages take. */
 struct served {
     struct duration kept, journey;
@@ -105,15 +218,19 @@ static struct served served_at(const struct holding *h, uint32_t party, uint32_t
     const struct plan *plan = h->demand->plan;
     const struct store *text = plan->parties[store].store;
     struct going going = {.holding = h, .write = edge->write};
-    demand_pairs(plan, party, store, edge, &h->pairs, hear_pair, &going);
-    const struct duration there = ways_latency(plan, going.ways);
+    struct gathering gathering = {0};
+    const bool gathers = demand_gathers(plan, store, edge, &gathering);
     struct duration kept =
         duration_of_law(edge->write ? &text->write_time : &text->read_time, pace);
-    kept.mean += going.disk +
-                 pace * (demand_message(plan, channel, store, demand_request_bytes(plan, edge)) +
+    demand_takers(plan, party, store, edge, &h->pairs, gathering.works ? hear_taker : hear_pair,
+                  &going);
+    const struct duration there = ways_latency(plan, going.ways);
+    if (gathers)
+        kept = gathered(h, store, edge, &gathering, kept, pace);
+    if (edge->write && !gathering.works)
+        kept = duration_sum(kept, written(h, store, going.disk, pace));
+    kept.mean += pace * (demand_message(plan, channel, store, demand_request_bytes(plan, edge)) +
                          demand_message(plan, channel, store, demand_response_bytes(plan, edge)));
-    if (edge->write)
-        kept = duration_sum(kept, acks_time(h, store, pace));
     return (struct served){kept, duration_sum(there, there)};
 }
 

@@ -12,6 +12,7 @@
 #define MODELS_WORDS_ACTOR_H
 
 #include "models/words/directory.h"
+#include "models/words/gathering.h"
 #include "models/words/store.h"
 #include "sim/complain.h"
 #include "sim/distribution.h"
@@ -122,6 +123,7 @@ struct following {
     const struct law *delay_there, *delay_back; /* on top of the network; NULL: none */
     bool ordered;                               /* none overtakes another on its way there */
     bool flushed, applied;                      /* before the acknowledgement */
+    bool beside;                                /* while who answered it flushes it itself */
 };
 
 enum { STORE_LETTER_BYTES = 64 }; /* of a letter between replicas, besides the value in it */
@@ -149,6 +151,12 @@ struct store_class {
        from that client. NULL: replica 0 does all. */
     void (*spread)(const struct store *store, const void *made, const struct asking *asking,
                    const unsigned *far, double *shares);
+    /* ... and what one of so many bytes waits for; false: for no more than `follow` says.  Where
+       others work as well, `takes` tells who is asked (sum 1; NULL: `spread`). */
+    bool (*gather)(const struct store *store, const void *made, const struct asking *asking,
+                   double value, struct gathering *to);
+    void (*takes)(const struct store *store, const void *made, const struct asking *asking,
+                  const unsigned *far, double *shares);
     /* ... and what one write of a value of so many bytes makes each other replica do.  NULL:
        nothing. */
     struct following (*follow)(const struct store *store, double value);

@@ -92,6 +92,24 @@ static void paxos_spread(const struct store *store, const void *made, const stru
         shares[0] = 1.0; /* replica 0 is the first leader */
 }
 
+/* Reads through the log wait as writes do; without a leader there are two rounds. */
+static bool paxos_gather(const struct store *store, const void *made, const struct asking *asking,
+                         double value, struct gathering *to)
+{
+    const struct paxos *settings = store->kind.settings;
+    (void)made;
+    (void)value;
+    if (asking->verb != VERB_READ || !reads_log(settings, asking->level) || store->replicas < 2)
+        return false;
+    *to = (struct gathering){.asked = (double)store->replicas - 1,
+                             .need = (double)(store->replicas / 2),
+                             .there = STORE_LETTER_BYTES + ENTRY_BYTES,
+                             .back = STORE_LETTER_BYTES,
+                             .delay_there = &settings->delays.all,
+                             .delay_back = &settings->delays.all};
+    return true;
+}
+
 /* Without a leader there are two letters each way. */
 static struct following paxos_follow(const struct store *store, double value)
 {
@@ -103,7 +121,8 @@ static struct following paxos_follow(const struct store *store, double value)
                               .acks = (uint32_t)(store->replicas / 2),
                               .delay_there = &settings->delays.all,
                               .delay_back = &settings->delays.all,
-                              .flushed = true};
+                              .flushed = true,
+                              .beside = true};
 }
 
 /* --- handlers --- */
@@ -361,6 +380,7 @@ const struct store_class store_paxos = {
     .check = paxos_check,
     .route = paxos_route,
     .spread = paxos_spread,
+    .gather = paxos_gather,
     .follow = paxos_follow,
     .needs = majority_needed,
     .holds = paxos_holds,

@@ -23,6 +23,7 @@
  *
  * Left out: repairs that a read waits for, other numbers of copies by region, lightweight
  * transactions. */
+#include "models/stores/quorum/expected.h"
 #include "models/stores/quorum/moves.h"
 
 #include <string.h>
@@ -143,33 +144,6 @@ static uint32_t quorum_route(struct port *clients, const struct asking *asking)
         for (uint32_t i = 0; i < count; i++)
             whom[i] = (uint8_t)i;
     return drawn_member(clients, asking, whom, count, settings->coordinator[0] == 'n');
-}
-
-/* Of the copies, those that are asked. */
-static double asked_of(const struct quorum *settings, const struct ring *ring,
-                       const struct asking *asking)
-{
-    const char *to = asking->verb == VERB_READ ? settings->reads_to : settings->writes_to;
-    const struct need need = need_of(settings, asking->verb, asking->level);
-    if (to[0] == 'a')
-        return ring->copies;
-    if (need.scope == SCOPE_ALL)
-        return need_count(&need, ring->copies);
-    const uint32_t there = (ring->copies + ring->regions - 1) / ring->regions;
-    return need_count(&need, there) * (need.scope == SCOPE_EACH ? ring->regions : 1);
-}
-
-/* Every operation is one of all holders alike, and is done by all whom it is sent to. */
-static void quorum_spread(const struct store *store, const void *made, const struct asking *asking,
-                          const unsigned *far, double *shares)
-{
-    const struct ring *ring = made;
-    if (!ring)
-        return;
-    const double asked = asked_of(store->kind.settings, ring, asking);
-    (void)far;
-    for (uint32_t i = 0; i < ring->members; i++)
-        shares[i] = ring->share[i] / ring->copies * asked;
 }
 
 /* --- handlers --- */
@@ -348,6 +322,8 @@ static void quorum_crashed(struct port *port)
         .route = quorum_route,                                                                     \
         .beside = quorum_beside,                                                                   \
         .spread = quorum_spread,                                                                   \
+        .takes = quorum_takes,                                                                     \
+        .gather = quorum_gather,                                                                   \
         .holds = quorum_holds,                                                                     \
         .keeps_hints = true,                                                                       \
     }

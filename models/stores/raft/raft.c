@@ -48,6 +48,26 @@ static void raft_spread(const struct store *store, const void *made, const struc
         shares[0] = 1.0;
 }
 
+/* Reads by read index wait until a majority has answered the leader. */
+static bool raft_gather(const struct store *store, const void *made, const struct asking *asking,
+                        double value, struct gathering *to)
+{
+    const struct raft *settings = store->kind.settings;
+    (void)made;
+    (void)value;
+    if (asking->verb != VERB_READ || reads_of(settings, asking->level) != 'r' ||
+        store->replicas < 2)
+        return false;
+    *to = (struct gathering){.asked = (double)store->replicas - 1,
+                             .need = (double)(store->replicas / 2),
+                             .rounds = true,
+                             .there = STORE_LETTER_BYTES,
+                             .back = STORE_LETTER_BYTES,
+                             .delay_there = &settings->delays.all,
+                             .delay_back = &settings->delays.all};
+    return true;
+}
+
 static struct following raft_follow(const struct store *store, double value)
 {
     const struct raft *settings = store->kind.settings;
@@ -58,7 +78,8 @@ static struct following raft_follow(const struct store *store, double value)
                               .delay_there = &settings->delays.all,
                               .delay_back = &settings->delays.all,
                               .ordered = true,
-                              .flushed = true};
+                              .flushed = true,
+                              .beside = true};
 }
 
 /* --- handlers --- */
@@ -285,6 +306,7 @@ static void raft_crashed(struct port *port)
         .check = raft_check,                                                                       \
         .route = raft_route,                                                                       \
         .spread = raft_spread,                                                                     \
+        .gather = raft_gather,                                                                     \
         .follow = raft_follow,                                                                     \
         .needs = majority_needed,                                                                  \
         .holds = raft_holds,                                                                       \
