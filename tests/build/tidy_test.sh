@@ -107,6 +107,11 @@ clean_tree
 mv new sim/tick.h
 check "long header" catches "lines (200 at most)"
 clean_tree
+mkdir -p docs
+printf '| model | simulated |\n|---|---|\n| `a` | all |\n| `b` | some |\n| `a` | none |\n' >docs/fidelity.md
+check "a model that stands twice" catches 'docs/fidelity.md:5: a second row of'
+rm -r docs
+clean_tree
 echo notes >sim/NOTES.txt
 check "strange file" catches "sim/NOTES.txt:1: neither"
 clean_tree
