@@ -81,6 +81,12 @@ void call_attempt_over(struct run *run, const struct trying *it, const struct re
     tell_owner(run, call, reply);
 }
 
+/* Hook. */
+static bool awaited(const struct run *run, const struct visit *visit)
+{
+    return attempt_of(run, visit->waiter).attempt->generation == visit->waiter_mark;
+}
+
 /* Hook: a visit is back; dropped if nobody waits for it any more. */
 static void answered(struct run *run, uint32_t index, struct visit *visit)
 {
@@ -319,6 +325,7 @@ void calls_create(struct run *run)
     pool_init(&run->shuns, run->arena, sizeof(struct shun));
     pool_init(&run->call_specials, run->arena, sizeof(struct call_special));
     run->hooks.answered = answered;
+    run->hooks.awaited = awaited;
 }
 
 void calls_forget(struct run *run, uint32_t instance)

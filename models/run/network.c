@@ -2,6 +2,7 @@
 #include "models/run/network_parts.h"
 
 #include "models/run/streams.h"
+#include "models/run/wire.h"
 #include "models/words/protocol.h"
 
 /* Payload and what the protocol adds. */
@@ -84,13 +85,43 @@ static bool receive(struct run *run, struct parcel *parcel, enum distance distan
     return false;
 }
 
+/* Sent to a machine that was dead, it asked for a connection and now gets one.  True also if it is
+ * still in vain, or comes from before the death. */
+static bool finds_it_up(struct run *run, struct parcel *parcel)
+{
+    const struct instance *instance = &run->instances[parcel->to];
+    const sim_time now = run->engine->now;
+    if (instance->node->up)
+        parcel->stage = STAGE_ARRIVES;
+    if (!instance->up || parcel->life != instance->life)
+        return true;
+    const sim_time moment = parcel_connects(run, parcel, way_between(run, parcel), now, 0);
+    if (moment > now)
+        travels_until(run, parcel, moment, STAGE_ARRIVES);
+    return moment == now;
+}
+
 bool network_goes_on(struct run *run, struct parcel *parcel, sim_time extra)
 {
     if (__builtin_expect(parcel->stage == STAGE_ARRIVES || parcel->stage == STAGE_RECEIVED, 1))
         return receive(run, parcel, distance_of(run, parcel));
+    if (parcel->stage >= STAGE_AGAIN)
+        return finds_it_up(run, parcel);
     const struct way *way = way_between(run, parcel);
     return parcel->stage == STAGE_ZONE_PIPE ? cross_zones(run, parcel, way, extra)
                                             : travel(run, parcel, way, run->engine->now, 0);
+}
+
+bool network_again(struct run *run, struct parcel *parcel)
+{
+    const bool opens = parcel->life == run->instances[parcel->to].life;
+    const uint32_t tries = parcel->stage >= STAGE_AGAIN ? parcel->stage - STAGE_AGAIN + 1u : 0;
+    if (tries > wire_tries(opens))
+        return false;
+    const sim_time patience = wire_patience(way_between(run, parcel), opens, tries);
+    travels_until(run, parcel, clock_after(run->engine->now, patience),
+                  (enum stage)(STAGE_AGAIN + tries));
+    return true;
 }
 
 void network_create(struct run *run)

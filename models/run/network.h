@@ -41,6 +41,10 @@ void links_hang_up(struct run *run, struct link *link);
 /* Time that the connection takes which the parcel will need; SIM_NEVER: nobody answers; 0: there is
  * one, or it is refused at once. */
 sim_time network_connects(struct run *run, const struct parcel *parcel);
+/* Above STAGE_STUCK and STAGE_AGAIN: how often it has been tried in vain, on the way and at a
+ * machine that is dead. */
+enum stage { STAGE_ARRIVES, STAGE_ZONE_PIPE, STAGE_RECEIVED, STAGE_STUCK = 16, STAGE_AGAIN = 64 };
+
 /* Sends what has key, slot, from, to, bytes, channel, link and opens; the slot must not be armed.
  * `extra` is added to the latency.  True: it has arrived; false: its slot will fire. */
 bool network_carry(struct run *run, struct parcel *parcel,
@@ -56,6 +60,14 @@ static inline bool network_send(struct run *run, struct parcel *parcel, enum dir
 /* The slot of a parcel on its way has fired; `extra` as when it was sent.  True: it has arrived;
  * false: its slot is armed again. */
 bool network_goes_on(struct run *run, struct parcel *parcel, sim_time extra);
+/* It has found its machine dead, and its slot is made: TCP sends it again after its time-out, which
+ * doubles (wire.h).  What was sent to a machine that was dead already asks for a new connection.
+ * False: it is given up. */
+bool network_again(struct run *run, struct parcel *parcel);
+static inline bool network_tries_again(const struct parcel *parcel)
+{
+    return parcel->stage >= STAGE_AGAIN;
+}
 
 static inline struct link *link_at(const struct run *run, uint32_t link)
 {

@@ -8,9 +8,6 @@
 #include "models/plan/program/op.h"
 #include "models/run/network.h"
 
-/* Above STAGE_STUCK: how often it has been tried in vain. */
-enum stage { STAGE_ARRIVES, STAGE_ZONE_PIPE, STAGE_RECEIVED, STAGE_STUCK = 16 };
-
 static inline struct node *node_of(const struct run *run, uint32_t instance)
 {
     return run->instances[instance].node;

@@ -62,6 +62,8 @@ struct hooks {
     void (*resume)(struct run *run, uint32_t visit); /* a ready visit goes on */
     void (*answered)(struct run *run, uint32_t index,
                      struct visit *visit); /* a visit is back at its caller */
+    bool (*awaited)(const struct run *run,
+                    const struct visit *visit); /* an attempt still waits for it */
     void (*heard)(struct run *run, uint32_t request, enum outcome outcome); /* a client's call */
     /* What an actor asked for, on behalf of a visit (OWNER_ACTOR) or by itself. */
     void (*told)(struct run *run, enum owner_kind kind, uint32_t owner, const struct reply *reply);

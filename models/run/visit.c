@@ -64,6 +64,13 @@ static inline void has_travelled(struct run *run, uint32_t index, struct visit *
     arrived(run, index, visit);
 }
 
+/* Who sent it has closed the connection. */
+static void is_given_up(struct run *run, uint32_t index, struct visit *visit)
+{
+    visit_hop_over(run, visit);
+    visit_give(run, index, visit);
+}
+
 static void on_slot(struct engine *engine, void *state, struct event event)
 {
     (void)engine;
@@ -71,7 +78,10 @@ static void on_slot(struct engine *engine, void *state, struct event event)
     struct visit *visit = visit_at(run, event.object);
     switch ((enum visit_state)visit->state) {
     case VISIT_AWAY:
-        if (network_goes_on(run, &visit->parcel, 0))
+        if (__builtin_expect(network_tries_again(&visit->parcel), 0) &&
+            !run->hooks.awaited(run, visit))
+            is_given_up(run, event.object, visit);
+        else if (network_goes_on(run, &visit->parcel, 0))
             has_travelled(run, event.object, visit);
         break;
     case VISIT_SLEEPING:
@@ -136,17 +146,32 @@ void visit_turn_back(struct run *run, uint32_t index, struct visit *visit, enum 
 
 /* --- coming --- */
 
-static bool is_reliable(const struct run *run, const struct visit *visit)
+bool visit_is_reliable(const struct run *run, const struct visit *visit)
 {
     return run->plan->channels[visit->parcel.channel].protocol->reliable;
+}
+
+/* The machine is dead.  True: it comes again, or has been given up; false: nobody cares. */
+static bool comes_again(struct run *run, uint32_t index, struct visit *visit)
+{
+    if (visit->cancels || visit->waiter_kind != WAITER_ATTEMPT || !visit_is_reliable(run, visit) ||
+        !run->hooks.awaited(run, visit))
+        return false;
+    visit_slot(run, index, visit);
+    visit->begun = run->engine->now - visit->begun; /* it is on its way again */
+    if (!network_again(run, &visit->parcel))
+        is_lost(run, index, visit);
+    return true;
 }
 
 /* Nobody there any more: a reset if the machine lives and the protocol knows one. */
 static void bounce(struct run *run, uint32_t index, struct visit *visit)
 {
     const struct node *node = run->instances[visit->parcel.to].node;
+    if (!node->up && comes_again(run, index, visit))
+        return;
     visit_hop_over(run, visit);
-    if (node->up && is_reliable(run, visit) && !visit->cancels)
+    if (node->up && visit_is_reliable(run, visit) && !visit->cancels)
         visit_turn_back(run, index, visit, OUTCOME_reset, 0);
     else
         visit_give(run, index, visit);
@@ -158,7 +183,7 @@ static void is_lost(struct run *run, uint32_t index, struct visit *visit)
     visit->parcel.lost = false;
     visit_hop_over(run, visit);
     if (visit->parcel.back || visit->cancels || visit->waiter_kind != WAITER_ATTEMPT ||
-        !is_reliable(run, visit)) {
+        !visit_is_reliable(run, visit)) {
         visit_give(run, index, visit);
         return;
     }
@@ -175,7 +200,7 @@ static void is_lost(struct run *run, uint32_t index, struct visit *visit)
 static bool is_reachable(const struct run *run, const struct visit *visit)
 {
     const struct instance *instance = &run->instances[visit->parcel.to];
-    return instance->up && (visit->parcel.life == instance->life || !is_reliable(run, visit));
+    return instance->up && (visit->parcel.life == instance->life || !visit_is_reliable(run, visit));
 }
 
 /* While an instance wakes, whom it means may stand on a list that is being read. */
@@ -339,57 +364,6 @@ void visit_cancel(struct run *run, uint32_t index, uint32_t generation, uint32_t
     courier->parcel.link = parcel.link;
     courier->parcel.mark = parcel.mark;
     travel(run, courier_index, courier, false);
-}
-
-/* --- dying --- */
-
-/* An unheard answer of its former life is all that is left of it. */
-static void lose(struct run *run, uint32_t index, bool tell)
-{
-    struct visit *visit = visit_at(run, index);
-    visit_hop_over(run, visit);
-    if (visit_is_asked(visit) && tell && is_reliable(run, visit))
-        visit_turn_back(run, index, visit, OUTCOME_reset, 0);
-    else
-        visit_give(run, index, visit);
-}
-
-static bool stays_at(const struct visit *visit, uint32_t instance)
-{
-    return visit->parcel.to == instance && visit->state != VISIT_FREE &&
-           visit->state != VISIT_AWAY && visit->state != VISIT_HELD;
-}
-
-/* First nothing can ready them any more, then they are told of: what hears a reset may be another
- * one of the same instance. */
-void visits_forget(struct run *run, uint32_t index, bool tell)
-{
-    struct instance *instance = &run->instances[index];
-    struct node *node = instance->node;
-    visits_leave(run, &node->parked_first, &node->parked_last, index);
-    visits_leave(run, &run->ready_first, &run->ready_last, index);
-    instance->parked_first = instance->parked_last = NONE;
-    for (uint32_t i = 0; i < run->visits.made; i++) {
-        struct visit *visit = visit_at(run, i);
-        if (!stays_at(visit, index))
-            continue;
-        if (visit->parcel.slot != 0)
-            engine_cancel(run->engine, visit->parcel.slot - 1);
-        queue_lost(run, visit);
-        visit->turn++;
-        visit->state = VISIT_LOST;
-    }
-    instance->busy = instance->waiting = 0;
-    instance->first = instance->last = NONE;
-    for (uint32_t i = 0; i < run->visits.made; i++) {
-        const struct visit *visit = visit_at(run, i);
-        if (visit->state == VISIT_LOST && visit->parcel.to == index) {
-            if (visit->parcel.back) /* an answer that had come for it */
-                visit_give(run, i, visit_at(run, i));
-            else
-                lose(run, i, tell);
-        }
-    }
 }
 
 void visits_create(struct run *run)

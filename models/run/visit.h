@@ -124,6 +124,8 @@ void visit_hop_over(struct run *run, struct visit *visit);
 void visit_kill(struct run *run, uint32_t index, struct visit *visit, enum outcome outcome);
 /* All visits of this instance's life are gone.  `tell`: whoever waits for them hears a reset. */
 void visits_forget(struct run *run, uint32_t instance, bool tell);
+/* Its protocol knows of losses and of who is not there. */
+bool visit_is_reliable(const struct run *run, const struct visit *visit);
 /* The visit `index` of this generation is to be ended: a message goes after it. */
 void visit_cancel(struct run *run, uint32_t index, uint32_t generation, uint32_t from);
 

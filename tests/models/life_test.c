@@ -27,7 +27,7 @@ static void outcomes(struct world *world, const char *expected)
     }
     ASSERT_TEXT(text, expected);
     world_stop_load(world);
-    world_until(world, world->run->engine->now + 100 * MS);
+    world_until(world, world->run->engine->now + 2 * SECOND); /* TCP tries again after one */
     assert_quiet(world);
     world_end(world);
 }
