@@ -31,10 +31,7 @@ static struct law law_of_up_to(draw *random, sim_time most)
     }
 }
 
-static bool is_in_order(const struct primary_replica *settings)
-{
-    return settings->log[0] == 'o';
-}
+static bool is_in_order(const struct primary_replica *settings) { return settings->log[0] == 'o'; }
 
 static void draw_settings(struct drawn_settings *drawn, draw *random, const char *mode)
 {
@@ -320,6 +317,38 @@ static void answering_from_a_stale_primary_is_caught(void)
     CU_ASSERT_TRUE(caught >= 10 && wrong == 0);
 }
 
+/* A fail-over that is called lossless: what the successor lacks, nobody says. */
+static void says_that_all_is_kept(struct fake_world *world, uint32_t heir, uint64_t kept,
+                                  uint64_t begins)
+{
+    (void)kept;
+    given_up(world, heir, begins, begins);
+}
+
+/* Told of the losses, nothing is wrong with the same schedules; not told, reads contradict what was
+ * answered. */
+static void calling_async_lossless_is_caught(void)
+{
+    unsigned caught = 0, wrong = 0, lost = 0;
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        draw random = seed / 2 + 23;
+        struct drawn_settings drawn;
+        draw_settings(&drawn, &random, "async");
+        own_failover()->detect = own_failover()->promote = law_constant(50 * MS);
+        drawn.settings.delays.replicate = law_constant(200 * MS);
+        struct fake_world *world = watched(&store_primary_replica, 3, &drawn.settings, true);
+        if (seed % 2)
+            world->cut = says_that_all_is_kept;
+        for (unsigned i = 0; i < 4 * STEPS; i++)
+            step(world, &random, 10);
+        *(seed % 2 ? &caught : &wrong) += invariants_of(world)->broken > 0;
+        lost += invariants_of(world)->lost > 0;
+        fake_end(world);
+    }
+    CU_ASSERT_TRUE(caught >= 10 && wrong == 0);
+    CU_ASSERT_TRUE(lost >= 50); /* of 100 that tell */
+}
+
 /* Applies what comes, gap or not. */
 static void minds_no_gap(struct port *port, const struct letter *letter)
 {
@@ -353,4 +382,4 @@ static void filling_no_gap_is_caught(void)
 TEST_MAIN(replica_schedules, TEST(nothing_breaks_them), TEST(hostile_ways_mix_up_nothing),
           TEST(acknowledging_before_replicating_is_caught), TEST(forgetting_a_crash_is_caught),
           TEST(forgetting_a_disk_is_caught), TEST(answering_from_a_stale_primary_is_caught),
-          TEST(filling_no_gap_is_caught))
+          TEST(calling_async_lossless_is_caught), TEST(filling_no_gap_is_caught))
