@@ -12,6 +12,7 @@
 #include "models/plan/things.h"
 #include "models/run/store.h"
 #include "models/stores/replica_set.h"
+#include "models/words/cutting.h"
 
 static const struct setting join_settings[] = {
     {.name = "target",

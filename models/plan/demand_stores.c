@@ -9,15 +9,15 @@
 #include "models/plan/shards.h"
 #include "models/words/actor.h"
 
-/* Of one client instance at the replicas of one shard, which has its share of the operations. */
-static void add_shard_shares(const struct plan *plan, const struct party *keeper,
-                             const struct operation_edge *operation, uint32_t client,
-                             uint32_t shard, bool takers, const struct pairs_room *room)
+/* Of one client instance at the replicas of one part of the keys, with its share of the operations.
+ */
+static void add_part_shares(const struct plan *plan, const struct party *keeper,
+                            const struct operation_edge *operation, uint32_t client, uint32_t shard,
+                            uint32_t part, bool takers, double all, const struct pairs_room *room)
 {
     const struct store_class *class = (const struct store_class *)keeper->store->kind.class;
     const struct seat *seats = shard_seats(keeper->shards, shard);
     const uint32_t replicas = keeper->shards->replicas;
-    const double all = shard_share(keeper->shards, operation->dataset, shard, operation->made);
     memset(room->own, 0, replicas * sizeof *room->own);
     if (!class->spread) {
         room->shares[seats[0].member] += all;
@@ -29,6 +29,7 @@ static void add_shard_shares(const struct plan *plan, const struct party *keeper
     const struct asking asking = {.verb = operation->write ? VERB_WRITE : VERB_READ,
                                   .level = operation->level,
                                   .dataset = operation->dataset,
+                                  .part = part,
                                   .client = client,
                                   .replica = plan->instances[client].replica};
     (takers && class->takes ? class->takes : class->spread)(
@@ -41,9 +42,12 @@ static void shares_of(const struct plan *plan, const struct party *keeper,
                       const struct operation_edge *operation, uint32_t client, bool takers,
                       const struct pairs_room *room)
 {
+    const bool whole = keeper->parts != NULL;
+    const struct shards *parts = whole ? keeper->parts : keeper->shards;
     memset(room->shares, 0, keeper->initial * sizeof *room->shares);
-    for (uint32_t i = 0; i < keeper->shards->count; i++)
-        add_shard_shares(plan, keeper, operation, client, i, takers, room);
+    for (uint32_t i = 0; i < parts->count; i++)
+        add_part_shares(plan, keeper, operation, client, whole ? 0 : i, i, takers,
+                        shard_share(parts, operation->dataset, i, operation->made), room);
 }
 
 typedef void pair_heard(void *context, uint32_t client, uint32_t keeper, double share);
@@ -124,27 +128,46 @@ static double letter_work(const struct plan *plan, uint32_t party, double bytes)
     return bytes > 0.0 ? demand_message(plan, plan->parties[party].among, party, bytes) : 0.0;
 }
 
+/* One that hears of the writes from another, and answers with so many bytes. */
+static void add_follower(struct demand *d, uint32_t store, uint32_t from, uint32_t i,
+                         const struct following *follow, double back, double rate)
+{
+    const struct plan *plan = d->plan;
+    const struct party *party = &plan->parties[store];
+    const double letters = letter_work(plan, store, follow->there) + letter_work(plan, store, back);
+    const double there = demand_wire_bytes(plan, party->among, follow->there);
+    d->operation_work[from] += rate * letters;
+    d->operation_work[i] += rate * (follow->work + letters);
+    d->fsyncs[plan->instances[i].node] += rate;
+    ways_load_pair(plan, &d->pipes, from, i, rate * there,
+                   rate * (back > 0.0 ? demand_wire_bytes(plan, party->among, back) : 0.0));
+}
+
 /* What writes at the first replica of a shard make the others do. */
 static void add_shard_following(struct demand *d, uint32_t store, uint32_t shard,
                                 const struct following *follow, double rate)
 {
-    const struct plan *plan = d->plan;
-    const struct party *party = &plan->parties[store];
+    const struct party *party = &d->plan->parties[store];
     const struct seat *seats = shard_seats(party->shards, shard);
-    const double there = demand_wire_bytes(plan, party->among, follow->there);
     for (uint32_t r = 1; r < party->shards->replicas; r++) {
         const uint32_t above = follow->feeds > 0 ? (r - 1) / follow->feeds : 0;
-        const uint32_t from = party->first + seats[above].member,
-                       i = party->first + seats[r].member;
-        const double back = above == 0 ? follow->back : 0.0;
-        const double letters =
-            letter_work(plan, store, follow->there) + letter_work(plan, store, back);
-        d->operation_work[from] += rate * letters;
-        d->operation_work[i] += rate * (follow->work + letters);
-        d->fsyncs[plan->instances[i].node] += rate;
-        ways_load_pair(plan, &d->pipes, from, i, rate * there,
-                       rate * (back > 0.0 ? demand_wire_bytes(plan, party->among, back) : 0.0));
+        add_follower(d, store, party->first + seats[above].member, party->first + seats[r].member,
+                     follow, above == 0 ? follow->back : 0.0, rate);
     }
+}
+
+/* ... at whoever serves a part. */
+static void add_part_following(struct demand *d, uint32_t store, uint32_t part,
+                               const struct following *follow, double rate)
+{
+    const struct party *party = &d->plan->parties[store];
+    const struct store_class *class = (const struct store_class *)party->store->kind.class;
+    const void *made = party->shards->made[0];
+    uint32_t whom[MOST_FOLLOWERS];
+    const uint32_t count = made ? class->followers(made, part, whom) : 0;
+    for (uint32_t i = 1; i < count; i++)
+        add_follower(d, store, party->first + whom[0], party->first + whom[i], follow, follow->back,
+                     rate);
 }
 
 static void add_following(struct demand *d, uint32_t store, const struct operation_edge *edge,
@@ -156,9 +179,10 @@ static void add_following(struct demand *d, uint32_t store, const struct operati
         return;
     const struct following follow =
         class->follow(party->store, (double)d->plan->datasets[edge->dataset].dataset->value);
-    for (uint32_t i = 0; i < party->shards->count; i++)
-        add_shard_following(d, store, i, &follow,
-                            rate * shard_share(party->shards, edge->dataset, i, edge->made));
+    const struct shards *parts = party->parts ? party->parts : party->shards;
+    for (uint32_t i = 0; i < parts->count; i++)
+        (party->parts ? add_part_following : add_shard_following)(
+            d, store, i, &follow, rate * shard_share(parts, edge->dataset, i, edge->made));
 }
 
 /* --- those that gather answers --- */

@@ -79,7 +79,9 @@ static struct duration acks_time(const struct holding *h, uint32_t store, double
         class->follow ? class->follow(keeper->store, 0) : (struct following){0};
     if (follow.acks == 0 || h->mode == HOLD_SURE)
         return (struct duration){0, 0};
-    const double others = follow.feeds > 0 ? follow.feeds : keeper->shards->replicas - 1;
+    const double others = follow.feeds > 0   ? follow.feeds
+                          : class->followers ? follow.acks /* all of its own */
+                                             : keeper->shards->replicas - 1;
     double ways[MOST_WAYS] = {0};
     const double disk = ways_of_copies(h, keeper, follow.flushed, ways);
     struct duration one = ways_latency(plan, ways);

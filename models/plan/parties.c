@@ -8,7 +8,9 @@
 #include "models/plan/registry.h"
 #include "models/plan/shards.h"
 #include "models/plan/stores.h"
+#include "models/words/actor.h"
 #include "models/words/cpu_limit.h"
+#include "models/words/cutting.h"
 #include "models/words/order.h"
 #include "models/words/workers.h"
 

@@ -48,16 +48,16 @@ struct party {
     const struct calling *questions; /* of agents and servers, by 2 x (registry, or 0) + (is it a
                                         write); NULL: it is neither */
     struct coordinator_plan *coordinator; /* of transactions that begin there; NULL: none do */
-    const struct law *start;         /* of a process */
-    const struct source *source;     /* PARTY_CLIENT */
-    const struct service *service;   /* PARTY_SERVICE; of a balancer what it runs */
-    const struct store *store;       /* PARTY_STORE */
-    const struct shards *shards;     /* PARTY_STORE: models/plan/shards.h */
-    uint32_t first_channel;          /* to whom it calls; NONE: nobody.  The others: channel.next */
-    uint32_t channels;               /* that it calls by */
-    uint64_t first_route;            /* of its instances, replica * channels + channel.local */
-    double cpu_limit;                /* cores that an instance may have; 0: all */
-    sim_time cpu_period; /* `quota`: after which there is a new one; 0: at every moment */
+    const struct law *start;              /* of a process */
+    const struct source *source;          /* PARTY_CLIENT */
+    const struct service *service;        /* PARTY_SERVICE; of a balancer what it runs */
+    const struct store *store;            /* PARTY_STORE */
+    const struct shards *shards, *parts;  /* PARTY_STORE: shards.h; parts: cut by its class */
+    uint32_t first_channel; /* to whom it calls; NONE: nobody.  The others: channel.next */
+    uint32_t channels;      /* that it calls by */
+    uint64_t first_route;   /* of its instances, replica * channels + channel.local */
+    double cpu_limit;       /* cores that an instance may have; 0: all */
+    sim_time cpu_period;    /* `quota`: after which there is a new one; 0: at every moment */
     const void *order_settings;
     struct guard limit; /* of an instance; class NULL: none */
     uint32_t rank;      /* PARTY_CLIENT: of its priority, 0 the greatest */
@@ -137,9 +137,9 @@ struct plan {
 
     struct zone_plan *zones;
     struct node_plan *nodes;
-    uint32_t *group_first; /* by group of nodes: its first node */
+    uint32_t *group_first;             /* by group of nodes: its first node */
     uint32_t *zone_nodes, *zone_first; /* our nodes, zone by zone; by zone: its first, one more */
-    struct party *parties; /* clients, then services, then balancers, then stores */
+    struct party *parties;             /* clients, then services, then balancers, then stores */
     struct instance_plan *instances;
     struct dataset_plan *datasets;
     struct endpoint_plan *endpoints;

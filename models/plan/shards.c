@@ -6,6 +6,7 @@
 
 #include "models/plan/stores.h"
 #include "models/words/actor.h"
+#include "models/words/cutting.h"
 #include "models/words/popularity.h"
 #include "sim/check.h"
 #include "sim/instrument.h"
@@ -26,13 +27,20 @@ static uint64_t members_by_nodes(const struct plan *plan, const struct store *st
     return at_least(nodes < seats ? nodes : seats, store->replicas);
 }
 
-uint32_t shards_members(const struct plan *plan, const struct store *store)
+static uint32_t servers(const struct plan *plan, const struct store *store)
 {
-    if (!store_is_sharded(store))
-        return store_members(store);
     if (!store_has_members(store))
         return (uint32_t)members_by_nodes(plan, store);
     return (uint32_t)at_least(store->members, store->replicas);
+}
+
+uint32_t shards_members(const struct plan *plan, const struct store *store)
+{
+    if (!store_is_sharded(store) && !store_cuts_itself(store))
+        return store_members(store);
+    const struct store_class *class = (const struct store_class *)store->kind.class;
+    const uint32_t besides = class && class->besides ? class->besides(store->kind.settings) : 0;
+    return servers(plan, store) + besides;
 }
 
 void shards_check(const struct store *store, struct complaints *complaints)
@@ -41,7 +49,8 @@ void shards_check(const struct store *store, struct complaints *complaints)
     if (store_has_members(store) && store->members < store->replicas)
         complain(complaints, &store->members, NULL, "%llu members cannot hold %llu copies",
                  (unsigned long long)store->members, (unsigned long long)store->replicas);
-    else if (store_has_members(store) && !store_is_sharded(store) && class && !class->members)
+    else if (store_has_members(store) && !store_is_sharded(store) && class && !class->members &&
+             !class->cuts_itself)
         complain(complaints, &store->members,
                  "write `shards` as well, or `replicas` for the copies of all data",
                  "a store without shards has no members besides its replicas");
@@ -151,6 +160,20 @@ static const struct shards *place_store(const struct plan *plan, const struct pa
     return shards;
 }
 
+/* What such a class makes of the keys at first: nothing but which key is where. */
+static const struct shards *parts_of(const struct plan *plan, const struct store *store,
+                                     struct arena *arena)
+{
+    if (!store_cuts_itself(store))
+        return NULL;
+    struct shards *parts = arena_alloc(arena, sizeof *parts);
+    *parts = (struct shards){
+        .count = (uint32_t)at_least(store->shards, 1),
+        .ranged = strcmp(store->by, "range") == 0,
+        .shares = arena_array(arena, (size_t)plan->dataset_count + 1, sizeof(double *))};
+    return parts;
+}
+
 void shards_place(struct plan *plan, struct arena *arena)
 {
     for (uint32_t i = 0; i < plan->party_count; i++) {
@@ -158,6 +181,7 @@ void shards_place(struct plan *plan, struct arena *arena)
         if (party->kind != PARTY_STORE)
             continue;
         party->shards = place_store(plan, party, plan->shard_count, arena);
+        party->parts = parts_of(plan, party->store, arena);
         plan->shard_count += party->shards->count;
     }
 }
@@ -184,6 +208,21 @@ uint32_t shard_of_key(const struct plan *plan, const struct shards *shards, uint
         return (uint32_t)((mix(0, key) >> 32) * shards->count >> 32);
     return shards->ranged ? by_range(plan, shards, dataset, key)
                           : by_hash(plan, shards, dataset, key);
+}
+
+/* Rounded up, so that the first key of a range is at the first place of one. */
+static uint64_t place_by_range(uint64_t key, uint64_t keys)
+{
+    return key >= keys ? UINT32_MAX : (uint64_t)((((wide)key << 32) + keys - 1) / keys);
+}
+
+uint64_t place_of_key(const struct plan *plan, const struct shards *parts, uint32_t dataset,
+                      uint64_t key)
+{
+    if (dataset == NONE)
+        return mix(0, key) >> 32;
+    const struct dataset_plan *about = &plan->datasets[dataset];
+    return parts->ranged ? place_by_range(key, about->dataset->keys) : mix(about->key, key) >> 32;
 }
 
 /* --- how popular they are --- */
@@ -237,7 +276,8 @@ void shards_weigh(struct plan *plan, struct arena *arena)
 {
     for (uint32_t i = 0; i < plan->dataset_count; i++) {
         const uint32_t store = plan->datasets[i].store;
-        const struct shards *shards = store == NONE ? NULL : plan->parties[store].shards;
+        const struct party *party = store == NONE ? NULL : &plan->parties[store];
+        const struct shards *shards = !party ? NULL : party->parts ? party->parts : party->shards;
         if (!shards || shards->count == 1 || !plan->datasets[i].dataset->popularity.class)
             continue;
         double *shares = arena_array(arena, shards->count, sizeof *shares);

@@ -44,6 +44,9 @@ void shards_check(const struct store *store, struct complaints *complaints);
 
 uint32_t shard_of_key(const struct plan *plan, const struct shards *shards, uint32_t dataset,
                       uint64_t key);
+/* One of 2^32, of a store that cuts its keys itself. */
+uint64_t place_of_key(const struct plan *plan, const struct shards *parts, uint32_t dataset,
+                      uint64_t key);
 static inline uint32_t shard_of(const struct plan *plan, const struct party *party,
                                 uint32_t dataset, uint64_t key)
 {

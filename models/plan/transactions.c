@@ -5,6 +5,7 @@
 
 #include "models/plan/channels.h"
 #include "models/plan/program/calling.h"
+#include "models/words/cutting.h"
 
 enum { BARE_BYTES = 100 };
 

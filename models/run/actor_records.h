@@ -19,9 +19,6 @@ struct message {
     bool left; /* its sender */
 };
 
-/* Top bit of a data key: none of the dataset's own, but one made by `key: new`. */
-#define KEY_IS_NEW (UINT64_C(1) << 63)
-
 enum operation_state {
     OPERATION_FREE,
     OPERATION_OPEN,     /* in the protocol's hands, at work or asleep */

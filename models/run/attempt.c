@@ -165,6 +165,15 @@ void attempts_shun_nobody(struct run *run, struct call *call)
     }
 }
 
+static __attribute__((noinline)) void missed(struct run *run, const struct trying *it)
+{
+    const struct party *party = &run->plan->parties[run->plan->channels[it->route->channel].callee];
+    if (run->classes[party->kind].missed)
+        run->classes[party->kind].missed(run, it->route, it->call);
+    if (it->route->policy->elsewhere)
+        shun(run, it->call, it->attempt->slot);
+}
+
 void attempt_close(struct run *run, const struct trying *it, const struct reply *reply)
 {
     struct attempt *attempt = it->attempt;
@@ -180,9 +189,8 @@ void attempt_close(struct run *run, const struct trying *it, const struct reply 
         route_ended(run, it->route, attempt->slot, run->engine->now - attempt->sent, reply);
     if (__builtin_expect(it->route->guards != 0, 0))
         tell_guards(run, it, reply->outcome);
-    if (reply->outcome != OUTCOME_ok && reply->outcome != OUTCOME_cancelled &&
-        it->route->policy->elsewhere && chosen)
-        shun(run, it->call, attempt->slot);
+    if (reply->outcome != OUTCOME_ok && reply->outcome != OUTCOME_cancelled && chosen)
+        missed(run, it);
     if (__builtin_expect(attempt->connection != 0, 0))
         connection_over(run, it, reply->outcome);
     attempt->slot = NONE;

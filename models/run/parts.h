@@ -58,7 +58,8 @@ struct party_run {
     struct count deadlocks, lock_failures;
     struct count streamed; /* bytes */
     struct sample joined;
-    struct sample lock_waits;
+    struct sample lock_waits, regions_recovered;
+    struct count regions_moved, regions_split;
     struct level asking, hints; /* what matters is the most */
     struct count connected;
     struct count limited, crowded, broken, denied, retries; /* by the guards of its callers */
@@ -129,6 +130,10 @@ struct party_run {
         SAMPLE(struct party_run, joined,                                                           \
                "time from when a member was told to join until it belonged"),                      \
         SAMPLE(struct party_run, lock_waits, "time from asking for a row until it was got"),       \
+        EVENTS(struct party_run, regions_moved, "regions that came to another server"),            \
+        EVENTS(struct party_run, regions_split, "regions that were cut in two"),                   \
+        SAMPLE(struct party_run, regions_recovered,                                                \
+               "time from the death of its server until a region is served again"),                \
         LEVEL(struct party_run, asking, "latest number of questions of one key, on their way"),    \
         LEVEL(struct party_run, hints,                                                             \
               "writes that its members keep for others that missed them"),                         \

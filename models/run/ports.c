@@ -197,7 +197,9 @@ static void run_count(struct port *port, enum counted what, uint64_t times)
                                     [COUNTED_writes_lost] = &party->writes_lost,
                                     [COUNTED_deadlocks] = &party->deadlocks,
                                     [COUNTED_lock_failures] = &party->lock_failures,
-                                    [COUNTED_streamed] = &party->streamed};
+                                    [COUNTED_streamed] = &party->streamed,
+                                    [COUNTED_regions_moved] = &party->regions_moved,
+                                    [COUNTED_regions_split] = &party->regions_split};
     if (what == COUNTED_asking) {
         level_set(&party->asking, mine->run->engine->now, (int64_t)times);
         return;
@@ -352,7 +354,8 @@ const struct port_table run_world = {.work = run_work,
                                      .got_lock = run_got_lock,
                                      .transactions = &run_transactions,
                                      .registries = &run_registries,
-                                     .messaging = &run_messaging};
+                                     .messaging = &run_messaging,
+                                     .places = &run_places};
 
 /* Cancelled meanwhile, it is another one's. */
 static void fires_late(struct run *run, uint32_t index, uint32_t generation)

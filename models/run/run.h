@@ -45,15 +45,18 @@ struct elsewhere {
     uint32_t slots[UINT8_MAX + 1];
 };
 
+struct route;
+struct call;
 /* How a party takes its visitors; what is the same for all stands in models/run/visit.h. */
 struct party_class {
     bool traced; /* that it answers is a step of its own */
     void (*begin)(struct run *run, uint32_t index, struct visit *visit); /* it has its worker */
-    /* It is ended early: what it has begun is unheard.  NULL: nothing. */
-    void (*untended)(struct run *run, uint32_t visit);
+    void (*untended)(struct run *run, uint32_t visit); /* its end is early, unheard; or NULL */
     /* The instance that it goes to; NONE: nobody.  NULL: as the caller balances. */
     uint32_t (*route)(struct run *run, uint32_t party, const struct visit *visit,
                       const struct elsewhere *asked);
+    /* Whoever called it got no good answer.  NULL: nobody cares. */
+    void (*missed)(struct run *run, const struct route *route, const struct call *call);
 };
 
 /* What the lower rooms of models/run call when something is over. */
@@ -183,11 +186,10 @@ struct run *run_create_staged(const struct plan *plan, struct arena *arena, uint
 enum engine_end run_until(struct run *run, sim_time until);
 /* The same, but what happens at `until` belongs to the time that comes. */
 enum engine_end run_before(struct run *run, sim_time until);
-/* From now on count requests as measured; returns after `requests` have been sent (0: no such
- * limit) or at `until`, before what happens then: the measured time is [now, until). */
+/* From now on count requests as measured, until `requests` have been sent (0: no such limit) or
+ * before what happens at `until`: the measured time is [now, until). */
 enum engine_end run_measure(struct run *run, sim_time until, uint64_t requests);
-/* Load goes on until all measured requests have ended, at most until `limit`; what is still open
- * then is told as unfinished. */
+/* Until all measured requests have ended, at most `limit`; what is open then is unfinished. */
 enum engine_end run_finish(struct run *run, sim_time limit);
 /* The same two in steps, for whoever stops on the way: begin, run_before as often as one likes (it
  * ends with ENGINE_STOPPED when all requests have been sent, or have ended), end. */

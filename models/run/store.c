@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/store.h"
 
+#include "models/plan/program/calling.h"
+#include "models/run/call.h"
 #include "models/run/frame.h"
 #include "models/run/ledger.h"
 #include "models/run/network.h"
+#include "models/run/route.h"
 #include "models/run/transactions.h"
 #include "models/run/up.h"
 #include "models/run/visit.h"
@@ -100,6 +103,9 @@ static void clients_create(struct run *run, uint32_t party, uint32_t shard)
         .store = plan->store,
         .made = shards->made[shard],
         .directory = &group->directory,
+        .state = arena_alloc(
+            run->arena, ((const struct store_class *)plan->store->kind.class)->clients_size + 1),
+        .blocks = &run->blocks,
         .clock = &run->engine->now,
         .random =
             stream_named(run->seed, run->replication, plan->name,
@@ -206,6 +212,20 @@ static uint32_t store_route(struct run *run, uint32_t party, const struct visit 
                                   .asked_count = asked_of(group, asked, replicas)};
     const uint32_t replica = class->route ? class->route(&group->clients.port, &asking) : 0;
     return replica == NOBODY ? NONE : plan->first + group->clients.seats[replica].member;
+}
+
+static void store_missed(struct run *run, const struct route *route, const struct call *call)
+{
+    const uint32_t party = run->plan->channels[route->channel].callee;
+    const struct store_class *class =
+        (const struct store_class *)run->plan->parties[party].store->kind.class;
+    if (!class->missed)
+        return;
+    const struct asking asking = {.verb = call->calling->verb,
+                                  .client = route->caller,
+                                  .key = call->key,
+                                  .dataset = call->calling->dataset};
+    class->missed(&group_of(run, party, 0)->clients.port, &asking);
 }
 
 /* Which of its replicas of shards an instance asks for the key; it holds one, for callers know. */
@@ -355,8 +375,10 @@ void stores_create(struct run *run)
 {
     run->operations_component = engine_add(run->engine, on_operation, run, "operations");
     pool_init(&run->operations, run->arena, sizeof(struct operation));
-    run->classes[PARTY_STORE] = (struct party_class){
-        .begin = store_begin, .untended = store_untended, .route = store_route};
+    run->classes[PARTY_STORE] = (struct party_class){.begin = store_begin,
+                                                     .untended = store_untended,
+                                                     .route = store_route,
+                                                     .missed = store_missed};
     blocks_init(&run->blocks, run->arena);
     ports_create(run);
     for (uint32_t i = 0; i < run->plan->party_count; i++)

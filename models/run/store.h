@@ -41,6 +41,7 @@ struct actor_group {
 
 extern const struct port_table run_world;          /* models/run/ports.c */
 extern const struct registry_ports run_registries; /* models/run/ports_registry.c */
+extern const struct places_ports run_places;       /* models/run/ports_places.c */
 
 static inline struct actor_port *actor_port_of(const struct port *port)
 {

@@ -82,6 +82,7 @@ struct asking {
     uint8_t verb, level;
     uint64_t key;
     uint32_t dataset;
+    uint32_t part;         /* for `spread` of a class that cuts its keys itself: which of them */
     uint32_t client;       /* whose distance port_distance tells */
     uint32_t replica;      /* its number among the instances of its party */
     const uint32_t *asked; /* replicas that this call has been sent to and waits for: a hedge */
@@ -126,6 +127,7 @@ struct following {
     bool beside;                                /* while who answered it flushes it itself */
 };
 
+enum { MOST_FOLLOWERS = 64 };
 enum { STORE_LETTER_BYTES = 64 }; /* of a letter between replicas, besides the value in it */
 
 #define NOT_HELD UINT64_MAX
@@ -144,8 +146,15 @@ struct store_class {
     /* Processes that it is made of; NULL: as many as replicas. */
     uint32_t (*members)(const struct store *store, const void *settings);
     /* Which replica the operation goes to; NOBODY: nobody is known to serve it. NULL: replica 0.
-       `clients` has no state: what it may look at is the directory, settings and distance. */
+       What it may look at is the directory, settings and distance, and the state of all clients. */
     uint32_t (*route)(struct port *clients, const struct asking *asking);
+    size_t clients_size; /* of that state */
+    /* An attempt has failed, or was not answered.  NULL: clients learn nothing from that. */
+    void (*missed)(struct port *clients, const struct asking *asking);
+    /* `shards` and `members` are its own: the framework does not cut it, and the processes of
+       `besides` stand behind the members. */
+    bool cuts_itself;
+    uint32_t (*besides)(const void *settings);
     /* What means expect of it: the share of a client's operations that each replica does while
        nobody has failed, into shares[replica] (zeroed); `far` are the distances of the replicas
        from that client. NULL: replica 0 does all. */
@@ -160,6 +169,9 @@ struct store_class {
     /* ... and what one write of a value of so many bytes makes each other replica do.  NULL:
        nothing. */
     struct following (*follow)(const struct store *store, double value);
+    /* ... of one that cuts its keys itself: who does the writes of a part, and behind him whom they
+       make do that; gives how many. */
+    uint32_t (*followers)(const void *made, uint32_t part, uint32_t whom[MOST_FOLLOWERS]);
     /* Replicas without which no write is answered.  NULL: one. */
     uint32_t (*needs)(const struct store *store);
     /* The field with the name of the store that it asks by port_call. NULL: none. */

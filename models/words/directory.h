@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/words/locations.h"
 #include "models/words/port.h"
 
 struct standing {
@@ -34,6 +35,7 @@ struct directory {
     uint64_t epoch;
     uint32_t count, calls; /* calls: to join, so far */
     struct standing *peers;
+    struct locations locations; /* of a store that cuts its keys itself */
 };
 
 #define NOBODY UINT32_MAX

@@ -79,8 +79,9 @@ struct port_table {
     void (*locked_out)(struct port *port, struct task *task);
     void (*got_lock)(struct port *port, sim_time waited);
     const struct transaction_ports *transactions; /* transaction_port.h */
-    const struct registry_ports *registries; /* registry_port.h */
-    const struct messaging_ports *messaging; /* messaging_port.h */
+    const struct registry_ports *registries;      /* registry_port.h */
+    const struct messaging_ports *messaging;      /* messaging_port.h */
+    const struct places_ports *places;            /* places_port.h */
 };
 
 static inline sim_time port_now(const struct port *port) { return *port->clock + port->skew; }
@@ -184,8 +185,7 @@ static inline void port_suspect(struct port *port, uint32_t peer, bool dead)
 {
     port->world->suspect(port, peer, dead);
 }
-/* For who looks: the task waits for a row from here on; somebody has got one after waiting so long.
- */
+/* For who looks: the task waits for a row from here on; somebody has got one after so long. */
 static inline void port_locked_out(struct port *port, struct task *task)
 {
     port->world->locked_out(port, task);

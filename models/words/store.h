@@ -35,7 +35,6 @@ static inline bool store_has_members(const struct store *store)
 {
     return store->members > 0 && store->members != COUNT_UNLIMITED;
 }
-static inline bool store_is_sharded(const struct store *store) { return store->shards > 1; }
 
 /* Its keys but name, kind, datasets and cache. */
 extern const struct setting store_keeping_settings[];

@@ -7,8 +7,9 @@
     X(primary_replica)                                                                             \
     X(patroni)                                                                                     \
     X(mysql_semi_sync)                                                                             \
-    X(redis_sentinel) X(mongodb) X(cache) X(raft) X(etcd) X(consul) X(cockroachdb) X(tikv)         \
-        X(paxos) X(quorum) X(cassandra)
+    X(redis_sentinel)                                                                              \
+    X(mongodb) X(cache) X(raft) X(etcd) X(consul) X(cockroachdb) X(tikv) X(paxos) X(quorum)        \
+        X(cassandra) X(regions)
 
 #define STORE_CLASS(name) extern const struct store_class store_##name;
 STORES(STORE_CLASS)

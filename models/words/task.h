@@ -24,6 +24,9 @@ enum verb {
     VERB_RECOVER,
     VERBS
 };
+/* In a key: it was not there before the run. */
+#define KEY_IS_NEW (UINT64_C(1) << 63)
+
 enum { LEVEL_WEAK, LEVEL_NORMAL, LEVEL_STRONG };
 
 /* What an actor works on: the operation of a visitor, who waits for its answer, or something of its
@@ -62,7 +65,7 @@ struct letter {
  * acknowledged ones that are gone; hints_kept, hints_gone: writes that somebody missed; deadlocks,
  * lock_failures: operations that did not get a row, because they would have waited in a circle, or
  * had waited long enough; streamed: bytes of what was there already, sent to members that join or
- * stay */
+ * stay; regions_moved, _split: that came to another server; that were cut in two */
 enum counted {
     COUNTED_failovers,
     COUNTED_elections,
@@ -75,7 +78,9 @@ enum counted {
     COUNTED_hints_gone,
     COUNTED_deadlocks,
     COUNTED_lock_failures,
-    COUNTED_streamed
+    COUNTED_streamed,
+    COUNTED_regions_moved,
+    COUNTED_regions_split
 };
 
 #endif

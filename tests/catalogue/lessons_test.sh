@@ -326,6 +326,15 @@ check "a follower that leaves takes nobody along" below downtime follower_leaves
 check "a leader that leaves takes an election time-out" below downtime 2.5 1 leader_leaves
 check "unless it hands over before" below failed.share moved_before 0.01 leader_leaves
 
+learn scenarios/consistency/region_server.yaml
+check "regions are never stale" below stale.share as_shipped 1 0.000001
+check "not even if masters are told at once" below stale.share told_both 1 0.000001
+check "a session and up to a third less is waited for" below "regions.recover.mean(store_hbase)" 60 1 as_shipped
+check "and the log hardly counts" below "regions.recover.mean(store_hbase)" as_shipped 1 93
+check "a tenth of the session is a tenth of the time" below "regions.recover.mean(store_hbase)" shorter 6 as_shipped
+check "a log that has lost a copy waits as well" below "regions.recover.mean(store_hbase)" told_both 5 told
+check "and fails requests" below failed.share told_both 100 told
+
 learn scenarios/discovery/leases.yaml
 check "long leases lose the more" below failed.share lease_30s 2 lease_90s
 check "and short ones little" below failed.share lease_5s 4 lease_30s

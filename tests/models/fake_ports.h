@@ -88,8 +88,10 @@ static inline void fake_answer(struct port *port, struct task *task, enum outcom
     world->took = fake_now(world) - mine->begun;
     if (outcome == OUTCOME_ok)
         world->answered++;
-    else
+    else {
         world->failed++;
+        fake_missed(world, task->dataset, task->key);
+    }
     if (world->heard)
         world->heard(world, mine, outcome);
     fake_task_give(world, mine);
@@ -175,7 +177,9 @@ static inline void fake_count(struct port *port, enum counted what, uint64_t tim
                                 [COUNTED_writes_lost] = &world->writes_lost,
                                 [COUNTED_deadlocks] = &world->deadlocks,
                                 [COUNTED_lock_failures] = &world->lock_failures,
-                                [COUNTED_streamed] = &world->streamed};
+                                [COUNTED_streamed] = &world->streamed,
+                                [COUNTED_regions_moved] = &world->regions_moved,
+                                [COUNTED_regions_split] = &world->regions_split};
     if (what == COUNTED_asking) {
         if (times > world->asking)
             world->asking = times;
@@ -276,6 +280,7 @@ static const struct port_table fake_ports = {.work = fake_work,
                                              .announce_position = fake_announce_position,
                                              .announce_dead = fake_announce_dead,
                                              .announce_member = fake_announce_member,
+                                             .places = &fake_places,
                                              .announce_cut = fake_announce_cut,
                                              .suspect = fake_suspect,
                                              .locked_out = fake_locked_out,

@@ -89,7 +89,7 @@ struct fake_world {
     double loss, doubling;
     bool overtaking;
     bool severed[FAKE_PEERS][FAKE_PEERS]; /* from, to: letters are lost */
-    uint64_t value_bytes, kept_bytes;
+    uint64_t value_bytes, kept_bytes, kept_keys;
     uint32_t initial; /* peers that belong to it at first; the others wait to join */
     /* The store behind: keeps versions, takes its time, may be away. */
     struct versions behind;
@@ -105,7 +105,7 @@ struct fake_world {
     uint64_t version, seen;                                /* of the last one that ended */
     sim_time took;                                         /* and how long that was */
     uint64_t failovers, elections, split_terms, asked, note, hits, misses, writes_lost, asking,
-        hints, deadlocks, lock_failures, streamed;
+        hints, deadlocks, lock_failures, streamed, regions_moved, regions_split;
     void (*heard)(struct fake_world *world, const struct fake_task *task, enum outcome outcome);
     void (*cut)(struct fake_world *world, uint32_t heir, uint64_t kept, uint64_t begins);
     void (*check)(struct fake_world *world);
@@ -113,6 +113,7 @@ struct fake_world {
 };
 
 #include "tests/models/fake_events.h"
+#include "tests/models/fake_places.h"
 #include "tests/models/fake_ports.h"
 
 /* --- what tests do with it --- */
@@ -184,6 +185,8 @@ static inline struct fake_world *fake_behind(const struct port_table *ports,
                                         .settings = settings,
                                         .store = &world->store,
                                         .directory = &world->directory,
+                                        .state = arena_alloc(arena, class->clients_size + 1),
+                                        .blocks = &world->blocks,
                                         .clock = &world->engine->now,
                                         .random = stream_seeded(98),
                                         .peers = peers};
@@ -239,6 +242,7 @@ static inline void fake_ask_replica(struct fake_world *world, uint32_t replica, 
 {
     if (!world->actors[replica].up) {
         world->lost_requests++;
+        fake_missed(world, dataset, key);
         return;
     }
     struct fake_task *task = fake_task_take(world, replica);
@@ -263,14 +267,18 @@ static inline void fake_pass(struct fake_world *world, sim_time time)
     engine_run(world->engine, world->engine->now + time);
 }
 
-/* Asks, waits for the answer and a while longer, and says which version came out. */
+/* Asks, waits for the answer and a while longer, and says which version came out.  Clients that
+ * learn from errors ask once more. */
 static inline uint64_t fake_version(struct fake_world *world, enum verb verb, uint8_t level,
                                     uint64_t key)
 {
-    const uint64_t before = world->answered;
+    const uint64_t before = world->answered, failed = world->failed + world->lost_requests;
     fake_ask(world, verb, level, key);
-    for (unsigned i = 0; i < 1000 && world->answered == before; i++)
+    for (unsigned i = 0; i < 1000 && world->answered == before; i++) {
+        if (world->class->missed && i == 0 && world->failed + world->lost_requests > failed)
+            fake_ask(world, verb, level, key);
         fake_pass(world, 100000);
+    }
     CU_ASSERT_EQUAL(world->answered, before + 1);
     return world->version;
 }

@@ -23,7 +23,8 @@ static void for_every_store(void (*check)(struct fake_world *world))
             struct heard heard = HEARD_NOTHING;
             if (class->check && !class->check(&store, settings, &heard.complaints))
                 continue;
-            struct fake_world *world = fake_of(class, replicas, settings);
+            const uint32_t besides = class->besides ? class->besides(settings) : 0;
+            struct fake_world *world = fake_of(class, replicas + besides, settings);
             check(world);
             fake_end(world);
         }

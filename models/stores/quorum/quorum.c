@@ -29,6 +29,7 @@
 #include <string.h>
 
 #include "models/stores/detector_beside.h"
+#include "models/words/cutting.h"
 #include "models/words/hedge_delay.h"
 
 /* --- settings --- */

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Who cuts the keys of a store into parts: nobody, the framework (shards), or its class.
+ *
+ * Why apart from store.h: that knows no classes.  Rule: what `shards` means is asked here. */
+#ifndef MODELS_WORDS_CUTTING_H
+#define MODELS_WORDS_CUTTING_H
+
+#include "models/words/actor.h"
+
+static inline bool store_cuts_itself(const struct store *store)
+{
+    const struct store_class *class = (const struct store_class *)store->kind.class;
+    return class && class->cuts_itself;
+}
+/* The framework cuts its keys. */
+static inline bool store_is_sharded(const struct store *store)
+{
+    return store->shards > 1 && !store_cuts_itself(store);
+}
+
+#endif
