@@ -12,10 +12,10 @@
 #define MODELS_WORDS_ACTOR_H
 
 #include "models/words/directory.h"
+#include "models/words/following.h"
 #include "models/words/gathering.h"
 #include "models/words/store.h"
 #include "sim/complain.h"
-#include "sim/distribution.h"
 #include "sim/family.h"
 
 /* What an operator orders: that a peer lead, which whoever leads is told; that one belong to the
@@ -114,20 +114,6 @@ struct passing {
     double passed;     /* to be told: share of `reads` that goes on from here */
 };
 
-/* A write at a replica that did not answer it. */
-struct following {
-    double work;        /* ns of processor time, besides messages */
-    double there, back; /* bytes of the letter that brings it, and of the one back; 0: none */
-    uint32_t acks;      /* of others that the write waits for */
-    uint32_t feeds; /* letters that each sends on: replica r gets its from (r - 1) / feeds; 0: all
-                       from replica 0.  Only those that replica 0 sends to answer */
-    const struct law *delay_there, *delay_back; /* on top of the network; NULL: none */
-    bool ordered;                               /* none overtakes another on its way there */
-    bool flushed, applied;                      /* before the acknowledgement */
-    bool beside;                                /* while who answered it flushes it itself */
-};
-
-enum { MOST_FOLLOWERS = 64 };
 enum { STORE_LETTER_BYTES = 64 }; /* of a letter between replicas, besides the value in it */
 
 #define NOT_HELD UINT64_MAX

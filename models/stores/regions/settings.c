@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The keys of stores of regions (settings.h).  Defaults are those of HBase 2 (hbase-default.xml):
- * zookeeper.session.timeout 90 s (an ensemble of its own grants it; one that is shared usually 40 s
- * at most); hbase.regionserver.wal.roll.on.sync.ms 10 s; hbase.hregion.memstore.flush.size 128 MB
- * (134,217,728); hbase.hregion.max.filesize 10 GB, which is 10M values of 1 KB;
- * hbase.balancer.period 5 min.  Speeds of splitting and replay are round numbers: what counts is
+/* The keys of stores of regions (settings.h).  Defaults are those of HBase, hbase-default.xml of
+ * its master branch: zookeeper.session.timeout 90 s (an ensemble that HBase does not manage grants
+ * 40 s at most as shipped); hbase.hregion.memstore.flush.size 134,217,728 bytes;
+ * hbase.hregion.max.filesize 10 GiB, which is about 10M values of 1 KB; hbase.balancer.period 5
+ * min.  Our choice is when a silent copy is left out, 10 s: HBase asks for another log once an
+ * append has taken longer than that (hbase.regionserver.wal.roll.on.sync.ms), while HDFS waits for
+ * one that is silent altogether for dfs.client.socket-timeout, 60 s as shipped.  Our choices, too,
+ * are the speeds of splitting and replay, round numbers, and the pause of a split: what counts is
  * that they can be set. */
 #include "models/stores/regions/settings.h"
 
