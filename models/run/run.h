@@ -141,8 +141,7 @@ struct run {
     struct trouble *troubles; /* partitions and losses; NULL: there have been none */
     bool travels;             /* messages take time: there is a network, or has been trouble */
     sim_time *zone_pipes;     /* free-at of the pipe between two zones: from * zones + to */
-    uint32_t visits_component, requests_component, timeouts_component,
-        restarts_component;     /* components */
+    uint32_t visits_component, requests_component, timeouts_component, restarts_component;
     uint32_t regards_component; /* 1 + it; 0: there are none */
     uint32_t messages_component, operations_component, timers_component, watches_component;
     uint32_t guards_component, expiries_component;
@@ -158,8 +157,7 @@ struct run {
     /* Of (who, sent, ended, outcome, attempts) of all requests that were sent before the end of the
      * measured time and are over: it stays where events are only numbered or ordered otherwise. */
     uint64_t request_hash;
-    uint64_t sent_measured,
-        open_measured; /* sent at or after measure_from and before measure_until; still open */
+    uint64_t sent_measured, open_measured; /* in [measure_from, measure_until); still open */
     bool measuring;
     sim_time measure_from, measure_until;
     uint64_t request_limit;              /* stop the engine after so many measured ones; 0: none */
