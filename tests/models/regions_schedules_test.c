@@ -204,6 +204,12 @@ static const char *play_deaths(const struct store_class *class, uint64_t seed)
 static void regions_are_served_once(void) { holds_for_all(play, &store_regions, SEEDS); }
 static void deaths_lose_nothing(void) { holds_for_all(play_deaths, &store_regions, SEEDS); }
 
+/* One who came with a copy became a holder without what had been committed meanwhile (2717). */
+static void what_broke_them_once_does_not_again(void)
+{
+    CU_ASSERT_PTR_NULL(play(&store_regions, 2717));
+}
+
 /* --- mutants --- */
 
 static struct store_class mutant(void) { return store_regions; }
@@ -312,6 +318,6 @@ static void lost_logs_are_caught(void)
 }
 
 TEST_MAIN(regions_schedules, TEST(regions_are_served_once), TEST(deaths_lose_nothing),
-          TEST(early_ends_are_caught), TEST(ignored_sessions_are_caught),
-          TEST(skipped_replay_is_caught), TEST(early_answers_are_caught), TEST(hurry_is_caught),
-          TEST(lost_logs_are_caught))
+          TEST(what_broke_them_once_does_not_again), TEST(early_ends_are_caught),
+          TEST(ignored_sessions_are_caught), TEST(skipped_replay_is_caught),
+          TEST(early_answers_are_caught), TEST(hurry_is_caught), TEST(lost_logs_are_caught))

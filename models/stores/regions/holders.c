@@ -14,10 +14,25 @@
 /* Looks at silence in one time-out; time-outs until a copy of all is taken for lost. */
 enum { LOOKS = 4, PATIENCE = 6 };
 
+static replica_set guests(const struct journal *journal)
+{
+    return journal->guest == NOBODY ? 0 : replica_bit(journal->guest);
+}
+
 replica_set holders_all(const struct journal *journal)
 {
-    const replica_set guest = journal->guest == NOBODY ? 0 : replica_bit(journal->guest);
-    return journal->holders | journal->becoming | guest;
+    return journal->holders | journal->becoming | guests(journal);
+}
+
+replica_set holders_awaited(const struct journal *journal)
+{
+    return journal->holders | (journal->guest_counts ? guests(journal) : 0);
+}
+
+static void leaves(struct journal *journal)
+{
+    journal->guest = NOBODY;
+    journal->guest_counts = false;
 }
 
 static void tell_masters(struct port *port)
@@ -54,8 +69,8 @@ void holders_registered(struct port *port, const struct letter *letter)
     journal->becoming = 0;
     journal->segment++;
     journal->waits_since = steady(port);
-    if (journal->guest != NOBODY && journal->holders & replica_bit(journal->guest))
-        journal->guest = NOBODY;
+    if (journal->holders & guests(journal))
+        leaves(journal);
     journal_commit(port);
     journal_go(port);
     holders_choose(port);
@@ -88,6 +103,7 @@ static void invite(struct port *port, uint32_t guest)
 {
     struct journal *journal = &server_of(port)->journal;
     journal->guest = guest;
+    journal->guest_counts = false;
     journal->guest_number = journal->flushed;
     journal->acked[guest] = 0;
     journal->guest_sent = steady(port);
@@ -109,25 +125,32 @@ void holders_choose(struct port *port)
     }
     if (size_of_set(journal->holders) >= made_of(port)->copies)
         return;
-    if (journal->guest != NOBODY && server->live & replica_bit(journal->guest))
+    if (server->live & guests(journal))
         return;
-    journal->guest = NOBODY;
+    leaves(journal);
+    journal_commit(port); /* it may have waited for that one */
     const uint32_t guest = next_holder(port, journal->holders);
     if (guest != NOBODY)
         invite(port, guest);
 }
 
-void holders_guest_has(struct port *port, uint32_t from, uint64_t number)
+/* A holder has all that is committed: so from when it has its copy nothing is committed without it,
+ * and it becomes one when it has the rest. */
+void holders_guest_has(struct port *port, uint32_t from)
 {
     struct journal *journal = &server_of(port)->journal;
-    if (from == journal->guest && number >= journal->guest_number && !journal->becoming)
+    const uint64_t number = journal->acked[from];
+    if (from != journal->guest || number < journal->guest_number || journal->becoming)
+        return;
+    journal->guest_counts = true;
+    if (number >= journal->committed)
         become(port, journal->holders | replica_bit(from));
 }
 
 /* --- silence --- */
 
-/* Holders that lack the oldest batch that is not committed, though it has been under way for long.
- */
+/* Those who are waited for, and lack the oldest batch that is not committed, though it has been
+ * under way for long. */
 static replica_set silent(struct port *port)
 {
     const struct journal *journal = &server_of(port)->journal;
@@ -135,7 +158,8 @@ static replica_set silent(struct port *port)
     if (journal->flushed <= journal->committed ||
         steady(port) - journal->waits_since < settings_of(port)->wal.timeout)
         return 0;
-    for (replica_set each = journal->holders & ~replica_bit(port->self); each; each &= each - 1)
+    for (replica_set each = holders_awaited(journal) & ~replica_bit(port->self); each;
+         each &= each - 1)
         if (journal->acked[lowest(each)] <= journal->committed)
             silent |= replica_bit(lowest(each));
     return silent;
@@ -167,6 +191,18 @@ void holders_watch_begins(struct port *port)
     journal->watching = true;
 }
 
+static void leave_out(struct port *port, replica_set silent)
+{
+    struct journal *journal = &server_of(port)->journal;
+    journal->shunned |= silent;
+    if (silent & guests(journal)) {
+        leaves(journal);
+        journal_commit(port);
+    }
+    if (silent & journal->holders)
+        become(port, journal->holders & ~silent);
+}
+
 void holders_watch(struct port *port)
 {
     struct server *server = server_of(port);
@@ -176,10 +212,9 @@ void holders_watch(struct port *port)
         return;
     if (journal->becoming)
         tell_masters(port);
-    else if (silent(port)) {
-        journal->shunned |= silent(port);
-        become(port, journal->holders & ~silent(port));
-    } else if (journal->committed < journal->number || journal->guest != NOBODY)
+    else if (silent(port))
+        leave_out(port, silent(port));
+    else if (journal->committed < journal->number || journal->guest != NOBODY)
         send_again(port);
     if (journal->becoming || journal->committed < journal->number || journal->guest != NOBODY)
         holders_watch_begins(port);

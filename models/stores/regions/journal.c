@@ -133,7 +133,7 @@ void journal_commit(struct port *port)
     struct journal *journal = &server_of(port)->journal;
     if (journal->becoming || journal->holders == 0)
         return;
-    const uint64_t all = all_have(port, journal, journal->holders);
+    const uint64_t all = all_have(port, journal, holders_awaited(journal));
     while (journal->committed < all) {
         struct batch *batch = journal->ring[++journal->committed % journal->ring_room];
         journal->waits_since = steady(port);
@@ -151,7 +151,7 @@ void journal_acked(struct port *port, const struct letter *letter)
     journal->shunned &= ~replica_bit(letter->from);
     if (letter->number > journal->acked[letter->from])
         journal->acked[letter->from] = letter->number;
-    holders_guest_has(port, letter->from, letter->number);
+    holders_guest_has(port, letter->from);
     journal_commit(port);
     forget_batches(port, journal);
 }

@@ -145,10 +145,12 @@ void journal_free(struct port *port);
 /* holders.c: who has copies of it */
 void holders_choose(struct port *port);
 void holders_registered(struct port *port, const struct letter *letter);
-void holders_guest_has(struct port *port, uint32_t from, uint64_t number);
+void holders_guest_has(struct port *port, uint32_t from); /* has acknowledged more */
 void holders_watch_begins(struct port *port);
 void holders_watch(struct port *port);
 replica_set holders_all(const struct journal *journal); /* the guest, too */
+/* Without whom nothing is committed. */
+replica_set holders_awaited(const struct journal *journal);
 
 /* copy.c: copies of others' logs */
 void copy_apply(struct port *port, struct copy *copy, const struct batch *batch);

@@ -102,6 +102,7 @@ struct journal {
     uint64_t guest_number; /* it has to have that, to be a holder */
     sim_time guest_sent;   /* when it was sent a copy of all */
     bool flushing, watching;
+    bool guest_counts;      /* it has its copy: nothing is committed without it any more */
     struct record *pending; /* not yet in a batch */
     uint64_t pending_count, pending_room;
     struct batch **ring; /* batches that somebody lacks: first to number */
