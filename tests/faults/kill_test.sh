@@ -34,9 +34,9 @@ torture()
         for (i = 0; i < 4 * n; i++)
             print i % 4 == 3 ? "plot -q out" : "sweep", rand() * 1.1 * (i % 4 == 3 ? plot : sweep) + 0.001
     }' >moments
-    ended=0 killed=0 bad=0 went_on=0
+    ended=0 killed=0 bad=0 went_on=0 share=1000 # of the time that it took alone, per mille: machines are busier then and now
     while [ "$killed" -lt "$kills" ] && read -r command rest; do
-        moment=${rest##* }
+        moment=$(awk -v moment="${rest##* }" -v share="$share" 'BEGIN { print moment * share / 1000 }')
         arguments=$sweep
         [ "$command" = sweep ] || arguments="plot -q out"
         [ "$command" != sweep ] || [ ! -s now/out/.journal ] || went_on=$((went_on + 1))
@@ -44,8 +44,8 @@ torture()
         (cd now && timeout --foreground -s KILL "$moment" "$program" $arguments >/dev/null 2>stderr)
         status=$?
         case $status in
-        137) killed=$((killed + 1)) ;;
-        0 | 124) ended=$((ended + 1)) ;; # 124: it ended while it was being killed
+        137) killed=$((killed + 1)) share=$((share < 950 ? share * 21 / 20 : 1000)) ;;
+        0 | 124) ended=$((ended + 1)) share=$((share > 50 ? share * 19 / 20 : share)) ;; # 124: it ended while it was being killed
         2) grep -q 'has not ended' now/stderr || { echo "exit 2"; cat now/stderr; bad=$((bad + 1)); } ;;
         *) echo "exit $status"; cat now/stderr; bad=$((bad + 1)) ;;
         esac

@@ -19,8 +19,8 @@ uint32_t tables_known(struct port *port)
     return count;
 }
 
-/* A later life is the end of it, too. */
-bool is_over(struct port *port, uint32_t server, uint64_t incarnation)
+/* Masters that have ended it, of those whose tables are known.  A later life is the end, too. */
+static uint32_t ended_by(struct port *port, uint32_t server, uint64_t incarnation)
 {
     const struct master *master = master_of(port);
     uint32_t count = 0;
@@ -32,7 +32,21 @@ bool is_over(struct port *port, uint32_t server, uint64_t incarnation)
                              *latest = keeping_latest(keeping);
         count += (it && it->closed) || (latest && latest->incarnation > incarnation);
     }
-    return count >= majority(port);
+    return count;
+}
+
+bool is_over(struct port *port, uint32_t server, uint64_t incarnation)
+{
+    return ended_by(port, server, incarnation) >= majority(port);
+}
+
+/* Some have ended it, and those whose tables are not known may have, too: it may be over, and
+ * somebody else may have been given what it serves. */
+static bool is_doubtful(struct port *port, uint32_t server, uint64_t incarnation)
+{
+    const uint32_t ended = ended_by(port, server, incarnation),
+                   unknown = made_of(port)->masters - tables_known(port);
+    return ended > 0 && ended < majority(port) && ended + unknown >= majority(port);
 }
 
 static uint64_t latest_life(struct port *port, uint32_t server)
@@ -58,7 +72,8 @@ bool is_known(struct port *port, uint32_t server)
 {
     const uint64_t life = latest_life(port, server);
     const struct report *report = master_of(port)->reports[server];
-    return is_over(port, server, life) || (report && report->incarnation >= life);
+    return is_over(port, server, life) || (report && report->incarnation >= life &&
+                                           !is_doubtful(port, server, report->incarnation));
 }
 
 replica_set live_servers(struct port *port)
