@@ -399,6 +399,33 @@ static void a_sum_that_differs_is_asked_for(void)
     fake_end(world);
 }
 
+/* All holders, or as many as have to answer: what `check` is told is what is sent. */
+static void as_many_as_are_asked_are_expected(void)
+{
+    static const struct {
+        const char *quorum, *to;
+        double asked;
+    } cases[] = {{"quorum", "all", 3},
+                 {"quorum", "quorum", 2},
+                 {"local_quorum", "quorum", 2},
+                 {"each_quorum", "quorum", 2},
+                 {"1", "quorum", 1},
+                 {"1", "nearest", 1},
+                 {"all", "nearest", 3}};
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct quorum settings = settings_for(cases[i].quorum, "quorum");
+        settings.reads_to = cases[i].to;
+        struct fake_world *world = world_of(6, &settings);
+        const struct asking read = {.verb = VERB_READ, .level = LEVEL_NORMAL};
+        double shares[6], sum = 0;
+        store_quorum.spread(&world->store, world->made, &read, (unsigned[6]){0}, shares);
+        for (unsigned k = 0; k < 6; k++)
+            sum += shares[k];
+        ASSERT_NEAR(sum, cases[i].asked, 1e-9);
+        fake_end(world);
+    }
+}
+
 /* Never one that is farther than another, whichever comes first; of equals each; whoever is not
  * there any more not at all. */
 static void the_nearest_coordinates(void)
@@ -565,7 +592,7 @@ TEST_MAIN(quorum, TEST(an_answer_waits_for_as_many_as_are_needed), TEST(who_is_a
           TEST(reads_repair), TEST(comparing_brings_copies_together),
           TEST(regions_answer_for_themselves), TEST(as_many_are_asked_as_suffice),
           TEST(any_is_satisfied_by_a_hint), TEST(one_holder_sends_the_value),
-          TEST(a_sum_that_differs_is_asked_for), TEST(the_nearest_coordinates),
-          TEST(a_read_that_takes_long_asks_one_more), TEST(others_stand_in_and_hand_over),
-          TEST(a_sloppy_majority_can_be_stale), TEST(the_greater_stamp_wins_whoever_is_right),
-          TEST(what_cannot_be_is_refused))
+          TEST(a_sum_that_differs_is_asked_for), TEST(as_many_as_are_asked_are_expected),
+          TEST(the_nearest_coordinates), TEST(a_read_that_takes_long_asks_one_more),
+          TEST(others_stand_in_and_hand_over), TEST(a_sloppy_majority_can_be_stale),
+          TEST(the_greater_stamp_wins_whoever_is_right), TEST(what_cannot_be_is_refused))
