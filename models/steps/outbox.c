@@ -82,28 +82,16 @@ static enum progress again_execute(struct run *run, uint32_t index, struct visit
 
 /* --- compiling --- */
 
-static void compile_message(struct compiler *c, struct saga_step *step, label next)
+static void compile_message(struct compiler *c, const struct saga_step *step)
 {
-    const label failed = label_new(c);
-    step->start = c->op_count;
-    c->otherwise = failed;
-    c->step = 0;
     publish_compile_relayed(c, step->step);
-    const uint32_t sent = emit_op(c, sent_execute, step);
-    c->ops[sent].next = next;
-    label_here(c, failed);
-    const uint32_t again = emit_op(c, again_execute, step);
-    c->ops[again].next = next;
 }
 
 void outbox_compile(struct compiler *c, struct transaction_plan *plan)
 {
-    struct compiler outer;
-    const label next = label_new(c);
-    aside_begin(c, &outer);
-    label_here(c, next);
-    plan->relay = emit_op(c, next_execute, plan);
-    for (struct saga_step *each = plan->messages; each && !c->given_up; each = each->before)
-        compile_message(c, each, next);
-    aside_end(c, &outer);
+    static const struct aside_loop relay = {.next = next_execute,
+                                            .body = compile_message,
+                                            .done = sent_execute,
+                                            .again = again_execute};
+    plan->relay = aside_compile(c, &relay, plan, plan->messages);
 }

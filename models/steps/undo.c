@@ -111,32 +111,19 @@ static enum progress again_execute(struct run *run, uint32_t index, struct visit
 
 /* --- compiling --- */
 
-/* The step's own; when it has failed, the loop comes back to it. */
-static void compile_step_back(struct compiler *c, struct saga_step *step, label next)
+static void compile_step_back(struct compiler *c, const struct saga_step *step)
 {
-    const label failed = label_new(c);
-    step->start = c->op_count;
-    c->otherwise = failed;
-    c->step = 0;
     if (step->write)
         operate_compile_undo(c, step->step);
     else
         call_compile_undo(c, &step->step->undo);
-    const uint32_t done = emit_op(c, undone_execute, step);
-    c->ops[done].next = next;
-    label_here(c, failed);
-    const uint32_t again = emit_op(c, again_execute, step);
-    c->ops[again].next = next;
 }
 
 void undo_compile(struct compiler *c, struct transaction_plan *plan)
 {
-    struct compiler outer;
-    const label next = label_new(c);
-    aside_begin(c, &outer);
-    label_here(c, next);
-    plan->undo = emit_op(c, next_execute, plan);
-    for (struct saga_step *each = plan->steps; each && !c->given_up; each = each->before)
-        compile_step_back(c, each, next);
-    aside_end(c, &outer);
+    static const struct aside_loop undo = {.next = next_execute,
+                                           .body = compile_step_back,
+                                           .done = undone_execute,
+                                           .again = again_execute};
+    plan->undo = aside_compile(c, &undo, plan, plan->steps);
 }

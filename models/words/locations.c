@@ -26,15 +26,9 @@ const struct location *locations_at(const struct locations *locations, uint64_t 
 
 static struct location *insert(struct locations *locations, struct blocks *blocks, uint32_t at)
 {
-    if (locations->count == locations->room) {
-        const uint32_t room = locations->room ? 2 * locations->room : 16;
-        struct location *list = block_array(blocks, room, sizeof *list);
-        if (locations->count > 0)
-            memcpy(list, locations->list, locations->count * sizeof *list);
-        block_give(blocks, locations->list, locations->room * sizeof *list);
-        locations->list = list;
-        locations->room = room;
-    }
+    if (locations->count == locations->room)
+        locations->list =
+            block_grow(blocks, locations->list, &locations->room, 16, sizeof *locations->list);
     memmove(locations->list + at + 1, locations->list + at,
             (locations->count - at) * sizeof *locations->list);
     locations->list[at] = (struct location){.number = locations->count};

@@ -1,28 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The share of hits of a memory that holds some of all keys, against theory
  * (tests/theory/stores.csv, A19). */
-#include "models/stores/cache/memory.h"
-#include "tests/models/family.h"
 #include "tests/theory/store_rows.h"
 
-static struct arena *arena;
-static struct blocks blocks;
-
-static void begin(void)
-{
-    arena = arena_create(0);
-    blocks_init(&blocks, arena);
-}
-static void end(void) { arena_destroy(arena); }
-
-static struct memory_rules rules_of(const char *text, uint32_t most, sim_time ttl)
-{
-    const struct made made = member_of(&evictions, text, arena);
-    return (struct memory_rules){.class = (const struct eviction_class *)made.chosen.class,
-                                 .settings = made.chosen.settings,
-                                 .most = most,
-                                 .ttl = ttl};
-}
+#include "tests/models/evictions.h"
 
 /* --- independent questions --- */
 

@@ -23,7 +23,7 @@ void emit_noted(struct compiler *c, const struct step *step)
     emit_op(c, flow_ops.noted, noted);
 }
 
-void aside_begin(struct compiler *c, struct compiler *outer)
+static void aside_begin(struct compiler *c, struct compiler *outer)
 {
     *outer = *c;
     c->path = NULL;
@@ -35,7 +35,7 @@ void aside_begin(struct compiler *c, struct compiler *outer)
     c->may_respond = false;
 }
 
-void aside_end(struct compiler *c, const struct compiler *outer)
+static void aside_end(struct compiler *c, const struct compiler *outer)
 {
     c->path = outer->path;
     c->path_length = outer->path_length;
@@ -45,4 +45,33 @@ void aside_end(struct compiler *c, const struct compiler *outer)
     c->branch = outer->branch;
     c->may_respond = outer->may_respond;
     c->step = outer->step;
+}
+
+static void compile_round(struct compiler *c, const struct aside_loop *loop, struct saga_step *step,
+                          label next)
+{
+    const label failed = label_new(c);
+    step->start = c->op_count;
+    c->otherwise = failed;
+    c->step = 0;
+    loop->body(c, step);
+    const uint32_t done = emit_op(c, loop->done, step);
+    c->ops[done].next = next;
+    label_here(c, failed);
+    const uint32_t again = emit_op(c, loop->again, step);
+    c->ops[again].next = next;
+}
+
+uint32_t aside_compile(struct compiler *c, const struct aside_loop *loop,
+                       struct transaction_plan *plan, struct saga_step *last)
+{
+    struct compiler outer;
+    const label next = label_new(c);
+    aside_begin(c, &outer);
+    label_here(c, next);
+    const uint32_t begin = emit_op(c, loop->next, plan);
+    for (struct saga_step *each = last; each && !c->given_up; each = each->before)
+        compile_round(c, loop, each, next);
+    aside_end(c, &outer);
+    return begin;
 }

@@ -23,9 +23,14 @@ struct saga_step {
 bool saga_takes_back(const struct compiler *compiler, const struct step *step);
 /* Just before its own op. */
 void emit_noted(struct compiler *compiler, const struct step *step);
-/* What is compiled between the two is run by frames of their own, later; `outer` keeps where we
- * were. */
-void aside_begin(struct compiler *compiler, struct compiler *outer);
-void aside_end(struct compiler *compiler, const struct compiler *outer);
+/* A loop that frames of its own run later, step by step: `next` chooses one and goes to its start,
+ * its body follows, then `done`, or, where the body failed, `again`; and back to `next`. */
+struct aside_loop {
+    op_execute *next, *done, *again;
+    void (*body)(struct compiler *compiler, const struct saga_step *step);
+};
+/* Of `last` and all before it; the op at which it begins. */
+uint32_t aside_compile(struct compiler *compiler, const struct aside_loop *loop,
+                       struct transaction_plan *plan, struct saga_step *last);
 
 #endif

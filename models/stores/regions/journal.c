@@ -14,15 +14,9 @@
 void journal_add(struct port *port, const struct record *record)
 {
     struct journal *journal = &server_of(port)->journal;
-    if (journal->pending_count == journal->pending_room) {
-        const uint64_t room = journal->pending_room ? 2 * journal->pending_room : 16;
-        struct record *more = block_array(port->blocks, room, sizeof *more);
-        if (journal->pending_count > 0)
-            memcpy(more, journal->pending, journal->pending_count * sizeof *more);
-        block_give(port->blocks, journal->pending, journal->pending_room * sizeof *more);
-        journal->pending = more;
-        journal->pending_room = room;
-    }
+    if (journal->pending_count == journal->pending_room)
+        journal->pending = block_grow(port->blocks, journal->pending, &journal->pending_room, 16,
+                                      sizeof *journal->pending);
     journal->pending[journal->pending_count++] = *record;
 }
 

@@ -9,31 +9,15 @@
  * which is as available as its server. */
 #include "models/stores/regions/locate.h"
 
-#include <string.h>
-
 #include "models/words/directory.h"
 #include "models/words/places_port.h"
-
-static uint32_t more_than(uint32_t number)
-{
-    uint32_t room = 16;
-    while (room <= number)
-        room *= 2;
-    return room;
-}
 
 static struct kept_by_client *kept_by(struct port *clients, uint32_t client)
 {
     struct kept_locations *all = clients->state;
-    if (client >= all->room) {
-        const uint32_t room = more_than(client);
-        struct kept_by_client *list = block_array(clients->blocks, room, sizeof *list);
-        if (all->room > 0)
-            memcpy(list, all->clients, all->room * sizeof *list);
-        block_give(clients->blocks, all->clients, all->room * sizeof *list);
-        all->clients = list;
-        all->room = room;
-    }
+    while (client >= all->room)
+        all->clients =
+            block_grow(clients->blocks, all->clients, &all->room, 16, sizeof *all->clients);
     return &all->clients[client];
 }
 
@@ -41,15 +25,8 @@ static uint8_t *kept_at(struct port *clients, const struct asking *asking,
                         const struct location *location)
 {
     struct kept_by_client *kept = kept_by(clients, asking->client);
-    if (location->number >= kept->room) {
-        const uint32_t room = more_than(location->number);
-        uint8_t *list = block_take(clients->blocks, room);
-        if (kept->room > 0)
-            memcpy(list, kept->servers, kept->room);
-        block_give(clients->blocks, kept->servers, kept->room);
-        kept->servers = list;
-        kept->room = room;
-    }
+    while (location->number >= kept->room)
+        kept->servers = block_grow(clients->blocks, kept->servers, &kept->room, 16, 1);
     return &kept->servers[location->number];
 }
 

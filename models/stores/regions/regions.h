@@ -104,7 +104,7 @@ struct journal {
     bool flushing, watching;
     bool guest_counts;      /* it has its copy: nothing is committed without it any more */
     struct record *pending; /* not yet in a batch */
-    uint64_t pending_count, pending_room;
+    uint32_t pending_count, pending_room;
     struct batch **ring; /* batches that somebody lacks: first to number */
     uint64_t first, ring_room;
     struct task *waiting, *waiting_end; /* writes; word: number of their batch */
