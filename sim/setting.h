@@ -104,8 +104,9 @@ struct setting {
     size_t size;                 /* TABLE LIST: bytes of an element */
     const struct family *family; /* CLASS VERB */
     bool changeable;             /* `configure` may change it in a running system */
-    const char *advice;          /* what to write where a likely value is not one of the row's */
-    const char *doc;             /* one sentence, no full stop at its end */
+    size_t told;        /* offset of a bool that says whether the key was written; 0: nobody asks */
+    const char *advice; /* what to write where a likely value is not one of the row's */
+    const char *doc;    /* one sentence, no full stop at its end */
 };
 
 #define DURATION_AUTO ((sim_time)-1) /* it is found before anything is run */

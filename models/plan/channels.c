@@ -50,11 +50,16 @@ static struct call_policy client_policy(const struct party *client,
         own.protocol = policy->protocol;
     if (!own.balance.class || !balances)
         own.balance = policy->balance;
-    own.prefer = policy->prefer;
-    own.eject = policy->eject;
-    own.health = policy->health;
-    own.panic = policy->panic;
-    own.slow_start = policy->slow_start;
+    if (!own.prefer.class || !balances)
+        own.prefer = policy->prefer;
+    if (!own.told.eject || !balances)
+        own.eject = policy->eject;
+    if (!own.told.health || !balances)
+        own.health = policy->health;
+    if (!own.told.panic || !balances)
+        own.panic = policy->panic;
+    if (!own.told.slow_start || !balances)
+        own.slow_start = policy->slow_start;
     return own;
 }
 
@@ -238,11 +243,14 @@ void channels_check(const struct plan *plan, struct arena *arena, struct complai
         policy_check(&entries[i].policy, complaints);
         for (uint32_t k = 0; k < entries[i].from.count; k++) {
             check_caller(plan, &from[k], words, count, complaints);
+            check_regards(&from[k].policy, complaints);
             policy_check(&from[k].policy, complaints);
         }
     }
-    for (uint32_t i = 0; i < plan->client_count; i++)
+    for (uint32_t i = 0; i < plan->client_count; i++) {
+        check_regards(&plan->parties[i].source->policy, complaints);
         policy_check(&plan->parties[i].source->policy, complaints);
+    }
 }
 
 void channels_number(struct plan *plan, struct complaints *complaints)

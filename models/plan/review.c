@@ -45,6 +45,7 @@ void review(const struct plan *plan, const struct offered *offered, struct arena
     review_tries(offered, arena, complaints);
     review_silence(plan, arena, complaints);
     review_limits(offered, arena, complaints);
+    review_regards(plan, arena, complaints);
     review_circles(offered, arena, complaints);
     review_calls(offered, arena, complaints);
     review_hops(offered, arena, complaints);

@@ -36,6 +36,9 @@ void review_profiles(const struct plan *plan, struct complaints *to);
 /* Limits below what is asked (review_guards.c). */
 void review_limits(const struct offered *offered, struct arena *arena, struct complaints *to);
 
+/* Who is left out or preferred, said where somebody else decides it (review_regards.c). */
+void review_regards(const struct plan *plan, struct arena *arena, struct complaints *to);
+
 /* By channel: first tries per second, in the measured time. */
 const double *review_rates(const struct offered *offered, struct arena *arena);
 /* 1.5 ms, 2 min: for people. */

@@ -298,14 +298,15 @@ sim_time network_connects(struct run *run, const struct parcel *parcel)
 {
     const struct node *to = node_of(run, parcel->to);
     struct link *link = link_of(run, parcel);
-    if (!link || !is_stream(run, parcel) || !connects(run, parcel))
+    const bool kept = run->plan->channels[parcel->channel].kept;
+    if (!is_stream(run, parcel) || (kept && (!link || !connects(run, parcel))))
         return 0;
     const struct way *way = way_between(run, parcel);
     const double loss = loss_of(run, parcel, way);
     if (!to->up || loss >= 1.0)
         return SIM_NEVER;
-    if (!run->instances[parcel->to].up)
-        return 0; /* refused */
+    if (!kept || !run->instances[parcel->to].up)
+        return 0; /* clients come with theirs open; or refused */
     if (loss > 0) {
         draw random = loss_draw(run, parcel);
         link_wire(run, link)->syn = 1 + wire_connects(loss, &random);

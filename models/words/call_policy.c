@@ -127,14 +127,33 @@ const struct setting call_policy_settings[] = {
              .doc = "how long a request waits for a connection; none: as long as its timeout"),
     SETTINGS_END};
 
+#define TOLD(key) .told = offsetof(struct call_policy, told.key)
+
 const struct setting client_policy_settings[] = {
     CLASS(struct call_policy, protocol, protocols,
           .doc = "how its messages travel; left out: as `calls` says"),
     CLASS(struct call_policy, balance, balancing_policies, .changeable = true,
-          .doc = "which replica it asks; left out: as `calls` says.  The rest of who is asked "
-                 "(prefer, eject, health, panic, slow_start) stands in `calls` only"),
+          .doc = "which replica it asks; left out: as `calls` says"),
+    CLASS(struct call_policy, prefer, preferences, .changeable = true,
+          .doc = "near replicas, as long as enough of them are well; left out: as `calls` says"),
+    GROUP(struct call_policy, eject, eject_settings, TOLD(eject),
+          .doc =
+              "leaves out replicas that fail, as this client sees it; left out: as `calls` says"),
+    GROUP(struct call_policy, health, health_settings, TOLD(health),
+          .doc = "asks replicas at intervals whether they are well; left out: as `calls` says"),
+    SHARE(struct call_policy, panic, .most = 1, .changeable = true, TOLD(panic),
+          .doc =
+              "of the replicas that must be well; with fewer all are asked; 0%: never; left out: "
+              "as `calls` says"),
+    DURATION(struct call_policy, slow_start, .words = "none", .changeable = true, TOLD(slow_start),
+             .doc = "time in which a replica that is new, or is back, comes to its full share; "
+                    "left out: as `calls` says"),
     DURATION(struct call_policy, timeout, .preset = "none", .words = "none", .changeable = true,
              .doc = "how long the client waits for one try"),
+    DURATION(
+        struct call_policy, connect_timeout, .preset = "none", .words = "none", .changeable = true,
+        .doc = "how long the client waits for a connection to a node that does not answer; the "
+               "try is then unreachable"),
     DURATION(struct call_policy, deadline, .preset = "none", .words = "none",
              .doc = "how long the client waits for a call with all its tries"),
     FLAG(struct call_policy, propagate, .preset = "false",

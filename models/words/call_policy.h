@@ -41,6 +41,11 @@ struct health_policy {
 
 enum { CHECK_BYTES = 100 }; /* of a check, there and back */
 
+/* Which of the keys that say who is asked a source has written; the others are those of `calls`. */
+struct who_told {
+    bool eject, health, panic, slow_start;
+};
+
 struct call_policy {
     struct chosen protocol; /* struct protocol_class */
     struct chosen balance;  /* struct balancing_class */
@@ -59,6 +64,7 @@ struct call_policy {
     bool cancel;                       /* what is no longer waited for is ended at the callee */
     uint64_t connections;              /* of one caller instance */
     sim_time acquire_timeout;          /* how long a call waits for one; 0: as long as it may */
+    struct who_told told;              /* of a source */
 };
 
 /* A balancer on nodes of its own, before a service. */
@@ -88,6 +94,7 @@ struct callee_policy { /* calls.<callee> */
 extern const struct setting call_policy_settings[], callee_policy_settings[];
 extern const struct setting
     client_policy_settings[]; /* the same keys for a client, who has no retries or timeout by
-                                 default and takes the callee's protocol and balancing */
+                                 default; how messages travel and who is asked are as `calls` says
+                                 where it does not say so itself */
 
 #endif

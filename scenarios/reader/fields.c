@@ -274,6 +274,8 @@ static void fill_row(struct filling *in, const struct setting *row, char *base)
     const struct tree_entry *entry = in->mapping ? tree_find(in->mapping, row->name) : NULL;
     void *field = base + row->place;
     if (entry && !tree_is_empty(entry->value)) {
+        if (row->told > 0)
+            *(bool *)(base + row->told) = true;
         if (row->kind == SETTING_TABLE) {
             places_put(in->reader->places, field, entry->key->place);
             table_fill(in->reader, row, field, entry->value, in->mapping);

@@ -245,6 +245,67 @@ static void without_panic_nobody_is_asked(void)
     world_end(world);
 }
 
+/* --- a source's own --- */
+
+/* What a source says itself holds for it, and the rest is as `calls` says: each of the two has one
+ * key, that of the source wins. */
+static void sources_have_keys_of_their_own(void)
+{
+    static const struct {
+        const char *own, *calls;
+        uint64_t failed; /* in 39 s */
+    } cases[] = {{", eject: 5", "", 5},
+                 {", eject: 5", "eject: 7", 5},
+                 {"", "eject: 7", 7},
+                 {", eject: {failures: unlimited}", "eject: 7", 975},
+                 {", eject: {failures: 5, every: 1s, for: 9s}", "eject: 7", 15}, /* at 0, 10, 29 */
+                 {", health: {every: 2s, failures: 1}", "eject: {failures: 3}", 3},
+                 {", panic: 100%", "eject: 7", 975},
+                 {", eject: 5, panic: 0%", "panic: 100%", 5}};
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct world *world = world_run(
+            text_of(SERVICE "workload: {c: {arrivals: renewal(10ms), mix: s.x%s}}\n"
+                            "deployment: {services: {s: {replicas: 4}}, calls: {s: {%s}}}\n"
+                            "disruptions: {e: {at: 0s, errors: service s/3, share: 100%%}}\n",
+                    cases[i].own, cases[i].calls),
+            39 * SECOND);
+        CU_ASSERT_DOUBLE_EQUAL((double)failed(world, 0, 39 * SECOND), (double)cases[i].failed, 1.0);
+        world_end(world);
+    }
+}
+
+/* A dead node answers no SYN: the try is over after `connect_timeout`.  A dead process refuses at
+ * once, and who is alive is not concerned, however far away. */
+static void sources_do_not_wait_for_connections(void)
+{
+    static const struct {
+        const char *trouble;
+        sim_time took;
+    } cases[] = {{"crash: node m/0", 100 * MS},
+                 {"partition: node m/0", 100 * MS},
+                 {"crash: service s/0", 200 * MS},
+                 {"slow: service s/0, factor: 1", 201 * MS}};
+    for (unsigned i = 0; i < 4; i++) {
+        struct world *world = world_run(
+            text_of(
+                SERVICE EVERY_10_MS(
+                    ", connect_timeout: 100ms, timeout: 1s") "deployment: {network: {internet: "
+                                                             "{latency: 100ms}}, nodes: {m: },\n"
+                                                             "  services: {s: {nodes: m}},\n"
+                                                             "  calls: {s: {protocol: "
+                                                             "tcp(cpu_per_message=0us "
+                                                             "cpu_per_kb=0us)}}}\n"
+                                                             "disruptions: {t: {at: 1s, %s}}\n",
+                cases[i].trouble),
+            5 * SECOND);
+        for (size_t k = 0; k < world->count; k++)
+            if (world->heard[k].sent > SECOND)
+                CU_ASSERT_EQUAL(world->heard[k].took, cases[i].took);
+        CU_ASSERT(world->count > 400);
+        world_end(world);
+    }
+}
+
 /* --- near ones --- */
 
 #define TWO_ZONES(calls)                                                                           \
@@ -480,8 +541,9 @@ static void what_says_nothing_is_refused(void)
 TEST_MAIN(regard, TEST(who_fails_is_out_and_comes_back), TEST(who_does_well_is_forgiven),
           TEST(only_so_many_are_out), TEST(outliers_are_out), TEST(few_are_not_compared),
           TEST(the_dead_forget), TEST(checks_find_who_hangs), TEST(checks_see_the_process_only),
-          TEST(panic_asks_all), TEST(without_panic_nobody_is_asked), TEST(near_ones_first),
-          TEST(preferences_are_documented), TEST(near_is_what_it_says), TEST(nobody_near_means_all),
-          TEST(who_is_back_starts_slowly), TEST(tries_go_elsewhere), TEST(nowhere_else),
-          TEST(other_policies_forgive), TEST(checks_are_foretold), TEST(nearness_is_foretold),
-          TEST(what_says_nothing_is_refused))
+          TEST(panic_asks_all), TEST(without_panic_nobody_is_asked),
+          TEST(sources_have_keys_of_their_own), TEST(sources_do_not_wait_for_connections),
+          TEST(near_ones_first), TEST(preferences_are_documented), TEST(near_is_what_it_says),
+          TEST(nobody_near_means_all), TEST(who_is_back_starts_slowly), TEST(tries_go_elsewhere),
+          TEST(nowhere_else), TEST(other_policies_forgive), TEST(checks_are_foretold),
+          TEST(nearness_is_foretold), TEST(what_says_nothing_is_refused))

@@ -254,8 +254,30 @@ static void queues_that_begin_empty(void)
     assert_silent(ONE_SERVER("renewal(gap=1100ms)", "duration: 200s"));
 }
 
-TEST_MAIN(review, TEST(queues_that_begin_empty), TEST(time_outs_below_the_work),
-          TEST(tries_multiply), TEST(silence_is_waited_for), TEST(services_wait_for_each_other),
-          TEST(very_many_calls), TEST(hand_overs_have_an_end), TEST(the_run_cuts_as_foretold),
-          TEST(connections_take_their_time), TEST(profiles_begin_again),
-          TEST(limits_below_what_is_asked))
+/* --- who is asked, said where somebody else decides it --- */
+
+#define ASKED(client, calls)                                                                       \
+    "application: {datasets: {k: {}}, modules: {a: {x: [{read: k}]}}}\n"                           \
+    "workload: {c: {arrivals: poisson(rate=10/s), mix: a.x" client "}}\n"                          \
+    "deployment: {nodes: {e: , n: {count: 3}}, services: {a: {nodes: n}},\n"                       \
+    "  stores: {s: {kind: quorum, replicas: 3, datasets: all, nodes: n, read_time: 1ms, "          \
+    "write_time: 1ms}},\n"                                                                         \
+    "  calls: {" calls "}}\n" EXPERIMENT
+
+static void who_is_asked_is_said_where_it_counts(void)
+{
+    assert_said(ASKED("", "s: {eject: 5, slow_start: 3s}"),
+                ":5:22: warning: no effect at 's' (eject, slow_start): the kind of a store says");
+    assert_said(ASKED("", "s: {from: {a: {health: 10s}}}"), ":5:34: warning: no effect at 's'");
+    assert_said(ASKED(", eject: 5", "a: {balancer: {nodes: e}}"),
+                ":2:63: warning: no effect at 'c' (eject): the balancer before whom it calls");
+    assert_silent(ASKED(", eject: 5", "a: {prefer: same_zone}"));
+    assert_silent(ASKED("", "default: {eject: 5}, s: {timeout: 1s}")); /* services are meant */
+    assert_silent(ASKED("", "a: {health: 10s, balancer: {nodes: e}}"));
+}
+
+TEST_MAIN(review, TEST(who_is_asked_is_said_where_it_counts), TEST(queues_that_begin_empty),
+          TEST(time_outs_below_the_work), TEST(tries_multiply), TEST(silence_is_waited_for),
+          TEST(services_wait_for_each_other), TEST(very_many_calls), TEST(hand_overs_have_an_end),
+          TEST(the_run_cuts_as_foretold), TEST(connections_take_their_time),
+          TEST(profiles_begin_again), TEST(limits_below_what_is_asked))

@@ -163,6 +163,46 @@ static void one_fails_at_once(void)
     CU_ASSERT(shares[2] > 1.2 * shares[3] && shares[3] > 1.1 * shares[0]);
 }
 
+/* --- the caller is a source of the workload, or a service --- */
+
+/* Who calls s decides by `keys`: the source itself, with s as its endpoint, or a service between
+ * that passes everything on at once. */
+static struct world *called_by(bool service, const char *keys)
+{
+    return world_run(
+        text_of("application: {modules: {s: {x: [{delay: exponential(10ms)}]}, a: {y: [{call: "
+                "s.x}]}}}\n"
+                "workload: {c: {arrivals: closed(users=%d think=exponential(5ms)), mix: %s, %s}}\n"
+                "deployment: {services: {a: , s: {replicas: 4}}, calls: {s: {%s}}}\n"
+                "disruptions: {trouble: {at: 0s, errors: service s/3, share: 100%%}}\n",
+                USERS, service ? "a.y" : "s.x", service ? "timeout: none" : keys,
+                service ? keys : "balance: round_robin"),
+        600 * SECOND);
+}
+
+/* Five failures each time that it is let back.  Out at 0 s, the times 30 s, 60 s, 90 s... are over
+ * at the looks at 40 s, 110 s, 210 s, 340 s and 500 s: six times, whatever the policy. */
+static void ejection_is_the_callers(void)
+{
+    static const struct {
+        const char *text;
+        policy_chances policy;
+    } cases[] = {{"random", by_random}, {"least_requests", by_least}, {"two_choices", by_two}};
+    for (unsigned i = 0; i < 3; i++)
+        for (unsigned service = 0; service < 2; service++) {
+            const char *blind = text_of("balance: %s", cases[i].text);
+            assert_share(called_by(service, blind), cases[i].text,
+                         share_of_chain(cases[i].policy, 200.0, 100.0));
+            struct world *world = called_by(service, text_of("%s, eject: 5", blind));
+            uint64_t failed = 0;
+            for (size_t k = 0; k < world->count; k++)
+                failed += world->heard[k].outcome != OUTCOME_ok;
+            CU_ASSERT_EQUAL(failed, 6 * 5);
+            CU_ASSERT_EQUAL(world_of_party(world, "s")->ejections.events, 6);
+            world_end(world);
+        }
+}
+
 /* --- one hangs --- */
 
 /* 5 to 15 ms at the three, 60 ms until the caller gives up at the fourth; users think 5 ms. */
@@ -299,4 +339,5 @@ static void idle_first(void)
     world_end(world);
 }
 
-TEST_MAIN(theory_shares, TEST(one_fails_at_once), TEST(one_hangs), TEST(idle_first))
+TEST_MAIN(theory_shares, TEST(one_fails_at_once), TEST(ejection_is_the_callers), TEST(one_hangs),
+          TEST(idle_first))
