@@ -26,11 +26,10 @@ static uint64_t offset_of_origin(uint64_t origin)
     return origin & ((UINT64_C(1) << WORD_OFFSET_BITS) - 1);
 }
 
-/* Another one in the same part of partitions. */
+/* Another one in the same partition. */
 static uint64_t key_of(uint64_t key, uint32_t topic)
 {
-    const uint64_t part = (UINT64_C(1) << PARTITION_BITS) - 1;
-    return (mix(key, topic + UINT64_C(1)) & ~part) | (key & part);
+    return message_key_beside(mix(key, topic + UINT64_C(1)), key);
 }
 
 static void takes(struct port *port, uint32_t from, uint32_t topic, uint64_t origin,

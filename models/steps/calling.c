@@ -26,10 +26,9 @@ static __attribute__((noinline)) uint64_t other_key(const struct run *run,
 {
     if (plan->key == KEY_NOTED)
         return frame->parcel.key;
-    const uint64_t parts = (UINT64_C(1) << PARTITION_BITS) - 1;
     draw random = mix(op_key(frame, op), child_number(plan->key_step, frame->loop, 0, DRAW_KEY));
     const uint64_t key = draw_next(&random) | KEY_IS_NEW;
-    return plan->key == KEY_MESSAGE ? key : (key & ~parts) | (user_key(run, frame) & parts);
+    return plan->key == KEY_MESSAGE ? key : message_key_beside(key, user_key(run, frame));
 }
 
 static uint64_t key_of(struct run *run, const struct visit *frame, const struct op *op,

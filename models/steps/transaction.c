@@ -77,22 +77,24 @@ static enum progress fail_execute(struct run *run, uint32_t index, struct visit 
 
 /* --- compiling --- */
 
+struct whole {
+    struct walk walk; /* first: a walk is known by it */
+    struct complaints *to;
+};
+
 static void hear_forward(struct walk *walk, const struct step *step, const char *const *endpoint,
                          double count, bool forward)
 {
     (void)step, (void)count;
-    struct complaints **to = (struct complaints **)(walk + 1);
+    struct complaints *to = ((const struct whole *)walk)->to;
     if (forward)
-        complain(*to, endpoint, "call it, or hand over behind the transaction",
+        complain(to, endpoint, "call it, or hand over behind the transaction",
                  "a transaction can't be handed over to '%s'", *endpoint);
 }
 
 static void check_whole(struct compiler *c, const struct table *steps)
 {
-    struct {
-        struct walk walk;
-        struct complaints *to;
-    } walk = {.walk = {.call = hear_forward}, .to = c->complaints};
+    struct whole walk = {.walk = {.call = hear_forward}, .to = c->complaints};
     walk_steps(steps, &walk.walk, 1);
 }
 

@@ -102,6 +102,12 @@ static inline uint32_t message_partition(uint64_t key, uint32_t partitions)
 {
     return (uint32_t)(key & ((1u << PARTITION_BITS) - 1)) % partitions;
 }
+/* `fresh`, but in the same partition as `key`, however many there are. */
+static inline uint64_t message_key_beside(uint64_t fresh, uint64_t key)
+{
+    const uint64_t part = (UINT64_C(1) << PARTITION_BITS) - 1;
+    return (fresh & ~part) | (key & part);
+}
 /* Brokers that keep a partition: the first one leads it while all is well. */
 static inline uint32_t partition_broker(const struct topic_terms *topic, uint32_t partition,
                                         uint32_t number, uint32_t brokers)

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "models/plan/messaging.h"
+#include "sim/rng.h"
 #include "tests/models/lib/foretold.h"
 
 static struct topic_run *topic(const struct world *world, const char *name)
@@ -87,6 +88,19 @@ static void dead_letters_go_to_another_topic(void)
         }
 }
 
+/* A key of its own, in the same partition whatever their number. */
+static void dead_letters_keep_their_partition(void)
+{
+    for (uint64_t key = 0; key < 100; key++)
+        for (uint32_t partitions = 1; partitions <= 64; partitions++) {
+            const uint64_t old = mix(key, 1), fresh = mix(key, 2);
+            const uint64_t beside = message_key_beside(fresh, old);
+            CU_ASSERT_EQUAL(message_partition(beside, partitions),
+                            message_partition(old, partitions));
+            CU_ASSERT_EQUAL(beside >> PARTITION_BITS, fresh >> PARTITION_BITS);
+        }
+}
+
 /* A setting that changes touches the ways of brokers, too. */
 static void settings_change_beside_topics(void)
 {
@@ -135,5 +149,6 @@ static void copies_are_foretold(void)
 }
 
 TEST_MAIN(retention, TEST(a_log_keeps_for_a_time), TEST(old_ones_go_without_consumers),
-          TEST(dead_letters_go_to_another_topic), TEST(settings_change_beside_topics),
+          TEST(dead_letters_go_to_another_topic), TEST(dead_letters_keep_their_partition),
+          TEST(settings_change_beside_topics),
           TEST(circles_and_names_are_told), TEST(copies_are_foretold))
