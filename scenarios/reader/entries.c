@@ -206,9 +206,34 @@ static void fill_item(struct reader *reader, const struct setting *row, char *ba
         fill_plain_item(reader, row, base, value);
 }
 
+/* {fast: latency.p99 < 1s} where items are single values: names that nobody asked for. */
+static bool gives_names(const struct setting *row, const struct tree *value)
+{
+    const struct setting *first = rows_first(row->rows);
+    if (!first || first[1].kind != SETTING_END || value->kind != TREE_MAPPING)
+        return false;
+    for (uint32_t i = 0; i < value->count; i++)
+        if (value->entries[i].value->kind != TREE_SCALAR)
+            return false;
+    return value->count > 0 && tree_find(value, first->name) == NULL;
+}
+
+static bool mistake_names(struct reader *reader, const struct setting *row,
+                          const struct tree *value)
+{
+    const char *all = value->entries[0].value->text;
+    for (uint32_t i = 1; i < value->count; i++)
+        all = arena_format(reader->arena, "%s, %s", all, value->entries[i].value->text);
+    return complain_at(reader, value->entries[0].key->place,
+                       arena_format(reader->arena, "write %s: [%s]", row->name, all),
+                       "'%s' is a list of values without names", row->name);
+}
+
 bool list_fill(struct reader *reader, const struct setting *row, struct table *table,
                struct tree *value)
 {
+    if (gives_names(row, value))
+        return mistake_names(reader, row, value);
     struct tree *const *items = value->kind == TREE_SEQUENCE ? value->items : &value;
     const uint32_t count =
         value->kind == TREE_SEQUENCE ? value->count : !tree_is_word(value, "none");
