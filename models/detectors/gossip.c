@@ -2,10 +2,14 @@
 /* Gossip: SWIM with suspicion.  Every period each process pings one other, drawn at random.  Who
  * does not answer within `timeout` is pinged once more through `indirect` others; who has not
  * answered when the period is over is suspected.  A suspect that does not refute within `suspicion`
- * is believed dead.  What is new (suspect, dead, alive) spreads: every period each process that has
- * news tells `fanout` others, drawn at random, each item in `repeat` x log10(n + 1) periods,
- * rounded up.  So load per process does not grow with their number, and a slow link between two is
- * no reason to believe anybody dead.
+ * is believed dead.  What is new (suspect, dead, alive) spreads: every period, or as often as
+ * `spread` says, each process that has news tells `fanout` others, drawn at random, each item
+ * `repeat` x log10(n + 1) times, rounded up.  So load per process does not grow with their number,
+ * and a slow link between two is no reason to believe anybody dead.
+ *
+ * With `interest=feedback` an item is told until it has become stale: whoever is told what he knows
+ * says so, and with probability 1/`repeat` that is the end of it.  It costs less and some never
+ * hear: a share s = exp(-(k + 1)(1 - s)) of them.
  *
  * A suspect that hears of it raises its incarnation and says that it is alive; of two items about a
  * process that of the greater incarnation counts, of the same one the worse.  An incarnation begins
@@ -15,22 +19,24 @@
  * again (Serf tries to reconnect every 30 s).
  *
  * Source: Das, Gupta, Motivala 2002, "SWIM: Scalable Weakly-consistent Infection-style Process
- * Group Membership Protocol", DSN.  Defaults: HashiCorp memberlist, DefaultLANConfig: ProbeInterval
- * 1 s, ProbeTimeout 500 ms, IndirectChecks 3, GossipNodes 3, RetransmitMult 4 (it gossips every 200
- * ms, here it is every period). */
+ * Group Membership Protocol", DSN; Demers and others 1987, "Epidemic Algorithms for Replicated
+ * Database Maintenance", PODC (coin and feedback).  Defaults: HashiCorp memberlist,
+ * DefaultLANConfig: ProbeInterval 1 s, ProbeTimeout 500 ms, IndirectChecks 3, GossipNodes 3,
+ * RetransmitMult 4 (its GossipInterval is 200 ms: `spread=200ms`). */
 #include <math.h>
 
-#include "models/words/actor.h"
+#include "models/detectors/swim_members.h"
+#include "sim/distribution.h"
 #include "sim/setting.h"
 
-enum { MOST_WATCHED = 64, PING_BYTES = 64, ITEM_BYTES = 24 };
+enum { PING_BYTES = 64, ITEM_BYTES = 24 };
 
 struct gossip {
     sim_time period, timeout, suspicion;
     uint64_t fanout, indirect, repeat;
+    struct law spread;
+    const char *interest; /* blind feedback */
 };
-
-enum standing_of { ALIVE, SUSPECT, DEAD };
 
 struct item {
     uint64_t incarnation;
@@ -42,21 +48,15 @@ struct news { /* a body */
     struct item items[];
 };
 
-struct member {
-    uint64_t incarnation, ticket; /* of the suspicion's timer; 0: none */
-    uint32_t left;                /* periods in which it is still told */
-    uint8_t what;
-};
-
 struct swim {
-    struct member members[MOST_WATCHED]; /* itself as well */
-    uint64_t round;                      /* of periods: pings name it */
-    uint32_t target;                     /* of this period's ping */
+    struct swim_members members;
+    uint64_t round;  /* of periods: pings name it */
+    uint32_t target; /* of this period's ping */
     bool asked, answered;
 };
 
-enum tag { PING = 1, ACK, PING_FOR, NEWS };
-enum timer_kind { TIMER_PERIOD, TIMER_DIRECT, TIMER_SUSPICION };
+enum tag { PING = 1, ACK, PING_FOR, NEWS, KNOWN };
+enum timer_kind { TIMER_PERIOD, TIMER_DIRECT, TIMER_SUSPICION, TIMER_SPREAD };
 enum { TIMER_BITS = 2 };
 
 static const struct setting gossip_settings[] = {
@@ -71,37 +71,22 @@ static const struct setting gossip_settings[] = {
     COUNT(struct gossip, indirect, .preset = "3", .least = 0, .most = 63,
           .doc = "others that are asked to"),
     COUNT(struct gossip, repeat, .preset = "4", .least = 1, .most = 1000,
-          .doc = "an item is told in so many times log10(n + 1) periods"),
+          .doc = "an item is told so many times log10(n + 1) times; with feedback: the k of 1/k"),
+    LAW(struct gossip, spread, .doc = "time between two tellings of news; unset: the period"),
+    TEXT(struct gossip, interest, .preset = "blind", .words = "blind feedback",
+         .doc = "an item is told so often, or until somebody who was told knew it and a coin "
+                "(1 in `repeat`) says that it is enough"),
     SETTINGS_END};
 
 static struct swim *swim_of(struct port *port) { return port->state; }
 static const struct gossip *settings_of(const struct port *port) { return port->settings; }
 
-/* --- whom --- */
-
-static bool may_be_asked(const struct port *port, uint32_t peer, uint32_t besides)
+static struct member *member_of(const struct port *port, uint32_t peer)
 {
-    const struct swim *swim = port->state;
-    return peer != port->self && peer != besides && swim->members[peer].what != DEAD;
+    return &((struct swim *)port->state)->members.list[peer];
 }
 
-/* Different ones, into `chosen`; gives how many. */
-static uint32_t draw_peers(struct port *port, uint64_t most, uint32_t besides, uint32_t *chosen)
-{
-    uint32_t all[MOST_WATCHED], count = 0, drawn = 0;
-    for (uint32_t peer = 0; peer < port->peers; peer++)
-        if (may_be_asked(port, peer, besides))
-            all[count++] = peer;
-    while (drawn < most && drawn < count) {
-        draw random = port_random(port);
-        const uint32_t at = drawn + uniform_below(draw_next(&random), count - drawn);
-        const uint32_t taken = all[at];
-        all[at] = all[drawn];
-        all[drawn] = taken;
-        chosen[drawn++] = taken;
-    }
-    return drawn;
-}
+static bool by_feedback(const struct port *port) { return settings_of(port)->interest[0] == 'f'; }
 
 /* --- what is believed --- */
 
@@ -118,19 +103,25 @@ static bool is_news(const struct member *known, const struct item *item)
     return item->what > known->what;
 }
 
+static uint32_t times_told(const struct port *port)
+{
+    return by_feedback(port)
+               ? 1 /* until the coin says otherwise */
+               : (uint32_t)ceil((double)settings_of(port)->repeat * log10(port->peers + 1.0));
+}
+
 static void believe(struct port *port, const struct item *item)
 {
-    struct member *member = &swim_of(port)->members[item->about];
-    const uint8_t before = member->what;
-    if (member->ticket != 0)
-        port_cancel(port, member->ticket);
-    *member = (struct member){
-        .incarnation = item->incarnation,
-        .what = (uint8_t)item->what,
-        .left = (uint32_t)ceil((double)settings_of(port)->repeat * log10(port->peers + 1.0))};
+    struct member now = *member_of(port, item->about);
+    const uint8_t before = now.what;
+    if (now.ticket != 0)
+        port_cancel(port, now.ticket);
+    now = (struct member){
+        .incarnation = item->incarnation, .what = (uint8_t)item->what, .left = times_told(port)};
     if (item->what == SUSPECT)
-        member->ticket = port_timer(port, settings_of(port)->suspicion,
-                                    (uint64_t)item->about << TIMER_BITS | TIMER_SUSPICION);
+        now.ticket = port_timer(port, settings_of(port)->suspicion,
+                                (uint64_t)item->about << TIMER_BITS | TIMER_SUSPICION);
+    swim_members_stand(&swim_of(port)->members, port, item->about, &now);
     if ((before == DEAD) != (item->what == DEAD))
         port_suspect(port, item->about, item->what == DEAD);
 }
@@ -142,30 +133,32 @@ static void refute(struct port *port, uint64_t incarnation)
                                  .incarnation = incarnation > now ? incarnation + 1 : now + 1});
 }
 
-static void learn(struct port *port, const struct item *item)
+/* False: it was known. */
+static bool learn(struct port *port, const struct item *item)
 {
-    const struct member *known = &swim_of(port)->members[item->about];
-    if (!is_news(known, item))
-        return;
+    if (!is_news(member_of(port, item->about), item))
+        return false;
     if (item->about == port->self)
         refute(port, item->incarnation);
     else
         believe(port, item);
+    return true;
 }
 
 static struct item item_about(const struct port *port, uint32_t peer, enum standing_of what)
 {
-    const struct swim *swim = port->state;
     return (struct item){
-        .about = peer, .what = what, .incarnation = swim->members[peer].incarnation};
+        .about = peer, .what = what, .incarnation = member_of(port, peer)->incarnation};
 }
 
 /* --- telling --- */
 
-static void tell(struct port *port, const uint32_t *whom, uint32_t count, struct news *news)
+/* `tag`: NEWS, or KNOWN to who told. */
+static void tell(struct port *port, enum tag tag, const uint32_t *whom, uint32_t count,
+                 struct news *news)
 {
     const struct letter letter = {
-        .tag = NEWS, .body = news, .bytes = PING_BYTES + news->count * ITEM_BYTES};
+        .tag = (uint8_t)tag, .body = news, .bytes = PING_BYTES + news->count * ITEM_BYTES};
     for (uint32_t i = 0; i < count; i++) {
         body_hold(news);
         port_send(port, whom[i], &letter, 0);
@@ -181,34 +174,55 @@ static struct news *news_room(struct port *port, uint32_t items)
 
 static void spread(struct port *port)
 {
-    struct swim *swim = port->state;
-    uint32_t whom[MOST_WATCHED], count = 0;
-    for (uint32_t i = 0; i < port->peers; i++)
-        count += swim->members[i].left > 0;
-    const uint32_t told =
-        count > 0 ? draw_peers(port, settings_of(port)->fanout, port->self, whom) : 0;
-    if (told == 0)
+    struct swim_members *members = &swim_of(port)->members;
+    uint32_t whom[MOST_DRAWN];
+    if (members->told == 0)
         return;
-    struct news *news = news_room(port, count);
-    for (uint32_t i = 0; i < port->peers; i++)
-        if (swim->members[i].left > 0) {
-            swim->members[i].left--;
-            news->items[news->count++] = item_about(port, i, swim->members[i].what);
+    const uint32_t count =
+        swim_members_draw(members, port, (uint32_t)settings_of(port)->fanout, port->self, whom);
+    if (count == 0)
+        return;
+    struct news *news = news_room(port, members->told);
+    for (uint32_t i = 0; i < port->peers && members->told > 0; i++)
+        if (members->list[i].left > 0) {
+            news->items[news->count++] = item_about(port, i, members->list[i].what);
+            if (!by_feedback(port))
+                swim_members_told(members, i, members->list[i].left - 1);
         }
-    tell(port, whom, told, news);
+    tell(port, NEWS, whom, count, news);
+}
+
+/* The first time after a while of its own, when all start together. */
+static void spread_later(struct port *port)
+{
+    const struct gossip *settings = port->settings;
+    draw random = port_random(port);
+    timer(port, law_sample(&settings->spread, &random), TIMER_SPREAD, 0);
+}
+
+/* Who was told knew these already: each is stale by a coin. */
+static void hear_known(struct port *port, const struct news *known)
+{
+    for (uint32_t i = 0; i < known->count; i++) {
+        const struct item *item = &known->items[i];
+        draw random = port_random(port);
+        const bool ends = unit_of(draw_next(&random)) * (double)settings_of(port)->repeat < 1.0;
+        if (ends && !is_news(member_of(port, item->about), item))
+            swim_members_told(&swim_of(port)->members, item->about, 0);
+    }
 }
 
 static void tell_one(struct port *port, uint32_t whom, uint32_t about)
 {
     struct news *news = news_room(port, 1);
-    news->items[news->count++] = item_about(port, about, swim_of(port)->members[about].what);
-    tell(port, &whom, 1, news);
+    news->items[news->count++] = item_about(port, about, member_of(port, about)->what);
+    tell(port, NEWS, &whom, 1, news);
 }
 
 /* It is believed dead, and is not. */
 static void tell_the_dead(struct port *port, uint32_t peer)
 {
-    if (swim_of(port)->members[peer].what == DEAD)
+    if (member_of(port, peer)->what == DEAD)
         tell_one(port, peer, peer);
 }
 
@@ -216,11 +230,15 @@ static void tell_the_dead(struct port *port, uint32_t peer)
 static void hear_news(struct port *port, const struct letter *letter)
 {
     const struct news *news = letter->body;
+    struct news *known = by_feedback(port) ? news_room(port, news->count) : NULL;
     bool wrong = false;
     for (uint32_t i = 0; i < news->count; i++) {
         wrong |= news->items[i].about == port->self && news->items[i].what != ALIVE;
-        learn(port, &news->items[i]);
+        if (!learn(port, &news->items[i]) && known)
+            known->items[known->count++] = news->items[i];
     }
+    if (known)
+        tell(port, KNOWN, &letter->from, known->count > 0, known);
     if (wrong)
         tell_one(port, letter->from, port->self);
 }
@@ -228,15 +246,14 @@ static void hear_news(struct port *port, const struct letter *letter)
 /* Two that believe each other dead would never speak again: one of the dead is tried as well. */
 static void try_a_dead_one(struct port *port)
 {
-    const struct swim *swim = port->state;
-    uint32_t dead[MOST_WATCHED], count = 0;
-    for (uint32_t peer = 0; peer < port->peers; peer++)
-        if (swim->members[peer].what == DEAD)
-            dead[count++] = peer;
+    const uint32_t count = swim_members_dead(&swim_of(port)->members, port);
     if (count == 0)
         return;
     draw random = port_random(port);
-    tell_the_dead(port, dead[uniform_below(draw_next(&random), count)]);
+    uint32_t left = uniform_below(draw_next(&random), count), peer = 0;
+    while (member_of(port, peer)->what != DEAD || left-- > 0)
+        peer++;
+    tell_the_dead(port, peer);
 }
 
 /* --- pinging --- */
@@ -252,7 +269,7 @@ static void send(struct port *port, uint32_t to, enum tag tag, uint64_t number, 
 static void period_ends(struct port *port)
 {
     struct swim *swim = port->state;
-    if (swim->asked && !swim->answered && swim->members[swim->target].what == ALIVE) {
+    if (swim->asked && !swim->answered && member_of(port, swim->target)->what == ALIVE) {
         const struct item suspect = item_about(port, swim->target, SUSPECT);
         believe(port, &suspect);
     }
@@ -263,12 +280,15 @@ static void period_begins(struct port *port)
     struct swim *swim = port->state;
     swim->round++;
     swim->answered = false;
-    swim->asked = draw_peers(port, 1, port->self, &swim->target) > 0;
+    uint32_t whom[MOST_DRAWN];
+    swim->asked = swim_members_draw(&swim->members, port, 1, port->self, whom) > 0;
     if (swim->asked) {
+        swim->target = whom[0];
         send(port, swim->target, PING, swim->round, 0);
         timer(port, settings_of(port)->timeout, TIMER_DIRECT, swim->round);
     }
-    spread(port);
+    if (!law_given(&settings_of(port)->spread))
+        spread(port);
     try_a_dead_one(port);
     timer(port, settings_of(port)->period, TIMER_PERIOD, swim->round);
 }
@@ -276,10 +296,11 @@ static void period_begins(struct port *port)
 static void ask_others(struct port *port)
 {
     const struct swim *swim = port->state;
-    uint32_t whom[MOST_WATCHED];
+    uint32_t whom[MOST_DRAWN];
     if (!swim->asked || swim->answered)
         return;
-    const uint32_t count = draw_peers(port, settings_of(port)->indirect, swim->target, whom);
+    const uint32_t count = swim_members_draw(
+        &swim->members, port, (uint32_t)settings_of(port)->indirect, swim->target, whom);
     for (uint32_t i = 0; i < count; i++)
         send(port, whom[i], PING_FOR, swim->round, swim->target);
 }
@@ -300,9 +321,12 @@ static void gossip_started(struct port *port, bool first)
     struct swim *swim = port->state;
     if (port->peers == 1)
         return;
-    swim->members[port->self].incarnation = (uint64_t)*port->clock;
+    swim_members_begin(&swim->members, port);
+    member_of(port, port->self)->incarnation = (uint64_t)*port->clock;
     if (!first)
         refute(port, 0);
+    if (law_given(&settings_of(port)->spread))
+        spread_later(port);
     period_begins(port);
 }
 
@@ -322,6 +346,9 @@ static void gossip_heard(struct port *port, const struct letter *letter)
     case NEWS:
         hear_news(port, letter);
         break;
+    case KNOWN:
+        hear_known(port, letter->body);
+        break;
     }
     tell_the_dead(port, letter->from);
 }
@@ -340,12 +367,18 @@ static void gossip_fired(struct port *port, uint64_t word)
             ask_others(port);
         break;
     case TIMER_SUSPICION:
-        swim->members[number].ticket = 0;
+        member_of(port, (uint32_t)number)->ticket = 0;
         const struct item dead = item_about(port, (uint32_t)number, DEAD);
         believe(port, &dead);
         break;
+    case TIMER_SPREAD:
+        spread(port);
+        spread_later(port);
+        break;
     }
 }
+
+static void gossip_crashed(struct port *port) { swim_members_end(&swim_of(port)->members, port); }
 
 const struct detector_class detector_gossip = {
     .actor = {.head = {.name = "gossip",
@@ -355,9 +388,12 @@ const struct detector_class detector_gossip = {
                        .settings_size = sizeof(struct gossip),
                        .examples = EXAMPLES({.text = "gossip"},
                                             {.text = "gossip(period=200ms fanout=3 suspicion=1s "
-                                                     "timeout=100ms)"})},
+                                                     "timeout=100ms)"},
+                                            {.text = "gossip(spread=exponential(mean=200ms) "
+                                                     "interest=feedback)"})},
               .state_size = sizeof(struct swim),
               .started = gossip_started,
               .heard = gossip_heard,
-              .fired = gossip_fired},
+              .fired = gossip_fired,
+              .crashed = gossip_crashed},
 };

@@ -4,6 +4,8 @@
  * Source and defaults: Envoy's retry budget (circuit_breaker.proto): 20 % of the active and pending
  * requests of a cluster, at least 3.  A retry counts from the moment when it was granted, its
  * backoff included, until it has ended. */
+#include <math.h>
+
 #include "models/words/guard.h"
 #include "sim/setting.h"
 
@@ -60,6 +62,16 @@ static sim_time active_ended(void *state, const void *settings, const struct gua
     return 0;
 }
 
+/* Of `share` of all that is open so many are for each that is open for the first time; or the
+ * least, which are open for as long as each. */
+static double active_retries(const void *settings, const struct retried *about)
+{
+    const struct active *active = settings;
+    const double open = about->time + about->pause;
+    const double by_share = active->share / (1.0 - active->share) * about->time / open;
+    return fmax(by_share, (double)active->least / (about->rate * open));
+}
+
 const struct guard_class budget_active = {
     .head = {.name = "active",
              .doc = "retries that are open may be a share of all that is open",
@@ -70,4 +82,5 @@ const struct guard_class budget_active = {
     .admits = active_admits,
     .begun = active_begun,
     .ended = active_ended,
+    .retries = active_retries,
 };

@@ -72,6 +72,12 @@ static void share_begun(void *state, const void *settings, const struct guarded 
     change(state, share->share);
 }
 
+static double share_retries(const void *settings, const struct retried *about)
+{
+    const struct share *share = settings;
+    return share->share + (share->least > 0.0 ? share->least / about->rate : 0.0);
+}
+
 const struct guard_class budget_share = {
     .head = {.name = "share",
              .doc = "retries may be a share of the calls, and so many per second besides",
@@ -81,4 +87,5 @@ const struct guard_class budget_share = {
     .state_size = share_size,
     .admits = share_admits,
     .begun = share_begun,
+    .retries = share_retries,
 };

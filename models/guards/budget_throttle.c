@@ -6,6 +6,8 @@
  * attempt that fails takes one token, each that succeeds gives `ratio`; the count starts at
  * `tokens`, which is also its most.  In balance retries stop where failures exceed `ratio`
  * successes.  gRPC has no default; the numbers here are those of the proposal's example. */
+#include <math.h>
+
 #include "models/words/guard.h"
 #include "sim/setting.h"
 
@@ -49,6 +51,32 @@ static sim_time throttle_ended(void *state, const void *settings, const struct g
     return 0;
 }
 
+/* The share of the failures after which there may be a retry: the count walks by chance, whatever
+ * the attempts are for. */
+static double share_above_half(const struct throttle *throttle, double success)
+{
+    enum { STEPS = 50000 };
+    double left = throttle->tokens, failed = 0, above = 0;
+    draw random = 1;
+    for (unsigned i = 0; i < STEPS; i++) {
+        const bool good = unit_of(draw_next(&random)) < success;
+        left += good ? throttle->ratio : -1.0;
+        left = left < 0 ? 0 : left > throttle->tokens ? throttle->tokens : left;
+        if (good || i < STEPS / 10) /* it forgets where it began */
+            continue;
+        failed++;
+        above += left > throttle->tokens / 2;
+    }
+    return failed > 0 ? above / failed : 1.0;
+}
+
+static double throttle_retries(const void *settings, const struct retried *about)
+{
+    const double again = (1.0 - about->success) * share_above_half(settings, about->success);
+    return again < 1.0 ? again * (1.0 - pow(again, about->attempts - 1.0)) / (1.0 - again)
+                       : about->attempts - 1.0;
+}
+
 const struct guard_class budget_throttle = {
     .head = {.name = "throttle",
              .doc = "no retries while failures outweigh successes",
@@ -59,4 +87,5 @@ const struct guard_class budget_throttle = {
     .start = throttle_start,
     .admits = throttle_admits,
     .ended = throttle_ended,
+    .retries = throttle_retries,
 };

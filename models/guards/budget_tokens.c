@@ -7,6 +7,8 @@
  * after a timeout 10; a first try that succeeds gives 1, a retry that succeeds what it had cost. So
  * 100 retries, then one for every 5 successes.  `call` gives tokens for each call instead, whatever
  * becomes of it. */
+#include <math.h>
+
 #include "models/words/guard.h"
 #include "sim/setting.h"
 
@@ -77,6 +79,15 @@ static sim_time tokens_ended(void *state, const void *settings, const struct gua
     return 0;
 }
 
+/* What calls bring over what a retry costs when it fails, where the bucket is empty. */
+static double tokens_retries(const void *settings, const struct retried *about)
+{
+    const struct tokens *tokens = settings;
+    const double brought = tokens->success * about->success + tokens->call;
+    const double lost = tokens->cost * (tokens->success > 0 ? 1.0 - about->success : 1.0);
+    return lost > 0.0 ? brought / lost : (double)INFINITY;
+}
+
 const struct guard_class budget_tokens = {
     .head = {.name = "tokens",
              .doc = "a bucket that retries empty and successes fill",
@@ -89,4 +100,5 @@ const struct guard_class budget_tokens = {
     .admits = tokens_admits,
     .begun = tokens_begun,
     .ended = tokens_ended,
+    .retries = tokens_retries,
 };

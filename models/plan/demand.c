@@ -66,9 +66,8 @@ static void add_messages(struct demand *d, const struct sending *sending, const 
 static double client_tries(const struct demand *d, uint32_t client, uint32_t to, uint32_t channel)
 {
     const struct plan *plan = d->plan;
-    const uint32_t attempts = channel == NONE ? 1 : plan->channels[channel].policy->attempts;
     double success;
-    const double tries = traffic_tries(d->traffic->success[to], attempts, &success);
+    const double tries = traffic_attempts(d->traffic, channel, d->traffic->success[to], &success);
     const double *copies = d->traffic->copies;
     return copies ? tries * copies[client * plan->endpoint_count + to] : tries;
 }

@@ -111,8 +111,8 @@ static void note_call(struct walk *walk, const struct step *step, const char *co
         return;
     const uint32_t channel =
         traffic_channel(plan, plan->endpoints[in->endpoint].party, plan->endpoints[to].party);
-    const uint32_t attempts = channel == NONE ? 1 : plan->channels[channel].policy->attempts;
-    traffic_tries(in->demand->traffic->success[to], attempts, &walk->through);
+    const struct traffic *t = in->demand->traffic;
+    traffic_attempts(t, channel, t->success[to], &walk->through);
 }
 
 static void note_operation(struct walk *walk, const struct step *step, const char *const *dataset,

@@ -83,10 +83,10 @@ static void hear_delay(struct walk *walk, const struct law *time, double count)
 /* --- calls --- */
 
 /* Between two tries: drawn a few times, because a backoff may be a range that doubles. */
-static double backoff_mean(const struct channel *channel)
+double holding_backoff(const struct plan *plan, uint32_t channel)
 {
     enum { DRAWS = 32 };
-    const struct chosen *chosen = &channel->policy->text->retry.backoff;
+    const struct chosen *chosen = &plan->channels[channel].policy->text->retry.backoff;
     const struct backoff_class *class = (const struct backoff_class *)chosen->class;
     double sum = 0;
     for (unsigned i = 0; class && i < DRAWS; i++) {
@@ -110,13 +110,13 @@ static struct duration with_policy(const struct walker *w, uint32_t index, struc
         once = duration_hedged(once, (double)channel->policy->hedge_after, channel->policy->hedges);
     once = holding_cut(w->out, index, once, &cut);
     const double tries =
-        traffic_tries(success * (1.0 - cut), channel->policy->attempts, &in_the_end);
+        traffic_attempts(w->demand->traffic, index, success * (1.0 - cut), &in_the_end);
     if (tries <= 1.0 + 1e-9)
         return once;
     if (!isfinite(tries))
         return exactly((double)INFINITY);
     struct duration all = duration_times(once, tries);
-    all.mean += (tries - 1.0) * backoff_mean(channel);
+    all.mean += (tries - 1.0) * holding_backoff(plan, index);
     return all;
 }
 
@@ -163,10 +163,8 @@ static void hear_call(struct walk *walk, const struct step *step, const char *co
         return;
     w->call++;
     const uint32_t channel = traffic_channel(plan, party_of(w), plan->endpoints[edge->to].party);
-    traffic_tries(
-        t->success[edge->to],
-        channel == NONE || forward || edge->sent ? 1 : plan->channels[channel].policy->attempts,
-        &walk->through);
+    traffic_attempts(t, forward || edge->sent ? NONE : channel, t->success[edge->to],
+                     &walk->through);
     if (channel != NONE) {
         call_elsewhere(w, edge, channel, count);
     } else if (!edge->sent) { /* else it runs beside */

@@ -51,6 +51,7 @@ struct duration holding_call(const struct holding *holding, uint32_t party, uint
  * that is given up. */
 struct duration holding_cut(const struct holding *holding, uint32_t channel, struct duration once,
                             double *cut);
+double holding_backoff(const struct plan *plan, uint32_t channel); /* ns before a try again */
 /* holding_call for one try, which ends with its time-out. */
 struct duration holding_try(const struct holding *holding, uint32_t party, uint32_t endpoint);
 

@@ -155,8 +155,8 @@ static void uses_of_clients(struct holding *h, struct use *uses)
                 (h->demand->sure && traffic_cut_short(plan, channel)))
                 continue;
             double success;
-            const double tries = traffic_tries(h->demand->traffic->success[to],
-                                               plan->channels[channel].policy->attempts, &success);
+            const struct traffic *t = h->demand->traffic;
+            const double tries = traffic_attempts(t, channel, t->success[to], &success);
             use(h, channel, uses, h->demand->requests[client] * choice.share * tries * 1e-9,
                 holding_try(h, client, to).mean);
         }

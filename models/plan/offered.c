@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "models/plan/budgets.h"
 #include "models/plan/disruption.h"
 #include "models/plan/hedged.h"
 #include "models/plan/scaled.h"
@@ -203,12 +204,15 @@ static bool any_closed(const struct plan *plan)
 
 static void expect(struct offered *out, sim_time from, sim_time until, struct arena *arena)
 {
-    enum { HEDGED_ROUNDS = 8 };
+    enum { MOST_ROUNDS = 8 };
     const struct traffic *traffic = out->traffic;
-    for (unsigned round = 0; traffic && round < HEDGED_ROUNDS; round++) {
+    for (unsigned round = 0; traffic && round < MOST_ROUNDS; round++) {
         out->demand = demand_of(traffic, false, from, until, arena);
         out->expected = holding_of(out->demand, HOLD_EXPECTED, arena);
+        const struct traffic *bounded = budgets_bound(out->traffic, out->expected, arena);
+        out->traffic = bounded ? bounded : out->traffic;
         traffic = traffic_hedged(out->traffic, out->expected, arena);
+        traffic = traffic ? traffic : bounded;
     }
 }
 

@@ -43,18 +43,6 @@ uint32_t traffic_channel(const struct plan *plan, uint32_t from_party, uint32_t 
     return channel_find(plan, from_party, to_party);
 }
 
-double traffic_tries(double success, uint32_t attempts, double *in_the_end)
-{
-    const double failure = 1.0 - success;
-    if (failure <= 0.0 || attempts == 1) {
-        *in_the_end = success;
-        return 1.0;
-    }
-    const double never = attempts == NONE ? 0.0 : pow(failure, attempts);
-    *in_the_end = 1.0 - never;
-    return success > 0.0 ? (1.0 - never) / success : attempts;
-}
-
 /* A fraction of an execution is one that chance decides on. */
 static void note_chance(struct look *look, double count, const struct law *law)
 {
@@ -128,9 +116,9 @@ static void hear_call(struct walk *walk, const struct step *step, const char *co
         return;
     const uint32_t channel = traffic_channel(plan, plan->endpoints[look->endpoint].party,
                                              plan->endpoints[edge->to].party);
-    const uint32_t attempts =
-        channel == NONE || forward || walk->sent ? 1 : plan->channels[channel].policy->attempts;
-    edge->count = count * traffic_tries(look->traffic->success[edge->to], attempts, &walk->through);
+    const struct traffic *t = look->traffic;
+    edge->count = count * traffic_attempts(t, forward || walk->sent ? NONE : channel,
+                                           t->success[edge->to], &walk->through);
     edge->forward = forward;
     edge->sent = walk->sent;
     edge->caught = walk->caught;
@@ -327,12 +315,14 @@ static void look_again(struct look *look)
 
 /* Who is called is mostly written behind who calls, so a few looks settle it; forwards that go
  * round take more. */
-const struct traffic *traffic_of(const struct plan *plan, struct arena *arena)
+const struct traffic *traffic_granted(const struct plan *plan, const double *granted,
+                                      struct arena *arena)
 {
     enum { MOST_LOOKS = 1000 };
     const uint32_t count = plan->endpoint_count;
     struct traffic *t = arena_alloc(arena, sizeof *t);
     *t = (struct traffic){.plan = plan,
+                          .granted = granted,
                           .first_call = arena_array(arena, count + 1, sizeof *t->first_call),
                           .first_operation =
                               arena_array(arena, count + 1, sizeof *t->first_operation),
@@ -356,6 +346,11 @@ const struct traffic *traffic_of(const struct plan *plan, struct arena *arena)
     for (unsigned i = 0; i < MOST_LOOKS && look.change > 1e-12; i++)
         look_again(&look);
     return t;
+}
+
+const struct traffic *traffic_of(const struct plan *plan, struct arena *arena)
+{
+    return traffic_granted(plan, NULL, arena);
 }
 
 bool traffic_visits(const struct traffic *t, const double *arrivals, bool sure, struct arena *arena,

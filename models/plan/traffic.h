@@ -57,10 +57,11 @@ struct traffic {
     struct operation_edge *operations;
     uint32_t *first_call, *first_operation;
     uint32_t call_count, operation_count;
-    struct own_time *own; /* by endpoint */
-    double *success;      /* by endpoint: share of the visits that the application answers well */
-    const double *copies; /* client x endpoint: times that a call is sent (hedged.h); NULL: once */
-    bool random;          /* anything is drawn: demands, delays, choices */
+    struct own_time *own;  /* by endpoint */
+    double *success;       /* by endpoint: share of the visits that the application answers well */
+    const double *granted; /* by channel: share of the retries (budgets.h); NULL: all */
+    const double *copies;  /* client x endpoint: times that a call is sent (hedged.h); NULL: once */
+    bool random;           /* anything is drawn: demands, delays, choices */
 };
 
 /* Cycles of calls, endless forwards or messages; false after complaints. */
@@ -68,6 +69,9 @@ bool traffic_check(struct plan *plan, struct arena *arena, struct complaints *co
 
 /* After the programs are compiled: who calls by which channel is known then. */
 const struct traffic *traffic_of(const struct plan *plan, struct arena *arena);
+/* The same where budgets grant a share of the retries, by channel. */
+const struct traffic *traffic_granted(const struct plan *plan, const double *granted,
+                                      struct arena *arena);
 /* visits = arrivals + visits P; `sure`: by edges that are sure only.  False if they do not stay
  * finite. */
 bool traffic_visits(const struct traffic *traffic, const double *arrivals, bool sure,
@@ -75,6 +79,9 @@ bool traffic_visits(const struct traffic *traffic, const double *arrivals, bool 
 /* Mean tries of who tries at most `attempts` times (NONE: without end), each of which succeeds
  * with the share `success`, and the share that succeeds in the end. */
 double traffic_tries(double success, uint32_t attempts, double *in_the_end);
+/* ... of who calls by that channel; NONE: a function call. */
+double traffic_attempts(const struct traffic *traffic, uint32_t channel, double success,
+                        double *in_the_end);
 /* NONE: they share a process, or nobody hosts the callee. */
 uint32_t traffic_channel(const struct plan *plan, uint32_t from_party, uint32_t to_party);
 

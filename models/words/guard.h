@@ -33,6 +33,14 @@ struct guarded {
     draw *random;
 };
 
+/* Calls of one caller instance that are tried again, from means; for `check`. */
+struct retried {
+    double success;     /* share of the attempts */
+    double rate;        /* calls per second; NAN: unknown */
+    double time, pause; /* s: of an attempt; before a retry */
+    double attempts;    /* at most; INFINITY: any number */
+};
+
 struct guard_class {
     struct class_head head;
     /* Zeroed; NULL: none. */
@@ -46,6 +54,9 @@ struct guard_class {
     void (*check)(const void *settings, struct complaints *to);
     /* Attempts per second that it lets through in the long run, for `check`; NULL: no bound. */
     double (*bound)(const void *settings);
+    /* Budgets: retries for each call that it grants in the long run, for `check`; NULL: no bound.
+     */
+    double (*retries)(const void *settings, const struct retried *about);
 };
 
 /* Kinds of guards, each with a family and a key of its own, in the order in which they are asked.

@@ -7,7 +7,7 @@ $(VALIDATE): $(BUILD)/tests/golden/validate.o $(BUILD)/libmaquette.a
 
 SCHEDULES := $(patsubst %,$(BUILD)/tests/models/%_test,raft_schedules raft_members_schedules paxos_schedules regions_schedules)
 # closed forms of parts of stores, which tests reach directly (tests/theory/stores.csv)
-PARTS := $(patsubst %,$(BUILD)/tests/models/%_test,quorum_versions replica_lag eviction_hits raft_election)
+PARTS := $(patsubst %,$(BUILD)/tests/models/%_test,quorum_versions replica_lag eviction_hits raft_election heartbeats gossip)
 
 validate: $(VALIDATE) $(BUILD)/tests/analysis/coverage_test $(SCHEDULES) $(PARTS)
 	@mkdir -p docs

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Closed forms of the parts of stores (tests/theory/stores.csv: quorums A17, caches A19, replicas
- * A20, Raft's elections A26), as the source has them, for tests that reach those parts directly.
+/* Closed forms of the parts of stores (tests/theory/stores.csv: quorums A17, detectors A18, caches
+ * A19, replicas A20, gossip A21, Raft's elections A26), as the source has them, for tests that
+ * reach those parts directly.
  *
  * Sizes are the short ones of `make check`; FULL=1 (`make validate`) takes the full ones. */
 #ifndef TESTS_THEORY_STORE_ROWS_H

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How often who may try again tries, of traffic.h. */
+#include <math.h>
+
+#include "models/plan/traffic.h"
+
+double traffic_tries(double success, uint32_t attempts, double *in_the_end)
+{
+    const double failure = 1.0 - success;
+    if (failure <= 0.0 || attempts == 1) {
+        *in_the_end = success;
+        return 1.0;
+    }
+    const double never = attempts == NONE ? 0.0 : pow(failure, attempts);
+    *in_the_end = 1.0 - never;
+    return success > 0.0 ? (1.0 - never) / success : attempts;
+}
+
+double traffic_attempts(const struct traffic *t, uint32_t channel, double success,
+                        double *in_the_end)
+{
+    const uint32_t attempts = channel == NONE ? 1 : t->plan->channels[channel].policy->attempts;
+    double tries = traffic_tries(success, attempts, in_the_end);
+    if (channel == NONE || !t->granted || t->granted[channel] >= 1.0)
+        return tries;
+    tries = 1.0 + t->granted[channel] * (tries - 1.0);
+    *in_the_end = fmin(*in_the_end, tries * success); /* each try succeeds with the same chance */
+    return tries;
+}
