@@ -15,23 +15,24 @@ struct bracket bracket_begin(void)
     return (struct bracket){0, (double)INFINITY, (double)NAN, (double)NAN, 0};
 }
 
-static double step_of(const struct bracket *bracket)
+static double step_of(const struct bracket *bracket, const struct bracketing *how)
 {
-    return fmin(1 + (FIRST_STEP - 1) * pow(STEP_GROWTH, bracket->probes), STEP_MOST);
+    const double first = how->step > 1 ? how->step : 1 + (FIRST_STEP - 1) * STEP_GROWTH;
+    return fmin(1 + (first - 1) * pow(STEP_GROWTH, bracket->probes - 1.0), STEP_MOST);
 }
 
 /* Nothing good is known: down from the lowest that was tried. */
 static double next_below(const struct bracket *bracket, const struct bracketing *how)
 {
     const double lowest = isnan(bracket->open_from) ? bracket->bad : bracket->open_from;
-    return lowest <= how->least ? 0 : fmax(lowest / step_of(bracket), how->least);
+    return lowest <= how->least ? 0 : fmax(lowest / step_of(bracket, how), how->least);
 }
 
 /* Nothing bad is known: up from the highest that was tried. */
 static double next_above(const struct bracket *bracket, const struct bracketing *how)
 {
     const double highest = isnan(bracket->open_until) ? bracket->good : bracket->open_until;
-    return highest >= how->most ? 0 : fmin(highest * step_of(bracket), how->most);
+    return highest >= how->most ? 0 : fmin(highest * step_of(bracket, how), how->most);
 }
 
 static double next_between(const struct bracket *bracket, const struct bracketing *how)
@@ -88,7 +89,7 @@ struct bracket bracket_search(const struct bracketing *how)
 {
     struct bracket bracket = bracket_begin();
     for (double load; (load = bracket_next(&bracket, how)) > 0;) {
-        const enum verdict verdict = how->probe(how->context, load);
+        const enum verdict verdict = how->probe(how->context, load, &bracket);
         if (how->stop && *how->stop)
             break;
         bracket_told(&bracket, load, verdict);

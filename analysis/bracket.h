@@ -32,7 +32,8 @@ struct bracketing {
     double start;       /* the first load that is tried */
     double least, most; /* none is tried outside */
     double within;      /* relative width that is enough */
-    enum verdict (*probe)(void *context, double load);
+    double step;        /* from the first load to the second; 0: nobody knows better */
+    enum verdict (*probe)(void *context, double load, const struct bracket *so_far);
     void *context;
     const atomic_bool *stop; /* set by whoever wants it to end; may be NULL */
 };

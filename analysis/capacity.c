@@ -2,8 +2,10 @@
 #include "analysis/capacity.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "analysis/pilot.h"
 #include "analysis/sequence.h"
 #include "models/plan/source.h"
 
@@ -99,11 +101,28 @@ static void remember(struct searching *in, double load, const struct judgement *
     }
 }
 
-static enum verdict try_load(void *context, double load)
+void capacity_tell(const struct capacity_search *search, const struct subject *subject, double load,
+                   const struct bracket *so_far, const char *what_for)
+{
+    const struct base_load base = base_load_of(subject->plan);
+    const char *unit = *base.unit == '1' ? "/s" : *base.unit ? base.unit : "x";
+    char doing[160], known[80] = "";
+    if (!search->tell)
+        return;
+    if (so_far->good > 0 || isfinite(so_far->bad))
+        snprintf(known, sizeof known, ", %.5g to %.5g so far", base.load * so_far->good,
+                 base.load * so_far->bad);
+    snprintf(doing, sizeof doing, "%s at %.5g %s%s%s%s", subject->name, base.load * load, unit,
+             *what_for ? ", " : "", what_for, known);
+    search->tell(search->tell_context, doing);
+}
+
+static enum verdict try_load(void *context, double load, const struct bracket *so_far)
 {
     struct searching *in = context;
     if (in->found->machine)
         return VERDICT_undecided;
+    capacity_tell(in->search, in->subject, load, so_far, "");
     arena_reset(in->scratch, 0);
     struct subject subject = *in->subject;
     subject.plan = plan_at_load(in->subject->plan, load, in->scratch);
@@ -158,14 +177,21 @@ struct capacity capacity_of(const struct capacity_search *search, uint32_t subje
     const struct base_load base = base_load_of(in.subject->plan);
     found.base = base.load;
     found.unit = base.unit;
-    const struct bracketing how = {.start = start_of(&found.theory),
-                                   .least = LOAD_LEAST,
-                                   .most = LOAD_MOST,
-                                   .within = search->within,
-                                   .probe = try_load,
-                                   .context = &in,
-                                   .stop = search->study->interrupt};
-    found.bracket = bracket_search(&how);
+    struct bracketing how = {.start = start_of(&found.theory),
+                             .least = LOAD_LEAST,
+                             .most = LOAD_MOST,
+                             .within = search->within,
+                             .probe = try_load,
+                             .context = &in,
+                             .stop = search->study->interrupt};
+    if (pilot_length(in.subject->plan) > 0) {
+        const struct bracket pilot = pilot_search(search, in.subject, &how, &found.pilot_requests);
+        found.pilot_loads = pilot.probes;
+        how = pilot_aim(&how, &pilot);
+    }
+    found.bracket = bracket_begin();
+    if (!(how.stop && *how.stop))
+        found.bracket = bracket_search(&how);
     found.enough = is_close(&found.bracket, search->within);
     arena_destroy(in.scratch);
     return found;

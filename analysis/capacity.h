@@ -12,7 +12,9 @@
  * one-sided.
  *
  * Rule: loads are tried with common random numbers, and every architecture by itself: what one has
- * does not change what another one gets. */
+ * does not change what another one gets.
+ *
+ * Where one run is long the first load is found by short ones (pilot.h), which prove nothing. */
 #ifndef ANALYSIS_CAPACITY_H
 #define ANALYSIS_CAPACITY_H
 
@@ -27,6 +29,9 @@ struct capacity_search {
     const struct study *study; /* columns, seed, threads; its subjects are those to be searched */
     uint32_t first, most;      /* replications of a load */
     double within;             /* relative width that is enough */
+    /* What is in hand; may be NULL. */
+    void (*tell)(void *context, const char *doing);
+    void *tell_context;
 };
 
 /* Requests per second of all open sources, or users of all closed ones; 1 without a unit: neither
@@ -48,8 +53,10 @@ struct capacity {
     double busy;            /* of it */
     uint32_t replications;
     uint64_t requests;
-    const char *machine; /* why it gave no memory: nothing is known then; NULL: it did */
-    bool enough;         /* the ends are as close as was asked for */
+    unsigned pilot_loads;    /* tried by short runs before */
+    uint64_t pilot_requests; /* in these */
+    const char *machine;     /* why it gave no memory: nothing is known then; NULL: it did */
+    bool enough;             /* the ends are as close as was asked for */
 };
 
 struct capacity capacity_of(const struct capacity_search *search, uint32_t subject,
@@ -57,6 +64,10 @@ struct capacity capacity_of(const struct capacity_search *search, uint32_t subje
 
 struct sheet *capacity_sheet(const struct study *study, const struct capacity *found,
                              const char *head, struct arena *arena);
+
+/* Tells that a load is simulated, and between which loads the answer is known to lie. */
+void capacity_tell(const struct capacity_search *search, const struct subject *subject, double load,
+                   const struct bracket *so_far, const char *what_for);
 
 /* Of one subject: is all met, is something missed?  With the 5 % spent over `decisions` that are
  * made in all. */

@@ -134,19 +134,27 @@ static void put_row(struct sheet *sheet, uint32_t row, const char *name,
 
 static const char *foot_of(const struct capacity *found, uint32_t count, struct arena *arena)
 {
-    char requests[FIGURE_SIZE];
-    uint64_t sum = 0;
-    uint32_t replications = 0, loads = 0;
+    char requests[FIGURE_SIZE], short_ones[FIGURE_SIZE];
+    const char *pilots = "";
+    uint64_t sum = 0, pilot_requests = 0;
+    uint32_t replications = 0, loads = 0, pilot_loads = 0;
     for (uint32_t i = 0; i < count; i++) {
         sum += found[i].requests;
         replications += found[i].replications;
         loads += found[i].bracket.probes;
+        pilot_loads += found[i].pilot_loads;
+        pilot_requests += found[i].pilot_requests;
     }
     figure_count(requests, sizeof requests, sum);
+    figure_count(short_ones, sizeof short_ones, pilot_requests);
+    if (pilot_loads > 0)
+        pilots =
+            arena_format(arena, " (and %s in short runs of %u loads before, which prove nothing)",
+                         short_ones, pilot_loads);
     return arena_format(arena,
-                        "%u loads, %u replications, %s requests; theory: waits by Erlang's C "
+                        "%u loads, %u replications, %s requests%s; theory: waits by Erlang's C "
                         "formula (closed: mean value analysis), from means and variances",
-                        loads, replications, requests);
+                        loads, replications, requests, pilots);
 }
 
 struct sheet *capacity_sheet(const struct study *study, const struct capacity *found,

@@ -2,6 +2,7 @@
 #include "analysis/progress.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { BAR = 30 };
@@ -32,11 +33,22 @@ void progress_tell(void *context, double share)
             "..............................", share * 100);
     if (share > 0.01)
         fprintf(stderr, ", %.0f s left  ", since(&progress->begun, &now) * (1 - share) / share);
+    fputs(progress->doing, stderr);
     fflush(stderr);
+}
+
+void progress_doing(void *context, const char *doing)
+{
+    struct progress *progress = context;
+    progress_end(progress);
+    snprintf(progress->doing, sizeof progress->doing, "%s", doing);
+    progress->told = (struct timespec){0};
+    clock_gettime(CLOCK_MONOTONIC, &progress->begun);
+    progress_tell(progress, 0);
 }
 
 void progress_end(struct progress *progress)
 {
     if (progress->on)
-        fprintf(stderr, "\r%*s\r", BAR + 30, "");
+        fprintf(stderr, "\r%*s\r", BAR + 30 + (int)strlen(progress->doing), "");
 }

@@ -12,11 +12,14 @@
 
 struct progress {
     bool on;
+    char doing[160]; /* told behind the bar; may be empty */
     struct timespec begun, told;
 };
 
 void progress_begin(struct progress *progress, bool wanted);
 void progress_tell(void *progress, double share); /* of the simulated work, 0..1 */
+/* A new bar, for this. */
+void progress_doing(void *progress, const char *doing);
 void progress_end(struct progress *progress);
 
 #endif

@@ -13,15 +13,30 @@
 
 enum { HALVINGS = 40 };
 
-const struct plan *plan_at_load(const struct plan *plan, double load, struct arena *arena)
+static struct plan *plan_with(const struct plan *plan, const struct experiment *experiment,
+                              struct arena *arena)
 {
     struct description *description = arena_alloc(arena, sizeof *description);
     struct plan *other = arena_alloc(arena, sizeof *other);
     *description = *plan->description;
-    description->experiment.load *= load;
+    description->experiment = *experiment;
     *other = *plan;
     other->description = description;
     return other;
+}
+
+const struct plan *plan_at_load(const struct plan *plan, double load, struct arena *arena)
+{
+    struct experiment experiment = plan->description->experiment;
+    experiment.load *= load;
+    return plan_with(plan, &experiment, arena);
+}
+
+const struct plan *plan_of_length(const struct plan *plan, sim_time length, struct arena *arena)
+{
+    struct experiment experiment = plan->description->experiment;
+    experiment.duration = length;
+    return plan_with(plan, &experiment, arena);
 }
 
 /* ---- formulas ---- */

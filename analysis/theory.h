@@ -31,8 +31,9 @@ struct theory theory_of(const struct subject *subject, const struct columns *col
 /* Does it, at the load that it has, by theory?  Undecided: that says nothing of the objectives. */
 enum verdict theory_verdict(const struct subject *subject, const struct columns *columns);
 
-/* The plan at another load; it shares all else with `plan`. */
+/* The plan at another load, or measured for another time; it shares all else with `plan`. */
 const struct plan *plan_at_load(const struct plan *plan, double load, struct arena *arena);
+const struct plan *plan_of_length(const struct plan *plan, sim_time length, struct arena *arena);
 
 /* P(W + S > t): W is 0 but with chance `waits`, then exponential of mean `wait` per who waits; S
  * gamma with this mean and variance. */

@@ -5,6 +5,7 @@
 
 #include "analysis/capacity.h"
 #include "analysis/commands/search_options.h"
+#include "analysis/progress.h"
 
 struct capacity_options {
     struct options common;
@@ -14,9 +15,10 @@ struct capacity_options {
 static const char *head_of(const struct capacity_search *search, struct arena *arena)
 {
     return arena_format(arena,
-                        "the highest load that meets the objectives, with 95 %% confidence between "
-                        "these; at most %u replications of a load, seed %llu",
-                        search->most, (unsigned long long)search->study->seed);
+                        "%sthe highest load that meets the objectives, with 95 %% confidence "
+                        "between these; at most %u replications of a load, seed %llu",
+                        interrupt_status() ? "interrupted, so far: " : "", search->most,
+                        (unsigned long long)search->study->seed);
 }
 
 static int status_of(const struct capacity *found, uint32_t count)
@@ -38,11 +40,11 @@ static int search_all(const struct options *options, const struct capacity_searc
     const uint32_t count = search->study->subject_count;
     struct capacity *found = arena_array(arena, count, sizeof *found);
     for (uint32_t i = 0; i < count; i++) {
-        search_tell(options, search->study->subjects[i].name, i, count);
         found[i] = capacity_of(search, i, arena);
         if (found[i].machine)
             return machine_failed(&search->study->subjects[i], found[i].machine);
     }
+    progress_end(search->tell_context);
     const int shown = sheet_show(
         options, capacity_sheet(search->study, found, head_of(search, arena), arena), folder);
     return shown ? shown : status_of(found, count);
@@ -57,13 +59,21 @@ static int capacity_command(const struct options *options, struct arena *arena)
     if (!read_share_option("within", own->within, 0.02, arena, &within) ||
         !command_prepare(options, arena, &prepared) || !objectives_wanted(options, &prepared))
         return EXIT_USAGE;
-    const struct study study = prepared_study(options, &prepared);
-    const struct capacity_search search = {
-        .study = &study, .first = SEARCH_FIRST, .most = search_most(options), .within = within};
+    struct progress progress;
+    struct study study = prepared_study(options, &prepared);
+    study.tell = progress_tell;
+    study.tell_context = &progress;
+    const struct capacity_search search = {.study = &study,
+                                           .first = SEARCH_FIRST,
+                                           .most = search_most(options),
+                                           .within = within,
+                                           .tell = progress_doing,
+                                           .tell_context = &progress};
     int status = folder_begin(&folder, "capacity", options, arena);
     if (status)
         return status;
     interrupt_catch();
+    progress_begin(&progress, !options->quiet);
     status = search_all(options, &search, &folder, arena);
     folder_close(&folder);
     return status;

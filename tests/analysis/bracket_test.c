@@ -11,8 +11,9 @@ struct oracle {
     unsigned asked;
 };
 
-static enum verdict ask(void *context, double load)
+static enum verdict ask(void *context, double load, const struct bracket *so_far)
 {
+    (void)so_far;
     struct oracle *oracle = context;
     oracle->asked++;
     oracle->lowest = fmin(oracle->lowest, load);
@@ -50,6 +51,23 @@ static void a_good_start_costs_few_loads(void)
     struct oracle oracle = {.good = 1.02, .bad = 1.02};
     search(&oracle, 0.95, 0.02);
     CU_ASSERT(oracle.asked <= 8);
+}
+
+/* Whoever knows the edge nearly: two loads do, one on either side of it. */
+static void a_known_step_is_taken(void)
+{
+    struct oracle oracle = {.good = 1.003, .bad = 1.003, .lowest = (double)INFINITY};
+    const struct bracketing how = {.start = 0.991,
+                                   .step = 1.009 / 0.991,
+                                   .least = 1e-4,
+                                   .most = 1e4,
+                                   .within = 0.02,
+                                   .probe = ask,
+                                   .context = &oracle};
+    const struct bracket found = bracket_search(&how);
+    CU_ASSERT_EQUAL(oracle.asked, 2);
+    ASSERT_NEAR(found.good, 0.991, 1e-12);
+    ASSERT_NEAR(found.bad, 1.009, 1e-12);
 }
 
 /* What cannot be decided stays between the ends, which come close to it. */
@@ -91,5 +109,6 @@ static void nothing_is_known(void)
 }
 
 TEST_MAIN(bracket, TEST(a_sharp_edge_is_found_from_anywhere), TEST(a_good_start_costs_few_loads),
+          TEST(a_known_step_is_taken),
           TEST(what_is_undecided_stays_inside), TEST(nothing_is_good), TEST(nothing_is_bad),
           TEST(nothing_is_known))

@@ -71,6 +71,22 @@ check "too few replications for what was asked" exits 4 ./maquette capacity "$wo
 check "nothing says what is enough" has "$work/error" "small has no objectives" "--set"
 check "is a mistake" exits 2 ./maquette capacity "$work/two.yaml" -q --set objectives=none
 check "so is a width that is none" exits 2 ./maquette capacity "$work/two.yaml" --within 0%
+# A long run: short ones find where to look, full ones prove it.  M/M/1 with services of 10 ms: a mean response time of
+# 40 ms at 75/s.
+./maquette capacity "$work/two.yaml" --architecture small -q --csv --within 10% --set experiment.duration=400s >"$work/csv"
+check "theory lies within what long runs prove" awk -F, 'NR == 2 { print; exit !($2 <= 75 && $3 >= 75 && $3 - $2 <= 7.5) }' "$work/csv"
+check "few loads were left to be proven" awk -F, 'NR == 2 { print; exit !($14 <= 4) }' "$work/csv"
+./maquette capacity "$work/two.yaml" --architecture small -q --within 10% --set experiment.duration=400s >"$work/long"
+check "short runs are told" has "$work/long" "in short runs of"
+check "where there were none they are not" fails has "$work/one" "in short runs of"
+# Interrupted while it is still looking: what is known is told.
+./maquette capacity "$work/two.yaml" -q --within 0.1% --set experiment.duration=4000s --replications 1000 >"$work/so_far" &
+searching=$!
+sleep 2
+kill -TERM "$searching"
+wait "$searching"
+check "interrupted it ends with 143" test $? = 143
+check "and tells what is known so far" has "$work/so_far" "interrupted, so far" "small"
 # The load of the experiment is that of the workload, times what it says.
 ./maquette run "$work/two.yaml" --architecture large -q --csv --metrics offered --set experiment.load=2 --replications 4 >"$work/load"
 check "experiment.load multiplies" awk -F, '$1 == "large" || /offered/ { for (i = 1; i <= NF; i++) if ($i > 95 && $i < 105) ok = 1 } END { exit !ok }' "$work/load"

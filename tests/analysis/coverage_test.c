@@ -199,8 +199,9 @@ struct careless {
 };
 
 /* As it is often done: a few replications, and their mean decides. */
-static enum verdict by_the_mean(void *context, double load)
+static enum verdict by_the_mean(void *context, double load, const struct bracket *so_far)
 {
+    (void)so_far;
     const struct careless *in = context;
     struct arena *scratch = arena_create(0);
     struct subject subject = in->study->subjects[0];
