@@ -43,11 +43,13 @@ static const struct setting configure_settings[] = {
     SETTINGS_END};
 
 /* Whom it is for, the plan knows (models/plan/configuration.h). */
-static bool configure_resolve(const struct plan *plan, const void *settings, struct arena *arena,
-                              struct complaints *to, struct target *target)
+static bool configure_resolve(const struct plan *plan, const void *settings,
+                              const char *const *text, struct arena *arena, struct complaints *to,
+                              struct target *target)
 {
     (void)plan;
     (void)settings;
+    (void)text;
     (void)to;
     *target = (struct target){.kind = TARGET_PARTY,
                               .count = 1,

@@ -7,36 +7,36 @@
 #include "models/run/source.h"
 
 struct load {
-    const char *source;
+    struct name_list sources;
     double factor;
 };
 
 static const struct setting load_settings[] = {
     {.name = "target",
-     .kind = SETTING_TEXT,
-     SETTING_FIELD(struct load, source, const char *),
+     .kind = SETTING_NAMES,
+     SETTING_FIELD(struct load, sources, struct name_list),
      .required = true,
-     .doc = "name of the workload source"},
+     .doc = "name of the workload source, or a list of them"},
     NUMBER(struct load, factor, .required = true, .least = 1e-6, .most = 1e6,
            .doc = "how many times as many requests it sends"),
     SETTINGS_END};
 
-static void unknown_source(const struct plan *plan, const struct load *load, struct arena *arena,
+static void unknown_source(const struct plan *plan, const char *const *text, struct arena *arena,
                            struct complaints *to)
 {
     const char **names = arena_array(arena, plan->client_count + 1, sizeof *names);
     for (uint32_t i = 0; i < plan->client_count; i++)
         names[i] = plan->parties[i].name;
-    complain_unknown(to, &load->source, "workload source", load->source, names, plan->client_count);
+    complain_unknown(to, text, "workload source", *text, names, plan->client_count);
 }
 
-static bool load_resolve(const struct plan *plan, const void *settings, struct arena *arena,
-                         struct complaints *to, struct target *target)
+static bool load_resolve(const struct plan *plan, const void *settings, const char *const *text,
+                         struct arena *arena, struct complaints *to, struct target *target)
 {
-    const struct load *load = settings;
-    const uint32_t party = plan_find_party(plan, PARTY_CLIENT, load->source);
+    (void)settings;
+    const uint32_t party = plan_find_party(plan, PARTY_CLIENT, *text);
     if (party == NONE) {
-        unknown_source(plan, load, arena, to);
+        unknown_source(plan, text, arena, to);
         return false;
     }
     uint32_t *member = arena_array(arena, 1, sizeof *member);
@@ -64,7 +64,8 @@ const struct failure_class failure_load = {
              .doc = "a workload source sends several times as much",
              .settings = load_settings,
              .settings_size = sizeof(struct load),
-             .examples = EXAMPLES({.text = "{load: shoppers, factor: 4}"})},
+             .examples = EXAMPLES({.text = "{load: shoppers, factor: 4}"},
+                                  {.text = "{load: [shoppers], factor: 2}"})},
     .resolve = load_resolve,
     .begin = load_begin,
     .end = load_end,

@@ -9,40 +9,38 @@
 #include "models/plan/things.h"
 #include "models/run/store.h"
 
-struct move_leader {
-    const char *target;
-};
-
 static const struct setting move_leader_settings[] = {
     {.name = "target",
-     .kind = SETTING_TEXT,
-     SETTING_FIELD(struct move_leader, target, const char *),
+     .kind = SETTING_NAMES,
+     SETTING_FIELD(struct failure_target, names, struct name_list),
      .required = true,
-     .doc = "of which store: store main, to whoever is furthest; or to whom: store main/2"},
+     .doc = "of which store: store main, to whoever is furthest; or to whom: store main/2; or a "
+            "list of them"},
     SETTINGS_END};
 
-static bool move_leader_resolve(const struct plan *plan, const void *settings, struct arena *arena,
-                                struct complaints *to, struct target *target)
+static bool move_leader_resolve(const struct plan *plan, const void *settings,
+                                const char *const *text, struct arena *arena, struct complaints *to,
+                                struct target *target)
 {
-    const struct move_leader *own = settings;
-    if (!plan_target(plan, own->target, &own->target, arena, to, target))
+    (void)settings;
+    if (!plan_target(plan, *text, text, arena, to, target))
         return false;
     const struct party *party =
         target->kind == TARGET_INSTANCES ? &plan->parties[target->party] : NULL;
     if (!party || party->kind != PARTY_STORE || target->word != TARGET_THE) {
-        complain(to, &own->target, "write `store main` or `store main/2`",
-                 "leaders are those of stores");
+        complain(to, text, "write `store main` or `store main/2`", "leaders are those of stores");
         return false;
     }
+    target->whole = !strchr(*text, '/');
     target->count = 1;
-    if (strchr(own->target, '/') && party->shards->count > 1) {
-        complain(to, &own->target, "write `store main`: each hands over to whoever is furthest",
+    if (strchr(*text, '/') && party->shards->count > 1) {
+        complain(to, text, "write `store main`: each hands over to whoever is furthest",
                  "the shards of a store have leaders of their own");
         return false;
     }
     if (actor_knows((const struct actor_class *)party->store->kind.class, ORDER_LEAD))
         return true;
-    complain(to, &own->target, NULL, "a store of kind %s hands no leadership over",
+    complain(to, text, NULL, "a store of kind %s hands no leadership over",
              ((const struct store_class *)party->store->kind.class)->actor.head.name);
     return false;
 }
@@ -50,9 +48,10 @@ static bool move_leader_resolve(const struct plan *plan, const void *settings, s
 static void move_leader_begin(struct run *run, const void *settings, const struct target *target,
                               uint32_t member)
 {
-    const bool whole = !strchr(((const struct move_leader *)settings)->target, '/');
+    (void)settings;
     const uint32_t first = run->plan->parties[target->party].first;
-    store_order(run, target->party, ORDER_LEAD, whole ? NOBODY : target->members[member] - first);
+    store_order(run, target->party, ORDER_LEAD,
+                target->whole ? NOBODY : target->members[member] - first);
 }
 
 static void move_leader_end(struct run *run, const void *settings, const struct target *target,
@@ -68,7 +67,7 @@ const struct failure_class failure_move_leader = {
     .head = {.name = "move_leader",
              .doc = "the leader of a store hands over to another replica",
              .settings = move_leader_settings,
-             .settings_size = sizeof(struct move_leader),
+             .settings_size = sizeof(struct failure_target),
              .examples = EXAMPLES({.text = "move_leader: store votes"},
                                   {.text = "move_leader: store votes/1"})},
     .resolve = move_leader_resolve,

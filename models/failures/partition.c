@@ -36,8 +36,11 @@ const struct failure_class failure_partition = {
              .doc = "nothing comes through between the target and others",
              .settings = partition_settings,
              .settings_size = sizeof(struct cut),
-             .examples = EXAMPLES({.text = "{partition: zone a, from: zone b}"},
-                                  {.text = "{partition: service api, way: out}"})},
+             .examples = EXAMPLES(
+                 {.text = "{partition: zone a, from: zone b}"},
+                 {.text = "{partition: service api, way: out}"},
+                 {.text =
+                      "{partition: [node pool/1, service api/0], from: [zone a, service web]}"})},
     .resolve = cut_resolve,
     .single = partition_single,
     .begin = partition_begin,

@@ -11,27 +11,28 @@
 
 static const struct setting release_settings[] = {
     {.name = "target",
-     .kind = SETTING_TEXT,
-     SETTING_FIELD(struct release, target, const char *),
+     .kind = SETTING_NAMES,
+     SETTING_FIELD(struct release, targets, struct name_list),
      .required = true,
-     .doc = "of what: service web"},
+     .doc = "of what: service web, or a list of services, each released by itself"},
     SPREAD_GROUP(struct release, replacing, replacing_settings),
     GROUP(struct release, bad, bad_settings, .doc = "what is wrong with it, and until when"),
     SETTINGS_END};
 
-static bool release_resolve(const struct plan *plan, const void *settings, struct arena *arena,
-                            struct complaints *to, struct target *target)
+static bool release_resolve(const struct plan *plan, const void *settings, const char *const *text,
+                            struct arena *arena, struct complaints *to, struct target *target)
 {
     const struct release *release = settings;
-    replacing_check(&release->replacing, to);
-    if (!plan_target(plan, release->target, &release->target, arena, to, target))
+    if (text == release->targets.names)
+        replacing_check(&release->replacing, to);
+    if (!plan_target(plan, *text, text, arena, to, target))
         return false;
     if (target->kind == TARGET_INSTANCES && plan->parties[target->party].kind == PARTY_SERVICE &&
-        !strchr(release->target, '/') && target->word == TARGET_THE) {
+        !strchr(*text, '/') && target->word == TARGET_THE) {
         target->count = 1; /* all of them are one release */
         return true;
     }
-    complain(to, &release->target, "write `service web`", "a release is of a service as a whole");
+    complain(to, text, "write `service web`", "a release is of a service as a whole");
     return false;
 }
 
@@ -64,7 +65,8 @@ const struct failure_class failure_release = {
              .settings = release_settings,
              .settings_size = sizeof(struct release),
              .examples =
-                 EXAMPLES({.text = "{release: service api, bad: {errors: 50%, found_after: 2s}}"})},
+                 EXAMPLES({.text = "{release: service api, bad: {errors: 50%, found_after: 2s}}"},
+                          {.text = "release: [service api, service web]"})},
     .releases = true,
     .resolve = release_resolve,
     .single = release_single,

@@ -8,6 +8,12 @@
 #include "models/words/disruption.h"
 #include "models/words/failure.h"
 
+static bool is_release(const struct chosen *action)
+{
+    const struct failure_class *class = (const struct failure_class *)action->class;
+    return class && class->releases;
+}
+
 static bool anything_released(const struct plan *plan)
 {
     const struct table *table = &plan->description->disruptions;
@@ -16,10 +22,12 @@ static bool anything_released(const struct plan *plan)
         if (plan->parties[i].service && law_given(&plan->parties[i].service->releases.every))
             return true;
     for (uint32_t i = 0; i < table->count; i++) {
-        const struct failure_class *class =
-            (const struct failure_class *)disruptions[i].action.class;
-        if (class && class->releases)
+        const struct hit *hits = disruptions[i].hits.items;
+        if (is_release(&disruptions[i].action))
             return true;
+        for (uint32_t k = 0; k < disruptions[i].hits.count; k++)
+            if (is_release(&hits[k].action))
+                return true;
     }
     return false;
 }

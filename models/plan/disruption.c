@@ -81,9 +81,12 @@ static bool add_target(struct preparing *in, const struct chosen *action, const 
     struct strike strike = {
         .failure = failure, .settings = action->settings, .probability = probability};
     struct target *target = &strike.target;
-    const bool found = failure->resolve
-                           ? failure->resolve(in->plan, action->settings, in->arena, in->to, target)
-                           : plan_target(in->plan, *text, text, in->arena, in->to, target);
+    const bool found =
+        failure->resolve
+            ? failure->resolve(in->plan, action->settings, text, in->arena, in->to, target)
+            : plan_target(in->plan, *text, text, in->arena, in->to, target);
+    if (found && target->joined)
+        return true;
     if (found && target->count == 0)
         complain(in->to, text, NULL, "there is nothing at '%s' that it could hit", *text);
     if (!found || target->count == 0 ||
@@ -94,7 +97,7 @@ static bool add_target(struct preparing *in, const struct chosen *action, const 
     return true;
 }
 
-/* The first row of every failure is a text or a list of names; on an empty list it hits nobody. */
+/* The first row of a failure of things is a list of names; on an empty list it hits nobody. */
 static const struct name_list *targets_of(const struct chosen *action)
 {
     return action->class->settings[0].kind == SETTING_NAMES ? action->settings : NULL;

@@ -11,15 +11,22 @@ static uint64_t surge_of(const struct replacing *replacing, uint64_t replicas)
     return (uint64_t)ceil(replacing_terms(replacing).surge * (double)replicas - 1e-9);
 }
 
-/* Whom a disruption `release` means. */
-static bool releases_service(const struct disruption *disruption, const struct service *service)
+/* How many more a `release` of the service has for a while; 0: it is none. */
+static uint64_t surge_by(const struct chosen *action, const struct service *service)
 {
-    const struct failure_class *class = (const struct failure_class *)disruption->action.class;
+    const struct failure_class *class = (const struct failure_class *)action->class;
     if (!class || !class->releases)
-        return false;
-    const char *target = ((const struct release *)disruption->action.settings)->target;
-    return target && strncmp(target, "service ", 8) == 0 && strcmp(target + 8, service->name) == 0;
+        return 0;
+    const struct release *release = action->settings;
+    for (uint32_t i = 0; i < release->targets.count; i++) {
+        const char *target = release->targets.names[i];
+        if (strncmp(target, "service ", 8) == 0 && strcmp(target + 8, service->name) == 0)
+            return surge_of(release_replacing(release, service), service->replicas);
+    }
+    return 0;
 }
+
+static uint64_t greater(uint64_t a, uint64_t b) { return a > b ? a : b; }
 
 /* Instances that there may be more while a new version replaces the old one. */
 static uint64_t most_surge(const struct description *description, const struct service *service)
@@ -30,11 +37,10 @@ static uint64_t most_surge(const struct description *description, const struct s
                         : 0;
     for (uint32_t i = 0; i < table->count; i++) {
         const struct disruption *disruption = (const struct disruption *)table->items + i;
-        if (!releases_service(disruption, service))
-            continue;
-        const struct release *release = disruption->action.settings;
-        const uint64_t surge = surge_of(release_replacing(release, service), service->replicas);
-        most = surge > most ? surge : most;
+        const struct hit *hits = disruption->hits.items;
+        most = greater(most, surge_by(&disruption->action, service));
+        for (uint32_t k = 0; k < disruption->hits.count; k++)
+            most = greater(most, surge_by(&hits[k].action, service));
     }
     return most;
 }

@@ -2,7 +2,7 @@
 #include "models/run/trouble.h"
 
 struct trouble {
-    const void *key;
+    const struct target *target;
     enum trouble_way way;
     double share;
     bool elsewhere;  /* the other side is whoever is not on this one */
@@ -21,34 +21,51 @@ static bool is_of(const struct plan *plan, const struct target *target, uint32_t
                                             : plan->instances[instance].node == whom;
 }
 
-static void fill(const struct plan *plan, const struct target *target, struct trouble *trouble)
+static bool is_on(const struct plan *plan, const struct target *side, uint32_t instance)
+{
+    for (const struct target *part = side; part; part = part->with)
+        for (uint32_t k = 0; k < part->count; k++)
+            if (is_of(plan, part, k, instance))
+                return true;
+    return false;
+}
+
+/* 1 + the member that it is of, or 1: of all together; 0: of none. */
+static uint32_t side_of(const struct plan *plan, const struct trouble *trouble, uint32_t instance)
+{
+    if (!trouble->each)
+        return is_on(plan, trouble->target, instance);
+    for (uint32_t k = 0; k < trouble->target->count; k++)
+        if (is_of(plan, trouble->target, k, instance))
+            return k + 1;
+    return 0;
+}
+
+static void fill(const struct plan *plan, struct trouble *trouble)
 {
     for (uint32_t i = 0; i < plan->instance_count; i++) {
-        for (uint32_t k = 0; k < target->count && trouble->sides[i] == 0; k++)
-            if (is_of(plan, target, k, i))
-                trouble->sides[i] = trouble->each ? k + 1 : 1;
-        for (uint32_t k = 0; target->other && k < target->other->count; k++)
-            trouble->others[i] |= is_of(plan, target->other, k, i);
+        trouble->sides[i] = side_of(plan, trouble, i);
+        trouble->others[i] = is_on(plan, trouble->target->other, i);
     }
 }
 
-static struct trouble *trouble_of(struct run *run, const void *key, const struct target *target)
+static struct trouble *trouble_of(struct run *run, const struct target *target)
 {
     struct trouble *trouble = run->troubles;
-    while (trouble && trouble->key != key)
+    while (trouble && trouble->target != target)
         trouble = trouble->next;
     if (trouble)
         return trouble;
     trouble = arena_alloc(run->arena, sizeof *trouble);
     *trouble = (struct trouble){
-        .key = key,
+        .target = target,
         .elsewhere = target->other == NULL,
-        .each = target->word == TARGET_EACH || target->word == TARGET_ONE,
+        .each = target_parts(target->word),
         .sides = arena_array(run->arena, run->plan->instance_count + 1, sizeof(uint32_t)),
         .others = arena_array(run->arena, run->plan->instance_count + 1, sizeof(bool)),
         .hits = arena_array(run->arena, target->count + 1, sizeof(uint32_t)),
         .next = run->troubles};
-    fill(run->plan, target, trouble);
+    fill(run->plan, trouble);
     run->travels = true;
     return run->troubles = trouble;
 }
@@ -58,20 +75,18 @@ static uint32_t place_of(const struct trouble *trouble, uint32_t member)
     return trouble->each ? member : 0;
 }
 
-void trouble_begins(struct run *run, const void *key, const struct target *target, uint32_t member,
+void trouble_begins(struct run *run, const struct target *target, uint32_t member,
                     enum trouble_way way, double share)
 {
-    struct trouble *trouble = trouble_of(run, key, target);
+    struct trouble *trouble = trouble_of(run, target);
     trouble->way = way;
     trouble->share = share;
     trouble->hits[place_of(trouble, member)]++;
 }
 
-void trouble_ends(struct run *run, const void *key, uint32_t member)
+void trouble_ends(struct run *run, const struct target *target, uint32_t member)
 {
-    struct trouble *trouble = run->troubles;
-    while (trouble->key != key)
-        trouble = trouble->next;
+    struct trouble *trouble = trouble_of(run, target);
     trouble->hits[place_of(trouble, member)]--;
 }
 

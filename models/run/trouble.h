@@ -14,10 +14,10 @@
 
 enum trouble_way { TROUBLE_OUT = 1, TROUBLE_IN = 2, TROUBLE_BOTH = 3 };
 
-/* `member` of target is hit, or no longer; `key` tells one disruption from another. */
-void trouble_begins(struct run *run, const void *key, const struct target *target, uint32_t member,
+/* `member` of target is hit, or no longer. */
+void trouble_begins(struct run *run, const struct target *target, uint32_t member,
                     enum trouble_way way, double share);
-void trouble_ends(struct run *run, const void *key, uint32_t member);
+void trouble_ends(struct run *run, const struct target *target, uint32_t member);
 
 /* Share of what is sent now from one instance to another that is lost besides. */
 double trouble_share(const struct run *run, uint32_t from, uint32_t to);

@@ -18,15 +18,15 @@ struct target;
 struct thing;
 
 struct failure_class {
-    struct class_head head; /* first row: the target, TEXT, or NAMES: one or several */
+    struct class_head head; /* first row: the targets, NAMES: one or several; TEXT: no thing */
     bool releases;          /* its settings are a struct release */
     bool configures;        /* its settings are a struct configure */
     bool joins;             /* a member more comes to a store: there has to be one */
     bool kills;             /* a node that it hits answers nothing any more */
     bool stops;             /* what it hits does nothing until it is over */
-    /* Whom the first row's text means (TEXT only); NULL: plan_target.  False after a complaint. */
-    bool (*resolve)(const struct plan *plan, const void *settings, struct arena *arena,
-                    struct complaints *to, struct target *target);
+    /* Whom `text` means, one of the first row's; NULL: plan_target.  False after a complaint. */
+    bool (*resolve)(const struct plan *plan, const void *settings, const char *const *text,
+                    struct arena *arena, struct complaints *to, struct target *target);
     /* Other parameters' checks; NULL: none. */
     bool (*check)(const void *settings, const struct target *target, struct complaints *to);
     /* As a single fault of this thing, to be tried: the keys of its disruption but those of time,

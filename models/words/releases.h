@@ -52,7 +52,7 @@ struct releases {
 
 /* The disruption `release`: one of them. */
 struct release {
-    const char *target;
+    struct name_list targets;
     struct replacing replacing;
     struct bad_release bad;
 };

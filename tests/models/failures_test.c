@@ -156,7 +156,7 @@ struct settings {
     double factor;
 };
 struct load_settings {
-    const char *source;
+    struct name_list sources;
     double factor;
 };
 struct crash_settings {
@@ -454,7 +454,8 @@ static void pause_pauses_and_goes_on(void)
 
 static void load_finds_its_source(void)
 {
-    struct load_settings rush = {.source = "shoppers", .factor = 3.0};
+    const char *shoppers[] = {"shoppers"}, *shopers[] = {"shopers"};
+    struct load_settings rush = {.sources = named(1, shoppers), .factor = 3.0};
     made("load", TARGET_THE, (struct disruption){.at = moment(1), .lasts = law_constant(SECOND)},
          &rush);
     run_for(SECOND);
@@ -463,7 +464,7 @@ static void load_finds_its_source(void)
     CU_ASSERT_EQUAL(world->load, 1.0);
     CU_ASSERT_EQUAL(world->reloads, 2);
     done();
-    struct load_settings typo = {.source = "shopers", .factor = 3.0};
+    struct load_settings typo = {.sources = named(1, shopers), .factor = 3.0};
     made("load", TARGET_THE, (struct disruption){.at = moment(1)}, &typo);
     CU_ASSERT_FALSE(prepared());
     ASSERT_TEXT(world->heard.message,

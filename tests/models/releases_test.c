@@ -46,6 +46,31 @@ static struct seen watch(struct world *world, sim_time until)
     return seen;
 }
 
+/* Of a list each is released, all at once; a release that is one of the hits of a cause finds the
+ * places for its surge as well. */
+static void lists_and_causes_release(void)
+{
+    static const char *const how[] = {"release: [service a, service b]",
+                                      "hits: {x: {release: service a}, y: {release: service b}}"};
+    for (unsigned i = 0; i < 2; i++) {
+        struct world *world = world_of(text_of(
+            "application: {modules: {a: {x: [{delay: 10ms}]}, b: {y: [{delay: 10ms}]}}}\n"
+            "workload: {users: {arrivals: renewal(5ms), mix: {a.x: 50%%, b.y: 50%%}, "
+            "timeout: 1s}}\n"
+            "deployment: {services: {a: {replicas: 8, start: 5s, drain: 10s}, b: {replicas: "
+            "4, start: 5s}}}\n"
+            "disruptions: {r: {at: 100s, %s}}\n",
+            how[i]));
+        const struct seen seen = watch(world, 400 * SECOND);
+        CU_ASSERT(seen.most >= 10 && seen.most <= 12);
+        CU_ASSERT(seen.least >= 6);
+        CU_ASSERT_EQUAL(world_of_party(world, "a")->deployments.events, 1);
+        CU_ASSERT_EQUAL(world_of_party(world, "b")->deployments.events, 1);
+        CU_ASSERT_EQUAL(world_ended(world, OUTCOME_ok), world->count);
+        world_end(world);
+    }
+}
+
 /* A quarter more, a quarter fewer: as many waves as it takes; nobody is lost. */
 static void rolling_keeps_its_bounds(void)
 {
@@ -316,8 +341,8 @@ static void mistakes_are_told(void)
                    "nothing is ever replaced");
 }
 
-TEST_MAIN(releases, TEST(members_are_documented), TEST(rolling_keeps_its_bounds),
-          TEST(every_strategy_ends), TEST(a_big_bang_is_an_outage),
+TEST_MAIN(releases, TEST(members_are_documented), TEST(lists_and_causes_release),
+          TEST(rolling_keeps_its_bounds), TEST(every_strategy_ends), TEST(a_big_bang_is_an_outage),
           TEST(blue_and_green_stand_side_by_side), TEST(whoever_stands_by_is_back_at_once),
           TEST(a_canary_dies_alone), TEST(a_version_that_does_not_start_stalls),
           TEST(errors_last_until_it_is_rolled_back), TEST(a_year_has_the_figures_that_it_should),
