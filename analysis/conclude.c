@@ -113,6 +113,7 @@ static struct estimate estimate(struct concluding *in, uint32_t column, const bo
     const struct column *about = &in->results->columns[column];
     const struct estimator *estimator = &about->estimator;
     const uint32_t n = in->results->replications;
+    in->short_of = false;
     if (estimator->kind != ESTIMATE_quantile) {
         const struct estimate found = estimate_controlled(
             results_confidence(in->results), estimator, in->sums, used, n, pseudo, used_controls);
@@ -127,6 +128,8 @@ static struct estimate estimate(struct concluding *in, uint32_t column, const bo
     if (gain)
         *gain = controlling.gain;
     *why = quantile_text(&quantile, about, none, in->arena);
+    in->short_of = quantile.trouble == QUANTILE_no_end ||
+                   (quantile.trouble == QUANTILE_too_few && quantile.number > 0);
     scale(&quantile.estimate, pseudo, n, estimator->scale);
     return quantile.estimate;
 }
@@ -165,6 +168,7 @@ struct summary summarise(struct concluding *in, uint32_t architecture, uint32_t 
     summary.limit = found.limit;
     summary.resolution = found.resolution;
     summary.n = found.n;
+    summary.short_of = in->short_of;
     if (found.limit == LIMIT_none && !isnan(found.value))
         summary.half_width = (found.high - found.low) / 2;
     return summary;

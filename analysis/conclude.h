@@ -22,6 +22,7 @@ struct concluding {
     const struct digest **digests;
     double *pseudo, *other, *room;
     bool *used;
+    bool short_of;            /* the last quantile had too few values */
     struct controls controls; /* of the architecture in hand; none: nobody asked, or not now */
     double *control_values[CONTROLS_MOST], *control_room;
 };

@@ -59,13 +59,24 @@ static bool has_difference(const struct difference *difference)
     return !isnan(difference->mean) && !isnan(difference->half_width);
 }
 
+/* There is no difference yet, and somebody asked for it: replications may bring it. */
+static bool is_short_of(const struct precision *wanted, const struct results *results,
+                        uint32_t architecture, uint32_t column)
+{
+    const bool asked = wanted->named || has_objective(results, column);
+    return asked && !result_grows(results, 0, column) &&
+           !result_grows(results, architecture, column) &&
+           (results_summary(results, 0, column).short_of ||
+            results_summary(results, architecture, column).short_of);
+}
+
 static bool difference_known(const struct precision *wanted, const struct results *results,
                              uint32_t architecture, uint32_t column)
 {
     const struct difference difference = results_difference(results, architecture, column);
     const double g = wanted->precision;
     if (!has_difference(&difference))
-        return !wanted->named;
+        return !wanted->named && !is_short_of(wanted, results, architecture, column);
     return difference.half_width <= fabs(results_summary(results, 0, column).mean) * g / (1 + g);
 }
 
@@ -87,7 +98,7 @@ static bool is_decided(const struct precision *wanted, const struct results *res
     if (difference.proven)
         return true;
     if (!has_difference(&difference))
-        return isnan(difference.mean);
+        return isnan(difference.mean) && !is_short_of(wanted, results, architecture, column);
     const struct summary first = results_summary(results, 0, column);
     const double wider =
         student_critical(n, 1 - (1 - confidence) / family) / student_critical(n, confidence);

@@ -69,6 +69,7 @@ struct summary {
     uint32_t n;        /* replications that took part */
     double gain;       /* of control variates: so many times fewer replications; 0: none used */
     const char *why;   /* there is no mean; NULL: it does not apply */
+    bool short_of;     /* there would be one with more replications */
 };
 
 /* Replications that fared alike (groups.h). */

@@ -196,7 +196,8 @@ static void put_point(struct grid *grid, const struct sweep_table *table, uint32
 }
 
 /* Of quantities in order the first stretch of points that meet everything. */
-static void print_stretch(const struct sweep_table *table, uint32_t architecture, FILE *to)
+static void print_stretch(const struct sweep_table *table, uint32_t architecture, bool rises,
+                          FILE *to)
 {
     const char **values = table->sweep->design->axes[0].values;
     const uint32_t count = table->sweep->count;
@@ -209,8 +210,10 @@ static void print_stretch(const struct sweep_table *table, uint32_t architecture
         fputs(" nowhere", to);
     else if (last - first == 1)
         fprintf(to, " at %s", values[first]);
-    else
+    else if (rises)
         fprintf(to, " from %s to %s", values[first], values[last - 1]);
+    else
+        fprintf(to, " from %s to %s", values[last - 1], values[first]);
 }
 
 /* The first points that were told and judged so; how many there are. */
@@ -228,33 +231,34 @@ static uint32_t print_each(const struct sweep_table *table, uint32_t architectur
     return found;
 }
 
-static bool in_order(const struct design *design, struct arena *arena)
+/* 1: they rise, -1: they fall, 0: neither. */
+static int order_of(const struct design *design, struct arena *arena)
 {
     double before = NAN;
-    int way = 0;
+    int way = 1;
     for (uint32_t i = 0; i < design->axes[0].count; i++) {
         struct quantity quantity;
         if (number_quantity(arena, design->axes[0].values[i], &quantity))
-            return false;
+            return 0;
         const int now = quantity.value > before ? 1 : quantity.value < before ? -1 : 0;
-        if (i > 1 && now != way)
-            return false;
-        way = now;
+        if (i > 0 && (now == 0 || (i > 1 && now != way)))
+            return 0;
+        way = i > 0 ? now : way;
         before = quantity.value;
     }
-    return true;
+    return way;
 }
 
 /* With one axis: where each architecture meets everything. */
 static void print_reach(const struct sweep_table *table, FILE *to)
 {
     const struct sweep *sweep = table->sweep;
-    const bool ordered = in_order(sweep->design, sweep->arena);
+    const int order = order_of(sweep->design, sweep->arena);
     fputs("all objectives met:", to);
     for (uint32_t i = 0; i < sweep->architectures; i++) {
         fprintf(to, "%s %s:", i ? ";" : "", sweep->names[i]);
-        if (ordered)
-            print_stretch(table, i, to);
+        if (order != 0)
+            print_stretch(table, i, order > 0, to);
         else if (print_each(table, i, VERDICT_met, "", to) == 0)
             fputs(" nowhere", to);
         if (print_each(table, i, VERDICT_undecided, " (undecided at", to) > 0)

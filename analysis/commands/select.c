@@ -56,20 +56,31 @@ static bool read_indifference(struct selecting *in, const char *text)
                  {"bytes", UNIT_BYTES, 1}, {"$", UNIT_MONEY, 1},  {"", UNIT_ONE, 1}};
     const char *unit = in->prepared->columns.list[in->column].unit;
     struct quantity quantity = {0};
-    const char *wrong = text ? number_quantity(in->arena, text, &quantity) : "is missing";
-    for (unsigned i = 0; !wrong && i < sizeof units / sizeof units[0]; i++)
+    bool known = false;
+    const char *like = strcmp(unit, "s") == 0 ? "5ms" : "1%", *wrong = NULL;
+    if (text)
+        wrong = number_quantity(in->arena, text, &quantity);
+    for (unsigned i = 0; text && !wrong && i < sizeof units / sizeof units[0]; i++)
         if (strcmp(unit, units[i].metric) == 0 && quantity.unit == units[i].unit) {
             in->indifference = quantity.value / units[i].parts;
-            return in->indifference > 0;
+            known = true;
         }
-    in->indifference = quantity.value;
-    in->is_share = !wrong && quantity.unit == UNIT_SHARE;
-    if (in->is_share && quantity.value > 0)
+    if (!known && text && !wrong && quantity.unit == UNIT_SHARE) {
+        in->indifference = quantity.value;
+        known = in->is_share = true;
+    }
+    if (known && in->indifference > 0)
         return true;
-    fprintf(stderr,
-            "maquette: --select wants --indifference: the difference that does not matter, like "
-            "%s (%s)\n",
-            strcmp(unit, "s") == 0 ? "5ms" : "1%", wrong ? wrong : text);
+    if (!text)
+        fprintf(stderr,
+                "maquette: --select wants --indifference: the difference that does not matter, "
+                "like %s\n",
+                like);
+    else if (wrong)
+        fprintf(stderr, "maquette: --indifference: %s\n", wrong);
+    else
+        fprintf(stderr, "maquette: --indifference: '%s' is no difference of %s: write %s\n", text,
+                in->prepared->columns.list[in->column].name, like);
     return false;
 }
 

@@ -96,8 +96,10 @@ static bool read_shard(const char *text, struct sweep *sweep, struct arena *aren
         sweep->shards = (uint32_t)shards;
         return true;
     }
-    fprintf(stderr, "maquette: --shard takes I/N, part I of N (1 to %d): 3/64\n",
-            JOURNAL_PARTS_MOST);
+    fprintf(stderr,
+            "maquette: --shard: '%s' is no part of a number of parts (at most %d): write 3/64 for "
+            "the third of 64\n",
+            text, JOURNAL_PARTS_MOST);
     return false;
 }
 

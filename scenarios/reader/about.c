@@ -11,6 +11,7 @@
 #include "scenarios/reader/scalars.h"
 
 #define ABOUT "about("
+#define PLUS_MINUS "\u00b1" /* for within= */
 #define WRITE "write about(20ms within=30%) or about(14ms..26ms)"
 
 enum { DIGITS = 12, PATH_CALLS_MOST = CALL_DEPTH_MOST };
@@ -107,8 +108,12 @@ static bool read_arguments(struct meeting *one, const char *arguments)
         const char *word = arena_format(arena, "%.*s", (int)length, at);
         if (strchr(word, ','))
             return wrong(one, WRITE, "arguments stand apart by blanks, without commas");
-        if (strncmp(word, "within=", 7) == 0 && !within)
-            within = word + 7;
+        const size_t sign = strncmp(word, "within=", 7) == 0 ? 7
+                            : strncmp(word, PLUS_MINUS, sizeof PLUS_MINUS - 1) == 0
+                                ? sizeof PLUS_MINUS - 1
+                                : 0;
+        if (sign > 0 && !within)
+            within = word + sign;
         else if (strncmp(word, "name=", 5) == 0 && !one->input.name)
             one->input.name = word + 5;
         else if (!strchr(word, '=') && !value)

@@ -24,6 +24,8 @@ sweep --out serial -j 1 >printed
 sweep --out threads -j 2 >/dev/null
 check "one thread and two" alike threads
 # ---- by hand ----
+sweep --out parts --shard 3/2 2>said
+check "a part that is none" has said "'3/2' is no part of a number of parts"
 for part in 3 1; do sweep --out parts --shard $part/3 >/dev/null; done
 check "missing parts are told" exits 3 "$program" merge parts
 "$program" merge parts 2>said

@@ -45,6 +45,20 @@ check "a share" exits 2 ./maquette compare "$work/two.yaml" -q --indifference 3m
 check "what is missing is told" eval './maquette compare "$work/two.yaml" -q --precision 0.1% --max 4 --metrics latency.mean |
     grep -q "^not yet: latency.mean of fast$"'
 
+# A percentile that was asked for and that the replications do not carry yet is waited for, by name or by an objective.
+cat >"$work/busy.yaml" <<'EOF'
+include: two.yaml
+objectives: [latency.p99 < 150ms]
+workload: {customers: {arrivals: poisson(rate=88/s)}}
+experiment: {duration: 10s}
+EOF
+status=0
+./maquette compare "$work/busy.yaml" -q --indifference 1% --max 4 --metrics latency.p99 >"$work/text" || status=$?
+check "nothing is decided about what has no value yet" test $status -eq 4
+check "it is told" has "$work/text" "not yet: latency.p99 of fast" "not enough after 4 replications"
+check "nor about an objective" eval './maquette compare "$work/busy.yaml" -q --indifference 5% --max 4 | grep -q "^not yet: .*latency.p99 of fast"'
+check "what nobody asked for is not waited for" eval './maquette compare "$work/busy.yaml" -q --indifference 60% --set objectives=none | grep -q "^n/a: latency.p999 of slow"'
+
 # Without a word on how long and how often: until it is decided, and the same for any number of threads.
 sed '/^experiment:/d' "$work/one.yaml" >"$work/short.yaml"
 sed 's/one.yaml/short.yaml/' "$work/two.yaml" >"$work/open.yaml"

@@ -28,6 +28,11 @@ sed 's/speed: 1.29}/speed: 1.3}/' "$work/three.yaml" >"$work/same.yaml"
 check "two that are the same are not told apart" exits 4 ./maquette compare "$work/same.yaml" -q --select latency.mean --indifference 1ms --max 12
 check "what does not matter must be said" exits 2 ./maquette compare "$work/three.yaml" -q --select latency.mean
 check "in the unit of the metric" exits 2 ./maquette compare "$work/three.yaml" -q --select latency.mean --indifference 4KB
+./maquette compare "$work/three.yaml" -q --select latency.mean --indifference 0ms 2>"$work/said"
+check "nothing is no difference" test $? = 2
+check "and that is told" has "$work/said" "'0ms' is no difference of latency.mean: write 5ms"
+./maquette compare "$work/three.yaml" -q --select latency.mean --indifference 5 2>"$work/said"
+check "nor is a number without its unit" has "$work/said" "'5' is no difference of latency.mean: write 5ms"
 check "one metric" exits 2 ./maquette compare "$work/three.yaml" -q --select latency.mean,goodput --indifference 1ms
 check "of which more or less is better" exits 2 ./maquette compare "$work/three.yaml" -q --select offered --indifference 1%
 ./maquette compare "$work/three.yaml" -q --replications 4 >"$work/text"

@@ -160,6 +160,19 @@ static void summarises_points(void)
     end_all(&ran);
 }
 
+/* Of values that fall the stretch is told as of those that rise. */
+static void a_stretch_goes_upwards(void)
+{
+    static const char *falling[] = {COMPUTE "=3ms,2ms,1ms"};
+    struct ran ran;
+    begin();
+    CU_ASSERT_FATAL(load(&ran, falling, 1, &never));
+    run(&ran, "out", 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(folder_read(arena, folder, "out/results.txt"),
+                                  "all objectives met: one: from 1ms to 2ms; two: "));
+    end_all(&ran);
+}
+
 static void threads_change_no_byte(void)
 {
     static const char *const names[] = {"results.csv", "summary.csv", "results.json", "plot.json",
@@ -397,10 +410,11 @@ static void an_interrupt_leaves_whole_points_only(void)
     end_all(&ran);
 }
 
-TEST_MAIN(sweep, TEST(writes_tidy_csv), TEST(summarises_points), TEST(threads_change_no_byte),
-          TEST(says_what_changes_nothing), TEST(refuses_wrong_values_before_anything_runs),
-          TEST(refuses_too_many_runs), TEST(refuses_a_combination_that_is_wrong),
-          TEST(a_checked_point_is_kept_for_its_runs), TEST(a_point_without_room_is_compiled_again),
-          TEST(an_interrupt_leaves_whole_points_only), TEST(parts_make_the_whole),
-          TEST(what_is_recorded_is_not_run_again), TEST(another_design_has_another_identity),
-          TEST(the_long_ones_go_first), TEST(memory_does_not_grow_with_what_is_run))
+TEST_MAIN(sweep, TEST(writes_tidy_csv), TEST(summarises_points), TEST(a_stretch_goes_upwards),
+          TEST(threads_change_no_byte), TEST(says_what_changes_nothing),
+          TEST(refuses_wrong_values_before_anything_runs), TEST(refuses_too_many_runs),
+          TEST(refuses_a_combination_that_is_wrong), TEST(a_checked_point_is_kept_for_its_runs),
+          TEST(a_point_without_room_is_compiled_again), TEST(an_interrupt_leaves_whole_points_only),
+          TEST(parts_make_the_whole), TEST(what_is_recorded_is_not_run_again),
+          TEST(another_design_has_another_identity), TEST(the_long_ones_go_first),
+          TEST(memory_does_not_grow_with_what_is_run))

@@ -89,6 +89,7 @@ static void shares_are_parts_of_the_way(void)
     begin();
     ASSERT_TEXT(drawn("start", "about(20ms within=30%)", 0), "14ms");
     ASSERT_TEXT(drawn("start", "about(20ms within=30%)", 0.25), "17ms");
+    ASSERT_TEXT(drawn("start", "about(20ms \u00b130%)", 0.25), "17ms");
     ASSERT_TEXT(drawn("start", "about(14ms..26ms)", 1), "26ms");
     ASSERT_TEXT(drawn("x", "about(1KB..2KB)", 0.12345), "1123B");
     ASSERT_TEXT(drawn("x", "about(100..200/s)", 0.5), "150/s");
