@@ -25,6 +25,14 @@
                .reads = PARTY(streamed), .adds = ADDS_TOTAL,                                       \
                .doc = "bytes of what a store held already, sent to members that join it, or that " \
                       "stay when others leave"),                                                   \
+        METRIC("replicas.moved", "", BETTER_NEITHER, "resources", NARROW_WHOLE | NARROW_STORE,     \
+               QUIET(0), .reduce = reduce_count, .reads = PARTY(replicas_moved),                   \
+               .adds = ADDS_TOTAL,                                                                 \
+               .doc = "replicas of shards that have moved to another server of a store"),          \
+        METRIC("leaders.moved", "", BETTER_NEITHER, "resources", NARROW_WHOLE | NARROW_STORE,      \
+               QUIET(0), .reduce = reduce_count, .reads = PARTY(leaders_moved),                    \
+               .adds = ADDS_TOTAL,                                                                 \
+               .doc = "leaders of shards told to hand over, so that servers lead alike"),          \
         METRIC("join.mean", "s", BETTER_LOWER, "resources", NARROW_WHOLE | NARROW_STORE,           \
                .reduce = reduce_after_death, .reads = PARTY(joined),                               \
                .doc = "mean time from when a member was told to join a store until it belonged")

@@ -47,14 +47,15 @@ static const sim_time *moments(void *state, uint32_t *count)
     return at;
 }
 
-/* NOT_HELD: the replica is dead, or keeps none of it. */
-static uint64_t version_at(const struct run *run, uint32_t store, const struct seat *seat,
+/* Of a peer of a shard.  NOT_HELD: it is dead, does not belong, or keeps none of it. */
+static uint64_t version_at(const struct run *run, uint32_t store, uint32_t shard, uint32_t peer,
                            struct written_key written)
 {
     const struct party *party = &run->plan->parties[store];
     const struct store_class *class = (const struct store_class *)party->store->kind.class;
+    const struct seat *seat = &shard_seats(party->shards, shard)[peer];
     const uint32_t instance = party->first + seat->member;
-    if (!run->instances[instance].up)
+    if (!run->instances[instance].up || group_of(run, store, shard)->directory.peers[peer].outside)
         return NOT_HELD;
     return class->holds(part_at(run, instance, part_of_seat(run, store, seat)), written.dataset,
                         written.key);
@@ -64,16 +65,15 @@ static void compare_copies(struct store_divergence *of, const struct run *run, u
                            struct written_key written)
 {
     const struct party *party = &run->plan->parties[store];
-    const struct seat *seats =
-        shard_seats(party->shards, shard_of(run->plan, party, written.dataset, written.key));
+    const uint32_t shard = shard_of(run->plan, party, written.dataset, written.key);
     uint64_t newest = 0;
-    for (uint32_t i = 0; i < party->shards->replicas; i++) {
-        const uint64_t version = version_at(run, store, &seats[i], written);
+    for (uint32_t i = 0; i < party->shards->peers; i++) {
+        const uint64_t version = version_at(run, store, shard, i, written);
         if (version != NOT_HELD && version > newest)
             newest = version;
     }
-    for (uint32_t i = 0; i < party->shards->replicas; i++) {
-        const uint64_t version = version_at(run, store, &seats[i], written);
+    for (uint32_t i = 0; i < party->shards->peers; i++) {
+        const uint64_t version = version_at(run, store, shard, i, written);
         of->copies += version != NOT_HELD;
         of->behind += version < newest;
     }

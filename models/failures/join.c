@@ -3,6 +3,9 @@
  * (data that is streamed, a change of membership that is agreed on) is the store's business; it is
  * told and goes to work.
  *
+ * Of a store with shards it is a server that comes or goes, and replicas of shards move to it or
+ * away (models/run/rebalance.h).
+ *
  * Each `join` has a member ready, placed behind the first ones: a process that waits.  One that has
  * left can come again.  When the disruption ends (`for`) it is undone: whoever joined last leaves,
  * whoever left joins. */
@@ -40,8 +43,11 @@ static bool store_complaint(const void *settings, const struct target *target,
         return true;
     }
     const struct store_class *class = (const struct store_class *)party->store->kind.class;
-    if (store_is_sharded(party->store)) {
-        complain(to, &whom->names, NULL, "the members of a store with shards are there for good");
+    if (store_is_sharded(party->store) && !store_rebalances(party->store)) {
+        const bool can = class && class->rebalances;
+        complain(to, &whom->names, can ? "write `rebalance: 10s` at the store" : NULL,
+                 can ? "nobody moves shards between the members of this store"
+                     : "the members of a store with shards are there for good");
         return true;
     }
     if (class && !actor_knows(&class->actor, ORDER_JOIN))
@@ -99,8 +105,8 @@ static void join_end(struct run *run, const void *settings, const struct target 
 static void order_one(struct run *run, const struct target *target, uint32_t member,
                       enum order what)
 {
-    store_order(run, target->party, what,
-                target->members[member] - run->plan->parties[target->party].first);
+    store_member(run, target->party, what,
+                 target->members[member] - run->plan->parties[target->party].first);
 }
 
 static void leave_begin(struct run *run, const void *settings, const struct target *target,
@@ -134,6 +140,7 @@ const struct failure_class failure_leave = {
              .settings = leave_settings,
              .settings_size = sizeof(struct failure_target),
              .examples = EXAMPLES({.text = "leave: store ring/3"})},
+    .leaves = true,
     .check = leave_check,
     .begin = leave_begin,
     .end = leave_end,

@@ -78,6 +78,41 @@ uint64_t members_joining(const struct description *description, const struct sto
     return count;
 }
 
+/* `store main`, `one store main`, `store main/3`, `leader main/3` */
+static bool names_store(const char *target, const struct store *store)
+{
+    const char *blank = strrchr(target, ' ');
+    const size_t length = strlen(store->name);
+    return blank && strncmp(blank + 1, store->name, length) == 0 &&
+           (blank[1 + length] == '\0' || blank[1 + length] == '/');
+}
+
+static bool changes(const struct chosen *action, const struct store *store)
+{
+    const struct failure_class *class = (const struct failure_class *)action->class;
+    bool some = false;
+    if (!class || !(class->joins || class->leaves))
+        return false;
+    const struct name_list *names = action->settings;
+    for (uint32_t i = 0; i < names->count; i++)
+        some = some || names_store(names->names[i], store);
+    return some;
+}
+
+bool members_change(const struct description *description, const struct store *store)
+{
+    const struct table *table = &description->disruptions;
+    bool some = false;
+    for (uint32_t i = 0; i < table->count && !some; i++) {
+        const struct disruption *disruption = (const struct disruption *)table->items + i;
+        const struct hit *hits = disruption->hits.items;
+        some = changes(&disruption->action, store);
+        for (uint32_t k = 0; k < disruption->hits.count; k++)
+            some = some || changes(&hits[k].action, store);
+    }
+    return some;
+}
+
 static void check_scaling(const struct service *service, struct complaints *complaints)
 {
     const struct autoscale *autoscale = &service->autoscale;

@@ -15,5 +15,7 @@ uint64_t replicas_most(const struct description *description, const struct servi
                        struct complaints *complaints);
 /* Members that join the store one day. */
 uint64_t members_joining(const struct description *description, const struct store *store);
+/* Some join it or leave it. */
+bool members_change(const struct description *description, const struct store *store);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/plan/growth.h"
 #include "models/plan/stores.h"
 #include "models/words/actor.h"
 #include "models/words/cutting.h"
@@ -64,6 +65,7 @@ struct placing {
     uint32_t members, replicas;
     struct seat *seats; /* of the shard */
     bool *taken;        /* by member */
+    bool moves;         /* replicas may move */
 };
 
 static uint32_t zone_of(const struct placing *p, uint32_t member)
@@ -101,17 +103,20 @@ static uint32_t next_member(const struct placing *p, uint32_t first, uint32_t tu
 static void place_shard(struct placing *p, uint32_t shard)
 {
     const uint32_t first = shard % p->members, turn = shard / p->members;
-    memset(p->taken, 0, p->members * sizeof *p->taken);
+    memset(p->taken, 0, p->party->replicas * sizeof *p->taken);
     sit(p, 0, first);
     for (uint32_t i = 1; i < p->replicas; i++)
         sit(p, i, next_member(p, first, turn, i));
+    for (uint32_t member = 0, seat = p->replicas; member < p->party->replicas; member++)
+        if (p->moves && !p->taken[member])
+            p->seats[seat++].member = member;
 }
 
 /* Members have their seats in the order of shards. */
 static void number_seats(struct shards *shards, struct seat *seats, uint32_t members,
                          struct arena *arena)
 {
-    const uint32_t count = shards->count * shards->replicas;
+    const uint32_t count = shards->count * shards->peers;
     uint32_t *first = arena_array(arena, (size_t)members + 2, sizeof *first);
     uint32_t *taken = arena_array(arena, (size_t)count + 1, sizeof *taken);
     for (uint32_t i = 0; i < count; i++)
@@ -132,25 +137,28 @@ static const struct shards *place_store(const struct plan *plan, const struct pa
 {
     const struct store *store = party->store;
     struct shards *shards = arena_alloc(arena, sizeof *shards);
-    const bool sharded = store_is_sharded(store);
+    const bool sharded = store_is_sharded(store),
+               moves = sharded && members_change(plan->description, store);
     *shards = (struct shards){
         .count = sharded ? (uint32_t)store->shards : 1,
         .replicas = sharded ? (uint32_t)store->replicas : party->replicas,
+        .peers = sharded && !moves ? (uint32_t)store->replicas : party->replicas,
         .first = number,
         .made = arena_array(arena, sharded ? store->shards : 1, sizeof(void *)),
         .ranged = sharded && strcmp(store->by, "range") == 0,
         .shares = arena_array(arena, (size_t)plan->dataset_count + 1, sizeof(double *))};
     struct seat *seats =
-        arena_array(arena, (size_t)shards->count * shards->replicas + 1, sizeof *seats);
+        arena_array(arena, (size_t)shards->count * shards->peers + 1, sizeof *seats);
     struct placing p = {
         .plan = plan,
         .party = party,
-        .members = party->replicas,
+        .members = party->initial,
         .replicas = shards->replicas,
+        .moves = moves,
         .taken = arena_array(arena, (size_t)party->replicas + 1, sizeof(bool)),
     };
     for (uint32_t s = 0; sharded && s < shards->count; s++) {
-        p.seats = seats + (size_t)s * shards->replicas;
+        p.seats = seats + (size_t)s * shards->peers;
         place_shard(&p, s);
     }
     for (uint32_t i = 0; !sharded && i < party->replicas; i++)
@@ -249,6 +257,16 @@ static double tail_share(const struct popularity_class *class, const void *state
 static uint64_t range_begin(uint64_t keys, uint32_t count, uint32_t shard)
 {
     return (uint64_t)(((wide)keys * shard + count - 1) / count);
+}
+
+uint64_t shard_keys(const struct plan *plan, const struct shards *shards, uint32_t dataset,
+                    uint32_t shard)
+{
+    const uint64_t keys = plan->datasets[dataset].dataset->keys;
+    if (!shards->ranged) /* as many to each, up to one */
+        return (uint64_t)((wide)keys * (shard + 1) / shards->count) -
+               (uint64_t)((wide)keys * shard / shards->count);
+    return range_begin(keys, shards->count, shard + 1) - range_begin(keys, shards->count, shard);
 }
 
 static void weigh(const struct plan *plan, const struct shards *shards, uint32_t dataset,

@@ -9,6 +9,9 @@
  * others; the other replicas of the shards that begin at one member go round the rest, so when it
  * dies its shards are taken over by many; and no zone gets two of a shard while there is another.
  *
+ * Where members join or leave, each shard has a seat on each of them: those beyond its first
+ * replicas wait, and replicas move there (models/run/rebalance.h).
+ *
  * Which shard a key is in: by hash, of dataset and key, or by range, as many keys to each.  Keys
  * are numbered by popularity, so ranges keep the popular ones together; a new key comes after all
  * others, as one that begins with the time does.  A store without shards is one shard whose
@@ -25,11 +28,12 @@ struct seat {
 
 struct shards {
     uint32_t count, replicas; /* of each */
+    uint32_t peers;           /* seats of each: those that its replicas may move to come last */
     uint32_t first;           /* its number among all shards of the plan: that of the first */
     bool ranged;
-    const struct seat *seats;   /* by shard x replicas + replica */
+    const struct seat *seats;   /* by shard x peers + peer */
     const uint32_t *first_seat; /* by member: of its seats; one more at the end */
-    const uint32_t *taken;      /* shard x replicas + replica that sits there */
+    const uint32_t *taken;      /* shard x peers + peer that sits there */
     const void **made;          /* by shard: what its class has made of it (actor.h) */
     const double **shares;      /* by dataset, then shard; NULL: there is one only */
 };
@@ -54,13 +58,16 @@ static inline uint32_t shard_of(const struct plan *plan, const struct party *par
 }
 static inline const struct seat *shard_seats(const struct shards *shards, uint32_t shard)
 {
-    return shards->seats + (size_t)shard * shards->replicas;
+    return shards->seats + (size_t)shard * shards->peers;
 }
 /* Of the replicas of a shard so many belong to it at first; without shards more may join. */
 static inline uint32_t shard_initial(const struct party *party)
 {
     return party->shards->count == 1 ? party->initial : party->shards->replicas;
 }
+/* Keys of a dataset that are in it. */
+uint64_t shard_keys(const struct plan *plan, const struct shards *shards, uint32_t dataset,
+                    uint32_t shard);
 /* The share of the operations with a dataset that one shard gets; `made`: with new keys. */
 double shard_share(const struct shards *shards, uint32_t dataset, uint32_t shard, bool made);
 

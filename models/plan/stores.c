@@ -14,13 +14,13 @@ static const void *made_for(const struct plan *plan, const struct party *party, 
     const struct store_class *class = (const struct store_class *)party->store->kind.class;
     const struct shards *shards = party->shards;
     const struct seat *seats = shard_seats(shards, shard);
-    struct whereabouts *places = arena_array(arena, shards->replicas + 1, sizeof *places);
-    for (uint32_t i = 0; i < shards->replicas; i++) {
+    struct whereabouts *places = arena_array(arena, shards->peers + 1, sizeof *places);
+    for (uint32_t i = 0; i < shards->peers; i++) {
         const uint32_t instance = party->first + seats[i].member;
         const uint32_t zone = plan->nodes[plan->instances[instance].node].zone;
         places[i] = (struct whereabouts){zone, plan->zones[zone].region};
     }
-    return class->make(party->store, party->store->kind.settings, places, shards->replicas,
+    return class->make(party->store, party->store->kind.settings, places, shards->peers,
                        shard_initial(party), arena);
 }
 

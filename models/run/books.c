@@ -193,13 +193,14 @@ static void check_shard(const struct run *run, uint32_t party, uint32_t number)
     const struct party *plan = &run->plan->parties[party];
     const struct seat *seats = shard_seats(plan->shards, number);
     const struct shard_run *shard = &run->shards[plan->shards->first + number];
+    const struct directory *directory = &group_of(run, party, number)->directory;
     uint32_t up = 0, leaders = 0;
-    for (uint32_t k = 0; k < plan->shards->replicas; k++) {
+    for (uint32_t k = 0; k < plan->shards->peers; k++) {
         const uint32_t at = plan->first + seats[k].member;
         const struct instance *instance = &run->instances[at];
         const struct actor_port *part =
             &actor_at(run, at)->parts[part_of_seat(run, party, &seats[k])];
-        up += instance->up && !instance->paused;
+        up += instance->up && !instance->paused && !directory->peers[k].outside;
         leaders += part->leads && !instance->paused;
         CHECK_IN(run->engine, !part->leads || instance->up);
     }

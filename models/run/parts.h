@@ -59,7 +59,7 @@ struct party_run {
     struct count streamed; /* bytes */
     struct sample joined;
     struct sample lock_waits, regions_recovered;
-    struct count regions_moved, regions_split;
+    struct count regions_moved, regions_split, replicas_moved, leaders_moved;
     struct level asking, hints; /* what matters is the most */
     struct count connected;
     struct count limited, crowded, broken, denied, retries; /* by the guards of its callers */
@@ -132,6 +132,8 @@ struct party_run {
         SAMPLE(struct party_run, lock_waits, "time from asking for a row until it was got"),       \
         EVENTS(struct party_run, regions_moved, "regions that came to another server"),            \
         EVENTS(struct party_run, regions_split, "regions that were cut in two"),                   \
+        EVENTS(struct party_run, replicas_moved, "replicas of shards that moved to a server"),     \
+        EVENTS(struct party_run, leaders_moved, "leaders of shards that were told to hand over"),  \
         SAMPLE(struct party_run, regions_recovered,                                                \
                "time from the death of its server until a region is served again"),                \
         LEVEL(struct party_run, asking, "latest number of questions of one key, on their way"),    \

@@ -11,6 +11,7 @@
 #include "models/run/message_cost.h"
 #include "models/run/messaging.h"
 #include "models/run/network.h"
+#include "models/run/rebalance.h"
 #include "models/run/route.h"
 #include "models/run/store.h"
 #include "models/run/transactions.h"
@@ -227,10 +228,12 @@ static uint64_t run_kept_bytes(const struct port *port)
 {
     const struct actor_port *mine = actor_port_of(port);
     const struct plan *plan = mine->run->plan;
+    const struct shards *shards = plan->parties[mine->party].shards;
     uint64_t bytes = 0;
     for (uint32_t i = 0; i < plan->dataset_count; i++)
         if (plan->datasets[i].store == mine->party)
-            bytes += plan->datasets[i].dataset->keys * plan->datasets[i].dataset->value;
+            bytes += shard_keys(plan, shards, i, mine->shard - shards->first) *
+                     plan->datasets[i].dataset->value;
     return bytes;
 }
 
@@ -268,6 +271,7 @@ static void run_announce_leader(struct port *port, uint64_t epoch)
 {
     directory_lead(directory_of(actor_port_of(port)), port->self, epoch);
     leads(port, true);
+    rebalance_soon(run_of(port), actor_port_of(port)->party);
 }
 
 static void run_announce_follower(struct port *port) { leads(port, false); }
@@ -290,7 +294,10 @@ static void run_announce_member(struct port *port, bool member)
     struct standing *standing = &directory_of(mine)->peers[port->self];
     if (member && standing->outside)
         sample_add(&run->parties[mine->party].joined, run->engine->now - standing->told);
+    if (member == standing->outside)
+        shard_counts(run, mine->instance, mine->shard, member);
     directory_member(directory_of(mine), port->self, member);
+    rebalance_soon(run, mine->party);
 }
 
 static void run_announce_cut(struct port *port, uint64_t kept, uint64_t begins)

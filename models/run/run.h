@@ -113,12 +113,13 @@ struct run {
     struct configuration *configuration; /* NULL: no setting changes */
     struct presence *presence;           /* NULL: nothing comes or goes */
     struct autoscaler **autoscalers;     /* by party; NULL: there are none */
-    struct rollout **rollouts;           /* by party; NULL: nothing is released */
-    bool *there;                         /* room for the replicas of a party */
-    uint32_t *obeys;                     /* by instance: bits of the changes; NULL: the same */
-    uint32_t mixed;                      /* changes that some obey and some do not */
-    struct transactions *transactions;   /* NULL: there are none */
-    struct messaging_run *messaging;     /* NULL: there are no topics */
+    struct rebalancer **rebalancers;     /* the same of these, and of what is released */
+    struct rollout **rollouts;
+    bool *there;                       /* room for the replicas of a party */
+    uint32_t *obeys;                   /* by instance: bits of the changes; NULL: the same */
+    uint32_t mixed;                    /* changes that some obey and some do not */
+    struct transactions *transactions; /* NULL: there are none */
+    struct messaging_run *messaging;   /* NULL: there are no topics */
     struct topic_run *topics;
     struct shard_run *shards; /* of all stores, as plan->shard_count */
     uint32_t frozen;          /* instances that are paused: mostly none, and then nobody looks */
@@ -193,8 +194,7 @@ enum engine_end run_finish(struct run *run, sim_time limit);
  * ends with ENGINE_STOPPED when all requests have been sent, or have ended), end. */
 void run_measure_begin(struct run *run, sim_time until, uint64_t requests);
 void run_measure_end(struct run *run);
-/* False: nothing is open. */
-bool run_finish_begin(struct run *run);
+bool run_finish_begin(struct run *run); /* false: nothing is open */
 void run_finish_end(struct run *run);
 
 #endif

@@ -6,6 +6,7 @@
 #include "models/run/frame.h"
 #include "models/run/ledger.h"
 #include "models/run/network.h"
+#include "models/run/rebalance.h"
 #include "models/run/route.h"
 #include "models/run/transactions.h"
 #include "models/run/up.h"
@@ -90,7 +91,7 @@ static void clients_create(struct run *run, uint32_t party, uint32_t shard)
     const struct party *plan = &run->plan->parties[party];
     const struct shards *shards = plan->shards;
     struct actor_group *group = group_of(run, party, shard);
-    directory_init(&group->directory, run->arena, shards->replicas);
+    directory_init(&group->directory, run->arena, shards->peers);
     group->clients.run = run;
     group->clients.party = party;
     group->clients.instance = NONE;
@@ -112,7 +113,7 @@ static void clients_create(struct run *run, uint32_t party, uint32_t shard)
                          shard == 0 ? "store clients"
                                     : arena_format(run->arena, "store clients of shard %u", shard)),
         .self = NOBODY,
-        .peers = shards->replicas,
+        .peers = shards->peers,
         .initial = shard_initial(plan)};
 }
 
@@ -149,11 +150,11 @@ static void member_create(struct run *run, uint32_t party, uint32_t member,
     const uint32_t begin = shards->first_seat[member], end = shards->first_seat[member + 1];
     actor_create(run, plan->first + member, end - begin, count);
     for (uint32_t i = begin; i < end; i++) {
-        const uint32_t shard = shards->taken[i] / shards->replicas;
+        const uint32_t shard = shards->taken[i] / shards->peers;
         const struct placed placed = {.instance = plan->first + member,
                                       .party = party,
-                                      .replica = shards->taken[i] % shards->replicas,
-                                      .peers = shards->replicas,
+                                      .replica = shards->taken[i] % shards->peers,
+                                      .peers = shards->peers,
                                       .initial = shard_initial(plan),
                                       .shard = shards->first + shard,
                                       .seats = shard_seats(shards, shard)};
@@ -235,7 +236,7 @@ static uint32_t part_for(const struct run *run, const struct visit *visit)
     const struct party *party = &run->plan->parties[placed->party];
     const uint32_t shard = shard_of(run->plan, party, visit->dataset, visit->data_key);
     const struct seat *seats = shard_seats(party->shards, shard);
-    for (uint32_t i = 0; i < party->shards->replicas; i++)
+    for (uint32_t i = 0; i < party->shards->peers; i++)
         if (seats[i].member == placed->replica)
             return part_of_seat(run, placed->party, &seats[i]);
     CHECK_IN(run->engine, false && "it holds a replica of the shard");
@@ -337,7 +338,10 @@ void store_serves(struct run *run, uint32_t index, int change)
     const struct actor *actor = run->instances[index].actor;
     for (uint32_t i = 0; i < actor->part_count; i += actor->stride) {
         const struct actor_port *part = &actor->parts[i];
-        run->shards[part->shard].up_replicas += (uint32_t)change;
+        const struct directory *directory =
+            &group_of(run, party, part->shard - run->plan->parties[party].shards->first)->directory;
+        if (!directory->peers[part->port.self].outside)
+            run->shards[part->shard].up_replicas += (uint32_t)change;
         if (part->leads)
             shard_leaders(run, part->shard, change);
         shard_settle(run, party, part->shard);
@@ -356,15 +360,6 @@ void operations_forget(struct run *run, uint32_t instance)
     run->instances[instance].parked_operations = NONE;
 }
 
-/* Shards have no members that come. */
-void store_joins(struct run *run, uint32_t party, bool leaves)
-{
-    struct directory *directory = &group_of(run, party, 0)->directory;
-    const uint32_t replica = leaves ? directory_uncall(directory) : directory_call(directory);
-    if (replica != NOBODY)
-        store_order(run, party, leaves ? ORDER_LEAVE : ORDER_JOIN, replica);
-}
-
 static void on_operation(struct engine *engine, void *state, struct event event)
 {
     (void)engine;
@@ -381,6 +376,7 @@ void stores_create(struct run *run)
                                                      .missed = store_missed};
     blocks_init(&run->blocks, run->arena);
     ports_create(run);
+    rebalancers_create(run);
     for (uint32_t i = 0; i < run->plan->party_count; i++)
         if (run->plan->parties[i].kind == PARTY_STORE)
             store_create(run, i);

@@ -88,6 +88,8 @@ void store_wipe(struct run *run, uint32_t instance); /* its disk is lost, while 
 /* An operator tells somebody who does not belong to the store to join it, or (`leaves`) whoever was
  * told last to leave again. */
 void store_joins(struct run *run, uint32_t party, bool leaves);
+/* A member is told to join or to leave: itself, or where there are shards who spreads them. */
+void store_member(struct run *run, uint32_t party, enum order what, uint32_t member);
 void store_skew(struct run *run, uint32_t instance, sim_time by);
 
 /* --- between store.c, ports.c and acts.c --- */

@@ -39,7 +39,7 @@ void shards_begin(struct run *run)
         const struct shards *shards = plan->parties[i].shards;
         for (uint32_t s = 0; shards && s < shards->count; s++) {
             struct shard_run *shard = &run->shards[shards->first + s];
-            shard->up_replicas = shards->replicas;
+            shard->up_replicas = shards->peers; /* who does not belong says so */
             shard->first_outage.at = SIM_NEVER;
             level_set(&shard->up, 0, 1);
         }
@@ -71,6 +71,17 @@ void shard_settle(struct run *run, uint32_t party, uint32_t index)
             moment_note(&shard->first_outage, run->engine->now);
         }
     }
+}
+
+void shard_counts(struct run *run, uint32_t instance, uint32_t index, bool on)
+{
+    const struct instance *its = &run->instances[instance];
+    const uint32_t party = run->plan->instances[instance].party;
+    if (!its->up || its->paused)
+        return;
+    run->shards[index].up_replicas += on ? 1 : -1u;
+    shard_settle(run, party, index);
+    party_settle(run, party);
 }
 
 void party_settle(struct run *run, uint32_t index)

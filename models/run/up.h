@@ -23,6 +23,8 @@ void shard_leaders(struct run *run, uint32_t shard, int change);
 /* Its replicas or leaders have changed. */
 void shard_settle(struct run *run, uint32_t party, uint32_t shard);
 /* The replicas of a party have changed, or its shards. */
+/* The replica on the instance belongs to the shard from now on, or does not any more. */
+void shard_counts(struct run *run, uint32_t instance, uint32_t index, bool on);
 void party_settle(struct run *run, uint32_t party);
 
 /* It serves again, or dies or freezes. */

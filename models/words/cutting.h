@@ -6,6 +6,7 @@
 #define MODELS_WORDS_CUTTING_H
 
 #include "models/words/actor.h"
+#include "models/words/rebalancing.h"
 
 static inline bool store_cuts_itself(const struct store *store)
 {
@@ -16,6 +17,16 @@ static inline bool store_cuts_itself(const struct store *store)
 static inline bool store_is_sharded(const struct store *store)
 {
     return store->shards > 1 && !store_cuts_itself(store);
+}
+
+/* How its shards are spread anew over its servers; NULL: they stay where they are. */
+static inline const struct rebalancing *store_rebalances(const struct store *store)
+{
+    const struct store_class *class = (const struct store_class *)store->kind.class;
+    const struct rebalancing *terms = class && class->rebalances && store_is_sharded(store)
+                                          ? class->rebalances(store->kind.settings)
+                                          : NULL;
+    return terms && terms->every > 0 ? terms : NULL;
 }
 
 #endif

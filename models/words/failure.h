@@ -22,6 +22,7 @@ struct failure_class {
     bool releases;          /* its settings are a struct release */
     bool configures;        /* its settings are a struct configure */
     bool joins;             /* a member more comes to a store: there has to be one */
+    bool leaves;            /* a member leaves a store */
     bool kills;             /* a node that it hits answers nothing any more */
     bool stops;             /* what it hits does nothing until it is over */
     /* Whom `text` means, one of the first row's; NULL: plan_target.  False after a complaint. */

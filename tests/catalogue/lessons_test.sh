@@ -326,6 +326,18 @@ check "a follower that leaves takes nobody along" below downtime follower_leaves
 check "a leader that leaves takes an election time-out" below downtime 2.5 1 leader_leaves
 check "unless it hands over before" below failed.share moved_before 0.01 leader_leaves
 
+learn scenarios/consistency/shards_move.yaml
+check "a newcomer takes its share of the work" below "utilisation(node_db/0)" joins 1.1 four
+check "and of the replicas: 14 of 72, of 83 MB each" below streamed 1160000000 1 joins
+check "and no more" below streamed joins 1 1175000000
+check "which is in the way" below latency.p99 four 1.3 joins
+check "nothing is stale while shards move" below stale.share joins 1 0.000001
+check "nor while a server leaves" below stale.share leaves 1 0.000001
+check "who leaves has next to nothing left to do" below "utilisation(node_db/2)" leaves 4 joins
+check "a server that is back leads nothing" below "utilisation(node_db/2)" unbalanced 4 balanced
+check "so others have to do too much" below "utilisation(node_db/1)" balanced 1.25 unbalanced
+check "which everybody waits for" below latency.mean balanced 1.2 unbalanced
+
 learn scenarios/consistency/region_server.yaml
 check "regions are never stale" below stale.share as_shipped 1 0.000001
 check "not even if masters are told at once" below stale.share told_both 1 0.000001

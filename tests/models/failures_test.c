@@ -125,9 +125,9 @@ void store_joins(struct run *run, uint32_t party, bool leaves)
 {
     (void)run, (void)party, (void)leaves;
 }
-void store_moves(struct run *run, uint32_t instance, bool joins)
+void store_member(struct run *run, uint32_t party, enum order what, uint32_t member)
 {
-    (void)run, (void)instance, (void)joins;
+    (void)run, (void)party, (void)what, (void)member;
 }
 uint32_t plan_find_party(const struct plan *plan, enum party_kind kind, const char *name)
 {

@@ -266,6 +266,11 @@ static bool raft_one_leads(const void *settings)
     return true;
 }
 
+static const struct rebalancing *raft_rebalances(const void *settings)
+{
+    return &((const struct raft *)settings)->rebalance;
+}
+
 static uint64_t raft_holds(const struct port *port, uint32_t dataset, uint64_t key)
 {
     return versions_get(&((const struct raft_state *)port->state)->machine.versions, dataset, key)
@@ -310,6 +315,7 @@ static void raft_crashed(struct port *port)
         .follow = raft_follow,                                                                     \
         .needs = majority_needed,                                                                  \
         .holds = raft_holds,                                                                       \
+        .rebalances = raft_rebalances,                                                             \
     }
 
 RAFT(raft, raft_as_etcd, "a majority agrees on one log, and elects who leads it", {.text = "raft"},

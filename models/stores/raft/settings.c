@@ -28,7 +28,7 @@ static const struct setting levels_settings[] = {
 
 static const struct setting delay_settings[] = DELAY_ROWS;
 
-#define RAFT_ROWS(timeout, beat, pre, snapshots, streamed, how, leased, skew)                      \
+#define RAFT_ROWS(timeout, beat, pre, snapshots, streamed, how, leased, skew, spread)              \
     {                                                                                              \
         RANGE(struct raft, election_timeout, .preset = timeout, .least = 1,                        \
               .doc = "silence after which a replica stands for leader; drawn for each"),           \
@@ -54,34 +54,49 @@ static const struct setting delay_settings[] = DELAY_ROWS;
             LAW(struct raft, apply_time,                                                           \
                 .doc = "processor time of a write at a follower; left out: write_time"),           \
             GROUP(struct raft, delays, delay_settings, .doc = "extra time of each letter"),        \
+            GROUP(struct raft, rebalance, spread,                                                  \
+                  .doc = "how its shards are spread anew over servers: 10s, none, or {every: "     \
+                         "10s, by: load}"),                                                        \
             SETTINGS_END                                                                           \
     }
+
+/* etcd and Consul have one group, which nobody spreads. */
+static const struct setting never[] = REBALANCING_ROWS("none", "4", "1", "count");
 
 /* etcd: heartbeat 100 ms, election 1,000 ms (its tuning guide; each replica waits once to twice as
  * long), pre-vote since 3.4; a snapshot each 10,000 entries since 3.6 (etcd#15408) of which 5,000
  * are kept.  The kind `raft` takes the same values. */
 static const struct setting etcd_snapshots[] = SNAPSHOT_ROWS("10k", "5k");
-const struct setting raft_as_etcd[] =
-    RAFT_ROWS("1s..2s", "100ms", "true", etcd_snapshots, "0Mbit/s", "read_index", "90%", "50ms");
+const struct setting raft_as_etcd[] = RAFT_ROWS("1s..2s", "100ms", "true", etcd_snapshots,
+                                                "0Mbit/s", "read_index", "90%", "50ms", never);
 /* Consul multiplies by 5 unless told otherwise (raft_multiplier): 1 s of silence, up to twice, and
  * a lease of 500 ms; the leader beats after 1/10 to 2/10 of the silence (hashicorp/raft,
  * replication.go, config.go); a snapshot each 16,384 entries, 10,240 kept. */
 static const struct setting consul_snapshots[] = SNAPSHOT_ROWS("16384", "10240");
-const struct setting raft_as_consul[] =
-    RAFT_ROWS("5s..10s", "750ms", "false", consul_snapshots, "0Mbit/s", "lease", "2500ms", "50ms");
+const struct setting raft_as_consul[] = RAFT_ROWS("5s..10s", "750ms", "false", consul_snapshots,
+                                                  "0Mbit/s", "lease", "2500ms", "50ms", never);
 /* TiKV: 2 ticks of 1 s, election 10 to 20 ticks, lease 9 s (its configuration,
- * raft-store-max-leader-lease); snapshots no faster than 100 MB/s (snap-io-max-bytes-per-sec). */
-const struct setting raft_as_tikv[] =
-    RAFT_ROWS("10s..20s", "2s", "true", etcd_snapshots, "100MB/s", "lease", "9s", "50ms");
+ * raft-store-max-leader-lease); snapshots no faster than 100 MB/s (snap-io-max-bytes-per-sec).  Its
+ * placement driver moves 4 leaders at a time (leader-schedule-limit) and looks again after 5 s at
+ * the latest where nothing was to be done (MaxScheduleInterval).  It counts the replicas that a
+ * server takes by the minute (store limit, 15), not those on their way: 4 is our choice. */
+static const struct setting tikv_spread[] = REBALANCING_ROWS("5s", "4", "4", "count");
+const struct setting raft_as_tikv[] = RAFT_ROWS("10s..20s", "2s", "true", etcd_snapshots, "100MB/s",
+                                                "lease", "9s", "50ms", tikv_spread);
 
 /* CockroachDB with leader leases (the default since 25.2): stores ask each other for support each
  * second and have it for 3 s (COCKROACH_STORE_LIVENESS_*), so the leader's lease is as long, less
  * what clocks may differ by (--max-offset, 500 ms); whoever withdraws support looks each 100 ms and
  * stands after a jitter of 0 to 2 s, without waiting once more; pre-vote.  Its documents add a
  * fail-over up so: -1..0 + 3 + 0..0.1 + 0..2 s and four round trips.  A replica that is added is
- * sent 32 MiB/s (kv.snapshot_rebalance.max_rate). */
+ * sent 32 MiB/s (kv.snapshot_rebalance.max_rate), one of them at a time.  Leases go by load
+ * (kv.allocator.load_based_rebalancing), looked at each minute
+ * (kv.allocator.load_based_rebalancing_interval), and one a second at the most
+ * (minLeaseTransferInterval). */
+static const struct setting cockroachdb_spread[] = REBALANCING_ROWS("1min", "60", "1", "load");
 const struct setting raft_as_cockroachdb[] =
-    RAFT_ROWS("3s..5100ms", "1s", "true", etcd_snapshots, "32MiB/s", "lease", "2500ms", "500ms");
+    RAFT_ROWS("3s..5100ms", "1s", "true", etcd_snapshots, "32MiB/s", "lease", "2500ms", "500ms",
+              cockroachdb_spread);
 
 static bool check_times(const struct raft *settings, struct complaints *to)
 {

@@ -6,6 +6,7 @@
 
 #include "models/stores/consensus/settings.h"
 #include "models/words/actor.h"
+#include "models/words/rebalancing.h"
 
 struct raft_batch {
     uint64_t most;
@@ -32,6 +33,7 @@ struct raft {
     struct raft_levels levels;
     struct law apply_time; /* not given: write_time */
     struct delay_settings delays;
+    struct rebalancing rebalance; /* of its shards */
 };
 
 static inline sim_time lease_of(const struct raft *settings)
