@@ -32,8 +32,12 @@ static inline const struct shards *fake_shards(struct arena *arena)
     static const struct seat seats[] = {{.member = 0}, {.member = 1}};
     static const uint32_t first_seat[] = {0, 1, 2}, taken[] = {0, 1};
     struct shards *shards = arena_alloc(arena, sizeof *shards);
-    *shards = (struct shards){
-        .count = 1, .replicas = 2, .seats = seats, .first_seat = first_seat, .taken = taken};
+    *shards = (struct shards){.count = 1,
+                              .replicas = 2,
+                              .peers = 2,
+                              .seats = seats,
+                              .first_seat = first_seat,
+                              .taken = taken};
     return shards;
 }
 
@@ -145,6 +149,9 @@ static inline struct run *fake_run(struct arena *arena, const struct plan *plan)
         run->instances[FAKE_STORE + i].actor = actor;
     }
     run->parties = arena_lines(arena, FAKE_PARTIES, sizeof *run->parties);
+    struct actor_group *group = arena_alloc(arena, sizeof *group);
+    directory_init(&group->directory, arena, 2);
+    run->parties[FAKE_STORE].store = group;
     run->shards = arena_alloc(arena, sizeof *run->shards);
     run->nodes = arena_lines(arena, plan->node_count, sizeof *run->nodes);
     run->topics = arena_alloc(arena, sizeof *run->topics);
