@@ -78,15 +78,22 @@ static bool felt_at(const struct size_rule *rule, const char *name, const struct
            strcmp(plan->parties[station->party].name, name) == 0;
 }
 
+/* What each of them does at most, times their number, is to be done; nodes may be used unevenly, so
+ * of them it is the sum that counts (of their cores the busiest one). */
 static uint64_t least_of(const struct plan *plan, const struct size_rule *rule, const char *name,
                          uint64_t now, struct arena *arena)
 {
     const struct offered *offered = offered_load(plan, arena);
-    double load = 0;
-    for (uint32_t i = 0; i < offered->count; i++)
-        if (felt_at(rule, name, plan, &offered->stations[i]) && isfinite(offered->stations[i].sure))
-            load = fmax(load, offered->stations[i].sure);
-    return (uint64_t)floor(load * (double)now * (1 - 1e-9)) + 1;
+    const bool number = rule->nodes && strcmp(rule->key, ".count") == 0;
+    double most = 0, sum = 0;
+    for (uint32_t i = 0; i < offered->count; i++) {
+        const double sure = offered->stations[i].sure;
+        if (!felt_at(rule, name, plan, &offered->stations[i]) || !isfinite(sure))
+            continue;
+        most = fmax(most, sure);
+        sum += sure;
+    }
+    return (uint64_t)floor((number ? sum : most * (double)now) * (1 - 1e-9)) + 1;
 }
 
 struct size_thing size_thing_of(const struct plan *plan, const char *path, struct arena *arena)

@@ -53,6 +53,9 @@ awk -F, 'FNR == 2 { print $4 }' "$work/all" "$work/gone" >"$work/both"
 check "without a zone it takes more" awk 'NR == 1 { all = $1 } NR == 2 { print all, $1; exit !(all == 2 && $1 >= 3) }' "$work/both"
 ./maquette size "$work/zones.yaml" -q --cost >"$work/cost"
 check "the cost is told" has "$work/cost" "deployment.nodes.m.count" "per hour"
+# Of eight nodes three are used, 42 % each: that is 1.25 nodes of work, not 3.3.
+./maquette size "$work/zones.yaml" -q --csv --of deployment.nodes.m.count --set deployment.nodes.m.count=8 >"$work/idle"
+check "nodes without work do not count" awk -F, 'NR == 2 { print; exit !($3 == 8 && $4 >= 2 && $4 <= 3) }' "$work/idle"
 check "no second zone" exits 2 ./maquette size "$work/servers.yaml" -q --zone-gone
 check "what cannot be met" exits 1 ./maquette size "$work/servers.yaml" -q --service station --most 3 \
     --set 'objectives=[latency.mean < 1ms]' --replications 4
