@@ -12,7 +12,7 @@
 #include "sim/input.h"
 #include "sim/name_index.h"
 
-enum { BUFFER_SIZE = 1 << 16, VALUES_LEAST = 256, COLUMN_UNKNOWN = 0 };
+enum { BUFFER_SIZE = 1 << 16, VALUES_LEAST = 256, COLUMN_UNKNOWN = 0, HEADERS_TOLD = 12 };
 #define VALUES_MOST UINT32_MAX
 
 struct reading {
@@ -25,10 +25,11 @@ struct reading {
     size_t limit;
     struct name_index names;
     uint32_t names_limit;
-    size_t wanted;      /* the column, from 1; 0 until a header has named it */
-    size_t cell, width; /* cells seen of this row; of the first row */
-    size_t row, line;   /* rows seen; line that the present row began on */
-    bool named;         /* the column is given by its header */
+    size_t wanted;       /* the column, from 1; 0 until a header has named it */
+    size_t cell, width;  /* cells seen of this row; of the first row */
+    size_t row, line;    /* rows seen; line that the present row began on */
+    bool named;          /* the column is given by its header */
+    const char *headers; /* the first ones, to be told */
     bool failed;
 };
 
@@ -119,6 +120,9 @@ static void on_cell(void *cell, size_t length, void *context)
     if (reading->row == 0 && reading->named && reading->wanted == COLUMN_UNKNOWN &&
         strcmp(text, reading->column) == 0)
         reading->wanted = reading->cell;
+    if (reading->row == 0 && reading->named && reading->cell <= HEADERS_TOLD)
+        reading->headers = arena_format(reading->arena, "%s%s%.40s", reading->headers,
+                                        reading->cell > 1 ? ", " : "", text);
     if (reading->cell != reading->wanted || (reading->row == 0 && reading->named))
         return;
     if (strlen(text) == length && cell_value(reading, text, &value))
@@ -136,7 +140,9 @@ static void on_row(int terminator, void *context)
     if (reading->row == 0) {
         reading->width = reading->cell;
         if (reading->wanted == COLUMN_UNKNOWN)
-            fail(reading, "name a header of the first row, or a number from 1",
+            fail(reading,
+                 arena_format(reading->arena, "there are %s%s; or give a number from 1",
+                              reading->headers, reading->cell > HEADERS_TOLD ? ", ..." : ""),
                  "no column is called", reading->column);
         else if (reading->wanted > reading->width)
             fail(reading, NULL, "the row has no column", reading->column);
@@ -204,6 +210,7 @@ bool csv_read_column(const struct csv_column *wanted, struct arena *arena,
                               .arena = arena,
                               .complaints = complaints,
                               .field = wanted->field,
+                              .headers = "",
                               .line = 1};
     reading.wanted = column_number(reading.column);
     reading.named = reading.wanted == COLUMN_UNKNOWN;

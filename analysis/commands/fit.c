@@ -64,7 +64,7 @@ static int draw_quantiles(const struct fit_options *own, const struct fits_shown
                : EXIT_TROUBLE;
 }
 
-static bool durations_good(const char *file, const double *values, size_t count)
+static bool durations_good(const char *file, const char *column, const double *values, size_t count)
 {
     bool any = false;
     for (size_t i = 0; i < count; i++) {
@@ -76,8 +76,8 @@ static bool durations_good(const char *file, const double *values, size_t count)
         }
     }
     if (!any || count < 10)
-        fprintf(stderr, "maquette: %s: %s\n", file,
-                any ? "ten values are needed at least" : "all values are 0");
+        fprintf(stderr, "maquette: %s: column %s: %s; --column NAME takes another one\n", file,
+                column, any ? "ten values are needed at least" : "all values are 0");
     return any && count >= 10;
 }
 
@@ -89,7 +89,7 @@ static int fit_durations(const struct fit_options *own, struct complaints *compl
     const struct csv_column wanted = {file, column, CSV_NUMBERS, NULL};
     struct csv_values read;
     if (unit == 0 || !csv_read_column(&wanted, arena, complaints, &read) ||
-        !durations_good(file, read.values, read.count))
+        !durations_good(file, column, read.values, read.count))
         return EXIT_USAGE;
     double *values = read.values;
     const size_t count = read.count;

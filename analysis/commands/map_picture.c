@@ -153,22 +153,27 @@ static void put_panel(struct picture *in, uint32_t number)
     script_panel_end(script);
 }
 
-/* Squares and words above the panels. */
+/* Squares and words above the panels, in two lines where one is not wide enough. */
 static void put_key(const struct picture *in)
 {
-    double at = 0.13;
+    const double begin = 0.02, end = 0.985;
+    double at = begin, y = 0.868;
     FILE *to = in->script.to;
     for (unsigned state = CELL_BACK; state <= CELL_NEVER_UP; state++) {
         if (!is_seen(in, (enum cell_state)state))
             continue;
-        fprintf(
-            to,
-            "set object rectangle from screen %.4f,0.853 to screen %.4f,0.873 fc rgb '#%06x' fs "
-            "solid noborder front\nset label ",
-            at, at + 0.012, looks[state].colour);
+        const double width = 0.035 + 0.0068 * (double)strlen(looks[state].name);
+        if (at + width > end) {
+            at = begin;
+            y -= 0.026;
+        }
+        fprintf(to,
+                "set object rectangle from screen %.4f,%.4f to screen %.4f,%.4f fc rgb '#%06x' fs "
+                "solid noborder front\nset label ",
+                at, y - 0.01, at + 0.012, y + 0.01, looks[state].colour);
         script_text(to, looks[state].name);
-        fprintf(to, " at screen %.4f,0.863 left font ',13'\n", at + 0.017);
-        at += 0.035 + 0.0071 * (double)strlen(looks[state].name);
+        fprintf(to, " at screen %.4f,%.4f left font ',13'\n", at + 0.017, y);
+        at += width;
     }
 }
 

@@ -22,9 +22,9 @@ static int unknown(const char *word, struct arena *arena)
     for (unsigned i = 0; i < count; i++)
         names[i] = starters[i].name;
     const char *near = nearest_word(word, names, count);
-    fprintf(stderr,
-            "maquette: no file to begin with is called '%s'%s%s%s; 'maquette new' lists them\n",
-            word, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    fprintf(stderr, "maquette: no file to begin with is called '%s'%s%s%s\n", word,
+            near ? "; did you mean '" : "; 'maquette new' lists them", near ? near : "",
+            near ? "'?" : "");
     return EXIT_USAGE;
 }
 

@@ -10,6 +10,7 @@
  * 2018). */
 #include <math.h>
 
+#include "analysis/output/grid.h"
 #include "analysis/output/plot_sweep.h"
 
 enum { VALUES_LEAST = 3, MAPS_MOST = 6, NUMBERS_MOST = 120 };
@@ -199,13 +200,26 @@ static void put_marks(struct map *map, uint32_t architecture, bool numbers)
         }
 }
 
+/* Left of the panels: the values of the second parameter. */
+static double left_of(const struct map *map)
+{
+    const struct plot_grid *grid = map->in->grid;
+    unsigned widest = 0;
+    for (uint32_t y = 0; y < grid->group_count; y++) {
+        const unsigned width = text_width(grid->group_values[y]);
+        widest = width > widest ? width : widest;
+    }
+    return fmin(fmax(0.1, 0.045 + 0.0086 * widest), 0.3);
+}
+
 static void put_panel(struct map *map, uint32_t number)
 {
     const struct plot_grid *grid = map->in->grid;
     struct script *script = &map->script;
     const uint32_t row = number / map->columns, column = number % map->columns;
-    const double width = (0.87 - 0.1) / map->columns, height = (0.83 - 0.1) / map->rows;
-    const double left = 0.1 + width * column, top = 0.83 - height * row;
+    const double begin = left_of(map), width = (0.87 - begin) / map->columns,
+                 height = (0.83 - 0.1) / map->rows;
+    const double left = begin + width * column, top = 0.83 - height * row;
     swept_box(script, &(struct box){left, left + width - 0.03, top - height + 0.075, top}, "");
     fprintf(script->to, "set xrange [-0.5:%g]; set yrange [-0.5:%g]\nset format x '%%g'\n",
             grid->x_count - 0.5, grid->group_count - 0.5);

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/output/label_room.h"
 #include "analysis/output/plot_script.h"
 #include "sim/csv.h"
 
@@ -65,10 +66,9 @@ static struct estimate_drawn estimate_at(const struct pareto *in, uint32_t row)
 
 static struct estimate_drawn failed_of(struct estimate_drawn up)
 {
-    const bool none_seen = up.value >= 1;
-    const struct estimate_drawn bound = {1 - up.low, (double)NAN, (double)NAN, true};
-    return none_seen ? bound
-                     : (struct estimate_drawn){1 - up.value, 1 - up.high, 1 - up.low, false};
+    const struct estimate_drawn bound = {1 - up.low, (double)NAN, (double)NAN, true},
+                                seen = {1 - up.value, 1 - up.high, 1 - up.low, false};
+    return up.value >= 1 ? bound : seen;
 }
 
 static void take(const struct pareto *in, struct choice *choice, uint32_t row)
@@ -91,8 +91,7 @@ static uint32_t architecture_of(const struct pareto *in, uint32_t row)
     return at;
 }
 
-/* Lines of one choice follow each other; those of parts and of kinds of replications are others'.
- */
+/* Lines of one choice follow each other; those of parts and of groups are others'. */
 static void read_choices(struct pareto *in)
 {
     const struct estimate_drawn none = {(double)NAN, (double)NAN, (double)NAN, false};
@@ -232,19 +231,34 @@ static const char *label_of(const struct pareto *in, const struct choice *choice
     return *text ? text : in->plot->names[choice->architecture];
 }
 
-static void put_labels(const struct pareto *in, bool latency, double factor, double middle)
+/* Points and their bars. */
+static struct label_room room_of(const struct pareto *in, bool latency, double factor,
+                                 const struct pane *pane)
 {
-    FILE *to = in->script.to;
+    struct label_room room = label_room_of(in->plot->arena, pane, 3 * in->count);
     for (uint32_t i = 0; i < in->count; i++) {
         const struct choice *choice = &in->choices[i];
-        if (!on_front(in, choice, latency))
+        const struct estimate_drawn *it = of(choice, latency);
+        if (!is_drawn(choice, latency))
             continue;
-        const bool right = choice->cost > middle;
-        fputs("set label ", to);
-        script_text(to, label_of(in, choice));
-        fprintf(to, " at first %.9g,%.9g %s offset %s,0.7 font ',13' textcolor rgb '%s'\n",
-                choice->cost, of(choice, latency)->value * factor, right ? "right" : "left",
-                right ? "-0.8" : "0.8", script_colour(choice->architecture));
+        label_room_point(&room, pane, choice->cost, it->value * factor);
+        if (it->low > 0 && it->high > 0)
+            label_room_bar(&room, pane, choice->cost, fmax(it->low, it->value / 10) * factor,
+                           it->high * factor);
+    }
+    return room;
+}
+
+static void put_labels(const struct pareto *in, bool latency, double factor,
+                       const struct pane *pane)
+{
+    struct label_room room = room_of(in, latency, factor, pane);
+    for (uint32_t i = 0; i < in->count; i++) {
+        const struct choice *choice = &in->choices[i];
+        if (on_front(in, choice, latency))
+            label_room_put(&room, pane, choice->cost, of(choice, latency)->value * factor,
+                           label_of(in, choice), script_colour(choice->architecture),
+                           in->script.to);
     }
 }
 
@@ -294,10 +308,11 @@ static uint32_t put_blocks(struct pareto *in, bool latency, double factor, uint3
 }
 
 /* From one number of nines to another, so that at least two of them stand at the axis. */
-static void put_nines(FILE *to, const struct extent *failed)
+static void put_nines(FILE *to, const struct extent *failed, struct pane *pane)
 {
-    fprintf(to, "set yrange [%.9g:%.9g]\n", 0.98 * pow(10, floor(log10(failed->low / 1.5))),
-            fmin(1, 1.02 * pow(10, ceil(log10(failed->high * 1.5)))));
+    pane->y_low = 0.98 * pow(10, floor(log10(failed->low / 1.5)));
+    pane->y_high = fmin(1, 1.02 * pow(10, ceil(log10(failed->high * 1.5))));
+    fprintf(to, "set yrange [%.9g:%.9g]\n", pane->y_low, pane->y_high);
     /* labels of ticks are formats */
     fputs("set ytics ('0 %%' 1, '50 %%' 0.5, '90 %%' 0.1, '99 %%' 1e-2, '99.9 %%' 1e-3, '99.99 %%' "
           "1e-4, '99.999 %%' 1e-5, '99.9999 %%' 1e-6, '99.99999 %%' 1e-7)\n",
@@ -314,20 +329,26 @@ static void put_panel(struct pareto *in, bool latency, double left, double right
         extent_see(&x, in->choices[i].cost);
     const uint32_t front = put_blocks(in, latency, factor, blocks, &y);
     put_front(in, latency, factor);
+    struct pane pane = {left,
+                        right,
+                        top,
+                        x.low - 0.08 * (x.high - x.low),
+                        x.high + 0.08 * (x.high - x.low),
+                        y.low / 1.25,
+                        y.high * 1.25};
     fprintf(to,
-            "set lmargin at screen %g; set rmargin at screen %g\nset bmargin at screen 0.115; set "
+            "set lmargin at screen %g; set rmargin at screen %g\nset bmargin at screen %g; set "
             "tmargin at screen %g\nset xlabel 'cost ($ per hour)'\nset xrange [%.9g:%.9g]\n"
             "set ylabel ",
-            left, right, top, x.low - 0.08 * (x.high - x.low), x.high + 0.08 * (x.high - x.low));
+            left, right, PANE_BOTTOM, top, pane.x_low, pane.x_high);
     script_text(to, latency ? arena_format(in->plot->arena, "99th percentile (%s), logarithmic",
                                            in->unit.name)
                             : "availability, better below");
     fputs("\nset ytics autofreq\n", to);
     script_log_range(to, "y", &y, true);
-    if (!latency) {
-        put_nines(to, &y);
-    }
-    put_labels(in, latency, factor, (x.low + x.high) / 2);
+    if (!latency)
+        put_nines(to, &y, &pane);
+    put_labels(in, latency, factor, &pane);
     put_clauses(in, blocks, front);
     script_panel_end(&in->script);
 }
@@ -372,7 +393,7 @@ bool plot_pareto(struct plot *plot)
     fputs("set multiplot\nunset key\n", in.script.to);
     const double top = script_key(&in.script, plot->names, plot->count, false);
     if (latency)
-        put_panel(&in, true, 0.085, up ? 0.485 : 0.975, top);
+        put_panel(&in, true, 0.085, up ? 0.455 : 0.975, top);
     if (up)
         put_panel(&in, false, latency ? 0.595 : 0.1, 0.975, top);
     return script_end(&in.script, plot);

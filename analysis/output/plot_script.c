@@ -11,7 +11,12 @@ static const char *const colours[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7"
                                       "#E69F00", "#56B4E9", "#000000"};
 /* Filled circle, square, triangle, diamond, inverted triangle, pentagon, open circle. */
 static const unsigned shapes[] = {7, 5, 9, 13, 11, 15, 6};
-enum { COLOURS = sizeof colours / sizeof colours[0], DASHES = 5, NOTE_WIDTH = 125 };
+enum {
+    COLOURS = sizeof colours / sizeof colours[0],
+    DASHES = 5,
+    NOTE_WIDTH = 125,
+    NOTE_OF_TWO = 13
+};
 
 static void put_safely(FILE *to, const char *text, bool quoted)
 {
@@ -59,12 +64,49 @@ static void put_terminals(FILE *to, const char *name)
 }
 
 /* Of the letters of a note, so that a long one does not run out of the picture. */
-static unsigned note_size(const char *note)
+static unsigned note_size(unsigned width)
 {
     enum { USUAL = 15, LEAST = 8 };
-    const unsigned width = text_width(note),
-                   size = width > NOTE_WIDTH ? USUAL * NOTE_WIDTH / width : USUAL;
+    const unsigned size = width > NOTE_WIDTH ? USUAL * NOTE_WIDTH / width : USUAL;
     return size > LEAST ? size : LEAST;
+}
+
+/* Behind which semicolon of a note the second line begins, so that the longer one is shortest. */
+static size_t note_half(const char *note, struct arena *arena, unsigned *widest)
+{
+    size_t half = 0;
+    *widest = text_width(note);
+    for (const char *at = strstr(note, "; "); at; at = strstr(at + 1, "; ")) {
+        const size_t length = (size_t)(at - note) + 1;
+        const unsigned one = text_width(arena_format(arena, "%.*s", (int)length, note)),
+                       other = text_width(at + 2), longer = one > other ? one : other;
+        if (longer < *widest) {
+            *widest = longer;
+            half = length;
+        }
+    }
+    return half;
+}
+
+static void put_note(FILE *to, unsigned number, const char *note, double y, unsigned size)
+{
+    fprintf(to, "set label %u ", number);
+    script_text(to, note);
+    fprintf(to, " at screen 0.02,%.3f left font ',%u' textcolor rgb '#555555'\n", y, size);
+}
+
+/* In one line if that can be read, else in two. */
+static void put_notes(FILE *to, const char *note, struct arena *arena)
+{
+    unsigned widest;
+    const size_t half = note_half(note, arena, &widest);
+    if (text_width(note) <= NOTE_WIDTH || half == 0) {
+        put_note(to, 2, note, 0.905, note_size(text_width(note)));
+        return;
+    }
+    const unsigned usual = note_size(widest), size = usual < NOTE_OF_TWO ? usual : NOTE_OF_TWO;
+    put_note(to, 2, arena_format(arena, "%.*s", (int)half, note), 0.913, size);
+    put_note(to, 3, note + half + 1, 0.887, size);
 }
 
 bool script_begin(struct script *script, struct plot *plot, const char *name, const char *head,
@@ -86,9 +128,8 @@ bool script_begin(struct script *script, struct plot *plot, const char *name, co
     put_terminals(to, name);
     fputs("set label 1 ", to);
     script_text(to, head);
-    fputs(" at screen 0.02,0.955 left font 'Sans:Bold,22'\nset label 2 ", to);
-    script_text(to, note);
-    fprintf(to, " at screen 0.02,0.905 left font ',%u' textcolor rgb '#555555'\n", note_size(note));
+    fputs(" at screen 0.02,0.955 left font 'Sans:Bold,22'\n", to);
+    put_notes(to, note, plot->arena);
     return true;
 }
 

@@ -98,13 +98,35 @@ static void read_curves(struct visibility *in)
     }
 }
 
+/* Over many decades each power of ten has its own unit: 10 us, 1 s. */
+static void put_times(const struct visibility *in)
+{
+    static const char *const units[] = {"ns", "us", "ms", "s"};
+    FILE *to = in->script.to;
+    const char *before = "";
+    fputs("set xtics (", to);
+    for (int power = -9; power <= 5; power++) {
+        const int unit = power < 0 ? (power + 9) / 3 : 3;
+        const double at = pow(10, power) * in->unit.per_second;
+        if (at < in->x.low / 1.25 || at > in->x.high * 1.25)
+            continue;
+        fputs(before, to);
+        script_tick(to, arena_format(in->plot->arena, "%.0f %s", pow(10, power + 9 - 3 * unit),
+                                     units[unit]));
+        fprintf(to, " %.9g", at);
+        before = ", ";
+    }
+    fputs(")\n", to);
+}
+
 static void put_axes(const struct visibility *in, double top)
 {
     FILE *to = in->script.to;
+    const bool decades = in->x.high / in->x.low > 1000;
     fputs("set lmargin at screen 0.085; set rmargin at screen 0.965\nset xlabel ", to);
-    script_text(to, arena_format(in->plot->arena,
-                                 "time from the acknowledgement to the read (%s), logarithmic",
-                                 in->unit.name));
+    script_text(to, arena_format(
+                        in->plot->arena, "time from the acknowledgement to the read%s, logarithmic",
+                        decades ? "" : arena_format(in->plot->arena, " (%s)", in->unit.name)));
     fprintf(to,
             "\nset bmargin at screen 0.115; set tmargin at screen %g\n"
             "set ylabel 'reads that see the write (%%)'\n",
@@ -112,6 +134,8 @@ static void put_axes(const struct visibility *in, double top)
     script_range(to, 'y', &in->y, false);
     script_log_range(to, "x", &in->x, true);
     fputs("set format x '%g'\n", to);
+    if (decades)
+        put_times(in);
 }
 
 bool plot_visibility(struct plot *plot)

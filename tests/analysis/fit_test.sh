@@ -44,4 +44,10 @@ printf 'x\n-1\n2\n' >"$work/negative.csv"
 check "a negative duration" exits 2 ./maquette fit "$work/negative.csv" --column x -q
 printf 'x\n1\n2\n' >"$work/few.csv"
 check "too few" exits 2 ./maquette fit "$work/few.csv" --column x -q
+# Which columns there are is told.
+printf 'client,latency_us\n0,7\n' >"$work/columns.csv"
+./maquette fit "$work/columns.csv" --column latency -q 2>"$work/said"
+check "a column that is none" has "$work/said" "no column is called 'latency'" "there are client, latency_us"
+./maquette fit "$work/columns.csv" -q 2>"$work/said"
+check "the wrong column" has "$work/said" "column 1: all values are 0" "--column NAME"
 finish
