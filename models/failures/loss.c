@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Loss: a share of the segments or datagrams between two sides is lost, in both directions or in
  * one, besides what is lost there anyway.  Datagrams are gone; TCP sends again, and what comes
- * behind waits for it (models/run/wire.h).  Without a network nothing is sent that could be lost.
+ * behind waits for it (models/plan/wire.h).  Without a network nothing is sent that could be lost.
  */
 #include "models/failures/cut.h"
 

@@ -5,7 +5,7 @@
  * sent comes some time after the partition has ended (after 60 s up to 51 s later); a new
  * connection tries for 127 s, an old one about 15 min, then the try is `unreachable`.  Callers
  * notice by `timeout` and `connect_timeout`.  Whoever crashes meanwhile is not heard of either.
- * Source: RFC 6298, Linux tcp_syn_retries 6 and tcp_retries2 15 (models/run/wire.h). */
+ * Source: RFC 6298, Linux tcp_syn_retries 6 and tcp_retries2 15 (models/plan/wire.h). */
 #include <string.h>
 
 #include "models/failures/cut.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/network_parts.h"
 
+#include "models/plan/wire.h"
 #include "models/run/streams.h"
-#include "models/run/wire.h"
 #include "models/words/protocol.h"
 
 /* Payload and what the protocol adds. */

@@ -10,7 +10,7 @@
  * event.
  *
  * A parcel that is `lost` has arrived nowhere: datagrams that were dropped, and what TCP has given
- * up after many tries, during a partition (models/run/wire.h, trouble.h).
+ * up after many tries, during a partition (models/plan/wire.h, trouble.h).
  *
  * Whoever owns the record owns the slot that the network arms, and hands its event back: nothing
  * here calls upward.

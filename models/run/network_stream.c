@@ -117,7 +117,7 @@ sim_time parcel_connects(struct run *run, const struct parcel *parcel, const str
     return moment;
 }
 
-/* --- windows, losses, partitions: models/run/wire.h --- */
+/* --- windows, losses, partitions: models/plan/wire.h --- */
 
 static double loss_of(const struct run *run, const struct parcel *parcel, const struct way *way)
 {
@@ -203,7 +203,7 @@ static sim_time syn_time(struct run *run, const struct parcel *parcel, double lo
 }
 
 /* Slow start: waits until its last flight leaves, of `last` segments. */
-static sim_time flights(struct run *run, const struct parcel *parcel, const struct way *way,
+static sim_time flights(struct run *run, const struct parcel *parcel, const struct lossy *lossy,
                         struct tcp_window *window, sim_time from, uint32_t *last)
 {
     const uint32_t first = run->plan->channels[parcel->channel].window;
@@ -211,7 +211,8 @@ static sim_time flights(struct run *run, const struct parcel *parcel, const stru
     *last = segments;
     if (first == 0)
         return 0;
-    const sim_time time = wire_flights(window, first, segments, from, way);
+    const sim_time time = lossy->loss > 0 ? wire_lossy_flights(window, first, segments, from, lossy)
+                                          : wire_flights(window, first, segments, from, lossy->way);
     *last = segments < window->used ? segments : window->used;
     return time;
 }
@@ -263,10 +264,11 @@ static bool streams(struct run *run, struct parcel *parcel, const struct way *wa
     struct tcp_window *window = link ? &link_wire(run, link)->windows[parcel->back] : &own;
     uint32_t last;
     sim_time leaves = from;
-    leaves = clock_after(leaves, flights(run, parcel, way, window, from, &last));
+    const struct lossy lossy = {way, loss, random};
+    leaves = clock_after(leaves, flights(run, parcel, &lossy, window, from, &last));
     struct repair repair = {0};
     if (loss > 0)
-        repair = wire_repairs(window, wire_segments(parcel->bytes), last, loss, way, random);
+        repair = wire_repairs(window, last, &lossy);
     if (link && !repair.tail)
         reveal(run, link, parcel, way, leaves);
     const sim_time sent = leaves, before = link ? link->last[parcel->back] : 0;

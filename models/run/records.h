@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/plan/wire.h"
 #include "models/run/waiter.h"
-#include "models/run/wire.h"
 #include "models/words/outcome.h"
 #include "sim/clock.h"
 

@@ -2,7 +2,7 @@
 /* What a message costs and what the wire promises: tcp, http1, http2, grpc, udp.  One file in
  * models/protocol/, one word in the list.
  *
- * What happens on the wire is the same for all (models/run/wire.h): a protocol says whether its
+ * What happens on the wire is the same for all (models/plan/wire.h): a protocol says whether its
  * messages go by connections, whether a connection carries one request at a time, and what a new
  * one costs.  Its settings are one struct for all; rows that a protocol does not have leave zeros.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/run/wire.h"
+#include "models/plan/wire.h"
 
 #include "sim/numeric.h"
 
@@ -7,14 +7,37 @@
 #define MOST_TIMEOUT INT64_C(120000000000)
 #define DELAYED_ACK INT64_C(200000000)
 
-enum { WIDEST = 1 << 30, NARROWEST = 1 };
+enum { WIDEST = 1 << 30, NARROWEST = 1, LEAST_THRESHOLD = 2 };
+
+static sim_time least(sim_time a, sim_time b) { return a < b ? a : b; }
 
 /* --- slow start --- */
+
+/* Congestion avoidance: 9/17 of a segment. */
+static void creep(struct tcp_window *window)
+{
+    window->parts += 9;
+    window->size += window->parts / 17;
+    window->parts %= 17;
+}
+
+/* Slow start, up to the threshold if a loss has set one. */
+static void grow(struct tcp_window *window)
+{
+    if (window->threshold == 0)
+        window->size += window->used;
+    else if (window->size >= window->threshold)
+        creep(window);
+    else if (window->size + window->used < window->threshold)
+        window->size += window->used;
+    else
+        window->size = window->threshold;
+}
 
 static void flight_over(struct tcp_window *window)
 {
     if (2 * (uint64_t)window->used >= window->size && window->size < WIDEST)
-        window->size += window->used;
+        grow(window);
     window->used = 0;
 }
 
@@ -26,8 +49,7 @@ static void rest(struct tcp_window *window, uint32_t first, sim_time idle, sim_t
     }
 }
 
-sim_time wire_flights(struct tcp_window *window, uint32_t first, uint32_t segments, sim_time now,
-                      const struct way *way)
+static void begin(struct tcp_window *window, uint32_t first, sim_time now, const struct way *way)
 {
     if (window->size == 0)
         *window = (struct tcp_window){.round = now, .size = first};
@@ -37,6 +59,12 @@ sim_time wire_flights(struct tcp_window *window, uint32_t first, uint32_t segmen
         rest(window, first, idle, way->timeout);
         window->round = now;
     }
+}
+
+sim_time wire_flights(struct tcp_window *window, uint32_t first, uint32_t segments, sim_time now,
+                      const struct way *way)
+{
+    begin(window, first, now, way);
     while (segments > window->size - window->used) {
         segments -= window->size - window->used;
         window->used = window->size;
@@ -66,8 +94,6 @@ static uint32_t losses(uint32_t count, double loss, draw *random)
     return 0; /* a share that is nothing beside 1 */
 }
 
-static sim_time least(sim_time a, sim_time b) { return a < b ? a : b; }
-
 /* The last segment, when nothing behind it says that it is missing; by a probe or the time-out. */
 static sim_time tail_time(uint32_t segments, const struct way *way, bool *timed_out)
 {
@@ -77,12 +103,11 @@ static sim_time tail_time(uint32_t segments, const struct way *way, bool *timed_
 }
 
 /* So many segments come again until all are through. */
-static sim_time again(uint32_t lost, double loss, const struct way *way, draw *random,
-                      bool *timed_out, uint32_t *rounds)
+static sim_time again(uint32_t lost, const struct lossy *lossy, bool *timed_out, uint32_t *rounds)
 {
-    sim_time time = 0, timeout = *timed_out ? least(2 * way->timeout, MOST_TIMEOUT) : way->timeout;
+    sim_time time = 0, timeout = wire_patience(lossy->way, false, *timed_out);
     for (uint32_t tries = 0; tries < DATA_TRIES; tries++) {
-        lost = losses(lost, loss, random);
+        lost = losses(lost, lossy->loss, lossy->random);
         if (lost == 0)
             break;
         time += timeout;
@@ -97,26 +122,60 @@ static void shrink(struct tcp_window *window, bool timed_out)
 {
     if (window->size == 0)
         return;
-    const uint32_t left = timed_out ? NARROWEST : (uint32_t)(0.7 * window->size);
-    window->size = left > NARROWEST ? left : NARROWEST;
+    const uint32_t left = (uint32_t)((7 * (uint64_t)window->size + 5) / 10);
+    window->threshold = left > LEAST_THRESHOLD ? left : LEAST_THRESHOLD;
+    window->size = timed_out ? NARROWEST : window->threshold;
     if (window->used > window->size)
         window->used = window->size;
 }
 
-struct repair wire_repairs(struct tcp_window *window, uint32_t segments, uint32_t last, double loss,
-                           const struct way *way, draw *random)
+/* A flight that is not the last one of its message, of which so many are lost: what is missing is
+ * told by what comes behind and goes with the next flight.  Of one that is lost as a whole nothing
+ * is told. */
+static void flight_lost(struct tcp_window *window, bool whole, uint32_t *timeouts,
+                        const struct way *way)
 {
-    const bool tail = chance(random) < loss;
-    const uint32_t inner = last > 1 ? losses(last - 1, loss, random) : 0;
-    const bool before = segments > last && losses(segments - last, loss, random) > 0;
+    shrink(window, whole);
+    window->used = 0;
+    window->round += whole ? wire_patience(way, false, *timeouts) : way->round_trip;
+    *timeouts = whole ? *timeouts + 1 : 0;
+}
+
+sim_time wire_lossy_flights(struct tcp_window *window, uint32_t first, uint32_t segments,
+                            sim_time now, const struct lossy *lossy)
+{
+    uint32_t timeouts = 0;
+    begin(window, first, now, lossy->way);
+    while (segments > window->size - window->used) {
+        const uint32_t sent = window->size - window->used;
+        const uint32_t lost = losses(sent, lossy->loss, lossy->random);
+        segments -= sent - lost;
+        if (lost > 0) {
+            flight_lost(window, lost == window->size, &timeouts, lossy->way);
+            continue;
+        }
+        window->used = window->size;
+        flight_over(window);
+        window->round += lossy->way->round_trip;
+        timeouts = 0;
+    }
+    window->used += segments;
+    return window->round > now ? window->round - now : 0;
+}
+
+struct repair wire_repairs(struct tcp_window *window, uint32_t segments, const struct lossy *lossy)
+{
+    const struct way *way = lossy->way;
+    const bool tail = chance(lossy->random) < lossy->loss;
+    const uint32_t inner = segments > 1 ? losses(segments - 1, lossy->loss, lossy->random) : 0;
     bool timed_out = false;
-    if (!tail && inner == 0 && !before)
+    if (!tail && inner == 0)
         return (struct repair){0};
     struct repair repair = {.tail = tail};
     repair.time = tail ? tail_time(segments, way, &timed_out) : 0;
     if (inner > 0)
         repair.time += way->round_trip + way->round_trip / 4;
-    repair.time += again(tail + inner, loss, way, random, &timed_out, &repair.again);
+    repair.time += again(tail + inner, lossy, &timed_out, &repair.again);
     shrink(window, timed_out);
     return repair;
 }

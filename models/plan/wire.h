@@ -18,14 +18,20 @@
  *  - what comes again and is lost again waits for the time-out, which doubles up to 120 s;
  *  - any of these sooner, if a later message on the same connection is sent meanwhile: its
  *    acknowledgement tells the loss (RACK), after a round trip;
- *  - losses before the last flight of a longer message are mended while it goes on and cost no time
- *    of their own.
- * A loss takes 30 % of the window (CUBIC, RFC 9438), a time-out all but one segment.  A lost SYN,
- * or its answer, comes again after 1 s, 2 s, 4 s (RFC 6298, 2.1).
+ *  - losses before the last flight of a longer message are told by what comes behind and go with
+ *    the next flight; a flight that is lost as a whole waits for the time-out.
+ * A lost SYN, or its answer, comes again after 1 s, 2 s, 4 s (RFC 6298, 2.1).
  *
- * Left out: congestion avoidance (the window grows by slow start only), queues that overflow. */
-#ifndef MODELS_RUN_WIRE_H
-#define MODELS_RUN_WIRE_H
+ * Congestion: a flight with a loss takes 30 % of the window, a time-out all but one segment.  From
+ * then on slow start ends at what was left, and the window grows by 9/17 of a segment for each
+ * round trip in which it was used: the additive increase with which CUBIC is as fast as Reno (RFC
+ * 9438, 4.3), so that a long transfer goes at 1448 B / round trip x sqrt(3/2 / p) (Mathis and
+ * others 1997).  Before the first loss nothing of this happens.
+ *
+ * Left out: CUBIC's faster growth where round trips are long and losses rare (it needs p < 0.4 % at
+ * 100 ms to matter), queues that overflow. */
+#ifndef MODELS_PLAN_WIRE_H
+#define MODELS_PLAN_WIRE_H
 
 #include "models/plan/network.h"
 #include "sim/rng.h"
@@ -34,9 +40,11 @@ enum { SEGMENT_BYTES = 1448, DATAGRAM_BYTES = 1472 };
 
 /* Of one direction of a connection. */
 struct tcp_window {
-    sim_time round; /* when the flight began in which it sends now or last */
-    uint32_t size;  /* segments in a flight; 0: it was never used */
-    uint32_t used;  /* of this flight */
+    sim_time round;     /* when the flight began in which it sends now or last */
+    uint32_t size;      /* segments in a flight; 0: it was never used */
+    uint32_t used;      /* of this flight */
+    uint32_t threshold; /* where slow start ends; 0: nothing was lost yet, it does not end */
+    uint32_t parts;     /* of a segment by which it has grown beyond, in 17ths */
 };
 
 /* A message whose end was lost, as long as nothing was sent behind it that came through. */
@@ -60,15 +68,22 @@ static inline uint32_t wire_segments(uint64_t bytes)
 /* Time that `segments` wait before the last of them leaves, if they are ready at `now`. */
 sim_time wire_flights(struct tcp_window *window, uint32_t first, uint32_t segments, sim_time now,
                       const struct way *way);
+/* The same on a way that loses segments: of flights before the last one. */
+struct lossy {
+    const struct way *way;
+    double loss;
+    draw *random;
+};
+sim_time wire_lossy_flights(struct tcp_window *window, uint32_t first, uint32_t segments,
+                            sim_time now, const struct lossy *lossy);
 /* What losses do to a message. */
 struct repair {
     sim_time time;  /* by which they hold it up, if nothing is sent behind it */
     bool tail;      /* its end is missing: what is sent behind it helps */
     uint32_t again; /* times that what came again was lost again */
 };
-/* Of a message of `segments`, `last` of which are in its last flight. */
-struct repair wire_repairs(struct tcp_window *window, uint32_t segments, uint32_t last, double loss,
-                           const struct way *way, draw *random);
+/* Of a message of which `segments` are in its last flight. */
+struct repair wire_repairs(struct tcp_window *window, uint32_t segments, const struct lossy *lossy);
 /* Time from its sending until the end of a message is there, if the next message that comes through
  * is sent `gap` later. */
 sim_time wire_reveals(const struct way *way, sim_time gap, uint32_t again);
