@@ -2,6 +2,7 @@
 #include "models/plan/holding.h"
 
 #include "models/plan/caches.h"
+#include "models/plan/conveying.h"
 #include "models/plan/lines.h"
 #include "models/words/backoff.h"
 #include "models/words/step.h"
@@ -384,5 +385,12 @@ const struct holding *holding_of(const struct demand *demand, enum holding_mode 
                          .pace = lines_at_processors(h, arena)};
     holding_set_ways(h, w->pace);
     settle(w, arena);
+    struct conveying *conveying = mode == HOLD_EXPECTED ? conveying_of(demand, arena) : NULL;
+    if (conveying) { /* once more: what is added hangs on what calls take without it */
+        conveying_play(conveying, h);
+        h->conveying = conveying;
+        holding_set_ways(h, w->pace);
+        settle(w, arena);
+    }
     return h;
 }

@@ -21,6 +21,8 @@
 
 enum holding_mode { HOLD_ALONE, HOLD_EXPECTED, HOLD_SURE };
 
+struct conveying; /* models/plan/conveying.h */
+
 struct holding {
     const struct demand *demand;
     enum holding_mode mode;
@@ -40,6 +42,7 @@ struct holding {
     struct duration *kept;       /* by operation edge: a worker of the store */
     double *kept_at;             /* by instance, stores only: workers in use */
     struct pairs_room pairs;
+    struct conveying *conveying; /* what is added to ways and journeys; NULL: nothing */
 };
 
 /* `demand` must be of the same kind: sure for HOLD_SURE. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One call between two parties: the ways there and back, the line at the callee, its answer. */
-#include "models/plan/holding.h"
+#include "models/plan/conveying.h"
 
 struct duration holding_cut(const struct holding *h, uint32_t index, struct duration once,
                             double *cut)
@@ -19,8 +19,10 @@ struct duration holding_call(const struct holding *h, uint32_t party, uint32_t e
 {
     const struct plan *plan = h->demand->plan;
     const uint32_t callee = plan->endpoints[endpoint].party;
-    const struct duration there = h->way[traffic_channel(plan, party, callee)];
+    const uint32_t channel = traffic_channel(plan, party, callee);
+    const struct duration there = h->way[channel];
     struct duration sum = duration_sum(duration_sum(there, there), h->answer[endpoint]);
+    sum = duration_sum(sum, conveying_time(h->conveying, channel, endpoint));
     sum.mean += h->wait[callee];
     return sum;
 }

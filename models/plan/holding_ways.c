@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/caches.h"
+#include "models/plan/conveying.h"
 #include "models/plan/demand_behind.h"
 #include "models/plan/lines.h"
 #include "models/plan/parties.h"
@@ -258,10 +259,12 @@ static void set_operation(struct holding *h, uint32_t index, uint32_t party, uin
                           const double *pace)
 {
     const struct operation_edge *edge = &h->demand->traffic->operations[index];
-    const struct served served = served_at(
-        h, party, store, traffic_channel(h->demand->plan, party, store), edge, pace[store]);
+    const struct plan *plan = h->demand->plan;
+    const uint32_t channel = traffic_channel(plan, party, store);
+    const struct served served = served_at(h, party, store, channel, edge, pace[store]);
     h->kept[index] = duration_sum(served.kept, served_behind(h, store, edge, pace));
-    h->journey[index] = served.journey;
+    h->journey[index] = duration_sum(
+        served.journey, conveying_time(h->conveying, channel, plan->endpoint_count + index));
 }
 
 struct reaching {
@@ -276,8 +279,7 @@ static void hear_way(void *context, uint32_t caller, uint32_t callee, double sha
     in->ways[plan_way_number(in->plan, instances[caller].node, instances[callee].node)] += share;
 }
 
-/* Shares of what goes by a channel, by way. */
-static void reach(const struct holding *h, uint32_t index, double ways[MOST_WAYS])
+void holding_reach(const struct holding *h, uint32_t index, double ways[MOST_WAYS])
 {
     const struct plan *plan = h->demand->plan;
     const struct channel *channel = &plan->channels[index];
@@ -299,7 +301,7 @@ void holding_set_ways(struct holding *h, const double *pace)
         const struct channel *channel = &plan->channels[i];
         if (!party_serves(&plan->parties[channel->callee]))
             continue;
-        reach(h, i, shares);
+        holding_reach(h, i, shares);
         h->way[i] = ways_latency(plan, shares);
     }
     for (uint32_t i = 0; i < t->operation_count; i++) {

@@ -34,5 +34,7 @@ void lines_wait(struct holding *holding, const struct lines_room *room);
 
 /* What messages and operations take, which no line changes; `pace` by party. */
 void holding_set_ways(struct holding *holding, const double *pace);
+/* Shares of what goes by a channel, by way. */
+void holding_reach(const struct holding *holding, uint32_t channel, double ways[MOST_WAYS]);
 
 #endif

@@ -146,6 +146,11 @@ sim_time wire_lossy_flights(struct tcp_window *window, uint32_t first, uint32_t 
 {
     uint32_t timeouts = 0;
     begin(window, first, now, lossy->way);
+    if (window->expires != 0 && now >= window->expires) {
+        window->size = NARROWEST;
+        window->used = 0;
+    }
+    window->expires = 0;
     while (segments > window->size - window->used) {
         const uint32_t sent = window->size - window->used;
         const uint32_t lost = losses(sent, lossy->loss, lossy->random);
@@ -163,7 +168,8 @@ sim_time wire_lossy_flights(struct tcp_window *window, uint32_t first, uint32_t 
     return window->round > now ? window->round - now : 0;
 }
 
-struct repair wire_repairs(struct tcp_window *window, uint32_t segments, const struct lossy *lossy)
+struct repair wire_repairs(struct tcp_window *window, uint32_t segments, sim_time leaves,
+                           const struct lossy *lossy)
 {
     const struct way *way = lossy->way;
     const bool tail = chance(lossy->random) < lossy->loss;
@@ -176,7 +182,9 @@ struct repair wire_repairs(struct tcp_window *window, uint32_t segments, const s
     if (inner > 0)
         repair.time += way->round_trip + way->round_trip / 4;
     repair.time += again(tail + inner, lossy, &timed_out, &repair.again);
-    shrink(window, timed_out);
+    shrink(window, timed_out && !tail);
+    if (timed_out && tail) /* unless something is sent before that */
+        window->expires = leaves + way->timeout;
     return repair;
 }
 

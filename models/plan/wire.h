@@ -22,14 +22,15 @@
  *    the next flight; a flight that is lost as a whole waits for the time-out.
  * A lost SYN, or its answer, comes again after 1 s, 2 s, 4 s (RFC 6298, 2.1).
  *
- * Congestion: a flight with a loss takes 30 % of the window, a time-out all but one segment.  From
+ * Congestion: a flight with a loss takes 30 % of the window, a time-out all but one segment (there
+ * is none where a later message tells of the loss).  From
  * then on slow start ends at what was left, and the window grows by 9/17 of a segment for each
  * round trip in which it was used: the additive increase with which CUBIC is as fast as Reno (RFC
  * 9438, 4.3), so that a long transfer goes at 1448 B / round trip x sqrt(3/2 / p) (Mathis and
  * others 1997).  Before the first loss nothing of this happens.
  *
- * Left out: CUBIC's faster growth where round trips are long and losses rare (it needs p < 0.4 % at
- * 100 ms to matter), queues that overflow. */
+ * Left out: CUBIC's faster growth where round trips are long and losses rare (it needs p < 0.055 %
+ * at 100 ms to matter), queues that overflow. */
 #ifndef MODELS_PLAN_WIRE_H
 #define MODELS_PLAN_WIRE_H
 
@@ -45,6 +46,7 @@ struct tcp_window {
     uint32_t used;      /* of this flight */
     uint32_t threshold; /* where slow start ends; 0: nothing was lost yet, it does not end */
     uint32_t parts;     /* of a segment by which it has grown beyond, in 17ths */
+    sim_time expires;   /* a time-out, if nothing is sent before; 0: nothing is missing */
 };
 
 /* A message whose end was lost, as long as nothing was sent behind it that came through. */
@@ -82,8 +84,9 @@ struct repair {
     bool tail;      /* its end is missing: what is sent behind it helps */
     uint32_t again; /* times that what came again was lost again */
 };
-/* Of a message of which `segments` are in its last flight. */
-struct repair wire_repairs(struct tcp_window *window, uint32_t segments, const struct lossy *lossy);
+/* Of a message of which `segments` are in its last flight, which leaves then. */
+struct repair wire_repairs(struct tcp_window *window, uint32_t segments, sim_time leaves,
+                           const struct lossy *lossy);
 /* Time from its sending until the end of a message is there, if the next message that comes through
  * is sent `gap` later. */
 sim_time wire_reveals(const struct way *way, sim_time gap, uint32_t again);

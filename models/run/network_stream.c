@@ -268,7 +268,7 @@ static bool streams(struct run *run, struct parcel *parcel, const struct way *wa
     leaves = clock_after(leaves, flights(run, parcel, &lossy, window, from, &last));
     struct repair repair = {0};
     if (loss > 0)
-        repair = wire_repairs(window, last, &lossy);
+        repair = wire_repairs(window, last, leaves, &lossy);
     if (link && !repair.tail)
         reveal(run, link, parcel, way, leaves);
     const sim_time sent = leaves, before = link ? link->last[parcel->back] : 0;

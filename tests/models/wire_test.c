@@ -294,6 +294,23 @@ static void a_lossy_way_is_slow_for_what_is_long(void)
     world_end(world);
 }
 
+/* The end of a message is lost: 30 % of the window of 20 are gone, and all of it but one segment if
+ * nothing is sent before the time-out of 300 ms; what is sent behind it tells of it. */
+static void a_later_message_saves_the_window(void)
+{
+    const struct way way = way_with(RTT);
+    draw random = 1;
+    const struct lossy all = {&way, 1 - 1e-9, &random}, none = {&way, 1e-15, &random};
+    for (unsigned i = 0; i < 2; i++) {
+        struct tcp_window window = {.size = 20};
+        CU_ASSERT_TRUE(wire_repairs(&window, 1, 0, &all).tail);
+        CU_ASSERT_EQUAL(window.size, 14);
+        CU_ASSERT_EQUAL(wire_lossy_flights(&window, 10, 1, i == 0 ? 299 * MS : 300 * MS, &none), 0);
+        CU_ASSERT_EQUAL(window.size, i == 0 ? 14 : 1);
+        CU_ASSERT_EQUAL(window.threshold, 14);
+    }
+}
+
 /* A lost SYN or its answer costs 1 s, then 2 s, 4 s...: q = 1 - (1 - p)^2 per try.  A new
  * connection for every request, 100,000 of them. */
 static void lost_syns_cost_seconds(void)
@@ -411,5 +428,6 @@ TEST_MAIN(wire, TEST(a_new_connection_costs_what_the_books_say),
           TEST(idle_connections_are_kept_and_closed), TEST(an_abandoned_connection_is_closed),
           TEST(streams_are_limited), TEST(losses_cost_what_they_should),
           TEST(long_transfers_obey_the_law_of_the_square_root),
-          TEST(a_lossy_way_is_slow_for_what_is_long), TEST(lost_syns_cost_seconds),
-          TEST(datagrams_are_gone), TEST(a_lost_segment_stops_all_streams))
+          TEST(a_lossy_way_is_slow_for_what_is_long), TEST(a_later_message_saves_the_window),
+          TEST(lost_syns_cost_seconds), TEST(datagrams_are_gone),
+          TEST(a_lost_segment_stops_all_streams))
