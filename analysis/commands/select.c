@@ -257,6 +257,13 @@ int select_and_show(const struct show_options *options, const struct prepared *p
     struct selecting in = {
         .prepared = prepared, .arena = arena, .most = max > FIRST ? (uint32_t)max : FIRST};
     struct folder folder;
+    if (options->precision || options->common.replications_given || options->why ||
+        options->controls) {
+        fputs("maquette: --select ends by itself: it goes with none of --precision, "
+              "--replications, --why and --controls\n",
+              stderr);
+        return EXIT_USAGE;
+    }
     if (!find_column(&in, options->select) || !read_indifference(&in, options->indifference))
         return EXIT_USAGE;
     int status = folder_begin(&folder, "compare", &options->common, arena);

@@ -52,6 +52,13 @@ static bool read_precision(const struct options *options, const struct prepared 
         return false;
     if (!fixed && !prepared->counted)
         use_the_usual(prepared, wanted);
+    if (own->max_given && !precision_wanted(wanted)) {
+        fprintf(stderr,
+                "maquette: --max is for replications until something is known: --precision%s "
+                "beside it, or --replications %u instead\n",
+                prepared->count > 1 ? " or --indifference" : "", wanted->most);
+        return false;
+    }
     return true;
 }
 

@@ -41,6 +41,7 @@ check "a fixed number goes before it" exits 0 ./maquette run "$work/one.yaml" -q
 ./maquette compare "$work/two.yaml" -q --indifference 1% >"$work/text"
 check "until every difference is proven or small" has "$work/text" "every difference is proven or smaller than 1 %" "ended after"
 check "one or the other" exits 2 ./maquette compare "$work/two.yaml" -q --indifference 1% --replications 4
+check "no end without a question" exits 2 ./maquette compare "$work/two.yaml" -q --max 3 --set experiment.replications=4
 check "a share" exits 2 ./maquette compare "$work/two.yaml" -q --indifference 3ms
 check "what is missing is told" eval './maquette compare "$work/two.yaml" -q --precision 0.1% --max 4 --metrics latency.mean |
     grep -q "^not yet: latency.mean of fast$"'

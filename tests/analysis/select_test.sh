@@ -33,6 +33,7 @@ check "nothing is no difference" test $? = 2
 check "and that is told" has "$work/said" "'0ms' is no difference of latency.mean: write 5ms"
 ./maquette compare "$work/three.yaml" -q --select latency.mean --indifference 5 2>"$work/said"
 check "nor is a number without its unit" has "$work/said" "'5' is no difference of latency.mean: write 5ms"
+check "it ends by itself" exits 2 ./maquette compare "$work/three.yaml" -q --select latency.mean --indifference 1ms --precision 2%
 check "one metric" exits 2 ./maquette compare "$work/three.yaml" -q --select latency.mean,goodput --indifference 1ms
 check "of which more or less is better" exits 2 ./maquette compare "$work/three.yaml" -q --select offered --indifference 1%
 ./maquette compare "$work/three.yaml" -q --replications 4 >"$work/text"
