@@ -119,9 +119,12 @@ static const char *difference_text(const struct showing *in, double value, const
 static const char *hangs_on(const struct showing *in, const struct contest *contest)
 {
     const struct uncertain_inputs *inputs = in->study->inputs;
+    const uint32_t least = influences_draws(inputs->count);
     uint32_t most = 0;
     if (!contest->influences)
-        return NULL;
+        return contest->draws < least
+                   ? arena_format(in->arena, "not told by fewer than %u draws", least)
+                   : NULL;
     for (uint32_t i = 1; i < inputs->count; i++)
         if (contest->influences[i].share > contest->influences[most].share)
             most = i;

@@ -84,13 +84,19 @@ static void fit(const struct fitting *in, uint32_t without, struct influence *fo
 
 static double within_unit(double value) { return fmin(fmax(value, 0), 1); }
 
+uint32_t influences_draws(uint32_t inputs)
+{
+    const uint32_t terms = DRAWS_PER_TERM * (1 + inputs);
+    return terms > 2 * GROUPS ? terms : 2 * GROUPS;
+}
+
 bool influences_find(const double *shares, const double *answers, uint32_t draws, uint32_t inputs,
                      struct influence *found, struct arena *arena)
 {
     struct fitting in = {shares, answers, draws, inputs, DEGREE, arena, NULL};
     while (in.degree > 1 && draws < DRAWS_PER_TERM * terms_of(&in))
         in.degree--;
-    if (inputs == 0 || draws < 2 * GROUPS || draws < DRAWS_PER_TERM * terms_of(&in))
+    if (inputs == 0 || draws < influences_draws(inputs))
         return false;
     struct influence *part = arena_array(arena, inputs, sizeof *part);
     double *pseudo = arena_array(arena, (size_t)inputs * GROUPS, sizeof *pseudo);

@@ -30,6 +30,8 @@ struct influence {
     double slope;     /* what the answer gains from the low end of the input to the high one */
 };
 
+/* So many draws are needed. */
+uint32_t influences_draws(uint32_t inputs);
 /* shares: draws x inputs, each from 0 to 1.  False: draws are too few for so many inputs. */
 bool influences_find(const double *shares, const double *answers, uint32_t draws, uint32_t inputs,
                      struct influence *found, struct arena *arena);

@@ -28,6 +28,7 @@ check "a table for each" sh -c "head -1 '$work/out/inputs.csv' | grep -q '^metri
 check "draws fill the range evenly" awk -F, 'NR > 1 && $2 == "near" { part[int(($7 - 30) / 40 * 60)]++; n++ }
     END { for (each in part) if (part[each] != 1) exit 1; exit n != 60 }' "$work/out/draws.csv"
 ./maquette compare "$work/two.yaml" -q --uncertain 20 --set 'objectives=[latency.mean < 20ms]' >"$work/text"
+check "what too few draws do not tell is told" has "$work/text" "not told by fewer than 40 draws"
 check "how probable it is that objectives are met" has "$work/text" "latency.mean < 20ms  near" "latency.mean < 20ms  far"
 ./maquette compare "$work/two.yaml" -q --uncertain 60 --metrics latency.mean --json >"$work/json"
 check "JSON as the schema says" python3 tests/analysis/results_schema.py docs/results.schema.json "$work/json"
