@@ -247,11 +247,36 @@ static const char **known_words(const struct filling *in, unsigned *count)
     return words;
 }
 
+static bool has_key(const struct setting *rows, const char *name)
+{
+    for (const struct setting *row = rows; row && !is_end(row); row++)
+        if (row->name && row->kind != SETTING_SELF && strcmp(row->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* The key below which this one would be known; NULL: none. */
+static const char *key_above(const struct filling *in, const char *name)
+{
+    for (unsigned i = 0; i < in->count; i++)
+        for (const struct setting *row = in->parts[i].rows; !is_end(row); row++)
+            if (is_key(row, &in->parts[i]) && row->kind == SETTING_GROUP &&
+                has_key(row->rows, name))
+                return row->name;
+    return NULL;
+}
+
 static void unknown_key(struct filling *in, const struct tree *key)
 {
     unsigned count;
     const char *const *words = known_words(in, &count);
-    mistake_unknown(in->reader, key->place, "key", key->text, words, count);
+    const char *above = key_above(in, key->text);
+    if (above)
+        complain_at(in->reader, key->place,
+                    arena_format(in->reader->arena, "write %s: {%.70s: ...}", above, key->text),
+                    "unknown key '%.70s': it stands below '%s'", key->text, above);
+    else
+        mistake_unknown(in->reader, key->place, "key", key->text, words, count);
 }
 
 /* `arivals` is told to mean `arrivals`: that this one is missing says nothing new. */
