@@ -13,10 +13,20 @@
     METRIC("elections.time." which, "s", BETTER_LOWER, "consistency", OF_STORES,                   \
            HEARD(successions), __VA_ARGS__)
 
+#define DUPLICATED(which, of_unit, ...)                                                            \
+    METRIC("duplicated." which, of_unit, BETTER_LOWER, "consistency", OF_STORES,                   \
+           HEARD(duplicates), __VA_ARGS__)
+
 #define REPLICATION_METRICS                                                                        \
-    RECOVERY("point.mean", .over = OVER_sums, .reduce = reduce_recovery_point,                     \
-             .doc = "time from the last acknowledged write that a failover kept to the last one "  \
-                    "that it lost; 0 where it lost none"),                                         \
+    DUPLICATED("writes", "", QUIET(0), .reduce = reduce_duplicated, .adds = ADDS_TOTAL,            \
+               .doc = "writes that a store carried out more than once, because whoever wanted "    \
+                      "them tried again; not those that are `idempotent`"),                        \
+        DUPLICATED("share", "ratio", SHARE_OF_EVENTS, .reduce = reduce_duplicated_share,           \
+                   .doc = "share of the writes that took effect which did so more than once"),     \
+        RECOVERY("point.mean", .over = OVER_sums, .reduce = reduce_recovery_point,                 \
+                 .doc =                                                                            \
+                     "time from the last acknowledged write that a failover kept to the last one " \
+                     "that it lost; 0 where it lost none"),                                        \
         RECOVERY("point.max", .reduce = reduce_recovery_point_most,                                \
                  .doc = "the longest of a run"),                                                   \
         RECOVERY("time.mean", .reduce = reduce_recovery_time,                                      \

@@ -26,8 +26,9 @@ reduction reduce_count, reduce_bytes, reduce_cost_hour, reduce_cost_million;
 reduction reduce_lag, reduce_replicas;
 reduction reduce_deployments_day, reduce_change_failure, reduce_release_mean;
 /* Of what clients see of stores: reductions_consistency.c. */
-reduction reduce_lost_writes, reduce_recovery_point, reduce_recovery_point_most, reduce_stale_share,
-    reduce_stale_behind, reduce_stale_age, reduce_stale_versions;
+reduction reduce_lost_writes, reduce_duplicated, reduce_duplicated_share, reduce_recovery_point,
+    reduce_recovery_point_most, reduce_stale_share, reduce_stale_behind, reduce_stale_age,
+    reduce_stale_versions;
 reduction reduce_linearizable, reduce_nonlinearizable, reduce_unknown_keys, reduce_session,
     reduce_divergence, reduce_visibility;
 /* Of leaders, fail-overs and hints: reductions_replication.c. */

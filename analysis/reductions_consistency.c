@@ -93,6 +93,23 @@ struct reduced reduce_lost_writes(const struct question *question, struct reason
     return one_value(lost_of(question, heard->lost) + died_with(question));
 }
 
+struct reduced reduce_duplicated(const struct question *question, struct reason *why)
+{
+    const struct duplicates_heard *heard = question->heard;
+    if (!heard)
+        return no_value(why, NULL);
+    return one_value((double)duplicates_of(heard->duplicates, question->index).duplicated);
+}
+
+struct reduced reduce_duplicated_share(const struct question *question, struct reason *why)
+{
+    const struct duplicates_heard *heard = question->heard;
+    if (!heard)
+        return no_value(why, NULL);
+    const struct duplicates_counts counts = duplicates_of(heard->duplicates, question->index);
+    return part_of((double)counts.duplicated, (double)counts.writes);
+}
+
 static struct recovery_sums recovery_of(const struct question *question,
                                         const struct recovery_points *points)
 {

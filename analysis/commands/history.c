@@ -92,6 +92,14 @@ static void print_store(const struct history *history, uint32_t store, struct or
            "happened; %u keys\n",
            history->plan->parties[store].name, summary.reads, summary.failed, summary.writes,
            summary.unknown, summary.keys);
+    const struct duplicates_counts twice = duplicates_of(history->duplicates, store);
+    if (twice.duplicated + twice.harmless > 0)
+        printf("  %" PRIu64 " of %" PRIu64 " logical writes took effect more than once%s\n",
+               twice.duplicated + twice.harmless, twice.writes,
+               twice.duplicated == 0 ? ", and may: they are idempotent"
+               : twice.harmless == 0
+                   ? ""
+                   : arena_format(arena, ", %" PRIu64 " of them may", twice.harmless));
     if (search)
         printf("  searched in %" PRIu64 " steps\n", summary.steps);
     if (summary.broken > 0) {
@@ -114,8 +122,9 @@ struct line {
     const struct history_operation *operation;
     const char *key, *type;
     uint64_t index, value;
+    uint64_t write; /* the first try of the write that it is a try of */
     sim_time at;
-    bool has_value;
+    bool has_value, ends;
 };
 
 static void put_edn(const struct line *line)
@@ -128,7 +137,12 @@ static void put_edn(const struct line *line)
         printf("%" PRIu64, line->value);
     else
         fputs("nil", stdout);
-    printf("], :time %" PRId64 "}\n", (int64_t)line->at);
+    printf("], :time %" PRId64, (int64_t)line->at);
+    if (record->verb == VERB_WRITE)
+        printf(", :write %" PRIu64, line->write);
+    if (record->verb == VERB_WRITE && line->ends)
+        printf(", :stored %s", line->operation->stored ? "true" : "false");
+    puts("}");
 }
 
 static void put_json(const struct line *line)
@@ -146,6 +160,10 @@ static void put_json(const struct line *line)
     else
         json_put_text(&json, "value", NULL);
     json_put_count(&json, "time", (uint64_t)line->at);
+    if (record->verb == VERB_WRITE)
+        json_put_count(&json, "write", line->write);
+    if (record->verb == VERB_WRITE && line->ends)
+        json_put_truth(&json, "stored", line->operation->stored);
     json_finish(&json);
 }
 
@@ -153,6 +171,7 @@ static void print_events(const struct history *history, uint32_t store, bool edn
                          struct arena *arena)
 {
     uint64_t index = 0;
+    const uint32_t *writes = history_writes(history, arena);
     for (uint32_t i = 0; i < history->event_count; i++) {
         const struct history_event event = history->events[i];
         const struct history_operation *operation = &history->operations[event.operation];
@@ -167,7 +186,9 @@ static void print_events(const struct history *history, uint32_t store, bool edn
             .type = event.ends ? endings[operation->ending] : "invoke",
             .index = index++,
             .value = write ? record->value : record->seen,
+            .write = history->operations[writes[event.operation]].record.id,
             .at = event.ends ? end : record->begun,
+            .ends = event.ends,
             .has_value =
                 write || (event.ends && operation->ending == ENDING_OK && record->seen != 0)};
         edn ? put_edn(&line) : put_json(&line);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/run/origins.h"
 #include "sim/check.h"
 
 enum { FIRST_ROOM = 1024 };
@@ -68,9 +69,10 @@ static void hear_ended(void *context, sim_time now, const void *heard)
     struct history *history = context;
     const struct operation_record *record = heard;
     struct history_operation *operation = &history->operations[record->id - 1];
-    const uint64_t value = operation->record.value; /* told when it began */
+    const uint64_t value = operation->record.value, origin = operation->record.origin;
     operation->record = *record;
     operation->record.value = value;
+    operation->record.origin = origin;
     operation->ending = (uint8_t)ending_of(record);
     operation->ended = operation->ending == ENDING_INFO ? SIM_NEVER : now;
     if (operation->ending != ENDING_INFO)
@@ -78,16 +80,72 @@ static void hear_ended(void *context, sim_time now, const void *heard)
     add_event(history, (uint32_t)record->id - 1, true);
 }
 
+/* What a store passes on has the value of another operation. */
+static void hear_stored(void *context, sim_time now, const void *heard)
+{
+    struct history *history = context;
+    const struct stored_record *record = heard;
+    (void)now;
+    duplicates_stored(history->duplicates, record);
+    if (record->id == 0 || record->id > history->count)
+        return;
+    struct history_operation *operation = &history->operations[record->id - 1];
+    if (operation->record.id == record->id && operation->record.store == record->store)
+        operation->stored = true;
+}
+
+static void hear_transaction(void *context, sim_time now, const void *heard)
+{
+    (void)now;
+    duplicates_over(((struct history *)context)->duplicates, heard);
+}
+
 struct history *history_keep(struct run *run, struct arena *arena)
 {
     struct history *history = arena_alloc(arena, sizeof *history);
-    *history = (struct history){.plan = run->plan, .arena = arena};
+    *history = (struct history){.plan = run->plan,
+                                .arena = arena,
+                                .duplicates = duplicates_create(arena, run->plan->party_count)};
+    duplicates_measure(history->duplicates, true);
+    origins_create(run);
     observe_subscribe(&run->observe, arena, RECORD_INVOKED, hear_invoked, history);
     observe_subscribe(&run->observe, arena, RECORD_OPERATION, hear_ended, history);
+    observe_subscribe(&run->observe, arena, RECORD_STORED, hear_stored, history);
+    observe_subscribe(&run->observe, arena, RECORD_TRANSACTION, hear_transaction, history);
     return history;
 }
 
 /* --- what can be said of it --- */
+
+struct tried {
+    uint64_t origin;
+    uint32_t number;
+};
+
+static int by_origin(const void *a, const void *b)
+{
+    const struct tried *one = a, *other = b;
+    if (one->origin != other->origin)
+        return one->origin < other->origin ? -1 : 1;
+    return (one->number > other->number) - (one->number < other->number);
+}
+
+const uint32_t *history_writes(const struct history *history, struct arena *arena)
+{
+    struct tried *list = arena_array(arena, (size_t)history->count + 1, sizeof *list);
+    uint32_t *first = arena_array(arena, (size_t)history->count + 1, sizeof *first), count = 0;
+    for (uint32_t i = 0; i < history->count; i++) {
+        const struct operation_record *record = &history->operations[i].record;
+        first[i] = i;
+        if (record->id != 0 && record->verb == VERB_WRITE && record->origin != 0)
+            list[count++] = (struct tried){mix(record->origin, record->store), i};
+    }
+    qsort(list, count, sizeof *list, by_origin);
+    for (uint32_t i = 1; i < count; i++)
+        if (list[i].origin == list[i - 1].origin)
+            first[list[i].number] = first[list[i - 1].number];
+    return first;
+}
 
 struct keyed {
     uint64_t key;

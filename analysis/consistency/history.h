@@ -3,13 +3,15 @@
  * it, in the order in which things happened.
  *
  * Why all of it: whether a history is linearizable, and every other question that somebody asks
- * with a checker of his own, needs each operation.  Memory: 120 bytes for each, in the arena.
+ * with a checker of his own, needs each operation.  Memory: 128 bytes for each, in the arena,
+ * and 4 for each beginning and end.
  * A process is a client that does one thing at a time: whoever asks takes the lowest number that is
  * free, and one whose operation may or may not have happened is never heard of again (as Jepsen
  * names them, "crashed"). */
 #ifndef ANALYSIS_CONSISTENCY_HISTORY_H
 #define ANALYSIS_CONSISTENCY_HISTORY_H
 
+#include "analysis/consistency/duplicates.h"
 #include "analysis/consistency/order_search.h"
 #include "models/run/run.h"
 
@@ -20,6 +22,7 @@ struct history_operation {
     sim_time ended;
     uint32_t process;
     uint8_t ending;
+    bool stored; /* a write: the store has acknowledged it, whoever heard that */
 };
 
 /* One moment: an operation begins, or ends. */
@@ -34,6 +37,7 @@ struct history {
     struct history_event *events;
     uint32_t count, event_count, room, event_room;
     uint32_t *idle, idle_count, processes;
+    struct duplicates *duplicates; /* of the whole run */
 };
 
 /* From now on, before the first event of the run. */
@@ -51,6 +55,9 @@ struct history_summary {
     struct contradiction why; /* number: of history->operations; `first` alone: the operation that
                                  has no place in any order */
 };
+
+/* By operation - 1: the first try of the logical write that it belongs to. */
+const uint32_t *history_writes(const struct history *history, struct arena *arena);
 
 /* By zones; or, if there is one, by a search. */
 struct history_summary history_check(const struct history *history, uint32_t store,

@@ -4,6 +4,7 @@
 #ifndef ANALYSIS_OBSERVERS_CONSISTENCY_H
 #define ANALYSIS_OBSERVERS_CONSISTENCY_H
 
+#include "analysis/consistency/duplicates.h"
 #include "analysis/consistency/lost_writes.h"
 #include "analysis/consistency/recovery_point.h"
 #include "analysis/consistency/recovery_time.h"
@@ -37,6 +38,11 @@ struct lost_writes_heard {
     struct lost_writes *lost;
     struct recovery_points *points;
     struct recovery_times *times;
+};
+
+/* duplicates: writes that took effect more than once. */
+struct duplicates_heard {
+    struct duplicates *duplicates;
 };
 
 /* linearizability: of keys. */

@@ -21,10 +21,11 @@
     X(windows)                                                                                     \
     X(growth)                                                                                      \
     X(late)                                                                                        \
-    X(timeline) X(progress) X(waits) X(visits) X(backlogs) X(looks) X(staleness) X(lost_writes)    \
-        X(messages) X(transactions) X(commits) X(successions) X(dirty) X(known) X(configured)      \
-            X(scaled) X(attribution) X(controls) X(episodes) X(linearizability) X(sessions)        \
-                X(divergence)
+    X(timeline)                                                                                    \
+    X(progress) X(waits) X(visits) X(backlogs) X(looks) X(staleness) X(lost_writes) X(messages)    \
+        X(transactions) X(commits) X(successions) X(dirty) X(known) X(configured) X(scaled)        \
+            X(attribution) X(controls) X(episodes) X(linearizability) X(sessions) X(divergence)    \
+                X(duplicates)
 
 #define OBSERVER_CLASS(name) extern const struct observer_class observer_##name;
 OBSERVERS(OBSERVER_CLASS)

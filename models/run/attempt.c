@@ -6,6 +6,7 @@
 #include "models/run/guards.h"
 #include "models/run/ledger.h"
 #include "models/run/network.h"
+#include "models/run/origins.h"
 #include "models/run/request.h"
 #include "models/run/trace.h"
 #include "models/run/transaction_records.h"
@@ -82,6 +83,7 @@ static uint64_t operation_invoked(struct run *run, const struct trying *it)
         return value_of(run, it, id);
     struct operation_record record = operation_of(run, it);
     record.value = value_of(run, it, id);
+    record.origin = origins_kept(run) ? visit_origin(run, it->attempt->visit).key : 0;
     observe_tell(&run->observe, RECORD_INVOKED, run->engine->now, &record);
     return record.value;
 }
@@ -89,16 +91,15 @@ static uint64_t operation_invoked(struct run *run, const struct trying *it)
 /* Also when its caller has died or given up: what it wrote may stand. */
 static void operation_told(struct run *run, const struct trying *it, const struct reply *reply)
 {
+    const struct belonging *belonging = attempt_belongs(run, it->call);
     struct operation_record record = operation_of(run, it);
     record.version = reply->version;
     record.seen = reply->seen;
     record.outcome = reply->outcome;
-    const struct belonging *belonging = attempt_belongs(run, it->call);
     if (belonging && transaction_hears(run, belonging, &record, reply))
         return;
-    if (!observed(&run->observe, RECORD_OPERATION))
-        return;
-    observe_tell(&run->observe, RECORD_OPERATION, run->engine->now, &record);
+    if (observed(&run->observe, RECORD_OPERATION))
+        observe_tell(&run->observe, RECORD_OPERATION, run->engine->now, &record);
 }
 
 /* --- its guards --- */
@@ -242,8 +243,7 @@ static uint32_t fill_root(const struct run *run, struct visit *visit, const stru
     return NONE;
 }
 
-/* What the request says of how long it is waited for: the call's deadline, or this try's timeout.
- */
+/* What the request says of how long it is waited for: the call's deadline, or this try's. */
 static sim_time carried_deadline(const struct run *run, const struct trying *it)
 {
     const struct policy *policy = it->route->policy;
@@ -273,6 +273,8 @@ static struct visit *make_visit(struct run *run, const struct trying *it, uint64
     visit->parcel.to = fill_root(run, visit, it->call); /* until it is sent: calling->each */
     if (__builtin_expect(run->transactions != NULL, 0))
         attempt_joins(run, it);
+    if (origins_kept(run))
+        origin_of_attempt(run, it, attempt->visit);
     if (!calling->store)
         return visit;
     visit->part = run->transactions ? attempt_part(run, it) : 0;
@@ -284,10 +286,10 @@ static struct visit *make_visit(struct run *run, const struct trying *it, uint64
     return visit;
 }
 
-static void note_asked(struct elsewhere *asked, const struct attempt *attempt)
+static void note_asked(struct elsewhere *asked, uint32_t slot)
 {
-    if (attempt->slot != NONE)
-        asked->slots[asked->count++] = attempt->slot;
+    if (slot != NONE)
+        asked->slots[asked->count++] = slot;
 }
 
 static void asked_by(const struct run *run, const struct call *call, struct elsewhere *asked)
@@ -295,9 +297,9 @@ static void asked_by(const struct run *run, const struct call *call, struct else
     const struct call_special *special = call_special(run, call);
     asked->count = 0;
     if (special->hedge != NONE)
-        note_asked(asked, &call->first);
+        note_asked(asked, call->first.slot);
     for (uint32_t each = special->hedge; each != NONE; each = hedge_at(run, each)->before)
-        note_asked(asked, &hedge_at(run, each)->attempt);
+        note_asked(asked, hedge_at(run, each)->attempt.slot);
     for (uint32_t each = special->shun; each != NONE; each = shun_at(run, each)->before)
         if (asked->count <= UINT8_MAX)
             asked->slots[asked->count++] = shun_at(run, each)->slot;

@@ -34,7 +34,6 @@ struct run;
 struct late; /* what fell due at a frozen instance (freeze.h) */
 struct members;
 struct trouble; /* trouble.h */
-struct listing;
 struct messaging_run; /* messaging.h */
 struct transactions;  /* transaction_records.h */
 struct ledgers;       /* where time went, if somebody asks (ledger.h) */
@@ -107,6 +106,7 @@ struct run {
     uint32_t passing;                    /* routes with free connections and somebody in line */
     uint32_t aside_first, aside_last;    /* cancellations for instances that are waking */
     struct ledgers *ledgers;             /* NULL: nobody asks */
+    struct write_origins *origins;       /* the same (origins.h) */
     struct listings *listings;           /* NULL: there are no registries */
     const struct listing **known;        /* by caller: whom it knows; NULL: everybody knows all */
     struct discovery *discovery;         /* NULL: who is there is known without asking */

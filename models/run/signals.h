@@ -127,6 +127,7 @@ struct operation_record {
                          got; what the store orders by */
     uint64_t value;   /* of a write that begins: its id, or that of the write that it passes on */
     uint64_t seen;    /* read: value of the write that came back */
+    uint64_t origin;  /* when it begins: of the logical write (origins.h); 0: nobody asks */
     sim_time begun;   /* when the client invoked it */
     enum verb verb;
     uint64_t

@@ -17,8 +17,12 @@ struct succession_record {
 };
 
 struct stored_record {
-    uint32_t store; /* party */
-    sim_time took;  /* since it reached the store */
+    uint32_t store;       /* party */
+    bool harmless;        /* a repeat does no harm */
+    sim_time took;        /* since it reached the store */
+    uint64_t id;          /* value that was written */
+    uint64_t origin;      /* logical write (origins.h); 0: nobody's, or nobody asks */
+    uint64_t transaction; /* by whose end it stands or falls; 0: none */
 };
 
 #endif

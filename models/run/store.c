@@ -6,6 +6,7 @@
 #include "models/run/frame.h"
 #include "models/run/ledger.h"
 #include "models/run/network.h"
+#include "models/run/origins.h"
 #include "models/run/rebalance.h"
 #include "models/run/route.h"
 #include "models/run/transactions.h"
@@ -304,12 +305,20 @@ static uint32_t answer_bytes(const struct run *run, const struct task *task)
     return brings_value(task) ? (uint32_t)value + BARE_BYTES : BARE_BYTES;
 }
 
-static void tell_stored(struct run *run, const struct visit *visit)
+static void tell_stored(struct run *run, uint32_t index, const struct visit *visit)
 {
     const sim_time now = run->engine->now;
-    observe_tell(&run->observe, RECORD_STORED, now,
-                 &(struct stored_record){.store = run->plan->instances[visit->parcel.to].party,
-                                         .took = now - visit->begun});
+    struct stored_record record = {.store = run->plan->instances[visit->parcel.to].party,
+                                   .took = now - visit->begun,
+                                   .id = visit->id};
+    if (origins_kept(run)) {
+        const struct origin origin = visit_origin(run, index);
+        const struct belonging *belonging = run->transactions ? visit_belongs(run, index) : NULL;
+        record.origin = belonging && belonging->undoes ? 0 : origin.key;
+        record.harmless = origin.harmless;
+        record.transaction = belonging ? belonging->transaction : 0;
+    }
+    observe_tell(&run->observe, RECORD_STORED, now, &record);
 }
 
 void operation_answer(struct run *run, struct operation *operation, enum outcome outcome)
@@ -327,7 +336,7 @@ void operation_answer(struct run *run, struct operation *operation, enum outcome
     visit->id = task->id;
     visit->part = task->branch;
     if (outcome == OUTCOME_ok && task->verb == VERB_WRITE && observed(&run->observe, RECORD_STORED))
-        tell_stored(run, visit);
+        tell_stored(run, index, visit);
     operation_give(run, operation);
     visit_answer(run, index, visit, outcome, bytes);
 }

@@ -6,10 +6,12 @@
 #include "models/run/cpu.h"
 #include "models/run/execute.h"
 #include "models/run/messaging.h"
+#include "models/run/origins.h"
 #include "models/run/trace.h"
 
 /* Draws belong to the message and to its delivery, as those of a call to its tries. */
-static void take_up(struct run *run, struct visit *frame, const struct delivery *delivery)
+static void take_up(struct run *run, uint32_t index, struct visit *frame,
+                    const struct delivery *delivery)
 {
     const struct message_known *message = delivery_message(run, delivery);
     const struct group_plan *group = &run->plan->messaging->groups[delivery->group];
@@ -18,6 +20,8 @@ static void take_up(struct run *run, struct visit *frame, const struct delivery 
     frame->root = message->root;
     frame->user = message->user;
     frame->source = message->source;
+    if (origins_kept(run))
+        origin_of_message(run, index, mix(message->key, group->key));
 }
 
 static bool was_handled(const struct run *run, const struct delivery *delivery)
@@ -35,7 +39,7 @@ enum progress flow_receive(struct run *run, uint32_t index, struct visit *frame,
     frame->pc = op->next;
     if (!delivery)
         return GO_ON;
-    take_up(run, frame, delivery);
+    take_up(run, index, frame, delivery);
     delivery->spared = plan->idempotent && was_handled(run, delivery);
     if (delivery->spared) {
         trace_step(run, frame, "has handled this message before", NULL, 0);

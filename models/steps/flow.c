@@ -4,6 +4,7 @@
 #include "models/run/execute.h"
 #include "models/run/frame.h"
 #include "models/run/join.h"
+#include "models/run/origins.h"
 #include "models/words/counts.h"
 
 enum progress flow_jump(struct run *run, uint32_t frame_index, struct visit *frame,
@@ -32,14 +33,22 @@ enum progress flow_taken(struct run *run, uint32_t frame_index, struct visit *fr
     return GO_ON;
 }
 
+static void round_begins(struct run *run, uint32_t index, struct visit *frame, const struct op *op,
+                         uint32_t start)
+{
+    join_begin(frame, 1, 1);
+    branch_start(run, index, start, op_child_key(frame, op, frame->loop, 0), frame->replica);
+    if (origins_kept(run))
+        origin_of_child(run, index, op, child_number(op->step, frame->loop, 0, DRAW_CHILD),
+                        frame->branch, 0);
+}
+
 enum progress flow_rounds(struct run *run, uint32_t index, struct visit *frame, const struct op *op)
 {
     const struct rounds *rounds = op->data;
     if (frame->stage == 0) {
         frame->stage = 1;
-        join_begin(frame, 1, 1);
-        branch_start(run, index, rounds->start, op_child_key(frame, op, frame->loop, 0),
-                     frame->replica);
+        round_begins(run, index, frame, op, rounds->start);
         return WAIT;
     }
     if (frame->outcome != OUTCOME_ok)
@@ -70,8 +79,6 @@ enum progress flow_drawn(struct run *run, uint32_t index, struct visit *frame, c
         return GO_ON;
     }
     frame->stage = 1;
-    join_begin(frame, 1, 1);
-    branch_start(run, index, rounds->start, op_child_key(frame, op, frame->loop, 0),
-                 frame->replica);
+    round_begins(run, index, frame, op, rounds->start);
     return WAIT;
 }

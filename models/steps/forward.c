@@ -8,6 +8,7 @@
 #include "models/run/cpu.h"
 #include "models/run/execute.h"
 #include "models/run/frame.h"
+#include "models/run/origins.h"
 #include "models/run/route.h"
 #include "models/run/trace.h"
 
@@ -27,7 +28,8 @@ static enum progress forward_local(struct run *run, uint32_t index, struct visit
                                    const struct op *op)
 {
     const struct forward_plan *plan = op->data;
-    (void)index;
+    if (origins_kept(run))
+        origin_of_child(run, index, op, child_number(op->step, 0, 0, DRAW_CHILD), index, 0);
     frame->parcel.key = op_child_key(frame, op, 0, 0);
     frame->endpoint = plan->endpoint;
     frame->pc = run->plan->endpoints[plan->endpoint].start;
@@ -45,6 +47,8 @@ static enum progress hand_over(struct run *run, uint32_t index, struct visit *fr
     trace_step(run, frame, "hands over to", run->plan->endpoints[plan->endpoint].name, 0);
     count_one(&run->parties[run->plan->channels[plan->channel].callee].attempts);
     const uint64_t key = op_child_key(frame, op, 0, 0);
+    if (origins_kept(run)) /* handed over it is another generation */
+        origin_of_child(run, index, op, child_number(op->step, 0, 0, DRAW_CHILD), index, 1);
     frame->parcel.key = key;
     frame->endpoint = plan->endpoint;
     frame->parcel.bytes = run->plan->endpoints[plan->endpoint].request_bytes;

@@ -13,18 +13,6 @@
 /* A message that carries no value: a key, a verb, a status. */
 #define BARE_BYTES 100
 
-const struct setting operate_settings[] = {
-    TEXT(struct operate, dataset, .required = true, .doc = "name of a dataset"),
-    TEXT(struct operate, key, .preset = "drawn", .words = "drawn same new user",
-         .doc = "drawn by popularity; same as the last read or write of this dataset in this "
-                "endpoint; new, never "
-                "used before; the user's own"),
-    TEXT(struct operate, level, .preset = "normal", .words = "weak normal strong",
-         .doc = "consistency that the step asks for; the store says what it means"),
-    CLASS(struct operate, if_failed, failure_responses, .preset = "fail",
-          .doc = "when it fails: fail, continue, or steps to do instead"),
-    SETTINGS_END};
-
 static bool is(const char *text, const char *word) { return strcmp(text, word) == 0; }
 
 static enum data_key key_word(const char *word)
@@ -78,6 +66,7 @@ static struct calling calling_of(struct compiler *c, const struct operate *opera
     return (struct calling){.channel = compile_channel(c, plan_keeper(c->plan, c->party, dataset)),
                             .dataset = dataset,
                             .store = true,
+                            .idempotent = operate->idempotent,
                             .verb = write ? VERB_WRITE : VERB_READ,
                             .bytes = write ? (uint32_t)value + BARE_BYTES : BARE_BYTES,
                             .level = level_of(operate)};

@@ -10,13 +10,23 @@
 #define MODELS_STEPS_OPERATE_H
 
 #include "models/plan/program/compiler.h"
+#include "models/steps/response.h"
 
 struct operate {
     const char *dataset, *key, *level;
     struct chosen if_failed;
+    bool idempotent; /* of writes */
 };
 
-extern const struct setting operate_settings[];
+#define OPERATE_SETTINGS                                                                           \
+    TEXT(struct operate, dataset, .required = true, .doc = "name of a dataset"),                   \
+        TEXT(struct operate, key, .preset = "drawn", .words = "drawn same new user",               \
+             .doc = "drawn by popularity; same as the last read or write of this dataset in this " \
+                    "endpoint; new, never used before; the user's own"),                           \
+        TEXT(struct operate, level, .preset = "normal", .words = "weak normal strong",             \
+             .doc = "consistency that the step asks for; the store says what it means"),           \
+        CLASS(struct operate, if_failed, failure_responses, .preset = "fail",                      \
+              .doc = "when it fails: fail, continue, or steps to do instead")
 
 void operate_compile(struct compiler *compiler, const struct step *step, bool write);
 void operate_walk(const struct step *step, struct walk *walk, double count, bool write);

@@ -7,6 +7,7 @@
 #include "models/run/execute.h"
 #include "models/run/frame.h"
 #include "models/run/join.h"
+#include "models/run/origins.h"
 
 struct parallel {
     struct table list;
@@ -44,10 +45,13 @@ static enum progress parallel_execute(struct run *run, uint32_t index, struct vi
     const uint64_t key = op_key(frame, op);
     for (uint32_t i = 0; i < plan->count; i++) {
         const struct branch_plan *branch = &plan->branches[i];
-        for (uint32_t copy = 0; copy < branch->copies; copy++)
-            branch_start(run, index, branch->start,
-                         mix(key, child_number(branch->step, copy, 0, DRAW_CHILD)),
+        for (uint32_t copy = 0; copy < branch->copies; copy++) {
+            const uint64_t number = child_number(branch->step, copy, 0, DRAW_CHILD);
+            branch_start(run, index, branch->start, mix(key, number),
                          branch->each ? copy : frame->replica);
+            if (origins_kept(run))
+                origin_of_child(run, index, op, number, frame->branch, 0);
+        }
     }
     return WAIT;
 }

@@ -12,10 +12,12 @@ static void read_walk(const struct step *step, struct walk *walk, double count)
     operate_walk(step, walk, count, false);
 }
 
+static const struct setting read_settings[] = {OPERATE_SETTINGS, SETTINGS_END};
+
 const struct step_class step_read = {
     .head = {.name = "read",
              .doc = "read one key of a dataset",
-             .settings = operate_settings,
+             .settings = read_settings,
              .settings_size = sizeof(struct operate),
              .examples =
                  EXAMPLES({.text = "read: carts", .mean = 1e6},

@@ -12,6 +12,7 @@
 #include "models/run/execute.h"
 #include "models/run/expiry.h"
 #include "models/run/ledger.h"
+#include "models/run/origins.h"
 #include "models/run/route.h"
 #include "models/run/trace.h"
 #include "models/run/visit.h"
@@ -24,10 +25,11 @@ static const struct setting send_settings[] = {
     TEXT(struct send, endpoint, .required = true, .doc = "module.endpoint"), SETTINGS_END};
 
 /* Its request is that of the sender. */
-static struct visit *make_visit(struct run *run, const struct visit *frame, const struct op *op,
+static struct visit *make_visit(struct run *run, uint32_t sender, const struct op *op,
                                 uint32_t endpoint, uint32_t *index)
 {
     struct visit *visit = visit_take(run, index);
+    const struct visit *frame = visit_at(run, sender);
     visit->parcel.key = op_child_key(frame, op, frame->loop, 0);
     visit->parcel.from = visit->parcel.to = frame->parcel.to;
     visit->waiter_kind = WAITER_NOBODY;
@@ -35,6 +37,9 @@ static struct visit *make_visit(struct run *run, const struct visit *frame, cons
     visit->root = frame->root;
     visit->user = frame->user;
     visit->source = frame->source;
+    if (origins_kept(run))
+        origin_of_child(run, sender, op, child_number(op->step, frame->loop, 0, DRAW_CHILD), *index,
+                        0);
     if (ledgers_kept(run))
         ledger_unheard(run, *index);
     if (run->plan->propagates) /* whoever waits for the sender does not wait for this */
@@ -47,19 +52,19 @@ static enum progress send_inside(struct run *run, uint32_t index, struct visit *
 {
     const struct calling_plan *plan = op->data;
     const struct endpoint_plan *endpoint = &run->plan->endpoints[plan->calling.endpoint];
-    (void)index;
     uint32_t sent;
     trace_step(run, frame, "begins beside it", endpoint->name, 0);
-    struct visit *visit = make_visit(run, frame, op, plan->calling.endpoint, &sent);
+    struct visit *visit = make_visit(run, index, op, plan->calling.endpoint, &sent);
     visit->begun = run->engine->now;
     visit->pc = endpoint->start;
     visit_ready(run, sent, visit);
     return op_done(frame, op);
 }
 
-static void put_on_the_wire(struct run *run, const struct visit *frame, const struct op *op,
+static void put_on_the_wire(struct run *run, uint32_t index, const struct op *op,
                             const struct calling_plan *plan)
 {
+    const struct visit *frame = visit_at(run, index);
     struct route *route = route_at(run, route_of(run, frame->parcel.to, plan->calling.channel));
     const uint32_t slot = plan->calling.each ? frame->replica : route_choose(run, route, frame);
     if (slot == NONE)
@@ -68,7 +73,7 @@ static void put_on_the_wire(struct run *run, const struct visit *frame, const st
     trace_step(run, frame, "sends to", run->plan->parties[callee].name, 0);
     count_one(&run->parties[callee].attempts);
     uint32_t sent;
-    struct visit *visit = make_visit(run, frame, op, plan->calling.endpoint, &sent);
+    struct visit *visit = make_visit(run, index, op, plan->calling.endpoint, &sent);
     visit->caller = frame->parcel.to;
     visit->parcel.to = route->members->instance[slot];
     visit->parcel.link = route_link(run, route, slot);
@@ -89,7 +94,7 @@ static enum progress send_execute(struct run *run, uint32_t index, struct visit 
         cpu_work(run, frame->parcel.to, index, cost);
         return WAIT;
     }
-    put_on_the_wire(run, frame, op, plan);
+    put_on_the_wire(run, index, op, plan);
     return op_done(frame, op);
 }
 

@@ -59,7 +59,23 @@ for number, line in enumerate(open(sys.argv[1])):
         ends += 1
 assert ends > 1000
 EOF
-check "edn is one map a line" test "$(grep -c '^{:index [0-9]*, :process [0-9]*, :type :[a-z]*, :f :[a-z]*, :value \["profiles/[0-9]*" [a-z0-9]*\], :time [0-9]*}$' "$work/edn")" -eq "$(wc -l <"$work/edn")"
+check "edn is one map a line" test "$(grep -c '^{:index [0-9]*, :process [0-9]*, :type :[a-z]*, :f :[a-z]*, :value \["profiles/[0-9]*" [a-z0-9]*\], :time [0-9]*\(, :write [0-9]*\(, :stored [a-z]*\)\{0,1\}\)\{0,1\}}$' "$work/edn")" -eq "$(wc -l <"$work/edn")"
+./maquette history scenarios/consistency/ordered_twice.yaml --architecture retries >"$work/said"
+check "what took effect twice is told" grep -q "^  [1-9][0-9]* of [0-9]* logical writes took effect more than once$" "$work/said"
+./maquette history scenarios/consistency/ordered_twice.yaml --architecture same_number >"$work/other"
+check "and that it may" grep -q "^  [1-9][0-9]* of [0-9]* logical writes took effect more than once, and may: they are idempotent$" "$work/other"
+./maquette history scenarios/consistency/ordered_twice.yaml --architecture retries --export json >"$work/json"
+check "and who asks for the writes of the export counts as many" python3 - "$work/json" "$work/said" <<'EOF'
+import collections, json, re, sys
+stored = collections.Counter()
+for line in open(sys.argv[1]):
+    event = json.loads(line)
+    if event["f"] == "write" and event.get("stored"):
+        stored[event["write"]] += 1
+said = re.search(r"  (\d+) of (\d+) logical writes", open(sys.argv[2]).read())
+twice = sum(1 for count in stored.values() if count > 1)
+assert (twice, len(stored)) == (int(said[1]), int(said[2])), (twice, len(stored), said[0])
+EOF
 check "a store that is not there" fails ./maquette history scenarios/consistency/who_agrees.yaml --architecture raft --store nobody
 check "a form that is none" fails ./maquette history scenarios/consistency/who_agrees.yaml --architecture raft --export xml
 check "a scenario without stores" fails ./maquette history scenarios/queueing/mm1.yaml

@@ -21,5 +21,6 @@ check "replicas that fail over" same scenarios/consistency/replica_reads.yaml as
 check "quorums" same scenarios/consistency/partial_quorums.yaml quorum_quorum
 check "raft" same scenarios/consistency/who_agrees.yaml raft_followers
 check "paxos" same scenarios/consistency/one_proposer_or_many.yaml paxos_duel
+check "tries again, of which some take effect twice" same scenarios/consistency/ordered_twice.yaml hedged
 check "users who stay" same scenarios/consistency/own_writes.yaml all_applied
 finish

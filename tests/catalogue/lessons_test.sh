@@ -126,6 +126,15 @@ check "waiting for all shows one's own" below session.read_your_writes all_appli
 check "at the price of waiting" below "latency.mean(profile.change)" from_primary 2 all_applied
 check "and is no order of all" below linearizable all_applied 1 0.01
 
+learn scenarios/consistency/ordered_twice.yaml
+check "what was given up is carried out all the same" below duplicated.share 0.03 1 retries
+check "and nobody sees an error" below failed.share retries 1 0.0001
+check "trying once makes none twice" below duplicated.share once 1 0.000001
+check "but leaves as many of which nobody knows" below failed.share 0.03 1 once
+check "a hedge of what is only slow makes more" below duplicated.share retries 1.5 hedged
+check "the same number is the same row" below duplicated.share same_number 1 0.000001
+check "though it is carried out as often" below amplification 1.03 1 same_number
+
 learn scenarios/resilience/cold_cache.yaml
 check "a cold cache lets a stampede through" below "stampede.max(store_fast)" single_flight 3 plain
 check "one question does for all" below "stampede.max(store_fast)" single_flight 1 1.5

@@ -30,6 +30,7 @@ struct calling {
     };
     uint32_t bytes; /* on the wire */
     bool store;
+    bool idempotent;     /* a write: a repeat does no harm */
     bool each;           /* to the replica that the frame's branch stands for (`copies: each`) */
     uint8_t verb, level; /* models/words/port.h */
 };
