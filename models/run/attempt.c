@@ -274,7 +274,7 @@ static struct visit *make_visit(struct run *run, const struct trying *it, uint64
     if (__builtin_expect(run->transactions != NULL, 0))
         attempt_joins(run, it);
     if (origins_kept(run))
-        origin_of_attempt(run, it, attempt->visit);
+        origin_of_attempt(run, attempt->visit, attempt_origin(run, it->call), calling->idempotent);
     if (!calling->store)
         return visit;
     visit->part = run->transactions ? attempt_part(run, it) : 0;

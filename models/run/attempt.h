@@ -67,5 +67,7 @@ struct belonging;
 const struct belonging *attempt_belongs(const struct run *run, const struct call *call);
 void attempt_joins(struct run *run, const struct trying *it);
 uint32_t attempt_part(struct run *run, const struct trying *it);
+/* The origin of what a call is for (origins.h). */
+uint64_t attempt_origin(const struct run *run, const struct call *call);
 
 #endif

@@ -2,6 +2,8 @@
 /* Attempts that are made on behalf of a transaction, and those by which a coordinator says how one
  * ends. */
 #include "models/run/attempt.h"
+#include "models/run/origins.h"
+#include "models/run/request.h"
 #include "models/run/transaction_records.h"
 
 /* The transaction on whose behalf it is made; NULL: none. */
@@ -39,4 +41,27 @@ uint32_t attempt_part(struct run *run, const struct trying *it)
     return belonging ? transaction_asks(run, belonging, call,
                                         run->plan->channels[it->route->channel].callee)
                      : 0;
+}
+
+/* The step of the frame that asks, as at its first try. */
+static uint64_t asked_by(const struct run *run, uint32_t frame)
+{
+    const struct op *op = &run->plan->ops[POOL_AT(const struct visit, &run->visits, frame)->pc];
+    if (op->execute == flow_ops.calling && ((const struct calling_plan *)op->data)->relays)
+        return visit_origin(run, frame).key;
+    return origin_of_step(run, frame, op);
+}
+
+uint64_t attempt_origin(const struct run *run, const struct call *call)
+{
+    switch ((enum owner_kind)call->owner_kind) {
+    case OWNER_TASK:
+        return 0;
+    case OWNER_CLIENT:
+        return mix(request_at(run, call->owner)->key, child_number(0, 0, 0, DRAW_CHILD));
+    case OWNER_ACTOR:
+        return visit_origin(run, call->owner).key;
+    default:
+        return asked_by(run, call->owner);
+    }
 }

@@ -9,14 +9,6 @@
 #include "models/plan/program/op.h"
 #include "models/run/run.h"
 
-/* The key of the (possibly inlined) endpoint that the op belongs to, in a frame of this key. */
-static inline uint64_t op_key_in(uint64_t key, const struct op *op)
-{
-    for (uint32_t i = 0; i < op->path_length; i++)
-        key = mix(key, child_number(op->path[i], 0, 0, DRAW_CHILD));
-    return key;
-}
-
 static inline uint64_t op_key(const struct visit *frame, const struct op *op)
 {
     return op_key_in(frame->parcel.key, op);

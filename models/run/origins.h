@@ -37,8 +37,10 @@ void origins_create(struct run *run);
 ORIGIN struct origin visit_origin(const struct run *run, uint32_t visit);
 
 /* --- where visits begin --- */
-struct trying;
-ORIGIN void origin_of_attempt(struct run *run, const struct trying *it, uint32_t visit);
+/* An attempt, of this origin; `harmless`: it may be made again. */
+ORIGIN void origin_of_attempt(struct run *run, uint32_t visit, uint64_t key, bool harmless);
+/* What the step of a frame asks for. */
+ORIGIN uint64_t origin_of_step(const struct run *run, uint32_t frame, const struct op *op);
 /* What the op of a frame begins: a branch, what is sent, where it is forwarded to (then `visit` is
  * the frame itself, `after` so many generations). */
 ORIGIN void origin_of_child(struct run *run, uint32_t frame, const struct op *op, uint64_t number,

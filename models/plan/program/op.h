@@ -65,6 +65,14 @@ static inline uint64_t child_number(uint32_t step, uint32_t repetition, uint32_t
            (uint64_t)(attempt & 0xFFFF) << 44 | (uint64_t)purpose << 60;
 }
 
+/* The key of the (possibly inlined) endpoint that the op belongs to, in a frame of this key. */
+static inline uint64_t op_key_in(uint64_t key, const struct op *op)
+{
+    for (uint32_t i = 0; i < op->path_length; i++)
+        key = mix(key, child_number(op->path[i], 0, 0, DRAW_CHILD));
+    return key;
+}
+
 /* Ops that the compiler itself puts in.  They are run like those of any step (models/steps/flow.c,
  * rounds.c, calling.c); the table of their functions stands beside the list of steps. */
 struct flow_ops {
