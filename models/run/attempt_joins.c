@@ -44,12 +44,10 @@ uint32_t attempt_part(struct run *run, const struct trying *it)
 }
 
 /* The step of the frame that asks, as at its first try. */
-static uint64_t asked_by(const struct run *run, uint32_t frame)
+static uint64_t asked_by(const struct run *run, uint32_t frame, bool relays)
 {
-    const struct op *op = &run->plan->ops[POOL_AT(const struct visit, &run->visits, frame)->pc];
-    if (op->execute == flow_ops.calling && ((const struct calling_plan *)op->data)->relays)
-        return visit_origin(run, frame).key;
-    return origin_of_step(run, frame, op);
+    const uint32_t pc = POOL_AT(const struct visit, &run->visits, frame)->pc;
+    return relays ? visit_origin(run, frame).key : origin_of_step(run, frame, &run->plan->ops[pc]);
 }
 
 uint64_t attempt_origin(const struct run *run, const struct call *call)
@@ -62,6 +60,6 @@ uint64_t attempt_origin(const struct run *run, const struct call *call)
     case OWNER_ACTOR:
         return visit_origin(run, call->owner).key;
     default:
-        return asked_by(run, call->owner);
+        return asked_by(run, call->owner, call->calling->relays);
     }
 }

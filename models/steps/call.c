@@ -94,8 +94,8 @@ static void remote_call(struct compiler *c, uint32_t endpoint, uint32_t times, b
     const struct endpoint_plan *callee = &c->plan->endpoints[endpoint];
     const struct calling_plan plan = {.calling = {.channel = compile_channel(c, callee->party),
                                                   .endpoint = endpoint,
-                                                  .bytes = callee->request_bytes},
-                                      .relays = relays};
+                                                  .bytes = callee->request_bytes,
+                                                  .relays = relays}};
     emit_calling(c, &plan, times);
 }
 

@@ -58,7 +58,7 @@ static void send(struct run *run, uint32_t index, struct visit *frame, const str
 {
     const struct channel *channel = &run->plan->channels[plan->calling.channel];
     const uint32_t tries = frame->call == NONE ? 0 : call_at(run, frame->call)->tries;
-    const uint64_t key = plan->relays && tries == 0 ? frame->parcel.key
+    const uint64_t key = plan->calling.relays && tries == 0 ? frame->parcel.key
                                                     : op_child_key(frame, op, frame->loop, tries);
     trace_step(run, frame,
                !plan->calling.store              ? "calls"

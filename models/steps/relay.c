@@ -16,8 +16,8 @@ static void relay_compile(struct compiler *c, const struct step *step)
         compute_emit(c, &relay->work);
     const struct calling_plan plan = {.calling = {.channel = compile_channel(c, endpoint->party),
                                                   .endpoint = callee,
-                                                  .bytes = endpoint->request_bytes},
-                                      .relays = true};
+                                                  .bytes = endpoint->request_bytes,
+                                                  .relays = true}};
     emit_calling(c, &plan, 1);
 }
 

@@ -32,6 +32,7 @@ struct calling {
     bool store;
     bool idempotent;     /* a write: a repeat does no harm */
     bool each;           /* to the replica that the frame's branch stands for (`copies: each`) */
+    bool relays;         /* the callee gets the key of whoever asked (models/words/relay.h) */
     uint8_t verb, level; /* models/words/port.h */
 };
 
@@ -39,7 +40,6 @@ struct calling_plan {
     struct calling calling;
     int64_t cost;      /* processor time of the request at the caller's node */
     enum data_key key; /* of the step named by key_step */
-    bool relays;       /* the callee gets the key of whoever asked (models/words/relay.h) */
     uint32_t key_step,
         key_loop; /* step that chose the key; its last repetition, or NONE: this one's */
 };
