@@ -93,7 +93,9 @@ static void tell_request(struct run *run, uint32_t r, uint32_t i, sim_time now)
     const struct transaction_record doubt = {
         .endpoint = NONE, .store = FAKE_STORE, .end = TRANSACTION_in_doubt, .took = took};
     observe_tell(&run->observe, RECORD_TRANSACTION, now, &doubt);
-    const struct stored_record stored = {.store = FAKE_STORE, .took = took};
+    /* every fourth write is one that was carried out before */
+    const struct stored_record stored = {
+        .store = FAKE_STORE, .took = took, .origin = i % 4 == 3 ? i : i + 1};
     observe_tell(&run->observe, RECORD_STORED, now, &stored);
     const struct succession_record elected = {
         .store = FAKE_STORE, .elected = true, .leaderless = true, .took = took};
