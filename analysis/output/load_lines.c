@@ -42,7 +42,7 @@ static bool alike(const struct line *a, const struct line *b)
 
 static const char *note_of(const struct station *station)
 {
-    if (!(station->load >= 1.0) || station->bound)
+    if (!(station->load >= 1.0) || station->bound || station->absorbs)
         return "";
     if (station->endless)
         return "  <- its jobs grow for ever";

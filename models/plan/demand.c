@@ -3,6 +3,7 @@
 
 #include "models/plan/answers.h"
 #include "models/plan/caches.h"
+#include "models/plan/flushing.h"
 #include "models/plan/messaging.h"
 #include "models/plan/network.h"
 #include "models/plan/shards.h"
@@ -225,6 +226,7 @@ const struct demand *demand_of(const struct traffic *traffic, bool sure, sim_tim
         .uses = arena_array(arena, plan->channel_count + 1, sizeof(double)),
         .operation_work = arena_array(arena, plan->instance_count + 1, sizeof(double)),
         .fsyncs = arena_array(arena, nodes, sizeof(double)),
+        .grouped = arena_array(arena, plan->instance_count + 1, sizeof(double)),
         .pipes = {.out = arena_array(arena, nodes, sizeof(double)),
                   .in = arena_array(arena, nodes, sizeof(double)),
                   .zones = narrow ? arena_array(arena, zones * zones + 1, sizeof(double)) : NULL},
@@ -237,6 +239,7 @@ const struct demand *demand_of(const struct traffic *traffic, bool sure, sim_tim
     demand_transactions(d, arena);
     demand_behind(d, arena);
     add_checks(d);
+    d->flushing = flushing_of(d, arena);
     d->shares = party_shares(plan, d->uses, arena);
     for (uint32_t i = 0; i < plan->endpoint_count; i++)
         d->entry[i] = d->entered[i] > 0.0 ? d->entry[i] / d->entered[i] : 0.0;

@@ -11,6 +11,8 @@
 #include "models/plan/traffic.h"
 #include "models/plan/ways.h"
 
+struct flushing;
+
 struct demand {
     const struct plan *plan;
     const struct traffic *traffic;
@@ -25,7 +27,9 @@ struct demand {
     double *uses;           /* by channel: 1/s */
     const double *shares;   /* by instance (shares.h) */
     double *operation_work; /* by instance, stores only: the same */
-    double *fsyncs;         /* by node: 1/s */
+    double *fsyncs;         /* by node: 1/s, of whoever writes each by itself */
+    double *grouped;        /* by instance: writes of stores that write many at once, 1/s */
+    const struct flushing *flushing; /* by node (flushing.h) */
     double *passed; /* by store x dataset: share of the reads there that goes on to the store behind
                        it; NULL: there is none behind another */
     struct pipes pipes;

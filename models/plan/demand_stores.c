@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "models/plan/demand.h"
+#include "models/plan/flushing.h"
 #include "models/plan/messaging.h"
 #include "models/plan/network.h"
 #include "models/plan/shards.h"
@@ -106,6 +107,14 @@ struct pairs_room pairs_room(const struct plan *plan, struct arena *arena)
                                .far = arena_array(arena, most, sizeof(unsigned))};
 }
 
+static void add_fsyncs(struct demand *d, uint32_t instance, double rate)
+{
+    if (flushing_groups(d->plan, instance))
+        d->grouped[instance] += rate;
+    else
+        d->fsyncs[d->plan->instances[instance].node] += rate;
+}
+
 /* Operations of one step, per second. */
 struct operating {
     struct demand *demand;
@@ -119,7 +128,7 @@ static void hear_pair(void *context, uint32_t client, uint32_t keeper, double sh
     struct demand *d = in->demand;
     const double rate = in->rate * share;
     d->operation_work[keeper] += rate * in->work;
-    d->fsyncs[d->plan->instances[keeper].node] += in->write ? rate : 0.0;
+    add_fsyncs(d, keeper, in->write ? rate : 0.0);
     ways_load_pair(d->plan, &d->pipes, client, keeper, rate * in->there, rate * in->back);
 }
 
@@ -138,7 +147,7 @@ static void add_follower(struct demand *d, uint32_t store, uint32_t from, uint32
     const double there = demand_wire_bytes(plan, party->among, follow->there);
     d->operation_work[from] += rate * letters;
     d->operation_work[i] += rate * (follow->work + letters);
-    d->fsyncs[plan->instances[i].node] += rate;
+    add_fsyncs(d, i, rate);
     ways_load_pair(plan, &d->pipes, from, i, rate * there,
                    rate * (back > 0.0 ? demand_wire_bytes(plan, party->among, back) : 0.0));
 }
@@ -245,7 +254,7 @@ static void add_gathered(struct operating *operating, uint32_t party, uint32_t s
     for (uint32_t k = 0; k < keeper->initial; k++) {
         const double rate = operating->rate * in.copies[k];
         d->operation_work[keeper->first + k] += rate * own_work;
-        d->fsyncs[d->plan->instances[keeper->first + k].node] += edge->write ? rate : 0.0;
+        add_fsyncs(d, keeper->first + k, edge->write ? rate : 0.0);
     }
     if (keeper->among != NONE)
         add_letters(d, store, gathering, &in, operating->rate);

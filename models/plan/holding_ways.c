@@ -2,20 +2,26 @@
 #include "models/plan/caches.h"
 #include "models/plan/conveying.h"
 #include "models/plan/demand_behind.h"
+#include "models/plan/flushing.h"
 #include "models/plan/lines.h"
 #include "models/plan/parties.h"
 #include "models/plan/program/calling.h"
 #include "models/plan/shards.h"
 #include "models/words/actor.h"
 
-static double fsync_time(const struct holding *h, uint32_t node)
+static double fsync_time(const struct holding *h, uint32_t instance)
 {
+    const uint32_t node = h->demand->plan->instances[instance].node;
     const struct law *disk = h->demand->plan->nodes[node].disk;
     if (!disk || !law_given(disk))
         return 0.0;
+    if (h->mode == HOLD_EXPECTED && flushing_groups(h->demand->plan, instance))
+        return flushing_wait(h->demand, instance);
     const double mean = law_mean(disk), cv = law_cv(disk);
     const double wait = h->mode == HOLD_EXPECTED
-                            ? queue_wait(h->demand->fsyncs[node] * mean * 1e-9, 1, cv * cv)
+                            ? queue_wait(h->demand->fsyncs[node] * mean * 1e-9 +
+                                             h->demand->flushing[node].rate * mean * 1e-9,
+                                         1, cv * cv)
                             : 0.0;
     return mean * (1.0 + wait);
 }
@@ -33,7 +39,7 @@ static void hear_pair(void *context, uint32_t client, uint32_t keeper, double sh
     const struct plan *plan = in->holding->demand->plan;
     const uint32_t node = plan->instances[keeper].node;
     in->ways[plan_way_number(plan, plan->instances[client].node, node)] += share;
-    in->disk += in->write ? share * fsync_time(in->holding, node) : 0.0;
+    in->disk += in->write ? share * fsync_time(in->holding, keeper) : 0.0;
 }
 
 /* Per ns. */
@@ -61,9 +67,9 @@ static double ways_of_copies(const struct holding *h, const struct party *keeper
         const struct seat *seats = shard_seats(shards, s);
         const uint32_t first = plan->instances[keeper->first + seats[0].member].node;
         for (uint32_t i = 1; i < shards->replicas; i++) {
-            const uint32_t node = plan->instances[keeper->first + seats[i].member].node;
-            ways[plan_way_number(plan, first, node)] += 1.0 / copies;
-            disk += flushed ? fsync_time(h, node) / copies : 0.0;
+            const uint32_t copy = keeper->first + seats[i].member;
+            ways[plan_way_number(plan, first, plan->instances[copy].node)] += 1.0 / copies;
+            disk += flushed ? fsync_time(h, copy) / copies : 0.0;
         }
     }
     return disk;
@@ -173,7 +179,7 @@ static double disk_of_all(const struct holding *h, const struct party *keeper)
 {
     double sum = 0;
     for (uint32_t i = 0; i < keeper->initial; i++)
-        sum += fsync_time(h, h->demand->plan->instances[keeper->first + i].node) / keeper->initial;
+        sum += fsync_time(h, keeper->first + i) / keeper->initial;
     return sum;
 }
 

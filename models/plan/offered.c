@@ -7,6 +7,7 @@
 
 #include "models/plan/budgets.h"
 #include "models/plan/disruption.h"
+#include "models/plan/flushing.h"
 #include "models/plan/hedged.h"
 #include "models/plan/scaled.h"
 #include "models/plan/source.h"
@@ -52,7 +53,9 @@ static void add_disks(struct offering *in)
 {
     for (uint32_t i = 0; i < in->plan->node_count; i++) {
         const struct node_plan *node = &in->plan->nodes[i];
-        if (!node->disk || !law_given(node->disk) || !(in->out->demand->fsyncs[i] > 0.0))
+        const struct flushing *flushing = &in->out->demand->flushing[i];
+        const double rate = flushing->plain + flushing->rate;
+        if (!node->disk || !law_given(node->disk) || !(rate > 0.0))
             continue;
         const double time = law_mean(node->disk) * 1e-9;
         add(in, (struct station){.kind = STATION_DISK,
@@ -60,7 +63,8 @@ static void add_disks(struct offering *in)
                                  .group = group_of(in->plan, i),
                                  .party = NONE,
                                  .node = i,
-                                 .load = in->out->demand->fsyncs[i] * time,
+                                 .absorbs = !(flushing->plain > 0.0),
+                                 .load = rate * time,
                                  .sure = in->sure->fsyncs[i] * time});
     }
 }
@@ -287,7 +291,7 @@ const struct station *offered_busiest(const struct offered *offered)
     const struct station *most = NULL;
     for (uint32_t i = 0; i < offered->count; i++) {
         const struct station *station = &offered->stations[i];
-        if (isfinite(station->load) && station->load > 0 && !station->bound &&
+        if (isfinite(station->load) && station->load > 0 && !station->bound && !station->absorbs &&
             (!most || station->load > most->load))
             most = station;
     }

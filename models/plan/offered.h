@@ -30,6 +30,7 @@ struct station {
     double load;  /* demand / capacity; NAN: unknown (no arrival rate); INFINITY: no mean */
     double sure;  /* at least so much; 0 where its queue has a limit */
     double own;   /* of `load`, what is not waiting for others; services only */
+    bool absorbs; /* what waits is done at once: it may be busy and limits nobody */
     bool refuses; /* what comes to a full queue is turned away */
     bool endless; /* no line, for workers have no limit; but what is asked for has no mean */
 };

@@ -170,10 +170,10 @@ struct store_class {
     uint64_t (*holds)(const struct port *port, uint32_t dataset, uint64_t key);
     /* How its shards are spread anew; it knows all orders.  NULL: they stay where they are. */
     const struct rebalancing *(*rebalances)(const void *settings);
+    bool groups;      /* one fsync at a time of a log, with all that has come meanwhile */
     bool keeps_hints; /* of writes that a member missed (COUNTED_hints_kept) */
     bool promises;    /* it can take part in transactions (VERB_PREPARE and those behind) */
-    /* Whether it locks the rows that it writes.  NULL: never. */
-    bool (*locks)(const void *settings);
+    bool (*locks)(const void *settings); /* the rows that it writes; NULL: never */
     /* What stands beside it; gives how many. NULL: nothing. */
     unsigned (*beside)(const void *settings, struct part parts[MOST_PARTS - 1]);
 };

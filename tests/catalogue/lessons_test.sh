@@ -370,6 +370,16 @@ check "whose price is a longer time with two versions" below configuration.mixed
 check "who polls every minute obeys after half of one" below configuration.known.mean polled 0.8 30
 check "not sooner" below configuration.known.mean 30 0.8 polled
 
+learn scenarios/consistency/replica_reads.yaml
+check "reads from replicas that are behind are stale" below stale.share async_read_primary 50 async_read_replicas
+check "what was acknowledged and not sent is lost" below lost.writes 1 1 async_read_replicas
+check "who waits for replicas loses nothing" below lost.writes sync_read_replicas 1 0.0001
+check "and makes every write wait" below "latency.p99(profile.edit)" async_read_replicas 2 sync_read_replicas
+check "replicas answer while the primary is gone" below failed.share async_read_replicas 2 async_read_primary
+
+learn scenarios/failures/node_crash.yaml
+check "a second try saves most of what a dead node is asked" below failed.share two_tries 2 one_try
+
 learn scenarios/consistency/hot_key.yaml
 check "shards of keys that are alike share the work" below "utilisation(node_db/1)" alike 1 0.6
 check "one hot key is more than its server can do" below availability hot 1.2 alike

@@ -381,6 +381,7 @@ const struct store_class store_paxos = {
     .route = paxos_route,
     .spread = paxos_spread,
     .gather = paxos_gather,
+    .groups = true,
     .follow = paxos_follow,
     .needs = majority_needed,
     .holds = paxos_holds,

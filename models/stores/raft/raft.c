@@ -312,6 +312,7 @@ static void raft_crashed(struct port *port)
         .route = raft_route,                                                                       \
         .spread = raft_spread,                                                                     \
         .gather = raft_gather,                                                                     \
+        .groups = true,                                                                            \
         .follow = raft_follow,                                                                     \
         .needs = majority_needed,                                                                  \
         .holds = raft_holds,                                                                       \

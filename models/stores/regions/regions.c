@@ -383,6 +383,7 @@ const struct store_class store_regions = {
     .make = regions_make,
     .route = regions_route,
     .spread = regions_spread,
+    .groups = true,
     .follow = regions_follow,
     .followers = regions_followers,
     .needs = regions_needs,
