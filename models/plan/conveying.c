@@ -12,10 +12,10 @@
 #include "models/words/protocol.h"
 
 enum {
-    LEAST_MESSAGES = 4000,
+    LEAST_MESSAGES = 20000,
     MOST_MESSAGES = 100000,
     LOSSES = 5000, /* that are wanted, for a mean within some per cent: they come in rows */
-    ALL_MESSAGES = 400000
+    ALL_MESSAGES = 150000
 };
 
 static bool loses_anywhere(const struct plan *plan)
@@ -104,14 +104,40 @@ static void note_operations(struct gathering_all *in)
     }
 }
 
+/* ns: the greatest deviation of the latency of a way between instances. */
+static double deviation_of_ways(const struct plan *plan)
+{
+    double most = 0;
+    for (uint32_t i = 0; i < plan->way_count; i++)
+        if (i != INTERNET && i != SAME_NODE && plan->ways[i].latency)
+            most = fmax(most, law_mean(plan->ways[i].latency) * law_cv(plan->ways[i].latency));
+    return most;
+}
+
+/* What is quick may have to wait for what is slow: there are some on their way at a time. */
+static bool is_crowded(const struct plan *plan, uint32_t channel, double rate, double deviation)
+{
+    const struct channel *about = &plan->channels[channel];
+    const double pairs =
+        (double)plan->parties[about->caller].initial * plan->parties[about->callee].initial;
+    return about->kept && !about->exclusive && about->ordered &&
+           rate / pairs * deviation * 1e-9 > 0.02;
+}
+
 /* Those of channels by which something may be added to something, by channel. */
 static void sort(struct conveying *to, const struct gathering_all *in, struct arena *arena)
 {
     const struct plan *plan = in->demand->plan;
     const bool lossy = loses_anywhere(plan);
+    const double deviation = deviation_of_ways(plan);
     bool *played = arena_array(arena, plan->channel_count + 1, sizeof *played);
-    for (uint32_t i = 0; i < in->count; i++)
+    double *rates = arena_array(arena, plan->channel_count + 1, sizeof *rates);
+    for (uint32_t i = 0; i < in->count; i++) {
+        rates[in->list[i].channel] += in->list[i].rate;
         played[in->list[i].channel] |= is_played(plan, &in->list[i], lossy);
+    }
+    for (uint32_t i = 0; i < plan->channel_count; i++)
+        played[i] |= is_crowded(plan, i, rates[i], deviation);
     for (uint32_t i = 0; i < in->count; i++)
         to->first[in->list[i].channel + 1] += played[in->list[i].channel];
     for (uint32_t i = 0; i < plan->channel_count; i++)

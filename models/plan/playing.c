@@ -56,7 +56,7 @@ static sim_time flights(struct playing *p, struct tcp_window *window, uint32_t s
 
 /* A message whose end is missing. */
 struct late {
-    sim_time asked, sent, due;
+    sim_time asked, sent, latency, due;
     uint32_t item, again;
 };
 struct direction {
@@ -65,12 +65,6 @@ struct direction {
     struct late late[MOST_MISSING];
     uint32_t count;
 };
-
-static void arrived(const struct playing *p, struct sum_of_times *to, uint32_t item, sim_time asked,
-                    sim_time due)
-{
-    add(p, &to[item], due - asked - p->way->round_trip / 2);
-}
 
 /* What comes through, sent at `leaves`, tells of them. */
 static void reveal(struct playing *p, struct direction *d, struct sum_of_times *to, sim_time now,
@@ -85,7 +79,7 @@ static void reveal(struct playing *p, struct direction *d, struct sum_of_times *
                 d->last = told > before ? told : before;
             late->due = told > before ? told : before;
         }
-        arrived(p, to, late->item, late->asked, late->due);
+        add(p, &to[late->item], late->due - late->asked - late->latency);
     }
     d->count = 0;
 }
@@ -97,12 +91,13 @@ static void send(struct playing *p, struct direction *d, struct sum_of_times *to
     const sim_time leaves = now + flights(p, &d->window, segments, now, &repair);
     if (!repair.tail)
         reveal(p, d, to, now, leaves);
-    const sim_time due = leaves + repair.time + p->way->round_trip / 2;
+    const sim_time latency = law_sample(p->way->latency, &p->random);
+    const sim_time due = leaves + repair.time + latency;
     d->last = due > d->last ? due : d->last;
     if (repair.tail && d->count < MOST_MISSING)
-        d->late[d->count++] = (struct late){now, leaves, d->last, item, repair.again};
+        d->late[d->count++] = (struct late){now, leaves, latency, d->last, item, repair.again};
     else
-        arrived(p, to, item, now, d->last);
+        add(p, &to[item], d->last - now - latency);
 }
 
 void play_stream(struct playing *p, uint32_t messages)

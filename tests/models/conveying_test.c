@@ -97,6 +97,29 @@ static void runs_are_as_busy(void)
             (sim_time)(rows[i].time * 1e9), rows[i].within);
 }
 
+/* On ways of varying length what is quick waits for what is slow before it on the connection: with
+ * exponential latencies of 1 ms and a messages on their way the last of those and itself is there
+ * after 1 ms x (ln a + 0.577 + E1(a) + (1 - exp(-a)) / a); of 2,000/s 1.75 ms, of 10,000/s 2.98 ms.
+ */
+static void order_takes_time(void)
+{
+    static const struct {
+        const char *rate;
+        double per_second, one;
+    } rows[] = {{"2000/s", 2000, 1.7516}, {"10000/s", 10000, 2.9798}};
+    for (unsigned i = 0; i < 2; i++) {
+        const char *text = text_of(
+            "application: {modules: {a: {x: [{call: b.y}]}, b: {y: []}}}\n"
+            "workload: {c: {arrivals: poisson(rate=%s), mix: a.x}}\n"
+            "deployment: {nodes: {n: {count: 1}, m: {count: 1}}, services: {a: {nodes: n, workers: "
+            "1000}, b: {nodes: m, workers: 1000}}, zones: {z}, network: {same_zone: {latency: "
+            "exponential(1ms)}}, calls: {default: {protocol: tcp(" FREE ")}}}\n",
+            rows[i].rate);
+        ASSERT_RELATIVE(load(text, "service a") * 1e6 / rows[i].per_second, 2 * rows[i].one, 0.03);
+        as_busy_as_foretold(world_of(text), 20 * SECOND, 0.04);
+    }
+}
+
 /* Operations wait for the same. */
 static void operations_too(void)
 {
@@ -112,4 +135,4 @@ static void operations_too(void)
 
 TEST_MAIN(conveying, TEST(rare_messages_start_slowly), TEST(what_is_used_is_warm),
           TEST(lone_losses_wait_for_the_time_out), TEST(long_ones_obey_the_square_root),
-          TEST(runs_are_as_busy), TEST(operations_too))
+          TEST(runs_are_as_busy), TEST(order_takes_time), TEST(operations_too))
