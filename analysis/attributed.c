@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "models/plan/parties.h"
+
 /* What the replications of a view say of one scope. */
 struct asking {
     const struct results *results;
@@ -221,4 +223,17 @@ void attributed_each(const struct results *results, uint32_t architecture, uint3
         about->attributions ? about->attributions[replication] : NULL;
     for (uint32_t i = 0; digest && i < digest->count; i++)
         put_accounts(about, &digest->scopes[i], put, context);
+}
+
+void attributed_names(const struct plan *plan, struct architecture_result *into,
+                      uint32_t replications, struct arena *arena)
+{
+    into->attributions = arena_array(arena, replications, sizeof *into->attributions);
+    into->components = arena_array(arena, plan->party_count + 1, sizeof *into->components);
+    into->endpoints = arena_array(arena, plan->endpoint_count + 1, sizeof *into->endpoints);
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        into->components[i] =
+            arena_format(arena, "%s%s", party_prefix(&plan->parties[i]), plan->parties[i].name);
+    for (uint32_t i = 0; i < plan->endpoint_count; i++)
+        into->endpoints[i] = arena_text(arena, plan->endpoints[i].name);
 }

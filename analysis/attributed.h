@@ -9,6 +9,7 @@
 
 #include "analysis/attribution.h"
 #include "analysis/view.h"
+#include "models/plan/plan.h"
 
 enum part_of_requests { OF_ALL, OF_SLOWEST, PARTS_OF_REQUESTS };
 
@@ -51,5 +52,9 @@ struct attributed_cell {
 };
 void attributed_each(const struct results *results, uint32_t architecture, uint32_t replication,
                      void (*put)(void *context, const struct attributed_cell *cell), void *context);
+
+/* What an attribution refers to by number. */
+void attributed_names(const struct plan *plan, struct architecture_result *into,
+                      uint32_t replications, struct arena *arena);
 
 #endif

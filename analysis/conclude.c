@@ -6,6 +6,7 @@
 
 #include "analysis/observers/observers.h"
 #include "analysis/output/figure.h"
+#include "analysis/pairs.h"
 #include "analysis/statistics/compare.h"
 #include "analysis/statistics/interval.h"
 #include "analysis/verdicts.h"
@@ -285,15 +286,37 @@ static double largest_rate(const struct results *results)
     return largest;
 }
 
+/* What antithetic pairs are worth, where replications have values of their own. */
+static double worth_of(struct concluding *in, uint32_t architecture, uint32_t column)
+{
+    const struct results *results = in->results;
+    const struct architecture_result *about = &results->architectures[architecture];
+    const enum estimator_kind kind = results->columns[column].estimator.kind;
+    if (kind != ESTIMATE_ratio && kind != ESTIMATE_quantile)
+        return 0;
+    for (uint32_t i = 0; i < results->replications; i++) {
+        const struct sums *sums = &in->sums[i];
+        in->pseudo[i] = sums->whole > 0 ? sums->part / sums->whole : (double)NAN;
+        in->room[i] = about->apart[i] ? about->apart[i][column] : (double)NAN;
+    }
+    const double worth = pairs_worth(in->pseudo, in->room, in->used, results->replications,
+                                     results_confidence(results));
+    return isnan(worth) ? 0 : worth;
+}
+
 static void summarise_all(struct concluding *in, struct results *results, uint32_t architecture)
 {
     const bool *failed = results->architectures[architecture].failed;
     for (uint32_t i = 0; i < results->replications; i++)
         in->used[i] = !failed[i];
     take_controls(in, architecture);
-    for (uint32_t i = 0; i < results->column_count; i++)
-        results->summaries[(size_t)architecture * results->column_count + i] =
-            summarise(in, architecture, i, in->used);
+    for (uint32_t i = 0; i < results->column_count; i++) {
+        struct summary *summary =
+            &results->summaries[(size_t)architecture * results->column_count + i];
+        *summary = summarise(in, architecture, i, in->used);
+        if (results->architectures[architecture].apart && !isnan(summary->mean))
+            summary->worth = worth_of(in, architecture, i);
+    }
 }
 
 static void find_groups(struct concluding *in, struct results *results, uint32_t architecture,

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/attributed.h"
+#include "analysis/pairs.h"
 #include "analysis/sampled.h"
 #include "analysis/stability.h"
 #include "models/plan/offered.h"
@@ -38,6 +40,7 @@ struct replication study_replication(const struct studying *in, uint32_t number)
                                 .number = number / study->subject_count,
                                 .timeline = study->timeline,
                                 .why = study->why,
+                                .pair = study->pairs,
                                 .controls = in->controls ? in->controls[subject] : NULL,
                                 .interrupt = study->interrupt,
                                 .gathered = &in->gathered[subject]};
@@ -53,7 +56,9 @@ struct leaving *study_leaving(struct studying *in, uint32_t number) { return &in
 static void run_one(const struct replication *replication, struct arena *arena,
                     struct leaving *leaving)
 {
-    if (is_sampled(replication->plan))
+    if (replication->pair)
+        replicate_pair(replication, arena, leaving);
+    else if (is_sampled(replication->plan))
         replicate_sampled(replication, arena, leaving);
     else
         replicate(replication, arena, leaving);
@@ -200,6 +205,8 @@ static void collect_runs(const struct studying *in, uint32_t subject,
             into->late[j] = *(const struct late *)left_of(left, &observer_late);
         into->timelines[j] = left_of(left, &observer_timeline);
         into->visibilities[j] = left_of(left, &observer_staleness);
+        if (into->apart)
+            into->apart[j] = left->done ? left->apart : NULL;
         if (into->controls)
             into->controls[j] = left->done ? left_of(left, &observer_controls) : NULL;
         if (into->attributions)
@@ -213,20 +220,6 @@ static void collect_runs(const struct studying *in, uint32_t subject,
         into->requests += left->requests;
         into->failures += left->failures;
     }
-}
-
-/* What an attribution refers to by number. */
-static void name_parts(const struct plan *plan, struct architecture_result *into,
-                       uint32_t replications, struct arena *arena)
-{
-    into->attributions = arena_array(arena, replications, sizeof *into->attributions);
-    into->components = arena_array(arena, plan->party_count + 1, sizeof *into->components);
-    into->endpoints = arena_array(arena, plan->endpoint_count + 1, sizeof *into->endpoints);
-    for (uint32_t i = 0; i < plan->party_count; i++)
-        into->components[i] =
-            arena_format(arena, "%s%s", party_prefix(&plan->parties[i]), plan->parties[i].name);
-    for (uint32_t i = 0; i < plan->endpoint_count; i++)
-        into->endpoints[i] = arena_text(arena, plan->endpoints[i].name);
 }
 
 /* Of requests that were sampled: how much of the time, and whether that was right. */
@@ -296,10 +289,12 @@ static void collect(struct studying *in, uint32_t subject, struct architecture_r
         .timelines = arena_array(arena, study->replications, sizeof *into->timelines),
         .visibilities = arena_array(arena, study->replications, sizeof *into->visibilities),
     };
+    if (study->pairs)
+        into->apart = arena_array(arena, study->replications, sizeof *into->apart);
     if (study->controls)
         into->controls = arena_array(arena, study->replications, sizeof *into->controls);
     if (study->why)
-        name_parts(about->plan, into, study->replications, arena);
+        attributed_names(about->plan, into, study->replications, arena);
     collect_runs(in, subject, into);
     if (is_sampled(about->plan))
         collect_felt(in, subject, into, arena);
@@ -340,6 +335,7 @@ struct results *study_look(struct studying *in, double confidence, struct arena 
     *results = (struct results){
         .seed = study->seed,
         .replications = study->replications,
+        .pairs = study->pairs,
         .columns = study->columns->list,
         .column_count = study->columns->count,
         .architecture_count = study->subject_count,

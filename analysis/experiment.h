@@ -28,11 +28,12 @@ struct study {
     const struct columns *columns;
     uint64_t seed;
     uint32_t replications;
-    unsigned jobs;                             /* threads; 0: as many as processors */
-    bool timeline;                             /* keep timelines */
-    bool why;                                  /* and where time went */
-    bool controls;                             /* intervals by control variates */
-    const atomic_bool *interrupt;              /* may be NULL */
+    unsigned jobs;                /* threads; 0: as many as processors */
+    bool timeline;                /* keep timelines */
+    bool why;                     /* and where time went */
+    bool controls;                /* intervals by control variates */
+    bool pairs;                   /* each replication is a pair of antithetic runs (pairs.h) */
+    const atomic_bool *interrupt; /* may be NULL */
     void (*tell)(void *context, double share); /* progress; may be NULL */
     void *tell_context;
 };

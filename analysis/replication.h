@@ -37,6 +37,7 @@ struct leaving {
     uint64_t fingerprint, request_hash, events, requests, failures;
     uint64_t open_begin, open_end; /* requests in flight when the measured time begins and ends */
     struct felt felt;              /* of sampled requests */
+    double *apart;                 /* by column: of the runs of a pair; NULL: it is none */
 };
 
 /* A piece of a longer time, instead of what the experiment says. */
@@ -59,6 +60,7 @@ struct replication {
     uint64_t seed;
     uint32_t number;
     bool timeline, why;
+    bool pair;              /* of antithetic runs (pairs.h) */
     const double *controls; /* recorder_options */
     struct stage stage;
     const atomic_bool *interrupt; /* may be NULL */

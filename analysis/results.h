@@ -67,9 +67,10 @@ struct summary {
     enum limit limit;  /* the true value is only known to be beyond an end */
     double resolution; /* of a quantile: what its bucket leaves open, either way */
     uint32_t n;        /* replications that took part */
-    double gain;       /* of control variates: so many times fewer replications; 0: none used */
-    const char *why;   /* there is no mean; NULL: it does not apply */
-    bool short_of;     /* there would be one with more replications */
+    double worth; /* of antithetic pairs: so many independent replications for each run; 0: none */
+    double gain;  /* of control variates: so many times fewer replications; 0: none used */
+    const char *why; /* there is no mean; NULL: it does not apply */
+    bool short_of;   /* there would be one with more replications */
 };
 
 /* Replications that fared alike (groups.h). */
@@ -86,10 +87,10 @@ struct architecture_result {
     uint64_t events, requests, failures; /* of all replications */
     struct sums *cells;                  /* replications x columns */
     const struct digest **digests;       /* the same, of quantiles; NULL: no values */
-    const char **why;     /* by column: what a replication says why it has no value; or NULL */
+    const char **why; /* by column: what a replication says why it has no value; or NULL */
     struct exposure *exposures; /* by column: of down time that was not seen; NULL: none */
     bool *failed;               /* by replication: the run did not end well... */
-    const char **failure; /* ...and why */
+    const char **failure;       /* ...and why */
     bool *cut;     /* by replication: failed because of an interrupt, or never begun; NULL: none */
     bool unstable; /* a queue grows in which requests of clients wait */
     const char *unstable_queue; /* which one: service web */
@@ -109,9 +110,10 @@ struct architecture_result {
     const struct visibility_digest **visibilities;  /* the same; NULL: not kept */
     const struct attribution_digest **attributions; /* the same; NULL: nobody asked */
     const struct controls_left **controls;          /* the same; NULL: nobody asked */
-    const char **components, **endpoints;           /* names by party and by endpoint, for them */
-    struct replication_group groups[2]; /* those that did not collapse, and those that did */
-    uint32_t group_count;               /* 0: they are all of a kind; else 2 */
+    const double **apart;                 /* by replication, then column; NULL: no pairs */
+    const char **components, **endpoints; /* names by party and by endpoint, for them */
+    struct replication_group groups[2];   /* those that did not collapse, and those that did */
+    uint32_t group_count;                 /* 0: they are all of a kind; else 2 */
 };
 
 struct difference {
@@ -123,6 +125,8 @@ struct difference {
 struct results {
     uint64_t seed;
     uint32_t replications;
+    bool pairs;         /* each replication is a pair of antithetic runs */
+    const char *paired; /* what became of the wish for pairs; NULL: nobody wished */
     struct column *columns;
     struct architecture_result *architectures;
     uint32_t column_count, architecture_count;

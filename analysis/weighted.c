@@ -24,6 +24,7 @@ struct weighted {
     struct arena *arena;
     struct weighted_column *list;
     struct reason *reasons;
+    bool runs; /* pieces are whole runs */
 };
 
 struct weighted *weighted_create(const struct columns *columns, struct arena *arena)
@@ -36,6 +37,8 @@ struct weighted *weighted_create(const struct columns *columns, struct arena *ar
                           .reasons = arena_array(arena, columns->count, sizeof *weighted->reasons)};
     return weighted;
 }
+
+void weighted_of_runs(struct weighted *weighted) { weighted->runs = true; }
 
 static void add_digest(struct weighted *weighted, struct weighted_column *into,
                        const struct digest *digest, double weight)
@@ -129,8 +132,10 @@ static struct sums sums_of(const struct weighted_column *from, const struct esti
 }
 
 /* Why a column has no value whatever its pieces say; NULL: it has one. */
-static const char *why_none(const struct asked *asked)
+static const char *why_none(const struct weighted *weighted, const struct asked *asked)
 {
+    if (weighted->runs)
+        return asked->metric->adds == ADDS_NOT ? "antithetic runs do not add up to it" : NULL;
     if (asked->narrowing.windowed)
         return "requests are sampled: some of the time is not known by itself";
     return asked->metric->adds == ADDS_NOT ? "pieces of the time do not add up to it" : NULL;
@@ -142,7 +147,7 @@ void weighted_end(const struct weighted *weighted, struct leaving *leaving, stru
     for (uint32_t i = 0; i < weighted->columns->count; i++) {
         const struct weighted_column *from = &weighted->list[i];
         const struct metric *metric = weighted->columns->asked[i].metric;
-        const char *why = why_none(&weighted->columns->asked[i]);
+        const char *why = why_none(weighted, &weighted->columns->asked[i]);
         leaving->reasons[i] = weighted->reasons[i];
         leaving->cells[i] = none;
         leaving->digests[i] = NULL;

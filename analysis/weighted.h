@@ -18,6 +18,8 @@
 struct weighted;
 
 struct weighted *weighted_create(const struct columns *columns, struct arena *arena);
+/* Pieces are whole runs, not parts of a time. */
+void weighted_of_runs(struct weighted *weighted);
 void weighted_add(struct weighted *weighted, const struct leaving *piece, double weight);
 /* Into `leaving`, whose cells, digests and reasons are set; digests are made in the arena. */
 void weighted_end(const struct weighted *weighted, struct leaving *leaving, struct arena *arena);

@@ -29,6 +29,8 @@ struct distribution_class {
     double (*mean)(const void *state);                 /* ns; INFINITY where there is none */
     double (*cv)(const void *state); /* standard deviation / mean; INFINITY where there is none */
     double (*quantile)(const void *state, double share); /* ns, 0 < share < 1 */
+    uint64_t mirror; /* bits of the first word that make a long sample of a short one, turned over;
+                        0: all of them */
 };
 
 enum law_speed {
@@ -55,6 +57,10 @@ bool law_prepare(struct law *law, const struct chosen *chosen, sim_time shift, s
 struct law law_constant(sim_time value);
 struct law law_exponential(double mean_ns);
 
+static inline uint64_t law_mirror(const struct law *law)
+{
+    return law->class && law->class->mirror ? law->class->mirror : MIRROR_ALL;
+}
 static inline bool law_given(const struct law *law) { return law->class != 0 || law->shift != 0; }
 static inline bool law_is_zero(const struct law *law)
 {

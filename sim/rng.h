@@ -45,6 +45,23 @@ static inline uint64_t draw_next(draw *state)
     return mix_bits(*state);
 }
 
+/* What mix_bits made `z` of. */
+static inline uint64_t unmix_bits(uint64_t z)
+{
+    z = (z ^ (z >> 31) ^ (z >> 62)) * UINT64_C(0x319642B2D24D8EC3);
+    z = (z ^ (z >> 27) ^ (z >> 54)) * UINT64_C(0x96DE1B173F119089);
+    return z ^ (z >> 30) ^ (z >> 60);
+}
+
+#define MIRROR_ALL UINT64_MAX
+/* The draw whose first number is that of this one with these bits turned over; what follows it is
+ * another. */
+static inline draw draw_mirrored(draw state, uint64_t bits)
+{
+    const uint64_t step = UINT64_C(0x9E3779B97F4A7C15);
+    return unmix_bits(mix_bits(state + step) ^ bits) - step;
+}
+
 static inline uint64_t stream_next(struct stream *stream)
 {
     uint64_t *s = stream->s;

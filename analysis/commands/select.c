@@ -258,9 +258,9 @@ int select_and_show(const struct show_options *options, const struct prepared *p
         .prepared = prepared, .arena = arena, .most = max > FIRST ? (uint32_t)max : FIRST};
     struct folder folder;
     if (options->precision || options->common.replications_given || options->why ||
-        options->controls) {
+        options->controls || options->antithetic) {
         fputs("maquette: --select ends by itself: it goes with none of --precision, "
-              "--replications, --why and --controls\n",
+              "--replications, --why, --controls and --antithetic\n",
               stderr);
         return EXIT_USAGE;
     }

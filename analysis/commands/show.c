@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analysis/antithetic.h"
 #include "analysis/command_line.h"
 #include "analysis/commands/search_options.h"
 #include "analysis/interrupt.h"
@@ -11,6 +12,7 @@
 #include "analysis/output/folder.h"
 #include "analysis/precision.h"
 #include "analysis/progress.h"
+#include "analysis/sampled.h"
 
 /* Where nothing is said: until the comparison is decided, or the one architecture is known. */
 #define USUAL_INDIFFERENCE 0.01
@@ -25,6 +27,23 @@ static void use_the_usual(const struct prepared *prepared, struct precision *wan
         wanted->indifference = USUAL_INDIFFERENCE;
     else
         wanted->precision = USUAL_PRECISION;
+}
+
+/* What pairs cannot go with. */
+static bool pairs_possible(const struct show_options *own, const struct prepared *prepared,
+                           const struct precision *wanted)
+{
+    const char *wrong = own->controls || own->why
+                            ? "--antithetic goes with neither --controls nor --why"
+                        : precision_wanted(wanted)
+                            ? "--antithetic wants a number of replications: --replications 20"
+                            : NULL;
+    for (uint32_t i = 0; i < prepared->count && !wrong; i++)
+        if (is_sampled(prepared->subjects[i].plan))
+            wrong = "--antithetic does not go with requests that are sampled";
+    if (wrong)
+        fprintf(stderr, "maquette: %s\n", wrong);
+    return !wrong;
 }
 
 /* What the options say, else the experiment of the first architecture. */
@@ -52,6 +71,8 @@ static bool read_precision(const struct options *options, const struct prepared 
         return false;
     if (!fixed && !prepared->counted)
         use_the_usual(prepared, wanted);
+    if (own->antithetic && !pairs_possible(own, prepared, wanted))
+        return false;
     if (own->max_given && !precision_wanted(wanted)) {
         fprintf(stderr,
                 "maquette: --max is for replications until something is known: --precision%s "
@@ -67,7 +88,7 @@ static struct results *run_all(const struct options *options, const struct prepa
 {
     struct progress progress;
     progress_begin(&progress, !options->quiet);
-    const struct study study = {
+    struct study study = {
         .subjects = prepared->subjects,
         .subject_count = prepared->count,
         .columns = &prepared->columns,
@@ -81,8 +102,12 @@ static struct results *run_all(const struct options *options, const struct prepa
         .tell = progress_tell,
         .tell_context = &progress,
     };
+    const char *paired = NULL;
+    if (((const struct show_options *)options)->antithetic)
+        paired = antithetic_choose(&study, arena);
     struct results *results =
         precision_wanted(wanted) ? precision_run(wanted, &study, arena) : study_run(&study, arena);
+    results->paired = paired;
     progress_end(&progress);
     return results;
 }

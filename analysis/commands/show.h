@@ -12,7 +12,7 @@
 
 struct show_options {
     struct options common;
-    bool why, controls;
+    bool why, controls, antithetic;
     const char *precision, *indifference, *select;
     uint64_t max, uncertain;
     bool max_given, uncertain_given;
@@ -34,7 +34,11 @@ struct show_options {
     OPTION_FLAG(struct show_options, why, .name = "why",                                           \
                 .doc = "where the time of the mean request and of the slowest 1 % goes")
 
-#define CONTROLS_OPTION OPTION_FLAG(struct show_options, controls, CONTROLS_ROW)
+#define CONTROLS_OPTION                                                                            \
+    OPTION_FLAG(struct show_options, controls, CONTROLS_ROW),                                      \
+        OPTION_FLAG(struct show_options, antithetic, .name = "antithetic",                         \
+                    .doc = "replications in pairs, one with long times where the other has short " \
+                           "ones, if a pilot says that it helps")
 
 /* `options`: of a struct show_options.  Exit status. */
 int run_and_show(const struct options *options, const struct prepared *prepared, bool comparison,

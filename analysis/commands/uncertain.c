@@ -20,8 +20,10 @@ static void find_columns(struct uncertain_study *study)
 static bool can_be_drawn(const struct show_options *options, const struct uncertain_study *study)
 {
     const char *wrong = NULL;
-    if (options->precision || options->indifference || options->select || options->why)
-        wrong = "--uncertain goes with none of --precision, --indifference, --select and --why";
+    if (options->precision || options->indifference || options->select || options->why ||
+        options->antithetic)
+        wrong = "--uncertain goes with none of --precision, --indifference, --select, --why and "
+                "--antithetic";
     else if (study->inputs->count == 0)
         wrong = "no input is uncertain: write about(20ms within=30%) or about(14ms..26ms) where a "
                 "number stands";

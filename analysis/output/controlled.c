@@ -22,20 +22,25 @@ void controlled_print(const struct results *results, uint32_t architecture, stru
     const struct architecture_result *about = &results->architectures[architecture];
     struct gained *list = arena_array(arena, results->column_count + 1, sizeof *list);
     uint32_t count = 0;
-    if (!about->controls)
+    if (!about->controls && !about->apart)
         return;
     for (uint32_t i = 0; i < results->column_count; i++) {
-        const double gain = results_summary(results, architecture, i).gain;
+        const struct summary summary = results_summary(results, architecture, i);
+        const double gain = about->apart ? summary.worth : summary.gain;
         if (gain > 0 && line_wanted(results, i))
             list[count++] = (struct gained){results->columns[i].name, gain};
     }
     qsort(list, count, sizeof *list, greatest_first);
     fprintf(to, "%s: ", about->name);
     if (count == 0)
-        fputs("control variates help with nothing that is shown, and were not used", to);
+        fputs(about->apart ? "antithetic pairs gain nothing that can be told"
+                           : "control variates help with nothing that is shown, and were not used",
+              to);
     for (uint32_t i = 0; i < count; i++)
         fprintf(to, "%s%s %.*f",
-                i ? ", " : "control variates spare replications, times: ", list[i].name,
-                list[i].gain < 10, list[i].gain);
+                i              ? ", "
+                : about->apart ? "each run of a pair is worth independent ones: "
+                               : "control variates spare replications, times: ",
+                list[i].name, about->apart ? 2 : list[i].gain < 10, list[i].gain);
     fputc('\n', to);
 }

@@ -51,6 +51,8 @@ static void put_summary(struct json_writer *json, const struct summary *summary,
     json_put_text(json, "unit", unit);
     if (isnan(summary->mean))
         json_put_text(json, "why", summary->why);
+    if (summary->worth > 0)
+        json_put_number(json, "antithetic", summary->worth);
     if (summary->gain > 0)
         json_put_number(json, "controlled", summary->gain);
     if (summary->limit != LIMIT_none)

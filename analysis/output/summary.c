@@ -100,6 +100,11 @@ static void print_controlled(const struct results *results, uint32_t architectur
         const struct summary summary = results_summary(results, architecture, i);
         const struct estimate gain = {summary.gain, summary.gain, summary.gain, LIMIT_none, 0,
                                       summary.n};
+        const struct estimate worth = {summary.worth, summary.worth, summary.worth, LIMIT_none, 0,
+                                       summary.n};
+        if (summary.worth > 0)
+            print_estimate(results->architectures[architecture].name, "", "antithetic",
+                           results->columns[i].name, &worth, "", to);
         if (summary.gain > 0)
             print_estimate(results->architectures[architecture].name, "", "controlled",
                            results->columns[i].name, &gain, "", to);

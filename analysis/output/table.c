@@ -55,7 +55,9 @@ static void print_aim(const struct results *results, FILE *to)
 static void print_experiment(const struct results *results, FILE *to)
 {
     char text[FIGURE_SIZE * 2];
-    fprintf(to, "%u replication%s", results->replications, results->replications == 1 ? "" : "s");
+    fprintf(to, "%u %s%s", results->replications,
+            results->pairs ? "antithetic pair" : "replication",
+            results->replications == 1 ? "" : "s");
     if (results->duration > 0)
         fprintf(to, " of %s", time_text(text, sizeof text, results->duration));
     else if (results->length > 0)
@@ -66,6 +68,8 @@ static void print_experiment(const struct results *results, FILE *to)
             results->replications == 1 ? "one replication has no interval"
             : results->looks > 0       ? "± holds with 95 % over all looks"
                                        : "± is the half-width of the 95 % interval");
+    if (results->paired && !results->pairs)
+        fprintf(to, "%s\n", results->paired);
     print_aim(results, to);
 }
 

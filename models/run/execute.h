@@ -7,6 +7,7 @@
 #define MODELS_RUN_EXECUTE_H
 
 #include "models/plan/program/op.h"
+#include "models/run/mirror.h"
 #include "models/run/run.h"
 
 static inline uint64_t op_key(const struct visit *frame, const struct op *op)

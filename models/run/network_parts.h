@@ -6,6 +6,7 @@
 
 #include "models/plan/network.h"
 #include "models/plan/program/op.h"
+#include "models/run/mirror.h"
 #include "models/run/network.h"
 
 static inline struct node *node_of(const struct run *run, uint32_t instance)
@@ -36,11 +37,12 @@ static inline void travels_until(struct run *run, struct parcel *parcel, sim_tim
 
 /* A fresh draw for a latency.  The way between a client and us belongs to the client: it is drawn
  * from the request's key, the same in every architecture.  Else by channel. */
-static inline draw latency_draw(struct run *run, const struct parcel *parcel)
+static inline draw latency_draw(struct run *run, const struct parcel *parcel, const struct law *law)
 {
     const struct plan *plan = run->plan;
     if (plan->channels[parcel->channel].caller < plan->client_count)
-        return mix(parcel->key, child_number(0, 0, parcel->back, DRAW_LATENCY));
+        return mirror_key(run, law,
+                          mix(parcel->key, child_number(0, 0, parcel->back, DRAW_LATENCY)));
     return stream_draw(&run->channels[parcel->channel].latency);
 }
 
@@ -81,7 +83,8 @@ static inline bool arrives(struct run *run, struct parcel *parcel, const struct 
                            sim_time from)
 {
     sim_time arrival = from;
-    arrival = clock_after(arrival, law_sample_key(way->latency, latency_draw(run, parcel)));
+    arrival =
+        clock_after(arrival, law_sample_key(way->latency, latency_draw(run, parcel, way->latency)));
     arrival = in_order(run, parcel, arrival);
     if (arrival == run->engine->now)
         return true;

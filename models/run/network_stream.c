@@ -111,7 +111,8 @@ sim_time parcel_connects(struct run *run, const struct parcel *parcel, const str
     sim_time moment = from;
     moment = clock_after(moment, syn);
     for (; trips > 0; trips--)
-        moment = clock_after(moment, law_sample_key(way->latency, latency_draw(run, parcel)));
+        moment = clock_after(moment,
+                             law_sample_key(way->latency, latency_draw(run, parcel, way->latency)));
     if (ledgers_kept(run))
         ledger_handshake(run, parcel, moment - from);
     return moment;

@@ -92,6 +92,8 @@ struct run *run_create_staged(const struct plan *plan, struct arena *arena, uint
     run->plan = plan;
     run->arena = arena;
     run->seed = seed;
+    run->mirrored = staging->mirrored;
+    run->source_seed = staging->mirrored ? staging->source_seed : seed;
     run->replication = replication;
     run->engine = engine_create(arena, seed);
     run->engine->event_limit = plan->description->experiment.events == COUNT_UNLIMITED

@@ -33,7 +33,7 @@
 struct run;
 struct late; /* what fell due at a frozen instance (freeze.h) */
 struct members;
-struct trouble; /* trouble.h */
+struct trouble;       /* trouble.h */
 struct messaging_run; /* messaging.h */
 struct transactions;  /* transaction_records.h */
 struct ledgers;       /* where time went, if somebody asks (ledger.h) */
@@ -85,7 +85,7 @@ struct run {
     const struct plan *plan;
     struct arena *arena;
     struct observe observe;
-    uint64_t seed;
+    uint64_t seed, source_seed; /* the latter of requests and when they come */
     uint32_t replication;
 
     struct pool visits, calls, hedges, shuns, call_specials, requests, routes, links, wires;
@@ -162,7 +162,7 @@ struct run {
     bool measuring;
     sim_time measure_from, measure_until;
     uint64_t request_limit;              /* stop the engine after so many measured ones; 0: none */
-    bool silent;                         /* no client asks for anything */
+    bool silent, mirrored;               /* no client asks for anything; mirror.h */
     struct disruption_run **disruptions; /* as in the plan */
     bool finishing;                      /* stop the engine when open_measured is 0 */
     double *load_factor;                 /* by client party: disruption `load` */

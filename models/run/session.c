@@ -2,6 +2,7 @@
 #include "models/run/session.h"
 
 #include "models/plan/source.h"
+#include "models/run/mirror.h"
 #include "models/run/request.h"
 #include "models/run/source.h"
 #include "models/words/counts.h"
@@ -87,8 +88,10 @@ void session_heard(struct run *run, uint32_t party, uint32_t user, uint32_t aske
     thinker->asked = asked + 1;
     thinker->party = (uint16_t)party;
     const uint64_t thought = mix(mix(key, asked), child_number(0, 0, 0, DRAW_DEMAND));
-    engine_arm(run->engine, thinker->slot - 1,
-               clock_after(run->engine->now, law_sample_key(&session->think, thought)));
+    engine_arm(
+        run->engine, thinker->slot - 1,
+        clock_after(run->engine->now,
+                    law_sample_key(&session->think, mirror_key(run, &session->think, thought))));
 }
 
 static void on_thought(struct engine *engine, void *state, struct event event)

@@ -6,6 +6,7 @@
 #include "models/run/call.h"
 #include "models/run/frame.h"
 #include "models/run/ledger.h"
+#include "models/run/mirror.h"
 #include "models/run/request.h"
 #include "models/run/session.h"
 #include "models/run/trace.h"
@@ -33,9 +34,9 @@ static struct source_plan *plan_of(const struct run *run, uint32_t party)
 
 uint64_t source_key(const struct run *run, uint32_t party) { return run->sources[party]->key; }
 
-static uint32_t choose_endpoint(const struct source_plan *plan, uint64_t key)
+static uint32_t choose_endpoint(const struct run *run, const struct source_plan *plan, uint64_t key)
 {
-    draw random = mix(key, child_number(0, 0, 0, DRAW_CHOICE));
+    draw random = mirror_share(run, mix(key, child_number(0, 0, 0, DRAW_CHOICE)));
     return plan->mix_count == 1
                ? 0
                : weights_choose(plan->bounds, plan->mix_count, unit_of(draw_next(&random)));
@@ -71,10 +72,10 @@ struct wish {
     uint32_t user, asked;
 };
 
-static struct wish wish_of(const struct source_plan *plan, uint64_t key, uint32_t user,
-                           uint32_t asked)
+static struct wish wish_of(const struct run *run, const struct source_plan *plan, uint64_t key,
+                           uint32_t user, uint32_t asked)
 {
-    const uint32_t which = choose_endpoint(plan, key);
+    const uint32_t which = choose_endpoint(run, plan, key);
     return (struct wish){key, &plan->mix[which].calling, which, user, asked};
 }
 
@@ -129,7 +130,7 @@ static inline void request_leaves(struct run *run, uint32_t party, const struct 
 
 void request_begin(struct run *run, uint32_t party, uint64_t key, uint32_t user, uint32_t asked)
 {
-    const struct wish wish = wish_of(plan_of(run, party), key, user, asked);
+    const struct wish wish = wish_of(run, plan_of(run, party), key, user, asked);
     request_leaves(run, party, &wish);
 }
 
@@ -139,7 +140,8 @@ static void user_think(struct run *run, uint32_t party, uint32_t index)
     const struct source_plan *plan = plan_of(run, party);
     const uint64_t key = mix(mix(user->key, user->asked), child_number(0, 0, 0, DRAW_DEMAND));
     const double factor = run->load_factor[party];
-    sim_time think = law_sample_key(plan->class->think(plan->arrivals), key);
+    const struct law *law = plan->class->think(plan->arrivals);
+    sim_time think = law_sample_key(law, mirror_key(run, law, key));
     if (factor != 1.0)
         think = clock_round((double)think / factor);
     sim_time due;
@@ -297,7 +299,7 @@ static void request_of_row(struct run *run, uint32_t party, uint64_t row)
 {
     const struct source_run *source = run->sources[party];
     const struct source_plan *plan = plan_of(run, party);
-    struct wish wish = wish_of(plan, mix(source->key, source->sent), source->sent, 0);
+    struct wish wish = wish_of(run, plan, mix(source->key, source->sent), source->sent, 0);
     replay(plan, row, &wish);
     request_leaves(run, party, &wish);
 }
@@ -355,8 +357,9 @@ void sources_create(struct run *run)
         struct source_run *source = run->sources[party] = arena_alloc(run->arena, sizeof *source);
         run->load_factor[party] =
             plan->class->users ? 1.0 : run->plan->description->experiment.load;
-        source->key = mix(mix(mix(run->seed, 1), run->replication), name_hash(name));
-        source->random = stream_named(run->seed, run->replication, name, "arrivals");
+        source->key = mix(mix(mix(run->source_seed, 1), run->replication), name_hash(name));
+        source->random = stream_named(plan->class->mirror ? run->source_seed : run->seed,
+                                      run->replication, name, "arrivals");
         source->component = engine_add(run->engine, on_arrival, run, name);
         source->plain = plan->alone && !plan->class->users && !plan->replayed;
         if (run->silent)
@@ -367,6 +370,8 @@ void sources_create(struct run *run)
         }
         source->state = arena_alloc(run->arena, plan->class->state_size + 1);
         source->slot = engine_slot(run->engine, source->component, (uint16_t)party, 0);
+        if (run->mirrored && plan->class->mirror)
+            plan->class->mirror(source->state);
         arrive_next(run, party);
     }
 }

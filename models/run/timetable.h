@@ -42,6 +42,8 @@ struct timetable *timetable_write(const struct plan *plan, uint64_t seed, uint32
 struct staging {
     const struct timetable *timetable; /* NULL: the clocks */
     bool silent;
+    bool mirrored;        /* the second run of an antithetic pair (mirror.h)... */
+    uint64_t source_seed; /* ...whose requests are those of the run of this seed */
 };
 
 #endif

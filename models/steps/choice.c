@@ -25,9 +25,9 @@ static const struct setting choice_settings[] = {LIST(struct choice, list, struc
 static enum progress choice_execute(struct run *run, uint32_t index, struct visit *frame,
                                     const struct op *op)
 {
-    (void)run, (void)index;
+    (void)index;
     const struct choice_plan *plan = op->data;
-    draw random = op_draw(frame, op, DRAW_CHOICE);
+    draw random = mirror_share(run, op_draw(frame, op, DRAW_CHOICE));
     frame->pc =
         plan->starts[weights_choose(plan->bounds, plan->count, unit_of(draw_next(&random)))];
     return GO_ON;

@@ -43,7 +43,7 @@ static enum progress compute_execute(struct run *run, uint32_t index, struct vis
                                      const struct op *op)
 {
     const struct compute *compute = op->data;
-    draw random = op_draw(frame, op, DRAW_DEMAND);
+    draw random = mirror_law(run, &compute->demand, op_draw(frame, op, DRAW_DEMAND));
     const double speed = run->instances[frame->parcel.to].node->speed;
     const sim_time drawn = law_sample(&compute->demand, &random);
     const sim_time demand = at_speed(speed, drawn);

@@ -17,7 +17,7 @@ static enum progress delay_execute(struct run *run, uint32_t index, struct visit
                                    const struct op *op)
 {
     const struct delay *delay = op->data;
-    draw random = op_draw(frame, op, DRAW_DEMAND);
+    draw random = mirror_law(run, &delay->time, op_draw(frame, op, DRAW_DEMAND));
     const sim_time time = law_sample(&delay->time, &random);
     trace_step(run, frame, "waits", NULL, time);
     op_done(frame, op);

@@ -26,9 +26,9 @@ enum progress flow_end(struct run *run, uint32_t frame_index, struct visit *fram
 enum progress flow_taken(struct run *run, uint32_t frame_index, struct visit *frame,
                          const struct op *op)
 {
-    (void)run, (void)frame_index;
+    (void)frame_index;
     const struct branching *taken = op->data;
-    draw random = op_draw(frame, op, DRAW_TAKEN);
+    draw random = mirror_share(run, op_draw(frame, op, DRAW_TAKEN));
     frame->pc = unit_of(draw_next(&random)) < taken->probability ? frame->pc + 1 : op->next;
     return GO_ON;
 }

@@ -50,6 +50,9 @@ struct arrivals_class {
     /* What comes is drawn anew at every moment: so many as the rate says on average, whatever came
      * before and whenever one stops counting. */
     bool memoryless;
+    /* The next ones are those of the other run of an antithetic pair (models/run/mirror.h): long
+     * gaps where that one has short ones.  NULL: it cannot. */
+    void (*mirror)(void *state);
     /* They come like clockwork, nothing is drawn; NULL: they do not. */
     bool (*regular)(const void *plan);
 };

@@ -24,8 +24,9 @@ struct poisson_plan {
 /* The next gap is drawn one arrival ahead: when an arrival is scheduled nobody waits for random
  * numbers, and the processor soon knows which event comes next. */
 struct poisson_ahead {
-    double gap; /* of the mean */
-    bool drawn; /* false: at the very first */
+    double gap;    /* of the mean */
+    bool drawn;    /* false: at the very first */
+    bool mirrored; /* long ones for short ones */
 };
 
 static bool poisson_prepare(void *plan, const void *settings, struct arena *arena,
@@ -38,10 +39,18 @@ static bool poisson_prepare(void *plan, const void *settings, struct arena *aren
     return true;
 }
 
-static __attribute__((noinline)) void draw_first(struct poisson_ahead *ahead, struct stream *random)
+static inline double draw_gap(const struct poisson_ahead *ahead, struct stream *random)
 {
     draw word = stream_draw(random);
-    *ahead = (struct poisson_ahead){.gap = exponential_draw(&word), .drawn = true};
+    if (__builtin_expect(ahead->mirrored, 0))
+        word = draw_mirrored(word, MIRROR_ALL);
+    return exponential_draw(&word);
+}
+
+static __attribute__((noinline)) void draw_first(struct poisson_ahead *ahead, struct stream *random)
+{
+    ahead->gap = draw_gap(ahead, random);
+    ahead->drawn = true;
 }
 
 static sim_time poisson_next(const void *plan, void *state, sim_time now, double factor,
@@ -53,12 +62,13 @@ static sim_time poisson_next(const void *plan, void *state, sim_time now, double
     if (__builtin_expect(!ahead->drawn, 0))
         draw_first(ahead, random);
     const double gap = ahead->gap;
-    draw word = stream_draw(random);
-    ahead->gap = exponential_draw(&word);
+    ahead->gap = draw_gap(ahead, random);
     if (!(mean < HUGE_VAL)) /* nobody ever comes */
         return SIM_NEVER;
     return clock_after(now, clock_round(gap * mean));
 }
+
+static void poisson_mirror(void *state) { ((struct poisson_ahead *)state)->mirrored = true; }
 
 static double poisson_rate(const void *plan, sim_time from, sim_time until)
 {
@@ -79,5 +89,6 @@ const struct arrivals_class arrivals_poisson = {
     .prepare = poisson_prepare,
     .next = poisson_next,
     .rate = poisson_rate,
+    .mirror = poisson_mirror,
     .memoryless = true,
 };

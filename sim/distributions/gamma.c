@@ -89,6 +89,7 @@ double gamma_quantile(const void *state, double share)
 }
 
 const struct distribution_class distribution_gamma = {
+    .mirror = NORMAL_SIGN,
     .head = {.name = "gamma",
              .doc = "from regular (cv below 1) to bursty (above), between constant and exponential",
              .settings = gamma_settings,

@@ -128,6 +128,7 @@ static double lognormal_quantile(const void *state, double share)
 }
 
 const struct distribution_class distribution_lognormal = {
+    .mirror = NORMAL_SIGN,
     .head = {.name = "lognormal",
              .doc = "its logarithm is normal: service times and latencies with a heavy upper side",
              .settings = lognormal_settings,

@@ -75,6 +75,7 @@ static double normal_quantile(const void *state, double share)
 }
 
 const struct distribution_class distribution_normal = {
+    .mirror = NORMAL_SIGN,
     .head = {.name = "normal",
              .doc = "normal, cut at 0 by drawing again",
              .settings = normal_settings,

@@ -16,6 +16,7 @@ extern const double exponential_tail, normal_tail; /* where strip 0 turns into t
 extern const double normal_width[256], normal_height[256];
 extern const uint64_t normal_edge[256];
 
+#define NORMAL_SIGN 256 /* a bit of neither strip nor place */
 double normal_slow(uint64_t word, draw *rest);
 
 static inline double normal_draw(draw *random)
@@ -26,7 +27,7 @@ static inline double normal_draw(draw *random)
     if (__builtin_expect(bits >= normal_edge[layer], 0))
         return normal_slow(word, random);
     const double x = (double)(int64_t)bits * normal_width[layer];
-    return word & 256 ? -x : x; /* a bit of neither strip nor place */
+    return word & NORMAL_SIGN ? -x : x;
 }
 
 #endif

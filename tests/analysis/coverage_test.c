@@ -147,6 +147,52 @@ static void intervals_of_whole_runs(void)
     arena_destroy(arena);
 }
 
+/* Pairs of antithetic runs are ten units, and what they say holds as often. */
+static void intervals_of_antithetic_pairs(void)
+{
+    const double slow = 2.5, fast = 1 / 0.65;
+    struct tallied values[] = {{"a mean of pairs", slow, 0, 0},
+                               {"a median of pairs", slow * log(2), 0, 0},
+                               {"a percentile of pairs", slow * log(10), 0, 0},
+                               {"a rate of pairs", 0.6, 0, 0},
+                               {"a share of time of pairs", 0.6, 0, 0},
+                               {"a share of requests of pairs", 0.6, 0, 0}};
+    struct tallied difference = {"a difference of means of pairs", fast - slow, 0, 0};
+    enum { KINDS = sizeof values / sizeof values[0], UNITS = 10 };
+    static const char *const names[KINDS] = {
+        "latency.mean",           "latency.p50",          "latency.p90", "goodput",
+        "utilisation(service a)", "wait.share(service a)"};
+    const unsigned n = seeds(SHORT);
+    double sum = 0, squares = 0, worth = 0;
+    struct arena *arena = arena_create(0), *each = arena_create(0);
+    const struct prepared prepared = prepared_of(queues, COLUMNS, arena);
+    for (unsigned seed = 1; seed <= n; seed++) {
+        arena_reset(each, 0);
+        struct study study = study_of(&prepared, seed, UNITS);
+        study.pairs = true;
+        const struct results *results = study_run(&study, each);
+        for (unsigned i = 0; i < KINDS; i++) {
+            const struct summary one =
+                results_summary(results, 0, results_column(results, names[i]));
+            look(&values[i], one.low, one.high, one.mean);
+        }
+        const uint32_t column = results_column(results, "latency.mean");
+        const struct difference other = results_difference(results, 1, column);
+        look(&difference, other.mean - other.half_width, other.mean + other.half_width, other.mean);
+        const struct summary mean = results_summary(results, 0, column);
+        sum += mean.mean / n;
+        squares += mean.mean * mean.mean / n;
+        worth += mean.worth / n;
+    }
+    for (unsigned i = 0; i < KINDS; i++)
+        judge(&values[i], n, most_of(n));
+    judge(&difference, n, most_of(n));
+    printf("  a run of a pair is worth %.2f independent ones, on average\n", worth);
+    ASSERT_NEAR(sum, slow, 4.5 * sqrt((squares - sum * sum) / n)); /* unbiased */
+    arena_destroy(each);
+    arena_destroy(arena);
+}
+
 /* ---- sampled requests ---- */
 
 /* Two machines, each up for 200 h and down for 1 h; every other request goes to a dead one: 1/201
@@ -249,5 +295,5 @@ static void both_ends_of_a_capacity(void)
     arena_destroy(arena);
 }
 
-TEST_MAIN(coverage, TEST(intervals_of_whole_runs), TEST(intervals_of_sampled_requests),
-          TEST(both_ends_of_a_capacity))
+TEST_MAIN(coverage, TEST(intervals_of_whole_runs), TEST(intervals_of_antithetic_pairs),
+          TEST(intervals_of_sampled_requests), TEST(both_ends_of_a_capacity))

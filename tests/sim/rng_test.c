@@ -90,6 +90,27 @@ static void children_of_one_key_are_uniform(void)
     CU_ASSERT(gsl_cdf_chisq_Q(chi, CELLS - 1) > 1e-3);
 }
 
+static void mixing_can_be_undone(void)
+{
+    draw random = 7;
+    for (unsigned i = 0; i < 1000; i++) {
+        const uint64_t word = draw_next(&random);
+        CU_ASSERT_FATAL(unmix_bits(mix_bits(word)) == word);
+    }
+}
+
+static void a_mirror_turns_the_first_number_over(void)
+{
+    static const uint64_t bits[] = {MIRROR_ALL, 256, 1};
+    for (uint64_t i = 0; i < 300; i++) {
+        draw one = mix(3, i), other = draw_mirrored(one, bits[i % 3]);
+        const uint64_t first = draw_next(&one), turned = draw_next(&other);
+        CU_ASSERT_FATAL(turned == (first ^ bits[i % 3]));
+        CU_ASSERT(draw_next(&one) != draw_next(&other));
+    }
+}
+
 TEST_MAIN(rng, TEST(splitmix_gives_the_known_numbers), TEST(xoshiro_gives_the_known_numbers),
           TEST(names_tell_streams_apart), TEST(gsl_shares_the_state),
-          TEST(units_stay_in_their_range), TEST(children_of_one_key_are_uniform))
+          TEST(units_stay_in_their_range), TEST(children_of_one_key_are_uniform),
+          TEST(mixing_can_be_undone), TEST(a_mirror_turns_the_first_number_over))
