@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # map: for which load and which rush the retry storm does not come back.  What the region is: tests/analysis/regions_test.c.
 . tests/lib/check.sh
+export GCOV_PREFIX="$work/counts" # make coverage: killed while it writes what it counted, it leaves half of it
 
 storm() { ./maquette map scenarios/resilience/retry_storm.yaml -q --set objectives=[] --set experiment.duration=75s \
     --set disruptions.rush.at=10s --replications 2 "$@"; }

@@ -18,17 +18,6 @@ YAML
 sed 's/^experiment/architectures: {one, two: {deployment: {nodes: {n: {cores: 2}}}}}\n&/' "$work/one.yaml" >"$work/both.yaml"
 cd "$work" || exit 3
 
-# STATUS TEXT ARGUMENT...: ends so, and says that (in either output)
-says()
-{
-    status=$1 text=$2
-    shift 2
-    "$program" "$@" >out 2>&1
-    got=$?
-    [ "$got" -eq "$status" ] || echo "exit status $got"
-    has out "$text" && [ "$got" -eq "$status" ]
-}
-
 for command in run compare sweep check; do
     check "$command without a file" says 2 "maquette: which scenario?  Name a file" $command
 done

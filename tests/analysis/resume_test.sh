@@ -4,6 +4,7 @@
 # undisturbed one; what is damaged in its journal is said and run again; another command, or the same after a change of
 # its scenario, is told what is there and refused.
 . tests/lib/check.sh
+export GCOV_PREFIX="$work/counts" # make coverage: killed while it writes what it counted, it leaves half of it
 program=$PWD/maquette
 cat >"$work/one.yaml" <<'YAML'
 application: {modules: {web: {get: [{compute: exponential(2ms)}]}}}

@@ -7,6 +7,7 @@
 #
 # In make check 20 kills; `make torture` 1,000 (or KILLS of them).
 . tests/lib/check.sh
+export GCOV_PREFIX="$work/counts" # make coverage: killed while it writes what it counted, it leaves half of it
 . tests/faults/outcome.sh
 kills=${KILLS:-${TORTURE:+1000}}
 kills=${kills:-20}

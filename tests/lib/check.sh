@@ -56,6 +56,17 @@ exits()
     [ "$got" -eq "$wanted" ]
 }
 
+# STATUS TEXT ARGUMENT...: $program with these arguments ends so, and says that in either output (kept in `out`)
+says()
+{
+    status=$1 text=$2
+    shift 2
+    "$program" "$@" >out 2>&1
+    got=$?
+    [ "$got" -eq "$status" ] || echo "exit status $got"
+    has out "$text" && [ "$got" -eq "$status" ]
+}
+
 finish()
 {
     echo "$(basename "$0" .sh): $checks tests, $checks_failed failed"
