@@ -253,6 +253,10 @@ const struct metric metrics[] = {
            .doc =
                "replicas that callers leave out as ejected or unhealthy, of all that they watch, "
                "averaged over time"),
+    METRIC("replaced", "", BETTER_LOWER, "resources", NARROW_WHOLE | NARROW_SERVICE,
+           .listed = NARROW_WHOLE, .shown = NARROW_WHOLE, QUIET(0), .reduce = reduce_count,
+           .reads = PARTY(replaced), .adds = ADDS_TOTAL,
+           .doc = "instances begun anew on another node, because theirs stayed away"),
     METRIC("attempts.mean", "", BETTER_LOWER, "resources", REQUESTS | PARTIES, OF_REQUESTS,
            .listed = PARTIES, .reduce = reduce_attempts,
            .doc = "calls sent to it, retries included, per request of the clients"),

@@ -12,6 +12,7 @@
  * 0.1 ns.  Ends are rounded up to whole nanoseconds. */
 #include <math.h>
 
+#include "models/plan/placement.h"
 #include "models/run/cpu.h"
 
 struct job {
@@ -56,12 +57,12 @@ static void limited_start(struct cpu *cpu)
     const struct plan *plan = cpu->run->plan;
     uint32_t count = 1;
     for (uint32_t i = 0; i < plan->instance_count; i++)
-        count += plan->instances[i].node == cpu->node;
+        count += plan_may_live(plan, i, cpu->node);
     limited->groups = arena_array(cpu->run->arena, count, sizeof *limited->groups);
     limited->groups[limited->count++] = (struct group){.instance = NONE, .cores = INFINITY};
     for (uint32_t i = 0; i < plan->instance_count; i++) {
         const struct party *party = &plan->parties[plan->instances[i].party];
-        if (plan->instances[i].node == cpu->node && party->cpu_limit > 0)
+        if (plan_may_live(plan, i, cpu->node) && party->cpu_limit > 0)
             limited->groups[limited->count++] =
                 (struct group){.instance = i,
                                .cores = party->cpu_limit,

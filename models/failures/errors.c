@@ -24,13 +24,10 @@ static void errors_change(struct run *run, const void *settings, const struct ta
 {
     const double share = ((const struct errors *)settings)->share;
     const uint32_t whom = target->members[member];
-    if (!target_of_nodes(target)) {
+    if (target_of_nodes(target))
+        node_errors(run, whom, share, begins);
+    else
         instance_errors(run, whom, share, begins);
-        return;
-    }
-    for (uint32_t i = 0; i < run->plan->instance_count; i++)
-        if (run->plan->instances[i].node == whom)
-            instance_errors(run, i, share, begins);
 }
 
 static void errors_begin(struct run *run, const void *settings, const struct target *target,

@@ -252,6 +252,11 @@ static void place_store(struct placing *p, uint32_t index, const struct store *s
     place_home(p, index, &list, field);
 }
 
+static bool shares_cores(const struct node_plan *node)
+{
+    return !node->cpu || node->cpu->class == cpus.members[0];
+}
+
 /* Limits need to share: elsewhere a job has a core or none. */
 static void limit_nodes(struct placing *p)
 {
@@ -261,7 +266,9 @@ static void limit_nodes(struct placing *p)
         struct node_plan *node = &plan->nodes[plan->instances[i].node];
         if (party->cpu_limit <= 0)
             continue;
-        const bool shares = !node->cpu || node->cpu->class == cpus.members[0];
+        const bool shares = shares_cores(node);
+        for (uint32_t k = 0; plan->replaces && k < plan->node_count; k++)
+            plan->nodes[k].limited |= plan_may_live(plan, i, k) && shares_cores(&plan->nodes[k]);
         if (!shares && plan->instances[i].replica == 0)
             complain(p->complaints, &party->service->cpu_limit, "cpu: sharing",
                      "a cpu_limit needs a node that shares its processors, and %s is '%s'",
@@ -302,9 +309,9 @@ bool place_all(struct plan *plan, struct arena *arena, struct complaints *compla
     }
     if (complaints->errors > before)
         return false;
-    limit_nodes(&p);
     shards_place(plan, arena);
     registries_placed(plan);
+    limit_nodes(&p);
     list_zones(&p);
     return complaints->errors == before;
 }

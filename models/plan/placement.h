@@ -9,4 +9,6 @@
 
 /* Fills zones, nodes, parties and instances; false after complaints. */
 bool place_all(struct plan *plan, struct arena *arena, struct complaints *complaints);
+/* The instance begins there, or may be begun anew there when its own node stays away. */
+bool plan_may_live(const struct plan *plan, uint32_t instance, uint32_t node);
 #endif

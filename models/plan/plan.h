@@ -133,7 +133,7 @@ struct way;
 struct plan {
     const struct description *description;
     const struct names *names;
-    bool networked, loops, propagates, transactional; /* some party or step is or does that */
+    bool networked, loops, propagates, transactional, replaces; /* some party or step is that */
 
     struct zone_plan *zones;
     struct node_plan *nodes;

@@ -169,6 +169,7 @@ void registries_placed(struct plan *plan)
         struct registry_terms *terms = party->store->kind.settings;
         plan->registries[which_of(party)] = i;
         party->registry = terms;
+        plan->replaces |= terms->replace > 0;
         if (!terms->settings)
             list_instances(plan, terms);
     }

@@ -70,6 +70,22 @@ static sim_time silent_since(struct port *port)
     return port_now(port) - port_moment_in(port, terms_of(port)->node_lease);
 }
 
+/* Its node says nothing: first nobody calls it any more, then it is begun anew elsewhere. */
+static void look_at_silent(struct port *port, uint32_t entry)
+{
+    const struct registry_terms *terms = terms_of(port);
+    struct listed *one = &server_of(port)->entries[entry];
+    if (!one->listed && terms->replace == 0)
+        return;
+    if (one->silent == SIM_NEVER)
+        one->silent = silent_since(port);
+    const sim_time silence = port_now(port) - one->silent;
+    if (one->listed && silence >= terms->node_dead)
+        unlist(port, entry);
+    if (terms->replace > 0 && silence - terms->node_dead >= terms->replace)
+        port_replace(port, terms->first + entry);
+}
+
 static void look_at(struct port *port, uint32_t entry)
 {
     const struct registry_terms *terms = terms_of(port);
@@ -77,15 +93,9 @@ static void look_at(struct port *port, uint32_t entry)
     const enum health health = health_of(port, entry);
     if (health != HEALTH_lost)
         one->silent = SIM_NEVER;
-    if (!one->listed)
-        return;
-    if (health == HEALTH_gone && terms->exits > 0)
-        unlist(port, entry);
-    if (health != HEALTH_lost || terms->node_dead == 0)
-        return;
-    if (one->silent == SIM_NEVER)
-        one->silent = silent_since(port);
-    if (port_now(port) - one->silent >= terms->node_dead)
+    else if (terms->node_dead > 0)
+        look_at_silent(port, entry);
+    if (health == HEALTH_gone && terms->exits > 0 && one->listed)
         unlist(port, entry);
 }
 

@@ -22,6 +22,12 @@ struct held_job {
     sim_time left;
 };
 
+/* Reasons for failing. */
+struct faulty {
+    double passes;           /* product of what the shares below 100 % leave */
+    uint32_t erring, broken; /* reasons; those with a share of 100 % */
+};
+
 struct instance {
     const struct party *plan;      /* whose replica it is */
     struct party_run *party;       /* the same one's instruments */
@@ -38,9 +44,8 @@ struct instance {
     uint32_t joining; /* tenths of visits that may still join those outside (queue.c) */
 
     double stretch __attribute__((aligned(CACHE_LINE))); /* of its work: `slow` */
-    double errors;           /* share of its visits that fail: `errors` */
-    double passes;           /* product of what the shares below 100 % leave */
-    uint32_t erring, broken; /* reasons for failing; those with a share of 100 % */
+    double errors;        /* share of its visits that fail: `errors` */
+    struct faulty faulty; /* reasons of its own for those */
     uint32_t parked_last;
     uint32_t parked_operations;             /* and operations of a store, by `next` */
     uint32_t parked_messages, last_message; /* and what its fellow replicas sent */

@@ -20,6 +20,7 @@
 #include "models/run/route.h"
 #include "models/run/store.h"
 #include "models/run/transactions.h"
+#include "models/run/trouble.h"
 #include "models/run/up.h"
 #include "models/run/visit.h"
 #include "sim/check.h"
@@ -62,8 +63,7 @@ static void process_dies(struct run *run, uint32_t index, bool node_lives)
         return;
     instance->up = false;
     instance->life++;
-    const uint32_t node = run->plan->instances[index].node;
-    cpu_evict(run, node, index);
+    cpu_evict(run, run->instances[index].node->number, index);
     transactions_forget(run, index);
     calls_forget(run, index); /* first: nothing that it asked for can ready what dies */
     letters_forget(run, index);
@@ -109,7 +109,7 @@ static void process_starts(struct run *run, uint32_t index)
     struct instance *instance = &run->instances[index];
     const struct instance_plan *plan = &run->plan->instances[index];
     const struct party *party = &run->plan->parties[plan->party];
-    if (instance->up || instance->crashes > 0 || !run->nodes[plan->node].up || lives_inside(party))
+    if (instance->up || instance->crashes > 0 || !instance->node->up || lives_inside(party))
         return;
     const uint64_t key =
         mix(mix(mix(mix(run->seed, run->replication), party->key), plan->replica), instance->life);
@@ -139,7 +139,7 @@ void life_create(struct run *run)
                                               .routes = routes_of(run, i),
                                               .up = true,
                                               .stretch = 1.0,
-                                              .passes = 1.0,
+                                              .faulty.passes = 1.0,
                                               .first = NONE,
                                               .last = NONE,
                                               .parked_first = NONE,
@@ -164,7 +164,7 @@ void node_crash(struct run *run, uint32_t index)
     node->crashes++;
     node->up = false;
     for (uint32_t i = 0; i < run->plan->instance_count; i++)
-        if (run->plan->instances[i].node == index)
+        if (run->instances[i].node == &run->nodes[index])
             process_dies(run, i, false);
     server_stop(&node->out, run->engine->now);
     server_stop(&node->disk, run->engine->now);
@@ -178,7 +178,7 @@ void node_restart(struct run *run, uint32_t index)
         return;
     node->up = true;
     for (uint32_t i = 0; i < run->plan->instance_count; i++)
-        if (run->plan->instances[i].node == index)
+        if (run->instances[i].node == &run->nodes[index])
             process_starts(run, i);
 }
 
@@ -201,25 +201,6 @@ void instance_stretch(struct run *run, uint32_t index, double factor)
     instance_judge(instance);
     EACH_INSIDE(run, index, cache)
     instance_stretch(run, cache, factor);
-}
-
-/* What fails all is counted, for no division takes it back; and nothing is left by rounding once
- * the last one is over. */
-void instance_errors(struct run *run, uint32_t index, double share, bool begins)
-{
-    struct instance *instance = &run->instances[index];
-    const uint32_t change = begins ? 1u : -1u;
-    instance->erring += change;
-    if (share >= 1.0)
-        instance->broken += change;
-    else if (begins)
-        instance->passes *= 1.0 - share;
-    else
-        instance->passes /= 1.0 - share;
-    if (instance->erring == 0)
-        instance->passes = 1.0;
-    instance->errors = instance->broken > 0 ? 1.0 : 1.0 - instance->passes;
-    instance_judge(instance);
 }
 
 /* Its processor work is set aside with what is left of it. */
@@ -305,7 +286,7 @@ void instance_pause(struct run *run, uint32_t index, bool pause)
     struct instance *instance = &run->instances[index];
     struct held held = {.run = run, .instance = instance};
     if (pause && instance->pauses++ == 0) {
-        cpu_hold(run, run->plan->instances[index].node, index, hold, &held);
+        cpu_hold(run, run->instances[index].node->number, index, hold, &held);
         freeze(run, index);
     }
     if (!pause && --instance->pauses == 0) {
@@ -320,7 +301,7 @@ void instance_pause(struct run *run, uint32_t index, bool pause)
 static void each_on(struct run *run, uint32_t node, void (*what)(struct run *run, uint32_t index))
 {
     for (uint32_t i = 0; i < run->plan->instance_count; i++)
-        if (run->plan->instances[i].node == node)
+        if (run->instances[i].node == &run->nodes[node])
             what(run, i);
 }
 
@@ -367,6 +348,23 @@ void node_pause(struct run *run, uint32_t index, bool pause)
 
 void node_pace(struct run *run, uint32_t index, double factor) { cpu_pace(run, index, factor); }
 
+static void settle_on(struct run *run, uint32_t index, uint32_t node)
+{
+    run->instances[index].node = &run->nodes[node];
+    instance_errors_moved(run, index);
+    process_thaws(run, index);
+}
+
+void instance_moves(struct run *run, uint32_t index, uint32_t node)
+{
+    process_dies(run, index, false);
+    settle_on(run, index, node);
+    EACH_INSIDE(run, index, cache)
+    settle_on(run, cache, node);
+    trouble_moved(run);
+    process_starts(run, index);
+}
+
 void instance_loses_disk(struct run *run, uint32_t index)
 {
     CHECK(!run->instances[index].up);
@@ -385,6 +383,6 @@ void instance_skew(struct run *run, uint32_t index, sim_time by)
 void node_skew(struct run *run, uint32_t index, sim_time by)
 {
     for (uint32_t i = 0; i < run->plan->instance_count; i++)
-        if (run->plan->instances[i].node == index)
+        if (run->instances[i].node == &run->nodes[index])
             instance_skew(run, i, by);
 }

@@ -27,8 +27,13 @@ void instance_crash(struct run *run, uint32_t instance);
 void instance_restart(struct run *run, uint32_t instance);
 void node_pace(struct run *run, uint32_t node,
                double factor); /* multiplies the pace; 0.1: ten times slower */
-/* A share of what begins there fails. */
+/* A share of what begins there fails (models/run/errors.c). */
 void instance_errors(struct run *run, uint32_t instance, double share, bool begins);
+void node_errors(struct run *run, uint32_t node, double share, bool begins);
+/* Its node is another one. */
+void instance_errors_moved(struct run *run, uint32_t instance);
+/* Its process, if there is any, ends where it was; it begins anew on this node. */
+void instance_moves(struct run *run, uint32_t instance, uint32_t node);
 void instance_stretch(struct run *run, uint32_t instance, double factor);
 void node_pause(struct run *run, uint32_t node, bool pause);
 void instance_pause(struct run *run, uint32_t instance, bool pause);

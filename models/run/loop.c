@@ -29,7 +29,7 @@ void loop_start(struct run *run, uint32_t instance)
 static void submit(struct run *run, uint32_t instance, struct loop *loop,
                    const struct loop_job *job)
 {
-    struct cpu *cpu = run->nodes[run->plan->instances[instance].node].cpu;
+    struct cpu *cpu = run->instances[instance].node->cpu;
     loop->owners[loop->taken++] = job->owner;
     cpu->class->submit(cpu, job->owner, instance, job->work);
 }
@@ -90,7 +90,7 @@ void loop_done(struct run *run, uint32_t instance, uint32_t owner)
 void loop_withdraw(struct run *run, uint32_t instance, uint32_t owner)
 {
     struct loop *loop = run->instances[instance].loop;
-    struct cpu *cpu = run->nodes[run->plan->instances[instance].node].cpu;
+    struct cpu *cpu = run->instances[instance].node->cpu;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < loop->count; i++) {
         const struct loop_job job = loop->line[(loop->first + i) & (loop->limit - 1)];

@@ -19,9 +19,9 @@ struct cpu;
  * large model an event costs what it waits for memory. */
 struct node {
     struct cpu *cpu;
-    double speed;  /* as planned; so are the next two */
-    uint32_t zone; /* NONE: outside */
-    bool ours;     /* not a client's machine */
+    double speed;          /* as planned; so are the next two */
+    uint32_t number, zone; /* zone NONE: outside */
+    bool ours;             /* not a client's machine */
     bool up;
     struct count bytes_sent;
     struct level cores_busy, there;
@@ -31,6 +31,7 @@ struct node {
     uint32_t crashes, pauses;           /* reasons for being down, frozen */
     uint32_t parked_first, parked_last; /* visits of a frozen node */
     struct stream disk_random;
+    struct faulty faulty; /* of all that runs there */
 } __attribute__((aligned(CACHE_LINE)));
 #define NODE_INSTRUMENTS                                                                           \
     LEVEL(struct node, cores_busy, "cores at work"),                                               \
@@ -66,7 +67,7 @@ struct party_run {
     struct count overrun, late, cancelled, wasted, hedged;
     struct level breakers, breakers_open, throttled;
     struct level watched, out;
-    struct count ejections, checks;
+    struct count ejections, checks, replaced;
     uint32_t up_replicas; /* that live and are not frozen */
     uint32_t shards_down; /* of a store */
     struct moment first_outage;
@@ -143,6 +144,7 @@ struct party_run {
         LEVEL(struct party_run, watched, "replicas whom callers watch, each for each caller"),     \
         LEVEL(struct party_run, out, "those of them that are left out as ejected or unhealthy"),   \
         EVENTS(struct party_run, ejections, "times that a caller ejected a replica"),              \
+        EVENTS(struct party_run, replaced, "instances begun anew on another node"),                \
         EVENTS(struct party_run, checks, "health checks sent to it"),                              \
         MOMENT(struct party_run, first_outage, "when it went down first")
 

@@ -47,7 +47,7 @@ static void run_persist(struct port *port, struct task *task, uint64_t bytes)
     if (ledgers_kept(run))
         ledger_operation(run, operation, SPENT_disk);
     operation_until(run, operation,
-                    disk_fsync(run, run->plan->instances[actor_port_of(port)->instance].node));
+                    disk_fsync(run, run->instances[actor_port_of(port)->instance].node->number));
 }
 
 static void run_sleep(struct port *port, struct task *task, sim_time delay)
@@ -243,7 +243,8 @@ static unsigned run_distance(const struct port *port, uint32_t client, uint32_t 
     const struct plan *plan = mine->run->plan;
     const uint32_t member = mine->seats[peer].member;
     const uint32_t instance = plan->parties[mine->party].first + member;
-    return plan_distance(plan, plan->instances[client].node, plan->instances[instance].node);
+    return plan_distance(plan, mine->run->instances[client].node->number,
+                         mine->run->instances[instance].node->number);
 }
 
 /* --- announcements --- */

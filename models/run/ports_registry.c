@@ -30,7 +30,7 @@ static void run_learn(struct port *port, unsigned which, uint64_t listing)
 static enum health run_health(const struct port *port, uint32_t instance)
 {
     const struct run *run = run_of(port);
-    const struct node *node = &run->nodes[run->plan->instances[instance].node];
+    const struct node *node = run->instances[instance].node;
     if (!node->up || node->pauses > 0)
         return HEALTH_lost;
     if (!run->instances[instance].up || run->instances[instance].leaving)
@@ -38,5 +38,15 @@ static enum health run_health(const struct port *port, uint32_t instance)
     return run->instances[instance].paused ? HEALTH_silent : HEALTH_ok;
 }
 
-const struct registry_ports run_registries = {
-    .list = run_list, .listed = run_listed, .learn = run_learn, .health = run_health};
+static void run_replace(struct port *port, uint32_t instance)
+{
+    struct run *run = run_of(port);
+    if (run->hooks.stranded)
+        run->hooks.stranded(run, instance);
+}
+
+const struct registry_ports run_registries = {.list = run_list,
+                                              .listed = run_listed,
+                                              .learn = run_learn,
+                                              .health = run_health,
+                                              .replace = run_replace};

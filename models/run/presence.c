@@ -78,7 +78,17 @@ static void node_goes(struct run *run, uint32_t index)
     presence->booting[index] = false;
 }
 
+void presence_moves(struct run *run, uint32_t index, uint32_t node)
+{
+    if (!run->presence)
+        return;
+    node_comes(run, node);
+    node_goes(run, run->instances[index].node->number);
+}
+
 /* --- instances --- */
+
+static bool is_away(const struct node *node) { return !node->up || node->pauses > 0; }
 
 void instance_arrives(struct run *run, uint32_t index)
 {
@@ -88,7 +98,9 @@ void instance_arrives(struct run *run, uint32_t index)
     instance->coming = true;
     run->presence->wanted[index] = run->engine->now;
     level_add(&party_at(run, index)->there, run->engine->now, 1);
-    node_comes(run, placed(run, index)->node);
+    if (run->hooks.homeless && is_away(instance->node) && instance->node->there.value)
+        run->hooks.homeless(run, index);
+    node_comes(run, run->instances[index].node->number);
     instance_restart(run, index);
 }
 
@@ -100,7 +112,7 @@ static void ends(struct run *run, uint32_t index)
     run->presence->wanted[index] = SIM_NEVER;
     level_add(&party_at(run, index)->there, run->engine->now, -1);
     instance_crash(run, index);
-    node_goes(run, placed(run, index)->node);
+    node_goes(run, run->instances[index].node->number);
     discovery_listed(run, index);
     moved(run, index);
 }

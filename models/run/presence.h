@@ -18,6 +18,8 @@ void instance_arrives(struct run *run, uint32_t instance);
 void instance_leaves(struct run *run, uint32_t instance);
 /* The same, but it is there for so long at least. */
 void instance_stands_by(struct run *run, uint32_t instance, sim_time time);
+/* It is about to live on another node. */
+void presence_moves(struct run *run, uint32_t instance, uint32_t node);
 /* Its process serves. */
 void presence_ready(struct run *run, uint32_t instance);
 

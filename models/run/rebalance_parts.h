@@ -58,7 +58,7 @@ static inline uint32_t zone_of(const struct run *run, const struct rebalancer *o
                                uint32_t peer)
 {
     const uint32_t instance = own->first + server_of(own, shard, peer);
-    return run->nodes[run->plan->instances[instance].node].zone;
+    return run->instances[instance].node->zone;
 }
 
 /* rebalance.c */

@@ -20,9 +20,8 @@ static bool is_well(const struct regard *regard) { return !regard->ejected && !r
 
 static bool is_near(const struct run *run, const struct route *route, uint32_t slot)
 {
-    const struct plan *plan = run->plan;
-    return plan_distance(plan, plan->instances[route->caller].node,
-                         plan->instances[route->members->instance[slot]].node) <=
+    return plan_distance(run->plan, run->instances[route->caller].node->number,
+                         run->instances[route->members->instance[slot]].node->number) <=
            route->policy->within;
 }
 

@@ -164,7 +164,8 @@ static inline uint32_t backend_instance(const struct backends *backends, uint32_
 static inline double backend_power(const struct backends *backends, uint32_t i)
 {
     const struct plan *plan = backends->run->plan;
-    return plan_power(&plan->nodes[plan->instances[backend_instance(backends, i)].node]);
+    return plan_power(
+        &plan->nodes[backends->run->instances[backend_instance(backends, i)].node->number]);
 }
 /* Requests that it owes this caller. */
 static inline uint32_t backend_open(const struct backends *backends, uint32_t i)

@@ -17,13 +17,14 @@
 #include "models/run/presence.h"
 #include "models/run/queue.h"
 #include "models/run/regard.h"
+#include "models/run/replacement.h"
 #include "models/run/rollout.h"
 #include "models/run/route.h"
 #include "models/run/source.h"
 #include "models/run/store.h"
-#include "models/run/transaction_records.h"
 #include "models/run/timeouts.h"
 #include "models/run/timetable.h"
+#include "models/run/transaction_records.h"
 #include "models/run/visit.h"
 
 static void create_nodes(struct run *run)
@@ -31,7 +32,9 @@ static void create_nodes(struct run *run)
     const struct plan *plan = run->plan;
     run->nodes = arena_lines(run->arena, plan->node_count + 1, sizeof *run->nodes);
     for (uint32_t i = 0; i < plan->node_count; i++) {
+        run->nodes[i].number = i;
         run->nodes[i].up = true;
+        run->nodes[i].faulty.passes = 1.0;
         run->nodes[i].ours = plan->nodes[i].ours;
         run->nodes[i].speed = plan->nodes[i].speed;
         run->nodes[i].zone = plan->nodes[i].zone;
@@ -121,6 +124,7 @@ struct run *run_create_staged(const struct plan *plan, struct arena *arena, uint
     guards_prepare(run);
     deadlines_prepare(run);
     presence_create(run);
+    replacements_create(run);
     configuration_create(run);
     discovery_create(run);
     messaging_create(run);

@@ -24,6 +24,7 @@
 #include "models/run/records.h"
 #include "models/run/reply.h"
 #include "models/run/signals.h"
+#include "models/run/signals_upward.h"
 #include "sim/engine.h"
 #include "sim/instrument.h"
 #include "sim/observe.h"
@@ -56,26 +57,6 @@ struct party_class {
                       const struct elsewhere *asked);
     /* Whoever called it got no good answer.  NULL: nobody cares. */
     void (*missed)(struct run *run, const struct route *route, const struct call *call);
-};
-
-/* What the lower rooms of models/run call when something is over. */
-struct hooks {
-    void (*worked)(struct run *run, uint32_t owner); /* a processor's job is done */
-    void (*resume)(struct run *run, uint32_t visit); /* a ready visit goes on */
-    void (*answered)(struct run *run, uint32_t index,
-                     struct visit *visit); /* a visit is back at its caller */
-    bool (*awaited)(const struct run *run,
-                    const struct visit *visit); /* an attempt still waits for it */
-    void (*heard)(struct run *run, uint32_t request, enum outcome outcome); /* a client's call */
-    /* What an actor asked for, on behalf of a visit (OWNER_ACTOR) or by itself. */
-    void (*told)(struct run *run, enum owner_kind kind, uint32_t owner, const struct reply *reply);
-    /* An agent knows this listing of a registry (models/words/registry.h). */
-    void (*learnt)(struct run *run, uint32_t instance, unsigned which, uint64_t listing);
-    void (*moved)(struct run *run, uint32_t party);   /* an instance has come or gone */
-    void (*handed)(struct run *run, uint32_t visit);  /* a broker's, by a consumer */
-    void (*again)(struct run *run, uint32_t request); /* of run->again */
-    void (*joined)(struct run *run, uint32_t visit);  /* a branch is over */
-    void (*rang)(struct run *run, uint32_t visit);    /* its slot fired while it waits */
 };
 
 struct source_run;
@@ -128,6 +109,7 @@ struct run {
 
     struct instance *instances;
     struct node *nodes;
+    struct replacements *replacements; /* NULL: instances stay on their nodes */
     struct party_run *parties;
     struct source_run **sources; /* by client party */
     struct session_run *sessions;

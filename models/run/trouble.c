@@ -13,39 +13,39 @@ struct trouble {
     struct trouble *next; /* all that there ever were */
 };
 
-static bool is_of(const struct plan *plan, const struct target *target, uint32_t member,
+static bool is_of(const struct run *run, const struct target *target, uint32_t member,
                   uint32_t instance)
 {
     const uint32_t whom = target->members[member];
-    return target->kind == TARGET_INSTANCES ? whom == instance
-                                            : plan->instances[instance].node == whom;
+    return whom ==
+           (target->kind == TARGET_INSTANCES ? instance : run->instances[instance].node->number);
 }
 
-static bool is_on(const struct plan *plan, const struct target *side, uint32_t instance)
+static bool is_on(const struct run *run, const struct target *side, uint32_t instance)
 {
     for (const struct target *part = side; part; part = part->with)
         for (uint32_t k = 0; k < part->count; k++)
-            if (is_of(plan, part, k, instance))
+            if (is_of(run, part, k, instance))
                 return true;
     return false;
 }
 
 /* 1 + the member that it is of, or 1: of all together; 0: of none. */
-static uint32_t side_of(const struct plan *plan, const struct trouble *trouble, uint32_t instance)
+static uint32_t side_of(const struct run *run, const struct trouble *trouble, uint32_t instance)
 {
     if (!trouble->each)
-        return is_on(plan, trouble->target, instance);
+        return is_on(run, trouble->target, instance);
     for (uint32_t k = 0; k < trouble->target->count; k++)
-        if (is_of(plan, trouble->target, k, instance))
+        if (is_of(run, trouble->target, k, instance))
             return k + 1;
     return 0;
 }
 
-static void fill(const struct plan *plan, struct trouble *trouble)
+static void fill(const struct run *run, struct trouble *trouble)
 {
-    for (uint32_t i = 0; i < plan->instance_count; i++) {
-        trouble->sides[i] = side_of(plan, trouble, i);
-        trouble->others[i] = is_on(plan, trouble->target->other, i);
+    for (uint32_t i = 0; i < run->plan->instance_count; i++) {
+        trouble->sides[i] = side_of(run, trouble, i);
+        trouble->others[i] = is_on(run, trouble->target->other, i);
     }
 }
 
@@ -65,7 +65,7 @@ static struct trouble *trouble_of(struct run *run, const struct target *target)
         .others = arena_array(run->arena, run->plan->instance_count + 1, sizeof(bool)),
         .hits = arena_array(run->arena, target->count + 1, sizeof(uint32_t)),
         .next = run->troubles};
-    fill(run->plan, trouble);
+    fill(run, trouble);
     run->travels = true;
     return run->troubles = trouble;
 }
@@ -88,6 +88,12 @@ void trouble_ends(struct run *run, const struct target *target, uint32_t member)
 {
     struct trouble *trouble = trouble_of(run, target);
     trouble->hits[place_of(trouble, member)]--;
+}
+
+void trouble_moved(struct run *run)
+{
+    for (struct trouble *each = run->troubles; each; each = each->next)
+        fill(run, each);
 }
 
 /* Out of the target's side, where `one` is, towards `other`? */

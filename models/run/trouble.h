@@ -19,6 +19,9 @@ void trouble_begins(struct run *run, const struct target *target, uint32_t membe
                     enum trouble_way way, double share);
 void trouble_ends(struct run *run, const struct target *target, uint32_t member);
 
+/* An instance has another node. */
+void trouble_moved(struct run *run);
+
 /* Share of what is sent now from one instance to another that is lost besides. */
 double trouble_share(const struct run *run, uint32_t from, uint32_t to);
 static inline double trouble_loss(const struct run *run, uint32_t from, uint32_t to)

@@ -6,7 +6,7 @@
 
 static double cpu_of_instance(const struct run *run, uint32_t instance)
 {
-    const uint32_t node = run->plan->instances[instance].node;
+    const uint32_t node = run->instances[instance].node->number;
     const uint32_t cores = run->plan->nodes[node].cores;
     const wide busy = level_integral(&run->nodes[node].cores_busy, run->engine->now);
     return cores == NONE ? 0.0 : wide_to_double(busy) / cores;

@@ -35,6 +35,7 @@ struct registry_terms {
     sim_time exits;      /* a process that has ended is seen at the next of these; 0: by probes */
     sim_time node_dead;  /* a node from which nothing has come for so long; 0: by probes */
     sim_time node_lease; /* signs of life of a node come so often */
+    sim_time replace;    /* so long after that its instances begin anew elsewhere; 0: never */
     /* How it tells.  Answers come from a copy as old as `cache`; a question that nothing new
        answers is held for `hold` (0: never; SIM_NEVER: until there is something). */
     sim_time cache, hold;

@@ -23,6 +23,7 @@ struct registry_ports {
     const uint32_t *(*listed)(const struct port *port, uint64_t listing, uint32_t *count);
     void (*learn)(struct port *port, unsigned which, uint64_t listing);
     enum health (*health)(const struct port *port, uint32_t instance);
+    void (*replace)(struct port *port, uint32_t instance);
 };
 
 static inline uint32_t port_instance(const struct port *port) { return port->instance; }
@@ -44,6 +45,11 @@ static inline void port_learn(struct port *port, unsigned which, uint64_t listin
 static inline enum health port_health(const struct port *port, uint32_t instance)
 {
     return port->world->registries->health(port, instance);
+}
+/* It should be begun anew on another node. */
+static inline void port_replace(struct port *port, uint32_t instance)
+{
+    port->world->registries->replace(port, instance);
 }
 /* Any moment within a period. */
 static inline sim_time port_moment_in(struct port *port, sim_time period)

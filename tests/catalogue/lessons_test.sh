@@ -364,6 +364,12 @@ check "a lease of 30 s is known to have ended after 30.5 s" below discovery.know
 check "not sooner" below discovery.known.mean 30.5 0.8 lease_30s
 check "an ideal registry calls nobody in vain" below discovery.dead.share ideal 1 0.00001
 
+learn scenarios/discovery/replacement.yaml
+check "a pod begun anew after five minutes helps" below latency.mean patient 1.2 waits
+check "sooner helps more" below latency.mean eager 1.1 patient
+check "without room nothing is begun" below replaced full 1 0.5
+check "and nothing is better" below latency.mean eager 1.3 full
+
 learn scenarios/operations/wrong_timeout.yaml
 check "a mistake for all costs ten times what it costs the first stage" below failed.share staged 10 at_once
 check "whose price is a longer time with two versions" below configuration.mixed.share at_once 100 staged

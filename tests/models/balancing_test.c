@@ -14,6 +14,7 @@ struct caller {
     const void *settings;
     uint32_t slots[MOST], numbers[MOST], instances[MOST];
     struct instance there[MOST];
+    struct node machines[MOST];
     struct node_plan nodes[MOST];
     struct instance_plan placed[MOST];
     struct plan plan;
@@ -51,7 +52,8 @@ static struct caller *caller_of(const char *text, uint32_t replicas)
     for (uint32_t i = 0; i < replicas; i++) {
         caller->slots[i] = caller->instances[i] = i;
         caller->numbers[i] = pool_take(&links);
-        caller->placed[i].node = i;
+        caller->placed[i].node = caller->machines[i].number = i;
+        caller->there[i].node = &caller->machines[i];
         caller->nodes[i] = (struct node_plan){.cores = 4, .speed = 1.0};
     }
     caller->plan = (struct plan){.nodes = caller->nodes, .instances = caller->placed};

@@ -255,8 +255,9 @@ static void watches_hear_at_once(void)
 /* What `check` foretells is what happens (N replications: error 0.4 s at most). */
 static void check_foretells(void)
 {
-    static const char *const kinds[] = {"eureka(nodes=r keep=0%)", "kubernetes(nodes=r)",
-                                        "dns(nodes=r)", "consul(nodes=r)", "registry(nodes=r)"};
+    static const char *const kinds[] = {"eureka(nodes=r keep=0%)",
+                                        "kubernetes(nodes=r replace=none)", "dns(nodes=r)",
+                                        "consul(nodes=r)", "registry(nodes=r)"};
     for (unsigned i = 0; i < 5; i++) {
         struct world *world = world_with(kinds[i], "");
         const struct knowing knowing = registry_knowing(
@@ -273,7 +274,7 @@ static void check_foretells(void)
 
 static void kubernetes_as_documented(void)
 {
-    const char *kind = "kubernetes(nodes=r)";
+    const char *kind = "kubernetes(nodes=r replace=none)";
     const struct noticed dead = notice(kind, 100 * SECOND, 100);
     CU_ASSERT(dead.least >= 39 && dead.most <= 52); /* 40 to 50 s, a look and a write */
     CU_ASSERT_DOUBLE_EQUAL(dead.mean, 45.5, 1.5);

@@ -103,11 +103,7 @@ void run_drain(struct run *run)
     (void)run;
     world->drains++;
 }
-void source_reload(struct run *run, uint32_t party)
-{
-    (void)run, (void)party;
-    world->reloads++;
-}
+void source_reload(struct run *run, uint32_t party) { (void)run, (void)party, world->reloads++; }
 void rollout_disrupts(struct run *run, uint32_t party, const struct release *release)
 {
     (void)run, (void)party, (void)release;
@@ -117,14 +113,15 @@ void instance_errors(struct run *run, uint32_t instance, double share, bool begi
 {
     (void)run, (void)instance, (void)share, (void)begins;
 }
+void node_errors(struct run *run, uint32_t node, double share, bool begins)
+{
+    (void)run, (void)node, (void)share, (void)begins;
+}
 void configuration_changes(struct run *run, const struct configure *change, bool begins)
 {
     (void)run, (void)change, (void)begins;
 }
-void store_joins(struct run *run, uint32_t party, bool leaves)
-{
-    (void)run, (void)party, (void)leaves;
-}
+void store_joins(struct run *run, uint32_t party, bool l) { (void)run, (void)party, (void)l; }
 void store_member(struct run *run, uint32_t party, enum order what, uint32_t member)
 {
     (void)run, (void)party, (void)what, (void)member;

@@ -44,9 +44,16 @@ static inline enum health registry_health(const struct port *port, uint32_t inst
     return HEALTH_ok;
 }
 
+static inline void registry_replace(struct port *port, uint32_t instance)
+{
+    (void)port;
+    (void)instance;
+}
+
 static const struct registry_ports registry_fakes = {.list = registry_list,
                                                      .listed = registry_listed,
                                                      .learn = registry_learn,
-                                                     .health = registry_health};
+                                                     .health = registry_health,
+                                                     .replace = registry_replace};
 
 #endif
