@@ -8,13 +8,16 @@
  *
  * Rule: where the load grows in proportion to the parameter at all points below 1, as it does with
  * the rate of arrivals, the proportion says where (above 1 it may jump: whoever waits for the busy
- * one is busy too); else it is interpolated between the points. */
+ * one is busy too); so does that of the last point below 1, where the next one is far above it
+ * (autoscaled parts grow by steps); else it is interpolated between the points. */
 #include <math.h>
 
 #include "analysis/output/plot_sweep.h"
 
 /* Loads at points that are nearer to proportional than this are. */
 static const double proportional = 0.01;
+/* So many times as much as in proportion to the point before is a jump. */
+static const double jump = 1.5;
 
 static double load_at(const struct swept *in, uint32_t architecture, uint32_t k)
 {
@@ -51,8 +54,11 @@ double swept_capacity(const struct swept *in, uint32_t architecture)
     const double low = position(in, below - 1), high = position(in, below);
     if (proportionally >= low && proportionally <= high)
         return proportionally;
-    const double before = load_at(in, architecture, below - 1);
-    return low + (high - low) * (1 - before) / (load_at(in, architecture, below) - before);
+    const double before = load_at(in, architecture, below - 1),
+                 after = load_at(in, architecture, below);
+    if (low > 0 && low / before <= high && after > jump * before * high / low)
+        return low / before;
+    return low + (high - low) * (1 - before) / (after - before);
 }
 
 bool swept_any_capacity(const struct swept *in)

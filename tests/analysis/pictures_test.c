@@ -93,6 +93,7 @@ static void capacity_is_where_the_load_is_one(void)
 {
     static const double jumps[][2] = {{0.25, 0.1}, {0.5, 0.2}, {0.75, 0.3}, {40, 0.4}, {50, 0.5}};
     static const double bends[][2] = {{0.25, -1}, {0.6, -1}, {0.8, -1}, {1.2, -1}, {1.5, -1}};
+    static const double steps[][2] = {{0.25, -1}, {0.4, -1}, {0.8, -1}, {40, -1}, {50, -1}};
     static const double at_once[][2] = {{1.25, 0.6}, {2.5, 0.7}, {3.75, 0.8}};
     begin();
     write_loads(jumps, 5);
@@ -103,6 +104,9 @@ static void capacity_is_where_the_load_is_one(void)
     write_loads(bends, 5);
     drawn(plot_sweep, 1);
     CU_ASSERT(line_at(350));
+    write_loads(steps, 5); /* a jump behind 300/s, of which 0.8 is done: 375/s */
+    drawn(plot_sweep, 1);
+    CU_ASSERT(line_at(375));
     write_loads(at_once, 3);
     drawn(plot_sweep, 1);
     CU_ASSERT_PTR_NULL(strstr(file("load.gp"), "dotted"));
