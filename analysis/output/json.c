@@ -211,6 +211,12 @@ static void print(const struct exported *what, FILE *to)
     json_put_head(&json, what->from);
     json_put_count(&json, "seed", results->seed);
     json_put_count(&json, "replications", results->replications);
+    if (results->paired) {
+        json_put_object(&json, "antithetic");
+        json_put_truth(&json, "pairs", results->pairs);
+        json_put_text(&json, "told", results->paired);
+        json_end(&json);
+    }
     if (results->looks > 0)
         put_looks(&json, results);
     json_put_truth(&json, "interrupted", results->interrupted);

@@ -82,6 +82,9 @@ shop="scenarios/shop/monolith.yaml scenarios/shop/microservices.yaml --replicati
     --replications 8 -q --json >collapsed.json
 "$program" run scenarios/queueing/mm1.yaml --set experiment.requests=2k -q --precision 1% --max 5 --controls --json >ended.json
 "$program" run scenarios/failures/ten_years.yaml --set experiment.duration=300d --replications 2 -q --json >sampled.json
+"$program" run scenarios/queueing/mm1.yaml --set experiment.requests=2k -q --replications 6 --antithetic --json >pairs.json
+check "and antithetic pairs" takes pairs.json
+check "which it tells, too" grep -q \"antithetic\" pairs.json
 check "and an experiment that ended by itself, and sampled requests" takes ended.json sampled.json
 check "which they tell" sh -c 'grep -q \"missing\" ended.json && grep -q \"episodes\" sampled.json'
 check "a validator takes a run, a comparison, attribution, groups, a sweep" takes run.json compare.json why.json collapsed.json \
