@@ -108,7 +108,7 @@ struct passing {
         double (*present)(double rate, double time); /* models/words/eviction.h */
         double time, ttl;                            /* s; ttl 0: none */
         double share;                                /* of the operations that each of it sees */
-        bool forgets;                                /* a write takes the key away */
+        bool sliding, forgets; /* the time is from the last hit; a write takes the key away */
     } before[MEMORIES_MOST];
     uint32_t memories; /* so many, this one included in the end */
     double passed;     /* to be told: share of `reads` that goes on from here */

@@ -45,6 +45,8 @@ const struct setting caching_settings[] = {
           .doc = "keys that each replica, or each instance, keeps"),
     DURATION(struct caching, ttl, .preset = "none", .words = "none",
              .doc = "time after which a value is not there any more"),
+    FLAG(struct caching, sliding, .preset = "false",
+         .doc = "whether each hit begins that time anew; else it runs from when the value came"),
     CLASS(struct caching, fill, fills, .preset = "write_through",
           .doc = "how values come into it, and writes to the store behind it"),
     TEXT(struct caching, stampede, .preset = "none", .words = "none single_flight",

@@ -31,7 +31,8 @@ struct caching {
     sim_time ttl;        /* 0: none */
     struct chosen fill;  /* struct fill_class */
     const char *stampede;
-    bool inside; /* each replica is memory of one client, and no other asks it */
+    bool sliding; /* a hit begins the time to live anew */
+    bool inside;  /* each replica is memory of one client, and no other asks it */
 };
 /* `size` and what follows, but `inside`. */
 extern const struct setting caching_settings[];

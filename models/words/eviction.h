@@ -19,7 +19,7 @@
 struct memory_entry {
     uint64_t key, version, id;
     uint64_t used; /* the number of the latest use, of all */
-    sim_time kept; /* when its value came */
+    sim_time kept; /* when its value came (`sliding`: or was last used) */
     uint32_t dataset;
     uint32_t chain;        /* next of the same hash */
     uint32_t newer, older; /* in the order of coming, or of use */

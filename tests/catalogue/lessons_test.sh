@@ -357,6 +357,20 @@ check "a tenth of the session is a tenth of the time" below "regions.recover.mea
 check "a log that has lost a copy waits as well" below "regions.recover.mean(store_hbase)" told_both 5 told
 check "and fails requests" below failed.share told_both 100 told
 
+learn scenarios/consistency/hot_region.yaml
+check "a hot range that is cut is served by all" below availability 0.999 1 range_split
+check "which it is not while one server has it" below availability range 3 range_split
+check "the same rule does not cut a key" below availability key_split 3 range_split
+check "though it cuts and moves on" below regions.split 1 1 key_split
+
+learn scenarios/consistency/replica_reads.yaml
+check "reads from replicas that follow are stale" below stale.share 0.05 1 async_read_replicas
+check "those from the primary only where a failover has given up what they should have seen" below stale.share async_read_primary 100 async_read_replicas
+check "but a failover gives up what had not been sent" below lost.writes 1 1 async_read_primary
+check "unless it had waited" below lost.writes semi_sync 1 1
+check "for a replica or for all" below lost.writes sync_read_replicas 1 1
+check "which writes feel" below "latency.p50(profile.edit)" async_read_primary 1.3 sync_read_replicas
+
 learn scenarios/discovery/leases.yaml
 check "long leases lose the more" below failed.share lease_30s 2 lease_90s
 check "and short ones little" below failed.share lease_5s 4 lease_30s

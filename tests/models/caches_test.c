@@ -117,8 +117,14 @@ struct shares {
     double hits, stale;
 };
 
+struct memories {
+    unsigned n;
+    double writes, ttl;
+    bool sliding; /* time to live: from the last hit */
+};
+
 /* Least recently used, `aside`, of `n` instances each of which gets an equal share by chance. */
-static struct shares loop_of(unsigned n, double rate, double writes, double ttl, unsigned rounds)
+static struct shares loop_of(const struct memories *it, double rate, unsigned rounds)
 {
     struct loop *loop = calloc(1, sizeof *loop);
     double sum = 0, now = 0, hits = 0, stale = 0, reads = 0;
@@ -128,17 +134,18 @@ static struct shares loop_of(unsigned n, double rate, double writes, double ttl,
     for (unsigned i = 0; i < KEYS; i++)
         loop->upto[i] /= sum;
     for (unsigned round = 0; round < rounds + rounds / 4; round++) {
-        const unsigned at = uniform_below(draw_next(&random), n), key = any_key(loop, &random);
+        const unsigned at = uniform_below(draw_next(&random), it->n), key = any_key(loop, &random);
         const bool counts = round >= rounds / 4;
         now -= log(1 - unit_of(draw_next(&random))) / rate;
-        if (unit_of(draw_next(&random)) < writes) {
+        if (unit_of(draw_next(&random)) < it->writes) {
             loop->version[key]++;
             forget(loop, at, key);
             continue;
         }
         reads += counts;
-        if (loop->there[at][key] && (ttl == 0 || now - loop->taken[at][key] < ttl)) {
+        if (loop->there[at][key] && (it->ttl == 0 || now - loop->taken[at][key] < it->ttl)) {
             hits += counts;
+            loop->taken[at][key] = it->sliding ? now : loop->taken[at][key];
             stale += counts && loop->seen[at][key] < loop->version[key];
         } else {
             if (!loop->there[at][key] && loop->count[at] == ROOM)
@@ -154,7 +161,7 @@ static struct shares loop_of(unsigned n, double rate, double writes, double ttl,
     return (struct shares){hits / reads, stale / reads};
 }
 
-static struct world *many_keys(unsigned n, double writes, double ttl)
+static struct world *many_keys(const struct memories *it)
 {
     return world_of(text_of(
         "application: {datasets: {d: {keys: 2k, popularity: zipf(0.8)}}, modules: {a: {x: "
@@ -163,7 +170,9 @@ static struct world *many_keys(unsigned n, double writes, double ttl)
         "deployment: {services: {a: {replicas: %u}}, stores: {s: {kind: single, datasets: all, "
         "read_time: 0s, write_time: 0s, cache: {kind: lru, size: 200, inside: a, fill: aside%s}}}, "
         "calls: {default: {balance: random}}}\n",
-        1 - writes, writes > 0 ? writes : 1e-9, n, ttl > 0 ? text_of(", ttl: %gs", ttl) : ""));
+        1 - it->writes, it->writes > 0 ? it->writes : 1e-9, it->n,
+        it->ttl > 0 ? text_of(", ttl: %gs, sliding: %s", it->ttl, it->sliding ? "true" : "false")
+                    : ""));
 }
 
 /* Reads of the service that gave less than had been acknowledged. */
@@ -192,13 +201,12 @@ static double stale_of(const struct world *world, sim_time from)
  * most; most are far nearer.  Of Che's fixed point the same. */
 static void hits_are_those_of_memories_of_their_own(void)
 {
-    static const struct {
-        unsigned n;
-        double writes, ttl;
-    } cases[] = {{1, 0, 0}, {4, 0, 0}, {4, 0, 2}, {1, 0.1, 0}, {4, 0.1, 0}, {2, 0.1, 3}};
+    static const struct memories cases[] = {
+        {1, 0, 0, false},   {4, 0, 0, false},   {4, 0, 2, false}, {1, 0.1, 0, false},
+        {4, 0.1, 0, false}, {2, 0.1, 3, false}, {4, 0, 2, true},  {2, 0.1, 3, true}};
     double stale_before = 0;
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct world *world = many_keys(cases[i].n, cases[i].writes, cases[i].ttl);
+        struct world *world = many_keys(&cases[i]);
         world_begin(world, 3, 0);
         world_until(world, 75 * SECOND);
         const struct party_run *cache = world_of_party(world, "cache s");
@@ -207,7 +215,7 @@ static void hits_are_those_of_memories_of_their_own(void)
         const double share =
             ((double)cache->hits.events - hits) /
             ((double)cache->hits.events - hits + (double)cache->misses.events - missed);
-        const struct shares alone = loop_of(cases[i].n, 400, cases[i].writes, cases[i].ttl, 480000);
+        const struct shares alone = loop_of(&cases[i], 400, 480000);
         const struct operation_edge read = {.dataset = 0};
         const double foretold =
             1.0 - demand_passes(offered_of(world)->demand, world_party(world, "cache s"), &read);

@@ -66,6 +66,7 @@ static void cache_passes(const void *settings, uint32_t replicas, struct passing
                                     .room = (double)cache->size * rooms,
                                     .share = rooms / replicas,
                                     .ttl = cache->ttl,
+                                    .sliding = cache->sliding,
                                     .forgets = caching_fill(cache)->forgets};
     cache_misses(&missing, datasets, count);
 }
@@ -77,7 +78,8 @@ static struct memory_rules rules_of(const struct caching *cache)
     return (struct memory_rules){.class = (const struct eviction_class *)cache->evict.class,
                                  .settings = cache->evict.settings,
                                  .most = (uint32_t)cache->size,
-                                 .ttl = cache->ttl};
+                                 .ttl = cache->ttl,
+                                 .sliding = cache->sliding};
 }
 
 void cache_keep(struct port *port, const struct task *task)

@@ -153,6 +153,8 @@ const struct memory_entry *memory_get(struct memory *memory, const struct memory
         return NULL;
     }
     used(memory, rules->class, each);
+    if (rules->sliding)
+        memory->entries[each].kept = now;
     return &memory->entries[each];
 }
 

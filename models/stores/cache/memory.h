@@ -14,6 +14,7 @@ struct memory_rules {
     const void *settings; /* of it */
     uint32_t most;        /* keys */
     sim_time ttl;         /* 0: values do not age */
+    bool sliding;         /* ... and those that are used begin anew */
 };
 
 /* NULL: it is not there.  It has been used then. */

@@ -21,7 +21,9 @@ static double present(const struct memory_before *memory, double reads, double w
     writes *= memory->share;
     const double rate = reads + writes;
     double there = rate > 0.0 ? memory->present(rate, memory->time) : 0.0;
-    if (memory->ttl > 0.0 && there > 0.0) {
+    if (memory->sliding)
+        there = fmin(there, -expm1(-rate * memory->ttl));
+    else if (memory->ttl > 0.0 && there > 0.0) {
         const double hits = fmin(rate * memory->ttl, there / (1.0 - there));
         there = hits / (1.0 + hits);
     }
@@ -68,6 +70,7 @@ void cache_misses(const struct missing *missing, struct passing *datasets, uint3
                                    .time = ALWAYS,
                                    .share = missing->share,
                                    .ttl = (double)missing->ttl / 1e9,
+                                   .sliding = missing->sliding && missing->ttl > 0,
                                    .forgets = missing->forgets};
     double low = 1e-9, high = 1e15;
     const bool full = in_memory(datasets, count, &memory) > missing->room;

@@ -9,7 +9,8 @@
  * is foretold.
  * Where each client has a memory of its own (`inside` a service), each sees its share of the
  * operations, and has room for as many keys as if it were alone.
- * With a time to live D a key has at most rD hits for each miss; where writes forget keys, a read
+ * With a time to live D a key has at most rD hits for each miss, or, where hits begin it anew, is
+ * there if it was asked for within D; where writes forget keys, a read
  * finds one only if the last operation on it was a read.
  *
  * Source: Che, Tung, Wang 2002, "Hierarchical Web caching systems: modeling, design and
@@ -27,6 +28,7 @@ struct missing {
     double room;  /* keys, of all datasets */
     double share; /* of the operations that one such room sees */
     sim_time ttl; /* 0: none */
+    bool sliding; /* ... from the last hit */
     bool forgets; /* writes */
 };
 
