@@ -153,7 +153,7 @@ sim_time wire_lossy_flights(struct tcp_window *window, uint32_t first, uint32_t 
     window->expires = 0;
     while (segments > window->size - window->used) {
         const uint32_t sent = window->size - window->used;
-        const uint32_t lost = losses(sent, lossy->loss, lossy->random);
+        const uint32_t lost = timeouts < DATA_TRIES ? losses(sent, lossy->loss, lossy->random) : 0;
         segments -= sent - lost;
         if (lost > 0) {
             flight_lost(window, lost == window->size, &timeouts, lossy->way);

@@ -150,7 +150,7 @@ static void lost_heartbeats(void)
     for (unsigned i = 0; i < rows.count; i++) {
         const struct store_row *row = &rows.list[i];
         CU_ASSERT_EQUAL_FATAL(sscanf(row->title, "p=%lf,k=%u", &loss, &run), 2);
-        const double most = short_or_full(2000000, 200000000) / row->expected;
+        const double most = short_or_full(2000000, 50000000) / row->expected;
         if (is_metric(row, "mean_detection_time_periods"))
             assert_noticed(row, loss, run);
         else if (most < 20)

@@ -311,6 +311,18 @@ static void a_later_message_saves_the_window(void)
     }
 }
 
+/* A way that loses nearly all: each segment is given up after its fifteen tries, as a message of
+ * one is (0.3 s, doubling up to 120 s: 0.3 x 511 + 6 x 120 s for all of them). */
+static void nearly_nothing_comes_through(void)
+{
+    const struct way way = way_with(RTT);
+    struct tcp_window window = {0};
+    draw random = 3;
+    const struct lossy lossy = {&way, 1 - 1e-9, &random};
+    const double seconds = clock_to_seconds(wire_lossy_flights(&window, 10, 691, 0, &lossy));
+    CU_ASSERT(seconds > 0.5 * 691 * (0.3 * 511 + 6 * 120) && seconds < 691 * (0.3 * 511 + 6 * 120));
+}
+
 /* A lost SYN or its answer costs 1 s, then 2 s, 4 s...: q = 1 - (1 - p)^2 per try.  A new
  * connection for every request, 100,000 of them. */
 static void lost_syns_cost_seconds(void)
@@ -429,5 +441,5 @@ TEST_MAIN(wire, TEST(a_new_connection_costs_what_the_books_say),
           TEST(streams_are_limited), TEST(losses_cost_what_they_should),
           TEST(long_transfers_obey_the_law_of_the_square_root),
           TEST(a_lossy_way_is_slow_for_what_is_long), TEST(a_later_message_saves_the_window),
-          TEST(lost_syns_cost_seconds), TEST(datagrams_are_gone),
-          TEST(a_lost_segment_stops_all_streams))
+          TEST(nearly_nothing_comes_through), TEST(lost_syns_cost_seconds),
+          TEST(datagrams_are_gone), TEST(a_lost_segment_stops_all_streams))
