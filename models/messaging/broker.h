@@ -131,6 +131,10 @@ static inline uint32_t share_of(const struct topic_terms *topic, uint32_t partit
     return topic->first_share + (partition - topic->first_partition) * topic->groups + local;
 }
 
+/* Every share of the group whose partition this broker leads. */
+void led_shares(struct port *port, uint32_t group,
+                void (*each)(struct port *port, const struct place *place));
+
 static inline void tell_fate(struct port *port, const struct place *place, enum message_fate fate,
                              uint64_t offset)
 {

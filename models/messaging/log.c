@@ -224,19 +224,15 @@ static uint32_t owner_of(const struct port *port, const struct place *place)
     return i;
 }
 
+static void owner_changes(struct port *port, const struct place *place)
+{
+    share_at(port, place)->owner = owner_of(port, place);
+    ordered_pump(port, place);
+}
+
 void ordered_members_changed(struct port *port, uint32_t group)
 {
-    const struct broker_terms *terms = broker_terms(port);
-    const struct topic_terms *topic = &terms->topics[terms->groups[group].topic];
-    for (uint32_t i = 0; i < topic->partitions; i++) {
-        const uint32_t partition = topic->first_partition + i;
-        if (!broker_of(port)->partitions[partition].leads)
-            continue;
-        const struct place place =
-            place_of(port, share_of(topic, partition, group - topic->first_group));
-        share_at(port, &place)->owner = owner_of(port, &place);
-        ordered_pump(port, &place);
-    }
+    led_shares(port, group, owner_changes);
 }
 
 void ordered_forgets(struct port *port, uint32_t group, uint32_t member)

@@ -79,21 +79,12 @@ void members_look(struct port *port, uint32_t group, bool first)
     look_later(port, group, (sim_time)(part * (double)terms->messaging->heartbeat), false);
 }
 
-static void pump_all(struct port *port, uint32_t group)
+static void pump(struct port *port, const struct place *place)
 {
-    const struct broker_terms *terms = broker_terms(port);
-    const struct topic_terms *topic = &terms->topics[terms->groups[group].topic];
-    for (uint32_t i = 0; i < topic->partitions; i++) {
-        const uint32_t partition = topic->first_partition + i;
-        if (!broker_of(port)->partitions[partition].leads)
-            continue;
-        const struct place place =
-            place_of(port, share_of(topic, partition, group - topic->first_group));
-        if (topic->ordered)
-            ordered_pump(port, &place);
-        else
-            queue_pump(port, &place);
-    }
+    if (place->terms->ordered)
+        ordered_pump(port, place);
+    else
+        queue_pump(port, place);
 }
 
 static void lives(struct port *port, uint32_t group, uint32_t member, uint32_t life)
@@ -110,7 +101,7 @@ static void lives(struct port *port, uint32_t group, uint32_t member, uint32_t l
     if (returns)
         ordered_members_changed(port, group);
     else if (was_away || new_life)
-        pump_all(port, group);
+        led_shares(port, group, pump);
 }
 
 void members_looked(struct port *port, struct task *task)

@@ -21,3 +21,18 @@ struct place place_of(const struct port *port, uint32_t share)
     place.group = place.terms->first_group + place.local;
     return place;
 }
+
+void led_shares(struct port *port, uint32_t group,
+                void (*each)(struct port *port, const struct place *place))
+{
+    const struct broker_terms *terms = broker_terms(port);
+    const struct topic_terms *topic = &terms->topics[terms->groups[group].topic];
+    for (uint32_t i = 0; i < topic->partitions; i++) {
+        const uint32_t partition = topic->first_partition + i;
+        if (!broker_of(port)->partitions[partition].leads)
+            continue;
+        const struct place place =
+            place_of(port, share_of(topic, partition, group - topic->first_group));
+        each(port, &place);
+    }
+}
