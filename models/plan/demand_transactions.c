@@ -12,6 +12,7 @@
 
 #include <math.h>
 
+#include "models/plan/shards.h"
 #include "models/plan/transactions.h"
 #include "models/words/protocol.h"
 #include "models/words/step.h"
@@ -67,11 +68,29 @@ static void add_messages(struct demand *d, uint32_t coordinator, uint32_t store,
     channel_load(plan, channel, d->ways, &d->pipes, &d->room, bytes, bytes);
 }
 
+/* Replicas that write down what is told one of them. */
+static uint32_t flushing(const struct party *party)
+{
+    const struct store_class *class =
+        party->store ? (const struct store_class *)party->store->kind.class : NULL;
+    return class && class->follow && class->follow(party->store, 0).flushed
+               ? party->shards->replicas
+               : 1;
+}
+
 static void add_fsyncs(struct demand *d, uint32_t party, double rate)
 {
     const struct party *about = &d->plan->parties[party];
+    const double each = rate * flushing(about) / about->initial;
     for (uint32_t i = 0; i < about->initial; i++)
-        d->fsyncs[d->plan->instances[about->first + i].node] += rate / about->initial;
+        d->fsyncs[d->plan->instances[about->first + i].node] += each;
+}
+
+/* Shards of it that so many operations are expected to touch, evenly. */
+static double shards_touched(const struct party *party, double operations)
+{
+    const double count = party->shards ? party->shards->count : 1;
+    return count <= 1 ? fmin(1.0, operations) : count * (1.0 - pow(1.0 - 1.0 / count, operations));
 }
 
 static void add_transaction(struct agreeing *in, double rate)
@@ -80,12 +99,13 @@ static void add_transaction(struct agreeing *in, double rate)
     const uint32_t coordinator = d->plan->endpoints[in->endpoint].party;
     double parts = 0, written = 0;
     for (uint32_t i = 0; i < d->plan->party_count; i++) {
-        parts += fmin(1.0, in->touched[i]);
+        parts += shards_touched(&d->plan->parties[i], in->touched[i]);
         written = fmax(written, fmin(1.0, in->writes[i]));
     }
     const bool alone = parts <= 1.0;
     for (uint32_t i = 0; i < d->plan->party_count; i++) {
-        const double writes = fmin(1.0, in->writes[i]), touched = fmin(1.0, in->touched[i]);
+        const double writes = shards_touched(&d->plan->parties[i], in->writes[i]),
+                     touched = shards_touched(&d->plan->parties[i], in->touched[i]);
         if (touched <= 0.0)
             continue;
         add_fsyncs(d, i, rate * ((d->sure ? 0.0 : alone ? writes : 2.0 * writes) - in->writes[i]));

@@ -5,7 +5,7 @@
 
 #include "models/plan/channels.h"
 #include "models/plan/program/calling.h"
-#include "models/words/cutting.h"
+#include "models/plan/shards.h"
 
 enum { BARE_BYTES = 100 };
 
@@ -58,11 +58,38 @@ static struct coordinator_plan *coordinator_of(struct compiler *c)
         made->asks =
             arena_array(c->arena, (size_t)c->plan->dataset_count * VERBS + 1, sizeof *made->asks);
         made->terms.stores =
-            arena_array(c->arena, c->plan->party_count + 1, sizeof *made->terms.stores);
+            arena_array(c->arena, c->plan->shard_count + 1, sizeof *made->terms.stores);
         made->terms.again = SIM_NEVER;
         party->coordinator = made;
     }
     return party->coordinator;
+}
+
+static bool is_listed(const struct coordinator_terms *terms, uint32_t store, uint32_t shard)
+{
+    for (uint32_t i = 0; i < terms->count; i++)
+        if (terms->stores[i].store == store && terms->stores[i].shard == shard)
+            return true;
+    return false;
+}
+
+/* By which key it asks each shard: by range those behind the last one are all in the last. */
+static void list_shards(struct compiler *c, struct coordinator_terms *terms, uint32_t dataset)
+{
+    const uint32_t store = c->plan->datasets[dataset].store;
+    const struct party *party = &c->plan->parties[store];
+    const uint64_t keys = c->plan->datasets[dataset].dataset->keys;
+    uint32_t left = party->shards->count;
+    for (uint32_t s = 0; s < party->shards->count; s++)
+        left -= is_listed(terms, store, s);
+    for (uint64_t key = 0; left > 0 && (!party->shards->ranged || key <= keys); key++) {
+        const uint32_t shard = shard_of(c->plan, party, dataset, key);
+        if (is_listed(terms, store, shard))
+            continue;
+        terms->stores[terms->count++] =
+            (struct agreement_part){.key = key, .dataset = dataset, .store = store, .shard = shard};
+        left--;
+    }
 }
 
 /* A coordinator can ask the store about this dataset. */
@@ -79,11 +106,7 @@ static void may_ask(struct compiler *c, const struct transaction_terms *terms, u
                                                               .verb = (uint8_t)verb,
                                                               .bytes = BARE_BYTES,
                                                               .level = LEVEL_STRONG};
-    for (uint32_t i = 0; i < plan->terms.count; i++)
-        if (plan->terms.stores[i].store == store)
-            return;
-    plan->terms.stores[plan->terms.count++] =
-        (struct agreement_part){.dataset = dataset, .store = store};
+    list_shards(c, &plan->terms, dataset);
 }
 
 static void note_store(struct reaching *r, uint32_t store, const void *field)
@@ -99,13 +122,10 @@ static void note_store(struct reaching *r, uint32_t store, const void *field)
     }
     r->stores[r->count++] = store;
     if (!((const struct store_class *)about->kind.class)->promises)
-        complain(
-            to, field, "keep it in a store of kind single, or take another kind of transaction",
-            "store '%s' of kind %s can't promise to commit", about->name, about->kind.class->name);
-    else if (store_is_sharded(about))
-        complain(to, field, "leave its `shards` out, or take another kind of transaction",
-                 "store '%s' is cut into shards: two-phase commit asks a store for one promise",
-                 about->name);
+        complain(to, field,
+                 "keep it in a store of kind single or raft, or take another kind of transaction",
+                 "store '%s' of kind %s can't promise to commit", about->name,
+                 about->kind.class->name);
     else if (!store_locks(about))
         complain_softly(to, field, "give the store `locks: {wait: 5s}`",
                         "store '%s' takes part in two-phase commits and locks no rows: what one "

@@ -2,6 +2,7 @@
 #include "models/run/transaction_records.h"
 
 #include "models/plan/program/calling.h"
+#include "models/plan/shards.h"
 #include "sim/check.h"
 
 /* --- records --- */
@@ -51,10 +52,12 @@ void transaction_give(struct run *run, struct transaction *transaction)
     *place = transaction->next;
     block_give(&run->blocks, transaction->writes,
                transaction->write_limit * sizeof *transaction->writes);
+    block_give(&run->blocks, transaction->parts, transaction->limit * sizeof *transaction->parts);
     give_notes(run, &transaction->saga);
     give_notes(run, &transaction->messages);
     transaction->id = 0;
     transaction->writes = NULL;
+    transaction->parts = NULL;
     pool_give(&run->transactions->records, index);
 }
 
@@ -112,10 +115,11 @@ bool transaction_refuses(const struct run *run, uint32_t visit)
 
 /* --- stores that take part --- */
 
-static struct agreement_part *part_at(struct transaction *transaction, uint32_t store)
+static struct agreement_part *part_at(struct transaction *transaction, uint32_t store,
+                                      uint32_t shard)
 {
     for (uint32_t i = 0; i < transaction->count; i++)
-        if (transaction->parts[i].store == store)
+        if (transaction->parts[i].store == store && transaction->parts[i].shard == shard)
             return &transaction->parts[i];
     return NULL;
 }
@@ -126,12 +130,16 @@ uint32_t transaction_asks(struct run *run, const struct belonging *belonging,
     struct transaction *transaction = transaction_find(run, belonging->transaction);
     if (!transaction || !belonging->holds)
         return 0;
-    struct agreement_part *part = part_at(transaction, store);
+    const uint32_t dataset = call->calling->dataset,
+                   shard = shard_of(run->plan, &run->plan->parties[store], dataset, call->key);
+    struct agreement_part *part = part_at(transaction, store, shard);
     if (!part) {
-        CHECK(transaction->count < MOST_PARTICIPANTS);
+        if (transaction->count == transaction->limit)
+            transaction->parts = block_grow(&run->blocks, transaction->parts, &transaction->limit,
+                                            4, sizeof *transaction->parts);
         part = &transaction->parts[transaction->count++];
         *part = (struct agreement_part){
-            .key = call->key, .dataset = call->calling->dataset, .store = store};
+            .key = call->key, .dataset = dataset, .store = store, .shard = shard};
     }
     return part->branch;
 }
@@ -140,9 +148,8 @@ static void hold(struct run *run, struct transaction *transaction,
                  const struct operation_record *record)
 {
     if (transaction->write_count == transaction->write_limit)
-        transaction->writes =
-            block_grow(&run->blocks, transaction->writes, &transaction->write_limit, 4,
-                       sizeof *transaction->writes);
+        transaction->writes = block_grow(&run->blocks, transaction->writes,
+                                         &transaction->write_limit, 4, sizeof *transaction->writes);
     transaction->writes[transaction->write_count++] = (struct held_write){.record = *record};
 }
 
@@ -155,7 +162,9 @@ bool transaction_hears(struct run *run, const struct belonging *belonging,
     transaction->wrote += record->verb == VERB_WRITE;
     if (!transaction->plan->class->holds)
         return false;
-    struct agreement_part *part = part_at(transaction, record->store);
+    const struct party *store = &run->plan->parties[record->store];
+    struct agreement_part *part = part_at(transaction, record->store,
+                                          shard_of(run->plan, store, record->dataset, record->key));
     transaction->broken |= part->branch != 0 && part->branch != reply->branch;
     part->branch = reply->branch;
     if (record->verb != VERB_WRITE)

@@ -24,14 +24,14 @@ struct transaction {
     uint32_t spare; /* of a free record, for its pool */
     uint64_t id;    /* 0: it is free */
     const struct transaction_plan *plan;
-    sim_time begun, asked; /* asked: to commit; 0: not yet */
-    uint32_t frame, turn;  /* which waits; frame NONE: nobody does */
-    uint32_t instance;     /* of its coordinator */
-    uint32_t next;         /* in its chain */
-    uint32_t count;        /* stores that take part */
-    uint32_t wrote;        /* writes that were answered well */
-    struct agreement_part parts[MOST_PARTICIPANTS];
-    struct held_write *writes; /* a block */
+    sim_time begun, asked;        /* asked: to commit; 0: not yet */
+    uint32_t frame, turn;         /* which waits; frame NONE: nobody does */
+    uint32_t instance;            /* of its coordinator */
+    uint32_t next;                /* in its chain */
+    uint32_t count, limit;        /* shards of stores that take part */
+    uint32_t wrote;               /* writes that were answered well */
+    struct agreement_part *parts; /* a block, like the next */
+    struct held_write *writes;
     uint32_t write_count, write_limit;
     bool broken;           /* a store has given its part up */
     bool undoing;          /* a saga: it is being taken back */

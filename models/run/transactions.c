@@ -56,7 +56,8 @@ static struct agreement *agreement_of(struct run *run, const struct transaction 
     agreement->transaction = transaction->id;
     agreement->count = transaction->count;
     agreement->patience = transaction->begun + transaction->plan->terms->timeout - run->engine->now;
-    memcpy(agreement->parts, transaction->parts, parts);
+    if (transaction->count > 0)
+        memcpy(agreement->parts, transaction->parts, parts);
     return agreement;
 }
 

@@ -19,7 +19,8 @@ static bool is_waited_for(struct port *port, const struct agreement_part *store)
         if (!transaction_is_older(agreement->transaction, first_of_this_life(port)))
             continue;
         for (uint32_t i = 0; i < agreement->count; i++)
-            if (agreement->parts[i].store == store->store && !agreement->parts[i].settled)
+            if (agreement->parts[i].store == store->store &&
+                agreement->parts[i].shard == store->shard && !agreement->parts[i].settled)
                 return true;
     }
     return false;

@@ -48,6 +48,7 @@ static inline const struct transaction_class *transaction_class_of(const struct 
 struct agreement_part {
     uint64_t key;
     uint32_t dataset, store; /* store: its party */
+    uint32_t shard;          /* of the store; each takes part by itself */
     uint32_t branch;         /* what the store calls its part of it */
     bool settled;            /* nothing more to be said to it */
 };
@@ -58,7 +59,7 @@ struct agreement {
     struct agreement_part parts[];
 };
 
-/* Of all that a coordinator may ask: one dataset of each store. */
+/* Of all that a coordinator may ask: one key of each shard of each store. */
 struct coordinator_terms {
     sim_time again;
     uint32_t count;

@@ -50,6 +50,12 @@ check "which orders wait for" below latency.p50 local 1.3 two_phase_commit
 check "and ten seconds of doubt" below in_doubt.max 9.9 1 two_phase_commit
 check "in which others fail" below lock.failures 10 1 two_phase_commit
 
+learn scenarios/consistency/promises_survive.yaml
+check "a dead database stops all that it takes part in" below availability single 1 0.80
+check "one that is replicated for an election" below availability 0.97 1 replicated
+check "at hardly any time" below commit.mean replicated 0.9 single
+check "and nothing is half done" below half_done replicated 1 0.0001
+
 learn scenarios/consistency/dying_coordinator.yaml
 check "what was promised is in doubt until the dead one is back" below in_doubt.max 5 1 two_phase_commit
 check "and others fail for it" below lock.failures 8 1 two_phase_commit

@@ -14,6 +14,18 @@
 
 #include "sim/blocks.h"
 
+/* What an entry that is no plain write says of a transaction (vows.h); `key` is its number, of a
+ * write that is held back as of any other. */
+enum entry_kind {
+    ENTRY_VALUE, /* nothing: a write, or a barrier */
+    ENTRY_PREPARE,
+    ENTRY_HELD,
+    ENTRY_PROMISED, /* the last one that is held back: the promise is whole */
+    ENTRY_COMMIT,
+    ENTRY_ROLL_BACK,
+    ENTRY_RECOVER, /* all of a coordinator's before this one */
+};
+
 struct log_entry {
     uint64_t key, id;  /* id: of the write, drawn by whoever asks */
     uint32_t term;     /* of the leader that proposed it; Paxos: ballot, 0: nothing is here */
@@ -22,6 +34,7 @@ struct log_entry {
     bool barrier; /* writes nothing: a new leader's first entry (section 8); a read */
     bool members; /* Raft: `key` is the set of those who belong from here on; a barrier as well */
     bool chosen;  /* Paxos: a majority is known to have it */
+    uint8_t kind;
 };
 
 struct entry_log {

@@ -5,23 +5,26 @@
 #include "sim/check.h"
 
 void entries_fold(const struct entry_log *log, uint64_t from, uint64_t upto,
-                  struct versions *versions)
+                  struct versions *versions, struct vows *vows)
 {
     for (uint64_t i = from; i <= upto; i++) {
         const struct log_entry *entry = log_at(log, i);
-        if (!entry->barrier)
+        if (entry->kind != ENTRY_VALUE)
+            vows_fold(vows, log->blocks, entry, i, versions);
+        else if (!entry->barrier)
             versions_raise(versions, entry->dataset, entry->key,
                            (struct version){.number = i, .id = entry->id});
     }
 }
 
 void machine_start(struct port *port, struct machine *machine, const struct entry_log *log,
-                   const struct versions *versions, uint64_t applied)
+                   const struct versions *versions, const struct vows *vows, uint64_t applied)
 {
     *machine =
         (struct machine){.log = log, .commit = applied, .applied = applied, .own_from = UINT64_MAX};
     versions_init(&machine->versions, port->blocks);
     versions_copy(&machine->versions, versions);
+    vows_copy(&machine->vows, port->blocks, vows);
 }
 
 void machine_wait(struct machine *machine, struct task *task, uint64_t index)
@@ -36,6 +39,10 @@ void machine_wait(struct machine *machine, struct task *task, uint64_t index)
 /* A read that went through the log sees what is there when its turn has come. */
 static void answer(struct port *port, struct machine *machine, struct task *task)
 {
+    if (machine->answers) {
+        machine->answers(port, task);
+        return;
+    }
     if (task->verb == VERB_READ) {
         const struct version found = versions_get(&machine->versions, task->dataset, task->key);
         task->version = found.number;
@@ -47,7 +54,11 @@ static void answer(struct port *port, struct machine *machine, struct task *task
 static void show(struct port *port, struct machine *machine, uint64_t index)
 {
     CHECK(index == machine->applied + 1 && index <= machine->commit);
-    entries_fold(machine->log, index, index, &machine->versions);
+    const struct log_entry *entry = log_at(machine->log, index);
+    if (entry->kind != ENTRY_VALUE && machine->settles)
+        machine->settles(port, entry, index);
+    else
+        entries_fold(machine->log, index, index, &machine->versions, &machine->vows);
     machine->applied = index;
     while (machine->writing && machine->writing->version <= index) {
         struct task *task = machine->writing;
@@ -89,20 +100,27 @@ void machine_worked(struct port *port, struct machine *machine, struct task *tas
         show(port, machine, index);
 }
 
-struct image *image_make(struct port *port, const struct versions *versions, uint64_t index,
-                         uint32_t term)
+struct image *image_make(struct port *port, const struct versions *versions,
+                         const struct vows *vows, uint64_t index, uint32_t term)
 {
+    const uint64_t promised = vows_places(vows),
+                   places = versions->count * sizeof(struct version_place);
     struct image *image =
-        body_make(port->blocks, sizeof *image + versions->count * sizeof image->places[0]);
-    *image = (struct image){.index = index, .term = term};
+        body_make(port->blocks, sizeof *image + places + promised * sizeof *image->vows);
+    *image = (struct image){
+        .index = index, .term = term, .gathering = vows->gathering, .vow_count = promised};
+    image->vows = (struct vow_place *)(image->places + versions->count);
+    vows_list(vows, image->vows);
     for (uint64_t i = 0; i < versions->limit; i++)
         if (versions->places[i].version.number != 0)
             image->places[image->count++] = versions->places[i];
     return image;
 }
 
-void image_put(struct versions *versions, const struct image *image)
+void image_put(struct versions *versions, struct vows *vows, struct blocks *blocks,
+               const struct image *image)
 {
+    vows_put(vows, blocks, image->vows, image->vow_count, image->gathering);
     versions_free(versions);
     for (uint64_t i = 0; i < image->count; i++)
         versions_raise(versions, image->places[i].dataset, image->places[i].key,

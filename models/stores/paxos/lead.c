@@ -43,7 +43,8 @@ static void remembers(struct port *port)
     log_init(&state->log, port->blocks);
     log_init(&state->found, port->blocks);
     log_copy(&state->log, &disk->log);
-    machine_start(port, &state->machine, &state->log, &disk->versions, disk->snapshot);
+    machine_start(port, &state->machine, &state->log, &disk->versions, &state->machine.vows,
+                  disk->snapshot);
     state->machine.commit = disk->commit;
     state->promised = state->seen = disk->promised;
     state->led = FIRST_BALLOT;

@@ -23,7 +23,7 @@ void paxos_snapshot_taken(struct port *port, struct task *task, struct paxos_dis
     state->snapping = false;
     if (upto <= disk->snapshot) /* another's came first */
         return;
-    entries_fold(&state->log, disk->snapshot + 1, upto, &disk->versions);
+    entries_fold(&state->log, disk->snapshot + 1, upto, &disk->versions, &state->machine.vows);
     disk->snapshot = upto;
     if (upto > keep) {
         log_drop(&state->log, upto - keep);
@@ -64,8 +64,8 @@ static void put_behind(struct entry_log *log, uint64_t index)
 static void install(struct port *port, struct paxos_disk *disk, const struct image *image)
 {
     struct paxos_state *state = state_of(port);
-    image_put(&disk->versions, image);
-    image_put(&state->machine.versions, image);
+    image_put(&disk->versions, &state->machine.vows, port->blocks, image);
+    image_put(&state->machine.versions, &state->machine.vows, port->blocks, image);
     put_behind(&disk->log, image->index);
     put_behind(&state->log, image->index);
     disk->snapshot = disk->commit = image->index;

@@ -16,7 +16,8 @@ static void send_snapshot(struct port *port, uint32_t to)
     paxos_send(
         port, to,
         &(struct letter){.tag = IMAGE,
-                         .body = image_make(port, &disk->versions, disk->snapshot, 0),
+                         .body = image_make(port, &disk->versions, &state_of(port)->machine.vows,
+                                            disk->snapshot, 0),
                          .bytes = (uint32_t)(size < UINT32_MAX / 2 ? size : UINT32_MAX / 2)});
 }
 

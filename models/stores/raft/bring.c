@@ -38,7 +38,8 @@ void bring_begin(struct port *leader, uint32_t to)
     const struct raft_disk *disk = disk_of(leader);
     const uint64_t kept = port_kept_bytes(leader), size = settings_of(leader)->snapshot.size;
     CHECK(!stream->image && state_of(leader)->change.peer == to);
-    stream->image = image_make(leader, &disk->versions, disk->snapshot, disk->snapshot_term);
+    stream->image =
+        image_make(leader, &disk->versions, &disk->vows, disk->snapshot, disk->snapshot_term);
     stream->image->members = disk->members;
     stream->bytes = kept > size ? kept : size;
     stream->pieces = 1 + stream->bytes / PIECE_BYTES;

@@ -10,7 +10,7 @@
  * With `pre_vote` it first asks whether it would be voted for (dissertation, section 9.6), so that
  * one that was cut off does not depose a leader when it returns; who hears of a leader does not
  * answer. */
-#include "models/stores/raft/protocol.h"
+#include "models/stores/raft/transactions.h"
 
 static void takes_office(struct port *port, bool first)
 {
@@ -48,7 +48,8 @@ void elect_started(struct port *port, bool first)
     const struct raft_disk *disk = disk_of(port);
     log_init(&state->log, port->blocks);
     log_copy(&state->log, &disk->log);
-    machine_start(port, &state->machine, &state->log, &disk->versions, disk->snapshot);
+    machine_start(port, &state->machine, &state->log, &disk->versions, &disk->vows, disk->snapshot);
+    vows_begin(port);
     state->term = disk->term;
     state->vote = disk->vote;
     state->leader = first ? 0 : NOBODY;

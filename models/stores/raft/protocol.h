@@ -17,6 +17,7 @@ enum stage {
     SNAPPING,   /* a snapshot goes to disk; version: index */
     INSTALLING, /* a leader's snapshot goes to disk; struct image */
     STORING,    /* a piece of it; version: its number */
+    LOCKED_OUT, /* waits for a row; left: whose rows it takes, from here on */
 };
 
 /* Letters.  Their word holds the sender's term above and 32 bits more below. */
@@ -57,14 +58,16 @@ struct raft_append {
     struct log_entry entries[];
 };
 
-/* But for the first two they are of a leader's term, which stands above. */
+/* But for the first and the last two they are of a leader's term, which stands above. */
 enum timer_kind {
     TIMER_ELECTION,
     TIMER_ERRAND,
     TIMER_HEARTBEAT,
     TIMER_BATCH,
     TIMER_TRANSFER,
-    TIMER_STREAM
+    TIMER_STREAM,
+    TIMER_ROW,   /* of who waits for one */
+    TIMER_BRANCH /* above: its number */
 };
 enum { TIMER_BITS = 3 };
 static inline uint64_t timer_word(const struct port *leader, enum timer_kind what)

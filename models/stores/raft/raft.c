@@ -15,12 +15,15 @@
  * A write is visible at a follower after the leader's next letter has told it what is committed:
  * with the next entries, or the next heartbeat.
  *
+ * With `locks` rows are locked, and in transactions its leader promises for all of it (rows.c,
+ * commit.c).
+ *
  * Members join and leave while it runs, one at a time (members.c, change.c).
  *
  * Source: Ongaro and Ousterhout 2014, "In Search of an Understandable Consensus Algorithm"
  * (sections are of the extended version); Ongaro 2014, "Consensus: Bridging Theory and Practice",
  * the dissertation. */
-#include "models/stores/raft/protocol.h"
+#include "models/stores/raft/transactions.h"
 
 /* --- who is asked --- */
 
@@ -84,14 +87,13 @@ static struct following raft_follow(const struct store *store, double value)
 
 /* --- handlers --- */
 
-static bool takes_writes(struct port *port)
-{
-    return leads(port) && state_of(port)->heir == NOBODY;
-}
-
 static void raft_arrived(struct port *port, struct task *task)
 {
-    if (task->verb == VERB_READ)
+    if (task->verb > VERB_WRITE)
+        raft_branch_told(port, task);
+    else if (raft_rows_wanted(port, task))
+        raft_rows_begin(port, task);
+    else if (task->verb == VERB_READ)
         read_arrived(port, task);
     else if (!takes_writes(port))
         port_answer(port, task, OUTCOME_error);
@@ -101,14 +103,23 @@ static void raft_arrived(struct port *port, struct task *task)
     }
 }
 
+static void written(struct port *port, struct task *task)
+{
+    if (task->transaction != 0)
+        raft_rows_answer(port, task,
+                         takes_writes(port) && raft_branch_takes_write(port, task) ? OUTCOME_ok
+                                                                                   : OUTCOME_error);
+    else if (takes_writes(port))
+        replicate_propose(port, task);
+    else
+        raft_rows_answer(port, task, OUTCOME_error);
+}
+
 static void raft_done(struct port *port, struct task *task)
 {
     switch ((enum stage)task->stage) {
     case WRITING:
-        if (takes_writes(port))
-            replicate_propose(port, task);
-        else
-            port_answer(port, task, OUTCOME_error);
+        written(port, task);
         break;
     case READING:
         read_answer(port, task);
@@ -225,6 +236,10 @@ static void raft_fired(struct port *port, uint64_t word)
         elect_timeout(port);
     else if (what == TIMER_ERRAND)
         errand_go_on(port);
+    else if (what == TIMER_ROW)
+        raft_rows_wait_over(port, word >> TIMER_BITS);
+    else if (what == TIMER_BRANCH)
+        raft_branch_timed_out(port, (uint32_t)(word >> TIMER_BITS));
     else if (!leads(port) || word >> TIMER_BITS != state_of(port)->term)
         return;
     else if (what == TIMER_HEARTBEAT)
@@ -257,6 +272,7 @@ static void raft_dropped(struct port *port, struct task *task)
         tasks_unlink(&state->late, task);
         state->next_end = tasks_unlink(&state->next, task);
     }
+    raft_rows_dropped(port, task);
     body_release(port->blocks, task->own);
 }
 
@@ -284,6 +300,14 @@ static void raft_crashed(struct port *port)
     outbox_free(port, &state->outbox);
     log_free(&state->log);
     versions_free(&state->machine.versions);
+    vows_free(&state->machine.vows, port->blocks);
+    branches_free(&state->open, port->blocks);
+    locks_free(&state->locks);
+}
+
+static bool raft_locks(const void *settings)
+{
+    return locking_on(&((const struct raft *)settings)->locks);
 }
 
 /* --- kinds --- */
@@ -306,7 +330,8 @@ static void raft_crashed(struct port *port)
                   .ordered = raft_ordered,                                                         \
                   .orders = 1 << ORDER_LEAD | ORDERS_OF_MEMBERS,                                   \
                   .dropped = raft_dropped,                                                         \
-                  .crashed = raft_crashed},                                                        \
+                  .crashed = raft_crashed,                                                         \
+                  .left = raft_left},                                                              \
         .one_leads = raft_one_leads,                                                               \
         .check = raft_check,                                                                       \
         .route = raft_route,                                                                       \
@@ -317,6 +342,8 @@ static void raft_crashed(struct port *port)
         .needs = majority_needed,                                                                  \
         .holds = raft_holds,                                                                       \
         .rebalances = raft_rebalances,                                                             \
+        .promises = true,                                                                          \
+        .locks = raft_locks,                                                                       \
     }
 
 RAFT(raft, raft_as_etcd, "a majority agrees on one log, and elects who leads it", {.text = "raft"},

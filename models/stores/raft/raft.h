@@ -4,7 +4,8 @@
  * the log, follow.c the follower's, persist.c what reaches the disk, apply.c what becomes visible,
  * read.c how reads are made sure of, snapshot.c what replaces an old log, transfer.c how another
  * one gets to lead; members.c who belongs to it, errand.c who asks for a change of that, change.c
- * how the leader makes it, bring.c what a newcomer is sent. */
+ * how the leader makes it, bring.c what a newcomer is sent; rows.c who may touch a row, commit.c
+ * how it takes part in transactions. */
 #ifndef MODELS_STORES_RAFT_RAFT_H
 #define MODELS_STORES_RAFT_RAFT_H
 
@@ -13,6 +14,7 @@
 #include "models/stores/consensus/machine.h"
 #include "models/stores/consensus/near.h"
 #include "models/stores/consensus/patience.h"
+#include "models/stores/locks/locking.h"
 #include "models/stores/raft/settings.h"
 #include "sim/check.h"
 
@@ -26,6 +28,7 @@ struct raft_disk {
     struct versions versions; /* the snapshot: what the entries up to `snapshot` make */
     uint64_t snapshot;
     uint32_t snapshot_term;
+    struct vows vows;    /* the same of promises to commit */
     replica_set members; /* as of the snapshot */
 };
 
@@ -73,7 +76,15 @@ struct errand {
     uint64_t ticket;
 };
 
+/* What role.c and read.c tell commit.c, which stands above them: a visitor is to be answered; it
+ * leads no more. */
+struct raft_above {
+    void (*answer)(struct port *port, struct task *task, enum outcome outcome);
+    void (*resigned)(struct port *port);
+};
+
 struct raft_state {
+    const struct raft_above *above;
     enum role role;
     uint32_t term, vote;
     uint32_t leader;      /* NOBODY: not known */
@@ -115,6 +126,12 @@ struct raft_state {
     uint32_t asking_round;
     uint64_t asking_commit;
     struct task *late; /* sure, but what they must see is not applied yet */
+
+    /* Rows, and transactions that have promised nothing yet: an office's own. */
+    struct locks locks;
+    struct branches open;
+    uint32_t numbers; /* of branches */
+    bool vows_known;  /* what has been promised is locked */
 };
 
 static inline struct raft_state *state_of(struct port *port) { return port->state; }
@@ -126,6 +143,11 @@ static inline bool leads(const struct port *port)
 static inline bool belongs(const struct port *port, uint32_t peer)
 {
     return ((const struct raft_state *)port->state)->members.voters >> peer & 1;
+}
+/* It leads, and is not handing over. */
+static inline bool takes_writes(const struct port *port)
+{
+    return leads(port) && ((const struct raft_state *)port->state)->heir == NOBODY;
 }
 /* Of those that belong. */
 static inline bool are_majority(const struct port *port, replica_set some)

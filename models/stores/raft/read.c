@@ -134,7 +134,7 @@ void read_arrived(struct port *port, struct task *task)
     if (how == 'f')
         read_begin(port, task);
     else if (!leads(port))
-        port_answer(port, task, OUTCOME_error);
+        state->above->answer(port, task, OUTCOME_error);
     else if (how == 'l' && is_leased(port))
         is_sure(port, task, state->machine.commit);
     else {
@@ -151,5 +151,5 @@ void read_answer(struct port *port, struct task *task)
         versions_get(&state_of(port)->machine.versions, task->dataset, task->key);
     task->version = found.number;
     task->id = found.id;
-    port_answer(port, task, OUTCOME_ok);
+    state_of(port)->above->answer(port, task, OUTCOME_ok);
 }

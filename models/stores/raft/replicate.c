@@ -90,6 +90,7 @@ void replicate_begin(struct port *leader)
         state->peers[i] =
             (struct progress){.next = state->log.last + 1, .round = state->round, .probing = true};
     followers_begin(leader, &state->followers);
+    state->vows_known = state->log.last == 0; /* nobody has promised anything */
     state->machine.own_from = state->log.last + 1;
     state->heir = NOBODY;
     state->unleased = false;

@@ -14,7 +14,11 @@ static void gives_up(struct port *port)
     state->leased_until = 0;
     port_announce_follower(port);
     for (unsigned i = 0; i < sizeof lists / sizeof lists[0]; i++)
-        tasks_fail(port, lists[i]);
+        for (struct task *task = lists[i], *next; task; task = next) {
+            next = task->next;
+            state->above->answer(port, task, OUTCOME_error);
+        }
+    state->above->resigned(port);
 }
 
 void role_follow(struct port *port, uint32_t term, uint32_t leader)

@@ -54,6 +54,8 @@ static const struct setting delay_settings[] = DELAY_ROWS;
             LAW(struct raft, apply_time,                                                           \
                 .doc = "processor time of a write at a follower; left out: write_time"),           \
             GROUP(struct raft, delays, delay_settings, .doc = "extra time of each letter"),        \
+            GROUP(struct raft, locks, locking_settings,                                            \
+                  .doc = "rows that are written are locked: none, fail, or {wait: 5s}"),           \
             GROUP(struct raft, rebalance, spread,                                                  \
                   .doc = "how its shards are spread anew over servers: 10s, none, or {every: "     \
                          "10s, by: load}"),                                                        \

@@ -5,6 +5,7 @@
 #define MODELS_STORES_RAFT_SETTINGS_H
 
 #include "models/stores/consensus/settings.h"
+#include "models/stores/locks/locking.h"
 #include "models/words/actor.h"
 #include "models/words/rebalancing.h"
 
@@ -34,6 +35,7 @@ struct raft {
     struct law apply_time; /* not given: write_time */
     struct delay_settings delays;
     struct rebalancing rebalance; /* of its shards */
+    struct locking locks;         /* of rows */
 };
 
 static inline sim_time lease_of(const struct raft *settings)

@@ -26,7 +26,7 @@ void snapshot_taken(struct port *port, struct task *task, struct raft_disk *disk
     state->snapping = false;
     if (upto <= disk->snapshot) /* a leader's came first */
         return;
-    entries_fold(&state->log, disk->snapshot + 1, upto, &disk->versions);
+    entries_fold(&state->log, disk->snapshot + 1, upto, &disk->versions, &disk->vows);
     disk->members = members_as_of(port, upto);
     disk->snapshot_term = log_term(&state->log, upto);
     disk->snapshot = upto;
@@ -42,7 +42,8 @@ uint64_t snapshot_send(struct port *leader, uint32_t to)
 {
     const struct raft_disk *disk = disk_of(leader);
     const uint64_t size = settings_of(leader)->snapshot.size;
-    struct image *image = image_make(leader, &disk->versions, disk->snapshot, disk->snapshot_term);
+    struct image *image =
+        image_make(leader, &disk->versions, &disk->vows, disk->snapshot, disk->snapshot_term);
     image->members = disk->members;
     raft_send(leader, to,
               &(struct letter){.tag = INSTALL,
@@ -87,8 +88,8 @@ static void put_behind(struct entry_log *log, const struct image *image)
 static void install(struct port *port, struct raft_disk *disk, const struct image *image)
 {
     struct raft_state *state = state_of(port);
-    image_put(&disk->versions, image);
-    image_put(&state->machine.versions, image);
+    image_put(&disk->versions, &disk->vows, port->blocks, image);
+    image_put(&state->machine.versions, &state->machine.vows, port->blocks, image);
     disk->snapshot = image->index;
     disk->snapshot_term = image->term;
     disk->members = image->members;

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Transactions at a raft store: its leader takes part, and what it promises is in the log
+ * (models/stores/consensus/vows.h), so a promise outlives the leader that gave it.
+ *
+ * What is not promised yet is the leader's memory (branches.h) and goes with its office.  A promise
+ * is asked for once: the branch that is on its way to the log stays until it is there, and whoever
+ * asks again waits behind it.  Which promises there are a new leader knows when it has applied an
+ * entry of its own; until then it answers nobody.
+ *
+ * One that decides alone is a promise and its commit in a row. */
+#include "models/stores/raft/transactions.h"
+#include "models/words/transaction.h"
+#include "models/words/transaction_port.h"
+
+static struct branches *open_of(struct port *port) { return &state_of(port)->open; }
+static struct vows *vows_of(struct port *port) { return &state_of(port)->machine.vows; }
+
+/* It is on its way into the log. */
+static bool is_asked(const struct branch *branch) { return branch->promised != 0; }
+
+static struct branch *open_branch(struct port *port, const struct task *task)
+{
+    struct branch *branch = branch_find(open_of(port), task->transaction);
+    return branch && (task->branch == 0 || task->branch == branch->number) ? branch : NULL;
+}
+
+/* --- what a leader knows --- */
+
+static void lock_promised(struct port *port, struct branch *branch)
+{
+    struct locks *locks = &state_of(port)->locks;
+    branch->holder = locks_begin(locks);
+    for (uint32_t i = 0; i < branch->count; i++)
+        locks_ask(locks, branch->holder, branch->writes[i].dataset, branch->writes[i].key,
+                  LOCK_EXCLUSIVE, NULL);
+}
+
+bool vows_known(struct port *port)
+{
+    struct raft_state *state = state_of(port);
+    if (state->vows_known)
+        return true;
+    if (!leads(port) || state->machine.applied < state->machine.own_from ||
+        state->locks.rows_in_use > 0) /* by operations of a former office */
+        return false;
+    state->vows_known = true;
+    for (uint32_t i = 0; locking_on(&settings_of(port)->locks) && i < BRANCH_CHAINS; i++)
+        for (struct branch *each = vows_of(port)->promised.chains[i]; each; each = each->next)
+            lock_promised(port, each);
+    return true;
+}
+
+/* Who waits for a row on its behalf fails; its rows are free. */
+static void let_go(struct port *port, struct branch *branch)
+{
+    if (branch->ticket)
+        port_cancel(port, branch->ticket);
+    if (branch->holder)
+        raft_rows_unlock(port, branch->holder);
+    branch_free(branch, port->blocks);
+}
+
+static void give_up(struct port *port, struct branch *branch)
+{
+    branch_take(open_of(port), branch);
+    let_go(port, branch);
+}
+
+/* It leads no more: what is not promised never will be, and rows are its successor's. */
+static void resigns(struct port *port)
+{
+    struct raft_state *state = state_of(port);
+    state->vows_known = false;
+    for (uint32_t i = 0; i < BRANCH_CHAINS; i++) {
+        while (state->open.chains[i])
+            give_up(port, state->open.chains[i]);
+        for (struct branch *each = vows_of(port)->promised.chains[i]; each; each = each->next) {
+            const uint32_t holder = each->holder;
+            each->holder = 0;
+            if (holder)
+                raft_rows_unlock(port, holder);
+        }
+    }
+}
+
+void raft_branch_timed_out(struct port *port, uint32_t number)
+{
+    for (uint32_t i = 0; i < BRANCH_CHAINS; i++)
+        for (struct branch *each = open_of(port)->chains[i]; each; each = each->next)
+            if (each->number == number) {
+                each->ticket = 0;
+                give_up(port, each);
+                return;
+            }
+}
+
+/* --- operations in it --- */
+
+static uint32_t next_number(struct port *port)
+{
+    struct raft_state *state = state_of(port);
+    if (state->numbers == 0) { /* other ones than before a crash, or another leader's */
+        draw random = port_random(port);
+        state->numbers = (uint32_t)draw_next(&random);
+    }
+    state->numbers += state->numbers == UINT32_MAX ? 2 : 1;
+    return state->numbers;
+}
+
+static struct branch *branch_begun(struct port *port, const struct task *task)
+{
+    struct branch *branch =
+        branch_begin(open_of(port), port->blocks, task->transaction, next_number(port));
+    if (task->patience > 0)
+        branch->ticket =
+            port_timer(port, task->patience, (uint64_t)branch->number << TIMER_BITS | TIMER_BRANCH);
+    if (locking_on(&settings_of(port)->locks))
+        branch->holder = locks_begin(&state_of(port)->locks);
+    return branch;
+}
+
+bool raft_branch_joined(struct port *port, struct task *task, uint32_t *holder)
+{
+    const struct branch *branch = open_branch(port, task);
+    if (branch && is_asked(branch))
+        return false;
+    if (!branch && (task->branch != 0 || branch_find(open_of(port), task->transaction) ||
+                    vow_find(vows_of(port), task->transaction)))
+        return false; /* it has been given up, or has promised */
+    if (!branch)
+        branch = branch_begun(port, task);
+    task->branch = branch->number;
+    *holder = branch->holder;
+    return true;
+}
+
+bool raft_branch_takes_write(struct port *port, const struct task *task)
+{
+    struct branch *branch = open_branch(port, task);
+    if (!branch || is_asked(branch))
+        return false;
+    branch_writes(
+        branch, port->blocks,
+        &(struct branch_write){.key = task->key, .id = task->id, .dataset = task->dataset});
+    return true;
+}
+
+static bool branch_stands(struct port *port, const struct task *task)
+{
+    return open_branch(port, task) != NULL;
+}
+
+/* --- being told --- */
+
+static void push(struct port *port, enum entry_kind kind, const struct log_entry *entry)
+{
+    struct log_entry own = *entry;
+    own.term = state_of(port)->term;
+    own.kind = (uint8_t)kind;
+    log_push(&state_of(port)->log, &own);
+}
+
+/* The visitor is answered when the last entry takes effect. */
+static void wait_for_log(struct port *port, struct task *task)
+{
+    struct raft_state *state = state_of(port);
+    task->stage = PROPOSED;
+    machine_wait(&state->machine, task, state->log.last);
+    replicate_all(port);
+}
+
+static void propose(struct port *port, struct task *task, enum entry_kind kind)
+{
+    push(port, kind, &(struct log_entry){.key = task->transaction, .barrier = true});
+    wait_for_log(port, task);
+}
+
+static void propose_promise(struct port *port, struct task *task, struct branch *branch)
+{
+    if (branch->ticket)
+        port_cancel(port, branch->ticket);
+    branch->ticket = 0;
+    branch->promised = *port->clock + 1;
+    push(port, ENTRY_PREPARE, &(struct log_entry){.key = task->transaction, .barrier = true});
+    for (uint32_t i = 0; i < branch->count; i++)
+        push(port, i + 1 == branch->count ? ENTRY_PROMISED : ENTRY_HELD,
+             &(struct log_entry){.key = branch->writes[i].key,
+                                 .id = branch->writes[i].id,
+                                 .dataset = branch->writes[i].dataset});
+    if (task->verb == VERB_COMMIT_ALONE)
+        propose(port, task, ENTRY_COMMIT);
+    else
+        wait_for_log(port, task);
+}
+
+/* Asked to promise, or to commit by itself. */
+static void asked_to_end(struct port *port, struct task *task)
+{
+    struct branch *branch = open_branch(port, task);
+    const bool stands = vow_stands(vows_of(port), task->transaction);
+    if (branch && is_asked(branch))
+        propose(port, task, ENTRY_VALUE); /* nothing, behind the promise */
+    else if (branch && branch->count > 0)
+        propose_promise(port, task, branch);
+    else {
+        task->version = stands;
+        if (branch)
+            give_up(port, branch); /* it has only read, and has nothing to promise */
+        port_answer(port, task, branch || stands ? OUTCOME_ok : OUTCOME_error);
+    }
+}
+
+/* Its coordinator has died; a promise on its way has to be taken back behind it. */
+static bool older_are_open(struct port *port, uint64_t first)
+{
+    bool asked = false;
+    for (uint32_t i = 0; i < BRANCH_CHAINS; i++)
+        for (struct branch *each = open_of(port)->chains[i], *next; each; each = next) {
+            next = each->next;
+            if (!transaction_is_older(each->transaction, first))
+                continue;
+            if (is_asked(each))
+                asked = true;
+            else
+                give_up(port, each);
+        }
+    return asked;
+}
+
+void raft_branch_told(struct port *port, struct task *task)
+{
+    struct branch *branch = branch_find(open_of(port), task->transaction);
+    bool known = vow_find(vows_of(port), task->transaction) || (branch && is_asked(branch));
+    if (!takes_writes(port) || !vows_known(port)) {
+        port_answer(port, task, OUTCOME_error);
+        return;
+    }
+    switch ((enum verb)task->verb) {
+    case VERB_PREPARE:
+    case VERB_COMMIT_ALONE:
+        asked_to_end(port, task);
+        return;
+    case VERB_RECOVER:
+        known = older_are_open(port, task->transaction) ||
+                branch_older(&vows_of(port)->promised, task->transaction);
+        break;
+    case VERB_ROLL_BACK:
+        if (branch && !is_asked(branch))
+            give_up(port, branch);
+        break;
+    default:
+        break;
+    }
+    if (known)
+        propose(port, task,
+                task->verb == VERB_COMMIT    ? ENTRY_COMMIT
+                : task->verb == VERB_RECOVER ? ENTRY_RECOVER
+                                             : ENTRY_ROLL_BACK);
+    else
+        port_answer(port, task, OUTCOME_ok); /* told before */
+}
+
+/* --- what the log says --- */
+
+/* The rows of the branch that is promised now are those of the promise. */
+static void promised(struct port *port, uint64_t transaction)
+{
+    struct branch *branch = branch_find(open_of(port), transaction),
+                  *promise = vow_find(vows_of(port), transaction);
+    promise->promised = *port->clock;
+    if (!branch || !is_asked(branch))
+        return;
+    promise->holder = branch->holder;
+    branch->holder = 0;
+    give_up(port, branch);
+}
+
+static void is_told(struct port *port, const struct branch *promise)
+{
+    if (state_of(port)->vows_known)
+        port_was_in_doubt(port, *port->clock - promise->promised);
+}
+
+static void shows(struct port *port, const struct branch *promise, uint64_t index)
+{
+    for (uint32_t i = 0; i < promise->count; i++)
+        port_write_applied(port, promise->transaction, promise->writes[i].id, index);
+}
+
+/* The rows of whatever is over are free once that stands. */
+static void ends(struct port *port, const struct log_entry *entry, uint64_t index)
+{
+    struct raft_state *state = state_of(port);
+    struct branch *promise = vow_find(vows_of(port), entry->key);
+    const uint32_t holder = promise ? promise->holder : 0;
+    if (promise && promise->number != 0)
+        is_told(port, promise);
+    if (promise && entry->kind == ENTRY_COMMIT)
+        shows(port, promise, index);
+    if (promise)
+        promise->holder = 0;
+    vows_fold(vows_of(port), port->blocks, entry, index, &state->machine.versions);
+    if (holder)
+        raft_rows_unlock(port, holder);
+}
+
+static void vows_settle(struct port *port, const struct log_entry *entry, uint64_t index)
+{
+    struct vows *vows = vows_of(port);
+    struct branch *older;
+    switch ((enum entry_kind)entry->kind) {
+    case ENTRY_COMMIT:
+    case ENTRY_ROLL_BACK:
+        ends(port, entry, index);
+        break;
+    case ENTRY_RECOVER:
+        while ((older = branch_older(&vows->promised, entry->key)) != NULL)
+            ends(port, &(struct log_entry){.key = older->transaction, .kind = ENTRY_ROLL_BACK},
+                 index);
+        break;
+    default:
+        vows_fold(vows, port->blocks, entry, index, &state_of(port)->machine.versions);
+        if (entry->kind == ENTRY_PROMISED)
+            promised(port, vows->gathering);
+    }
+}
+
+/* Whoever waited for an entry of the log. */
+static void vows_answer(struct port *port, struct task *task)
+{
+    bool good = true;
+    if (task->verb == VERB_PREPARE) {
+        good = vow_stands(vows_of(port), task->transaction);
+        task->version = 1;
+    }
+    raft_rows_answer(port, task, good ? OUTCOME_ok : OUTCOME_error);
+}
+
+/* A read of a branch that has been given up meanwhile has not been in it. */
+static void answer(struct port *port, struct task *task, enum outcome outcome)
+{
+    const bool apart =
+        task->verb == VERB_READ && task->transaction != 0 && !branch_stands(port, task);
+    raft_rows_answer(port, task, apart ? OUTCOME_error : outcome);
+}
+
+static const struct raft_above above = {.answer = answer, .resigned = resigns};
+
+void vows_begin(struct port *port)
+{
+    struct raft_state *state = state_of(port);
+    state->above = &above;
+    state->machine.settles = vows_settle;
+    state->machine.answers = vows_answer;
+    locks_init(&state->locks, port->blocks);
+}

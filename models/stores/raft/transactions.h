@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows and transactions of a raft store: what rows.c and commit.c do for each other and for raft.c.
+ *
+ * Rule: they stand above all other files of it, which reach them by `raft_state.above` only. */
+#ifndef MODELS_STORES_RAFT_TRANSACTIONS_H
+#define MODELS_STORES_RAFT_TRANSACTIONS_H
+
+#include "models/stores/raft/protocol.h"
+
+/* rows.c: an operation takes its row, if it needs one, before it begins, and is answered */
+bool raft_rows_wanted(const struct port *port, const struct task *task);
+void raft_rows_begin(struct port *port, struct task *task);
+void raft_rows_answer(struct port *port, struct task *task, enum outcome outcome);
+void raft_rows_unlock(struct port *port, uint32_t holder);
+void raft_rows_wait_over(struct port *port, uint64_t word);
+void raft_rows_dropped(struct port *port, const struct task *task);
+void raft_left(struct port *port);
+
+/* commit.c */
+void vows_begin(struct port *port);
+bool vows_known(struct port *port);
+bool raft_branch_joined(struct port *port, struct task *task, uint32_t *holder);
+bool raft_branch_takes_write(struct port *port, const struct task *task);
+void raft_branch_timed_out(struct port *port, uint32_t number);
+void raft_branch_told(struct port *port, struct task *task);
+
+#endif
