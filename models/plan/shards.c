@@ -194,45 +194,6 @@ void shards_place(struct plan *plan, struct arena *arena)
     }
 }
 
-/* --- keys --- */
-
-static uint32_t by_range(const struct plan *plan, const struct shards *shards, uint32_t dataset,
-                         uint64_t key)
-{
-    const uint64_t keys = plan->datasets[dataset].dataset->keys;
-    return key >= keys ? shards->count - 1 : (uint32_t)((wide)key * shards->count / keys);
-}
-
-static uint32_t by_hash(const struct plan *plan, const struct shards *shards, uint32_t dataset,
-                        uint64_t key)
-{
-    return (uint32_t)((mix(plan->datasets[dataset].key, key) >> 32) * shards->count >> 32);
-}
-
-uint32_t shard_of_key(const struct plan *plan, const struct shards *shards, uint32_t dataset,
-                      uint64_t key)
-{
-    if (dataset == NONE) /* a registry's */
-        return (uint32_t)((mix(0, key) >> 32) * shards->count >> 32);
-    return shards->ranged ? by_range(plan, shards, dataset, key)
-                          : by_hash(plan, shards, dataset, key);
-}
-
-/* Rounded up, so that the first key of a range is at the first place of one. */
-static uint64_t place_by_range(uint64_t key, uint64_t keys)
-{
-    return key >= keys ? UINT32_MAX : (uint64_t)((((wide)key << 32) + keys - 1) / keys);
-}
-
-uint64_t place_of_key(const struct plan *plan, const struct shards *parts, uint32_t dataset,
-                      uint64_t key)
-{
-    if (dataset == NONE)
-        return mix(0, key) >> 32;
-    const struct dataset_plan *about = &plan->datasets[dataset];
-    return parts->ranged ? place_by_range(key, about->dataset->keys) : mix(about->key, key) >> 32;
-}
-
 /* --- how popular they are --- */
 
 /* Keys that are looked at one by one; those after them are in stretches of which the popularity,
@@ -253,22 +214,6 @@ static double tail_share(const struct popularity_class *class, const void *state
     return sum;
 }
 
-/* Keys of shard s by range: those k with k x count / keys = s. */
-static uint64_t range_begin(uint64_t keys, uint32_t count, uint32_t shard)
-{
-    return (uint64_t)(((wide)keys * shard + count - 1) / count);
-}
-
-uint64_t shard_keys(const struct plan *plan, const struct shards *shards, uint32_t dataset,
-                    uint32_t shard)
-{
-    const uint64_t keys = plan->datasets[dataset].dataset->keys;
-    if (!shards->ranged) /* as many to each, up to one */
-        return (uint64_t)((wide)keys * (shard + 1) / shards->count) -
-               (uint64_t)((wide)keys * shard / shards->count);
-    return range_begin(keys, shards->count, shard + 1) - range_begin(keys, shards->count, shard);
-}
-
 static void weigh(const struct plan *plan, const struct shards *shards, uint32_t dataset,
                   double *shares)
 {
@@ -282,8 +227,8 @@ static void weigh(const struct plan *plan, const struct shards *shards, uint32_t
     for (uint32_t s = 0; s < shards->count && keys > single; s++) {
         uint64_t from = single, until = keys;
         if (shards->ranged) {
-            from = at_least(range_begin(keys, shards->count, s), single);
-            until = range_begin(keys, shards->count, s + 1);
+            from = at_least(shard_begin(keys, shards->count, s), single);
+            until = shard_begin(keys, shards->count, s + 1);
         }
         const double tail = tail_share(class, about->popularity, from, until);
         shares[s] += shards->ranged ? tail : tail / shards->count;

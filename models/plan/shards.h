@@ -65,6 +65,8 @@ static inline uint32_t shard_initial(const struct party *party)
 {
     return party->shards->count == 1 ? party->initial : party->shards->replicas;
 }
+/* The first key of a shard by range: those k with k x count / keys = shard. */
+uint64_t shard_begin(uint64_t keys, uint32_t count, uint32_t shard);
 /* Keys of a dataset that are in it. */
 uint64_t shard_keys(const struct plan *plan, const struct shards *shards, uint32_t dataset,
                     uint32_t shard);
