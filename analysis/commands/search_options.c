@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "analysis/command_line.h"
 #include "analysis/output/exports.h"
@@ -39,12 +38,6 @@ bool objectives_wanted(const struct options *options, const struct prepared *pre
 uint32_t search_most(const struct options *options)
 {
     return options->replications_given ? (uint32_t)options->replications : SEARCH_MOST;
-}
-
-void search_tell(const struct options *options, const char *what, uint32_t number, uint32_t count)
-{
-    if (!options->quiet && isatty(fileno(stderr)))
-        fprintf(stderr, "maquette: %s (%u of %u)\n", what, number + 1, count);
 }
 
 int machine_failed(const struct subject *subject, const char *why)

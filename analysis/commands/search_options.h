@@ -28,8 +28,6 @@ bool read_share_option(const char *name, const char *text, double usual, struct 
 /* False after a message: an architecture has no objectives. */
 bool objectives_wanted(const struct options *options, const struct prepared *prepared);
 uint32_t search_most(const struct options *options);
-/* What is in hand, on a terminal. */
-void search_tell(const struct options *options, const char *what, uint32_t number, uint32_t count);
 
 /* Nothing can be told: the machine gave no memory.  The exit status. */
 int machine_failed(const struct subject *subject, const char *why);

@@ -7,15 +7,22 @@ static int size_all(const struct options *options, struct prepared *base, struct
                     struct arena *arena)
 {
     struct sizing_task *tasks = arena_array(arena, base->count, sizeof *tasks);
+    struct progress progress;
+    struct study study = prepared_study(options, base);
     bool all = true;
+    study.tell = progress_tell;
+    study.tell_context = &progress;
+    progress_begin(&progress, !options->quiet);
     for (uint32_t i = 0; i < base->count && !interrupt_status(); i++) {
         tasks[i] = (struct sizing_task){.options = (const struct size_options *)options,
                                         .base = base,
-                                        .study = prepared_study(options, base),
+                                        .study = study,
                                         .which = i,
+                                        .progress = &progress,
                                         .arena = arena};
-        search_tell(options, base->subjects[i].name, i, base->count);
-        if (!size_task_run(&tasks[i]))
+        const bool good = size_task_run(&tasks[i]);
+        progress_end(&progress);
+        if (!good)
             return EXIT_USAGE;
         if (tasks[i].machine)
             return machine_failed(&base->subjects[i], tasks[i].machine);

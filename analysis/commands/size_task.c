@@ -39,6 +39,21 @@ static bool prepare_values(struct sizing_task *in, const uint64_t *values, const
     return false;
 }
 
+/* shop: web 3, cart 4, without zone b */
+static void tell(const struct sizing_task *in, const uint64_t *values, const char *zone,
+                 struct arena *arena)
+{
+    const char *text = arena_format(arena, "%s:", in->base->subjects[in->which].name);
+    for (uint32_t i = 0; i < in->count; i++) {
+        const char *name = in->things[i].name ? in->things[i].name : in->things[i].path;
+        text = arena_format(arena, "%s%s %s %llu", text, i ? "," : "", name,
+                            (unsigned long long)values[i]);
+    }
+    if (zone)
+        text = arena_format(arena, "%s, without zone %s", text, zone);
+    progress_doing(in->progress, text);
+}
+
 /* With all zones, then without each. */
 static enum verdict try_values(void *context, const uint64_t *values, uint32_t *busiest)
 {
@@ -50,6 +65,7 @@ static enum verdict try_values(void *context, const uint64_t *values, uint32_t *
     for (uint32_t i = 0; i <= in->zone_count && verdict == VERDICT_met; i++) {
         struct prepared prepared;
         arena_reset(in->scratch, 0);
+        tell(in, values, i == 0 ? NULL : in->zones[i - 1], in->scratch);
         if (!prepare_values(in, values, i == 0 ? NULL : in->zones[i - 1], in->scratch, &prepared))
             return VERDICT_undecided;
         struct study study = in->study;

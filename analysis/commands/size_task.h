@@ -8,6 +8,7 @@
 #define ANALYSIS_COMMANDS_SIZE_TASK_H
 
 #include "analysis/commands/search_options.h"
+#include "analysis/progress.h"
 #include "analysis/size_things.h"
 #include "analysis/sizing.h"
 
@@ -25,6 +26,7 @@ struct sizing_task {
     struct prepared *base;
     struct study study; /* columns are those of each that is tried */
     uint32_t which;     /* architecture */
+    struct progress *progress;
     struct size_thing *things;
     uint32_t count;
     const char **zones; /* each of which may be gone */
