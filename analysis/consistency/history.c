@@ -2,29 +2,28 @@
 #include "analysis/consistency/history.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "models/run/origins.h"
 #include "sim/check.h"
 
-enum { FIRST_ROOM = 1024 };
+enum { STEP = 4096 };
 
-/* Twice the room for `items` of which `count` stand there. */
-static void *grown(struct arena *arena, const void *items, uint32_t count, uint32_t *room,
-                   size_t size)
+/* The list, with room for more; it stays where it is. */
+static void *grown(struct history *history, struct history_list *list, void *start, size_t size)
 {
-    *room = *room ? 2 * *room : FIRST_ROOM;
-    void *more = arena_array(arena, *room, size);
-    if (count > 0)
-        memcpy(more, items, count * size);
-    return more;
+    if (!list->room)
+        list->room = arena_room(history->arena, (size_t)INT32_MAX * size);
+    void *added = arena_extend(history->arena, list->room, STEP * size);
+    start = list->open == 0 ? added : start;
+    list->open += STEP;
+    return start;
 }
 
 static void add_event(struct history *history, uint32_t operation, bool ends)
 {
-    if (history->event_count == history->event_room)
-        history->events = grown(history->arena, history->events, history->event_count,
-                                &history->event_room, sizeof *history->events);
+    if (history->event_count == history->of_events.open)
+        history->events =
+            grown(history, &history->of_events, history->events, sizeof *history->events);
     history->events[history->event_count++] =
         (struct history_event){.operation = operation & INT32_MAX, .ends = ends};
 }
@@ -41,15 +40,11 @@ static void hear_invoked(void *context, sim_time now, const void *heard)
     struct history *history = context;
     const struct operation_record *record = heard;
     (void)now;
-    while (record->id > history->room) {
-        const uint32_t old = history->room;
-        history->operations = grown(history->arena, history->operations, old, &history->room,
+    while (record->id > history->of_operations.open)
+        history->operations = grown(history, &history->of_operations, history->operations,
                                     sizeof *history->operations);
-        uint32_t *idle = arena_array(history->arena, history->room, sizeof *idle);
-        if (history->idle_count > 0)
-            memcpy(idle, history->idle, history->idle_count * sizeof *idle);
-        history->idle = idle;
-    }
+    while (history->processes >= history->of_idle.open) /* as many as there are may be idle */
+        history->idle = grown(history, &history->of_idle, history->idle, sizeof *history->idle);
     const uint32_t index = (uint32_t)record->id - 1;
     history->operations[index] = (struct history_operation){
         .record = *record, .ended = SIM_NEVER, .process = idle_process(history)};

@@ -3,7 +3,7 @@
  * it, in the order in which things happened.
  *
  * Why all of it: whether a history is linearizable, and every other question that somebody asks
- * with a checker of his own, needs each operation.  Memory: 128 bytes for each, in the arena,
+ * with a checker of his own, needs each operation.  Memory: 120 bytes for each, in the arena,
  * and 4 for each beginning and end.
  * A process is a client that does one thing at a time: whoever asks takes the lowest number that is
  * free, and one whose operation may or may not have happened is never heard of again (as Jepsen
@@ -30,12 +30,19 @@ struct history_event {
     uint32_t operation : 31, ends : 1;
 };
 
+/* One that grows in place. */
+struct history_list {
+    struct room *room;
+    uint32_t open;
+};
+
 struct history {
     const struct plan *plan;
     struct arena *arena;
     struct history_operation *operations; /* by id - 1 */
     struct history_event *events;
-    uint32_t count, event_count, room, event_room;
+    uint32_t count, event_count;
+    struct history_list of_operations, of_events, of_idle;
     uint32_t *idle, idle_count, processes;
     struct duplicates *duplicates; /* of the whole run */
 };

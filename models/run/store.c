@@ -314,7 +314,8 @@ static void tell_stored(struct run *run, uint32_t index, const struct visit *vis
     if (origins_kept(run)) {
         const struct origin origin = visit_origin(run, index);
         const struct belonging *belonging = run->transactions ? visit_belongs(run, index) : NULL;
-        record.origin = belonging && belonging->undoes ? 0 : origin.key;
+        const bool of_dataset = visit->dataset < run->plan->dataset_count; /* no broker's */
+        record.origin = of_dataset && !(belonging && belonging->undoes) ? origin.key : 0;
         record.harmless = origin.harmless;
         record.transaction = belonging ? belonging->transaction : 0;
     }

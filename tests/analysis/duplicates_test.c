@@ -155,6 +155,19 @@ static void transactions_count_when_committed(void)
     }
 }
 
+/* What a broker or a registry writes down is nobody's data: who publishes again adds nothing. */
+static void messages_are_none(void)
+{
+    const struct duplicates_counts counts = counted(
+        "application: {datasets: {d: {keys: 10}}, modules: {web: {buy: [{publish: sold}, {write: "
+        "d}]}, mail: {send: {topic: sold, steps: [{compute: 1ms}]}}}}\n"
+        "workload: {c: {arrivals: renewal(10ms), mix: web.buy}}\n"
+        "deployment: {services: {web: , mail: }, stores: {s: {kind: single, datasets: all}}, "
+        "messaging: {kind: broker}, discovery: {kind: registry}}\n",
+        10, 10);
+    CU_ASSERT_TRUE(counts.writes >= 998 && counts.writes <= 1000 && counts.duplicated == 0);
+}
+
 /* So many that the first are forgotten; those that are remembered are told apart. */
 static void memory_is_bounded(void)
 {
@@ -187,4 +200,4 @@ TEST_MAIN(duplicates, TEST(late_answers_make_duplicates), TEST(lost_answers_too)
           TEST(what_is_wanted_again_is_none), TEST(each_of_several_has_its_own),
           TEST(idempotent_ones_do_no_harm), TEST(hedges_make_duplicates),
           TEST(who_asked_for_it_tries_again), TEST(transactions_count_when_committed),
-          TEST(memory_is_bounded))
+          TEST(messages_are_none), TEST(memory_is_bounded))
