@@ -88,7 +88,7 @@ static void first_pings(void)
     for (unsigned i = 0; i < rows.count; i++) {
         unsigned living;
         CU_ASSERT_EQUAL_FATAL(sscanf(rows.list[i].title, "n=%u", &living), 1);
-        const unsigned times = living < 1000 ? short_or_full(1000, 10000) : short_or_full(30, 2000);
+        const unsigned times = living < 1000 ? short_or_full(1000, 4000) : short_or_full(30, 300);
         struct fake_world *world = group(&settings, living + 1);
         struct sample periods = {0};
         fake_pass(world, SECOND - 1);
@@ -126,7 +126,7 @@ static void assert_rounds(const struct store_row *row, uint32_t count)
     const struct swim_settings settings = teller(law_constant(SECOND), 1000, "blind");
     struct fake_world *world = group(&settings, count);
     struct sample rounds = {0};
-    for (unsigned k = 0; k < short_or_full(100, 10000); k++) {
+    for (unsigned k = 0; k < short_or_full(100, 2000); k++) {
         unsigned passed = 0;
         news_begin(world);
         fake_pass(world, 5 * MS); /* what is told in a whole second is known 5 ms later */
@@ -147,7 +147,7 @@ static void assert_time(const struct store_row *row, uint32_t count)
     struct fake_world *world = group(&settings, count);
     world->latency = law_constant(0);
     struct sample times = {0};
-    for (unsigned k = 0; k < short_or_full(count < 1000 ? 300 : 20, 2000); k++) {
+    for (unsigned k = 0; k < short_or_full(count < 1000 ? 300 : 20, 400); k++) {
         news_begin(world);
         const sim_time begun = fake_now(world);
         while (informed(world) < count)
@@ -208,7 +208,7 @@ static void assert_residue(const struct store_row *row, unsigned k)
     struct sample shares = {0};
     const double expected = never_hear(k);
     assert_row(row, expected, 2.0 / MANY);
-    for (unsigned i = 0; i < short_or_full(25, 1000); i++) {
+    for (unsigned i = 0; i < short_or_full(25, 300); i++) {
         news_begin(world);
         while (somebody_tells(world))
             fake_pass(world, SECOND);
