@@ -5,17 +5,20 @@ VALIDATE := $(BUILD)/tests/golden/validate
 $(VALIDATE): $(BUILD)/tests/golden/validate.o $(BUILD)/libmaquette.a
 	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# crashes of whoever takes part in transactions
+STORMS := $(patsubst %,$(BUILD)/tests/models/%_test,transactions saga_storms)
 SCHEDULES := $(patsubst %,$(BUILD)/tests/models/%_test,raft_schedules raft_members_schedules paxos_schedules regions_schedules)
 # closed forms of parts of stores, which tests reach directly (tests/theory/stores.csv)
 PARTS := $(patsubst %,$(BUILD)/tests/models/%_test,quorum_versions replica_lag eviction_hits raft_election raft_curves \
     heartbeats gossip)
 
-validate: $(VALIDATE) $(BUILD)/tests/analysis/coverage_test $(SCHEDULES) $(PARTS) $(BUILD)/tests/models/pbs_test
+validate: $(VALIDATE) $(BUILD)/tests/analysis/coverage_test $(SCHEDULES) $(STORMS) $(PARTS) $(BUILD)/tests/models/pbs_test
 	@mkdir -p docs
 	$(VALIDATE) -o docs/validation.md
 	SEEDS=1000 $(BUILD)/tests/analysis/coverage_test
 	for each in $(PARTS); do FULL=1 $$each || exit 1; done
 	TRIALS=1000000 $(BUILD)/tests/models/pbs_test
+	for each in $(STORMS); do SEEDS=1000 $$each || exit 1; done
 	for each in $(SCHEDULES); do SEEDS=10000 $$each || exit 1; done
 
 .PHONY: validate
