@@ -6,6 +6,7 @@
 #include "models/plan/channels.h"
 #include "models/plan/program/calling.h"
 #include "models/plan/shards.h"
+#include "models/words/backoff.h"
 
 enum { BARE_BYTES = 100 };
 
@@ -157,6 +158,19 @@ static void reach_call(struct walk *walk, const struct step *step, const char *c
     walk_steps(&r->compiler->plan->endpoints[found].endpoint->steps, walk, 1);
 }
 
+/* A wait of nothing would try again without end at one moment. */
+static void again_check(const struct transaction_terms *terms, struct complaints *to)
+{
+    const struct backoff_class *backoff = (const struct backoff_class *)terms->backoff.class;
+    const struct jitter_class *jitter = (const struct jitter_class *)terms->jitter.class;
+    if (backoff && !(backoff->longest(terms->backoff.settings, 1) >= 1.0))
+        complain(to, &terms->backoff, "again: 1s..100s", "'again' must be more than nothing");
+    if (jitter && jitter->walks && (!backoff || !backoff->ranges))
+        complain(to, &terms->jitter, "again: 1s..100s",
+                 "jitter '%s' needs an `again` that has a first and a longest wait",
+                 jitter->head.name);
+}
+
 struct transaction_plan *transaction_plan_of(struct compiler *c, const struct table *steps,
                                              const void *field)
 {
@@ -169,8 +183,10 @@ struct transaction_plan *transaction_plan_of(struct compiler *c, const struct ta
         .endpoint = c->endpoint};
     c->plan->transactional = true;
     plan->outbox = plan->terms && (plan->class->one_store || plan->terms->outbox);
-    if (plan->class->undoes)
+    if (plan->class->undoes) {
         saga_check(c, steps);
+        again_check(plan->terms, c->complaints);
+    }
     if (plan->class->undoes && (plan->terms->log || plan->outbox))
         coordinator_of(c);
     if (!plan->class->holds)

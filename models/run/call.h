@@ -40,6 +40,9 @@ struct backing_off {
     uint64_t key;
     uint32_t step, loop;
 };
+/* Before retry number `retry` (from 1). */
+sim_time backoff_wait(const struct chosen *backoff, const struct chosen *jitter, uint32_t retry,
+                      const struct backing_off *from);
 /* All attempts have failed, with this outcome: is there another try?  It is counted, and granted by
  * the budget; it is to begin after `wait`. */
 bool call_again(struct run *run, struct call *call, enum outcome outcome,

@@ -84,6 +84,7 @@ void outbox_sent(struct transaction *transaction)
 {
     struct saga *messages = transaction->messages;
     messages->count--;
+    messages->tries = 0;
     memmove(messages->notes, messages->notes + 1, messages->count * sizeof *messages->notes);
 }
 

@@ -6,19 +6,18 @@
 #include "models/run/route.h"
 #include "models/words/backoff.h"
 
-/* The wait before the try that was just counted. */
-static sim_time backoff_wait(const struct call_policy *policy, const struct call *call,
-                             const struct backing_off *from)
+sim_time backoff_wait(const struct chosen *backing, const struct chosen *spreading, uint32_t last,
+                      const struct backing_off *from)
 {
-    const struct backoff_class *backoff = (const struct backoff_class *)policy->retry.backoff.class;
-    const struct jitter_class *jitter = (const struct jitter_class *)policy->retry.jitter.class;
-    const void *settings = policy->retry.backoff.settings;
+    const struct backoff_class *backoff = (const struct backoff_class *)backing->class;
+    const struct jitter_class *jitter = (const struct jitter_class *)spreading->class;
+    const void *settings = backing->settings;
     if (!backoff)
         return 0;
-    uint32_t tries = jitter && jitter->walks ? 1 : call->tries;
+    uint32_t tries = jitter && jitter->walks ? 1 : last;
     struct duration_range range = {0, 0};
     sim_time wait = 0;
-    for (; tries <= call->tries; tries++) {
+    for (; tries <= last; tries++) {
         draw random = mix(from->key, child_number(from->step, from->loop, tries, DRAW_BACKOFF));
         const sim_time planned = backoff->wait(settings, tries, &random);
         if (!jitter)
@@ -26,7 +25,7 @@ static sim_time backoff_wait(const struct call_policy *policy, const struct call
         if (jitter->walks && tries == 1)
             range = (struct duration_range){wait = planned,
                                             backoff->wait(settings, UINT32_MAX, &random)};
-        wait = jitter->wait(policy->retry.jitter.settings, planned, &range, wait, &random);
+        wait = jitter->wait(spreading->settings, planned, &range, wait, &random);
     }
     return wait;
 }
@@ -54,7 +53,8 @@ bool call_again(struct run *run, struct call *call, enum outcome outcome,
         return false;
     if (before < UINT16_MAX)
         call->tries++;
-    *wait = backoff_wait(policy->text, call, from);
+    *wait =
+        backoff_wait(&policy->text->retry.backoff, &policy->text->retry.jitter, call->tries, from);
     const sim_time deadline = call_deadline(run, call);
     const bool late = deadline < SIM_NEVER &&
                       (!clock_add(run->engine->now, *wait, &begins) || begins >= deadline);

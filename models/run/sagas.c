@@ -3,11 +3,13 @@
 
 #include <string.h>
 
+#include "models/run/call.h"
 #include "models/run/expiry.h"
 #include "models/run/ledger.h"
 #include "models/run/store.h"
 #include "models/run/transactions.h"
 #include "models/run/visit.h"
+#include "models/words/backoff.h"
 
 struct transaction *saga_of_frame(const struct run *run, uint32_t frame,
                                   const struct transaction_plan *plan)
@@ -136,7 +138,33 @@ void saga_recalled(struct port *port, const struct saga *saga)
     begins_to_undo(run, transaction);
 }
 
-void saga_step_undone(struct transaction *transaction) { transaction->saga->count--; }
+void saga_step_undone(struct transaction *transaction)
+{
+    transaction->saga->count--;
+    transaction->saga->tries = 0;
+}
+
+/* A range is spread by chance where nothing else is said: who failed together would come back
+ * together. */
+sim_time saga_again(const struct transaction *transaction, uint32_t retry, uint64_t key)
+{
+    static const struct chosen full = {.class = &jitter_full.head};
+    const struct transaction_terms *terms = transaction->plan->terms;
+    const struct backoff_class *backoff = (const struct backoff_class *)terms->backoff.class;
+    if (!backoff)
+        return terms->again;
+    const bool spread = !terms->jitter.class && backoff->ranges;
+    return backoff_wait(&terms->backoff, spread ? &full : &terms->jitter, retry,
+                        &(struct backing_off){.key = key});
+}
+
+sim_time saga_look(const struct transaction *transaction)
+{
+    const struct transaction_terms *terms = transaction->plan->terms;
+    return terms->backoff.class ? backoff_wait(&terms->backoff, &(struct chosen){0}, 1,
+                                               &(struct backing_off){.key = transaction->id})
+                                : terms->again;
+}
 
 void saga_undone(struct run *run, struct transaction *transaction)
 {

@@ -27,6 +27,10 @@ void saga_frame(struct run *run, struct transaction *transaction, const struct s
 void saga_fails(struct run *run, struct transaction *transaction);
 /* That frame: one more step has been taken back; there is none left. */
 void saga_step_undone(struct transaction *transaction);
+/* Before retry number `retry` (from 1) of what failed, drawn from `key`; before what is under way
+ * is looked at again. */
+sim_time saga_again(const struct transaction *transaction, uint32_t retry, uint64_t key);
+sim_time saga_look(const struct transaction *transaction);
 void saga_undone(struct run *run, struct transaction *transaction);
 /* Operations of its steps are at work, or (`anywhere`) may still be. */
 bool saga_is_at_work(const struct run *run, uint64_t transaction, bool anywhere);

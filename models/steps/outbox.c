@@ -74,9 +74,12 @@ static enum progress again_execute(struct run *run, uint32_t index, struct visit
     if (frame->stage)
         return op_done(frame, op);
     frame->stage = 1;
-    trace_step(run, frame, "could not publish it, and waits", NULL,
-               transaction->plan->terms->again);
-    visit_sleep(run, index, frame, transaction->plan->terms->again);
+    struct saga *messages = transaction->messages;
+    messages->tries++;
+    const sim_time time =
+        saga_again(transaction, messages->tries, mix(messages->notes[0].key, messages->tries));
+    trace_step(run, frame, "could not publish it, and waits", NULL, time);
+    visit_sleep(run, index, frame, time);
     return WAIT;
 }
 

@@ -46,10 +46,11 @@ static struct transaction *undone_by(const struct run *run, uint32_t index)
     return transaction;
 }
 
+/* What is under way there is looked at again. */
 static enum progress wait(struct run *run, uint32_t index, struct visit *frame,
                           const struct transaction *transaction)
 {
-    visit_sleep(run, index, frame, transaction->plan->terms->again);
+    visit_sleep(run, index, frame, saga_look(transaction));
     return WAIT;
 }
 
@@ -102,11 +103,13 @@ static enum progress again_execute(struct run *run, uint32_t index, struct visit
         return op_done(frame, op);
     frame->stage = 1;
     saga->retries++;
+    saga->tries++;
+    const sim_time time = saga_again(transaction, saga->tries, frame->parcel.key);
     if (!((const struct saga_step *)op->data)->write)
         saga->notes[saga->count - 1].key = mix(frame->parcel.key, saga->retries);
-    trace_step(run, frame, "could not take it back, and waits", NULL,
-               transaction->plan->terms->again);
-    return wait(run, index, frame, transaction);
+    trace_step(run, frame, "could not take it back, and waits", NULL, time);
+    visit_sleep(run, index, frame, time);
+    return WAIT;
 }
 
 /* --- compiling --- */

@@ -9,7 +9,10 @@
  *    have been done.  A step whose outcome nobody knows (a time-out) is taken back like one that
  *    was done.
  *  - Compensation goes on beside the request, which fails at once, one step after another; one
- *    that fails is tried again each `again` until it succeeds.
+ *    that fails is tried again after `again`, however often it takes.  At a fixed pace the
+ *    compensations of a bad time can be what keeps it bad, so the wait doubles, as it does for
+ *    activities of Temporal (RetryPolicy: initial interval 1 s, coefficient 2, at most 100 times
+ * the first, attempts unlimited), and is spread (Brooker 2015, full jitter).
  *  - A process that dies takes its sagas with it; when it is back, all that stand in its log are
  *    compensated, from their end.  What had been compensated before is so again: an `undo` may come
  *    twice.  Without `log` nobody knows of them, and they stay half done.
@@ -19,13 +22,21 @@
  * own is undone by a write of the same key; a call by its `undo`, which draws as the call's first
  * try drew: an operation at the same place of both endpoints has the same key, and `key: user`
  * always has. */
+#include "models/words/backoff.h"
 #include "models/words/transaction.h"
 
 static const struct setting saga_settings[] = {
     DURATION(struct transaction_terms, timeout, .preset = "5s", .least = 1,
              .doc = "no step begins later than this after its beginning: it has failed then"),
-    DURATION(struct transaction_terms, again, .preset = "1s", .least = 1,
-             .doc = "a compensation that failed is tried again after this time"),
+    {.name = "again",
+     .kind = SETTING_CLASS,
+     SETTING_FIELD(struct transaction_terms, backoff, struct chosen),
+     .family = &backoffs,
+     .preset = "1s..100s",
+     .doc = "wait before a compensation that failed is tried again: a time or law, or a range that "
+            "doubles"},
+    CLASS(struct transaction_terms, jitter, jitters,
+          .doc = "what chance makes of that wait; left out: of a range full, else nothing"),
     FLAG(struct transaction_terms, log, .preset = "true",
          .doc = "whether its process writes down what it does, so that a later life can take it "
                 "back"),
@@ -41,6 +52,8 @@ const struct transaction_class transaction_saga = {
              .settings = saga_settings,
              .settings_size = sizeof(struct transaction_terms),
              .examples = EXAMPLES({.text = "saga"}, {.text = "saga(timeout=2s again=200ms)"},
+                                  {.text = "saga(again=100ms..10s)"},
+                                  {.text = "{kind: saga, again: 100ms..10s, jitter: equal}"},
                                   {.text = "saga(log=false)"}, {.text = "saga(outbox=true)"})},
     .undoes = true,
 };

@@ -26,6 +26,7 @@ struct saga {
     uint32_t root, user; /* of the request that it belongs to */
     uint16_t source;
     uint32_t retries; /* compensations that failed and were tried again */
+    uint32_t tries;   /* of the one that is due, in a row */
     uint32_t count, limit;
     struct saga_note *notes; /* a block */
 };

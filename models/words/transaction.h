@@ -18,10 +18,11 @@
 
 /* How long its coordinator is patient.  Settings of all kinds. */
 struct transaction_terms {
-    sim_time timeout; /* from its beginning until it is decided */
-    sim_time again;   /* what is not acknowledged is said again */
-    bool log;         /* a saga's steps are written down before they are taken */
-    bool outbox;      /* what it publishes goes out when it is committed */
+    sim_time timeout;              /* from its beginning until it is decided */
+    sim_time again;                /* what is not acknowledged is said again; a saga: see backoff */
+    bool log;                      /* a saga's steps are written down before they are taken */
+    bool outbox;                   /* what it publishes goes out when it is committed */
+    struct chosen backoff, jitter; /* a saga's `again`; NULL: see there */
 };
 
 struct transaction_class {

@@ -384,6 +384,11 @@ check "a lease of 30 s is known to have ended after 30.5 s" below discovery.know
 check "not sooner" below discovery.known.mean 30.5 0.8 lease_30s
 check "an ideal registry calls nobody in vain" below discovery.dead.share ideal 1 0.00001
 
+learn scenarios/resilience/compensation_storm.yaml
+check "compensations at a fixed pace keep the overload going" below availability constant 3 backoff
+check "with waits that double it ends" below availability 0.7 1 backoff
+check "and all is taken back" below uncompensated backoff 1 10
+
 learn scenarios/discovery/replacement.yaml
 check "a pod begun anew after five minutes helps" below latency.mean patient 1.2 waits
 check "sooner helps more" below latency.mean eager 1.1 patient

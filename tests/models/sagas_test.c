@@ -210,6 +210,79 @@ static void a_compensation_is_tried_again(void)
     over(world, &told);
 }
 
+/* One saga's service is away from 10.05 s on for so long: tries until it succeeds, and its time. */
+static void tried_while_away(const char *kind, sim_time away, uint64_t seed, struct told *told)
+{
+    struct world *world =
+        begun(text_with("{transaction: [{call: other.take, undo: other.give}, {delay: 100ms}, "
+                        "{fail: 100%}]}",
+                        OTHER, "u: {arrivals: renewal(10s), mix: web.x}", kind, ""),
+              seed, told);
+    const uint32_t other = world->plan->parties[world_party(world, "other")].first;
+    run_before(world->run, 10 * SECOND + 50 * MS);
+    instance_crash(world->run, other);
+    run_before(world->run, 10 * SECOND + 102 * MS + away);
+    instance_restart(world->run, other);
+    world_stop_load(world);
+    world_until(world, 1000 * SECOND);
+    CU_ASSERT_EQUAL(told->ends[TRANSACTION_undone], 1);
+    over(world, told);
+}
+
+/* It fails at 0, 1, 3, 7, 15 s where the wait doubles, at 0, 1, 3, 5, 7 s where it does so up to 2
+ * s, and at 0, 1, 4, 13 s where it trebles. */
+static void the_wait_before_another_try_grows(void)
+{
+    static const struct {
+        const char *kind;
+        unsigned retries, until; /* s */
+    } cases[] = {{"{kind: saga, again: 1s..100s, jitter: none}", 4, 15},
+                 {"{kind: saga, again: 1s..2s, jitter: none}", 6, 11},
+                 {"{kind: saga, again: doubling(1s..100s factor=3), jitter: none}", 3, 13},
+                 {"saga(again=4s)", 3, 12},
+                 {"{kind: saga, again: drawn(4s)}", 3, 12}};
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct told told;
+        tried_while_away(cases[i].kind, 9500 * MS, 1, &told);
+        CU_ASSERT_EQUAL(told.retries, cases[i].retries);
+        ASSERT_NEAR(told.longest, cases[i].until + 0.004, 1e-9);
+    }
+}
+
+/* By default full jitter: waits are uniform up to 1, 2, 4... s.  Of a service that is away for 200
+ * ms the first wait is long enough with 80 %; then on average all is over after the first wait (0.6
+ * s, given that it was), or after the first (0.1 s) and the second one, which fails again with at
+ * most 10 %.  400 sagas: the share's standard deviation is 2 %. */
+static void by_default_chance_spreads_it(void)
+{
+    enum { SAGAS = 400 };
+    unsigned once = 0;
+    double sum = 0.0;
+    for (uint64_t seed = 1; seed <= SAGAS; seed++) {
+        struct told told;
+        tried_while_away("saga", 200 * MS, seed, &told);
+        if (told.retries > 1)
+            continue;
+        once++;
+        sum += told.longest - 0.004;
+        CU_ASSERT(told.longest > 0.2 && told.longest < 1.005);
+    }
+    CU_ASSERT_DOUBLE_EQUAL(once / (double)SAGAS, 0.8, 0.08);
+    CU_ASSERT_DOUBLE_EQUAL(sum / once, 0.6, 4.0 * 0.8 / sqrt(12.0 * once));
+}
+
+static void waits_of_nothing_are_refused(void)
+{
+    static const char *const kinds[] = {"saga(again=0s)", "saga(again=0s..10s)",
+                                        "{kind: saga, again: 5s, jitter: decorrelated}"};
+    static const char *const said[] = {"'again' must be more than nothing",
+                                       "'again' must be more than nothing",
+                                       "jitter 'decorrelated' needs an `again` that has a first"};
+    for (unsigned i = 0; i < 3; i++)
+        assert_refused(text_with("{transaction: [{write: b}]}", OTHER, ONCE, kinds[i], ""),
+                       said[i]);
+}
+
 /* No step begins after the time that it may take: here the second one. */
 static void one_that_takes_too_long_fails(void)
 {
@@ -380,6 +453,8 @@ TEST_MAIN(sagas, TEST(one_kind_alone_is_that_of_all), TEST(undo_names_an_endpoin
           TEST(what_nothing_takes_back_is_told_of), TEST(a_log_that_is_lost_is_not_known),
           TEST(each_step_is_noted), TEST(the_slowest_branch_counts), TEST(what_was_done_is_undone),
           TEST(the_same_place_is_the_same_key), TEST(a_compensation_is_tried_again),
-          TEST(one_that_takes_too_long_fails), TEST(check_knows_what_is_taken_back),
+          TEST(the_wait_before_another_try_grows), TEST(by_default_chance_spreads_it),
+          TEST(waits_of_nothing_are_refused), TEST(one_that_takes_too_long_fails),
+          TEST(check_knows_what_is_taken_back),
           TEST(a_dead_one_takes_it_back_when_it_is_there_again),
           TEST(what_had_ended_is_not_taken_back))
