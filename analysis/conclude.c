@@ -115,6 +115,7 @@ static struct estimate estimate(struct concluding *in, uint32_t column, const bo
     const struct estimator *estimator = &about->estimator;
     const uint32_t n = in->results->replications;
     in->short_of = false;
+    in->pooled = (double)NAN;
     if (estimator->kind != ESTIMATE_quantile) {
         const struct estimate found = estimate_controlled(
             results_confidence(in->results), estimator, in->sums, used, n, pseudo, used_controls);
@@ -129,6 +130,7 @@ static struct estimate estimate(struct concluding *in, uint32_t column, const bo
     if (gain)
         *gain = controlling.gain;
     *why = quantile_text(&quantile, about, none, in->arena);
+    in->pooled = quantile.pooled / estimator->scale;
     in->short_of = quantile.trouble == QUANTILE_no_end ||
                    (quantile.trouble == QUANTILE_too_few && quantile.number > 0);
     scale(&quantile.estimate, pseudo, n, estimator->scale);
@@ -153,8 +155,11 @@ struct summary summarise(struct concluding *in, uint32_t architecture, uint32_t 
                          const bool *used)
 {
     const struct architecture_result *about = &in->results->architectures[architecture];
-    struct summary summary = {
-        .mean = (double)NAN, .half_width = (double)NAN, .low = (double)NAN, .high = (double)NAN};
+    struct summary summary = {.mean = (double)NAN,
+                              .half_width = (double)NAN,
+                              .low = (double)NAN,
+                              .high = (double)NAN,
+                              .pooled = (double)NAN};
     if (result_grows(in->results, architecture, column)) {
         summary.why = about->unstable ? "unstable" : "no mean";
         return summary;
@@ -170,6 +175,7 @@ struct summary summarise(struct concluding *in, uint32_t architecture, uint32_t 
     summary.resolution = found.resolution;
     summary.n = found.n;
     summary.short_of = in->short_of;
+    summary.pooled = in->pooled;
     if (found.limit == LIMIT_none && !isnan(found.value))
         summary.half_width = (found.high - found.low) / 2;
     return summary;

@@ -23,6 +23,7 @@ struct concluding {
     double *pseudo, *other, *room;
     bool *used;
     bool short_of;            /* the last quantile had too few values */
+    double pooled;            /* and this is that of all of them together */
     struct controls controls; /* of the architecture in hand; none: nobody asked, or not now */
     double *control_values[CONTROLS_MOST], *control_room;
 };

@@ -26,6 +26,7 @@ static const struct sheet_column columns[] = {
     {"drain", "drained", "s"},
     {"blast_endpoints", NULL, "ratio"},
     {"lost_writes", "writes lost", ""},
+    {"p99_pooled", NULL, "s"},
     {"replications", NULL, ""},
     {"down_with_it", "what went down", NULL},
 };
@@ -43,6 +44,7 @@ enum place {
     DRAIN,
     BLAST,
     LOST_WRITES,
+    P99_POOLED,
     REPLICATIONS,
     DOWN_WITH_IT,
     COLUMNS
@@ -99,6 +101,11 @@ static double mean_of(const struct faults_tried *tried, uint32_t architecture, u
 {
     return column == NONE ? (double)NAN
                           : results_summary(tried->results, architecture, column).mean;
+}
+
+static double pooled_of(const struct faults_tried *tried, uint32_t architecture, uint32_t column)
+{
+    return results_summary(tried->results, architecture, column).pooled;
 }
 
 static bool is_the_thing(const struct fault *fault, const struct party *party)
@@ -161,7 +168,7 @@ static const char *what_went_down(const struct faults_tried *tried, uint32_t arc
 struct row {
     uint32_t architecture;
     struct loss loss;
-    double p99;
+    double p99, pooled; /* with an interval, else NAN; of all replications together */
 };
 
 /* More harm first: requests that are certainly more, then the slower, then the order of the plan.
@@ -174,8 +181,8 @@ static int by_harm(const void *a, const void *b)
     const double lost_other = other->loss.mean < least ? 0 : other->loss.mean;
     if (lost != lost_other)
         return lost > lost_other ? -1 : 1;
-    if (one->p99 != other->p99 && !isnan(one->p99) && !isnan(other->p99))
-        return one->p99 > other->p99 ? -1 : 1;
+    if (one->pooled != other->pooled && !isnan(one->pooled) && !isnan(other->pooled))
+        return one->pooled > other->pooled ? -1 : 1;
     return (one->architecture > other->architecture) - (one->architecture < other->architecture);
 }
 
@@ -221,18 +228,22 @@ static void put_lost(struct sheet *sheet, uint32_t row, const struct loss *loss)
     }
 }
 
-/* Why there is no percentile: nothing succeeded; it grows for as long as one looks; or the
- * replications differ too much. */
+/* Without an interval it is that of all replications together, and marked.  Why there is none:
+ * nothing succeeded; it grows for as long as one looks; or fewer than a hundred requests did. */
 static void put_p99(const struct faults_tried *tried, struct sheet *sheet, uint32_t row,
                     const struct row *about)
 {
     const struct fault_columns *in = tried->columns;
     put_plain(sheet, row, P99_MEANWHILE, about->p99);
-    if (isnan(about->p99))
-        sheet_at(sheet, row, P99_MEANWHILE)->text =
-            mean_of(tried, about->architecture, in->failed_meanwhile) >= 1.0       ? "-"
-            : result_grows(tried->results, about->architecture, in->p99_meanwhile) ? "grows"
-                                                                                   : "n/a";
+    put_plain(sheet, row, P99_POOLED, about->pooled);
+    if (!isnan(about->p99))
+        return;
+    const char *pooled = sheet_at(sheet, row, P99_POOLED)->text;
+    sheet_at(sheet, row, P99_MEANWHILE)->text =
+        mean_of(tried, about->architecture, in->failed_meanwhile) >= 0.9995    ? "-"
+        : result_grows(tried->results, about->architecture, in->p99_meanwhile) ? "grows"
+        : pooled ? arena_format(sheet->arena, "~%s", pooled)
+                 : "n/a";
 }
 
 static void put_row(const struct faults_tried *tried, struct sheet *sheet, uint32_t row,
@@ -261,7 +272,7 @@ static const char *head_of(const struct faults_tried *tried, uint32_t rows, stru
 {
     char at[FIGURE_SIZE], lasts[FIGURE_SIZE], sent[FIGURE_SIZE], p99[2 * FIGURE_SIZE] = "none";
     const double requests = mean_of(tried, UNDISTURBED, tried->columns->sent);
-    const double usual = mean_of(tried, UNDISTURBED, tried->columns->p99_meanwhile);
+    const double usual = pooled_of(tried, UNDISTURBED, tried->columns->p99_meanwhile);
     figure_exact(at, sizeof at, seconds_of((double)tried->at));
     figure_exact(lasts, sizeof lasts, seconds_of((double)tried->lasts));
     figure_count(sent, sizeof sent, isnan(requests) ? 0 : (unsigned long long)llround(requests));
@@ -291,7 +302,7 @@ static uint32_t missing_replications(const struct results *results)
 }
 
 /* What is missing, and how one row is had again. */
-static const char *foot_of(const struct faults_tried *tried, const struct row *worst,
+static const char *foot_of(const struct faults_tried *tried, const struct row *worst, bool marked,
                            struct arena *arena)
 {
     char at[FIGURE_SIZE], lasts[FIGURE_SIZE];
@@ -306,35 +317,58 @@ static const char *foot_of(const struct faults_tried *tried, const struct row *w
     figure_exact(at, sizeof at, seconds_of((double)tried->at));
     figure_exact(lasts, sizeof lasts, seconds_of((double)tried->lasts));
     return arena_format(arena,
-                        "%s%stimes are counted from the fault on; a row by itself: maquette run "
+                        "%s%s%stimes are counted from the fault on; a row by itself: maquette run "
                         "FILE --set disruptions=none "
                         "--set 'disruptions.fault={at: %ss, for: %ss, %s}'",
-                        incomplete, missing > 0 ? "\n" : "", at, lasts,
-                        tried->faults->list[worst->architecture - 1].text);
+                        incomplete, missing > 0 ? "\n" : "",
+                        marked ? "~: of all replications together; they are too few, or differ too "
+                                 "much, for an interval (more: --replications)\n"
+                               : "",
+                        at, lasts, tried->faults->list[worst->architecture - 1].text);
+}
+
+/* A column in which no row has anything is none for people. */
+static void hide_empty(struct sheet *sheet, struct arena *arena)
+{
+    struct sheet_column *shown = arena_array(arena, COLUMNS, sizeof *shown);
+    for (uint32_t column = 0; column < COLUMNS; column++) {
+        bool empty = sheet->row_count > 0;
+        for (uint32_t row = 0; row < sheet->row_count; row++)
+            empty &= !sheet_at(sheet, row, column)->text || !*sheet_at(sheet, row, column)->text;
+        shown[column] = columns[column];
+        if (empty)
+            shown[column].title = NULL;
+    }
+    sheet->columns = shown;
 }
 
 struct sheet *faults_sheet(const struct faults_tried *tried, struct arena *arena)
 {
     struct row *rows = arena_array(arena, tried->faults->count, sizeof *rows);
     uint32_t count = 0;
+    bool marked = false;
     for (uint32_t i = 1; i <= tried->faults->count; i++) {
         const struct row row = {.architecture = i,
                                 .loss = loss_of(tried, i),
-                                .p99 = mean_of(tried, i, tried->columns->p99_meanwhile)};
-        if (row.loss.n > 0)
-            rows[count++] = row;
+                                .p99 = mean_of(tried, i, tried->columns->p99_meanwhile),
+                                .pooled = pooled_of(tried, i, tried->columns->p99_meanwhile)};
+        if (row.loss.n == 0)
+            continue;
+        marked |= isnan(row.p99) && !isnan(row.pooled);
+        rows[count++] = row;
     }
     qsort(rows, count, sizeof *rows, by_harm);
-    struct sheet *sheet =
-        sheet_create(&(struct sheet){.arena = arena,
-                                     .command = "faults",
-                                     .head = head_of(tried, count, arena),
-                                     .foot = foot_of(tried, count > 0 ? &rows[0] : NULL, arena),
-                                     .columns = columns,
-                                     .column_count = COLUMNS,
-                                     .row_count = count},
-                     count);
+    struct sheet *sheet = sheet_create(
+        &(struct sheet){.arena = arena,
+                        .command = "faults",
+                        .head = head_of(tried, count, arena),
+                        .foot = foot_of(tried, count > 0 ? &rows[0] : NULL, marked, arena),
+                        .columns = columns,
+                        .column_count = COLUMNS,
+                        .row_count = count},
+        count);
     for (uint32_t i = 0; i < count; i++)
         put_row(tried, sheet, i, &rows[i]);
+    hide_empty(sheet, arena);
     return sheet;
 }

@@ -231,11 +231,14 @@ struct quantile quantile_controlled(double confidence, double share,
                             .n = n,
                             .pool = pool};
     struct quantile quantile = {
-        .estimate = {(double)NAN, (double)NAN, (double)NAN, LIMIT_none, 0, 0}};
+        .estimate = {(double)NAN, (double)NAN, (double)NAN, LIMIT_none, 0, 0},
+        .pooled = (double)NAN};
     struct estimate *estimate = &quantile.estimate;
     gather(&in, &quantile);
     for (uint32_t i = 0; i < n; i++)
         pseudo[i] = (double)NAN;
+    if ((double)pool->number * (1.0 - share) >= 1.0 - 1e-9)
+        quantile.pooled = point_of(&in);
     if (pool->number < quantile_sample_least(share)) {
         quantile.trouble = QUANTILE_too_few;
         return quantile;

@@ -40,6 +40,7 @@ struct quantile {
     enum quantile_trouble trouble;
     uint64_t number;            /* values of all replications */
     double gap_from, gap_until; /* no value lies between */
+    double pooled; /* that of all values, whatever the trouble; NAN: fewer than one lies beyond */
 };
 
 /* Room to pool digests in; reused. */

@@ -37,6 +37,14 @@ check "users are served again when it is back" grep -q '^10$' "$work/recover"
 awk -F, '$1 == "crash: zone here" { print $NF }' "$work/csv" >"$work/with"
 check "it is told what went down with it" has "$work/with" web
 
+# --- where the replications differ too much for an interval the percentile is told all the same, and marked
+./maquette faults scenarios/failures/node_crash.yaml --architecture one_try -q --only "partition: zone" >"$work/text"
+check "a percentile without an interval is marked" has "$work/text" " ~" "of all replications together"
+check "no writes, no column of writes" sh -c "! grep -q 'writes lost' '$work/text'"
+./maquette faults scenarios/failures/node_crash.yaml --architecture one_try -q --only "partition: zone" --csv >"$work/pooled"
+check "files have it in a column of its own" sh -c "awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[\$i] = i }
+    NR == 2 { exit !(\$at[\"p99_meanwhile\"] == \"\" && \$at[\"p99_pooled\"] > 0.06 && \$at[\"p99_pooled\"] < 2) }' '$work/pooled'"
+
 check "a bad release of each service" has "$work/all" "release: service web"
 cat >"$work/link.yaml" <<'EOF'
 application: {modules: {web: {get: [{call: api.get}]}, api: {get: [{compute: 1ms}]}}}
