@@ -71,7 +71,7 @@ struct summary {
     double gain;  /* of control variates: so many times fewer replications; 0: none used */
     const char *why; /* there is no mean; NULL: it does not apply */
     bool short_of;   /* there would be one with more replications */
-    double pooled;     /* a quantile of all values together, with or without an interval; NAN */
+    double pooled;   /* a quantile of all values together, with or without an interval; NAN */
 };
 
 /* Replications that fared alike (groups.h). */

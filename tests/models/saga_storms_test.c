@@ -62,10 +62,10 @@ static void step(struct world *world, draw *random)
         node_pause(world->run, node, true); /* what it was asked for it does late */
 }
 
-/* A compensation that times out is tried again, here at a fixed pace, and what it asked for is done all
- * the same: once enough of them ask for 300 writes a second of a disk that does 250 (seed 102), no
- * time mends it (a metastable failure).  It must neither hide what is looked for nor be taken for
- * it: in the calm nothing waits for disks. */
+/* A compensation that times out is tried again, here at a fixed pace, and what it asked for is done
+ * all the same: once enough of them ask for 300 writes a second of a disk that does 250 (seed 102),
+ * no time mends it (a metastable failure).  It must neither hide what is looked for nor be taken
+ * for it: in the calm nothing waits for disks. */
 static void disks_cost_nothing(const struct world *world, const struct law **laws)
 {
     for (uint32_t i = 0; i < world->plan->node_count; i++) {
