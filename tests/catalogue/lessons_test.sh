@@ -270,6 +270,12 @@ check "two choices do not" below latency.mean two_choices 1.15 random
 check "nor in the tail" below latency.p99 two_choices 1.8 herd
 check "fresh numbers are what least_requests needs" below latency.mean fresh 1.8 two_choices
 
+learn scenarios/balancing/affinity.yaml
+check "without affinity caches hold the same" below "hits.share(cache_basket_db)" blind 2 ring
+check "as many as fit" below "hits.share(cache_basket_db)" blind 1 0.43
+check "sticky is as good" below "hits.share(cache_basket_db)" 0.9 1 sticky
+check "and users wait less" below latency.mean ring 1.15 blind
+
 learn scenarios/balancing/ejection.yaml
 check "who does not look loses two fifths of a bad time" below availability blind 1.3 ejecting
 check "ejecting loses next to nothing" below failed.error ejecting 1 0.0003
@@ -388,6 +394,12 @@ learn scenarios/resilience/compensation_storm.yaml
 check "compensations at a fixed pace keep the overload going" below availability constant 3 backoff
 check "with waits that double it ends" below availability 0.7 1 backoff
 check "and all is taken back" below uncompensated backoff 1 10
+
+learn scenarios/messaging/delivery.yaml
+check "at most once loses what fails and what dies" below "dead.messages(topic_parcels)" 100 1 at_most_once
+check "at least once gives up nothing" below "dead.messages(topic_parcels)" at_least_once 1 0.5
+check "but does some twice" below duplicates.share 0.001 1 at_least_once
+check "which an idempotent consumer knows" below "spared.messages(topic_parcels)" 10 1 idempotent
 
 learn scenarios/discovery/replacement.yaml
 check "a pod begun anew after five minutes helps" below latency.mean patient 1.2 waits
