@@ -390,6 +390,11 @@ check "a lease of 30 s is known to have ended after 30.5 s" below discovery.know
 check "not sooner" below discovery.known.mean 30.5 0.8 lease_30s
 check "an ideal registry calls nobody in vain" below discovery.dead.share ideal 1 0.00001
 
+learn scenarios/resilience/event_loop.yaml
+check "threads that wait run out" below availability threads 1.2 one_loop
+check "a loop holds nothing while it waits" below availability 0.985 1 four_loops
+check "but what computes stops everybody" below latency.mean four_loops 1.4 one_loop
+
 learn scenarios/resilience/compensation_storm.yaml
 check "compensations at a fixed pace keep the overload going" below availability constant 3 backoff
 check "with waits that double it ends" below availability 0.7 1 backoff
