@@ -148,13 +148,12 @@ void saga_step_undone(struct transaction *transaction)
  * together. */
 sim_time saga_again(const struct transaction *transaction, uint32_t retry, uint64_t key)
 {
-    static const struct chosen full = {.class = &jitter_full.head};
     const struct transaction_terms *terms = transaction->plan->terms;
     const struct backoff_class *backoff = (const struct backoff_class *)terms->backoff.class;
     if (!backoff)
         return terms->again;
     const bool spread = !terms->jitter.class && backoff->ranges;
-    return backoff_wait(&terms->backoff, spread ? &full : &terms->jitter, retry,
+    return backoff_wait(&terms->backoff, spread ? &jitter_usual : &terms->jitter, retry,
                         &(struct backing_off){.key = key});
 }
 

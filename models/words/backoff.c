@@ -22,3 +22,5 @@ static const struct class_head *const jitter_members[] = {JITTERS(JITTER_HEAD) N
 
 /* 20% is around(20%). */
 const struct family jitters = {.name = "jitter", .members = jitter_members, .plain = "around"};
+
+const struct chosen jitter_usual = {.class = &jitter_full.head};

@@ -33,6 +33,6 @@ struct jitter_class {
 
 extern const struct family backoffs, jitters;
 /* Of one who has said a range and no jitter, where that is the default. */
-extern const struct jitter_class jitter_full;
+extern const struct chosen jitter_usual; /* full */
 
 #endif
