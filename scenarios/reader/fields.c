@@ -255,15 +255,19 @@ static bool has_key(const struct setting *rows, const char *name)
     return false;
 }
 
-/* The key below which this one would be known; NULL: none. */
+/* The one key below which this one would be known; NULL: none, or several. */
 static const char *key_above(const struct filling *in, const char *name)
 {
+    const char *above = NULL;
     for (unsigned i = 0; i < in->count; i++)
         for (const struct setting *row = in->parts[i].rows; !is_end(row); row++)
             if (is_key(row, &in->parts[i]) && row->kind == SETTING_GROUP &&
-                has_key(row->rows, name))
-                return row->name;
-    return NULL;
+                has_key(row->rows, name)) {
+                if (above)
+                    return NULL;
+                above = row->name;
+            }
+    return above;
 }
 
 static void unknown_key(struct filling *in, const struct tree *key)

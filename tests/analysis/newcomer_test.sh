@@ -69,6 +69,10 @@ check "a number of requests alone" says 0 "OK" check one.yaml --set experiment.d
 check "is no matter" fails grep "not looked at" out
 check "no time at all" says 2 "'timeout' of 0 is no time at all: write none" check one.yaml --set workload.users.timeout=0s
 check "half a core" says 2 "a part of a core is a slower one: cores: 1 and speed: 0.5" check one.yaml --set $cores=0.5
+kind='deployment.stores={db: {kind: quorum, '
+check "a key that stands below several others" says 2 "unknown key 'read'" check one.yaml --set "${kind}read: 2}}"
+check "is not sent to one of them" fails grep "stands below" out
+check "one that stands below one is" says 2 "it stands below 'hints'" check one.yaml --set "${kind}keep: 3h}}"
 check "a mistyped name" says 2 "warning: 'uesrs' is new here; was 'users' meant?" \
     check one.yaml --set workload.uesrs.timeout=3s
 crash='disruptions={d: {at: 1s, crash: '

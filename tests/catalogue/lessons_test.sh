@@ -269,6 +269,25 @@ check "with old numbers all run to the same one" below latency.mean random 1.2 h
 check "two choices do not" below latency.mean two_choices 1.15 random
 check "nor in the tail" below latency.p99 two_choices 1.8 herd
 check "fresh numbers are what least_requests needs" below latency.mean fresh 1.8 two_choices
+check "who is idle says so" below latency.mean idle 1.8 two_choices
+check "which is nearly as good" below latency.mean idle 0.85 fresh
+
+learn scenarios/balancing/warming.yaml
+check "an empty memory makes all wait" below "latency.p95(280s..300s)" slow_start 3 at_once
+check "unless it fills by and by" below "latency.p95(280s..300s)" slow_start 1 0.05
+check "at the same failures" below failed.share at_once 0.99 slow_start
+
+learn scenarios/messaging/dead_letters.yaml
+check "three attempts do not outlast ten minutes" below "dead.messages(topic_orders)" 4000 1 given_up
+check "nobody handles those" below "handled(topic_orders)" given_up 1.15 patient
+check "dead letters are tried again later" below "handled(topic_graves)" 1.6 1 dead_letters
+check "much later" below "delivery.mean(topic_graves)" 900 1 dead_letters
+check "who is patient loses none" below "dead.messages(topic_orders)" patient 1 1
+
+learn scenarios/consistency/clocks.yaml
+check "a slow clock at a quorum loses what was acknowledged" below nonlinearizable.keys 15 1 quorum
+check "raft looks at no clock" below nonlinearizable.keys raft 1 1
+check "latency tells nothing of it" below latency.p99 raft 0.95 quorum
 
 learn scenarios/balancing/affinity.yaml
 check "without affinity caches hold the same" below "hits.share(cache_basket_db)" blind 2 ring
