@@ -282,9 +282,9 @@ static void values_that_age(void)
 static void values_that_age_anew(void)
 {
     static const unsigned rooms[] = {50, 10};
-    const struct asking_keys it = zipf(50, 1.0);
     for (unsigned i = 0; i < 2; i++) {
         begin();
+        const struct asking_keys it = zipf(50, 1.0);
         struct memory_rules rules = rules_of("lru", rooms[i], 20000);
         rules.sliding = true;
         double expected = 0;
