@@ -150,7 +150,7 @@ docs: all ## regenerate docs/reference.md and docs/maquette.1 from the program
 # The same sources otherwise built: their objects lie beside build/, ./maquette stays as it is.
 SANITIZE := address,undefined
 asan: maquette ## unit tests with AddressSanitizer and UBSan, in build-asan/
-	@$(MAKE) --no-print-directory BUILD=build-asan OPT='-O1 -g -fno-omit-frame-pointer' \
+	@TEST_TIMEOUT=1200 $(MAKE) --no-print-directory BUILD=build-asan OPT='-O1 -g -fno-omit-frame-pointer' \
 	    SAN='-fsanitize=$(SANITIZE) -fno-sanitize-recover=all' unit
 
 tsan: maquette ## unit tests with ThreadSanitizer, in build-tsan/

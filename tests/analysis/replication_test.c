@@ -16,9 +16,18 @@
 
 #define CATALOGUE "tests/catalogue/fingerprints.txt"
 
-/* Long ones are cut: what goes wrong in shop/faults.yaml begins at 90, 150 and 210 s of 330. */
+/* Long ones are cut: what goes wrong in shop/faults.yaml begins at 90, 150 and 210 s of 330, in
+ * shards_move at 80 s, after 70 s in which nothing is measured. */
 static const char *const shorter[] = {"scenarios/bench/",
                                       "experiment.duration=30s",
+                                      "scenarios/consistency/shards_move.yaml:",
+                                      "experiment.duration=15s",
+                                      "scenarios/consistency/hot_region.yaml:",
+                                      "experiment.duration=5s",
+                                      "scenarios/balancing/warming.yaml:",
+                                      "experiment.duration=45s",
+                                      "scenarios/messaging/dead_letters.yaml:",
+                                      "experiment.duration=8min",
                                       "scenarios/failures/ten_years.yaml:",
                                       "experiment.duration=30s",
                                       "scenarios/shop/microservices.yaml:",
