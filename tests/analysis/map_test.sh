@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # map: for which load and which rush the retry storm does not come back.  What the region is: tests/analysis/regions_test.c.
 . tests/lib/check.sh
-export GCOV_PREFIX="$work/counts" # make coverage: killed while it writes what it counted, it leaves half of it
 
 storm() { ./maquette map scenarios/resilience/retry_storm.yaml -q --set objectives=[] --set experiment.duration=75s \
     --set disruptions.rush.at=10s --replications 2 "$@"; }
@@ -57,11 +56,13 @@ big() { # FOLDER: in the background
 }
 big "$work/whole"
 wait $!
+export GCOV_PREFIX="$work/counts" # make coverage: what is killed leaves half of what it counted
 big "$work/killed"
 tries=0
 while [ ! -s "$work/killed/.journal" ] || [ "$(wc -c <"$work/killed/.journal")" -lt 30000 ] && [ $((tries += 1)) -lt 600 ]; do sleep 0.05; done
 kill -KILL $!
 wait $! 2>/dev/null
+unset GCOV_PREFIX
 check "what was run before it was killed is kept" test -s "$work/killed/.journal"
 big "$work/killed"
 wait $!

@@ -4,7 +4,6 @@
 # undisturbed one; what is damaged in its journal is said and run again; another command, or the same after a change of
 # its scenario, is told what is there and refused.
 . tests/lib/check.sh
-export GCOV_PREFIX="$work/counts" # make coverage: killed while it writes what it counted, it leaves half of it
 program=$PWD/maquette
 cat >"$work/one.yaml" <<'YAML'
 application: {modules: {web: {get: [{compute: exponential(2ms)}]}}}
@@ -29,7 +28,7 @@ killed_often()
     for jobs in 1 2 1 2; do
         before=$(stat -c %s now/.journal 2>/dev/null || echo 0)
         # shellcheck disable=SC2086
-        "$program" $sweep -q --out now -j $jobs >/dev/null 2>&1 &
+        GCOV_PREFIX=$work/counts "$program" $sweep -q --out now -j $jobs >/dev/null 2>&1 & # make coverage: its counts are torn
         while [ "$(stat -c %s now/.journal 2>/dev/null || echo 0)" -le $((before + 20000)) ]; do sleep 0.01; done
         kill -KILL $!
         wait $!
