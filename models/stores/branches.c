@@ -24,6 +24,15 @@ void branch_put(struct branches *branches, struct branch *branch)
     *chain = branch;
 }
 
+struct branch *branch_numbered(const struct branches *branches, uint32_t number)
+{
+    for (uint32_t i = 0; i < BRANCH_CHAINS; i++)
+        for (struct branch *each = branches->chains[i]; each; each = each->next)
+            if (each->number == number)
+                return each;
+    return NULL;
+}
+
 struct branch *branch_begin(struct branches *branches, struct blocks *blocks, uint64_t transaction,
                             uint32_t number)
 {

@@ -44,6 +44,8 @@ struct branches {
 };
 
 struct branch *branch_find(const struct branches *branches, uint64_t transaction);
+/* NULL: it is over. */
+struct branch *branch_numbered(const struct branches *branches, uint32_t number);
 /* A new one, which has nothing. */
 struct branch *branch_begin(struct branches *branches, struct blocks *blocks, uint64_t transaction,
                             uint32_t number);

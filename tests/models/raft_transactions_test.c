@@ -12,6 +12,7 @@
 #include "models/run/transaction_records.h"
 #include "models/stores/raft/protocol.h"
 #include "models/transactions/coordinator.h"
+#include "tests/models/lib/crashes.h"
 #include "tests/models/lib/world.h"
 
 extern const struct store_class store_raft;
@@ -163,8 +164,6 @@ static const char *stormy_shards(void)
                       text_of("s: {%s, shards: 20, datasets: all, rebalance: 1s}", STORMY_STORE));
 }
 
-enum { STORM = 15 }; /* s */
-
 static void puts_in(const struct world *world, const struct store_class *store)
 {
     for (uint32_t i = 0; i < world->plan->instance_count; i++) {
@@ -228,33 +227,6 @@ static bool saw_half(const struct world *world)
         }
     }
     return false;
-}
-
-static void step(struct world *world, draw *random)
-{
-    const uint32_t node = uniform_below(draw_next(random), world->plan->node_count);
-    if (!world->plan->nodes[node].ours)
-        return;
-    if (world->run->nodes[node].crashes > 0)
-        node_restart(world->run, node);
-    else if (draw_next(random) % 3 == 0)
-        node_crash(world->run, node);
-}
-
-static void storm_passes(struct world *world, uint64_t seed)
-{
-    draw random = seed * 7919 + 5;
-    while (world->run->engine->now < STORM * SECOND) {
-        const sim_time pass = (sim_time)(draw_next(&random) % (uint64_t)(100 * MS));
-        run_until(world->run, world->run->engine->now + pass);
-        step(world, &random);
-    }
-    for (uint32_t i = 0; i < world->plan->node_count; i++)
-        if (world->run->nodes[i].crashes > 0)
-            node_restart(world->run, i);
-    run_until(world->run, (STORM + 1) * SECOND);
-    world_stop_load(world);
-    run_until(world->run, (STORM + 10) * SECOND);
 }
 
 /* Whose write stands in each store, by its number; all replicas have the same. */

@@ -14,6 +14,7 @@
 #include "models/transactions/coordinator.h"
 #include "tests/models/family.h"
 #include "tests/models/lib/foretold.h"
+#include "tests/models/lib/crashes.h"
 #include "tests/models/lib/world.h"
 
 extern const struct store_class store_single;
@@ -360,8 +361,6 @@ static const char stormy[] =
     "  calls: {default: {timeout: 150ms, retry: {attempts: 2, backoff: 10ms}}}\n"
     "  transactions: {default: two_phase_commit(timeout=400ms again=200ms)}\n";
 
-enum { STORM = 15 }; /* s */
-
 struct storm {
     const struct store_class *store;
     const struct actor_class *coordinator;
@@ -394,33 +393,6 @@ static bool saw_half(const struct world *world)
         }
     }
     return false;
-}
-
-static void step(struct world *world, draw *random)
-{
-    const uint32_t node = uniform_below(draw_next(random), world->plan->node_count);
-    if (!world->plan->nodes[node].ours)
-        return;
-    if (world->run->nodes[node].crashes > 0)
-        node_restart(world->run, node);
-    else if (draw_next(random) % 3 == 0)
-        node_crash(world->run, node);
-}
-
-static void storm_passes(struct world *world, uint64_t seed)
-{
-    draw random = seed * 7919 + 5;
-    while (world->run->engine->now < STORM * SECOND) {
-        const sim_time pass = (sim_time)(draw_next(&random) % (uint64_t)(100 * MS));
-        run_until(world->run, world->run->engine->now + pass);
-        step(world, &random);
-    }
-    for (uint32_t i = 0; i < world->plan->node_count; i++)
-        if (world->run->nodes[i].crashes > 0)
-            node_restart(world->run, i);
-    run_until(world->run, (STORM + 1) * SECOND);
-    world_stop_load(world);
-    run_until(world->run, (STORM + 10) * SECOND);
 }
 
 /* NULL, or what was wrong. */

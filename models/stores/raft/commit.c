@@ -85,13 +85,11 @@ static void resigns(struct port *port)
 
 void raft_branch_timed_out(struct port *port, uint32_t number)
 {
-    for (uint32_t i = 0; i < BRANCH_CHAINS; i++)
-        for (struct branch *each = open_of(port)->chains[i]; each; each = each->next)
-            if (each->number == number) {
-                each->ticket = 0;
-                give_up(port, each);
-                return;
-            }
+    struct branch *branch = branch_numbered(open_of(port), number);
+    if (!branch)
+        return;
+    branch->ticket = 0;
+    give_up(port, branch);
 }
 
 /* --- operations in it --- */

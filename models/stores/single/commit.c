@@ -35,14 +35,12 @@ void branch_gives_up(struct port *port, const struct task *task)
 
 void branch_timed_out(struct port *port, uint32_t number)
 {
-    for (uint32_t i = 0; i < BRANCH_CHAINS; i++)
-        for (struct branch *each = open_of(port)->chains[i]; each; each = each->next)
-            if (each->number == number) {
-                each->ticket = 0;
-                branch_take(open_of(port), each);
-                let_go(port, each);
-                return;
-            }
+    struct branch *branch = branch_numbered(open_of(port), number);
+    if (!branch)
+        return;
+    branch->ticket = 0;
+    branch_take(open_of(port), branch);
+    let_go(port, branch);
 }
 
 static void apply(struct port *port, struct single *single, const struct branch *branch)

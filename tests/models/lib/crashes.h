@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A storm of crashes: nodes of ours die and come back at random, then all are up, nobody
+ * asks any more, and there is time to end what was begun. */
+#ifndef TESTS_MODELS_LIB_CRASHES_H
+#define TESTS_MODELS_LIB_CRASHES_H
+
+#include "models/run/life.h"
+#include "tests/models/lib/world.h"
+
+enum { STORM = 15 }; /* s */
+
+static inline void storm_steps(struct world *world, draw *random)
+{
+    const uint32_t node = uniform_below(draw_next(random), world->plan->node_count);
+    if (!world->plan->nodes[node].ours)
+        return;
+    if (world->run->nodes[node].crashes > 0)
+        node_restart(world->run, node);
+    else if (draw_next(random) % 3 == 0)
+        node_crash(world->run, node);
+}
+
+static inline void storm_passes(struct world *world, uint64_t seed)
+{
+    draw random = seed * 7919 + 5;
+    while (world->run->engine->now < STORM * SECOND) {
+        const sim_time pass = (sim_time)(draw_next(&random) % (uint64_t)(100 * MS));
+        run_until(world->run, world->run->engine->now + pass);
+        storm_steps(world, &random);
+    }
+    for (uint32_t i = 0; i < world->plan->node_count; i++)
+        if (world->run->nodes[i].crashes > 0)
+            node_restart(world->run, i);
+    run_until(world->run, (STORM + 1) * SECOND);
+    world_stop_load(world);
+    run_until(world->run, (STORM + 10) * SECOND);
+}
+
+#endif
