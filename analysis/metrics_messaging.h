@@ -61,6 +61,9 @@
                         "that went wrong at most once"),                                           \
         MESSAGES("expired.messages", BETTER_LOWER, expired,                                        \
                  .doc = "messages that a group had not handled when they were kept no longer"),    \
+        MESSAGES("moved.partitions", BETTER_LOWER, moved,                                          \
+                 .doc = "partitions of a log that were given to another member of a group, or "    \
+                        "taken from the last: rebalances, partition by partition"),                \
         MESSAGES("dropped.messages", BETTER_LOWER, dropped,                                        \
                  .doc = "messages thrown away because the topic was full"),                        \
         MESSAGES("refused.messages", BETTER_LOWER, refused,                                        \

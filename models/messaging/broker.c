@@ -181,6 +181,10 @@ static void timer_fired(struct port *port, uint64_t word)
         ordered_looks(port);
         return;
     }
+    if (what == TIMER_POLL) {
+        members_due(port, object, (uint32_t)offset);
+        return;
+    }
     const struct place place = place_of(port, object);
     if (what == TIMER_VISIBLE)
         queue_visible(port, &place, offset);

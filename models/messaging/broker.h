@@ -14,21 +14,10 @@
 #define MODELS_MESSAGING_BROKER_H
 
 #include "models/messaging/kept.h"
+#include "models/messaging/members.h"
 #include "models/messaging/stages.h"
 #include "models/words/actor.h"
 #include "models/words/deployment.h"
-
-/* What one consumer has in its hands, as far as this broker knows. */
-struct member {
-    struct task *tasks; /* handed to it and not answered, through `next` */
-    uint32_t in_hand;   /* how many */
-    sim_time heard;     /* when it last answered a look */
-    struct task *look;  /* one is open; NULL: none */
-    uint32_t life;      /* of its process... */
-    bool known;         /* ...if it ever answered */
-    bool away;          /* gets nothing */
-    bool lost;          /* a log: is no member any more, until it answers */
-};
 
 /* Of a queue, by offset like the ring of the partition. */
 struct mark {
@@ -176,6 +165,8 @@ void ordered_looks_later(struct port *port);
 /* The member's process has died: what it had in hand will never be answered. */
 void ordered_forgets(struct port *port, uint32_t group, uint32_t member);
 void ordered_members_changed(struct port *port, uint32_t group);
+/* The member has left its group, and is still at work. */
+void ordered_leaves(struct port *port, uint32_t group, uint32_t member);
 
 /* hands.c: what both have in common. */
 /* A task: messages of the share from `offset` to the member. */
@@ -186,10 +177,6 @@ void hands_flushed(struct port *port, struct task *task);
 void hands_spread(struct port *port, struct task *task);
 void hands_end(struct port *port, struct task *task);
 
-/* members.c */
-void members_begin(struct port *port);
-void members_look(struct port *port, uint32_t group, bool first);
-void members_looked(struct port *port, struct task *task);
 /* Its connection is gone. */
 static inline void member_away(struct port *port, uint32_t group, uint32_t member)
 {

@@ -43,7 +43,8 @@ struct task *hands_out(struct port *port, const struct place *place, uint32_t me
                                 .partition = place->partition,
                                 .count = count,
                                 .delivery = delivery,
-                                .offset = offset};
+                                .offset = offset,
+                                .since = port_now(port)};
     task->own = handing;
     task->dataset = place->share;
     task->next = to->tasks;

@@ -3,9 +3,10 @@
  *
  * How far a group is stands on disk only now and then (`commit`), and a member that dies takes with
  * it what it has handled since: whoever gets the partition begins where it was written.  A member
- * that is silent for a `session` is out of the group and its partitions are dealt anew: the n-th
- * one goes to the n-th living member, round and round.  One that comes back before goes on with its
- * own (as a static member of Kafka does).  at_most_once writes before it hands out.
+ * that is silent for a `session`, or works longer than `poll`, is out of the group and its
+ * partitions are dealt anew: the n-th one goes to the n-th living member, round and round.  One
+ * that comes back before goes on with its own (as a static member of Kafka does).  at_most_once
+ * writes before it hands out.
  *
  * What is older than the topic keeps is not handed out any more, whether or not a group has had it:
  * looked at before every batch, and a hundred times in that time, at least every five minutes.
@@ -135,13 +136,13 @@ void ordered_pump(struct port *port, const struct place *place)
         progresses(port, place, offset + count);
     }
     share->batch = hands_out(port, place, share->owner, offset, count, share->deliveries);
+    members_handed(port, place, share->owner);
 }
 
 /* Written down before: what was not handled is gone. */
 static void once_answered(struct port *port, const struct place *place,
                           const struct handing *handing, uint32_t handled)
 {
-    share_at(port, place)->deliveries = 0;
     tell(port, place, FATE_dead, handing->offset + handled, handing->offset + handing->count);
 }
 
@@ -170,26 +171,37 @@ static void begins_again(struct share *share)
     share->deliveries = 0;
 }
 
+/* Of a batch that is still the member's. */
+static void is_answered(struct port *port, const struct place *place, const struct handing *handing,
+                        uint32_t handled, bool gone)
+{
+    struct share *share = share_at(port, place);
+    share->batch = NULL;
+    if (place->terms->at_most_once)
+        share->deliveries = 0;
+    else if (gone)
+        begins_again(share);
+    else
+        least_answered(port, place, handing, handled);
+    ordered_pump(port, place);
+}
+
+/* Of one that has left its group it is too late, but for what is to be handed out once. */
 void ordered_answered(struct port *port, struct task *task)
 {
     const struct place place = place_of(port, task->dataset);
     const struct handing handing = *(const struct handing *)task->own;
-    struct share *share = share_at(port, &place);
+    const bool current = share_at(port, &place)->batch == task;
     const uint32_t handled = task->left < handing.count ? task->left : handing.count;
     const bool gone = task->outcome == OUTCOME_reset;
     hands_end(port, task);
-    if (share->batch != task)
-        return;
-    share->batch = NULL;
     if (gone)
         member_away(port, place.group, handing.member);
     if (place.terms->at_most_once)
         once_answered(port, &place, &handing, handled);
-    else if (gone)
-        begins_again(share);
-    else
-        least_answered(port, &place, &handing, handled);
-    ordered_pump(port, &place);
+    if (current)
+        is_answered(port, &place, &handing, handled, gone);
+    members_answered(port, &place, handing.member);
 }
 
 static void ordered_abandoned(struct port *port, struct task *task)
@@ -197,12 +209,15 @@ static void ordered_abandoned(struct port *port, struct task *task)
     const struct place place = place_of(port, task->dataset);
     const struct handing handing = *(const struct handing *)task->own;
     struct share *share = share_at(port, &place);
+    const bool current = share->batch == task;
     hands_end(port, task);
-    if (share->batch != task)
+    if (place.terms->at_most_once)
+        once_answered(port, &place, &handing, 0);
+    if (!current)
         return;
     share->batch = NULL;
     if (place.terms->at_most_once)
-        once_answered(port, &place, &handing, 0);
+        share->deliveries = 0;
     else
         begins_again(share);
 }
@@ -215,18 +230,22 @@ static uint32_t owner_of(const struct port *port, const struct place *place)
     const uint32_t count = broker_terms(port)->groups[place->group].members;
     uint32_t living = 0;
     for (uint32_t i = 0; i < count; i++)
-        living += !members[i].lost;
+        living += is_member(&members[i]);
     if (living == 0)
         return NOBODY;
     uint32_t turn = (place->partition - place->terms->first_partition) % living, i = 0;
-    while (members[i].lost || turn > 0)
-        turn -= !members[i++].lost;
+    while (!is_member(&members[i]) || turn > 0)
+        turn -= is_member(&members[i++]);
     return i;
 }
 
 static void owner_changes(struct port *port, const struct place *place)
 {
-    share_at(port, place)->owner = owner_of(port, place);
+    struct share *share = share_at(port, place);
+    const uint32_t before = share->owner;
+    share->owner = owner_of(port, place);
+    if (share->owner != before)
+        tell_fate(port, place, FATE_moved, share->next);
     ordered_pump(port, place);
 }
 
@@ -235,13 +254,11 @@ void ordered_members_changed(struct port *port, uint32_t group)
     led_shares(port, group, owner_changes);
 }
 
-void ordered_forgets(struct port *port, uint32_t group, uint32_t member)
+/* Of its partitions all that has not been written down is done once more. */
+static void starts_over(struct port *port, uint32_t group, uint32_t member)
 {
     const struct broker_terms *terms = broker_terms(port);
     const struct topic_terms *topic = &terms->topics[terms->groups[group].topic];
-    struct member *of = &broker_of(port)->members[group][member];
-    while (of->tasks)
-        ordered_abandoned(port, of->tasks);
     for (uint32_t i = 0; i < topic->partitions && !topic->at_most_once; i++) {
         struct share *share =
             &broker_of(port)
@@ -249,6 +266,29 @@ void ordered_forgets(struct port *port, uint32_t group, uint32_t member)
         if (share->owner == member && !share->batch)
             begins_again(share);
     }
+}
+
+void ordered_forgets(struct port *port, uint32_t group, uint32_t member)
+{
+    struct member *of = &broker_of(port)->members[group][member];
+    while (of->tasks)
+        ordered_abandoned(port, of->tasks);
+    starts_over(port, group, member);
+}
+
+void ordered_leaves(struct port *port, uint32_t group, uint32_t member)
+{
+    const struct member *of = &broker_of(port)->members[group][member];
+    for (const struct task *task = of->tasks; task; task = task->next) {
+        const struct place place = place_of(port, task->dataset);
+        struct share *share = share_at(port, &place);
+        if (share->batch != task)
+            continue;
+        share->batch = NULL;
+        if (!place.terms->at_most_once)
+            begins_again(share);
+    }
+    starts_over(port, group, member);
 }
 
 void ordered_begins(struct port *port, const struct place *place)

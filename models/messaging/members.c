@@ -45,6 +45,7 @@ static void forgets(struct port *port, uint32_t group, uint32_t member)
         ordered_forgets(port, group, member);
     while (of->tasks)
         hands_end(port, of->tasks);
+    of->left = false;
 }
 
 static bool is_silent(const struct port *port, uint32_t group, const struct member *of)
@@ -90,7 +91,8 @@ static void pump(struct port *port, const struct place *place)
 static void lives(struct port *port, uint32_t group, uint32_t member, uint32_t life)
 {
     struct member *of = &broker_of(port)->members[group][member];
-    const bool returns = of->lost, new_life = of->known && of->life != life;
+    const bool new_life = of->known && of->life != life;
+    const bool returns = of->lost || (of->left && new_life);
     const bool was_away = of->away;
     of->heard = port_now(port);
     of->away = of->lost = false;

@@ -24,7 +24,14 @@ enum broker_stage {
 };
 
 /* What a timer is for: its word's highest bits.  Below: a share or a group; an offset. */
-enum broker_timer { TIMER_LOOK = 1, TIMER_VISIBLE, TIMER_COMMIT, TIMER_OFFICE, TIMER_KEEP };
+enum broker_timer {
+    TIMER_LOOK = 1,
+    TIMER_VISIBLE,
+    TIMER_COMMIT,
+    TIMER_OFFICE,
+    TIMER_KEEP,
+    TIMER_POLL
+};
 enum { WORD_OFFSET_BITS = 38, WORD_SHARE_BITS = 20 };
 static inline uint64_t timer_word(enum broker_timer what, uint32_t share, uint64_t offset)
 {

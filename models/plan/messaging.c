@@ -51,11 +51,25 @@ static struct topic_terms terms_of(const struct topic *text)
         const struct log_settings *log = text->kind.settings;
         terms.partitions = (uint32_t)log->partitions;
         terms.session = log->session;
+        terms.poll = log->poll;
         terms.commit = log->commit;
         terms.keep = log->keep;
     } else
         terms.visibility = ((const struct queue_settings *)text->kind.settings)->visibility;
     return terms;
+}
+
+/* ConsumerConfig.java: "The value must be set lower than session.timeout.ms". */
+static void check_session(const struct messaging *messaging, const struct topic *text,
+                          struct complaints *complaints)
+{
+    const struct log_settings *log = text->kind.settings;
+    if (((const struct topic_class *)text->kind.class)->ordered &&
+        log->session <= messaging->heartbeat)
+        complain(complaints, &log->session,
+                 "Kafka's are 45s, with a heartbeat of 3s; or write `messaging: {heartbeat: ...}`",
+                 "consumers are looked at every %g s: all are silent for so long",
+                 (double)messaging->heartbeat / NANOSECONDS_PER_SECOND);
 }
 
 static void check_topic(const struct plan *plan, const struct topic *text,
@@ -69,6 +83,7 @@ static void check_topic(const struct plan *plan, const struct topic *text,
     if (text->least_in_sync > text->replicas)
         complain(complaints, &text->least_in_sync, NULL, "%llu in sync of %llu replicas",
                  (unsigned long long)text->least_in_sync, (unsigned long long)text->replicas);
+    check_session(messaging, text, complaints);
 }
 
 /* Where its dead letters go; they must not come back. */

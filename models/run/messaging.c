@@ -177,6 +177,9 @@ static void told_fate(struct port *port, const struct message_note *note)
         if (settle(run, note->partition, note->group, note->offset))
             count_one(&topic->expired);
         break;
+    case FATE_moved:
+        count_one(&topic->moved);
+        break;
     }
 }
 

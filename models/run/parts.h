@@ -172,6 +172,7 @@ struct shard_run {
 struct topic_run {
     struct count published, acknowledged, refused, dropped;
     struct count deliveries, redelivered, handled, duplicates, spared, dead, expired, lost, cut;
+    struct count moved;
     struct level lag;
     struct sample took;
 };
@@ -187,6 +188,7 @@ struct topic_run {
         EVENTS(struct topic_run, spared, "messages handled before, of which nothing was made"),    \
         EVENTS(struct topic_run, dead, "messages given up after their last delivery"),             \
         EVENTS(struct topic_run, expired, "messages kept no longer that a group had not handled"), \
+        EVENTS(struct topic_run, moved, "partitions that got another member of their group"),      \
         EVENTS(struct topic_run, lost, "acknowledged messages that are no more"),                  \
         EVENTS(struct topic_run, cut,                                                              \
                "messages not settled that are no more, each for each group"),                      \

@@ -2,9 +2,9 @@
 #include "models/words/messaging.h"
 
 /* Defaults of log: Kafka 4 (ConsumerConfig.java: session.timeout.ms 45 s, heartbeat.interval.ms
- * 3 s, auto.commit.interval.ms 5 s; ProducerConfig.java: acks all, since 3.0; broker:
- * min.insync.replicas 1, replica.lag.time.max.ms 30 s, log.retention.hours 168 (7 days),
- * log.retention.check.interval.ms 5 min, broker.session.timeout.ms 9 s,
+ * 3 s, max.poll.interval.ms 5 min, auto.commit.interval.ms 5 s; ProducerConfig.java: acks all,
+ * since 3.0; broker: min.insync.replicas 1, replica.lag.time.max.ms 30 s, log.retention.hours 168
+ * (7 days), log.retention.check.interval.ms 5 min, broker.session.timeout.ms 9 s,
  * broker.heartbeat.interval.ms 2 s, controller.quorum.election.timeout.ms 1 s).  Defaults of queue:
  * Amazon SQS (Developer Guide, "Amazon SQS visibility timeout": 30 s). */
 
@@ -55,6 +55,10 @@ static const struct setting log_rows[] = {
           .doc = "parts, each in an order of its own and handed to one consumer at a time"),
     DURATION(struct log_settings, session, .preset = "45s", .least = 1e6,
              .doc = "a consumer that is silent for so long loses its partitions to the others"),
+    DURATION(struct log_settings, poll, .preset = "5min", .words = "none",
+             .doc = "a consumer that works for so long on what it has in hand has left the group, "
+                    "and its partitions go to the others, until it is done and asks for more; "
+                    "none: it is waited for"),
     DURATION(struct log_settings, commit, .preset = "5s", .words = "each",
              .doc = "time between two writes of how far a group has come; each: after each batch"),
     DURATION(struct log_settings, keep, .preset = "7d", .words = "none",

@@ -40,6 +40,7 @@ struct queue_settings {
 struct log_settings {
     uint64_t partitions;
     sim_time session; /* a member that is silent for so long loses its partitions */
+    sim_time poll;    /* so does one that works for so long on what it has; 0: it is waited for */
     sim_time commit;  /* between two writes of how far a group has come; 0: after each batch */
     sim_time keep;    /* messages are there for so long; 0: as long as a group needs them */
 };
@@ -83,6 +84,7 @@ struct topic_terms {
     uint64_t most;        /* COUNT_UNLIMITED: no end */
     uint64_t message;
     sim_time visibility, session, commit, in_sync;
+    sim_time poll;        /* 0: without end */
     sim_time keep;        /* 0: without end */
     uint32_t dead_letter; /* topic; UINT32_MAX: none */
 };

@@ -23,6 +23,7 @@ struct handing {
     uint32_t group, member, partition; /* partition: of all topics together */
     uint32_t count, delivery;          /* messages; which delivery of the first one, from 1 */
     uint64_t offset;                   /* of the first one */
+    sim_time since;                    /* it has been on its way */
 };
 
 enum message_fate {
@@ -31,7 +32,8 @@ enum message_fate {
     FATE_dropped, /* the topic was full */
     FATE_settled, /* no more to be handed to this group */
     FATE_dead,    /* settled without having been handled */
-    FATE_expired  /* the same, because it was kept no longer */
+    FATE_expired, /* the same, because it was kept no longer */
+    FATE_moved    /* none: the partition has got another member of the group */
 };
 
 struct message_note {

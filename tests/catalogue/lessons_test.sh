@@ -97,6 +97,14 @@ check "and nothing is lost" below "dropped.messages(topic_order_placed)" queued 
 check "which a full one does not tell" below "dropped.messages(topic_order_placed)" 6000 1 bounded
 check "for its publishers hear nothing" below availability 0.999 1 bounded
 
+learn scenarios/messaging/slow_consumer.yaml
+check "who takes too much at a time is put out of its group, for ever" below "duplicates.share(topic_orders)" 0.8 1 as_shipped
+check "and gets nothing done" below "handled(topic_orders)" as_shipped 4 smaller
+check "though it is never idle: its partitions go round" below "moved.partitions(topic_orders)" smaller 4 as_shipped
+check "less at a time is one cure" below "duplicates.share(topic_orders)" smaller 1 0.01
+check "more time another" below "duplicates.share(topic_orders)" longer 1 0.01
+check "and what piled up is gone" below "oldest.max(topic_orders)" smaller 2 as_shipped
+
 learn scenarios/messaging/acks.yaml
 check "what the leader acknowledges comes sooner" below latency.p50 leader 1.5 all
 check "and a crash may lose it" below "lost.messages(topic_order_placed_59s..100s)" 0.2 1 leader

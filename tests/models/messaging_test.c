@@ -252,6 +252,99 @@ static void the_dead_lose_their_partitions(void)
     world_end(world);
 }
 
+/* Messages of 100 ms each second, for two partitions and two members of one group. */
+static struct world *one_is_slow(const char *topics, const char *disruption, sim_time until)
+{
+    return world_run(
+        text_of("%sdisruptions: {%s}",
+                scenario("renewal(1s)",
+                         "send: {topic: jobs, prefetch: 10, steps: [{compute: 100ms}]}",
+                         text_of("kind: log, partitions: 2, commit: each, %s", topics),
+                         "nodes: {a: , b: {count: 2}}, messaging: {nodes: a}, "
+                         "services: {web: {nodes: a}, mail: {replicas: 2, nodes: b}}"),
+                disruption),
+        until);
+}
+
+/* What comes to mail/0 from then on takes 60 s and a little. */
+#define SLOW "gray: {slow: node b/0, factor: 1000, at: 100s, for: 60s}"
+
+static void who_works_too_long_leaves_its_group(void)
+{
+    struct world *world = one_is_slow("poll: 5s", SLOW, 99 * SECOND);
+    CU_ASSERT_EQUAL(jobs(world)->moved.events, 0);
+    world_end(world);
+    /* one partition goes to the other member, with what the slow one has in hand */
+    world = one_is_slow("poll: 5s", SLOW, 130 * SECOND);
+    CU_ASSERT_EQUAL(jobs(world)->moved.events, 1);
+    CU_ASSERT(jobs(world)->lag.value <= 1);
+    CU_ASSERT_EQUAL(jobs(world)->duplicates.events, 0); /* not yet */
+    /* it ends its work after 160 s, too late, and gets its partition back */
+    world_until(world, 400 * SECOND);
+    CU_ASSERT_EQUAL(jobs(world)->moved.events, 2);
+    CU_ASSERT(jobs(world)->duplicates.events > 0 && jobs(world)->duplicates.events <= 10);
+    CU_ASSERT(jobs(world)->lag.value <= 2);
+    assert_conserved(world, 1);
+    world_end(world);
+    world = one_is_slow("poll: none", SLOW, 130 * SECOND);
+    CU_ASSERT_EQUAL(jobs(world)->moved.events, 0);
+    CU_ASSERT(jobs(world)->lag.value > 8); /* about half of thirty */
+    world_end(world);
+    world = one_is_slow("session: 45s", SLOW, 130 * SECOND); /* poll: 5min */
+    CU_ASSERT_EQUAL(jobs(world)->moved.events, 0);
+    world_end(world);
+}
+
+/* To the nanosecond: one message, 20 s of work, and both members in turn. */
+static void it_leaves_on_time(void)
+{
+    static const char mail[] = "send: {topic: jobs, prefetch: 1, steps: [{delay: 20s}]}";
+    struct world *world = world_of(scenario("renewal(1000s)", mail, "kind: log, poll: 5s",
+                                            "services: {web: , mail: {replicas: 2}}"));
+    world_begin(world, 1, 0);
+    world_until(world, 1005 * SECOND - 1);
+    CU_ASSERT_EQUAL(jobs(world)->deliveries.events, 1);
+    world_until(world, 1005 * SECOND);
+    CU_ASSERT_EQUAL(jobs(world)->deliveries.events, 2); /* to the other one */
+    CU_ASSERT_EQUAL(jobs(world)->moved.events, 1);
+    world_until(world, 1010 * SECOND);
+    CU_ASSERT_EQUAL(jobs(world)->moved.events, 2); /* there is nobody left */
+    CU_ASSERT_EQUAL(jobs(world)->deliveries.events, 2);
+    world_until(world, 1020 * SECOND); /* the first one is back, and begins once more */
+    CU_ASSERT_EQUAL(jobs(world)->handled.events, 1);
+    CU_ASSERT_EQUAL(jobs(world)->deliveries.events, 3);
+    CU_ASSERT_EQUAL(jobs(world)->lag.value, 1); /* no answer in time, no progress */
+    world_until(world, 1990 * SECOND);
+    CU_ASSERT_EQUAL(jobs(world)->lag.value, 1);
+    CU_ASSERT(jobs(world)->duplicates.events > 90); /* each 10 s, for ever */
+    world_end(world);
+}
+
+/* Who cannot be heard does not say that it leaves: the session counts, 45 s. */
+static void who_is_paused_does_not_leave(void)
+{
+    static const char pause[] = "gc: {pause: service mail/0, at: 100500ms, for: %ds}";
+    static const int lengths[] = {30, 60};
+    for (unsigned i = 0; i < 2; i++) {
+        struct world *world = one_is_slow("poll: 5s", text_of(pause, lengths[i]), 500 * SECOND);
+        CU_ASSERT_EQUAL(jobs(world)->moved.events, i == 0 ? 0 : 2);
+        CU_ASSERT(jobs(world)->lag.value <= 1);
+        assert_conserved(world, 1);
+        world_end(world);
+    }
+}
+
+/* Whoever leaves is at work on what was handed out once: it is handled, and by nobody else. */
+static void at_most_once_nothing_is_taken_away(void)
+{
+    struct world *world = one_is_slow("poll: 5s, delivery: at_most_once", SLOW, 400 * SECOND);
+    CU_ASSERT_EQUAL(jobs(world)->moved.events, 2);
+    CU_ASSERT_EQUAL(jobs(world)->duplicates.events, 0);
+    CU_ASSERT_EQUAL(jobs(world)->dead.events, 0);
+    CU_ASSERT(jobs(world)->handled.events + 2 >= jobs(world)->published.events);
+    world_end(world);
+}
+
 static void commits_bound_what_is_done_twice(void)
 {
     static const char *const commits[] = {"each", "5s"};
@@ -291,7 +384,7 @@ static struct world *with_crashes(const char *topics, const char *whom)
 static void at_least_once_and_at_most_once(void)
 {
     static const char *const kinds[] = {"kind: queue, visibility: 2s, attempts: unlimited",
-                                        "kind: log, partitions: 4, session: 3s, commit: 500ms, "
+                                        "kind: log, partitions: 4, session: 4s, commit: 500ms, "
                                         "attempts: unlimited"};
     static const char *const whom[] = {"one service mail", "store broker/0"};
     for (unsigned i = 0; i < 2; i++)
@@ -432,6 +525,9 @@ static void mistakes_are_told(void)
     assert_refused(scenario("renewal(1s)", "send: {topic: jobs, steps: [{publish: jobs}]}",
                             "kind: queue", "services: {web: , mail: }"),
                    "without end");
+    assert_refused(scenario("renewal(1s)", "send: {topic: jobs, steps: []}",
+                            "kind: log, session: 2s", "services: {web: , mail: }"),
+                   "looked at every 3 s");
 }
 
 TEST_MAIN(messaging, TEST(consumers_are_servers), TEST(it_does_not_matter_where_they_wait),
@@ -440,6 +536,8 @@ TEST_MAIN(messaging, TEST(consumers_are_servers), TEST(it_does_not_matter_where_
           TEST(every_delivery_draws_anew), TEST(every_group_gets_all),
           TEST(who_shares_a_group_shares_its_messages), TEST(partitions_bound_what_consumers_do),
           TEST(a_batch_is_handled_one_by_one), TEST(the_dead_lose_their_partitions),
+          TEST(who_works_too_long_leaves_its_group), TEST(it_leaves_on_time),
+          TEST(who_is_paused_does_not_leave), TEST(at_most_once_nothing_is_taken_away),
           TEST(commits_bound_what_is_done_twice), TEST(at_least_once_and_at_most_once),
           TEST(a_full_topic), TEST(what_is_not_on_disk_dies_with_its_broker),
           TEST(who_publishes_may_wait), TEST(consumers_are_loaded), TEST(mistakes_are_told))
