@@ -113,6 +113,11 @@ struct size_thing size_thing_of(const struct plan *plan, const char *path, struc
     return thing;
 }
 
+bool size_is_scaled(const struct party *party)
+{
+    return party->kind == PARTY_SERVICE && party->service->autoscale.target.given;
+}
+
 uint32_t size_things_all(const struct plan *plan, bool nodes, struct size_thing **list,
                          struct arena *arena)
 {
@@ -121,7 +126,7 @@ uint32_t size_things_all(const struct plan *plan, bool nodes, struct size_thing 
     uint32_t count = 0;
     *list = arena_array(arena, (size_t)plan->party_count + deployment->nodes.count, sizeof **list);
     for (uint32_t i = 0; i < plan->party_count; i++)
-        if (plan->parties[i].kind == PARTY_SERVICE)
+        if (plan->parties[i].kind == PARTY_SERVICE && !size_is_scaled(&plan->parties[i]))
             (*list)[count++] = size_thing_of(
                 plan, arena_format(arena, "deployment.services.%s.replicas", plan->parties[i].name),
                 arena);

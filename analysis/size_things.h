@@ -15,6 +15,9 @@ struct size_thing {
     double price;     /* $ per hour of one; 0: none */
 };
 
+/* The service has no number of replicas but the one that its autoscaler finds. */
+bool size_is_scaled(const struct party *party);
+
 /* Of all services that have a number of replicas; `nodes`: and of all groups of nodes that cost. */
 uint32_t size_things_all(const struct plan *plan, bool nodes, struct size_thing **list,
                          struct arena *arena);

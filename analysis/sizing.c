@@ -163,5 +163,6 @@ struct sized size_of_things(const struct sizing *sizing, struct arena *arena)
         look_below(in, &sized);
     }
     sized.probes = in->count;
+    sized.stopped = in->stopped;
     return sized;
 }

@@ -35,7 +35,8 @@ struct sized {
     bool met;
     uint64_t *values;
     enum verdict *less; /* by thing: what one less came to; undecided where it was not tried */
-    bool *tried;        /* by thing: one less was tried; else it is below what can do */
+    bool *tried;  /* by thing: one less was tried; else it is below what can do, or it ended */
+    bool stopped; /* it ended before all was tried: values are those known to do, if met */
     unsigned probes;
 };
 

@@ -10,10 +10,11 @@ static int size_all(const struct options *options, struct prepared *base, struct
     struct progress progress;
     struct study study = prepared_study(options, base);
     bool all = true;
+    uint32_t done = 0;
     study.tell = progress_tell;
     study.tell_context = &progress;
     progress_begin(&progress, !options->quiet);
-    for (uint32_t i = 0; i < base->count && !interrupt_status(); i++) {
+    for (uint32_t i = 0; i < base->count && !interrupt_status(); i++, done++) {
         tasks[i] = (struct sizing_task){.options = (const struct size_options *)options,
                                         .base = base,
                                         .study = study,
@@ -28,10 +29,8 @@ static int size_all(const struct options *options, struct prepared *base, struct
             return machine_failed(&base->subjects[i], tasks[i].machine);
         all &= tasks[i].sized.met;
     }
-    if (interrupt_status())
-        return interrupt_status();
-    const int shown = sheet_show(options, size_sheet(tasks, base->count, arena), folder);
-    return shown ? shown : all ? EXIT_OK : EXIT_OBJECTIVE;
+    const int shown = done > 0 ? sheet_show(options, size_sheet(tasks, done, arena), folder) : 0;
+    return shown ? shown : interrupt_status() ? interrupt_status() : all ? EXIT_OK : EXIT_OBJECTIVE;
 }
 
 static int size_command(const struct options *options, struct arena *arena)

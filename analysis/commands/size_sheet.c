@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "analysis/commands/size_task.h"
+#include "analysis/interrupt.h"
 #include "analysis/output/figure.h"
 
 static const struct sheet_column columns[] = {
@@ -40,11 +41,12 @@ static void put(struct sheet *sheet, uint32_t row, enum size_place place, double
 
 static const char *less_text(const struct sizing_task *in, uint32_t i)
 {
-    return !in->sized.met                        ? ""
-           : in->sized.values[i] == 1            ? ""
-           : !in->sized.tried[i]                 ? "is offered too much"
-           : in->sized.less[i] == VERDICT_missed ? "misses an objective"
-                                                 : "not proven to do";
+    return !in->sized.met                               ? ""
+           : in->sized.values[i] == 1                   ? ""
+           : in->sized.values[i] <= in->things[i].least ? "is offered too much"
+           : !in->sized.tried[i]                        ? "was not tried"
+           : in->sized.less[i] == VERDICT_missed        ? "misses an objective"
+                                                        : "not proven to do";
 }
 
 static void put_row(struct sheet *sheet, uint32_t row, const struct sizing_task *in, uint32_t i)
@@ -55,7 +57,7 @@ static void put_row(struct sheet *sheet, uint32_t row, const struct sizing_task 
     put(sheet, row, NOW, thing->now ? (double)thing->now : (double)NAN);
     put(sheet, row, NEEDED, in->sized.met ? (double)in->sized.values[i] : (double)NAN);
     if (!in->sized.met)
-        sheet_at(sheet, row, NEEDED)->text = "not met";
+        sheet_at(sheet, row, NEEDED)->text = in->sized.stopped ? "not known" : "not met";
     sheet_at(sheet, row, LESS)->text = less_text(in, i);
     put(sheet, row, THEORY, in->theory ? in->theory[i] : (double)NAN);
     put(sheet, row, COST_HOUR, in->sized.met ? in->cost : (double)NAN);
@@ -63,11 +65,28 @@ static void put_row(struct sheet *sheet, uint32_t row, const struct sizing_task 
     put(sheet, row, REPLICATIONS, in->replications);
 }
 
+/* Services of which nothing was counted because they are scaled. */
+static const char *foot_of_scaled(const struct sizing_task *in, const char *foot,
+                                  struct arena *arena)
+{
+    const struct plan *plan = in->base->subjects[in->which].plan;
+    const char *names = NULL;
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        if (size_is_scaled(&plan->parties[i]))
+            names = names ? arena_format(arena, "%s, %s", names, plan->parties[i].name)
+                          : plan->parties[i].name;
+    if (!names || in->options->services.count + in->options->of.count > 0)
+        return foot;
+    return arena_format(arena, "%s%s%s: left to the autoscaler: %s", foot ? foot : "",
+                        foot ? "\n" : "", in->base->subjects[in->which].name, names);
+}
+
 static const char *foot_of(const struct sizing_task *tasks, uint32_t count, struct arena *arena)
 {
     const char *foot = NULL;
     for (uint32_t i = 0; i < count; i++) {
         char cost[FIGURE_SIZE];
+        foot = foot_of_scaled(&tasks[i], foot, arena);
         if (!tasks[i].sized.met || !(tasks[i].cost > 0))
             continue;
         figure_exact(cost, sizeof cost, round(tasks[i].cost * 1e4) / 1e4);
@@ -84,19 +103,20 @@ struct sheet *size_sheet(const struct sizing_task *tasks, uint32_t count, struct
     for (uint32_t i = 0; i < count; i++)
         rows += tasks[i].count;
     struct sheet *sheet = sheet_create(
-        &(struct sheet){.arena = arena,
-                        .command = "size",
-                        .head = arena_format(
-                            arena,
-                            "the fewest with which the objectives are met%s, with 95 %% confidence "
-                            "that they are; at most %u replications of each, seed %llu",
-                            tasks[0].zone_count ? ", also with any one zone gone" : "",
-                            search_most(&tasks[0].options->common),
-                            (unsigned long long)tasks[0].study.seed),
-                        .foot = foot_of(tasks, count, arena),
-                        .columns = columns,
-                        .column_count = COLUMNS,
-                        .row_count = rows},
+        &(struct sheet){
+            .arena = arena,
+            .command = "size",
+            .head = arena_format(
+                arena,
+                "%sthe fewest with which the objectives are met%s, with 95 %% confidence "
+                "that they are; at most %u replications of each, seed %llu",
+                interrupt_status() ? "interrupted, so far: " : "",
+                tasks[0].zone_count ? ", also with any one zone gone" : "",
+                search_most(&tasks[0].options->common), (unsigned long long)tasks[0].study.seed),
+            .foot = foot_of(tasks, count, arena),
+            .columns = columns,
+            .column_count = COLUMNS,
+            .row_count = rows},
         rows);
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t k = 0; k < tasks[i].count; k++)

@@ -162,7 +162,8 @@ static void list_zones(struct sizing_task *in, const struct plan *plan)
 
 static bool task_fits(const struct sizing_task *in)
 {
-    const char *wrong = in->count == 0            ? "there is nothing to be sized: no services"
+    const char *wrong = in->count == 0            ? "there is nothing to be sized: no services "
+                                                    "but those that an autoscaler scales"
                         : in->count > THINGS_MOST ? "that is too many things at once"
                         : in->options->zone_gone && in->zone_count < 2
                             ? "without its only zone nothing is left: "

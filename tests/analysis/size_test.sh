@@ -61,4 +61,23 @@ check "what cannot be met" exits 1 ./maquette size "$work/servers.yaml" -q --ser
     --set 'objectives=[latency.mean < 1ms]' --replications 4
 ./maquette size "$work/zones.yaml" -q --jobs 1 --cost >"$work/one"
 check "threads change nothing" cmp "$work/cost" "$work/one"
+# How many an autoscaled service has is found by its autoscaler.
+program=./maquette
+scaled='deployment.services.web.autoscale={target: 60%, min: 2, max: 5}'
+check "nothing but what is scaled" says 2 "those that an autoscaler scales" size "$work/zones.yaml" -q --set "$scaled"
+check "what is scaled is left to it" says 0 "zones: left to the autoscaler: web" size "$work/zones.yaml" -q --cost --set "$scaled"
+# Interrupted: what is known to do so far is told, and what is not known.
+size_long() # FILE OPTION...: ended by TERM after two seconds
+{
+    file=$1
+    shift
+    ./maquette size "$work/servers.yaml" -q --of deployment.services.station.workers "$@" >"$file" &
+    searching=$!
+    sleep 2
+    kill -TERM "$searching"
+    wait "$searching"
+}
+size_long "$work/so_far" --set experiment.duration=1000d
+check "interrupted it ends with 143" test $? = 143
+check "and tells that nothing is known so far" has "$work/so_far" "interrupted, so far" "not known"
 finish
