@@ -44,8 +44,9 @@ static void percentile_check(const void *settings, struct complaints *to)
 {
     const struct percentile *percentile = settings;
     if (percentile_share(settings) == 0.0)
-        complain(to, &percentile->of, "30ms, or p95",
-                 "'%s' is neither a time nor a percentile from p1 to below p100", percentile->of);
+        complain(to, &percentile->of, "30ms, or p95; 1ns for at once, none for never",
+                 "'%s' is neither a time above 0 nor a percentile from p1 to below p100",
+                 percentile->of);
 }
 
 const struct hedge_delay_class hedge_delay_percentile = {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "models/plan/balancers.h"
 #include "models/plan/caches.h"
 #include "models/plan/growth.h"
 #include "models/plan/parties.h"
@@ -244,6 +245,13 @@ static void place_inside(struct placing *p, uint32_t index)
         plan->instances[party->first + i].node = plan->instances[home->first + i].node;
 }
 
+/* Where it was written: the service of a balancer is made of its entry in `calls`. */
+static const void *nodes_field(const struct plan *plan, const struct party *party)
+{
+    return party->kind == PARTY_BALANCER ? (const void *)&balancer_of(plan, party->name)->nodes
+                                         : &party->service->nodes;
+}
+
 static void place_store(struct placing *p, uint32_t index, const struct store *store,
                         const void *field)
 {
@@ -303,7 +311,7 @@ bool place_all(struct plan *plan, struct arena *arena, struct complaints *compla
         else if (lives_inside(party))
             place_inside(&p, i);
         else if (party_serves(party))
-            place_home(&p, i, &party->service->nodes, &party->service->nodes);
+            place_home(&p, i, &party->service->nodes, nodes_field(plan, party));
         else
             place_store(&p, i, party->store, registry_nodes_field(plan, party));
     }

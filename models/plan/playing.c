@@ -169,7 +169,7 @@ static void let_go(struct pool_of_one *pool, uint64_t keep, sim_time now)
             return;
         const struct connection over = pool->busy[first];
         pool->busy[first] = pool->busy[--pool->busy_count];
-        if (pool->idle_count < MOST_CONNECTIONS && (keep == 0 || pool->idle_count < keep))
+        if (pool->idle_count < MOST_CONNECTIONS && pool->idle_count < keep)
             pool->idle[pool->idle_count++] = over;
     }
 }
@@ -202,7 +202,7 @@ void play_exclusive(struct playing *p, uint32_t messages)
         const uint32_t item = chosen(p, i, messages);
         sim_time handshake;
         now += gap(p);
-        let_go(&pool, keep == COUNT_UNLIMITED ? 0 : keep, now);
+        let_go(&pool, keep, now);
         struct connection one = taken(p, &pool, now, &handshake);
         const sim_time added = handshake + exchange(p, one.windows, item, now + handshake);
         add(p, &p->there[item], added);

@@ -147,7 +147,8 @@ static void check_also(const struct name_list *also, struct complaints *to)
         while (word < WORDS && strcmp(words[word], also->names[i]) != 0)
             word++;
         if (word == WORDS)
-            complain_unknown(to, also, "failure to try again", also->names[i], words, WORDS);
+            complain_unknown(to, &also->names[i], "failure to try again", also->names[i], words,
+                             WORDS);
     }
 }
 

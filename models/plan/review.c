@@ -43,6 +43,8 @@ void review(const struct plan *plan, const struct offered *offered, struct arena
 {
     review_timeouts(offered, arena, complaints);
     review_tries(offered, arena, complaints);
+    review_again(plan, arena, complaints);
+    review_lines(plan, arena, complaints);
     review_silence(plan, arena, complaints);
     review_limits(offered, arena, complaints);
     review_regards(plan, arena, complaints);

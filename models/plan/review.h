@@ -39,6 +39,11 @@ void review_limits(const struct offered *offered, struct arena *arena, struct co
 /* Who is left out or preferred, said where somebody else decides it (review_regards.c). */
 void review_regards(const struct plan *plan, struct arena *arena, struct complaints *to);
 
+/* What has no effect, or no end, because of another key: parts of `retry`, orders and lengths of
+ * lines (review_again.c). */
+void review_again(const struct plan *plan, struct arena *arena, struct complaints *to);
+void review_lines(const struct plan *plan, struct arena *arena, struct complaints *to);
+
 /* By channel: first tries per second, in the measured time. */
 const double *review_rates(const struct offered *offered, struct arena *arena);
 /* 1.5 ms, 2 min: for people. */

@@ -6,8 +6,9 @@
  *
  * Where the defaults come from.  Idle connections are kept for 90 s as by Go's net/http (which
  * keeps 2 per host, `keep=2`, and opens any number; Apache's HttpClient 5 opens 5 per host, OkHttp
- * keeps 5 for 5 min, nginx 32 for 60 s).  Slow start: 10 segments (RFC 6928).  TLS is off, as
- * inside of most clusters; connections=, keep= and idle= are the caller's to set.
+ * keeps 5 for 5 min, nginx 32 for 60 s; before 1.29.7 it kept none, `keep=0`).  Slow start: 10
+ * segments (RFC 6928).  TLS is off, as inside of most clusters; connections=, keep= and idle= are
+ * the caller's to set.
  *
  * Bytes on the wire: TCP's 66 B and headers in plain text.  The SPDY white paper (Chromium project,
  * 2009) found 200 B to 2 KB per request, typically 700 to 800 from browsers; 400 B between services
@@ -21,8 +22,9 @@ static const struct setting http1_settings[] = {
     CONNECTION_ROWS("10"),
     COUNT(struct protocol_costs, connections, .preset = "unlimited", .least = 1, .most = 1e9,
           .doc = "open at a time between a caller instance and a callee; further requests wait"),
-    COUNT(struct protocol_costs, keep, .preset = "unlimited", .least = 1, .most = 1e9,
-          .doc = "idle ones that a caller instance keeps for each instance that it asks"),
+    COUNT(struct protocol_costs, keep, .preset = "unlimited", .most = 1e9,
+          .doc = "idle ones that a caller instance keeps for each instance that it asks; 0: a "
+                 "connection per request"),
     DURATION(struct protocol_costs, idle, .preset = "90s", .words = "unlimited",
              .doc = "how long an idle one is kept"),
     SETTINGS_END};

@@ -132,7 +132,7 @@ void connection_over(struct run *run, const struct trying *it, enum outcome outc
         link_wire(run, link_at(run, route_link_known(it->route, it->attempt->slot)));
     const uint64_t keep = costs_of(run, it->route)->keep;
     it->attempt->connection = 0;
-    if (!is_answer(outcome) || (keep > 0 && base->count >= keep)) {
+    if (!is_answer(outcome) || base->count >= keep) {
         link_close(run, index);
         return;
     }

@@ -83,6 +83,25 @@ void operate_compile_undo(struct compiler *c, const struct step *write)
     emit_calling(c, &plan, 1);
 }
 
+/* What to write so that somebody keeps it; where there is one store only, its line as it would be.
+ */
+static const char *keeper_hint(const struct compiler *c, const char *dataset)
+{
+    const struct table *table = &c->plan->description->deployment.stores;
+    const struct store *first = table->items;
+    if (table->count == 0)
+        return arena_format(c->arena, "write `stores: {main: {kind: single, datasets: [%s]}}`",
+                            dataset);
+    if (table->count > 1)
+        return "add it to `datasets` of a store";
+    const struct name_list *kept = &first->datasets;
+    const char *text = "";
+    for (uint32_t i = 0; i < kept->count; i++)
+        text = arena_format(c->arena, "%s%s, ", text, kept->names[i]);
+    return arena_format(c->arena, "write `%s: {datasets: [%s%s]}`, or `datasets: all`", first->name,
+                        text, dataset);
+}
+
 void operate_compile(struct compiler *c, const struct step *step, bool write)
 {
     const struct operate *operate = step->action.settings;
@@ -95,7 +114,7 @@ void operate_compile(struct compiler *c, const struct step *step, bool write)
         return;
     const struct dataset_plan *data = &c->plan->datasets[dataset];
     if (data->store == NONE) {
-        complain(c->complaints, &operate->dataset, "add it to `datasets` of a store",
+        complain(c->complaints, &operate->dataset, keeper_hint(c, operate->dataset),
                  "no store keeps the dataset '%s'", operate->dataset);
         return;
     }

@@ -10,7 +10,7 @@
 
 static const struct setting retry_settings[] = {
     COUNT(struct retry_policy, attempts, .preset = "1", .least = 1, .words = "unlimited",
-          .shorthand = true, .changeable = true,
+          .shorthand = true, .changeable = true, .told = offsetof(struct retry_policy, counted),
           .doc = "tries of one call, the first one included"),
     CLASS(struct retry_policy, backoff, backoffs, .preset = "0s", .changeable = true,
           .doc = "wait before the next try: a law, or a range that doubles"),

@@ -10,6 +10,7 @@
 
 struct retry_policy {
     uint64_t attempts;     /* the first one counts */
+    bool counted;          /* they were written down, be it as one */
     struct chosen backoff; /* struct backoff_class: how long to wait before the next one */
     struct chosen jitter;  /* struct jitter_class: what chance makes of that */
     struct chosen budget;  /* struct guard_class: of retry_budgets; none: as many as one likes */

@@ -24,7 +24,7 @@ struct protocol_costs {
     uint64_t window;      /* segments at once on a new or idle one; 0 or unlimited: it is warm */
     uint64_t streams;     /* requests at a time on one of them; 0 or unlimited: any number */
     uint64_t connections; /* of a caller instance to a callee; the same */
-    uint64_t keep;        /* idle ones kept, by instance at the other end; the same */
+    uint64_t keep;        /* idle ones kept, by instance at the other end; 0: none */
     sim_time idle;        /* they are kept for so long; 0: for ever */
 };
 

@@ -70,6 +70,9 @@ const struct class_head *family_find(const struct family *family, const char *na
 const char *family_list(struct reader *reader, const struct family *family);
 bool mistake_member(struct reader *reader, struct place place, const struct family *family,
                     const char *name);
+/* The value of a verb, `load: 2`, is that of a key which is missing beside it; false: it is not. */
+bool mistake_misplaced(struct reader *reader, const struct tree *mapping,
+                       const struct class_head *class, const struct tree *value);
 
 /* entries.c */
 bool table_fill(struct reader *reader, const struct setting *row, struct table *table,

@@ -21,6 +21,7 @@ struct filling {
     bool kind_known; /* the key `kind` is ours */
     bool absent;     /* the keys were not written: nothing is required */
     bool lenient;    /* a class is unknown, so its keys are too */
+    bool misplaced;  /* the verb's value is that of a key that is missing */
 };
 
 static bool is_end(const struct setting *row) { return !row || row->kind == SETTING_END; }
@@ -166,7 +167,10 @@ static void fill_verb(struct filling *in, const struct class_head *class, struct
         return;
     }
     void *field = (char *)chosen->settings + first->place;
-    if (!tree_is_empty(entry->value))
+    if (!tree_is_empty(entry->value) &&
+        (in->misplaced = mistake_misplaced(in->reader, in->mapping, class, entry->value)))
+        value_default(in->reader, first, field, place);
+    else if (!tree_is_empty(entry->value))
         value_fill(in->reader, first, field, entry->value, place);
     else if (first->required)
         complain_at(in->reader, place, first->doc, "'%s' needs a value", class->name);
@@ -313,7 +317,7 @@ static void fill_row(struct filling *in, const struct setting *row, char *base)
         }
         return;
     }
-    if (row->required && !in->absent && (entry || !is_misspelt(in, row->name)))
+    if (row->required && !in->absent && !in->misplaced && (entry || !is_misspelt(in, row->name)))
         complain_at(in->reader, entry ? entry->key->place : in->where, row->doc, "'%s' %s",
                     row->name, entry ? "needs a value" : "is missing");
     if (entry)

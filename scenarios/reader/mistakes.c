@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "scenarios/reader/apply.h"
+#include "scenarios/reader/decimal.h"
 
 enum { MESSAGE_MOST = 600 };
 
@@ -41,4 +42,34 @@ bool mistake_unknown(struct reader *reader, struct place place, const char *what
                            word, near);
     return complain_at(reader, place, count ? known_words(reader, words, count) : NULL,
                        "unknown %s '%.70s'", what, word);
+}
+
+/* The key that has to be beside the verb and is not, where the verb's value, which names something,
+ * begins as no name does: `load: 2` for `load: shoppers, factor: 2`. */
+static const struct setting *meant_by(const struct tree *mapping, const struct class_head *class,
+                                      const struct tree *value)
+{
+    const struct setting *first = rows_first(class->settings);
+    if ((first->kind != SETTING_NAMES && first->kind != SETTING_TEXT) ||
+        value->kind != TREE_SCALAR || !decimal_scan(value->text).length)
+        return NULL;
+    for (const struct setting *row = first + 1; row->kind != SETTING_END; row++)
+        if (row->required && row->name && !tree_find(mapping, row->name))
+            return row;
+    return NULL;
+}
+
+bool mistake_misplaced(struct reader *reader, const struct tree *mapping,
+                       const struct class_head *class, const struct tree *value)
+{
+    const struct setting *row = meant_by(mapping, class, value);
+    if (!row)
+        return false;
+    const struct setting *first = rows_first(class->settings);
+    const bool whom = first->kind == SETTING_NAMES;
+    const char *hint = arena_format(reader->arena, "write `%s: %s, %s: %.40s`; %s", class->name,
+                                    whom ? "WHOM" : "WHAT", row->name, value->text, first->doc);
+    complain_at(reader, value->place, hint, "'%s' says %s, and '%.40s' says how", class->name,
+                whom ? "to whom" : "of what", value->text);
+    return true;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenarios/reader/number.h"
 
+#include <inttypes.h>
 #include <limits.h>
 #include <math.h>
 #include <stdarg.h>
@@ -135,9 +136,9 @@ const char *number_count(struct arena *arena, const char *text, uint64_t *count)
     bool exact;
     if (!decimal_whole(&decimal, 1, count, &exact))
         return too_large(arena, text);
-    if (!exact)
-        return told(arena, "a count is a whole number, not %.60s", text);
-    return decimal.negative && *count ? "a count cannot be negative" : NULL;
+    if (decimal.negative && *count)
+        return "a count cannot be negative";
+    return exact ? NULL : told(arena, "'%.60s' is no whole number: write %" PRIu64, text, *count);
 }
 
 const char *number_plain(struct arena *arena, const char *text, double *number)

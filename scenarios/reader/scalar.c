@@ -95,6 +95,12 @@ static const char *unlimited_word(const struct setting *row)
     return row->words ? row->words : row->preset && strcmp(row->preset, usual) == 0 ? usual : NULL;
 }
 
+/* Where a message ends with what to write, the row's word could be written as well. */
+static const char *or_word(struct reader *reader, const char *why, const char *word)
+{
+    return word && strstr(why, ": write ") ? arena_format(reader->arena, " or %s", word) : "";
+}
+
 static bool fill_count(struct reader *reader, const struct setting *row, void *field,
                        const struct tree *value)
 {
@@ -104,8 +110,8 @@ static bool fill_count(struct reader *reader, const struct setting *row, void *f
                           ? NULL
                           : number_count(reader->arena, value->text, &count);
     if (why)
-        return complain_at(reader, value->place, advice_of(row, value), "%s%s%s", why,
-                           row->words ? " or " : "", row->words ? row->words : "");
+        return complain_at(reader, value->place, advice_of(row, value), "%s%s", why,
+                           or_word(reader, why, row->words));
     *(uint64_t *)field = count;
     return count == COUNT_UNLIMITED || fits_bounds(reader, row, (double)count, value->place);
 }
@@ -123,8 +129,8 @@ static bool fill_duration(struct reader *reader, const struct setting *row, void
                           ? NULL
                           : number_duration(reader->arena, value->text, &duration);
     if (why)
-        return complain_at(reader, value->place, advice_of(row, value), "%s%s%s", why,
-                           row->words ? " or " : "", row->words ? row->words : "");
+        return complain_at(reader, value->place, advice_of(row, value), "%s%s", why,
+                           or_word(reader, why, row->words));
     *(sim_time *)field = duration;
     if (duration == 0 && row->words && !found && strcmp(value->text, row->words) != 0)
         return complain_at(reader, value->place, row->advice,
@@ -156,8 +162,8 @@ static bool fill_ratio(struct reader *reader, const struct setting *row, void *f
         : row->kind == SETTING_SHARE  ? number_share(reader->arena, value->text, &number)
                                       : number_money(reader->arena, value->text, &number);
     if (why)
-        return complain_at(reader, value->place, advice_of(row, value), "%s%s%s", why,
-                           row->words ? " or " : "", row->words ? row->words : "");
+        return complain_at(reader, value->place, advice_of(row, value), "%s%s", why,
+                           or_word(reader, why, row->words));
     *(double *)field = number;
     return fits_bounds(reader, row, number, value->place);
 }

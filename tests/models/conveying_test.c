@@ -47,6 +47,7 @@ static void what_is_used_is_warm(void)
 {
     ASSERT_NEAR(held("200/s", 200, "http2(" FREE ")", "0%", "20KB"), 0.045, 5e-4);
     ASSERT_NEAR(held("200/s", 200, "http1(" FREE ")", "0%", "10KB"), 0.045, 5e-4);
+    ASSERT_NEAR(held("200/s", 200, "http1(keep=0 " FREE ")", "0%", "10KB"), 0.085, 5e-4);
 }
 
 /* One segment there and one back, each lost with probability p, on connections of their own: the

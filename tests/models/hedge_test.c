@@ -388,7 +388,7 @@ static void a_percentile_is_measured(void)
     assert_refused("application: {modules: {a: {x: [{delay: 1s}]}}}\n"
                    "workload: {c: {arrivals: renewal(100ms), mix: a.x, hedge: 95}}\n"
                    "deployment: {services: {a: }}\n",
-                   "'95' is neither a time nor a percentile");
+                   "'95' is neither a time above 0 nor a percentile");
 }
 
 static void delays_are_documented(void) { assert_family(&hedge_delays); }

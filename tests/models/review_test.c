@@ -276,7 +276,42 @@ static void who_is_asked_is_said_where_it_counts(void)
     assert_silent(ASKED("", "a: {health: 10s, balancer: {nodes: e}}"));
 }
 
-TEST_MAIN(review, TEST(who_is_asked_is_said_where_it_counts), TEST(queues_that_begin_empty),
+/* --- what another key makes useless or endless --- */
+
+static void tries_that_are_none_or_have_no_end(void)
+{
+    const char *text = APPLICATION "[]}}}\n" CLIENT(
+        "%s") "deployment: {services: {a: , b: {%s}}, calls: {default: {%s}}}\n" EXPERIMENT;
+    assert_said(text_of(text, ", retry: {backoff: 10ms}", "", ""),
+                ":2:73: warning: c asks a once only: what `retry` says has no effect");
+    assert_said(text_of(text, "", "", "retry: {budget: 20%}"),
+                "warning: a asks b once only: what `retry` says has no effect");
+    assert_said(text_of(text, ", retry: {also: [timeout]}", "", ""), "c asks a once only");
+    assert_said(text_of(text, ", retry: {elsewhere: true}", "", ""), "c asks a once only");
+    assert_silent(text_of(text, ", retry: {attempts: 1, backoff: 10ms}", "", ""));
+    assert_silent(text_of(text, ", retry: {attempts: 2, backoff: 10ms}", "", ""));
+    assert_said(text_of(text, ", retry: unlimited", "", ""),
+                ":2:63: warning: c asks a again without end and without a wait");
+    assert_said(text_of(text, "", "", "retry: {attempts: unlimited, backoff: 0s}"),
+                "warning: a asks b again without end and without a wait");
+    assert_silent(text_of(text, ", retry: {attempts: unlimited, backoff: 1ms}", "", ""));
+    assert_silent(text_of(text, ", retry: {attempts: unlimited, budget: 20%}", "", ""));
+}
+
+static void lines_in_which_nobody_stands(void)
+{
+    const char *text =
+        APPLICATION "[]}}}\n" CLIENT("") "deployment: {services: {a: , b: {%s}}}\n" EXPERIMENT;
+    assert_said(text_of(text, "queue: 10"),
+                ":3:41: warning: no effect at 'b': its workers are unlimited");
+    assert_said(text_of(text, "order: lifo"), "no effect at 'b'");
+    assert_said(text_of(text, "queue_timeout: 1s"), "no effect at 'b'");
+    assert_silent(text_of(text, "queue: 10, workers: 64"));
+    assert_silent(text_of(text, "order: fifo"));
+}
+
+TEST_MAIN(review, TEST(tries_that_are_none_or_have_no_end), TEST(lines_in_which_nobody_stands),
+          TEST(who_is_asked_is_said_where_it_counts), TEST(queues_that_begin_empty),
           TEST(time_outs_below_the_work), TEST(tries_multiply), TEST(silence_is_waited_for),
           TEST(services_wait_for_each_other), TEST(very_many_calls), TEST(hand_overs_have_an_end),
           TEST(the_run_cuts_as_foretold), TEST(connections_take_their_time),

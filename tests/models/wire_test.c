@@ -157,13 +157,14 @@ static void idle_connections_are_kept_and_closed(void)
     } cases[] = {{"http1(" FREE ")", 2},
                  {"http1(" FREE " idle=9s)", 4},
                  {"http1(" FREE " keep=1)", 3},
+                 {"http1(" FREE " keep=0)", 4},
                  {"http1(" FREE " connections=1)", 2},
                  {"http1(" FREE " idle=11s)", 2}};
-    for (unsigned i = 0; i < 5; i++) {
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct world *world =
             asking("[{call: b.y}, {parallel: [{call: b.y}, {call: b.y}]}]", 0,
                    text_of("protocol: %s", cases[i].protocol), "renewal(10s)", "", 25 * SECOND);
-        const unsigned pair = i == 3 ? 1 : 0; /* the second waits for the one connection */
+        const unsigned pair = i == 4 ? 1 : 0; /* the second waits for the one connection */
         if (world_took(world, 1) != (cases[i].trips + pair) * RTT)
             fprintf(stderr, "%s: %lld\n", cases[i].protocol, (long long)world_took(world, 1));
         CU_ASSERT_EQUAL(world_took(world, 1), (cases[i].trips + pair) * RTT);

@@ -76,7 +76,8 @@ static void counts_are_whole(void)
     CU_ASSERT_EQUAL(count, 1000000000);
     CU_ASSERT_PTR_NULL(number_count(arena, "08", &count));
     CU_ASSERT_EQUAL(count, 8);
-    ASSERT_TEXT(number_count(arena, "2.5", &count), "a count is a whole number, not 2.5");
+    ASSERT_TEXT(number_count(arena, "2.5", &count), "'2.5' is no whole number: write 3");
+    ASSERT_TEXT(number_count(arena, "-2.5", &count), "a count cannot be negative");
     ASSERT_TEXT(number_count(arena, "-3", &count), "a count cannot be negative");
     ASSERT_TEXT(number_count(arena, "1e29", &count), "'1e29' is too large");
     ASSERT_TEXT(number_count(arena, "4ms", &count), "'4ms' is not a count: write 4, 2.5k or 1M");

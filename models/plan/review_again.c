@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "models/plan/balancers.h"
+#include "models/plan/channels.h"
+#include "models/plan/review.h"
+#include "models/words/backoff.h"
+
+/* What was already told: one text is the policy of many channels. */
+struct told {
+    const void **fields;
+    uint32_t count;
+};
+
+static bool is_told(struct told *told, const void *field)
+{
+    for (uint32_t i = 0; i < told->count; i++)
+        if (told->fields[i] == field)
+            return true;
+    told->fields[told->count++] = field;
+    return false;
+}
+
+static const struct retry_policy *retry_of(const struct plan *plan, const struct channel *channel)
+{
+    const struct party *caller = &plan->parties[channel->caller];
+    if (caller->kind == PARTY_BALANCER)
+        return &balancer_of(plan, caller->name)->retry;
+    return &(caller->kind == PARTY_CLIENT ? &caller->source->policy
+                                          : channels_written(plan, channel))
+                ->retry;
+}
+
+static double waits(const struct retry_policy *retry)
+{
+    const struct backoff_class *backoff = (const struct backoff_class *)retry->backoff.class;
+    return backoff ? backoff->longest(retry->backoff.settings, 1) : 0.0;
+}
+
+/* Nothing of it is used when there is one try only, and nobody said that there is. */
+static const void *unused(const struct retry_policy *retry)
+{
+    return waits(retry) > 0.0                          ? &retry->backoff
+           : retry->budget.class                       ? &retry->budget
+           : retry->also.count > 0 || retry->also.word ? (const void *)&retry->also
+           : retry->elsewhere                          ? &retry->elsewhere
+                                                       : NULL;
+}
+
+void review_again(const struct plan *plan, struct arena *arena, struct complaints *to)
+{
+    struct told told = {
+        .fields = arena_array(arena, 2 * (size_t)plan->channel_count + 1, sizeof *told.fields)};
+    for (uint32_t i = 0; i < plan->channel_count; i++) {
+        const struct channel *channel = &plan->channels[i];
+        const struct retry_policy *retry = retry_of(plan, channel);
+        const char *who = plan->parties[channel->caller].name;
+        const char *whom = plan->parties[channel->callee].name;
+        const void *field = !retry->counted ? unused(retry) : NULL;
+        if (field && !is_told(&told, field))
+            complain_softly(to, field, "retry: {attempts: 3, ...}: the first one counts",
+                            "%s asks %s once only: what `retry` says has no effect", who, whom);
+        if (retry->attempts == COUNT_UNLIMITED && !retry->budget.class && !(waits(retry) > 0.0) &&
+            !is_told(&told, &retry->attempts))
+            complain_softly(
+                to, &retry->attempts,
+                "backoff: 10ms..1s with jitter: full, a budget, or a number of attempts",
+                "%s asks %s again without end and without a wait: while that fails, "
+                "as fast as it fails",
+                who, whom);
+    }
+}
+
+/* Where everybody is served at once nobody stands in a line. */
+void review_lines(const struct plan *plan, struct arena *arena, struct complaints *to)
+{
+    (void)arena;
+    const struct table *table = &plan->description->deployment.services;
+    const struct service *services = table->items;
+    for (uint32_t i = 0; i < table->count; i++) {
+        const struct service *service = &services[i];
+        const uint32_t party = plan_find_party(plan, PARTY_SERVICE, service->name);
+        if (party == NONE || plan->parties[party].workers != NONE)
+            continue;
+        const void *field = service->queue != COUNT_UNLIMITED ? &service->queue
+                            : service->queue_timeout > 0 ? (const void *)&service->queue_timeout
+                            : strcmp(service->order.class->name, "fifo") != 0 ? &service->order
+                                                                              : NULL;
+        if (field)
+            complain_softly(to, field, "workers: 64, as many as the server has threads",
+                            "no effect at '%s': its workers are unlimited, so nobody waits in line",
+                            service->name);
+    }
+}
