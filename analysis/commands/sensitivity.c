@@ -25,7 +25,7 @@ struct probing {
     uint32_t column;
     double by;
     struct sensitivity *list;
-    uint32_t count;
+    uint32_t count, tried; /* tried: fewer when it was interrupted */
 };
 
 /* ---- which numbers there are ---- */
@@ -137,8 +137,10 @@ static void run_pair(struct probing *in, const struct subject *pair, const struc
     about->half_width = difference.half_width / middle / fabs(log_ratio);
 }
 
+/* What was interrupted meanwhile says nothing. */
 static void measure(struct probing *in, uint32_t which)
 {
+    const struct sensitivity before = in->list[which];
     struct arena *arena = arena_create_surely();
     struct prepared less, more;
     double down, up;
@@ -150,6 +152,10 @@ static void measure(struct probing *in, uint32_t which)
         run_pair(in, pair, &less.columns, log(up) - log(down), &in->list[which], arena);
     }
     arena_destroy(arena);
+    if (interrupt_status())
+        in->list[which] = before;
+    else
+        in->tried++;
 }
 
 /* ---- the table ---- */
@@ -215,21 +221,22 @@ static struct sheet *sheet_of(const struct probing *in)
 {
     const uint32_t rows = worth_a_row(in);
     struct sheet *sheet = sheet_create(
-        &(struct sheet){.arena = in->arena,
-                        .command = "sensitivities",
-                        .head = arena_format(
-                            in->arena,
-                            "%s: by how many per cent it moves when a number moves by one (%.3g %% "
-                            "down and up, whole numbers by one at least); %u replications, seed "
-                            "%llu",
-                            in->base.columns.list[in->column].name, in->by * 100,
-                            replications_of(in), (unsigned long long)in->base.seed),
-                        .foot =
-                            arena_format(in->arena, "%u of %u numbers move it; ~ not proven (5 %%)",
-                                         rows, in->count),
-                        .columns = columns,
-                        .column_count = COLUMNS,
-                        .row_count = rows},
+        &(struct sheet){
+            .arena = in->arena,
+            .command = "sensitivities",
+            .head = arena_format(
+                in->arena,
+                "%s%s: by how many per cent it moves when a number moves by one (%.3g %% "
+                "down and up, whole numbers by one at least); %u replications, seed "
+                "%llu",
+                interrupt_status() ? "interrupted, so far: " : "",
+                in->base.columns.list[in->column].name, in->by * 100, replications_of(in),
+                (unsigned long long)in->base.seed),
+            .foot = arena_format(in->arena, "%u of %u numbers move it; ~ not proven (5 %%)", rows,
+                                 in->tried),
+            .columns = columns,
+            .column_count = COLUMNS,
+            .row_count = rows},
         rows);
     for (uint32_t i = 0; i < rows; i++)
         put_row(in, sheet, i);
@@ -262,15 +269,16 @@ static int measure_all(struct probing *in, struct folder *folder)
         measure(in, i);
     }
     progress_end(&progress);
-    if (interrupt_status())
+    if (in->tried == 0 && interrupt_status())
         return interrupt_status();
     qsort(in->list, in->count, sizeof *in->list, by_size);
     const struct sheet *sheet = sheet_of(in);
     const int status = sheet_show(options, sheet, folder);
-    return status || !options->out
-               ? status
-               : tornado_draw(options, in->list, sheet->row_count,
-                              in->base.columns.list[in->column].name, in->arena);
+    return status               ? status
+           : interrupt_status() ? interrupt_status()
+           : !options->out      ? EXIT_OK
+                                : tornado_draw(options, in->list, sheet->row_count,
+                                               in->base.columns.list[in->column].name, in->arena);
 }
 
 static bool prepare_task(struct probing *in, const struct options *options)
