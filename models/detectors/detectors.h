@@ -7,6 +7,8 @@
 #include "models/words/actor.h"
 #include "sim/distribution.h"
 
+enum { MOST_WATCHED = 128 }; /* peers: no store has more members (actor.h, most_members) */
+
 struct ideal_detector {
     struct law after;
 };

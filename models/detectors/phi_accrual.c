@@ -20,10 +20,10 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-#include "models/words/actor.h"
+#include "models/detectors/detectors.h"
 #include "sim/setting.h"
 
-enum { MOST_WATCHED = 64, HEARTBEAT_BYTES = 64 };
+enum { HEARTBEAT_BYTES = 64 };
 
 struct phi_accrual {
     sim_time heartbeat, least_deviation;
@@ -42,7 +42,7 @@ struct intervals {
 
 struct phi_state {
     uint64_t tickets[MOST_WATCHED]; /* by peer: of its moment */
-    uint64_t dead;                  /* believed: a bit each */
+    bool dead[MOST_WATCHED];        /* believed */
     struct intervals of[MOST_WATCHED];
 };
 
@@ -133,14 +133,13 @@ static void phi_heard(struct port *port, const struct letter *letter)
 {
     struct phi_state *state = port->state;
     struct intervals *intervals = &state->of[letter->from];
-    const uint64_t bit = UINT64_C(1) << letter->from;
     const sim_time now = *port->clock;
-    const bool was_dead = (state->dead & bit) != 0;
+    const bool was_dead = state->dead[letter->from];
     if (intervals->last != SIM_NEVER && !was_dead)
         interval_add(port, intervals, now - intervals->last);
     intervals->last = now;
     expect(port, letter->from);
-    state->dead &= ~bit;
+    state->dead[letter->from] = false;
     if (was_dead)
         port_suspect(port, letter->from, false);
 }
@@ -153,7 +152,7 @@ static void phi_fired(struct port *port, uint64_t word)
         return;
     }
     state->tickets[word] = 0;
-    state->dead |= UINT64_C(1) << word;
+    state->dead[word] = true;
     port_suspect(port, (uint32_t)word, true);
 }
 

@@ -8,13 +8,11 @@
 #ifndef MODELS_DETECTORS_SURE_H
 #define MODELS_DETECTORS_SURE_H
 
-#include "models/words/actor.h"
-
-enum { MOST_WATCHED = 64 };
+#include "models/detectors/detectors.h"
 
 struct watch {
     uint64_t tickets[MOST_WATCHED]; /* by peer: of the timer that is set; 0: none */
-    uint64_t dead;                  /* believed: a bit each */
+    bool dead[MOST_WATCHED];        /* believed */
 };
 
 /* A sighting, of which a death is known so long after it. */

@@ -6,10 +6,10 @@
  * lives.  Each process believes by itself.  A process that starts believes all alive.
  * Source: Chandra and Toueg 1996, "Unreliable Failure Detectors for Reliable Distributed Systems",
  * section 3 (eventually perfect detectors by time-outs). */
-#include "models/words/actor.h"
+#include "models/detectors/detectors.h"
 #include "sim/setting.h"
 
-enum { MOST_WATCHED = 64, HEARTBEAT_BYTES = 64 };
+enum { HEARTBEAT_BYTES = 64 };
 
 struct timeout_detector {
     sim_time heartbeat, timeout;
@@ -17,7 +17,7 @@ struct timeout_detector {
 
 struct pulse {
     uint64_t tickets[MOST_WATCHED]; /* by peer: of its time-out */
-    uint64_t dead;                  /* believed: a bit each */
+    bool dead[MOST_WATCHED];        /* believed */
 };
 
 static const struct setting timeout_settings[] = {
@@ -62,11 +62,10 @@ static void timeout_started(struct port *port, bool first)
 static void timeout_heard(struct port *port, const struct letter *letter)
 {
     struct pulse *pulse = port->state;
-    const uint64_t bit = UINT64_C(1) << letter->from;
     expect(port, letter->from);
-    if (pulse->dead & bit)
+    if (pulse->dead[letter->from])
         port_suspect(port, letter->from, false);
-    pulse->dead &= ~bit;
+    pulse->dead[letter->from] = false;
 }
 
 static void timeout_fired(struct port *port, uint64_t word)
@@ -77,7 +76,7 @@ static void timeout_fired(struct port *port, uint64_t word)
         return;
     }
     pulse->tickets[word] = 0;
-    pulse->dead |= UINT64_C(1) << word;
+    pulse->dead[word] = true;
     port_suspect(port, (uint32_t)word, true);
 }
 

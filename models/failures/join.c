@@ -56,15 +56,23 @@ static bool store_complaint(const void *settings, const struct target *target,
     return !class || !actor_knows(&class->actor, ORDER_JOIN);
 }
 
+static uint32_t most_members(const struct target *target)
+{
+    const struct party *party = &target->plan->parties[target->party];
+    const struct store_class *class = (const struct store_class *)party->store->kind.class;
+    return class && class->most_members ? class->most_members : MOST_REPLICAS;
+}
+
 static bool join_check(const void *settings, const struct target *target, struct complaints *to)
 {
     const struct failure_target *whom = settings;
     if (store_complaint(settings, target, to))
         return false;
     const uint32_t all = target->plan->parties[target->party].replicas;
-    if (all > MOST_REPLICAS) {
-        complain(to, &whom->names, NULL, "with those that join there are %u members, more than %d",
-                 all, MOST_REPLICAS);
+    const uint32_t most = most_members(target);
+    if (all > most) {
+        complain(to, &whom->names, NULL, "with those that join there are %u members, more than %u",
+                 all, most);
         return false;
     }
     if (target->count == all && target->word == TARGET_THE)

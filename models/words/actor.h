@@ -129,8 +129,9 @@ struct store_class {
     const void *(*make)(const struct store *store, const void *settings,
                         const struct whereabouts *places, uint32_t peers, uint32_t initial,
                         struct arena *arena);
-    /* Processes that it is made of; NULL: as many as replicas. */
+    /* Processes that it is made of; NULL: as many as replicas.  With those that join at most. */
     uint32_t (*members)(const struct store *store, const void *settings);
+    uint32_t most_members; /* 0: MOST_REPLICAS */
     /* Which replica the operation goes to; NOBODY: nobody is known to serve it. NULL: replica 0.
        What it may look at is the directory, settings and distance, and the state of all clients. */
     uint32_t (*route)(struct port *clients, const struct asking *asking);
@@ -152,8 +153,7 @@ struct store_class {
                    double value, struct gathering *to);
     void (*takes)(const struct store *store, const void *made, const struct asking *asking,
                   const unsigned *far, double *shares);
-    /* ... and what one write of a value of so many bytes makes each other replica do.  NULL:
-       nothing. */
+    /* ... and what a write of so many bytes makes each other replica do.  NULL: nothing. */
     struct following (*follow)(const struct store *store, double value);
     /* ... of one that cuts its keys itself: who does the writes of a part, and behind him whom they
        make do that; gives how many. */

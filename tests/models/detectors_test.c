@@ -2,6 +2,8 @@
 /* Detectors, in the fake world, beside a protocol that only writes down what it is told. */
 #include <math.h>
 
+#define FAKE_PEERS 128
+#include "models/stores/quorum/member_set.h"
 #include "tests/models/family.h"
 #include "tests/models/listener.h"
 
@@ -9,12 +11,12 @@ static struct told {
     sim_time at;
     uint32_t by, peer;
     bool dead;
-} told[256];
+} told[4 * FAKE_PEERS];
 static unsigned told_count;
 
 static void write_down(struct port *port, uint32_t peer, bool dead)
 {
-    CU_ASSERT_FATAL(told_count < 256);
+    CU_ASSERT_FATAL(told_count < 4 * FAKE_PEERS);
     told[told_count++] =
         (struct told){.at = port_now(port), .by = port->self, .peer = peer, .dead = dead};
 }
@@ -74,6 +76,32 @@ static void deaths_are_known_and_so_are_lives(void)
                     CU_ASSERT(by == peer || !believed_dead(by, peer, by ? born : 0));
             told_count = 0;
         }
+        fake_end(world);
+    }
+    arena_destroy(arena);
+}
+
+/* As many as a store can have: the last one, too. */
+static void large_groups_are_watched(void)
+{
+    struct arena *arena = arena_create(0);
+    CU_ASSERT_EQUAL(MOST_WATCHED, MOST_MEMBERS);
+    CU_ASSERT_EQUAL(MOST_WATCHED, FAKE_PEERS);
+    for (unsigned i = 0; detectors.members[i]; i++) {
+        const struct made made = member_of(&detectors, detectors.members[i]->name, arena);
+        struct fake_world *world =
+            group(detectors.members[i]->name, made.chosen.settings, FAKE_PEERS);
+        fake_pass(world, 20 * SECOND);
+        CU_ASSERT_EQUAL(told_count, 0);
+        fake_crash(world, FAKE_PEERS - 1);
+        fake_pass(world, 60 * SECOND);
+        CU_ASSERT_TRUE(believed_dead(0, FAKE_PEERS - 1, 0));
+        CU_ASSERT_TRUE(believed_dead(FAKE_PEERS - 2, FAKE_PEERS - 1, 0));
+        CU_ASSERT_FALSE(believed_dead(0, FAKE_PEERS - 65, 0));
+        CU_ASSERT_EQUAL(told_count, FAKE_PEERS - 1);
+        fake_restart(world, FAKE_PEERS - 1);
+        fake_pass(world, 60 * SECOND);
+        CU_ASSERT_FALSE(believed_dead(0, FAKE_PEERS - 1, 0));
         fake_end(world);
     }
     arena_destroy(arena);
@@ -301,7 +329,7 @@ static void one_broken_link_is_no_death(void)
 TEST_MAIN(detectors, TEST(phi_waits_as_cassandra_and_akka_do),
           TEST(phi_errs_a_little_more_often_than_it_says), TEST(suspects_refute),
           TEST(one_broken_link_is_no_death), TEST(members_are_documented),
-          TEST(deaths_are_known_and_so_are_lives), TEST(ideal_knows_after_a_while),
-          TEST(ideal_misses_who_is_back_soon), TEST(ideal_counts_from_the_death),
-          TEST(leases_end_and_probes_go_unanswered), TEST(timeout_hears_silence),
-          TEST(timeout_errs))
+          TEST(deaths_are_known_and_so_are_lives), TEST(large_groups_are_watched),
+          TEST(ideal_knows_after_a_while), TEST(ideal_misses_who_is_back_soon),
+          TEST(ideal_counts_from_the_death), TEST(leases_end_and_probes_go_unanswered),
+          TEST(timeout_hears_silence), TEST(timeout_errs))

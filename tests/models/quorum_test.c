@@ -275,7 +275,7 @@ static void regions_answer_for_themselves(void)
 {
     static const struct {
         const char *level;
-        replica_set away;
+        member_set away;
         bool fails;
     } all[] = {{"local_quorum", 2 + 8 + 32, false},
                {"local_quorum", 4 + 16, true},
@@ -294,7 +294,7 @@ static void regions_answer_for_themselves(void)
             world->places[k] = (struct whereabouts){k, k % 2};
         fake_make(world);
         for (uint32_t k = 1; k < 6; k++)
-            if (all[i].away & replica_bit(k))
+            if (all[i].away & member_bit(k))
                 fake_crash(world, k);
         fake_pass(world, 11 * SECOND);
         CU_ASSERT_EQUAL(failed_of(world, VERB_WRITE), all[i].fails);
@@ -405,13 +405,10 @@ static void as_many_as_are_asked_are_expected(void)
     static const struct {
         const char *quorum, *to;
         double asked;
-    } cases[] = {{"quorum", "all", 3},
-                 {"quorum", "quorum", 2},
-                 {"local_quorum", "quorum", 2},
-                 {"each_quorum", "quorum", 2},
-                 {"1", "quorum", 1},
-                 {"1", "nearest", 1},
-                 {"all", "nearest", 3}};
+    } cases[] = {
+        {"quorum", "all", 3},         {"quorum", "quorum", 2}, {"local_quorum", "quorum", 2},
+        {"each_quorum", "quorum", 2}, {"1", "quorum", 1},      {"1", "nearest", 1},
+        {"all", "nearest", 3}};
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct quorum settings = settings_for(cases[i].quorum, "quorum");
         settings.reads_to = cases[i].to;
@@ -576,14 +573,17 @@ static void what_cannot_be_is_refused(void)
     assert_refused(settings, 3, "'4' is no number of the 3 copies");
     assert_refused(settings_for("1", "most"), 3, "'most' is no number of the 3 copies");
     settings = settings_for("1", "1");
-    assert_refused(settings_for("1", "1"), 17,
-                   "a quorum store has at most 16 copies of a key, not 17");
+    assert_refused(settings_for("1", "1"), 125,
+                   "a quorum store has at most 124 copies of a key, not 125");
     assert_refused(settings_for("any", "1"), 3, "'any' is no number of the 3 copies");
     struct need need = need_of(&settings, VERB_READ, LEVEL_STRONG);
     CU_ASSERT_EQUAL(need_count(&need, 12), 7);
     settings.read_quorum = "12";
     need = need_of(&settings, VERB_READ, LEVEL_NORMAL);
     CU_ASSERT_EQUAL(need_count(&need, 12), 12);
+    settings.read_quorum = "120";
+    need = need_of(&settings, VERB_READ, LEVEL_NORMAL);
+    CU_ASSERT_EQUAL(need_count(&need, 124), 120);
 }
 
 TEST_MAIN(quorum, TEST(an_answer_waits_for_as_many_as_are_needed), TEST(who_is_asked_is_as_set),

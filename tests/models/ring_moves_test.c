@@ -92,13 +92,13 @@ static void write_all(struct fake_world *world)
 }
 
 /* Every member that lives knows the same ring; who holds a key has what was acknowledged. */
-static void assert_settled(struct fake_world *world, replica_set in)
+static void assert_settled(struct fake_world *world, member_set in)
 {
     const struct written *written = world->context;
     for (uint32_t i = 0; i < world->peers; i++) {
         CU_ASSERT_EQUAL(view_of(world, i)->in, in);
         CU_ASSERT_EQUAL(view_of(world, i)->mover, UINT32_MAX);
-        CU_ASSERT_EQUAL(world->directory.peers[i].outside, !(in & replica_bit(i)));
+        CU_ASSERT_EQUAL(world->directory.peers[i].outside, !(in & member_bit(i)));
     }
     for (uint64_t key = 0; key < KEYS; key++) {
         uint8_t whom[MOST_COPIES];
@@ -165,7 +165,7 @@ static void leaving_takes_as_long_as_its_data(void)
                  expected = shares[2] * 6e8 / (24 * MIB);
     CU_ASSERT_DOUBLE_EQUAL(took, 30.5 + expected, 0.6 + 0.03 * expected);
     fake_pass(world, 10 * SECOND);
-    assert_settled(world, first_members(6) & ~replica_bit(2));
+    assert_settled(world, first_members(6) & ~member_bit(2));
     moves(world, 2, true); /* and comes again */
     fake_pass(world, 120 * SECOND);
     assert_settled(world, first_members(6));
@@ -241,7 +241,7 @@ static void nothing_is_lost_whatever_happens(void)
         }
         world->loss = 0.0;
         fake_pass(world, 1200 * SECOND);
-        assert_settled(world, first_members(7) & ~replica_bit(1));
+        assert_settled(world, first_members(7) & ~member_bit(1));
         fake_end(world);
     }
 }

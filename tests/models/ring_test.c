@@ -14,7 +14,7 @@ static struct arena *arena;
 static const struct ring *ring_growing(uint32_t members, uint32_t initial, uint32_t copies,
                                        uint32_t tokens, bool even, uint32_t zones, uint32_t regions)
 {
-    struct whereabouts places[MOST_REPLICAS];
+    struct whereabouts places[MOST_MEMBERS];
     for (uint32_t i = 0; i < members; i++)
         places[i] = (struct whereabouts){.zone = i % zones, .region = i % zones % regions};
     return ring_make(members, initial, copies, tokens, even, places, arena);
@@ -118,16 +118,16 @@ static void copies_lie_in_different_zones(void)
         const uint32_t each = all[i].copies / all[i].regions, left = all[i].copies % all[i].regions;
         for (uint32_t token = 0; token < ring->count; token++) {
             const uint8_t *whom = ring_at_first(ring, token);
-            replica_set members = 0, zones = 0;
+            member_set members = 0, zones = 0;
             uint32_t in_region[2] = {0};
             for (uint32_t k = 0; k < all[i].copies; k++) {
-                members |= replica_bit(whom[k]);
-                zones |= replica_bit(whom[k] % all[i].zones);
+                members |= member_bit(whom[k]);
+                zones |= member_bit(whom[k] % all[i].zones);
                 in_region[whom[k] % all[i].zones % all[i].regions]++;
             }
             CU_ASSERT_EQUAL(whom[0], ring->tokens[token].member);
-            CU_ASSERT_EQUAL(size_of_set(members), all[i].copies);
-            CU_ASSERT_EQUAL(size_of_set(zones),
+            CU_ASSERT_EQUAL(count_members(members), all[i].copies);
+            CU_ASSERT_EQUAL(count_members(zones),
                             all[i].copies < all[i].zones ? all[i].copies : all[i].zones);
             CU_ASSERT_EQUAL(in_region[0], each + (left > 0));
         }
@@ -143,13 +143,13 @@ static double moved(const struct ring *ring, uint32_t newcomer)
     double sum = 0.0;
     for (uint32_t token = 0; token < ring->count; token++) {
         uint8_t was[MOST_COPIES], is[MOST_COPIES];
-        replica_set change = 0;
+        member_set change = 0;
         CU_ASSERT_EQUAL(ring_walk(ring, ring->initial, token, was), 3);
         CU_ASSERT_EQUAL(ring_walk(ring, first_members(ring->members), token, is), 3);
         for (unsigned i = 0; i < 3; i++)
-            change ^= replica_bit(was[i]) ^ replica_bit(is[i]);
-        const bool takes = change & replica_bit(newcomer);
-        CU_ASSERT_EQUAL(size_of_set(change), takes ? 2 : 0);
+            change ^= member_bit(was[i]) ^ member_bit(is[i]);
+        const bool takes = change & member_bit(newcomer);
+        CU_ASSERT_EQUAL(count_members(change), takes ? 2 : 0);
         sum += takes ? (double)ring->tokens[token].size / (double)RING_SIZE : 0.0;
     }
     return sum;
@@ -196,17 +196,30 @@ static void somebody_else_stands_in(void)
     const struct ring *ring = ring_over(5, 3, 16, true, 1, 1);
     for (uint32_t token = 0; token < ring->count; token++) {
         const uint8_t *whom = ring_at_first(ring, token);
-        replica_set holders = 0;
+        member_set holders = 0;
         for (unsigned i = 0; i < 3; i++)
-            holders |= replica_bit(whom[i]);
+            holders |= member_bit(whom[i]);
         const uint32_t next = ring_beyond(ring, ring->initial, token, holders);
-        CU_ASSERT_TRUE(next < 5 && !(holders & replica_bit(next)));
+        CU_ASSERT_TRUE(next < 5 && !(holders & member_bit(next)));
         CU_ASSERT_EQUAL(ring_beyond(ring, holders, token, holders), UINT32_MAX);
     }
     arena_destroy(arena);
 }
 
-TEST_MAIN(ring, TEST(even_tokens_give_equal_shares), TEST(zones_with_a_copy_each_are_shared_out),
+/* Those beyond a word count like all others. */
+static void sets_are_of_128(void)
+{
+    const member_set some = member_bit(3) | member_bit(63) | member_bit(64) | member_bit(127);
+    CU_ASSERT_EQUAL(count_members(some), 4);
+    CU_ASSERT_EQUAL(lowest_member(some), 3);
+    CU_ASSERT_EQUAL(lowest_member(some & ~first_members(64)), 64);
+    CU_ASSERT_EQUAL(lowest_member(member_bit(127)), 127);
+    CU_ASSERT_EQUAL(count_members(first_members(100)), 100);
+    CU_ASSERT_EQUAL(count_members(first_members(128)), 128);
+}
+
+TEST_MAIN(ring, TEST(sets_are_of_128), TEST(even_tokens_give_equal_shares),
+          TEST(zones_with_a_copy_each_are_shared_out),
           TEST(random_tokens_scatter_like_parts_of_a_dirichlet), TEST(keys_fall_as_ranges_say),
           TEST(copies_lie_in_different_zones), TEST(who_joins_takes_its_share),
           TEST(random_tokens_take_it_on_average), TEST(somebody_else_stands_in))

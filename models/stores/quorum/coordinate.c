@@ -7,11 +7,12 @@
  * (Cassandra's speculative_retry). */
 #include "models/stores/quorum/quorum.h"
 
+#include <stddef.h>
+#include <string.h>
+
 #include "models/words/hedge_delay.h"
 
 enum { STAMP_BITS = 11 }; /* below the microseconds: who gave it */
-
-static uint32_t bit(uint32_t copy) { return UINT32_C(1) << copy; }
 
 /* Microseconds of its own clock, as Cassandra's, and never the same twice. */
 static uint64_t stamp(struct port *port)
@@ -41,16 +42,16 @@ static bool keeps_hints(const struct quorum *settings)
 
 /* Those that will not get a write; they get it later.  `waits`: its hint is the client's answer.
  * False: there is nobody to keep one for. */
-static bool note_hints(struct port *port, const struct pending *pending, uint32_t missing,
+static bool note_hints(struct port *port, const struct pending *pending, member_set missing,
                        uint32_t waits)
 {
-    replica_set whom = 0;
+    member_set whom = 0;
     for (uint32_t i = 0; i < all_of(pending); i++)
-        if (missing & bit(i))
-            whom |= replica_bit(pending->stands_for[i] ? pending->stands_for[i] - 1u
-                                                       : pending->whom[i]);
+        if (missing & member_bit(i))
+            whom |=
+                member_bit(pending->stands_for[i] ? pending->stands_for[i] - 1u : pending->whom[i]);
     const struct copied what = copied_of(pending);
-    whom &= ~replica_bit(port->self);
+    whom &= ~member_bit(port->self);
     if (pending->verb != VERB_WRITE || whom == 0 || !keeps_hints(settings_of(port)))
         return false;
     hint_note(port, whom, &what, waits);
@@ -65,41 +66,43 @@ static void ask_one(struct port *port, uint32_t index, uint32_t copy, enum tag t
     const uint64_t word = pending_word(state, pending);
     struct copied what = copied_of(pending);
     what.stands_for = pending->stands_for[copy];
-    pending->asked |= bit(copy);
-    pending->wanted |= tag == READ ? bit(copy) : 0;
+    pending->asked |= member_bit(copy);
+    pending->wanted |= tag == READ ? member_bit(copy) : 0;
     if (member == port->self)
         copy_asked(port, member, tag, word, &what);
     else
         copy_send(port, member, tag, word, &what);
 }
 
-static uint32_t away_of(struct port *port, const struct pending *pending)
+static member_set away_of(struct port *port, const struct pending *pending)
 {
-    uint32_t away = 0;
+    member_set away = 0;
     for (uint32_t i = 0; i < all_of(pending); i++)
         if (is_dead(port, pending->whom[i]))
-            away |= bit(i);
+            away |= member_bit(i);
     return away;
 }
 
 static void ask_all(struct port *port, uint32_t index)
 {
-    const struct pending pending = state_of(port)->pending[index];
+    struct pending pending; /* without what has been read: nothing yet */
+    memcpy(&pending, &state_of(port)->pending[index], offsetof(struct pending, seen));
     const bool read = pending.verb == VERB_READ;
-    const uint32_t value =
-        read && settings_of(port)->digests ? choose_nearest(port, &pending, pending.asked) : ~0u;
+    const member_set value = read && settings_of(port)->digests
+                                 ? choose_nearest(port, &pending, pending.asked)
+                                 : ~(member_set)0;
     for (uint32_t i = 0; i < all_of(&pending); i++)
-        if (pending.asked & bit(i))
-            ask_one(port, index, i, !read ? WRITE : value & bit(i) ? READ : DIGEST);
+        if (pending.asked & member_bit(i))
+            ask_one(port, index, i, !read ? WRITE : value & member_bit(i) ? READ : DIGEST);
     note_hints(port, &pending, away_of(port, &pending), 0);
 }
 
 /* The next ones on the ring take the places of those that are away (Dynamo's sloppy quorum). */
 static void stand_in(struct port *port, struct pending *pending)
 {
-    replica_set taken = 0;
+    member_set taken = 0;
     for (uint32_t i = 0; i < pending->copies; i++)
-        taken |= replica_bit(pending->whom[i]);
+        taken |= member_bit(pending->whom[i]);
     for (uint32_t i = 0; i < pending->copies; i++) {
         if (!is_dead(port, pending->whom[i]))
             continue;
@@ -109,7 +112,7 @@ static void stand_in(struct port *port, struct pending *pending)
             return;
         pending->stands_for[i] = (uint8_t)(pending->whom[i] + 1);
         pending->whom[i] = (uint8_t)next;
-        taken |= replica_bit(next);
+        taken |= member_bit(next);
     }
 }
 
@@ -129,7 +132,7 @@ static bool begin(struct port *port, struct task *task, struct pending *pending)
         stand_in(port, pending);
     if (task->verb == VERB_WRITE)
         pending->coming = coming_of(port, pending->token, pending->whom + pending->copies);
-    const uint32_t alive = (bit(all_of(pending)) - 1) & ~away_of(port, pending);
+    const member_set alive = first_members(all_of(pending)) & ~away_of(port, pending);
     if (task->verb == VERB_WRITE)
         pending->version = (struct version){.number = stamp(port), .id = task->id};
     if (is_enough(port, pending, alive)) {
@@ -181,10 +184,11 @@ static uint32_t newest_of(const struct pending *pending)
 {
     uint32_t best = UINT32_MAX;
     for (uint32_t i = 0; i < pending->copies; i++) {
-        if (!(pending->answered & bit(i)))
+        if (!(pending->answered & member_bit(i)))
             continue;
         if (best == UINT32_MAX || pending->seen[i].number > pending->seen[best].number ||
-            (pending->seen[i].number == pending->seen[best].number && pending->came & bit(i)))
+            (pending->seen[i].number == pending->seen[best].number &&
+             pending->came & member_bit(i)))
             best = i;
     }
     return best;
@@ -218,7 +222,7 @@ static void answer_read(struct port *port, uint32_t index)
 {
     struct pending *pending = &state_of(port)->pending[index];
     const uint32_t newest = newest_of(pending);
-    if (pending->came & bit(newest)) {
+    if (pending->came & member_bit(newest)) {
         answer(port, pending, &pending->seen[newest]);
         return;
     }
@@ -251,8 +255,8 @@ void coordinate_told(struct port *port, uint32_t from, uint64_t word, enum tag t
     for (uint32_t i = 0; i < all_of(pending); i++) {
         if (pending->whom[i] != from)
             continue;
-        pending->answered |= bit(i);
-        pending->came |= tag == REPLY ? bit(i) : 0;
+        pending->answered |= member_bit(i);
+        pending->came |= tag == REPLY ? member_bit(i) : 0;
         if (what->version.number >= pending->seen[i].number)
             pending->seen[i] = what->version;
     }
@@ -278,13 +282,13 @@ void coordinate_over(struct port *port, uint64_t index)
 void coordinate_hurries(struct port *port, uint64_t index)
 {
     struct pending *pending = &state_of(port)->pending[index];
-    const uint32_t alive = (bit(pending->copies) - 1) & ~away_of(port, pending);
-    const uint32_t fresh = alive & ~pending->asked, summed = alive & ~pending->wanted;
+    const member_set alive = first_members(pending->copies) & ~away_of(port, pending);
+    const member_set fresh = alive & ~pending->asked, summed = alive & ~pending->wanted;
     pending->hurry = 0;
     if (!pending->visitor || !(fresh | summed))
         return;
-    const uint32_t chosen = choose_nearest(port, pending, fresh ? fresh : summed);
-    ask_one(port, (uint32_t)index, (uint32_t)__builtin_ctz(chosen), READ);
+    const member_set chosen = choose_nearest(port, pending, fresh ? fresh : summed);
+    ask_one(port, (uint32_t)index, lowest_member(chosen), READ);
 }
 
 /* A hint of it is on disk. */

@@ -36,14 +36,16 @@ static struct hint *head(const struct hint_queue *queue)
     return &queue->ring[queue->first & (queue->limit - 1)];
 }
 
-void hint_note(struct port *port, replica_set whom, const struct copied *what, uint32_t waits)
+void hint_note(struct port *port, member_set whom, const struct copied *what, uint32_t waits)
 {
     struct task *task = port_begin(port);
     task->key = what->key;
     task->dataset = what->dataset;
     task->version = what->version.number;
     task->id = what->version.id;
-    task->word = whom;
+    member_set *own = body_make(port->blocks, sizeof *own);
+    *own = whom;
+    task->own = own;
     task->left = waits;
     task->stage = NOTING;
     port_persist(port, task, port_value_bytes(port, what->dataset));
@@ -71,9 +73,11 @@ uint32_t hint_noted(struct port *port, struct task *task, struct quorum_disk *di
                               .key = task->key,
                               .made = port_now(port),
                               .dataset = task->dataset};
-    for (replica_set left = task->word; left; left &= left - 1)
-        hint_keep(port, disk, lowest(left), &hint);
+    for (member_set left = *(const member_set *)task->own; left; left &= left - 1)
+        hint_keep(port, disk, lowest_member(left), &hint);
     const uint32_t waits = task->left;
+    body_release(port->blocks, task->own);
+    task->own = NULL;
     port_end(port, task);
     return waits;
 }
@@ -87,7 +91,7 @@ void hint_hand_over(struct port *port, uint32_t peer)
     state->handing[peer] = 0;
     while (queue->count > 0 && port_now(port) - head(queue)->made > settings_of(port)->hints.keep)
         pop(port, queue);
-    if (queue->count == 0 || state->dead & replica_bit(peer))
+    if (queue->count == 0 || state->dead & member_bit(peer))
         return;
     const struct hint *hint = head(queue);
     const struct copied what = {

@@ -7,12 +7,12 @@
 #include "models/words/directory.h"
 
 /* In a client's hands: those who belong to it now. */
-static replica_set members_known(const struct port *port)
+static member_set members_known(const struct port *port)
 {
-    replica_set in = 0;
+    member_set in = 0;
     for (uint32_t i = 0; i < port->peers; i++)
         if (!port->directory->peers[i].outside)
-            in |= replica_bit(i);
+            in |= member_bit(i);
     return in;
 }
 
@@ -21,16 +21,16 @@ static const struct view *view_of(const struct port *port)
     return &((const struct quorum_state *)port->state)->view;
 }
 
-static uint32_t copies_in(const struct ring *ring, replica_set in)
+static uint32_t copies_in(const struct ring *ring, member_set in)
 {
-    return size_of_set(in) < ring->copies ? size_of_set(in) : ring->copies;
+    return count_members(in) < ring->copies ? count_members(in) : ring->copies;
 }
 
 uint32_t holders_of(const struct port *port, uint32_t token, uint8_t *whom)
 {
     const struct ring *ring = ring_of(port);
     if (port->directory) {
-        const replica_set in = members_known(port);
+        const member_set in = members_known(port);
         if (in != ring->initial)
             return ring_walk(ring, in, token, whom);
     } else if (view_of(port)->holders) {
@@ -46,16 +46,16 @@ uint32_t coming_of(const struct port *port, uint32_t token, uint8_t *whom)
     const struct ring *ring = ring_of(port);
     const struct view *view = view_of(port);
     uint8_t now[MOST_COPIES];
-    replica_set have = 0;
+    member_set have = 0;
     uint32_t count = 0;
     if (view->mover == NOBODY)
         return 0;
     const uint32_t copies = holders_of(port, token, now), will = copies_in(ring, view->next);
     const uint8_t *next = view->next_holders + (size_t)token * ring->copies;
     for (uint32_t i = 0; i < copies; i++)
-        have |= replica_bit(now[i]);
+        have |= member_bit(now[i]);
     for (uint32_t i = 0; i < will; i++)
-        if (!(have & replica_bit(next[i]))) {
+        if (!(have & member_bit(next[i]))) {
             CHECK(count < MOST_ASKED - MOST_COPIES); /* one moves, so one or two change */
             whom[count++] = next[i];
         }
@@ -76,7 +76,7 @@ bool holds_key(const struct port *port, uint32_t member, uint32_t dataset, uint6
 
 static size_t table_size(const struct ring *ring) { return (size_t)ring->count * ring->copies; }
 
-static uint8_t *fill(struct port *port, replica_set in)
+static uint8_t *fill(struct port *port, member_set in)
 {
     const struct ring *ring = ring_of(port);
     uint8_t *table = block_take(port->blocks, table_size(ring));
@@ -114,11 +114,11 @@ void view_renew(struct port *port)
     view->ever = false;
     for (uint32_t i = 0; i < port->peers; i++) {
         if (members[i].standing == MEMBER || members[i].standing == LEAVING)
-            view->in |= replica_bit(i);
+            view->in |= member_bit(i);
         view->ever = view->ever || members[i].version > 0;
     }
     view->mover = mover_of(port);
-    view->next = view->in ^ (view->mover == NOBODY ? 0 : replica_bit(view->mover));
+    view->next = view->in ^ (view->mover == NOBODY ? 0 : member_bit(view->mover));
     if (view->in != ring_of(port)->initial)
         view->holders = fill(port, view->in);
     if (view->mover != NOBODY)

@@ -40,6 +40,14 @@ bool quorum_text_fits(const char *text, uint64_t copies, bool write)
     return strtoull(text, &rest, 10) <= copies && *rest == 0;
 }
 
+static struct need need_of_number(const char *digits)
+{
+    unsigned number = 0;
+    for (; *digits; digits++)
+        number = 10 * number + (unsigned)(*digits - '0');
+    return (struct need){.count = (uint8_t)number}; /* at most MOST_COPIES */
+}
+
 /* Words differ in their first letters: no names are compared while a run goes on. */
 static struct need need_of_text(const char *text)
 {
@@ -54,9 +62,8 @@ static struct need need_of_text(const char *text)
         return level_words[text[6] == 'o' ? 3 : 4].need;
     case 'e':
         return level_words[5].need;
-    default: /* at most MOST_COPIES, so two digits */
-        return (struct need){
-            .count = (uint8_t)(text[1] ? (text[0] - '0') * 10 + (text[1] - '0') : text[0] - '0')};
+    default:
+        return need_of_number(text);
     }
 }
 

@@ -35,7 +35,7 @@ static void tick_later(struct port *port) { port_timer(port, GOSSIP, TIMER_GOSSI
 
 static void announce(struct port *port)
 {
-    const bool member = state_of(port)->view.in & replica_bit(port->self);
+    const bool member = state_of(port)->view.in & member_bit(port->self);
     port_announce_member(port, member);
     if (member)
         port_announce_leader(port, port->self + 1); /* whoever is up takes writes */

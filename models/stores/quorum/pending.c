@@ -3,6 +3,7 @@
  * answers find theirs. */
 #include "models/stores/quorum/quorum.h"
 
+#include <stddef.h>
 #include <string.h>
 
 uint64_t pending_word(const struct quorum_state *state, const struct pending *pending)
@@ -28,9 +29,12 @@ struct pending *pending_take(struct port *port)
     if (state->free == 0)
         make_room(port);
     struct pending *pending = &state->pending[state->free - 1];
-    const uint32_t generation = pending->generation + 1;
+    const uint32_t generation = pending->generation + 1,
+                   places = ring_of(port)->copies + MOST_ASKED - MOST_COPIES;
     state->free = pending->next;
-    memset(pending, 0, sizeof *pending); /* and what lies between its fields */
+    memset(pending, 0, offsetof(struct pending, whom)); /* and what lies between its fields */
+    memset(pending->stands_for, 0, places);
+    memset(pending->seen, 0, places * sizeof pending->seen[0]);
     pending->generation = generation;
     return pending;
 }

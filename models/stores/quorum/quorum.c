@@ -84,9 +84,9 @@ static bool quorum_check(const struct store *store, const void *settings, struct
         complain(to, &store->replicas, "`members` is the size of the ring",
                  "a quorum store has at most %d copies of a key, not %llu", MOST_COPIES,
                  (unsigned long long)store->replicas);
-    if (has_ring(store) && store->members > MOST_REPLICAS)
-        complain(to, &store->members, NULL, "a ring has at most %d members, not %llu",
-                 MOST_REPLICAS, (unsigned long long)store->members);
+    if (has_ring(store) && store->members > MOST_MEMBERS)
+        complain(to, &store->members, NULL, "a ring has at most %d members, not %llu", MOST_MEMBERS,
+                 (unsigned long long)store->members);
     texts_complaint(quorum, store->replicas, to);
     if (hurry && hurry->check)
         hurry->check(quorum->speculative.settings, to);
@@ -98,7 +98,7 @@ static const void *quorum_make(const struct store *store, const void *settings,
                                struct arena *arena)
 {
     const struct quorum *quorum = settings;
-    peers = peers < MOST_REPLICAS ? peers : MOST_REPLICAS; /* more are refused later */
+    peers = peers < MOST_MEMBERS ? peers : MOST_MEMBERS; /* more are refused later */
     return ring_make(peers, initial, (uint32_t)store->replicas, (uint32_t)quorum->tokens,
                      quorum->allocate[0] == 'e', places, arena);
 }
@@ -117,7 +117,7 @@ static uint32_t drawn_member(struct port *clients, const struct asking *asking, 
                              uint32_t count, bool near)
 {
     unsigned least = UINT32_MAX;
-    uint32_t members[MOST_REPLICAS], found = 0;
+    uint32_t members[MOST_MEMBERS], found = 0;
     for (uint32_t i = 0; i < count; i++) {
         const unsigned far = near ? port_distance(clients, asking->client, whom[i]) : 0;
         const struct standing *standing = &clients->directory->peers[whom[i]];
@@ -136,7 +136,7 @@ static uint32_t drawn_member(struct port *clients, const struct asking *asking, 
 static uint32_t quorum_route(struct port *clients, const struct asking *asking)
 {
     const struct quorum *settings = settings_of(clients);
-    uint8_t whom[MOST_REPLICAS];
+    uint8_t whom[MOST_MEMBERS];
     uint32_t count = clients->peers;
     if (settings->coordinator[0] == 'o')
         count =
@@ -264,7 +264,7 @@ static void quorum_ordered(struct port *port, enum order what, uint32_t peer)
 static void quorum_suspects(struct port *port, uint32_t peer, bool dead)
 {
     struct quorum_state *state = state_of(port);
-    state->dead = dead ? state->dead | replica_bit(peer) : state->dead & ~replica_bit(peer);
+    state->dead = dead ? state->dead | member_bit(peer) : state->dead & ~member_bit(peer);
     port_announce_dead(port, peer, dead);
     if (!dead) {
         hint_hand_over(port, peer);
@@ -320,6 +320,7 @@ static void quorum_crashed(struct port *port)
         .check = quorum_check,                                                                     \
         .make = quorum_make,                                                                       \
         .members = quorum_members,                                                                 \
+        .most_members = MOST_MEMBERS,                                                              \
         .route = quorum_route,                                                                     \
         .beside = quorum_beside,                                                                   \
         .spread = quorum_spread,                                                                   \

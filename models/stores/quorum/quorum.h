@@ -15,9 +15,9 @@ enum stage {
     COMING = 1, /* on its way to this copy: after its delay it is begun; tag: what it is */
     READING,
     WRITING,
-    GOING,   /* its answer leaves after its delay */
-    NOTING,  /* hints of one write go to disk; word: for whom; left: 1 + the operation it answers */
-    MERGING, /* what a neighbour has newer; own: struct table_of */
+    GOING,    /* its answer leaves after its delay */
+    NOTING,   /* hints of one write go to disk; own: for whom; left: 1 + the operation it answers */
+    MERGING,  /* what a neighbour has newer; own: struct table_of */
     NOTICING, /* who belongs to the ring; own: struct membership of all */
     STORING   /* a piece of what it is to hold; own: struct table_of; word: session, left: whence */
 };
@@ -34,7 +34,7 @@ enum tag {
     TREE,   /* anti-entropy: struct table of the sender's keys */
     LEAVES, /* ... and what the receiver has newer */
     RING,   /* struct membership of all */
-    FETCH,  /* number: who is dead; word: session */
+    FETCH,  /* member_set: who is dead; word: session */
     PIECE,  /* struct table_of; number: which, word: session */
     STORED
 };
@@ -77,9 +77,9 @@ struct pending *pending_of(struct port *port, uint64_t word); /* NULL: it is ove
 uint64_t pending_word(const struct quorum_state *state, const struct pending *pending);
 
 /* choose.c */
-bool is_enough(struct port *port, const struct pending *pending, uint32_t answers);
-void choose(struct port *port, struct pending *pending, uint32_t alive);
-uint32_t choose_nearest(struct port *port, const struct pending *pending, uint32_t among);
+bool is_enough(struct port *port, const struct pending *pending, member_set answers);
+void choose(struct port *port, struct pending *pending, member_set alive);
+member_set choose_nearest(struct port *port, const struct pending *pending, member_set among);
 
 /* coordinate.c */
 void coordinate(struct port *port, struct task *task);
@@ -101,7 +101,7 @@ void copy_send(struct port *port, uint32_t to, enum tag tag, uint64_t word,
                const struct copied *what);
 
 /* hints.c: `waits`: 1 + the operation that is answered by it, or 0; hint_noted says it. */
-void hint_note(struct port *port, replica_set whom, const struct copied *what, uint32_t waits);
+void hint_note(struct port *port, member_set whom, const struct copied *what, uint32_t waits);
 uint32_t hint_noted(struct port *port, struct task *task, struct quorum_disk *disk);
 void hint_keep(struct port *port, struct quorum_disk *disk, uint32_t peer, const struct hint *hint);
 void hint_hand_over(struct port *port, uint32_t peer); /* the next one, if there is one */

@@ -15,12 +15,12 @@ void repair_read(struct port *port, const struct pending *pending)
     if (!repairs(settings_of(port)) || !settings_of(port)->repair.read)
         return;
     for (uint32_t i = 0; i < pending->copies; i++)
-        if (pending->answered >> i & 1 && pending->seen[i].number > newest.number)
+        if (pending->answered & member_bit(i) && pending->seen[i].number > newest.number)
             newest = pending->seen[i];
     const struct copied what = {
         .version = newest, .key = pending->key, .dataset = pending->dataset};
     for (uint32_t i = 0; i < pending->copies; i++) {
-        if (!(pending->answered >> i & 1) || pending->seen[i].number == newest.number)
+        if (!(pending->answered & member_bit(i)) || pending->seen[i].number == newest.number)
             continue;
         if (pending->whom[i] == port->self)
             copy_asked(port, port->self, WRITE, 0, &what);
@@ -58,7 +58,7 @@ void repair_now(struct port *port)
     const uint32_t drawn_peer = uniform_below(draw_next(&random), port->peers - 1);
     const uint32_t peer = drawn_peer + (drawn_peer >= port->self);
     repair_begin(port);
-    if (is_dead(port, peer) || !(state_of(port)->view.in & replica_bit(peer)))
+    if (is_dead(port, peer) || !(state_of(port)->view.in & member_bit(peer)))
         return;
     struct table_of *tree = table_make(port, mine->count);
     for (uint64_t i = 0; i < mine->limit; i++)

@@ -17,7 +17,7 @@ static uint8_t numbered(uint32_t *known, uint32_t *count, uint32_t what)
 
 static void set_places(struct ring *ring, const struct whereabouts *places)
 {
-    uint32_t zones[MOST_REPLICAS], regions[MOST_REPLICAS];
+    uint32_t zones[MOST_MEMBERS], regions[MOST_MEMBERS];
     for (uint32_t i = 0; i < ring->members; i++) {
         ring->zone[i] = numbered(zones, &ring->zones, places ? places[i].zone : 0);
         ring->region[i] = numbered(regions, &ring->regions, places ? places[i].region : 0);
@@ -80,25 +80,25 @@ struct walk {
     const struct ring *ring;
     uint8_t *whom;
     uint32_t found;
-    uint32_t left[MOST_REPLICAS];  /* copies, by region */
-    uint32_t zones[MOST_REPLICAS]; /* without one, by region */
-    replica_set seen, zones_used;
-    uint8_t skipped[MOST_REPLICAS]; /* the second ones of their zones */
+    uint32_t left[MOST_MEMBERS];  /* copies, by region */
+    uint32_t zones[MOST_MEMBERS]; /* without one, by region */
+    member_set seen, zones_used;
+    uint8_t skipped[MOST_MEMBERS]; /* the second ones of their zones */
     uint32_t skipped_count;
 };
 
 /* Copies go round the regions as long as there is somebody to hold them. */
-static void set_left(struct walk *walk, replica_set in)
+static void set_left(struct walk *walk, member_set in)
 {
     const struct ring *ring = walk->ring;
-    uint32_t room[MOST_REPLICAS] = {0}, placed = 0, before = UINT32_MAX;
-    replica_set zones = 0;
+    uint32_t room[MOST_MEMBERS] = {0}, placed = 0, before = UINT32_MAX;
+    member_set zones = 0;
     for (uint32_t i = 0; i < ring->members; i++) {
-        if (!(in & replica_bit(i)))
+        if (!(in & member_bit(i)))
             continue;
         room[ring->region[i]]++;
-        walk->zones[ring->region[i]] += !(zones & replica_bit(ring->zone[i]));
-        zones |= replica_bit(ring->zone[i]);
+        walk->zones[ring->region[i]] += !(zones & member_bit(ring->zone[i]));
+        zones |= member_bit(ring->zone[i]);
     }
     while (placed < ring->copies && placed != before) {
         before = placed;
@@ -127,7 +127,7 @@ static void take_skipped(struct walk *walk, uint32_t region)
 static void meet(struct walk *walk, uint32_t member)
 {
     const uint32_t region = walk->ring->region[member];
-    const replica_set zone = replica_bit(walk->ring->zone[member]);
+    const member_set zone = member_bit(walk->ring->zone[member]);
     if (walk->left[region] == 0)
         return;
     if (walk->zones[region] == 0) {
@@ -142,32 +142,32 @@ static void meet(struct walk *walk, uint32_t member)
     }
 }
 
-uint32_t ring_walk(const struct ring *ring, replica_set in, uint32_t token, uint8_t *whom)
+uint32_t ring_walk(const struct ring *ring, member_set in, uint32_t token, uint8_t *whom)
 {
     struct walk walk = {.ring = ring, .whom = whom};
     set_left(&walk, in);
-    const uint32_t copies = size_of_set(in) < ring->copies ? size_of_set(in) : ring->copies;
+    const uint32_t copies = count_members(in) < ring->copies ? count_members(in) : ring->copies;
     for (uint32_t i = 0; i < ring->count && walk.found < copies; i++) {
         const uint32_t member = ring->tokens[(token + i) % ring->count].member;
-        if (!(in & replica_bit(member)) || walk.seen & replica_bit(member))
+        if (!(in & member_bit(member)) || walk.seen & member_bit(member))
             continue;
-        walk.seen |= replica_bit(member);
+        walk.seen |= member_bit(member);
         meet(&walk, member);
     }
     return walk.found;
 }
 
-uint32_t ring_beyond(const struct ring *ring, replica_set in, uint32_t token, replica_set not )
+uint32_t ring_beyond(const struct ring *ring, member_set in, uint32_t token, member_set not )
 {
     for (uint32_t i = 0; i < ring->count; i++) {
         const uint32_t member = ring->tokens[(token + i) % ring->count].member;
-        if (in & ~not &replica_bit(member))
+        if (in & ~not &member_bit(member))
             return member;
     }
     return NOBODY;
 }
 
-void ring_shares(const struct ring *ring, replica_set in, double *shares)
+void ring_shares(const struct ring *ring, member_set in, double *shares)
 {
     for (uint32_t i = 0; i < ring->members; i++)
         shares[i] = 0.0;

@@ -17,10 +17,11 @@
 #ifndef MODELS_STORES_QUORUM_RING_H
 #define MODELS_STORES_QUORUM_RING_H
 
-#include "models/stores/replica_set.h"
+#include "models/stores/quorum/member_set.h"
 #include "models/words/port.h"
 
-enum { MOST_COPIES = 16, MOST_ASKED = MOST_COPIES + 4, RING_BITS = 62 };
+/* Asked of a key: who holds it, and few that are coming. */
+enum { MOST_ASKED = MOST_MEMBERS, MOST_COPIES = MOST_ASKED - 4, RING_BITS = 62 };
 #define RING_SIZE (UINT64_C(1) << RING_BITS)
 
 struct token {
@@ -32,9 +33,9 @@ struct ring {
     struct token *tokens; /* in order */
     uint32_t *first;      /* by the upper bits of a place: the first token at or behind it */
     uint8_t *holders;     /* of those who belong to it at first: `copies` for each token */
-    uint8_t zone[MOST_REPLICAS], region[MOST_REPLICAS]; /* of members, numbered anew */
-    double share[MOST_REPLICAS]; /* of all keys that each member holds at first */
-    replica_set initial;
+    uint8_t zone[MOST_MEMBERS], region[MOST_MEMBERS]; /* of members, numbered anew */
+    double share[MOST_MEMBERS]; /* of all keys that each member holds at first */
+    member_set initial;
     uint32_t members, count, copies, shift, zones, regions;
 };
 
@@ -46,11 +47,11 @@ const struct ring *ring_make(uint32_t members, uint32_t initial, uint32_t copies
 uint32_t ring_token(const struct ring *ring, uint32_t dataset, uint64_t key);
 /* The members among `in` that hold what belongs to the token, in order; says how many: `copies`,
  * or all that there are. */
-uint32_t ring_walk(const struct ring *ring, replica_set in, uint32_t token, uint8_t *whom);
+uint32_t ring_walk(const struct ring *ring, member_set in, uint32_t token, uint8_t *whom);
 /* Who comes next behind those, whatever its zone, and is none of `not`; NOBODY. */
-uint32_t ring_beyond(const struct ring *ring, replica_set in, uint32_t token, replica_set not );
+uint32_t ring_beyond(const struct ring *ring, member_set in, uint32_t token, member_set not );
 /* The share of all keys that each member holds. */
-void ring_shares(const struct ring *ring, replica_set in, double *shares);
+void ring_shares(const struct ring *ring, member_set in, double *shares);
 
 /* tokens.c: places and sizes of all tokens, member by member. */
 void tokens_allot(struct ring *ring, uint32_t tokens, bool even, struct arena *arena);
@@ -59,10 +60,6 @@ void tokens_allot(struct ring *ring, uint32_t tokens, bool even, struct arena *a
 static inline const uint8_t *ring_at_first(const struct ring *ring, uint32_t token)
 {
     return ring->holders + (size_t)token * ring->copies;
-}
-static inline replica_set first_members(uint32_t count)
-{
-    return count >= MOST_REPLICAS ? ~(replica_set)0 : replica_bit(count) - 1;
 }
 
 #endif

@@ -2,7 +2,7 @@
 /* The keys of quorum stores (settings.h), and what products say of them. */
 #include "models/stores/quorum/settings.h"
 
-#include "models/stores/replica_set.h"
+#include "models/stores/quorum/member_set.h"
 #include "models/words/actor.h"
 #include "models/words/hedge_delay.h"
 

@@ -41,34 +41,36 @@ struct membership {
 
 struct quorum_disk {
     struct versions versions;
-    struct membership members[MOST_REPLICAS];
-    struct hint_queue hints[MOST_REPLICAS]; /* by whom they are for */
+    struct membership members[MOST_MEMBERS];
+    struct hint_queue hints[MOST_MEMBERS]; /* by whom they are for */
 };
 
 /* --- in memory --- */
 
 /* An operation at its coordinator, until all have answered or its time is over.  Sets have a bit
- * for each place in `whom`. */
+ * for each place in `whom`.  What there is of each place comes last: most stores have few copies,
+ * and what is behind those is never touched (pending_take). */
 struct pending {
     struct task *visitor;        /* NULL: it has its answer */
     uint64_t key, ticket, hurry; /* tickets: of its time-out; of asking one more, 0: no */
-    struct version version, seen[MOST_ASKED]; /* of a write; what each replica has read */
+    struct version version;      /* of a write */
     sim_time begun;
     uint32_t dataset, generation, next; /* next: of the free ones, 1 + index */
     uint32_t token;
-    uint32_t asked, answered;
-    uint32_t wanted, came;   /* values: of whom they were asked, who has sent his */
+    member_set asked, answered;
+    member_set wanted, came; /* values: of whom they were asked, who has sent his */
     uint32_t copies, coming; /* holders; behind them, of a write, those that are to hold it soon */
     struct need need;
     uint8_t verb;
-    uint8_t whom[MOST_ASKED];       /* members */
-    uint8_t stands_for[MOST_ASKED]; /* 1 + the member that is away; 0: it holds the key itself */
+    uint8_t whom[MOST_ASKED];        /* members */
+    uint8_t stands_for[MOST_ASKED];  /* 1 + the member that is away; 0: it holds the key itself */
+    struct version seen[MOST_ASKED]; /* what each replica has read */
 };
 
 /* Who belongs to the ring, as this member knows, and will, when the one has moved whose turn it is.
  */
 struct view {
-    replica_set in, next;
+    member_set in, next;
     uint8_t *holders, *next_holders; /* by token; NULL: those of the first members; nobody moves */
     uint32_t mover;                  /* NOBODY */
     bool ever;                       /* somebody has moved */
@@ -77,11 +79,10 @@ struct view {
 
 struct quorum_state {
     struct pending *pending;
-    uint32_t room, free; /* free: 1 + index of the first free one */
-    replica_set dead;    /* as it believes */
-    uint64_t last;       /* timestamp that it gave, in microseconds */
-    uint64_t
-        handing[MOST_REPLICAS]; /* tickets: when the next hint is sent, or the last one again */
+    uint32_t room, free;            /* free: 1 + index of the first free one */
+    member_set dead;                /* as it believes */
+    uint64_t last;                  /* timestamp that it gave, in microseconds */
+    uint64_t handing[MOST_MEMBERS]; /* tickets: when the next hint is sent, or the last one again */
     struct view view;
     struct streaming *streaming; /* stream.c; NULL: nothing yet */
     double hurry_share;          /* of the latest reads; 0: none are measured */
@@ -92,7 +93,7 @@ static inline struct quorum_state *state_of(struct port *port) { return port->st
 static inline const struct quorum_disk *disk_of(const struct port *port) { return port->disk; }
 static inline bool is_dead(struct port *port, uint32_t member)
 {
-    return state_of(port)->dead & replica_bit(member);
+    return state_of(port)->dead & member_bit(member);
 }
 static inline sim_time drawn(struct port *port, const struct law *law)
 {

@@ -13,11 +13,11 @@ struct streaming {
     uint64_t piece, pieces, bytes, session, ticket;
     sim_time sent;
     uint32_t to;
-    bool begun;           /* who moves: it has found out whom it needs */
-    replica_set to_serve; /* a leaving one's: who gets something still */
+    bool begun;          /* who moves: it has found out whom it needs */
+    member_set to_serve; /* a leaving one's: who gets something still */
     /* What it gets. */
-    replica_set awaited, busy; /* sources that have not sent all; that were heard since it asked */
-    replica_set asked_dead;    /* as it believed when it asked */
+    member_set awaited, busy; /* sources that have not sent all; that were heard since it asked */
+    member_set asked_dead;    /* as it believed when it asked */
     sim_time asked_at;
     uint64_t asks; /* session */
 };
@@ -50,7 +50,7 @@ void stream_free(struct port *port)
 }
 
 /* Who sends what belongs to the token to one that is to hold it; `dead`: as that one believes. */
-static uint32_t source_of(const struct port *port, uint32_t token, uint32_t to, replica_set dead)
+static uint32_t source_of(const struct port *port, uint32_t token, uint32_t to, member_set dead)
 {
     const struct quorum_state *state = port->state;
     uint8_t now[MOST_COPIES], coming[MOST_ASKED];
@@ -62,19 +62,19 @@ static uint32_t source_of(const struct port *port, uint32_t token, uint32_t to, 
         return NOBODY;
     const uint32_t copies = holders_of(port, token, now);
     const uint8_t *next = state->view.next_holders + (size_t)token * ring_of(port)->copies;
-    replica_set stays = 0;
+    member_set stays = 0;
     uint32_t any = NOBODY;
     for (uint32_t i = 0; i < ring_of(port)->copies; i++)
-        stays |= replica_bit(next[i]);
+        stays |= member_bit(next[i]);
     for (uint32_t i = copies; i-- > 0;)
-        if (!(dead & replica_bit(now[i])) && (any == NOBODY || stays & replica_bit(any)))
+        if (!(dead & member_bit(now[i])) && (any == NOBODY || stays & member_bit(any)))
             any = now[i];
     return any;
 }
 
 /* --- who sends --- */
 
-static struct table_of *moved_places(struct port *port, uint32_t to, replica_set dead)
+static struct table_of *moved_places(struct port *port, uint32_t to, member_set dead)
 {
     const struct versions *mine = &disk_of(port)->versions;
     struct table_of *table = table_make(port, mine->count);
@@ -88,7 +88,7 @@ static struct table_of *moved_places(struct port *port, uint32_t to, replica_set
     return table;
 }
 
-static uint64_t moved_bytes(const struct port *port, uint32_t to, replica_set dead)
+static uint64_t moved_bytes(const struct port *port, uint32_t to, member_set dead)
 {
     const struct ring *ring = ring_of(port);
     double share = 0.0;
@@ -119,7 +119,7 @@ static void send_piece(struct port *port)
                streaming->bytes / streaming->pieces);
 }
 
-static void send_to(struct port *port, uint32_t to, replica_set dead, uint64_t session)
+static void send_to(struct port *port, uint32_t to, member_set dead, uint64_t session)
 {
     struct streaming *streaming = streaming_of(port);
     streaming->table = moved_places(port, to, dead);
@@ -140,15 +140,15 @@ void stream_asked(struct port *port, const struct letter *letter)
     if (streaming->table && streaming->session == letter->word)
         return;
     stream_drop(port);
-    send_to(port, letter->from, letter->number, letter->word);
+    send_to(port, letter->from, *(const member_set *)letter->body, letter->word);
 }
 
 /* Of who leaves: the next one; false: there is none. */
 static bool serve_next(struct port *port)
 {
-    const replica_set to_serve = streaming_of(port)->to_serve;
+    const member_set to_serve = streaming_of(port)->to_serve;
     if (to_serve)
-        send_to(port, lowest(to_serve), 0, (uint64_t)port_now(port));
+        send_to(port, lowest_member(to_serve), 0, (uint64_t)port_now(port));
     return to_serve != 0;
 }
 
@@ -156,7 +156,7 @@ static bool serve_next(struct port *port)
 static bool sent(struct port *port)
 {
     struct streaming *streaming = streaming_of(port);
-    const replica_set to = replica_bit(streaming->to);
+    const member_set to = member_bit(streaming->to);
     const bool serves = streaming->to_serve & to;
     body_release(port->blocks, streaming->table);
     streaming->table = NULL;
@@ -192,16 +192,18 @@ void stream_again(struct port *port)
 
 /* --- who gets --- */
 
-static void ask(struct port *port, replica_set whom)
+static void ask(struct port *port, member_set whom)
 {
     struct streaming *streaming = streaming_of(port);
-    for (replica_set left = whom; left; left &= left - 1)
-        port_send(port, lowest(left),
-                  &(struct letter){.tag = FETCH,
-                                   .number = streaming->asked_dead,
-                                   .word = streaming->asks,
-                                   .bytes = STORE_LETTER_BYTES},
-                  0);
+    for (member_set left = whom; left; left &= left - 1) {
+        member_set *dead = body_make(port->blocks, sizeof *dead);
+        *dead = streaming->asked_dead;
+        port_send(
+            port, lowest_member(left),
+            &(struct letter){
+                .tag = FETCH, .word = streaming->asks, .body = dead, .bytes = STORE_LETTER_BYTES},
+            0);
+    }
     streaming->busy = 0;
     streaming->asked_at = port_now(port);
 }
@@ -209,26 +211,26 @@ static void ask(struct port *port, replica_set whom)
 static void ask_sources(struct port *port)
 {
     struct streaming *streaming = streaming_of(port);
-    const replica_set dead = state_of(port)->dead;
+    const member_set dead = state_of(port)->dead;
     streaming->awaited = 0;
     for (uint32_t i = 0; i < ring_of(port)->count; i++) {
         const uint32_t source = source_of(port, i, port->self, dead);
         if (source != NOBODY)
-            streaming->awaited |= replica_bit(source);
+            streaming->awaited |= member_bit(source);
     }
     streaming->asked_dead = dead;
     streaming->asks = (uint64_t)port_now(port);
     ask(port, streaming->awaited);
 }
 
-static replica_set receivers(const struct port *port)
+static member_set receivers(const struct port *port)
 {
-    replica_set whom = 0;
+    member_set whom = 0;
     for (uint32_t i = 0; i < ring_of(port)->count; i++) {
         uint8_t coming[MOST_ASKED];
         const uint32_t news = coming_of(port, i, coming);
         for (uint32_t k = 0; k < news; k++)
-            whom |= replica_bit(coming[k]);
+            whom |= member_bit(coming[k]);
     }
     return whom;
 }
@@ -257,7 +259,7 @@ void stream_piece(struct port *port, const struct letter *letter)
     task->word = letter->word;
     task->version = letter->number;
     task->left = letter->from;
-    streaming_of(port)->busy |= replica_bit(letter->from);
+    streaming_of(port)->busy |= member_bit(letter->from);
     port_persist(port, task, letter->bytes);
 }
 
@@ -277,8 +279,8 @@ bool stream_stored(struct port *port, struct task *task, struct quorum_disk *dis
               &(struct letter){
                   .tag = STORED, .number = number, .word = session, .bytes = STORE_LETTER_BYTES},
               0);
-    if (!(number & LAST) || session != streaming->asks || !(streaming->awaited & replica_bit(from)))
+    if (!(number & LAST) || session != streaming->asks || !(streaming->awaited & member_bit(from)))
         return false;
-    streaming->awaited &= ~replica_bit(from);
+    streaming->awaited &= ~member_bit(from);
     return !streaming->awaited;
 }

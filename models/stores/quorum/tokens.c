@@ -13,8 +13,8 @@
 struct sharing {
     struct ring *ring;
     uint32_t tokens, count;
-    uint32_t members[MOST_REPLICAS];
-    uint64_t shares[MOST_REPLICAS]; /* of the ring, by member */
+    uint32_t members[MOST_MEMBERS];
+    uint64_t shares[MOST_MEMBERS]; /* of the ring, by member */
 };
 
 static struct token *tokens_of(const struct sharing *sharing, uint32_t member)
@@ -59,7 +59,7 @@ static void deal(struct sharing *sharing, uint32_t count)
     const uint64_t step = RING_SIZE / ((uint64_t)count * sharing->tokens);
     const uint64_t begin = place(sharing->members[0], sharing->tokens);
     for (uint32_t round = 0; round < sharing->tokens; round++) {
-        uint32_t order[MOST_REPLICAS];
+        uint32_t order[MOST_MEMBERS];
         draw random = mix(mix(SALT, sharing->members[0]), ~(uint64_t)round);
         for (uint32_t i = 0; i < count; i++) {
             const uint32_t at = uniform_below(draw_next(&random), i + 1);
@@ -108,7 +108,7 @@ static void sort_donors(const struct sharing *sharing, uint32_t *donors, uint32_
 /* Of all who are there, so many tokens' worth of each as of the others. */
 static void take_share(struct sharing *sharing, uint32_t number)
 {
-    uint32_t donors[MOST_REPLICAS], used = 0;
+    uint32_t donors[MOST_MEMBERS], used = 0;
     const uint32_t member = sharing->members[number];
     const uint64_t piece = RING_SIZE / (number + 1) / sharing->tokens;
     struct token *mine = tokens_of(sharing, member);
@@ -124,7 +124,7 @@ static void take_share(struct sharing *sharing, uint32_t number)
 static void share_out(struct sharing *sharing)
 {
     uint32_t first = 0;
-    while (first < sharing->count && sharing->ring->initial & replica_bit(sharing->members[first]))
+    while (first < sharing->count && sharing->ring->initial & member_bit(sharing->members[first]))
         first++;
     first = first > 0 ? first : 1;
     deal(sharing, first);
@@ -135,10 +135,10 @@ static void share_out(struct sharing *sharing)
 static uint32_t zones_in(const struct ring *ring, uint32_t region)
 {
     uint32_t count = 0;
-    replica_set seen = 0;
+    member_set seen = 0;
     for (uint32_t i = 0; i < ring->members; i++)
-        if (ring->region[i] == region && !(seen & replica_bit(ring->zone[i]))) {
-            seen |= replica_bit(ring->zone[i]);
+        if (ring->region[i] == region && !(seen & member_bit(ring->zone[i]))) {
+            seen |= member_bit(ring->zone[i]);
             count++;
         }
     return count;
@@ -160,17 +160,17 @@ void tokens_allot(struct ring *ring, uint32_t tokens, bool even, struct arena *a
 {
     struct sharing *sharing = arena_alloc(arena, sizeof *sharing);
     *sharing = (struct sharing){.ring = ring, .tokens = tokens};
-    replica_set done = 0;
+    member_set done = 0;
     for (uint32_t i = 0; i < ring->members; i++) {
         if (!even)
             random_tokens(sharing, i);
-        if (!even || done & replica_bit(i))
+        if (!even || done & member_bit(i))
             continue;
         sharing->count = 0;
         for (uint32_t k = i; k < ring->members; k++)
             if (together(ring, i, k)) {
                 sharing->members[sharing->count++] = k;
-                done |= replica_bit(k);
+                done |= member_bit(k);
             }
         share_out(sharing);
     }
