@@ -5,10 +5,9 @@
 
 #include <math.h>
 
-#include "models/plan/budgets.h"
 #include "models/plan/disruption.h"
+#include "models/plan/expected.h"
 #include "models/plan/flushing.h"
-#include "models/plan/hedged.h"
 #include "models/plan/scaled.h"
 #include "models/plan/source.h"
 
@@ -206,27 +205,15 @@ static bool any_closed(const struct plan *plan)
     return false;
 }
 
-static void expect(struct offered *out, sim_time from, sim_time until, struct arena *arena)
-{
-    enum { MOST_ROUNDS = 8 };
-    const struct traffic *traffic = out->traffic;
-    for (unsigned round = 0; traffic && round < MOST_ROUNDS; round++) {
-        out->demand = demand_of(traffic, false, from, until, arena);
-        out->expected = holding_of(out->demand, HOLD_EXPECTED, arena);
-        const struct traffic *bounded = budgets_bound(out->traffic, out->expected, arena);
-        out->traffic = bounded ? bounded : out->traffic;
-        traffic = traffic_hedged(out->traffic, out->expected, arena);
-        traffic = traffic ? traffic : bounded;
-    }
-}
-
 const struct offered *offered_between(const struct plan *given, sim_time from, sim_time until,
                                       struct arena *arena)
 {
     const struct plan *plan = plan_scaled(given, from, until, arena);
     struct offered *out = arena_alloc(arena, sizeof *out);
-    out->traffic = traffic_of(plan, arena);
-    expect(out, from, until, arena);
+    const struct expected expected = expected_of(plan, from, until, arena);
+    out->traffic = expected.traffic;
+    out->demand = expected.demand;
+    out->expected = expected.holding;
     out->alone = holding_of(out->demand, HOLD_ALONE, arena);
     const size_t pipes = out->demand->pipes.zones ? (size_t)plan->zone_count * plan->zone_count : 0;
     out->stations = arena_array(arena,

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "models/plan/holding.h"
+#include "models/plan/expected.h"
 #include "models/words/autoscale.h"
 
 enum { ROUNDS_MOST = 20 }; /* they spread over shared nodes and settle in a few */
@@ -79,8 +79,7 @@ static double least_of(const struct party *before, sim_time from)
 static bool decide(struct plan *plan, const struct plan *before, sim_time from, sim_time until,
                    struct arena *arena)
 {
-    const struct demand *d = demand_of(traffic_of(plan, arena), false, from, until, arena);
-    const struct holding *h = holding_of(d, HOLD_EXPECTED, arena);
+    const struct holding *h = expected_of(plan, from, until, arena).holding;
     uint32_t *counts = arena_array(arena, plan->party_count, sizeof *counts);
     bool changes = false;
     for (uint32_t i = 0; i < plan->party_count; i++)

@@ -50,6 +50,29 @@ static void so_do_rates_and_workers(void)
         4);
 }
 
+/* Half of the attempts fail: 1,000/s of 50 ms hold 50 workers, with all tries 1.875 times as many,
+ * or 1.2 times within a budget.  All who hedge after 25 ms are asked twice.  At ten workers each.
+ */
+static void what_is_tried_again_counts_as_far_as_it_may(void)
+{
+    static const struct {
+        const char *fails, *policy;
+        uint32_t replicas;
+    } rows[] = {{"50%", "", 5},
+                {"50%", ", retry: {attempts: 4}", 10},
+                {"50%", ", retry: {attempts: 4, budget: share(20% least=0/s)}", 6},
+                {"0%", ", hedge: 25ms", 10}};
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *text = text_of(
+            "application: {modules: {a: {x: [{delay: 50ms}, {fail: %s}]}}}\n"
+            "workload: {c: {arrivals: poisson(rate=1000/s), mix: a.x%s}}\n"
+            "deployment: {nodes: {n: {count: 20, cores: 1}}, services: {a: {nodes: n, replicas: 2, "
+            "workers: 20, autoscale: {target: 50%%, of: workers, max: 20}}}}\n",
+            rows[i].fails, rows[i].policy);
+        CU_ASSERT_EQUAL(replicas_of(text, 0), rows[i].replicas);
+    }
+}
+
 /* Means do not tell how many wait. */
 static void queues_do_not(void)
 {
@@ -104,5 +127,5 @@ static void runs_come_to_the_same(void)
 }
 
 TEST_MAIN(scaled, TEST(processors_decide), TEST(so_do_rates_and_workers), TEST(queues_do_not),
-          TEST(who_is_not_needed_goes_later), TEST(what_grows_is_not_overloaded),
-          TEST(runs_come_to_the_same))
+          TEST(what_is_tried_again_counts_as_far_as_it_may), TEST(who_is_not_needed_goes_later),
+          TEST(what_grows_is_not_overloaded), TEST(runs_come_to_the_same))
