@@ -275,7 +275,7 @@ static void play_channel(struct conveying *c, const struct holding *h, uint32_t 
         list[i].time = (struct duration){0, 0};
     }
     for (uint32_t w = 0; w < plan->way_count; w++) {
-        struct sum_of_times there[MOST_ITEMS] = {{0, 0, 0}}, back[MOST_ITEMS] = {{0, 0, 0}};
+        struct sum_of_times there[MOST_ITEMS] = {{0}}, back[MOST_ITEMS] = {{0}};
         if (!(spread.ways[w] > 1e-9))
             continue;
         for (uint32_t i = 0; i < count; i++)

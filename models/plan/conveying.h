@@ -6,8 +6,8 @@
  * instances) is played for some thousand messages, at the rate and in the mix that the load makes,
  * by the rules of models/plan/wire.h.  Only where it can be more than nothing: something is lost,
  * is longer than the first window, needs new connections, or comes so often that what is quick
- * waits for what is slow, where latencies vary. Left out: letters among replicas, what disruptions
- * lose. */
+ * waits for what is slow, where latencies vary. Letters among replicas are played in
+ * models/plan/among.h.  Left out: what disruptions lose. */
 #ifndef MODELS_PLAN_CONVEYING_H
 #define MODELS_PLAN_CONVEYING_H
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/holding.h"
 
+#include "models/plan/among.h"
 #include "models/plan/caches.h"
 #include "models/plan/conveying.h"
 #include "models/plan/lines.h"
@@ -386,8 +387,10 @@ const struct holding *holding_of(const struct demand *demand, enum holding_mode 
     holding_set_ways(h, w->pace);
     settle(w, arena);
     struct conveying *conveying = mode == HOLD_EXPECTED ? conveying_of(demand, arena) : NULL;
-    if (conveying) { /* once more: what is added hangs on what calls take without it */
-        conveying_play(conveying, h);
+    h->among = among_of(h, arena);
+    if (conveying || h->among) { /* once more: what is added hangs on what calls take without it */
+        if (conveying)
+            conveying_play(conveying, h);
         h->conveying = conveying;
         holding_set_ways(h, w->pace);
         settle(w, arena);

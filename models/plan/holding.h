@@ -42,7 +42,8 @@ struct holding {
     struct duration *kept;       /* by operation edge: a worker of the store */
     double *kept_at;             /* by instance, stores only: workers in use */
     struct pairs_room pairs;
-    struct conveying *conveying; /* what is added to ways and journeys; NULL: nothing */
+    struct conveying *conveying;  /* what is added to ways and journeys; NULL: nothing */
+    const struct lateness *among; /* what is added among replicas; NULL: nothing (among.h) */
 };
 
 /* `demand` must be of the same kind: sure for HOLD_SURE. */

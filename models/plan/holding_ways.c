@@ -2,29 +2,12 @@
 #include "models/plan/caches.h"
 #include "models/plan/conveying.h"
 #include "models/plan/demand_behind.h"
-#include "models/plan/flushing.h"
+#include "models/plan/holding_copies.h"
 #include "models/plan/lines.h"
 #include "models/plan/parties.h"
 #include "models/plan/program/calling.h"
 #include "models/plan/shards.h"
 #include "models/words/actor.h"
-
-static double fsync_time(const struct holding *h, uint32_t instance)
-{
-    const uint32_t node = h->demand->plan->instances[instance].node;
-    const struct law *disk = h->demand->plan->nodes[node].disk;
-    if (!disk || !law_given(disk))
-        return 0.0;
-    if (h->mode == HOLD_EXPECTED && flushing_groups(h->demand->plan, instance))
-        return flushing_wait(h->demand, instance);
-    const double mean = law_mean(disk), cv = law_cv(disk);
-    const double wait = h->mode == HOLD_EXPECTED
-                            ? queue_wait(h->demand->fsyncs[node] * mean * 1e-9 +
-                                             h->demand->flushing[node].rate * mean * 1e-9,
-                                         1, cv * cv)
-                            : 0.0;
-    return mean * (1.0 + wait);
-}
 
 /* Where the operations of a step go: how far, and what the disks there take. */
 struct going {
@@ -39,69 +22,7 @@ static void hear_pair(void *context, uint32_t client, uint32_t keeper, double sh
     const struct plan *plan = in->holding->demand->plan;
     const uint32_t node = plan->instances[keeper].node;
     in->ways[plan_way_number(plan, plan->instances[client].node, node)] += share;
-    in->disk += in->write ? share * fsync_time(in->holding, keeper) : 0.0;
-}
-
-/* Per ns. */
-static double writes_at(const struct holding *h, uint32_t store)
-{
-    const struct traffic *t = h->demand->traffic;
-    double rate = 0;
-    for (uint32_t i = 0; i < t->operation_count; i++)
-        if (t->operations[i].write &&
-            plan_keeper(t->plan, t->plan->endpoints[t->operations[i].from].party,
-                        t->operations[i].dataset) == store)
-            rate += h->demand->visits[t->operations[i].from] * t->operations[i].count * 1e-9;
-    return rate;
-}
-
-/* From the first replica of every shard to its others, as shares; and what their disks take. */
-static double ways_of_copies(const struct holding *h, const struct party *keeper, bool flushed,
-                             double ways[MOST_WAYS])
-{
-    const struct plan *plan = h->demand->plan;
-    const struct shards *shards = keeper->shards;
-    const double copies = (double)shards->count * (shards->replicas - 1);
-    double disk = 0;
-    for (uint32_t s = 0; s < shards->count; s++) {
-        const struct seat *seats = shard_seats(shards, s);
-        const uint32_t first = plan->instances[keeper->first + seats[0].member].node;
-        for (uint32_t i = 1; i < shards->replicas; i++) {
-            const uint32_t copy = keeper->first + seats[i].member;
-            ways[plan_way_number(plan, first, plan->instances[copy].node)] += 1.0 / copies;
-            disk += flushed ? fsync_time(h, copy) / copies : 0.0;
-        }
-    }
-    return disk;
-}
-
-/* Until a write has the acknowledgements that it waits for: it goes to all others at once from
- * where it was done (replica 0), and they answer. */
-static struct duration acks_time(const struct holding *h, uint32_t store, double pace)
-{
-    const struct plan *plan = h->demand->plan;
-    const struct party *keeper = &plan->parties[store];
-    const struct store_class *class = (const struct store_class *)keeper->store->kind.class;
-    const struct following follow =
-        class->follow ? class->follow(keeper->store, 0) : (struct following){0};
-    if (follow.acks == 0 || h->mode == HOLD_SURE)
-        return (struct duration){0, 0};
-    const double others = follow.feeds > 0   ? follow.feeds
-                          : class->followers ? follow.acks /* all of its own */
-                                             : keeper->shards->replicas - 1;
-    double ways[MOST_WAYS] = {0};
-    const double disk = ways_of_copies(h, keeper, follow.flushed, ways);
-    struct duration one = ways_latency(plan, ways);
-    one = duration_sum(one, one);
-    one.mean += disk + (follow.applied ? follow.work * pace : 0.0);
-    if (follow.delay_there)
-        one = duration_sum(one, follow.ordered
-                                    ? duration_in_order(follow.delay_there,
-                                                        writes_at(h, store) / keeper->shards->count)
-                                    : duration_of_law(follow.delay_there, 1.0));
-    if (follow.delay_back)
-        one = duration_sum(one, duration_of_law(follow.delay_back, 1.0));
-    return duration_of_copies(one, follow.acks, others);
+    in->disk += in->write ? share * holding_fsync(in->holding, keeper) : 0.0;
 }
 
 static void hear_taker(void *context, uint32_t client, uint32_t keeper, double share)
@@ -110,61 +31,6 @@ static void hear_taker(void *context, uint32_t client, uint32_t keeper, double s
     const struct plan *plan = in->holding->demand->plan;
     in->ways[plan_way_number(plan, plan->instances[client].node, plan->instances[keeper].node)] +=
         share;
-}
-
-/* Among the replicas of a store, any two alike. */
-static struct duration way_among(const struct plan *plan, const struct party *keeper)
-{
-    double ways[MOST_WAYS] = {0};
-    const double pairs = (double)keeper->initial * (keeper->initial - 1.0);
-    for (uint32_t i = 0; i < keeper->initial; i++)
-        for (uint32_t k = 0; k < keeper->initial; k++)
-            if (i != k)
-                ways[plan_way_number(plan, plan->instances[keeper->first + i].node,
-                                     plan->instances[keeper->first + k].node)] += 1.0 / pairs;
-    return ways_latency(plan, ways);
-}
-
-/* One that is asked by letter, until its answer is there; `work`: what it does at home. */
-static struct duration one_asked(const struct holding *h, uint32_t store,
-                                 const struct gathering *gathering, struct duration work,
-                                 double pace)
-{
-    const struct plan *plan = h->demand->plan;
-    const struct party *keeper = &plan->parties[store];
-    const struct duration way = way_among(plan, keeper);
-    struct duration one = duration_sum(work, duration_sum(way, way));
-    one.mean += 2 * pace *
-                (demand_message(plan, keeper->among, store, gathering->there) +
-                 demand_message(plan, keeper->among, store, gathering->back));
-    return one;
-}
-
-static struct duration weighed(struct duration a, double share, struct duration b)
-{
-    const double mean = share * a.mean + (1 - share) * b.mean;
-    const double square =
-        share * (a.variance + a.mean * a.mean) + (1 - share) * (b.variance + b.mean * b.mean);
-    return (struct duration){mean, fmax(0.0, square - mean * mean)};
-}
-
-/* Until as many have answered as have to; who took it in is one of them with the chance `own`. */
-static struct duration gathering_time(const struct holding *h, uint32_t store,
-                                      const struct gathering *gathering, struct duration work,
-                                      double pace)
-{
-    const double asked = gathering->asked, need = gathering->need, own = gathering->own;
-    if (gathering->delay_there)
-        work = duration_sum(work, duration_of_law(gathering->delay_there, 1.0));
-    if (gathering->delay_back)
-        work = duration_sum(work, duration_of_law(gathering->delay_back, 1.0));
-    const struct duration one = one_asked(h, store, gathering, work, pace);
-    const struct duration far = duration_of_copies(one, need, asked);
-    if (own <= 0.0)
-        return far;
-    return weighed(
-        need > 1.0 ? duration_greatest(work, duration_of_copies(one, need - 1, asked - 1)) : work,
-        own, far);
 }
 
 /* Who comes while a round is under way waits for its end. */
@@ -179,7 +45,7 @@ static double disk_of_all(const struct holding *h, const struct party *keeper)
 {
     double sum = 0;
     for (uint32_t i = 0; i < keeper->initial; i++)
-        sum += fsync_time(h, keeper->first + i) / keeper->initial;
+        sum += holding_fsync(h, keeper->first + i) / keeper->initial;
     return sum;
 }
 
@@ -199,10 +65,10 @@ static struct duration gathered(const struct holding *h, uint32_t store,
         return kept;
     if (gathering->works) {
         kept.mean += edge->write ? disk_of_all(h, keeper) : 0.0;
-        return gathering_time(h, store, gathering, kept, pace);
+        return holding_gathers(h, store, gathering, kept, pace);
     }
     const struct duration round =
-        gathering_time(h, store, gathering, (struct duration){0, 0}, pace);
+        holding_gathers(h, store, gathering, (struct duration){0, 0}, pace);
     return duration_sum(kept,
                         gathering->rounds ? with_rounds(round, rate_of_edge(h, edge)) : round);
 }
@@ -212,7 +78,7 @@ static struct duration written(const struct holding *h, uint32_t store, double d
 {
     const struct store *text = h->demand->plan->parties[store].store;
     const struct store_class *class = (const struct store_class *)text->kind.class;
-    const struct duration acks = acks_time(h, store, pace), own = {disk, 0};
+    const struct duration acks = holding_acks(h, store, pace), own = {disk, 0};
     return class->follow && class->follow(text, 0).beside ? duration_greatest(own, acks)
                                                           : duration_sum(own, acks);
 }

@@ -10,6 +10,11 @@ static void add(const struct playing *p, struct sum_of_times *sum, sim_time time
     sum->count++;
     sum->sum += (double)time;
     sum->squares += (double)time * (double)time;
+    if (time <= p->way->round_trip / 2)
+        return;
+    sum->late++;
+    sum->late_sum += (double)time;
+    sum->late_squares += (double)time * (double)time;
 }
 
 /* The next one, as often as each is sent; a fifth of all is for warming up. */

@@ -8,7 +8,8 @@
 #include "models/plan/wire.h"
 
 struct sum_of_times {
-    double count, sum, squares; /* ns */
+    double count, sum, squares;          /* ns */
+    double late, late_sum, late_squares; /* of those that take half a round trip longer */
 };
 
 struct playing {

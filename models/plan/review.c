@@ -46,6 +46,7 @@ void review(const struct plan *plan, const struct offered *offered, struct arena
     review_again(plan, arena, complaints);
     review_lines(plan, arena, complaints);
     review_silence(plan, arena, complaints);
+    review_datagrams(plan, arena, complaints);
     review_limits(offered, arena, complaints);
     review_regards(plan, arena, complaints);
     review_circles(offered, arena, complaints);

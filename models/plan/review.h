@@ -42,6 +42,8 @@ void review_regards(const struct plan *plan, struct arena *arena, struct complai
 /* What has no effect, or no end, because of another key: parts of `retry`, orders and lengths of
  * lines (review_again.c). */
 void review_again(const struct plan *plan, struct arena *arena, struct complaints *to);
+/* ... and datagrams that may be lost, for which nobody stops waiting. */
+void review_datagrams(const struct plan *plan, struct arena *arena, struct complaints *to);
 void review_lines(const struct plan *plan, struct arena *arena, struct complaints *to);
 
 /* By channel: first tries per second, in the measured time. */

@@ -3,8 +3,10 @@
 
 #include "models/plan/balancers.h"
 #include "models/plan/channels.h"
+#include "models/plan/network.h"
 #include "models/plan/review.h"
 #include "models/words/backoff.h"
+#include "models/words/protocol.h"
 
 /* What was already told: one text is the policy of many channels. */
 struct told {
@@ -21,14 +23,18 @@ static bool is_told(struct told *told, const void *field)
     return false;
 }
 
+static const struct call_policy *policy_of(const struct plan *plan, const struct channel *channel)
+{
+    const struct party *caller = &plan->parties[channel->caller];
+    return caller->kind == PARTY_CLIENT ? &caller->source->policy : channels_written(plan, channel);
+}
+
 static const struct retry_policy *retry_of(const struct plan *plan, const struct channel *channel)
 {
     const struct party *caller = &plan->parties[channel->caller];
     if (caller->kind == PARTY_BALANCER)
         return &balancer_of(plan, caller->name)->retry;
-    return &(caller->kind == PARTY_CLIENT ? &caller->source->policy
-                                          : channels_written(plan, channel))
-                ->retry;
+    return &policy_of(plan, channel)->retry;
 }
 
 static double waits(const struct retry_policy *retry)
@@ -90,5 +96,43 @@ void review_lines(const struct plan *plan, struct arena *arena, struct complaint
             complain_softly(to, field, "workers: 64, as many as the server has threads",
                             "no effect at '%s': its workers are unlimited, so nobody waits in line",
                             service->name);
+    }
+}
+
+/* --- datagrams that nobody misses --- */
+
+static double loss_between(const struct plan *plan, const struct party *caller,
+                           const struct party *callee)
+{
+    double most = 0;
+    for (uint32_t i = caller->first; i < caller->first + caller->initial; i++)
+        for (uint32_t k = callee->first; k < callee->first + callee->initial && most == 0; k++)
+            most =
+                plan->ways[plan_way_number(plan, plan->instances[i].node, plan->instances[k].node)]
+                    .loss;
+    return most;
+}
+
+void review_datagrams(const struct plan *plan, struct arena *arena, struct complaints *to)
+{
+    struct told told = {
+        .fields = arena_array(arena, (size_t)plan->channel_count + 1, sizeof *told.fields)};
+    for (uint32_t i = 0; i < plan->channel_count && plan->networked; i++) {
+        const struct channel *channel = &plan->channels[i];
+        const struct party *caller = &plan->parties[channel->caller],
+                           *callee = &plan->parties[channel->callee];
+        if (!channel->protocol || channel->protocol->reliable ||
+            channel->caller == channel->callee || channel->inside ||
+            channel->policy->timer != NONE || channel->policy->deadline > 0 ||
+            !(loss_between(plan, caller, callee) > 0.0))
+            continue;
+        const sim_time *timeout = caller->kind == PARTY_BALANCER
+                                      ? &balancer_of(plan, caller->name)->timeout
+                                      : &policy_of(plan, channel)->timeout;
+        if (!is_told(&told, timeout))
+            complain_softly(to, timeout, "give it a timeout, or a protocol that sends again",
+                            "%s calls %s by %s without a time-out: who loses a datagram waits for "
+                            "ever",
+                            caller->name, callee->name, channel->protocol->head.name);
     }
 }

@@ -310,9 +310,25 @@ static void lines_in_which_nobody_stands(void)
     assert_silent(text_of(text, "order: fifo"));
 }
 
-TEST_MAIN(review, TEST(tries_that_are_none_or_have_no_end), TEST(lines_in_which_nobody_stands),
-          TEST(who_is_asked_is_said_where_it_counts), TEST(queues_that_begin_empty),
-          TEST(time_outs_below_the_work), TEST(tries_multiply), TEST(silence_is_waited_for),
-          TEST(services_wait_for_each_other), TEST(very_many_calls), TEST(hand_overs_have_an_end),
-          TEST(the_run_cuts_as_foretold), TEST(connections_take_their_time),
-          TEST(profiles_begin_again), TEST(limits_below_what_is_asked))
+static void lost_datagrams_are_waited_for(void)
+{
+    const char *text = APPLICATION
+        "[]}}}\n" CLIENT("") "deployment: {zones: {p: , q: }, nodes: {n: {zones: [p]}, m: "
+                             "{zones: [q]}}, network: {same_region: {latency: 1ms, loss: %s}}, "
+                             "services: {a: {nodes: n}, b: {nodes: m}}, "
+                             "calls: {b: {%s}}}\n" EXPERIMENT;
+    assert_said(text_of(text, "1%", "protocol: udp"),
+                ":3:176: warning: a calls b by udp without a time-out: who loses a datagram waits");
+    assert_silent(text_of(text, "1%", "protocol: udp, timeout: 1s"));
+    assert_silent(text_of(text, "1%", "protocol: udp, deadline: 1s"));
+    assert_silent(text_of(text, "0%", "protocol: udp"));
+    assert_silent(text_of(text, "1%", "protocol: tcp"));
+}
+
+TEST_MAIN(review, TEST(lost_datagrams_are_waited_for), TEST(tries_that_are_none_or_have_no_end),
+          TEST(lines_in_which_nobody_stands), TEST(who_is_asked_is_said_where_it_counts),
+          TEST(queues_that_begin_empty), TEST(time_outs_below_the_work), TEST(tries_multiply),
+          TEST(silence_is_waited_for), TEST(services_wait_for_each_other), TEST(very_many_calls),
+          TEST(hand_overs_have_an_end), TEST(the_run_cuts_as_foretold),
+          TEST(connections_take_their_time), TEST(profiles_begin_again),
+          TEST(limits_below_what_is_asked))
