@@ -168,6 +168,73 @@ static void messages_are_none(void)
     CU_ASSERT_TRUE(counts.writes >= 998 && counts.writes <= 1000 && counts.duplicated == 0);
 }
 
+/* --- messages that come again --- */
+
+/* A queue hands a message out again when it was not acknowledged for 60 ms. */
+static const char *from_queue(const char *endpoint, const char *steps, const char *workers,
+                              const char *arrivals, const char *rest)
+{
+    return text_of(
+        "application: {datasets: {orders: {keys: 1M}}, modules: {web: {buy: [{publish: sold}]}, "
+        "book: {it: {topic: sold, prefetch: 10k, %s steps: %s}}}}\n"
+        "workload: {shoppers: {arrivals: %s, mix: web.buy, timeout: 10s}}\n"
+        "deployment: {services: {web: , book: {%s}}, stores: {db: {kind: single, datasets: all, "
+        "write_time: 0ms}}, messaging: , topics: {sold: {kind: queue, visibility: 60ms, attempts: "
+        "1000}}}\n%s",
+        endpoint, steps, arrivals, workers, rest);
+}
+#define SLOWLY "[{write: orders}, {delay: exponential(20ms)}]"
+#define OFTEN "poisson(rate=500/s)"
+
+/* It writes at once and is at work for 20 ms on the mean: for more than 60 ms with e^-3.  Whoever
+ * is idempotent knows what has been handled, and this has not yet. */
+static void deliveries_write_again(void)
+{
+    static const char *const endpoints[] = {"", "idempotent: true, "};
+    for (unsigned i = 0; i < 2; i++) {
+        const struct duplicates_counts counts =
+            counted(from_queue(endpoints[i], SLOWLY, "", OFTEN, ""), 60, 11);
+        near_share(&counts, exp(-3));
+        CU_ASSERT_EQUAL(counts.harmless, 0);
+    }
+    const struct duplicates_counts harmless =
+        counted(from_queue("", "[{write: orders, idempotent: true}, {delay: exponential(20ms)}]",
+                           "", OFTEN, ""),
+                60, 11);
+    const double n = (double)harmless.writes, share = exp(-3);
+    CU_ASSERT_EQUAL(harmless.duplicated, 0);
+    ASSERT_NEAR((double)harmless.harmless / n, share, 4 * sqrt(share * (1 - share) / n));
+}
+
+/* One worker, so what comes again waits until the first is done: an M/M/1 line of 10 a second, 20
+ * ms each, in which a message is for more than 60 ms with e^(-(50 - 10) 0.06), so much more often
+ * than that where it is done again; and nothing is where it is known. */
+static void what_was_handled_is_known(void)
+{
+    const char *const rare = "poisson(rate=10/s)", *const one = "workers: 1";
+    const struct duplicates_counts again = counted(from_queue("", SLOWLY, one, rare, ""), 2000, 12);
+    CU_ASSERT_TRUE((double)again.duplicated > exp(-2.4) * (double)again.writes);
+    const struct duplicates_counts known =
+        counted(from_queue("idempotent: true, ", SLOWLY, one, rare, ""), 2000, 12);
+    CU_ASSERT_TRUE(known.writes > 19000);
+    CU_ASSERT_EQUAL(known.duplicated + known.harmless, 0);
+}
+
+/* Published each 10 ms, at work for 55 ms after they are written, and dead at 5 s for a second:
+ * five or six have been written and come again, to whoever knows what was handled as well. */
+static void what_died_in_hand_comes_again(void)
+{
+    static const char *const endpoints[] = {"", "idempotent: true, "};
+    for (unsigned i = 0; i < 2; i++) {
+        const struct duplicates_counts counts = counted(
+            from_queue(endpoints[i], "[{write: orders}, {delay: 55ms}]", "", "renewal(10ms)",
+                       "disruptions: {dies: {at: 5s, crash: service book, for: 1s}}\n"),
+            20, 13);
+        CU_ASSERT_TRUE(counts.writes >= 1980 && counts.writes <= 2000);
+        CU_ASSERT_TRUE(counts.duplicated >= 5 && counts.duplicated <= 6);
+    }
+}
+
 /* So many that the first are forgotten; those that are remembered are told apart. */
 static void memory_is_bounded(void)
 {
@@ -200,4 +267,5 @@ TEST_MAIN(duplicates, TEST(late_answers_make_duplicates), TEST(lost_answers_too)
           TEST(what_is_wanted_again_is_none), TEST(each_of_several_has_its_own),
           TEST(idempotent_ones_do_no_harm), TEST(hedges_make_duplicates),
           TEST(who_asked_for_it_tries_again), TEST(transactions_count_when_committed),
-          TEST(messages_are_none), TEST(memory_is_bounded))
+          TEST(messages_are_none), TEST(deliveries_write_again), TEST(what_was_handled_is_known),
+          TEST(what_died_in_hand_comes_again), TEST(memory_is_bounded))
