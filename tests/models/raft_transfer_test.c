@@ -174,6 +174,38 @@ static void a_lease_that_is_kept_is_caught(void)
         CU_ASSERT_PTR_NULL(cut_when_it_hands_over(&store_raft, seed));
 }
 
+/* Who is to lead is told at once, whatever its log lacks, and leads: nobody has to vote for it. */
+static void hands_over_at_once(struct port *port, enum order what, uint32_t peer)
+{
+    if (what == ORDER_LEAD && leads(port) && peer != port->self && peer != NOBODY)
+        raft_send(port, peer,
+                  &(struct letter){.tag = TIMEOUT_NOW, .word = word_of(state_of(port)->term, 0)});
+}
+static void leads_when_told(struct port *port, const struct letter *letter)
+{
+    struct raft_state *state = state_of(port);
+    if (letter->tag != TIMEOUT_NOW) {
+        store_raft.actor.heard(port, letter);
+        return;
+    }
+    if (!role_hears(port, letter))
+        return;
+    state->term++;
+    state->vote = state->leader = port->self;
+    state->role = LEADER;
+    replicate_begin(port);
+    persist(port);
+}
+
+static void a_leader_moved_before_its_log_is_caught(void)
+{
+    struct store_class mutant = store_raft;
+    mutant.actor.ordered = hands_over_at_once;
+    mutant.actor.heard = leads_when_told;
+    assert_caught(schedule, &mutant, 60);
+}
+
 TEST_MAIN(raft_transfer, TEST(it_takes_three_ways_and_two_fsyncs), TEST(nobody_is_left_in_doubt),
           TEST(the_one_with_the_most_is_taken), TEST(what_cannot_be_is_given_up),
-          TEST(nothing_breaks_it), TEST(a_lease_that_is_kept_is_caught))
+          TEST(nothing_breaks_it), TEST(a_lease_that_is_kept_is_caught),
+          TEST(a_leader_moved_before_its_log_is_caught))

@@ -4,6 +4,7 @@
 #include "analysis/consistency/register_stream.h"
 #include "models/plan/shards.h"
 #include "models/run/store.h"
+#include "models/stores/raft/raft.h"
 #include "tests/models/lib/world.h"
 
 enum { KEYS = 2400, VALUE = 50000 };
@@ -327,6 +328,60 @@ static void moves_survive_crashes(void)
         survives(seed % 2 ? "raft" : "etcd", seed);
 }
 
+/* --- mutants --- */
+
+extern const struct store_class store_raft;
+
+/* As the leader of a shard has it in its log; 3 while there is none. */
+static uint32_t voters_of(const struct world *world, uint32_t shard)
+{
+    const uint32_t store = world_party(world, "s"), leader = known(world, shard)->leader;
+    const struct party *party = store_of(world);
+    if (leader == NOBODY)
+        return 3;
+    const struct seat *seat = &shard_seats(party->shards, shard)[leader];
+    const struct port *port =
+        part_at(world->run, party->first + seat->member, part_of_seat(world->run, store, seat));
+    const struct raft_state *state = port->state;
+    return state->role == LEADER ? size_of_set(state->members.voters) : 3;
+}
+
+/* Of any shard at any time while a server joins: looked at each 10 ms. */
+static uint32_t fewest_replicas(const struct store_class *class)
+{
+    struct world *world =
+        world_of(scenario(5, "kind: raft, shards: 24, members: 4, stream: 5MB/s, rebalance: 2s",
+                          "disruptions: {x: {at: 10s, join: store s}}\n"));
+    uint32_t least = UINT32_MAX;
+    ((struct store *)store_of(world)->store)->kind.class = &class->actor.head;
+    world_begin(world, 1, 0);
+    for (sim_time now = 10 * SECOND; now < 40 * SECOND; now += 10 * SECOND / 1000) {
+        world_until(world, now);
+        for (uint32_t s = 0; s < 24; s++)
+            least = voters_of(world, s) < least ? voters_of(world, s) : least;
+    }
+    CU_ASSERT_TRUE(world_of_party(world, "s")->replicas_moved.events >= 14);
+    world_end(world);
+    return least;
+}
+
+/* Whoever is told to join says at once that it belongs, so another one is removed before it has
+ * caught up. */
+static void belongs_at_once(struct port *port, enum order what, uint32_t peer)
+{
+    store_raft.actor.ordered(port, what, peer);
+    if (what == ORDER_JOIN && peer == port->self)
+        port_announce_member(port, true);
+}
+
+static void a_replica_removed_too_early_is_caught(void)
+{
+    struct store_class mutant = store_raft;
+    mutant.actor.ordered = belongs_at_once;
+    CU_ASSERT_EQUAL(fewest_replicas(&store_raft), 3);
+    CU_ASSERT_EQUAL(fewest_replicas(&mutant), 2);
+}
+
 static void references(void)
 {
     static const struct {
@@ -342,4 +397,5 @@ static void references(void)
 TEST_MAIN(rebalance, TEST(leaders_come_back), TEST(no_more_than_told_at_a_look),
           TEST(nothing_moves_where_all_is_even), TEST(a_hot_shard_is_left_alone),
           TEST(a_server_joins), TEST(a_server_leaves), TEST(zones_stay_apart),
-          TEST(moves_survive_crashes), TEST(references))
+          TEST(moves_survive_crashes), TEST(a_replica_removed_too_early_is_caught),
+          TEST(references))
