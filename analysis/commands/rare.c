@@ -251,6 +251,21 @@ static void put_part(const struct rare *in, uint32_t part, struct sheet *sheet)
     put(sheet, part, RUNS, (double)known.runs, NULL);
 }
 
+/* Replications of the part of which most have ended: all, unless it was interrupted. */
+static uint32_t ended(const struct rare *in)
+{
+    uint32_t most = 0;
+    for (uint32_t part = 0; part < in->count; part++) {
+        uint32_t count = 0;
+        for (uint32_t i = 0; i < in->replications; i++) {
+            const struct split_sums *one = &in->sums[(size_t)part * in->replications + i];
+            count += !one->failed && one->time > 0;
+        }
+        most = count > most ? count : most;
+    }
+    return interrupt_status() ? most : in->replications;
+}
+
 static const struct sheet *sheet_of(const struct rare *in)
 {
     const struct experiment *experiment = &in->plan->description->experiment;
@@ -262,8 +277,9 @@ static const struct sheet *sheet_of(const struct rare *in)
                                        in->count);
     sheet->head = arena_format(
         in->arena,
-        "%s: %" PRIu32 " replications of %s, seed %" PRIu64 ", split at each replica that is gone",
-        in->prepared.subjects[0].name, in->replications,
+        "%s%s: %" PRIu32 " replications of %s, seed %" PRIu64
+        ", split at each replica that is gone",
+        interrupt_status() ? "interrupted, so far: " : "", in->prepared.subjects[0].name, ended(in),
         time_text(clock_to_seconds(experiment->duration), in->arena), in->prepared.seed);
     for (uint32_t i = 0; i < in->count; i++)
         put_part(in, i, sheet);
@@ -288,16 +304,16 @@ static int show(struct rare *in, struct folder *folder)
     const struct options *options = &in->options->common;
     interrupt_catch();
     run_all(in);
-    if (interrupt_status())
+    if (interrupt_status() && ended(in) == 0)
         return interrupt_status();
-    if (any_failed(in))
+    if (!interrupt_status() && any_failed(in))
         return EXIT_TROUBLE;
     const struct sheet *sheet = sheet_of(in);
     (options->export ? options->export : exports[0])->sheet(sheet, stdout);
     const int trouble = stdout_finish();
     if (options->out && !exports_save_sheet(sheet, folder))
         return EXIT_TROUBLE;
-    return trouble ? trouble : EXIT_OK;
+    return trouble ? trouble : interrupt_status();
 }
 
 /* ---- the command ---- */
