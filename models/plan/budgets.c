@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/budgets.h"
 
+#include "models/plan/datagrams.h"
+
 #include "models/plan/source.h"
 
 /* By channel, per second. */
@@ -29,7 +31,7 @@ static void add(struct calls *calls, const struct holding *h, uint32_t party, ui
                 uint32_t channel, double rate)
 {
     const struct plan *plan = h->demand->plan;
-    const double success = h->demand->traffic->success[to];
+    const double success = traffic_success(h->demand->traffic, channel, to);
     double in_the_end;
     struct calls *about = &calls[channel];
     about->calls += rate;
@@ -64,7 +66,9 @@ static void add_edges(struct calls *calls, const struct traffic *t, const struct
         if (is_awaited(edge) && budget_of(plan, channel))
             add(calls, h, party, edge->to, channel,
                 h->demand->visits[edge->from] * edge->count /
-                    traffic_attempts(t, channel, t->success[edge->to], &in_the_end));
+                    datagrams_arrive(t, channel, edge->to) /
+                    traffic_attempts(t, channel, traffic_success(t, channel, edge->to),
+                                     &in_the_end));
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "models/plan/answers.h"
 #include "models/plan/caches.h"
+#include "models/plan/datagrams.h"
 #include "models/plan/flushing.h"
 #include "models/plan/messaging.h"
 #include "models/plan/network.h"
@@ -68,7 +69,9 @@ static double client_tries(const struct demand *d, uint32_t client, uint32_t to,
 {
     const struct plan *plan = d->plan;
     double success;
-    const double tries = traffic_attempts(d->traffic, channel, d->traffic->success[to], &success);
+    const double tries =
+        traffic_attempts(d->traffic, channel, traffic_success(d->traffic, channel, to), &success) *
+        datagrams_arrive(d->traffic, channel, to);
     const double *copies = d->traffic->copies;
     return copies ? tries * copies[client * plan->endpoint_count + to] : tries;
 }

@@ -132,7 +132,7 @@ static void note_call(struct walk *walk, const struct step *step, const char *co
     const uint32_t channel =
         traffic_channel(plan, plan->endpoints[in->endpoint].party, plan->endpoints[to].party);
     const struct traffic *t = in->demand->traffic;
-    traffic_attempts(t, channel, t->success[to], &walk->through);
+    traffic_attempts(t, channel, traffic_success(t, channel, to), &walk->through);
 }
 
 static void note_operation(struct walk *walk, const struct step *step, const char *const *dataset,

@@ -98,21 +98,21 @@ double holding_backoff(const struct plan *plan, uint32_t channel)
     return sum / DRAWS;
 }
 
-/* One call with its time-out and tries, when one answer takes `once` and is good with the share
- * `success`. */
+/* One call of an endpoint with its time-out and tries, when one answer takes `once`. */
 static struct duration with_policy(const struct walker *w, uint32_t index, struct duration once,
-                                   double success)
+                                   uint32_t to)
 {
-    const struct plan *plan = w->demand->plan;
+    const struct traffic *t = w->demand->traffic;
+    const struct plan *plan = t->plan;
     const struct channel *channel = &plan->channels[index];
     double cut, in_the_end;
     if (channel->policy->timer != NONE && w->out->mode == HOLD_SURE)
         return exactly(0);
     if (channel->policy->hedges > 0 && channel->policy->hedge_after > 0)
         once = duration_hedged(once, (double)channel->policy->hedge_after, channel->policy->hedges);
-    once = holding_cut(w->out, index, once, &cut);
-    const double tries =
-        traffic_attempts(w->demand->traffic, index, success * (1.0 - cut), &in_the_end);
+    once = holding_lost(w->out, index, to, holding_cut(w->out, index, once, &cut));
+    const double success = traffic_success(t, index, to) * (1.0 - cut);
+    const double tries = traffic_attempts(t, index, success, &in_the_end);
     if (tries <= 1.0 + 1e-9)
         return once;
     if (!isfinite(tries))
@@ -148,7 +148,7 @@ static void call_elsewhere(struct walker *w, const struct call_edge *edge, uint3
     if (w->out->mode == HOLD_SURE && !never_refuses(&w->demand->plan->parties[callee->party]))
         return;
     time.mean += w->out->pool_wait[channel];
-    time = with_policy(w, channel, time, w->demand->traffic->success[edge->to]);
+    time = with_policy(w, channel, time, edge->to);
     time.mean += caller_cost(w, channel, callee->request_bytes, callee->response_bytes);
     hold(w, time, count);
 }
@@ -165,8 +165,8 @@ static void hear_call(struct walk *walk, const struct step *step, const char *co
         return;
     w->call++;
     const uint32_t channel = traffic_channel(plan, party_of(w), plan->endpoints[edge->to].party);
-    traffic_attempts(t, forward || edge->sent ? NONE : channel, t->success[edge->to],
-                     &walk->through);
+    const uint32_t waits = forward || edge->sent ? NONE : channel;
+    traffic_attempts(t, waits, traffic_success(t, waits, edge->to), &walk->through);
     if (channel != NONE) {
         call_elsewhere(w, edge, channel, count);
     } else if (!edge->sent) { /* else it runs beside */

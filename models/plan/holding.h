@@ -55,6 +55,10 @@ struct duration holding_call(const struct holding *holding, uint32_t party, uint
  * that is given up. */
 struct duration holding_cut(const struct holding *holding, uint32_t channel, struct duration once,
                             double *cut);
+/* ... where the network loses a share of the questions and answers, so that nothing ends the try
+ * but its time-out. */
+struct duration holding_lost(const struct holding *holding, uint32_t channel, uint32_t to,
+                             struct duration once);
 double holding_backoff(const struct plan *plan, uint32_t channel); /* ns before a try again */
 /* holding_call for one try, which ends with its time-out. */
 struct duration holding_try(const struct holding *holding, uint32_t party, uint32_t endpoint);

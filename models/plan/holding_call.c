@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One call between two parties: the ways there and back, the line at the callee, its answer. */
 #include "models/plan/conveying.h"
+#include "models/plan/datagrams.h"
 
 struct duration holding_cut(const struct holding *h, uint32_t index, struct duration once,
                             double *cut)
@@ -13,6 +14,23 @@ struct duration holding_cut(const struct holding *h, uint32_t index, struct dura
     once.mean = duration_cut(once, (double)plan->timers[timer], cut);
     once.variance = fmin(once.variance, once.mean * once.mean);
     return once;
+}
+
+struct duration holding_lost(const struct holding *h, uint32_t index, uint32_t to,
+                             struct duration once)
+{
+    const struct plan *plan = h->demand->plan;
+    const struct policy *policy = plan->channels[index].policy;
+    const double answered = datagrams_answered(h->demand->traffic, index, to);
+    const double waits = policy->timer != NONE  ? (double)plan->timers[policy->timer]
+                         : policy->deadline > 0 ? (double)policy->deadline
+                                                : (double)INFINITY;
+    if (answered >= 1.0 || h->mode == HOLD_SURE)
+        return once;
+    const double mean = answered * once.mean + (1 - answered) * waits;
+    const double square =
+        answered * (once.variance + once.mean * once.mean) + (1 - answered) * waits * waits;
+    return (struct duration){mean, isfinite(mean) ? fmax(0.0, square - mean * mean) : 0.0};
 }
 
 struct duration holding_call(const struct holding *h, uint32_t party, uint32_t endpoint)
@@ -32,5 +50,6 @@ struct duration holding_try(const struct holding *h, uint32_t party, uint32_t en
     double cut;
     const uint32_t callee = h->demand->plan->endpoints[endpoint].party;
     const uint32_t channel = traffic_channel(h->demand->plan, party, callee);
-    return holding_cut(h, channel, holding_call(h, party, endpoint), &cut);
+    return holding_lost(h, channel, endpoint,
+                        holding_cut(h, channel, holding_call(h, party, endpoint), &cut));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/traffic.h"
 #include "models/plan/caches.h"
+#include "models/plan/datagrams.h"
 #include "models/plan/parties.h"
 
 #include <math.h>
@@ -117,8 +118,9 @@ static void hear_call(struct walk *walk, const struct step *step, const char *co
     const uint32_t channel = traffic_channel(plan, plan->endpoints[look->endpoint].party,
                                              plan->endpoints[edge->to].party);
     const struct traffic *t = look->traffic;
-    edge->count = count * traffic_attempts(t, forward || walk->sent ? NONE : channel,
-                                           t->success[edge->to], &walk->through);
+    const uint32_t waits = forward || walk->sent ? NONE : channel;
+    edge->count = count * datagrams_arrive(t, channel, edge->to) *
+                  traffic_attempts(t, waits, traffic_success(t, waits, edge->to), &walk->through);
     edge->forward = forward;
     edge->sent = walk->sent;
     edge->caught = walk->caught;
@@ -323,6 +325,7 @@ const struct traffic *traffic_granted(const struct plan *plan, const double *gra
     struct traffic *t = arena_alloc(arena, sizeof *t);
     *t = (struct traffic){.plan = plan,
                           .granted = granted,
+                          .loss = datagrams_lost(plan, arena),
                           .first_call = arena_array(arena, count + 1, sizeof *t->first_call),
                           .first_operation =
                               arena_array(arena, count + 1, sizeof *t->first_operation),

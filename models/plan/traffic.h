@@ -61,6 +61,7 @@ struct traffic {
     double *success;       /* by endpoint: share of the visits that the application answers well */
     const double *granted; /* by channel: share of the retries (budgets.h); NULL: all */
     const double *copies;  /* client x endpoint: times that a call is sent (hedged.h); NULL: once */
+    const double *loss;    /* by channel: share of its datagrams; NULL: none (datagrams.h) */
     bool random;           /* anything is drawn: demands, delays, choices */
 };
 
@@ -82,6 +83,8 @@ double traffic_tries(double success, uint32_t attempts, double *in_the_end);
 /* ... of who calls by that channel; NONE: a function call. */
 double traffic_attempts(const struct traffic *traffic, uint32_t channel, double success,
                         double *in_the_end);
+/* Share of the tries by that channel, or function calls, that are answered well. */
+double traffic_success(const struct traffic *traffic, uint32_t channel, uint32_t to);
 /* NONE: they share a process, or nobody hosts the callee. */
 uint32_t traffic_channel(const struct plan *plan, uint32_t from_party, uint32_t to_party);
 

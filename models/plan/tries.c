@@ -2,7 +2,7 @@
 /* How often who may try again tries, of traffic.h. */
 #include <math.h>
 
-#include "models/plan/traffic.h"
+#include "models/plan/datagrams.h"
 
 double traffic_tries(double success, uint32_t attempts, double *in_the_end)
 {
@@ -14,6 +14,11 @@ double traffic_tries(double success, uint32_t attempts, double *in_the_end)
     const double never = attempts == NONE ? 0.0 : pow(failure, attempts);
     *in_the_end = 1.0 - never;
     return success > 0.0 ? (1.0 - never) / success : attempts;
+}
+
+double traffic_success(const struct traffic *t, uint32_t channel, uint32_t to)
+{
+    return t->success[to] * datagrams_answered(t, channel, to);
 }
 
 double traffic_attempts(const struct traffic *t, uint32_t channel, double success,
