@@ -3,6 +3,8 @@
  * one, besides what is lost there anyway.  Datagrams are gone; TCP sends again, and what comes
  * behind waits for it (models/plan/wire.h).  Without a network nothing is sent that could be lost.
  */
+#include <string.h>
+
 #include "models/failures/cut.h"
 
 static const struct setting loss_settings[] = {
@@ -17,6 +19,14 @@ static void loss_begin(struct run *run, const void *settings, const struct targe
     cut_by(run, settings, target, member, ((const struct cut *)settings)->share);
 }
 
+static double loss_loses(const void *settings, double *out, double *in)
+{
+    const struct cut *cut = settings;
+    *out = strcmp(cut->way, "in") != 0;
+    *in = strcmp(cut->way, "out") != 0;
+    return cut->share;
+}
+
 const struct failure_class failure_loss = {
     .head = {.name = "loss",
              .doc = "a share of what goes between the target and others is lost",
@@ -26,6 +36,7 @@ const struct failure_class failure_loss = {
                                   {.text = "{loss: service api, share: 20%}"},
                                   {.text = "{loss: [service api/0, each node pool], share: 5%}"})},
     .resolve = cut_resolve,
+    .loses = loss_loses,
     .begin = loss_begin,
     .end = cut_end,
 };

@@ -2,6 +2,7 @@
 #include "models/plan/among.h"
 
 #include "models/plan/caches.h"
+#include "models/plan/losses.h"
 #include "models/plan/parties.h"
 #include "models/plan/playing.h"
 #include "models/plan/shards.h"
@@ -123,6 +124,38 @@ static struct lateness play(const struct plan *plan, uint32_t channel, const str
     return late;
 }
 
+/* With a weight each: what is usual, and who is late. */
+static void mix_in(struct lateness *to, double weight, struct lateness one)
+{
+    const double chance = to->chance + weight * one.chance;
+    const double share = chance > 0.0 ? weight * one.chance / chance : 0.0;
+    const double mean = share * one.added.mean + (1 - share) * to->added.mean;
+    const double square = share * (one.added.variance + one.added.mean * one.added.mean) +
+                          (1 - share) * (to->added.variance + to->added.mean * to->added.mean);
+    *to = (struct lateness){.usual = to->usual + weight * one.usual,
+                            .chance = chance,
+                            .added = {mean, fmax(0.0, square - mean * mean)}};
+}
+
+static struct lateness play_way(const struct plan *plan, uint32_t store, uint32_t w,
+                                const struct letters *all, const struct losses *losses,
+                                const struct hits *hits)
+{
+    const struct party *keeper = &plan->parties[store];
+    struct lateness late = {0};
+    double left = 1.0;
+    for (uint32_t i = 0; losses && i < losses->count; i++) {
+        const struct way lossy = losses_on(losses, i, &plan->ways[w]);
+        const double weight = fmin(left, hits->shares[i][w]);
+        if (weight > 0.0)
+            mix_in(&late, weight, play(plan, keeper->among, &lossy, all, pairs_of(keeper)));
+        left -= weight;
+    }
+    if (plan->ways[w].loss > 0.0 && left > 0.0)
+        mix_in(&late, left, play(plan, keeper->among, &plan->ways[w], all, pairs_of(keeper)));
+    return late;
+}
+
 static void mark_ways(const struct plan *plan, const struct party *keeper, bool used[MOST_WAYS])
 {
     for (uint32_t i = 0; i < keeper->initial; i++)
@@ -143,22 +176,25 @@ const struct lateness *among_of(const struct holding *h, struct arena *arena)
 {
     const struct demand *d = h->demand;
     const struct plan *plan = d->plan;
-    if (h->mode != HOLD_EXPECTED || !is_lossy(plan))
+    const struct losses *losses = h->mode == HOLD_EXPECTED ? losses_of(plan, arena) : NULL;
+    if (h->mode != HOLD_EXPECTED || (!losses && !is_lossy(plan)))
         return NULL;
     struct lateness *late =
         arena_array(arena, (size_t)plan->party_count * MOST_WAYS + 1, sizeof *late);
     for (uint32_t i = 0; i < plan->party_count; i++) {
         const struct party *keeper = &plan->parties[i];
         bool used[MOST_WAYS] = {false};
+        struct hits hits = {0};
         if (keeper->kind != PARTY_STORE || keeper->among == NONE || keeper->initial < 2 ||
             !plan->channels[keeper->among].protocol->reliable)
             continue;
         const struct letters all = letters_of(d, i);
         mark_ways(plan, keeper, used);
+        if (losses)
+            losses_hits(losses, plan, i, i, &hits);
         for (uint32_t w = 0; w < plan->way_count && all.rate > 0.0; w++)
-            if (used[w] && plan->ways[w].loss > 0.0)
-                late[(size_t)i * MOST_WAYS + w] =
-                    play(plan, keeper->among, &plan->ways[w], &all, pairs_of(keeper));
+            if (used[w])
+                late[(size_t)i * MOST_WAYS + w] = play_way(plan, i, w, &all, losses, &hits);
     }
     return late;
 }

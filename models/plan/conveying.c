@@ -128,7 +128,7 @@ static bool is_crowded(const struct plan *plan, uint32_t channel, double rate, d
 static void sort(struct conveying *to, const struct gathering_all *in, struct arena *arena)
 {
     const struct plan *plan = in->demand->plan;
-    const bool lossy = loses_anywhere(plan);
+    const bool lossy = loses_anywhere(plan) || to->losses;
     const double deviation = deviation_of_ways(plan);
     bool *played = arena_array(arena, plan->channel_count + 1, sizeof *played);
     double *rates = arena_array(arena, plan->channel_count + 1, sizeof *rates);
@@ -166,7 +166,8 @@ struct conveying *conveying_of(const struct demand *d, struct arena *arena)
     struct conveying *to = arena_alloc(arena, sizeof *to);
     *to =
         (struct conveying){.list = arena_array(arena, in.count + 1, sizeof *to->list),
-                           .first = arena_array(arena, plan->channel_count + 2, sizeof *to->first)};
+                           .first = arena_array(arena, plan->channel_count + 2, sizeof *to->first),
+                           .losses = losses_of(plan, arena)};
     sort(to, &in, arena);
     return to->count > 0 ? to : NULL;
 }
@@ -260,46 +261,82 @@ static struct duration both(const struct sum_of_times *there, const struct sum_o
 /* So many at a time can be remembered; more go by the channel as if they took the mean of those. */
 enum { MOST_ITEMS = 64 };
 
-static void play_channel(struct conveying *c, const struct holding *h, uint32_t channel,
+/* One channel, whose items gather what is added. */
+struct channel_play {
+    const struct holding *holding;
+    struct conveyed *list;
+    uint32_t channel, count;
+    double gap, share_of_messages, square[MOST_ITEMS];
+};
+
+/* With the weight of those that go by `way`, as it is then. */
+static void play_way(struct channel_play *c, const struct way *way, uint64_t salt, double weight)
+{
+    struct sum_of_times there[MOST_ITEMS] = {{0}}, back[MOST_ITEMS] = {{0}};
+    double times[MOST_ITEMS];
+    if (!(weight > 1e-9))
+        return;
+    for (uint32_t i = 0; i < c->count; i++)
+        times[i] = time_of(c->holding, &c->list[i], way);
+    struct playing p = {.channel = &c->holding->demand->plan->channels[c->channel],
+                        .list = c->list,
+                        .times = times,
+                        .count = c->count,
+                        .way = way,
+                        .gap = c->gap,
+                        .random = mix(1 + c->channel, salt),
+                        .there = there,
+                        .back = back};
+    play_on(&p, c->share_of_messages);
+    for (uint32_t i = 0; i < c->count; i++) {
+        const struct duration added = both(&there[i], &back[i]);
+        c->list[i].time.mean += weight * added.mean;
+        c->square[i] += weight * (added.variance + added.mean * added.mean);
+    }
+}
+
+static void play_ways(struct channel_play *c, const struct losses *losses, const double *ways)
+{
+    const struct plan *plan = c->holding->demand->plan;
+    const struct channel *channel = &plan->channels[c->channel];
+    struct hits hits;
+    if (losses)
+        losses_hits(losses, plan, channel->caller, channel->callee, &hits);
+    for (uint32_t w = 0; w < plan->way_count; w++) {
+        double left = ways[w];
+        for (uint32_t i = 0; losses && i < losses->count; i++) {
+            const struct way lossy = losses_on(losses, i, &plan->ways[w]);
+            const double weight = fmin(left, ways[w] * hits.shares[i][w]);
+            play_way(c, &lossy, w + MOST_WAYS * (1 + i), weight);
+            left -= weight;
+        }
+        play_way(c, &plan->ways[w], w, left);
+    }
+}
+
+static void play_channel(const struct conveying *to, const struct holding *h, uint32_t channel,
                          double share_of_messages)
 {
-    const struct plan *plan = h->demand->plan;
-    struct conveyed *list = &c->list[c->first[channel]];
-    const uint32_t all = c->first[channel + 1] - c->first[channel],
-                   count = all < MOST_ITEMS ? all : MOST_ITEMS;
-    struct spread_of_pairs spread = {.plan = plan};
+    struct conveyed *list = &to->list[to->first[channel]];
+    const uint32_t all = to->first[channel + 1] - to->first[channel];
+    struct spread_of_pairs spread = {.plan = h->demand->plan};
     const double pairs = pairs_of(h, &list[0], &spread);
-    double rate = 0, square[MOST_ITEMS] = {0}, times[MOST_ITEMS];
+    struct channel_play c = {.holding = h,
+                             .list = list,
+                             .channel = channel,
+                             .count = all < MOST_ITEMS ? all : MOST_ITEMS,
+                             .share_of_messages = share_of_messages};
+    double rate = 0;
     for (uint32_t i = 0; i < all; i++) {
         rate += list[i].rate;
         list[i].time = (struct duration){0, 0};
     }
-    for (uint32_t w = 0; w < plan->way_count; w++) {
-        struct sum_of_times there[MOST_ITEMS] = {{0}}, back[MOST_ITEMS] = {{0}};
-        if (!(spread.ways[w] > 1e-9))
-            continue;
-        for (uint32_t i = 0; i < count; i++)
-            times[i] = time_of(h, &list[i], &plan->ways[w]);
-        struct playing p = {.channel = &plan->channels[channel],
-                            .list = list,
-                            .times = times,
-                            .count = count,
-                            .way = &plan->ways[w],
-                            .gap = 1e9 * pairs / rate,
-                            .random = mix(1 + channel, w),
-                            .there = there,
-                            .back = back};
-        play_on(&p, share_of_messages);
-        for (uint32_t i = 0; i < count; i++) {
-            const struct duration added = both(&there[i], &back[i]);
-            list[i].time.mean += spread.ways[w] * added.mean;
-            square[i] += spread.ways[w] * (added.variance + added.mean * added.mean);
-        }
-    }
-    for (uint32_t i = 0; i < count; i++)
-        list[i].time.variance = fmax(0.0, square[i] - list[i].time.mean * list[i].time.mean);
-    for (uint32_t i = count; i < all; i++)
-        list[i].time = list[i % count].time;
+    c.gap = 1e9 * pairs / rate;
+    play_ways(&c, to->losses, spread.ways);
+    for (uint32_t i = 0; i < c.count; i++)
+        list[i].time.variance = fmax(0.0, c.square[i] - list[i].time.mean * list[i].time.mean);
+    for (uint32_t i = c.count; i < all; i++)
+        list[i].time = list[i % c.count].time;
 }
 
 void conveying_play(struct conveying *c, const struct holding *h)

@@ -7,11 +7,12 @@
  * by the rules of models/plan/wire.h.  Only where it can be more than nothing: something is lost,
  * is longer than the first window, needs new connections, or comes so often that what is quick
  * waits for what is slow, where latencies vary. Letters among replicas are played in
- * models/plan/among.h.  Left out: what disruptions lose. */
+ * models/plan/among.h, and what disruptions lose is in models/plan/losses.h. */
 #ifndef MODELS_PLAN_CONVEYING_H
 #define MODELS_PLAN_CONVEYING_H
 
 #include "models/plan/holding.h"
+#include "models/plan/losses.h"
 
 /* A request by a channel and its answer. */
 struct conveyed {
@@ -24,6 +25,7 @@ struct conveying {
     struct conveyed *list; /* by channel */
     uint32_t *first;       /* by channel, and one more */
     uint32_t count;
+    const struct losses *losses; /* that disruptions bring; NULL: none */
 };
 
 /* NULL: nothing is added anywhere. */

@@ -273,22 +273,28 @@ static double share_of_moment(const struct disruption *given, double from, doubl
     return inside > 0.0 ? inside / (until - from) : 0.0;
 }
 
+double disruption_share_of(const struct plan *plan, uint32_t index, sim_time from, sim_time until)
+{
+    const struct disruption *given =
+        ((const struct disruptions_plan *)plan->disruptions)->items[index].disruption;
+    if (given->at.given)
+        return share_of_moment(given, (double)from, (double)until);
+    if (law_given(&given->every))
+        return fmin(1.0, law_mean(&given->lasts) / law_mean(&given->every));
+    return law_mean(&given->down) / (law_mean(&given->up) + law_mean(&given->down));
+}
+
 double disruption_share(const struct plan *plan, sim_time from, sim_time until)
 {
     const struct disruptions_plan *all = plan->disruptions;
     double share = until > from || !all || all->count == 0 ? 0.0 : 1.0;
-    for (uint32_t i = 0; all && i < all->count && until > from; i++) {
-        const struct disruption *given = all->items[i].disruption;
-        if (given->at.given)
-            share += share_of_moment(given, (double)from, (double)until);
-        else if (law_given(&given->every))
-            share += all->items[i].clocks * law_mean(&given->lasts) / law_mean(&given->every);
+    for (uint32_t i = 0; all && i < all->count && until > from; i++)
+        if (all->items[i].disruption->at.given)
+            share += disruption_share_of(plan, i, from, until);
         else if (all->items[i].crews != COUNT_UNLIMITED) /* who waits for a crew is down as well */
             share = 1.0;
         else
-            share += all->items[i].clocks * law_mean(&given->down) /
-                     (law_mean(&given->up) + law_mean(&given->down));
-    }
+            share += all->items[i].clocks * disruption_share_of(plan, i, from, until);
     return fmin(share, 1.0);
 }
 

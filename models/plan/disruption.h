@@ -48,6 +48,9 @@ double disruption_expected(const struct plan *plan, uint32_t index, sim_time unt
  * anything is disrupted at all. */
 double disruption_share(const struct plan *plan, sim_time from, sim_time until);
 
+/* ... in which one member of disruption `index` is hit. */
+double disruption_share_of(const struct plan *plan, uint32_t index, sim_time from, sim_time until);
+
 /* Marks the nodes that may die; false: none. */
 bool disruption_kills(const struct plan *plan, bool *nodes);
 

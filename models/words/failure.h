@@ -30,6 +30,9 @@ struct failure_class {
                     struct arena *arena, struct complaints *to, struct target *target);
     /* Other parameters' checks; NULL: none. */
     bool (*check)(const void *settings, const struct target *target, struct complaints *to);
+    /* Share of the messages that it loses, and whether of those out of the target and of those that
+       come in (1 or 0).  NULL: none, or all. */
+    double (*loses)(const void *settings, double *out, double *in);
     /* As a single fault of this thing, to be tried: the keys of its disruption but those of time,
        `crash: node pool/3`.  NULL: it does not happen to such.  NULL: it is never tried. */
     const char *(*single)(const struct thing *thing, struct arena *arena);
