@@ -156,7 +156,8 @@ static void uses_of_clients(struct holding *h, struct use *uses)
                 continue;
             double success;
             const struct traffic *t = h->demand->traffic;
-            const double tries = traffic_attempts(t, channel, traffic_success(t, channel, to), &success);
+            const double tries =
+                traffic_attempts(t, channel, traffic_success(t, channel, to), &success);
             use(h, channel, uses, h->demand->requests[client] * choice.share * tries * 1e-9,
                 holding_try(h, client, to).mean);
         }

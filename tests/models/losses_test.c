@@ -50,7 +50,8 @@ static void shares_of_pairs_and_of_the_time(void)
     expect("at: 0s, loss: [node m/0, node w/0], share: 5%", 1, 0);
     expect("loss: each node m, share: 5%, up: exponential(30s), down: exponential(10s)", 0.25,
            0.25);
-    expect("at: 0s, loss: [each node m, each node w], share: 5%, way: in", 0.5, 0.5); /* each of the two */
+    expect("at: 0s, loss: [each node m, each node w], share: 5%, way: in", 0.5,
+           0.5); /* each of the two */
     expect("every: 100s, for: 10s, loss: zone p, share: 5%", 0.1, 0);
     expect("at: 0s, hits: {h: {loss: zone p, share: 5%, probability: 30%}}", 0.3, 0);
     expect("at: 0s, partition: zone p", 0, 0);
