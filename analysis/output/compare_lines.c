@@ -2,7 +2,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/metrics.h"
 #include "analysis/output/lines.h"
 
 /* One column for the names, then for each architecture, or each of its groups: value, spread, and,
@@ -41,10 +40,16 @@ static void put_values(struct grid *grid, const struct results *results, uint32_
     }
 }
 
-static void put_line(struct grid *grid, const struct results *results, uint32_t column)
+struct comparison {
+    struct grid *grid;
+    const struct results *results;
+};
+
+static void put_metric(const void *context, uint32_t column)
 {
-    grid_row(grid);
-    grid_put(grid, 0, arena_format(grid->arena, "  %s", results->columns[column].name), TONE_PLAIN);
+    const struct comparison *in = context;
+    struct grid *grid = in->grid;
+    const struct results *results = in->results;
     for (uint32_t i = 0; i < results->architecture_count; i++) {
         put_values(grid, results, i, column);
         char change[FIGURE_SIZE];
@@ -53,21 +58,6 @@ static void put_line(struct grid *grid, const struct results *results, uint32_t 
         if (i > 0)
             grid_put(grid, at(results, i, 0, CHANGE), change, tone);
     }
-}
-
-static void put_metrics(struct grid *grid, const struct results *results)
-{
-    const char *group = NULL;
-    for (unsigned g = 0; metric_groups[g]; g++)
-        for (uint32_t i = 0; i < results->column_count; i++) {
-            if (strcmp(results->columns[i].group, metric_groups[g]) != 0 ||
-                !line_wanted(results, i))
-                continue;
-            if (group != metric_groups[g])
-                grid_heading(grid, metric_groups[g]);
-            group = metric_groups[g];
-            put_line(grid, results, i);
-        }
 }
 
 static const struct objective_result *find_objective(const struct architecture_result *about,
@@ -146,7 +136,7 @@ struct grid *lines_of_comparison(const struct results *results, struct arena *ar
             grid_look(grid, at(results, i, j, CHANGE), ALIGN_RIGHT, 2);
         }
     put_head(grid, results);
-    put_metrics(grid, results);
+    lines_by_groups(grid, results, put_metric, &(struct comparison){grid, results});
     put_objectives(grid, results);
     put_bottlenecks(grid, results);
     return grid;

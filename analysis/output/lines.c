@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/metrics.h"
+
 static bool is_objective(const struct results *results, uint32_t column)
 {
     for (uint32_t i = 0; i < results->architecture_count; i++)
@@ -98,4 +100,23 @@ const char *verdict_word(enum verdict verdict)
     static const char *const words[] = {
         [VERDICT_undecided] = "undecided", [VERDICT_missed] = "missed", [VERDICT_met] = "met"};
     return words[verdict];
+}
+
+void lines_by_groups(struct grid *grid, const struct results *results,
+                     void (*put)(const void *context, uint32_t column), const void *context)
+{
+    const char *headed = NULL;
+    for (unsigned g = 0; metric_groups[g]; g++)
+        for (uint32_t i = 0; i < results->column_count; i++) {
+            if (strcmp(results->columns[i].group, metric_groups[g]) != 0 ||
+                !line_wanted(results, i))
+                continue;
+            if (headed != metric_groups[g])
+                grid_heading(grid, metric_groups[g]);
+            headed = metric_groups[g];
+            grid_row(grid);
+            grid_put(grid, 0, arena_format(grid->arena, "  %s", results->columns[i].name),
+                     TONE_PLAIN);
+            put(context, i);
+        }
 }

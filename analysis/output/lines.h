@@ -11,6 +11,10 @@
 /* Is the column worth a line: shown, and somewhere with a value that says something, or a reason
  * why there is none. */
 bool line_wanted(const struct results *results, uint32_t column);
+/* A line for each column that is worth one, begun with its name, filled by `put`; by groups, each
+ * under its heading. */
+void lines_by_groups(struct grid *grid, const struct results *results,
+                     void (*put)(const void *context, uint32_t column), const void *context);
 /* Value and spread of one architecture or group; `unstable`, `n/a` and bounds where nothing was
  * seen included. */
 struct figure line_figure(const struct results *results, const struct view *view, uint32_t column);

@@ -2,7 +2,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/metrics.h"
 #include "analysis/output/lines.h"
 
 /* One column for the names, then for each group of replications: value, spread, note. */
@@ -49,35 +48,16 @@ static void put_figures(const struct listing *in, uint32_t column)
     }
 }
 
-static void put_metric(const struct listing *in, uint32_t column)
+static void put_metric(const void *context, uint32_t column)
 {
-    struct grid *grid = in->grid;
-    grid_row(grid);
-    grid_put(grid, 0, arena_format(grid->arena, "  %s", in->results->columns[column].name),
-             TONE_PLAIN);
+    const struct listing *in = context;
     put_figures(in, column);
     for (uint32_t i = 0; i < in->views; i++) { /* behind all groups */
         const struct view view = view_of(in->results, in->architecture, i);
         const char *note = note_of(in, &view, column);
         if (*note)
-            grid_put(grid, at(in->views - 1, NOTE), note, TONE_PLAIN);
+            grid_put(in->grid, at(in->views - 1, NOTE), note, TONE_PLAIN);
     }
-}
-
-static void put_metrics(const struct listing *in)
-{
-    const struct results *results = in->results;
-    const char *group = NULL;
-    for (unsigned g = 0; metric_groups[g]; g++)
-        for (uint32_t i = 0; i < results->column_count; i++) {
-            if (strcmp(results->columns[i].group, metric_groups[g]) != 0 ||
-                !line_wanted(results, i))
-                continue;
-            if (group != metric_groups[g])
-                grid_heading(in->grid, metric_groups[g]);
-            group = metric_groups[g];
-            put_metric(in, i);
-        }
 }
 
 /* The verdict is on all replications together. */
@@ -127,7 +107,7 @@ struct grid *lines_of_run(const struct results *results, uint32_t architecture, 
     grid_note(in.grid, at(views - 1, NOTE));
     if (views > 1)
         put_head(&in);
-    put_metrics(&in);
+    lines_by_groups(in.grid, results, put_metric, &in);
     put_objectives(&in);
     return in.grid;
 }
