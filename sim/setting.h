@@ -98,8 +98,9 @@ struct setting {
                    TABLE: "dotted" allows dots in its keys, "single" lets a lone scalar stand for a
                    table of that one name, "inherits" starts an entry from the keys of the mapping
                    in which the table stands, "usual" lets one that is no mapping of names stand
-                   for the entry `default`, "keep" keeps the entry `default` under that name
-                   besides letting the others inherit it */
+                   for the entry `default`, "series" lets a scalar like `5% 25%
+                   every 10min` stand for entries (scenarios/reader/series.h), "keep" keeps the
+                   entry `default` under that name besides letting the others inherit it */
     const struct setting *rows;  /* GROUP TABLE LIST: what an element holds */
     size_t size;                 /* TABLE LIST: bytes of an element */
     const struct family *family; /* CLASS VERB */

@@ -5,7 +5,7 @@
  * `roll_back` later.  The target is the path of the key; each process obeys when it hears of it
  * (deployment.configuration).
  *
- * Stages are named shares of the processes for whom the key is, in their order; an end takes all
+ * Stages are shares of the processes for whom the key is, in their order; an end takes all
  * back.  Public incidents of 2025 were such changes, sent everywhere at once (Google Cloud
  * 2025-06-12, Cloudflare 2025-11-18). */
 #include "models/words/configure.h"
@@ -36,8 +36,9 @@ static const struct setting configure_settings[] = {
      .doc =
          "path of a changeable key: deployment.calls.api.timeout, workload.users.retry.attempts"},
     TEXT(struct configure, to, .required = true, .doc = "its new value, as it would stand there"),
-    TABLE(struct configure, stages, struct configure_stage, stage_settings,
-          .doc = "shares of the processes, one after the other; left out: all at once"),
+    TABLE(struct configure, stages, struct configure_stage, stage_settings, .words = "series",
+          .doc = "shares of the processes, one after the other, as `5% 25% 100% every 10min` or by "
+                 "name; left out: all at once"),
     GROUP(struct configure, bad, bad_value_settings,
           .doc = "a mistake: when it is found and taken back"),
     SETTINGS_END};
@@ -82,7 +83,9 @@ const struct failure_class failure_configure = {
              .examples =
                  EXAMPLES({.text = "{configure: deployment.calls.api.timeout, to: 1ms}"},
                           {.text = "{configure: deployment.calls.api.timeout, to: 1ms, bad: "
-                                   "{found_after: 2s, roll_back: 1s}}"})},
+                                   "{found_after: 2s, roll_back: 1s}}"},
+                          {.text = "{configure: deployment.calls.api.timeout, to: 1ms, stages: 5% "
+                                   "25% 100% every 10s}"})},
     .configures = true,
     .resolve = configure_resolve,
     .begin = configure_begin,

@@ -50,8 +50,9 @@ static void check_shares(const struct configure *change, struct complaints *comp
     const struct configure_stage *stages = change->stages.items;
     for (uint32_t i = 1; i < change->stages.count; i++)
         if (stages[i].share <= stages[i - 1].share)
-            complain(complaints, &stages[i].share, "each stage takes more than the one before",
-                     "stage '%s' is no greater than '%s'", stages[i].name, stages[i - 1].name);
+            complain(complaints, &stages[i].share, "each stage takes those before and some more",
+                     "a stage of %g %% takes no more than the one before, %g %%",
+                     stages[i].share * 100, stages[i - 1].share * 100);
 }
 
 static void enter(struct configuration_plan *made, struct arena *arena,

@@ -5,6 +5,7 @@
 #include "scenarios/reader/apply.h"
 #include "scenarios/reader/arguments.h"
 #include "scenarios/reader/mend.h"
+#include "scenarios/reader/series.h"
 
 static bool has_word(const char *words, const char *word)
 {
@@ -143,6 +144,11 @@ bool table_fill(struct reader *reader, const struct setting *row, struct table *
         return true;
     if (is_for_all(row, mapping))
         mapping = usual_entry(reader, mapping);
+    if (mapping->kind == TREE_SCALAR && has_word(row->words, "series")) {
+        mapping = series_read(reader, row, mapping);
+        if (!mapping)
+            return false;
+    }
     if (mapping->kind != TREE_MAPPING)
         return complain_at(reader, mapping->place, "write {name: {...}, name: {...}}",
                            "'%s' takes named entries", name);

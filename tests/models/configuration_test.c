@@ -109,13 +109,9 @@ static void everybody_obeys_in_the_end(void)
 }
 
 /* 5 %, 25 % and all of 20, each among the next. */
-static void stages_are_exact_and_nested(void)
+static void three_stages(const char *stages)
 {
-    struct world *world = world_with(
-        "ideal",
-        ", stages: {first: {share: 5%}, second: {share: 25%, after: 10min}, rest: {share: 100%, "
-        "after: 10min}}, for: 30min",
-        "");
+    struct world *world = world_with("ideal", text_of(", stages: %s, for: 30min", stages), "");
     begin(world, 0);
     world_until(world, 101 * SECOND);
     CU_ASSERT_EQUAL(obeying(world), 1);
@@ -133,6 +129,13 @@ static void stages_are_exact_and_nested(void)
     CU_ASSERT_EQUAL(obeying(world), 0);
     CU_ASSERT_EQUAL(told.count, 40);
     world_end(world);
+}
+
+static void stages_are_exact_and_nested(void)
+{
+    three_stages("{first: {share: 5%}, second: {share: 25%, after: 10min}, rest: {share: 100%, "
+                 "after: 10min}}");
+    three_stages("5% 25% 100% every 10min");
 }
 
 /* A roll-back before the last stage: those are not begun. */
@@ -429,7 +432,21 @@ static void mistakes_are_told(void)
                    "did you mean 'two_choices'?");
     assert_refused(text_of(text, "deployment.calls.a.timeout, to: 5ms, stages: {x: {share: 50%}, "
                                  "y: {share: 50%, after: 1s}}"),
-                   "no greater than");
+                   "takes no more than");
+    static const struct {
+        const char *stages, *message;
+    } wrong[] = {{"5% 5% every 1s", ":4:86: error: a stage of 5 % takes no more than the one"},
+                 {"5% 25%", "how far apart"},
+                 {"every 10s", "there is no value"},
+                 {"5% every", "'every' wants a duration"},
+                 {"5% 10% every 10s 20%", "nothing comes after"},
+                 {"5% 10% every ten", "a duration"},
+                 {"5% ten every 10s", "a share"},
+                 {"5% 10 every 10s", "a share"}};
+    for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_refused(text_of(text, text_of("deployment.calls.a.timeout, to: 5ms, stages: %s",
+                                             wrong[i].stages)),
+                       wrong[i].message);
     assert_refused(text_of(text, "workload.users.retry.jitter, to: decorrelated"),
                    "with this value jitter 'decorrelated' needs a backoff");
     assert_refused("deployment: {services: {a: {modules: none}}, configuration: {kind: centre, "
