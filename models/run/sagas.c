@@ -174,21 +174,22 @@ void saga_undone(struct run *run, struct transaction *transaction)
 
 /* --- what its participants know --- */
 
-/* A visit at a store whose operation has begun; or one that is on its way somewhere. */
-static bool is_at_work(const struct run *run, uint32_t index, bool anywhere)
+static bool is_there(const struct run *run, uint32_t visit)
 {
-    const struct visit *visit = visit_at(run, index);
-    return anywhere || (run->instances[visit->parcel.to].plan->kind == PARTY_STORE &&
-                        visit->state == VISIT_WAITING);
+    (void)run;
+    (void)visit;
+    return true;
 }
 
-bool saga_is_at_work(const struct run *run, uint64_t transaction, bool anywhere)
+/* At a store, and its operation has begun. */
+static bool is_at_work(const struct run *run, uint32_t index)
 {
-    for (uint32_t i = 0; i < run->transactions->of_visit.made; i++) {
-        const struct belonging *belonging = visit_belongs(run, i);
-        if (belonging && belonging->transaction == transaction && !belonging->undoes &&
-            is_at_work(run, i, anywhere))
-            return true;
-    }
-    return false;
+    const struct visit *visit = visit_at(run, index);
+    return run->instances[visit->parcel.to].plan->kind == PARTY_STORE &&
+           visit->state == VISIT_WAITING;
+}
+
+bool saga_is_at_work(struct run *run, uint64_t transaction, bool anywhere)
+{
+    return transaction_any(run, transaction, anywhere ? is_there : is_at_work);
 }

@@ -33,7 +33,7 @@ sim_time saga_again(const struct transaction *transaction, uint32_t retry, uint6
 sim_time saga_look(const struct transaction *transaction);
 void saga_undone(struct run *run, struct transaction *transaction);
 /* Operations of its steps are at work, or (`anywhere`) may still be. */
-bool saga_is_at_work(const struct run *run, uint64_t transaction, bool anywhere);
+bool saga_is_at_work(struct run *run, uint64_t transaction, bool anywhere);
 
 /* What the coordinator says (models/words/transaction_port.h). */
 bool saga_noted(struct port *port, const struct saga_line *line);

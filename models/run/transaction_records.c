@@ -5,25 +5,61 @@
 #include "models/plan/shards.h"
 #include "sim/check.h"
 
-/* --- records --- */
+/* --- found by number --- */
 
-static uint32_t *chain_of(const struct run *run, uint64_t id)
+enum { CHAINS_LEAST = 256 };
+
+uint32_t *numbered_head(const struct numbered *numbered, uint64_t id)
 {
-    return &run->transactions->chains[mix(id, 1) % TRANSACTION_CHAINS];
+    return &numbered->heads[mix(id, 1) & numbered->mask];
 }
+
+/* The old ones stay in the arena: as much again as the new ones. */
+bool numbered_grows(struct run *run, struct numbered *numbered, uint32_t count)
+{
+    if (count <= numbered->mask)
+        return false;
+    numbered->mask = 2 * numbered->mask + 1;
+    numbered->heads = arena_array(run->arena, (size_t)numbered->mask + 1, sizeof *numbered->heads);
+    return true;
+}
+
+static void numbered_begins(struct run *run, struct numbered *numbered)
+{
+    numbered->mask = CHAINS_LEAST - 1;
+    numbered->heads = arena_array(run->arena, CHAINS_LEAST, sizeof *numbered->heads);
+}
+
+/* --- records --- */
 
 static struct transaction *record_at(const struct run *run, uint32_t record)
 {
     return POOL_AT(struct transaction, &run->transactions->records, record);
 }
 
+static uint32_t *chain_of(const struct run *run, uint64_t id)
+{
+    return numbered_head(&run->transactions->by_number, id);
+}
+
+static void enters(struct run *run, uint32_t index)
+{
+    uint32_t *chain = chain_of(run, record_at(run, index)->id);
+    record_at(run, index)->next = *chain;
+    *chain = index + 1;
+}
+
 struct transaction *transaction_take(struct run *run, uint64_t id)
 {
     const uint32_t index = pool_take(&run->transactions->records);
     struct transaction *transaction = record_at(run, index);
-    uint32_t *chain = chain_of(run, id);
-    *transaction = (struct transaction){.id = id, .next = *chain, .frame = NONE};
-    *chain = index + 1;
+    *transaction = (struct transaction){.id = id, .frame = NONE};
+    if (!numbered_grows(run, &run->transactions->by_number, run->transactions->records.made))
+        enters(run, index);
+    else
+        for (uint32_t i = 0; i < run->transactions->records.made; i++)
+            if (record_at(run, i)->id != 0)
+                enters(run, i);
     return transaction;
 }
 
@@ -59,58 +95,6 @@ void transaction_give(struct run *run, struct transaction *transaction)
     transaction->writes = NULL;
     transaction->parts = NULL;
     pool_give(&run->transactions->records, index);
-}
-
-/* --- what belongs to it --- */
-
-static struct belonging *belonging_at(const struct run *run, uint32_t visit)
-{
-    return POOL_AT(struct belonging, &run->transactions->of_visit, visit);
-}
-
-static uint32_t generation_of(const struct run *run, uint32_t visit)
-{
-    return POOL_AT(const struct visit, &run->visits, visit)->generation;
-}
-
-const struct belonging *visit_belongs(const struct run *run, uint32_t visit)
-{
-    if (visit >= run->transactions->of_visit.made)
-        return NULL;
-    const struct belonging *belonging = belonging_at(run, visit);
-    return belonging->transaction != 0 && belonging->generation == generation_of(run, visit)
-               ? belonging
-               : NULL;
-}
-
-void visit_joins(struct run *run, uint32_t visit, const struct belonging *belonging)
-{
-    struct pool *of_visit = &run->transactions->of_visit;
-    while (of_visit->made <= visit)
-        *belonging_at(run, pool_take(of_visit)) = (struct belonging){0};
-    *belonging_at(run, visit) = *belonging;
-    belonging_at(run, visit)->generation = generation_of(run, visit);
-}
-
-void visit_stays_in_transaction(struct run *run, uint32_t visit, uint32_t generation)
-{
-    if (visit_belongs(run, visit))
-        belonging_at(run, visit)->generation = generation;
-}
-
-void visit_leaves_transaction(struct run *run, uint32_t visit)
-{
-    if (visit_belongs(run, visit))
-        belonging_at(run, visit)->transaction = 0;
-}
-
-bool transaction_refuses(const struct run *run, uint32_t visit)
-{
-    const struct belonging *belonging = visit_belongs(run, visit);
-    if (!belonging || belonging->undoes)
-        return false;
-    const struct transaction *transaction = transaction_find(run, belonging->transaction);
-    return transaction && transaction->undoing;
 }
 
 /* --- stores that take part --- */
@@ -191,4 +175,6 @@ void transaction_records_create(struct run *run)
     run->transactions = arena_alloc(run->arena, sizeof *run->transactions);
     pool_init(&run->transactions->records, run->arena, sizeof(struct transaction));
     pool_init(&run->transactions->of_visit, run->arena, sizeof(struct belonging));
+    numbered_begins(run, &run->transactions->by_number);
+    numbered_begins(run, &run->transactions->visits);
 }

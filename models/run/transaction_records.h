@@ -45,9 +45,10 @@ struct transaction {
 struct belonging {
     uint64_t transaction;
     sim_time patience;
-    uint32_t generation; /* of the visit */
-    bool holds;          /* its stores are told whose an operation is */
-    bool undoes;         /* what it does takes something back */
+    uint32_t generation;    /* of the visit */
+    bool holds;             /* its stores are told whose an operation is */
+    bool undoes;            /* what it does takes something back; the others are found by... */
+    uint32_t before, after; /* ...their transaction: 1 + visit; its neighbours in the chain */
 };
 
 /* Messages whose transaction nobody has in hand. */
@@ -58,14 +59,23 @@ struct outbox_row {
     bool due;          /* it is committed */
 };
 
-enum { TRANSACTION_CHAINS = 1024 };
+/* By number of a transaction, in chains that stay short however many there are. */
+struct numbered {
+    uint32_t *heads; /* 1 + what is found */
+    uint32_t mask;   /* of as many, a power of two */
+};
 struct transactions {
     struct pool records;
-    struct pool of_visit;                /* by visit: struct belonging */
-    uint32_t chains[TRANSACTION_CHAINS]; /* 1 + record */
+    struct pool of_visit; /* by visit: struct belonging */
+    struct numbered by_number, visits;
     uint32_t serial;
     struct outbox_row *rows;
 };
+
+/* Chain in which it is, if anywhere.  There will be `count` in all: true, if all have to be entered
+ * anew. */
+uint32_t *numbered_head(const struct numbered *numbered, uint64_t id);
+bool numbered_grows(struct run *run, struct numbered *numbered, uint32_t count);
 
 void transaction_records_create(struct run *run);
 struct transaction *transaction_take(struct run *run, uint64_t id);
@@ -80,6 +90,10 @@ void visit_stays_in_transaction(struct run *run, uint32_t visit, uint32_t genera
 /* An operation that is not taken up any more: its saga is being taken back. */
 bool transaction_refuses(const struct run *run, uint32_t visit);
 void visit_leaves_transaction(struct run *run, uint32_t visit);
+/* Whether any visit that belongs to it, and takes nothing back, is such; those that are no more are
+ * forgotten by the way. */
+bool transaction_any(struct run *run, uint64_t id,
+                     bool (*such)(const struct run *run, uint32_t visit));
 
 /* An attempt on a store begins, on behalf of a transaction: gives what the store calls its branch
  * (0: not known).  It is over; true: what it wrote is told when it is known what became of it. */

@@ -36,7 +36,9 @@ struct decided {
 struct coordinator_disk {
     uint64_t epoch;
     struct decided *decided;
-    struct saga *sagas; /* under way, or being taken back */
+    struct saga *sagas;   /* under way, or being taken back; the latest first */
+    struct saga **chains; /* the same by their numbers: a block */
+    uint32_t chain_count, saga_count;
 };
 
 /* Stores that may hold what a former life left undecided. */

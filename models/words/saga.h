@@ -19,7 +19,8 @@ struct saga_note {
 };
 /* A saga, as the process that orchestrates it knows it, and as it has written it down. */
 struct saga {
-    struct saga *next; /* in the log */
+    struct saga *next, *before; /* in the log... */
+    struct saga *beside;        /* ...and where it is looked for */
     uint64_t transaction;
     const void *plan; /* struct transaction_plan */
     sim_time begun, failed, undone;

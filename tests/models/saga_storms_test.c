@@ -7,6 +7,7 @@
 
 #include "models/plan/program/noting.h"
 #include "models/run/life.h"
+#include "models/run/sagas.h"
 #include "models/transactions/coordinator.h"
 #include "tests/models/lib/sagas.h"
 
@@ -80,6 +81,28 @@ static void disks_cost(const struct world *world, const struct law *const *laws)
         ((struct node_plan *)&world->plan->nodes[i])->disk = laws[i];
 }
 
+/* Looked for one by one. */
+static bool has_visits(const struct run *run, uint64_t saga)
+{
+    for (uint32_t i = 0; i < run->transactions->of_visit.made; i++) {
+        const struct belonging *belonging = visit_belongs(run, i);
+        if (belonging && belonging->transaction == saga && !belonging->undoes)
+            return true;
+    }
+    return false;
+}
+
+/* A saga finds its visits, and no others, by its own chain. */
+static bool finds_what_is_its(struct run *run)
+{
+    for (uint32_t i = 0; i < run->transactions->records.made; i++) {
+        const uint64_t saga = POOL_AT(struct transaction, &run->transactions->records, i)->id;
+        if (saga != 0 && saga_is_at_work(run, saga, true) != has_visits(run, saga))
+            return false;
+    }
+    return true;
+}
+
 static void storm_passes(struct world *world, uint64_t seed)
 {
     draw random = seed * 7919 + 5;
@@ -87,6 +110,7 @@ static void storm_passes(struct world *world, uint64_t seed)
         const sim_time pass = (sim_time)(draw_next(&random) % (uint64_t)(100 * MS));
         run_until(world->run, world->run->engine->now + pass);
         step(world, &random);
+        CU_ASSERT_TRUE_FATAL(finds_what_is_its(world->run));
     }
     for (uint32_t i = 0; i < world->plan->node_count; i++) {
         if (world->run->nodes[i].crashes > 0)
@@ -265,12 +289,14 @@ static void forgets_ends(struct port *port, struct task *task, void *disk)
 {
     struct coordinator_disk *log = disk;
     const bool ends = task->stage == 0 && task->verb == VERB_COMMIT;
-    struct saga *kept = log->sagas;
-    if (ends)
+    const struct coordinator_disk kept = *log;
+    if (ends) {
         log->sagas = NULL;
+        log->chain_count = 0;
+    }
     original()->flushed(port, task, disk);
     if (ends)
-        log->sagas = kept;
+        *log = kept;
 }
 
 static void an_end_that_is_not_written_down_is_caught(void)
