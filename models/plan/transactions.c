@@ -60,7 +60,6 @@ static struct coordinator_plan *coordinator_of(struct compiler *c)
             arena_array(c->arena, (size_t)c->plan->dataset_count * VERBS + 1, sizeof *made->asks);
         made->terms.stores =
             arena_array(c->arena, c->plan->shard_count + 1, sizeof *made->terms.stores);
-        made->terms.again = SIM_NEVER;
         party->coordinator = made;
     }
     return party->coordinator;
@@ -98,8 +97,8 @@ static void may_ask(struct compiler *c, const struct transaction_terms *terms, u
 {
     struct coordinator_plan *plan = coordinator_of(c);
     const uint32_t store = c->plan->datasets[dataset].store;
-    if (terms->again < plan->terms.again)
-        plan->terms.again = terms->again;
+    if (!plan->terms.again || again_first(terms) < again_first(plan->terms.again))
+        plan->terms.again = terms;
     for (uint32_t verb = VERB_PREPARE; verb < VERBS; verb++)
         plan->asks[VERBS * dataset + verb] = (struct calling){.channel = compile_channel(c, store),
                                                               .dataset = dataset,
@@ -161,11 +160,11 @@ static void reach_call(struct walk *walk, const struct step *step, const char *c
 /* A wait of nothing would try again without end at one moment. */
 static void again_check(const struct transaction_terms *terms, struct complaints *to)
 {
-    const struct backoff_class *backoff = (const struct backoff_class *)terms->backoff.class;
+    const struct backoff_class *backoff = (const struct backoff_class *)terms->again.class;
     const struct jitter_class *jitter = (const struct jitter_class *)terms->jitter.class;
-    if (backoff && !(backoff->longest(terms->backoff.settings, 1) >= 1.0))
-        complain(to, &terms->backoff, "again: 1s..100s", "'again' must be more than nothing");
-    if (jitter && jitter->walks && (!backoff || !backoff->ranges))
+    if (!(backoff->longest(terms->again.settings, 1) >= 1.0))
+        complain(to, &terms->again, "again: 1s..100s", "'again' must be more than nothing");
+    if (jitter && jitter->walks && !backoff->ranges)
         complain(to, &terms->jitter, "again: 1s..100s",
                  "jitter '%s' needs an `again` that has a first and a longest wait",
                  jitter->head.name);
@@ -183,10 +182,10 @@ struct transaction_plan *transaction_plan_of(struct compiler *c, const struct ta
         .endpoint = c->endpoint};
     c->plan->transactional = true;
     plan->outbox = plan->terms && (plan->class->one_store || plan->terms->outbox);
-    if (plan->class->undoes) {
+    if (plan->class->undoes)
         saga_check(c, steps);
+    if (plan->class->undoes || plan->class->holds)
         again_check(plan->terms, c->complaints);
-    }
     if (plan->class->undoes && (plan->terms->log || plan->outbox))
         coordinator_of(c);
     if (!plan->class->holds)

@@ -6,28 +6,16 @@
 #include "models/run/route.h"
 #include "models/words/backoff.h"
 
-sim_time backoff_wait(const struct chosen *backing, const struct chosen *spreading, uint32_t last,
+static draw draws_of(const void *from, uint32_t tries)
+{
+    const struct backing_off *off = from;
+    return mix(off->key, child_number(off->step, off->loop, tries, DRAW_BACKOFF));
+}
+
+sim_time backoff_wait(const struct chosen *backoff, const struct chosen *jitter, uint32_t retry,
                       const struct backing_off *from)
 {
-    const struct backoff_class *backoff = (const struct backoff_class *)backing->class;
-    const struct jitter_class *jitter = (const struct jitter_class *)spreading->class;
-    const void *settings = backing->settings;
-    if (!backoff)
-        return 0;
-    uint32_t tries = jitter && jitter->walks ? 1 : last;
-    struct duration_range range = {0, 0};
-    sim_time wait = 0;
-    for (; tries <= last; tries++) {
-        draw random = mix(from->key, child_number(from->step, from->loop, tries, DRAW_BACKOFF));
-        const sim_time planned = backoff->wait(settings, tries, &random);
-        if (!jitter)
-            return planned;
-        if (jitter->walks && tries == 1)
-            range = (struct duration_range){wait = planned,
-                                            backoff->wait(settings, UINT32_MAX, &random)};
-        wait = jitter->wait(spreading->settings, planned, &range, wait, &random);
-    }
-    return wait;
+    return backoff_spread(backoff, jitter, retry, draws_of, from);
 }
 
 /* A retry that the budget grants is a retry that is made, but for whoever dies before. */

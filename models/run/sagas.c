@@ -9,7 +9,6 @@
 #include "models/run/store.h"
 #include "models/run/transactions.h"
 #include "models/run/visit.h"
-#include "models/words/backoff.h"
 
 struct transaction *saga_of_frame(const struct run *run, uint32_t frame,
                                   const struct transaction_plan *plan)
@@ -144,25 +143,17 @@ void saga_step_undone(struct transaction *transaction)
     transaction->saga->tries = 0;
 }
 
-/* A range is spread by chance where nothing else is said: who failed together would come back
- * together. */
 sim_time saga_again(const struct transaction *transaction, uint32_t retry, uint64_t key)
 {
     const struct transaction_terms *terms = transaction->plan->terms;
-    const struct backoff_class *backoff = (const struct backoff_class *)terms->backoff.class;
-    if (!backoff)
-        return terms->again;
-    const bool spread = !terms->jitter.class && backoff->ranges;
-    return backoff_wait(&terms->backoff, spread ? &jitter_usual : &terms->jitter, retry,
+    return backoff_wait(&terms->again, again_jitter(terms), retry,
                         &(struct backing_off){.key = key});
 }
 
 sim_time saga_look(const struct transaction *transaction)
 {
-    const struct transaction_terms *terms = transaction->plan->terms;
-    return terms->backoff.class ? backoff_wait(&terms->backoff, &(struct chosen){0}, 1,
-                                               &(struct backing_off){.key = transaction->id})
-                                : terms->again;
+    return backoff_wait(&transaction->plan->terms->again, &(struct chosen){0}, 1,
+                        &(struct backing_off){.key = transaction->id});
 }
 
 void saga_undone(struct run *run, struct transaction *transaction)

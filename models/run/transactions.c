@@ -54,6 +54,7 @@ static struct agreement *agreement_of(struct run *run, const struct transaction 
     const size_t parts = transaction->count * sizeof transaction->parts[0];
     struct agreement *agreement = body_make(&run->blocks, sizeof *agreement + parts);
     agreement->transaction = transaction->id;
+    agreement->terms = transaction->plan->terms;
     agreement->count = transaction->count;
     agreement->patience = transaction->begun + transaction->plan->terms->timeout - run->engine->now;
     if (transaction->count > 0)

@@ -151,7 +151,9 @@ void deal_goes_on(struct port *port, struct deal *deal)
         deal_is_over(port, deal);
         return;
     }
-    set_deal_timer(port, deal, coordinator_terms_of(port)->again);
+    set_deal_timer(
+        port, deal,
+        again_wait(deal->agreement->terms, ++deal->told_times, deal->agreement->transaction));
     ask_all(port, deal);
 }
 

@@ -24,6 +24,7 @@ struct deal {
     uint64_t timer, number;      /* of its timer */
     struct task **asking;        /* by part: a question under way */
     uint32_t open;               /* parts that have not answered */
+    uint32_t told_times;         /* what was decided */
     bool told;                   /* whoever waits for its end knows it */
     enum deal_state state;
 };
@@ -50,6 +51,7 @@ struct coordinator_state {
     struct deal *deals;
     uint64_t numbers;
     struct asking_back *back; /* by store of the terms; NULL: nothing to ask */
+    uint32_t asked_back;      /* times */
 };
 
 enum coordinator_stage { TASK_ROOT, TASK_ASKS, TASK_DECIDES, TASK_ASKS_BACK };

@@ -21,9 +21,7 @@
 static const struct setting outbox_settings[] = {
     DURATION(struct transaction_terms, timeout, .preset = "2s", .least = 1,
              .doc = "from its beginning until it is committed; what takes longer is rolled back"),
-    DURATION(struct transaction_terms, again, .preset = "1s", .least = 1,
-             .doc = "a message that was not acknowledged is published again"),
-    SETTINGS_END};
+    AGAIN("1s", "a message that was not acknowledged is published again"), SETTINGS_END};
 
 extern const struct transaction_class transaction_outbox;
 const struct transaction_class transaction_outbox = {
@@ -32,7 +30,8 @@ const struct transaction_class transaction_outbox = {
                     "committed",
              .settings = outbox_settings,
              .settings_size = sizeof(struct transaction_terms),
-             .examples = EXAMPLES({.text = "outbox"}, {.text = "outbox(timeout=1s again=100ms)"})},
+             .examples = EXAMPLES({.text = "outbox"}, {.text = "outbox(timeout=1s again=100ms)"},
+                                  {.text = "{kind: outbox, again: 100ms..10s, jitter: equal}"})},
     .holds = true,
     .one_store = true,
 };

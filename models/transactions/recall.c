@@ -80,7 +80,10 @@ void recall_again(struct port *port)
         back[i].task = NULL;
     }
     if (ask_all_back(port))
-        port_timer(port, coordinator_terms_of(port)->again, TIMER_OF_RECALL);
+        port_timer(port,
+                   again_wait(coordinator_terms_of(port)->again,
+                              ++coordinator_state_of(port)->asked_back, first_of_this_life(port)),
+                   TIMER_OF_RECALL);
 }
 
 void recall_settled(struct port *port)

@@ -22,21 +22,12 @@
  * own is undone by a write of the same key; a call by its `undo`, which draws as the call's first
  * try drew: an operation at the same place of both endpoints has the same key, and `key: user`
  * always has. */
-#include "models/words/backoff.h"
 #include "models/words/transaction.h"
 
 static const struct setting saga_settings[] = {
     DURATION(struct transaction_terms, timeout, .preset = "5s", .least = 1,
              .doc = "no step begins later than this after its beginning: it has failed then"),
-    {.name = "again",
-     .kind = SETTING_CLASS,
-     SETTING_FIELD(struct transaction_terms, backoff, struct chosen),
-     .family = &backoffs,
-     .preset = "1s..100s",
-     .doc = "wait before a compensation that failed is tried again: a time or law, or a range that "
-            "doubles"},
-    CLASS(struct transaction_terms, jitter, jitters,
-          .doc = "what chance makes of that wait; left out: of a range full, else nothing"),
+    AGAIN("1s..100s", "a compensation that failed is tried again"),
     FLAG(struct transaction_terms, log, .preset = "true",
          .doc = "whether its process writes down what it does, so that a later life can take it "
                 "back"),

@@ -20,8 +20,7 @@
 static const struct setting two_phase_settings[] = {
     DURATION(struct transaction_terms, timeout, .preset = "2s", .least = 1,
              .doc = "from its beginning until it is decided; what takes longer is rolled back"),
-    DURATION(struct transaction_terms, again, .preset = "1s", .least = 1,
-             .doc = "a decision that was not acknowledged is told again"),
+    AGAIN("1s", "a decision that was not acknowledged is told again"),
     FLAG(struct transaction_terms, outbox, .preset = "false",
          .doc = "whether what it publishes goes out when it is committed, by a relay, at least "
                 "once"),
@@ -37,6 +36,7 @@ const struct transaction_class transaction_two_phase_commit = {
              .examples =
                  EXAMPLES({.text = "two_phase_commit"}, {.text = "two_phase_commit(timeout=500ms)"},
                           {.text = "two_phase_commit(timeout=2s again=100ms)"},
+                          {.text = "two_phase_commit(again=100ms..10s)"},
                           {.text = "two_phase_commit(timeout=2s outbox=true)"})},
     .holds = true,
 };

@@ -31,6 +31,12 @@ struct jitter_class {
     bool walks; /* asks for `before`, and for a backoff with a first and a longest wait */
 };
 
+/* Before retry number `retry` (from 1): the backoff's wait, with what the jitter makes of it.  What
+ * chance decides of try number `tries` comes from `draws`. */
+typedef draw backoff_draws(const void *from, uint32_t tries);
+sim_time backoff_spread(const struct chosen *backoff, const struct chosen *jitter, uint32_t retry,
+                        backoff_draws *draws, const void *from);
+
 extern const struct family backoffs, jitters;
 /* Of one who has said a range and no jitter, where that is the default. */
 extern const struct chosen jitter_usual; /* full */

@@ -21,3 +21,22 @@ const struct setting transacting_settings[] = {
     SPREAD_CLASS(struct transacting, kind, transaction_kinds, .preset = "local",
                  .doc = "how what the step `transaction` holds is one"),
     SETTINGS_END};
+
+const struct chosen *again_jitter(const struct transaction_terms *terms)
+{
+    const struct backoff_class *again = (const struct backoff_class *)terms->again.class;
+    return !terms->jitter.class && again->ranges ? &jitter_usual : &terms->jitter;
+}
+
+static draw draws_of(const void *key, uint32_t tries) { return mix(*(const uint64_t *)key, tries); }
+
+sim_time again_wait(const struct transaction_terms *terms, uint32_t retry, uint64_t key)
+{
+    return backoff_spread(&terms->again, again_jitter(terms), retry, draws_of, &key);
+}
+
+sim_time again_first(const struct transaction_terms *terms)
+{
+    const uint64_t key = 0;
+    return backoff_spread(&terms->again, &(struct chosen){0}, 1, draws_of, &key);
+}

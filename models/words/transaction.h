@@ -12,18 +12,31 @@
 #include <stdbool.h>
 
 #include "models/words/actor.h"
+#include "models/words/backoff.h"
 #include "models/words/saga.h"
 #include "sim/family.h"
 #include "sim/setting.h"
 
 /* How long its coordinator is patient.  Settings of all kinds. */
 struct transaction_terms {
-    sim_time timeout;              /* from its beginning until it is decided */
-    sim_time again;                /* what is not acknowledged is said again; a saga: see backoff */
-    bool log;                      /* a saga's steps are written down before they are taken */
-    bool outbox;                   /* what it publishes goes out when it is committed */
-    struct chosen backoff, jitter; /* a saga's `again`; NULL: see there */
+    sim_time timeout; /* from its beginning until it is decided */
+    bool log;         /* a saga's steps are written down before they are taken */
+    bool outbox;      /* what it publishes goes out when it is committed */
+    /* before what failed or was not acknowledged is said again; NULL: see again_jitter() */
+    struct chosen again, jitter;
 };
+/* Their rows; after AGAIN stands what is tried again. */
+#define AGAIN(usual, what)                                                                         \
+    CLASS(struct transaction_terms, again, backoffs, .preset = usual,                              \
+          .doc = "wait before " what ": a time or law, or a range that doubles"),                  \
+        CLASS(struct transaction_terms, jitter, jitters,                                           \
+              .doc = "what chance makes of that wait; left out: of a range full, else nothing")
+/* A range is spread by chance where nothing else is said: who failed together would come back
+ * together. */
+const struct chosen *again_jitter(const struct transaction_terms *terms);
+/* Before retry number `retry` (from 1), drawn from `key`; its least first wait, before chance. */
+sim_time again_wait(const struct transaction_terms *terms, uint32_t retry, uint64_t key);
+sim_time again_first(const struct transaction_terms *terms);
 
 struct transaction_class {
     struct class_head head;
@@ -55,6 +68,7 @@ struct agreement_part {
 };
 struct agreement {
     uint64_t transaction;
+    const struct transaction_terms *terms;
     sim_time patience; /* until it must be decided */
     uint32_t count;
     struct agreement_part parts[];
@@ -62,7 +76,7 @@ struct agreement {
 
 /* Of all that a coordinator may ask: one key of each shard of each store. */
 struct coordinator_terms {
-    sim_time again;
+    const struct transaction_terms *again; /* of those of its transactions that begins soonest */
     uint32_t count;
     struct agreement_part *stores;
 };

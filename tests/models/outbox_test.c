@@ -109,6 +109,38 @@ static void what_fails_tells_nobody(void)
     }
 }
 
+/* The broker is away for ten seconds, until 110 s.  Tries begin at 100.01 s; one has failed after
+ * 100 ms, and the next one begins when the wait is over. */
+static void waits_before_it_is_published_again(void)
+{
+    static const struct {
+        const char *kind;
+        double published; /* s after 100 */
+    } cases[] = {{"outbox", 11.0},
+                 {"outbox(again=3s)", 12.4},
+                 {"{kind: outbox, again: 1s..100s, jitter: none}", 15.4},
+                 {"{kind: outbox, again: 1s..2s, jitter: none}", 11.6},
+                 {"{kind: two_phase_commit, again: 2s..100s, jitter: none, outbox: true}", 14.3},
+                 {"{kind: saga, again: 1s..100s, jitter: none, outbox: true}", 15.4}};
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct told told;
+        struct world *world =
+            begun(text_with("{write: a}, {publish: news}", ONCE, cases[i].kind, NETWORK), 1, &told);
+        const uint32_t broker = world->plan->parties[world_party(world, "broker")].first;
+        run_before(world->run, 99 * SECOND);
+        instance_crash(world->run, broker);
+        run_before(world->run, 110 * SECOND);
+        instance_restart(world->run, broker);
+        run_drain(world->run);
+        run_before(world->run, 100 * SECOND + (sim_time)(cases[i].published * 1e9));
+        CU_ASSERT_EQUAL(published(world), 0);
+        run_before(world->run, 100 * SECOND + (sim_time)(cases[i].published * 1e9) + 100 * MS);
+        CU_ASSERT_EQUAL(published(world), 1);
+        world_until(world, 120 * SECOND);
+        over(world, &told);
+    }
+}
+
 /* The process dies 11 ms after the beginning, when the store has committed and it does not know:
  * the message is published when it is back.  With the message on its way (13 ms) it is published
  * twice, with the same number; once it has been marked (17 ms) it is not. */
@@ -307,6 +339,7 @@ static void a_relay_that_forgets_is_caught(void)
 }
 
 TEST_MAIN(outbox, TEST(the_message_follows_the_commit), TEST(each_message_is_published_once),
-          TEST(what_fails_tells_nobody), TEST(a_dead_one_publishes_when_it_is_there_again),
-          TEST(an_outbox_lies_in_one_store), TEST(each_commit_has_one_message),
-          TEST(without_an_outbox_messages_and_commits_differ), TEST(a_relay_that_forgets_is_caught))
+          TEST(what_fails_tells_nobody), TEST(waits_before_it_is_published_again),
+          TEST(a_dead_one_publishes_when_it_is_there_again), TEST(an_outbox_lies_in_one_store),
+          TEST(each_commit_has_one_message), TEST(without_an_outbox_messages_and_commits_differ),
+          TEST(a_relay_that_forgets_is_caught))
