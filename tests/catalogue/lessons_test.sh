@@ -36,6 +36,53 @@ learn scenarios/resilience/hedging.yaml --set "workload.clients.arrivals=poisson
 check "near capacity that is the disease" below latency.p50 plain 1.1 at_once
 check "and hedging a few is still the cure" below latency.p999 hedged 2 plain
 
+learn scenarios/latency/datagrams.yaml
+check "tcp finds out late that a lone message was lost" below latency.p999 udp_retry 10 tcp
+check "those behind it tell of it" below latency.p99 busy 10 tcp
+check "nobody sends a datagram again" below availability udp 1 0.97
+check "but whoever asks once more" below availability 0.999 1 udp_retry
+
+learn scenarios/latency/connections.yaml
+check "a new connection costs two round trips" below latency.p95 kept 2.5 none_kept
+check "with TLS 1.2 three" below latency.p95 none_kept 1.25 tls_1_2
+check "whoever is rare finds none that is kept" below latency.p95 kept 2.5 short
+check "one stream is a line" below latency.p95 one 1.5 narrow
+check "kept ones cost nothing" below latency.p95 kept 1 0.046
+
+learn scenarios/balancing/zones.yaml
+check "near replicas save the way" below latency.p50 near 1.1 any
+check "as long as some of the load may leave" below "availability(80s..120s)" 0.999 1 near
+check "who insists on them breaks them" below "availability(80s..120s)" home_only 1 0.9
+
+learn scenarios/balancing/panic.yaml
+check "who believes that all are ill makes it true" below "availability(70s..120s)" believes 2 panics
+check "who does not loses next to nothing" below "availability(70s..120s)" 0.99 1 panics
+
+learn scenarios/balancing/unlike.yaml
+check "in turn the weakest gets too much" below availability round_robin 1.2 weighted
+check "weights do not know who is ill" below availability weighted 1.1 least_requests
+check "who counts does" below availability 0.999 1 least_requests
+check "and who measures" below availability 0.999 1 least_time
+check "be it by weights of its own" below availability 0.999 1 adaptive
+learn scenarios/balancing/unlike.yaml --set disruptions.sick=none
+check "of the well, the right weights are the best" below latency.p99 weighted 1.1 least_time
+
+learn scenarios/resilience/budgets.yaml
+check "retries keep a service down" below "availability(160s..200s)" storm 1 0.001
+check "a budget below its room does not" below "availability(160s..200s)" 0.999 1 share
+check "nor one that good answers pay for" below "availability(160s..200s)" 0.999 1 tokens
+check "nor one that stops when most fail" below "availability(160s..200s)" 0.999 1 throttle
+check "one that is as large as the room does" below "availability(160s..200s)" active 1 0.001
+check "though it lets through much less" below amplification active 2 storm
+check "trying again only what was not done is safest" below amplification timeouts_not 1 1.001
+
+learn scenarios/resilience/fallback.yaml
+check "a second best answer is better than none" below availability fail 1.5 fallback
+check "but late" below latency.p95 fail 4 fallback
+check "a breaker does not wait for it" below latency.p95 breaker 5 fallback
+check "and spares the one that is slow" below "utilisation(node_m/1)" breaker 1.5 fallback
+check "what is ended is not done for nobody" below wasted.share killed 10 fallback
+
 learn scenarios/queueing/bursts.yaml
 check "batches wait for each other" below latency.mean even 2 batches
 check "bursts build queues" below latency.mean even 5 bursts
