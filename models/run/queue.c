@@ -243,7 +243,7 @@ void queue_withdraw(struct run *run, struct visit *visit)
     *(next == NONE ? &instance->last : &visit_at(run, next)->before) = before;
     instance->waiting--;
     level_add(&instance->party->waiting, run->engine->now, -1);
-    visit->before = visit_blank.pc; /* what it has of a program is blank again */
+    visit->before = visit_blank.branch; /* what it has of a program is blank again */
     visit->parcel.next = NONE;
 }
 

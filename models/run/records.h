@@ -119,7 +119,9 @@ struct visit {
             uint8_t verb, level;
             uint32_t part; /* what the store calls its branch of a transaction */
         };
-        uint32_t before; /* in the queue for a worker */
+        struct { /* in the queue for a worker: what it asks a store for stays */
+            uint32_t kept[6], before;
+        };
     };
 };
 
