@@ -64,6 +64,11 @@ static void hear(void *state, sim_time now, const void *told)
         add_undone(&heard->total, record, inside);
         return;
     }
+    if (record->end == TRANSACTION_torn) { /* counted as committed */
+        of->half++;
+        heard->total.half++;
+        return;
+    }
     add(of, record);
     add(&heard->total, record);
 }

@@ -12,7 +12,7 @@
 /* transactions: by the endpoint of their step, and stores in doubt. */
 struct transactions_of {
     uint64_t ends[TRANSACTION_in_doubt]; /* by enum transaction_end */
-    uint64_t half;                       /* failed, and something that they wrote stands */
+    uint64_t half; /* failed, and something that they wrote stands; or a store lost some of it */
     struct histogram *commit;            /* NULL: there was none */
     struct histogram *undo;              /* the same: time from failing until taken back */
     uint64_t failed, undone,

@@ -109,6 +109,16 @@ static void may_ask(struct compiler *c, const struct transaction_terms *terms, u
     list_shards(c, &plan->terms, dataset);
 }
 
+/* What to do about a store that cannot; NULL: it can. */
+static const char *cannot_promise(const struct store *store)
+{
+    const struct store_class *class = (const struct store_class *)store->kind.class;
+    if (!class->promises)
+        return "keep it in a store of kind single, raft or primary_replica, or take another kind "
+               "of transaction";
+    return class->promises_not ? class->promises_not(store->kind.settings) : NULL;
+}
+
 static void note_store(struct reaching *r, uint32_t store, const void *field)
 {
     const struct store *about = r->compiler->plan->parties[store].store;
@@ -121,10 +131,9 @@ static void note_store(struct reaching *r, uint32_t store, const void *field)
         return;
     }
     r->stores[r->count++] = store;
-    if (!((const struct store_class *)about->kind.class)->promises)
-        complain(to, field,
-                 "keep it in a store of kind single or raft, or take another kind of transaction",
-                 "store '%s' of kind %s can't promise to commit", about->name,
+    const char *why_not = cannot_promise(about);
+    if (why_not)
+        complain(to, field, why_not, "store '%s' of kind %s can't promise to commit", about->name,
                  about->kind.class->name);
     else if (!store_locks(about))
         complain_softly(to, field, "give the store `locks: {wait: 5s}`",

@@ -22,6 +22,7 @@ void attempt_joins(struct run *run, const struct trying *it)
     if (belonging) {
         const struct belonging same = *belonging;
         visit_joins(run, it->attempt->visit, &same);
+        POOL_AT(struct visit, &run->visits, it->attempt->visit)->taking_part = same.holds;
     }
     if (call->owner_kind != OWNER_TASK)
         return;

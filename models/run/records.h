@@ -101,6 +101,7 @@ struct visit {
     bool leaving : 1;   /* it pays for its answer */
     bool responded : 1; /* before its end */
     bool idle : 1;      /* its instance has nothing else to do, as its answer says */
+    bool taking_part : 1; /* an operation in a transaction to which its store promises */
     bool cancels : 1; /* it goes after the visit `waiter` of generation `waiter_mark`, to end it */
     union {
         struct {                     /* a frame: */

@@ -210,6 +210,7 @@ static uint32_t store_route(struct run *run, uint32_t party, const struct visit 
                                   .replica = run->plan->instances[visit->caller].replica,
                                   .key = visit->data_key,
                                   .dataset = visit->dataset,
+                                  .taking_part = visit->taking_part,
                                   .asked = replicas,
                                   .asked_count = asked_of(group, asked, replicas)};
     const uint32_t replica = class->route ? class->route(&group->clients.port, &asking) : 0;

@@ -99,8 +99,8 @@ void transaction_give(struct run *run, struct transaction *transaction)
 
 /* --- stores that take part --- */
 
-static struct agreement_part *part_at(struct transaction *transaction, uint32_t store,
-                                      uint32_t shard)
+struct agreement_part *transaction_part(const struct transaction *transaction, uint32_t store,
+                                        uint32_t shard)
 {
     for (uint32_t i = 0; i < transaction->count; i++)
         if (transaction->parts[i].store == store && transaction->parts[i].shard == shard)
@@ -116,7 +116,7 @@ uint32_t transaction_asks(struct run *run, const struct belonging *belonging,
         return 0;
     const uint32_t dataset = call->calling->dataset,
                    shard = shard_of(run->plan, &run->plan->parties[store], dataset, call->key);
-    struct agreement_part *part = part_at(transaction, store, shard);
+    struct agreement_part *part = transaction_part(transaction, store, shard);
     if (!part) {
         if (transaction->count == transaction->limit)
             transaction->parts = block_grow(&run->blocks, transaction->parts, &transaction->limit,
@@ -147,8 +147,8 @@ bool transaction_hears(struct run *run, const struct belonging *belonging,
     if (!transaction->plan->class->holds)
         return false;
     const struct party *store = &run->plan->parties[record->store];
-    struct agreement_part *part = part_at(transaction, record->store,
-                                          shard_of(run->plan, store, record->dataset, record->key));
+    struct agreement_part *part = transaction_part(
+        transaction, record->store, shard_of(run->plan, store, record->dataset, record->key));
     transaction->broken |= part->branch != 0 && part->branch != reply->branch;
     part->branch = reply->branch;
     if (record->verb != VERB_WRITE)
@@ -159,13 +159,16 @@ bool transaction_hears(struct run *run, const struct belonging *belonging,
 
 void transaction_tells(struct run *run, struct transaction *transaction, bool committed)
 {
+    uint32_t kept = 0;
     for (uint32_t i = 0; i < transaction->write_count; i++) {
         struct held_write *write = &transaction->writes[i];
         write->record.outcome = committed && write->applied ? OUTCOME_ok : OUTCOME_error;
         if (observed(&run->observe, RECORD_OPERATION))
             observe_tell(&run->observe, RECORD_OPERATION, run->engine->now, &write->record);
+        if (committed && !write->applied)
+            transaction->writes[kept++] = *write;
     }
-    transaction->write_count = 0;
+    transaction->write_count = kept;
 }
 
 void transaction_records_create(struct run *run)

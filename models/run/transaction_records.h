@@ -33,6 +33,8 @@ struct transaction {
     struct agreement_part *parts; /* a block, like the next */
     struct held_write *writes;
     uint32_t write_count, write_limit;
+    bool over;             /* it is committed, and told; not all stores have acknowledged that */
+    bool torn;             /* ... and one has lost its part of it */
     bool broken;           /* a store has given its part up */
     bool undoing;          /* a saga: it is being taken back */
     struct saga *saga;     /* a block; NULL: it is none */
@@ -95,13 +97,17 @@ void visit_leaves_transaction(struct run *run, uint32_t visit);
 bool transaction_any(struct run *run, uint64_t id,
                      bool (*such)(const struct run *run, uint32_t visit));
 
+/* The store's part in it, of that shard; NULL: it takes no part. */
+struct agreement_part *transaction_part(const struct transaction *transaction, uint32_t store,
+                                        uint32_t shard);
 /* An attempt on a store begins, on behalf of a transaction: gives what the store calls its branch
  * (0: not known).  It is over; true: what it wrote is told when it is known what became of it. */
 uint32_t transaction_asks(struct run *run, const struct belonging *belonging,
                           const struct call *call, uint32_t store);
 bool transaction_hears(struct run *run, const struct belonging *belonging,
                        const struct operation_record *record, const struct reply *reply);
-/* What was held back is told, as good or as nobody knows what. */
+/* What was held back is told, as good or as nobody knows what.  Writes of a committed one that no
+ * store has shown yet are kept. */
 void transaction_tells(struct run *run, struct transaction *transaction, bool committed);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "models/plan/shards.h"
 #include "models/run/outbox.h"
 #include "models/run/sagas.h"
 #include "models/run/store.h"
@@ -128,7 +129,10 @@ static void is_over(struct run *run, struct transaction *transaction, enum trans
         outbox_dies(run, transaction);
     else if (!outbox_ends(run, transaction, end == TRANSACTION_committed))
         return;
-    transaction_give(run, transaction);
+    transaction->over = end == TRANSACTION_committed && transaction->write_count > 0;
+    transaction->frame = NONE;
+    if (!transaction->over)
+        transaction_give(run, transaction);
 }
 
 bool transaction_commit(struct run *run, uint32_t frame)
@@ -203,7 +207,7 @@ void transactions_forget(struct run *run, uint32_t instance)
             continue;
         if (each->relaying)
             outbox_dies(run, each);
-        if (each->undoing || each->relaying)
+        if (each->undoing || each->relaying || each->over)
             transaction_give(run, each); /* told already; its log knows of it */
         else
             is_over(run, each, TRANSACTION_unknown);
@@ -228,19 +232,78 @@ static void told_over(struct port *port, uint64_t id, bool committed)
     visit_ready(run, frame, visit);
 }
 
+/* The store has shown what it wrote there. */
+static void part_is_shown(const struct run *run, struct transaction *transaction,
+                          const struct actor_port *store)
+{
+    const uint32_t first = run->plan->parties[store->party].shards->first;
+    struct agreement_part *part = transaction_part(transaction, store->party, store->shard - first);
+    if (part)
+        part->shown = true;
+}
+
+static void told_kept(struct port *port, uint64_t id)
+{
+    const struct actor_port *mine = actor_port_of(port);
+    struct transaction *transaction = transaction_find(mine->run, id);
+    if (transaction)
+        part_is_shown(mine->run, transaction, mine);
+}
+
 static void told_applied(struct port *port, uint64_t id, uint64_t write, uint64_t version)
 {
     struct run *run = actor_port_of(port)->run;
     struct transaction *transaction = transaction_find(run, id);
-    if (transaction)
+    if (transaction) {
         transaction->applied = true;
-    else
+        part_is_shown(run, transaction, actor_port_of(port));
+    } else
         outbox_applied(run, id);
     for (uint32_t i = 0; transaction && i < transaction->write_count; i++)
         if (transaction->writes[i].record.id == write) {
             transaction->writes[i].applied = true;
             transaction->writes[i].record.version = version;
         }
+}
+
+/* What it wrote there was never shown. */
+static bool has_lost(const struct run *run, const struct transaction *transaction,
+                     const struct actor_port *store)
+{
+    const struct party *party = &run->plan->parties[store->party];
+    const uint32_t shard = store->shard - party->shards->first;
+    for (uint32_t i = 0; i < transaction->write_count; i++) {
+        const struct operation_record *record = &transaction->writes[i].record;
+        if (record->store == store->party &&
+            shard_of(run->plan, party, record->dataset, record->key) == shard)
+            return !transaction_part(transaction, store->party, shard)->shown;
+    }
+    return false;
+}
+
+static void told_missing(struct port *port, uint64_t id)
+{
+    const struct actor_port *mine = actor_port_of(port);
+    struct run *run = mine->run;
+    struct transaction *transaction = transaction_find(run, id);
+    if (!transaction || transaction->torn || !has_lost(run, transaction, mine))
+        return;
+    transaction->torn = true;
+    if (observed(&run->observe, RECORD_TRANSACTION))
+        observe_tell(&run->observe, RECORD_TRANSACTION, run->engine->now,
+                     &(struct transaction_record){.endpoint = transaction->plan->endpoint,
+                                                  .store = mine->party,
+                                                  .end = TRANSACTION_torn,
+                                                  .begun = transaction->begun,
+                                                  .half = true});
+}
+
+static void told_settled(struct port *port, uint64_t id)
+{
+    struct run *run = actor_port_of(port)->run;
+    struct transaction *transaction = transaction_find(run, id);
+    if (transaction && transaction->over)
+        transaction_give(run, transaction);
 }
 
 static void told_in_doubt(struct port *port, sim_time time)
@@ -261,4 +324,7 @@ const struct transaction_ports run_transactions = {.over = told_over,
                                                    .undo = saga_recalled,
                                                    .dropped = outbox_dropped,
                                                    .returns = outbox_returns,
-                                                   .recalled = outbox_recalled};
+                                                   .recalled = outbox_recalled,
+                                                   .missing = told_missing,
+                                                   .kept = told_kept,
+                                                   .settled = told_settled};

@@ -86,9 +86,10 @@ static void deal_is_over(struct port *port, struct deal *deal)
     if (deal->next)
         deal->next->before = deal->before;
     const bool committed = deal->state == DEAL_COMMITTING;
-    if (committed)
+    if (committed) {
         log_forgets(port, deal->agreement);
-    else
+        port_transaction_settled(port, deal->agreement->transaction);
+    } else
         port_transaction_dropped(port, deal->agreement->transaction);
     deal_free(port, deal);
     if (committed)

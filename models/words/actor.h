@@ -80,6 +80,7 @@ struct detector_class {
 /* One operation of one client, on its way to somebody. */
 struct asking {
     uint8_t verb, level;
+    bool taking_part; /* in a transaction to which the store promises */
     uint64_t key;
     uint32_t dataset;
     uint32_t part;         /* for `spread` of a class that cuts its keys itself: which of them */
@@ -138,13 +139,11 @@ struct store_class {
     size_t clients_size; /* of that state */
     /* An attempt has failed, or was not answered.  NULL: clients learn nothing from that. */
     void (*missed)(struct port *clients, const struct asking *asking);
-    /* `shards` and `members` are its own: the framework does not cut it, and the processes of
-       `besides` stand behind the members. */
+    /* `shards`, `members` are its own: nobody else cuts it; those of `besides` stand behind. */
     bool cuts_itself;
     uint32_t (*besides)(const void *settings);
-    /* What means expect of it: the share of a client's operations that each replica does while
-       nobody has failed, into shares[replica] (zeroed); `far` are the distances of the replicas
-       from that client. NULL: replica 0 does all. */
+    /* What means expect of it: the share of a client's operations that each replica does, into
+       shares[replica] (zeroed); `far` is how far they are from it.  NULL: replica 0 does all. */
     void (*spread)(const struct store *store, const void *made, const struct asking *asking,
                    const unsigned *far, double *shares);
     /* ... and what one of so many bytes waits for; false: for no more than `follow` says.  Where
@@ -173,6 +172,7 @@ struct store_class {
     bool groups;      /* one fsync at a time of a log, with all that has come meanwhile */
     bool keeps_hints; /* of writes that a member missed (COUNTED_hints_kept) */
     bool promises;    /* it can take part in transactions (VERB_PREPARE and those behind) */
+    const char *(*promises_not)(const void *settings); /* what would have to change first */
     bool (*locks)(const void *settings); /* the rows that it writes; NULL: never */
     /* What stands beside it; gives how many. NULL: nothing. */
     unsigned (*beside)(const void *settings, struct part parts[MOST_PARTS - 1]);

@@ -65,6 +65,7 @@ struct agreement_part {
     uint32_t shard;          /* of the store; each takes part by itself */
     uint32_t branch;         /* what the store calls its part of it */
     bool settled;            /* nothing more to be said to it */
+    bool shown;              /* its writes have been seen: known from outside, told to nobody */
 };
 struct agreement {
     uint64_t transaction;

@@ -103,6 +103,13 @@ check "one that is replicated for an election" below availability 0.97 1 replica
 check "at hardly any time" below commit.mean replicated 0.9 single
 check "and nothing is half done" below half_done replicated 1 0.0001
 
+learn scenarios/consistency/promises_fail_over.yaml
+check "an asynchronous fail-over loses promises" below half_done 0.1 1 async
+check "one that was waited for survives" below half_done semi_sync 1 0.0001
+check "and so do acknowledged writes" below lost.writes semi_sync 1 0.0001
+check "a promise that its coordinator has forgotten fails others" below lock.failures semi_sync 1 async
+check "the successor is told in time" below in_doubt.max semi_sync 1 3
+
 learn scenarios/consistency/dying_coordinator.yaml
 check "what was promised is in doubt until the dead one is back" below in_doubt.max 5 1 two_phase_commit
 check "and others fail for it" below lock.failures 8 1 two_phase_commit

@@ -3,8 +3,6 @@
  * promised it; times by hand; random crashes of everybody, after which nothing is half there, was
  * seen half, or is in doubt; mutants that must be caught. */
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "models/plan/shards.h"
 #include "models/run/life.h"
@@ -12,22 +10,13 @@
 #include "models/run/transaction_records.h"
 #include "models/stores/raft/protocol.h"
 #include "models/transactions/coordinator.h"
-#include "tests/models/lib/crashes.h"
+#include "tests/models/lib/halves.h"
 #include "tests/models/lib/world.h"
 
 extern const struct store_class store_raft;
 
 enum { STORES = 3, REPLICAS = 3 };
 
-/* Of the shard with the only row of the dataset. */
-static const struct port *replica_at(const struct world *world, uint32_t dataset, uint32_t replica)
-{
-    const uint32_t index = world->plan->datasets[dataset].store;
-    const struct party *party = &world->plan->parties[index];
-    const uint32_t shard = shard_of(world->plan, party, dataset, 0);
-    const struct seat *seat = &shard_seats(party->shards, shard)[replica];
-    return part_at(world->run, party->first + seat->member, part_of_seat(world->run, index, seat));
-}
 static const struct raft_state *raft_of(const struct world *world, uint32_t dataset,
                                         uint32_t replica)
 {
@@ -97,6 +86,24 @@ static void promises_are_agreed_on(void)
     }
 }
 
+/* A read in a transaction is one of the leader's, though others may be asked of followers. */
+static void reads_of_a_transaction_are_at_the_leader(void)
+{
+    struct world *world = world_of(
+        "application: {datasets: {a: {keys: 1}, b: {keys: 1}}, modules: {web: {x: [{transaction: "
+        "[{read: a}, {write: b}]}]}}}\n"
+        "workload: {u: {arrivals: renewal(100ms), mix: web.x}}\n"
+        "deployment: {services: {web: }, stores: {default: {kind: raft, replicas: 3, reads: "
+        "follower, locks: {wait: 5s}}, sa: {datasets: [a]}, sb: {datasets: [b]}}, transactions: "
+        "{default: two_phase_commit}}\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
+    world_begin(world, 1, 0);
+    world_until(world, 5 * SECOND);
+    CU_ASSERT_TRUE(world->count > 40);
+    CU_ASSERT_EQUAL(world_ended(world, OUTCOME_ok), world->count);
+    world_end(world);
+}
+
 /* A store in shards is asked for a promise by each that was touched: a and c lie in two of
  * twenty. */
 static void shards_take_part_by_themselves(void)
@@ -125,26 +132,6 @@ static void shards_take_part_by_themselves(void)
 
 /* --- storms --- */
 
-/* Writers of three rows, readers of all of them; everybody dies now and then. */
-static const char *storm_with(const char *disk, const char *nodes, const char *kept)
-{
-    return text_of(
-        "application: {datasets: {a: {keys: 1}, b: {keys: 1}, c: {keys: 1}}, modules: {web: {x: "
-        "[{transaction: [{write: a}, {call: other.y}, {write: c}]}], r: [{transaction: [{read: c}, "
-        "{delay: exponential(5ms)}, {read: a}, {read: b}]}]}, other: {y: [{write: b}]}}}\n"
-        "workload: {u: {arrivals: poisson(rate=8/s), mix: {web.x: 60%%, web.r: 40%%}, timeout: "
-        "2s}}\n"
-        "deployment:\n"
-        "  network: {same_zone: {latency: exponential(1ms)}}\n"
-        "  nodes: {w: {count: 2, disk: exponential(%s)}, o: {count: 1}, s: {count: %s, disk: "
-        "exponential(2ms)}}\n"
-        "  services: {web: {replicas: 2, nodes: w}, other: {nodes: o}}\n"
-        "  stores: {%s}\n"
-        "  calls: {default: {timeout: 150ms, retry: {attempts: 2, backoff: 10ms}}}\n"
-        "  transactions: {default: two_phase_commit(timeout=400ms again=200ms)}\n",
-        disk, nodes, kept);
-}
-
 #define STORMY_STORE                                                                               \
     "kind: raft, replicas: 3, nodes: s, write_time: exponential(1ms), election_timeout: "          \
     "150ms..300ms, heartbeat: 30ms, locks: {wait: 200ms, reads: shared}"
@@ -162,71 +149,6 @@ static const char *stormy_shards(void)
 {
     return storm_with("4ms", "5",
                       text_of("s: {%s, shards: 20, datasets: all, rebalance: 1s}", STORMY_STORE));
-}
-
-static void puts_in(const struct world *world, const struct store_class *store)
-{
-    for (uint32_t i = 0; i < world->plan->instance_count; i++) {
-        struct actor *actor = world->run->instances[i].actor;
-        for (uint32_t k = 0; actor && k < actor->part_count; k++)
-            if (!actor->parts[k].port.class->coordinates)
-                actor->parts[k].port.class = &store->actor;
-    }
-}
-
-/* Which request wrote each version of each row, as far as anybody was told. */
-enum { MOST_WRITES = 4096 };
-struct writers {
-    uint32_t count;
-    struct {
-        uint32_t dataset;
-        uint64_t version, user;
-    } list[MOST_WRITES];
-};
-static struct writers writers;
-
-static void list_writers(const struct world *world)
-{
-    writers.count = 0;
-    for (size_t i = 0; i < world->operation_count; i++) {
-        const struct operation_record *one = &world->operations[i];
-        if (one->verb != VERB_WRITE || one->version == 0)
-            continue;
-        CU_ASSERT_TRUE_FATAL(writers.count < MOST_WRITES);
-        writers.list[writers.count].dataset = one->dataset;
-        writers.list[writers.count].version = one->version;
-        writers.list[writers.count++].user = one->user;
-    }
-}
-
-/* UINT64_MAX: nobody was told. */
-static uint64_t writer_of(uint32_t dataset, uint64_t version)
-{
-    for (uint32_t i = 0; i < writers.count && version > 0; i++)
-        if (writers.list[i].dataset == dataset && writers.list[i].version == version)
-            return writers.list[i].user;
-    return version == 0 ? UINT64_MAX - 1 : UINT64_MAX;
-}
-
-/* A reader has seen rows of two transactions. */
-static bool saw_half(const struct world *world)
-{
-    list_writers(world);
-    for (size_t i = 0; i < world->operation_count; i++) {
-        const struct operation_record *one = &world->operations[i];
-        for (size_t k = i + 1; k < world->operation_count && k < i + 40; k++) {
-            const struct operation_record *other = &world->operations[k];
-            if (one->verb != VERB_READ || other->verb != VERB_READ || one->user != other->user ||
-                one->outcome != OUTCOME_ok || other->outcome != OUTCOME_ok ||
-                world_outcome(world, (uint32_t)one->user) != OUTCOME_ok)
-                continue;
-            const uint64_t a = writer_of(one->dataset, one->version),
-                           b = writer_of(other->dataset, other->version);
-            if (a != b && a != UINT64_MAX && b != UINT64_MAX)
-                return true;
-        }
-    }
-    return false;
 }
 
 /* Whose write stands in each store, by its number; all replicas have the same. */
@@ -302,37 +224,11 @@ static void no_crash_leaves_half_a_transaction(void)
 
 /* --- mutants --- */
 
-static bool is_caught(const char *text, const struct store_class *store, uint64_t seed)
-{
-    const pid_t child = fork(); /* a CHECK may stop it */
-    CU_ASSERT_TRUE_FATAL(child >= 0);
-    if (child == 0) {
-        struct world *world = world_of(text);
-        if (!freopen("/dev/null", "w", stderr))
-            _exit(2);
-        _exit(weathered(world, seed, store) ? 1 : 0);
-    }
-    int status = 0;
-    CU_ASSERT_EQUAL_FATAL(waitpid(child, &status, 0), child);
-    CU_ASSERT_TRUE_FATAL(!WIFEXITED(status) || WEXITSTATUS(status) != 2);
-    return !WIFEXITED(status) || WEXITSTATUS(status) != 0;
-}
-
-static void assert_caught(const char *text, const struct store_class *store)
-{
-    enum { TRIES = 40 };
-    unsigned caught = 0;
-    for (uint64_t seed = 1; seed <= TRIES; seed++)
-        caught += is_caught(text, store, seed);
-    fprintf(stderr, "    caught by %u of %d storms\n", caught, TRIES);
-    CU_ASSERT_TRUE(caught >= 3);
-}
-
 /* Says yes out of its own memory: no other replica knows of the promise. */
 static void promises_alone(struct port *port, struct task *task)
 {
     struct raft_state *state = state_of(port);
-    const struct branch *branch = branch_find(&state->open, task->transaction);
+    const struct branch *branch = branch_find(&state->rows.open, task->transaction);
     if (task->verb != VERB_PREPARE || !leads(port) || !branch || branch->count == 0 ||
         branch->number != task->branch) {
         store_raft.actor.arrived(port, task);
@@ -347,7 +243,7 @@ static void promises_alone(struct port *port, struct task *task)
         branch_writes(promise, port->blocks, &branch->writes[i]);
     if (branch->ticket)
         port_cancel(port, branch->ticket);
-    branch_take(&state->open, branch);
+    branch_take(&state->rows.open, branch);
     branch_free((struct branch *)branch, port->blocks);
     task->version = 1;
     port_answer(port, task, OUTCOME_ok);
@@ -357,7 +253,7 @@ static void a_promise_that_is_not_replicated_is_caught(void)
 {
     struct store_class mutant = store_raft;
     mutant.actor.arrived = promises_alone;
-    assert_caught(stormy("4ms", ""), &mutant);
+    assert_caught(weathered, stormy("4ms", ""), &mutant);
 }
 
 /* Serves before it knows which rows its predecessors have promised. */
@@ -371,7 +267,7 @@ static void rows_that_a_successor_does_not_know_of_are_caught(void)
 {
     struct store_class mutant = store_raft;
     mutant.actor.arrived = knows_all;
-    assert_caught(stormy("80ms", ""), &mutant);
+    assert_caught(weathered, stormy("80ms", ""), &mutant);
 }
 
 /* A snapshot without them: whoever begins with it has promised nothing. */
@@ -387,10 +283,11 @@ static void snapshots_without_promises_are_caught(void)
 {
     struct store_class mutant = store_raft;
     mutant.actor.flushed = snapshots_forget;
-    assert_caught(stormy("4ms", ", snapshot: {every: 5, keep: 0, size: 1KB}"), &mutant);
+    assert_caught(weathered, stormy("4ms", ", snapshot: {every: 5, keep: 0, size: 1KB}"), &mutant);
 }
 
-TEST_MAIN(raft_transactions, TEST(promises_are_agreed_on), TEST(shards_take_part_by_themselves),
+TEST_MAIN(raft_transactions, TEST(promises_are_agreed_on),
+          TEST(reads_of_a_transaction_are_at_the_leader), TEST(shards_take_part_by_themselves),
           TEST(no_crash_leaves_half_a_transaction),
           TEST(a_promise_that_is_not_replicated_is_caught),
           TEST(rows_that_a_successor_does_not_know_of_are_caught),

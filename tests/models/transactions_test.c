@@ -13,8 +13,8 @@
 #include "models/stores/single/single.h"
 #include "models/transactions/coordinator.h"
 #include "tests/models/family.h"
-#include "tests/models/lib/foretold.h"
 #include "tests/models/lib/crashes.h"
+#include "tests/models/lib/foretold.h"
 #include "tests/models/lib/world.h"
 
 extern const struct store_class store_single;
@@ -526,7 +526,8 @@ static void lets_go_when_it_promises(struct port *port, struct task *task, void 
         return;
     const uint32_t holder = branch->holder;
     branch->holder = 0;
-    single_unlock(port, holder);
+    const struct keeper keeper = single_keeper(port);
+    rows_unlock(&keeper, holder);
 }
 
 static void rows_let_go_before_the_decision_are_caught(void)

@@ -29,6 +29,16 @@ static void hold(struct vows *vows, struct blocks *blocks, const struct branch_w
         branch->number = 1;
 }
 
+void vow_make(struct vows *vows, struct blocks *blocks, uint64_t transaction,
+              const struct branch_write *writes, uint32_t count)
+{
+    if (vow_find(vows, transaction))
+        return;
+    vows->gathering = transaction;
+    for (uint32_t i = 0; i < count; i++)
+        hold(vows, blocks, &writes[i], i + 1 == count);
+}
+
 static void commit(struct vows *vows, struct blocks *blocks, uint64_t transaction, uint64_t index,
                    struct versions *versions)
 {

@@ -40,6 +40,10 @@ void vows_fold(struct vows *vows, struct blocks *blocks, const struct log_entry 
                uint64_t index, struct versions *versions);
 void vows_free(struct vows *vows, struct blocks *blocks);
 
+/* A whole promise at once, for whoever's line of a log that is; again: it stands already. */
+void vow_make(struct vows *vows, struct blocks *blocks, uint64_t transaction,
+              const struct branch_write *writes, uint32_t count);
+
 /* Flat, for an image and a copy: one for each write. */
 struct vow_place {
     uint64_t transaction, key, id;

@@ -36,8 +36,10 @@ static void begin_wait(const struct locker *locker, struct task *task)
     struct lock_request *request = locks_request(locker->locks, number);
     request->serial = ++locker->locks->serial;
     request->since = *port->clock;
-    request->ticket = locker->timer(port, patience(locker->locking),
-                                    (uint64_t)request->serial << NUMBER_BITS | number);
+    request->ticket =
+        port_timer(port, patience(locker->locking),
+                   ((uint64_t)request->serial << NUMBER_BITS | number) << locker->timer_bits |
+                       locker->row_timer);
     port_locked_out(port, task);
 }
 

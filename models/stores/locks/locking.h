@@ -44,8 +44,9 @@ struct locker {
     void (*goes_on)(struct port *port, struct task *task);
     /* It will not get it. */
     void (*fails)(struct port *port, struct task *task);
-    /* Sets a timer, upon which lock_wait_over hears the word (at most 60 bits). */
-    uint64_t (*timer)(struct port *port, sim_time delay, uint64_t word);
+    /* Of a timer's word: bits at its end, and what stands there when a wait for a row is over; the
+       rest of it (at most 60 bits) is what lock_wait_over hears. */
+    uint8_t timer_bits, row_timer;
 };
 
 /* `holder` in task->left from now on.  It goes on, waits, or fails. */

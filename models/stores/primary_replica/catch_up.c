@@ -10,20 +10,23 @@
  * From FETCH on the log goes to that replica again, behind the STATE.  A key that was written many
  * times travels once, as a base backup or a rewind sends blocks, not writes.  The answer costs what
  * its bytes cost, and `apply_time` per key. */
+#include "models/stores/primary_replica/lines.h"
 #include "models/stores/primary_replica/protocol.h"
 
 #include <string.h>
 
 struct changes { /* STATE */
-    uint64_t token, upto, bytes, count;
+    uint64_t token, upto, bytes, count, vow_count;
+    struct vow_place *vows;        /* all that is promised; behind the places */
     struct version_place places[]; /* version 0: never written */
 };
 
 struct had {              /* GATHERED */
     uint64_t epoch, upto; /* of its disk; version */
     uint64_t whole, most; /* independent log, numbers that have come: all up to, and the last */
-    uint64_t bytes, count;
+    uint64_t bytes, count, vow_count;
     struct version_place *places; /* behind the marks */
+    struct vow_place *vows;       /* behind those */
     uint8_t marks[];              /* whole + 1 .. most: has come */
 };
 
@@ -99,18 +102,72 @@ static void add_place(struct port *port, struct changes *changes, const struct v
     changes->bytes += port_value_bytes(port, place->dataset) + RECORD_BYTES;
 }
 
-static void add_queued(struct port *port, struct changes *changes, const struct queued *queued)
+static void add_write(struct port *port, struct changes *changes, const struct branch_write *write,
+                      uint64_t version)
 {
-    const struct version_place place = {
-        .key = queued->written.key,
-        .dataset = queued->written.dataset,
-        .version = {.number = queued->version, .id = queued->written.id}};
+    const struct version_place place = {.key = write->key,
+                                        .dataset = write->dataset,
+                                        .version = {.number = version, .id = write->id}};
     add_place(port, changes, &place);
 }
 
 static bool is_queued_since(const struct queued *queued, uint64_t since)
 {
     return !queued->applied && queued->version > since;
+}
+
+/* What a line shows that was written after a version, and what it makes of the promises, while it
+ * is still to be applied. */
+static void add_queued(struct port *port, struct changes *changes, const struct queued *queued,
+                       uint64_t since, struct vows *vows)
+{
+    const struct written *line = &queued->written;
+    const struct branch_write *writes = queued->body ? written_writes(queued->body) : NULL;
+    const struct branch_write own = {.key = line->key, .id = line->id, .dataset = line->dataset};
+    const struct line_writes shown = line->kind == WRITTEN_VALUE ? (struct line_writes){&own, 1}
+                                                                 : line_shows(vows, line, writes);
+    for (uint32_t i = 0; i < shown.count && is_queued_since(queued, since); i++)
+        add_write(port, changes, &shown.writes[i], queued->version);
+    if (!queued->applied)
+        line_promises(port, vows, line, writes);
+}
+
+static void add_promises(struct port *port, struct changes *changes, const struct vows *vows)
+{
+    changes->vow_count = vows_places(vows);
+    vows_list(vows, changes->vows);
+    for (uint64_t i = 0; i < changes->vow_count; i++)
+        changes->bytes += port_value_bytes(port, changes->vows[i].dataset) + RECORD_BYTES;
+}
+
+/* No more than so many writes are, or become, part of promises. */
+static uint64_t most_promised(const struct replica_disk *disk)
+{
+    uint64_t most = vows_places(&disk->vows);
+    for (uint64_t i = disk->queue.first; i < disk->queue.first + disk->queue.count; i++)
+        most += queue_at(&disk->queue, i)->written.count;
+    return most;
+}
+
+static struct changes *changes_make(struct port *port, uint64_t places, uint64_t vows)
+{
+    struct changes *changes =
+        body_make(port->blocks, sizeof *changes + places * sizeof *changes->places +
+                                    vows * sizeof *changes->vows);
+    changes->vows = (void *)(changes->places + places);
+    return changes;
+}
+
+static void add_queue(struct port *port, struct changes *changes, uint64_t since)
+{
+    const struct replica_disk *disk = port->disk;
+    const struct write_queue *queue = &disk->queue;
+    struct vows vows = {0};
+    vows_copy(&vows, port->blocks, &disk->vows);
+    for (uint64_t i = queue->first; i < queue->first + queue->count; i++)
+        add_queued(port, changes, queue_at(queue, i), since, &vows);
+    add_promises(port, changes, &vows);
+    vows_free(&vows, port->blocks);
 }
 
 /* The keys that are wanted, and what was written after a version: what is visible, and then, as it
@@ -120,13 +177,13 @@ static struct changes *changes_since(struct port *port, uint64_t since, const st
     const struct replica_disk *disk = port->disk;
     const struct versions *versions = &disk->versions;
     const struct write_queue *queue = &disk->queue;
-    uint64_t count = wanted ? wanted->count : 0;
+    const uint64_t promised = most_promised(disk);
+    uint64_t count = promised + (wanted ? wanted->count : 0);
     for (uint64_t i = queue->first; i < queue->first + queue->count; i++)
         count += is_queued_since(queue_at(queue, i), since);
     for (uint64_t i = 0; i < versions->limit; i++)
         count += versions->places[i].version.number > since;
-    struct changes *changes =
-        body_make(port->blocks, sizeof *changes + count * sizeof *changes->places);
+    struct changes *changes = changes_make(port, count, promised);
     changes->upto = disk->last;
     for (uint64_t i = 0; wanted && i < wanted->count; i++) {
         const struct wanted_key *key = &wanted->keys[i];
@@ -139,9 +196,7 @@ static struct changes *changes_since(struct port *port, uint64_t since, const st
     for (uint64_t i = 0; i < versions->limit; i++)
         if (versions->places[i].version.number > since)
             add_place(port, changes, &versions->places[i]);
-    for (uint64_t i = queue->first; i < queue->first + queue->count; i++)
-        if (is_queued_since(queue_at(queue, i), since))
-            add_queued(port, changes, queue_at(queue, i));
+    add_queue(port, changes, since);
     return changes;
 }
 
@@ -203,7 +258,8 @@ void state_installed(struct port *port, struct task *task, struct replica_disk *
     if (task == state->installing) { /* else another one has been asked for meanwhile */
         state->installing = NULL;
         disk->torn = false;
-        replica_apply_rest(disk);
+        replica_apply_rest(port, disk);
+        promises_become(port, &disk->vows, changes->vows, changes->vow_count);
         for (uint64_t i = 0; i < changes->count; i++)
             versions_put(&disk->versions, changes->places[i].dataset, changes->places[i].key,
                          changes->places[i].version);
@@ -211,6 +267,7 @@ void state_installed(struct port *port, struct task *task, struct replica_disk *
         disk->last = disk->numbers.whole > number_of(changes->upto)
                          ? version_of(state->epoch, disk->numbers.whole)
                          : changes->upto;
+        disk->vowed = disk->last;
         if (!mode_class_of(port)->silent)
             replica_acknowledge(port, disk->last, true);
         if (settings_of(port)->most_lag > 0)
@@ -237,8 +294,9 @@ void state_gather(struct port *port, const struct letter *letter)
     }
     struct changes *changes = changes_since(port, letter->number, NULL);
     const uint64_t whole = disk->numbers.whole, most = disk->numbers.most;
-    const size_t places = changes->count * sizeof *changes->places;
-    struct had *had = body_make(port->blocks, sizeof *had + (most - whole) + 16 + places);
+    const size_t places = changes->count * sizeof *changes->places,
+                 vows = changes->vow_count * sizeof *changes->vows;
+    struct had *had = body_make(port->blocks, sizeof *had + (most - whole) + 16 + places + vows);
     had->epoch = disk->torn ? UINT64_MAX : disk->epoch;
     had->upto = disk->last;
     had->whole = whole;
@@ -249,6 +307,9 @@ void state_gather(struct port *port, const struct letter *letter)
         had->marks[i - whole - 1] = numbers_have(&disk->numbers, i);
     had->places = (void *)(((uintptr_t)(had->marks + (most - whole)) + 15) & ~(uintptr_t)15);
     memcpy(had->places, changes->places, places);
+    had->vow_count = changes->vow_count;
+    had->vows = (void *)(had->places + had->count);
+    memcpy(had->vows, changes->vows, vows);
     body_release(port->blocks, changes);
     const struct letter answer = {
         .word = letter->word, .body = had, .tag = GATHERED, .bytes = bytes_of(had->bytes)};
@@ -285,8 +346,10 @@ static void take_gathered(struct port *port, struct replica_disk *disk, const st
                        had->places[i].version);
     if (!is_ordered(port))
         add_numbers(&disk->numbers, had);
-    else if (had->upto > disk->last)
-        disk->last = had->upto;
+    else if (had->upto > disk->last) {
+        promises_become(port, &disk->vows, had->vows, had->vow_count);
+        disk->last = disk->vowed = had->upto;
+    }
 }
 
 void state_gathered(struct port *port, struct task *task, struct replica_disk *disk)

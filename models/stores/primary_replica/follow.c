@@ -5,6 +5,7 @@
  * process and a MySQL replica without parallel workers do; so lag grows with load.  An independent
  * log is applied as its writes come.  What is on disk and not yet applied is applied again after a
  * crash. */
+#include "models/stores/primary_replica/lines.h"
 #include "models/stores/primary_replica/protocol.h"
 
 sim_time replica_apply_time(struct port *port)
@@ -40,7 +41,7 @@ static void to_disk(struct port *port, struct task *task)
 {
     const struct written *written = task->own;
     state_of(port)->flushing++;
-    port_persist(port, task, port_value_bytes(port, written->dataset) + RECORD_BYTES);
+    port_persist(port, task, line_bytes(port, written) + RECORD_BYTES);
 }
 
 /* Until what it missed is there, what follows waits. */
@@ -126,9 +127,13 @@ void replica_take_in(struct port *port, const struct letter *letter)
 
 static void apply(struct port *port, struct task *task, uint64_t place)
 {
+    const struct written *line = &queue_at(&disk_of(port)->queue, place)->written;
+    sim_time work = 0;
+    for (uint32_t i = 0; i < line_works(line); i++)
+        work += replica_apply_time(port);
     task->stage = APPLYING;
     task->word = place;
-    port_work(port, task, replica_apply_time(port));
+    port_work(port, task, work);
 }
 
 void replica_apply_next(struct port *port)
@@ -155,26 +160,28 @@ void replica_apply_all(struct port *port)
 void replica_taken_in(struct port *port, struct task *task, struct replica_disk *disk)
 {
     struct replica_state *state = state_of(port);
-    const struct written written = *(const struct written *)task->own;
+    struct written *written = task->own;
     const uint64_t version = task->version;
-    body_release(port->blocks, task->own);
     task->own = NULL;
     state->flushing--;
     const bool had = is_ordered(port) && version <= disk->last;
     if (had || epoch_of(version) != state->epoch) { /* or of a reign that is over */
+        body_release(port->blocks, written);
         port_end(port, task);
         office_prepare(port);
         return;
     }
-    const uint64_t place = queue_push(&disk->queue, &written, version), before = disk->last;
+    const uint64_t place = queue_push(&disk->queue, written, version), before = disk->last;
+    disk->vowed = line_vows(written) ? version : disk->vowed;
     if (is_ordered(port)) {
         disk->last = version;
-        log_pass_on(port, &written, version, before);
+        log_pass_on(port, written, version, before);
     } else {
         numbers_add(&disk->numbers, number_of(version));
         if (disk->numbers.whole > number_of(disk->last))
             disk->last = version_of(state->epoch, disk->numbers.whole);
     }
+    body_release(port->blocks, written);
     acknowledge_when(port, version, 'f');
     if (is_ordered(port)) {
         port_end(port, task);
@@ -184,21 +191,27 @@ void replica_taken_in(struct port *port, struct task *task, struct replica_disk 
     }
 }
 
+static void apply_queued(struct port *port, struct replica_disk *disk, uint64_t place)
+{
+    const struct queued *queued = queue_at(&disk->queue, place);
+    if (!queued->applied)
+        line_applies(port, disk, &queued->written,
+                     queued->body ? written_writes(queued->body) : NULL, queued->version);
+    queue_done(&disk->queue, place);
+}
+
 void replica_applied(struct port *port, struct task *task)
 {
     struct replica_state *state = state_of(port);
     struct replica_disk *disk = port_redo(port);
     struct queued done = {.applied = true};
     if (task->word >= disk->queue.first) { /* not given up meanwhile */
-        struct queued *queued = queue_at(&disk->queue, task->word);
-        done = *queued;
-        queued->applied = true;
+        done = *queue_at(&disk->queue, task->word);
+        apply_queued(port, disk, task->word);
         queue_trim(&disk->queue);
     }
     port_end(port, task);
     if (!done.applied) {
-        versions_raise(&disk->versions, done.written.dataset, done.written.key,
-                       (struct version){.number = done.version, .id = done.written.id});
         acknowledge_when(port, done.version, 'a');
         if (settings_of(port)->most_lag > 0)
             port_announce_position(port, done.version, done.written.at);
@@ -210,16 +223,11 @@ void replica_applied(struct port *port, struct task *task)
 }
 
 /* What is newer must not be seen before it. */
-void replica_apply_rest(struct replica_disk *disk)
+void replica_apply_rest(struct port *port, struct replica_disk *disk)
 {
     struct write_queue *queue = &disk->queue;
-    for (uint64_t place = queue->first; place < queue->first + queue->count; place++) {
-        struct queued *queued = queue_at(queue, place);
-        if (!queued->applied)
-            versions_raise(&disk->versions, queued->written.dataset, queued->written.key,
-                           (struct version){.number = queued->version, .id = queued->written.id});
-        queued->applied = true;
-    }
+    for (uint64_t place = queue->first; place < queue->first + queue->count; place++)
+        apply_queued(port, disk, place);
     queue_trim(queue);
 }
 

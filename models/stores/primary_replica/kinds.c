@@ -81,6 +81,13 @@ static bool locks_rows(const void *settings)
     return locking_on(&((const struct primary_replica *)settings)->locks);
 }
 
+static const char *cannot_promise(const void *settings)
+{
+    return ((const struct primary_replica *)settings)->log[0] == 'i'
+               ? "leave out `log: independent`: a promise must not be overtaken by what was decided"
+               : NULL;
+}
+
 #define KIND(kind, what, ...)                                                                      \
     extern const struct store_class store_##kind;                                                  \
     const struct store_class store_##kind = {                                                      \
@@ -109,6 +116,8 @@ static bool locks_rows(const void *settings)
         .spread = primary_replica_spread,                                                          \
         .follow = primary_replica_follow,                                                          \
         .locks = locks_rows,                                                                       \
+        .promises = true,                                                                          \
+        .promises_not = cannot_promise,                                                            \
         .needs = primary_replica_needs,                                                            \
         .holds = primary_replica_holds,                                                            \
     }

@@ -190,6 +190,7 @@ void office_adopt(struct port *port, uint64_t epoch)
     replica_held_give_up(port);
     if (reigned) {
         log_ends(port);
+        promises_leave(port);
         port_announce_follower(port);
     }
     state->streaming = 0;
@@ -315,6 +316,7 @@ static void go_on_alone(struct port *port)
 
 void office_started(struct port *port, bool first)
 {
+    promises_return(port);
     if (first) {
         begin(port);
         return;

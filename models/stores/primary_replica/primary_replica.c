@@ -19,7 +19,8 @@
  *
  * Clients know the primary as soon as it is in office (models/words/directory.h).  While there is
  * none they ask the dead one; a replica that is asked for what only a primary may answer says
- * error.  Who takes over: office.c; how one that was away catches up: catch_up.c. */
+ * error.  Who takes over: office.c; how one that was away catches up: catch_up.c; what transactions
+ * ask of the primary, who reads for them as well: commit.c. */
 #include "models/stores/primary_replica/kinds.h"
 #include "models/stores/primary_replica/protocol.h"
 
@@ -83,7 +84,7 @@ static uint32_t some_copy(struct port *clients, const struct asking *asking, boo
 
 uint32_t primary_replica_route(struct port *clients, const struct asking *asking)
 {
-    if (needs_primary(clients, asking->verb, asking->level))
+    if (asking->taking_part || needs_primary(clients, asking->verb, asking->level))
         return clients->directory->leader;
     const bool near = settings_of(clients)->reads[0] == 'n';
     return some_copy(clients, asking, near);
@@ -147,11 +148,13 @@ uint32_t primary_replica_needs(const struct store *store)
 
 void primary_replica_arrived(struct port *port, struct task *task)
 {
-    if (needs_primary(port, task->verb, task->level) && !reigns(port)) {
+    const bool primary = task->transaction != 0 || needs_primary(port, task->verb, task->level);
+    if (primary && !reigns(port))
         port_answer(port, task, OUTCOME_error);
-        return;
-    }
-    rows_begin(port, task);
+    else if (task->verb > VERB_WRITE)
+        promises_told(port, task);
+    else
+        rows_begin(port, task);
 }
 
 static void answer_read(struct port *port, struct task *task)
@@ -159,7 +162,17 @@ static void answer_read(struct port *port, struct task *task)
     const struct version found = versions_get(&disk_of(port)->versions, task->dataset, task->key);
     task->version = found.number;
     task->id = found.id;
-    rows_answer(port, task, OUTCOME_ok);
+    const bool apart = task->transaction != 0 && !rows_branch(&state_of(port)->rows, task);
+    rows_answer(port, task, apart ? OUTCOME_error : OUTCOME_ok); /* its branch has been given up */
+}
+
+static void written(struct port *port, struct task *task)
+{
+    const struct keeper keeper = keeper_of(port);
+    if (task->transaction == 0)
+        port_persist(port, task, port_value_bytes(port, task->dataset));
+    else
+        rows_answer(port, task, rows_hold_back(&keeper, task) ? OUTCOME_ok : OUTCOME_error);
 }
 
 void primary_replica_done(struct port *port, struct task *task)
@@ -169,7 +182,7 @@ void primary_replica_done(struct port *port, struct task *task)
         answer_read(port, task);
         break;
     case WRITING:
-        port_persist(port, task, port_value_bytes(port, task->dataset));
+        written(port, task);
         break;
     case APPLYING:
         replica_applied(port, task);
@@ -205,6 +218,9 @@ void primary_replica_flushed(struct port *port, struct task *task, void *disk)
         break;
     case CROWNING:
         office_crowned(port, task, disk);
+        break;
+    case TOLD:
+        promises_written(port, task, disk);
         break;
     default:
         CHECK(task->stage == WRITING); // no other stage writes
@@ -260,6 +276,7 @@ void primary_replica_heard(struct port *port, const struct letter *letter)
 void primary_replica_fired(struct port *port, uint64_t word)
 {
     const uint64_t number = word >> TIMER_BITS;
+    const struct keeper keeper = keeper_of(port);
     switch ((enum timer_kind)(word & ((1u << TIMER_BITS) - 1))) {
     case TIMER_PROMOTE:
         office_promote_over(port, number);
@@ -274,7 +291,10 @@ void primary_replica_fired(struct port *port, uint64_t word)
         chain_look(port);
         break;
     case TIMER_ROW:
-        rows_wait_over(port, number);
+        lock_wait_over(&keeper.locker, number);
+        break;
+    case TIMER_BRANCH:
+        rows_branch_over(&keeper, (uint32_t)number);
         break;
     }
 }
@@ -297,5 +317,5 @@ uint64_t primary_replica_holds(const struct port *port, uint32_t dataset, uint64
 void primary_replica_crashed(struct port *port)
 {
     waiting_free(&state_of(port)->waiting, port->blocks);
-    locks_free(&state_of(port)->locks);
+    rows_free(&state_of(port)->rows, port->blocks);
 }

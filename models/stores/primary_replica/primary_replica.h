@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inside of the store `primary_replica`: what its files share.  The essay stands in
  * primary_replica.c; ship.c is the primary's side of a write, follow.c the replica's, modes.c what
- * a write waits for, failover.c how long a successor takes, office.c who is primary, say.c what
- * they tell each other about that, reign.c how that is taken up, catch_up.c how one that missed
- * something gets it, chain.c who is fed by whom, wiped.c what becomes of one without its disk. */
+ * a write waits for, rows.c what it locks, commit.c and lines.c transactions, failover.c how long a
+ * successor takes, office.c who is primary, say.c what they tell each other about that, reign.c how
+ * that is taken up, catch_up.c how one that missed something gets it, chain.c who is fed by whom,
+ * wiped.c what becomes of one without its disk. */
 #ifndef MODELS_STORES_PRIMARY_REPLICA_PRIMARY_REPLICA_H
 #define MODELS_STORES_PRIMARY_REPLICA_PRIMARY_REPLICA_H
 
-#include "models/stores/locks/locking.h"
+#include "models/stores/consensus/vows.h"
 #include "models/stores/primary_replica/cuts.h"
 #include "models/stores/primary_replica/epochs.h"
 #include "models/stores/primary_replica/failover.h"
 #include "models/stores/primary_replica/modes.h"
 #include "models/stores/primary_replica/write_queue.h"
+#include "models/stores/rows.h"
 #include "models/stores/versions.h"
 #include "models/words/actor.h"
 #include "models/words/deployment.h"
@@ -72,6 +74,8 @@ struct replica_disk {
     bool torn;                /* what was given up is not all replaced yet */
     bool wiped;               /* a new disk: has followed nobody since */
     struct cuts cuts;
+    struct vows vows; /* promises to commit */
+    uint64_t vowed;   /* the last version that says something of one */
 };
 
 /* --- in memory --- */
@@ -93,7 +97,8 @@ struct replica_state {
     /* Primary. */
     replica_set believed;   /* who is waited for */
     struct waiting waiting; /* writes without their acknowledgements */
-    struct locks locks;
+    struct rows rows;
+    bool vows_known;               /* what has been promised is locked */
     uint64_t acked[MOST_REPLICAS]; /* number up to which each has acknowledged all */
     replica_set fetching;          /* who catches up, and is not waited for before */
     bool fell_back;                /* semi_sync */

@@ -18,7 +18,8 @@ enum stage {
     INSTALLING, /* what it missed; struct state */
     GATHERING,  /* what another one had; struct gathered */
     CROWNING,   /* its own epoch */
-    LOCKED_OUT  /* waits for a row */
+    LOCKED_OUT, /* waits for a row */
+    TOLD        /* what is said of a transaction goes to the primary's disk */
 };
 
 enum tag {
@@ -40,7 +41,14 @@ enum tag {
 };
 
 /* A timer's word: what it is for, and a round or number. */
-enum timer_kind { TIMER_PROMOTE = 1, TIMER_PATIENCE, TIMER_RETRY, TIMER_LOOK, TIMER_ROW };
+enum timer_kind {
+    TIMER_PROMOTE = 1,
+    TIMER_PATIENCE,
+    TIMER_RETRY,
+    TIMER_LOOK,
+    TIMER_ROW,
+    TIMER_BRANCH
+};
 enum { RETRY = 1 }; /* s: what was not answered is said again */
 enum { TIMER_BITS = 3 };
 static inline void set_timer(struct port *port, sim_time delay, enum timer_kind what,
@@ -77,7 +85,13 @@ void log_given_up(struct port *primary, const struct task *task);
 void log_parcel_dropped(struct port *primary, const struct task *task);
 void log_pass_on(struct port *port, const struct written *written, uint64_t version,
                  uint64_t before);
+/* The write, or the line about its transaction, is on the primary's disk: it gets its version. */
 void log_commit(struct port *primary, struct task *task, struct replica_disk *disk);
+void log_commit_line(struct port *primary, struct task *task, struct replica_disk *disk,
+                     const struct written *line);
+/* A task that need write nothing is answered when the line of that version is acknowledged; false:
+ * it is not known whether it is. */
+bool log_answers_behind(struct port *primary, struct task *task, uint64_t version);
 void log_acknowledged(struct port *primary, const struct letter *letter, bool all);
 void log_settle(struct port *primary);
 void log_patience_over(struct port *primary);
@@ -90,8 +104,8 @@ void replica_take_in(struct port *port, const struct letter *letter);
 void replica_taken_in(struct port *port, struct task *task, struct replica_disk *disk);
 void replica_applied(struct port *port, struct task *task);
 void replica_apply_next(struct port *port);
-void replica_apply_all(struct port *port);          /* after a restart */
-void replica_apply_rest(struct replica_disk *disk); /* at once */
+void replica_apply_all(struct port *port);                             /* after a restart */
+void replica_apply_rest(struct port *port, struct replica_disk *disk); /* at once */
 void replica_held_go_on(struct port *port);
 void replica_held_give_up(struct port *port);
 void replica_acknowledge(struct port *port, uint64_t version, bool all);
@@ -134,8 +148,15 @@ void state_gathered(struct port *port, struct task *task, struct replica_disk *d
 /* rows.c: what an operation at the primary has locked, from its beginning to its answer */
 void rows_begin(struct port *primary, struct task *task);
 void rows_answer(struct port *primary, struct task *task, enum outcome outcome);
-void rows_wait_over(struct port *primary, uint64_t word);
 void rows_dropped(struct port *primary, const struct task *task);
+struct keeper keeper_of(struct port *primary);
+bool promises_known(struct port *primary); /* the rows of what has been promised are locked */
+void promises_leave(struct port *port);    /* it is not primary any more */
+void promises_return(struct port *port);   /* its process has restarted */
+
+/* commit.c: transactions at the primary */
+void promises_told(struct port *primary, struct task *task);
+void promises_written(struct port *primary, struct task *task, struct replica_disk *disk);
 
 /* wiped.c: its disk is lost */
 void replica_wiped(struct port *port, void *disk);

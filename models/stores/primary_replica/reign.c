@@ -69,7 +69,7 @@ static void give_up_cut(struct replica_disk *disk, uint64_t last)
     struct write_queue *queue = &disk->queue;
     for (uint64_t i = queue->first; i < queue->first + queue->count; i++)
         if (cuts_have(&disk->cuts, queue_at(queue, i)->version))
-            queue_at(queue, i)->applied = true;
+            queue_done(queue, i);
     queue_trim(queue);
     disk->last = last;
     numbers_reset(&disk->numbers, number_of(disk->last));
@@ -104,7 +104,7 @@ void reign_adopted(struct port *port, struct task *task, struct replica_disk *di
             state->received = is_ordered(port) ? last : state->received;
         }
         struct wanted *wanted = wanted_of(port, disk, news || disk->torn);
-        disk->torn = wanted->count > 0;
+        disk->torn = wanted->count > 0 || disk->vowed > disk->last;
         state->token = wanted->token;
         send_fetch(port, wanted);
     }

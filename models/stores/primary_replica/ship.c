@@ -5,7 +5,10 @@
  * primary dies meanwhile it never does.  It is drawn for every letter.  An ordered log keeps the
  * order: nothing leaves before what was written earlier, so one long delay holds up what follows,
  * as one long flush of a shared stream does.  An independent log lets writes overtake. */
+#include "models/stores/primary_replica/lines.h"
 #include "models/stores/primary_replica/protocol.h"
+
+#include <string.h>
 
 /* --- letters --- */
 
@@ -68,24 +71,16 @@ void log_pass_on(struct port *port, const struct written *what, uint64_t version
     const struct replica_state *state = state_of(port);
     if (state->streaming == 0)
         return;
-    struct written *written = body_make(port->blocks, sizeof *written);
-    *written = *what;
-    const struct letter letter = {
-        .number = version,
-        .word = before,
-        .body = written,
-        .tag = WRITE,
-        .bytes = (uint32_t)(port_value_bytes(port, what->dataset) + RECORD_BYTES)};
+    struct written *written = body_make(port->blocks, written_size(what));
+    memcpy(written, what, written_size(what));
+    const struct letter letter = {.number = version,
+                                  .word = before,
+                                  .body = written,
+                                  .tag = WRITE,
+                                  .bytes = (uint32_t)(line_bytes(port, what) + RECORD_BYTES)};
     for (replica_set to = state->streaming; to; to &= to - 1)
         log_ship(port, lowest(to), &letter);
     body_release(port->blocks, written);
-}
-
-static void replicate(struct port *port, const struct task *task, uint64_t before)
-{
-    const struct written written = {
-        .key = task->key, .id = task->id, .at = port_now(port), .dataset = task->dataset};
-    log_pass_on(port, &written, task->version, before);
 }
 
 /* --- answers --- */
@@ -102,20 +97,56 @@ static void be_patient(struct port *port)
     set_timer(port, since + fall_back - port_now(port), TIMER_PATIENCE, state->round);
 }
 
-/* Answers the client of write `number` if it still waits and need not. */
-static void settle(struct port *port, uint64_t number)
+static bool is_enough(struct port *port, replica_set given)
 {
-    struct replica_state *state = state_of(port);
-    struct waiting_write *write = waiting_at(&state->waiting, number);
-    const struct acks acks = {.given = write->acks,
+    const struct replica_state *state = state_of(port);
+    const struct acks acks = {.given = given,
                               .believed = state->believed,
                               .replicas = chain_direct(settings_of(port), port->peers),
                               .fell_back = state->fell_back};
-    if (!write->task || !mode_class_of(port)->enough(mode_of(port), &acks))
-        return;
+    return mode_class_of(port)->enough(mode_of(port), &acks);
+}
+
+static void answer_all(struct port *port, struct waiting_write *write, enum outcome outcome)
+{
     struct task *task = write->task;
     write->task = NULL;
-    rows_answer(port, task, OUTCOME_ok);
+    while (task) {
+        struct task *next = task->next;
+        rows_answer(port, task, outcome);
+        task = next;
+    }
+}
+
+/* Answers those who still wait for write `number` and need not. */
+static void settle(struct port *port, uint64_t number)
+{
+    struct waiting_write *write = waiting_at(&state_of(port)->waiting, number);
+    if (write->task && is_enough(port, write->acks))
+        answer_all(port, write, OUTCOME_ok);
+}
+
+bool log_answers_behind(struct port *port, struct task *task, uint64_t version)
+{
+    struct replica_state *state = state_of(port);
+    struct waiting *waiting = &state->waiting;
+    const uint64_t number = number_of(version);
+    struct waiting_write *write =
+        number >= waiting->first && number <= waiting->last ? waiting_at(waiting, number) : NULL;
+    replica_set given = write ? write->acks : 0;
+    for (uint32_t i = 0; i < port->peers; i++)
+        given |= i != port->self && state->acked[i] >= number ? replica_bit(i) : 0;
+    task->version = version;
+    if (mode_class_of(port)->silent || is_enough(port, given)) {
+        rows_answer(port, task, OUTCOME_ok);
+        return true;
+    }
+    if (!write || !write->task)
+        return false;
+    task->stage = WAITING;
+    task->next = write->task;
+    write->task = task;
+    return true;
 }
 
 void log_settle(struct port *port)
@@ -145,34 +176,44 @@ void log_given_up(struct port *port, const struct task *task)
 {
     struct waiting *waiting = &state_of(port)->waiting;
     const uint64_t number = number_of(task->version);
-    if (number < waiting->first || number > waiting->last ||
-        waiting_at(waiting, number)->task != task)
+    if (number < waiting->first || number > waiting->last)
         return;
-    waiting_at(waiting, number)->task = NULL;
+    struct task **place = &waiting_at(waiting, number)->task;
+    while (*place && *place != task)
+        place = &(*place)->next;
+    if (*place)
+        *place = task->next;
     waiting_trim(waiting);
 }
 
-/* The write is on the primary's disk: now it has its version. */
 void log_commit(struct port *port, struct task *task, struct replica_disk *disk)
 {
-    struct replica_state *state = state_of(port);
-    if (!reigns(port)) { /* not any more */
+    const struct written line = {
+        .key = task->key, .id = task->id, .at = port_now(port), .dataset = task->dataset};
+    if (reigns(port))
+        log_commit_line(port, task, disk, &line);
+    else /* not any more */
         rows_answer(port, task, OUTCOME_error);
-        return;
-    }
+}
+
+void log_commit_line(struct port *port, struct task *task, struct replica_disk *disk,
+                     const struct written *line)
+{
+    struct replica_state *state = state_of(port);
     const uint64_t before = disk->last, number = number_of(before) + 1;
     disk->numbers.whole = disk->numbers.most = number;
     disk->last = task->version = version_of(state->epoch, number);
-    versions_raise(&disk->versions, task->dataset, task->key,
-                   (struct version){.number = task->version, .id = task->id});
+    line_applies(port, disk, line, written_writes(line), task->version);
+    disk->vowed = line_vows(line) ? task->version : disk->vowed;
     if (settings_of(port)->most_lag > 0)
         port_announce_position(port, task->version, port_now(port));
-    replicate(port, task, before);
+    log_pass_on(port, line, task->version, before);
     if (mode_class_of(port)->silent) {
         rows_answer(port, task, OUTCOME_ok);
         return;
     }
     task->stage = WAITING;
+    task->next = NULL;
     waiting_push(&state->waiting, port->blocks, number, task, port_now(port));
     settle(port, number);
     waiting_trim(&state->waiting);
@@ -227,11 +268,8 @@ void log_begins(struct port *port)
 void log_ends(struct port *port)
 {
     struct replica_state *state = state_of(port);
-    for (uint64_t i = state->waiting.first; i <= state->waiting.last; i++) {
-        struct task *task = waiting_at(&state->waiting, i)->task;
-        if (task)
-            rows_answer(port, task, OUTCOME_error);
-    }
+    for (uint64_t i = state->waiting.first; i <= state->waiting.last; i++)
+        answer_all(port, waiting_at(&state->waiting, i), OUTCOME_error);
     waiting_free(&state->waiting, port->blocks);
     state->streaming = state->believed = 0;
 }

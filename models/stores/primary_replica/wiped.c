@@ -11,6 +11,10 @@ void replica_wiped(struct port *port, void *disk)
 {
     struct replica_disk *lost = disk;
     versions_free(&lost->versions);
+    vows_free(&lost->vows, port->blocks);
+    lost->vowed = 0;
+    for (uint64_t i = lost->queue.first; i < lost->queue.first + lost->queue.count; i++)
+        queue_done(&lost->queue, i);
     block_give(port->blocks, lost->queue.ring, lost->queue.limit * sizeof *lost->queue.ring);
     lost->queue = (struct write_queue){.blocks = port->blocks};
     block_give(port->blocks, lost->cuts.list, lost->cuts.limit * sizeof *lost->cuts.list);

@@ -25,13 +25,24 @@ static void queue_grow(struct write_queue *queue)
     block_give(queue->blocks, old.ring, old.limit * sizeof *old.ring);
 }
 
-uint64_t queue_push(struct write_queue *queue, const struct written *written, uint64_t version)
+uint64_t queue_push(struct write_queue *queue, struct written *written, uint64_t version)
 {
     if (queue->count == queue->limit)
         queue_grow(queue);
     const uint64_t place = queue->first + queue->count++;
-    *queue_at(queue, place) = (struct queued){.written = *written, .version = version};
+    *queue_at(queue, place) = (struct queued){
+        .written = *written, .body = written->count > 0 ? written : NULL, .version = version};
+    if (written->count > 0)
+        body_hold(written);
     return place;
+}
+
+void queue_done(struct write_queue *queue, uint64_t place)
+{
+    struct queued *queued = queue_at(queue, place);
+    queued->applied = true;
+    body_release(queue->blocks, queued->body);
+    queued->body = NULL;
 }
 
 void queue_trim(struct write_queue *queue)

@@ -7,20 +7,46 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/stores/branches.h"
 #include "models/stores/primary_replica/modes.h"
 #include "models/stores/versions.h"
 
 struct task;
 
-/* What travels with a write, after its version. */
-struct written {
-    uint64_t key, id;
-    sim_time at; /* when the primary made it */
-    uint32_t dataset;
+/* What a line of the log is: a write, or what a primary says of a transaction (commit.c).  PROMISE:
+ * its writes, held back; TOGETHER: writes that are visible at once; COMMIT, ROLL_BACK: what became
+ * of the promise; RECOVER: older promises of that coordinator are void; NOTHING: a line to wait
+ * for. */
+enum written_kind {
+    WRITTEN_VALUE,
+    WRITTEN_PROMISE,
+    WRITTEN_TOGETHER,
+    WRITTEN_COMMIT,
+    WRITTEN_ROLL_BACK,
+    WRITTEN_RECOVER,
+    WRITTEN_NOTHING
 };
+
+/* What travels with a line, after its version: as a body, with its writes behind it. */
+struct written {
+    uint64_t key, id; /* other than VALUE: key is the transaction */
+    sim_time at;      /* when the primary made it */
+    uint32_t dataset;
+    uint32_t count; /* of writes */
+    uint8_t kind;
+};
+static inline const struct branch_write *written_writes(const struct written *written)
+{
+    return (const struct branch_write *)(written + 1);
+}
+static inline size_t written_size(const struct written *written)
+{
+    return sizeof *written + written->count * sizeof(struct branch_write);
+}
 
 struct queued {
     struct written written;
+    struct written *body; /* held, if it has writes */
     uint64_t version;
     bool applied; /* or given up */
 };
@@ -34,14 +60,16 @@ struct write_queue {
 };
 
 /* The place that it got. */
-uint64_t queue_push(struct write_queue *queue, const struct written *written, uint64_t version);
+uint64_t queue_push(struct write_queue *queue, struct written *written, uint64_t version);
 struct queued *queue_at(const struct write_queue *queue, uint64_t place);
+/* It is applied, or given up. */
+void queue_done(struct write_queue *queue, uint64_t place);
 /* Drops what is applied from the front. */
 void queue_trim(struct write_queue *queue);
 
 /* Writes that wait for acknowledgements, by number: first .. last. */
 struct waiting_write {
-    struct task *task; /* NULL: answered */
+    struct task *task; /* and by `next` those who wait behind it; NULL: answered */
     replica_set acks;
     sim_time since;
 };

@@ -12,28 +12,10 @@
 #include "models/words/transaction.h"
 #include "models/words/transaction_port.h"
 
-static struct branches *open_of(struct port *port) { return &state_of(port)->open; }
+static struct branches *open_of(struct port *port) { return &state_of(port)->rows.open; }
 static struct vows *vows_of(struct port *port) { return &state_of(port)->machine.vows; }
 
-/* It is on its way into the log. */
-static bool is_asked(const struct branch *branch) { return branch->promised != 0; }
-
-static struct branch *open_branch(struct port *port, const struct task *task)
-{
-    struct branch *branch = branch_find(open_of(port), task->transaction);
-    return branch && (task->branch == 0 || task->branch == branch->number) ? branch : NULL;
-}
-
 /* --- what a leader knows --- */
-
-static void lock_promised(struct port *port, struct branch *branch)
-{
-    struct locks *locks = &state_of(port)->locks;
-    branch->holder = locks_begin(locks);
-    for (uint32_t i = 0; i < branch->count; i++)
-        locks_ask(locks, branch->holder, branch->writes[i].dataset, branch->writes[i].key,
-                  LOCK_EXCLUSIVE, NULL);
-}
 
 bool vows_known(struct port *port)
 {
@@ -41,111 +23,30 @@ bool vows_known(struct port *port)
     if (state->vows_known)
         return true;
     if (!leads(port) || state->machine.applied < state->machine.own_from ||
-        state->locks.rows_in_use > 0) /* by operations of a former office */
+        state->rows.locks.rows_in_use > 0) /* by operations of a former office */
         return false;
     state->vows_known = true;
-    for (uint32_t i = 0; locking_on(&settings_of(port)->locks) && i < BRANCH_CHAINS; i++)
+    const struct keeper keeper = raft_keeper(port);
+    for (uint32_t i = 0; i < BRANCH_CHAINS; i++)
         for (struct branch *each = vows_of(port)->promised.chains[i]; each; each = each->next)
-            lock_promised(port, each);
+            rows_keep(&keeper, each);
     return true;
-}
-
-/* Who waits for a row on its behalf fails; its rows are free. */
-static void let_go(struct port *port, struct branch *branch)
-{
-    if (branch->ticket)
-        port_cancel(port, branch->ticket);
-    if (branch->holder)
-        raft_rows_unlock(port, branch->holder);
-    branch_free(branch, port->blocks);
-}
-
-static void give_up(struct port *port, struct branch *branch)
-{
-    branch_take(open_of(port), branch);
-    let_go(port, branch);
 }
 
 /* It leads no more: what is not promised never will be, and rows are its successor's. */
 static void resigns(struct port *port)
 {
     struct raft_state *state = state_of(port);
+    const struct keeper keeper = raft_keeper(port);
     state->vows_known = false;
-    for (uint32_t i = 0; i < BRANCH_CHAINS; i++) {
-        while (state->open.chains[i])
-            give_up(port, state->open.chains[i]);
+    rows_give_up_all(&keeper);
+    for (uint32_t i = 0; i < BRANCH_CHAINS; i++)
         for (struct branch *each = vows_of(port)->promised.chains[i]; each; each = each->next) {
             const uint32_t holder = each->holder;
             each->holder = 0;
             if (holder)
-                raft_rows_unlock(port, holder);
+                rows_unlock(&keeper, holder);
         }
-    }
-}
-
-void raft_branch_timed_out(struct port *port, uint32_t number)
-{
-    struct branch *branch = branch_numbered(open_of(port), number);
-    if (!branch)
-        return;
-    branch->ticket = 0;
-    give_up(port, branch);
-}
-
-/* --- operations in it --- */
-
-static uint32_t next_number(struct port *port)
-{
-    struct raft_state *state = state_of(port);
-    if (state->numbers == 0) { /* other ones than before a crash, or another leader's */
-        draw random = port_random(port);
-        state->numbers = (uint32_t)draw_next(&random);
-    }
-    state->numbers += state->numbers == UINT32_MAX ? 2 : 1;
-    return state->numbers;
-}
-
-static struct branch *branch_begun(struct port *port, const struct task *task)
-{
-    struct branch *branch =
-        branch_begin(open_of(port), port->blocks, task->transaction, next_number(port));
-    if (task->patience > 0)
-        branch->ticket =
-            port_timer(port, task->patience, (uint64_t)branch->number << TIMER_BITS | TIMER_BRANCH);
-    if (locking_on(&settings_of(port)->locks))
-        branch->holder = locks_begin(&state_of(port)->locks);
-    return branch;
-}
-
-bool raft_branch_joined(struct port *port, struct task *task, uint32_t *holder)
-{
-    const struct branch *branch = open_branch(port, task);
-    if (branch && is_asked(branch))
-        return false;
-    if (!branch && (task->branch != 0 || branch_find(open_of(port), task->transaction) ||
-                    vow_find(vows_of(port), task->transaction)))
-        return false; /* it has been given up, or has promised */
-    if (!branch)
-        branch = branch_begun(port, task);
-    task->branch = branch->number;
-    *holder = branch->holder;
-    return true;
-}
-
-bool raft_branch_takes_write(struct port *port, const struct task *task)
-{
-    struct branch *branch = open_branch(port, task);
-    if (!branch || is_asked(branch))
-        return false;
-    branch_writes(
-        branch, port->blocks,
-        &(struct branch_write){.key = task->key, .id = task->id, .dataset = task->dataset});
-    return true;
-}
-
-static bool branch_stands(struct port *port, const struct task *task)
-{
-    return open_branch(port, task) != NULL;
 }
 
 /* --- being told --- */
@@ -175,9 +76,8 @@ static void propose(struct port *port, struct task *task, enum entry_kind kind)
 
 static void propose_promise(struct port *port, struct task *task, struct branch *branch)
 {
-    if (branch->ticket)
-        port_cancel(port, branch->ticket);
-    branch->ticket = 0;
+    const struct keeper keeper = raft_keeper(port);
+    rows_wait_for_word(&keeper, branch);
     branch->promised = *port->clock + 1;
     push(port, ENTRY_PREPARE, &(struct log_entry){.key = task->transaction, .barrier = true});
     for (uint32_t i = 0; i < branch->count; i++)
@@ -194,41 +94,45 @@ static void propose_promise(struct port *port, struct task *task, struct branch 
 /* Asked to promise, or to commit by itself. */
 static void asked_to_end(struct port *port, struct task *task)
 {
-    struct branch *branch = open_branch(port, task);
+    const struct keeper keeper = raft_keeper(port);
+    struct branch *branch = rows_branch(keeper.rows, task);
     const bool stands = vow_stands(vows_of(port), task->transaction);
-    if (branch && is_asked(branch))
+    if (branch && branch_is_asked(branch))
         propose(port, task, ENTRY_VALUE); /* nothing, behind the promise */
     else if (branch && branch->count > 0)
         propose_promise(port, task, branch);
     else {
+        const bool good = branch || stands;
         task->version = stands;
         if (branch)
-            give_up(port, branch); /* it has only read, and has nothing to promise */
-        port_answer(port, task, branch || stands ? OUTCOME_ok : OUTCOME_error);
+            rows_give_up(&keeper, branch); /* it has only read, and has nothing to promise */
+        port_answer(port, task, good ? OUTCOME_ok : OUTCOME_error);
     }
 }
 
 /* Its coordinator has died; a promise on its way has to be taken back behind it. */
 static bool older_are_open(struct port *port, uint64_t first)
 {
+    const struct keeper keeper = raft_keeper(port);
     bool asked = false;
     for (uint32_t i = 0; i < BRANCH_CHAINS; i++)
         for (struct branch *each = open_of(port)->chains[i], *next; each; each = next) {
             next = each->next;
             if (!transaction_is_older(each->transaction, first))
                 continue;
-            if (is_asked(each))
+            if (branch_is_asked(each))
                 asked = true;
             else
-                give_up(port, each);
+                rows_give_up(&keeper, each);
         }
     return asked;
 }
 
 void raft_branch_told(struct port *port, struct task *task)
 {
+    const struct keeper keeper = raft_keeper(port);
     struct branch *branch = branch_find(open_of(port), task->transaction);
-    bool known = vow_find(vows_of(port), task->transaction) || (branch && is_asked(branch));
+    bool known = vow_find(vows_of(port), task->transaction) || (branch && branch_is_asked(branch));
     if (!takes_writes(port) || !vows_known(port)) {
         port_answer(port, task, OUTCOME_error);
         return;
@@ -243,8 +147,8 @@ void raft_branch_told(struct port *port, struct task *task)
                 branch_older(&vows_of(port)->promised, task->transaction);
         break;
     case VERB_ROLL_BACK:
-        if (branch && !is_asked(branch))
-            give_up(port, branch);
+        if (branch && !branch_is_asked(branch))
+            rows_give_up(&keeper, branch);
         break;
     default:
         break;
@@ -266,11 +170,12 @@ static void promised(struct port *port, uint64_t transaction)
     struct branch *branch = branch_find(open_of(port), transaction),
                   *promise = vow_find(vows_of(port), transaction);
     promise->promised = *port->clock;
-    if (!branch || !is_asked(branch))
+    if (!branch || !branch_is_asked(branch))
         return;
     promise->holder = branch->holder;
     branch->holder = 0;
-    give_up(port, branch);
+    const struct keeper keeper = raft_keeper(port);
+    rows_give_up(&keeper, branch);
 }
 
 static void is_told(struct port *port, const struct branch *promise)
@@ -298,8 +203,9 @@ static void ends(struct port *port, const struct log_entry *entry, uint64_t inde
     if (promise)
         promise->holder = 0;
     vows_fold(vows_of(port), port->blocks, entry, index, &state->machine.versions);
+    const struct keeper keeper = raft_keeper(port);
     if (holder)
-        raft_rows_unlock(port, holder);
+        rows_unlock(&keeper, holder);
 }
 
 static void vows_settle(struct port *port, const struct log_entry *entry, uint64_t index)
@@ -337,8 +243,8 @@ static void vows_answer(struct port *port, struct task *task)
 /* A read of a branch that has been given up meanwhile has not been in it. */
 static void answer(struct port *port, struct task *task, enum outcome outcome)
 {
-    const bool apart =
-        task->verb == VERB_READ && task->transaction != 0 && !branch_stands(port, task);
+    const bool apart = task->verb == VERB_READ && task->transaction != 0 &&
+                       !rows_branch(&state_of(port)->rows, task);
     raft_rows_answer(port, task, apart ? OUTCOME_error : outcome);
 }
 
@@ -350,5 +256,5 @@ void vows_begin(struct port *port)
     state->above = &above;
     state->machine.settles = vows_settle;
     state->machine.answers = vows_answer;
-    locks_init(&state->locks, port->blocks);
+    rows_init(&state->rows, port->blocks);
 }

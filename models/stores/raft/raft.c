@@ -35,7 +35,8 @@ static bool asks_anybody(const struct store *store, const struct asking *asking)
 static uint32_t raft_route(struct port *clients, const struct asking *asking)
 {
     const struct raft *settings = settings_of(clients);
-    const bool anybody = asking->verb == VERB_READ && reads_of(settings, asking->level) == 'f';
+    const bool anybody = asking->verb == VERB_READ && !asking->taking_part &&
+                         reads_of(settings, asking->level) == 'f';
     const uint32_t near = anybody ? near_route(clients, asking) : NOBODY;
     return near != NOBODY ? near : clients->directory->leader;
 }
@@ -105,10 +106,11 @@ static void raft_arrived(struct port *port, struct task *task)
 
 static void written(struct port *port, struct task *task)
 {
+    const struct keeper keeper = raft_keeper(port);
     if (task->transaction != 0)
         raft_rows_answer(port, task,
-                         takes_writes(port) && raft_branch_takes_write(port, task) ? OUTCOME_ok
-                                                                                   : OUTCOME_error);
+                         takes_writes(port) && rows_hold_back(&keeper, task) ? OUTCOME_ok
+                                                                             : OUTCOME_error);
     else if (takes_writes(port))
         replicate_propose(port, task);
     else
@@ -237,9 +239,9 @@ static void raft_fired(struct port *port, uint64_t word)
     else if (what == TIMER_ERRAND)
         errand_go_on(port);
     else if (what == TIMER_ROW)
-        raft_rows_wait_over(port, word >> TIMER_BITS);
+        raft_rows_timer(port, false, word >> TIMER_BITS);
     else if (what == TIMER_BRANCH)
-        raft_branch_timed_out(port, (uint32_t)(word >> TIMER_BITS));
+        raft_rows_timer(port, true, word >> TIMER_BITS);
     else if (!leads(port) || word >> TIMER_BITS != state_of(port)->term)
         return;
     else if (what == TIMER_HEARTBEAT)
@@ -272,7 +274,7 @@ static void raft_dropped(struct port *port, struct task *task)
         tasks_unlink(&state->late, task);
         state->next_end = tasks_unlink(&state->next, task);
     }
-    raft_rows_dropped(port, task);
+    rows_forget(&state->rows, task);
     body_release(port->blocks, task->own);
 }
 
@@ -301,8 +303,7 @@ static void raft_crashed(struct port *port)
     log_free(&state->log);
     versions_free(&state->machine.versions);
     vows_free(&state->machine.vows, port->blocks);
-    branches_free(&state->open, port->blocks);
-    locks_free(&state->locks);
+    rows_free(&state->rows, port->blocks);
 }
 
 static bool raft_locks(const void *settings)

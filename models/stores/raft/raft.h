@@ -14,8 +14,8 @@
 #include "models/stores/consensus/machine.h"
 #include "models/stores/consensus/near.h"
 #include "models/stores/consensus/patience.h"
-#include "models/stores/locks/locking.h"
 #include "models/stores/raft/settings.h"
+#include "models/stores/rows.h"
 #include "sim/check.h"
 
 static inline const struct raft *settings_of(const struct port *port) { return port->settings; }
@@ -128,10 +128,8 @@ struct raft_state {
     struct task *late; /* sure, but what they must see is not applied yet */
 
     /* Rows, and transactions that have promised nothing yet: an office's own. */
-    struct locks locks;
-    struct branches open;
-    uint32_t numbers; /* of branches */
-    bool vows_known;  /* what has been promised is locked */
+    struct rows rows;
+    bool vows_known; /* what has been promised is locked */
 };
 
 static inline struct raft_state *state_of(struct port *port) { return port->state; }

@@ -25,19 +25,19 @@ static void begin(struct port *port, struct task *task)
     }
 }
 
-static uint64_t row_timer(struct port *port, sim_time delay, uint64_t word)
+struct keeper raft_keeper(struct port *port)
 {
-    return port_timer(port, delay, word << TIMER_BITS | TIMER_ROW);
-}
-
-static struct locker locker_of(struct port *port)
-{
-    return (struct locker){.port = port,
-                           .locking = &settings_of(port)->locks,
-                           .locks = &state_of(port)->locks,
-                           .goes_on = begin,
-                           .fails = has_no_row,
-                           .timer = row_timer};
+    struct rows *rows = &state_of(port)->rows;
+    return (struct keeper){.locker = {.port = port,
+                                      .locking = &settings_of(port)->locks,
+                                      .locks = &rows->locks,
+                                      .goes_on = begin,
+                                      .fails = has_no_row,
+                                      .timer_bits = TIMER_BITS,
+                                      .row_timer = TIMER_ROW},
+                           .rows = rows,
+                           .branch_timer = TIMER_BRANCH,
+                           .waits = LOCKED_OUT};
 }
 
 bool raft_rows_wanted(const struct port *port, const struct task *task)
@@ -48,60 +48,38 @@ bool raft_rows_wanted(const struct port *port, const struct task *task)
 
 void raft_rows_begin(struct port *port, struct task *task)
 {
+    const struct keeper keeper = raft_keeper(port);
+    const struct vows *vows = &state_of(port)->machine.vows;
     uint32_t holder = 0;
     if (!takes_writes(port) || !vows_known(port) ||
-        (task->transaction != 0 && !raft_branch_joined(port, task, &holder))) {
+        (task->transaction != 0 &&
+         !rows_join(&keeper, task, vow_find(vows, task->transaction), &holder)))
         port_answer(port, task, OUTCOME_error);
-        return;
-    }
-    if (!locking_takes(&settings_of(port)->locks, task->verb)) {
-        begin(port, task);
-        return;
-    }
-    const struct locker locker = locker_of(port);
-    task->stage = LOCKED_OUT;
-    lock_row(&locker, task, holder);
+    else
+        rows_enter(&keeper, task, holder);
 }
 
 void raft_rows_answer(struct port *port, struct task *task, enum outcome outcome)
 {
-    const uint32_t holder = task->transaction == 0 ? task->left : 0;
+    const uint32_t holder = rows_own_holder(task);
     port_answer(port, task, outcome);
     if (holder == 0)
         return;
-    const struct locker locker = locker_of(port);
-    unlock_rows(&locker, holder);
+    const struct keeper keeper = raft_keeper(port);
+    unlock_rows(&keeper.locker, holder);
 }
 
-/* A branch's rows are free, and who waits on its behalf fails. */
-void raft_rows_unlock(struct port *port, uint32_t holder)
+void raft_rows_timer(struct port *port, bool branch, uint64_t word)
 {
-    const struct locker locker = locker_of(port);
-    struct task *task;
-    while ((task = lock_gives_up(&locker, holder)) != NULL)
-        port_answer(port, task, OUTCOME_error);
-    unlock_rows(&locker, holder);
-}
-
-void raft_rows_wait_over(struct port *port, uint64_t word)
-{
-    const struct locker locker = locker_of(port);
-    lock_wait_over(&locker, word);
-}
-
-void raft_rows_dropped(struct port *port, const struct task *task)
-{
-    struct locks *locks = &state_of(port)->locks;
-    if (!task->visitor || task->left == 0)
-        return;
-    if (task->transaction != 0)
-        locks_leave(locks, task->left, task);
+    const struct keeper keeper = raft_keeper(port);
+    if (branch)
+        rows_branch_over(&keeper, (uint32_t)word);
     else
-        locks_end(locks, task->left);
+        lock_wait_over(&keeper.locker, word);
 }
 
 void raft_left(struct port *port)
 {
-    const struct locker locker = locker_of(port);
-    rows_go_on(&locker);
+    const struct keeper keeper = raft_keeper(port);
+    rows_go_on(&keeper.locker);
 }

@@ -11,17 +11,13 @@
 bool raft_rows_wanted(const struct port *port, const struct task *task);
 void raft_rows_begin(struct port *port, struct task *task);
 void raft_rows_answer(struct port *port, struct task *task, enum outcome outcome);
-void raft_rows_unlock(struct port *port, uint32_t holder);
-void raft_rows_wait_over(struct port *port, uint64_t word);
-void raft_rows_dropped(struct port *port, const struct task *task);
+void raft_rows_timer(struct port *port, bool branch, uint64_t word);
 void raft_left(struct port *port);
+struct keeper raft_keeper(struct port *port);
 
 /* commit.c */
 void vows_begin(struct port *port);
 bool vows_known(struct port *port);
-bool raft_branch_joined(struct port *port, struct task *task, uint32_t *holder);
-bool raft_branch_takes_write(struct port *port, const struct task *task);
-void raft_branch_timed_out(struct port *port, uint32_t number);
 void raft_branch_told(struct port *port, struct task *task);
 
 #endif

@@ -44,7 +44,7 @@ static void single_started(struct port *port, bool first)
     struct single *single = port_redo(port);
     if (first)
         versions_init(&single->versions, port->blocks);
-    locks_init(&single_state_of(port)->locks, port->blocks);
+    rows_init(&single_state_of(port)->rows, port->blocks);
     branches_return(port);
     single_recovers(port, first);
     if (single->lost == 0)
@@ -55,8 +55,7 @@ static void single_started(struct port *port, bool first)
 
 static void single_crashed(struct port *port)
 {
-    locks_free(&single_state_of(port)->locks);
-    branches_free(&single_state_of(port)->open, port->blocks);
+    rows_free(&single_state_of(port)->rows, port->blocks);
     single_checkpoints(port);
 }
 
@@ -85,42 +84,26 @@ static void begin(struct port *port, struct task *task)
 static void has_no_lock(struct port *port, struct task *task);
 
 /* A timer's word: bit 0 says that it is a branch's. */
-static uint64_t row_timer(struct port *port, sim_time delay, uint64_t word)
+struct keeper single_keeper(struct port *port)
 {
-    return port_timer(port, delay, word << 1);
-}
-
-static struct locker locker_of(struct port *port)
-{
-    return (struct locker){.port = port,
-                           .locking = &single_settings_of(port)->locks,
-                           .locks = &single_state_of(port)->locks,
-                           .goes_on = begin,
-                           .fails = has_no_lock,
-                           .timer = row_timer};
-}
-
-void single_unlock(struct port *port, uint32_t holder)
-{
-    const struct locker locker = locker_of(port);
-    struct task *task;
-    while ((task = lock_gives_up(&locker, holder)) != NULL)
-        port_answer(port, task, OUTCOME_error);
-    unlock_rows(&locker, holder);
-}
-
-/* What it has locked for itself is free. */
-static void unlock(struct port *port, const struct task *task)
-{
-    if (task->left == 0 || task->transaction != 0)
-        return;
-    const struct locker locker = locker_of(port);
-    unlock_rows(&locker, task->left);
+    struct rows *rows = &single_state_of(port)->rows;
+    return (struct keeper){.locker = {.port = port,
+                                      .locking = &single_settings_of(port)->locks,
+                                      .locks = &rows->locks,
+                                      .goes_on = begin,
+                                      .fails = has_no_lock,
+                                      .timer_bits = 1},
+                           .rows = rows,
+                           .branch_timer = 1,
+                           .waits = LOCKED_OUT};
 }
 
 static void answer(struct port *port, struct task *task, enum outcome outcome)
 {
-    unlock(port, task);
+    if (rows_own_holder(task) != 0) {
+        const struct keeper keeper = single_keeper(port);
+        unlock_rows(&keeper.locker, task->left);
+    }
     port_answer(port, task, outcome);
 }
 
@@ -128,34 +111,30 @@ static void has_no_lock(struct port *port, struct task *task) { answer(port, tas
 
 static void single_fired(struct port *port, uint64_t word)
 {
-    const struct locker locker = locker_of(port);
+    const struct keeper keeper = single_keeper(port);
     if (word & 1)
-        branch_timed_out(port, (uint32_t)(word >> 1));
+        rows_branch_over(&keeper, (uint32_t)(word >> 1));
     else
-        lock_wait_over(&locker, word >> 1);
+        lock_wait_over(&keeper.locker, word >> 1);
 }
 
 static void single_dropped(struct port *port, struct task *task)
 {
-    struct locks *locks = &single_state_of(port)->locks;
-    if (task->left == 0)
-        return;
-    if (task->transaction != 0)
-        locks_leave(locks, task->left, task);
-    else
-        locks_end(locks, task->left);
+    rows_forget(&single_state_of(port)->rows, task);
 }
 
 static void single_left(struct port *port)
 {
-    const struct locker locker = locker_of(port);
-    rows_go_on(&locker);
+    const struct keeper keeper = single_keeper(port);
+    rows_go_on(&keeper.locker);
 }
 
 /* --- operations --- */
 
 static void single_arrived(struct port *port, struct task *task)
 {
+    const struct single *single = port->disk;
+    const struct keeper keeper = single_keeper(port);
     uint32_t holder = 0;
     if (single_state_of(port)->replaying) {
         port_answer(port, task, OUTCOME_error);
@@ -165,17 +144,11 @@ static void single_arrived(struct port *port, struct task *task)
         branch_told(port, task);
         return;
     }
-    if (task->transaction != 0 && !branch_joined(port, task, &holder)) {
+    if (task->transaction != 0 &&
+        !rows_join(&keeper, task, branch_find(&single->promised, task->transaction), &holder))
         port_answer(port, task, OUTCOME_error);
-        return;
-    }
-    if (!locking_takes(&single_settings_of(port)->locks, task->verb)) {
-        begin(port, task);
-        return;
-    }
-    const struct locker locker = locker_of(port);
-    task->stage = LOCKED_OUT;
-    lock_row(&locker, task, holder);
+    else
+        rows_enter(&keeper, task, holder);
 }
 
 static void answer_read(struct port *port, struct task *task)
@@ -189,16 +162,17 @@ static void answer_read(struct port *port, struct task *task)
 
 static void single_done(struct port *port, struct task *task)
 {
+    const struct keeper keeper = single_keeper(port);
     if (task->stage == REPLAYING)
         single_recovered(port, task);
-    else if (task->transaction != 0 && !branch_stands(port, task))
+    else if (task->transaction != 0 && !rows_branch(keeper.rows, task))
         answer(port, task, OUTCOME_error);
     else if (task->stage != WRITING)
         answer_read(port, task);
     else if (task->transaction == 0)
         port_persist(port, task, port_value_bytes(port, task->dataset));
     else
-        answer(port, task, branch_takes_write(port, task) ? OUTCOME_ok : OUTCOME_error);
+        answer(port, task, rows_hold_back(&keeper, task) ? OUTCOME_ok : OUTCOME_error);
 }
 
 static void single_flushed(struct port *port, struct task *task, void *disk)

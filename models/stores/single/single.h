@@ -6,8 +6,7 @@
 #ifndef MODELS_STORES_SINGLE_SINGLE_H
 #define MODELS_STORES_SINGLE_SINGLE_H
 
-#include "models/stores/branches.h"
-#include "models/stores/locks/locking.h"
+#include "models/stores/rows.h"
 #include "models/stores/versions.h"
 #include "models/words/actor.h"
 #include "models/words/deployment.h"
@@ -34,10 +33,8 @@ struct single {               /* disk */
 };
 
 struct single_state {
-    struct locks locks;
+    struct rows rows;
     bool replaying;
-    struct branches open; /* transactions that have promised nothing yet */
-    uint32_t numbers;     /* of branches */
 };
 
 enum single_stage { READING = 1, WRITING, LOCKED_OUT, REPLAYING, TOLD };
@@ -56,17 +53,10 @@ void single_recovered(struct port *port, struct task *task);
 /* It dies: checkpoints until now have been made. */
 void single_checkpoints(struct port *port);
 
-/* single.c: a holder's rows are free, and who waits on its behalf fails. */
-void single_unlock(struct port *port, uint32_t holder);
+/* single.c: its rows. */
+struct keeper single_keeper(struct port *port);
 
-/* commit.c: transactions.  An operation joins its branch (false: that is gone), takes its rows for
- * the branch's holder, and is written when it is done. */
-bool branch_joined(struct port *port, struct task *task, uint32_t *holder);
-bool branch_takes_write(struct port *port, const struct task *task);
-bool branch_stands(struct port *port, const struct task *task);
-void branch_gives_up(struct port *port, const struct task *task);
-void branch_timed_out(struct port *port, uint32_t number);
-/* VERB_PREPARE and those behind it: when it comes, and when it is on disk. */
+/* commit.c: VERB_PREPARE and those behind it: when it comes, and when it is on disk. */
 void branch_told(struct port *port, struct task *task);
 void branch_written_down(struct port *port, struct task *task, struct single *single);
 void branches_return(struct port *port);

@@ -9,8 +9,8 @@
 #define TWO_SERVICES "services: {a: , b: }"
 
 /* Endpoint a.x does `steps`; `more` are further modules; one request per second. */
-static inline struct world *world_doing(const char *steps, const char *more,
-                                        const char *deployment, sim_time until)
+static inline struct world *world_doing(const char *steps, const char *more, const char *deployment,
+                                        sim_time until)
 {
     return world_run(text_of("application: {modules: {a: {x: %s}%s%s}}\n"
                              "workload: {c: {arrivals: renewal(1s), mix: a.x}}\n"
