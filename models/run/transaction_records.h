@@ -20,27 +20,28 @@ struct held_write {
     bool applied;
 };
 
-struct transaction {
-    uint32_t spare; /* of a free record, for its pool */
-    uint64_t id;    /* 0: it is free */
+struct transaction {   /* no holes: a run is saved and compared by its bytes */
+    uint32_t spare;    /* of a free record, for its pool */
+    uint32_t instance; /* of its coordinator */
+    uint64_t id;       /* 0: it is free */
     const struct transaction_plan *plan;
     sim_time begun, asked;        /* asked: to commit; 0: not yet */
     uint32_t frame, turn;         /* which waits; frame NONE: nobody does */
-    uint32_t instance;            /* of its coordinator */
     uint32_t next;                /* in its chain */
     uint32_t count, limit;        /* shards of stores that take part */
     uint32_t wrote;               /* writes that were answered well */
     struct agreement_part *parts; /* a block, like the next */
     struct held_write *writes;
     uint32_t write_count, write_limit;
+    struct saga *saga;     /* a block; NULL: it is none */
+    struct saga *messages; /* the same: what it publishes when it is committed (outbox.h) */
     bool over;             /* it is committed, and told; not all stores have acknowledged that */
     bool torn;             /* ... and one has lost its part of it */
     bool broken;           /* a store has given its part up */
     bool undoing;          /* a saga: it is being taken back */
-    struct saga *saga;     /* a block; NULL: it is none */
-    struct saga *messages; /* the same: what it publishes when it is committed (outbox.h) */
     bool applied;          /* a store has shown some of its writes */
     bool relaying;         /* it is over, and its messages go out */
+    bool none[2];
 };
 
 /* What a visit belongs to. */

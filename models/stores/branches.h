@@ -22,9 +22,9 @@
 #include "sim/blocks.h"
 #include "sim/clock.h"
 
-struct branch_write {
+struct branch_write { /* no hole: a run is saved and compared by its bytes */
     uint64_t key, id;
-    uint32_t dataset;
+    uint32_t dataset, none;
 };
 
 struct branch {

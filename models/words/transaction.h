@@ -64,8 +64,8 @@ struct agreement_part {
     uint32_t dataset, store; /* store: its party */
     uint32_t shard;          /* of the store; each takes part by itself */
     uint32_t branch;         /* what the store calls its part of it */
-    bool settled;            /* nothing more to be said to it */
-    bool shown;              /* its writes have been seen: known from outside, told to nobody */
+    uint32_t settled;        /* bool: nothing more to be said to it */
+    uint32_t shown;          /* bool: its writes have been seen, as is known from outside */
 };
 struct agreement {
     uint64_t transaction;

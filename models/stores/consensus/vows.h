@@ -48,7 +48,7 @@ void vow_make(struct vows *vows, struct blocks *blocks, uint64_t transaction,
 struct vow_place {
     uint64_t transaction, key, id;
     uint32_t dataset;
-    bool whole; /* the last one of a promise that is */
+    uint32_t whole; /* bool: the last one of a promise that is */
 };
 uint64_t vows_places(const struct vows *vows);
 void vows_list(const struct vows *vows, struct vow_place *places);

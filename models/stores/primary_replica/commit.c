@@ -126,7 +126,7 @@ static struct written *line_with(struct port *port, const struct task *task, enu
     struct written *line =
         body_make(port->blocks, sizeof *line + count * sizeof(struct branch_write));
     *line = (struct written){
-        .key = task->transaction, .at = port_now(port), .count = count, .kind = (uint8_t)kind};
+        .key = task->transaction, .at = port_now(port), .count = count, .kind = kind};
     for (uint32_t i = 0; i < count; i++)
         ((struct branch_write *)(line + 1))[i] = with->writes[i];
     return line;

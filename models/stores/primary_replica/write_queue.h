@@ -32,8 +32,8 @@ struct written {
     uint64_t key, id; /* other than VALUE: key is the transaction */
     sim_time at;      /* when the primary made it */
     uint32_t dataset;
-    uint32_t count; /* of writes */
-    uint8_t kind;
+    uint32_t count;       /* of writes */
+    uint32_t kind, spare; /* no holes: a run is saved and compared by its bytes */
 };
 static inline const struct branch_write *written_writes(const struct written *written)
 {
