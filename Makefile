@@ -114,7 +114,7 @@ check: all tests objects ## build and run every test; the last line counts them
 
 # what covers code: all but simulations that only compare numbers with theory
 covered: all $(SHORT) objects
-	@BUILD=$(BUILD) tests/run $(filter-out tests/build/make_test.sh %/replication_test %linear_test.sh %memory_test.sh tests/tidy tests/arrows,\
+	@BUILD=$(BUILD) tests/run $(filter-out tests/build/make_test.sh %/replication_test %linear_test.sh tests/tidy tests/arrows,\
 	    $(wildcard tests/*/run) $(SHORT) $(SCRIPTS))
 
 unit: $(SHORT) ## the unit tests only: no simulation of minutes

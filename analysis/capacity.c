@@ -15,25 +15,11 @@
 /* Of the load that theory has for the highest, the first one that is tried. */
 #define START_BELOW 0.9
 
-static bool any_failed(const struct results *results)
-{
-    return results_failed(results, 0) > results_cut(results, 0);
-}
-
 static bool is_decided(void *context, const struct results *results)
 {
     (void)context;
-    return any_failed(results) ||
+    return results_failure(results, 0) ||
            architecture_verdict(&results->architectures[0]) != VERDICT_undecided;
-}
-
-static const char *failure_of(const struct results *results)
-{
-    const struct architecture_result *about = &results->architectures[0];
-    for (uint32_t i = 0; any_failed(results) && i < results->replications; i++)
-        if (about->failed[i] && !(about->cut && about->cut[i]))
-            return about->failure[i];
-    return NULL;
 }
 
 /* Both sides of an interval have their own error, and a verdict needs only one of them. */
@@ -50,7 +36,7 @@ struct judgement judge_subject(const struct capacity_search *search, const struc
                                       .error = 2 * SEARCH_ERROR / decisions / objectives,
                                       .enough = is_decided};
     const struct sequence_end end = sequence_run(&sequence, &study, arena);
-    const char *failure = failure_of(end.results);
+    const char *failure = results_failure(end.results, 0);
     const bool machine =
         failure && strncmp(failure, MACHINE_GAVE_NONE, strlen(MACHINE_GAVE_NONE)) == 0;
     return (struct judgement){.verdict = machine ? VERDICT_undecided
@@ -94,7 +80,7 @@ static void remember(struct searching *in, double load, const struct judgement *
     }
     if (judgement->verdict == VERDICT_missed && load < in->lowest_bad) {
         const char *missed = first_missed(judgement->results),
-                   *failure = failure_of(judgement->results);
+                   *failure = results_failure(judgement->results, 0);
         in->lowest_bad = load;
         found->missed = missed ? arena_text(in->arena, missed) : NULL;
         found->failure = failure ? arena_text(in->arena, failure) : NULL;

@@ -93,6 +93,9 @@ static void feed(struct table_reading *reading, struct csv_parser *parser)
         reading->at = 0;
         place.line = ++reading->number;
         if (csv_parse(parser, text, part, on_cell, on_row, reading) != part) {
+            if (csv_error(parser) == CSV_ENOMEM)
+                arena_fail(reading->in->arena, "out of memory while reading %s",
+                           reading->in->request->file);
             fail(reading, place, csv_strerror(csv_error(parser)));
             return;
         }

@@ -71,12 +71,9 @@ static void fails(struct running *in, uint32_t number, const char *why)
 
 static void look_for_failures(struct running *in, uint32_t number, const struct results *results)
 {
-    for (uint32_t i = 0; i < results->architecture_count; i++) {
-        const struct architecture_result *about = &results->architectures[i];
-        for (uint32_t r = 0; r < results->replications; r++)
-            if (about->failed[r] && !about->cut[r])
-                fails(in, number, about->failure[r]);
-    }
+    for (uint32_t i = 0; i < results->architecture_count; i++)
+        if (results_failure(results, i))
+            fails(in, number, results_failure(results, i));
 }
 
 /* What an earlier try recorded of a run; false: nothing that holds. */

@@ -293,13 +293,19 @@ const char *journal_head_of(const char *path, struct arena *arena)
     struct scan scan;
     struct scanned record;
     const char *head = NULL;
-    if (file < 0)
+    if (file < 0) {
+        file_failed("read", path, errno);
         return NULL;
+    }
     scan_begin(&scan, file);
     while (!head && scan_next(&scan, &record))
         if (record.number == JOURNAL_HEAD)
             head = text_in(&record, arena);
     scan_end(&scan);
     close(file);
+    if (scan.trouble == ENOMEM)
+        arena_fail(arena, "out of memory while reading %s", path);
+    if (scan.trouble)
+        file_failed("read", path, scan.trouble);
     return head;
 }

@@ -88,7 +88,8 @@ bool journal_sync(struct journal *journal);
 void journal_tell_damage(const struct journal *journal);
 void journal_close(struct journal *journal);
 
-/* What the head of a file says, without taking anything else of it; NULL: it has none. */
+/* What the head of a file says, without taking anything else of it; NULL: it has none, or, after a
+ * message, it cannot be read. */
 const char *journal_head_of(const char *path, struct arena *arena);
 
 #endif

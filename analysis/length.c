@@ -59,6 +59,7 @@ bool length_suffices(const struct study *study, struct arena *arena)
     pilot.replications = LENGTH_REPLICATIONS;
     pilot.seed = mix(study->seed, UINT64_C(0x1e46));
     const struct results *results = study_run(&pilot, arena);
+    results_want_memory(results, arena);
     const sim_time length = study->subjects[0].plan->description->experiment.duration;
     uint64_t events = 0;
     bool all = true;

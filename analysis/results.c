@@ -20,6 +20,26 @@ uint32_t results_cut(const struct results *results, uint32_t architecture)
     return cut;
 }
 
+const char *results_failure(const struct results *results, uint32_t architecture)
+{
+    const struct architecture_result *about = &results->architectures[architecture];
+    for (uint32_t i = 0; i < results->replications; i++)
+        if (about->failed[i] && !(about->cut && about->cut[i]))
+            return about->failure[i];
+    return NULL;
+}
+
+void results_want_memory(const struct results *results, struct arena *arena)
+{
+    for (uint32_t i = 0; i < results->architecture_count; i++) {
+        const struct architecture_result *about = &results->architectures[i];
+        for (uint32_t r = 0; r < results->replications; r++)
+            if (about->failed[r] &&
+                strncmp(about->failure[r], MACHINE_GAVE_NONE, strlen(MACHINE_GAVE_NONE)) == 0)
+                arena_fail(arena, "%s: %s", about->name, about->failure[r]);
+    }
+}
+
 uint32_t results_column(const struct results *results, const char *name)
 {
     for (uint32_t i = 0; i < results->column_count; i++)

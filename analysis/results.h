@@ -186,6 +186,11 @@ enum verdict architecture_verdict(const struct architecture_result *about);
 uint32_t results_failed(const struct results *results, uint32_t architecture);
 /* Those of them that an interrupt cut short or kept from beginning. */
 uint32_t results_cut(const struct results *results, uint32_t architecture);
+/* Why the first one of them did not that was not cut short; NULL: there is none. */
+const char *results_failure(const struct results *results, uint32_t architecture);
+/* Of runs whose answers others are built on: ends (arena_fail) where the machine had no memory for
+ * one. */
+void results_want_memory(const struct results *results, struct arena *arena);
 /* UINT32_MAX: no such column. */
 uint32_t results_column(const struct results *results, const char *name);
 

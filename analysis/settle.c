@@ -95,6 +95,9 @@ struct settling *settle(const struct study *study, uint32_t subject, struct aren
     pilot.timeline = true;
     pilot.why = false;
     const struct results *results = study_run(&pilot, scratch);
+    results_want_memory(results, scratch);
+    if (results_failure(results, 0))
+        found->failure = arena_text(arena, results_failure(results, 0));
     struct timeline *all = sum_of(results, SETTLE_REPLICATIONS, scratch),
                     *one = all ? sum_of(results, 1, scratch) : NULL;
     if (one && means_of(all, found->means) && means_of(one, found->one)) {

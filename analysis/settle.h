@@ -17,7 +17,8 @@
 enum { SETTLE_REPLICATIONS = 10 };
 
 struct settling {
-    bool known; /* there were requests enough to say something */
+    bool known;          /* there were requests enough to say something */
+    const char *failure; /* why a run did not end well; NULL: all did */
     struct truncation truncation;
     sim_time part, warmup;        /* length of a part; what is cut */
     double means[TIMELINE_PARTS]; /* response time by part, s, over all replications */
@@ -25,7 +26,8 @@ struct settling {
     struct batch_means batches;   /* of that, behind the warm-up */
 };
 
-/* `study` of any number of replications; its subject is looked at with a warm-up of 0. */
+/* Ends where the machine has no memory for a run.  `study` of any number of replications; its
+ * subject is looked at with a warm-up of 0. */
 struct settling *settle(const struct study *study, uint32_t subject, struct arena *arena);
 
 #endif

@@ -163,6 +163,8 @@ static bool feed(struct csv_parser *parser, struct reading *reading, const char 
         const char *newline = memchr(text, '\n', size);
         const size_t part = newline ? (size_t)(newline - text) + 1 : size;
         if (csv_parse(parser, text, part, on_cell, on_row, reading) != part) {
+            if (csv_error(parser) == CSV_ENOMEM)
+                arena_fail(reading->arena, "out of memory while reading %s", reading->path);
             fail(reading, NULL, csv_strerror(csv_error(parser)), NULL);
             return false;
         }
@@ -216,17 +218,17 @@ bool csv_read_column(const struct csv_column *wanted, struct arena *arena,
     reading.named = reading.wanted == COLUMN_UNKNOWN;
     char why[INPUT_WHY];
     FILE *file = input_open(reading.path, why);
+    if (!file && errno == ENOMEM)
+        arena_fail(arena, "out of memory while reading %s", reading.path);
     if (!file) {
         complain(complaints, wanted->field, NULL, "can't read %s: %s", reading.path, why);
         return false;
     }
     struct csv_parser parser;
-    bool good =
-        csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL | CSV_REPALL_NL) == 0;
-    if (good) {
-        good = read_all(file, &parser, &reading);
-        csv_free(&parser);
-    }
+    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL | CSV_REPALL_NL) != 0)
+        arena_fail(arena, "out of memory while reading %s", reading.path);
+    bool good = read_all(file, &parser, &reading);
+    csv_free(&parser);
     fclose(file);
     if (good && reading.kept.count == 0) {
         complain(complaints, wanted->field, NULL, "%s holds no value in column %s", reading.path,

@@ -42,7 +42,7 @@ static int search_all(const struct options *options, const struct capacity_searc
     for (uint32_t i = 0; i < count; i++) {
         found[i] = capacity_of(search, i, arena);
         if (found[i].machine)
-            return machine_failed(&search->study->subjects[i], found[i].machine);
+            return run_failed(search->study->subjects[i].name, found[i].machine);
     }
     progress_end(search->tell_context);
     const int shown = sheet_show(

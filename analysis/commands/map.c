@@ -44,7 +44,9 @@ static uint32_t read_values(const char *option, const char *text, const char *us
             values[i] = range_value(&range, i, arena);
         return range.count;
     }
-    for (const char *at = text; *at && count < VALUES_MOST;) {
+    for (const char *at = text; *at;) {
+        if (count == VALUES_MOST)
+            return refuse(option, "at most 64 values"), 0;
         const size_t length = strcspn(at, ",");
         values[count++] = arena_format(arena, "%.*s", (int)length, at);
         at += length + (at[length] == ',');
@@ -54,8 +56,7 @@ static uint32_t read_values(const char *option, const char *text, const char *us
     return count;
 }
 
-/* 240/s and 500 against what the scenario says (500 users); 1.5, 150% and x of an unknown load are
- * factors. */
+/* 240/s is a rate; 1.5 and 150% are times what the scenario says. */
 static bool read_load(struct region_map *map, const char *text)
 {
     const char *values[VALUES_MOST];

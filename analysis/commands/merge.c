@@ -38,6 +38,8 @@ static int by_name(const void *a, const void *b)
 static bool find_journals(struct merging *in, const char *folder)
 {
     DIR *open = opendir(folder);
+    if (!open && errno == ENOMEM)
+        arena_fail(in->arena, "out of memory while reading %s", folder);
     if (!open)
         return file_failed("read", folder, errno);
     const uint32_t before = in->count;
@@ -79,7 +81,7 @@ static bool read_heads(struct merging *in)
         in->command = in->command ? in->command : command;
     }
     if (!in->command)
-        fputs("maquette: no part says what it is of: all of their heads are damaged\n", stderr);
+        fputs("maquette: no part says what it is of: no head of theirs can be read\n", stderr);
     return in->command != NULL;
 }
 
@@ -187,9 +189,7 @@ static int merge_command(const struct options *options, struct arena *arena)
         .keep = SWEEP_KEEP,
         .controls = in->sweep_options.controls,
     };
-    const int status = sweep_check(&sweep)  ? merge_all(in, &sweep)
-                       : interrupt_status() ? interrupt_status()
-                                            : EXIT_USAGE;
+    const int status = sweep_check(&sweep) ? merge_all(in, &sweep) : EXIT_USAGE;
     sweep_end(&sweep);
     return status;
 }

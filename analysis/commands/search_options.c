@@ -40,9 +40,9 @@ uint32_t search_most(const struct options *options)
     return options->replications_given ? (uint32_t)options->replications : SEARCH_MOST;
 }
 
-int machine_failed(const struct subject *subject, const char *why)
+int run_failed(const char *what, const char *why)
 {
-    fprintf(stderr, "maquette: %s: %s\n", subject->name, why);
+    fprintf(stderr, "maquette: %s: %s\n", what, why);
     return EXIT_TROUBLE;
 }
 

@@ -29,8 +29,8 @@ bool read_share_option(const char *name, const char *text, double usual, struct 
 bool objectives_wanted(const struct options *options, const struct prepared *prepared);
 uint32_t search_most(const struct options *options);
 
-/* Nothing can be told: the machine gave no memory.  The exit status. */
-int machine_failed(const struct subject *subject, const char *why);
+/* Nothing can be told: a run of it did not end well. The exit status. */
+int run_failed(const char *what, const char *why);
 
 /* The folder of --out, if there is one; exit status, 0: go on. */
 int folder_begin(struct folder *folder, const char *command, const struct options *options,

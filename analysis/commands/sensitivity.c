@@ -26,6 +26,7 @@ struct probing {
     double by;
     struct sensitivity *list;
     uint32_t count, tried; /* tried: fewer when it was interrupted */
+    const char *failure;   /* why a run did not end well; NULL: all did */
 };
 
 /* ---- which numbers there are ---- */
@@ -51,9 +52,9 @@ static bool may_move(const struct probing *in, const struct number_seen *number)
 static const char *collect(void *context, const struct number_seen *number)
 {
     struct probing *in = context;
-    if (!may_move(in, number) || in->count == NUMBERS_MOST)
+    if (!may_move(in, number) || in->count++ >= NUMBERS_MOST)
         return NULL;
-    in->list[in->count++] =
+    in->list[in->count - 1] =
         (struct sensitivity){.path = arena_format(in->arena, "%s%s%s", number->path,
                                                   *number->argument ? "." : "", number->argument),
                              .value = arena_text(in->arena, number->text),
@@ -126,6 +127,9 @@ static void run_pair(struct probing *in, const struct subject *pair, const struc
     study.columns = columns;
     study.replications = replications_of(in);
     const struct results *results = study_run(&study, arena);
+    const char *failure = results_failure(results, results_failure(results, 0) ? 0 : 1);
+    if (failure)
+        in->failure = arena_format(in->arena, "%s", failure);
     const uint32_t column = results_column(results, in->base.columns.list[in->column].name);
     const struct difference difference = results_difference(results, 1, column);
     const double low = results_summary(results, 0, column).mean,
@@ -264,13 +268,16 @@ static int measure_all(struct probing *in, struct folder *folder)
     const struct options *options = &in->options->common;
     struct progress progress;
     progress_begin(&progress, !options->quiet);
-    for (uint32_t i = 0; i < in->count && !interrupt_status(); i++) {
-        progress_tell(&progress, (double)i / in->count);
-        measure(in, i);
+    uint32_t done = 0;
+    while (done < in->count && !interrupt_status() && !in->failure) {
+        progress_tell(&progress, (double)done / in->count);
+        measure(in, done++);
     }
     progress_end(&progress);
     if (in->tried == 0 && interrupt_status())
         return interrupt_status();
+    if (in->failure)
+        return run_failed(in->list[done - 1].path, in->failure);
     qsort(in->list, in->count, sizeof *in->list, by_size);
     const struct sheet *sheet = sheet_of(in);
     const int status = sheet_show(options, sheet, folder);
@@ -291,7 +298,12 @@ static bool prepare_task(struct probing *in, const struct options *options)
     if (good && in->base.count > 1)
         fprintf(stderr, "maquette: %s holds %u architectures: take one by --architecture %s\n",
                 options->words.items[0], in->base.count, in->base.subjects[0].name);
-    return good && in->base.count == 1 && find_column(in);
+    if (good && in->count > NUMBERS_MOST)
+        fprintf(stderr,
+                "maquette: these are %u numbers, and %d can be looked at: --only deployment takes "
+                "those whose path contains that\n",
+                in->count, NUMBERS_MOST);
+    return good && in->base.count == 1 && in->count <= NUMBERS_MOST && find_column(in);
 }
 
 static int elasticities(const struct options *options, struct arena *arena)

@@ -164,13 +164,9 @@ static void warn_of_failures(const struct results *results)
     for (uint32_t i = 0; i < results->architecture_count; i++) {
         const struct architecture_result *about = &results->architectures[i];
         const uint32_t failed = results_failed(results, i) - results_cut(results, i);
-        for (uint32_t j = 0; failed > 0 && j < results->replications; j++)
-            if (about->failed[j] && !(about->cut && about->cut[j])) {
-                fprintf(stderr,
-                        "maquette: %s: %u of %u replications did not end well; the first: %s\n",
-                        about->name, failed, results->replications, about->failure[j]);
-                break;
-            }
+        if (failed > 0)
+            fprintf(stderr, "maquette: %s: %u of %u replications did not end well; the first: %s\n",
+                    about->name, failed, results->replications, results_failure(results, i));
     }
 }
 

@@ -26,7 +26,7 @@ static int size_all(const struct options *options, struct prepared *base, struct
         if (!good)
             return EXIT_USAGE;
         if (tasks[i].machine)
-            return machine_failed(&base->subjects[i], tasks[i].machine);
+            return run_failed(base->subjects[i].name, tasks[i].machine);
         all &= tasks[i].sized.met;
     }
     const int shown = done > 0 ? sheet_show(options, size_sheet(tasks, done, arena), folder) : 0;

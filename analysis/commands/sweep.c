@@ -3,6 +3,7 @@
  *
  * Objectives are shown, not judged: a sweep is there to find out where they stop being met, so
  * missing them is no failure and the exit status stays 0. */
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
@@ -49,8 +50,11 @@ static int run_all(struct sweep *sweep, struct folder *folder, const char *comma
     if (!sweep_run(sweep) && sweep->journal->broken)
         return EXIT_TROUBLE;
     const int status = sweeping_tell(sweep, &output, resuming(command, sweep), &whole);
-    if (folder && whole && unlink(sweep->journal->parts[0].path) != 0)
+    const char *path = sweep->journal->parts[0].path;
+    if (folder && whole && unlink(path) != 0) {
+        file_failed("remove", path, errno);
         return EXIT_TROUBLE;
+    }
     return status;
 }
 
@@ -187,11 +191,7 @@ static int sweep_command(const struct options *options, struct arena *arena)
     if (!go_together(own) || (own->shard && !read_shard(own->shard, &sweep, arena)) ||
         !sweeping_design(own, &design, arena))
         return EXIT_USAGE;
-    int status = EXIT_USAGE;
-    if (sweep_check(&sweep))
-        status = run_checked(&sweep, own);
-    else if (interrupt_status())
-        status = interrupt_status();
+    const int status = sweep_check(&sweep) ? run_checked(&sweep, own) : EXIT_USAGE;
     sweep_end(&sweep);
     return status;
 }

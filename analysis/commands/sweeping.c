@@ -23,14 +23,14 @@ bool sweeping_design(const struct sweep_options *own, struct design *design, str
         .swept = prepare_swept(options, arena, diagnostics),
         .rows = description_settings,
     };
-    if (!design_asked(&request)) {
+    if (diagnostics_errors(diagnostics) == 0 && !design_asked(&request)) {
         fputs("maquette: sweep over what?  --vary deployment.services.web.replicas=2,4,8, or "
               "`sweep:` in the scenario\n",
               stderr);
         return false;
     }
     const bool good =
-        design_read(design, &request, arena, diagnostics) && diagnostics_errors(diagnostics) == 0;
+        diagnostics_errors(diagnostics) == 0 && design_read(design, &request, arena, diagnostics);
     diagnostics_print(diagnostics, stderr, colour_wanted(stderr));
     return good;
 }

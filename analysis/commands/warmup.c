@@ -182,6 +182,8 @@ static int warmup_all(const struct options *options, const struct prepared *prep
     for (uint32_t i = 0; i < prepared->count && !interrupt_status(); i++) {
         found[i] = settle(&study, i, arena);
         all &= found[i]->known;
+        if (found[i]->failure && !interrupt_status())
+            return run_failed(prepared->subjects[i].name, found[i]->failure);
     }
     if (interrupt_status())
         return interrupt_status();

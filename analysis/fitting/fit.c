@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/fitting/fit.h"
 
+#include <gsl/gsl_errno.h>
 #include <gsl/gsl_multimin.h>
 #include <math.h>
 #include <stdlib.h>
@@ -54,6 +55,7 @@ struct measured sample_of(const double *values, size_t count, struct arena *aren
 struct fitting {
     const struct measured *sample;
     const struct fit_law *law;
+    struct arena *arena;
 };
 
 static double unlikelihood(const struct fitting *in, const double *p)
@@ -87,10 +89,13 @@ static void minimise(struct fitting *in, double *p, double step)
     gsl_vector *at = gsl_vector_alloc(size), *steps = gsl_vector_alloc(size);
     gsl_multimin_fminimizer *minimiser =
         gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, size);
+    if (!at || !steps || !minimiser)
+        arena_fail(in->arena, "out of memory for the fit of a law");
     for (size_t i = 0; i < size; i++)
         gsl_vector_set(at, i, p[i]);
     gsl_vector_set_all(steps, step);
-    gsl_multimin_fminimizer_set(minimiser, &function, at, steps);
+    if (gsl_multimin_fminimizer_set(minimiser, &function, at, steps) == GSL_ENOMEM)
+        arena_fail(in->arena, "out of memory for the fit of a law");
     for (unsigned i = 0; i < ROUNDS && gsl_multimin_fminimizer_size(minimiser) > CLOSE_ENOUGH; i++)
         if (gsl_multimin_fminimizer_iterate(minimiser) != 0)
             break;
@@ -103,9 +108,9 @@ static void minimise(struct fitting *in, double *p, double step)
 
 /* `known`: where a fit to a like sample ended; NULL: from all starts. */
 static bool fit_law(const struct measured *sample, const struct fit_law *law, const double *known,
-                    struct fit *fit)
+                    struct arena *arena, struct fit *fit)
 {
-    struct fitting in = {sample, law};
+    struct fitting in = {sample, law, arena};
     double best = (double)INFINITY, p[FIT_PARAMETERS];
     if (law->fits && !law->fits(sample))
         return false;
@@ -149,10 +154,11 @@ static void find_distances(const struct measured *sample, struct fit *fit)
     fit->ad = -n - squares / n;
 }
 
-static bool fit_whole(const struct measured *sample, const struct fit_law *law, struct fit *fit)
+static bool fit_whole(const struct measured *sample, const struct fit_law *law, struct arena *arena,
+                      struct fit *fit)
 {
     *fit = (struct fit){.ks_p = (double)NAN, .ad_p = (double)NAN};
-    if (!fit_law(sample, law, NULL, fit) || (law->vanishes && law->vanishes(sample, fit->p)))
+    if (!fit_law(sample, law, NULL, arena, fit) || (law->vanishes && law->vanishes(sample, fit->p)))
         return false;
     find_distances(sample, fit);
     return true;
@@ -169,7 +175,7 @@ struct fit *fit_all(const struct measured *sample, unsigned *count, struct arena
     struct fit *fits = arena_array(arena, LAWS_MOST, sizeof *fits);
     *count = 0;
     for (unsigned i = 0; fit_laws[i].name; i++)
-        *count += fit_whole(sample, &fit_laws[i], &fits[*count]);
+        *count += fit_whole(sample, &fit_laws[i], arena, &fits[*count]);
     qsort(fits, *count, sizeof *fits, by_criterion);
     return fits;
 }
@@ -179,7 +185,7 @@ struct fit *fit_one(const struct measured *sample, const char *name, struct aren
     struct fit *fit = arena_alloc(arena, sizeof *fit);
     for (unsigned i = 0; fit_laws[i].name; i++)
         if (strcmp(fit_laws[i].name, name) == 0)
-            return fit_whole(sample, &fit_laws[i], fit) ? fit : NULL;
+            return fit_whole(sample, &fit_laws[i], arena, fit) ? fit : NULL;
     return NULL;
 }
 
@@ -249,7 +255,7 @@ void fit_bootstrap(const struct measured *sample, struct fit *fit, uint64_t seed
     const struct measured small = drawn_from(sample, values, &random);
     struct fit own, again;
     unsigned ks = 0, ad = 0, done = 0;
-    if (!fit_law(&small, fit->law, fit->p, &own))
+    if (!fit_law(&small, fit->law, fit->p, arena, &own))
         return;
     find_distances(&small, &own);
     for (unsigned b = 0; b < BOOTSTRAPS; b++) {
@@ -257,7 +263,7 @@ void fit_bootstrap(const struct measured *sample, struct fit *fit, uint64_t seed
             drawn[i] = quantile(&small, &own, unit_above_zero(draw_next(&random)) * (1 - 1e-12));
         qsort(drawn, small.count, sizeof *drawn, ascending);
         const struct measured made = describe(drawn, small.count);
-        if (!fit_law(&made, fit->law, own.p, &again))
+        if (!fit_law(&made, fit->law, own.p, arena, &again))
             continue;
         find_distances(&made, &again);
         ks += again.ks >= own.ks;

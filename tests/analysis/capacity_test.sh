@@ -80,11 +80,7 @@ check "few loads were left to be proven" awk -F, 'NR == 2 { print; exit !($14 <=
 check "short runs are told" has "$work/long" "in short runs of"
 check "where there were none they are not" fails has "$work/one" "in short runs of"
 # Interrupted while it is still looking: what is known is told.
-./maquette capacity "$work/two.yaml" -q --within 0.1% --set experiment.duration=4000s --replications 1000 >"$work/so_far" &
-searching=$!
-sleep 2
-kill -TERM "$searching"
-wait "$searching"
+stopped TERM 2 ./maquette capacity "$work/two.yaml" -q --within 0.1% --set experiment.duration=4000s --replications 1000 >"$work/so_far"
 check "interrupted it ends with 143" test $? = 143
 check "and tells what is known so far" has "$work/so_far" "interrupted, so far" "small"
 # The load of the experiment is that of the workload, times what it says.

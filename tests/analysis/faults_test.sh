@@ -97,10 +97,6 @@ check "no file" exits 2 ./maquette faults
 check "mistakes of the scenario" exits 2 ./maquette faults tests/bad/models/targets.yaml -q
 
 # --- an interrupt
-./maquette faults "$work/two.yaml" -q --csv --set experiment.duration=100d --jobs 1 >"$work/cut" &
-pid=$!
-sleep 1
-kill -INT "$pid"
-wait "$pid"
+stopped INT 1 ./maquette faults "$work/two.yaml" -q --csv --set experiment.duration=100d --jobs 1 >"$work/cut"
 check "an interrupt ends it" [ $? -eq 130 ]
 finish

@@ -41,8 +41,11 @@ check "a run that does not end well is told, and nothing else" sh -c "[ $? -eq 0
 
 # interrupted: what was run is told
 ./maquette map scenarios/resilience/retry_storm.yaml -q --jobs 1 --architecture storm --load 60..380/s:30 \
-    --trigger rush.for=0.1s..9s:20 --replications 9 >"$work/text" &
-sleep 5
+    --trigger rush.for=0.1s..9s:20 --replications 9 --out "$work/stopped" >"$work/text" &
+tries=0 # until the nine runs of the first cell (800 kB) are recorded, however busy the machine is
+while [ ! -s "$work/stopped/.journal" ] || [ "$(wc -c <"$work/stopped/.journal")" -lt 2000000 ] && [ $((tries += 1)) -lt 6000 ]; do
+    sleep 0.05
+done
 kill -INT $!
 wait $!
 got=$?

@@ -94,6 +94,6 @@ for command in "rare long.yaml --replications 1M" "sensitivity long.yaml" "warmu
     "map long.yaml --with rush.yaml --load 1,2 --trigger rush.for=1s" "compare long.yaml long.yaml"; do
     printf 'disruptions: {rush: {at: 20h, load: users, factor: 2, for: 500ms}}\n' >rush.yaml
     # shellcheck disable=SC2086
-    check "${command%% *}, interrupted" exits 130 timeout --preserve-status -s INT 0.5 "$program" $command -q
+    check "${command%% *}, interrupted" exits 130 stopped INT 0.3 "$program" $command -q
 done
 finish

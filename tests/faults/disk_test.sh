@@ -27,7 +27,7 @@ walk()
     call=$1 error=$2 threads=-f
     shift 2
     # gnuplot, which writes into a pipe of ours only, is left alone
-    [ "$1" != plot ] || threads=
+    case $1 in plot | sensitivity | warmup | fit) threads= ;; esac
     arguments=$*
     afresh right "$1"
     # shellcheck disable=SC2086

@@ -25,6 +25,16 @@ failing()
     (cd now && env "$how=$n" LD_PRELOAD="$fail" "$program" $arguments >stdout 2>stderr)
 }
 
+# The allocation to fail after the n-th: none of the first and of the last is passed by.
+next()
+{
+    if [ "$n" -lt 12 ] || [ "$n" -gt $((all - 20)) ] || [ $((n + step)) -le $((all - 20)) ]; then
+        [ "$n" -lt 12 ] || [ "$n" -gt $((all - 20)) ] && n=$((n + 1)) || n=$((n + step))
+    else
+        n=$((all - 19))
+    fi
+}
+
 # FAIL_AT|FAIL_FROM COMMAND ARGUMENT...: all allocations of it
 walk()
 {
@@ -48,7 +58,7 @@ walk()
             echo "allocation $n of $all: $wrong"
             head -n 3 now/stderr
         fi
-        [ "$n" -lt 12 ] || [ "$n" -gt $((all - 20)) ] && n=$((n + 1)) || n=$((n + step))
+        next
     done
     echo "$how, $1: $tried of $all allocations tried, $bad of them ended badly"
     [ "$bad" -eq 0 ]

@@ -4,14 +4,19 @@
 program=$PWD/maquette
 faults=$PWD/tests/faults
 
-# In $work: one.yaml, two.yaml, rare.yaml; right/ for the undisturbed run, now/ for the others.
+# In $work: one.yaml, two.yaml, rare.yaml, measured.csv, parts/ of a sweep; right/ for the undisturbed run, now/ for the others.
 prepare()
 {
     cp "$faults/small.yaml" "$work/one.yaml"
     cp "$faults/rare.yaml" "$work/rare.yaml"
     sed 's/workers: 4/workers: 8/' "$faults/small.yaml" >"$work/two.yaml"
     cd "$work" || exit 3
+    seq 1 40 >measured.csv
     mkdir right now
+    for part in 1 2; do
+        (cd now && "$program" sweep ../one.yaml ../two.yaml -q --vary deployment.services.web.workers=1,2 --shard $part/2 \
+            --out ../parts >/dev/null) || exit 3
+    done
     (cd right && "$program" $sweep >/dev/null) || exit 3
     mv right/out before
 }
@@ -27,6 +32,11 @@ faults ../one.yaml -j1 -q --replications 2 --only crash --out out
 capacity ../one.yaml -j1 -q --replications 4 --set objectives=[latency.mean<1s] --within 50% --out out
 compare ../one.yaml ../two.yaml -j1 -q --uncertain 6 --replications 2 --set application.modules.web.get.0.compute=about(1ms..2ms) --json --out out
 sensitivity ../one.yaml -j1 -q --sobol 16 --replications 1 --set application.modules.web.get.0.compute=about(1ms..2ms) --json
+sensitivity ../one.yaml -j1 -q --replications 2 --only compute --out out
+compare ../one.yaml ../two.yaml -j1 -q --select latency.mean --indifference 50% --csv --out out
+warmup ../one.yaml -j1 -q --set experiment.duration=10s --out out
+fit ../measured.csv -q --tested 1 --out out
+merge ../parts -q --csv --out out
 map ../one.yaml -j1 -q --load 50%,100% --trigger d.factor=2,3 --replications 2 --set objectives=[] --csv
 size ../one.yaml -j1 -q --replications 4 --set objectives=[latency.mean<1s] --out out
 rare ../rare.yaml -j1 -q --out out

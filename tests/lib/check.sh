@@ -56,6 +56,21 @@ exits()
     [ "$got" -eq "$wanted" ]
 }
 
+# SIGNAL SECONDS COMMAND...: sends it the signal when it has had so much of the processor (a busy machine gives that late);
+# its exit status
+stopped()
+{
+    signal=$1 hundredths=$(echo "$2" | awk '{print int($1 * 100)}')
+    shift 2
+    "$@" &
+    stopping=$!
+    while [ "$(awk '{print $14 + $15}' "/proc/$stopping/stat" 2>/dev/null || echo "$hundredths")" -lt "$hundredths" ]; do
+        sleep 0.02
+    done
+    kill -s "$signal" "$stopping" 2>/dev/null
+    wait "$stopping"
+}
+
 # STATUS TEXT ARGUMENT...: $program with these arguments ends so, and says that in either output (kept in `out`)
 says()
 {
