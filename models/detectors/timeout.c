@@ -7,6 +7,7 @@
  * Source: Chandra and Toueg 1996, "Unreliable Failure Detectors for Reliable Distributed Systems",
  * section 3 (eventually perfect detectors by time-outs). */
 #include "models/detectors/detectors.h"
+#include "sim/complain.h"
 #include "sim/setting.h"
 
 enum { HEARTBEAT_BYTES = 64 };
@@ -80,6 +81,14 @@ static void timeout_fired(struct port *port, uint64_t word)
     port_suspect(port, (uint32_t)word, true);
 }
 
+static void timeout_check(const void *settings, struct complaints *to)
+{
+    const struct timeout_detector *own = settings;
+    if (own->timeout <= own->heartbeat)
+        complain(to, &own->timeout, "three heartbeats are usual",
+                 "a time-out that is not longer than the heartbeat ends before the next one comes");
+}
+
 const struct detector_class detector_timeout = {
     .actor = {.head = {.name = "timeout",
                        .doc = "heartbeats; who is silent for too long is believed dead",
@@ -88,6 +97,7 @@ const struct detector_class detector_timeout = {
                        .examples = EXAMPLES({.text = "timeout"},
                                             {.text = "timeout(heartbeat=100ms timeout=1s)"})},
               .state_size = sizeof(struct pulse),
+              .check = timeout_check,
               .started = timeout_started,
               .heard = timeout_heard,
               .fired = timeout_fired},

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "models/words/failure.h"
+#include "models/words/workers.h"
 
 static uint64_t surge_of(const struct replacing *replacing, uint64_t replicas)
 {
@@ -47,8 +48,11 @@ static uint64_t most_surge(const struct description *description, const struct s
 
 static void check_releases(const struct service *service, struct complaints *complaints)
 {
-    if (law_given(&service->releases.every))
-        replacing_check(&service->releases.replacing, complaints);
+    if (!law_given(&service->releases.every))
+        return;
+    replacing_check(&service->releases.replacing, complaints);
+    if (!(law_mean(&service->releases.every) > 0.0))
+        complain(complaints, &service->releases.every, NULL, "every needs a mean above zero");
 }
 
 static uint64_t joining(const struct chosen *action, const struct store *store)
@@ -113,6 +117,12 @@ bool members_change(const struct description *description, const struct store *s
     return some;
 }
 
+static bool is_unlimited(const struct chosen *workers)
+{
+    const struct worker_class *class = (const struct worker_class *)workers->class;
+    return class && class->places(workers->settings) == COUNT_UNLIMITED;
+}
+
 static void check_scaling(const struct service *service, struct complaints *complaints)
 {
     const struct autoscale *autoscale = &service->autoscale;
@@ -125,8 +135,13 @@ static void check_scaling(const struct service *service, struct complaints *comp
                  "the target of '%s' is not of this unit", class->head.name);
     if (!(autoscale->target.value > 0.0))
         complain(complaints, &autoscale->target, NULL, "a target is above zero");
-    if (autoscale->max < autoscale->min || autoscale->max < service->replicas ||
-        autoscale->min > service->replicas)
+    if (class && class->of_workers && is_unlimited(&service->workers))
+        complain(complaints, &autoscale->of, "give the service `workers: 64`, or go by cpu",
+                 "of workers without limit there is no share");
+    if (autoscale->max == 0)
+        complain(complaints, &autoscale->target, "add max: 8", "how far it may grow is not said");
+    else if (autoscale->max < autoscale->min || autoscale->max < service->replicas ||
+             autoscale->min > service->replicas)
         complain(complaints, &autoscale->max, "min <= replicas <= max",
                  "%llu replicas are to be at least %llu and at most %llu",
                  (unsigned long long)service->replicas, (unsigned long long)autoscale->min,

@@ -87,6 +87,9 @@ static uint32_t add_node(struct placing *p, struct node_plan node)
 static void place_group(struct placing *p, const struct node_group *group)
 {
     const uint32_t zone_count = group->zones.count;
+    if (group->most > 0 && group->most < group->count)
+        complain(p->complaints, &group->most, "most: 0 adds none", "there are %llu nodes already",
+                 (unsigned long long)group->count);
     uint32_t *zones = arena_array(p->arena, zone_count + 1, sizeof *zones);
     for (uint32_t i = 0; i < zone_count; i++)
         zones[i] = zone_named(p, group->zones.names[i], &group->zones);

@@ -49,6 +49,8 @@ void review(const struct plan *plan, const struct offered *offered, struct arena
     review_datagrams(plan, arena, complaints);
     review_limits(offered, arena, complaints);
     review_regards(plan, arena, complaints);
+    review_batches(offered, arena, complaints);
+    review_topics(plan, arena, complaints);
     review_circles(offered, arena, complaints);
     review_calls(offered, arena, complaints);
     review_hops(offered, arena, complaints);

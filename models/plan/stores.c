@@ -24,6 +24,16 @@ static const void *made_for(const struct plan *plan, const struct party *party, 
                        shard_initial(party), arena);
 }
 
+static void check_beside(const struct store_class *class, const struct store *store,
+                         struct complaints *complaints)
+{
+    struct part parts[MOST_PARTS - 1];
+    const unsigned count = class->beside ? class->beside(store->kind.settings, parts) : 0;
+    for (unsigned i = 0; i < count; i++)
+        if (parts[i].class->check)
+            parts[i].class->check(parts[i].settings, complaints);
+}
+
 void stores_check(struct plan *plan, struct arena *arena, struct complaints *complaints)
 {
     for (uint32_t i = 0; i < plan->party_count; i++) {
@@ -41,6 +51,8 @@ void stores_check(struct plan *plan, struct arena *arena, struct complaints *com
                             "write `read_time` and `write_time`; 0s says that it is meant",
                             "the operations of store '%s' take no processor time", store->name);
         shards_check(store, complaints);
+        if (class)
+            check_beside(class, store, complaints);
         if (class && class->check && !class->check(store, store->kind.settings, complaints))
             continue;
         if (class && class->make)

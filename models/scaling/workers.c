@@ -17,6 +17,7 @@ const struct scaling_class scaling_workers = {
              .doc = "share of its workers that are held",
              .examples = EXAMPLES({.text = "workers"})},
     .unit = UNIT_SHARE,
+    .of_workers = true,
     .of_service = workers_of_service,
     .expected = workers_expected,
 };

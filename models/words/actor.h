@@ -28,6 +28,7 @@ struct actor_class {
     struct class_head head;
     size_t disk_size, state_size;
     bool coordinates; /* by port_call it asks stores about transactions */
+    void (*check)(const void *settings, struct complaints *to); /* of a detector; or NULL */
     void (*started)(struct port *port, bool first); /* the process is up; first: since ever */
     void (*arrived)(struct port *port, struct task *task);             /* a visitor's */
     void (*done)(struct port *port, struct task *task);                /* work, sleep or call */
@@ -36,8 +37,7 @@ struct actor_class {
     void (*fired)(struct port *port, uint64_t word); /* port_timer */
     /* The detector beside it believes so (again). */
     void (*suspects)(struct port *port, uint32_t peer, bool dead);
-    /* An operator has written the setting (again), or taken it back; a client's process: is to
-       stop. */
+    /* An operator wrote the setting (again) or took it back; a client's process: is to stop. */
     void (*told)(struct port *port, uint32_t item, bool on);
     /* An operator's order, of those that it knows; NOBODY: of whatever peer is best. */
     void (*ordered)(struct port *port, enum order what, uint32_t peer);

@@ -20,7 +20,8 @@ struct scaling_means {
 /* What is measured, per replica. */
 struct scaling_class {
     struct class_head head;
-    enum unit unit; /* of the target */
+    enum unit unit;  /* of the target */
+    bool of_workers; /* so that they must have a limit */
     /* Its integral over time of the whole service, ns; or, if that is NULL, of one instance. */
     double (*of_service)(const struct run *run, uint32_t party);
     double (*of_instance)(const struct run *run, uint32_t instance);

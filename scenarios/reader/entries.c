@@ -150,7 +150,10 @@ bool table_fill(struct reader *reader, const struct setting *row, struct table *
             return false;
     }
     if (mapping->kind != TREE_MAPPING)
-        return complain_at(reader, mapping->place, "write {name: {...}, name: {...}}",
+        return complain_at(reader, mapping->place,
+                           has_word(row->words, "series")
+                               ? "write 5% 25% 100% every 10min, or {name: {...}, name: {...}}"
+                               : "write {name: {...}, name: {...}}",
                            "'%s' takes named entries", name);
     const bool inherits_around = around && has_word(row->words, "inherits");
     drop_none(mapping);

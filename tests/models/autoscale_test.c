@@ -326,7 +326,11 @@ static void mistakes_are_told(void)
 {
     static const char *const text =
         "deployment: {services: {a: {modules: none, replicas: 2, autoscale: {%s}}}}\n";
-    assert_refused(text_of(text, "target: 80%"), "at most 0");
+    assert_refused(text_of(text, "target: 80%"), ":1:77: error: how far it may grow is not said");
+    assert_refused(text_of(text, "target: 80%, of: workers, max: 5"), "of workers without limit");
+    assert_refused("deployment: {nodes: {n: {count: 4, most: 2}}, services: {a: {modules: none, "
+                   "nodes: n}}}\n",
+                   ":1:42: error: there are 4 nodes already");
     assert_refused(text_of(text, "target: 80%, max: 1"), "at most 1");
     assert_refused(text_of(text, "target: 80%, min: 3, max: 5"), "at least 3");
     assert_refused(text_of(text, "target: 80%, of: queue, max: 5"), "is not of this unit");

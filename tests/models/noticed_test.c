@@ -89,4 +89,18 @@ static void a_run_tells_both(void)
     world_end(world);
 }
 
-TEST_MAIN(noticed, TEST(the_first_to_notice_counts), TEST(frozen_is_gone), TEST(a_run_tells_both))
+/* Whoever waits no longer than until the next sign of life is due is always wrong. */
+static void mistakes_are_told(void)
+{
+    static const char *const text =
+        "application: {datasets: {d: }}\n"
+        "deployment: {stores: {s: {kind: primary_replica, datasets: all, replicas: 2, read_time: "
+        "0s, write_time: 0s, failover: {detector: %s}}}}\n";
+    assert_refused(text_of(text, "timeout(heartbeat=3s timeout=1s)"),
+                   ":2:159: error: a time-out that is not longer than the heartbeat");
+    assert_refused(text_of(text, "timeout(heartbeat=1s timeout=1s)"), "three heartbeats are usual");
+    assert_refused(text_of(text, "phi"), "known: ideal");
+}
+
+TEST_MAIN(noticed, TEST(mistakes_are_told), TEST(the_first_to_notice_counts), TEST(frozen_is_gone),
+          TEST(a_run_tells_both))

@@ -339,6 +339,8 @@ static void mistakes_are_told(void)
                    "'big_bang' does not go by it");
     assert_refused(text_of(text, "service a, strategy: rolling, surge: 0%, unavailable: 0%"),
                    "nothing is ever replaced");
+    assert_refused("deployment: {services: {a: {modules: none, releases: {every: 0s}}}}\n",
+                   ":1:62: error: every needs a mean above zero");
 }
 
 TEST_MAIN(releases, TEST(members_are_documented), TEST(lists_and_causes_release),

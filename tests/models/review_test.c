@@ -325,10 +325,40 @@ static void lost_datagrams_are_waited_for(void)
     assert_silent(text_of(text, "1%", "protocol: tcp"));
 }
 
-TEST_MAIN(review, TEST(lost_datagrams_are_waited_for), TEST(tries_that_are_none_or_have_no_end),
-          TEST(lines_in_which_nobody_stands), TEST(who_is_asked_is_said_where_it_counts),
-          TEST(queues_that_begin_empty), TEST(time_outs_below_the_work), TEST(tries_multiply),
-          TEST(silence_is_waited_for), TEST(services_wait_for_each_other), TEST(very_many_calls),
-          TEST(hand_overs_have_an_end), TEST(the_run_cuts_as_foretold),
-          TEST(connections_take_their_time), TEST(profiles_begin_again),
-          TEST(limits_below_what_is_asked))
+/* --- messaging --- */
+
+#define HEARD(endpoint, topic)                                                                     \
+    "application: {modules: {a: {x: [{publish: jobs}]}, b: {y: {" endpoint                         \
+    ", steps: [{compute: 700ms}]}}}}\n" CLIENT("") "deployment: {topics: {jobs: {" topic           \
+                                                   "}}, services: {a: , b: }}\n" EXPERIMENT
+
+/* 500 of 0.7 s are 350 s; 300 s are enough for 428. */
+static void batches_take_longer_than_there_is_time(void)
+{
+    assert_said(HEARD("topic: jobs, prefetch: 500", "kind: log"),
+                ":1:67: warning: 500 messages of topic 'jobs' take 5.83 min, and who works for 5 "
+                "min is put out of its group");
+    assert_said(HEARD("topic: jobs, prefetch: 500", "kind: log"), "prefetch: 428, or");
+    assert_said(HEARD("topic: jobs, prefetch: 1", "kind: log, poll: 600ms"), "or shorter work");
+    assert_silent(HEARD("topic: jobs, prefetch: 428", "kind: log"));
+    assert_silent(HEARD("topic: jobs, prefetch: 500", "kind: log, poll: none"));
+    assert_silent(HEARD("topic: jobs, prefetch: 500", "kind: queue"));
+}
+
+static void names_of_topics_are_written_once(void)
+{
+    assert_said(HEARD("topic: job", "kind: queue"),
+                ":1:67: warning: nobody publishes to 'job', and nobody hears 'jobs'");
+    assert_said(HEARD("topic: job", "kind: queue"), "is it 'jobs'?");
+    assert_silent(HEARD("topic: jobs", "kind: queue"));
+    assert_silent(HEARD("topic: dead", "kind: queue, dead_letter: dead"));
+}
+
+TEST_MAIN(review, TEST(batches_take_longer_than_there_is_time),
+          TEST(names_of_topics_are_written_once), TEST(lost_datagrams_are_waited_for),
+          TEST(tries_that_are_none_or_have_no_end), TEST(lines_in_which_nobody_stands),
+          TEST(who_is_asked_is_said_where_it_counts), TEST(queues_that_begin_empty),
+          TEST(time_outs_below_the_work), TEST(tries_multiply), TEST(silence_is_waited_for),
+          TEST(services_wait_for_each_other), TEST(very_many_calls), TEST(hand_overs_have_an_end),
+          TEST(the_run_cuts_as_foretold), TEST(connections_take_their_time),
+          TEST(profiles_begin_again), TEST(limits_below_what_is_asked))
