@@ -15,6 +15,19 @@ struct rebalancing {
     uint64_t replicas; /* on their way at a time, at the most */
     const char *by;    /* count load */
 };
+/* Of a store whose replicas stay where they are. */
+#define LEADERS_ROWS(often, handed, how)                                                           \
+    {                                                                                              \
+        DURATION(struct rebalancing, every, .preset = often, .words = "none", .shorthand = true,   \
+                 .doc =                                                                            \
+                     "time between two looks at how leaders of shards are spread over servers"),   \
+            COUNT(struct rebalancing, leaders, .preset = handed,                                   \
+                  .doc = "leaders that are moved at each look at the most"),                       \
+            TEXT(struct rebalancing, by, .preset = how, .words = "count load",                     \
+                 .doc = "what servers are to lead as much of as the others: shards, or their "     \
+                        "operations since the last look"),                                         \
+            SETTINGS_END                                                                           \
+    }
 #define REBALANCING_ROWS(often, handed, moved, how)                                                \
     {                                                                                              \
         DURATION(struct rebalancing, every, .preset = often, .words = "none", .shorthand = true,   \

@@ -110,6 +110,12 @@ check "and so do acknowledged writes" below lost.writes semi_sync 1 0.0001
 check "a promise that its coordinator has forgotten fails others" below lock.failures semi_sync 1 async
 check "the successor is told in time" below in_doubt.max semi_sync 1 3
 
+learn scenarios/consistency/planned_switchover.yaml
+check "a death has to be noticed" below availability as_it_stands 1.3 handed_over
+check "what is handed over is only promoted" below downtime handed_over 4 as_it_stands
+check "and what was acknowledged stays" below lost.writes handed_over 1 0.0001
+check "which a death does not promise" below lost.writes 0.5 1 as_it_stands
+
 learn scenarios/consistency/dying_coordinator.yaml
 check "what was promised is in doubt until the dead one is back" below in_doubt.max 5 1 two_phase_commit
 check "and others fail for it" below lock.failures 8 1 two_phase_commit

@@ -18,7 +18,7 @@ static const char *in_zones(const char *zones, unsigned nodes, const char *store
         "deployment: {zones: {p: , q: , r: }, nodes: {n: {count: %u, zones: [%s], disk: 200us}}, "
         "network: {same_zone: {latency: 200us}, same_region: {latency: 500us}}, "
         "services: {a: }, stores: {s: {datasets: all, nodes: n, read_time: 200us, write_time: "
-        "300us, replicas: 3, snapshot: {size: 1KB}, %s}}}\n%s",
+        "300us, replicas: 3, %s}}}\n%s",
         KEYS, VALUE, nodes, zones, store, rest);
 }
 static const char *scenario(unsigned nodes, const char *store, const char *rest)
@@ -90,9 +90,15 @@ static void each_has_three(const struct world *world, const struct spread *sprea
 /* One of three dies and returns: it leads nothing any more, or as many as the others. */
 static void leaders_come_back(void)
 {
-    for (unsigned balances = 0; balances < 2; balances++) {
+    static const char *const kinds[] = {
+        "kind: raft, snapshot: {size: 1KB}",
+        "kind: primary_replica, failover: {detect: 1s, promote: 500ms}"};
+    for (unsigned i = 0; i < 4; i++) {
+        const bool balances = i % 2;
         struct world *world = world_run(
-            scenario(3, text_of("kind: raft, shards: 24, rebalance: %s", balances ? "5s" : "none"),
+            scenario(3,
+                     text_of("%s, shards: 24, rebalance: %s", kinds[i / 2],
+                             balances ? i < 2 ? "5s" : "{every: 5s, leaders: 4}" : "none"),
                      "disruptions: {x: {at: 10s, crash: store s/2, for: 20s}}\n"),
             80 * SECOND);
         const struct spread spread = spread_of(world);
@@ -108,9 +114,9 @@ static void leaders_come_back(void)
  * milliseconds. */
 static void no_more_than_told_at_a_look(void)
 {
-    struct world *world =
-        world_of(scenario(3, "kind: raft, shards: 24, rebalance: {every: 5s, leaders: 2}",
-                          "disruptions: {x: {at: 11s, crash: store s/2, for: 20s}}\n"));
+    struct world *world = world_of(scenario(
+        3, "kind: raft, snapshot: {size: 1KB}, shards: 24, rebalance: {every: 5s, leaders: 2}",
+        "disruptions: {x: {at: 11s, crash: store s/2, for: 20s}}\n"));
     world_begin(world, 1, 0);
     for (unsigned look = 0; look <= 5; look++) {
         world_until(world, (34 + 5 * look) * SECOND);
@@ -125,7 +131,9 @@ static void nothing_moves_where_all_is_even(void)
     uint64_t hashes[2];
     for (unsigned balances = 0; balances < 2; balances++) {
         struct world *world = world_run(
-            scenario(4, text_of("kind: raft, shards: 10, rebalance: %s", balances ? "1s" : "none"),
+            scenario(4,
+                     text_of("kind: raft, snapshot: {size: 1KB}, shards: 10, rebalance: %s",
+                             balances ? "1s" : "none"),
                      ""),
             30 * SECOND);
         CU_ASSERT_EQUAL(world_of_party(world, "s")->leaders_moved.events, 0);
@@ -178,9 +186,10 @@ static void a_hot_shard_is_left_alone(void)
  * pause behind it, so 4 s each and some milliseconds. */
 static void a_server_joins(void)
 {
-    struct world *world =
-        world_of(scenario(5, "kind: raft, shards: 24, members: 4, stream: 1MB/s, rebalance: 2s",
-                          "disruptions: {x: {at: 10s, join: store s}}\n"));
+    struct world *world = world_of(scenario(
+        5,
+        "kind: raft, snapshot: {size: 1KB}, shards: 24, members: 4, stream: 1MB/s, rebalance: 2s",
+        "disruptions: {x: {at: 10s, join: store s}}\n"));
     world_begin(world, 1, 0);
     world_until(world, 9 * SECOND);
     struct spread spread = spread_of(world);
@@ -211,9 +220,10 @@ static void a_server_joins(void)
 /* What it held is elsewhere, no shard has been without three, and no server has two more. */
 static void a_server_leaves(void)
 {
-    struct world *world = world_of(
-        scenario(6, "kind: raft, shards: 20, stream: 5MB/s, rebalance: {every: 2s, replicas: 3}",
-                 "disruptions: {x: {at: 10s, leave: store s/1}}\n"));
+    struct world *world = world_of(scenario(6,
+                                            "kind: raft, snapshot: {size: 1KB}, shards: 20, "
+                                            "stream: 5MB/s, rebalance: {every: 2s, replicas: 3}",
+                                            "disruptions: {x: {at: 10s, leave: store s/1}}\n"));
     world_begin(world, 1, 0);
     world_until(world, 9 * SECOND);
     const uint32_t held = spread_of(world).holds[1];
@@ -236,12 +246,13 @@ static void a_server_leaves(void)
 /* Six servers in three zones, a seventh comes to the first zone: still one replica in each. */
 static void zones_stay_apart(void)
 {
-    struct world *world =
-        world_run(in_zones("p, q, r", 7,
-                           "kind: raft, shards: 24, members: 6, rebalance: {every: 1s, "
-                           "replicas: 8}",
-                           "disruptions: {x: {at: 5s, join: store s}}\n"),
-                  60 * SECOND);
+    struct world *world = world_run(
+        in_zones(
+            "p, q, r", 7,
+            "kind: raft, snapshot: {size: 1KB}, shards: 24, members: 6, rebalance: {every: 1s, "
+            "replicas: 8}",
+            "disruptions: {x: {at: 5s, join: store s}}\n"),
+        60 * SECOND);
     const struct party *party = store_of(world);
     const struct spread spread = spread_of(world);
     each_has_three(world, &spread);
@@ -349,9 +360,10 @@ static uint32_t voters_of(const struct world *world, uint32_t shard)
 /* Of any shard at any time while a server joins: looked at each 10 ms. */
 static uint32_t fewest_replicas(const struct store_class *class)
 {
-    struct world *world =
-        world_of(scenario(5, "kind: raft, shards: 24, members: 4, stream: 5MB/s, rebalance: 2s",
-                          "disruptions: {x: {at: 10s, join: store s}}\n"));
+    struct world *world = world_of(scenario(
+        5,
+        "kind: raft, snapshot: {size: 1KB}, shards: 24, members: 4, stream: 5MB/s, rebalance: 2s",
+        "disruptions: {x: {at: 10s, join: store s}}\n"));
     uint32_t least = UINT32_MAX;
     ((struct store *)store_of(world)->store)->kind.class = &class->actor.head;
     world_begin(world, 1, 0);
@@ -386,7 +398,8 @@ static void references(void)
 {
     static const struct {
         const char *store, *says;
-    } wrong[] = {{"kind: raft, shards: 6", "nobody moves shards between the members of this store"},
+    } wrong[] = {{"kind: raft, snapshot: {size: 1KB}, shards: 6",
+                  "nobody moves shards between the members of this store"},
 
                  {"kind: tikv, shards: 6, rebalance: {every: 1s, by: size}", "size"}};
     for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++)

@@ -70,14 +70,21 @@ static bool may_crash(struct fake_world *world)
     return true;
 }
 
+/* One in so many steps is an order to hand over; 0: none. */
+static uint32_t orders;
+
 static void step(struct fake_world *world, draw *random, uint32_t crashes)
 {
     const uint32_t replica = (uint32_t)one_of(random, world->peers);
-    const uint64_t what = one_of(random, 100), key = one_of(random, WATCHED_KEYS);
+    const uint64_t what = orders && one_of(random, orders) == 0 ? 100 : one_of(random, 100),
+                   key = one_of(random, WATCHED_KEYS);
     if (what < crashes && world->actors[replica].up && may_crash(world))
         fake_crash(world, replica);
     else if (what < 3 * crashes && !world->actors[replica].up)
         fake_restart(world, replica);
+    else if (what >= 100) /* of an operator: to somebody, or to whoever is best */
+        fake_order(world, fake_route(world, VERB_WRITE, LEVEL_NORMAL), ORDER_LEAD,
+                   one_of(random, 3) ? replica : NOBODY);
     else if (what < 40)
         ask_watched(world, replica, VERB_READ, LEVEL_STRONG, key); /* of a client behind time */
     else if (what < 55)
@@ -163,6 +170,14 @@ static void nothing_breaks_them(void)
     }
 }
 
+/* The same with operators who have it handed over now and then. */
+static void orders_break_nothing(void)
+{
+    orders = 12;
+    nothing_breaks_them();
+    orders = 0;
+}
+
 /* Letters are lost, doubled, overtake each other, ways are cut; detectors err.  Then two may reign
  * for a while, and what was answered may be lost; but no replica mixes up its log, and in the end
  * all agree. */
@@ -205,6 +220,13 @@ static void hostile_ways_mix_up_nothing(void)
             fprintf(stderr, "hostile seed %d: %s\n", (int)seed, what);
         CU_ASSERT_PTR_NULL(what);
     }
+}
+
+static void hostile_orders_mix_up_nothing(void)
+{
+    orders = 12;
+    hostile_ways_mix_up_nothing();
+    orders = 0;
 }
 
 /* --- mutants --- */
@@ -379,7 +401,8 @@ static void filling_no_gap_is_caught(void)
     CU_ASSERT_TRUE(caught >= 50);
 }
 
-TEST_MAIN(replica_schedules, TEST(nothing_breaks_them), TEST(hostile_ways_mix_up_nothing),
+TEST_MAIN(replica_schedules, TEST(nothing_breaks_them), TEST(orders_break_nothing),
+          TEST(hostile_orders_mix_up_nothing), TEST(hostile_ways_mix_up_nothing),
           TEST(acknowledging_before_replicating_is_caught), TEST(forgetting_a_crash_is_caught),
           TEST(forgetting_a_disk_is_caught), TEST(answering_from_a_stale_primary_is_caught),
           TEST(calling_async_lossless_is_caught), TEST(filling_no_gap_is_caught))

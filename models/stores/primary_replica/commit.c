@@ -93,7 +93,7 @@ void promises_told(struct port *port, struct task *task)
 {
     const struct keeper keeper = keeper_of(port);
     struct branch *open = branch_find(&keeper.rows->open, task->transaction);
-    if (!promises_known(port)) {
+    if (!takes_writes(port) || !promises_known(port)) {
         port_answer(port, task, OUTCOME_error);
         return;
     }
@@ -202,7 +202,7 @@ void promises_written(struct port *port, struct task *task, struct replica_disk 
 {
     struct branch *open = rows_branch(&state_of(port)->rows, task);
     struct branch *promised = vow_find(&disk->vows, task->transaction);
-    if (!reigns(port) || !promises_known(port)) {
+    if (!takes_writes(port) || !promises_known(port)) {
         port_answer(port, task, OUTCOME_error);
         return;
     }

@@ -86,6 +86,12 @@ static sim_time patroni_promote(const void *settings, draw *random)
     return clock_round(looks) + law_sample(&patroni->promote, random);
 }
 
+/* Who is told by the leader, by a key that is deleted, is told at once. */
+static sim_time patroni_handed(const void *settings, draw *random)
+{
+    return law_sample(&((const struct keyed_failover *)settings)->promote, random);
+}
+
 static sim_time mongodb_promote(const void *settings, draw *random)
 {
     return law_sample(&((const struct keyed_failover *)settings)->promote, random);
@@ -116,7 +122,7 @@ static sim_time probed_promote(const void *settings, draw *random)
     }
 #define PROMOTE_ROW(owner, value, what) LAW(owner, promote, .preset = value, .doc = what)
 
-#define PRODUCT(product, kind, what, beside_of, promote_of, ...)                                   \
+#define PRODUCT(product, kind, what, beside_of, promote_of, handed_of, ...)                        \
     static const struct failover_class failover_##product = {                                      \
         .head = {.name = #product,                                                                 \
                  .doc = what,                                                                      \
@@ -125,6 +131,7 @@ static sim_time probed_promote(const void *settings, draw *random)
                  .examples = EXAMPLES({.text = #product}, {.text = __VA_ARGS__})},                 \
         .beside = beside_of,                                                                       \
         .promote = promote_of,                                                                     \
+        .handed = handed_of,                                                                       \
     }
 
 static const struct setting patroni_settings[] = {
@@ -133,7 +140,7 @@ static const struct setting patroni_settings[] = {
              "loop_wait: how often the key is renewed, and looked for by the others"),
     PROMOTE_ROW(struct keyed_failover, "5s", "time of the promotion itself"), SETTINGS_END};
 PRODUCT(patroni, keyed_failover, "Patroni's: a leader key that ends, then a look by the others",
-        key_beside, patroni_promote, "patroni(ttl=20s loop=5s)");
+        key_beside, patroni_promote, patroni_handed, "patroni(ttl=20s loop=5s)");
 
 static const struct setting mysql_semi_sync_settings[] = {
     TIME_ROW("after", struct probed_failover, probe.after, "9s",
@@ -142,7 +149,7 @@ static const struct setting mysql_semi_sync_settings[] = {
     PROMOTE_ROW(struct probed_failover, "uniform(1s..18s)",
                 "logs are compared and replicas pointed to the new one"),
     SETTINGS_END};
-PRODUCT(mysql_semi_sync, probed_failover, "MHA's, for MySQL", probe_beside, probed_promote,
+PRODUCT(mysql_semi_sync, probed_failover, "MHA's, for MySQL", probe_beside, probed_promote, NULL,
         "mysql_semi_sync(after=3s)");
 
 static const struct setting redis_sentinel_settings[] = {
@@ -152,7 +159,7 @@ static const struct setting redis_sentinel_settings[] = {
     PROMOTE_ROW(struct probed_failover, "uniform(1s..2s)", "election of a sentinel, promotion"),
     SETTINGS_END};
 PRODUCT(redis_sentinel, probed_failover, "that of Redis Sentinel", probe_beside, probed_promote,
-        "redis_sentinel(after=5s)");
+        NULL, "redis_sentinel(after=5s)");
 
 static const struct setting mongodb_settings[] = {
     TIME_ROW("timeout", struct keyed_failover, key.ttl, "10s",
@@ -160,7 +167,7 @@ static const struct setting mongodb_settings[] = {
     TIME_ROW("heartbeat", struct keyed_failover, key.renew, "2s", "time between two of them"),
     PROMOTE_ROW(struct keyed_failover, "uniform(1s..2s)", "the election"), SETTINGS_END};
 PRODUCT(mongodb, keyed_failover, "an election in a replica set of MongoDB", key_beside,
-        mongodb_promote, "mongodb(timeout=5s heartbeat=1s)");
+        mongodb_promote, NULL, "mongodb(timeout=5s heartbeat=1s)");
 
 static const struct class_head *const members[] = {&failover_automatic.head,
                                                    &failover_none.head,

@@ -12,6 +12,8 @@ struct failover_class {
     bool never; /* the store waits for its primary */
     unsigned (*beside)(const void *settings, struct part parts[MOST_PARTS - 1]);
     sim_time (*promote)(const void *settings, draw *random); /* NULL: never */
+    /* ... of one to whom the primary hands over itself.  NULL: as long. */
+    sim_time (*handed)(const void *settings, draw *random);
 };
 
 /* `automatic` and `none`: by laws and a detector of one's own. */

@@ -20,6 +20,9 @@ static const struct setting delay_settings[] = {
     LAW(struct replication_delays, ack, .doc = "of its acknowledgement, on top of the network"),
     SETTINGS_END};
 
+/* No product does that by itself. */
+static const struct setting leaders_settings[] = LEADERS_ROWS("none", "1", "count");
+
 #define KIND_ROWS(name, mode_preset, gather_preset, heir)                                          \
     static const struct setting name##_settings[] = {                                              \
         CLASS(struct primary_replica, mode, replication_modes, .preset = mode_preset,              \
@@ -45,6 +48,9 @@ static const struct setting delay_settings[] = {
               .doc = "what happens when the primary dies"),                                        \
         GROUP(struct primary_replica, locks, locking_settings,                                     \
               .doc = "rows that are written are locked: none, fail, or {wait: 5s}"),               \
+        GROUP(struct primary_replica, rebalance, leaders_settings,                                 \
+              .doc = "how primaries of its shards are spread anew over servers: 10s, none, or "    \
+                     "{every: 10s, by: load}"),                                                    \
         SETTINGS_END}
 
 static bool check_replicas(const struct store *store, const void *settings, struct complaints *to)
@@ -54,6 +60,12 @@ static bool check_replicas(const struct store *store, const void *settings, stru
         complain(to, &store->replicas, NULL,
                  "a primary_replica store has 1 to %d replicas, not %llu", MOST_REPLICAS,
                  (unsigned long long)store->replicas);
+        return false;
+    }
+    const struct failover_class *failover = (const struct failover_class *)given->failover.class;
+    if (given->rebalance.every > 0 && failover->never) {
+        complain(to, &given->rebalance.every, "leave out failover: none, or rebalance",
+                 "without fail-over a primary hands over to nobody");
         return false;
     }
     if (given->feeds != COUNT_UNLIMITED && given->log[0] == 'i') {
@@ -88,6 +100,11 @@ static const char *cannot_promise(const void *settings)
                : NULL;
 }
 
+static const struct rebalancing *rebalances(const void *settings)
+{
+    return &((const struct primary_replica *)settings)->rebalance;
+}
+
 #define KIND(kind, what, ...)                                                                      \
     extern const struct store_class store_##kind;                                                  \
     const struct store_class store_##kind = {                                                      \
@@ -105,11 +122,14 @@ static const char *cannot_promise(const void *settings)
                   .heard = primary_replica_heard,                                                  \
                   .fired = primary_replica_fired,                                                  \
                   .suspects = office_suspects,                                                     \
+                  .ordered = hand_over_ordered,                                                    \
+                  .orders = 1 << ORDER_LEAD,                                                       \
                   .dropped = primary_replica_dropped,                                              \
                   .crashed = primary_replica_crashed,                                              \
                   .left = primary_replica_left,                                                    \
                   .wiped = replica_wiped},                                                         \
         .one_leads = primary_leads,                                                                \
+        .rebalances = rebalances,                                                                  \
         .check = check_replicas,                                                                   \
         .route = primary_replica_route,                                                            \
         .beside = stands_beside,                                                                   \

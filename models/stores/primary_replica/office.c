@@ -29,7 +29,7 @@ static void reign(struct port *port)
 {
     struct replica_state *state = state_of(port);
     state->office = REIGNING;
-    state->behind = false;
+    state->behind = state->heirs = false;
     log_begins(port);
     port_announce_leader(port, state->epoch);
     reign_send(port, others_of(port));
@@ -49,10 +49,10 @@ static uint64_t position(const struct port *port)
     const struct replica_state *state = port->state;
     const struct replica_disk *disk = port->disk;
     const uint64_t last = state->behind || !is_ordered(port) ? disk->last : state->received;
-    return UNWILLING + 1 + version_of(disk->epoch, number_of(last));
+    return UNWILLING + 1 + version_of(disk->epoch, number_of(last)) + state->heirs;
 }
 
-static void stand(struct port *port)
+void office_stand(struct port *port)
 {
     struct replica_state *state = state_of(port);
     const bool asks = state->office == ASKING, deposed = asks || disk_of(port)->wiped;
@@ -68,8 +68,11 @@ static void stand(struct port *port)
                                                        : position(port);
     tell_position(port, others_of(port) & ~state->suspected, STAND);
     draw random = port_random(port);
-    set_timer(port, failover_class_of(port)->promote(settings_of(port)->failover.settings, &random),
-              TIMER_PROMOTE, ++state->round);
+    const struct failover_class *class = failover_class_of(port);
+    sim_time (*const takes)(const void *, draw *) =
+        state->heirs && class->handed ? class->handed : class->promote;
+    set_timer(port, takes(settings_of(port)->failover.settings, &random), TIMER_PROMOTE,
+              ++state->round);
 }
 
 static uint32_t furthest(const struct replica_state *state)
@@ -167,7 +170,7 @@ void office_crowned(struct port *port, struct task *task, struct replica_disk *d
     give_up_missing(port, disk, epoch);
     state->epoch = disk->epoch = epoch;
     disk->wiped = false;
-    if (port->peers > 1 && fails_over(port))
+    if (port->peers > 1 && fails_over(port) && !state->heirs)
         port_count(port, COUNTED_failovers, 1);
     reign(port);
 }
@@ -181,6 +184,8 @@ void office_adopt(struct port *port, uint64_t epoch)
     if (epoch <= state->epoch)
         return;
     const bool reigned = state->office == REIGNING;
+    state->to_have = 0;
+    state->heirs = false;
     state->epoch = epoch;
     state->office = FOLLOWING;
     state->received = disk_of(port)->last;
@@ -195,9 +200,20 @@ void office_adopt(struct port *port, uint64_t epoch)
     }
     state->streaming = 0;
     if (is_suspected(port, holder_of(epoch)))
-        stand(port);
+        office_stand(port);
     else
         fall_behind(port);
+}
+
+void office_steps_down(struct port *port)
+{
+    struct replica_state *state = state_of(port);
+    log_ends(port);
+    promises_leave(port);
+    port_announce_follower(port);
+    state->office = ASKING;
+    state->received = disk_of(port)->last;
+    office_stand(port);
 }
 
 /* Another one stands (or, if it holds the epoch, does not want to reign any more). */
@@ -217,7 +233,7 @@ void office_hear_stand(struct port *port, const struct letter *letter, bool aske
     }
     if (state->office == ASKING ||
         (state->office == FOLLOWING && letter->from == holder_of(state->epoch)))
-        stand(port);
+        office_stand(port);
     if (state->office == STANDING) {
         state->stands |= from;
         state->positions[letter->from] = letter->number;
@@ -258,7 +274,7 @@ void office_suspects(struct port *port, uint32_t peer, bool dead)
         break;
     case FOLLOWING:
         if (dead && peer == holder_of(state->epoch))
-            stand(port);
+            office_stand(port);
         else
             chain_suspects(port, peer, dead);
         break;
@@ -336,7 +352,7 @@ void office_started(struct port *port, bool first)
     }
     state->office = was_primary ? ASKING : FOLLOWING;
     if (was_primary && disk->wiped)
-        stand(port);
+        office_stand(port);
     else
         hello_say(port, others_of(port));
 }

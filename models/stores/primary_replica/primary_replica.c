@@ -206,12 +206,14 @@ void primary_replica_flushed(struct port *port, struct task *task, void *disk)
         break;
     case TAKING_IN:
         replica_taken_in(port, task, disk);
+        hand_over_has_more(port);
         break;
     case ADOPTING:
         reign_adopted(port, task, disk);
         break;
     case INSTALLING:
         state_installed(port, task, disk);
+        hand_over_has_more(port);
         break;
     case GATHERING:
         state_gathered(port, task, disk);
@@ -236,6 +238,7 @@ void primary_replica_heard(struct port *port, const struct letter *letter)
     case ACK:
     case ACK_ALL:
         log_acknowledged(port, letter, letter->tag == ACK_ALL);
+        hand_over_drained(port);
         break;
     case HELLO:
         hello_hear(port, letter);
@@ -258,6 +261,7 @@ void primary_replica_heard(struct port *port, const struct letter *letter)
         break;
     case STAND:
     case STAND_TOO:
+        hand_over_ends(port, letter);
         office_hear_stand(port, letter, letter->tag == STAND);
         break;
     case GATHER:
@@ -269,6 +273,9 @@ void primary_replica_heard(struct port *port, const struct letter *letter)
     case BYE:
         if (letter->word == state_of(port)->epoch)
             chain_leave(port, letter->from);
+        break;
+    case HAND_OVER:
+        hand_over_hear(port, letter);
         break;
     }
 }
@@ -292,6 +299,9 @@ void primary_replica_fired(struct port *port, uint64_t word)
         break;
     case TIMER_ROW:
         lock_wait_over(&keeper.locker, number);
+        break;
+    case TIMER_HAND:
+        hand_over_again(port, number);
         break;
     case TIMER_BRANCH:
         rows_branch_over(&keeper, (uint32_t)number);

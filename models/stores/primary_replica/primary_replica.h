@@ -3,8 +3,8 @@
  * primary_replica.c; ship.c is the primary's side of a write, follow.c the replica's, modes.c what
  * a write waits for, rows.c what it locks, commit.c and lines.c transactions, failover.c how long a
  * successor takes, office.c who is primary, say.c what they tell each other about that, reign.c how
- * that is taken up, catch_up.c how one that missed something gets it, chain.c who is fed by whom,
- * wiped.c what becomes of one without its disk. */
+ * that is taken up, hand_over.c how it ends by order, catch_up.c how one that missed something gets
+ * it, chain.c who is fed by whom, wiped.c what becomes of one without its disk. */
 #ifndef MODELS_STORES_PRIMARY_REPLICA_PRIMARY_REPLICA_H
 #define MODELS_STORES_PRIMARY_REPLICA_PRIMARY_REPLICA_H
 
@@ -18,6 +18,7 @@
 #include "models/stores/versions.h"
 #include "models/words/actor.h"
 #include "models/words/deployment.h"
+#include "models/words/rebalancing.h"
 
 enum { RECORD_BYTES = STORE_LETTER_BYTES }; /* around a value, and of a letter */
 
@@ -37,6 +38,7 @@ struct primary_replica {
     struct replication_delays delays;
     struct chosen failover; /* struct failover_class */
     struct locking locks;
+    struct rebalancing rebalance;
 };
 
 static inline const struct primary_replica *settings_of(const struct port *port)
@@ -103,6 +105,9 @@ struct replica_state {
     replica_set fetching;          /* who catches up, and is not waited for before */
     bool fell_back;                /* semi_sync */
     bool patient;                  /* a timer for that is set */
+    uint32_t heir;                 /* 1 + whom it hands over to; 0: nobody */
+    uint32_t hand_tries;
+    bool hand_told; /* that he is to take over */
 
     /* Whoever feeds others: the primary, and in a chain its replicas (chain.c). */
     replica_set streaming;           /* who gets the log */
@@ -119,6 +124,9 @@ struct replica_state {
     uint32_t flushing;        /* writes on their way to the disk */
     struct task *held, *last; /* came while it was installing */
 
+    uint64_t to_have; /* it is to take over once it has all up to that; 0: it is not */
+    bool heirs;       /* it is that, and stands before others that have as much */
+
     /* Between two reigns. */
     bool ready, crowning;              /* `promote` is over; its epoch is on its way to disk */
     replica_set stands;                /* who has told its position */
@@ -132,6 +140,11 @@ static inline const struct replica_disk *disk_of(const struct port *port) { retu
 static inline bool reigns(const struct port *port)
 {
     return ((const struct replica_state *)port->state)->office == REIGNING;
+}
+/* ... and hands over to nobody. */
+static inline bool takes_writes(const struct port *port)
+{
+    return reigns(port) && ((const struct replica_state *)port->state)->heir == 0;
 }
 static inline replica_set others_of(const struct port *port)
 {

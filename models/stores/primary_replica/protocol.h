@@ -37,7 +37,8 @@ enum tag {
     STAND_TOO, /* ... in answer */
     GATHER,    /* number: version up to which it has all, word: epoch */
     GATHERED,  /* word: epoch; struct gathered */
-    BYE        /* word: epoch; is fed by somebody else now */
+    BYE,       /* word: epoch; is fed by somebody else now */
+    HAND_OVER  /* number: version, word: epoch; is to take over once it has all up to that */
 };
 
 /* A timer's word: what it is for, and a round or number. */
@@ -47,7 +48,8 @@ enum timer_kind {
     TIMER_RETRY,
     TIMER_LOOK,
     TIMER_ROW,
-    TIMER_BRANCH
+    TIMER_BRANCH,
+    TIMER_HAND
 };
 enum { RETRY = 1 }; /* s: what was not answered is said again */
 enum { TIMER_BITS = 3 };
@@ -158,6 +160,14 @@ void promises_return(struct port *port);   /* its process has restarted */
 void promises_told(struct port *primary, struct task *task);
 void promises_written(struct port *primary, struct task *task, struct replica_disk *disk);
 
+/* hand_over.c: a switch-over that somebody has ordered */
+void hand_over_ordered(struct port *primary, enum order what, uint32_t peer);
+void hand_over_drained(struct port *primary); /* goes on if nobody waits any more */
+void hand_over_again(struct port *primary, uint64_t round);
+void hand_over_hear(struct port *port, const struct letter *letter);
+void hand_over_has_more(struct port *port);                            /* on its disk */
+void hand_over_ends(struct port *primary, const struct letter *stand); /* of its heir? */
+
 /* wiped.c: its disk is lost */
 void replica_wiped(struct port *port, void *disk);
 
@@ -167,6 +177,8 @@ void office_suspects(struct port *port, uint32_t peer, bool dead);
 void office_adopt(struct port *port, uint64_t epoch);
 void office_confirmed(struct port *port, const struct letter *letter, bool sure);
 void office_hear_stand(struct port *port, const struct letter *letter, bool asked);
+void office_stand(struct port *port);
+void office_steps_down(struct port *primary); /* and stands, as whoever was deposed */
 void office_promote_over(struct port *port, uint64_t round);
 void office_prepare(struct port *port); /* TAKING: goes on if nothing is under way any more */
 void office_crowned(struct port *port, struct task *task, struct replica_disk *disk);

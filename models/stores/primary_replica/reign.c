@@ -20,6 +20,7 @@ void reign_hear(struct port *port, const struct letter *letter)
         state->office == REIGNING)
         return;
     state->office = FOLLOWING;
+    state->heirs = false;
     if (state->installing) { /* it is asked for anew, and what came behind it with it */
         state->installing = NULL;
         state->received = disk_of(port)->last;

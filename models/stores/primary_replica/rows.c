@@ -92,8 +92,10 @@ void rows_begin(struct port *port, struct task *task)
     const struct keeper keeper = keeper_of(port);
     const struct vows *vows = &disk_of(port)->vows;
     uint32_t holder = 0;
-    if (!reigns(port) ||
-        (task->transaction == 0 && !locking_takes(&settings_of(port)->locks, task->verb)))
+    if (task->verb == VERB_WRITE && reigns(port) && !takes_writes(port))
+        port_answer(port, task, OUTCOME_error); /* it hands over */
+    else if (!reigns(port) ||
+             (task->transaction == 0 && !locking_takes(&settings_of(port)->locks, task->verb)))
         begin(port, task);
     else if (!promises_known(port) ||
              (task->transaction != 0 &&

@@ -17,7 +17,7 @@ struct parcel {
     uint32_t to;
 };
 
-static bool is_streamed(uint8_t tag) { return tag == WRITE || tag == STATE; }
+static bool is_streamed(uint8_t tag) { return tag == WRITE || tag == STATE || tag == HAND_OVER; }
 
 /* The moment at which it leaves. */
 static sim_time leaves_at(struct port *port, uint32_t to)
@@ -190,7 +190,7 @@ void log_commit(struct port *port, struct task *task, struct replica_disk *disk)
 {
     const struct written line = {
         .key = task->key, .id = task->id, .at = port_now(port), .dataset = task->dataset};
-    if (reigns(port))
+    if (takes_writes(port))
         log_commit_line(port, task, disk, &line);
     else /* not any more */
         rows_answer(port, task, OUTCOME_error);
@@ -260,6 +260,7 @@ void log_begins(struct port *port)
     state->streaming = state->fetching = 0; /* until they have asked for what they miss */
     state->believed = chain_children(port) & ~state->suspected;
     state->fell_back = state->patient = false;
+    state->heir = 0;
     state->round++;
     for (uint32_t i = 0; i < port->peers; i++)
         state->acked[i] = 0;
