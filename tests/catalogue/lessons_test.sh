@@ -4,12 +4,23 @@
 # that leave no doubt.
 . tests/lib/check.sh
 
-# FILE [OPTION...]: "architecture metric mean" a line, in $work/lessons
+# "architecture metric mean" a line, of a CSV, in $work/lessons
+means()
+{
+    awk -F, 'NR > 1 { name = $4 == "" ? $3 : $3 "(" $4 ")"; gsub(/ /, "_", name); sum[$1 " " name] += $5; n[$1 " " name]++ }
+             END { for (key in sum) print key, sum[key] / n[key] }' "$work/csv" >"$work/lessons"
+}
+
+# FILE [OPTION...]: of all its architectures; of a file that has none
 learn()
 {
     ./maquette compare "$@" --replications 4 --csv --metrics all --quiet >"$work/csv"
-    awk -F, 'NR > 1 { name = $4 == "" ? $3 : $3 "(" $4 ")"; gsub(/ /, "_", name); sum[$1 " " name] += $5; n[$1 " " name]++ }
-             END { for (key in sum) print key, sum[key] / n[key] }' "$work/csv" >"$work/lessons"
+    means
+}
+live()
+{
+    ./maquette run "$@" --replications 4 --csv --metrics all --quiet >"$work/csv"
+    means
 }
 
 # METRIC LESS FACTOR MORE: LESS times FACTOR is below MORE; either may be an architecture or a number
@@ -300,6 +311,22 @@ check "and a second machine is worth little where most are shared" below up.shar
 learn scenarios/failures/one_shop.yaml
 check "two who repair everything are better than one for each" below up.share own 1.03 shared
 check "one for all is not enough" below up.share one 1.03 own
+
+learn scenarios/resilience/inversion.yaml
+check "who is urgent and goes first is not disturbed" below "latency.p50(shop.order)" first 2 fair
+check "unless he waits for what the others have" below "latency.p50(shop.order)" fair 2 shared
+check "which is worse than being equal" below "latency.p99(shop.order)" fair 4 shared
+check "short transactions are the cure" below "latency.p99(shop.order)" brief 10 shared
+check "all at the same load" below "utilisation(node_m/0)" shared 0.98 first
+
+live scenarios/failures/wear.yaml
+check "two of three with one crew are up as the chain says" below "up.share(service_s)" 0.9992 1 wear
+check "and no more" below "up.share(service_s)" wear 1 0.9996
+check "an outage is two repairs long" below "outages.mean(service_s)" wear 1 40000
+live scenarios/failures/ten_years.yaml
+check "ten years of failures are hardly felt by requests" below availability 0.9995 1 ten_years
+check "but they are felt" below availability ten_years 1 0.99999999
+check "reads of replicas are stale now and then" below stale.share 0.0000000001 1 ten_years
 
 learn scenarios/failures/collections.yaml
 check "collections make the tail" below latency.p999 smooth 5 collecting
