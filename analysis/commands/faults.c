@@ -147,9 +147,9 @@ static bool any_failed(const struct results *results)
 {
     bool any = false;
     for (uint32_t i = 0; i < results->architecture_count; i++)
-        if (results_failed(results, i) > results_cut(results, i)) {
-            fprintf(stderr, "maquette: %s: not all replications ended well\n",
-                    results->architectures[i].name);
+        if (results_failure(results, i)) {
+            fprintf(stderr, "maquette: %s: not all replications ended well: %s\n",
+                    results->architectures[i].name, results_failure(results, i));
             any = true;
         }
     return any;

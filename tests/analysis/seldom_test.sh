@@ -43,6 +43,10 @@ check "a part of a sweep goes on" says 0 "2 runs did not end well; the merged re
     sweep crowd.yaml --vary $cores=1,2 --shard 1/1 --out crowded --replications 1
 check "and merging it says why" says 3 "2 runs did not end well" merge crowded
 
+check "single faults: each with its reason" says 3 "maquette: undisturbed: not all replications ended well: out of memory" \
+    faults crowd.yaml -q --only crash
+check "the faults too" has out "maquette: crash: node n/0: not all replications ended well: out of memory"
+
 # selection: what does not matter
 check "a share of nothing is still a difference" says 4 "not decided" compare one.yaml one.yaml -q --select downtime --indifference 1% --max 12
 check "rates" says 0 "the best in goodput, but for 1 /s" compare one.yaml closed.yaml -q --select goodput --indifference 1/s
@@ -203,8 +207,46 @@ check "not where NO_COLOR says so" env NO_COLOR=1 sh -c '! "$@" | grep -q "$(pri
     python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' "$program" check one.yaml --set experiment.seed=x
 check "nor in a file" sh -c '! "$1" check one.yaml --set experiment.seed=x 2>&1 | grep -q "$(printf "\033")"' sh "$program"
 
-# lengths
+# lengths and warm-ups
 sed "s/duration: 2s/duration: 3s/" one.yaml >short.yaml
 check "not for the same time" says 0 "maquette: warning: one and short are not measured for the same time" \
     compare one.yaml short.yaml
+check "requests in pieces want a warm-up" says 2 "each piece of sampled requests begins with an empty system" \
+    run one.yaml --set experiment.requests=sampled --set experiment.warmup=0s
+seldom="--set experiment.warmup=auto --set workload.users.arrivals.rate=0.2/s --set disruptions=none"
+# shellcheck disable=SC2086
+check "a warm-up from hardly any requests" says 0 "too few requests succeed to find a warm-up (warmup: auto): none is taken" run one.yaml $seldom
+# shellcheck disable=SC2086
+check "is told to who wants to hear it" says 0 "goodput" run one.yaml $seldom -q
+check "only" fails grep -q "warm-up" out
+queue="--set disruptions=none --set $compute=30ms --set workload.users.timeout=none --set experiment.duration=60s"
+# shellcheck disable=SC2086
+check "a queue that grows never settles" says 0 "it has not settled in the first half of the measured time" \
+    run one.yaml --set experiment.warmup=auto --set workload.users.arrivals.rate=60/s $queue
+# shellcheck disable=SC2086
+check "and warmup says so" says 0 "at the middle: the run is too short" warmup one.yaml --set workload.users.arrivals.rate=60/s $queue
+
+# what else is odd
+{
+    grep -v ^disruptions one.yaml
+    echo 'disruptions:'
+    seq -f '  d%g: {at: 1s, slow: node n, factor: 2, for: 10ms}' 40
+} >slow.yaml
+check "check of 40 disruptions" says 0 "and 20 more disruptions (--all shows them)" check slow.yaml
+check "shows all" says 0 "d40" check slow.yaml --all
+check "if that is asked" fails grep -q "more disruptions" out
+# shellcheck disable=SC2086
+check "of 61 uncertain inputs" says 0 "more (--all shows them)" check long.yaml $inputs
+check "a request that never ends" says 0 "still open when the run ended" \
+    trace one.yaml --request 190 --set workload.users.timeout=none --set $compute=30ms
+check "one of nobody" says 2 "maquette: nobody asks for anything: the scenario has no workload" \
+    trace one.yaml --request 1 --set workload=none --set disruptions=none
+check "a size for nothing" says 2 "one has no objectives, so nothing says what is enough" size one.yaml
+for option in "--precision 2%" "--indifference 5ms" --antithetic "--select latency.mean"; do
+    # shellcheck disable=SC2086
+    check "uncertain with ${option%% *}" exits 2 "$program" compare one.yaml two.yaml --uncertain 6 --set "$compute=about(1ms..2ms)" $option
+done
+check "two new ones" says 2 "maquette: new takes one word" new web mono
+check "a search for a size is interrupted" exits 130 stopped INT 0.5 "$program" size one.yaml -q --set objectives=[latency.p99\<3ms] \
+    --set disruptions=none --set experiment.duration=20000s
 finish
