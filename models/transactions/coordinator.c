@@ -8,43 +8,6 @@
 
 /* --- deals --- */
 
-/* What is noted in the one is not in the other. */
-struct agreement *agreement_copy(struct port *port, const struct agreement *agreement)
-{
-    const size_t size = sizeof *agreement + agreement->count * sizeof agreement->parts[0];
-    struct agreement *copy = body_make(port->blocks, size);
-    memcpy(copy, agreement, size);
-    return copy;
-}
-
-static size_t asking_size(const struct agreement *agreement)
-{
-    return (agreement->count + 1) * sizeof(struct task *);
-}
-
-struct deal *deal_made(struct port *port, struct agreement *agreement, enum deal_state state)
-{
-    struct coordinator_state *all = coordinator_state_of(port);
-    struct deal *deal = block_take(port->blocks, sizeof *deal);
-    *deal = (struct deal){.next = all->deals,
-                          .agreement = agreement,
-                          .number = ++all->numbers,
-                          .asking = block_take(port->blocks, asking_size(agreement)),
-                          .open = agreement->count,
-                          .state = state};
-    if (all->deals)
-        all->deals->before = deal;
-    all->deals = deal;
-    return deal;
-}
-
-static void deal_free(struct port *port, struct deal *deal)
-{
-    body_release(port->blocks, deal->agreement);
-    block_give(port->blocks, deal->asking, asking_size(deal->agreement));
-    block_give(port->blocks, deal, sizeof *deal);
-}
-
 static void set_deal_timer(struct port *port, struct deal *deal, sim_time delay)
 {
     if (deal->timer)
@@ -76,15 +39,9 @@ static void log_forgets(struct port *port, const struct agreement *agreement)
 
 static void deal_is_over(struct port *port, struct deal *deal)
 {
-    struct coordinator_state *all = coordinator_state_of(port);
     if (deal->timer)
         port_cancel(port, deal->timer);
-    if (deal->before)
-        deal->before->next = deal->next;
-    else
-        all->deals = deal->next;
-    if (deal->next)
-        deal->next->before = deal->before;
+    deal_leaves(coordinator_state_of(port), deal);
     const bool committed = deal->state == DEAL_COMMITTING;
     if (committed) {
         log_forgets(port, deal->agreement);
@@ -295,10 +252,7 @@ static void coordinator_fired(struct port *port, uint64_t number)
         recall_again(port);
         return;
     }
-    struct deal *deal = coordinator_state_of(port)->deals;
-    while (deal && deal->number != number)
-        deal = deal->next;
-    CHECK(deal);
+    struct deal *deal = deal_numbered(coordinator_state_of(port), number);
     deal->timer = 0;
     if (deal->state == DEAL_VOTING || deal->state == DEAL_ALONE)
         roll_back(port, deal);
@@ -336,12 +290,7 @@ static void coordinator_dropped(struct port *port, struct task *task)
 
 static void coordinator_crashed(struct port *port)
 {
-    struct coordinator_state *all = coordinator_state_of(port);
-    while (all->deals) {
-        struct deal *deal = all->deals;
-        all->deals = deal->next;
-        deal_free(port, deal);
-    }
+    deals_dropped(port);
     recall_dropped(port);
     saga_log_crashed(port);
 }

@@ -20,6 +20,7 @@ enum deal_state {
 
 struct deal {
     struct deal *next, *before;
+    struct deal *beside;         /* in its chain */
     struct agreement *agreement; /* a body, held once */
     uint64_t timer, number;      /* of its timer */
     struct task **asking;        /* by part: a question under way */
@@ -49,6 +50,8 @@ struct asking_back {
 };
 struct coordinator_state {
     struct deal *deals;
+    struct deal **chains; /* the same by their numbers: a block */
+    uint32_t chain_count, deal_count;
     uint64_t numbers;
     struct asking_back *back; /* by store of the terms; NULL: nothing to ask */
     uint32_t asked_back;      /* times */
@@ -71,10 +74,15 @@ void recall_settled(struct port *port); /* a decision has been acknowledged by a
 void recall_told(struct port *port, struct task *task);
 void recall_again(struct port *port);
 void recall_dropped(struct port *port);
-/* coordinator.c: a deal holds its agreement and lets go of it. */
+/* deals.c: a deal holds its agreement and lets go of it. */
 struct deal *deal_made(struct port *port, struct agreement *agreement, enum deal_state state);
-void deal_goes_on(struct port *port, struct deal *deal);
+struct deal *deal_numbered(const struct coordinator_state *all, uint64_t number);
+void deal_leaves(struct coordinator_state *all, const struct deal *deal); /* and is not freed */
+void deal_free(struct port *port, struct deal *deal);
+void deals_dropped(struct port *port); /* all of them, with the process */
 struct agreement *agreement_copy(struct port *port, const struct agreement *agreement);
+/* coordinator.c */
+void deal_goes_on(struct port *port, struct deal *deal);
 enum { TIMER_OF_RECALL = 0 }; /* number of its timer */
 /* saga_log.c: its tasks have TASK_OF_SAGA in `word`, and bring a struct saga_line (a body). */
 void saga_log_arrived(struct port *port, struct task *task);
