@@ -209,6 +209,23 @@ static void an_asynchronous_promise_is_lost(void)
     world_end(world);
 }
 
+/* So is one of a store that loses its disk. */
+static void a_lost_disk_loses_its_promise(void)
+{
+    struct world *world =
+        world_of(text_of("%sdisruptions: {x: {at: 22s, for: 1s, crash: store sb/0, disk: lost}}\n",
+                         in_doubt("sync", "0s")));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
+    world_begin(world, 1, 0);
+    listen(world);
+    world_until(world, 30 * SECOND);
+    CU_ASSERT_EQUAL(told.ends[TRANSACTION_committed], 1);
+    CU_ASSERT_EQUAL(told.ends[TRANSACTION_torn], 1);
+    CU_ASSERT_EQUAL(told.half, 1);
+    CU_ASSERT_EQUAL(pool_in_use(&world->run->transactions->records), 0);
+    world_end(world);
+}
+
 /* --- storms --- */
 
 #define STORMY_STORE(mode)                                                                         \
@@ -432,6 +449,6 @@ static void a_state_without_promises_is_caught(void)
 TEST_MAIN(replica_transactions, TEST(promises_wait_as_writes_do),
           TEST(reads_of_a_transaction_are_at_the_primary), TEST(check_knows_the_disks),
           TEST(the_successor_holds_the_row), TEST(an_asynchronous_promise_is_lost),
-          TEST(no_crash_leaves_half_a_transaction), TEST(async_is_seen_to_lose),
-          TEST(rows_that_a_successor_does_not_know_of_are_caught),
+          TEST(a_lost_disk_loses_its_promise), TEST(no_crash_leaves_half_a_transaction),
+          TEST(async_is_seen_to_lose), TEST(rows_that_a_successor_does_not_know_of_are_caught),
           TEST(a_promise_that_nobody_follows_is_caught), TEST(a_state_without_promises_is_caught))

@@ -35,10 +35,20 @@ def unique(pairs):
     return dict(pairs)
 
 
+def with_merged(value):
+    """`<<` stands for the keys of what it names, but for those that stand beside it (an editor knows that as well)."""
+    named = value.get("<<", [])
+    whole = {}
+    for each in reversed(named if isinstance(named, list) else [named]):
+        whole.update(with_merged(each))
+    whole.update((key, each) for key, each in value.items() if key != "<<")
+    return whole
+
+
 def untyped(value):
     """BaseLoader gives texts; numbers, truths and nothing are what an editor makes of them (the core schema)."""
     if isinstance(value, dict):
-        return {key: untyped(each) for key, each in value.items()}
+        return {key: untyped(each) for key, each in with_merged(value).items()}
     if isinstance(value, list):
         return [untyped(each) for each in value]
     if value in ("", "~", "null"):
