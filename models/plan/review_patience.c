@@ -5,6 +5,7 @@
 #include "models/plan/disruption.h"
 #include "models/plan/review.h"
 #include "models/plan/source.h"
+#include "models/words/protocol.h"
 
 /* Where the policy of a channel was written: a client's is its own, a balancer's in the entry of
  * its service, but for the copies in the plan. */
@@ -242,10 +243,14 @@ void review_silence(const struct plan *plan, struct arena *arena, struct complai
         if (before < count) /* one policy for many: said once */
             continue;
         told[count++] = timeout;
-        complain_softly(to, timeout, "give it a timeout",
-                        "%s calls %s without a time-out: when node %s dies nothing answers, and it "
-                        "waits for ever",
-                        name_of(plan, channel->caller, arena),
-                        name_of(plan, channel->callee, arena), plan->nodes[node].name);
+        complain_softly(
+            to, timeout, "give it a timeout",
+            "%s calls %s without a time-out: when node %s dies nothing answers, and who "
+            "has asked waits for ever%s",
+            name_of(plan, channel->caller, arena), name_of(plan, channel->callee, arena),
+            plan->nodes[node].name,
+            channel->protocol && channel->protocol->reliable
+                ? "; who asks then, until it is back or TCP gives up (2 to 15 min)"
+                : "");
     }
 }
