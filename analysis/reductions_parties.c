@@ -55,6 +55,14 @@ struct reduced reduce_disk(const struct question *question, struct reason *why)
     return over_time(question, &busy, 1);
 }
 
+struct reduced reduce_card(const struct question *question, struct reason *why)
+{
+    const struct taken busy = read_of(question);
+    if (!busy.given || !(question->plan->ways[SAME_ZONE].bandwidth > 0.0))
+        return no_value(why, NULL);
+    return over_time(question, &busy, 1);
+}
+
 struct reduced reduce_level(const struct question *question, struct reason *why)
 {
     const struct taken level = read_of(question);
