@@ -4,6 +4,7 @@
 
 #include "analysis/columns.h"
 #include "models/plan/messaging.h"
+#include "models/plan/pipes.h"
 #include "models/plan/shards.h"
 
 const bool *endpoints_asked(const struct plan *plan, struct arena *arena)
@@ -36,6 +37,8 @@ static uint32_t index_of(const struct narrowing *narrowing, const struct plan *p
         return plan_find_node(plan, narrowing->name);
     case NARROW_SHARD:
         return shard_find(plan, narrowing->name);
+    case NARROW_PIPE:
+        return pipe_find(plan, narrowing->name);
     case NARROW_TOPIC:
         return messaging_topic(plan, narrowing->name);
     case NARROW_SOURCE:

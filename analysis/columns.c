@@ -6,6 +6,7 @@
 #include "analysis/over_all.h"
 #include "analysis/reductions.h"
 #include "models/plan/messaging.h"
+#include "models/plan/pipes.h"
 #include "models/plan/shards.h"
 #include "sim/rng.h"
 
@@ -77,6 +78,8 @@ static const char *word_of(const struct narrowing *narrowing)
         return "shard ";
     case NARROW_TOPIC:
         return "topic ";
+    case NARROW_PIPE:
+        return "pipe ";
     default:
         return "";
     }
@@ -215,6 +218,9 @@ static void ask_parts(struct columns *columns, const struct metric *metric, cons
         if (plan->nodes[i].ours)
             ask_one(columns, metric, NARROW_NODE, plan->nodes[i].name, all);
     ask_shards(columns, metric, plan, all);
+    for (uint32_t i = 0; (metric->narrows & NARROW_PIPE) && i < pipe_count(plan); i++)
+        if (pipe_speed(plan, i) > 0.0)
+            ask_one(columns, metric, NARROW_PIPE, pipe_name(plan, i, columns->arena), all);
     for (uint32_t i = 0; plan->messaging && i < plan->messaging->terms.topic_count; i++)
         ask_one(columns, metric, NARROW_TOPIC, plan->messaging->topics[i].name, all);
 }

@@ -274,8 +274,8 @@ static void find_bottleneck(const struct results *results, uint32_t architecture
     for (uint32_t i = 0; i < results->column_count; i++) {
         const struct column *column = &results->columns[i];
         const double mean = results_summary(results, architecture, i).mean;
-        if (!column->saturates || !narrowed_to(&column->narrowing, NARROW_PARTS) || !(mean > 0) ||
-            (about->bottleneck && mean <= about->bottleneck_utilisation))
+        if (!column->saturates || !narrowed_to(&column->narrowing, NARROW_PARTS | NARROW_PIPE) ||
+            !(mean > 0) || (about->bottleneck && mean <= about->bottleneck_utilisation))
             continue;
         about->bottleneck = arena_format(arena, "%s%s", column->saturates, column->scope);
         about->bottleneck_utilisation = mean;

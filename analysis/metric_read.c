@@ -4,6 +4,7 @@
 
 #include "analysis/columns.h"
 #include "models/plan/messaging.h"
+#include "models/plan/pipes.h"
 #include "models/plan/shards.h"
 #include "scenarios/reader/number.h"
 
@@ -37,7 +38,7 @@ static uint32_t names_of(const struct reading_metric *in, enum narrow narrow, co
 {
     const struct plan *plan = in->plan;
     const uint32_t room = plan->endpoint_count + plan->party_count + plan->node_count +
-                          plan->shard_count + topic_count(plan);
+                          plan->shard_count + topic_count(plan) + pipe_count(plan);
     uint32_t count = 0;
     *names = arena_array(in->arena, room + 1, sizeof **names);
     for (uint32_t i = 0; narrow == NARROW_ENDPOINT && i < plan->endpoint_count; i++)
@@ -46,6 +47,9 @@ static uint32_t names_of(const struct reading_metric *in, enum narrow narrow, co
         (*names)[count++] = plan->nodes[i].name;
     for (uint32_t i = 0; narrow == NARROW_SHARD && i < plan->shard_count; i++)
         (*names)[count++] = shard_name(plan, i, in->arena);
+    for (uint32_t i = 0; narrow == NARROW_PIPE && i < pipe_count(plan); i++)
+        if (pipe_speed(plan, i) > 0.0)
+            (*names)[count++] = pipe_name(plan, i, in->arena);
     for (uint32_t i = 0; narrow == NARROW_TOPIC && i < topic_count(plan); i++)
         (*names)[count++] = plan->messaging->topics[i].name;
     for (uint32_t i = 0; i < plan->party_count; i++)
@@ -117,11 +121,9 @@ static bool one_part(const struct reading_metric *in, const char *word, char **r
     static const struct {
         const char *word;
         enum narrow narrow;
-    } words[] = {{"service", NARROW_SERVICE},
-                 {"balancer", NARROW_BALANCER},
-                 {"store", NARROW_STORE},
-                 {"node", NARROW_NODE},
-                 {"shard", NARROW_SHARD},
+    } words[] = {{"service", NARROW_SERVICE}, {"balancer", NARROW_BALANCER},
+                 {"store", NARROW_STORE},     {"node", NARROW_NODE},
+                 {"shard", NARROW_SHARD},     {"pipe", NARROW_PIPE},
                  {"topic", NARROW_TOPIC}};
     if (strcmp(word, "cache") == 0)
         return name_cache(in, next_word(rest));
@@ -144,7 +146,7 @@ static const char *narrows_text(struct arena *arena, unsigned narrows)
                  {NARROW_SERVICE, "service NAME"}, {NARROW_BALANCER, "balancer NAME"},
                  {NARROW_STORE, "store NAME"},     {NARROW_NODE, "node NAME/0"},
                  {NARROW_SHARD, "shard NAME/0"},   {NARROW_TOPIC, "topic NAME"},
-                 {NARROW_WINDOW, "a window"}};
+                 {NARROW_PIPE, "pipe ZONE/ZONE"},  {NARROW_WINDOW, "a window"}};
     const char *text = "";
     for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (narrows & kinds[i].narrow)

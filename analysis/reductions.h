@@ -18,7 +18,7 @@ reduction reduce_failed, reduce_outcome, reduce_amplification;
 reduction reduce_latency_mean, reduce_latency_deviation, reduce_latency_quantile,
     reduce_latency_max, reduce_down_time, reduce_lost_time, reduce_outages;
 /* Of nodes, services and stores: reductions_parties.c. */
-reduction reduce_utilisation, reduce_disk, reduce_card, reduce_level, reduce_wait_mean,
+reduction reduce_utilisation, reduce_disk, reduce_card, reduce_pipe, reduce_level, reduce_wait_mean,
     reduce_wait_deviation, reduce_wait_share, reduce_wait_quantile;
 reduction reduce_refused, reduce_ejected, reduce_split_terms, reduce_attempts, reduce_up,
     reduce_outage_rate, reduce_outage_mean, reduce_first_outage;

@@ -63,6 +63,12 @@ struct reduced reduce_card(const struct question *question, struct reason *why)
     return over_time(question, &busy, 1);
 }
 
+struct reduced reduce_pipe(const struct question *question, struct reason *why)
+{
+    const struct taken busy = read_of(question);
+    return busy.given ? over_time(question, &busy, 1) : no_value(why, NULL);
+}
+
 struct reduced reduce_level(const struct question *question, struct reason *why)
 {
     const struct taken level = read_of(question);

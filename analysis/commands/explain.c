@@ -14,12 +14,11 @@ static void print_metric(const struct metric *metric)
     static const struct {
         unsigned bit;
         const char *text;
-    } brackets[] = {
-        {NARROW_ENDPOINT, "an endpoint"},      {NARROW_SOURCE, "a source of the workload"},
-        {NARROW_SERVICE, "service NAME"},      {NARROW_BALANCER, "balancer NAME"},
-        {NARROW_STORE, "store NAME"},          {NARROW_NODE, "node NAME/0"},
-        {NARROW_TOPIC, "topic NAME"},          {NARROW_SHARD, "shard NAME/0"},
-        {NARROW_WINDOW, "a window 150s..200s"}};
+    } brackets[] = {{NARROW_ENDPOINT, "an endpoint"}, {NARROW_SOURCE, "a source of the workload"},
+                    {NARROW_SERVICE, "service NAME"}, {NARROW_BALANCER, "balancer NAME"},
+                    {NARROW_STORE, "store NAME"},     {NARROW_NODE, "node NAME/0"},
+                    {NARROW_TOPIC, "topic NAME"},     {NARROW_PIPE, "pipe ZONE/ZONE"},
+                    {NARROW_SHARD, "shard NAME/0"},   {NARROW_WINDOW, "a window 150s..200s"}};
     printf("%-20s %s%s%s%s\n", metric->name, metric->doc, *metric->unit ? " (" : "", metric->unit,
            *metric->unit ? ")" : "");
     if (metric->narrows == NARROW_WHOLE)

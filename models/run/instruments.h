@@ -19,6 +19,7 @@ enum scope {
     SCOPE_PARTY,
     SCOPE_SHARD,
     SCOPE_TOPIC,
+    SCOPE_PIPE,
     SCOPE_COUNT
 };
 
@@ -35,6 +36,7 @@ struct instrument {
 #define NODE(field) INSTRUMENT(SCOPE_NODE, struct node, field)
 #define PARTY(field) INSTRUMENT(SCOPE_PARTY, struct party_run, field)
 #define SHARD(field) INSTRUMENT(SCOPE_SHARD, struct shard_run, field)
+#define PIPE(field) INSTRUMENT(SCOPE_PIPE, struct pipe_run, field)
 #define TOPIC(field) INSTRUMENT(SCOPE_TOPIC, struct topic_run, field)
 
 struct instrument_list {

@@ -59,10 +59,9 @@ static bool cross_zones(struct run *run, struct parcel *parcel, const struct way
 {
     const struct plan *plan = run->plan;
     const uint32_t from = node_of(run, parcel->from)->zone, to = node_of(run, parcel->to)->zone;
-    sim_time *free = &run->zone_pipes[from * plan->zone_count + to];
-    const sim_time now = run->engine->now;
-    *free = clock_after(*free > now ? *free : now, transmission(run, parcel, way->bandwidth));
-    return travel(run, parcel, way, *free, extra);
+    struct server *pipe = &run->zone_pipes[from * plan->zone_count + to].sends;
+    const sim_time time = transmission(run, parcel, way->bandwidth);
+    return travel(run, parcel, way, server_take(pipe, run->engine->now, time), extra);
 }
 
 /* The receiver's card: false while another parcel holds it; this one then comes again. */
@@ -129,7 +128,7 @@ void network_create(struct run *run)
     run->travels = run->plan->networked;
     const struct plan *plan = run->plan;
     const size_t zones = plan->zone_count;
-    run->zone_pipes = arena_array(run->arena, zones * zones + 1, sizeof(sim_time));
+    run->zone_pipes = arena_array(run->arena, zones * zones + 1, sizeof *run->zone_pipes);
     pool_init(&run->links, run->arena, sizeof(struct link));
     pool_init(&run->wires, run->arena, sizeof(struct wire));
     pool_init(&run->wire_of, run->arena, sizeof(uint32_t));

@@ -61,6 +61,12 @@ struct party_class {
 
 struct source_run;
 
+/* Of the pipe between two zones, in one direction. */
+struct pipe_run {
+    struct server sends;
+};
+#define PIPE_INSTRUMENTS SERVER(struct pipe_run, sends, "while it is sending")
+
 struct run {
     struct engine *engine;
     const struct plan *plan;
@@ -120,10 +126,10 @@ struct run {
     uint32_t *in_order;    /* 0, 1, 2...: the slots of all of these */
     uint32_t *rings;       /* timer rings of the engine, by plan->timers */
     struct channel_run *channels;
-    struct stream *losses;    /* by channel, like those */
-    struct trouble *troubles; /* partitions and losses; NULL: there have been none */
-    bool travels;             /* messages take time: there is a network, or has been trouble */
-    sim_time *zone_pipes;     /* free-at of the pipe between two zones: from * zones + to */
+    struct stream *losses;       /* by channel, like those */
+    struct trouble *troubles;    /* partitions and losses; NULL: there have been none */
+    bool travels;                /* messages take time: there is a network, or has been trouble */
+    struct pipe_run *zone_pipes; /* between two zones: from * zones + to */
     uint32_t visits_component, requests_component, timeouts_component, restarts_component;
     uint32_t regards_component; /* 1 + it; 0: there are none */
     uint32_t messages_component, operations_component, timers_component, watches_component;

@@ -10,11 +10,10 @@ static const size_t sizes[] = {
     [INSTRUMENT_SAMPLE] = sizeof(struct sample), [INSTRUMENT_SERVER] = sizeof(struct server),
     [INSTRUMENT_MOMENT] = sizeof(struct moment),
 };
-static const size_t owners[] = {[SCOPE_WHOLE] = sizeof(struct run),
-                                [SCOPE_NODE] = sizeof(struct node),
-                                [SCOPE_PARTY] = sizeof(struct party_run),
-                                [SCOPE_SHARD] = sizeof(struct shard_run),
-                                [SCOPE_TOPIC] = sizeof(struct topic_run)};
+static const size_t owners[] = {
+    [SCOPE_WHOLE] = sizeof(struct run),       [SCOPE_NODE] = sizeof(struct node),
+    [SCOPE_PARTY] = sizeof(struct party_run), [SCOPE_SHARD] = sizeof(struct shard_run),
+    [SCOPE_TOPIC] = sizeof(struct topic_run), [SCOPE_PIPE] = sizeof(struct pipe_run)};
 
 /* A row tells what it is; no two rows share a byte, and all lie in the struct that owns them. */
 static void rows_tell_what_they_are(void)
@@ -44,7 +43,8 @@ static void everything_planned_owns_its_own(void)
         "application: {datasets: {d: {keys: 100}}, modules: {a: {x: [{read: d}, {publish: "
         "news}]}, b: {on: {topic: news, steps: [{compute: 1ms}]}}}}\n"
         "workload: {users: {arrivals: poisson(rate=1/s), mix: a.x}}\n"
-        "deployment: {nodes: {p: {count: 4}, q: }, services: {a: {nodes: q}, b: {nodes: q}}, "
+        "deployment: {zones: {u: , v: }, network: {same_region: {bandwidth: 1MB/s}}, nodes: {p: "
+        "{count: 4}, q: }, services: {a: {nodes: q}, b: {nodes: q}}, "
         "stores: {s: {kind: raft, datasets: d, nodes: p, replicas: 3, members: 4, shards: 5}}, "
         "messaging: {nodes: q}, topics: {news: {kind: log, partitions: 2}}}\n");
     world_begin(world, 1, 0);
@@ -52,7 +52,8 @@ static void everything_planned_owns_its_own(void)
                                [SCOPE_NODE] = 6, /* and the internet */
                                [SCOPE_PARTY] = world->plan->party_count,
                                [SCOPE_SHARD] = 6, /* the brokers are not cut: one */
-                               [SCOPE_TOPIC] = 1};
+                               [SCOPE_TOPIC] = 1,
+                               [SCOPE_PIPE] = 4}; /* two zones, from any to any */
     for (unsigned scope = SCOPE_WHOLE; scope < SCOPE_COUNT; scope++) {
         const char *before = NULL;
         CU_ASSERT_EQUAL_FATAL(instrument_owners(world->plan, scope), counts[scope]);

@@ -145,6 +145,8 @@ static void messages_queue_for_the_pipe_between_zones(void)
                     12 * MS); /* first and second in the pipe */
     CU_ASSERT_EQUAL(world_request_of(world, 1, 0)->took,
                     13 * MS); /* third, though of another node */
+    CU_ASSERT_EQUAL(world->run->zone_pipes[1].sends.busy, 3 * MS); /* of p to q, 1 ms each */
+    CU_ASSERT_EQUAL(world->run->zone_pipes[2].sends.busy, 0);
     world_end(world);
 }
 
