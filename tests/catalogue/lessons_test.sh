@@ -87,6 +87,17 @@ check "one that is as large as the room does" below "availability(160s..200s)" a
 check "though it lets through much less" below amplification active 2 storm
 check "trying again only what was not done is safest" below amplification timeouts_not 1 1.001
 
+learn scenarios/balancing/half_ill.yaml
+check "who fails now and then is not left out for failures in a row" below availability in_a_row 1 0.99
+check "but by the share of good answers" below availability 0.995 1 by_share
+check "or asked again elsewhere" below availability 0.9999 1 elsewhere
+check "for one more in sixty" below amplification elsewhere 1 1.02
+
+learn scenarios/resilience/pool.yaml
+check "a line before a pool outlives what made it" below "availability(100s..130s)" patient 1.4 hasty
+check "more connections do not help" below "availability(100s..130s)" forty 1.4 hasty
+check "who does not wait is well with the database" below "availability(100s..130s)" 0.999 1 hasty
+
 learn scenarios/resilience/fallback.yaml
 check "a second best answer is better than none" below availability fail 1.5 fallback
 check "but late" below latency.p95 fail 4 fallback
