@@ -98,6 +98,13 @@ check "a line before a pool outlives what made it" below "availability(100s..130
 check "more connections do not help" below "availability(100s..130s)" forty 1.4 hasty
 check "who does not wait is well with the database" below "availability(100s..130s)" 0.999 1 hasty
 
+learn scenarios/failures/bad_cable.yaml
+check "a bad cable fails nobody" below availability 0.9999 1 as_it_is
+check "so checks find nobody ill" below ejected.share checked 1 0.0001
+check "who measures answers finds out" below latency.p99 measured 1.5 as_it_is
+check "and a second question is faster than a third sending" below latency.p999 hedged 1.5 as_it_is
+check "for one in a hundred" below hedged.share hedged 1 0.02
+
 learn scenarios/resilience/fallback.yaml
 check "a second best answer is better than none" below availability fail 1.5 fallback
 check "but late" below latency.p95 fail 4 fallback
