@@ -58,7 +58,8 @@ struct reduced reduce_disk(const struct question *question, struct reason *why)
 struct reduced reduce_card(const struct question *question, struct reason *why)
 {
     const struct taken busy = read_of(question);
-    if (!busy.given || !(question->plan->ways[SAME_ZONE].bandwidth > 0.0))
+    const struct plan *plan = question->plan;
+    if (!busy.given || !plan->networked || !(plan->ways[SAME_ZONE].bandwidth > 0.0))
         return no_value(why, NULL);
     return over_time(question, &busy, 1);
 }

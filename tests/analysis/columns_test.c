@@ -58,6 +58,7 @@ static void metrics_read_instruments_that_there_are(void)
             continue;
         const unsigned parts = metric->reads.scope == SCOPE_NODE    ? NARROW_NODE
                                : metric->reads.scope == SCOPE_TOPIC ? NARROW_TOPIC
+                               : metric->reads.scope == SCOPE_PIPE  ? NARROW_PIPE
                                                                     : NARROW_SERVICE | NARROW_STORE;
         CU_ASSERT_TRUE((metric->narrows & parts) != 0);
         CU_ASSERT_TRUE(instrument_number(metric->reads) <
