@@ -195,9 +195,9 @@ static void ask_shards(struct columns *columns, const struct metric *metric,
 {
     for (uint32_t i = 0; i < plan->party_count; i++) {
         const struct shards *shards = plan->parties[i].shards;
-        if (!shards || shards->count == 1 || (!all && shards->count > SHARDS_LISTED))
+        if (!shards || shards->cut == 1 || (!all && shards->cut > SHARDS_LISTED))
             continue;
-        for (uint32_t s = 0; (metric->narrows & NARROW_SHARD) && s < shards->count; s++)
+        for (uint32_t s = 0; (metric->narrows & NARROW_SHARD) && s < shards->cut; s++)
             ask_one(columns, metric, NARROW_SHARD,
                     shard_name(plan, shards->first + s, columns->arena), all);
     }

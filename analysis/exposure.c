@@ -68,7 +68,7 @@ static bool is_spared(const struct party *party, const bool *instances)
     const struct shards *shards = party->shards;
     if (!shards)
         return party->initial >= party->needs + marked(party, instances);
-    for (uint32_t s = 0; s < shards->count; s++) {
+    for (uint32_t s = 0; s < shards->cut; s++) {
         const struct seat *seats = shard_seats(shards, s);
         uint32_t left = 0;
         for (uint32_t i = 0; i < shards->replicas; i++)

@@ -17,9 +17,9 @@ struct reduced reduce_leaderless(const struct question *question, struct reason 
     const struct shards *shards = one ? NULL : led_shards(question);
     if (!one && !shards)
         return no_value(why, NULL);
-    const uint32_t first = one ? question->index : shards->first, count = one ? 1 : shards->count;
+    const uint32_t first = one ? question->index : shards->first, count = one ? 1 : shards->cut;
     double sum = 0;
-    for (uint32_t i = first; i < first + count; i++)
+    for (uint32_t i = first; i < first + (one ? 1 : shards->count); i++)
         sum += readings_between(question->before, question->after, question->metric->shard, i).sum;
     return part_of(sum, question->seconds * count);
 }

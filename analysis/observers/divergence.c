@@ -6,6 +6,7 @@
  * of the last DIVERGENCE_KEYS acknowledged writes of each store, so memory is bounded; what is
  * older and still differs (a replica that missed it, without repair) is not seen. */
 #include "analysis/observers/observers.h"
+#include "models/run/splits.h"
 #include "models/run/store.h"
 
 enum { DIVERGENCE_LOOKS = 300 };
@@ -65,7 +66,7 @@ static void compare_copies(struct store_divergence *of, const struct run *run, u
                            struct written_key written)
 {
     const struct party *party = &run->plan->parties[store];
-    const uint32_t shard = shard_of(run->plan, party, written.dataset, written.key);
+    const uint32_t shard = shard_now(run, store, written.dataset, written.key);
     uint64_t newest = 0;
     for (uint32_t i = 0; i < party->shards->peers; i++) {
         const uint64_t version = version_at(run, store, shard, i, written);

@@ -79,7 +79,7 @@ static void pass_on(struct demand *d, uint32_t store, const struct coming *comin
             here[count++] = coming->datasets[i];
     if (class->passes)
         class->passes(party->store->kind.settings,
-                      party->shards->count > 1 ? party->shards->count * party->shards->replicas
+                      party->shards->cut > 1 ? party->shards->cut * party->shards->replicas
                                                : party->initial,
                       here, count);
     count = 0;

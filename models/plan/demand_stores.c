@@ -268,7 +268,7 @@ static void add_rounds(struct demand *d, uint32_t store, const struct operation_
     const struct party *party = &plan->parties[store];
     const double letters =
         letter_work(plan, store, gathering->there) + letter_work(plan, store, gathering->back);
-    for (uint32_t s = 0; s < party->shards->count && party->among != NONE; s++) {
+    for (uint32_t s = 0; s < party->shards->cut && party->among != NONE; s++) {
         const struct seat *seats = shard_seats(party->shards, s);
         const uint32_t first = party->first + seats[0].member;
         const double own = rate * shard_share(party->shards, edge->dataset, s, edge->made);

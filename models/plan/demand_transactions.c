@@ -89,7 +89,7 @@ static void add_fsyncs(struct demand *d, uint32_t party, double rate)
 /* Shards of it that so many operations are expected to touch, evenly. */
 static double shards_touched(const struct party *party, double operations)
 {
-    const double count = party->shards ? party->shards->count : 1;
+    const double count = party->shards ? party->shards->cut : 1;
     return count <= 1 ? fmin(1.0, operations) : count * (1.0 - pow(1.0 - 1.0 / count, operations));
 }
 

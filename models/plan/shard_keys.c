@@ -8,7 +8,7 @@ static uint32_t by_range(const struct plan *plan, const struct shards *shards, u
                          uint64_t key)
 {
     const uint64_t keys = plan->datasets[dataset].dataset->keys;
-    return key >= keys ? shards->count - 1 : (uint32_t)((wide)key * shards->count / keys);
+    return key >= keys ? shards->cut - 1 : (uint32_t)((wide)key * shards->cut / keys);
 }
 
 static uint32_t by_hash(const struct plan *plan, const struct shards *shards, uint32_t dataset,
@@ -54,5 +54,7 @@ uint64_t shard_keys(const struct plan *plan, const struct shards *shards, uint32
     if (!shards->ranged) /* as many to each, up to one */
         return (uint64_t)((wide)keys * (shard + 1) / shards->count) -
                (uint64_t)((wide)keys * shard / shards->count);
-    return shard_begin(keys, shards->count, shard + 1) - shard_begin(keys, shards->count, shard);
+    if (shard >= shards->cut)
+        return 0;
+    return shard_begin(keys, shards->cut, shard + 1) - shard_begin(keys, shards->cut, shard);
 }

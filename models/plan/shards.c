@@ -137,14 +137,19 @@ static const struct shards *place_store(const struct plan *plan, const struct pa
 {
     const struct store *store = party->store;
     struct shards *shards = arena_alloc(arena, sizeof *shards);
-    const bool sharded = store_is_sharded(store),
-               moves = sharded && members_change(plan->description, store);
+    const bool sharded = store_is_sharded(store);
+    const struct splitting *splits = store_splits(store);
+    const uint32_t cut = sharded ? (uint32_t)store->shards : 1,
+                   count = splits ? (uint32_t)splits->most : cut;
+    const bool moves = sharded && (splits || members_change(plan->description, store));
     *shards = (struct shards){
-        .count = sharded ? (uint32_t)store->shards : 1,
+        .count = count,
+        .cut = cut,
+        .splits = splits,
         .replicas = sharded ? (uint32_t)store->replicas : party->replicas,
         .peers = sharded && !moves ? (uint32_t)store->replicas : party->replicas,
         .first = number,
-        .made = arena_array(arena, sharded ? store->shards : 1, sizeof(void *)),
+        .made = arena_array(arena, count, sizeof(void *)),
         .ranged = sharded && strcmp(store->by, "range") == 0,
         .shares = arena_array(arena, (size_t)plan->dataset_count + 1, sizeof(double *))};
     struct seat *seats =
@@ -177,6 +182,7 @@ static const struct shards *parts_of(const struct plan *plan, const struct store
     struct shards *parts = arena_alloc(arena, sizeof *parts);
     *parts = (struct shards){
         .count = (uint32_t)at_least(store->shards, 1),
+        .cut = (uint32_t)at_least(store->shards, 1),
         .ranged = strcmp(store->by, "range") == 0,
         .shares = arena_array(arena, (size_t)plan->dataset_count + 1, sizeof(double *))};
     return parts;
@@ -224,11 +230,11 @@ static void weigh(const struct plan *plan, const struct shards *shards, uint32_t
     const uint64_t single = keys < KEYS_ONE_BY_ONE ? keys : KEYS_ONE_BY_ONE;
     for (uint64_t key = 0; key < single; key++)
         shares[shard_of_key(plan, shards, dataset, key)] += class->share(about->popularity, key);
-    for (uint32_t s = 0; s < shards->count && keys > single; s++) {
+    for (uint32_t s = 0; s < shards->cut && keys > single; s++) {
         uint64_t from = single, until = keys;
         if (shards->ranged) {
-            from = at_least(shard_begin(keys, shards->count, s), single);
-            until = shard_begin(keys, shards->count, s + 1);
+            from = at_least(shard_begin(keys, shards->cut, s), single);
+            until = shard_begin(keys, shards->cut, s + 1);
         }
         const double tail = tail_share(class, about->popularity, from, until);
         shares[s] += shards->ranged ? tail : tail / shards->count;
@@ -254,7 +260,7 @@ double shard_share(const struct shards *shards, uint32_t dataset, uint32_t shard
     if (shards->count == 1)
         return 1.0;
     if (made || !shards->shares[dataset])
-        return !shards->ranged ? 1.0 / shards->count : shard == shards->count - 1 ? 1.0 : 0.0;
+        return !shards->ranged ? 1.0 / shards->count : shard == shards->cut - 1 ? 1.0 : 0.0;
     return shards->shares[dataset][shard];
 }
 

@@ -10,7 +10,8 @@
  * dies its shards are taken over by many; and no zone gets two of a shard while there is another.
  *
  * Where members join or leave, each shard has a seat on each of them: those beyond its first
- * replicas wait, and replicas move there (models/run/rebalance.h).
+ * replicas wait, and replicas move there (models/run/rebalance.h); the same where shards are cut in
+ * two while the store runs (models/run/splits.h).
  *
  * Which shard a key is in: by hash, of dataset and key, or by range, as many keys to each.  Keys
  * are numbered by popularity, so ranges keep the popular ones together; a new key comes after all
@@ -27,15 +28,18 @@ struct seat {
 };
 
 struct shards {
-    uint32_t count, replicas; /* of each */
-    uint32_t peers;           /* seats of each: those that its replicas may move to come last */
-    uint32_t first;           /* its number among all shards of the plan: that of the first */
+    uint32_t count;    /* that there may be: those behind `cut` have no keys at first */
+    uint32_t cut;      /* that there are at first */
+    uint32_t replicas; /* of each */
+    uint32_t peers;    /* seats of each: those that its replicas may move to come last */
+    uint32_t first;    /* its number among all shards of the plan: that of the first */
     bool ranged;
-    const struct seat *seats;   /* by shard x peers + peer */
-    const uint32_t *first_seat; /* by member: of its seats; one more at the end */
-    const uint32_t *taken;      /* shard x peers + peer that sits there */
-    const void **made;          /* by shard: what its class has made of it (actor.h) */
-    const double **shares;      /* by dataset, then shard; NULL: there is one only */
+    const struct splitting *splits; /* NULL: they stay as they are */
+    const struct seat *seats;       /* by shard x peers + peer */
+    const uint32_t *first_seat;     /* by member: of its seats; one more at the end */
+    const uint32_t *taken;          /* shard x peers + peer that sits there */
+    const void **made;              /* by shard: what its class has made of it (actor.h) */
+    const double **shares;          /* by dataset, then shard; NULL: there is one only */
 };
 
 /* Processes that the store is made of. */
@@ -61,9 +65,11 @@ static inline const struct seat *shard_seats(const struct shards *shards, uint32
     return shards->seats + (size_t)shard * shards->peers;
 }
 /* Of the replicas of a shard so many belong to it at first; without shards more may join. */
-static inline uint32_t shard_initial(const struct party *party)
+static inline uint32_t shard_initial(const struct party *party, uint32_t shard)
 {
-    return party->shards->count == 1 ? party->initial : party->shards->replicas;
+    return party->shards->count == 1    ? party->initial
+           : shard < party->shards->cut ? party->shards->replicas
+                                        : 0;
 }
 /* The first key of a shard by range: those k with k x count / keys = shard. */
 uint64_t shard_begin(uint64_t keys, uint32_t count, uint32_t shard);

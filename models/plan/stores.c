@@ -21,7 +21,7 @@ static const void *made_for(const struct plan *plan, const struct party *party, 
         places[i] = (struct whereabouts){zone, plan->zones[zone].region};
     }
     return class->make(party->store, party->store->kind.settings, places, shards->peers,
-                       shard_initial(party), arena);
+                       shard_initial(party, shard), arena);
 }
 
 static void check_beside(const struct store_class *class, const struct store *store,

@@ -53,18 +53,18 @@ bool target_leader(const struct plan *plan, const struct words *words, const voi
     if (!target_party(plan, &whole, PARTY_STORE, field, arena, complaints, target))
         return false;
     shards = plan->parties[target->party].shards;
-    if (words->word[0] || (words->number[0] && shards->count == 1)) {
+    if (words->word[0] || (words->number[0] && shards->cut == 1)) {
         complain(complaints, field, "write `leader main`, of a shard `leader main/3`",
                  "a store has one leader");
         return false;
     }
-    if (!words->number[0] && shards->count > 1) {
+    if (!words->number[0] && shards->cut > 1) {
         complain(complaints, field,
                  arena_format(arena,
                               "write `leader %s/0`, or crash `store %s/0` and with it "
                               "those that live there",
                               words->name, words->name),
-                 "each of the %u shards of '%s' has a leader", shards->count, words->name);
+                 "each of the %u shards of '%s' has a leader", shards->cut, words->name);
         return false;
     }
     if (words->number[0] && !shard_named(plan, words, field, complaints, &shards, &target->shard))

@@ -135,6 +135,11 @@ static void note_store(struct reaching *r, uint32_t store, const void *field)
     if (why_not)
         complain(to, field, why_not, "store '%s' of kind %s can't promise to commit", about->name,
                  about->kind.class->name);
+    else if (r->compiler->plan->parties[store].shards->splits)
+        complain(to, field, "write `split: 0/s` at the store",
+                 "the shards of store '%s' are cut in two when they are hot: none of them can "
+                 "promise for the other",
+                 about->name);
     else if (!store_locks(about))
         complain_softly(to, field, "give the store `locks: {wait: 5s}`",
                         "store '%s' takes part in two-phase commits and locks no rows: what one "

@@ -205,7 +205,8 @@ static void check_shard(const struct run *run, uint32_t party, uint32_t number)
         CHECK_IN(run->engine, !part->leads || instance->up);
     }
     CHECK_IN(run->engine, up == shard->up_replicas && leaders == shard->leaders);
-    CHECK_IN(run->engine, shard->up.value == (up >= plan->needs && (!shard->led || leaders > 0)));
+    CHECK_IN(run->engine, shard->up.value ==
+                              (shard->idle || (up >= plan->needs && (!shard->led || leaders > 0))));
 }
 
 static void check_shards(const struct run *run, uint32_t party)

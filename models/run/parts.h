@@ -155,6 +155,7 @@ struct shard_run {
     struct moment first_outage;
     uint32_t up_replicas; /* that live and are not frozen */
     bool led;             /* one of them takes the writes */
+    bool idle;            /* no key is in it yet */
     uint32_t leaders;     /* that do, and are up */
     sim_time since;       /* when nobody led it any more; meaningless while somebody does */
 };

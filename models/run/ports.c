@@ -13,6 +13,7 @@
 #include "models/run/network.h"
 #include "models/run/rebalance.h"
 #include "models/run/route.h"
+#include "models/run/splits.h"
 #include "models/run/store.h"
 #include "models/run/transactions.h"
 #include "models/run/up.h"
@@ -224,16 +225,25 @@ static uint64_t run_value_bytes(const struct port *port, uint32_t dataset)
     return dataset == NONE ? 0 : run_of(port)->plan->datasets[dataset].dataset->value;
 }
 
+static uint64_t keys_in(const struct actor_port *mine, uint32_t dataset)
+{
+    const struct plan *plan = mine->run->plan;
+    const struct shards *shards = plan->parties[mine->party].shards;
+    const uint32_t shard = mine->shard - shards->first;
+    if (!splits_now(mine->run, mine->party))
+        return shard_keys(plan, shards, dataset, shard);
+    const wide width = split_width(mine->run, mine->party, shard);
+    return (uint64_t)(width * plan->datasets[dataset].dataset->keys >> 32);
+}
+
 static uint64_t run_kept_bytes(const struct port *port)
 {
     const struct actor_port *mine = actor_port_of(port);
     const struct plan *plan = mine->run->plan;
-    const struct shards *shards = plan->parties[mine->party].shards;
     uint64_t bytes = 0;
     for (uint32_t i = 0; i < plan->dataset_count; i++)
         if (plan->datasets[i].store == mine->party)
-            bytes += shard_keys(plan, shards, i, mine->shard - shards->first) *
-                     plan->datasets[i].dataset->value;
+            bytes += keys_in(mine, i) * plan->datasets[i].dataset->value;
     return bytes;
 }
 

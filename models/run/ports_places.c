@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What stores that cut their keys themselves can do to the world of a run: the table behind
  * models/words/places_port.h. */
+#include "models/run/splits.h"
 #include "models/run/store.h"
 #include "models/words/places_port.h"
 
@@ -18,7 +19,8 @@ static uint64_t run_place(const struct port *port, uint32_t dataset, uint64_t ke
 {
     const struct actor_port *mine = actor_port_of(port);
     const struct plan *plan = mine->run->plan;
-    return place_of_key(plan, plan->parties[mine->party].parts, dataset, key);
+    const struct party *party = &plan->parties[mine->party];
+    return place_of_key(plan, party->parts ? party->parts : party->shards, dataset, key);
 }
 
 /* Whoever served it before may have died, and be back by now. */
@@ -47,5 +49,61 @@ static void run_serves(struct port *port, uint64_t from, uint64_t until, uint64_
                                           .server = port->self});
 }
 
-const struct places_ports run_places = {
-    .kept_keys = run_kept_keys, .place = run_place, .serves = run_serves};
+/* --- shards that are cut --- */
+
+static uint32_t number_in(const struct actor_port *mine)
+{
+    return mine->shard - mine->run->plan->parties[mine->party].shards->first;
+}
+
+static bool run_to_cut(const struct port *port, struct key_cut *cut)
+{
+    const struct actor_port *mine = actor_port_of(port);
+    return split_asked(mine->run, mine->party, number_in(mine), cut);
+}
+
+/* Each has a seat on each server. */
+static uint32_t run_peer_in(const struct port *port, uint32_t shard, uint32_t peer)
+{
+    const struct actor_port *mine = actor_port_of(port);
+    const struct shards *shards = mine->run->plan->parties[mine->party].shards;
+    const struct seat *seats = shard_seats(shards, shard);
+    uint32_t there = 0;
+    while (seats[there].member != mine->seats[peer].member)
+        there++;
+    CHECK(there < shards->peers);
+    return there;
+}
+
+static void run_cut_off(struct port *port, const struct key_cut *cut, const struct letter *letter)
+{
+    struct actor_port *mine = actor_port_of(port);
+    struct run *run = mine->run;
+    const uint32_t peer = run_peer_in(port, (uint32_t)cut->shard, port->self);
+    const struct seat *seat =
+        &shard_seats(run->plan->parties[mine->party].shards, (uint32_t)cut->shard)[peer];
+    const uint32_t index = pool_take(&run->messages);
+    struct message *message = pool_at(&run->messages, index);
+    const uint32_t slot = message->parcel.slot;
+    split_done(run, mine->party, number_in(mine), cut);
+    *message = (struct message){
+        .parcel = {.slot = slot ? slot
+                                : 1 + engine_slot(run->engine, run->messages_component, 0, index),
+                   .from = mine->instance,
+                   .to = mine->instance},
+        .number = letter->number,
+        .word = letter->word,
+        .body = letter->body,
+        .shard = mine->shard,
+        .from = (uint16_t)peer,
+        .part = (uint16_t)(part_of_seat(run, mine->party, seat) + mine->which),
+        .tag = letter->tag};
+    act(run, (struct act){.what = ACT_HEAR, .object = index});
+}
+
+const struct places_ports run_places = {.kept_keys = run_kept_keys,
+                                        .place = run_place,
+                                        .serves = run_serves,
+                                        .to_cut = run_to_cut,
+                                        .peer_in = run_peer_in,
+                                        .cut_off = run_cut_off};

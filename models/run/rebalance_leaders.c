@@ -60,7 +60,7 @@ void move_leaders(struct run *run, struct rebalancer *own)
     const bool load = own->terms->by[0] == 'l';
     for (uint32_t s = 0; s < own->shards->count; s++) {
         const uint64_t begun = run->shards[own->shards->first + s].operations.events;
-        own->load[s] = begun - own->begun[s];
+        own->load[s] = begun < own->begun[s] ? begun : begun - own->begun[s]; /* reset meanwhile */
         own->begun[s] = begun;
     }
     weigh_leaders(run, own, load);

@@ -101,6 +101,7 @@ struct run {
     struct presence *presence;           /* NULL: nothing comes or goes */
     struct autoscaler **autoscalers;     /* by party; NULL: there are none */
     struct rebalancer **rebalancers;     /* the same of these, and of what is released */
+    struct splitter **splitters;         /* by party; NULL: no shards are cut */
     struct rollout **rollouts;
     bool *there;                       /* room for the replicas of a party */
     uint32_t *obeys;                   /* by instance: bits of the changes; NULL: the same */

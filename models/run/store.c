@@ -9,6 +9,7 @@
 #include "models/run/origins.h"
 #include "models/run/rebalance.h"
 #include "models/run/route.h"
+#include "models/run/splits.h"
 #include "models/run/transactions.h"
 #include "models/run/up.h"
 #include "models/run/visit.h"
@@ -115,7 +116,7 @@ static void clients_create(struct run *run, uint32_t party, uint32_t shard)
                                     : arena_format(run->arena, "store clients of shard %u", shard)),
         .self = NOBODY,
         .peers = shards->peers,
-        .initial = shard_initial(plan)};
+        .initial = shard_initial(plan, shard)};
 }
 
 /* Those who ask registries, and those who decide about transactions. */
@@ -156,7 +157,7 @@ static void member_create(struct run *run, uint32_t party, uint32_t member,
                                       .party = party,
                                       .replica = shards->taken[i] % shards->peers,
                                       .peers = shards->peers,
-                                      .initial = shard_initial(plan),
+                                      .initial = shard_initial(plan, shard),
                                       .shard = shards->first + shard,
                                       .seats = shard_seats(shards, shard)};
         for (unsigned k = 0; k < count; k++)
@@ -200,7 +201,7 @@ static uint32_t store_route(struct run *run, uint32_t party, const struct visit 
                             const struct elsewhere *asked)
 {
     const struct party *plan = &run->plan->parties[party];
-    const uint32_t shard = shard_of(run->plan, plan, visit->dataset, visit->data_key);
+    const uint32_t shard = shard_now(run, party, visit->dataset, visit->data_key);
     struct actor_group *group = group_of(run, party, shard);
     const struct store_class *class = store_class_of(&group->clients.port);
     uint32_t replicas[sizeof asked->slots / sizeof asked->slots[0]];
@@ -236,7 +237,7 @@ static uint32_t part_for(const struct run *run, const struct visit *visit)
 {
     const struct instance_plan *placed = &run->plan->instances[visit->parcel.to];
     const struct party *party = &run->plan->parties[placed->party];
-    const uint32_t shard = shard_of(run->plan, party, visit->dataset, visit->data_key);
+    const uint32_t shard = shard_now(run, placed->party, visit->dataset, visit->data_key);
     const struct seat *seats = shard_seats(party->shards, shard);
     for (uint32_t i = 0; i < party->shards->peers; i++)
         if (seats[i].member == placed->replica)
@@ -274,8 +275,9 @@ static void store_begin(struct run *run, uint32_t index, struct visit *visit)
     operation->instance = visit->parcel.to;
     if (run->plan->parties[run->plan->instances[visit->parcel.to].party].shards->count > 1)
         operation->part = (uint16_t)part_for(run, visit);
-    count_one(
-        &run->shards[actor_at(run, operation->instance)->parts[operation->part].shard].operations);
+    const struct actor_port *part = &actor_at(run, operation->instance)->parts[operation->part];
+    count_one(&run->shards[part->shard].operations);
+    split_sees(run, part->party, part->shard, &operation->task);
     visit->operation = operation->index;
     if (ledgers_kept(run))
         ledger_operation(run, operation, SPENT_replication);
@@ -388,6 +390,7 @@ void stores_create(struct run *run)
     blocks_init(&run->blocks, run->arena);
     ports_create(run);
     rebalancers_create(run);
+    splitters_create(run);
     for (uint32_t i = 0; i < run->plan->party_count; i++)
         if (run->plan->parties[i].kind == PARTY_STORE)
             store_create(run, i);

@@ -41,6 +41,7 @@ void shards_begin(struct run *run)
             struct shard_run *shard = &run->shards[shards->first + s];
             shard->up_replicas = shards->peers; /* who does not belong says so */
             shard->first_outage.at = SIM_NEVER;
+            shard->idle = s >= shards->cut;
             level_set(&shard->up, 0, 1);
         }
     }
@@ -61,8 +62,9 @@ void shard_leaders(struct run *run, uint32_t index, int change)
 void shard_settle(struct run *run, uint32_t party, uint32_t index)
 {
     struct shard_run *shard = &run->shards[index];
-    const bool up = shard->up_replicas >= run->plan->parties[party].needs &&
-                    (!shard->led || shard->leaders > 0);
+    const bool enough = shard->up_replicas >= run->plan->parties[party].needs;
+    shard->idle = shard->idle && !(enough && shard->leaders > 0);
+    const bool up = shard->idle || (enough && (!shard->led || shard->leaders > 0));
     if (up != (shard->up.value != 0)) {
         level_set(&shard->up, run->engine->now, up);
         run->parties[party].shards_down += up ? -1u : 1u;

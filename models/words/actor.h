@@ -18,9 +18,9 @@
 #include "sim/complain.h"
 #include "sim/family.h"
 
-/* What an operator orders: that a peer lead, which whoever leads is told; that one belong to the
+/* What an operator orders: the first and the last one whoever leads is told; that one belong to the
  * store, or not any more, which that one is told itself, or whoever leads if it is down. */
-enum order { ORDER_LEAD, ORDER_JOIN, ORDER_LEAVE };
+enum order { ORDER_LEAD, ORDER_JOIN, ORDER_LEAVE, ORDER_SPLIT };
 enum { ORDER_KINDS = 4, ORDERS_OF_MEMBERS = 1 << ORDER_JOIN | 1 << ORDER_LEAVE };
 
 struct rebalancing;
@@ -167,8 +167,8 @@ struct store_class {
     /* The version of a key that a living replica would answer (0: never written), for whoever looks
        from outside; NOT_HELD: it keeps none of it.  NULL: there is nothing to compare. */
     uint64_t (*holds)(const struct port *port, uint32_t dataset, uint64_t key);
-    /* How its shards are spread anew; it knows all orders.  NULL: they stay where they are. */
-    const struct rebalancing *(*rebalances)(const void *settings);
+    const struct rebalancing *(*rebalances)(const void *settings); /* of its shards; NULL: no */
+    const struct splitting *(*splits)(const void *settings);       /* of those by range */
     bool groups;      /* one fsync at a time of a log, with all that has come meanwhile */
     bool keeps_hints; /* of writes that a member missed (COUNTED_hints_kept) */
     bool promises;    /* it can take part in transactions (VERB_PREPARE and those behind) */

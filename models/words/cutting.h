@@ -7,6 +7,7 @@
 
 #include "models/words/actor.h"
 #include "models/words/rebalancing.h"
+#include "models/words/splitting.h"
 
 static inline bool store_cuts_itself(const struct store *store)
 {
@@ -27,6 +28,17 @@ static inline const struct rebalancing *store_rebalances(const struct store *sto
                                           ? class->rebalances(store->kind.settings)
                                           : NULL;
     return terms && terms->every > 0 ? terms : NULL;
+}
+
+/* When one of its shards is cut in two; NULL: never.  By hash no shard is hot but by one key; of
+ * rows that are locked nobody tells the other shard. */
+static inline const struct splitting *store_splits(const struct store *store)
+{
+    const struct store_class *class = (const struct store_class *)store->kind.class;
+    const bool may = class && class->splits && store_is_sharded(store) && store->by[0] == 'r' &&
+                     !store_locks(store);
+    const struct splitting *terms = may ? class->splits(store->kind.settings) : NULL;
+    return terms && terms->load > 0 && terms->most > store->shards ? terms : NULL;
 }
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ports of stores that cut their keys themselves, besides those of all actors (port.h).
+/* Ports of stores that cut their keys themselves, or whose shards are cut while they run, besides
+ * those of all actors (port.h).
  *
  * Why apart: where a key stands among all is a matter of the datasets, which a store does not know.
  * Rule: a place is one of 2^32, and a key has the same one for ever. */
@@ -8,10 +9,20 @@
 
 #include "models/words/port.h"
 
+#define ALL_PLACES UINT64_MAX
+
+/* Places from here on go to that shard.  No hole: a run is compared by its bytes. */
+struct key_cut {
+    uint64_t place, shard;
+};
+
 struct places_ports {
     uint64_t (*kept_keys)(const struct port *port);
     uint64_t (*place)(const struct port *port, uint32_t dataset, uint64_t key);
     void (*serves)(struct port *port, uint64_t from, uint64_t until, uint64_t epoch);
+    bool (*to_cut)(const struct port *port, struct key_cut *cut);
+    uint32_t (*peer_in)(const struct port *port, uint32_t shard, uint32_t peer);
+    void (*cut_off)(struct port *port, const struct key_cut *cut, const struct letter *letter);
 };
 
 /* Keys that the store had before the run. */
@@ -29,6 +40,24 @@ static inline void port_announce_serves(struct port *port, uint64_t from, uint64
                                         uint64_t epoch)
 {
     port->world->places->serves(port, from, until, epoch);
+}
+
+/* Where the shard is to be cut, as was ordered; false: it is not. */
+static inline bool port_to_cut(const struct port *port, struct key_cut *cut)
+{
+    return port->world->places->to_cut(port, cut);
+}
+/* The number of the replica of that shard in the process of a peer. */
+static inline uint32_t port_peer_in(const struct port *port, uint32_t shard, uint32_t peer)
+{
+    return port->world->places->peer_in(port, shard, peer);
+}
+/* It is cut: the replica of the other shard in its own process hears the letter, and whoever looks
+ * for a key behind the cut asks there. */
+static inline void port_cut_off(struct port *port, const struct key_cut *cut,
+                                const struct letter *letter)
+{
+    port->world->places->cut_off(port, cut, letter);
 }
 
 #endif

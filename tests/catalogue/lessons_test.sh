@@ -501,6 +501,13 @@ check "a tenth of the session is a tenth of the time" below "regions.recover.mea
 check "a log that has lost a copy waits as well" below "regions.recover.mean(store_hbase)" told_both 5 told
 check "and fails requests" below failed.share told_both 100 told
 
+learn scenarios/consistency/hot_range.yaml
+check "a hot shard that is cut is led by all" below availability 0.999 1 range_split
+check "which it is not while it is one" below availability range 1.2 range_split
+check "all are as busy" below "utilisation(node_db/0)" range_split 2 range
+check "a hot key is not cut" below regions.split key_split 1 0.5
+check "so nothing helps it" below availability key_split 1.2 range_split
+
 learn scenarios/consistency/hot_region.yaml
 check "a hot range that is cut is served by all" below availability 0.999 1 range_split
 check "which it is not while one server has it" below availability range 3 range_split

@@ -24,6 +24,7 @@ enum entry_kind {
     ENTRY_COMMIT,
     ENTRY_ROLL_BACK,
     ENTRY_RECOVER, /* all of a coordinator's before this one */
+    ENTRY_SPLIT,   /* Raft: of no transaction; keys from place `key` on go to shard `id` */
 };
 
 struct log_entry {

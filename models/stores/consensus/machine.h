@@ -46,6 +46,7 @@ struct image {
     uint64_t index, count;
     uint32_t term;    /* of the entry at `index` */
     uint64_t members; /* Raft: the set of those who belong */
+    uint64_t end;     /* ... the place where its keys end */
     uint64_t gathering, vow_count;
     struct vow_place *vows; /* behind the places */
     struct version_place places[];

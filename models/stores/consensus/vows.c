@@ -55,6 +55,7 @@ void vows_fold(struct vows *vows, struct blocks *blocks, const struct log_entry 
     struct branch *older;
     switch ((enum entry_kind)entry->kind) {
     case ENTRY_VALUE:
+    case ENTRY_SPLIT:
         break;
     case ENTRY_PREPARE:
         vows->gathering = entry->key;

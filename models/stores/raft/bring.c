@@ -41,6 +41,7 @@ void bring_begin(struct port *leader, uint32_t to)
     stream->image =
         image_make(leader, &disk->versions, &disk->vows, disk->snapshot, disk->snapshot_term);
     stream->image->members = disk->members;
+    stream->image->end = disk->end;
     stream->bytes = kept > size ? kept : size;
     stream->pieces = 1 + stream->bytes / PIECE_BYTES;
     stream->piece = 0;

@@ -222,6 +222,9 @@ static void vows_settle(struct port *port, const struct log_entry *entry, uint64
             ends(port, &(struct log_entry){.key = older->transaction, .kind = ENTRY_ROLL_BACK},
                  index);
         break;
+    case ENTRY_SPLIT:
+        split_applied(port, entry, index);
+        break;
     default:
         vows_fold(vows, port->blocks, entry, index, &state_of(port)->machine.versions);
         if (entry->kind == ENTRY_PROMISED)

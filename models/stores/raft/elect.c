@@ -11,6 +11,7 @@
  * one that was cut off does not depose a leader when it returns; who hears of a leader does not
  * answer. */
 #include "models/stores/raft/transactions.h"
+#include "models/words/places_port.h"
 
 static void takes_office(struct port *port, bool first)
 {
@@ -33,6 +34,7 @@ static void begins(struct port *port)
     log_init(&disk->log, port->blocks);
     versions_init(&disk->versions, port->blocks);
     disk->members = first_of(port->initial);
+    disk->end = ALL_PLACES;
     disk->vote = NOBODY;
     if (port->self >= port->initial) /* it waits to join */
         return;
@@ -55,8 +57,10 @@ void elect_started(struct port *port, bool first)
     state->leader = first ? 0 : NOBODY;
     state->clean = state->log.last;
     state->heard = *port->clock;
+    state->end_shown = disk->end;
+    split_renew(port);
     members_start(port);
-    if (first && port->self == 0)
+    if (first && port->self == 0 && port->initial > 0)
         takes_office(port, true);
     else
         role_timer(port);

@@ -54,9 +54,11 @@ static void take_in(struct port *port, const struct raft_append *append)
             log_cut(&state->log, index - 1);
             persist_cut(port, index - 1);
             members_cut(port);
+            split_renew(port);
         }
         log_push(&state->log, &append->entries[i]);
         members_added(port, &append->entries[i], index);
+        split_added(port, &append->entries[i]);
     }
 }
 

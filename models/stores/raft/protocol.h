@@ -39,6 +39,7 @@ enum tag {
     CHANGE,    /* I am to join (number: 1) or to leave (0) */
     JOINED,    /* you belong */
     DISMISSED, /* you do not; number: index of the configuration; below: 1, the leader says so */
+    BORN,      /* struct image: what was cut off is yours; below: 1, you are to lead */
 };
 
 static inline uint64_t word_of(uint32_t term, uint64_t below)
@@ -89,7 +90,6 @@ void persist_done(struct port *port, struct raft_disk *disk);
 void persist_cut(struct port *port, uint64_t index); /* the log was cut, or put behind, this */
 
 /* --- above those --- */
-
 /* snapshot.c */
 void snapshot_take(struct port *port);
 void snapshot_taken(struct port *port, struct task *task, struct raft_disk *disk);
@@ -168,6 +168,16 @@ bool bring_installed(struct port *leader, uint32_t from, uint64_t match);
 uint64_t bring_needs(const struct port *port);
 void bring_piece(struct port *port, const struct letter *letter);
 void bring_kept(struct port *port, struct task *task);
+
+/* span.c, split.c */
+bool split_takes(const struct port *port, const struct task *task); /* a write; ... a read: */
+bool split_shows(const struct port *port, const struct task *task);
+void split_begin(struct port *leader);
+void split_added(struct port *port, const struct log_entry *entry);
+void split_renew(struct port *port); /* the log was cut, or a snapshot has come */
+void split_applied(struct port *port, const struct log_entry *entry, uint64_t index);
+void split_folded(struct port *port, struct raft_disk *disk, uint64_t upto);
+void split_born(struct port *port, const struct letter *letter);
 
 /* transfer.c */
 void transfer_begin(struct port *leader, uint32_t to);

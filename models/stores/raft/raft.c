@@ -18,7 +18,8 @@
  * With `locks` rows are locked, and in transactions its leader promises for all of it (rows.c,
  * commit.c).
  *
- * Members join and leave while it runs, one at a time (members.c, change.c).
+ * Members join and leave while it runs, one at a time (members.c, change.c); of a shard that is too
+ * hot a part is cut off (split.c).
  *
  * Source: Ongaro and Ousterhout 2014, "In Search of an Understandable Consensus Algorithm"
  * (sections are of the extended version); Ongaro 2014, "Consensus: Bridging Theory and Practice",
@@ -111,7 +112,7 @@ static void written(struct port *port, struct task *task)
         raft_rows_answer(port, task,
                          takes_writes(port) && rows_hold_back(&keeper, task) ? OUTCOME_ok
                                                                              : OUTCOME_error);
-    else if (takes_writes(port))
+    else if (takes_writes(port) && split_takes(port, task))
         replicate_propose(port, task);
     else
         raft_rows_answer(port, task, OUTCOME_error);
@@ -219,6 +220,9 @@ static void raft_heard(struct port *port, const struct letter *letter)
     case DISMISSED:
         members_dismissed(port, letter);
         break;
+    case BORN:
+        split_born(port, letter);
+        break;
     }
     persist(port); /* a new term, and the vote in it: one fsync */
 }
@@ -258,6 +262,8 @@ static void raft_ordered(struct port *port, enum order what, uint32_t peer)
 {
     if (what == ORDER_LEAD)
         transfer_begin(port, peer);
+    else if (what == ORDER_SPLIT)
+        split_begin(port);
     else if (peer == port->self)
         errand_begin(port, what == ORDER_JOIN);
     else
@@ -287,6 +293,11 @@ static bool raft_one_leads(const void *settings)
 static const struct rebalancing *raft_rebalances(const void *settings)
 {
     return &((const struct raft *)settings)->rebalance;
+}
+
+static const struct splitting *raft_splits(const void *settings)
+{
+    return &((const struct raft *)settings)->split;
 }
 
 static uint64_t raft_holds(const struct port *port, uint32_t dataset, uint64_t key)
@@ -329,7 +340,7 @@ static bool raft_locks(const void *settings)
                   .heard = raft_heard,                                                             \
                   .fired = raft_fired,                                                             \
                   .ordered = raft_ordered,                                                         \
-                  .orders = 1 << ORDER_LEAD | ORDERS_OF_MEMBERS,                                   \
+                  .orders = 1 << ORDER_LEAD | ORDERS_OF_MEMBERS | 1 << ORDER_SPLIT,                \
                   .dropped = raft_dropped,                                                         \
                   .crashed = raft_crashed,                                                         \
                   .left = raft_left},                                                              \
@@ -343,6 +354,7 @@ static bool raft_locks(const void *settings)
         .needs = majority_needed,                                                                  \
         .holds = raft_holds,                                                                       \
         .rebalances = raft_rebalances,                                                             \
+        .splits = raft_splits,                                                                     \
         .promises = true,                                                                          \
         .locks = raft_locks,                                                                       \
     }

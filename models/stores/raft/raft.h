@@ -4,8 +4,8 @@
  * the log, follow.c the follower's, persist.c what reaches the disk, apply.c what becomes visible,
  * read.c how reads are made sure of, snapshot.c what replaces an old log, transfer.c how another
  * one gets to lead; members.c who belongs to it, errand.c who asks for a change of that, change.c
- * how the leader makes it, bring.c what a newcomer is sent; rows.c who may touch a row, commit.c
- * how it takes part in transactions. */
+ * how the leader makes it, bring.c what a newcomer is sent; span.c, split.c what is cut off; rows.c
+ * who may touch a row, commit.c how it takes part in transactions. */
 #ifndef MODELS_STORES_RAFT_RAFT_H
 #define MODELS_STORES_RAFT_RAFT_H
 
@@ -30,6 +30,7 @@ struct raft_disk {
     uint32_t snapshot_term;
     struct vows vows;    /* the same of promises to commit */
     replica_set members; /* as of the snapshot */
+    uint64_t end;        /* the same: its keys are those before this place (split.c) */
 };
 
 /* --- in memory --- */
@@ -91,7 +92,8 @@ struct raft_state {
     struct entry_log log; /* also what is not on disk yet */
     struct machine machine;
     struct members members;
-    bool dismissed; /* it has been told that it does not belong, since it got `members` */
+    bool dismissed;          /* it has been told that it does not belong, since it got `members` */
+    uint64_t end, end_shown; /* its keys end there: by the log; by what is applied of it */
     struct errand errand;
 
     /* Disk. */

@@ -151,5 +151,5 @@ void read_answer(struct port *port, struct task *task)
         versions_get(&state_of(port)->machine.versions, task->dataset, task->key);
     task->version = found.number;
     task->id = found.id;
-    state_of(port)->above->answer(port, task, OUTCOME_ok);
+    state_of(port)->above->answer(port, task, split_shows(port, task) ? OUTCOME_ok : OUTCOME_error);
 }

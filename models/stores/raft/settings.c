@@ -28,7 +28,7 @@ static const struct setting levels_settings[] = {
 
 static const struct setting delay_settings[] = DELAY_ROWS;
 
-#define RAFT_ROWS(timeout, beat, pre, snapshots, streamed, how, leased, skew, spread)              \
+#define RAFT_ROWS(timeout, beat, pre, snapshots, streamed, how, leased, skew, spread, hot)         \
     {                                                                                              \
         RANGE(struct raft, election_timeout, .preset = timeout, .least = 1,                        \
               .doc = "silence after which a replica stands for leader; drawn for each"),           \
@@ -59,32 +59,41 @@ static const struct setting delay_settings[] = DELAY_ROWS;
             GROUP(struct raft, rebalance, spread,                                                  \
                   .doc = "how its shards are spread anew over servers: 10s, none, or {every: "     \
                          "10s, by: load}"),                                                        \
+            GROUP(struct raft, split, hot,                                                         \
+                  .doc = "when a shard by range is cut in two: 2500/s, 0/s (never), or {load: "    \
+                         "2500/s, most: 32}"),                                                     \
             SETTINGS_END                                                                           \
     }
 
 /* etcd and Consul have one group, which nobody spreads. */
 static const struct setting never[] = REBALANCING_ROWS("none", "4", "1", "count");
+static const struct setting uncut[] = SPLITTING_ROWS("0/s");
 
 /* etcd: heartbeat 100 ms, election 1,000 ms (its tuning guide; each replica waits once to twice as
  * long), pre-vote since 3.4; a snapshot each 10,000 entries since 3.6 (etcd#15408) of which 5,000
  * are kept.  The kind `raft` takes the same values. */
 static const struct setting etcd_snapshots[] = SNAPSHOT_ROWS("10k", "5k");
-const struct setting raft_as_etcd[] = RAFT_ROWS("1s..2s", "100ms", "true", etcd_snapshots,
-                                                "0Mbit/s", "read_index", "90%", "50ms", never);
+const struct setting raft_as_etcd[] =
+    RAFT_ROWS("1s..2s", "100ms", "true", etcd_snapshots, "0Mbit/s", "read_index", "90%", "50ms",
+              never, uncut);
 /* Consul multiplies by 5 unless told otherwise (raft_multiplier): 1 s of silence, up to twice, and
  * a lease of 500 ms; the leader beats after 1/10 to 2/10 of the silence (hashicorp/raft,
  * replication.go, config.go); a snapshot each 16,384 entries, 10,240 kept. */
 static const struct setting consul_snapshots[] = SNAPSHOT_ROWS("16384", "10240");
-const struct setting raft_as_consul[] = RAFT_ROWS("5s..10s", "750ms", "false", consul_snapshots,
-                                                  "0Mbit/s", "lease", "2500ms", "50ms", never);
+const struct setting raft_as_consul[] =
+    RAFT_ROWS("5s..10s", "750ms", "false", consul_snapshots, "0Mbit/s", "lease", "2500ms", "50ms",
+              never, uncut);
 /* TiKV: 2 ticks of 1 s, election 10 to 20 ticks, lease 9 s (its configuration,
  * raft-store-max-leader-lease); snapshots no faster than 100 MB/s (snap-io-max-bytes-per-sec).  Its
  * placement driver moves 4 leaders at a time (leader-schedule-limit) and looks again after 5 s at
  * the latest where nothing was to be done (MaxScheduleInterval).  It counts the replicas that a
  * server takes by the minute (store limit, 15), not those on their way: 4 is our choice. */
 static const struct setting tikv_spread[] = REBALANCING_ROWS("5s", "4", "4", "count");
+/* A region of 3,000 reads a second for 10 s is cut (split.qps-threshold, "Load Base Split"); here
+ * writes count as well. */
+static const struct setting tikv_hot[] = SPLITTING_ROWS("3000/s");
 const struct setting raft_as_tikv[] = RAFT_ROWS("10s..20s", "2s", "true", etcd_snapshots, "100MB/s",
-                                                "lease", "9s", "50ms", tikv_spread);
+                                                "lease", "9s", "50ms", tikv_spread, tikv_hot);
 
 /* CockroachDB with leader leases (the default since 25.2): stores ask each other for support each
  * second and have it for 3 s (COCKROACH_STORE_LIVENESS_*), so the leader's lease is as long, less
@@ -96,9 +105,14 @@ const struct setting raft_as_tikv[] = RAFT_ROWS("10s..20s", "2s", "true", etcd_s
  * (kv.allocator.load_based_rebalancing_interval), and one a second at the most
  * (minLeaseTransferInterval). */
 static const struct setting cockroachdb_spread[] = REBALANCING_ROWS("1min", "60", "1", "load");
+/* A range of 2,500 queries a second is cut (kv.range_split.load_qps_threshold, "Load-Based
+ * Splitting"); since 23.1 processor time counts instead, unless the objective of rebalancing is
+ * qps.
+ */
+static const struct setting cockroachdb_hot[] = SPLITTING_ROWS("2500/s");
 const struct setting raft_as_cockroachdb[] =
     RAFT_ROWS("3s..5100ms", "1s", "true", etcd_snapshots, "32MiB/s", "lease", "2500ms", "500ms",
-              cockroachdb_spread);
+              cockroachdb_spread, cockroachdb_hot);
 
 static bool check_times(const struct raft *settings, struct complaints *to)
 {

@@ -8,6 +8,7 @@
 #include "models/stores/locks/locking.h"
 #include "models/words/actor.h"
 #include "models/words/rebalancing.h"
+#include "models/words/splitting.h"
 
 struct raft_batch {
     uint64_t most;
@@ -35,7 +36,8 @@ struct raft {
     struct law apply_time; /* not given: write_time */
     struct delay_settings delays;
     struct rebalancing rebalance; /* of its shards */
-    struct locking locks;         /* of rows */
+    struct splitting split;
+    struct locking locks; /* of rows */
 };
 
 static inline sim_time lease_of(const struct raft *settings)

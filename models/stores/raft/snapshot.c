@@ -27,6 +27,7 @@ void snapshot_taken(struct port *port, struct task *task, struct raft_disk *disk
     if (upto <= disk->snapshot) /* a leader's came first */
         return;
     entries_fold(&state->log, disk->snapshot + 1, upto, &disk->versions, &disk->vows);
+    split_folded(port, disk, upto);
     disk->members = members_as_of(port, upto);
     disk->snapshot_term = log_term(&state->log, upto);
     disk->snapshot = upto;
@@ -45,6 +46,7 @@ uint64_t snapshot_send(struct port *leader, uint32_t to)
     struct image *image =
         image_make(leader, &disk->versions, &disk->vows, disk->snapshot, disk->snapshot_term);
     image->members = disk->members;
+    image->end = disk->end;
     raft_send(leader, to,
               &(struct letter){.tag = INSTALL,
                                .word = word_of(state_of(leader)->term, 0),
@@ -93,6 +95,7 @@ static void install(struct port *port, struct raft_disk *disk, const struct imag
     disk->snapshot = image->index;
     disk->snapshot_term = image->term;
     disk->members = image->members;
+    disk->end = state->end_shown = image->end;
     log_cut(&disk->log, state->clean);
     put_behind(&disk->log, image);
     put_behind(&state->log, image);
@@ -101,6 +104,7 @@ static void install(struct port *port, struct raft_disk *disk, const struct imag
     state->flush_last = state->flush_last < state->log.last ? state->flush_last : state->log.last;
     state->machine.commit = state->machine.applied = image->index;
     members_installed(port);
+    split_renew(port);
 }
 
 void snapshot_installed(struct port *port, struct task *task, struct raft_disk *disk)
