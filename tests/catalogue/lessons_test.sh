@@ -584,6 +584,14 @@ check "which cost half as much" below cost.hour tight 1.5 head_room
 check "what is there for the peak loses nobody" below failed.share fixed 1 0.0001
 check "and costs more still" below cost.hour head_room 1.2 fixed
 
+learn scenarios/operations/what_to_scale_by.yaml
+check "who scales by what does not run out does not scale" below "replicas.mean" by_cpu 1 4.01
+check "and serves hardly anybody" below availability by_cpu 5 by_queue
+check "workers that are held say it at once" below availability 0.95 1 by_workers
+check "a queue says it late" below availability by_queue 1.05 by_workers
+check "and takes more than it needs" below "replicas.mean" by_rate 1.3 by_queue
+check "who knows what an instance can do needs fewest" below "replicas.mean" by_rate 1.2 by_workers
+
 learn scenarios/operations/year_of_releases.yaml
 check "a train carries a mistake more often than a change" below change_failure.share microservices 5 monolith
 check "and a change waits for it" below lead_time.mean microservices 1000 monolith
