@@ -19,6 +19,7 @@ static void known_moments(void)
     CU_ASSERT_EQUAL(seconds("2026-11-26 23:59:59"), 1795737599);
     CU_ASSERT_EQUAL(seconds("1900-03-01"), -2203891200.0);
     ASSERT_NEAR(seconds("2014-04-10 00:04:00.125"), 1397088240.125, 1e-6);
+    ASSERT_NEAR(seconds("1970-01-01 00:00:01.205090"), 1.20509, 1e-9);
 }
 
 static void what_is_none(void)
