@@ -3,7 +3,7 @@
 #include <gsl/gsl_errno.h>
 #include <string.h>
 
-#include "analysis/command.h"
+#include "analysis/cli/command.h"
 #include "analysis/interrupt.h"
 #include "analysis/output/file.h"
 #include "sim/complain.h"

@@ -68,7 +68,7 @@ bool arena_crowded(const struct arena *arena);
 void arena_guard(struct arena *arena, jmp_buf *escape);
 /* Gives up the work done in this arena: remembers the text, jumps to the guard. */
 /* So begins why the machine, and not a limit, gave no memory: whoever decides something by runs
- * that did not end well (analysis/capacity.h) must not decide by those. */
+ * that did not end well (analysis/search/capacity.h) must not decide by those. */
 #define MACHINE_GAVE_NONE "out of memory: the machine "
 _Noreturn void arena_fail(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

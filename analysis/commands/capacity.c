@@ -3,9 +3,9 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "analysis/capacity.h"
 #include "analysis/commands/search_options.h"
 #include "analysis/progress.h"
+#include "analysis/search/capacity.h"
 
 struct capacity_options {
     struct options common;

@@ -2,12 +2,12 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "analysis/commands/prepare.h"
-#include "analysis/design.h"
+#include "analysis/cli/prepare.h"
 #include "analysis/output/dot.h"
 #include "analysis/output/figure.h"
 #include "analysis/output/file.h"
 #include "analysis/output/load_lines.h"
+#include "analysis/sweep/design.h"
 #include "models/plan/disruption.h"
 #include "models/plan/offered.h"
 #include "models/plan/registry.h"

@@ -3,7 +3,7 @@
  * option's. */
 #include <string.h>
 
-#include "analysis/command.h"
+#include "analysis/cli/command.h"
 #include "analysis/commands/manual.h"
 
 const char completion_shells[] = "bash, zsh";

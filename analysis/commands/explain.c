@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "analysis/command.h"
-#include "analysis/metrics.h"
+#include "analysis/cli/command.h"
+#include "analysis/metrics/metrics.h"
 #include "analysis/output/file.h"
 #include "models/words/description.h"
 #include "sim/complain.h"

@@ -5,14 +5,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "analysis/command_line.h"
-#include "analysis/commands/prepare.h"
-#include "analysis/faults.h"
+#include "analysis/cli/command_line.h"
+#include "analysis/cli/prepare.h"
 #include "analysis/interrupt.h"
 #include "analysis/output/exports.h"
 #include "analysis/output/figure.h"
 #include "analysis/output/folder.h"
 #include "analysis/progress.h"
+#include "analysis/search/faults.h"
 #include "scenarios/reader/number.h"
 
 struct faults_options {

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "analysis/command_line.h"
+#include "analysis/cli/command_line.h"
 #include "analysis/commands/search_options.h"
 #include "analysis/fitting/show_fits.h"
 #include "scenarios/reader/number.h"

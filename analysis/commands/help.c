@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "analysis/command.h"
+#include "analysis/cli/command.h"
 #include "analysis/commands/manual.h"
 #include "analysis/output/file.h"
 #include "analysis/version.h"

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "analysis/commands/search_options.h"
-#include "analysis/ensemble.h"
 #include "analysis/output/figure.h"
-#include "analysis/resume.h"
+#include "analysis/sweep/ensemble.h"
+#include "analysis/sweep/resume.h"
 
 enum { USUAL_REPLICATIONS = 2 };
 

@@ -9,7 +9,7 @@
 #ifndef ANALYSIS_COMMANDS_INDICES_H
 #define ANALYSIS_COMMANDS_INDICES_H
 
-#include "analysis/options.h"
+#include "analysis/cli/options.h"
 #include "analysis/statistics/indices.h"
 #include "scenarios/reader/about.h"
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/command_line.h"
+#include "analysis/cli/command_line.h"
 #include "analysis/commands/indices.h"
 #include "analysis/commands/search_options.h"
 #include "analysis/output/plot_script.h"

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "analysis/command.h"
+#include "analysis/cli/command.h"
 #include "analysis/output/exports.h"
 #include "analysis/output/folder.h"
 #include "analysis/version.h"

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/capacity.h"
 #include "analysis/commands/map_picture.h"
 #include "analysis/commands/search_options.h"
-#include "analysis/regions_sheet.h"
-#include "analysis/resume.h"
+#include "analysis/search/capacity.h"
+#include "analysis/search/regions_sheet.h"
+#include "analysis/sweep/resume.h"
 #include "scenarios/reader/number.h"
 #include "scenarios/reader/range.h"
 

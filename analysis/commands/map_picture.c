@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/command_line.h"
+#include "analysis/cli/command_line.h"
 #include "analysis/commands/search_options.h"
 #include "analysis/output/plot_script.h"
-#include "analysis/regions_sheet.h"
+#include "analysis/search/regions_sheet.h"
 
 enum { PANELS_MOST = 6, NUMBERS_MOST = 160, TICKS_MOST = 10 };
 

@@ -6,7 +6,7 @@
 #ifndef ANALYSIS_COMMANDS_MAP_PICTURE_H
 #define ANALYSIS_COMMANDS_MAP_PICTURE_H
 
-#include "analysis/regions.h"
+#include "analysis/search/regions.h"
 
 /* map.gp in the folder of --out; exit status. */
 int map_draw(const struct region_map *map);

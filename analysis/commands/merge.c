@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/command_line.h"
-#include "analysis/commands/sweeping.h"
+#include "analysis/cli/command_line.h"
 #include "analysis/interrupt.h"
 #include "analysis/output/file.h"
+#include "analysis/sweep/sweeping.h"
 
 struct merging {
     const struct options *own; /* of merge */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "analysis/command.h"
+#include "analysis/cli/command.h"
 #include "analysis/output/file.h"
 #include "scenarios/starters.h"
 #include "sim/complain.h"

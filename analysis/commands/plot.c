@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-#include "analysis/command.h"
+#include "analysis/cli/command.h"
 #include "analysis/interrupt.h"
 #include "analysis/output/folder.h"
 

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rare: how long services and stores are down, where that is too rare to be waited for
- * (analysis/splitting.h): a row for each. */
+ * (analysis/replication/splitting.h): a row for each. */
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
-#include "analysis/command_line.h"
-#include "analysis/commands/prepare.h"
-#include "analysis/exposure.h"
+#include "analysis/cli/command_line.h"
+#include "analysis/cli/prepare.h"
 #include "analysis/interrupt.h"
+#include "analysis/metrics/exposure.h"
 #include "analysis/output/exports.h"
 #include "analysis/output/figure.h"
 #include "analysis/output/folder.h"
 #include "analysis/progress.h"
-#include "analysis/splitting.h"
+#include "analysis/replication/splitting.h"
 #include "analysis/statistics/estimate.h"
 #include "analysis/statistics/interval.h"
 #include "analysis/workers.h"
@@ -170,7 +170,7 @@ struct known {
 
 /* Among the runs of each replication there is one that was never split, which is as a whole
  * simulation would be: so many of these saw nothing, and that bounds it, whatever happens
- * (analysis/exposure.h). */
+ * (analysis/metrics/exposure.h). */
 static void bound(const struct rare *in, uint32_t part, double time, struct known *known)
 {
     const struct experiment *experiment = &in->plan->description->experiment;

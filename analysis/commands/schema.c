@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/schema.h"
+#include "analysis/output/schema.h"
 
-#include "analysis/command.h"
+#include "analysis/cli/command.h"
 #include "analysis/output/file.h"
 #include "models/words/description.h"
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "analysis/command_line.h"
+#include "analysis/cli/command_line.h"
 #include "analysis/output/exports.h"
 #include "scenarios/reader/number.h"
 

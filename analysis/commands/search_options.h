@@ -4,7 +4,7 @@
 #ifndef ANALYSIS_COMMANDS_SEARCH_OPTIONS_H
 #define ANALYSIS_COMMANDS_SEARCH_OPTIONS_H
 
-#include "analysis/commands/prepare.h"
+#include "analysis/cli/prepare.h"
 #include "analysis/interrupt.h"
 #include "analysis/output/folder.h"
 #include "analysis/output/plot.h"

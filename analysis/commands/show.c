@@ -3,16 +3,16 @@
 
 #include <string.h>
 
-#include "analysis/antithetic.h"
-#include "analysis/command_line.h"
+#include "analysis/cli/command_line.h"
 #include "analysis/commands/search_options.h"
+#include "analysis/experiment/length.h"
+#include "analysis/experiment/precision.h"
 #include "analysis/interrupt.h"
-#include "analysis/length.h"
 #include "analysis/output/exports.h"
 #include "analysis/output/folder.h"
-#include "analysis/precision.h"
 #include "analysis/progress.h"
-#include "analysis/sampled.h"
+#include "analysis/replication/sampled.h"
+#include "analysis/search/antithetic.h"
 
 /* Where nothing is said: until the comparison is decided, or the one architecture is known. */
 #define USUAL_INDIFFERENCE 0.01

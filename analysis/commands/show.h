@@ -8,7 +8,7 @@
 #ifndef ANALYSIS_COMMANDS_SHOW_H
 #define ANALYSIS_COMMANDS_SHOW_H
 
-#include "analysis/commands/prepare.h"
+#include "analysis/cli/prepare.h"
 
 struct show_options {
     struct options common;

@@ -4,7 +4,7 @@
 #ifndef ANALYSIS_COMMANDS_SINGLE_H
 #define ANALYSIS_COMMANDS_SINGLE_H
 
-#include "analysis/commands/prepare.h"
+#include "analysis/cli/prepare.h"
 
 /* As command_prepare.  False as well if there is more than one architecture; then that was said. */
 bool single_prepare(const struct options *options, struct arena *arena, struct prepared *prepared);

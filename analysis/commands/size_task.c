@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "analysis/capacity.h"
+#include "analysis/search/capacity.h"
 
 enum { USUAL_MOST = 1000 };
 

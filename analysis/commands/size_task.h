@@ -9,8 +9,8 @@
 
 #include "analysis/commands/search_options.h"
 #include "analysis/progress.h"
-#include "analysis/size_things.h"
-#include "analysis/sizing.h"
+#include "analysis/search/size_things.h"
+#include "analysis/search/sizing.h"
 
 struct size_options {
     struct options common;

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analysis/command_line.h"
-#include "analysis/commands/sweeping.h"
-#include "analysis/emit.h"
+#include "analysis/cli/command_line.h"
 #include "analysis/interrupt.h"
+#include "analysis/sweep/emit.h"
+#include "analysis/sweep/sweeping.h"
 #include "scenarios/reader/number.h"
 
 static const char *resuming(const char *command, const struct sweep *sweep)

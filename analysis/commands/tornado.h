@@ -6,7 +6,7 @@
 #ifndef ANALYSIS_COMMANDS_TORNADO_H
 #define ANALYSIS_COMMANDS_TORNADO_H
 
-#include "analysis/options.h"
+#include "analysis/cli/options.h"
 
 enum { TORNADO_BARS = 16 };
 

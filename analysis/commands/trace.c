@@ -3,12 +3,12 @@
  * --out, as stretches of time to be drawn. */
 #include <inttypes.h>
 
-#include "analysis/command_line.h"
+#include "analysis/cli/command_line.h"
 #include "analysis/commands/single.h"
 #include "analysis/interrupt.h"
 #include "analysis/output/folder.h"
 #include "analysis/output/json.h"
-#include "analysis/spells.h"
+#include "analysis/output/spells.h"
 
 struct tracing {
     struct run *run;

@@ -2,8 +2,8 @@
 #include "analysis/commands/uncertain.h"
 
 #include "analysis/commands/search_options.h"
-#include "analysis/resume.h"
-#include "analysis/uncertain_sheet.h"
+#include "analysis/search/uncertain_sheet.h"
+#include "analysis/sweep/resume.h"
 
 enum { USUAL_REPLICATIONS = 4 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* compare --uncertain N: how probable it is that one architecture is better than another where
- * inputs are not known for sure (analysis/uncertain.h), and on which input that hangs. */
+ * inputs are not known for sure (analysis/search/uncertain.h), and on which input that hangs. */
 #ifndef ANALYSIS_COMMANDS_UNCERTAIN_H
 #define ANALYSIS_COMMANDS_UNCERTAIN_H
 

@@ -4,11 +4,11 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "analysis/command_line.h"
+#include "analysis/cli/command_line.h"
 #include "analysis/commands/search_options.h"
+#include "analysis/experiment/settle.h"
 #include "analysis/output/figure.h"
 #include "analysis/output/plot_script.h"
-#include "analysis/settle.h"
 
 static const struct sheet_column columns[] = {
     {"architecture", "architecture", NULL},

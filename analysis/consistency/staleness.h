@@ -23,7 +23,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "analysis/histogram.h"
+#include "analysis/statistics/histogram.h"
 #include "models/run/signals.h"
 #include "sim/arena.h"
 

@@ -11,7 +11,7 @@
 #ifndef ANALYSIS_CONSISTENCY_VISIBILITY_H
 #define ANALYSIS_CONSISTENCY_VISIBILITY_H
 
-#include "analysis/histogram.h"
+#include "analysis/statistics/histogram.h"
 
 /* Reads whose t lies between two values (ns), and how many of them saw the write. */
 struct visible_part {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where the time of requests went (analysis/attribution.h), if somebody asks: then the run keeps
- * ledgers. */
+/* Where the time of requests went (analysis/measures/attribution.h), if somebody asks: then the run
+ * keeps ledgers. */
 #include "analysis/observers/observers.h"
 #include "models/run/ledger.h"
 

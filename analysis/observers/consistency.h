@@ -11,8 +11,8 @@
 #include "analysis/consistency/register_stream.h"
 #include "analysis/consistency/sessions.h"
 #include "analysis/consistency/staleness.h"
-#include "analysis/histogram.h"
 #include "analysis/observers/observer.h"
+#include "analysis/statistics/histogram.h"
 
 /* commits: of writes, by store. */
 struct commits_heard {

@@ -2,19 +2,19 @@
 /* Outages as users see them, from their cause to the last trace.
  *
  * A disturbance is the time from the first disruption that begins to the last that ends.  An outage
- * is a stretch of windows that are down (analysis/windows.h), of all requests or of those to one
- * endpoint; it belongs to the disturbance in which it begins, or which it follows after at most ten
- * windows that were up (a system that is back at its limit is down now and then).  A disturbance
- * has recovered when its last outage is over; it is drained when, after that, no more requests are
- * in flight than on average before the first one: then queues, retries and connections hold no more
- * than usual.  Both are counted from its beginning.  Outages that follow no disruption do not
- * count.
+ * is a stretch of windows that are down (analysis/measures/windows.h), of all requests or of those
+ * to one endpoint; it belongs to the disturbance in which it begins, or which it follows after at
+ * most ten windows that were up (a system that is back at its limit is down now and then).  A
+ * disturbance has recovered when its last outage is over; it is drained when, after that, no more
+ * requests are in flight than on average before the first one: then queues, retries and connections
+ * hold no more than usual.  Both are counted from its beginning.  Outages that follow no disruption
+ * do not count.
  *
  * Recovery is known to a window (1 s unless told).  What has not recovered when the measured time
  * ends does not count.  Kept are the first 1,024 disturbances and outages, and one moment for each
  * of the first 65,536 windows. */
-#include "analysis/columns.h"
 #include "analysis/observers/observers.h"
+#include "models/plan/parties.h"
 #include "models/plan/patience.h"
 
 static bool wanted(const struct heard_run *about)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Does a queue grow for as long as one looks (analysis/growth.h)?  Leaves the trends of all parties
- * and of the clients; those of several replications are added up. */
-#include "analysis/growth.h"
+/* Does a queue grow for as long as one looks (analysis/measures/growth.h)?  Leaves the trends of
+ * all parties and of the clients; those of several replications are added up. */
+#include "analysis/measures/growth.h"
 
 #include "analysis/observers/observers.h"
 

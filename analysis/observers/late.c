@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How those fared that were sent in the last tenth of the measured time, or of its requests: who
- * has collapsed by then has not come back (analysis/groups.h).
+ * has collapsed by then has not come back (analysis/measures/groups.h).
  *
  * Requests that met a disruption which ends by itself do not count: whoever is hit just then has
  * not collapsed. */

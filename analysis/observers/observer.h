@@ -12,7 +12,7 @@
 
 #include <stdatomic.h>
 
-#include "analysis/packing.h"
+#include "analysis/statistics/packing.h"
 #include "models/run/run.h"
 
 enum { OBSERVERS_MOST = 32 };
@@ -79,7 +79,8 @@ struct observer_class {
     /* One more of what was left into a sum (NULL: the first one), made in `arena`; NULL: kept
      * apart, one for each replication. */
     void *(*merge)(void *sum, const void *left, struct arena *arena);
-    /* What was left as bytes, and back, bit for bit (analysis/leaving.h); whoever leaves has both.
+    /* What was left as bytes, and back, bit for bit (analysis/replication/leaving.h); whoever
+     * leaves has both.
      */
     void (*pack)(const void *left, struct packing *to);
     void *(*unpack)(struct unpacking *from);

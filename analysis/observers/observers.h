@@ -6,15 +6,15 @@
 #ifndef ANALYSIS_OBSERVERS_OBSERVERS_H
 #define ANALYSIS_OBSERVERS_OBSERVERS_H
 
-#include "analysis/attribution.h"
-#include "analysis/groups.h"
-#include "analysis/growth.h"
+#include "analysis/measures/attribution.h"
+#include "analysis/measures/groups.h"
+#include "analysis/measures/growth.h"
+#include "analysis/measures/tally.h"
+#include "analysis/measures/timeline.h"
+#include "analysis/measures/windows.h"
 #include "analysis/observers/consistency.h"
 #include "analysis/observers/observer.h"
 #include "analysis/observers/transactions.h"
-#include "analysis/tally.h"
-#include "analysis/timeline.h"
-#include "analysis/windows.h"
 
 #define OBSERVERS(X)                                                                               \
     X(requests)                                                                                    \
@@ -22,7 +22,8 @@
     X(growth)                                                                                      \
     X(late)                                                                                        \
     X(timeline)                                                                                    \
-    X(progress) X(waits) X(visits) X(backlogs) X(looks) X(staleness) X(lost_writes) X(messages)    \
+    X(progress)                                                                                    \
+    X(waits) X(visits) X(backlogs) X(looks) X(staleness) X(lost_writes) X(messages)                \
         X(transactions) X(commits) X(successions) X(dirty) X(known) X(configured) X(scaled)        \
             X(attribution) X(controls) X(episodes) X(linearizability) X(sessions) X(divergence)    \
                 X(duplicates)

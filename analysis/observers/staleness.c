@@ -4,7 +4,7 @@
 #include "analysis/consistency/staleness.h"
 
 #include "analysis/consistency/visibility.h"
-#include "analysis/digest_packing.h"
+#include "analysis/statistics/digest_packing.h"
 
 #include "analysis/observers/observers.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What happened when (analysis/timeline.h), where something is drawn from it. */
-#include "analysis/timeline.h"
+/* What happened when (analysis/measures/timeline.h), where something is drawn from it. */
+#include "analysis/measures/timeline.h"
 
 #include "analysis/observers/observers.h"
 

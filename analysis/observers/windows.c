@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Down time and outages as clients see them: the measured time cut into windows
- * (analysis/windows.h). */
+ * (analysis/measures/windows.h). */
 #include "analysis/observers/observers.h"
 #include "models/plan/patience.h"
 

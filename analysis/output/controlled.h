@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-#include "analysis/results.h"
+#include "analysis/metrics/results.h"
 
 /* Under a table: of its lines, the greatest gain first. */
 void controlled_print(const struct results *results, uint32_t architecture, struct arena *arena,

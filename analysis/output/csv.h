@@ -11,8 +11,8 @@
 
 #include <stdio.h>
 
+#include "analysis/metrics/results.h"
 #include "analysis/output/parameter.h"
-#include "analysis/results.h"
 
 /* The first columns of all tidy files: "architecture," and the parameters of the point. */
 void csv_put_place_head(const struct point *point, FILE *to);

@@ -13,13 +13,13 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/histogram.h"
+#include "analysis/experiment/view.h"
+#include "analysis/measures/timeline.h"
 #include "analysis/output/csv.h"
 #include "analysis/output/exports.h"
 #include "analysis/output/figure.h"
+#include "analysis/statistics/histogram.h"
 #include "analysis/statistics/interval.h"
-#include "analysis/timeline.h"
-#include "analysis/view.h"
 
 enum { PER_NINE = 20, NINES_MOST = 8 };
 

@@ -2,7 +2,7 @@
 /* The forms for people: the table, and the same as Markdown. */
 #include "analysis/output/exports.h"
 #include "analysis/output/table.h"
-#include "analysis/sweep_table.h"
+#include "analysis/sweep/sweep_table.h"
 
 static void print_table(const struct exported *what, FILE *to)
 {

@@ -12,7 +12,7 @@
 
 #include <stdio.h>
 
-#include "analysis/experiment.h"
+#include "analysis/experiment/experiment.h"
 #include "analysis/output/json_writer.h"
 #include "analysis/output/parameter.h"
 #include "analysis/output/provenance.h"

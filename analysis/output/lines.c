@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/metrics.h"
+#include "analysis/metrics/metrics.h"
 
 static bool is_objective(const struct results *results, uint32_t column)
 {

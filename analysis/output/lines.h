@@ -4,9 +4,9 @@
 #ifndef ANALYSIS_OUTPUT_LINES_H
 #define ANALYSIS_OUTPUT_LINES_H
 
+#include "analysis/experiment/view.h"
 #include "analysis/output/figure.h"
 #include "analysis/output/grid.h"
-#include "analysis/view.h"
 
 /* Is the column worth a line: shown, and somewhere with a value that says something, or a reason
  * why there is none. */

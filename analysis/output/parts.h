@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-#include "analysis/view.h"
+#include "analysis/experiment/view.h"
 
 enum { PARTS_MOST = 24 };
 

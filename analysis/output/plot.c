@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "analysis/command.h"
+#include "analysis/cli/command.h"
 #include "analysis/output/folder.h"
 #include "analysis/output/json.h"
 

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/experiment/view.h"
 #include "analysis/output/exports.h"
-#include "analysis/view.h"
 
 enum { WINDOWS_SHOWN = 200 };
 

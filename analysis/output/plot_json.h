@@ -14,8 +14,8 @@
 #ifndef ANALYSIS_OUTPUT_PLOT_JSON_H
 #define ANALYSIS_OUTPUT_PLOT_JSON_H
 
+#include "analysis/metrics/results.h"
 #include "analysis/output/json.h"
-#include "analysis/results.h"
 
 /* The objectives of all architectures, each once. */
 struct bound {

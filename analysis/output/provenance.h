@@ -20,7 +20,7 @@ struct origin {
 };
 
 struct provenance {
-    const char *command;          /* gives the same results again: analysis/command_line.h */
+    const char *command;          /* gives the same results again: analysis/cli/command_line.h */
     const struct origin *origins; /* by architecture */
     uint32_t count;
 };

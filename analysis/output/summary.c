@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "analysis/attributed.h"
+#include "analysis/experiment/attributed.h"
 #include "analysis/output/exports.h"
 #include "analysis/output/figure.h"
 

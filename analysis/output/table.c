@@ -4,11 +4,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/histogram.h"
 #include "analysis/output/controlled.h"
 #include "analysis/output/lines.h"
 #include "analysis/output/parts.h"
 #include "analysis/output/why.h"
+#include "analysis/statistics/histogram.h"
 
 /* In the largest unit that needs no fraction: 5 min, 200 s. */
 static const char *time_text(char *text, size_t size, sim_time time)

@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-#include "analysis/results.h"
+#include "analysis/metrics/results.h"
 
 void table_print(const struct results *results, FILE *to, bool colour);
 /* Columns are architectures; each but the first with its change, `~` where no difference is proven

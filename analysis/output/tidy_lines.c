@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "analysis/attributed.h"
+#include "analysis/experiment/attributed.h"
 
 void tidy_each(const struct results *results, const struct point *point, bool chosen_only,
                tidy_put *put, FILE *to)

@@ -10,11 +10,11 @@
 
 #include <string.h>
 
+#include "analysis/experiment/view.h"
 #include "analysis/output/csv.h"
 #include "analysis/output/exports.h"
 #include "analysis/output/figure.h"
 #include "analysis/statistics/interval.h"
-#include "analysis/view.h"
 
 enum { PARTS = 200, LEAST = 100 }; /* parts at most, reads in each at least */
 

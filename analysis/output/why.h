@@ -10,8 +10,8 @@
 
 #include <stdio.h>
 
+#include "analysis/experiment/view.h"
 #include "analysis/output/json_writer.h"
-#include "analysis/view.h"
 
 #define WHY_LEAST 0.005
 enum { WHY_LINES = 24, WHY_ENDPOINTS = 8 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/attributed.h"
+#include "analysis/experiment/attributed.h"
 #include "analysis/output/why.h"
 
 static void put_time(struct json_writer *json, const char *key, const struct estimate *estimate)

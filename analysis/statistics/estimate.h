@@ -93,7 +93,7 @@ struct estimate estimate_controlled(double confidence, const struct estimator *e
  * 95 %. */
 double unseen_at(double confidence);
 /* Time down, or the share of time up, where it was never seen to be down: it may have been for
- * `unseen` (of the whole; analysis/exposure.h).  Where it was, nothing changes. */
+ * `unseen` (of the whole; analysis/metrics/exposure.h).  Where it was, nothing changes. */
 void estimate_exposed(struct estimate *estimate, const struct estimator *estimator, double unseen);
 
 #endif

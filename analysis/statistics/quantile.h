@@ -24,8 +24,8 @@
 #ifndef ANALYSIS_STATISTICS_QUANTILE_H
 #define ANALYSIS_STATISTICS_QUANTILE_H
 
-#include "analysis/histogram.h"
 #include "analysis/statistics/estimate.h"
+#include "analysis/statistics/histogram.h"
 
 enum quantile_trouble {
     QUANTILE_fine,

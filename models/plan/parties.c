@@ -224,3 +224,18 @@ bool parties_create(struct plan *plan, struct arena *arena, struct complaints *c
     make(&making, servers, server_count);
     return make_room(&making);
 }
+
+const bool *endpoints_asked(const struct plan *plan, struct arena *arena)
+{
+    bool *asked = arena_array(arena, plan->endpoint_count, sizeof *asked);
+    for (uint32_t i = 0; i < plan->client_count; i++) {
+        const struct table *entries = &plan->parties[i].source->mix;
+        for (uint32_t j = 0; j < entries->count; j++) {
+            const char *name = ((const struct mix_entry *)entries->items)[j].name;
+            const uint32_t endpoint = plan_find_endpoint(plan, name);
+            if (endpoint != NONE)
+                asked[endpoint] = true;
+        }
+    }
+    return asked;
+}

@@ -9,6 +9,9 @@
 /* Fills the parties, and makes room for their instances; false if those do not fit. */
 bool parties_create(struct plan *plan, struct arena *arena, struct complaints *complaints);
 
+/* By endpoint: do clients ask for it, or only other endpoints? */
+const bool *endpoints_asked(const struct plan *plan, struct arena *arena);
+
 /* What a node can do in a second; one of unlimited cores gives everybody one. */
 static inline double plan_power(const struct node_plan *node)
 {

@@ -16,7 +16,7 @@ struct objective_text {
     const char *text; /* latency.p99 < 300ms; parsed in analysis/ */
 };
 
-/* What a sweep varies (analysis/design.h reads it, where it was written). */
+/* What a sweep varies (analysis/sweep/design.h reads it, where it was written). */
 struct swept_value {
     const char *text;
 };
@@ -36,7 +36,7 @@ struct experiment {
     uint64_t seed;
     sim_time window;         /* of down time and of the timeline */
     double window_share;     /* a window in which fewer succeed is down */
-    sim_time settle, sample; /* of sampled requests (analysis/pieces.h) */
+    sim_time settle, sample; /* of sampled requests (analysis/replication/pieces.h) */
     uint64_t samples;
     uint64_t memory; /* bytes that one run may take */
     uint64_t events; /* that one run may deliver */

@@ -4,8 +4,8 @@
  * without being asked nothing changes. */
 #include <math.h>
 
-#include "analysis/commands/prepare.h"
-#include "analysis/experiment.h"
+#include "analysis/cli/prepare.h"
+#include "analysis/experiment/experiment.h"
 #include "tests/analysis/folder.h"
 
 enum { EXPERIMENTS = 150, REPLICATIONS = 20 };

@@ -9,8 +9,8 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-#include "analysis/capacity.h"
-#include "analysis/commands/prepare.h"
+#include "analysis/cli/prepare.h"
+#include "analysis/search/capacity.h"
 #include "tests/analysis/folder.h"
 
 enum { SHORT = 120 };

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# map: for which load and which rush the retry storm does not come back.  What the region is: tests/analysis/regions_test.c.
+# map: for which load and which rush the retry storm does not come back.  What the region is: tests/analysis/search/regions_test.c.
 . tests/lib/check.sh
 
 storm() { ./maquette map scenarios/resilience/retry_storm.yaml -q --set objectives=[] --set experiment.duration=75s \

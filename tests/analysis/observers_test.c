@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/columns.h"
 #include "analysis/consistency/visibility.h"
+#include "analysis/metrics/columns.h"
 #include "analysis/statistics/quantile.h"
 #include "tests/analysis/fake_plan.h"
 #include "tests/lib/test.h"

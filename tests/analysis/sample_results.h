@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/results.h"
+#include "analysis/metrics/results.h"
 
 enum {
     SAMPLE_P99,

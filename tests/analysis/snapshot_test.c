@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/recorder.h"
+#include "analysis/observers/recorder.h"
 #include "models/run/run.h"
 #include "scenarios/reader/load.h"
 #include "tests/lib/test.h"

@@ -3,8 +3,8 @@
 #ifndef TESTS_BENCH_PRODUCT_H
 #define TESTS_BENCH_PRODUCT_H
 
-#include "analysis/columns.h"
-#include "analysis/experiment.h"
+#include "analysis/experiment/experiment.h"
+#include "analysis/metrics/columns.h"
 #include "sim/arena.h"
 
 struct product {

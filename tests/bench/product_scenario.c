@@ -2,7 +2,7 @@
 /* Scenario files through the whole path: reader, plan, run, recorder, columns; and a sweep. */
 #include <string.h>
 
-#include "analysis/sweep.h"
+#include "analysis/sweep/sweep.h"
 #include "models/run/run.h"
 #include "scenarios/reader/load.h"
 #include "tests/bench/bench.h"

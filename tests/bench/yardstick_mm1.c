@@ -3,8 +3,8 @@
  * down time, outcomes, levels of jobs, workers, line and cores, waiting times, areas in eight parts
  * for the test of growth and what clients see in each, how the last tenth fared, the fingerprint of
  * all events, the hash of all requests. */
-#include "analysis/histogram.h"
-#include "analysis/windows.h"
+#include "analysis/measures/windows.h"
+#include "analysis/statistics/histogram.h"
 #include "models/words/outcome.h"
 #include "sim/event_set.h"
 #include "sim/rng.h"

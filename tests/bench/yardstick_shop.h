@@ -12,8 +12,8 @@
 #include <math.h>
 #include <stdbool.h>
 
-#include "analysis/histogram.h"
-#include "analysis/windows.h"
+#include "analysis/measures/windows.h"
+#include "analysis/statistics/histogram.h"
 #include "sim/distributions/ziggurat.h"
 #include "sim/event_set.h"
 #include "sim/numeric.h"

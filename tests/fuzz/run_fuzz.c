@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/experiment.h"
+#include "analysis/experiment/experiment.h"
 #include "models/words/description.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "analysis/commands/prepare.h"
+#include "analysis/cli/prepare.h"
 #include "analysis/fitting/fit.h"
 #include "sim/csv.h"
 

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/options.h"
+#include "analysis/cli/options.h"
 #include "scenarios/reader/number.h"
 #include "sim/csv.h"
 

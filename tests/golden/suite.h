@@ -8,8 +8,8 @@
  *  - interval: |simulated - expected| <= 4 standard errors, taken from the replications themselves
  *    (with n of them Student's t of the same probability: 5.07 for 20), and these may be at most
  *    `tolerance` of the expected value, times the same factor.  Percentiles have 1/256 besides,
- *    what a bucket of the histogram may be off (analysis/histogram.h); their intervals end at ends
- *    of buckets, so half of one is no matter of the sample.
+ *    what a bucket of the histogram may be off (analysis/statistics/histogram.h); their intervals
+ * end at ends of buckets, so half of one is no matter of the sample.
  *  - exact: equal, in every replication.
  * Seeds are fixed, so a verdict is the same every time. */
 #ifndef TESTS_GOLDEN_SUITE_H
@@ -17,7 +17,7 @@
 
 #include <math.h>
 
-#include "analysis/commands/prepare.h"
+#include "analysis/cli/prepare.h"
 #include "analysis/statistics/interval.h"
 #include "tests/golden/rows.h"
 

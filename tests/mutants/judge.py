@@ -17,7 +17,7 @@ PARTS = ["sim", "models", "scenarios", "analysis", "tests", "docs", ".ci", "Make
 # simulations of a quarter of a minute come last
 LONG = re.compile(r"tests/(golden|theory)/|replication_test|tests/readme")
 # what sim/ and models/ have no part in: arithmetic of numbers that are given, files, texts
-NO_PART = re.compile(r"tests/analysis/(statistics|output)/|analysis/(plot|options|design|histogram|groups|columns)_test|"
+NO_PART = re.compile(r"tests/analysis/(statistics|output)/|analysis/(\w+/)?(plot|options|design|histogram|groups|columns)_test|"
                      r"scenarios/(number|tree)_test")
 # what looks at the text of the sources would notice every mutant; what measures time may notice anything
 NO_TESTS = re.compile(r"tests/(build/|tidy|arrows|storeys|faults/|bench/|fuzz/)|linear_test|validate")

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "analysis/latin.h"
+#include "analysis/statistics/latin.h"
 #include "sim/rng.h"
 #include "tests/lib/test.h"
 
