@@ -39,11 +39,7 @@ check "that holds what is true and says something" awk -F, 'NR == 1 { for (i = 1
     END { exit !found }' "$work/csv"
 
 # Interrupted: of the replications that have ended it is told.
-./maquette rare "$work/three.yaml" -q -j1 --replications 100k --of "service one" >"$work/so_far" &
-looking=$!
-sleep 2
-kill -INT "$looking"
-wait "$looking"
+stopped INT 0.5 ./maquette rare "$work/three.yaml" -q -j1 --replications 1M --of "service one" >"$work/so_far"
 check "interrupted it ends with 130" test $? = 130
 check "and tells what it has seen" has "$work/so_far" "interrupted, so far: " "service one" "of the time"
 

@@ -30,7 +30,7 @@ check "a picture" has "$work/out/plots/tornado.gp" "What latency.mean hangs on"
 check "one metric" exits 2 ./maquette sensitivity "$work/one.yaml" -q --metrics latency.mean,goodput
 check "no metric of that name" exits 2 ./maquette sensitivity "$work/one.yaml" -q --metrics latency.p98
 check "a step that is none" exits 2 ./maquette sensitivity "$work/one.yaml" -q --by 100%
-# Interrupted: of those that were moved until then it is told.  400 numbers take some nine seconds.
+# Interrupted: of those that were moved until then it is told.  400 numbers take more than ten seconds of processor time.
 awk 'BEGIN {
     printf "application: {modules: {station: {serve: ["
     for (i = 1; i <= 400; i++)
@@ -40,11 +40,7 @@ awk 'BEGIN {
     print "deployment: {services: {station: }}"
     print "experiment: {warmup: 1s, duration: 2s, seed: 1}"
 }' >"$work/many.yaml"
-./maquette sensitivity "$work/many.yaml" -q >"$work/so_far" &
-measuring=$!
-sleep 2
-kill -INT "$measuring"
-wait "$measuring"
+stopped INT 2 ./maquette sensitivity "$work/many.yaml" -q >"$work/so_far"
 check "interrupted it ends with 130" test $? = 130
 check "and tells what it knows" has "$work/so_far" "interrupted, so far: latency.mean" "numbers move it"
 check "which is not all" fails grep -q "of 401 numbers" "$work/so_far"

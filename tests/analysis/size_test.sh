@@ -69,17 +69,8 @@ check "which is told" has "$work/none" "those that an autoscaler scales"
 ./maquette size "$work/zones.yaml" -q --cost --set "$scaled" >"$work/scaled"
 check "what is scaled is left to it" has "$work/scaled" "zones: left to the autoscaler: web"
 # Interrupted: what is known to do so far is told, and what is not known.
-size_long() # FILE OPTION...: ended by TERM after two seconds
-{
-    file=$1
-    shift
-    ./maquette size "$work/servers.yaml" -q --of deployment.services.station.workers "$@" >"$file" &
-    searching=$!
-    sleep 2
-    kill -TERM "$searching"
-    wait "$searching"
-}
-size_long "$work/so_far" --set experiment.duration=1000d
+stopped TERM 0.5 ./maquette size "$work/servers.yaml" -q --of deployment.services.station.workers \
+    --set experiment.duration=1000d >"$work/so_far"
 check "interrupted it ends with 143" test $? = 143
 check "and tells that nothing is known so far" has "$work/so_far" "interrupted, so far" "not known"
 finish
