@@ -201,10 +201,15 @@ check "into a folder of something else" says 2 "taken holds the results of anoth
 check "none tested" says 0 "uniform(1ms..40ms)" fit values.csv --tested 0
 
 # colours are for people
-colours() { python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' "$program" check one.yaml --set experiment.seed=x | grep -q "$(printf '\033')"; }
-check "a terminal has colours" colours
-check "not where NO_COLOR says so" env NO_COLOR=1 sh -c '! "$@" | grep -q "$(printf "\033")"' sh \
-    python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' "$program" check one.yaml --set experiment.seed=x
+on_terminal() { script -q -e -c "$program check one.yaml --set experiment.seed=x" /dev/null </dev/null; }
+coloured() { on_terminal | grep -q "$(printf '\033')"; }
+check "a terminal has colours" coloured
+plain()
+{
+    (NO_COLOR=1 && export NO_COLOR && on_terminal) >plain
+    grep -q seed plain && ! grep -q "$(printf '\033')" plain
+}
+check "not where NO_COLOR says so" plain
 check "nor in a file" sh -c '! "$1" check one.yaml --set experiment.seed=x 2>&1 | grep -q "$(printf "\033")"' sh "$program"
 
 # lengths and warm-ups
