@@ -40,7 +40,7 @@ awk 'BEGIN {
     print "deployment: {services: {station: }}"
     print "experiment: {warmup: 1s, duration: 2s, seed: 1}"
 }' >"$work/many.yaml"
-stopped INT 2 ./maquette sensitivity "$work/many.yaml" -q >"$work/so_far"
+stopped INT 4 ./maquette sensitivity "$work/many.yaml" -q >"$work/so_far"
 check "interrupted it ends with 130" test $? = 130
 check "and tells what it knows" has "$work/so_far" "interrupted, so far: latency.mean" "numbers move it"
 check "which is not all" fails grep -q "of 401 numbers" "$work/so_far"
