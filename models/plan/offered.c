@@ -6,7 +6,6 @@
 #include <math.h>
 
 #include "models/plan/disruption.h"
-#include "models/plan/expected.h"
 #include "models/plan/flushing.h"
 #include "models/plan/scaled.h"
 #include "models/plan/source.h"
@@ -208,9 +207,9 @@ static bool any_closed(const struct plan *plan)
 const struct offered *offered_between(const struct plan *given, sim_time from, sim_time until,
                                       struct arena *arena)
 {
-    const struct plan *plan = plan_scaled(given, from, until, arena);
+    struct expected expected;
+    const struct plan *plan = plan_scaled(given, from, until, &expected, arena);
     struct offered *out = arena_alloc(arena, sizeof *out);
-    const struct expected expected = expected_of(plan, from, until, arena);
     out->traffic = expected.traffic;
     out->demand = expected.demand;
     out->expected = expected.holding;

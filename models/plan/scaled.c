@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "models/plan/expected.h"
 #include "models/words/autoscale.h"
 
 enum { ROUNDS_MOST = 20 }; /* they spread over shared nodes and settle in a few */
@@ -62,11 +61,17 @@ static uint32_t next_count(const struct holding *h, uint32_t index, double least
     return (uint32_t)fmin(fmax(wish, least), most);
 }
 
-static void follow_home(struct plan *plan)
+/* True: there are as many as there were. */
+static bool follow_home(struct plan *plan)
 {
+    bool same = true;
     for (uint32_t i = 0; i < plan->party_count; i++)
-        if (plan->parties[i].inside != NONE)
-            plan->parties[i].initial = plan->parties[plan->parties[i].inside].initial;
+        if (plan->parties[i].inside != NONE) {
+            const uint32_t initial = plan->parties[plan->parties[i].inside].initial;
+            same &= plan->parties[i].initial == initial;
+            plan->parties[i].initial = initial;
+        }
+    return same;
 }
 
 /* Whom nobody needs goes after `down.wait`, if that is over when one begins to look. */
@@ -76,10 +81,10 @@ static double least_of(const struct party *before, sim_time from)
     return terms->down.wait < from ? (double)terms->min : fmax(before->initial, (double)terms->min);
 }
 
-static bool decide(struct plan *plan, const struct plan *before, sim_time from, sim_time until,
-                   struct arena *arena)
+/* True: somebody is scaled.  *holds: what is expected of the plan holds after the decision. */
+static bool decide(struct plan *plan, const struct plan *before, sim_time from,
+                   const struct holding *h, bool *holds, struct arena *arena)
 {
-    const struct holding *h = expected_of(plan, from, until, arena).holding;
     uint32_t *counts = arena_array(arena, plan->party_count, sizeof *counts);
     bool changes = false;
     for (uint32_t i = 0; i < plan->party_count; i++)
@@ -90,17 +95,24 @@ static bool decide(struct plan *plan, const struct plan *before, sim_time from, 
         changes |= counts[i] != plan->parties[i].initial;
         plan->parties[i].initial = counts[i];
     }
-    follow_home(plan);
+    *holds = follow_home(plan) && !changes;
     return changes;
 }
 
 const struct plan *plan_scaled(const struct plan *plan, sim_time from, sim_time until,
-                               struct arena *arena)
+                               struct expected *expected, struct arena *arena)
 {
-    if (!any_scaled(plan))
+    if (!any_scaled(plan)) {
+        *expected = expected_of(plan, from, until, arena);
         return plan;
+    }
     struct plan *copy = copy_of(plan, arena);
-    for (unsigned round = 0; round < ROUNDS_MOST && decide(copy, plan, from, until, arena); round++)
-        continue;
+    bool changes = true, holds = false;
+    for (unsigned round = 0; round < ROUNDS_MOST && changes; round++) {
+        *expected = expected_of(copy, from, until, arena);
+        changes = decide(copy, plan, from, expected->holding, &holds, arena);
+    }
+    if (!holds)
+        *expected = expected_of(copy, from, until, arena);
     return copy;
 }

@@ -10,10 +10,11 @@
 #ifndef MODELS_PLAN_SCALED_H
 #define MODELS_PLAN_SCALED_H
 
-#include "models/plan/plan.h"
+#include "models/plan/expected.h"
 
-/* With mean rates over [from, until); the plan itself if nothing in it is scaled. */
+/* With mean rates over [from, until), and what is expected of it then; the plan itself if nothing
+ * in it is scaled. */
 const struct plan *plan_scaled(const struct plan *plan, sim_time from, sim_time until,
-                               struct arena *arena);
+                               struct expected *expected, struct arena *arena);
 
 #endif

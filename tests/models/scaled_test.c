@@ -19,8 +19,9 @@ static uint32_t replicas_of(const char *text, double from)
     struct world *world = world_of(text);
     CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
     const sim_time begins = (sim_time)(from * 1e9);
+    struct expected expected;
     const struct plan *scaled =
-        plan_scaled(world->plan, begins, begins + 100 * SECOND, world->arena);
+        plan_scaled(world->plan, begins, begins + 100 * SECOND, &expected, world->arena);
     const uint32_t party = world_party(world, "a"), count = scaled->parties[party].initial;
     CU_ASSERT_EQUAL(scaled->parties[party].replicas, world->plan->parties[party].replicas);
     world_end(world);
