@@ -24,6 +24,9 @@ bool complain_at(struct reader *reader, struct place place, const char *hint, co
 /* "unknown WHAT 'WORD'; did you mean 'NEAR'?", else the known words as a hint. */
 bool mistake_unknown(struct reader *reader, struct place place, const char *what, const char *word,
                      const char *const *words, unsigned count);
+/* The same of a key, which may belong elsewhere: then the hint says where. */
+bool mistake_key(struct reader *reader, const struct tree *key, const char *const *words,
+                 unsigned count);
 
 /* fields.c */
 /* `mapping` NULL: the keys were not written at all (`absent`: and nothing in there is required). */

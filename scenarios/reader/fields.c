@@ -284,7 +284,7 @@ static void unknown_key(struct filling *in, const struct tree *key)
                     arena_format(in->reader->arena, "write %s: {%.70s: ...}", above, key->text),
                     "unknown key '%.70s': it stands below '%s'", key->text, above);
     else
-        mistake_unknown(in->reader, key->place, "key", key->text, words, count);
+        mistake_key(in->reader, key, words, count);
 }
 
 /* `arivals` is told to mean `arrivals`: that this one is missing says nothing new. */

@@ -5,8 +5,9 @@
 
 #include "scenarios/reader/apply.h"
 #include "scenarios/reader/decimal.h"
+#include "scenarios/reader/explain.h"
 
-enum { MESSAGE_MOST = 600 };
+enum { MESSAGE_MOST = 600, PLACES_TOLD = 3 };
 
 bool complain_at(struct reader *reader, struct place place, const char *hint, const char *format,
                  ...)
@@ -42,6 +43,54 @@ bool mistake_unknown(struct reader *reader, struct place place, const char *what
                            word, near);
     return complain_at(reader, place, count ? known_words(reader, words, count) : NULL,
                        "unknown %s '%.70s'", what, word);
+}
+
+static unsigned depth_of(const char *path)
+{
+    unsigned dots = 0;
+    for (; *path; path++)
+        dots += *path == '.';
+    return dots;
+}
+
+/* Key or verb below another key. */
+static bool is_nested(const struct match *match)
+{
+    return (match->found.row || match->found.verb) && strchr(match->path, '.');
+}
+
+/* "'retry' belongs to workload, deployment.calls", those nearest to the root first; "" for a key
+ * that stands nowhere. */
+static const char *home_of(struct reader *reader, const char *key)
+{
+    unsigned count, told = 0, deepest = 0;
+    const struct match *matches = path_search(reader->arena, reader->all, key, &count);
+    for (unsigned i = 0; i < count; i++)
+        deepest = depth_of(matches[i].path) > deepest ? depth_of(matches[i].path) : deepest;
+    const char *homes = "";
+    for (unsigned depth = 1; depth <= deepest; depth++)
+        for (unsigned i = 0; i < count; i++) {
+            const struct match *match = &matches[i];
+            if (!is_nested(match) || depth_of(match->path) != depth || told++ > PLACES_TOLD)
+                continue;
+            const int length = (int)(strrchr(match->path, '.') - match->path);
+            homes = told > PLACES_TOLD
+                        ? arena_format(reader->arena, "%s, ...", homes)
+                        : arena_format(reader->arena, "%s%s%.*s", homes, *homes ? ", " : "",
+                                       length, match->path);
+        }
+    return *homes ? arena_format(reader->arena, "'%.70s' belongs to %s", key, homes) : "";
+}
+
+bool mistake_key(struct reader *reader, const struct tree *key, const char *const *words,
+                 unsigned count)
+{
+    const char *home = reader->trying ? "" : home_of(reader, key->text);
+    if (!*home || nearest_word(key->text, words, count))
+        return mistake_unknown(reader, key->place, "key", key->text, words, count);
+    const char *known = count ? known_words(reader, words, count) : "no key is known here";
+    return complain_at(reader, key->place, arena_format(reader->arena, "%s; %s", known, home),
+                       "unknown key '%.70s'", key->text);
 }
 
 /* The key that has to be beside the verb and is not, where the verb's value, which names something,

@@ -21,7 +21,8 @@ struct reader {
     uint64_t values;        /* filled so far: at most READER_VALUES_MOST */
     struct name_list *files; /* that values name; NULL: nobody asks */
     unsigned mistakes;
-    unsigned trying; /* > 0: mistakes are counted, not told */
+    unsigned trying;           /* > 0: mistakes are counted, not told */
+    const struct setting *all; /* of the whole scenario: settings_fill sets it */
 };
 
 enum { READER_VALUES_MOST = 20000000 };

@@ -87,6 +87,7 @@ bool settings_fill(struct reader *reader, const struct setting *rows, void *into
     if (!tree_is_empty(tree) && tree->kind != TREE_MAPPING)
         return complain_at(reader, tree->place, NULL, "a scenario is a mapping of keys");
     struct place where = tree ? tree->place : (struct place){0};
+    reader->all = rows;
     where.line = where.column = 0; /* what is missing at the top is missing in the file */
     fields_fill(reader, rows, into, tree_is_empty(tree) ? NULL : tree, where, false);
     return reader->mistakes == before;
