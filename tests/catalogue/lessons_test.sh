@@ -522,6 +522,37 @@ check "unless it had waited" below lost.writes semi_sync 1 1
 check "for a replica or for all" below lost.writes sync_read_replicas 1 1
 check "which writes feel" below "latency.p50(profile.edit)" async_read_primary 1.3 sync_read_replicas
 
+learn scenarios/consistency/sloppy_quorum.yaml
+check "of two away a fifth of the keys misses, no less" below "availability(32s..90s)" 0.77 1 strict
+check "and no more" below "availability(32s..90s)" strict 1 0.83
+check "others stand in" below "availability(32s..90s)" 0.9999 1 sloppy
+check "but do not know what was written" below stale.share 0.002 1 sloppy
+check "which a strict majority does" below stale.share strict 1 0.000001
+check "nor do those who return, until they are told" below stale.share sloppy 1.1 sloppy_slow_hints
+check "one and one is as available and staler" below stale.share sloppy 1.4 one_one
+
+learn scenarios/consistency/returning_member.yaml
+check "who returns with a newer term deposes a leader" below failovers 0.9 1 no_pre_vote
+check "after vain terms of its own" below elections.split.share 0.7 1 no_pre_vote
+check "at the price of an election" below availability no_pre_vote 1.005 pre_vote
+check "who asks first does not" below failovers pre_vote 1 0.0001
+
+learn scenarios/consistency/slow_copy.yaml
+check "one slow copy makes the tail" below latency.p99 well 8 patient
+check "asking another one ends it" below latency.p99 ten_ms 3 patient
+check "not before a second copy has had its time" below latency.p99 0.010 1 ten_ms
+check "at the p99 there is not much to cut" below latency.p99 p99 1.1 patient
+check "only behind it" below latency.p999 p99 1.25 patient
+check "asking all drowns the slow one" below availability all_asked 1.1 patient
+
+learn scenarios/consistency/letters_together.yaml
+check "one letter at a time drowns" below availability one 1 0.01
+check "many entries in it do not, half a round later" below latency.mean 0.0148 1 one_of_many
+check "nor much later" below latency.mean one_of_many 1 0.0159
+check "many letters at a time wait for their own round only" below latency.mean many_of_one 1 0.0108
+check "waiting for others costs some of what is waited" below latency.mean many_of_one 1.1 many_that_wait
+check "and saves letters" below bytes.mean many_that_wait 1.03 many_of_one
+
 learn scenarios/discovery/leases.yaml
 check "long leases lose the more" below failed.share lease_30s 2 lease_90s
 check "and short ones little" below failed.share lease_5s 4 lease_30s
