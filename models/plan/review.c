@@ -50,6 +50,7 @@ void review(const struct plan *plan, const struct offered *offered, struct arena
     review_limits(offered, arena, complaints);
     review_regards(plan, arena, complaints);
     review_batches(offered, arena, complaints);
+    review_room(plan, arena, complaints);
     review_topics(plan, arena, complaints);
     review_circles(offered, arena, complaints);
     review_calls(offered, arena, complaints);

@@ -36,9 +36,10 @@ void review_profiles(const struct plan *plan, struct complaints *to);
 /* Limits below what is asked (review_guards.c). */
 void review_limits(const struct offered *offered, struct arena *arena, struct complaints *to);
 
-/* Consumers that take more at a time than they have time for; topics that nobody hears beside one
- * to which nobody speaks (review_messaging.c). */
+/* Consumers that take more at a time than they have time or room for; topics that nobody hears
+ * beside one to which nobody speaks (review_messaging.c). */
 void review_batches(const struct offered *offered, struct arena *arena, struct complaints *to);
+void review_room(const struct plan *plan, struct arena *arena, struct complaints *to);
 void review_topics(const struct plan *plan, struct arena *arena, struct complaints *to);
 
 /* Who is left out or preferred, said where somebody else decides it (review_regards.c). */

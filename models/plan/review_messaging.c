@@ -34,6 +34,37 @@ void review_batches(const struct offered *offered, struct arena *arena, struct c
     }
 }
 
+/* --- consumers that are given more at a time than they have room for --- */
+
+/* A log hands out a batch as one request, and its consumer works it off. */
+void review_room(const struct plan *plan, struct arena *arena, struct complaints *to)
+{
+    for (uint32_t i = 0; plan->messaging && i < plan->endpoint_count; i++) {
+        const struct endpoint *endpoint = plan->endpoints[i].endpoint;
+        const uint32_t group = plan->messaging->group_of[i];
+        if (group == NONE)
+            continue;
+        const struct topic_terms *topic =
+            &plan->messaging->topic_terms[plan->messaging->groups[group].topic];
+        const struct party *party = &plan->parties[plan->endpoints[i].party];
+        const uint64_t room = (uint64_t)party->workers + party->queue;
+        if (topic->ordered || party->workers == NONE || party->queue == NONE ||
+            endpoint->prefetch <= room)
+            continue;
+        complain_softly(to, &endpoint->topic,
+                        arena_format(arena, "prefetch: %llu, or a longer `queue` of '%s'",
+                                     (unsigned long long)room, party->name),
+                        "an instance of '%s' is given %llu messages of topic '%s' at a time and "
+                        "has room for %llu: those that it refuses %s",
+                        party->name, (unsigned long long)endpoint->prefetch, endpoint->topic,
+                        (unsigned long long)room,
+                        topic->at_most_once
+                            ? "are lost"
+                            : arena_format(arena, "come again after %s",
+                                           review_time((double)topic->visibility, arena)));
+    }
+}
+
 /* --- topics that nobody hears, beside one to which nobody speaks --- */
 
 struct speaking {

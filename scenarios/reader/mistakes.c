@@ -59,8 +59,8 @@ static bool is_nested(const struct match *match)
     return (match->found.row || match->found.verb) && strchr(match->path, '.');
 }
 
-/* "'retry' belongs to workload, deployment.calls", those nearest to the root first; "" for a key
- * that stands nowhere. */
+/* "'retry' belongs to workload, deployment.calls", those nearest to the root first; what a class
+ * is where one is named; "" for a key that stands nowhere. */
 static const char *home_of(struct reader *reader, const char *key)
 {
     unsigned count, told = 0, deepest = 0;
@@ -79,7 +79,13 @@ static const char *home_of(struct reader *reader, const char *key)
                         : arena_format(reader->arena, "%s%s%.*s", homes, *homes ? ", " : "",
                                        length, match->path);
         }
-    return *homes ? arena_format(reader->arena, "'%.70s' belongs to %s", key, homes) : "";
+    if (*homes)
+        return arena_format(reader->arena, "'%.70s' belongs to %s", key, homes);
+    return count && matches[0].found.class
+               ? arena_format(reader->arena, "'%.70s' is a kind: write kind: %.70s, and its keys "
+                                             "beside it",
+                              key, key)
+               : "";
 }
 
 bool mistake_key(struct reader *reader, const struct tree *key, const char *const *words,

@@ -345,6 +345,27 @@ static void batches_take_longer_than_there_is_time(void)
     assert_silent(HEARD("topic: jobs, prefetch: 500", "kind: queue"));
 }
 
+/* What a consumer refuses comes again after `visibility`; in a backlog that is nearly all. */
+static void consumers_have_room_for_what_they_are_given(void)
+{
+    const char *text = "application: {modules: {a: {x: [{publish: jobs}]}, b: {y: {topic: jobs, "
+                       "steps: [{compute: 7ms}]}}}}\n" CLIENT("") "deployment: {topics: {jobs: "
+                       "{%s}}, services: {a: , b: {%s}}}\n" EXPERIMENT;
+    static const char *const silent[][2] = {{"kind: queue", "workers: 1, queue: 9"},
+                                            {"kind: queue", "workers: 1"},
+                                            {"kind: queue", ""},
+                                            {"kind: log", "workers: 1, queue: 5"}};
+    assert_said(text_of(text, "kind: queue", "workers: 1, queue: 8"),
+                ":1:67: warning: an instance of 'b' is given 10 messages of topic 'jobs' at "
+                "a time and has room for 9: those that it refuses come again after 30 s");
+    assert_said(text_of(text, "kind: queue", "workers: 1, queue: 8"),
+                "prefetch: 9, or a longer `queue` of 'b'");
+    assert_said(text_of(text, "kind: queue, delivery: at_most_once", "workers: 1, queue: 8"),
+                "refuses are lost");
+    for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
+        assert_silent(text_of(text, silent[i][0], silent[i][1]));
+}
+
 static void names_of_topics_are_written_once(void)
 {
     assert_said(HEARD("topic: job", "kind: queue"),
@@ -355,6 +376,7 @@ static void names_of_topics_are_written_once(void)
 }
 
 TEST_MAIN(review, TEST(batches_take_longer_than_there_is_time),
+          TEST(consumers_have_room_for_what_they_are_given),
           TEST(names_of_topics_are_written_once), TEST(lost_datagrams_are_waited_for),
           TEST(tries_that_are_none_or_have_no_end), TEST(lines_in_which_nobody_stands),
           TEST(who_is_asked_is_said_where_it_counts), TEST(queues_that_begin_empty),
