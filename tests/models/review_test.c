@@ -348,9 +348,10 @@ static void batches_take_longer_than_there_is_time(void)
 /* What a consumer refuses comes again after `visibility`; in a backlog that is nearly all. */
 static void consumers_have_room_for_what_they_are_given(void)
 {
-    const char *text = "application: {modules: {a: {x: [{publish: jobs}]}, b: {y: {topic: jobs, "
-                       "steps: [{compute: 7ms}]}}}}\n" CLIENT("") "deployment: {topics: {jobs: "
-                       "{%s}}, services: {a: , b: {%s}}}\n" EXPERIMENT;
+    const char *text =
+        "application: {modules: {a: {x: [{publish: jobs}]}, b: {y: {topic: jobs, "
+        "steps: [{compute: 7ms}]}}}}\n" CLIENT("") "deployment: {topics: {jobs: "
+                                                   "{%s}}, services: {a: , b: {%s}}}\n" EXPERIMENT;
     static const char *const silent[][2] = {{"kind: queue", "workers: 1, queue: 9"},
                                             {"kind: queue", "workers: 1"},
                                             {"kind: queue", ""},
@@ -366,6 +367,26 @@ static void consumers_have_room_for_what_they_are_given(void)
         assert_silent(text_of(text, silent[i][0], silent[i][1]));
 }
 
+/* `replicas` is 1 unless it is written, and a majority of one survives nobody. */
+static void copies_are_meant_to_be_several(void)
+{
+    const char *text =
+        "application: {datasets: {d: {keys: 9}}, modules: {a: {x: [{read: d}]}, b: {y: "
+        "[]}}}\n" CLIENT(
+            "") "deployment: {services: {a: , b: }, stores: {s: {datasets: all, read_time: 0s, "
+                "%s}}}\n" EXPERIMENT;
+    static const char *const alone[] = {"kind: raft",  "kind: etcd, shards: 8", "kind: quorum",
+                                        "kind: paxos", "kind: primary_replica", "kind: patroni"};
+    static const char *const silent[] = {
+        "kind: raft, replicas: 3", "kind: single", "kind: single, shards: 8",
+        "kind: primary_replica, shards: 8", "kind: quorum, members: 3"};
+    for (size_t i = 0; i < sizeof alone / sizeof *alone; i++)
+        assert_said(text_of(text, alone[i]),
+                    "warning: store 's' has one replica: nobody has a copy");
+    for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
+        assert_silent(text_of(text, silent[i]));
+}
+
 static void names_of_topics_are_written_once(void)
 {
     assert_said(HEARD("topic: job", "kind: queue"),
@@ -376,7 +397,7 @@ static void names_of_topics_are_written_once(void)
 }
 
 TEST_MAIN(review, TEST(batches_take_longer_than_there_is_time),
-          TEST(consumers_have_room_for_what_they_are_given),
+          TEST(consumers_have_room_for_what_they_are_given), TEST(copies_are_meant_to_be_several),
           TEST(names_of_topics_are_written_once), TEST(lost_datagrams_are_waited_for),
           TEST(tries_that_are_none_or_have_no_end), TEST(lines_in_which_nobody_stands),
           TEST(who_is_asked_is_said_where_it_counts), TEST(queues_that_begin_empty),
