@@ -4,7 +4,8 @@
  * disruption ends it starts again (start-up time).
  *
  * A replica that has lost its disk comes back with what there was before the run (a backup): it
- * gets what it misses from those who have it, as its store does that; what nobody has is lost. */
+ * gets what it misses from those who have it, as its store does that; what nobody has is lost.
+ * Where a majority must not forget what it has agreed on it is replaced by a new member. */
 #include <string.h>
 
 #include "models/failures/target.h"

@@ -358,6 +358,16 @@ check "an asynchronous one loses the last moments" below lost.writes 5 1 async
 check "one that writes wait for loses nothing" below lost.writes semi_sync 1 0.5
 check "and that is what it costs" below latency.p50 async 2 semi_sync
 
+learn scenarios/failures/new_member.yaml
+check "with their disks they come back" below availability at_once 2 kept
+check "one after another is an election or two" below recovery_time.max in_turn 5 kept
+check "and hardly anybody notices" below availability kept 1.08 in_turn
+check "each new member is sent what there is" below streamed 3.9e9 1 in_turn
+check "without a majority it never comes back" below availability at_once 1 0.35
+check "an asynchronous one does, without the last moments" below lost.writes 2 1 async
+check "which it never loses" below lost.writes at_once 1 0.5
+check "whatever happens" below lost.writes in_turn 1 0.5
+
 learn scenarios/failures/detectors.yaml
 check "who is hasty sees deaths where there are none" below false_alarms.rate phi 2 hasty
 check "phi accrual errs too, where intervals are not normal" below false_alarms.rate 0.1 1 phi

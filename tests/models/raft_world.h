@@ -48,7 +48,7 @@ struct raft_promises {
     struct log_entry committed[MOST_ENTRIES];
     uint64_t commit;              /* the farthest */
     uint64_t checked[FAKE_PEERS]; /* of each replica's log */
-    uint32_t term[FAKE_PEERS], vote[FAKE_PEERS];
+    uint32_t term[FAKE_PEERS], vote[FAKE_PEERS], birth[FAKE_PEERS];
     bool lenient; /* a mutant of how members change must break more than the rules of that */
 };
 
@@ -103,11 +103,16 @@ static inline void logs_match(struct fake_world *world, uint32_t a, uint32_t b)
     }
 }
 
-/* What is on disk: terms grow, a vote of a term stays. */
+/* What is on disk: terms grow, a vote of a term stays; of each member that a server has been. */
 static inline void votes_once(struct fake_world *world, uint32_t replica)
 {
     struct raft_promises *all = promises_of(world);
     const struct raft_disk *disk = raft_disk_at(world, replica);
+    if (disk->birth != all->birth[replica]) {
+        all->birth[replica] = disk->birth;
+        all->term[replica] = 0;
+        all->vote[replica] = NOBODY;
+    }
     must(world, disk->term >= all->term[replica], "a term is not forgotten");
     must(world,
          disk->term > all->term[replica] || all->vote[replica] == NOBODY || disk->vote == NOBODY ||
@@ -125,7 +130,7 @@ static inline void keeps_its_word(struct fake_world *world, uint32_t leader)
     for (uint32_t i = 0; state->role == LEADER && i < world->peers; i++) {
         const struct raft_disk *disk = raft_disk_at(world, i);
         const uint64_t match = i == leader ? state->clean : state->peers[i].match;
-        if (disk->term != state->term)
+        if (disk->term != state->term || (i != leader && disk->birth != state->peers[i].birth))
             continue;
         must(world, disk->log.last >= match, "what is acknowledged is not forgotten");
         must(world,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What every store does, by the fake world: one suite for all members of the family. */
+#include "models/stores/consensus/near.h"
 #include "tests/models/family.h"
 #include "tests/models/primary_replica_world.h"
 #include "tests/sim/complaints.h"
@@ -85,6 +86,27 @@ static void unpersisted_writes_never_happened(struct fake_world *world)
     CU_ASSERT_EQUAL(fake_version(world, VERB_READ, LEVEL_STRONG, 3), 0);
 }
 
+/* A majority must not forget what it has agreed on: one disk at a time, and it is replaced. */
+static bool needs_majority(const struct fake_world *world)
+{
+    return world->class->needs == majority_needed;
+}
+static bool all_are_up(const struct fake_world *world)
+{
+    for (uint32_t i = 0; i < world->peers; i++)
+        if (!world->actors[i].up)
+            return false;
+    return true;
+}
+static void loses_disk(struct fake_world *world, uint32_t replica)
+{
+    fake_wipe(world, replica);
+    if (!needs_majority(world))
+        return;
+    fake_restart(world, replica);
+    fake_pass(world, 2 * ELECTION); /* somebody leads, and it is taken in */
+}
+
 /* Random operations, crashes and restarts of anybody: answers come once (the world checks that),
  * the store works again in the end, and nothing that is asked then stays open. */
 static void survives(struct fake_world *world, bool disks)
@@ -94,9 +116,11 @@ static void survives(struct fake_world *world, bool disks)
         const uint64_t word = stream_next(&world->random);
         const uint32_t replica = uniform_below(stream_next(&world->random), replicas);
         if (word % 100 < 2 && world->actors[replica].up) {
+            const bool alone = all_are_up(world);
             fake_crash(world, replica);
-            if (!disks && word & 4096)
-                fake_wipe(world, replica);
+            if (!disks && word & 4096 &&
+                ((alone && world->peers > 2) || !needs_majority(world)))
+                loses_disk(world, replica);
         } else if (word % 100 < 8 && !world->actors[replica].up)
             fake_restart(world, replica);
         else
@@ -136,6 +160,13 @@ static void a_lost_disk_is_empty(struct fake_world *world)
     for (uint32_t i = 0; i < world->peers; i++)
         fake_restart(world, i);
     fake_pass(world, 60 * SECOND);
+    if (needs_majority(world)) {
+        fake_ask(world, VERB_WRITE, LEVEL_NORMAL, 0); /* nobody knows whether it was agreed on */
+        fake_ask(world, VERB_READ, LEVEL_STRONG, 0);
+        fake_pass(world, 60 * SECOND);
+        CU_ASSERT_EQUAL(world->answered, 50);
+        return;
+    }
     for (uint64_t key = 0; key < 50; key++)
         CU_ASSERT_EQUAL(fake_version(world, VERB_READ, LEVEL_STRONG, key), 0);
     CU_ASSERT_TRUE(fake_version(world, VERB_WRITE, LEVEL_NORMAL, 0) > 50);

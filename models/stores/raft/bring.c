@@ -20,7 +20,7 @@ static void send_piece(struct port *leader)
     const bool last = stream->piece + 1 == stream->pieces;
     struct letter letter = {.tag = last ? INSTALL : PIECE,
                             .number = stream->piece,
-                            .word = word_of(state->term, state->change.peer),
+                            .word = word_of(state->term, state->peers[state->change.peer].asked),
                             .bytes = (uint32_t)(stream->bytes / stream->pieces)};
     if (last) {
         letter.body = stream->image;
@@ -108,7 +108,10 @@ bool bring_installed(struct port *leader, uint32_t from, uint64_t match)
     port_cancel(leader, stream->ticket);
     change->stream.ticket = 0;
     struct progress *peer = &state_of(leader)->peers[from];
-    *peer = (struct progress){.match = peer->match, .next = peer->match + 1, .round = peer->round};
+    peer->next = peer->match + 1;
+    peer->in_flight = 0;
+    peer->probing = false;
+    peer->again = 0;
     return true;
 }
 
@@ -132,11 +135,12 @@ void bring_piece(struct port *port, const struct letter *letter)
     port_persist(port, task, letter->bytes);
 }
 
-void bring_kept(struct port *port, struct task *task)
+void bring_kept(struct port *port, struct task *task, struct raft_disk *disk)
 {
     const uint64_t number = task->version;
     const uint32_t to = task->left;
     port_end(port, task);
+    blank_added(disk);
     persist_promise(port, to,
                     &(struct letter){
                         .tag = STORED, .number = number, .word = word_of(state_of(port)->term, 0)});

@@ -49,7 +49,8 @@ static void round_begin(struct port *leader)
 void change_appended(struct port *leader, const struct letter *letter)
 {
     struct change *change = change_of(leader);
-    if (!bring_installed(leader, letter->from, letter->number))
+    if (below_of(letter) != state_of(leader)->peers[letter->from].birth ||
+        !bring_installed(leader, letter->from, letter->number))
         return;
     change->stage = CATCHES_UP;
     change->round = 0;
@@ -112,9 +113,8 @@ static void begin(struct port *leader, uint32_t peer)
     struct raft_state *state = state_of(leader);
     struct change *change = &state->change;
     change->peer = peer;
-    change->joins = change->in & replica_bit(peer);
-    change->in &= ~replica_bit(peer);
-    change->out &= ~replica_bit(peer);
+    change->joins = !(change->out & replica_bit(peer)); /* in both: it goes, and comes again */
+    *(change->joins ? &change->in : &change->out) &= ~replica_bit(peer);
     if (belongs(leader, peer) == change->joins || (change->joins && peer == leader->self) ||
         (!change->joins && size_of_set(state->members.voters) == 1))
         return; /* a leader that goes asks the next one; none would be left */
@@ -129,7 +129,7 @@ static void next(struct port *leader)
 {
     struct change *change = change_of(leader);
     rounds_go_on(leader);
-    while (change->stage == NO_CHANGE && (change->in | change->out))
+    while (change->stage == NO_CHANGE && (change->in | change->out) && may_propose(leader))
         begin(leader, lowest(change->in | change->out));
     if (change->stage == READY && may_propose(leader))
         change_propose(leader, change->peer);
@@ -164,7 +164,9 @@ static void is_so(struct port *leader, uint32_t peer, bool joins)
     else if (!joins)
         members_dismiss(leader, peer);
     else
-        raft_send(leader, peer, &(struct letter){.tag = JOINED, .word = word_of(state->term, 0)});
+        raft_send(leader, peer,
+                  &(struct letter){.tag = JOINED,
+                                   .word = word_of(state->term, state->peers[peer].asked)});
 }
 
 /* None would be left. */
@@ -196,7 +198,33 @@ void change_asked(struct port *leader, uint32_t peer, bool joins)
     change_go_on(leader);
 }
 
+/* It has lost its disk: the member that it was goes first, and that is agreed on before it is sent
+ * anything (blank.c). */
+static void replace(struct port *leader, uint32_t peer)
+{
+    struct change *change = change_of(leader);
+    const struct progress *its = &state_of(leader)->peers[peer];
+    if (change->stage != NO_CHANGE && change->peer == peer)
+        return; /* it asks again */
+    if (belongs(leader, peer) && its->birth == its->asked) {
+        is_so(leader, peer, true);
+        return;
+    }
+    if (belongs(leader, peer))
+        change->out |= replica_bit(peer);
+    change->in |= replica_bit(peer);
+    change_go_on(leader);
+}
+
 void change_heard(struct port *port, const struct letter *letter)
 {
-    change_asked(port, letter->from, letter->number);
+    if (!leads(port))
+        return;
+    struct progress *its = &state_of(port)->peers[letter->from];
+    if (below_of(letter) > its->asked)
+        its->asked = below_of(letter);
+    if (letter->number == WISH_REPLACE)
+        replace(port, letter->from);
+    else
+        change_asked(port, letter->from, letter->number == WISH_JOIN);
 }

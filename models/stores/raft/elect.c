@@ -60,6 +60,8 @@ void elect_started(struct port *port, bool first)
     state->end_shown = disk->end;
     split_renew(port);
     members_start(port);
+    if (disk->wanted)
+        errand_begin(port, true);
     if (first && port->self == 0 && port->initial > 0)
         takes_office(port, true);
     else

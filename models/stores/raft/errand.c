@@ -11,13 +11,17 @@
 static void ask(struct port *port)
 {
     const struct raft_state *state = state_of(port);
+    const struct raft_disk *disk = disk_of(port);
+    const enum wish wish = !state->errand.joins ? WISH_LEAVE
+                           : disk->blank        ? WISH_REPLACE
+                                                : WISH_JOIN;
     const bool lately = *port->clock - state->heard < settings_of(port)->election_timeout.high;
     for (uint32_t i = 0; i < port->peers; i++)
         if (i != port->self && (!lately || state->leader == NOBODY || state->leader == i))
             raft_send(port, i,
                       &(struct letter){.tag = CHANGE,
-                                       .number = state->errand.joins,
-                                       .word = word_of(state->term, 0)});
+                                       .number = wish,
+                                       .word = word_of(state->term, disk->birth)});
 }
 
 void errand_go_on(struct port *port)

@@ -80,9 +80,10 @@ void follow_append(struct port *port, const struct letter *letter)
     }
     take_in(port, append);
     const uint64_t match = append->previous + append->count;
-    persist_promise(
-        port, letter->from,
-        &(struct letter){.tag = APPENDED, .number = match, .word = word_of(state->term, 0)});
+    persist_promise(port, letter->from,
+                    &(struct letter){.tag = APPENDED,
+                                     .number = match,
+                                     .word = word_of(state->term, disk_of(port)->birth)});
     persist(port);
     learns_commit(port, append->commit < match ? append->commit : match);
 }

@@ -11,7 +11,7 @@ static bool is_clean(struct port *port)
     const struct raft_state *state = state_of(port);
     const struct raft_disk *disk = disk_of(port);
     return !state->flushing && disk->term == state->term && disk->vote == state->vote &&
-           state->clean == state->log.last;
+           state->clean == state->log.last && !blank_settles(port);
 }
 
 void persist_promise(struct port *port, uint32_t to, const struct letter *letter)
@@ -61,6 +61,7 @@ void persist_done(struct port *port, struct raft_disk *disk)
         log_push(&disk->log, log_at(&state->log, i));
     state->clean = state->flush_last;
     struct outbox *outbox = &state->outbox;
+    blank_flushed(port, disk);
     outbox_send(port, outbox, outbox->due, &settings_of(port)->delays.all);
     if (is_clean(port))
         outbox_send(port, outbox, outbox->count, &settings_of(port)->delays.all);

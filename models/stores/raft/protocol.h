@@ -4,7 +4,7 @@
 #ifndef MODELS_STORES_RAFT_PROTOCOL_H
 #define MODELS_STORES_RAFT_PROTOCOL_H
 
-#include "models/stores/raft/raft.h"
+#include "models/stores/raft/blank.h"
 
 /* Where a task stands; what its fields hold. */
 enum stage {
@@ -23,7 +23,7 @@ enum stage {
 /* Letters.  Their word holds the sender's term above and 32 bits more below. */
 enum tag {
     APPEND = 1, /* struct raft_append */
-    APPENDED,   /* number: has all up to */
+    APPENDED,   /* number: has all up to; below: my birth */
     REJECTED,   /* number: the entry that does not match; below: try behind this one */
     HEARTBEAT,  /* number: committed, as far as the receiver has it; below: round */
     HEARD,      /* below: round */
@@ -34,10 +34,10 @@ enum tag {
     VOTE_NOW,   /* VOTE, because the leader wants it */
     TIMEOUT_NOW,
     INSTALL,   /* struct image: a snapshot on its way (section 7) */
-    PIECE,     /* of a snapshot for a newcomer, but the last; number: its own */
+    PIECE,     /* of a snapshot for a newcomer, but the last; number: its own; below: his birth */
     STORED,    /* number: of the piece */
-    CHANGE,    /* I am to join (number: 1) or to leave (0) */
-    JOINED,    /* you belong */
+    CHANGE,    /* number: enum wish; below: my birth */
+    JOINED,    /* you belong; below: your birth */
     DISMISSED, /* you do not; number: index of the configuration; below: 1, the leader says so */
     BORN,      /* struct image: what was cut off is yours; below: 1, you are to lead */
 };
@@ -167,7 +167,7 @@ void bring_stored(struct port *leader, const struct letter *letter);
 bool bring_installed(struct port *leader, uint32_t from, uint64_t match);
 uint64_t bring_needs(const struct port *port);
 void bring_piece(struct port *port, const struct letter *letter);
-void bring_kept(struct port *port, struct task *task);
+void bring_kept(struct port *port, struct task *task, struct raft_disk *disk);
 
 /* span.c, split.c */
 bool split_takes(const struct port *port, const struct task *task); /* a write; ... a read: */

@@ -18,8 +18,8 @@
  * With `locks` rows are locked, and in transactions its leader promises for all of it (rows.c,
  * commit.c).
  *
- * Members join and leave while it runs, one at a time (members.c, change.c); of a shard that is too
- * hot a part is cut off (split.c).
+ * Members join and leave while it runs, one at a time (members.c, change.c); one that has lost its
+ * disk is another member (blank.c); of a shard that is too hot a part is cut off (split.c).
  *
  * Source: Ongaro and Ousterhout 2014, "In Search of an Understandable Consensus Algorithm"
  * (sections are of the extended version); Ongaro 2014, "Consensus: Bridging Theory and Practice",
@@ -162,7 +162,7 @@ static void raft_flushed(struct port *port, struct task *task, void *disk)
         snapshot_installed(port, task, disk);
         break;
     case STORING:
-        bring_kept(port, task);
+        bring_kept(port, task, disk);
         break;
     default:
         CHECK(task->stage == FLUSHING); // no other stage writes
@@ -171,6 +171,8 @@ static void raft_flushed(struct port *port, struct task *task, void *disk)
 
 static void raft_heard(struct port *port, const struct letter *letter)
 {
+    if (!blank_hears(port, letter))
+        return;
     switch ((enum tag)letter->tag) {
     case APPEND:
         follow_append(port, letter);
@@ -215,7 +217,8 @@ static void raft_heard(struct port *port, const struct letter *letter)
         change_heard(port, letter);
         break;
     case JOINED:
-        errand_settled(port, true);
+        if (below_of(letter) == disk_of(port)->birth)
+            errand_settled(port, true);
         break;
     case DISMISSED:
         members_dismissed(port, letter);
@@ -343,6 +346,7 @@ static bool raft_locks(const void *settings)
                   .orders = 1 << ORDER_LEAD | ORDERS_OF_MEMBERS | 1 << ORDER_SPLIT,                \
                   .dropped = raft_dropped,                                                         \
                   .crashed = raft_crashed,                                                         \
+                  .wiped = raft_wiped,                                                             \
                   .left = raft_left},                                                              \
         .one_leads = raft_one_leads,                                                               \
         .check = raft_check,                                                                       \

@@ -4,8 +4,9 @@
  * the log, follow.c the follower's, persist.c what reaches the disk, apply.c what becomes visible,
  * read.c how reads are made sure of, snapshot.c what replaces an old log, transfer.c how another
  * one gets to lead; members.c who belongs to it, errand.c who asks for a change of that, change.c
- * how the leader makes it, bring.c what a newcomer is sent; span.c, split.c what is cut off; rows.c
- * who may touch a row, commit.c how it takes part in transactions. */
+ * how the leader makes it, bring.c what a newcomer is sent, blank.c what becomes of one without its
+ * disk; span.c, split.c what is cut off; rows.c who may touch a row, commit.c how it takes part in
+ * transactions. */
 #ifndef MODELS_STORES_RAFT_RAFT_H
 #define MODELS_STORES_RAFT_RAFT_H
 
@@ -31,6 +32,9 @@ struct raft_disk {
     struct vows vows;    /* the same of promises to commit */
     replica_set members; /* as of the snapshot */
     uint64_t end;        /* the same: its keys are those before this place (split.c) */
+    uint32_t birth;      /* so many disks were lost: who has another one is another member */
+    bool blank;          /* ... that has not been added yet: it says nothing */
+    bool wanted;         /* ... and is to belong: it asks for that whenever it starts */
 };
 
 /* --- in memory --- */
@@ -43,6 +47,8 @@ struct progress {
     uint32_t in_flight;   /* AppendEntries without answer */
     uint32_t round;       /* newest heartbeat that it answered */
     bool probing;         /* its log differs: one letter at a time */
+    uint32_t birth;       /* of the member that acknowledges */
+    uint32_t asked;       /* of the newest one that asks to join */
     sim_time again;       /* from when on silence is a loss */
 };
 

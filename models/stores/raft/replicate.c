@@ -165,8 +165,12 @@ static struct progress *answering(struct port *port, const struct letter *letter
 void replicate_appended(struct port *port, const struct letter *letter)
 {
     struct progress *peer = answering(port, letter);
-    if (!peer)
+    if (!peer || below_of(letter) < peer->birth) /* of a member that is no more */
         return;
+    if (below_of(letter) > peer->birth) {
+        peer->birth = below_of(letter);
+        peer->match = 0;
+    }
     CHECK(letter->number <= state_of(port)->log.last);
     if (letter->number > peer->match)
         peer->match = letter->number;

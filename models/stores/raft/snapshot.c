@@ -60,7 +60,8 @@ static void acknowledge(struct port *port, uint32_t to, uint64_t match)
     persist_promise(port, to,
                     &(struct letter){.tag = APPENDED,
                                      .number = match,
-                                     .word = word_of(state_of(port)->term, 0)});
+                                     .word =
+                                         word_of(state_of(port)->term, disk_of(port)->birth)});
     persist(port);
 }
 
@@ -70,7 +71,7 @@ void snapshot_hear(struct port *port, const struct letter *letter)
     const struct image *image = letter->body;
     if (!role_hears(port, letter) || state->installing)
         return;
-    if (image->index <= state->machine.commit) {
+    if (image->index <= state->machine.commit && !disk_of(port)->blank) {
         acknowledge(port, letter->from, state->machine.commit);
         return;
     }
@@ -118,5 +119,6 @@ void snapshot_installed(struct port *port, struct task *task, struct raft_disk *
     body_release(port->blocks, task->own);
     task->own = NULL;
     port_end(port, task);
+    blank_added(disk);
     acknowledge(port, from, state->machine.commit);
 }
