@@ -46,6 +46,23 @@ static uint64_t most_surge(const struct description *description, const struct s
     return most;
 }
 
+/* What a mistake of a release means is said by several keys. */
+static void check_bad(const struct service *service, struct complaints *complaints)
+{
+    const struct bad_release *bad = &service->releases.bad;
+    if (!(bad->probability > 0.0))
+        return;
+    if (!bad_release_hurts(bad))
+        complain_softly(complaints, &bad->probability, "errors: 20%, slower: 3, or crash: true",
+                        "mistakes in releases of '%s' do nothing", service->name);
+    else if (!law_given(&bad->found_after) &&
+             replacing_terms(&service->releases.replacing).watch == 0)
+        complain_softly(complaints, &bad->probability, "found_after: 20min, or a canary",
+                        "nobody finds a mistake in a release of '%s': it stays, and no other one "
+                        "follows",
+                        service->name);
+}
+
 static void check_releases(const struct service *service, struct complaints *complaints)
 {
     if (!law_given(&service->releases.every))
@@ -53,6 +70,7 @@ static void check_releases(const struct service *service, struct complaints *com
     replacing_check(&service->releases.replacing, complaints);
     if (!(law_mean(&service->releases.every) > 0.0))
         complain(complaints, &service->releases.every, NULL, "every needs a mean above zero");
+    check_bad(service, complaints);
 }
 
 static uint64_t joining(const struct chosen *action, const struct store *store)

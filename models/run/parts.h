@@ -111,7 +111,7 @@ struct party_run {
         LEVEL(struct party_run, there, "replicas that there are, starting ones among them"),       \
         SAMPLE(struct party_run, lag, "time from when a replica was wanted until it served"),      \
         EVENTS(struct party_run, deployments, "versions that were rolled out"),                    \
-        EVENTS(struct party_run, failed_deployments, "of them that were bad and rolled back"),     \
+        EVENTS(struct party_run, failed_deployments, "of them that were bad"),     \
         SAMPLE(struct party_run, lead, "time from a change until it was out"),                     \
         SAMPLE(struct party_run, restore, "time from a bad version's coming until it was gone"),   \
         SAMPLE(struct party_run, blast_endpoints, "share of the endpoints hit by a bad version"),  \

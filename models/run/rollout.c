@@ -20,6 +20,8 @@ static void figures(struct run *run, uint32_t party)
     struct rollout *own = run->rollouts[party];
     struct party_run *figures = &run->parties[party];
     count_one(&figures->deployments);
+    if (own->bad)
+        count_one(&figures->failed_deployments);
     for (uint32_t i = 0; i < own->aboard; i++)
         sample_add(&figures->lead, run->engine->now - own->waiting[i]);
     own->told = true;
@@ -148,11 +150,6 @@ static void begin(struct run *run, uint32_t party, const struct replacing *repla
     rollout_moves(run, party);
 }
 
-static bool hurts(const struct bad_release *bad)
-{
-    return bad->errors > 0 || bad->slower > 1 || bad->crash;
-}
-
 /* What is waiting goes aboard, if nothing is under way. */
 static void departs(struct run *run, uint32_t party)
 {
@@ -161,7 +158,7 @@ static void departs(struct run *run, uint32_t party)
     if (own->phase != PHASE_IDLE || own->count == 0)
         return;
     own->aboard = own->count;
-    const bool bad = own->bad_waiting && hurts(&releases->bad);
+    const bool bad = own->bad_waiting && bad_release_hurts(&releases->bad);
     own->bad_waiting = false;
     begin(run, party, &releases->replacing, bad ? &releases->bad : NULL);
 }
@@ -181,14 +178,13 @@ static void mended(struct run *run, uint32_t party)
         rollout_hurts(run, party, i, false);
     own->moving = false;
     const struct blast *blast = &run->plan->blast[party];
-    count_one(&sums->failed_deployments);
+    if (!own->told) /* what is rolled back before it is out is a deployment as well */
+        figures(run, party);
     sample_add(&sums->restore, run->engine->now - own->bad_since);
     sample_add(&sums->blast_endpoints, clock_round(blast->endpoints * NANOSECONDS_PER_SECOND));
     if (!isnan(blast->users))
         sample_add(&sums->blast_users, clock_round(blast->users * NANOSECONDS_PER_SECOND));
     own->bad = NULL;
-    if (!own->told) /* what is rolled back before it is out is a deployment as well */
-        figures(run, party);
     memset(own->new, 0, party_of(run, party)->replicas * sizeof *own->new);
     own->phase = PHASE_BACK;
     rollout_moves(run, party);
@@ -260,7 +256,7 @@ void rollout_disrupts(struct run *run, uint32_t party, const struct release *rel
 {
     if (run->rollouts[party]->phase == PHASE_IDLE)
         begin(run, party, release_replacing(release, party_of(run, party)->service),
-              hurts(&release->bad) ? &release->bad : NULL);
+              bad_release_hurts(&release->bad) ? &release->bad : NULL);
 }
 
 void rollout_mended(struct run *run, uint32_t party) { mended(run, party); }

@@ -42,6 +42,12 @@ struct bad_release {
     sim_time roll_back;     /* since it was found */
 };
 
+/* It does something that somebody notices. */
+static inline bool bad_release_hurts(const struct bad_release *bad)
+{
+    return bad->errors > 0 || bad->slower > 1 || bad->crash;
+}
+
 struct releases {
     struct law every; /* time between changes of one module; not given: none */
     const char *per;  /* module or service */

@@ -164,6 +164,17 @@ static void whoever_stands_by_is_back_at_once(void)
     }
 }
 
+/* Bad as soon as it is out, whether or not anybody finds it: a failed deployment, not restored. */
+static void what_nobody_finds_has_failed(void)
+{
+    struct world *world = world_with("bad: {errors: 100%}", "");
+    watch(world, 400 * SECOND);
+    CU_ASSERT_EQUAL(world_of_party(world, "a")->deployments.events, 1);
+    CU_ASSERT_EQUAL(world_of_party(world, "a")->failed_deployments.events, 1);
+    CU_ASSERT_EQUAL(world_of_party(world, "a")->restore.number, 0);
+    world_end(world);
+}
+
 /* One of eight, for 60 s: then it is seen, and 1/8 of the requests of that time have failed. */
 static void a_canary_dies_alone(void)
 {
@@ -346,7 +357,8 @@ static void mistakes_are_told(void)
 TEST_MAIN(releases, TEST(members_are_documented), TEST(lists_and_causes_release),
           TEST(rolling_keeps_its_bounds), TEST(every_strategy_ends), TEST(a_big_bang_is_an_outage),
           TEST(blue_and_green_stand_side_by_side), TEST(whoever_stands_by_is_back_at_once),
-          TEST(a_canary_dies_alone), TEST(a_version_that_does_not_start_stalls),
-          TEST(errors_last_until_it_is_rolled_back), TEST(a_year_has_the_figures_that_it_should),
-          TEST(blast_radius_by_hand), TEST(crashes_meanwhile_do_no_harm),
-          TEST(all_at_once_is_no_trouble), TEST(mistakes_are_told))
+          TEST(what_nobody_finds_has_failed), TEST(a_canary_dies_alone),
+          TEST(a_version_that_does_not_start_stalls), TEST(errors_last_until_it_is_rolled_back),
+          TEST(a_year_has_the_figures_that_it_should), TEST(blast_radius_by_hand),
+          TEST(crashes_meanwhile_do_no_harm), TEST(all_at_once_is_no_trouble),
+          TEST(mistakes_are_told))

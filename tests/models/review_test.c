@@ -325,6 +325,21 @@ static void lost_datagrams_are_waited_for(void)
     assert_silent(text_of(text, "1%", "protocol: tcp"));
 }
 
+/* --- releases --- */
+
+static void mistakes_do_something_and_are_found(void)
+{
+    const char *text = APPLICATION "[]}}}\n" CLIENT(
+        "") "deployment: {services: {a: , b: {replicas: 4, releases: {every: 1h, %s, "
+            "bad: {probability: 50%%%s}}}}}\n" EXPERIMENT;
+    assert_said(text_of(text, "strategy: rolling", ", errors: 20%"),
+                "nobody finds a mistake in a release of 'b': it stays, and no other one follows");
+    assert_said(text_of(text, "strategy: blue_green", ", slower: 2"), "nobody finds a mistake");
+    assert_said(text_of(text, "strategy: canary", ""), "mistakes in releases of 'b' do nothing");
+    assert_silent(text_of(text, "strategy: canary", ", errors: 20%"));
+    assert_silent(text_of(text, "strategy: rolling", ", crash: true, found_after: 5min"));
+}
+
 /* --- messaging --- */
 
 #define HEARD(endpoint, topic)                                                                     \
@@ -398,10 +413,11 @@ static void names_of_topics_are_written_once(void)
 
 TEST_MAIN(review, TEST(batches_take_longer_than_there_is_time),
           TEST(consumers_have_room_for_what_they_are_given), TEST(copies_are_meant_to_be_several),
-          TEST(names_of_topics_are_written_once), TEST(lost_datagrams_are_waited_for),
-          TEST(tries_that_are_none_or_have_no_end), TEST(lines_in_which_nobody_stands),
-          TEST(who_is_asked_is_said_where_it_counts), TEST(queues_that_begin_empty),
-          TEST(time_outs_below_the_work), TEST(tries_multiply), TEST(silence_is_waited_for),
-          TEST(services_wait_for_each_other), TEST(very_many_calls), TEST(hand_overs_have_an_end),
-          TEST(the_run_cuts_as_foretold), TEST(connections_take_their_time),
-          TEST(profiles_begin_again), TEST(limits_below_what_is_asked))
+          TEST(mistakes_do_something_and_are_found), TEST(names_of_topics_are_written_once),
+          TEST(lost_datagrams_are_waited_for), TEST(tries_that_are_none_or_have_no_end),
+          TEST(lines_in_which_nobody_stands), TEST(who_is_asked_is_said_where_it_counts),
+          TEST(queues_that_begin_empty), TEST(time_outs_below_the_work), TEST(tries_multiply),
+          TEST(silence_is_waited_for), TEST(services_wait_for_each_other), TEST(very_many_calls),
+          TEST(hand_overs_have_an_end), TEST(the_run_cuts_as_foretold),
+          TEST(connections_take_their_time), TEST(profiles_begin_again),
+          TEST(limits_below_what_is_asked))
