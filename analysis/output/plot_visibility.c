@@ -51,7 +51,7 @@ static void measure(struct visibility *in)
             extent_see(&seconds, plot_table_number(&in->table, i, in->to));
     in->unit = script_time_unit(seconds.high);
     const double most = most_reads(in);
-    double least = 100; /* level */
+    double least = 100, best = 0; /* levels */
     for (uint32_t i = 0; i < in->table.rows; i++) {
         if (!is_drawn(in, i))
             continue;
@@ -61,6 +61,7 @@ static void measure(struct visibility *in)
         extent_see(&in->x, time_of(in, i, in->to));
         extent_see(&in->y, 100 * plot_table_number(&in->table, i, in->visible));
         least = fmin(least, 100 * plot_table_number(&in->table, i, in->visible));
+        best = fmax(best, 100 * plot_table_number(&in->table, i, in->visible));
         if (plot_table_number(&in->table, i, in->reads) < most / 10)
             continue;
         extent_see(&in->y, 100 * plot_table_number(&in->table, i, in->low));
@@ -68,6 +69,8 @@ static void measure(struct visibility *in)
     }
     if (in->y.low >= least) /* a level on the axis would hide behind it */
         in->y.low = fmax(0, least - (100 - least) / 20);
+    if (in->y.high <= best) /* nor would one along the upper edge be seen */
+        in->y.high = fmin(100, best + (best - in->y.low) / 20);
 }
 
 static void add_point(const struct visibility *in, struct curve *curve, uint32_t row, uint32_t end)
