@@ -16,6 +16,31 @@ static const struct setting skew_settings[] = {
              .doc = "how far its clock is ahead; negative: behind"),
     SETTINGS_END};
 
+static bool has_clock(const struct plan *plan, const struct target *target, uint32_t member)
+{
+    if (!target_of_nodes(target))
+        return plan->parties[plan->instances[member].party].kind == PARTY_STORE;
+    for (uint32_t i = 0; i < plan->instance_count; i++)
+        if (plan->instances[i].node == member &&
+            plan->parties[plan->instances[i].party].kind == PARTY_STORE)
+            return true;
+    return false;
+}
+
+static bool skew_resolve(const struct plan *plan, const void *settings, const char *const *text,
+                         struct arena *arena, struct complaints *to, struct target *target)
+{
+    (void)settings;
+    if (!plan_target(plan, *text, text, arena, to, target))
+        return false;
+    for (uint32_t i = 0; i < target->count; i++)
+        if (has_clock(plan, target, target->members[i]))
+            return true;
+    complain_softly(to, text, "skew a store, or a node on which one lives",
+                    "no effect: only stores look at a clock, and none is there");
+    return true;
+}
+
 static void skew_by(struct run *run, const struct target *target, uint32_t member, sim_time by)
 {
     if (target_of_nodes(target))
@@ -43,6 +68,7 @@ const struct failure_class failure_skew = {
              .settings_size = sizeof(struct skew),
              .examples = EXAMPLES({.text = "{skew: store main/0, by: 500ms}"},
                                   {.text = "{skew: [store main/0, node pool/1], by: -2s}"})},
+    .resolve = skew_resolve,
     .begin = skew_begin,
     .end = skew_end,
 };

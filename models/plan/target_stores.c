@@ -2,6 +2,7 @@
 /* References into a store: `shard main/3`, `leader main`, `leader main/3`. */
 #include "models/plan/shards.h"
 #include "models/plan/target_words.h"
+#include "models/words/actor.h"
 
 /* Of `stock_db/3`. */
 static bool shard_named(const struct plan *plan, const struct words *words, const void *field,
@@ -43,6 +44,13 @@ bool target_shard(const struct plan *plan, const struct words *words, const void
     return true;
 }
 
+/* Where all operations go to one replica, that one leads. */
+static bool nobody_leads(const struct store *store)
+{
+    const struct store_class *class = (const struct store_class *)store->kind.class;
+    return class && class->route && !store_one_leads(store);
+}
+
 /* Whichever replica of a store, or of one of its shards, takes writes when it comes to that. */
 bool target_leader(const struct plan *plan, const struct words *words, const void *field,
                    struct arena *arena, struct complaints *complaints, struct target *target)
@@ -52,6 +60,13 @@ bool target_leader(const struct plan *plan, const struct words *words, const voi
     whole.number[0] = whole.word[0] = '\0';
     if (!target_party(plan, &whole, PARTY_STORE, field, arena, complaints, target))
         return false;
+    if (nobody_leads(plan->parties[target->party].store)) {
+        complain(complaints, field,
+                 arena_format(arena, "write `store %s/0`, or `one store %s`", words->name,
+                              words->name),
+                 "no replica of store '%s' leads the others", words->name);
+        return false;
+    }
     shards = plan->parties[target->party].shards;
     if (words->word[0] || (words->number[0] && shards->cut == 1)) {
         complain(complaints, field, "write `leader main`, of a shard `leader main/3`",
