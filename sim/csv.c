@@ -99,16 +99,24 @@ static bool cell_value(struct reading *reading, const char *text, double *value)
         return true;
     case CSV_TIMES:
         return csv_number(text, value) || date_seconds(text, value);
+    case CSV_AMOUNTS:
+        return csv_number(text, value) && *value >= 0.0;
+    case CSV_COUNTS:
+        return csv_number(text, value) && *value >= 0.0 && *value <= CSV_COUNT_MOST &&
+               *value == floor(*value);
     default:
         return csv_number(text, value);
     }
 }
 
-static const char *in_words(const struct reading *reading)
+static const char *in_words(enum csv_cells cells)
 {
-    return reading->cells == CSV_TIMES     ? "neither a number nor a date:"
-           : reading->cells == CSV_NUMBERS ? "not a number:"
-                                           : "a name with a zero byte:";
+    static const char *const words[] = {[CSV_NUMBERS] = "not a number:",
+                                        [CSV_AMOUNTS] = "not a number from 0:",
+                                        [CSV_COUNTS] = "not a whole number from 0:",
+                                        [CSV_TIMES] = "neither a number nor a date:",
+                                        [CSV_NAMES] = "a name with a zero byte:"};
+    return words[cells];
 }
 
 static void on_cell(void *cell, size_t length, void *context)
@@ -128,7 +136,10 @@ static void on_cell(void *cell, size_t length, void *context)
     if (strlen(text) == length && cell_value(reading, text, &value))
         keep(reading, value);
     else if (reading->row > 0)
-        fail(reading, NULL, in_words(reading), text);
+        fail(reading, NULL,
+             arena_format(reading->arena, "column %s: %s", reading->column,
+                          in_words(reading->cells)),
+             text);
 }
 
 static void on_row(int terminator, void *context)

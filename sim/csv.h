@@ -13,10 +13,11 @@
 #include "sim/arena.h"
 #include "sim/complain.h"
 
-/* Numbers; moments, in seconds: numbers, or dates with a time of day as 2014-04-10 00:04:00 (T
- * between them, a fraction of the second and a Z at the end may stand too), counted from 1970; any
- * texts. */
-enum csv_cells { CSV_NUMBERS, CSV_TIMES, CSV_NAMES };
+/* Numbers; those from 0; whole ones from 0 to CSV_COUNT_MOST; moments, in seconds: numbers, or
+ * dates with a time of day as 2014-04-10 00:04:00 (T between them, a fraction of the second and a Z
+ * at the end may stand too), counted from 1970; any texts. */
+enum csv_cells { CSV_NUMBERS, CSV_AMOUNTS, CSV_COUNTS, CSV_TIMES, CSV_NAMES };
+#define CSV_COUNT_MOST 1e9
 
 struct csv_column {
     const char *path;

@@ -171,6 +171,16 @@ static void check_releases(const struct description *description, struct complai
                      "requests cannot be sampled where changes are released all the time");
 }
 
+static void check_hours(const struct plan *plan, struct complaints *to)
+{
+    for (uint32_t i = 0; plan && i < plan->party_count; i++)
+        if (plan->parties[i].shifts && plan->parties[i].service)
+            complain(to, &plan->parties[i].service->workers,
+                     "a number of workers, or a whole simulation",
+                     "requests cannot be sampled: a timetable has not as many workers at one time "
+                     "as at another");
+}
+
 /* Requests in pieces of the time stand for the rest of it where one moment is like another. */
 static void check_sampling(const struct prepared *prepared, uint32_t number)
 {
@@ -186,6 +196,7 @@ static void check_sampling(const struct prepared *prepared, uint32_t number)
                  "each piece of sampled requests begins with an empty system: after how long is it "
                  "measured?");
     check_releases(description, to);
+    check_hours(prepared->subjects[number].plan, to);
     const char *law = prepared->subjects[number].plan
                           ? source_that_changes(prepared->subjects[number].plan, &which)
                           : NULL;

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "models/plan/shifts.h"
 #include "models/plan/source.h"
 #include "sim/rng.h"
 
@@ -35,7 +36,7 @@ sim_time length_least(const struct plan *plan)
         length = clock_round(fmin((double)MOST, ceil(REQUESTS_LEAST / rate) * 1e9));
     for (uint32_t i = 0; i < plan->client_count; i++)
         length = source_length(plan, i) > length ? source_length(plan, i) : length;
-    return length;
+    return shifts_length(plan) > length ? shifts_length(plan) : length;
 }
 
 static bool carries(const struct results *results, uint32_t architecture, uint32_t column)

@@ -298,6 +298,10 @@ const struct metric metrics[] = {
            .listed = NARROW_SERVICE, .shown = NARROW_SERVICE, .reduce = reduce_replicas,
            .reads = PARTY(there),
            .doc = "replicas of a service that grows and shrinks, starting ones among them"),
+    METRIC("workers.mean", "", BETTER_NEITHER, "resources", PARTIES | NARROW_WINDOW,
+           .listed = PARTIES, .reduce = reduce_workers, .reads = PARTY(workers),
+           .doc = "workers of all replicas, where a timetable says how many there are: surplus "
+                  "ones until they have ended what they hold"),
     METRIC("scaling.lag.mean", "s", BETTER_LOWER, "resources", NARROW_SERVICE, .reduce = reduce_lag,
            .reads = PARTY(lag), .doc = "mean time from when a replica was wanted until it served"),
     METRIC("scaling.lag.p99", "s", BETTER_LOWER, "resources", NARROW_SERVICE, HEARD(scaled),

@@ -23,7 +23,7 @@ reduction reduce_utilisation, reduce_disk, reduce_card, reduce_pipe, reduce_leve
 reduction reduce_refused, reduce_ejected, reduce_split_terms, reduce_attempts, reduce_up,
     reduce_outage_rate, reduce_outage_mean, reduce_first_outage;
 reduction reduce_count, reduce_bytes, reduce_cost_hour, reduce_cost_million;
-reduction reduce_lag, reduce_replicas;
+reduction reduce_lag, reduce_replicas, reduce_workers;
 reduction reduce_deployments_day, reduce_change_failure, reduce_release_mean;
 /* Of what clients see of stores: reductions_consistency.c. */
 reduction reduce_lost_writes, reduce_duplicated, reduce_duplicated_share, reduce_recovery_point,

@@ -41,6 +41,8 @@ struct reduced reduce_utilisation(const struct question *question, struct reason
     const struct taken busy = TAKEN(question, PARTY(workers_busy));
     if (!busy.given || party->workers == NONE)
         return no_value(why, NULL);
+    if (party->shifts)
+        return part_of(busy.sum, TAKEN(question, PARTY(workers)).sum);
     const struct taken there = TAKEN(question, PARTY(there));
     if (party->initial < party->replicas) /* of those that there were */
         return part_of(busy.sum, party->workers * there.sum);
@@ -285,6 +287,14 @@ struct reduced reduce_cost_million(const struct question *question, struct reaso
         return no_value(why, NULL);
     *why = (struct reason){.text = "no request succeeded"};
     return part_of(cost * 1e6, answered);
+}
+
+struct reduced reduce_workers(const struct question *question, struct reason *why)
+{
+    const struct taken workers = read_of(question);
+    if (!workers.given || !question->plan->parties[question->index].shifts)
+        return no_value(why, NULL);
+    return over_time(question, &workers, 1);
 }
 
 struct reduced reduce_lag(const struct question *question, struct reason *why)

@@ -51,11 +51,20 @@ static const char *note_of(const struct station *station)
     return station->refuses ? "  <- saturated: refuses the rest" : "  <- saturated";
 }
 
+/* Of a timetable, beside the mean. */
+static void print_hours(const struct station *station, FILE *to)
+{
+    if (station->fullest > 0.0)
+        fprintf(to, ", %.1f %% in the fullest step of its timetable%s", station->fullest * 100,
+                station->closes ? "; closed in others" : "");
+}
+
 static void print_line(const struct line *line, uint32_t more, FILE *to)
 {
     fprintf(to, "  %9s  %s", line->load, line->station->name);
     if (more > 0)
         fprintf(to, " and %u like it", more);
+    print_hours(line->station, to);
     fprintf(to, "%s\n", note_of(line->station));
 }
 

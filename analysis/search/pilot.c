@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "analysis/experiment/length.h"
+#include "models/plan/shifts.h"
 #include "models/plan/source.h"
 #include "sim/rng.h"
 
@@ -22,6 +23,8 @@ sim_time pilot_length(const struct plan *plan)
     for (uint32_t i = 0; i < plan->client_count; i++)
         if (source_length(plan, i) > 0)
             return 0;
+    if (shifts_length(plan) > 0)
+        return 0;
     return length >= length_least(plan) ? length : 0;
 }
 

@@ -103,7 +103,7 @@ static struct expected expected_of(const struct offered *offered, const struct p
     const struct party *about = &plan->parties[callee];
     const struct duration all = holding_call(holding, party, endpoint);
     const double wait = holding->wait[callee] * 1e-9;
-    const double waits = wait > 0 ? erlang_c(holding->load[callee], about->workers) : 0;
+    const double waits = wait > 0 ? erlang_c(holding->load[callee], about->capacity) : 0;
     return (struct expected){.share = share,
                              .waits = waits,
                              .wait = waits > 0 ? wait / waits : 0,

@@ -138,7 +138,7 @@ bool members_change(const struct description *description, const struct store *s
 static bool is_unlimited(const struct chosen *workers)
 {
     const struct worker_class *class = (const struct worker_class *)workers->class;
-    return class && class->places(workers->settings) == COUNT_UNLIMITED;
+    return class && class->places && class->places(workers->settings) == COUNT_UNLIMITED;
 }
 
 static void check_scaling(const struct service *service, struct complaints *complaints)

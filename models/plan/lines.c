@@ -63,12 +63,12 @@ static double workers_used(const struct holding *h, uint32_t index, double busy)
     const struct party *party = &h->demand->plan->parties[index];
     if (party->kind != PARTY_STORE)
         return h->demand->shares
-                   ? busy * share_most(h->demand->plan, h->demand->shares, index) / party->workers
-                   : busy / ((double)party->workers * party->initial);
+                   ? busy * share_most(h->demand->plan, h->demand->shares, index) / party->capacity
+                   : busy / (party->capacity * party->initial);
     double most = 0;
     for (uint32_t i = 0; i < party->initial; i++)
         most = fmax(most, h->kept_at[party->first + i]);
-    return most / party->workers;
+    return most / party->capacity;
 }
 
 /* Those who can wait for an answer of each party at a time: the workers of those who call it, once
@@ -127,10 +127,10 @@ static void wait_for_workers(struct holding *h, const struct arrivals *in, const
         h->load[i] = workers_used(h, i, in->busy[i]);
         if (h->mode != HOLD_EXPECTED || !(mean > 0.0))
             continue;
-        h->wait[i] = mean * queue_wait_of_few(h->load[i], party->workers, fmax(0.0, square - 1.0),
+        h->wait[i] = mean * queue_wait_of_few(h->load[i], party->capacity, fmax(0.0, square - 1.0),
                                               askers[i]);
         if (party->queue != NONE)
-            h->wait[i] = fmin(h->wait[i], mean * party->queue / party->workers);
+            h->wait[i] = fmin(h->wait[i], mean * party->queue / party->capacity);
     }
 }
 

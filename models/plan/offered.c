@@ -8,6 +8,7 @@
 #include "models/plan/disruption.h"
 #include "models/plan/flushing.h"
 #include "models/plan/scaled.h"
+#include "models/plan/shifts.h"
 #include "models/plan/source.h"
 
 struct offering {
@@ -17,6 +18,7 @@ struct offering {
     const struct demand *sure;
     const struct holding *sure_holding;
     bool bound;
+    sim_time from, until;
     double undisturbed; /* share of the time in which nothing is disrupted, at least */
 };
 
@@ -79,9 +81,16 @@ static const double *own_loads(const struct offering *in)
             continue;
         const struct party *about = &in->plan->parties[party];
         own[party] += (d->visits[i] * (time->compute + time->delay) + d->entered[i] * d->entry[i]) *
-                      1e-9 / ((double)about->workers * about->initial);
+                      1e-9 / (about->capacity * about->initial);
     }
     return own;
+}
+
+static void add_hours(const struct offering *in, uint32_t index)
+{
+    struct station *station = &in->out->stations[in->out->count - 1];
+    station->fullest = shifts_fullest(in->plan, &in->plan->parties[index], station->load, in->from,
+                                      in->until, &station->closes);
 }
 
 /* Where workers have no limit, only a law without a mean fills a service. */
@@ -104,6 +113,8 @@ static void add_services(struct offering *in)
                         .sure = endless && party->workers != NONE  ? (double)INFINITY
                                 : !endless && never_refuses(party) ? in->sure_holding->load[i]
                                                                    : 0.0});
+        if (party->shifts && isfinite(in->out->expected->load[i]))
+            add_hours(in, i);
     }
 }
 
@@ -223,6 +234,8 @@ const struct offered *offered_between(const struct plan *given, sim_time from, s
                           .arena = arena,
                           .plan = plan,
                           .bound = any_closed(plan),
+                          .from = from,
+                          .until = until,
                           .undisturbed = 1.0 - disruption_share(plan, from, until)};
     in.sure = demand_of(out->traffic, true, from, until, arena);
     in.sure_holding = holding_of(in.sure, HOLD_SURE, arena);

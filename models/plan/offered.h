@@ -26,13 +26,15 @@ struct station {
     const char *group; /* those that are like it stand together: of the same node group... */
     uint32_t party;    /* whose work waits here; NONE: of all on the node, or who uses the pipe */
     uint32_t node;
-    bool bound;   /* at most so much: closed sources slow down by themselves */
-    double load;  /* demand / capacity; NAN: unknown (no arrival rate); INFINITY: no mean */
-    double sure;  /* at least so much; 0 where its queue has a limit */
-    double own;   /* of `load`, what is not waiting for others; services only */
-    bool absorbs; /* what waits is done at once: it may be busy and limits nobody */
-    bool refuses; /* what comes to a full queue is turned away */
-    bool endless; /* no line, for workers have no limit; but what is asked for has no mean */
+    bool bound;     /* at most so much: closed sources slow down by themselves */
+    double load;    /* demand / capacity; NAN: unknown (no arrival rate); INFINITY: no mean */
+    double sure;    /* at least so much; 0 where its queue has a limit */
+    double fullest; /* by timetable: of the step of greatest load; 0: it has none */
+    bool closes;    /* ... of those that are not closed: some are */
+    double own;     /* of `load`, what is not waiting for others; services only */
+    bool absorbs;   /* what waits is done at once: it may be busy and limits nobody */
+    bool refuses;   /* what comes to a full queue is turned away */
+    bool endless;   /* no line, for workers have no limit; but what is asked for has no mean */
 };
 
 struct offered {

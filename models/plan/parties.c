@@ -7,6 +7,7 @@
 #include "models/plan/messaging.h"
 #include "models/plan/registry.h"
 #include "models/plan/shards.h"
+#include "models/plan/shifts.h"
 #include "models/plan/stores.h"
 #include "models/words/actor.h"
 #include "models/words/cpu_limit.h"
@@ -34,14 +35,9 @@ static void party_client(struct making *p, const struct source *source)
                                                               .initial = 1,
                                                               .needs = 1,
                                                               .workers = NONE,
+                                                              .capacity = NONE,
                                                               .queue = NONE,
                                                               .source = source};
-}
-
-static uint32_t places(const struct chosen *workers)
-{
-    const struct worker_class *class = (const struct worker_class *)workers->class;
-    return class ? limited(class->places(workers->settings)) : NONE;
 }
 
 static struct guard limit_of(const struct chosen *limit)
@@ -63,12 +59,14 @@ static uint32_t accepted(uint64_t connections)
     return connections == COUNT_UNLIMITED ? 0 : (uint32_t)connections;
 }
 
-static void set_workers(struct plan *plan, struct party *party, const struct chosen *workers)
+static void set_workers(struct making *p, const struct chosen *workers)
 {
+    struct party *party = &p->plan->parties[p->plan->party_count - 1];
     const struct worker_class *class = (const struct worker_class *)workers->class;
     if (class && class->threads)
         party->loop_threads = (uint32_t) class->threads(workers->settings);
-    plan->loops |= party->loop_threads > 0;
+    p->plan->loops |= party->loop_threads > 0;
+    shifts_set(party, workers, p->arena, p->complaints);
 }
 
 /* An order without functions is what happens anyway. */
@@ -91,7 +89,6 @@ static void party_of_service(struct making *p, enum party_kind kind, const struc
                        .replicas = (uint32_t)most,
                        .initial = (uint32_t)service->replicas,
                        .needs = (uint32_t)service->needs,
-                       .workers = places(&service->workers),
                        .queue = limited(service->queue),
                        .connections = accepted(service->connections),
                        .slowdown = service->slowdown,
@@ -101,7 +98,7 @@ static void party_of_service(struct making *p, enum party_kind kind, const struc
                        .start = law_given(&service->start) ? &service->start : NULL,
                        .service = service};
     set_order(&p->plan->parties[p->plan->party_count - 1], &service->order);
-    set_workers(p->plan, &p->plan->parties[p->plan->party_count - 1], &service->workers);
+    set_workers(p, &service->workers);
     set_cpu_limit(&p->plan->parties[p->plan->party_count - 1], &service->cpu_limit);
 }
 
@@ -138,7 +135,6 @@ static void party_store(struct making *p, const struct store *store)
                        .replicas = members + (uint32_t)joining,
                        .initial = members,
                        .needs = store_needs(store),
-                       .workers = places(&store->workers),
                        .queue = limited(store->queue),
                        .connections = accepted(store->connections),
                        .queue_timeout = store->queue_timeout,
@@ -146,7 +142,7 @@ static void party_store(struct making *p, const struct store *store)
                        .limit = limit_of(&store->limit),
                        .store = store};
     set_order(&p->plan->parties[p->plan->party_count - 1], &store->order);
-    set_workers(p->plan, &p->plan->parties[p->plan->party_count - 1], &store->workers);
+    set_workers(p, &store->workers);
 }
 
 /* Priorities by their order: 0 is the greatest. */

@@ -27,7 +27,7 @@ enum party_kind { PARTY_CLIENT, PARTY_SERVICE, PARTY_BALANCER, PARTY_STORE, PART
 /* What every visit asks for comes first. */
 struct party {
     enum party_kind kind;
-    uint32_t workers;                   /* per instance; NONE: unlimited */
+    uint32_t workers;                   /* per instance, at most; NONE: unlimited */
     uint32_t queue;                     /* places to wait per instance; NONE: unlimited */
     uint32_t first, replicas;           /* instances */
     uint32_t needs;                     /* replicas without which it is down */
@@ -37,12 +37,14 @@ struct party {
     bool sheds;                         /* the order or the limit may turn somebody away */
     double slowdown;
     const char *name;
-    uint64_t key;               /* hash of the name, for draws */
-    uint32_t initial;           /* so many are there at the beginning; the others may come */
-    uint32_t loop_threads;      /* `async`: of its event loop; 0: it has none */
-    uint32_t among;             /* channel of its replicas among themselves; NONE: alone */
-    const struct calling *asks; /* of the store behind it, by 2 x dataset + (is it a write);
-                                   NULL: there is none */
+    uint64_t key;                /* its hash, for draws */
+    uint32_t initial;            /* so many are there at the beginning; the others may come */
+    double capacity;             /* workers per instance, on average */
+    const struct shifts *shifts; /* their timetable; NULL: they have none */
+    uint32_t loop_threads;       /* `async`: of its event loop; 0: it has none */
+    uint32_t among;              /* channel of its replicas among themselves; NONE: alone */
+    const struct calling *asks;  /* of the store behind it, by 2 x dataset + (is it a write);
+                                    NULL: there is none */
     const struct registry_terms *registry; /* its replicas are servers of one; NULL: no */
     const struct agent_terms *agent;       /* its instances ask registries; NULL: none */
     const struct calling *questions; /* of agents and servers, by 2 x (registry, or 0) + (is it a
@@ -91,7 +93,7 @@ struct instance_plan {
 
 struct dataset_plan {
     const char *name;
-    uint64_t key; /* hash of the name */
+    uint64_t key; /* its hash */
     const struct dataset *dataset;
     uint32_t store;         /* party; NONE: nobody keeps it */
     const void *popularity; /* state of the popularity class */
@@ -156,18 +158,16 @@ struct plan {
 
     uint32_t zone_count, node_count, party_count, instance_count, dataset_count, endpoint_count;
     uint32_t channel_count, op_count, timer_count;
-    uint32_t channel_mask;           /* of channel_slots */
-    uint32_t shard_count;            /* of all stores */
-    uint32_t rank_count;             /* different priorities of clients */
-    uint32_t client_count;           /* parties 0 .. client_count-1 are clients */
-    uint64_t route_count;            /* caller instances times their channels */
-    enum discovery_how discovery;    /* how callers find whom they call... */
-    uint32_t registries[REGISTRIES]; /* the parties of their servers; NONE: there are none */
+    uint32_t channel_mask, shard_count; /* of channel_slots; of all stores */
+    uint32_t rank_count;                /* different priorities of clients */
+    uint32_t client_count;              /* parties 0 .. client_count-1 are clients */
+    uint64_t route_count;               /* caller instances times their channels */
+    enum discovery_how discovery;       /* how callers find whom they call... */
+    uint32_t registries[REGISTRIES];    /* the parties of their servers; NONE: there are none */
     const struct configuration_plan *configuration; /* NULL: no setting changes */
     const struct blast *blast;                      /* by party; NULL: nothing is released */
-    void *disruptions;                              /* models/words/disruption.c */
-    void *sources;                                  /* models/run/source.c */
-    struct messaging_plan *messaging;               /* NULL: there are no topics */
+    void *disruptions, *sources;      /* models/words/disruption.c, models/run/source.c */
+    struct messaging_plan *messaging; /* NULL: there are no topics */
 };
 
 /* Compiles, in the arena; NULL after a complaint.  Arena and description must outlive all runs. */

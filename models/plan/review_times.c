@@ -75,7 +75,7 @@ void review_warmup(const struct plan *plan, const struct offered *offered, struc
                     share * 100);
 }
 
-/* --- profiles that begin again --- */
+/* --- profiles that begin again, unless one asks for so many whole ones --- */
 
 void review_profiles(const struct plan *plan, struct complaints *to)
 {
@@ -84,7 +84,7 @@ void review_profiles(const struct plan *plan, struct complaints *to)
     clock_add(experiment->warmup, experiment->duration, &end);
     for (uint32_t client = 0; client < plan->client_count; client++) {
         const sim_time length = source_length(plan, client);
-        if (length > 0 && length < end)
+        if (length > 0 && length < end && end % length > 0)
             complain_softly(to, &plan->parties[client].source->arrivals,
                             "shorten the run, or take bins that last longer",
                             "the profile lasts %.6g s and the run %.6g s: it begins again from its "

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "models/plan/shifts.h"
 #include "models/words/autoscale.h"
 
 enum { ROUNDS_MOST = 20 }; /* they spread over shared nodes and settle in a few */
@@ -13,10 +14,10 @@ static bool is_scaled(const struct party *party)
     return party->kind == PARTY_SERVICE && party->service->autoscale.target.given;
 }
 
-static bool any_scaled(const struct plan *plan)
+static bool any_changes(const struct plan *plan)
 {
     for (uint32_t i = 0; i < plan->party_count; i++)
-        if (is_scaled(&plan->parties[i]))
+        if (is_scaled(&plan->parties[i]) || plan->parties[i].shifts)
             return true;
     return false;
 }
@@ -28,6 +29,13 @@ static struct plan *copy_of(const struct plan *plan, struct arena *arena)
     copy->parties = arena_lines(arena, plan->party_count, sizeof *copy->parties);
     memcpy(copy->parties, plan->parties, plan->party_count * sizeof *copy->parties);
     return copy;
+}
+
+static void set_capacities(struct plan *plan, sim_time from, sim_time until)
+{
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        if (plan->parties[i].shifts)
+            plan->parties[i].capacity = shifts_mean(plan->parties[i].shifts, from, until);
 }
 
 /* Of the replicas that there are. */
@@ -102,11 +110,12 @@ static bool decide(struct plan *plan, const struct plan *before, sim_time from,
 const struct plan *plan_scaled(const struct plan *plan, sim_time from, sim_time until,
                                struct expected *expected, struct arena *arena)
 {
-    if (!any_scaled(plan)) {
+    if (!any_changes(plan)) {
         *expected = expected_of(plan, from, until, arena);
         return plan;
     }
     struct plan *copy = copy_of(plan, arena);
+    set_capacities(copy, from, until);
     bool changes = true, holds = false;
     for (unsigned round = 0; round < ROUNDS_MOST && changes; round++) {
         *expected = expected_of(copy, from, until, arena);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A plan as its autoscalers leave it, once they have come to rest at the expected load.
+/* A plan as its autoscalers leave it, once they have come to rest at the expected load, and with
+ * the workers that timetables bring on average.
  *
  * Why: what an architecture can bear is asked of the replicas that it will have, not of those that
  * it begins with.
@@ -13,7 +14,7 @@
 #include "models/plan/expected.h"
 
 /* With mean rates over [from, until), and what is expected of it then; the plan itself if nothing
- * in it is scaled. */
+ * in it is scaled, or by timetable. */
 const struct plan *plan_scaled(const struct plan *plan, sim_time from, sim_time until,
                                struct expected *expected, struct arena *arena);
 

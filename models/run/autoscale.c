@@ -131,7 +131,9 @@ static void measure(struct run *run, struct autoscaler *own)
     const struct scaling_class *class = (const struct scaling_class *)own->terms->of.class;
     const sim_time now = run->engine->now;
     const bool reset = run->measure_from <= now && run->measure_from > own->last_at;
-    const double time = (double)(now - (reset ? run->measure_from : own->last_at));
+    const sim_time from = reset ? run->measure_from : own->last_at;
+    const double time =
+        (double)(now - from) * (class->capacity ? class->capacity(run, own->party, from, now) : 1);
     uint32_t ready = class->of_instance ? 0 : serving(run, party);
     double sum = 0;
     if (class->of_service) {

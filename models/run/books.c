@@ -221,6 +221,19 @@ static void check_shards(const struct run *run, uint32_t party)
     CHECK_IN(run->engine, (down == 0) == (run->parties[party].up.value != 0));
 }
 
+/* Those of a timetable, and surplus ones at work. */
+static void check_shifts(const struct run *run, uint32_t index)
+{
+    const struct party *party = &run->plan->parties[index];
+    int64_t workers = 0;
+    for (uint32_t i = party->first; i < party->first + party->replicas; i++) {
+        const struct instance *instance = &run->instances[i];
+        if (!instance->absent)
+            workers += instance->busy > instance->workers ? instance->busy : instance->workers;
+    }
+    CHECK_IN(run->engine, workers == run->parties[index].workers.value);
+}
+
 /* Who is up, counted anew. */
 static void check_lives(const struct run *run)
 {
@@ -238,6 +251,8 @@ static void check_lives(const struct run *run)
             check_shards(run, i);
         else
             CHECK_IN(run->engine, party->up.value == (up >= plan->parties[i].needs));
+        if (plan->parties[i].shifts)
+            check_shifts(run, i);
         down += party->up.value == 0;
     }
     CHECK_IN(run->engine, down == run->parties_down);

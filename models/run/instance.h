@@ -41,13 +41,14 @@ struct instance {
     bool waking; /* it goes on after a pause, and has not yet taken up all that came meanwhile */
     bool odd;    /* it is slow, or some of its visits fail: see stretch and errors */
     bool loops;  /* its workers share an event loop: see loop */
-    uint32_t joining; /* tenths of visits that may still join those outside (queue.c) */
+    uint32_t workers; /* NONE: unlimited */
 
     double stretch __attribute__((aligned(CACHE_LINE))); /* of its work: `slow` */
     double errors;        /* share of its visits that fail: `errors` */
     struct faulty faulty; /* reasons of its own for those */
     uint32_t parked_last;
-    uint32_t parked_operations;             /* and operations of a store, by `next` */
+    uint32_t joining;           /* tenths of visits that may still join those outside (queue.c) */
+    uint32_t parked_operations; /* and operations of a store, by `next` */
     uint32_t parked_messages, last_message; /* and what its fellow replicas sent */
     /* It is not there, is on its way and has not served yet, is about to go (presence.h). */
     bool absent : 1, coming : 1, leaving : 1;

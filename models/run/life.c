@@ -136,6 +136,7 @@ void life_create(struct run *run)
         run->instances[i] = (struct instance){.plan = &plan->parties[placed->party],
                                               .party = &run->parties[placed->party],
                                               .node = &run->nodes[placed->node],
+                                              .workers = plan->parties[placed->party].workers,
                                               .routes = routes_of(run, i),
                                               .up = true,
                                               .stretch = 1.0,

@@ -51,7 +51,7 @@ struct party_run {
     struct sample waits;
     struct count arrived, attempts;
 
-    struct level waiting, up, there;
+    struct level waiting, up, there, workers; /* the latter by timetable only */
     struct sample lag, lead, restore, blast_endpoints, blast_users;
     struct count deployments, failed_deployments;
     struct count waited, refused, dropped, dead, outages, failovers, elections, split_terms;
@@ -79,6 +79,7 @@ struct party_run {
     LEVEL(struct party_run, workers_busy, "requests or operations in service"),                    \
         LEVEL(struct party_run, waiting,                                                           \
               "requests waiting for a worker (or, in a store, a connection)"),                     \
+        LEVEL(struct party_run, workers, "workers that there are, where a timetable says it"),     \
         LEVEL(struct party_run, jobs, "requests waiting or in service"),                           \
         LEVEL(struct party_run, up, "1 while it has the replicas that it needs and takes writes"), \
         SAMPLE(struct party_run, waits, "time from arrival to service, of all that were served"),  \

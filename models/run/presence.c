@@ -88,6 +88,14 @@ void presence_moves(struct run *run, uint32_t index, uint32_t node)
 
 /* --- instances --- */
 
+static void is_there(struct run *run, uint32_t index, int change)
+{
+    const struct instance *instance = &run->instances[index];
+    level_add(&instance->party->there, run->engine->now, change);
+    if (instance->plan->shifts)
+        level_add(&instance->party->workers, run->engine->now, change * (int64_t)instance->workers);
+}
+
 static bool is_away(const struct node *node) { return !node->up || node->pauses > 0; }
 
 void instance_arrives(struct run *run, uint32_t index)
@@ -97,7 +105,7 @@ void instance_arrives(struct run *run, uint32_t index)
     instance->absent = false;
     instance->coming = true;
     run->presence->wanted[index] = run->engine->now;
-    level_add(&party_at(run, index)->there, run->engine->now, 1);
+    is_there(run, index, 1);
     if (run->hooks.homeless && is_away(instance->node) && instance->node->there.value)
         run->hooks.homeless(run, index);
     node_comes(run, run->instances[index].node->number);
@@ -110,7 +118,7 @@ static void ends(struct run *run, uint32_t index)
     instance->leaving = instance->coming = false;
     instance->absent = true;
     run->presence->wanted[index] = SIM_NEVER;
-    level_add(&party_at(run, index)->there, run->engine->now, -1);
+    is_there(run, index, -1);
     instance_crash(run, index);
     node_goes(run, run->instances[index].node->number);
     discovery_listed(run, index);

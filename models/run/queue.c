@@ -8,6 +8,7 @@
 #include "models/run/line.h"
 #include "models/run/message_cost.h"
 #include "models/run/visit.h"
+#include "models/run/watches.h"
 #include "models/words/guard.h"
 #include "models/words/order.h"
 
@@ -19,44 +20,6 @@ static const struct party *plan_of(const struct run *run, const struct visit *vi
 static struct party_run *party_of(struct run *run, const struct visit *visit)
 {
     return run->instances[visit->parcel.to].party;
-}
-
-/* --- kill_after: a watch for whoever holds a worker --- */
-
-struct watch {
-    uint32_t visit, generation, slot;
-};
-
-static void watch_over(struct run *run, uint32_t index, uint32_t generation)
-{
-    struct visit *visit = visit_at(run, index);
-    if (visit->generation == generation)
-        visit_kill(run, index, visit, OUTCOME_error);
-}
-
-static void on_watch(struct engine *engine, void *state, struct event event)
-{
-    (void)engine;
-    struct run *run = state;
-    const struct watch watch = *(const struct watch *)pool_at(&run->watches, event.object);
-    pool_give(&run->watches, event.object);
-    const struct visit *visit = visit_at(run, watch.visit);
-    if (visit->generation == watch.generation &&
-        !frozen_defers(run, visit->parcel.to, watch_over, watch.visit, watch.generation))
-        watch_over(run, watch.visit, watch.generation);
-}
-
-static void watch_begins(struct run *run, uint32_t index, const struct visit *visit, sim_time time)
-{
-    const uint32_t number = pool_take(&run->watches);
-    struct watch *watch = pool_at(&run->watches, number);
-    if (watch->slot == 0)
-        watch->slot = 1 + engine_slot(run->engine, run->watches_component, 0, number);
-    watch->visit = index;
-    watch->generation = visit->generation;
-    sim_time due;
-    if (clock_add(run->engine->now, time, &due)) /* else it lasts longer than time */
-        engine_arm(run->engine, watch->slot - 1, due);
 }
 
 /* --- workers --- */
@@ -116,10 +79,7 @@ static void queue_up(struct run *run, struct instance *instance, uint32_t index,
         engine_arm(run->engine, visit_slot(run, index, visit), due);
 }
 
-static bool idle(const struct party *plan, const struct instance *instance)
-{
-    return plan->workers == NONE || instance->busy < plan->workers;
-}
+static bool idle(const struct instance *instance) { return instance->busy < instance->workers; }
 
 static bool full(const struct party *plan, const struct instance *instance)
 {
@@ -207,7 +167,7 @@ void queue_enter(struct run *run, uint32_t index, struct visit *visit)
     const struct party *plan = instance->plan;
     struct party_run *party = instance->party;
     const sim_time now = run->engine->now;
-    const bool free = idle(plan, instance);
+    const bool free = idle(instance);
     if (__builtin_expect(plan->sheds, 0) && turns_away(run, index, visit))
         return;
     if (!free && full(plan, instance) && !makes_room(run, visit)) {
@@ -268,23 +228,46 @@ static uint32_t chosen_by_order(struct run *run, uint32_t index, const struct pa
     }
 }
 
+static inline uint32_t next_in_line(struct run *run, uint32_t index,
+                                    const struct instance *instance)
+{
+    return __builtin_expect(instance->plan->order != NULL, 0)
+               ? chosen_by_order(run, index, instance->plan)
+               : instance->first;
+}
+
+/* It waits no more. */
+static inline void begin_next(struct run *run, uint32_t next, struct instance *instance)
+{
+    struct visit *visit = visit_at(run, next);
+    queue_withdraw(run, visit);
+    if (instance->plan->queue_timeout > 0)
+        engine_cancel(run->engine, visit_slot(run, next, visit));
+    begin(run, next, visit, instance);
+}
+
+/* Its shift is over. */
+static __attribute__((noinline, cold)) void worker_goes(struct run *run, struct instance *instance)
+{
+    instance->busy--;
+    level_add(&instance->party->workers_busy, run->engine->now, -1);
+    level_add(&instance->party->workers, run->engine->now, -1);
+}
+
 /* A worker is free: the next one in line.  As many are busy then as before. */
 static inline void worker_free(struct run *run, uint32_t index, struct instance *instance)
 {
-    const struct party *plan = instance->plan;
-    const uint32_t next = __builtin_expect(plan->order != NULL, 0)
-                              ? chosen_by_order(run, index, plan)
-                              : instance->first;
+    if (__builtin_expect(instance->busy > instance->workers, 0)) {
+        worker_goes(run, instance);
+        return;
+    }
+    const uint32_t next = next_in_line(run, index, instance);
     if (next == NONE) {
         instance->busy--;
         level_add(&instance->party->workers_busy, run->engine->now, -1);
         return;
     }
-    struct visit *visit = visit_at(run, next);
-    queue_withdraw(run, visit);
-    if (plan->queue_timeout > 0)
-        engine_cancel(run->engine, visit_slot(run, next, visit));
-    begin(run, next, visit, instance);
+    begin_next(run, next, instance);
 }
 
 /* What came during a pause that is over, as there is room. */
@@ -293,7 +276,7 @@ static void take_up(struct run *run, uint32_t index)
     struct instance *instance = &run->instances[index];
     const struct party *plan = instance->plan;
     while (instance->parked_first != NONE && !instance->paused &&
-           (idle(plan, instance) || !full(plan, instance))) {
+           (idle(instance) || !full(plan, instance))) {
         const uint32_t next = instance->parked_first;
         struct visit *visit = visit_at(run, next);
         instance->parked_first = visit->parcel.next;
@@ -301,6 +284,39 @@ static void take_up(struct run *run, uint32_t index)
         queue_parks(run, visit, -1);
         queue_enter(run, next, visit);
     }
+}
+
+/* Those who have just come, as far as anybody waits. */
+static void new_ones_begin(struct run *run, uint32_t index, uint32_t life)
+{
+    struct instance *instance = &run->instances[index];
+    while (instance->life == life && idle(instance)) {
+        const uint32_t next = next_in_line(run, index, instance);
+        if (next == NONE)
+            break;
+        instance->busy++;
+        level_add(&instance->party->workers_busy, run->engine->now, 1);
+        begin_next(run, next, instance);
+    }
+    if (instance->life == life && instance->parked_first != NONE)
+        take_up(run, index);
+}
+
+/* Workers that end what they hold are there as long as that takes. */
+static uint32_t present(const struct instance *instance)
+{
+    return instance->busy > instance->workers ? instance->busy : instance->workers;
+}
+
+void queue_shift(struct run *run, uint32_t index, uint32_t workers)
+{
+    struct instance *instance = &run->instances[index];
+    const uint32_t before = present(instance);
+    instance->workers = workers;
+    if (!instance->absent)
+        level_add(&instance->party->workers, run->engine->now, (int64_t)present(instance) - before);
+    if (!frozen_defers(run, index, new_ones_begin, index, instance->life))
+        new_ones_begin(run, index, instance->life);
 }
 
 void queue_awake(struct run *run, uint32_t index)
@@ -354,8 +370,12 @@ void queue_lost(struct run *run, const struct visit *visit)
     level_add(visit->holds_worker ? &party->workers_busy : &party->waiting, now, -1);
 }
 
-void queues_create(struct run *run)
+void queue_cleared(struct run *run, uint32_t index)
 {
-    pool_init(&run->watches, run->arena, sizeof(struct watch));
-    run->watches_component = engine_add(run->engine, on_watch, run, "kill_after");
+    struct instance *instance = &run->instances[index];
+    if (instance->busy > instance->workers)
+        level_add(&instance->party->workers, run->engine->now,
+                  (int64_t)instance->workers - instance->busy);
+    instance->busy = instance->waiting = 0;
+    instance->first = instance->last = NONE;
 }

@@ -13,13 +13,15 @@
 
 #include "models/run/run.h"
 
-void queues_create(struct run *run);
 /* It has arrived. */
 void queue_enter(struct run *run, uint32_t index, struct visit *visit);
 /* A health check has arrived: answered without a worker, past those who wait. */
 void queue_passes(struct run *run, uint32_t index, struct visit *visit);
 /* One has left; `held`: its worker takes the next one. */
 void queue_left(struct run *run, uint32_t instance, bool held);
+/* It has so many workers from now on: new ones take from the line at once, surplus ones end what
+ * they hold first. */
+void queue_shift(struct run *run, uint32_t instance, uint32_t workers);
 /* It has gone on after a pause and heard all that came. */
 void queue_awake(struct run *run, uint32_t instance);
 /* It leaves the line; it still counts as there. */
@@ -33,6 +35,8 @@ void queue_unparks(struct run *run, const struct visit *visit);
 void queue_parks(struct run *run, const struct visit *visit, int change);
 /* It dies with its instance: it counts no more. */
 void queue_lost(struct run *run, const struct visit *visit);
+/* All have, and nobody is at work or waits there. */
+void queue_cleared(struct run *run, uint32_t instance);
 
 /* What waited got what it waited for: a worker, or a connection. */
 static inline void wait_over(struct run *run, struct party_run *party, uint32_t endpoint,

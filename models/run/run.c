@@ -15,17 +15,18 @@
 #include "models/run/messaging.h"
 #include "models/run/network.h"
 #include "models/run/presence.h"
-#include "models/run/queue.h"
 #include "models/run/regard.h"
 #include "models/run/replacement.h"
 #include "models/run/rollout.h"
 #include "models/run/route.h"
+#include "models/run/shifts.h"
 #include "models/run/source.h"
 #include "models/run/store.h"
 #include "models/run/timeouts.h"
 #include "models/run/timetable.h"
 #include "models/run/transaction_records.h"
 #include "models/run/visit.h"
+#include "models/run/watches.h"
 
 static void create_nodes(struct run *run)
 {
@@ -115,7 +116,7 @@ struct run *run_create_staged(const struct plan *plan, struct arena *arena, uint
     cpus_create(run);
     network_create(run);
     visits_create(run);
-    queues_create(run);
+    watches_create(run);
     calls_create(run);
     timeouts_create(run);
     frames_create(run);
@@ -124,6 +125,7 @@ struct run *run_create_staged(const struct plan *plan, struct arena *arena, uint
     guards_prepare(run);
     deadlines_prepare(run);
     presence_create(run);
+    shifts_create(run);
     replacements_create(run);
     configuration_create(run);
     discovery_create(run);

@@ -39,8 +39,7 @@ void visits_forget(struct run *run, uint32_t index, bool tell)
         visit->turn++;
         visit->state = VISIT_LOST;
     }
-    instance->busy = instance->waiting = 0;
-    instance->first = instance->last = NONE;
+    queue_cleared(run, index);
     for (uint32_t i = 0; i < run->visits.made; i++) {
         const struct visit *visit = visit_at(run, i);
         if (visit->state == VISIT_LOST && visit->parcel.to == index) {

@@ -25,6 +25,8 @@ struct scaling_class {
     /* Its integral over time of the whole service, ns; or, if that is NULL, of one instance. */
     double (*of_service)(const struct run *run, uint32_t party);
     double (*of_instance)(const struct run *run, uint32_t instance);
+    /* What a replica had on average in [from, until), of which the share is measured; NULL: 1. */
+    double (*capacity)(const struct run *run, uint32_t party, sim_time from, sim_time until);
     double (*expected)(const struct scaling_means *means); /* NULL: means do not tell */
 };
 

@@ -70,7 +70,31 @@ static const struct worker_class worker_async = {
     .threads = count_threads,
 };
 
+static const struct setting timetable_settings[] = {
+    FILE_NAME(struct worker_table, file, .required = true,
+              .doc = "CSV file with a row per step: whole numbers; 0: closed"),
+    TEXT(struct worker_table, column, .preset = "workers",
+         .doc = "header of the column, or its number from 1"),
+    DURATION(struct worker_table, every, .required = true, .least = 1,
+             .doc = "how long a step lasts; after the last one comes the first again"),
+    SETTINGS_END};
+
+static const struct worker_table *table_of(const void *settings) { return settings; }
+
+/* Shifts of a call centre, hours of a batch pool. */
+static const struct worker_class worker_timetable = {
+    .head = {.name = "timetable",
+             .doc = "so many workers as a table says, step by step; surplus ones end what they "
+                    "hold first",
+             .settings = timetable_settings,
+             .settings_size = sizeof(struct worker_table),
+             .examples = EXAMPLES({.text = "timetable(scenarios/data/shifts.csv every=1h)"},
+                                  {.text = "timetable(scenarios/data/shifts.csv column=office "
+                                           "every=1min)"})},
+    .table = table_of,
+};
+
 static const struct class_head *const members[] = {&worker_threads.head, &worker_processes.head,
-                                                   &worker_async.head, 0};
+                                                   &worker_timetable.head, &worker_async.head, 0};
 const struct family worker_models = {
     .name = "worker model", .members = members, .plain = "threads"};

@@ -53,18 +53,13 @@ static double cycle_mass(const struct profile *profile)
     return profile->until[profile->bins - 1];
 }
 
-/* Nothing negative, not all zero, and a cycle that the clock can hold. */
+/* Not all zero, and a cycle that the clock can hold. */
 static bool profile_check(const struct profile_settings *given, const double *cells, size_t count,
                           struct complaints *to)
 {
     double sum = 0.0;
-    for (size_t i = 0; i < count; i++) {
-        if (cells[i] < 0.0) {
-            complain(to, &given->column, NULL, "row %zu of '%s' is negative", i, given->file);
-            return false;
-        }
+    for (size_t i = 0; i < count; i++)
         sum += cells[i];
-    }
     if (!(sum > 0.0))
         complain(to, &given->column, NULL, "all rows of '%s' are zero", given->file);
     else if (given->start >= count)
@@ -81,7 +76,7 @@ static bool profile_prepare(void *plan, const void *settings, struct arena *aren
 {
     const struct profile_settings *given = settings;
     struct profile *profile = plan;
-    const struct csv_column wanted = {given->file, given->column, CSV_NUMBERS, &given->file};
+    const struct csv_column wanted = {given->file, given->column, CSV_AMOUNTS, &given->file};
     struct csv_values read;
     if (!csv_read_column(&wanted, arena, to, &read) ||
         !profile_check(given, read.values, read.count, to))

@@ -196,7 +196,7 @@ check "all at once" says 2 "maquette: same.csv: nobody arrives, or all at once" 
 check "times in no unit" says 2 "maquette: --unit: one of ns us ms s min h d, not parsec" fit few.csv --times t --unit parsec
 check "no column of times" says 2 "no column is called 'u'; there are t, n" fit few.csv --times u
 check "no column of counts" says 2 "no column is called 'm'; there are t, n" fit few.csv --times t --column m
-check "holes in the counts" says 2 "holes.csv:2: not a number: ''" fit holes.csv --times t --column n
+check "holes in the counts" says 2 "holes.csv:2: column n: not a number: ''" fit holes.csv --times t --column n
 check "into a folder of something else" says 2 "taken holds the results of another command" fit values.csv --out taken
 check "none tested" says 0 "uniform(1ms..40ms)" fit values.csv --tested 0
 

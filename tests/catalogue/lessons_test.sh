@@ -625,6 +625,13 @@ check "which cost half as much" below cost.hour tight 1.5 head_room
 check "what is there for the peak loses nobody" below failed.share fixed 1 0.0001
 check "and costs more still" below cost.hour head_room 1.2 fixed
 
+learn scenarios/operations/shifts.yaml
+check "a roster that follows the calls needs no more hours" below "workers.mean(service_desk)" shifts 1 6
+check "for a hundredth of the wait" below "wait.mean(desk.call)" shifts 100 flat
+check "an hour too late is far too late" below "wait.mean(desk.call)" shifts 4 late
+check "closed at night no less is done" below "utilisation(service_desk)" shifts 0.98 office
+check "but hours later" below "wait.p95(desk.call)" shifts 100 office
+check "which a full machine would not tell" below "utilisation(service_desk)" flat 1.05 shifts
 learn scenarios/operations/what_to_scale_by.yaml
 check "who scales by what does not run out does not scale" below "replicas.mean" by_cpu 1 4.01
 check "and serves hardly anybody" below availability by_cpu 5 by_queue

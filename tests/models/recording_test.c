@@ -143,7 +143,7 @@ static void what_is_wrong_is_told(void)
     refused(three, "endpoint=why", "no column is called 'why'");
     refused("at,size\n0,1\n1,-5\n", "bytes=size", "is of -5 bytes");
     refused("at,size\n0,1\n1,1e12\n", "bytes=size", "row 2 of");
-    refused("at,size\n0,1\n1,many\n", "bytes=size", ":3: not a number: 'many'");
+    refused("at,size\n0,1\n1,many\n", "bytes=size", ":3: column size: not a number: 'many'");
     record(three);
     assert_refused(text_of("application: {modules: {a: {x: [], y: []}}}\n"
                            "workload: {c: {arrivals: trace(file=%s column=at endpoint=what), "

@@ -199,6 +199,10 @@ static void profiles_begin_again(void)
         "application: {modules: {a: {x: []}}}\nworkload: {c: {arrivals: profile(file=%s "
         "column=value every=%s), mix: a.x}}\ndeployment: {services: {a: }}\nexperiment: {warmup: "
         "10s, duration: 100s}\n";
+    static const char *const rounds =
+        "application: {modules: {a: {x: []}}}\nworkload: {c: {arrivals: profile(file=%s "
+        "column=value every=1s), mix: a.x}}\ndeployment: {services: {a: }}\nexperiment: {warmup: "
+        "10s, duration: 8054s}\n";
     char file[256], shorter[1024], longer[1024];
     CU_ASSERT_PTR_NOT_NULL_FATAL(getcwd(file, sizeof file - 64));
     strcat(file, "/scenarios/data/elb_request_count_8c0756.csv");
@@ -207,6 +211,7 @@ static void profiles_begin_again(void)
     assert_said(shorter, ":2:26: warning: the profile lasts 40.32 s and the run 110 s: it begins "
                          "again from its first row");
     assert_silent(longer);
+    assert_silent(text_of(rounds, file)); /* twice 4,032 s: they are meant */
 }
 
 static void limits_below_what_is_asked(void)

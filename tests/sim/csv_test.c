@@ -66,10 +66,10 @@ static void reads_by_header_and_by_number(void)
 
 static void refuses_what_is_no_table_of_numbers(void)
 {
-    refuses("a,b\n1,2\n3,x\n", "b", ":3: not a number: 'x'");
-    refuses("a\n1\n0x10\n", "a", ":3: not a number: '0x10'");
-    refuses("a\n1\nnan\n", "a", ":3: not a number: 'nan'");
-    refuses("a\n1e999\n", "a", ":2: not a number: '1e999'");
+    refuses("a,b\n1,2\n3,x\n", "b", ":3: column b: not a number: 'x'");
+    refuses("a\n1\n0x10\n", "a", ":3: column a: not a number: '0x10'");
+    refuses("a\n1\nnan\n", "a", ":3: column a: not a number: 'nan'");
+    refuses("a\n1e999\n", "a", ":2: column a: not a number: '1e999'");
     refuses("a,b\n1,2\n3\n", "a", ":3: the row is shorter than the first one");
     refuses("a,b\n1,2\n3,4,5\n", "a", ":3: the row is longer than the first one");
     refuses("a,b\n1,2\n", "c", ":1: no column is called 'c'");
