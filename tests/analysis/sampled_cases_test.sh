@@ -30,6 +30,8 @@ refused()
 check "no duration" refused "sampled from how long a time" --set experiment.duration=none
 check "load that changes by the hour" refused "a 'profile' does not ask for as much at one time as at another" \
     --set "workload.c.arrivals=profile(file=$work/counts.csv every=1h)"
+check "workers that change by the hour" refused "a timetable has not as many workers at one time as at another" \
+    --set "deployment.services.a.workers=timetable($work/counts.csv column=value every=1h)"
 sed 's/^experiment/objectives: [availability(1h..2h) > 99%]\nexperiment/' "$work/two.yaml" >"$work/window.yaml"
 ./maquette run "$work/window.yaml" -q >"$work/table"
 check "a window has no value" has "$work/table" "some of the time is not known by itself"
