@@ -370,6 +370,15 @@ void queue_lost(struct run *run, const struct visit *visit)
     level_add(visit->holds_worker ? &party->workers_busy : &party->waiting, now, -1);
 }
 
+static void watch_over(struct run *run, uint32_t index, uint32_t generation)
+{
+    struct visit *visit = visit_at(run, index);
+    if (visit->generation == generation)
+        visit_kill(run, index, visit, OUTCOME_error);
+}
+
+void queues_create(struct run *run) { watches_create(run, watch_over); }
+
 void queue_cleared(struct run *run, uint32_t index)
 {
     struct instance *instance = &run->instances[index];

@@ -13,6 +13,7 @@
 
 #include "models/run/run.h"
 
+void queues_create(struct run *run);
 /* It has arrived. */
 void queue_enter(struct run *run, uint32_t index, struct visit *visit);
 /* A health check has arrived: answered without a worker, past those who wait. */

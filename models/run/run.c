@@ -15,6 +15,7 @@
 #include "models/run/messaging.h"
 #include "models/run/network.h"
 #include "models/run/presence.h"
+#include "models/run/queue.h"
 #include "models/run/regard.h"
 #include "models/run/replacement.h"
 #include "models/run/rollout.h"
@@ -26,7 +27,6 @@
 #include "models/run/timetable.h"
 #include "models/run/transaction_records.h"
 #include "models/run/visit.h"
-#include "models/run/watches.h"
 
 static void create_nodes(struct run *run)
 {
@@ -116,7 +116,7 @@ struct run *run_create_staged(const struct plan *plan, struct arena *arena, uint
     cpus_create(run);
     network_create(run);
     visits_create(run);
-    watches_create(run);
+    queues_create(run);
     calls_create(run);
     timeouts_create(run);
     frames_create(run);

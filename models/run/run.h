@@ -85,6 +85,7 @@ struct run {
     struct late *late;
     uint32_t late_count, late_limit;
     struct hooks hooks;
+    void (*watch_over)(struct run *run, uint32_t visit, uint32_t generation); /* watches.h */
     struct party_class classes[PARTY_KINDS];
     uint32_t ready_first, ready_last;    /* visits */
     uint32_t again_first, again_last;    /* clients' requests that try again at once */

@@ -2,18 +2,11 @@
 #include "models/run/watches.h"
 
 #include "models/run/freeze.h"
-#include "models/run/visit.h"
+#include "models/run/records.h"
 
 struct watch {
     uint32_t visit, generation, slot;
 };
-
-static void watch_over(struct run *run, uint32_t index, uint32_t generation)
-{
-    struct visit *visit = visit_at(run, index);
-    if (visit->generation == generation)
-        visit_kill(run, index, visit, OUTCOME_error);
-}
 
 static void on_watch(struct engine *engine, void *state, struct event event)
 {
@@ -21,10 +14,10 @@ static void on_watch(struct engine *engine, void *state, struct event event)
     struct run *run = state;
     const struct watch watch = *(const struct watch *)pool_at(&run->watches, event.object);
     pool_give(&run->watches, event.object);
-    const struct visit *visit = visit_at(run, watch.visit);
+    const struct visit *visit = pool_at(&run->visits, watch.visit);
     if (visit->generation == watch.generation &&
-        !frozen_defers(run, visit->parcel.to, watch_over, watch.visit, watch.generation))
-        watch_over(run, watch.visit, watch.generation);
+        !frozen_defers(run, visit->parcel.to, run->watch_over, watch.visit, watch.generation))
+        run->watch_over(run, watch.visit, watch.generation);
 }
 
 void watch_begins(struct run *run, uint32_t index, const struct visit *visit, sim_time time)
@@ -40,8 +33,9 @@ void watch_begins(struct run *run, uint32_t index, const struct visit *visit, si
         engine_arm(run->engine, watch->slot - 1, due);
 }
 
-void watches_create(struct run *run)
+void watches_create(struct run *run, overdue *over)
 {
+    run->watch_over = over;
     pool_init(&run->watches, run->arena, sizeof(struct watch));
     run->watches_component = engine_add(run->engine, on_watch, run, "kill_after");
 }
