@@ -4,11 +4,7 @@
 #include <math.h>
 
 #include "models/plan/shifts.h"
-#include "models/words/workers.h"
-#include "tests/models/family.h"
 #include "tests/models/lib/foretold.h"
-
-static void members_are_documented(void) { assert_family(&worker_models); }
 
 /* A file with one column; until the next one is written. */
 static const char *table_of(const char *rows)
@@ -338,7 +334,7 @@ static void mistakes(void)
     }
 }
 
-TEST_MAIN(models_shifts, TEST(members_are_documented), TEST(surplus_workers_end_what_they_hold),
+TEST_MAIN(models_shifts, TEST(surplus_workers_end_what_they_hold),
           TEST(closed_without_a_place_refuses), TEST(frozen_ones_wait_for_the_thaw),
           TEST(a_crash_ends_the_overtime), TEST(scaled_by_what_there_is), TEST(means_and_moments),
           TEST(is_foretold), TEST(is_a_birth_death_chain), TEST(mistakes))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Families whose members are tried elsewhere, inside of what uses them: what their words owe the
  * reader. */
+#include "models/plan/shifts.h"
 #include "models/steps/response.h"
 #include "models/words/cpu.h"
 #include "models/words/step.h"
@@ -17,8 +18,10 @@ static void examples_have_places(void)
     struct arena *arena = arena_create(0);
     for_each_example (&worker_models, example) {
         const struct made made = member_of(&worker_models, example->text, arena);
-        CU_ASSERT(((const struct worker_class *)made.chosen.class)->places(made.chosen.settings) >=
-                  1);
+        struct party party = {.kind = PARTY_SERVICE};
+        struct complaints none = {0};
+        shifts_set(&party, &made.chosen, arena, &none);
+        CU_ASSERT(party.workers >= 1 && party.capacity > 0 && none.errors == 0);
     }
     arena_destroy(arena);
 }
