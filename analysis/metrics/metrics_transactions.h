@@ -68,8 +68,8 @@
                             "share of the transactions that failed, while their process lived"),   \
         OF_TRANSACTIONS("half_done", "", QUIET(0), .reduce = reduce_half,                          \
                         .doc = "transactions that failed, or died with their process, and left "   \
-                               "something that they had written; or that are committed where a "   \
-                               "store has lost its promise"),                                      \
+                               "something that they had written; or that are committed where one " \
+                               "store has lost its part and another has not"),                     \
         IN_DOUBT("p99", QUANTILE(0.99, "promises", 1e9), .reduce = reduce_in_doubt,                \
                  .doc = "99th percentile of the time from a store's promise to commit until it "   \
                         "has heard what was decided"),                                             \

@@ -99,6 +99,10 @@ static void may_ask(struct compiler *c, const struct transaction_terms *terms, u
     const uint32_t store = c->plan->datasets[dataset].store;
     if (!plan->terms.again || again_first(terms) < again_first(plan->terms.again))
         plan->terms.again = terms;
+    if (terms->recover > 0 && (plan->terms.recover == 0 || terms->recover < plan->terms.recover))
+        plan->terms.recover = terms->recover;
+    if (terms->timeout > plan->terms.longest)
+        plan->terms.longest = terms->timeout;
     for (uint32_t verb = VERB_PREPARE; verb < VERBS; verb++)
         plan->asks[VERBS * dataset + verb] = (struct calling){.channel = compile_channel(c, store),
                                                               .dataset = dataset,

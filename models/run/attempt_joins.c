@@ -29,7 +29,9 @@ void attempt_joins(struct run *run, const struct trying *it)
     const struct task *task = &POOL_AT(struct operation, &run->operations, call->owner)->task;
     if (task->transaction != 0)
         visit_joins(run, it->attempt->visit,
-                    &(struct belonging){.transaction = task->transaction, .holds = true});
+                    &(struct belonging){.transaction = task->transaction,
+                                        .patience = task->patience,
+                                        .holds = true});
 }
 
 /* What the store calls its branch, as far as is known. */

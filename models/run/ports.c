@@ -314,12 +314,10 @@ static void run_announce_member(struct port *port, bool member)
 static void run_announce_cut(struct port *port, uint64_t kept, uint64_t begins)
 {
     const struct actor_port *mine = actor_port_of(port);
-    const struct run *run = mine->run;
-    if (observed(&run->observe, RECORD_CUT))
-        observe_tell(
-            &run->observe, RECORD_CUT, run->engine->now,
-            &(struct cut_record){
-                .store = mine->party, .shard = mine->shard, .kept = kept, .begins = begins});
+    const struct cut_record cut = {mine->party, mine->shard, kept, begins};
+    torn_cut(mine->run, &cut);
+    if (observed(&mine->run->observe, RECORD_CUT))
+        observe_tell(&mine->run->observe, RECORD_CUT, mine->run->engine->now, &cut);
 }
 
 static void run_suspect(struct port *port, uint32_t peer, bool dead)

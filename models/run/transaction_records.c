@@ -159,16 +159,13 @@ bool transaction_hears(struct run *run, const struct belonging *belonging,
 
 void transaction_tells(struct run *run, struct transaction *transaction, bool committed)
 {
-    uint32_t kept = 0;
     for (uint32_t i = 0; i < transaction->write_count; i++) {
         struct held_write *write = &transaction->writes[i];
         write->record.outcome = committed && write->applied ? OUTCOME_ok : OUTCOME_error;
         if (observed(&run->observe, RECORD_OPERATION))
             observe_tell(&run->observe, RECORD_OPERATION, run->engine->now, &write->record);
-        if (committed && !write->applied)
-            transaction->writes[kept++] = *write;
     }
-    transaction->write_count = kept;
+    transaction->write_count = 0;
 }
 
 void transaction_records_create(struct run *run)
@@ -178,6 +175,7 @@ void transaction_records_create(struct run *run)
     run->transactions = arena_alloc(run->arena, sizeof *run->transactions);
     pool_init(&run->transactions->records, run->arena, sizeof(struct transaction));
     pool_init(&run->transactions->of_visit, run->arena, sizeof(struct belonging));
+    pool_init(&run->transactions->torn, run->arena, sizeof(struct torn));
     numbered_begins(run, &run->transactions->by_number);
     numbered_begins(run, &run->transactions->visits);
 }

@@ -13,6 +13,7 @@
 
 #include "models/plan/transactions.h"
 #include "models/run/run.h"
+#include "sim/chains.h"
 
 /* A write that its caller believes good, until it is known what became of it. */
 struct held_write {
@@ -35,13 +36,11 @@ struct transaction {   /* no holes: a run is saved and compared by its bytes */
     uint32_t write_count, write_limit;
     struct saga *saga;     /* a block; NULL: it is none */
     struct saga *messages; /* the same: what it publishes when it is committed (outbox.h) */
-    bool over;             /* it is committed, and told; not all stores have acknowledged that */
-    bool torn;             /* ... and one has lost its part of it */
     bool broken;           /* a store has given its part up */
     bool undoing;          /* a saga: it is being taken back */
     bool applied;          /* a store has shown some of its writes */
     bool relaying;         /* it is over, and its messages go out */
-    bool none[2];
+    bool none[4];
 };
 
 /* What a visit belongs to. */
@@ -62,6 +61,25 @@ struct outbox_row {
     bool due;          /* it is committed */
 };
 
+/* A committed transaction and what became of its parts (torn.h). */
+struct torn_part {
+    uint32_t store, shard;
+    uint64_t version; /* by which it was shown; 0: not yet */
+    bool acknowledged, lost;
+    bool cut; /* ... before it was acknowledged */
+    bool none[5];
+};
+
+struct torn {
+    struct chained in; /* by its transaction */
+    sim_time begun;
+    struct torn_part *parts; /* a block */
+    uint32_t count, limit;
+    uint32_t endpoint;
+    bool told;
+    bool none[3];
+};
+
 /* By number of a transaction, in chains that stay short however many there are. */
 struct numbered {
     uint32_t *heads; /* 1 + what is found */
@@ -71,6 +89,9 @@ struct transactions {
     struct pool records;
     struct pool of_visit; /* by visit: struct belonging */
     struct numbered by_number, visits;
+    struct pool torn;      /* those of several parts, the last ones (torn.h) */
+    struct chains by_part; /* the same, by number */
+    uint32_t torn_next;    /* the oldest of them, where there are as many as can be */
     uint32_t serial;
     struct outbox_row *rows;
 };
@@ -107,8 +128,7 @@ uint32_t transaction_asks(struct run *run, const struct belonging *belonging,
                           const struct call *call, uint32_t store);
 bool transaction_hears(struct run *run, const struct belonging *belonging,
                        const struct operation_record *record, const struct reply *reply);
-/* What was held back is told, as good or as nobody knows what.  Writes of a committed one that no
- * store has shown yet are kept. */
+/* What was held back is told, as good or as nobody knows what. */
 void transaction_tells(struct run *run, struct transaction *transaction, bool committed);
 
 #endif

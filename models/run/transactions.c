@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "models/plan/shards.h"
 #include "models/run/outbox.h"
 #include "models/run/sagas.h"
 #include "models/run/store.h"
@@ -123,16 +122,15 @@ static void is_over(struct run *run, struct transaction *transaction, enum trans
 {
     tell_end(run, transaction, end);
     transaction_tells(run, transaction, end == TRANSACTION_committed);
+    if (end == TRANSACTION_committed || (end == TRANSACTION_unknown && transaction->asked > 0))
+        torn_remembers(run, transaction);
     if (transaction->frame != NONE)
         visit_leaves_transaction(run, transaction->frame);
     if (end == TRANSACTION_unknown)
         outbox_dies(run, transaction);
     else if (!outbox_ends(run, transaction, end == TRANSACTION_committed))
         return;
-    transaction->over = end == TRANSACTION_committed && transaction->write_count > 0;
-    transaction->frame = NONE;
-    if (!transaction->over)
-        transaction_give(run, transaction);
+    transaction_give(run, transaction);
 }
 
 bool transaction_commit(struct run *run, uint32_t frame)
@@ -207,7 +205,7 @@ void transactions_forget(struct run *run, uint32_t instance)
             continue;
         if (each->relaying)
             outbox_dies(run, each);
-        if (each->undoing || each->relaying || each->over)
+        if (each->undoing || each->relaying)
             transaction_give(run, each); /* told already; its log knows of it */
         else
             is_over(run, each, TRANSACTION_unknown);
@@ -232,78 +230,40 @@ static void told_over(struct port *port, uint64_t id, bool committed)
     visit_ready(run, frame, visit);
 }
 
-/* The store has shown what it wrote there. */
-static void part_is_shown(const struct run *run, struct transaction *transaction,
-                          const struct actor_port *store)
+static struct torn_at torn_at(const struct actor_port *store)
 {
-    const uint32_t first = run->plan->parties[store->party].shards->first;
-    struct agreement_part *part = transaction_part(transaction, store->party, store->shard - first);
-    if (part)
-        part->shown = true;
+    return (struct torn_at){.store = store->party, .shard = store->shard};
 }
 
-static void told_kept(struct port *port, uint64_t id)
+static void told_kept(struct port *port, uint64_t id, uint64_t version)
 {
     const struct actor_port *mine = actor_port_of(port);
-    struct transaction *transaction = transaction_find(mine->run, id);
-    if (transaction)
-        part_is_shown(mine->run, transaction, mine);
+    const struct torn_at at = torn_at(mine);
+    torn_stands(mine->run, id, &at, version, false);
+}
+
+static void told_missing(struct port *port, uint64_t id, holds_version *holds)
+{
+    const struct actor_port *mine = actor_port_of(port);
+    const struct torn_at at = torn_at(mine);
+    torn_misses(mine->run, id, &at, port, holds);
 }
 
 static void told_applied(struct port *port, uint64_t id, uint64_t write, uint64_t version)
 {
     struct run *run = actor_port_of(port)->run;
     struct transaction *transaction = transaction_find(run, id);
-    if (transaction) {
+    const struct torn_at at = torn_at(actor_port_of(port));
+    torn_stands(run, id, &at, version, true);
+    if (transaction)
         transaction->applied = true;
-        part_is_shown(run, transaction, actor_port_of(port));
-    } else
+    else
         outbox_applied(run, id);
     for (uint32_t i = 0; transaction && i < transaction->write_count; i++)
         if (transaction->writes[i].record.id == write) {
             transaction->writes[i].applied = true;
             transaction->writes[i].record.version = version;
         }
-}
-
-/* What it wrote there was never shown. */
-static bool has_lost(const struct run *run, const struct transaction *transaction,
-                     const struct actor_port *store)
-{
-    const struct party *party = &run->plan->parties[store->party];
-    const uint32_t shard = store->shard - party->shards->first;
-    for (uint32_t i = 0; i < transaction->write_count; i++) {
-        const struct operation_record *record = &transaction->writes[i].record;
-        if (record->store == store->party &&
-            shard_of(run->plan, party, record->dataset, record->key) == shard)
-            return !transaction_part(transaction, store->party, shard)->shown;
-    }
-    return false;
-}
-
-static void told_missing(struct port *port, uint64_t id)
-{
-    const struct actor_port *mine = actor_port_of(port);
-    struct run *run = mine->run;
-    struct transaction *transaction = transaction_find(run, id);
-    if (!transaction || transaction->torn || !has_lost(run, transaction, mine))
-        return;
-    transaction->torn = true;
-    if (observed(&run->observe, RECORD_TRANSACTION))
-        observe_tell(&run->observe, RECORD_TRANSACTION, run->engine->now,
-                     &(struct transaction_record){.endpoint = transaction->plan->endpoint,
-                                                  .store = mine->party,
-                                                  .end = TRANSACTION_torn,
-                                                  .begun = transaction->begun,
-                                                  .half = true});
-}
-
-static void told_settled(struct port *port, uint64_t id)
-{
-    struct run *run = actor_port_of(port)->run;
-    struct transaction *transaction = transaction_find(run, id);
-    if (transaction && transaction->over)
-        transaction_give(run, transaction);
 }
 
 static void told_in_doubt(struct port *port, sim_time time)
@@ -326,5 +286,4 @@ const struct transaction_ports run_transactions = {.over = told_over,
                                                    .returns = outbox_returns,
                                                    .recalled = outbox_recalled,
                                                    .missing = told_missing,
-                                                   .kept = told_kept,
-                                                   .settled = told_settled};
+                                                   .kept = told_kept};

@@ -8,8 +8,7 @@
 #ifndef MODELS_RUN_TRANSACTIONS_H
 #define MODELS_RUN_TRANSACTIONS_H
 
-#include "models/run/transaction_records.h"
-#include "models/words/transaction_port.h"
+#include "models/run/torn.h"
 
 extern const struct transaction_ports run_transactions;
 

@@ -2,43 +2,19 @@
 #include "models/stores/branches.h"
 
 #include "models/words/transaction.h"
-#include "sim/rng.h"
 
-static struct branch **chain_of(struct branches *branches, uint64_t transaction)
+void branch_put(struct branches *branches, struct blocks *blocks, struct branch *branch,
+                uint64_t transaction)
 {
-    return &branches->chains[mix(transaction, 0) % BRANCH_CHAINS];
-}
-
-struct branch *branch_find(const struct branches *branches, uint64_t transaction)
-{
-    struct branch *each = branches->chains[mix(transaction, 0) % BRANCH_CHAINS];
-    while (each && each->transaction != transaction)
-        each = each->next;
-    return each;
-}
-
-void branch_put(struct branches *branches, struct branch *branch)
-{
-    struct branch **chain = chain_of(branches, branch->transaction);
-    branch->next = *chain;
-    *chain = branch;
-}
-
-struct branch *branch_numbered(const struct branches *branches, uint32_t number)
-{
-    for (uint32_t i = 0; i < BRANCH_CHAINS; i++)
-        for (struct branch *each = branches->chains[i]; each; each = each->next)
-            if (each->number == number)
-                return each;
-    return NULL;
+    chains_enter(&branches->all, blocks, &branch->in, transaction);
 }
 
 struct branch *branch_begin(struct branches *branches, struct blocks *blocks, uint64_t transaction,
                             uint32_t number)
 {
     struct branch *branch = block_take(blocks, sizeof *branch);
-    *branch = (struct branch){.transaction = transaction, .number = number};
-    branch_put(branches, branch);
+    branch->number = number;
+    branch_put(branches, blocks, branch, transaction);
     return branch;
 }
 
@@ -57,10 +33,7 @@ void branch_writes(struct branch *branch, struct blocks *blocks, const struct br
 
 void branch_take(struct branches *branches, const struct branch *branch)
 {
-    struct branch **place = chain_of(branches, branch->transaction);
-    while (*place != branch)
-        place = &(*place)->next;
-    *place = branch->next;
+    chains_leave(&branches->all, &branch->in);
 }
 
 void branch_free(struct branch *branch, struct blocks *blocks)
@@ -71,19 +44,31 @@ void branch_free(struct branch *branch, struct blocks *blocks)
 
 void branches_free(struct branches *branches, struct blocks *blocks)
 {
-    for (uint32_t i = 0; i < BRANCH_CHAINS; i++)
-        while (branches->chains[i]) {
-            struct branch *branch = branches->chains[i];
-            branches->chains[i] = branch->next;
-            branch_free(branch, blocks);
-        }
+    struct branch *next;
+    for (struct branch *each = branches_latest(branches); each; each = next) {
+        next = branch_before(each);
+        branch_free(each, blocks);
+    }
+    chains_free(&branches->all, blocks);
 }
 
 struct branch *branch_older(const struct branches *branches, uint64_t first)
 {
-    for (uint32_t i = 0; i < BRANCH_CHAINS; i++)
-        for (struct branch *each = branches->chains[i]; each; each = each->next)
-            if (transaction_is_older(each->transaction, first))
-                return each;
-    return NULL;
+    struct branch *each = branches_latest(branches);
+    while (each && !transaction_is_older(branch_transaction(each), first))
+        each = branch_before(each);
+    return each;
+}
+
+uint64_t branches_behind(const struct branches *branches, uint64_t transaction, sim_time until)
+{
+    const uint64_t whose = transaction_instance(transaction);
+    uint64_t least = 0;
+    for (const struct branch *each = branches_latest(branches); each; each = branch_before(each)) {
+        const uint64_t number = branch_transaction(each);
+        if (each->promised <= until && transaction_instance(number) == whose &&
+            number > transaction && (least == 0 || number < least))
+            least = number;
+    }
+    return least;
 }

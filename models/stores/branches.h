@@ -19,7 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sim/blocks.h"
+#include "sim/chains.h"
 #include "sim/clock.h"
 
 struct branch_write { /* no hole: a run is saved and compared by its bytes */
@@ -28,8 +28,7 @@ struct branch_write { /* no hole: a run is saved and compared by its bytes */
 };
 
 struct branch {
-    struct branch *next; /* in its chain */
-    uint64_t transaction;
+    struct chained in; /* among others, by its transaction */
     struct branch_write *writes;
     uint32_t count, limit;
     uint32_t number; /* never 0 */
@@ -38,14 +37,24 @@ struct branch {
     sim_time promised;
 };
 
-enum { BRANCH_CHAINS = 64 };
 struct branches {
-    struct branch *chains[BRANCH_CHAINS];
+    struct chains all;
 };
+static inline uint64_t branch_transaction(const struct branch *branch) { return branch->in.number; }
+/* The latest, and the one before it; NULL: there is none. */
+static inline struct branch *branches_latest(const struct branches *branches)
+{
+    return (struct branch *)branches->all.first;
+}
+static inline struct branch *branch_before(const struct branch *branch)
+{
+    return (struct branch *)branch->in.next;
+}
 
-struct branch *branch_find(const struct branches *branches, uint64_t transaction);
-/* NULL: it is over. */
-struct branch *branch_numbered(const struct branches *branches, uint32_t number);
+static inline struct branch *branch_find(const struct branches *branches, uint64_t transaction)
+{
+    return (struct branch *)chains_find(&branches->all, transaction);
+}
 /* A new one, which has nothing. */
 struct branch *branch_begin(struct branches *branches, struct blocks *blocks, uint64_t transaction,
                             uint32_t number);
@@ -53,12 +62,16 @@ struct branch *branch_begin(struct branches *branches, struct blocks *blocks, ui
 void branch_writes(struct branch *branch, struct blocks *blocks, const struct branch_write *write);
 /* It stands there no more, and is not given back. */
 void branch_take(struct branches *branches, const struct branch *branch);
-void branch_put(struct branches *branches, struct branch *branch);
+void branch_put(struct branches *branches, struct blocks *blocks, struct branch *branch,
+                uint64_t transaction);
 void branch_free(struct branch *branch, struct blocks *blocks);
 /* All of them are given back. */
 void branches_free(struct branches *branches, struct blocks *blocks);
 /* Some one that belongs to a life of a coordinator before the one whose first number that is;
  * NULL: none. */
 struct branch *branch_older(const struct branches *branches, uint64_t first);
+/* What has been promised to the same coordinator as that transaction was, by `until`, with the
+ * least number behind that; 0: nothing. */
+uint64_t branches_behind(const struct branches *branches, uint64_t transaction, sim_time until);
 
 #endif

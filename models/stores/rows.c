@@ -34,9 +34,9 @@ static struct branch *begun(const struct keeper *keeper, const struct task *task
     struct branch *branch = branch_begin(&keeper->rows->open, locker->port->blocks,
                                          task->transaction, next_number(keeper));
     if (task->patience > 0)
-        branch->ticket =
-            port_timer(locker->port, task->patience,
-                       (uint64_t)branch->number << locker->timer_bits | keeper->branch_timer);
+        branch->ticket = port_timer(locker->port, task->patience,
+                                    (uint64_t)(uint32_t)task->transaction << locker->timer_bits |
+                                        keeper->branch_timer);
     if (locking_on(locker->locking))
         branch->holder = locks_begin(locker->locks);
     return branch;
@@ -91,14 +91,14 @@ void rows_give_up(const struct keeper *keeper, struct branch *branch)
 
 void rows_give_up_all(const struct keeper *keeper)
 {
-    for (uint32_t i = 0; i < BRANCH_CHAINS; i++)
-        while (keeper->rows->open.chains[i])
-            rows_give_up(keeper, keeper->rows->open.chains[i]);
+    struct branch *branch;
+    while ((branch = branches_latest(&keeper->rows->open)) != NULL)
+        rows_give_up(keeper, branch);
 }
 
-void rows_branch_over(const struct keeper *keeper, uint32_t number)
+void rows_branch_over(const struct keeper *keeper, uint32_t which)
 {
-    struct branch *branch = branch_numbered(&keeper->rows->open, number);
+    struct branch *branch = (struct branch *)chains_at(&keeper->rows->open.all, which);
     if (!branch)
         return;
     branch->ticket = 0;

@@ -25,7 +25,7 @@ struct rows {
 struct keeper {
     struct locker locker;
     struct rows *rows;
-    uint8_t branch_timer; /* kind of the timer that gives a branch up; its word is the number */
+    uint8_t branch_timer; /* kind of the timer that gives a branch up; its word says which it is */
     uint8_t waits;        /* stage of a task that waits for a row */
 };
 
@@ -45,7 +45,7 @@ bool rows_hold_back(const struct keeper *keeper, const struct task *task);
 void rows_let_go(const struct keeper *keeper, struct branch *branch);
 void rows_give_up(const struct keeper *keeper, struct branch *branch);
 void rows_give_up_all(const struct keeper *keeper);
-void rows_branch_over(const struct keeper *keeper, uint32_t number); /* its timer has fired */
+void rows_branch_over(const struct keeper *keeper, uint32_t which); /* its timer has fired */
 /* It does not end by time any more. */
 void rows_wait_for_word(const struct keeper *keeper, struct branch *branch);
 /* What has promised takes the rows that it writes: after a restart, or at a successor. */

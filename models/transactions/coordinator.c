@@ -12,7 +12,7 @@ static void set_deal_timer(struct port *port, struct deal *deal, sim_time delay)
 {
     if (deal->timer)
         port_cancel(port, deal->timer);
-    deal->timer = port_timer(port, delay, deal->number);
+    deal->timer = port_timer(port, delay, deal->agreement->transaction);
 }
 
 /* Whoever waits for it goes on. */
@@ -26,13 +26,10 @@ static void tell(struct port *port, struct deal *deal, bool committed)
 static void log_forgets(struct port *port, const struct agreement *agreement)
 {
     struct coordinator_disk *disk = port_redo(port); /* not forced: lost, it is told once more */
-    struct decided **place = &disk->decided;
-    while (*place && (*place)->agreement->transaction != agreement->transaction)
-        place = &(*place)->next;
-    if (!*place)
+    struct decided *gone = (struct decided *)chains_find(&disk->decided, agreement->transaction);
+    if (!gone)
         return;
-    struct decided *gone = *place;
-    *place = gone->next;
+    chains_leave(&disk->decided, &gone->in);
     body_release(port->blocks, gone->agreement);
     block_give(port->blocks, gone, sizeof *gone);
 }
@@ -41,14 +38,12 @@ static void deal_is_over(struct port *port, struct deal *deal)
 {
     if (deal->timer)
         port_cancel(port, deal->timer);
-    deal_leaves(coordinator_state_of(port), deal);
     const bool committed = deal->state == DEAL_COMMITTING;
-    if (committed) {
+    if (committed)
         log_forgets(port, deal->agreement);
-        port_transaction_settled(port, deal->agreement->transaction);
-    } else
+    else if (!deal->orphan)
         port_transaction_dropped(port, deal->agreement->transaction);
-    deal_free(port, deal);
+    deal_ends(port, deal);
     if (committed)
         recall_settled(port);
 }
@@ -115,6 +110,18 @@ void deal_goes_on(struct port *port, struct deal *deal)
     ask_all(port, deal);
 }
 
+void deal_told_anew(struct port *port, struct deal *deal, const struct agreement_part *store)
+{
+    struct agreement_part *parts = deal->agreement->parts;
+    if (deal->state != DEAL_COMMITTING && deal->state != DEAL_ROLLING_BACK)
+        return;
+    for (uint32_t i = 0; i < deal->agreement->count; i++)
+        if (parts[i].store == store->store && parts[i].shard == store->shard && parts[i].settled) {
+            parts[i].settled = false;
+            ask(port, deal, i);
+        }
+}
+
 /* --- deciding --- */
 
 static void roll_back(struct port *port, struct deal *deal)
@@ -144,9 +151,8 @@ static void decided(struct port *port, struct task *task, struct coordinator_dis
     struct deal *deal = task->own;
     struct decided *line = block_take(port->blocks, sizeof *line);
     CHECK(task->stage == TASK_DECIDES && deal->state == DEAL_DECIDING);
-    *line =
-        (struct decided){.next = log->decided, .agreement = agreement_copy(port, deal->agreement)};
-    log->decided = line;
+    line->agreement = agreement_copy(port, deal->agreement);
+    chains_enter(&log->decided, port->blocks, &line->in, deal->agreement->transaction);
     deal->asking[deal->agreement->count] = NULL;
     port_end(port, task);
     deal->state = DEAL_COMMITTING;
@@ -200,6 +206,10 @@ static void coordinator_done(struct port *port, struct task *task)
         recall_told(port, task);
         return;
     }
+    if (task->stage == TASK_SCANS) {
+        scan_told(port, task);
+        return;
+    }
     const struct task answer = *task;
     struct deal *deal = task->own;
     const uint32_t part = (uint32_t)task->word;
@@ -246,13 +256,8 @@ static void coordinator_arrived(struct port *port, struct task *task)
         commit_arrived(port, task);
 }
 
-static void coordinator_fired(struct port *port, uint64_t number)
+static void deal_fired(struct port *port, struct deal *deal)
 {
-    if (number == TIMER_OF_RECALL) {
-        recall_again(port);
-        return;
-    }
-    struct deal *deal = deal_numbered(coordinator_state_of(port), number);
     deal->timer = 0;
     if (deal->state == DEAL_VOTING || deal->state == DEAL_ALONE)
         roll_back(port, deal);
@@ -260,6 +265,16 @@ static void coordinator_fired(struct port *port, uint64_t number)
         tell(port, deal, deal->state == DEAL_COMMITTING);
         deal_goes_on(port, deal);
     }
+}
+
+static void coordinator_fired(struct port *port, uint64_t word)
+{
+    if (word == TIMER_OF_RECALL)
+        recall_again(port);
+    else if (word == TIMER_OF_SCAN)
+        scan_due(port);
+    else
+        deal_fired(port, deal_of(port, word));
 }
 
 /* --- lives --- */
@@ -274,6 +289,7 @@ static void coordinator_started(struct port *port, bool first)
 {
     struct coordinator_disk *disk = port_redo(port);
     disk->epoch++;
+    scan_begins(port);
     if (first)
         return;
     recall_begins(port);
@@ -292,18 +308,21 @@ static void coordinator_crashed(struct port *port)
 {
     deals_dropped(port);
     recall_dropped(port);
+    scan_dropped(port);
     saga_log_crashed(port);
 }
 
 static void coordinator_wiped(struct port *port, void *disk)
 {
     struct coordinator_disk *log = disk;
-    while (log->decided) {
-        struct decided *decided = log->decided;
-        log->decided = decided->next;
+    struct chained *next;
+    for (struct chained *each = log->decided.first; each; each = next) {
+        struct decided *decided = (struct decided *)each;
+        next = each->next;
         body_release(port->blocks, decided->agreement);
         block_give(port->blocks, decided, sizeof *decided);
     }
+    chains_free(&log->decided, port->blocks);
     saga_log_wiped(port, log);
 }
 

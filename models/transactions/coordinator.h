@@ -9,6 +9,7 @@
 #define MODELS_TRANSACTIONS_COORDINATOR_H
 
 #include "models/words/transaction.h"
+#include "sim/chains.h"
 
 enum deal_state {
     DEAL_VOTING,     /* who has not promised is waited for */
@@ -19,28 +20,26 @@ enum deal_state {
 };
 
 struct deal {
-    struct deal *next, *before;
-    struct deal *beside;         /* in its chain */
+    struct chained in;           /* among others, by its transaction */
     struct agreement *agreement; /* a body, held once */
-    uint64_t timer, number;      /* of its timer */
+    uint64_t timer;              /* its word is the transaction */
     struct task **asking;        /* by part: a question under way */
     uint32_t open;               /* parts that have not answered */
     uint32_t told_times;         /* what was decided */
     bool told;                   /* whoever waits for its end knows it */
+    bool orphan;                 /* a promise of which nothing is known here */
     enum deal_state state;
 };
 
 /* What is on disk: decisions to commit that somebody may not have heard. */
 struct decided {
-    struct decided *next;
+    struct chained in; /* as a deal */
     struct agreement *agreement;
 };
 struct coordinator_disk {
     uint64_t epoch;
-    struct decided *decided;
-    struct saga *sagas;   /* under way, or being taken back; the latest first */
-    struct saga **chains; /* the same by their numbers: a block */
-    uint32_t chain_count, saga_count;
+    struct chains decided;
+    struct chains sagas; /* under way, or being taken back */
 };
 
 /* Stores that may hold what a former life left undecided. */
@@ -48,16 +47,18 @@ struct asking_back {
     struct task *task;
     bool settled;
 };
+/* What a store has promised is gone through, one after another. */
+struct scanning {
+    struct task *task; /* under way */
+};
 struct coordinator_state {
-    struct deal *deals;
-    struct deal **chains; /* the same by their numbers: a block */
-    uint32_t chain_count, deal_count;
-    uint64_t numbers;
+    struct chains deals;
     struct asking_back *back; /* by store of the terms; NULL: nothing to ask */
     uint32_t asked_back;      /* times */
+    struct scanning *scans;   /* by store of the terms; NULL: it never asks */
 };
 
-enum coordinator_stage { TASK_ROOT, TASK_ASKS, TASK_DECIDES, TASK_ASKS_BACK };
+enum coordinator_stage { TASK_ROOT, TASK_ASKS, TASK_DECIDES, TASK_ASKS_BACK, TASK_SCANS };
 
 static inline const struct coordinator_terms *coordinator_terms_of(const struct port *port)
 {
@@ -74,16 +75,25 @@ void recall_settled(struct port *port); /* a decision has been acknowledged by a
 void recall_told(struct port *port, struct task *task);
 void recall_again(struct port *port);
 void recall_dropped(struct port *port);
-/* deals.c: a deal holds its agreement and lets go of it. */
+/* deals.c: a deal holds its agreement, and lets go of it when it ends. */
 struct deal *deal_made(struct port *port, struct agreement *agreement, enum deal_state state);
-struct deal *deal_numbered(const struct coordinator_state *all, uint64_t number);
-void deal_leaves(struct coordinator_state *all, const struct deal *deal); /* and is not freed */
-void deal_free(struct port *port, struct deal *deal);
+void deal_ends(struct port *port, struct deal *deal);
+static inline struct deal *deal_of(struct port *port, uint64_t transaction) /* NULL: none */
+{
+    return (struct deal *)chains_find(&coordinator_state_of(port)->deals, transaction);
+}
 void deals_dropped(struct port *port); /* all of them, with the process */
 struct agreement *agreement_copy(struct port *port, const struct agreement *agreement);
 /* coordinator.c */
 void deal_goes_on(struct port *port, struct deal *deal);
-enum { TIMER_OF_RECALL = 0 }; /* number of its timer */
+/* A store that had acknowledged what was decided has its promise again, and is told once more. */
+void deal_told_anew(struct port *port, struct deal *deal, const struct agreement_part *store);
+enum { TIMER_OF_RECALL = 0, TIMER_OF_SCAN = 1 }; /* words of timers that are no transaction's */
+/* scan.c: what stores have promised and nobody here knows of. */
+void scan_begins(struct port *port);
+void scan_due(struct port *port);
+void scan_told(struct port *port, struct task *task);
+void scan_dropped(struct port *port);
 /* saga_log.c: its tasks have TASK_OF_SAGA in `word`, and bring a struct saga_line (a body). */
 void saga_log_arrived(struct port *port, struct task *task);
 void saga_log_flushed(struct port *port, struct task *task, struct coordinator_disk *disk);

@@ -14,8 +14,9 @@ static uint64_t first_of_this_life(const struct port *port)
 /* The store has not acknowledged everything that was decided before. */
 static bool is_waited_for(struct port *port, const struct agreement_part *store)
 {
-    for (const struct deal *deal = coordinator_state_of(port)->deals; deal; deal = deal->next) {
-        const struct agreement *agreement = deal->agreement;
+    const struct chained *each = coordinator_state_of(port)->deals.first;
+    for (; each; each = each->next) {
+        const struct agreement *agreement = ((const struct deal *)each)->agreement;
         if (!transaction_is_older(agreement->transaction, first_of_this_life(port)))
             continue;
         for (uint32_t i = 0; i < agreement->count; i++)
@@ -59,14 +60,15 @@ void recall_begins(struct port *port)
 {
     const struct coordinator_disk *disk = port->disk;
     coordinator_state_of(port)->back = block_take(port->blocks, back_size(port));
-    for (const struct decided *each = disk->decided; each; each = each->next) {
-        struct deal *deal = deal_made(port, agreement_copy(port, each->agreement), DEAL_COMMITTING);
+    struct chained *each = disk->decided.first, *next;
+    for (; each; each = each->next) {
+        const struct agreement *agreement = ((const struct decided *)each)->agreement;
+        struct deal *deal = deal_made(port, agreement_copy(port, agreement), DEAL_COMMITTING);
         deal->told = true; /* nobody waits any more */
     }
-    struct deal *next;
-    for (struct deal *deal = coordinator_state_of(port)->deals; deal; deal = next) {
-        next = deal->next;
-        deal_goes_on(port, deal);
+    for (each = coordinator_state_of(port)->deals.first; each; each = next) {
+        next = each->next;
+        deal_goes_on(port, (struct deal *)each);
     }
     recall_again(port);
 }

@@ -13,14 +13,18 @@
  *
  * A store that has promised is in doubt until it hears: if the coordinator dies, until that is
  * back, has read its log, says commit where it finds so and has all else of its former life rolled
- * back (XA's recover).  Rows stay locked meanwhile.  A store that has not promised gives up by
- * itself after `timeout`, as XA's transaction timeout has it. */
+ * back (XA's recover).  Rows stay locked meanwhile.  What a store has promised and the living
+ * coordinator has forgotten is looked for every `recover` (scan.c).  A store that has not promised
+ * gives up by itself after `timeout`, as XA's transaction timeout has it. */
 #include "models/words/transaction.h"
 
 static const struct setting two_phase_settings[] = {
     DURATION(struct transaction_terms, timeout, .preset = "2s", .least = 1,
              .doc = "from its beginning until it is decided; what takes longer is rolled back"),
     AGAIN("1s", "a decision that was not acknowledged is told again"),
+    DURATION(struct transaction_terms, recover, .preset = "2min",
+             .doc = "how often its coordinator asks all stores what they have promised, and has "
+                    "rolled back what it knows nothing of; 0s: after a restart only"),
     FLAG(struct transaction_terms, outbox, .preset = "false",
          .doc = "whether what it publishes goes out when it is committed, by a relay, at least "
                 "once"),
@@ -37,6 +41,7 @@ const struct transaction_class transaction_two_phase_commit = {
                  EXAMPLES({.text = "two_phase_commit"}, {.text = "two_phase_commit(timeout=500ms)"},
                           {.text = "two_phase_commit(timeout=2s again=100ms)"},
                           {.text = "two_phase_commit(again=100ms..10s)"},
+                          {.text = "two_phase_commit(recover=10s)"},
                           {.text = "two_phase_commit(timeout=2s outbox=true)"})},
     .holds = true,
 };

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#include "sim/blocks.h"
+#include "sim/chains.h"
 #include "sim/clock.h"
 
 /* A step of a saga that is taken back where the saga fails. */
@@ -19,8 +19,7 @@ struct saga_note {
 };
 /* A saga, as the process that orchestrates it knows it, and as it has written it down. */
 struct saga {
-    struct saga *next, *before; /* in the log... */
-    struct saga *beside;        /* ...and where it is looked for */
+    struct chained in; /* the log, by its transaction */
     uint64_t transaction;
     const void *plan; /* struct transaction_plan */
     sim_time begun, failed, undone;

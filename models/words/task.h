@@ -22,6 +22,7 @@ enum verb {
     VERB_COMMIT_ALONE,
     VERB_ROLL_BACK,
     VERB_RECOVER,
+    VERB_IN_DOUBT, /* asks what is promised; its answer's `id` is a transaction, 0: none more */
     VERBS
 };
 /* In a key: it was not there before the run. */
@@ -37,7 +38,8 @@ struct task {
     uint64_t id;          /* of the write: drawn by whoever asks; read: of the write that it saw */
     uint64_t word;        /* the protocol's own, like the next four */
     uint64_t transaction; /* that it belongs to; 0: none */
-    sim_time patience;    /* of that one: time from its beginning until it is decided */
+    sim_time patience;    /* of that one: time from its beginning until it is decided; of
+                             VERB_IN_DOUBT: for which a promise has stood at least */
     void *own;
     struct task *next;
     uint32_t left;

@@ -20,6 +20,7 @@
 /* How long its coordinator is patient.  Settings of all kinds. */
 struct transaction_terms {
     sim_time timeout; /* from its beginning until it is decided */
+    sim_time recover; /* it asks its stores what they have promised, so often; 0: never */
     bool log;         /* a saga's steps are written down before they are taken */
     bool outbox;      /* what it publishes goes out when it is committed */
     /* before what failed or was not acknowledged is said again; NULL: see again_jitter() */
@@ -65,7 +66,6 @@ struct agreement_part {
     uint32_t shard;          /* of the store; each takes part by itself */
     uint32_t branch;         /* what the store calls its part of it */
     uint32_t settled;        /* bool: nothing more to be said to it */
-    uint32_t shown;          /* bool: its writes have been seen, as is known from outside */
 };
 struct agreement {
     uint64_t transaction;
@@ -78,6 +78,7 @@ struct agreement {
 /* Of all that a coordinator may ask: one key of each shard of each store. */
 struct coordinator_terms {
     const struct transaction_terms *again; /* of those of its transactions that begins soonest */
+    sim_time recover, longest;             /* the least of them but 0; the longest `timeout` */
     uint32_t count;
     struct agreement_part *stores;
 };

@@ -11,6 +11,9 @@
 struct saga;
 struct saga_line;
 
+/* Whether a store has the version: no fail-over has given it up.  For who measures. */
+typedef bool holds_version(const struct port *port, uint64_t version);
+
 struct transaction_ports {
     void (*over)(struct port *port, uint64_t transaction, bool committed);
     void (*applied)(struct port *port, uint64_t transaction, uint64_t write, uint64_t version);
@@ -20,9 +23,8 @@ struct transaction_ports {
     void (*dropped)(struct port *port, uint64_t transaction);
     void (*returns)(struct port *port);
     void (*recalled)(struct port *port, uint64_t first);
-    void (*missing)(struct port *port, uint64_t transaction);
-    void (*kept)(struct port *port, uint64_t transaction);
-    void (*settled)(struct port *port, uint64_t transaction);
+    void (*missing)(struct port *port, uint64_t transaction, holds_version *holds);
+    void (*kept)(struct port *port, uint64_t transaction, uint64_t version);
 };
 
 /* A coordinator: whoever waits for the transaction goes on. */
@@ -41,20 +43,17 @@ static inline void port_was_in_doubt(struct port *port, sim_time time)
 {
     port->world->transactions->in_doubt(port, time);
 }
-/* A store: a promise has been kept, and is one no more; its writes are not acknowledged yet. */
-static inline void port_promise_kept(struct port *port, uint64_t transaction)
+/* A store: a promise has been kept as this version, and is one no more; its writes are not
+ * acknowledged yet. */
+static inline void port_promise_kept(struct port *port, uint64_t transaction, uint64_t version)
 {
-    port->world->transactions->kept(port, transaction);
+    port->world->transactions->kept(port, transaction, version);
 }
 /* A store: told to commit, it knows of no promise (any more): done before, or lost. */
-static inline void port_promise_missing(struct port *port, uint64_t transaction)
+static inline void port_promise_missing(struct port *port, uint64_t transaction,
+                                        holds_version *holds)
 {
-    port->world->transactions->missing(port, transaction);
-}
-/* A coordinator: all have acknowledged that it is committed. */
-static inline void port_transaction_settled(struct port *port, uint64_t transaction)
-{
-    port->world->transactions->settled(port, transaction);
+    port->world->transactions->missing(port, transaction, holds);
 }
 /* A coordinator: the line is on disk, so the step may be taken; false: it will not be any more. */
 static inline bool port_saga_noted(struct port *port, const struct saga_line *line)

@@ -15,44 +15,9 @@
 
 extern const struct store_class store_raft;
 
-enum { STORES = 3, REPLICAS = 3 };
-
-static const struct raft_state *raft_of(const struct world *world, uint32_t dataset,
-                                        uint32_t replica)
-{
-    return replica_at(world, dataset, replica)->state;
-}
-
 /* --- times --- */
 
-static uint64_t ends[TRANSACTION_in_doubt + 1];
-static double doubt;
-
-static void hears_transaction(void *context, sim_time now, const void *record)
-{
-    const struct transaction_record *about = record;
-    (void)context, (void)now;
-    ends[about->end]++;
-    doubt += about->end == TRANSACTION_in_doubt ? clock_to_seconds(about->took) : 0;
-}
-
-/* Messages take 2 ms, stores' disks 3 ms, the coordinator's 5 ms, work of a write 1 ms.  An entry
- * is agreed on when the second of three has it: 2 + 3 + 2 ms after it was proposed. */
-static const char *timed(const char *steps)
-{
-    return text_of(
-        "application: {datasets: {a: {keys: 1}, b: {keys: 1}, c: {keys: 1}}, modules: {web: {x: "
-        "[{transaction: [%s]}]}}}\n"
-        "workload: {u: {arrivals: renewal(1s), mix: web.x}}\n"
-        "deployment: {nodes: {w: {disk: 5ms}, s: {count: 9, disk: 3ms}}, network: {same_zone: "
-        "{latency: 2ms}}, calls: {default: {protocol: \"udp(cpu_per_message=0s cpu_per_kb=0s "
-        "overhead=0B)\"}}, services: {web: {nodes: w}}, stores: {default: {kind: raft, replicas: "
-        "3, reads: lease, nodes: s, write_time: 1ms, locks: {wait: 5s, reads: shared}}, sa: "
-        "{datasets: [a]}, sb: {datasets: [b]}, sc: {datasets: [c]}}, transactions: {default: "
-        "two_phase_commit}}\n",
-        steps);
-}
-
+/* An entry is agreed on when the second of three has it: 2 + 3 + 2 ms after it was proposed. */
 static void promises_are_agreed_on(void)
 {
     static const struct {
@@ -67,20 +32,18 @@ static void promises_are_agreed_on(void)
         {"{write: a}, {read: b}", (5 + 4 + 11 + 5 + 11) * MS, 1},
     };
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct world *world = world_of(timed(cases[i].steps));
+        struct world *world = world_of(timed_at("kind: raft, reads: lease", cases[i].steps));
         world_begin(world, 1, 0);
-        memset(ends, 0, sizeof ends);
-        doubt = 0;
-        observe_subscribe(&world->run->observe, world->run_arena, RECORD_TRANSACTION,
-                          hears_transaction, NULL);
+        listen(world);
         world_until(world, 5500 * MS);
         CU_ASSERT_EQUAL(world->count, 5);
         for (uint32_t k = 0; k < world->count; k++)
             CU_ASSERT_EQUAL(world_took(world, k), cases[i].took);
-        CU_ASSERT_EQUAL(ends[TRANSACTION_committed], 5);
-        CU_ASSERT_EQUAL(ends[TRANSACTION_in_doubt], 5 * cases[i].doubts);
+        CU_ASSERT_EQUAL(told.ends[TRANSACTION_committed], 5);
+        CU_ASSERT_EQUAL(told.ends[TRANSACTION_in_doubt], 5 * cases[i].doubts);
         if (cases[i].doubts > 1) /* told 2 + 5 + 2 ms after its promise, agreed on after 7 more */
-            CU_ASSERT_DOUBLE_EQUAL(doubt / (double)ends[TRANSACTION_in_doubt], 0.016, 1e-9);
+            CU_ASSERT_DOUBLE_EQUAL(told.doubt / (double)told.ends[TRANSACTION_in_doubt], 0.016,
+                                   1e-9);
         CU_ASSERT_EQUAL(pool_in_use(&world->run->transactions->records), 0);
         world_end(world);
     }
@@ -151,25 +114,11 @@ static const char *stormy_shards(void)
                       text_of("s: {%s, shards: 20, datasets: all, rebalance: 1s}", STORMY_STORE));
 }
 
-/* Whose write stands in each store, by its number; all replicas have the same. */
-static const char *stands_half(const struct world *world)
+static struct replica_keeps keeps(const struct port *replica)
 {
-    uint64_t users[STORES];
-    for (unsigned s = 0; s < STORES; s++) {
-        const struct version found = versions_get(&raft_of(world, s, 0)->machine.versions, s, 0);
-        users[s] = UINT64_MAX;
-        for (size_t i = 0; i < world->operation_count; i++)
-            if (world->operations[i].verb == VERB_WRITE && world->operations[i].id == found.id)
-                users[s] = world->operations[i].user;
-        for (uint32_t r = 0; r < REPLICAS; r++) {
-            const struct raft_state *state = raft_of(world, s, r);
-            if (state->machine.vows.count > 0)
-                return "somebody is still in doubt";
-            if (versions_get(&state->machine.versions, s, 0).number != found.number)
-                return "replicas differ";
-        }
-    }
-    return users[0] == users[1] && users[0] == users[2] ? NULL : "half of a transaction stands";
+    const struct raft_state *state = replica->state;
+    return (struct replica_keeps){.versions = &state->machine.versions,
+                                  .promised = vows_count(&state->machine.vows)};
 }
 
 /* NULL, or what was wrong. */
@@ -177,10 +126,9 @@ static const char *weathered(struct world *world, uint64_t seed, const struct st
 {
     world_begin(world, seed, 0);
     puts_in(world, store);
-    observe_subscribe(&world->run->observe, world->run_arena, RECORD_TRANSACTION, hears_transaction,
-                      NULL);
+    listen(world);
     storm_passes(world, seed);
-    const char *half = stands_half(world);
+    const char *half = stands_half(world, keeps);
     return half ? half : saw_half(world) ? "half of a transaction was seen" : NULL;
 }
 
@@ -199,7 +147,7 @@ static void no_crash_leaves_half_a_transaction(void)
     const struct party *party = &plan->parties[plan->datasets[0].store];
     for (uint32_t d = 0; d + 1 < STORES; d++)
         CU_ASSERT_NOT_EQUAL(shard_of(plan, party, d, 0), shard_of(plan, party, d + 1, 0));
-    memset(ends, 0, sizeof ends);
+    struct told all = {0};
     uint64_t elections = 0;
     for (uint64_t seed = 1; seed <= seeds; seed++) {
         struct world *world = worlds[seed % 3];
@@ -207,17 +155,19 @@ static void no_crash_leaves_half_a_transaction(void)
         if (wrong)
             fprintf(stderr, "seed %llu: %s\n", (unsigned long long)seed, wrong);
         CU_ASSERT_PTR_NULL(wrong);
+        told_adds(&all);
         books_check(world->run);
         CU_ASSERT_EQUAL(pool_in_use(&world->run->transactions->records), 0);
         for (unsigned s = 0; s < STORES; s++)
             elections += world->run->parties[world->plan->datasets[s].store].elections.events;
     }
     fprintf(stderr, "    %llu committed, %llu rolled back, %llu unknown, %llu elections\n",
-            (unsigned long long)ends[TRANSACTION_committed],
-            (unsigned long long)ends[TRANSACTION_aborted],
-            (unsigned long long)ends[TRANSACTION_unknown], (unsigned long long)elections);
-    CU_ASSERT_TRUE(ends[TRANSACTION_committed] > 10 * seeds && ends[TRANSACTION_aborted] > seeds &&
-                   ends[TRANSACTION_unknown] > seeds && elections > 10 * seeds);
+            (unsigned long long)all.ends[TRANSACTION_committed],
+            (unsigned long long)all.ends[TRANSACTION_aborted],
+            (unsigned long long)all.ends[TRANSACTION_unknown], (unsigned long long)elections);
+    CU_ASSERT_TRUE(all.ends[TRANSACTION_committed] > 10 * seeds &&
+                   all.ends[TRANSACTION_aborted] > seeds && all.ends[TRANSACTION_unknown] > seeds &&
+                   elections > 10 * seeds);
     for (unsigned i = 0; i < 3; i++)
         world_end(worlds[i]);
 }
@@ -236,7 +186,6 @@ static void promises_alone(struct port *port, struct task *task)
     }
     struct branch *promise =
         branch_begin(&state->machine.vows.promised, port->blocks, task->transaction, 1);
-    state->machine.vows.count++;
     promise->promised = *port->clock;
     promise->holder = branch->holder;
     for (uint32_t i = 0; i < branch->count; i++)

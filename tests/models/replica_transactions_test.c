@@ -9,53 +9,18 @@
 
 extern const struct store_class store_primary_replica;
 
-enum { STORES = 3, REPLICAS = 3 };
-
 static const struct replica_disk *disk_at(const struct world *world, uint32_t dataset,
                                           uint32_t replica)
 {
     return replica_at(world, dataset, replica)->disk;
 }
 
-struct told {
-    uint64_t ends[TRANSACTION_torn + 1], half;
-    double took, doubt;
-};
-static struct told told;
-
-static void hears_transaction(void *context, sim_time now, const void *record)
-{
-    const struct transaction_record *about = record;
-    (void)context, (void)now;
-    told.ends[about->end]++;
-    told.half += about->half;
-    told.doubt += about->end == TRANSACTION_in_doubt ? clock_to_seconds(about->took) : 0;
-}
-
-static void listen(struct world *world)
-{
-    told = (struct told){0};
-    observe_subscribe(&world->run->observe, world->run_arena, RECORD_TRANSACTION, hears_transaction,
-                      NULL);
-}
-
 /* --- times --- */
 
-/* Messages take 2 ms, stores' disks 3 ms, the coordinator's 5 ms, work of a write 1 ms.  A line of
- * the log is acknowledged 3 + 2 + 3 + 2 ms after its task began to write it. */
-static const char *timed(const char *mode, const char *steps, const char *more)
+/* A line of the log is acknowledged 3 + 2 + 3 + 2 ms after its task began to write it. */
+static const char *timed(const char *mode, const char *steps)
 {
-    return text_of(
-        "application: {datasets: {a: {keys: 1}, b: {keys: 1}, c: {keys: 1}}, modules: {web: {x: "
-        "[{transaction: [%s]}]}}}\n"
-        "workload: {u: {arrivals: renewal(1s), mix: web.x}}\n"
-        "deployment: {nodes: {w: {disk: 5ms}, s: {count: 9, disk: 3ms}}, network: {same_zone: "
-        "{latency: 2ms}}, calls: {default: {protocol: \"udp(cpu_per_message=0s cpu_per_kb=0s "
-        "overhead=0B)\"}}, services: {web: {nodes: w}}, stores: {default: {kind: primary_replica, "
-        "mode: %s, replicas: 3, nodes: s, write_time: 1ms, locks: {wait: 5s, reads: shared}%s}, "
-        "sa: {datasets: [a]}, sb: {datasets: [b]}, sc: {datasets: [c]}}, transactions: {default: "
-        "two_phase_commit}}\n",
-        steps, mode, more);
+    return timed_at(text_of("kind: primary_replica, mode: %s", mode), steps);
 }
 
 static void promises_wait_as_writes_do(void)
@@ -81,7 +46,7 @@ static void promises_wait_as_writes_do(void)
         {"sync", "{write: a}, {read: b}", (5 + 4 + 14 + 5 + 14) * MS, 1, 0.019},
     };
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct world *world = world_of(timed(cases[i].mode, cases[i].steps, ""));
+        struct world *world = world_of(timed(cases[i].mode, cases[i].steps));
         world_begin(world, 1, 0);
         listen(world);
         world_until(world, 5500 * MS);
@@ -95,7 +60,7 @@ static void promises_wait_as_writes_do(void)
         CU_ASSERT_EQUAL(told.half, 0);
         CU_ASSERT_EQUAL(pool_in_use(&world->run->transactions->records), 0);
         for (uint32_t r = 0; r < REPLICAS; r++)
-            CU_ASSERT_EQUAL(disk_at(world, 0, r)->vows.count, 0);
+            CU_ASSERT_EQUAL(vows_count(&disk_at(world, 0, r)->vows), 0);
         world_end(world);
     }
 }
@@ -103,7 +68,7 @@ static void promises_wait_as_writes_do(void)
 /* A read in a transaction is one of the primary's, whoever answers others. */
 static void reads_of_a_transaction_are_at_the_primary(void)
 {
-    struct world *world = world_of(timed("async", "{read: a}, {write: b}", ", reads: replica"));
+    struct world *world = world_of(timed("async, reads: replica", "{read: a}, {write: b}"));
     world_begin(world, 1, 0);
     listen(world);
     world_until(world, 5500 * MS);
@@ -178,14 +143,14 @@ static void the_successor_holds_the_row(void)
     run_until(world->run, 22 * SECOND);
     node_crash(world->run, world_node(world, "s/0"));
     run_until(world->run, 24 * SECOND);
-    CU_ASSERT_EQUAL(disk_at(world, 0, 1)->vows.count, 1);
+    CU_ASSERT_EQUAL(vows_count(&disk_at(world, 0, 1)->vows), 1);
     CU_ASSERT_EQUAL(world->count, 0);
     world_until(world, 30 * SECOND);
     CU_ASSERT_EQUAL(told.ends[TRANSACTION_committed], 1);
     CU_ASSERT_EQUAL(told.half, 0);
     CU_ASSERT_EQUAL(world->count, 2);
     CU_ASSERT_TRUE(other_took(world) > 2 * SECOND && other_took(world) < 2100 * MS);
-    CU_ASSERT_EQUAL(disk_at(world, 0, 1)->vows.count, 0);
+    CU_ASSERT_EQUAL(vows_count(&disk_at(world, 0, 1)->vows), 0);
     world_end(world);
 }
 
@@ -294,24 +259,10 @@ static bool one_at_a_time(const struct world *world, uint32_t node)
     return true;
 }
 
-/* Whose write stands in each store, by its number; all replicas have the same. */
-static const char *stands_half(const struct world *world)
+static struct replica_keeps keeps(const struct port *replica)
 {
-    uint64_t users[STORES];
-    for (unsigned s = 0; s < STORES; s++) {
-        const struct version found = versions_get(&disk_at(world, s, 0)->versions, s, 0);
-        users[s] = UINT64_MAX;
-        for (size_t i = 0; i < world->operation_count; i++)
-            if (world->operations[i].verb == VERB_WRITE && world->operations[i].id == found.id)
-                users[s] = world->operations[i].user;
-        for (uint32_t r = 0; r < REPLICAS; r++) {
-            if (disk_at(world, s, r)->vows.count > 0)
-                return "somebody is still in doubt";
-            if (versions_get(&disk_at(world, s, r)->versions, s, 0).number != found.number)
-                return "replicas differ";
-        }
-    }
-    return users[0] == users[1] && users[0] == users[2] ? NULL : "half of a transaction stands";
+    const struct replica_disk *disk = replica->disk;
+    return (struct replica_keeps){.versions = &disk->versions, .promised = vows_count(&disk->vows)};
 }
 
 static const char *weathered_with(struct world *world, uint64_t seed,
@@ -321,7 +272,7 @@ static const char *weathered_with(struct world *world, uint64_t seed,
     puts_in(world, store);
     listen(world);
     storm_passes_with(world, seed, may);
-    const char *half = stands_half(world);
+    const char *half = stands_half(world, keeps);
     return half ? half : saw_half(world) ? "half of a transaction was seen" : NULL;
 }
 
@@ -351,7 +302,8 @@ static void no_crash_leaves_half_a_transaction(void)
     enum { KINDS = sizeof worlds / sizeof worlds[0] };
     for (unsigned kind = 0; kind < KINDS; kind++) {
         struct world *world = worlds[kind];
-        uint64_t committed = 0, aborted = 0, torn = 0, successions = 0;
+        struct told all = {0};
+        uint64_t successions = 0;
         for (uint64_t seed = 1; seed <= seeds; seed++) {
             const char *wrong = weathered_with(world, seed, &store_primary_replica,
                                                kind < 2 ? NULL : one_at_a_time);
@@ -361,16 +313,16 @@ static void no_crash_leaves_half_a_transaction(void)
             CU_ASSERT_PTR_NULL(wrong);
             books_check(world->run);
             CU_ASSERT_EQUAL(pool_in_use(&world->run->transactions->records), 0);
-            committed += told.ends[TRANSACTION_committed];
-            aborted += told.ends[TRANSACTION_aborted];
-            torn += told.ends[TRANSACTION_torn];
+            told_adds(&all);
             for (unsigned s = 0; s < STORES; s++)
                 successions += world->run->parties[world->plan->datasets[s].store].failovers.events;
         }
+        const uint64_t committed = all.ends[TRANSACTION_committed],
+                       aborted = all.ends[TRANSACTION_aborted];
         fprintf(stderr, "    %s: %llu committed, %llu rolled back, %llu fail-overs\n", names[kind],
                 (unsigned long long)committed, (unsigned long long)aborted,
                 (unsigned long long)successions);
-        CU_ASSERT_EQUAL(torn, 0);
+        CU_ASSERT_EQUAL(all.ends[TRANSACTION_torn], 0);
         CU_ASSERT_TRUE(committed > 5 * seeds && aborted > seeds && successions > seeds);
         world_end(world);
     }

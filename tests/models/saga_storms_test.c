@@ -273,8 +273,9 @@ static void writes_nothing_down(struct port *port, struct task *task, void *disk
 {
     struct coordinator_disk *log = disk;
     original()->flushed(port, task, disk);
-    if (log->sagas && log->sagas->count > 0)
-        log->sagas->count--;
+    struct saga *latest = (struct saga *)log->sagas.first;
+    if (latest && latest->count > 0)
+        latest->count--;
 }
 
 static void a_step_that_is_not_written_down_is_caught(void)
@@ -290,10 +291,8 @@ static void forgets_ends(struct port *port, struct task *task, void *disk)
     struct coordinator_disk *log = disk;
     const bool ends = task->stage == 0 && task->verb == VERB_COMMIT;
     const struct coordinator_disk kept = *log;
-    if (ends) {
-        log->sagas = NULL;
-        log->chain_count = 0;
-    }
+    if (ends)
+        log->sagas = (struct chains){0};
     original()->flushed(port, task, disk);
     if (ends)
         *log = kept;

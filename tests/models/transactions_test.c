@@ -412,9 +412,8 @@ static const char *weathered(struct world *world, uint64_t seed, const struct st
         return "half of a transaction was seen";
     for (unsigned i = 0; i < 3; i++) {
         static const char *const names[] = {"sa", "sb", "sc"};
-        for (unsigned k = 0; k < BRANCH_CHAINS; k++)
-            if (disk_of(world, names[i])->promised.chains[k])
-                return "somebody is still in doubt";
+        if (disk_of(world, names[i])->promised.all.count > 0)
+            return "somebody is still in doubt";
     }
     return NULL;
 }
@@ -504,8 +503,8 @@ static void writes_nothing_down(struct port *port, struct task *task, void *disk
 {
     struct coordinator_disk *log = disk;
     original()->flushed(port, task, disk);
-    if (log->decided)
-        log->decided = log->decided->next;
+    if (log->decided.first)
+        chains_leave(&log->decided, log->decided.first);
 }
 
 static void a_decision_that_is_not_written_down_is_caught(void)

@@ -5,7 +5,6 @@ void vows_end(struct vows *vows, struct branch *branch, struct blocks *blocks)
 {
     if (!branch)
         return;
-    vows->count--;
     branch_take(&vows->promised, branch);
     branch_free(branch, blocks);
 }
@@ -13,11 +12,7 @@ void vows_end(struct vows *vows, struct branch *branch, struct blocks *blocks)
 static struct branch *gathered(struct vows *vows, struct blocks *blocks)
 {
     struct branch *branch = vow_find(vows, vows->gathering);
-    if (!branch) {
-        branch = branch_begin(&vows->promised, blocks, vows->gathering, 0);
-        vows->count++;
-    }
-    return branch;
+    return branch ? branch : branch_begin(&vows->promised, blocks, vows->gathering, 0);
 }
 
 static void hold(struct vows *vows, struct blocks *blocks, const struct branch_write *write,
@@ -78,33 +73,27 @@ void vows_fold(struct vows *vows, struct blocks *blocks, const struct log_entry 
     }
 }
 
-void vows_free(struct vows *vows, struct blocks *blocks)
-{
-    branches_free(&vows->promised, blocks);
-    vows->count = 0;
-}
+void vows_free(struct vows *vows, struct blocks *blocks) { branches_free(&vows->promised, blocks); }
 
 /* --- flat --- */
 
 uint64_t vows_places(const struct vows *vows)
 {
     uint64_t count = 0;
-    for (uint32_t i = 0; vows->count > 0 && i < BRANCH_CHAINS; i++)
-        for (const struct branch *each = vows->promised.chains[i]; each; each = each->next)
-            count += each->count;
+    for (const struct branch *each = vows_latest(vows); each; each = branch_before(each))
+        count += each->count;
     return count;
 }
 
 void vows_list(const struct vows *vows, struct vow_place *places)
 {
-    for (uint32_t i = 0; vows->count > 0 && i < BRANCH_CHAINS; i++)
-        for (const struct branch *each = vows->promised.chains[i]; each; each = each->next)
-            for (uint32_t k = 0; k < each->count; k++)
-                *places++ = (struct vow_place){.transaction = each->transaction,
-                                               .key = each->writes[k].key,
-                                               .id = each->writes[k].id,
-                                               .dataset = each->writes[k].dataset,
-                                               .whole = each->number != 0 && k + 1 == each->count};
+    for (const struct branch *each = vows_latest(vows); each; each = branch_before(each))
+        for (uint32_t k = 0; k < each->count; k++)
+            *places++ = (struct vow_place){.transaction = branch_transaction(each),
+                                           .key = each->writes[k].key,
+                                           .id = each->writes[k].id,
+                                           .dataset = each->writes[k].dataset,
+                                           .whole = each->number != 0 && k + 1 == each->count};
 }
 
 void vows_put(struct vows *vows, struct blocks *blocks, const struct vow_place *places,

@@ -21,8 +21,12 @@
 struct vows {
     struct branches promised; /* number 0: not whole */
     uint64_t gathering;       /* transaction to which writes that are held back belong */
-    uint32_t count;
 };
+static inline uint32_t vows_count(const struct vows *vows) { return vows->promised.all.count; }
+static inline struct branch *vows_latest(const struct vows *vows)
+{
+    return branches_latest(&vows->promised);
+}
 
 /* One of them is over, and is given back; NULL: there is none. */
 void vows_end(struct vows *vows, struct branch *branch, struct blocks *blocks);

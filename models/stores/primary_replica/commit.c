@@ -7,8 +7,8 @@
  * answers nobody who wants a row.  With `async` a promise that had not reached the successor is
  * lost with the primary that gave it: the transaction is committed, its part here is not
  * (port_promise_missing); and where only what was decided is lost the promise stands again although
- * its coordinator has forgotten it.  PostgreSQL says the same of its prepared transactions, MySQL
- * of XA with asynchronous replicas.
+ * its coordinator has forgotten it, until that looks for such (models/transactions/scan.c).
+ * PostgreSQL says the same of its prepared transactions, MySQL of XA with asynchronous replicas.
  *
  * What was decided is told again until it is acknowledged.  A primary that has nothing to do for it
  * answers when its last line about transactions is acknowledged; where it does not know whether
@@ -78,6 +78,12 @@ static bool is_known(struct port *port, const struct task *task)
                                       : vow_find(vows, task->transaction) != NULL;
 }
 
+static bool holds(const struct port *port, uint64_t version)
+{
+    const struct replica_disk *disk = port->disk;
+    return version <= disk->last && !cuts_have(&disk->cuts, version);
+}
+
 static void is_decided(struct port *port, struct task *task)
 {
     if (is_known(port, task)) {
@@ -85,7 +91,7 @@ static void is_decided(struct port *port, struct task *task)
         return;
     }
     if (task->verb == VERB_COMMIT)
-        port_promise_missing(port, task->transaction);
+        port_promise_missing(port, task->transaction, holds);
     wait_behind(port, task);
 }
 
@@ -101,6 +107,11 @@ void promises_told(struct port *port, struct task *task)
     case VERB_PREPARE:
     case VERB_COMMIT_ALONE:
         asked_to_end(port, task);
+        return;
+    case VERB_IN_DOUBT:
+        task->id = branches_behind(&vows_of(port)->promised, task->transaction,
+                                   *port->clock - task->patience);
+        port_answer(port, task, OUTCOME_ok);
         return;
     case VERB_RECOVER:
         give_up_older(&keeper, task->transaction);
@@ -155,8 +166,8 @@ static void branch_ends(struct port *port, struct task *task, struct replica_dis
     branch_take(&keeper.rows->open, open);
     if (!alone) {
         struct vows *vows = &disk->vows;
-        vow_make(vows, port->blocks, open->transaction, open->writes, open->count);
-        vow_find(vows, open->transaction)->holder = holder;
+        vow_make(vows, port->blocks, task->transaction, open->writes, open->count);
+        vow_find(vows, task->transaction)->holder = holder;
     }
     enter(port, task, disk, alone ? WRITTEN_TOGETHER : WRITTEN_PROMISE, open);
     rows_let_go(&keeper, open);
@@ -180,7 +191,7 @@ static void is_committed(struct port *port, struct task *task, struct replica_di
         return;
     }
     port_was_in_doubt(port, *port->clock - promised->promised);
-    port_promise_kept(port, task->transaction);
+    port_promise_kept(port, task->transaction, log_next(port, disk));
     task->left = promised->holder;
     task->own = line_with(port, task, WRITTEN_COMMIT, promised);
     enter(port, task, disk, WRITTEN_COMMIT, NULL);
@@ -189,12 +200,11 @@ static void is_committed(struct port *port, struct task *task, struct replica_di
 static void is_recovered(struct port *port, struct task *task, struct replica_disk *disk)
 {
     bool any = false;
-    for (uint32_t i = 0; disk->vows.count > 0 && i < BRANCH_CHAINS; i++)
-        for (struct branch *each = disk->vows.promised.chains[i]; each; each = each->next)
-            if (transaction_is_older(each->transaction, task->transaction)) {
-                frees(port, each);
-                any = true;
-            }
+    for (struct branch *each = vows_latest(&disk->vows); each; each = branch_before(each))
+        if (transaction_is_older(branch_transaction(each), task->transaction)) {
+            frees(port, each);
+            any = true;
+        }
     enter(port, task, disk, any ? WRITTEN_RECOVER : WRITTEN_NOTHING, NULL);
 }
 

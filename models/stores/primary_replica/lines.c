@@ -43,9 +43,8 @@ void promises_become(struct port *port, struct vows *vows, const struct vow_plac
                      uint64_t count)
 {
     vows_put(vows, port->blocks, places, count, 0);
-    for (uint32_t i = 0; count > 0 && i < BRANCH_CHAINS; i++)
-        for (struct branch *each = vows->promised.chains[i]; each; each = each->next)
-            each->promised = *port->clock;
+    for (struct branch *each = vows_latest(vows); each; each = branch_before(each))
+        each->promised = *port->clock;
 }
 
 void line_promises(struct port *port, struct vows *vows, const struct written *line,

@@ -89,6 +89,7 @@ void log_pass_on(struct port *port, const struct written *written, uint64_t vers
                  uint64_t before);
 /* The write, or the line about its transaction, is on the primary's disk: it gets its version. */
 void log_commit(struct port *primary, struct task *task, struct replica_disk *disk);
+uint64_t log_next(const struct port *primary, const struct replica_disk *disk); /* version */
 void log_commit_line(struct port *primary, struct task *task, struct replica_disk *disk,
                      const struct written *line);
 /* A task that need write nothing is answered when the line of that version is acknowledged; false:

@@ -45,13 +45,13 @@ bool promises_known(struct port *port)
     struct vows *vows = vows_of(port);
     if (state->vows_known)
         return true;
-    if (vows->count > 0 && state->rows.locks.rows_in_use > 0) /* by operations of a former office */
+    if (vows_count(vows) > 0 &&
+        state->rows.locks.rows_in_use > 0) /* by operations of a former office */
         return false;
     const struct keeper keeper = keeper_of(port);
     state->vows_known = true;
-    for (uint32_t i = 0; vows->count > 0 && i < BRANCH_CHAINS; i++)
-        for (struct branch *each = vows->promised.chains[i]; each; each = each->next)
-            rows_keep(&keeper, each);
+    for (struct branch *each = vows_latest(vows); each; each = branch_before(each))
+        rows_keep(&keeper, each);
     return true;
 }
 
@@ -61,22 +61,20 @@ void promises_leave(struct port *port)
     struct vows *vows = vows_of(port);
     state_of(port)->vows_known = false;
     rows_give_up_all(&keeper);
-    for (uint32_t i = 0; vows->count > 0 && i < BRANCH_CHAINS; i++)
-        for (struct branch *each = vows->promised.chains[i]; each; each = each->next) {
-            const uint32_t holder = each->holder;
-            each->holder = 0;
-            if (holder)
-                rows_unlock(&keeper, holder);
-        }
+    for (struct branch *each = vows_latest(vows); each; each = branch_before(each)) {
+        const uint32_t holder = each->holder;
+        each->holder = 0;
+        if (holder)
+            rows_unlock(&keeper, holder);
+    }
 }
 
 void promises_return(struct port *port)
 {
     struct vows *vows = vows_of(port);
     rows_init(&state_of(port)->rows, port->blocks);
-    for (uint32_t i = 0; vows->count > 0 && i < BRANCH_CHAINS; i++)
-        for (struct branch *each = vows->promised.chains[i]; each; each = each->next)
-            each->holder = 0;
+    for (struct branch *each = vows_latest(vows); each; each = branch_before(each))
+        each->holder = 0;
 }
 
 /* What COMMIT and those like it have locked, until they are answered. */

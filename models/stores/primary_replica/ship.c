@@ -196,13 +196,20 @@ void log_commit(struct port *port, struct task *task, struct replica_disk *disk)
         rows_answer(port, task, OUTCOME_error);
 }
 
+uint64_t log_next(const struct port *port, const struct replica_disk *disk)
+{
+    return version_of(((const struct replica_state *)port->state)->epoch,
+                      number_of(disk->last) + 1);
+}
+
 void log_commit_line(struct port *port, struct task *task, struct replica_disk *disk,
                      const struct written *line)
 {
     struct replica_state *state = state_of(port);
     const uint64_t before = disk->last, number = number_of(before) + 1;
+    task->version = log_next(port, disk);
     disk->numbers.whole = disk->numbers.most = number;
-    disk->last = task->version = version_of(state->epoch, number);
+    disk->last = task->version;
     line_applies(port, disk, line, written_writes(line), task->version);
     disk->vowed = line_vows(line) ? task->version : disk->vowed;
     if (settings_of(port)->most_lag > 0)

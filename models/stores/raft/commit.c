@@ -27,9 +27,8 @@ bool vows_known(struct port *port)
         return false;
     state->vows_known = true;
     const struct keeper keeper = raft_keeper(port);
-    for (uint32_t i = 0; i < BRANCH_CHAINS; i++)
-        for (struct branch *each = vows_of(port)->promised.chains[i]; each; each = each->next)
-            rows_keep(&keeper, each);
+    for (struct branch *each = vows_latest(vows_of(port)); each; each = branch_before(each))
+        rows_keep(&keeper, each);
     return true;
 }
 
@@ -40,13 +39,12 @@ static void resigns(struct port *port)
     const struct keeper keeper = raft_keeper(port);
     state->vows_known = false;
     rows_give_up_all(&keeper);
-    for (uint32_t i = 0; i < BRANCH_CHAINS; i++)
-        for (struct branch *each = vows_of(port)->promised.chains[i]; each; each = each->next) {
-            const uint32_t holder = each->holder;
-            each->holder = 0;
-            if (holder)
-                rows_unlock(&keeper, holder);
-        }
+    for (struct branch *each = vows_latest(vows_of(port)); each; each = branch_before(each)) {
+        const uint32_t holder = each->holder;
+        each->holder = 0;
+        if (holder)
+            rows_unlock(&keeper, holder);
+    }
 }
 
 /* --- being told --- */
@@ -115,16 +113,15 @@ static bool older_are_open(struct port *port, uint64_t first)
 {
     const struct keeper keeper = raft_keeper(port);
     bool asked = false;
-    for (uint32_t i = 0; i < BRANCH_CHAINS; i++)
-        for (struct branch *each = open_of(port)->chains[i], *next; each; each = next) {
-            next = each->next;
-            if (!transaction_is_older(each->transaction, first))
-                continue;
-            if (branch_is_asked(each))
-                asked = true;
-            else
-                rows_give_up(&keeper, each);
-        }
+    for (struct branch *each = branches_latest(open_of(port)), *next; each; each = next) {
+        next = branch_before(each);
+        if (!transaction_is_older(branch_transaction(each), first))
+            continue;
+        if (branch_is_asked(each))
+            asked = true;
+        else
+            rows_give_up(&keeper, each);
+    }
     return asked;
 }
 
@@ -141,6 +138,11 @@ void raft_branch_told(struct port *port, struct task *task)
     case VERB_PREPARE:
     case VERB_COMMIT_ALONE:
         asked_to_end(port, task);
+        return;
+    case VERB_IN_DOUBT:
+        task->id = branches_behind(&vows_of(port)->promised, task->transaction,
+                                   *port->clock - task->patience);
+        port_answer(port, task, OUTCOME_ok);
         return;
     case VERB_RECOVER:
         known = older_are_open(port, task->transaction) ||
@@ -187,7 +189,7 @@ static void is_told(struct port *port, const struct branch *promise)
 static void shows(struct port *port, const struct branch *promise, uint64_t index)
 {
     for (uint32_t i = 0; i < promise->count; i++)
-        port_write_applied(port, promise->transaction, promise->writes[i].id, index);
+        port_write_applied(port, branch_transaction(promise), promise->writes[i].id, index);
 }
 
 /* The rows of whatever is over are free once that stands. */
@@ -219,7 +221,8 @@ static void vows_settle(struct port *port, const struct log_entry *entry, uint64
         break;
     case ENTRY_RECOVER:
         while ((older = branch_older(&vows->promised, entry->key)) != NULL)
-            ends(port, &(struct log_entry){.key = older->transaction, .kind = ENTRY_ROLL_BACK},
+            ends(port,
+                 &(struct log_entry){.key = branch_transaction(older), .kind = ENTRY_ROLL_BACK},
                  index);
         break;
     case ENTRY_SPLIT:

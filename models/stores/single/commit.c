@@ -12,7 +12,7 @@ static void apply(struct port *port, struct single *single, const struct branch 
         versions_raise(&single->versions, write->dataset, write->key,
                        (struct version){.number = version, .id = write->id});
         single_logs(port, single, port_value_bytes(port, write->dataset));
-        port_write_applied(port, branch->transaction, write->id, version);
+        port_write_applied(port, branch_transaction(branch), write->id, version);
     }
 }
 
@@ -22,6 +22,13 @@ static void promise_ends(struct port *port, struct single *single, struct branch
     const struct keeper keeper = single_keeper(port);
     branch_take(&single->promised, branch);
     rows_let_go(&keeper, branch);
+}
+
+/* Of versions that went with the disk. */
+static bool holds_no_more(const struct port *port, uint64_t version)
+{
+    (void)port, (void)version;
+    return false;
 }
 
 /* --- being told --- */
@@ -78,6 +85,11 @@ void branch_told(struct port *port, struct task *task)
     case VERB_COMMIT_ALONE:
         asked_to_end(port, task);
         return;
+    case VERB_IN_DOUBT:
+        task->id =
+            branches_behind(&single->promised, task->transaction, *port->clock - task->patience);
+        port_answer(port, task, OUTCOME_ok);
+        return;
     case VERB_RECOVER:
         give_up_older(port, task->transaction);
         promised = branch_older(&single->promised, task->transaction);
@@ -94,7 +106,7 @@ void branch_told(struct port *port, struct task *task)
         return;
     }
     if (task->verb == VERB_COMMIT)
-        port_promise_missing(port, task->transaction);
+        port_promise_missing(port, task->transaction, holds_no_more);
     port_answer(port, task, OUTCOME_ok); /* told before */
 }
 
@@ -104,7 +116,7 @@ static bool promise(struct port *port, struct single *single, struct branch *bra
     branch_take(&keeper.rows->open, branch);
     rows_wait_for_word(&keeper, branch);
     branch->promised = *port->clock;
-    branch_put(&single->promised, branch);
+    branch_put(&single->promised, port->blocks, branch, branch_transaction(branch));
     return true;
 }
 
@@ -160,7 +172,6 @@ void branches_return(struct port *port)
 {
     struct single *single = port_redo(port);
     const struct keeper keeper = single_keeper(port);
-    for (uint32_t i = 0; i < BRANCH_CHAINS; i++)
-        for (struct branch *each = single->promised.chains[i]; each; each = each->next)
-            rows_keep(&keeper, each);
+    for (struct branch *each = branches_latest(&single->promised); each; each = branch_before(each))
+        rows_keep(&keeper, each);
 }

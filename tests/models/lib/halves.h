@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Storms of crashes over transactions at replicated stores: a scenario of writers of three rows and
- * readers of all of them, who wrote what was read, and mutants that a storm must catch. */
+/* Two-phase commits at replicated stores: a scenario whose times are known by hand, and storms of
+ * crashes over writers of three rows and readers of all of them: who wrote what was read and what
+ * stands in the end, and mutants that a storm must catch. */
 #ifndef TESTS_MODELS_LIB_HALVES_H
 #define TESTS_MODELS_LIB_HALVES_H
 
@@ -10,9 +11,57 @@
 #include <unistd.h>
 
 #include "models/plan/shards.h"
+#include "models/run/life.h"
 #include "models/run/store.h"
 #include "tests/models/lib/crashes.h"
 #include "tests/models/lib/world.h"
+
+enum { STORES = 3, REPLICAS = 3 };
+
+/* What was said of transactions. */
+struct told {
+    uint64_t ends[TRANSACTION_torn + 1], half;
+    double doubt; /* s */
+};
+static struct told told;
+
+static inline void hears_transaction(void *context, sim_time now, const void *record)
+{
+    const struct transaction_record *about = record;
+    (void)context, (void)now;
+    told.ends[about->end]++;
+    told.half += about->half;
+    told.doubt += about->end == TRANSACTION_in_doubt ? clock_to_seconds(about->took) : 0;
+}
+
+static inline void listen(struct world *world)
+{
+    told = (struct told){0};
+    observe_subscribe(&world->run->observe, world->run_arena, RECORD_TRANSACTION, hears_transaction,
+                      NULL);
+}
+
+static inline void told_adds(struct told *to)
+{
+    for (unsigned i = 0; i <= TRANSACTION_torn; i++)
+        to->ends[i] += told.ends[i];
+    to->half += told.half;
+}
+
+/* Messages take 2 ms, stores' disks 3 ms, the coordinator's 5 ms, work of a write 1 ms. */
+static inline const char *timed_at(const char *store, const char *steps)
+{
+    return text_of(
+        "application: {datasets: {a: {keys: 1}, b: {keys: 1}, c: {keys: 1}}, modules: {web: {x: "
+        "[{transaction: [%s]}]}}}\n"
+        "workload: {u: {arrivals: renewal(1s), mix: web.x}}\n"
+        "deployment: {nodes: {w: {disk: 5ms}, s: {count: 9, disk: 3ms}}, network: {same_zone: "
+        "{latency: 2ms}}, calls: {default: {protocol: \"udp(cpu_per_message=0s cpu_per_kb=0s "
+        "overhead=0B)\"}}, services: {web: {nodes: w}}, stores: {default: {%s, replicas: 3, nodes: "
+        "s, write_time: 1ms, locks: {wait: 5s, reads: shared}}, sa: {datasets: [a]}, sb: "
+        "{datasets: [b]}, sc: {datasets: [c]}}, transactions: {default: two_phase_commit}}\n",
+        steps, store);
+}
 
 /* Of the shard with the only row of the dataset. */
 static inline const struct port *replica_at(const struct world *world, uint32_t dataset,
@@ -25,10 +74,11 @@ static inline const struct port *replica_at(const struct world *world, uint32_t 
     return part_at(world->run, party->first + seat->member, part_of_seat(world->run, index, seat));
 }
 /* Writers of three rows, readers of all of them; everybody dies now and then. */
-static inline const char *storm_with(const char *disk, const char *nodes, const char *kept)
+static inline const char *storm_over(const char *keys, const char *disk, const char *nodes,
+                                     const char *kept, const char *terms)
 {
     return text_of(
-        "application: {datasets: {a: {keys: 1}, b: {keys: 1}, c: {keys: 1}}, modules: {web: {x: "
+        "application: {datasets: {a: {keys: %s}, b: {keys: %s}, c: {keys: %s}}, modules: {web: {x: "
         "[{transaction: [{write: a}, {call: other.y}, {write: c}]}], r: [{transaction: [{read: c}, "
         "{delay: exponential(5ms)}, {read: a}, {read: b}]}]}, other: {y: [{write: b}]}}}\n"
         "workload: {u: {arrivals: poisson(rate=8/s), mix: {web.x: 60%%, web.r: 40%%}, timeout: "
@@ -40,8 +90,14 @@ static inline const char *storm_with(const char *disk, const char *nodes, const 
         "  services: {web: {replicas: 2, nodes: w}, other: {nodes: o}}\n"
         "  stores: {%s}\n"
         "  calls: {default: {timeout: 150ms, retry: {attempts: 2, backoff: 10ms}}}\n"
-        "  transactions: {default: two_phase_commit(timeout=400ms again=200ms)}\n",
-        disk, nodes, kept);
+        "  transactions: {default: two_phase_commit(timeout=400ms again=200ms%s)}\n",
+        keys, keys, keys, disk, nodes, kept, terms);
+}
+
+/* One row of each. */
+static inline const char *storm_with(const char *disk, const char *nodes, const char *kept)
+{
+    return storm_over("1", disk, nodes, kept, "");
 }
 
 static inline void puts_in(const struct world *world, const struct store_class *store)
@@ -86,6 +142,35 @@ static inline uint64_t writer_of(uint32_t dataset, uint64_t version)
         if (writers.list[i].dataset == dataset && writers.list[i].version == version)
             return writers.list[i].user;
     return version == 0 ? UINT64_MAX - 1 : UINT64_MAX;
+}
+
+/* What a replica has, and how much of it is promised. */
+struct replica_keeps {
+    const struct versions *versions;
+    uint32_t promised;
+};
+typedef struct replica_keeps replica_look(const struct port *replica);
+
+/* All replicas have the same, nobody is in doubt, and the rows are of one transaction; NULL: so it
+ * is. */
+static inline const char *stands_half(const struct world *world, replica_look *look)
+{
+    uint64_t users[STORES];
+    for (unsigned s = 0; s < STORES; s++) {
+        const struct version found = versions_get(look(replica_at(world, s, 0)).versions, s, 0);
+        users[s] = UINT64_MAX;
+        for (size_t i = 0; i < world->operation_count; i++)
+            if (world->operations[i].verb == VERB_WRITE && world->operations[i].id == found.id)
+                users[s] = world->operations[i].user;
+        for (uint32_t r = 0; r < REPLICAS; r++) {
+            const struct replica_keeps keeps = look(replica_at(world, s, r));
+            if (keeps.promised > 0)
+                return "somebody is still in doubt";
+            if (versions_get(keeps.versions, s, 0).number != found.number)
+                return "replicas differ";
+        }
+    }
+    return users[0] == users[1] && users[0] == users[2] ? NULL : "half of a transaction stands";
 }
 
 /* A reader has seen rows of two transactions. */
