@@ -24,7 +24,8 @@ static uint64_t members_by_nodes(const struct plan *plan, const struct store *st
     const uint32_t group =
         store->nodes ? names_find(&plan->names->groups, store->nodes) : NAME_UNKNOWN;
     const uint64_t nodes = group == NAME_UNKNOWN ? 1 : groups[group].count;
-    const uint64_t seats = store->shards * store->replicas;
+    const struct splitting *splits = store_splits(store);
+    const uint64_t seats = (splits ? splits->most : store->shards) * store->replicas;
     return at_least(nodes < seats ? nodes : seats, store->replicas);
 }
 

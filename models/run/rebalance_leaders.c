@@ -55,14 +55,24 @@ static bool hand_one_over(struct run *run, struct rebalancer *own, bool load)
     return true;
 }
 
+/* What was asked of each since the last look.  Instruments begin anew when the measured time does;
+ * what was asked between the last look and then is not known any more. */
+static void see_load(struct run *run, struct rebalancer *own)
+{
+    const sim_time now = run->engine->now;
+    const bool reset = run->measure_from <= now && run->measure_from > own->looked;
+    for (uint32_t s = 0; s < own->shards->count; s++) {
+        const uint64_t begun = run->shards[own->shards->first + s].operations.events;
+        own->load[s] = reset ? begun : begun - own->begun[s];
+        own->begun[s] = begun;
+    }
+    own->looked = now;
+}
+
 void move_leaders(struct run *run, struct rebalancer *own)
 {
     const bool load = own->terms->by[0] == 'l';
-    for (uint32_t s = 0; s < own->shards->count; s++) {
-        const uint64_t begun = run->shards[own->shards->first + s].operations.events;
-        own->load[s] = begun < own->begun[s] ? begun : begun - own->begun[s]; /* reset meanwhile */
-        own->begun[s] = begun;
-    }
+    see_load(run, own);
     weigh_leaders(run, own, load);
     for (uint64_t i = 0; i < own->terms->leaders && hand_one_over(run, own, load); i++)
         ;

@@ -27,6 +27,7 @@ struct rebalancer {
     uint64_t *weights; /* by server: replicas, or what it leads */
     uint64_t *begun;   /* by shard: operations until the last look */
     uint64_t *load;    /* ... and since the one before */
+    sim_time looked;
 };
 
 /* --- what is known --- */

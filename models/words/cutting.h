@@ -14,10 +14,20 @@ static inline bool store_cuts_itself(const struct store *store)
     const struct store_class *class = (const struct store_class *)store->kind.class;
     return class && class->cuts_itself;
 }
-/* The framework cuts its keys. */
+/* When one of its shards is cut in two; NULL: never.  By hash no shard is hot but by one key; of
+ * rows that are locked nobody tells the other shard; a registry's servers say nothing of it. */
+static inline const struct splitting *store_splits(const struct store *store)
+{
+    const struct store_class *class = (const struct store_class *)store->kind.class;
+    const bool may = class && class->splits && !class->cuts_itself && store->by &&
+                     store->by[0] == 'r' && !store_locks(store);
+    const struct splitting *terms = may ? class->splits(store->kind.settings) : NULL;
+    return terms && terms->load > 0 && terms->most > store->shards ? terms : NULL;
+}
+/* The framework cuts its keys, be it later. */
 static inline bool store_is_sharded(const struct store *store)
 {
-    return store->shards > 1 && !store_cuts_itself(store);
+    return (store->shards > 1 || store_splits(store)) && !store_cuts_itself(store);
 }
 
 /* How its shards are spread anew over its servers; NULL: they stay where they are. */
@@ -28,17 +38,6 @@ static inline const struct rebalancing *store_rebalances(const struct store *sto
                                           ? class->rebalances(store->kind.settings)
                                           : NULL;
     return terms && terms->every > 0 ? terms : NULL;
-}
-
-/* When one of its shards is cut in two; NULL: never.  By hash no shard is hot but by one key; of
- * rows that are locked nobody tells the other shard. */
-static inline const struct splitting *store_splits(const struct store *store)
-{
-    const struct store_class *class = (const struct store_class *)store->kind.class;
-    const bool may = class && class->splits && store_is_sharded(store) && store->by[0] == 'r' &&
-                     !store_locks(store);
-    const struct splitting *terms = may ? class->splits(store->kind.settings) : NULL;
-    return terms && terms->load > 0 && terms->most > store->shards ? terms : NULL;
 }
 
 #endif

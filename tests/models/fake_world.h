@@ -155,8 +155,8 @@ static inline void fake_make(struct fake_world *world)
             world->actors[i].parts[k].port.made = world->made;
 }
 
-/* Behind other ports; whoever brings them starts the actors himself. */
-static inline struct fake_world *fake_behind(const struct port_table *ports,
+/* One of several groups of actors in the time of another one; NULL: in a time of its own. */
+static inline struct fake_world *fake_within(struct engine *engine, const struct port_table *ports,
                                              const struct store_class *class, uint32_t peers,
                                              const void *settings)
 {
@@ -165,7 +165,7 @@ static inline struct fake_world *fake_behind(const struct port_table *ports,
     CU_ASSERT_TRUE_FATAL(peers <= FAKE_PEERS);
     world->arena = arena;
     world->ports = ports;
-    world->engine = engine_create(arena, 1);
+    world->engine = engine ? engine : engine_create(arena, 1);
     blocks_init(&world->blocks, arena);
     versions_init(&world->behind, &world->blocks);
     world->behind_time = 10000;
@@ -201,6 +201,14 @@ static inline struct fake_world *fake_behind(const struct port_table *ports,
     }
     fake_make(world);
     return world;
+}
+
+/* Behind other ports; whoever brings them starts the actors himself. */
+static inline struct fake_world *fake_behind(const struct port_table *ports,
+                                             const struct store_class *class, uint32_t peers,
+                                             const void *settings)
+{
+    return fake_within(NULL, ports, class, peers, settings);
 }
 
 /* The first ones belong to it, the others wait to join. */

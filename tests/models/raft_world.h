@@ -200,6 +200,15 @@ static inline uint64_t raft_blocks(struct fake_world *world)
     return blocks;
 }
 
+static inline void raft_promises_begin(struct fake_world *world, struct raft_promises *all)
+{
+    for (uint32_t i = 0; i < FAKE_PEERS; i++)
+        all->vote[i] = NOBODY;
+    world->context = all;
+    world->heard = raft_told;
+    world->check = check_raft;
+}
+
 /* Of `peers` the first ones belong to it. */
 static inline struct fake_world *raft_world_with(const struct store_class *class, uint32_t peers,
                                                  uint32_t initial, const struct raft *settings)
@@ -209,12 +218,7 @@ static inline struct fake_world *raft_world_with(const struct store_class *class
     fake_initial(world, initial);
     for (uint32_t i = 0; i < peers; i++)
         fake_start(world, i, true);
-    struct raft_promises *all = arena_alloc(world->arena, sizeof *all);
-    for (uint32_t i = 0; i < FAKE_PEERS; i++)
-        all->vote[i] = NOBODY;
-    world->context = all;
-    world->heard = raft_told;
-    world->check = check_raft;
+    raft_promises_begin(world, arena_alloc(world->arena, sizeof(struct raft_promises)));
     return world;
 }
 static inline struct fake_world *raft_world(const struct store_class *class, uint32_t peers,

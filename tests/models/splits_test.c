@@ -35,6 +35,19 @@ static const char *scenario(const char *popularity, const char *split)
         popularity, split);
 }
 
+static const char *scenario_of_one(const char *by)
+{
+    return text_of(
+        "application: {datasets: {d: {keys: 16k}}, modules: {a: {x: [{read: d}], w: [{write: "
+        "d}]}}}\n"
+        "workload: {c: {arrivals: poisson(rate=1000/s), mix: {a.x: 50%%, a.w: 50%%}}}\n"
+        "deployment: {nodes: {n: {count: 4, cores: 4, disk: 100us}}, network: {same_zone: "
+        "{latency: 200us}}, services: {a: }, stores: {s: {kind: raft, datasets: all, nodes: n, "
+        "read_time: 100us, write_time: 100us, replicas: 3, by: %s, split: 400/s, rebalance: "
+        "1s}}}\n",
+        by);
+}
+
 static uint64_t cuts_of(const struct world *world)
 {
     return world_of_party(world, "s")->regions_split.events;
@@ -84,6 +97,38 @@ static void a_hot_range_is_cut_as_often_as_it_must(void)
     for (size_t i = 0; i < world->count; i++)
         failed += world->heard[i].outcome != OUTCOME_ok;
     CU_ASSERT_TRUE(failed <= 20);
+    world_end(world);
+}
+
+/* A store begins as one shard, as TiKV and CockroachDB do: 1,000 operations a second are cut in two
+ * at 10 s, both halves at 20 s, and the fourth server gets its share.  By hash it stays one. */
+static void a_store_of_one_shard_is_cut(void)
+{
+    struct world *world = world_of(scenario_of_one("range"));
+    const uint32_t store = (store_of(world), world_party(world, "s"));
+    const struct shards *shards = store_of(world)->shards;
+    world_begin(world, 1, 0);
+    static const uint32_t after[] = {1, 2, 4, 4};
+    for (uint32_t i = 0; i < 4; i++) {
+        world_until(world, (9 + 10 * (sim_time)i) * SECOND);
+        CU_ASSERT_EQUAL(shards_of(world), after[i]);
+    }
+    CU_ASSERT_EQUAL(cuts_of(world), 3);
+    uint32_t held[4] = {0}, led[4] = {0};
+    for (uint32_t s = 0; s < 4; s++) {
+        const struct directory *known = &group_of(world->run, store, s)->directory;
+        ASSERT_NEAR((double)split_width(world->run, store, s) / 4294967296.0, 0.25,
+                    4 * sqrt(2) * 0.5 / (2 * sqrt(128))); /* a half of about a half */
+        for (uint32_t p = 0; p < shards->peers; p++) {
+            held[shard_seats(shards, s)[p].member] += !known->peers[p].outside;
+            led[shard_seats(shards, s)[p].member] += known->leader == p;
+        }
+    }
+    for (uint32_t i = 0; i < 4; i++)
+        CU_ASSERT_TRUE(held[i] == 3 && led[i] == 1);
+    world_end(world);
+    world = world_run(scenario_of_one("hash"), 30 * SECOND);
+    CU_ASSERT_EQUAL(store_of(world)->shards->count, 1);
     world_end(world);
 }
 
@@ -266,6 +311,6 @@ static void who_does_not_let_go_is_caught(void)
     CU_ASSERT_TRUE(caught[0] >= 3 && caught[1] >= 3);
 }
 
-TEST_MAIN(splits, TEST(a_hot_range_is_cut_as_often_as_it_must), TEST(a_hot_key_is_not_cut),
-          TEST(no_more_than_said), TEST(books_are_kept), TEST(cuts_survive_crashes),
-          TEST(who_does_not_let_go_is_caught))
+TEST_MAIN(splits, TEST(a_hot_range_is_cut_as_often_as_it_must), TEST(a_store_of_one_shard_is_cut),
+          TEST(a_hot_key_is_not_cut), TEST(no_more_than_said), TEST(books_are_kept),
+          TEST(cuts_survive_crashes), TEST(who_does_not_let_go_is_caught))
