@@ -25,18 +25,11 @@
  * RetransmitMult 4 (its GossipInterval is 200 ms: `spread=200ms`). */
 #include <math.h>
 
+#include "models/detectors/gossip_words.h"
 #include "models/detectors/swim_members.h"
 #include "sim/distribution.h"
-#include "sim/setting.h"
 
 enum { PING_BYTES = 64, ITEM_BYTES = 24 };
-
-struct gossip {
-    sim_time period, timeout, suspicion;
-    uint64_t fanout, indirect, repeat;
-    struct law spread;
-    const char *interest; /* blind feedback */
-};
 
 struct item {
     uint64_t incarnation;
@@ -58,25 +51,6 @@ struct swim {
 enum tag { PING = 1, ACK, PING_FOR, NEWS, KNOWN };
 enum timer_kind { TIMER_PERIOD, TIMER_DIRECT, TIMER_SUSPICION, TIMER_SPREAD };
 enum { TIMER_BITS = 2 };
-
-static const struct setting gossip_settings[] = {
-    DURATION(struct gossip, period, .preset = "1s", .least = 1,
-             .doc = "each process pings one other in each"),
-    COUNT(struct gossip, fanout, .preset = "3", .least = 1, .most = 63,
-          .doc = "others that are told what is new in each period"),
-    DURATION(struct gossip, suspicion, .preset = "5s", .least = 0,
-             .doc = "time in which a suspect can refute"),
-    DURATION(struct gossip, timeout, .preset = "500ms", .least = 1,
-             .doc = "until others are asked to ping; less than the period"),
-    COUNT(struct gossip, indirect, .preset = "3", .least = 0, .most = 63,
-          .doc = "others that are asked to"),
-    COUNT(struct gossip, repeat, .preset = "4", .least = 1, .most = 1000,
-          .doc = "an item is told so many times log10(n + 1) times; with feedback: the k of 1/k"),
-    LAW(struct gossip, spread, .doc = "time between two tellings of news; unset: the period"),
-    TEXT(struct gossip, interest, .preset = "blind", .words = "blind feedback",
-         .doc = "an item is told so often, or until somebody who was told knew it and a coin "
-                "(1 in `repeat`) says that it is enough"),
-    SETTINGS_END};
 
 static struct swim *swim_of(struct port *port) { return port->state; }
 static const struct gossip *settings_of(const struct port *port) { return port->settings; }
@@ -392,6 +366,7 @@ const struct detector_class detector_gossip = {
                                             {.text = "gossip(spread=exponential(mean=200ms) "
                                                      "interest=feedback)"})},
               .state_size = sizeof(struct swim),
+              .check = gossip_check,
               .started = gossip_started,
               .heard = gossip_heard,
               .fired = gossip_fired,

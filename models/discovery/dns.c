@@ -4,7 +4,11 @@
  *
  * Defaults: 30 s, what the JVM and CoreDNS keep an answer (networkaddress.cache.ttl without a
  * security manager; CoreDNS plugin cache), and a check each 10 s, of which one may fail.  A caller
- * asks again when the time is over, whether it calls or not, for all names at a time. */
+ * asks again when the time is over, whether it calls or not, for all names at a time.
+ *
+ * So a ttl of 0, a look-up before each call, cannot be said: calls choose among those that their
+ * process knows, and wait for nobody to tell them.  What it is for, that nobody acts on old news,
+ * a ttl of a millisecond does; what it costs each call is a `call` of a service of names. */
 #include "models/discovery/probes.h"
 
 struct dns {
@@ -23,7 +27,11 @@ static const struct setting check_settings[] = {
 
 static const struct setting dns_settings[] = {
     DURATION(struct dns, ttl, .preset = "30s", .least = 1e6,
-             .doc = "callers keep an answer so long"),
+             .advice =
+                 "callers look names up by a clock of their own, not before each call: 1ms is "
+                 "as fresh; a look-up that calls wait for is a `call` of a service of names",
+             .doc = "callers keep an answer so long; at least 1ms: nothing is looked up before a "
+                    "call"),
     GROUP(struct dns, check, check_settings, .doc = "whether a process answers"),
     SERVER_ROWS(struct dns), SETTINGS_END};
 

@@ -169,7 +169,7 @@ void node_crash(struct run *run, uint32_t index)
             process_dies(run, i, false);
     server_stop(&node->out, run->engine->now);
     server_stop(&node->disk, run->engine->now);
-    node->in_free = 0;
+    node->in = (struct server){.free = 0, .busy = server_busy(&node->in, run->engine->now)};
 }
 
 void node_restart(struct run *run, uint32_t index)

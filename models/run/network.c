@@ -64,6 +64,14 @@ static bool cross_zones(struct run *run, struct parcel *parcel, const struct way
     return travel(run, parcel, way, server_take(pipe, run->engine->now, time), extra);
 }
 
+/* It receives from `begins` on, which may have been before now and before the measured time. */
+static void receives(const struct run *run, struct server *card, sim_time begins, sim_time time)
+{
+    const bool before = run->measure_from <= run->engine->now && begins < run->measure_from;
+    card->free = clock_after(begins, time);
+    card->busy += card->free - (before ? run->measure_from : begins);
+}
+
 /* The receiver's card: false while another parcel holds it; this one then comes again. */
 static bool receive(struct run *run, struct parcel *parcel, enum distance distance)
 {
@@ -73,14 +81,10 @@ static bool receive(struct run *run, struct parcel *parcel, enum distance distan
         return true;
     const sim_time now = run->engine->now;
     const sim_time time = transmission(run, parcel, speed);
-    if (node->in_free <= now - time) {
-        node->in_free = now;
+    receives(run, &node->in, node->in.free <= now - time ? now - time : node->in.free, time);
+    if (node->in.free <= now)
         return true;
-    }
-    node->in_free = clock_after(node->in_free, time);
-    if (node->in_free <= now)
-        return true;
-    travels_until(run, parcel, node->in_free, STAGE_RECEIVED);
+    travels_until(run, parcel, node->in.free, STAGE_RECEIVED);
     return false;
 }
 

@@ -26,8 +26,7 @@ struct node {
     struct count bytes_sent;
     struct level cores_busy, there;
 
-    sim_time in_free;                   /* when the pipe inwards is free */
-    struct server out, disk;            /* pipe and disk */
+    struct server in, out, disk;        /* card, both ways, and disk */
     uint32_t crashes, pauses;           /* reasons for being down, frozen */
     uint32_t parked_first, parked_last; /* visits of a frozen node */
     struct stream disk_random;
@@ -38,6 +37,7 @@ struct node {
         LEVEL(struct node, there, "1 while it is paid for"),                                       \
         EVENTS(struct node, bytes_sent, "bytes that left it"),                                     \
         SERVER(struct node, out, "its outgoing pipe, while it is sending"),                        \
+        SERVER(struct node, in, "its incoming pipe, while it is receiving"),                       \
         SERVER(struct node, disk, "its disk, while it is at work")
 
 /* Random numbers of a channel. */

@@ -45,6 +45,9 @@ struct tree *fields_normal(struct reader *reader, const struct setting *rows, st
 /* value.c: any kind */
 bool value_fill(struct reader *reader, const struct setting *row, void *field, struct tree *value,
                 struct place where);
+/* The same where another key than the row's was written. */
+bool value_fill_for(struct reader *reader, const struct setting *row, void *field,
+                    struct tree *value, const struct tree *key);
 bool takes_containers(enum setting_kind kind); /* a mapping or list may be its value */
 /* What a row takes that nobody wrote: its preset. */
 bool value_default(struct reader *reader, const struct setting *row, void *field,

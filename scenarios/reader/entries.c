@@ -91,6 +91,7 @@ static void fill_entry(struct reader *reader, const struct setting *row, char *b
                        const struct tree_entry *entry)
 {
     struct tree *value = fields_normal(reader, row->rows, entry->value);
+    const char *outer = entry->value ? entry->value->said : NULL;
     check_name(reader, row, entry->key);
     fill_self(row->rows, base, entry->key->text);
     if (tree_is_empty(value))
@@ -98,8 +99,13 @@ static void fill_entry(struct reader *reader, const struct setting *row, char *b
     if (value && value->kind != TREE_MAPPING)
         complain_at(reader, value->place, NULL, "'%.70s' takes keys: write {key: value}",
                     entry->key->text);
-    else
+    else {
+        if (entry->value)
+            entry->value->said = entry->key->text;
         fields_fill(reader, row->rows, base, value, entry->key->place, false);
+        if (entry->value)
+            entry->value->said = outer;
+    }
 }
 
 /* `mix: web.browse` is {web.browse: }. */

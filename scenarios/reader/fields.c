@@ -171,7 +171,7 @@ static void fill_verb(struct filling *in, const struct class_head *class, struct
         (in->misplaced = mistake_misplaced(in->reader, in->mapping, class, entry->value)))
         value_default(in->reader, first, field, place);
     else if (!tree_is_empty(entry->value))
-        value_fill(in->reader, first, field, entry->value, place);
+        value_fill_for(in->reader, first, field, entry->value, entry->key);
     else if (first->required)
         complain_at(in->reader, place, first->doc, "'%s' needs a value", class->name);
     else

@@ -60,9 +60,17 @@ static unsigned split_words(struct reader *reader, const char *text, const char 
     return count;
 }
 
-static bool fits_bounds(struct reader *reader, const struct setting *row, double value,
-                        struct place place)
+/* As the user wrote it: `crews: 0`, not the `count` of a crew. */
+static const char *key_of(const struct setting *row, const struct tree *value)
 {
+    return value->said ? value->said : row->name;
+}
+
+static bool fits_bounds(struct reader *reader, const struct setting *row, double value,
+                        const struct tree *written)
+{
+    const struct place place = written->place;
+    const char *key = key_of(row, written);
     char least[BOUND_TEXT], most[BOUND_TEXT];
     const bool low = row->least == 0 && row->most == 0;
     const bool share = row->kind == SETTING_SHARE && low;
@@ -75,11 +83,11 @@ static bool fits_bounds(struct reader *reader, const struct setting *row, double
     number_print(least, sizeof least, row->kind, row->least);
     number_print(most, sizeof most, row->kind, top);
     if (top != 0)
-        return complain_at(reader, place, row->advice, "'%s' must lie between %s and %s", row->name,
+        return complain_at(reader, place, row->advice, "'%s' must lie between %s and %s", key,
                            least, most);
     if (row->least == 0)
-        return complain_at(reader, place, row->advice, "'%s' cannot be negative", row->name);
-    return complain_at(reader, place, row->advice, "'%s' must be at least %s", row->name, least);
+        return complain_at(reader, place, row->advice, "'%s' cannot be negative", key);
+    return complain_at(reader, place, row->advice, "'%s' must be at least %s", key, least);
 }
 
 /* What the row says of values that are numbers, but not what is wanted. */
@@ -113,7 +121,7 @@ static bool fill_count(struct reader *reader, const struct setting *row, void *f
         return complain_at(reader, value->place, advice_of(row, value), "%s%s", why,
                            or_word(reader, why, row->words));
     *(uint64_t *)field = count;
-    return count == COUNT_UNLIMITED || fits_bounds(reader, row, (double)count, value->place);
+    return count == COUNT_UNLIMITED || fits_bounds(reader, row, (double)count, value);
 }
 
 static bool fill_duration(struct reader *reader, const struct setting *row, void *field,
@@ -134,8 +142,8 @@ static bool fill_duration(struct reader *reader, const struct setting *row, void
     *(sim_time *)field = duration;
     if (duration == 0 && row->words && !found && strcmp(value->text, row->words) != 0)
         return complain_at(reader, value->place, row->advice,
-                           "'%s' of 0 is no time at all: write %s", row->name, row->words);
-    return fits_bounds(reader, row, (double)duration, value->place);
+                           "'%s' of 0 is no time at all: write %s", key_of(row, value), row->words);
+    return fits_bounds(reader, row, (double)duration, value);
 }
 
 static bool fill_size(struct reader *reader, const struct setting *row, void *field,
@@ -146,7 +154,7 @@ static bool fill_size(struct reader *reader, const struct setting *row, void *fi
     if (why)
         return complain_at(reader, value->place, advice_of(row, value), "%s", why);
     *(uint64_t *)field = bytes;
-    return fits_bounds(reader, row, (double)bytes, value->place);
+    return fits_bounds(reader, row, (double)bytes, value);
 }
 
 /* Everything that is a double in base units. */
@@ -165,7 +173,7 @@ static bool fill_ratio(struct reader *reader, const struct setting *row, void *f
         return complain_at(reader, value->place, advice_of(row, value), "%s%s", why,
                            or_word(reader, why, row->words));
     *(double *)field = number;
-    return fits_bounds(reader, row, number, value->place);
+    return fits_bounds(reader, row, number, value);
 }
 
 static bool fill_flag(struct reader *reader, void *field, const struct tree *value)
@@ -189,7 +197,7 @@ static bool fill_text(struct reader *reader, const struct setting *row, void *fi
     for (unsigned i = 0; i < count; i++)
         if (strcmp(words[i], value->text) == 0)
             return true;
-    return mistake_unknown(reader, value->place, row->name, value->text, words, count);
+    return mistake_unknown(reader, value->place, key_of(row, value), value->text, words, count);
 }
 
 static bool fill_name(struct reader *reader, void *field, const struct tree *value)
@@ -210,9 +218,9 @@ static bool fill_quantity(struct reader *reader, const struct setting *row, void
         return complain_at(reader, value->place, advice_of(row, value), "%s", why);
     *(struct quantity *)field = quantity;
     if (quantity.value < 0 && row->least >= 0)
-        return complain_at(reader, value->place, NULL, "'%s' cannot be negative", row->name);
-    return (row->least == 0 && row->most == 0) ||
-           fits_bounds(reader, row, quantity.value, value->place);
+        return complain_at(reader, value->place, NULL, "'%s' cannot be negative",
+                           key_of(row, value));
+    return (row->least == 0 && row->most == 0) || fits_bounds(reader, row, quantity.value, value);
 }
 
 static bool fill_range(struct reader *reader, const struct setting *row, void *field,
@@ -223,8 +231,8 @@ static bool fill_range(struct reader *reader, const struct setting *row, void *f
     if (why)
         return complain_at(reader, value->place, advice_of(row, value), "%s", why);
     *(struct duration_range *)field = range;
-    return fits_bounds(reader, row, (double)range.low, value->place) &&
-           fits_bounds(reader, row, (double)range.high, value->place);
+    return fits_bounds(reader, row, (double)range.low, value) &&
+           fits_bounds(reader, row, (double)range.high, value);
 }
 
 static bool fill_file(struct reader *reader, void *field, const struct tree *value)

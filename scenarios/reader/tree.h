@@ -43,6 +43,7 @@ struct tree {
         struct tree **items;        /* sequence */
     };
     struct tree_index *index;  /* of a large mapping */
+    const char *said;          /* the key that it is written for, while its value is filled */
     const struct tree *former; /* the plain name that this mapping without `kind` was merged over */
 };
 

@@ -62,8 +62,23 @@ static bool fill_any(struct reader *reader, const struct setting *row, void *fie
 bool value_fill(struct reader *reader, const struct setting *row, void *field, struct tree *value,
                 struct place where)
 {
+    const char *outer = value->said;
     places_put(reader->places, field, value->place);
-    return fill_any(reader, row, field, value, where);
+    if (!outer) /* else it stands for a mapping, whose keys nobody wrote */
+        value->said = row->name;
+    const bool good = fill_any(reader, row, field, value, where);
+    value->said = outer;
+    return good;
+}
+
+bool value_fill_for(struct reader *reader, const struct setting *row, void *field,
+                    struct tree *value, const struct tree *key)
+{
+    const char *outer = value->said;
+    value->said = key->text;
+    const bool good = value_fill(reader, row, field, value, key->place);
+    value->said = outer;
+    return good;
 }
 
 bool value_default(struct reader *reader, const struct setting *row, void *field,

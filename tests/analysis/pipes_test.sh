@@ -31,6 +31,20 @@ check "questions of nothing take nothing" eval \
     './maquette run "$work/pipe.yaml" --quiet --csv --metrics "pipe.utilisation(pipe a/z)" | tail -1 | grep -q ",0,ratio$"'
 check "it is what limits" eval './maquette run "$work/pipe.yaml" --quiet | grep -q "^bottleneck: pipe z/a, 40"'
 check "as foretold" eval './maquette check "$work/pipe.yaml" | grep -q " 40.0 %  pipe from zone z to a"'
+check "whoever receives is as busy, and with questions of users" is "card.in.utilisation(node front/0)" 0.0404
+check "in a window too" is "card.in.utilisation(node front/0 10s..20s)" 0.0404
+cat >"$work/in.yaml" <<END
+application: {modules: {web: {get: [{call: api.do}]}, api: {do: {request: 0B, response: 100KB, steps: [{compute: 100us}]}}}}
+workload: {u: {arrivals: renewal(20ms), mix: web.get}}
+deployment:
+  network: {same_zone: {bandwidth: 100Mbit/s}}
+  nodes: {front: {cores: 4}, back: {count: 4, cores: 4}}
+  services: {web: {nodes: front}, api: {nodes: back, replicas: 4}}
+  calls: {api: {protocol: udp(overhead=0B), balance: round_robin}}
+experiment: {warmup: 2s, duration: 50s, replications: 2, seed: 1}
+END
+check "four that send a tenth each fill two fifths of one that receives" eval \
+    './maquette run "$work/in.yaml" --quiet | grep -q "^bottleneck: receiving card of node front/0, 40"'
 check "pipes have a name" eval \
     './maquette run "$work/pipe.yaml" --quiet --metrics "pipe.utilisation(pipe z/b)" 2>&1 | grep -q "unknown pipe"'
 finish

@@ -123,6 +123,12 @@ static void the_receiving_card_is_a_queue_too(void)
                 FREE_TCP, FREE_TCP),
         1500 * MS);
     took(world, 0, OUTCOME_ok, 2 * MS + 1 * MS); /* and the answer leaves by a's card: 1 KB */
+    const struct node *nodes = world->run->nodes;
+    CU_ASSERT_EQUAL(server_busy(&nodes[world_node(world, "n/0")].in, world->run->engine->now),
+                    2 * MS);
+    CU_ASSERT_EQUAL(server_busy(&nodes[world_node(world, "m/0")].in, world->run->engine->now), 0);
+    CU_ASSERT_EQUAL(server_busy(&nodes[world_node(world, "m/0")].out, world->run->engine->now),
+                    1 * MS);
     world_end(world);
 }
 

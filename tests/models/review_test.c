@@ -193,6 +193,19 @@ static void connections_take_their_time(void)
     assert_silent(MESH("10s", "udp"));
 }
 
+static void pings_that_others_cannot_repeat(void)
+{
+    static const char text[] = "application: {datasets: {d: {}}, modules: {a: {x: [{write: d}]}}}\n"
+                               "workload: {c: {arrivals: poisson(rate=10/s), mix: a.x}}\n"
+                               "deployment: {services: {a: }, stores: {s: {kind: primary_replica, "
+                               "datasets: all, replicas: "
+                               "3, read_time: 1ms, write_time: 1ms, failover: {detector: "
+                               "gossip(period=500ms timeout=%s)}}}}\n";
+    assert_said(text_of(text, "500ms"), ":3:177: warning: a time-out that is not shorter than the "
+                                        "period leaves the others no time to ping");
+    assert_silent(text_of(text, "499ms"));
+}
+
 static void profiles_begin_again(void)
 {
     static const char *const text =
@@ -424,5 +437,5 @@ TEST_MAIN(review, TEST(batches_take_longer_than_there_is_time),
           TEST(queues_that_begin_empty), TEST(time_outs_below_the_work), TEST(tries_multiply),
           TEST(silence_is_waited_for), TEST(services_wait_for_each_other), TEST(very_many_calls),
           TEST(hand_overs_have_an_end), TEST(the_run_cuts_as_foretold),
-          TEST(connections_take_their_time), TEST(profiles_begin_again),
-          TEST(limits_below_what_is_asked))
+          TEST(connections_take_their_time), TEST(pings_that_others_cannot_repeat),
+          TEST(profiles_begin_again), TEST(limits_below_what_is_asked))
