@@ -42,6 +42,26 @@ static void times_are_exact(void)
     first_takes("{compute: 40ms}, {delay: 5ms}, {compute: 40ms}", "quota(0.5)", 130);
 }
 
+/* Eleven that came at once and need the same end at once, and go on as they came: the line behind
+ * them is first come, first served. */
+static void those_that_end_together_go_on_in_order(void)
+{
+    static const char *const limits[] = {"1", "0.5", "quota(1)"};
+    for (unsigned i = 0; i < 3; i++) {
+        struct world *world = world_run(
+            text_of("application: {modules: {a: {x: [{compute: 10ms}, {call: b.y}]}, b: {y: "
+                    "[{delay: 1ms}]}}}\n"
+                    "workload: {c: {arrivals: renewal(1s), batch: 11, mix: a.x}}\n"
+                    "deployment: {nodes: {m: {cores: 2}, n: }, services: {a: {nodes: m, cpu_limit: "
+                    "%s}, b: {nodes: n, workers: 1}}}\n",
+                    limits[i]),
+            1900 * MS);
+        for (uint32_t k = 1; k < 11; k++)
+            ASSERT_NEAR((double)(world_took(world, k) - world_took(world, k - 1)), 1e6, 2.0);
+        world_end(world);
+    }
+}
+
 /* Water-filling: two cores, one limited to 0.5 with four jobs, the others with two jobs: these get
  * 0.75 each, the limited ones 0.125 each; with six jobs of the others 1.5 / 6. */
 static void others_get_what_is_left(void)
@@ -141,5 +161,6 @@ static void mistakes_are_told(void)
 }
 
 TEST_MAIN(cpu_limit, TEST(members_are_documented), TEST(times_are_exact),
-          TEST(others_get_what_is_left), TEST(a_share_is_a_slower_machine),
-          TEST(a_wide_limit_is_none), TEST(throttling_is_told), TEST(mistakes_are_told))
+          TEST(others_get_what_is_left), TEST(those_that_end_together_go_on_in_order),
+          TEST(a_share_is_a_slower_machine), TEST(a_wide_limit_is_none), TEST(throttling_is_told),
+          TEST(mistakes_are_told))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Batches, sessions and bursts of arrivals: when their requests leave, and what queueing theory
  * says of the queues that they make. */
+#include "models/words/popularity.h"
 #include "tests/models/lib/world.h"
 
 #include <math.h>
@@ -90,6 +91,41 @@ static void a_session_has_one_user(void)
     for (size_t i = 1; i < world->operation_count; i++)
         CU_ASSERT_EQUAL(world->operations[i].key == world->operations[i - 1].key, i % 4 != 0);
     world_end(world);
+}
+
+/* Whose key it is hangs on seed, replication, source and user alone, so it is the same in every
+ * architecture: computed anew here, near and behind a call. */
+static void keys_of_users(uint64_t seed, uint32_t replication, const char *steps)
+{
+    struct world *world = world_of(text_of(
+        "application: {datasets: {d: {keys: 1M}}, modules: {a: {x: [%s]}, b: {y: [{read: d, key: "
+        "user}]}}}\n"
+        "workload: {c: {arrivals: closed(users=5 think=50ms), mix: a.x}, e: {arrivals: "
+        "closed(users=3 think=70ms), mix: a.x}}\n"
+        "deployment: {services: {a: , b: {replicas: 2}}, stores: {s: {kind: single, datasets: "
+        "all}}}\n",
+        steps));
+    world_begin(world, seed, replication);
+    world_until(world, 1050 * MS);
+    CU_ASSERT_FATAL(world->operation_count >= 100);
+    const struct dataset_plan *dataset = &world->plan->datasets[0];
+    const struct popularity_class *class =
+        (const struct popularity_class *)dataset->dataset->popularity.class;
+    for (size_t i = 0; i < world->operation_count; i++) {
+        const uint64_t user = world->operations[i].user;
+        const uint64_t source = name_hash(user >> 32 == 0 ? "c" : "e");
+        draw random = mix(mix(mix(seed, replication), source), user & UINT32_MAX);
+        CU_ASSERT_EQUAL(world->operations[i].key, class->choose(dataset->popularity, &random));
+    }
+    world_end(world);
+}
+
+static void users_keep_their_keys(void)
+{
+    for (uint32_t i = 0; i < 4; i++) {
+        keys_of_users(1 + i / 2, i % 2, "{read: d, key: user}");
+        keys_of_users(1 + i / 2, i % 2, "{call: b.y}");
+    }
 }
 
 /* A failed request does not send its user away. */
@@ -200,6 +236,6 @@ static void nonsense_is_told(void)
 }
 
 TEST_MAIN(session, TEST(a_batch_leaves_at_once), TEST(batches_wait_for_each_other),
-          TEST(users_ask_think_and_go), TEST(a_session_has_one_user),
+          TEST(users_ask_think_and_go), TEST(a_session_has_one_user), TEST(users_keep_their_keys),
           TEST(users_go_on_after_a_failure), TEST(sessions_are_feedback), TEST(bursts_make_queues),
           TEST(nonsense_is_told))
