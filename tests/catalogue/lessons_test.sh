@@ -78,6 +78,12 @@ check "be it by weights of its own" below availability 0.999 1 adaptive
 learn scenarios/balancing/unlike.yaml --set disruptions.sick=none
 check "of the well, the right weights are the best" below latency.p99 weighted 1.1 least_time
 
+learn scenarios/resilience/thrashing.yaml
+check "more threads do less" below throughput threads 3 sixteen
+check "and do not come back from a spike" below availability threads 2 sixteen
+check "who leaves early does not help what is begun" below goodput impatient 3 sixteen
+check "sixteen forget it in a minute" below "latency.p99(api.get_150s..180s)" sixteen 1 0.1
+
 learn scenarios/resilience/budgets.yaml
 check "retries keep a service down" below "availability(160s..200s)" storm 1 0.001
 check "a budget below its room does not" below "availability(160s..200s)" 0.999 1 share
@@ -201,6 +207,21 @@ check "not what all in sync have" below "lost.messages(topic_order_placed_59s..1
 check "but all may be one" below "lost.messages(topic_order_placed)" 10000 1 all
 check "two lose nothing" below "lost.messages(topic_order_placed)" two 1 0.0001
 check "for they refuse to be one" below availability two 1.15 all
+
+learn scenarios/messaging/kept.yaml
+check "what is kept longer than its reader is away is read" below "expired.messages(topic_orders)" two_hours 1 0.5
+check "late" below "delivery.p99(topic_orders)" 2400 1 two_hours
+check "what is not is gone" below "expired.messages(topic_orders)" 40000 1 twenty_minutes
+check "which nobody who sends sees" below availability 0.999 1 twenty_minutes
+check "and whose reader looks better for it" below "delivery.mean(topic_orders)" twenty_minutes 4 two_hours
+
+learn scenarios/latency/how_many.yaml
+check "the mean hangs on the mean number" below latency.mean few_or_many 0.9 always_five
+check "the tail on its law" below latency.p99 always_five 1.2 about_five
+check "and much more on a wider one" below latency.p99 about_five 1.7 few_or_many
+check "at the same load" below "utilisation(node_back/0)" few_or_many 0.95 always_five
+check "asking once halves the page" below latency.mean all_at_once 1.9 few_or_many
+check "at the same work" below "utilisation(node_back/0)" always_five 0.95 all_at_once
 
 learn scenarios/latency/answer_first.yaml
 check "a second phase is not waited for" below latency.mean respond 2 wait
@@ -394,6 +415,11 @@ check "nor in the tail" below latency.p99 two_choices 1.8 herd
 check "fresh numbers are what least_requests needs" below latency.mean fresh 1.8 two_choices
 check "who is idle says so" below latency.mean idle 1.8 two_choices
 check "which is nearly as good" below latency.mean idle 0.85 fresh
+
+learn scenarios/balancing/drawn_twice.yaml
+check "two draws are better than one" below "wait.mean(api.serve)" again 1.8 once
+check "and better still if they differ" below "wait.mean(api.serve)" differ 1.2 again
+check "of many servers they nearly always do" below latency.mean again_of_many 0.98 differ_of_many
 
 learn scenarios/balancing/warming.yaml
 check "an empty memory makes all wait" below "latency.p95(280s..300s)" slow_start 3 at_once
