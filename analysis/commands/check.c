@@ -6,8 +6,11 @@
 #include "analysis/output/dot.h"
 #include "analysis/output/figure.h"
 #include "analysis/output/file.h"
+#include "analysis/output/json_writer.h"
 #include "analysis/output/load_lines.h"
+#include "analysis/output/meantime_lines.h"
 #include "analysis/sweep/design.h"
+#include "analysis/version.h"
 #include "models/plan/disruption.h"
 #include "models/plan/offered.h"
 #include "models/plan/registry.h"
@@ -22,7 +25,8 @@ static sim_time experiment_end(const struct experiment *experiment)
     return end;
 }
 
-static void print_disruptions(const struct plan *plan, bool all)
+static void print_disruptions(const struct offered *offered, const struct plan *plan,
+                              const struct complaints *at, bool all, struct arena *arena)
 {
     const struct experiment *experiment = &plan->description->experiment;
     const struct disruption *disruptions = plan->description->disruptions.items;
@@ -34,6 +38,7 @@ static void print_disruptions(const struct plan *plan, bool all)
         figure_exact(text, sizeof text, round(expected * 1000) / 1000);
         printf("  disruption %s: expected %s time%s in a run\n", disruptions[i].name, text,
                expected == 1 ? "" : "s");
+        meantime_line_print(offered, i, at, arena, stdout);
     }
     if (printed < count)
         printf("  and %" PRIu32 " more disruptions (--all shows them)\n", count - printed);
@@ -125,14 +130,64 @@ static void print_registries(const struct plan *plan, struct arena *arena)
     }
 }
 
-static void check_one(const struct subject *subject, bool all, struct arena *arena)
+static void check_one(const struct subject *subject, const struct complaints *at, bool all,
+                      struct arena *arena)
 {
     const struct offered *offered = offered_load(subject->plan, arena);
     print_counts(subject);
     load_lines_print(offered, all, arena, stdout);
     print_hand_overs(offered, arena);
-    print_disruptions(subject->plan, all);
+    print_disruptions(offered, subject->plan, at, all, arena);
     print_registries(subject->plan, arena);
+}
+
+static void put_disruptions(struct json_writer *json, const struct offered *offered,
+                            const struct plan *plan, const struct complaints *at,
+                            struct arena *arena)
+{
+    const struct disruption *disruptions = plan->description->disruptions.items;
+    const sim_time end = experiment_end(&plan->description->experiment);
+    json_put_array(json, "disruptions");
+    for (uint32_t i = 0; i < plan->description->disruptions.count; i++) {
+        json_put_object(json, NULL);
+        json_put_text(json, "name", disruptions[i].name);
+        json_put_number(json, "expected", disruption_expected(plan, i, end));
+        meantime_put_json(json, offered, i, at, arena);
+        json_end(json);
+    }
+    json_end(json);
+}
+
+static void put_one(struct json_writer *json, const struct subject *subject,
+                    const struct complaints *at, struct arena *arena)
+{
+    const struct offered *offered = offered_load(subject->plan, arena);
+    json_put_object(json, NULL);
+    json_put_text(json, "name", subject->name);
+    json_put_text(json, "file", subject->file);
+    json_put_array(json, "load");
+    for (uint32_t i = 0; i < offered->count; i++) {
+        json_put_object(json, NULL);
+        json_put_text(json, "station", offered->stations[i].name);
+        json_put_number(json, "load", offered->stations[i].load);
+        json_put_truth(json, "bound", offered->stations[i].bound);
+        json_end(json);
+    }
+    json_end(json);
+    put_disruptions(json, offered, subject->plan, at, arena);
+    json_end(json);
+}
+
+static void put_json(const struct prepared *prepared, struct arena *arena)
+{
+    struct json_writer json;
+    json_start(&json, stdout);
+    json_put_text(&json, "maquette", MAQUETTE_VERSION);
+    json_put_array(&json, "architectures");
+    for (uint32_t i = 0; i < prepared->count; i++)
+        put_one(&json, &prepared->subjects[i], prepared->entries[i].complaints, arena);
+    json_end(&json);
+    json_finish(&json);
 }
 
 /* `sweep` of each scenario, as maquette sweep will read it. */
@@ -162,27 +217,29 @@ static void review_one(const struct subject *subject, struct arena *arena,
 
 struct check_options {
     struct options common;
-    bool resolved, dot, all;
+    bool resolved, dot, all, json;
 };
 
 static int check_command(const struct options *options, struct arena *arena)
 {
     const struct check_options *own = (const struct check_options *)options;
-    const bool looks = own->dot || own->resolved;
+    const bool looks = own->dot || own->resolved, silent = looks || own->json;
     struct prepared prepared;
     struct uncertain_inputs inputs = {0};
     if (!prepare_for(looks ? TO_LOOK : TO_REVIEW, options, arena, &prepared, &inputs,
                      looks ? NULL : review_one) ||
-        !check_swept(&prepared, looks, arena))
+        !check_swept(&prepared, silent, arena))
         return EXIT_USAGE;
     for (uint32_t i = 0; i < prepared.count; i++)
         if (own->dot)
             dot_print(stdout, prepared.subjects[i].plan, prepared.subjects[i].name);
         else if (own->resolved)
             resolved_print(prepared.entries[i].tree, stdout);
-        else
-            check_one(&prepared.subjects[i], own->all, arena);
-    if (!looks)
+        else if (!own->json)
+            check_one(&prepared.subjects[i], prepared.entries[i].complaints, own->all, arena);
+    if (own->json && !looks)
+        put_json(&prepared, arena);
+    if (!silent)
         print_inputs(&inputs, own->all);
     if (!looks && !options->quiet)
         warn_without_network(&prepared);
@@ -198,6 +255,8 @@ static const struct option rows[] = {
                        "-Tsvg -o it.svg"),
     OPTION_FLAG(struct check_options, all, .name = "all",
                 .doc = "a line for the load of everything, not only of the busiest"),
+    OPTION_FLAG(struct check_options, json, .name = "json",
+                .doc = "loads and disruptions as JSON: of everything, 1: 100 %"),
     QUIET_OPTION,
     HELP_OPTION,
     OPTIONS_END,

@@ -123,6 +123,7 @@ const struct balancing_class balancing_adaptive = {
              .settings_size = sizeof(struct adaptive),
              .examples = EXAMPLES({.text = "adaptive"}, {.text = "adaptive(decay=1s least=10%)"})},
     .state_size = adaptive_size,
+    .evens = true,
     .choose = adaptive_choose,
     .ended = adaptive_ended,
     .joined = adaptive_joined,

@@ -57,6 +57,7 @@ const struct balancing_class balancing_join_idle_queue = {
              .doc = "a replica that has told this caller that it is idle; if there is none, any",
              .examples = EXAMPLES({.text = "join_idle_queue"})},
     .state_size = join_idle_queue_size,
+    .evens = true,
     .choose = join_idle_queue_choose,
     .ended = join_idle_queue_ended,
     .joined = join_idle_queue_joined,

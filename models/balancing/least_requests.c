@@ -53,5 +53,6 @@ const struct balancing_class balancing_least_requests = {
              .examples =
                  EXAMPLES({.text = "least_requests"}, {.text = "least_requests(report=1s)"})},
     .state_size = least_requests_size,
+    .evens = true,
     .choose = least_requests_choose,
 };

@@ -114,6 +114,7 @@ const struct balancing_class balancing_least_time = {
              .settings_size = sizeof(struct least_time),
              .examples = EXAMPLES({.text = "least_time"}, {.text = "least_time(1s choices=4)"})},
     .state_size = least_time_size,
+    .evens = true,
     .choose = least_time_choose,
     .ended = least_time_ended,
     .joined = least_time_joined,

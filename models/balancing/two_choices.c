@@ -64,5 +64,6 @@ const struct balancing_class balancing_two_choices = {
                                   {.text = "two_choices(replacement=true)"},
                                   {.text = "two_choices(report=1s)"})},
     .state_size = two_choices_size,
+    .evens = true,
     .choose = two_choices_choose,
 };

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "models/failures/target.h"
+#include "models/plan/meanwhile.h"
 #include "models/plan/things.h"
 #include "models/words/actor.h"
 
@@ -86,6 +87,20 @@ static void crash_end(struct run *run, const void *settings, const struct target
         instance_restart(run, target->members[member]);
 }
 
+/* Who calls it knows by then; where there is nobody else, a dead node says nothing. */
+static void dies(struct meanwhile *to, uint32_t instance, double silent)
+{
+    to->gone[instance] = true;
+    to->silent[instance] |= silent > 0.0;
+}
+
+static void crash_means(const struct plan *plan, const void *settings, const struct target *target,
+                        struct meanwhile *to)
+{
+    (void)settings;
+    meanwhile_each(plan, target, dies, to, target_of_nodes(target) ? 1.0 : 0.0);
+}
+
 static const char *crash_single(const struct thing *thing, struct arena *arena)
 {
     if (strcmp(thing->kind, "link") == 0)
@@ -104,6 +119,7 @@ const struct failure_class failure_crash = {
     .kills = true,
     .stops = true,
     .check = crash_check,
+    .means = crash_means,
     .single = crash_single,
     .begin = crash_begin,
     .end = crash_end,

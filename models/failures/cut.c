@@ -151,6 +151,12 @@ void cut_by(struct run *run, const void *settings, const struct target *target, 
     trouble_begins(run, target, member, way, share);
 }
 
+void cut_directions(const struct cut *cut, double *out, double *in)
+{
+    *out = strcmp(cut->way, "in") != 0;
+    *in = strcmp(cut->way, "out") != 0;
+}
+
 void cut_end(struct run *run, const void *settings, const struct target *target, uint32_t member)
 {
     (void)settings;

@@ -36,6 +36,8 @@ bool cut_resolve(const struct plan *plan, const void *settings, const char *cons
                  struct arena *arena, struct complaints *to, struct target *target);
 void cut_by(struct run *run, const void *settings, const struct target *target, uint32_t member,
             double share);
+/* 1 or 0: of what the target sends, and of what it is sent. */
+void cut_directions(const struct cut *cut, double *out, double *in);
 void cut_end(struct run *run, const void *settings, const struct target *target, uint32_t member);
 
 #endif

@@ -7,6 +7,7 @@
  * balancing by open requests takes it for the idlest.  Source: Beyer et al. 2016, "Site Reliability
  * Engineering", chapter 20 (the sinkhole). */
 #include "models/failures/target.h"
+#include "models/plan/meanwhile.h"
 
 struct errors {
     struct failure_target target;
@@ -42,12 +43,24 @@ static void errors_end(struct run *run, const void *settings, const struct targe
     errors_change(run, settings, target, member, false);
 }
 
+static void fails(struct meanwhile *to, uint32_t instance, double share)
+{
+    to->passes[instance] *= 1.0 - share;
+}
+
+static void errors_means(const struct plan *plan, const void *settings, const struct target *target,
+                         struct meanwhile *to)
+{
+    meanwhile_each(plan, target, fails, to, ((const struct errors *)settings)->share);
+}
+
 const struct failure_class failure_errors = {
     .head = {.name = "errors",
              .doc = "a share of what begins there fails at once",
              .settings = errors_settings,
              .settings_size = sizeof(struct errors),
              .examples = EXAMPLES({.text = "{errors: service web, share: 20%}"})},
+    .means = errors_means,
     .begin = errors_begin,
     .end = errors_end,
 };

@@ -4,6 +4,7 @@
  * think so many times as fast from their next thought on. */
 #include "models/failures/target.h"
 
+#include "models/plan/meanwhile.h"
 #include "models/run/source.h"
 
 struct load {
@@ -59,6 +60,14 @@ static void load_end(struct run *run, const void *settings, const struct target 
     source_reload(run, target->members[member]);
 }
 
+static void load_means(const struct plan *plan, const void *settings, const struct target *target,
+                       struct meanwhile *to)
+{
+    (void)plan;
+    for (uint32_t i = 0; i < target->count; i++)
+        to->asks[target->members[i]] *= ((const struct load *)settings)->factor;
+}
+
 const struct failure_class failure_load = {
     .head = {.name = "load",
              .doc = "a workload source sends several times as much",
@@ -67,6 +76,7 @@ const struct failure_class failure_load = {
              .examples = EXAMPLES({.text = "{load: shoppers, factor: 4}"},
                                   {.text = "{load: [shoppers], factor: 2}"})},
     .resolve = load_resolve,
+    .means = load_means,
     .begin = load_begin,
     .end = load_end,
 };

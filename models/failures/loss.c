@@ -3,8 +3,6 @@
  * one, besides what is lost there anyway.  Datagrams are gone; TCP sends again, and what comes
  * behind waits for it (models/plan/wire.h).  Without a network nothing is sent that could be lost.
  */
-#include <string.h>
-
 #include "models/failures/cut.h"
 
 static const struct setting loss_settings[] = {
@@ -21,10 +19,8 @@ static void loss_begin(struct run *run, const void *settings, const struct targe
 
 static double loss_loses(const void *settings, double *out, double *in)
 {
-    const struct cut *cut = settings;
-    *out = strcmp(cut->way, "in") != 0;
-    *in = strcmp(cut->way, "out") != 0;
-    return cut->share;
+    cut_directions(settings, out, in);
+    return ((const struct cut *)settings)->share;
 }
 
 const struct failure_class failure_loss = {

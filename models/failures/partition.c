@@ -19,6 +19,12 @@ static void partition_begin(struct run *run, const void *settings, const struct 
     cut_by(run, settings, target, member, 1.0);
 }
 
+static double partition_loses(const void *settings, double *out, double *in)
+{
+    cut_directions(settings, out, in);
+    return 1.0;
+}
+
 /* A place that is cut off from everybody else. */
 static const char *partition_single(const struct thing *thing, struct arena *arena)
 {
@@ -42,6 +48,7 @@ const struct failure_class failure_partition = {
                  {.text =
                       "{partition: [node pool/1, service api/0], from: [zone a, service web]}"})},
     .resolve = cut_resolve,
+    .loses = partition_loses,
     .single = partition_single,
     .begin = partition_begin,
     .end = cut_end,

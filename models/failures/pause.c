@@ -2,6 +2,7 @@
 /* Pause: work stops and goes on later as if nothing had been: a stop-the-world collection, a frozen
  * process, a virtual machine on the move.  Messages wait; nobody gets a reset. */
 #include "models/failures/target.h"
+#include "models/plan/meanwhile.h"
 
 struct pause_settings {
     struct failure_target target;
@@ -31,6 +32,19 @@ static void pause_end(struct run *run, const void *settings, const struct target
     pause_set(run, target, member, false);
 }
 
+static void falls_silent(struct meanwhile *to, uint32_t instance, double value)
+{
+    (void)value;
+    to->silent[instance] = true;
+}
+
+static void pause_means(const struct plan *plan, const void *settings, const struct target *target,
+                        struct meanwhile *to)
+{
+    (void)settings;
+    meanwhile_each(plan, target, falls_silent, to, 1.0);
+}
+
 const struct failure_class failure_pause = {
     .head = {.name = "pause",
              .doc = "its work stops and goes on later",
@@ -38,6 +52,7 @@ const struct failure_class failure_pause = {
              .settings_size = sizeof(struct pause_settings),
              .examples = EXAMPLES({.text = "pause: service web/0"})},
     .stops = true,
+    .means = pause_means,
     .begin = pause_begin,
     .end = pause_end,
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "models/failures/target.h"
+#include "models/plan/meanwhile.h"
 #include "models/plan/things.h"
 
 struct slow {
@@ -39,6 +40,17 @@ static void slow_end(struct run *run, const void *settings, const struct target 
     slow_down(run, target, member, 1.0 / ((const struct slow *)settings)->factor);
 }
 
+static void slower(struct meanwhile *to, uint32_t instance, double factor)
+{
+    to->stretch[instance] *= factor;
+}
+
+static void slow_means(const struct plan *plan, const void *settings, const struct target *target,
+                       struct meanwhile *to)
+{
+    meanwhile_each(plan, target, slower, to, ((const struct slow *)settings)->factor);
+}
+
 /* One node turns grey: what health checks do not see. */
 static const char *slow_single(const struct thing *thing, struct arena *arena)
 {
@@ -53,6 +65,7 @@ const struct failure_class failure_slow = {
              .settings = slow_settings,
              .settings_size = sizeof(struct slow),
              .examples = EXAMPLES({.text = "{slow: node pool/1, factor: 10}"})},
+    .means = slow_means,
     .single = slow_single,
     .begin = slow_begin,
     .end = slow_end,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan/budgets.h"
 
+#include "models/plan/caches.h"
 #include "models/plan/datagrams.h"
 
 #include "models/plan/source.h"
@@ -27,18 +28,23 @@ static bool anybody_budgets(const struct plan *plan)
     return false;
 }
 
-static void add(struct calls *calls, const struct holding *h, uint32_t party, uint32_t to,
-                uint32_t channel, double rate)
+static void add_tries(struct calls *calls, const struct plan *plan, uint32_t channel, double rate,
+                      double success, double time)
 {
-    const struct plan *plan = h->demand->plan;
-    const double success = traffic_success(h->demand->traffic, channel, to);
     double in_the_end;
     struct calls *about = &calls[channel];
     about->calls += rate;
     about->good += rate * success;
-    about->time += rate * holding_try(h, party, to).mean;
+    about->time += rate * time;
     about->wanted +=
         rate * (traffic_tries(success, plan->channels[channel].policy->attempts, &in_the_end) - 1);
+}
+
+static void add(struct calls *calls, const struct holding *h, uint32_t party, uint32_t to,
+                uint32_t channel, double rate)
+{
+    add_tries(calls, h->demand->plan, channel, rate,
+              traffic_success(h->demand->traffic, channel, to), holding_try(h, party, to).mean);
 }
 
 static void add_clients(struct calls *calls, const struct holding *h)
@@ -63,12 +69,33 @@ static void add_edges(struct calls *calls, const struct traffic *t, const struct
         const uint32_t party = plan->endpoints[edge->from].party;
         const uint32_t channel = traffic_channel(plan, party, plan->endpoints[edge->to].party);
         double in_the_end;
-        if (is_awaited(edge) && budget_of(plan, channel))
+        const double arrive = datagrams_arrive(t, channel, edge->to);
+        if (is_awaited(edge) && budget_of(plan, channel) && arrive > 0.0)
             add(calls, h, party, edge->to, channel,
-                h->demand->visits[edge->from] * edge->count /
-                    datagrams_arrive(t, channel, edge->to) /
+                h->demand->visits[edge->from] * edge->count / arrive /
                     traffic_attempts(t, channel, traffic_success(t, channel, edge->to),
                                      &in_the_end));
+    }
+}
+
+static void add_operations(struct calls *calls, const struct traffic *t, const struct holding *h)
+{
+    const struct plan *plan = t->plan;
+    for (uint32_t i = 0; i < t->operation_count; i++) {
+        const struct operation_edge *edge = &t->operations[i];
+        const uint32_t party = plan->endpoints[edge->from].party,
+                       store = plan_keeper(plan, party, edge->dataset);
+        const uint32_t channel = store == NONE ? NONE : traffic_channel(plan, party, store);
+        const double arrive = datagrams_stored(t, channel, edge);
+        const double success = traffic_kept(t, channel, edge);
+        double in_the_end;
+        if (budget_of(plan, channel) && arrive > 0.0)
+            add_tries(
+                calls, plan, channel,
+                h->demand->visits[edge->from] * edge->count / arrive /
+                    traffic_attempts(t, channel, success, &in_the_end),
+                success,
+                holding_lost(h, channel, datagrams_kept(t, channel, edge), h->operations[i]).mean);
     }
 }
 
@@ -99,6 +126,7 @@ const struct traffic *budgets_bound(const struct traffic *t, const struct holdin
     double *shares = arena_array(arena, plan->channel_count, sizeof *shares), change = 0;
     add_clients(calls, h);
     add_edges(calls, t, h);
+    add_operations(calls, t, h);
     for (uint32_t i = 0; i < plan->channel_count; i++) {
         shares[i] = granted(plan, i, &calls[i]);
         change += fabs(shares[i] - (t->granted ? t->granted[i] : 1.0));

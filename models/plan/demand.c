@@ -199,8 +199,9 @@ static void solve(struct demand *d, sim_time from, sim_time until, struct arena 
             const uint32_t channel = traffic_channel(plan, client, plan->endpoints[to].party);
             if (d->sure && traffic_cut_short(plan, channel))
                 continue;
-            arrivals[to] +=
-                d->requests[client] * choice.share * client_tries(d, client, to, channel);
+            arrivals[to] += d->requests[client] * choice.share *
+                            client_tries(d, client, to, channel) *
+                            traffic_begins(d->traffic, channel);
         }
     }
     traffic_visits(d->traffic, arrivals, d->sure, arena, d->visits);
@@ -228,6 +229,7 @@ const struct demand *demand_of(const struct traffic *traffic, bool sure, sim_tim
         .work = arena_array(arena, plan->party_count + 1, sizeof(double)),
         .uses = arena_array(arena, plan->channel_count + 1, sizeof(double)),
         .operation_work = arena_array(arena, plan->instance_count + 1, sizeof(double)),
+        .operations_at = arena_array(arena, plan->instance_count + 1, sizeof(double)),
         .fsyncs = arena_array(arena, nodes, sizeof(double)),
         .grouped = arena_array(arena, plan->instance_count + 1, sizeof(double)),
         .pipes = {.out = arena_array(arena, nodes, sizeof(double)),

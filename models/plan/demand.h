@@ -27,6 +27,7 @@ struct demand {
     double *uses;           /* by channel: 1/s */
     const double *shares;   /* by instance (shares.h) */
     double *operation_work; /* by instance, stores only: the same */
+    double *operations_at;  /* by instance, stores only: 1/s */
     double *fsyncs;         /* by node: 1/s, of whoever writes each by itself */
     double *grouped;        /* by instance: writes of stores that write many at once, 1/s */
     const struct flushing *flushing; /* by node (flushing.h) */

@@ -119,7 +119,8 @@ static void add_fsyncs(struct demand *d, uint32_t instance, double rate)
 struct operating {
     struct demand *demand;
     bool write;
-    double rate, work, there, back; /* bytes of one */
+    double rate, begin;       /* of those, share that does not fail at once */
+    double work, there, back; /* bytes of one */
 };
 
 static void hear_pair(void *context, uint32_t client, uint32_t keeper, double share)
@@ -128,7 +129,8 @@ static void hear_pair(void *context, uint32_t client, uint32_t keeper, double sh
     struct demand *d = in->demand;
     const double rate = in->rate * share;
     d->operation_work[keeper] += rate * in->work;
-    add_fsyncs(d, keeper, in->write ? rate : 0.0);
+    d->operations_at[keeper] += rate;
+    add_fsyncs(d, keeper, in->write ? rate * in->begin : 0.0);
     ways_load_pair(d->plan, &d->pipes, client, keeper, rate * in->there, rate * in->back);
 }
 
@@ -209,6 +211,7 @@ static void hear_taker(void *context, uint32_t client, uint32_t keeper, double s
     struct demand *d = operating->demand;
     in->takes[keeper - in->keeper->first] += share;
     d->operation_work[keeper] += operating->rate * share * operating->work;
+    d->operations_at[keeper] += operating->rate * share;
     ways_load_pair(d->plan, &d->pipes, client, keeper, operating->rate * share * operating->there,
                    operating->rate * share * operating->back);
 }
@@ -254,7 +257,7 @@ static void add_gathered(struct operating *operating, uint32_t party, uint32_t s
     for (uint32_t k = 0; k < keeper->initial; k++) {
         const double rate = operating->rate * in.copies[k];
         d->operation_work[keeper->first + k] += rate * own_work;
-        add_fsyncs(d, keeper->first + k, edge->write ? rate : 0.0);
+        add_fsyncs(d, keeper->first + k, edge->write ? rate * operating->begin : 0.0);
     }
     if (keeper->among != NONE)
         add_letters(d, store, gathering, &in, operating->rate);
@@ -303,11 +306,13 @@ void demand_operation(struct demand *d, uint32_t party, uint32_t store,
         return;
     struct gathering gathering = {0};
     const bool gathers = demand_gathers(plan, store, edge, &gathering);
-    const double own_work = law_mean(edge->write ? &text->write_time : &text->read_time);
+    const double begin = traffic_begins(d->traffic, channel);
+    const double own_work = begin * law_mean(edge->write ? &text->write_time : &text->read_time);
     struct operating operating = {
         .demand = d,
         .write = edge->write,
         .rate = rate,
+        .begin = begin,
         .work = (gathering.works ? 0.0 : own_work) + demand_message(plan, channel, store, there) +
                 demand_message(plan, channel, store, back),
         .there = demand_wire_bytes(plan, channel, there),
@@ -318,9 +323,9 @@ void demand_operation(struct demand *d, uint32_t party, uint32_t store,
     else
         demand_pairs(plan, party, store, edge, room, hear_pair, &operating);
     if (gathers && !gathering.works && !d->sure)
-        add_rounds(d, store, edge, &gathering, rate);
+        add_rounds(d, store, edge, &gathering, rate * begin);
     if (edge->write && !d->sure) /* what follows holds up no client */
-        add_following(d, store, edge, rate);
+        add_following(d, store, edge, rate * begin);
     if (plan->messaging && store == plan->messaging->party && !d->sure)
         demand_replicating(d, edge->dataset - plan->dataset_count, rate);
 }

@@ -138,7 +138,7 @@ static void note_call(struct walk *walk, const struct step *step, const char *co
 static void note_operation(struct walk *walk, const struct step *step, const char *const *dataset,
                            double count, bool write)
 {
-    (void)dataset;
+    (void)dataset; /* left out: those that fail by the network */
     ((struct agreeing *)walk)->noted += write || step->undo ? count : 0.0;
 }
 

@@ -4,8 +4,8 @@
 #include "models/plan/among.h"
 #include "models/plan/caches.h"
 #include "models/plan/conveying.h"
+#include "models/plan/datagrams.h"
 #include "models/plan/lines.h"
-#include "models/words/backoff.h"
 #include "models/words/step.h"
 #include "sim/check.h"
 
@@ -84,23 +84,10 @@ static void hear_delay(struct walk *walk, const struct law *time, double count)
 
 /* --- calls --- */
 
-/* Between two tries: drawn a few times, because a backoff may be a range that doubles. */
-double holding_backoff(const struct plan *plan, uint32_t channel)
-{
-    enum { DRAWS = 32 };
-    const struct chosen *chosen = &plan->channels[channel].policy->text->retry.backoff;
-    const struct backoff_class *class = (const struct backoff_class *)chosen->class;
-    double sum = 0;
-    for (unsigned i = 0; class && i < DRAWS; i++) {
-        draw random = mix(1, i);
-        sum += (double)class->wait(chosen->settings, 1, &random);
-    }
-    return sum / DRAWS;
-}
-
-/* One call of an endpoint with its time-out and tries, when one answer takes `once`. */
+/* One call with its time-out and tries, when one answer takes `once`, comes with the chance
+ * `answered` and is a good one with the chance `good`. */
 static struct duration with_policy(const struct walker *w, uint32_t index, struct duration once,
-                                   uint32_t to)
+                                   double answered, double good)
 {
     const struct traffic *t = w->demand->traffic;
     const struct plan *plan = t->plan;
@@ -110,9 +97,8 @@ static struct duration with_policy(const struct walker *w, uint32_t index, struc
         return exactly(0);
     if (channel->policy->hedges > 0 && channel->policy->hedge_after > 0)
         once = duration_hedged(once, (double)channel->policy->hedge_after, channel->policy->hedges);
-    once = holding_lost(w->out, index, to, holding_cut(w->out, index, once, &cut));
-    const double success = traffic_success(t, index, to) * (1.0 - cut);
-    const double tries = traffic_attempts(t, index, success, &in_the_end);
+    once = holding_lost(w->out, index, answered, holding_cut(w->out, index, once, &cut));
+    const double tries = traffic_attempts(t, index, good * (1.0 - cut), &in_the_end);
     if (tries <= 1.0 + 1e-9)
         return once;
     if (!isfinite(tries))
@@ -134,6 +120,7 @@ static void call_elsewhere(struct walker *w, const struct call_edge *edge, uint3
                            double count)
 {
     const struct endpoint_plan *callee = &w->demand->plan->endpoints[edge->to];
+    const struct traffic *t = w->demand->traffic;
     struct sum *sum = &w->sums[w->depth];
     if (edge->sent) {
         hold(w, exactly(caller_cost(w, channel, callee->request_bytes, 0)), count);
@@ -148,7 +135,8 @@ static void call_elsewhere(struct walker *w, const struct call_edge *edge, uint3
     if (w->out->mode == HOLD_SURE && !never_refuses(&w->demand->plan->parties[callee->party]))
         return;
     time.mean += w->out->pool_wait[channel];
-    time = with_policy(w, channel, time, edge->to);
+    time = with_policy(w, channel, time, datagrams_answered(t, channel, edge->to),
+                       traffic_success(t, channel, edge->to));
     time.mean += caller_cost(w, channel, callee->request_bytes, callee->response_bytes);
     hold(w, time, count);
 }
@@ -209,10 +197,12 @@ static void operates(struct walker *w, const void *field, double count, bool wai
     struct duration time = duration_sum(w->out->journey[index], w->out->kept[index]);
     time.mean += w->out->wait[store];
     w->out->operations[index] = time;
+    traffic_attempts(t, channel, traffic_kept(t, channel, edge), &w->walk.through);
     if (!waits)
         return;
     time.mean += w->out->pool_wait[channel];
-    time = with_policy(w, channel, time, 1.0);
+    time = with_policy(w, channel, time, datagrams_kept(t, channel, edge),
+                       traffic_kept(t, channel, edge));
     time.mean += caller_cost(w, channel, demand_request_bytes(plan, edge),
                              demand_response_bytes(plan, edge));
     hold(w, time, count);
@@ -312,12 +302,16 @@ static void evaluate(struct walker *w, uint32_t endpoint)
     double killed;
     if (kill_after > 0)
         held = exactly(duration_cut(held, (double)kill_after, &killed));
-    out->inside[endpoint] = out->held[endpoint] = held;
+    const double begin =
+        w->demand->traffic->begins && party != NONE ? w->demand->traffic->begins[party] : 1.0;
+    out->inside[endpoint] = held;
+    out->held[endpoint] = duration_some(held, begin);
     out->held[endpoint].mean += w->demand->entry[endpoint] * w->pace[party];
-    out->answer[endpoint] = duration_sum(out->held[endpoint], w->sums[0].after);
+    out->answer[endpoint] =
+        duration_sum(out->held[endpoint], duration_some(w->sums[0].after, begin));
     if (w->responds > 0.0) {
         out->inside[endpoint] = until_answered(w, held);
-        out->answer[endpoint] = out->inside[endpoint];
+        out->answer[endpoint] = duration_some(out->inside[endpoint], begin);
         out->answer[endpoint].mean += w->demand->entry[endpoint] * w->pace[party];
     }
 }
@@ -363,6 +357,8 @@ const struct holding *holding_of(const struct demand *demand, enum holding_mode 
         .load = arena_array(arena, plan->party_count + 1, sizeof(double)),
         .most = arena_array(arena, plan->party_count + 1, sizeof(double)),
         .node_load = arena_array(arena, plan->node_count + 1, sizeof(double)),
+        .pace_at = arena_array(arena, plan->instance_count + 1, sizeof(double)),
+        .drowned = arena_array(arena, plan->party_count + 1, sizeof(double)),
         .operations =
             arena_array(arena, demand->traffic->operation_count + 1, sizeof *h->operations),
         .journey = arena_array(arena, demand->traffic->operation_count + 1, sizeof *h->journey),
@@ -384,6 +380,7 @@ const struct holding *holding_of(const struct demand *demand, enum holding_mode 
                          .out = h,
                          .demand = demand,
                          .pace = lines_at_processors(h, arena)};
+    h->pace = w->pace;
     holding_set_ways(h, w->pace);
     settle(w, arena);
     struct conveying *conveying = mode == HOLD_EXPECTED ? conveying_of(demand, arena) : NULL;

@@ -26,16 +26,20 @@ struct conveying; /* models/plan/conveying.h */
 struct holding {
     const struct demand *demand;
     enum holding_mode mode;
-    struct duration *inside;     /* by endpoint, ns: as a function call */
-    struct duration *held;       /* by endpoint: a worker, per request that comes by a message */
-    struct duration *answer;     /* by endpoint: until it is answered, handed over or not */
-    double *wait;                /* by party: for a worker, ns */
-    double *pool_wait;           /* by channel: for a connection, ns */
-    double *pool_load;           /* by channel: connections in use, of all that there are */
-    double *load;                /* by party: workers in use, of all (stores: of the replica where
-                                    most are); 0 where they have no limit */
-    double *most;                /* by party: the longest mean of what comes there, ns */
-    double *node_load;           /* by node, cores in use; 0 where they have no limit */
+    struct duration *inside; /* by endpoint, ns: as a function call */
+    struct duration *held;   /* by endpoint: a worker, per request that comes by a message */
+    struct duration *answer; /* by endpoint: until it is answered, handed over or not */
+    double *wait;            /* by party: for a worker, ns */
+    double *pool_wait;       /* by channel: for a connection, ns */
+    double *pool_load;       /* by channel: connections in use, of all that there are */
+    double *load;            /* by party: workers in use, of all (stores: of the replica where
+                                most are); 0 where they have no limit */
+    double *most;            /* by party: the longest mean of what comes there, ns */
+    double *node_load;       /* by node, cores in use; 0 where they have no limit */
+    double *pace_at;         /* by instance: how long a ns of work takes */
+    const double *pace;      /* by party: on average */
+    double *drowned;         /* by party: share of the calls that come to replicas that are full,
+                                while a disruption lasts (lines_meanwhile.h) */
     struct duration *operations; /* by operation edge: from the sending to the answer */
     struct duration *journey;    /* by operation edge: of its messages, there and back */
     struct duration *way;        /* by channel to a service: of a message, one way */
@@ -57,7 +61,7 @@ struct duration holding_cut(const struct holding *holding, uint32_t channel, str
                             double *cut);
 /* ... where the network loses a share of the questions and answers, so that nothing ends the try
  * but its time-out. */
-struct duration holding_lost(const struct holding *holding, uint32_t channel, uint32_t to,
+struct duration holding_lost(const struct holding *holding, uint32_t channel, double answered,
                              struct duration once);
 double holding_backoff(const struct plan *plan, uint32_t channel); /* ns before a try again */
 /* holding_call for one try, which ends with its time-out. */

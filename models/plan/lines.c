@@ -2,6 +2,9 @@
 #include "models/plan/lines.h"
 
 #include "models/plan/caches.h"
+#include "models/plan/datagrams.h"
+#include "models/plan/lines_meanwhile.h"
+#include "models/plan/meanwhile.h"
 #include "models/plan/shares.h"
 #include "models/plan/source.h"
 
@@ -49,10 +52,11 @@ static void add_operations(struct holding *h, const struct arrivals *to)
         const uint32_t store = plan_keeper(plan, party, edge->dataset);
         if (store == NONE || party == NONE || rate <= 0.0)
             continue;
-        add_arrivals(h, to, store, rate, h->kept[i]);
+        const double begin = traffic_begins(t, traffic_channel(plan, party, store));
+        add_arrivals(h, to, store, rate * begin, h->kept[i]);
         if (plan->parties[store].workers == NONE)
             continue;
-        struct keeping keeping = {.at = h->kept_at, .busy = rate * h->kept[i].mean};
+        struct keeping keeping = {.at = h->kept_at, .busy = rate * begin * h->kept[i].mean};
         demand_pairs(plan, party, store, edge, &h->pairs, hear_keeper, &keeping);
     }
 }
@@ -124,11 +128,13 @@ static void wait_for_workers(struct holding *h, const struct arrivals *in, const
             continue;
         const double mean = in->busy[i] / in->rates[i],
                      square = in->squares[i] / in->rates[i] / (mean * mean);
-        h->load[i] = workers_used(h, i, in->busy[i]);
+        double others = h->load[i] = workers_used(h, i, in->busy[i]);
+        if (plan->meanwhile && party->kind != PARTY_STORE)
+            h->load[i] = lines_used_meanwhile(h, i, in->busy[i], &others);
         if (h->mode != HOLD_EXPECTED || !(mean > 0.0))
             continue;
-        h->wait[i] = mean * queue_wait_of_few(h->load[i], party->capacity, fmax(0.0, square - 1.0),
-                                              askers[i]);
+        h->wait[i] =
+            mean * queue_wait_of_few(others, party->capacity, fmax(0.0, square - 1.0), askers[i]);
         if (party->queue != NONE)
             h->wait[i] = fmin(h->wait[i], mean * party->queue / party->capacity);
     }
@@ -174,7 +180,9 @@ static void uses_of_calls(struct holding *h, struct use *uses)
         if (!is_awaited(edge) || channel == NONE || (h->demand->sure && !edge->sure) ||
             plan->channels[channel].policy->connections == NONE)
             continue;
-        use(h, channel, uses, h->demand->visits[edge->from] * edge->count * 1e-9,
+        const double arrive = datagrams_arrive(t, channel, edge->to);
+        use(h, channel, uses,
+            arrive > 0.0 ? h->demand->visits[edge->from] * edge->count / arrive * 1e-9 : 0.0,
             holding_try(h, party, edge->to).mean);
     }
 }
@@ -186,9 +194,14 @@ static void uses_of_operations(struct holding *h, struct use *uses)
     for (uint32_t i = 0; i < t->operation_count; i++) {
         const struct operation_edge *edge = &t->operations[i];
         const uint32_t store = plan_keeper(plan, plan->endpoints[edge->from].party, edge->dataset);
-        if (store != NONE)
-            use(h, traffic_channel(plan, plan->endpoints[edge->from].party, store), uses,
-                operation_rate(h, edge), h->operations[i].mean);
+        const uint32_t channel =
+            store == NONE ? NONE : traffic_channel(plan, plan->endpoints[edge->from].party, store);
+        if (channel == NONE)
+            continue;
+        const double arrive = datagrams_stored(t, channel, edge);
+        if (arrive > 0.0)
+            use(h, channel, uses, operation_rate(h, edge) / arrive,
+                holding_lost(h, channel, datagrams_kept(t, channel, edge), h->operations[i]).mean);
     }
 }
 
@@ -232,8 +245,9 @@ static void load_nodes(struct holding *h)
         const struct instance_plan *instance = &plan->instances[i];
         const struct node_plan *node = &plan->nodes[instance->node];
         const double work =
-            h->demand->work[instance->party] * share_of(plan, h->demand->shares, i) +
-            h->demand->operation_work[i];
+            (h->demand->work[instance->party] * share_of(plan, h->demand->shares, i) +
+             h->demand->operation_work[i]) *
+            meanwhile_stretch(plan, i);
         if (node->cores != NONE && node->ours)
             h->node_load[instance->node] += work * 1e-9 / (node->cores * node->speed);
     }
@@ -252,9 +266,12 @@ const double *lines_at_processors(struct holding *h, struct arena *arena)
                                    ? sharing_stretch(h->node_load[node], about->cores, most[node])
                                    : 1.0;
         const uint32_t party = plan->instances[i].party;
+        h->pace_at[i] = stretch * meanwhile_stretch(plan, i) / about->speed;
         if (i - plan->parties[party].first < plan->parties[party].initial)
-            pace[party] += stretch / about->speed / plan->parties[party].initial;
+            pace[party] += h->pace_at[i] / plan->parties[party].initial;
     }
+    if (plan->meanwhile)
+        lines_pace_meanwhile(h, pace);
     return pace;
 }
 

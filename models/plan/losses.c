@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "models/plan/disruption.h"
+#include "models/plan/meanwhile.h"
 #include "models/words/failure.h"
 
 #define MOST_LOSS 0.9         /* as of ways */
@@ -19,12 +20,12 @@ static double time_of(const struct plan *plan, uint32_t index)
     return disruption_share_of(plan, index, experiment->warmup, until);
 }
 
-static void note(struct losses *to, const struct strike *strike, double time)
+static void note(struct losses *to, const struct strike *strike, double time, bool cuts)
 {
     const struct failure_class *failure = strike->failure;
     double out, in;
     const double share = failure->loses ? failure->loses(strike->settings, &out, &in) : 0.0;
-    if (!(share > 0.0) || share >= 1.0 || !(time * strike->probability > 0.0) ||
+    if (!(share > 0.0) || (share >= 1.0) != cuts || !(time * strike->probability > 0.0) ||
         to->count == MOST_LOSSES)
         return;
     to->list[to->count].strike = strike;
@@ -34,18 +35,28 @@ static void note(struct losses *to, const struct strike *strike, double time)
     to->list[to->count++].in = in;
 }
 
-const struct losses *losses_of(const struct plan *plan, struct arena *arena)
+static const struct losses *list_of(const struct plan *plan, bool cuts, struct arena *arena)
 {
     const struct disruptions_plan *all = plan->disruptions;
     struct losses found = {.count = 0};
     for (uint32_t i = 0; all && plan->networked && i < all->count; i++)
         for (uint32_t k = 0; k < all->items[i].strike_count; k++)
-            note(&found, &all->items[i].strikes[k], time_of(plan, i));
+            note(&found, &all->items[i].strikes[k], time_of(plan, i), cuts);
     if (found.count == 0)
         return NULL;
     struct losses *losses = arena_alloc(arena, sizeof *losses);
     *losses = found;
     return losses;
+}
+
+const struct losses *losses_of(const struct plan *plan, struct arena *arena)
+{
+    return list_of(plan, false, arena);
+}
+
+const struct losses *losses_cuts(const struct plan *plan, struct arena *arena)
+{
+    return plan->meanwhile ? list_of(plan, true, arena) : NULL;
 }
 
 /* --- whom it lies between --- */
@@ -93,8 +104,8 @@ struct way losses_on(const struct losses *losses, uint32_t index, const struct w
     return lossy;
 }
 
-double losses_between(const struct losses *losses, uint32_t index, const struct plan *plan,
-                      uint32_t one, uint32_t other)
+struct both_ways losses_both_ways(const struct losses *losses, uint32_t index,
+                                  const struct plan *plan, uint32_t one, uint32_t other)
 {
     const struct target *target = &losses->list[index].strike->target;
     const double out = losses->list[index].out, in = losses->list[index].in;
@@ -102,7 +113,23 @@ double losses_between(const struct losses *losses, uint32_t index, const struct 
                  other_out = lies(plan, target, other, one);
     const double there = 1.0 - (1.0 - out * one_out) * (1.0 - in * other_out);
     const double back = 1.0 - (1.0 - out * other_out) * (1.0 - in * one_out);
-    return (there + back) / 2 * losses->list[index].time;
+    return (struct both_ways){there * losses->list[index].time, back * losses->list[index].time};
+}
+
+double losses_carried(const struct losses *cuts, const struct plan *plan, uint32_t one,
+                      uint32_t other)
+{
+    double there = plan->meanwhile && plan->meanwhile->silent[other] ? 0.0 : 1.0;
+    for (uint32_t i = 0; cuts && i < cuts->count; i++)
+        there *= 1.0 - losses_both_ways(cuts, i, plan, one, other).there;
+    return there;
+}
+
+double losses_between(const struct losses *losses, uint32_t index, const struct plan *plan,
+                      uint32_t one, uint32_t other)
+{
+    const struct both_ways lost = losses_both_ways(losses, index, plan, one, other);
+    return (lost.there + lost.back) / 2;
 }
 
 void losses_hits(const struct losses *losses, const struct plan *plan, uint32_t caller,

@@ -30,6 +30,16 @@ const struct losses *losses_of(const struct plan *plan, struct arena *arena);
 /* Share of the time in which loss `index` lies between two instances, in both directions. */
 double losses_between(const struct losses *losses, uint32_t index, const struct plan *plan,
                       uint32_t one, uint32_t other);
+struct both_ways {
+    double there, back;
+};
+struct both_ways losses_both_ways(const struct losses *losses, uint32_t index,
+                                  const struct plan *plan, uint32_t one, uint32_t other);
+/* What loses all, while it lasts (meanwhile.h): partitions.  NULL: there are none. */
+const struct losses *losses_cuts(const struct plan *plan, struct arena *arena);
+/* Share of what one instance sends the other that comes there; `cuts` may be NULL. */
+double losses_carried(const struct losses *cuts, const struct plan *plan, uint32_t one,
+                      uint32_t other);
 /* The way as it is then. */
 struct way losses_on(const struct losses *losses, uint32_t index, const struct way *way);
 /* Between the instances of two parties, or of one: by way, as a share of its pairs and of the time.

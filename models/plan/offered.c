@@ -7,6 +7,7 @@
 
 #include "models/plan/disruption.h"
 #include "models/plan/flushing.h"
+#include "models/plan/meanwhile.h"
 #include "models/plan/scaled.h"
 #include "models/plan/shifts.h"
 #include "models/plan/source.h"
@@ -126,6 +127,17 @@ static double own_cores(const struct party *party)
     return limit < threads ? limit : threads;
 }
 
+/* Of the work of a service, that of the replica with most; all alike unless a disruption lasts. */
+static double limit_of_one(const struct offering *in, uint32_t index)
+{
+    const struct party *party = &in->plan->parties[index];
+    double most = 1.0 / party->initial;
+    for (uint32_t i = party->first; in->plan->meanwhile && i < party->first + party->initial; i++)
+        most = fmax(most, share_of(in->plan, in->out->demand->shares, i) *
+                              meanwhile_stretch(in->plan, i));
+    return most;
+}
+
 static void add_limits(struct offering *in)
 {
     for (uint32_t i = 0; i < in->plan->party_count; i++) {
@@ -135,6 +147,8 @@ static void add_limits(struct offering *in)
             continue;
         const double speed = in->plan->nodes[in->plan->instances[party->first].node].speed;
         const double most = cores * speed * party->initial * 1e9;
+        const double worst =
+            limit_of_one(in, i) * party->initial; /* times what all do on average */
         add(in, (struct station){
                     .kind = STATION_LIMIT,
                     .name = arena_format(in->arena, "%s of service %s",
@@ -144,7 +158,7 @@ static void add_limits(struct offering *in)
                                          party->name),
                     .party = i,
                     .node = NONE,
-                    .load = in->out->demand->work[i] / most,
+                    .load = worst * in->out->demand->work[i] / most,
                     .sure = never_refuses(party) ? in->sure->work[i] / most : 0.0});
     }
 }
@@ -215,15 +229,15 @@ static bool any_closed(const struct plan *plan)
     return false;
 }
 
-const struct offered *offered_between(const struct plan *given, sim_time from, sim_time until,
-                                      struct arena *arena)
+static const struct offered *offered_of(const struct plan *plan, const struct expected *expected,
+                                        sim_time from, sim_time until, struct arena *arena)
 {
-    struct expected expected;
-    const struct plan *plan = plan_scaled(given, from, until, &expected, arena);
     struct offered *out = arena_alloc(arena, sizeof *out);
-    out->traffic = expected.traffic;
-    out->demand = expected.demand;
-    out->expected = expected.holding;
+    out->from = from;
+    out->until = until;
+    out->traffic = expected->traffic;
+    out->demand = expected->demand;
+    out->expected = expected->holding;
     out->alone = holding_of(out->demand, HOLD_ALONE, arena);
     const size_t pipes = out->demand->pipes.zones ? (size_t)plan->zone_count * plan->zone_count : 0;
     out->stations = arena_array(arena,
@@ -247,6 +261,36 @@ const struct offered *offered_between(const struct plan *given, sim_time from, s
     add_cards(&in);
     add_pipes(&in);
     return out;
+}
+
+const struct offered *offered_between(const struct plan *given, sim_time from, sim_time until,
+                                      struct arena *arena)
+{
+    struct expected expected;
+    const struct plan *plan = plan_scaled(given, from, until, &expected, arena);
+    return offered_of(plan, &expected, from, until, arena);
+}
+
+const struct offered *offered_meanwhile(const struct offered *before, uint32_t disruption,
+                                        uint32_t choice, struct arena *arena)
+{
+    const struct plan *plan = before->traffic->plan;
+    const struct disruption *given =
+        &((const struct disruption *)plan->description->disruptions.items)[disruption];
+    const struct plan *now = plan_meanwhile(plan, disruption, choice, arena);
+    sim_time from = before->from, until = before->until;
+    if (given->at.given) {
+        sim_time end = until;
+        from = (sim_time)given->at.value;
+        if (isfinite(now->meanwhile->lasts))
+            clock_add(from, clock_round(now->meanwhile->lasts), &end);
+        until = end < until ? end : until;
+        if (from >= until)
+            return NULL;
+    }
+    now = plan_staffed(now, from, until, arena);
+    const struct expected expected = expected_of(now, from, until, arena);
+    return offered_of(now, &expected, from, until, arena);
 }
 
 const struct offered *offered_load(const struct plan *plan, struct arena *arena)

@@ -43,6 +43,7 @@ struct offered {
     const struct holding *expected, *alone; /* the latter for what a request takes at least */
     struct station *stations;
     uint32_t count;
+    sim_time from, until;
 };
 
 /* In the measured time; where that is so many requests, as long as they take on average. */
@@ -50,6 +51,11 @@ const struct offered *offered_load(const struct plan *plan, struct arena *arena)
 /* Mean rates over [from, until). */
 const struct offered *offered_between(const struct plan *plan, sim_time from, sim_time until,
                                       struct arena *arena);
+/* What is offered while a disruption lasts (meanwhile.h), when it hits that one of its choices;
+ * `before`: what is offered else, with the replicas that there are then.  NULL: it does not begin.
+ */
+const struct offered *offered_meanwhile(const struct offered *before, uint32_t disruption,
+                                        uint32_t choice, struct arena *arena);
 /* Times that a request is handed over to another service, on average, and the share of requests
  * that fail because it would be more than MOST_HOPS. */
 struct hand_overs {

@@ -166,10 +166,10 @@ struct plan {
     uint32_t registries[REGISTRIES];    /* the parties of their servers; NONE: there are none */
     const struct configuration_plan *configuration; /* NULL: no setting changes */
     const struct blast *blast;                      /* by party; NULL: nothing is released */
-    void *disruptions, *sources;      /* models/words/disruption.c, models/run/source.c */
-    struct messaging_plan *messaging; /* NULL: there are no topics */
+    void *disruptions, *sources;       /* models/words/disruption.c, models/run/source.c */
+    struct messaging_plan *messaging;  /* NULL: there are no topics */
+    const struct meanwhile *meanwhile; /* one that lasts (meanwhile.h); NULL: none */
 };
-
 /* Compiles, in the arena; NULL after a complaint.  Arena and description must outlive all runs. */
 const struct plan *plan_compile(const struct description *description, struct arena *arena,
                                 struct complaints *complaints);

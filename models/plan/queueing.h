@@ -31,6 +31,15 @@ static inline struct duration duration_sum(struct duration a, struct duration b)
     return (struct duration){a.mean + b.mean, a.variance + b.variance};
 }
 
+/* That with the chance `share`, else no time. */
+static inline struct duration duration_some(struct duration one, double share)
+{
+    if (share >= 1.0 || !isfinite(one.mean))
+        return one;
+    const double square = share * (one.variance + one.mean * one.mean), mean = share * one.mean;
+    return (struct duration){mean, square - mean * mean};
+}
+
 /* Executed `count` times: as often as its whole part says, and once more with the chance that its
  * fraction says. */
 struct duration duration_times(struct duration one, double count);

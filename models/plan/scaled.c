@@ -38,6 +38,19 @@ static void set_capacities(struct plan *plan, sim_time from, sim_time until)
             plan->parties[i].capacity = shifts_mean(plan->parties[i].shifts, from, until);
 }
 
+const struct plan *plan_staffed(const struct plan *plan, sim_time from, sim_time until,
+                                struct arena *arena)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < plan->party_count; i++)
+        any |= plan->parties[i].shifts != NULL;
+    if (!any)
+        return plan;
+    struct plan *copy = copy_of(plan, arena);
+    set_capacities(copy, from, until);
+    return copy;
+}
+
 /* Of the replicas that there are. */
 static struct scaling_means means_of(const struct holding *h, uint32_t index)
 {

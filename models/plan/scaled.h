@@ -18,4 +18,8 @@
 const struct plan *plan_scaled(const struct plan *plan, sim_time from, sim_time until,
                                struct expected *expected, struct arena *arena);
 
+/* The same plan with so many workers as timetables say for that time. */
+const struct plan *plan_staffed(const struct plan *plan, sim_time from, sim_time until,
+                                struct arena *arena);
+
 #endif

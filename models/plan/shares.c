@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "models/plan/losses.h"
+#include "models/plan/meanwhile.h"
 #include "models/plan/parties.h"
 #include "models/words/balancing.h"
 
@@ -10,7 +12,8 @@ static bool is_uneven(const struct plan *plan, const struct channel *channel)
 {
     return plan->parties[channel->callee].kind == PARTY_SERVICE &&
            plan->parties[channel->callee].initial > 1 &&
-           (channel->policy->balancing->shares || channel->policy->within != NONE);
+           (channel->policy->balancing->shares || channel->policy->within != NONE ||
+            plan->meanwhile);
 }
 
 static bool any_uneven(const struct plan *plan)
@@ -39,6 +42,24 @@ static bool is_near(const struct plan *plan, const struct channel *channel, uint
                channel->policy->within;
 }
 
+/* While a disruption lasts nobody asks the dead, and who looks at loads asks those less who are
+ * slower.  Where all are dead, nothing is better. */
+static void shift(const struct plan *plan, const struct channel *channel, double *shares)
+{
+    const struct party *callee = &plan->parties[channel->callee];
+    const struct meanwhile *now = plan->meanwhile;
+    const bool evens = channel->policy->balancing->evens;
+    double sum = 0;
+    for (uint32_t k = 0; k < callee->initial; k++)
+        sum += now->gone[callee->first + k]
+                   ? 0.0
+                   : shares[k] / (evens ? now->stretch[callee->first + k] : 1.0);
+    for (uint32_t k = 0; k < callee->initial && sum > 0.0; k++)
+        shares[k] = now->gone[callee->first + k]
+                        ? 0.0
+                        : shares[k] / (evens ? now->stretch[callee->first + k] : 1.0) / sum;
+}
+
 /* Of those that are near; of all, if nobody is. */
 static void set_shares(const struct plan *plan, const struct channel *channel, uint32_t caller,
                        const struct shares_room *room)
@@ -61,6 +82,8 @@ static void set_shares(const struct plan *plan, const struct channel *channel, u
         room->shares[k] = near == 0 || is_near(plan, channel, caller, callee->first + k)
                               ? room->near_shares[next++]
                               : 0.0;
+    if (plan->meanwhile)
+        shift(plan, channel, room->shares);
 }
 
 void channel_pairs(const struct plan *plan, uint32_t index, const struct shares_room *room,
@@ -103,24 +126,32 @@ void channel_load(const struct plan *plan, uint32_t index, struct ways *ways, st
 }
 
 struct adding {
+    const struct plan *plan;
+    const struct losses *cuts; /* while a disruption lasts */
     double rate, *sums;
 };
 
 static void hear_pair(void *context, uint32_t caller, uint32_t callee, double share)
 {
     const struct adding *in = context;
-    (void)caller;
-    in->sums[callee] += in->rate * share;
+    const struct plan *plan = in->plan;
+    double begins = 1.0;
+    if (plan->meanwhile)
+        begins = losses_carried(in->cuts, plan, caller, callee) * plan->meanwhile->passes[callee];
+    in->sums[callee] += in->rate * share * begins;
 }
 
 /* What the uses of a channel bring each replica. */
-static void add_channel(const struct plan *plan, uint32_t index, double rate,
-                        const struct shares_room *room, double *sums)
+static void add_channel(struct adding *adding, uint32_t index, double rate,
+                        const struct shares_room *room)
 {
+    const struct plan *plan = adding->plan;
+    double *sums = adding->sums;
     const struct channel *channel = &plan->channels[index];
     const struct party *callee = &plan->parties[channel->callee];
     if (is_uneven(plan, channel)) {
-        channel_pairs(plan, index, room, hear_pair, &(struct adding){rate, sums});
+        adding->rate = rate;
+        channel_pairs(plan, index, room, hear_pair, adding);
         return;
     }
     for (uint32_t k = 0; k < callee->initial; k++)
@@ -134,10 +165,11 @@ const double *party_shares(const struct plan *plan, const double *rates, struct 
     double *sums = arena_array(arena, plan->instance_count + 1, sizeof *sums);
     double *all = arena_array(arena, plan->party_count + 1, sizeof *all);
     const struct shares_room room = shares_room(plan, arena);
-    for (uint32_t i = 0; i < plan->channel_count; i++) {
-        all[plan->channels[i].callee] += rates[i];
-        add_channel(plan, i, rates[i], &room, sums);
-    }
+    struct adding adding = {.plan = plan, .cuts = losses_cuts(plan, arena), .sums = sums};
+    for (uint32_t i = 0; i < plan->channel_count; i++)
+        add_channel(&adding, i, rates[i], &room);
+    for (uint32_t i = 0; i < plan->instance_count; i++)
+        all[plan->instances[i].party] += sums[i];
     for (uint32_t i = 0; i < plan->instance_count; i++) {
         const uint32_t party = plan->instances[i].party;
         sums[i] = all[party] > 0.0 ? sums[i] / all[party] : 1.0 / plan->parties[party].initial;

@@ -6,6 +6,7 @@
 
 #include "models/plan/channels.h"
 #include "models/plan/disruption.h"
+#include "models/plan/meanwhile.h"
 #include "models/plan/replay.h"
 #include "models/plan/weights.h"
 #include "models/words/counts.h"
@@ -115,12 +116,18 @@ void sources_compile(struct plan *plan, struct arena *arena)
 /* Times what the workload says. */
 static double load_of(const struct plan *plan) { return plan->description->experiment.load; }
 
+/* ... and times what a disruption says that lasts. */
+static double asks(const struct plan *plan, uint32_t party)
+{
+    return plan->meanwhile ? plan->meanwhile->asks[party] : 1.0;
+}
+
 double source_rate(const struct plan *plan, uint32_t party, sim_time from, sim_time until)
 {
     const struct source_plan *source = (const struct source_plan *)plan->sources + party;
     const double batch = source->batch ? count_mean(source->batch) : 1.0;
-    return source->class->rate(source->arrivals, from, until) * load_of(plan) * batch *
-           source_session(plan, party);
+    return source->class->rate(source->arrivals, from, until) * load_of(plan) * asks(plan, party) *
+           batch * source_session(plan, party);
 }
 
 double source_session(const struct plan *plan, uint32_t party)

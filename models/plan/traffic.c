@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "models/plan/meanwhile.h"
 #include "models/plan/messaging.h"
 #include "models/plan/names.h"
 #include "models/plan/transactions.h"
@@ -35,13 +36,6 @@ static void *grown(struct arena *arena, const void *old, uint32_t count, uint32_
     if (count)
         memcpy(new, old, count * size);
     return new;
-}
-
-uint32_t traffic_channel(const struct plan *plan, uint32_t from_party, uint32_t to_party)
-{
-    if (from_party == NONE || to_party == NONE || from_party == to_party)
-        return NONE;
-    return channel_find(plan, from_party, to_party);
 }
 
 /* A fraction of an execution is one that chance decides on. */
@@ -172,9 +166,9 @@ static struct operation_edge *next_operation(struct look *look, const void *fiel
 
 static void set_operation(struct look *look, struct operation_edge *edge, double count, bool write)
 {
-    const struct walk *walk = &look->walk;
+    const struct traffic *t = look->traffic;
+    struct walk *walk = &look->walk;
     const struct plan *plan = look->traffic->plan;
-    edge->count = count;
     edge->write = write;
     edge->caught = walk->caught;
     const uint32_t store = plan_keeper(plan, plan->endpoints[look->endpoint].party, edge->dataset);
@@ -184,7 +178,9 @@ static void set_operation(struct look *look, struct operation_edge *edge, double
         !look->risky && refuses_nobody(plan, look->endpoint) && !traffic_cut_short(plan, channel);
     edge->level = walk->level;
     edge->made = walk->made;
-    note_chance(look, count, NULL);
+    edge->count = count * datagrams_stored(t, channel, edge) *
+                  traffic_attempts(t, channel, traffic_kept(t, channel, edge), &walk->through);
+    note_chance(look, edge->count, NULL);
     edge->risky = !walk->caught && fails_from_outside(plan, channel);
     look->risky |= edge->risky;
 }
@@ -242,7 +238,9 @@ static void hear_undo(struct walk *walk, const struct step *step, const char *co
         write ? next_operation(look, name, names_find(&plan->names->datasets, *name)) : NULL;
     walk->caught = true;
     if (operation) {
+        const double through = walk->through;
         set_operation(look, operation, count, true);
+        walk->through = through; /* nobody waits for it */
         operation->sure = false;
     }
     struct call_edge *call = write ? NULL : next_call(look, name);
@@ -325,7 +323,8 @@ const struct traffic *traffic_granted(const struct plan *plan, const double *gra
     struct traffic *t = arena_alloc(arena, sizeof *t);
     *t = (struct traffic){.plan = plan,
                           .granted = granted,
-                          .loss = datagrams_lost(plan, arena),
+                          .reach = datagrams_reach(plan, arena),
+                          .begins = plan->meanwhile ? plan->meanwhile->begins : NULL,
                           .first_call = arena_array(arena, count + 1, sizeof *t->first_call),
                           .first_operation =
                               arena_array(arena, count + 1, sizeof *t->first_operation),
@@ -354,30 +353,4 @@ const struct traffic *traffic_granted(const struct plan *plan, const double *gra
 const struct traffic *traffic_of(const struct plan *plan, struct arena *arena)
 {
     return traffic_granted(plan, NULL, arena);
-}
-
-bool traffic_visits(const struct traffic *t, const double *arrivals, bool sure, struct arena *arena,
-                    double *visits)
-{
-    enum { MOST_ROUNDS = 100000 };
-    const uint32_t count = t->plan->endpoint_count;
-    double *next = arena_array(arena, count + 1, sizeof *next);
-    memcpy(visits, arrivals, count * sizeof *visits);
-    for (unsigned round = 0; round < MOST_ROUNDS; round++) {
-        memcpy(next, arrivals, count * sizeof *next);
-        for (uint32_t i = 0; i < t->call_count; i++)
-            if (t->calls[i].sure || !sure)
-                next[t->calls[i].to] += visits[t->calls[i].from] * t->calls[i].count;
-        double change = 0, sum = 0;
-        for (uint32_t i = 0; i < count; i++) {
-            change += fabs(next[i] - visits[i]);
-            sum += next[i];
-        }
-        memcpy(visits, next, count * sizeof *visits);
-        if (change <= 1e-12 * sum || !(sum < 1e300))
-            return true;
-        if (round > count && !(sum < 1e12)) /* calls alone have come to rest by then */
-            return false;
-    }
-    return false;
 }

@@ -49,6 +49,8 @@ struct own_time {
     double sure_compute, sure_delay;
 };
 
+struct reach;
+
 struct traffic {
     const struct plan *plan;
     /* Both in the order of endpoints, then of the program: those of endpoint i are first_call[i]
@@ -61,8 +63,9 @@ struct traffic {
     double *success;       /* by endpoint: share of the visits that the application answers well */
     const double *granted; /* by channel: share of the retries (budgets.h); NULL: all */
     const double *copies;  /* client x endpoint: times that a call is sent (hedged.h); NULL: once */
-    const double *loss;    /* by channel: share of its datagrams; NULL: none (datagrams.h) */
-    bool random;           /* anything is drawn: demands, delays, choices */
+    const struct reach *reach; /* what the network carries; NULL: everything (datagrams.h) */
+    const double *begins; /* by party: share of what comes that does not fail at once; NULL: all */
+    bool random;          /* anything is drawn: demands, delays, choices */
 };
 
 /* Cycles of calls, endless forwards or messages; false after complaints. */
@@ -85,6 +88,12 @@ double traffic_attempts(const struct traffic *traffic, uint32_t channel, double 
                         double *in_the_end);
 /* Share of the tries by that channel, or function calls, that are answered well. */
 double traffic_success(const struct traffic *traffic, uint32_t channel, uint32_t to);
+/* ... of the operations at a store. */
+double traffic_kept(const struct traffic *traffic, uint32_t channel,
+                    const struct operation_edge *operation);
+/* Share of the messages to a party after which it begins to work: of the others it says at once
+ * that they have failed.  `channel` NONE: a function call. */
+double traffic_begins(const struct traffic *traffic, uint32_t channel);
 /* NONE: they share a process, or nobody hosts the callee. */
 uint32_t traffic_channel(const struct plan *plan, uint32_t from_party, uint32_t to_party);
 

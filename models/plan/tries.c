@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How often who may try again tries, of traffic.h. */
+/* Who calls by which channel, and how often who may try again tries, of traffic.h. */
 #include <math.h>
 
 #include "models/plan/datagrams.h"
+
+uint32_t traffic_channel(const struct plan *plan, uint32_t from_party, uint32_t to_party)
+{
+    if (from_party == NONE || to_party == NONE || from_party == to_party)
+        return NONE;
+    return channel_find(plan, from_party, to_party);
+}
 
 double traffic_tries(double success, uint32_t attempts, double *in_the_end)
 {
@@ -18,7 +25,18 @@ double traffic_tries(double success, uint32_t attempts, double *in_the_end)
 
 double traffic_success(const struct traffic *t, uint32_t channel, uint32_t to)
 {
-    return t->success[to] * datagrams_answered(t, channel, to);
+    return t->success[to] * datagrams_answered(t, channel, to) * traffic_begins(t, channel);
+}
+
+double traffic_kept(const struct traffic *t, uint32_t channel,
+                    const struct operation_edge *operation)
+{
+    return datagrams_kept(t, channel, operation) * traffic_begins(t, channel);
+}
+
+double traffic_begins(const struct traffic *t, uint32_t channel)
+{
+    return t->begins && channel != NONE ? t->begins[t->plan->channels[channel].callee] : 1.0;
 }
 
 double traffic_attempts(const struct traffic *t, uint32_t channel, double success,

@@ -37,6 +37,7 @@ struct balancing_class {
     /* The slot is given to another instance: nothing is known of it. NULL: nothing is kept. */
     void (*joined)(void *state, const void *settings, uint32_t slot);
     bool hints; /* it wants to know who is idle: replicas say so in their answers */
+    bool evens; /* it asks those less who are slower than the others, for `check` */
     /* What each member gets on average, sum 1, from what their nodes can do (cores x speed), for
      * `check`.  NULL: all the same. */
     void (*shares)(const void *settings, const double *power, uint32_t count, double *shares);

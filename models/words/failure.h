@@ -12,6 +12,7 @@
 #include "sim/complain.h"
 #include "sim/family.h"
 
+struct meanwhile;
 struct plan;
 struct run;
 struct target;
@@ -31,8 +32,12 @@ struct failure_class {
     /* Other parameters' checks; NULL: none. */
     bool (*check)(const void *settings, const struct target *target, struct complaints *to);
     /* Share of the messages that it loses, and whether of those out of the target and of those that
-       come in (1 or 0).  NULL: none, or all. */
+       come in (1 or 0).  NULL: none. */
     double (*loses)(const void *settings, double *out, double *in);
+    /* What means know of it while it lasts for all members of the target (models/plan/meanwhile.h).
+       NULL: nothing, or what `loses` says. */
+    void (*means)(const struct plan *plan, const void *settings, const struct target *target,
+                  struct meanwhile *to);
     /* As a single fault of this thing, to be tried: the keys of its disruption but those of time,
        `crash: node pool/3`.  NULL: it does not happen to such.  NULL: it is never tried. */
     const char *(*single)(const struct thing *thing, struct arena *arena);

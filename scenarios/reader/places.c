@@ -134,6 +134,11 @@ static const struct stretch *find_sorted(const struct places *places, uintptr_t 
     return NULL;
 }
 
+bool places_find(const struct complaints *complaints, const void *field, struct place *place)
+{
+    return places_get((struct places *)complaints, field, place);
+}
+
 bool places_get(struct places *places, const void *field, struct place *place)
 {
     sort(places);

@@ -27,5 +27,7 @@ void places_put(struct places *places, const void *field, struct place place);
 void places_cover(struct places *places, const void *fields, size_t size, struct place place);
 /* False if the address is unknown. */
 bool places_get(struct places *places, const void *field, struct place *place);
+/* Of complaints that places_complaints() gave. */
+bool places_find(const struct complaints *complaints, const void *field, struct place *place);
 
 #endif

@@ -36,6 +36,31 @@ sweeps()
 check "a sweep refuses it too" fails sweeps
 check "with the reason" has "$work/swept" "how long is it measured?"
 
+# While a disruption lasts: with its place, its time and how fast what overflows grows.
+cat >"$work/surge.yaml" <<'END'
+application: {modules: {a: {x: [{compute: 10ms}]}}}
+workload: {c: {arrivals: poisson(rate=150/s), mix: a.x}}
+deployment: {nodes: {n: {count: 4, cores: 1}}, services: {a: {nodes: n, replicas: 4, workers: 50}}}
+disruptions:
+  surge: {load: c, factor: 3, at: 100s, for: 60s}
+  grey: {slow: one node n, factor: 4, up: exponential(100s), down: 20s}
+  harmless: {slow: node n/1, factor: 1.1, at: 100s}
+experiment: {warmup: 10s, duration: 300s}
+END
+./maquette check -q "$work/surge.yaml" >"$work/surge"
+check "more comes than is done" has "$work/surge" "while surge lasts (100 s to 160 s, $work/surge.yaml:5): node n/0 is at 112.5 % (at other times 37.5 %): its queue grows by 12.5/s"
+check "at random times" has "$work/surge" "while grey lasts (20 s on average, $work/surge.yaml:6): node n/0 is at 150.0 % (at other times 37.5 %): its queue grows by 12.5/s; the worst of 4"
+check "nothing of what does no harm" fails grep -q "while harmless" "$work/surge"
+./maquette check -q --json "$work/surge.yaml" >"$work/surge.json"
+check "the same for programs" python3 - "$work/surge.json" <<'END'
+import json, sys
+found = {d["name"]: d for d in json.load(open(sys.argv[1]))["architectures"][0]["disruptions"]}
+assert found["surge"]["line"] == 5 and abs(found["surge"]["meanwhile"]["grows"] - 12.5) < 1e-9
+assert found["surge"]["meanwhile"]["from"] == 100 and found["surge"]["meanwhile"]["lasts"] == 60
+assert found["grey"]["meanwhile"]["worst_of"] == 4 and found["grey"]["meanwhile"]["from"] is None
+assert "meanwhile" not in found["harmless"]
+END
+
 # A tree of 1,000 services with 10 instances each on 500 nodes.
 awk 'BEGIN {
     print "application:\n  modules:"

@@ -83,8 +83,8 @@ static void refuses_what_is_wrong(void)
             "maquette: unknown option '-out'; did you mean '--out'?\n");
     refuses(command_run.rows, "-seed=3",
             "maquette: unknown option '-seed=3'; did you mean '--seed'?\n");
-    refuses(command_check.rows, "--json",
-            "maquette: unknown option '--json'; --help lists those of this command\n");
+    refuses(command_check.rows, "--csv",
+            "maquette: unknown option '--csv'; --help lists those of this command\n");
     refuses(command_run.rows, "--seed", "maquette: a value is missing after option 'seed'\n");
     refuses(command_run.rows, "--json=yes", "maquette: no value goes with option 'json'\n");
     refuses(command_run.rows, "--replications 0",
@@ -104,7 +104,7 @@ static void help_lists_what_the_command_knows(void)
     fclose(to);
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "  -q, --quiet "));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "      --set PATH=VALUE "));
-    CU_ASSERT_PTR_NULL(strstr(text, "--json"));
+    CU_ASSERT_PTR_NULL(strstr(text, "--csv"));
     for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
         CU_ASSERT(strlen(line) <= 80);
     free(text);
