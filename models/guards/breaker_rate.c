@@ -49,6 +49,7 @@ static const struct setting rate_settings[] = {
     DURATION(struct rate, slow, .preset = "none", .words = "none",
              .doc = "a call that takes longer is slow; none: no call is"),
     SHARE(struct rate, slow_at, .preset = "100%", .least = 1e-6, .most = 1,
+          .advice = "`slow: 60s` says what is slow, `slow_at: 50%` how many of them open it",
           .doc = "share of slow calls at which it opens"),
     BREAKER_ROWS(struct rate, "5s"),
     SETTINGS_END};
