@@ -9,6 +9,7 @@
 #include "models/plan/offered.h"
 #include "models/plan/parties.h"
 #include "models/plan/queueing.h"
+#include "models/plan/shifts.h"
 #include "models/plan/source.h"
 
 enum { HALVINGS = 40 };
@@ -196,9 +197,20 @@ static double highest(const struct theorising *in, const struct objective_result
     return good;
 }
 
+/* Waits by Erlang's formula are those of one rate and one number of workers, at all times. */
+static bool is_steady(const struct plan *plan)
+{
+    for (uint32_t i = 0; i < plan->client_count; i++)
+        if (source_length(plan, i) > 0)
+            return false;
+    return shifts_length(plan) == 0;
+}
+
 static double open_meets(const struct theorising *in, double full)
 {
     double meets = (double)NAN;
+    if (!is_steady(in->subject->plan))
+        return meets;
     for (uint32_t i = 0; i < in->subject->objective_count && isfinite(full); i++)
         if (speaks_of(in->columns, &in->subject->objectives[i]))
             meets = fmin(meets, highest(in, &in->subject->objectives[i], full));
@@ -329,7 +341,8 @@ enum verdict theory_verdict(const struct subject *subject, const struct columns 
 {
     struct theorising in = {subject, columns, NULL, arena_create_surely()};
     enum verdict verdict = VERDICT_undecided;
-    for (uint32_t i = 0; i < subject->objective_count && !is_closed(subject->plan); i++)
+    for (uint32_t i = 0;
+         i < subject->objective_count && is_steady(subject->plan) && !is_closed(subject->plan); i++)
         if (speaks_of(columns, &subject->objectives[i]) && verdict != VERDICT_missed)
             verdict = holds_at(&in, &subject->objectives[i], 1) ? VERDICT_met : VERDICT_missed;
     arena_destroy(in.scratch);

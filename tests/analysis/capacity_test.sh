@@ -31,6 +31,15 @@ check "a percentile of four servers" holds "latency.p99 < 6s" 2.99808 0.15 --wit
 check "one server" holds "latency.mean < 4s" 0.75 0.15 --within 5% \
     --set deployment.nodes.server.cores=1 --set deployment.services.station.workers=1
 
+# Erlang's formula knows one number of workers, at all times.
+printf 'workers\n4\n1\n' >"$work/hours.csv"
+./maquette capacity "$work/four.yaml" --csv -q --within 20% --set "objectives=[latency.mean < 4s]" \
+    --set "deployment.services.station.workers=timetable($work/hours.csv every=50s)" >"$work/csv"
+check "theory says nothing of hours" awk -F, 'NR == 2 { print; exit !($11 == "" && $2 > 0.5) }' "$work/csv"
+./maquette capacity "$work/four.yaml" --csv -q --within 20% --set "objectives=[latency.mean < 4s]" \
+    --set "workload.customers.arrivals=profile($work/hours.csv column=workers every=50s mean=1/s)" >"$work/csv"
+check "nor of rates that change" awk -F, 'NR == 2 { print; exit !($11 == "" && $2 > 0.5) }' "$work/csv"
+
 # Closed, exactly (Reiser and Lavenberg): the mean response time of one station of 100 ms and 1 s of thought passes 450 ms
 # after 13 users (R(13) = 0.420, R(14) = 0.484 s by the recursion).
 cat >"$work/closed.yaml" <<'EOF'
