@@ -314,6 +314,48 @@ static void is_a_birth_death_chain(void)
     world_end(world);
 }
 
+/* Services, balancers and stores whose workers come and go, while all crash, are frozen and grow;
+ * books are counted anew 300 times, and afterwards nothing is left. */
+static void nothing_is_left_after_a_storm(void)
+{
+    static const char *const orders[] = {"fifo", "lifo", "priority", "codel(target=2ms)"};
+    const char *path = table_of("3\n0\n9\n1\n4\n");
+    for (unsigned i = 0; i < 16; i++) {
+        struct world *world = world_of(text_of(
+            "application: {datasets: {d: {keys: 50}}, modules: {a: {x: [{compute: "
+            "exponential(1ms)}, "
+            "{call: b.y, if_failed: continue}]}, b: {y: [{compute: exponential(2ms)}, {write: "
+            "d}]}}}\n"
+            "workload: {c: {arrivals: poisson(rate=600/s), mix: a.x, timeout: 1s}, e: {arrivals: "
+            "poisson(rate=300/s), priority: 3, mix: b.y, timeout: 300ms}}\n"
+            "deployment: {nodes: {n: {count: 5, cores: 2}}, services: {a: {nodes: n, replicas: 2, "
+            "workers: timetable(%s every=70ms), queue: %s, autoscale: {target: 50%%, of: workers, "
+            "max: 4, every: 200ms, delay: 100ms, down: {wait: 0s}}, drain: 50ms}, b: {nodes: n, "
+            "replicas: 3, workers: timetable(%s every=110ms), order: %s, queue: 9, queue_timeout: "
+            "20ms, kill_after: 15ms}}, stores: {s: {kind: single, datasets: all, nodes: n, "
+            "write_time: 500us, workers: timetable(%s every=90ms)}}, calls: {b: {timeout: 60ms, "
+            "cancel: %s, balancer: {nodes: n, workers: timetable(%s every=50ms)}}}}\n"
+            "disruptions: {k: {crash: each node n, up: exponential(700ms), down: "
+            "exponential(60ms)}, p: {pause: each service b, up: exponential(300ms), down: "
+            "exponential(60ms)}, o: {pause: store s, up: exponential(400ms), down: "
+            "exponential(50ms)}}\n",
+            path, i & 4 ? "unlimited" : "2", path, orders[i % 4], path, i & 8 ? "true" : "false",
+            path));
+        world_begin(world, 40 + i, 0);
+        for (unsigned k = 1; k <= 300; k++)
+            world_until(world, k * 10 * MS);
+        CU_ASSERT_TRUE(world_ended(world, OUTCOME_ok) > 100);
+        CU_ASSERT_TRUE(world->count - world_ended(world, OUTCOME_ok) > 100);
+        world_stop_load(world);
+        for (unsigned k = 0;
+             k < 1000 && pool_in_use(&world->run->visits) + pool_in_use(&world->run->calls); k++)
+            world_until(world, world->run->engine->now + 10 * MS);
+        assert_quiet(world);
+        world_end(world);
+    }
+    unlink(path);
+}
+
 static void mistakes(void)
 {
     static const struct {
@@ -337,4 +379,5 @@ static void mistakes(void)
 TEST_MAIN(models_shifts, TEST(surplus_workers_end_what_they_hold),
           TEST(closed_without_a_place_refuses), TEST(frozen_ones_wait_for_the_thaw),
           TEST(a_crash_ends_the_overtime), TEST(scaled_by_what_there_is), TEST(means_and_moments),
-          TEST(is_foretold), TEST(is_a_birth_death_chain), TEST(mistakes))
+          TEST(is_foretold), TEST(is_a_birth_death_chain), TEST(nothing_is_left_after_a_storm),
+          TEST(mistakes))
