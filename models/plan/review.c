@@ -44,6 +44,7 @@ void review(const struct plan *plan, const struct offered *offered, struct arena
     review_timeouts(offered, arena, complaints);
     review_tries(offered, arena, complaints);
     review_again(plan, arena, complaints);
+    review_vain(plan, arena, complaints);
     review_lines(plan, arena, complaints);
     review_silence(plan, arena, complaints);
     review_datagrams(plan, arena, complaints);

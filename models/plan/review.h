@@ -53,6 +53,7 @@ void review_regards(const struct plan *plan, struct arena *arena, struct complai
 void review_again(const struct plan *plan, struct arena *arena, struct complaints *to);
 /* ... and datagrams that may be lost, for which nobody stops waiting. */
 void review_datagrams(const struct plan *plan, struct arena *arena, struct complaints *to);
+void review_vain(const struct plan *plan, struct arena *arena, struct complaints *to);
 void review_lines(const struct plan *plan, struct arena *arena, struct complaints *to);
 
 /* By channel: first tries per second, in the measured time. */

@@ -6,6 +6,7 @@
 #include "models/plan/network.h"
 #include "models/plan/review.h"
 #include "models/words/backoff.h"
+#include "models/words/hedge_delay.h"
 #include "models/words/protocol.h"
 
 /* What was already told: one text is the policy of many channels. */
@@ -74,6 +75,43 @@ void review_again(const struct plan *plan, struct arena *arena, struct complaint
                 "%s asks %s again without end and without a wait: while that fails, "
                 "as fast as it fails",
                 who, whom);
+    }
+}
+
+/* --- what does not come in time --- */
+
+static sim_time hedged_after(const struct call_policy *policy)
+{
+    const struct hedge_delay_class *delay =
+        (const struct hedge_delay_class *)policy->hedge.after.class;
+    return delay && delay->time ? delay->time(policy->hedge.after.settings) : 0;
+}
+
+/* A try that is given up is not hedged, and who needs no connection waits for none. */
+void review_vain(const struct plan *plan, struct arena *arena, struct complaints *to)
+{
+    struct told told = {
+        .fields = arena_array(arena, 2 * (size_t)plan->channel_count + 1, sizeof *told.fields)};
+    for (uint32_t i = 0; i < plan->channel_count; i++) {
+        const struct channel *channel = &plan->channels[i];
+        const struct call_policy *policy = policy_of(plan, channel);
+        const char *who = plan->parties[channel->caller].name;
+        const char *whom = plan->parties[channel->callee].name;
+        if (plan->parties[channel->caller].kind == PARTY_BALANCER || !channel->policy)
+            continue;
+        const sim_time hedge = hedged_after(policy);
+        if (policy->timeout > 0 && hedge > policy->timeout && !is_told(&told, &policy->hedge))
+            complain_softly(to, &policy->hedge, "a shorter wait, or `retry`",
+                            "%s gives up a try at %s after %s, and would send another one beside "
+                            "it after %s: never",
+                            who, whom, review_time((double)policy->timeout, arena),
+                            review_time((double)hedge, arena));
+        if (policy->acquire_timeout > 0 && channel->policy->connections == NONE &&
+            !is_told(&told, &policy->acquire_timeout))
+            complain_softly(to, &policy->acquire_timeout, "connections: 10",
+                            "no effect: %s has as many connections to %s as it likes, and waits "
+                            "for none",
+                            who, whom);
     }
 }
 

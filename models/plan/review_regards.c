@@ -24,6 +24,11 @@ static bool ejects(const struct eject_policy *eject)
     return eject->failures != COUNT_UNLIMITED || eject->deviations > 0.0;
 }
 
+static const char *balances(const struct call_policy *policy)
+{
+    return policy->balance.class ? policy->balance.class->name : "";
+}
+
 /* `usual` has it from elsewhere: what is the same was not written here. */
 static struct said said_of(const struct call_policy *policy, const struct call_policy *usual,
                            struct arena *arena)
@@ -38,6 +43,7 @@ static struct said said_of(const struct call_policy *policy, const struct call_p
         "health", &policy->health, arena);
     say(&said, policy->prefer.class && policy->prefer.class != usual->prefer.class, "prefer",
         &policy->prefer, arena);
+    say(&said, balances(policy) != balances(usual), "balance", &policy->balance, arena);
     say(&said, policy->slow_start > 0 && policy->slow_start != usual->slow_start, "slow_start",
         &policy->slow_start, arena);
     return said;
@@ -51,13 +57,26 @@ static void look(const struct said *said, const char *why, const char *hint, con
                         why);
 }
 
+/* What balances where nobody wrote it. */
+static const struct class_head *usual_balance(void)
+{
+    const struct setting *row = call_policy_settings;
+    while (row->kind != SETTING_END && (!row->name || strcmp(row->name, "balance") != 0))
+        row++;
+    for (const struct class_head *const *member = row->family->members; *member; member++)
+        if (strcmp((*member)->name, row->preset) == 0)
+            return *member;
+    return NULL;
+}
+
 /* Of stores their kind says who is asked. */
 static void review_stores(const struct plan *plan, struct arena *arena, struct complaints *to)
 {
     const char *why = "the kind of a store says which replica is asked";
     const char *hint = "a `detector` or `failover` of the store notices who is gone, and `retry: "
                        "{elsewhere: true}` asks another replica";
-    const struct call_policy nothing = {.eject.failures = COUNT_UNLIMITED};
+    const struct call_policy nothing = {.eject.failures = COUNT_UNLIMITED,
+                                        .balance.class = usual_balance()};
     const struct table *calls = &plan->description->deployment.calls;
     const struct callee_policy *entries = calls->items;
     const struct call_policy *usual = &nothing;

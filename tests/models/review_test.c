@@ -286,6 +286,8 @@ static void who_is_asked_is_said_where_it_counts(void)
 {
     assert_said(ASKED("", "s: {eject: 5, slow_start: 3s}"),
                 ":5:22: warning: no effect at 's' (eject, slow_start): the kind of a store says");
+    assert_said(ASKED("", "s: {balance: random}"), "no effect at 's' (balance)");
+    assert_silent(ASKED("", "default: {balance: random}, s: {timeout: 1s}"));
     assert_said(ASKED("", "s: {from: {a: {health: 10s}}}"), ":5:34: warning: no effect at 's'");
     assert_said(ASKED(", eject: 5", "a: {balancer: {nodes: e}}"),
                 ":2:63: warning: no effect at 'c' (eject): the balancer before whom it calls");
@@ -295,6 +297,23 @@ static void who_is_asked_is_said_where_it_counts(void)
 }
 
 /* --- what another key makes useless or endless --- */
+
+static void what_does_not_come_in_time(void)
+{
+    const char *text = APPLICATION
+        "[]}}}\n" CLIENT("%s") "deployment: {services: {a: , b: }, calls: {b: {%s}}}\n" EXPERIMENT;
+    assert_said(text_of(text, "", "timeout: 20ms, hedge: 21ms"),
+                ":3:70: warning: a gives up a try at b after 20 ms, and would send another one "
+                "beside it after 21 ms: never");
+    assert_said(text_of(text, ", timeout: 1s, hedge: 2s", ""), "c gives up a try at a after 1 s");
+    assert_said(text_of(text, "", "timeout: 20ms, acquire_timeout: 5ms"),
+                "no effect: a has as many connections to b as it likes");
+    assert_silent(text_of(text, "", "timeout: 20ms, hedge: 20ms"));
+    assert_silent(text_of(text, "", "hedge: 20ms"));
+    assert_silent(text_of(text, "", "timeout: 20ms, hedge: p95"));
+    assert_silent(text_of(text, "", "timeout: 20ms, acquire_timeout: 5ms, connections: 3"));
+    assert_silent(text_of(text, "", "acquire_timeout: 5ms, protocol: http1(connections=2)"));
+}
 
 static void tries_that_are_none_or_have_no_end(void)
 {
@@ -438,4 +457,5 @@ TEST_MAIN(review, TEST(batches_take_longer_than_there_is_time),
           TEST(silence_is_waited_for), TEST(services_wait_for_each_other), TEST(very_many_calls),
           TEST(hand_overs_have_an_end), TEST(the_run_cuts_as_foretold),
           TEST(connections_take_their_time), TEST(pings_that_others_cannot_repeat),
+          TEST(what_does_not_come_in_time),
           TEST(profiles_begin_again), TEST(limits_below_what_is_asked))
