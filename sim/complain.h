@@ -22,6 +22,8 @@ struct complaints {
     /* `hint` may be NULL.  The texts live only during the call. */
     void (*tell)(struct complaints *to, const void *field, bool error, const char *message,
                  const char *hint);
+    /* Somebody wrote the field: it does not just have its preset.  NULL: nobody can tell. */
+    bool (*written)(struct complaints *to, const void *field);
     unsigned errors, warnings;    /* counted by complain() and complain_softly() */
     const atomic_bool *interrupt; /* NULL: nobody interrupts */
     /* What was read, read anew with these values of keys that may change in a running system; NULL
@@ -34,6 +36,11 @@ struct complaints {
 static inline bool complaints_stopped(const struct complaints *complaints)
 {
     return complaints->interrupt && *complaints->interrupt;
+}
+
+static inline bool complaints_written(struct complaints *complaints, const void *field)
+{
+    return complaints->written && complaints->written(complaints, field);
 }
 
 /* The value at `field` (an address inside the typed scenario) is wrong.  `hint` (may be NULL): what

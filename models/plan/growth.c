@@ -65,8 +65,17 @@ static void check_bad(const struct service *service, struct complaints *complain
 
 static void check_releases(const struct service *service, struct complaints *complaints)
 {
-    if (!law_given(&service->releases.every))
+    const struct releases *releases = &service->releases;
+    if (!law_given(&releases->every)) {
+        const void *field = complaints_written(complaints, &releases->train) ? &releases->train
+                            : complaints_written(complaints, &releases->bad.probability)
+                                ? (const void *)&releases->bad.probability
+                                : NULL;
+        if (field)
+            complain_softly(complaints, field, "every: 7d, the time between changes of one module",
+                            "nothing of '%s' is released: `every` is missing", service->name);
         return;
+    }
     replacing_check(&service->releases.replacing, complaints);
     if (!(law_mean(&service->releases.every) > 0.0))
         complain(complaints, &service->releases.every, NULL, "every needs a mean above zero");
@@ -144,8 +153,12 @@ static bool is_unlimited(const struct chosen *workers)
 static void check_scaling(const struct service *service, struct complaints *complaints)
 {
     const struct autoscale *autoscale = &service->autoscale;
-    if (!autoscale->target.given)
+    if (!autoscale->target.given) {
+        if (complaints_written(complaints, &autoscale->max))
+            complain_softly(complaints, &autoscale->max, "target: 60%",
+                            "'%s' is not scaled: `target` is missing", service->name);
         return;
+    }
     const struct scaling_class *class = (const struct scaling_class *)autoscale->of.class;
     if (class && autoscale->target.unit != class->unit)
         complain(complaints, &autoscale->target,

@@ -42,8 +42,9 @@ void review_batches(const struct offered *offered, struct arena *arena, struct c
 void review_room(const struct plan *plan, struct arena *arena, struct complaints *to);
 void review_topics(const struct plan *plan, struct arena *arena, struct complaints *to);
 
-/* Stores that are there to keep copies, and have one only (review_copies.c). */
-void review_copies(const struct plan *plan, struct complaints *to);
+/* Stores that are there to keep copies, and have one only; what is done to shards where there are
+ * none (review_stores.c). */
+void review_stores(const struct plan *plan, struct complaints *to);
 
 /* Who is left out or preferred, said where somebody else decides it (review_regards.c). */
 void review_regards(const struct plan *plan, struct arena *arena, struct complaints *to);

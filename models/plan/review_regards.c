@@ -70,7 +70,8 @@ static const struct class_head *usual_balance(void)
 }
 
 /* Of stores their kind says who is asked. */
-static void review_stores(const struct plan *plan, struct arena *arena, struct complaints *to)
+static void who_is_asked_of_stores(const struct plan *plan, struct arena *arena,
+                                   struct complaints *to)
 {
     const char *why = "the kind of a store says which replica is asked";
     const char *hint = "a `detector` or `failover` of the store notices who is gone, and `retry: "
@@ -119,8 +120,28 @@ static void review_sources(const struct plan *plan, struct arena *arena, struct 
     }
 }
 
+/* Without machines of its own there is no balancer: callers balance themselves. */
+static void balancers_nowhere(const struct plan *plan, struct complaints *to)
+{
+    const struct table *calls = &plan->description->deployment.calls;
+    const struct callee_policy *entries = calls->items;
+    for (uint32_t i = 0; i < calls->count; i++) {
+        const struct balancer_policy *balancer = &entries[i].balancer;
+        const void *field =
+            complaints_written(to, &balancer->replicas) ? &balancer->replicas
+            : complaints_written(to, &balancer->work)   ? (const void *)&balancer->work
+            : complaints_written(to, &balancer->queue)  ? (const void *)&balancer->queue
+                                                        : NULL;
+        if (!balancer->nodes && field)
+            complain_softly(to, field, "balancer: {nodes: NAME, ...}",
+                            "there is no balancer before '%s': `nodes` is missing",
+                            entries[i].name);
+    }
+}
+
 void review_regards(const struct plan *plan, struct arena *arena, struct complaints *to)
 {
-    review_stores(plan, arena, to);
+    who_is_asked_of_stores(plan, arena, to);
     review_sources(plan, arena, to);
+    balancers_nowhere(plan, to);
 }

@@ -43,11 +43,15 @@ static void tell(struct complaints *to, const void *field, bool error, const cha
     diagnostic_add(places->diagnostics, error, place, message, hint);
 }
 
+static bool written(struct complaints *to, const void *field);
+
 struct places *places_create(struct arena *arena, struct diagnostics *diagnostics,
                              const struct document *document)
 {
     struct places *places = arena_alloc(arena, sizeof *places);
-    *places = (struct places){.head = {.tell = tell, .interrupt = diagnostics_flag(diagnostics)},
+    *places = (struct places){.head = {.tell = tell,
+                                       .written = written,
+                                       .interrupt = diagnostics_flag(diagnostics)},
                               .arena = arena,
                               .diagnostics = diagnostics,
                               .document = document};
@@ -134,26 +138,38 @@ static const struct stretch *find_sorted(const struct places *places, uintptr_t 
     return NULL;
 }
 
-bool places_find(const struct complaints *complaints, const void *field, struct place *place)
-{
-    return places_get((struct places *)complaints, field, place);
-}
-
-bool places_get(struct places *places, const void *field, struct place *place)
+static const struct stretch *find(struct places *places, uintptr_t field)
 {
     sort(places);
-    const struct stretch *best = find_sorted(places, (uintptr_t)field);
+    const struct stretch *best = find_sorted(places, field);
     const uint32_t sorted = places->sorted_count;
     for (const struct chunk *chunk = places->last;
          chunk && chunk->stretches[0].order + chunk->count > sorted; chunk = chunk->before)
         for (uint32_t i = chunk->count; i-- > 0 && chunk->stretches[i].order >= sorted;) {
             const struct stretch *stretch = &chunk->stretches[i];
-            if (contains(stretch, (uintptr_t)field) &&
+            if (contains(stretch, field) &&
                 (!best || stretch->size < best->size ||
                  (stretch->size == best->size && stretch->order > best->order)))
                 best = stretch;
         }
-    if (best)
-        *place = best->place;
-    return best != NULL;
+    return best;
+}
+
+bool places_get(struct places *places, const void *field, struct place *place)
+{
+    const struct stretch *found = find(places, (uintptr_t)field);
+    if (found)
+        *place = found->place;
+    return found != NULL;
+}
+
+bool places_find(const struct complaints *complaints, const void *field, struct place *place)
+{
+    return places_get((struct places *)complaints, field, place);
+}
+
+static bool written(struct complaints *to, const void *field)
+{
+    const struct stretch *found = find((struct places *)to, (uintptr_t)field);
+    return found && found->start == (uintptr_t)field && found->size == 1;
 }

@@ -294,6 +294,8 @@ static void who_is_asked_is_said_where_it_counts(void)
     assert_silent(ASKED(", eject: 5", "a: {prefer: same_zone}"));
     assert_silent(ASKED("", "default: {eject: 5}, s: {timeout: 1s}")); /* services are meant */
     assert_silent(ASKED("", "a: {health: 10s, balancer: {nodes: e}}"));
+    assert_said(ASKED("", "a: {balancer: {replicas: 2}}"), "there is no balancer before 'a'");
+    assert_silent(ASKED("", "a: {balancer: {nodes: e, replicas: 2}}"));
 }
 
 /* --- what another key makes useless or endless --- */
@@ -377,6 +379,19 @@ static void mistakes_do_something_and_are_found(void)
     assert_silent(text_of(text, "strategy: rolling", ", crash: true, found_after: 5min"));
 }
 
+/* Told of keys beside one without which they mean nothing. */
+static void the_key_that_matters_is_missing(void)
+{
+    const char *text =
+        APPLICATION "[]}}}\n" CLIENT("") "deployment: {services: {a: , b: {%s}}}\n" EXPERIMENT;
+    assert_said(text_of(text, "releases: {train: 7d}"), "nothing of 'b' is released: `every`");
+    assert_said(text_of(text, "releases: {bad: {probability: 5%, errors: 5%}}"),
+                "nothing of 'b' is released: `every`");
+    assert_silent(text_of(text, "releases: {strategy: canary}")); /* of a disruption */
+    assert_said(text_of(text, "autoscale: {max: 8}"), "'b' is not scaled: `target` is missing");
+    assert_silent(text_of(text, "autoscale: {max: 8, target: 60%}"));
+}
+
 /* --- messaging --- */
 
 #define HEARD(endpoint, topic)                                                                     \
@@ -419,24 +434,52 @@ static void consumers_have_room_for_what_they_are_given(void)
         assert_silent(text_of(text, silent[i][0], silent[i][1]));
 }
 
+#define STORE                                                                                      \
+    "application: {datasets: {d: {keys: 9}}, modules: {a: {x: [{read: d}]}, b: {y: "               \
+    "[]}}}\n" CLIENT(                                                                              \
+        "") "deployment: {services: {a: , b: }, stores: {s: {datasets: all, read_time: 0s, "       \
+            "%s}}}\n" EXPERIMENT
+
 /* `replicas` is 1 unless it is written, and a majority of one survives nobody. */
 static void copies_are_meant_to_be_several(void)
 {
-    const char *text =
-        "application: {datasets: {d: {keys: 9}}, modules: {a: {x: [{read: d}]}, b: {y: "
-        "[]}}}\n" CLIENT(
-            "") "deployment: {services: {a: , b: }, stores: {s: {datasets: all, read_time: 0s, "
-                "%s}}}\n" EXPERIMENT;
     static const char *const alone[] = {"kind: raft",  "kind: etcd, shards: 8", "kind: quorum",
                                         "kind: paxos", "kind: primary_replica", "kind: patroni"};
     static const char *const silent[] = {
-        "kind: raft, replicas: 3", "kind: single", "kind: single, shards: 8",
-        "kind: primary_replica, shards: 8", "kind: quorum, members: 3"};
+        "kind: raft, replicas: 3", "kind: raft, replicas: 1",          "kind: single",
+        "kind: single, shards: 8", "kind: primary_replica, shards: 8", "kind: quorum, members: 3"};
     for (size_t i = 0; i < sizeof alone / sizeof *alone; i++)
-        assert_said(text_of(text, alone[i]),
+        assert_said(text_of(STORE, alone[i]),
                     "warning: store 's' has one replica: nobody has a copy");
     for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
-        assert_silent(text_of(text, silent[i]));
+        assert_silent(text_of(STORE, silent[i]));
+}
+
+/* Told of what was written only, and not of what a product has by default. */
+static void keys_of_stores_that_do_nothing(void)
+{
+    static const char *const said[][2] = {
+        {"kind: raft, replicas: 3, split: 20/s", "'s': only shards by range, fewer than `most`"},
+        {"kind: raft, replicas: 3, shards: 4, split: 20/s", "'s': only shards by range"},
+        {"kind: raft, replicas: 3, rebalance: 5s", "'s': it has no shards to be spread"},
+        {"kind: raft, replicas: 3, lease: 70%", "nobody reads by a lease"},
+        {"kind: raft, replicas: 3, most_skew: 1ms", "nobody reads by a lease"},
+        {"kind: quorum, replicas: 3, sloppy: true", "'s': each member has a copy of all"},
+        {"kind: primary_replica, replicas: 3, most_lag: 1s", "'s': replicas answer no reads"}};
+    static const char *const silent[] = {
+        "kind: raft, replicas: 3, shards: 4, by: range, split: 20/s",
+        "kind: raft, replicas: 3, shards: 4, rebalance: 5s",
+        "kind: raft, replicas: 3, lease: 70%, levels: {weak: {reads: lease}}",
+        "kind: tikv, replicas: 3",
+        "kind: cockroachdb, replicas: 3",
+        "kind: quorum, replicas: 3, members: 4, sloppy: true",
+        "kind: primary_replica, replicas: 3, most_lag: 1s, reads: replica"};
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        assert_said(text_of(STORE, said[i][0]), said[i][1]);
+        assert_said(text_of(STORE, said[i][0]), "no effect");
+    }
+    for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
+        assert_silent(text_of(STORE, silent[i]));
 }
 
 static void names_of_topics_are_written_once(void)
@@ -453,9 +496,10 @@ TEST_MAIN(review, TEST(batches_take_longer_than_there_is_time),
           TEST(mistakes_do_something_and_are_found), TEST(names_of_topics_are_written_once),
           TEST(lost_datagrams_are_waited_for), TEST(tries_that_are_none_or_have_no_end),
           TEST(lines_in_which_nobody_stands), TEST(who_is_asked_is_said_where_it_counts),
-          TEST(queues_that_begin_empty), TEST(time_outs_below_the_work), TEST(tries_multiply),
-          TEST(silence_is_waited_for), TEST(services_wait_for_each_other), TEST(very_many_calls),
-          TEST(hand_overs_have_an_end), TEST(the_run_cuts_as_foretold),
-          TEST(connections_take_their_time), TEST(pings_that_others_cannot_repeat),
-          TEST(what_does_not_come_in_time),
-          TEST(profiles_begin_again), TEST(limits_below_what_is_asked))
+          TEST(keys_of_stores_that_do_nothing), TEST(the_key_that_matters_is_missing),
+          TEST(what_does_not_come_in_time), TEST(queues_that_begin_empty),
+          TEST(time_outs_below_the_work), TEST(tries_multiply), TEST(silence_is_waited_for),
+          TEST(services_wait_for_each_other), TEST(very_many_calls), TEST(hand_overs_have_an_end),
+          TEST(the_run_cuts_as_foretold), TEST(connections_take_their_time),
+          TEST(pings_that_others_cannot_repeat), TEST(profiles_begin_again),
+          TEST(limits_below_what_is_asked))

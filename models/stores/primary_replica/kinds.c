@@ -73,6 +73,9 @@ static bool check_replicas(const struct store *store, const void *settings, stru
                  "only an ordered log is passed on from replica to replica");
         return false;
     }
+    if (given->most_lag > 0 && given->reads[0] == 'p')
+        complain_softly(to, &given->most_lag, "reads: replica, or nearest",
+                        "no effect at '%s': replicas answer no reads", store->name);
     return true;
 }
 

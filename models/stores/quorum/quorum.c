@@ -90,6 +90,11 @@ static bool quorum_check(const struct store *store, const void *settings, struct
     texts_complaint(quorum, store->replicas, to);
     if (hurry && hurry->check)
         hurry->check(quorum->speculative.settings, to);
+    if (quorum->sloppy && quorum_members(store, settings) <= store->replicas)
+        complain_softly(to, &quorum->sloppy, "members: 6, more than `replicas`",
+                        "no effect at '%s': each member has a copy of all, and nobody takes the "
+                        "place of one that is away",
+                        store->name);
     return to->errors == errors;
 }
 

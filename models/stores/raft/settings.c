@@ -124,6 +124,12 @@ static bool check_times(const struct raft *settings, struct complaints *to)
                  "a lease is a time");
         return false;
     }
+    const void *leased = complaints_written(to, &settings->lease) ? &settings->lease
+                         : complaints_written(to, &settings->most_skew)
+                             ? (const void *)&settings->most_skew
+                             : NULL;
+    if (leased && !has_leases(settings))
+        complain_softly(to, leased, "reads: lease", "no effect: nobody reads by a lease");
     const bool safe = !has_leases(settings) || lease_of(settings) + settings->most_skew <= shortest;
     if (!alive)
         complain(to, &settings->heartbeat, "make it a fraction of `election_timeout`",
