@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What sloppy quorums (DeCandia et al. 2007, section 4.6) and speculative reads (Cassandra) buy and
- * cost, by number: against combinatorics, and against the law of the lesser of two times. */
+ * cost, and which copies are asked, by number: against combinatorics, and against the law of the
+ * lesser of two times. */
 #include <math.h>
 
 #include "models/stores/quorum/quorum.h"
@@ -217,6 +218,47 @@ static void who_returns_does_not_know_until_told(void)
     }
 }
 
+/* --- whom a read asks --- */
+
+static unsigned reads_of[MEMBERS];
+
+static void counts_reads(struct port *port, const struct letter *letter)
+{
+    reads_of[port->self] += letter->tag == READ;
+    store_quorum.actor.heard(port, letter);
+}
+
+/* Of 3,000 reads of a key by one who has none each of three copies that are equally near is asked
+ * for a third, give or take sqrt(3000 x 2/9) = 26; of two that are nearer, for a half, 27. */
+static void copies_that_are_as_near_share_the_reads(void)
+{
+    for (unsigned near = 2; near <= 3; near++) {
+        struct store_class counting = store_quorum;
+        struct quorum settings = settings_for("1", "1");
+        settings.reads_to = "nearest";
+        counting.actor.heard = counts_reads;
+        struct fake_world *world = fake_of(&counting, MEMBERS, &settings);
+        world->store.kind.settings = &settings;
+        world->store.replicas = 3;
+        fake_make(world);
+        uint64_t key = 0;
+        while (has(holders(world, key), 0))
+            key++;
+        const uint8_t *whom = holders(world, key);
+        world->client_distance[whom[2]] = near < 3;
+        memset(reads_of, 0, sizeof reads_of);
+        for (unsigned i = 0; i < 3000; i++) {
+            fake_ask_replica(world, 0, VERB_READ, LEVEL_NORMAL, 0, key);
+            fake_pass(world, MS);
+        }
+        for (unsigned i = 0; i < near; i++)
+            ASSERT_NEAR(reads_of[whom[i]], 3000.0 / near, 4 * 27);
+        CU_ASSERT_EQUAL(reads_of[whom[0]] + reads_of[whom[1]] + reads_of[whom[2]], 3000);
+        CU_ASSERT_EQUAL(reads_of[whom[2]] > 0, near == 3);
+        fake_end(world);
+    }
+}
+
 /* --- speculative reads --- */
 
 enum { READS = 40000 };
@@ -306,4 +348,5 @@ static void at_the_p99_the_end_is_cut(void)
 
 TEST_MAIN(quorum_options, TEST(a_fifth_is_saved), TEST(one_that_is_away_is_not_missed),
           TEST(who_stands_in_does_not_know), TEST(who_returns_does_not_know_until_told),
-          TEST(the_sooner_of_two_counts), TEST(at_the_p99_the_end_is_cut))
+          TEST(copies_that_are_as_near_share_the_reads), TEST(the_sooner_of_two_counts),
+          TEST(at_the_p99_the_end_is_cut))

@@ -61,6 +61,16 @@ static void a_successor_that_dies_makes_it_longer(void)
     ASSERT_TIMES(0, 1, 51, 51);
 }
 
+/* Nobody has led from the very beginning. */
+static void it_may_begin_at_the_beginning(void)
+{
+    begin();
+    succeeded(0, 30, 30);
+    succeeded(0, 60, 10);
+    acknowledged(0, 61);
+    ASSERT_TIMES(0, 1, 61, 61);
+}
+
 static void shards_recover_by_themselves(void)
 {
     begin();
@@ -87,5 +97,5 @@ static void what_does_not_count(void)
 }
 
 TEST_MAIN(recovery_time, TEST(it_ends_with_the_first_write),
-          TEST(a_successor_that_dies_makes_it_longer), TEST(shards_recover_by_themselves),
-          TEST(what_does_not_count))
+          TEST(a_successor_that_dies_makes_it_longer), TEST(it_may_begin_at_the_beginning),
+          TEST(shards_recover_by_themselves), TEST(what_does_not_count))

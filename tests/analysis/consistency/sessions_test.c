@@ -59,6 +59,19 @@ static void reads_do_not_go_back(void)
     end();
 }
 
+/* What was known at 10 is known since then, though it is seen once more at 30: whoever begins in
+ * between must not see less. */
+static void what_is_known_is_known_since_it_was_first(void)
+{
+    begin();
+    tell(VERB_READ, 1, 5, 0, 10);
+    tell(VERB_READ, 1, 5, 12, 30);
+    expect(MONOTONIC_READS, 0, 1);
+    tell(VERB_READ, 1, 4, 20, 40);
+    expect(MONOTONIC_READS, 1, 2);
+    end();
+}
+
 static void writes_are_ordered_behind_what_was_before(void)
 {
     begin();
@@ -109,5 +122,6 @@ static void memory_is_bounded(void)
 }
 
 TEST_MAIN(sessions, TEST(own_writes_are_read), TEST(reads_do_not_go_back),
+          TEST(what_is_known_is_known_since_it_was_first),
           TEST(writes_are_ordered_behind_what_was_before),
           TEST(only_what_is_measured_and_known_counts), TEST(memory_is_bounded))

@@ -75,6 +75,19 @@ static void the_curve_is_that_of_the_law(void)
     end();
 }
 
+/* Half of the reads at each of two times: the curve is level there, and still has both points. */
+static void what_is_level_is_not_joined(void)
+{
+    begin();
+    for (unsigned i = 0; i < 8; i++)
+        read_at(i < 4 ? 10000000 : 90000000, i % 2);
+    const struct visible_curve curve = visible_curve(since, stale, 4, arena);
+    CU_ASSERT_EQUAL_FATAL(curve.count, 2);
+    for (unsigned i = 0; i < 2; i++)
+        CU_ASSERT_TRUE(curve.parts[i].reads == 4 && curve.parts[i].visible == 2);
+    end();
+}
+
 static void what_cannot_be_said(void)
 {
     for (unsigned reads = 1; reads <= 3; reads++) {
@@ -96,4 +109,4 @@ static void what_cannot_be_said(void)
 }
 
 TEST_MAIN(visibility, TEST(times_of_an_exponential), TEST(the_curve_is_that_of_the_law),
-          TEST(what_cannot_be_said))
+          TEST(what_is_level_is_not_joined), TEST(what_cannot_be_said))
