@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "models/plan/patience.h"
+#include "models/plan/shifts.h"
 
 #define STRAGGLERS_LEAST (60 * NANOSECONDS_PER_SECOND)
 
@@ -35,6 +36,7 @@ sim_time straggler_time(const struct plan *plan, sim_time measured)
     sim_time all;
     clock_add(measured > STRAGGLERS_LEAST ? measured : STRAGGLERS_LEAST, plan_longest_policy(plan),
               &all);
+    clock_add(all, shifts_length(plan), &all); /* who waits for the morning */
     return all;
 }
 

@@ -61,18 +61,25 @@ static void add_operations(struct holding *h, const struct arrivals *to)
     }
 }
 
+/* What waits at night is done by day. */
+static double capacity_of(const struct holding *h, const struct party *party)
+{
+    return h->mode == HOLD_SURE ? fmax(party->capacity, party->lasting) : party->capacity;
+}
+
 /* Workers in use, of all there are: of the replica where most are. */
 static double workers_used(const struct holding *h, uint32_t index, double busy)
 {
     const struct party *party = &h->demand->plan->parties[index];
+    const double workers = capacity_of(h, party);
     if (party->kind != PARTY_STORE)
         return h->demand->shares
-                   ? busy * share_most(h->demand->plan, h->demand->shares, index) / party->capacity
-                   : busy / (party->capacity * party->initial);
+                   ? busy * share_most(h->demand->plan, h->demand->shares, index) / workers
+                   : busy / (workers * party->initial);
     double most = 0;
     for (uint32_t i = 0; i < party->initial; i++)
         most = fmax(most, h->kept_at[party->first + i]);
-    return most / party->capacity;
+    return most / workers;
 }
 
 /* Those who can wait for an answer of each party at a time: the workers of those who call it, once

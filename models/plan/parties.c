@@ -36,6 +36,7 @@ static void party_client(struct making *p, const struct source *source)
                                                               .needs = 1,
                                                               .workers = NONE,
                                                               .capacity = NONE,
+                                                              .lasting = NONE,
                                                               .queue = NONE,
                                                               .source = source};
 }

@@ -39,7 +39,7 @@ struct party {
     const char *name;
     uint64_t key;                /* its hash, for draws */
     uint32_t initial;            /* so many are there at the beginning; the others may come */
-    double capacity;             /* workers per instance, on average */
+    double capacity, lasting;    /* workers per instance: on average; of a whole timetable */
     const struct shifts *shifts; /* their timetable; NULL: they have none */
     uint32_t loop_threads;       /* `async`: of its event loop; 0: it has none */
     uint32_t among;              /* channel of its replicas among themselves; NONE: alone */

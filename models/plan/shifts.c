@@ -53,7 +53,8 @@ void shifts_set(struct party *party, const struct chosen *workers, struct arena 
         party->shifts = read_table(class->table(workers->settings), arena, to);
     if (party->shifts)
         party->workers = party->shifts->most;
-    party->capacity = party->shifts ? shifts_mean(party->shifts, 0, 0) : party->workers;
+    party->lasting = party->shifts ? shifts_mean(party->shifts, 0, 0) : party->workers;
+    party->capacity = party->lasting;
 }
 
 static uint32_t step_at(const struct shifts *shifts, sim_time time)

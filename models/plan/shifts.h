@@ -6,7 +6,8 @@
  *
  * Rule: step i holds in [i x every, (i + 1) x every) of simulated time, for all instances of the
  * party; after the last one comes the first again.  Whatever is foretold from means goes by the
- * mean number over the time asked about (party.capacity), `party.workers` is the greatest. */
+ * mean number over the time asked about (party.capacity), `party.workers` is the greatest.  What
+ * waits at night is done by day: for sure too much is only what a whole round cannot do. */
 #ifndef MODELS_PLAN_SHIFTS_H
 #define MODELS_PLAN_SHIFTS_H
 

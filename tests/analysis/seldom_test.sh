@@ -251,6 +251,16 @@ for option in "--precision 2%" "--indifference 5ms" --antithetic "--select laten
     # shellcheck disable=SC2086
     check "uncertain with ${option%% *}" exits 2 "$program" compare one.yaml two.yaml --uncertain 6 --set "$compute=about(1ms..2ms)" $option
 done
+# From 0 s on nobody is there for an hour; 200 requests are sent in the first minute.
+printf 'workers\n0\n4\n' >hours.csv
+cat >night.yaml <<'EOF'
+application: {modules: {desk: {call: [{delay: 100ms}]}}}
+workload: {c: {arrivals: renewal(300ms), mix: desk.call}}
+deployment: {services: {desk: {workers: timetable(hours.csv every=1h)}}}
+experiment: {warmup: 0s, duration: 60s, replications: 2}
+EOF
+check "who comes at night waits for the morning" says 0 "no failure in 398 requests" run night.yaml -q
+check "which is more than the hour can do, and not for ever" says 0 ">100 %  service desk  <- saturated" check night.yaml
 check "two new ones" says 2 "maquette: new takes one word" new web mono
 check "a search for a size is interrupted" exits 130 stopped INT 0.5 "$program" size one.yaml -q --set objectives=[latency.p99\<3ms] \
     --set disruptions=none --set experiment.duration=20000s

@@ -163,7 +163,12 @@ static void is_foretold(void)
     CU_ASSERT_TRUE(offered->stations[0].closes);
     offered = offered_between(world->plan, 0, 15 * SECOND, world->arena);
     ASSERT_NEAR(offered->stations[0].load, 2.0 / 6, 1e-9);
+    ASSERT_NEAR(offered->stations[0].sure, 2.0 / 6, 1e-9);
     CU_ASSERT_FALSE(offered->stations[0].closes);
+    offered = offered_between(world->plan, 20 * SECOND, 25 * SECOND, world->arena);
+    CU_ASSERT(isinf(offered->stations[0].load)); /* closed; but not for ever */
+    ASSERT_NEAR(offered->stations[0].sure, 2.0 / 4, 1e-9);
+    CU_ASSERT_PTR_NULL(offered_too_much(offered));
     world_end(world);
     unlink(path);
 }
