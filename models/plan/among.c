@@ -57,8 +57,8 @@ static struct letters letters_of(const struct demand *d, uint32_t store)
 }
 
 /* Connections by which they go, as many as would share them evenly: of one shard, whose first
- * replica sends, one to each of the others; of parts those between servers and their copies; else
- * any two. */
+ * replica sends, one to each of the others; of parts those between servers and their copies (some
+ * of its replicas keep none); else any two. */
 static double pairs_of(const struct party *keeper)
 {
     const double all = (double)keeper->initial * (keeper->initial - 1.0) / 2;
@@ -66,12 +66,13 @@ static double pairs_of(const struct party *keeper)
     const void *made = keeper->shards->made[0];
     if (!class->follow || (!class->followers && keeper->shards->count > 1))
         return all;
-    if (!class->followers || !made || !keeper->parts)
+    if (!class->followers || !made)
         return keeper->shards->replicas - 1.0;
+    const uint32_t parts = keeper->parts ? keeper->parts->count : keeper->shards->count;
     uint32_t whom[MOST_FOLLOWERS];
     double servers = 0, copies = 0;
     bool serves[MOST_COUNTED] = {false};
-    for (uint32_t part = 0; part < keeper->parts->count; part++) {
+    for (uint32_t part = 0; part < parts; part++) {
         copies = class->followers(made, part, whom) - 1.0;
         if (whom[0] < MOST_COUNTED && !serves[whom[0]])
             servers++;

@@ -25,12 +25,15 @@ struct unlike {
     struct shifted usual[MOST_COPIES], late[MOST_COPIES];
     const struct copy *copies;
     uint32_t count, need;
+    double least;
 };
 
 /* P(fewer than `need` are there at t). */
 static double too_few(const struct unlike *u, double t)
 {
     double there[MOST_COPIES + 1] = {1.0}, sum = 0;
+    if (t < u->least)
+        return 1.0;
     for (uint32_t i = 0; i < u->count; i++) {
         const double late = u->copies[i].late;
         const double missing =
@@ -74,11 +77,14 @@ static void add_stretch(const struct unlike *u, double from, double until, doubl
     }
 }
 
-struct duration copies_time(const struct copy *copies, uint32_t count, uint32_t need)
+struct duration copies_time(const struct copy *copies, uint32_t count, uint32_t need, double least)
 {
-    struct unlike u = {.copies = copies, .count = count < MOST_COPIES ? count : MOST_COPIES};
-    double marks[2 * MARKS * MOST_COPIES + 1] = {0}, mean = 0, square = 0;
-    uint32_t marked = 1;
+    struct unlike u = {
+        .copies = copies, .count = count < MOST_COPIES ? count : MOST_COPIES, .least = least};
+    double marks[2 * MARKS * MOST_COPIES + 2] = {0, least}, mean = 0, square = 0;
+    uint32_t marked = 2;
+    if (!isfinite(least))
+        return (struct duration){least, 0};
     u.need = need < u.count ? need : u.count;
     for (uint32_t i = 0; i < u.count; i++) {
         const struct duration late = duration_sum(copies[i].usual, copies[i].added);

@@ -23,7 +23,7 @@ struct copy {
     double late;
 };
 
-/* Until `need` of them are there. */
-struct duration copies_time(const struct copy *copies, uint32_t count, uint32_t need);
+/* Until `need` of them are there, and not before `least`. */
+struct duration copies_time(const struct copy *copies, uint32_t count, uint32_t need, double least);
 
 #endif

@@ -70,10 +70,12 @@ static bool are_alike(const struct copy *copies, uint32_t count)
     return true;
 }
 
-static struct duration first_of(const struct copy *copies, uint32_t count, double need)
+static struct duration first_of(const struct copy *copies, uint32_t count, double need,
+                                double least)
 {
-    return are_alike(copies, count) ? duration_of_copies(copies[0].usual, need, count)
-                                    : copies_time(copies, count, (uint32_t)(need + 0.5));
+    return are_alike(copies, count) && !(least > 0.0)
+               ? duration_of_copies(copies[0].usual, need, count)
+               : copies_time(copies, count, (uint32_t)(need + 0.5), least);
 }
 
 /* Of several, each as often. */
@@ -101,6 +103,7 @@ struct copying {
     uint32_t store;
     const struct following *follow;
     struct duration rest; /* of each, besides ways and disks */
+    double least;         /* ns: not before */
 };
 
 static void note_copy(const struct copying *in, uint32_t from, uint32_t to, struct copy *copy)
@@ -122,7 +125,7 @@ static struct duration acks_of_shard(const struct copying *in, uint32_t shard)
     for (uint32_t i = 0; i < count; i++)
         note_copy(in, keeper->first + seats[0].member, keeper->first + seats[1 + i].member,
                   &copies[i]);
-    return first_of(copies, count, in->follow->acks);
+    return first_of(copies, count, in->follow->acks, in->least);
 }
 
 /* ... of whoever serves a part to all whom he makes do it. */
@@ -135,24 +138,35 @@ static struct duration acks_of_part(const struct copying *in, uint32_t part)
     const uint32_t all = made ? class->followers(made, part, whom) : 0;
     struct copy copies[MOST_COPIES];
     if (all < 2)
-        return (struct duration){0, 0};
+        return (struct duration){in->least, 0};
     for (uint32_t i = 1; i < all; i++)
         note_copy(in, keeper->first + whom[0], keeper->first + whom[i], &copies[i - 1]);
-    return first_of(copies, all - 1, in->follow->acks);
+    return first_of(copies, all - 1, in->follow->acks, in->least);
 }
 
-struct duration holding_acks(const struct holding *h, uint32_t store, double pace)
+/* Work of one letter and its answer, at both ends. */
+static double letters_time(const struct holding *h, uint32_t store, double there, double back,
+                           double pace)
+{
+    const struct plan *plan = h->demand->plan;
+    const uint32_t among = plan->parties[store].among;
+    return 2 * pace *
+           (demand_message(plan, among, store, there) + demand_message(plan, among, store, back));
+}
+
+struct duration holding_acks(const struct holding *h, uint32_t store, double pace, double least)
 {
     const struct party *keeper = &h->demand->plan->parties[store];
     const struct store_class *class = (const struct store_class *)keeper->store->kind.class;
     const struct following follow =
         class->follow ? class->follow(keeper->store, 0) : (struct following){0};
     if (follow.acks == 0 || h->mode == HOLD_SURE)
-        return (struct duration){0, 0};
-    struct copying in = {.holding = h, .store = store, .follow = &follow};
+        return (struct duration){least, 0};
+    struct copying in = {.holding = h, .store = store, .follow = &follow, .least = least};
     const struct shards *parts = class->followers && keeper->parts ? keeper->parts : keeper->shards;
     struct mixing all = {0};
-    in.rest.mean = follow.applied ? follow.work * pace : 0.0;
+    in.rest.mean = (follow.applied ? follow.work * pace : 0.0) +
+                   letters_time(h, store, follow.there, follow.back, pace);
     if (follow.delay_there)
         in.rest = duration_sum(
             in.rest, follow.ordered ? duration_in_order(follow.delay_there,
@@ -201,7 +215,7 @@ static struct duration answers_from(const struct asking_all *in, struct copy *co
 {
     if (in->own)
         copies[count++] = (struct copy){.usual = in->work};
-    return first_of(copies, count, in->need);
+    return first_of(copies, count, in->need, 0.0);
 }
 
 /* All others from each in turn, or any of them. */
@@ -242,8 +256,6 @@ struct duration holding_gathers(const struct holding *h, uint32_t store,
                                 const struct gathering *gathering, struct duration work,
                                 double pace)
 {
-    const struct plan *plan = h->demand->plan;
-    const uint32_t among = plan->parties[store].among;
     const double asked = gathering->asked, need = gathering->need, own = gathering->own;
     if (gathering->delay_there)
         work = duration_sum(work, duration_of_law(gathering->delay_there, 1.0));
@@ -251,9 +263,7 @@ struct duration holding_gathers(const struct holding *h, uint32_t store,
         work = duration_sum(work, duration_of_law(gathering->delay_back, 1.0));
     struct asking_all asking = {.holding = h, .store = store, .work = work, .by_letter = work};
     struct duration far = {0, 0}, near = work;
-    asking.by_letter.mean += 2 * pace *
-                             (demand_message(plan, among, store, gathering->there) +
-                              demand_message(plan, among, store, gathering->back));
+    asking.by_letter.mean += letters_time(h, store, gathering->there, gathering->back, pace);
     asking.asked = asked;
     asking.need = need;
     if (own < 1.0)

@@ -78,9 +78,10 @@ static struct duration written(const struct holding *h, uint32_t store, double d
 {
     const struct store *text = h->demand->plan->parties[store].store;
     const struct store_class *class = (const struct store_class *)text->kind.class;
-    const struct duration acks = holding_acks(h, store, pace), own = {disk, 0};
-    return class->follow && class->follow(text, 0).beside ? duration_greatest(own, acks)
-                                                          : duration_sum(own, acks);
+    const struct duration own = {disk, 0};
+    return class->follow && class->follow(text, 0).beside
+               ? holding_acks(h, store, pace, disk)
+               : duration_sum(own, holding_acks(h, store, pace, 0.0));
 }
 
 /* How long such an operation of `party` is worked on at the store, and what its messages take. */

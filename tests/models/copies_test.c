@@ -21,7 +21,7 @@ static void alike_they_are_order_statistics(void)
                 mean += 3.0 / i;
                 variance += 9.0 / i / i;
             }
-            const struct duration time = copies_time(copies, n, need);
+            const struct duration time = copies_time(copies, n, need, 0);
             ASSERT_RELATIVE(time.mean, mean, 1e-4);
             ASSERT_RELATIVE(time.variance, variance, 2e-3);
         }
@@ -32,12 +32,12 @@ static void the_second_of_near_and_far_is_far(void)
     const struct copy copies[] = {constant(7), constant(1), constant(5)};
     static const double sorted[] = {1, 5, 7};
     for (uint32_t need = 1; need <= 3; need++) {
-        ASSERT_NEAR(copies_time(copies, 3, need).mean, sorted[need - 1], 1e-9);
-        ASSERT_NEAR(copies_time(copies, 3, need).variance, 0, 1e-6);
+        ASSERT_NEAR(copies_time(copies, 3, need, 0).mean, sorted[need - 1], 1e-9);
+        ASSERT_NEAR(copies_time(copies, 3, need, 0).variance, 0, 1e-6);
     }
     const struct copy unlike[] = {exponential(2), exponential(10)}; /* the least: 1/2 + 1/10 */
-    ASSERT_RELATIVE(copies_time(unlike, 2, 1).mean, 10.0 / 6, 1e-4);
-    ASSERT_RELATIVE(copies_time(unlike, 2, 2).mean, 12 - 10.0 / 6, 1e-4);
+    ASSERT_RELATIVE(copies_time(unlike, 2, 1, 0).mean, 10.0 / 6, 1e-4);
+    ASSERT_RELATIVE(copies_time(unlike, 2, 2, 0).mean, 12 - 10.0 / 6, 1e-4);
 }
 
 /* 10, or 110 with the chance p: n - k + 1 late ones are too many. */
@@ -50,10 +50,29 @@ static void late_ones_count_where_they_are_needed(void)
         for (unsigned k = 0; k < 3; k++)
             copies[k] = (struct copy){.usual = {10, 0}, .added = {100, 0}, .late = p};
         const double all = p * p * p, two = all + 3 * p * p * (1 - p);
-        ASSERT_NEAR(copies_time(copies, 3, 1).mean, 10 + 100 * all, 1e-9);
-        ASSERT_NEAR(copies_time(copies, 3, 2).mean, 10 + 100 * two, 1e-9);
-        ASSERT_NEAR(copies_time(copies, 3, 3).mean, 10 + 100 * (1 - pow(1 - p, 3)), 1e-9);
+        ASSERT_NEAR(copies_time(copies, 3, 1, 0).mean, 10 + 100 * all, 1e-9);
+        ASSERT_NEAR(copies_time(copies, 3, 2, 0).mean, 10 + 100 * two, 1e-9);
+        ASSERT_NEAR(copies_time(copies, 3, 3, 0).mean, 10 + 100 * (1 - pow(1 - p, 3)), 1e-9);
     }
+}
+
+/* The greatest of a constant c and an exponential time of mean 1: c + exp(-c), and its square c^2 +
+ * 2 (1 + c) exp(-c); two of which one is late with the chance p by far more than it varies. */
+static void not_before_its_own_disk(void)
+{
+    const struct copy one = {.usual = {1, 1}};
+    for (double c = 0; c <= 8; c += 0.5) {
+        const struct duration time = copies_time(&one, 1, 1, c);
+        const double mean = c + exp(-c), square = c * c + 2 * (1 + c) * exp(-c);
+        ASSERT_NEAR(time.mean, mean, 1e-4);
+        ASSERT_NEAR(time.variance, square - mean * mean, 1e-3);
+    }
+    const struct copy late[2] = {{.usual = {10, 0}, .added = {1000, 0}, .late = 0.01},
+                                 {.usual = {10, 0}, .added = {1000, 0}, .late = 0.01}};
+    const double chance = 1 - 0.99 * 0.99;
+    ASSERT_NEAR(copies_time(late, 2, 2, 5).mean, 10 + 1000 * chance, 1e-6);
+    ASSERT_NEAR(copies_time(late, 2, 2, 50).mean, 50 + 960 * chance, 1e-6);
+    CU_ASSERT(isinf(copies_time(late, 2, 2, INFINITY).mean));
 }
 
 static const char *written(const char *kind, const char *rate, const char *loss)
@@ -87,6 +106,12 @@ static void writes_wait_for_what_was_lost_among_replicas(void)
                 {"primary_replica, replicas: 3, mode: sync(acks=all)", "20/s", "2%", 2000, 0.05},
                 {"primary_replica, replicas: 3, mode: sync(acks=1)", "20/s", "2%", 2000, 0.03},
                 {"raft, replicas: 3", "100/s", "2%", 500, 0.03},
+                {"regions, replicas: 3", "2/s", "2%", 20000, 0.06},
+                {"regions, replicas: 3", "10/s", "2%", 4000, 0.06},
+                {"regions, replicas: 3", "50/s", "2%", 800, 0.05},
+                {"regions, replicas: 3", "200/s", "2%", 200, 0.05},
+                {"regions, replicas: 3", "2/s", "0%", 2000, 0.02},
+                {"raft, replicas: 3", "2/s", "2%", 20000, 0.05},
                 {"quorum, replicas: 3, read_quorum: 1, write_quorum: 3, repair: none", "5/s", "2%",
                  8000, 0.06}};
     for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++)
@@ -95,6 +120,6 @@ static void writes_wait_for_what_was_lost_among_replicas(void)
 }
 
 TEST_MAIN(copies, TEST(alike_they_are_order_statistics), TEST(the_second_of_near_and_far_is_far),
-          TEST(late_ones_count_where_they_are_needed),
+          TEST(late_ones_count_where_they_are_needed), TEST(not_before_its_own_disk),
           TEST(near_replicas_do_not_make_far_ones_nearer),
           TEST(writes_wait_for_what_was_lost_among_replicas))

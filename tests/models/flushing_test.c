@@ -59,12 +59,12 @@ static void others_are_overloaded(void)
  * writes and more whose times are alike for an fsync a standard error of 1 %; the last of two or
  * three disks that vary is by Clark's formula, and where several logs wait for each other now and
  * then means know least. */
-static void as_foretold(const char *text, double share, double held)
+static void as_foretold_in(const char *text, double time, double share, double held)
 {
     struct world *world = world_of(text);
     const struct offered *offered = offered_of(world);
     world_begin(world, 1, 0);
-    world_until(world, 5 * SECOND);
+    world_until(world, (sim_time)(time * 1e9));
     for (uint32_t i = 0; i < offered->count; i++) {
         const struct station *about = &offered->stations[i];
         if (about->kind != STATION_DISK && about->kind != STATION_SERVICE)
@@ -82,6 +82,11 @@ static void as_foretold(const char *text, double share, double held)
     world_end(world);
 }
 
+static void as_foretold(const char *text, double share, double held)
+{
+    as_foretold_in(text, 5, share, held);
+}
+
 static void runs_are_as_busy(void)
 {
     static const char *const kinds[] = {"raft", "paxos", "regions"};
@@ -93,6 +98,24 @@ static void runs_are_as_busy(void)
     as_foretold(writing("raft", "20000/s", "exponential(200us)", ""), 0.05, 0.15);
 }
 
+/* From a few writes to a disk that is always busy, and on a network, where letters are paid for:
+ * 20,000 writes each, as above. */
+static void from_few_to_many(void)
+{
+    static const char *const kinds[] = {"raft", "regions"};
+    static const double rates[] = {20, 500, 2000, 10000};
+    for (unsigned i = 0; i < 2; i++)
+        for (unsigned k = 0; k < 4; k++) {
+            const char *rate = text_of("%g/s", rates[k]);
+            const double time = 20000 / rates[k];
+            as_foretold_in(writing(kinds[i], rate, "200us", ""), time, 0.03, 0.03);
+            as_foretold_in(writing(kinds[i], rate,
+                                   "200us}}, network: {same_zone: {latency: 250us}}, zones: {z: {",
+                                   ""),
+                           time, 0.03, 0.05);
+        }
+}
+
 /* Four logs on each disk wait for each other: at 20,000/s each has its turn after three others. */
 static void logs_share_a_disk(void)
 {
@@ -101,4 +124,5 @@ static void logs_share_a_disk(void)
 }
 
 TEST_MAIN(flushing, TEST(one_log_has_one_fsync_at_a_time), TEST(many_writes_are_no_overload),
-          TEST(others_are_overloaded), TEST(runs_are_as_busy), TEST(logs_share_a_disk))
+          TEST(others_are_overloaded), TEST(runs_are_as_busy), TEST(logs_share_a_disk),
+          TEST(from_few_to_many))
