@@ -10,6 +10,7 @@
 #include "models/words/protocol.h"
 
 enum { LETTERS = 30000, MOST_LETTERS = 200000, LOSSES = 3000, MOST_COUNTED = 1024 };
+enum { FEW_LETTERS = 5000 }; /* for what is usual, where losses hardly count */
 
 /* Letters of all pairs of replicas, per second, and bytes of one and of its answer on average. */
 struct letters {
@@ -99,6 +100,22 @@ static void add_direction(struct lateness *to, const struct sum_of_times *sum)
     to->usual += sum->count > sum->late ? (sum->sum - sum->late_sum) / (sum->count - sum->late) : 0;
 }
 
+/* How many losses it takes to know what they add on average within half a per cent of a round trip,
+ * when each adds about a time-out and varies by half as much again. */
+static double losses_wanted(const struct way *way, double segments)
+{
+    const double added = way->loss * segments * (double)way->timeout / (double)way->round_trip;
+    const double deviation = 1.5 * added / 0.005;
+    return fmin(LOSSES, deviation * deviation);
+}
+
+static uint32_t letters_wanted(const struct way *way, double segments)
+{
+    const double losses = losses_wanted(way, segments);
+    const double least = losses < LOSSES ? FEW_LETTERS : LETTERS;
+    return (uint32_t)fmin(fmax(least, losses / (way->loss * segments)), MOST_LETTERS);
+}
+
 static struct lateness play(const struct plan *plan, uint32_t channel, const struct way *way,
                             const struct letters *all, double pairs)
 {
@@ -118,8 +135,7 @@ static struct lateness play(const struct plan *plan, uint32_t channel, const str
                         .random = mix(1 + channel, (uint64_t)way->round_trip),
                         .there = &there,
                         .back = &back};
-    const double wanted = LOSSES / (way->loss * (one.there + one.back));
-    play_stream(&p, (uint32_t)fmin(fmax(LETTERS, wanted), MOST_LETTERS));
+    play_stream(&p, letters_wanted(way, one.there + one.back));
     add_direction(&late, &there);
     add_direction(&late, &back);
     return late;

@@ -2,6 +2,7 @@
 #include "models/plan/playing.h"
 
 #include "models/words/protocol.h"
+#include "sim/check.h"
 
 static void add(const struct playing *p, struct sum_of_times *sum, sim_time time)
 {
@@ -149,31 +150,55 @@ void play_fresh(struct playing *p, uint32_t messages)
 
 /* --- one at a time on each --- */
 
-enum { MOST_CONNECTIONS = 128 };
+enum { MOST_CONNECTIONS = 2048, MANY = MOST_CONNECTIONS / 2 };
 
 struct connection {
     struct tcp_window windows[2];
     sim_time free; /* since, or from when */
 };
-/* Those in use, in any order, and behind them the idle ones, the one that was used last at the end.
- */
+/* Those in use, a heap by when they are free, and the idle ones, the one that was used last at the
+ * end. */
 struct pool_of_one {
     struct connection busy[MOST_CONNECTIONS], idle[MOST_CONNECTIONS];
     uint32_t busy_count, idle_count;
 };
 
+static void swap(struct connection *a, struct connection *b)
+{
+    const struct connection kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+static void put_busy(struct pool_of_one *pool, const struct connection *one)
+{
+    struct connection *busy = pool->busy;
+    CHECK(pool->busy_count < MOST_CONNECTIONS);
+    uint32_t at = pool->busy_count++;
+    busy[at] = *one;
+    for (; at > 0 && busy[at].free < busy[(at - 1) / 2].free; at = (at - 1) / 2)
+        swap(&busy[at], &busy[(at - 1) / 2]);
+}
+
+static struct connection first_free(struct pool_of_one *pool)
+{
+    struct connection *busy = pool->busy;
+    const struct connection first = busy[0];
+    const uint32_t count = --pool->busy_count;
+    busy[0] = busy[count];
+    for (uint32_t at = 0, least = 1; least < count; at = least, least = 2 * at + 1) {
+        least += least + 1 < count && busy[least + 1].free < busy[least].free;
+        if (busy[at].free <= busy[least].free)
+            break;
+        swap(&busy[at], &busy[least]);
+    }
+    return first;
+}
+
 static void let_go(struct pool_of_one *pool, uint64_t keep, sim_time now)
 {
-    for (;;) {
-        uint32_t first = pool->busy_count;
-        for (uint32_t i = 0; i < pool->busy_count; i++)
-            if (pool->busy[i].free <= now &&
-                (first == pool->busy_count || pool->busy[i].free < pool->busy[first].free))
-                first = i;
-        if (first == pool->busy_count)
-            return;
-        const struct connection over = pool->busy[first];
-        pool->busy[first] = pool->busy[--pool->busy_count];
+    while (pool->busy_count > 0 && pool->busy[0].free <= now) {
+        const struct connection over = first_free(pool);
         if (pool->idle_count < MOST_CONNECTIONS && pool->idle_count < keep)
             pool->idle[pool->idle_count++] = over;
     }
@@ -197,12 +222,27 @@ static struct connection taken(struct playing *p, struct pool_of_one *pool, sim_
     return (struct connection){0};
 }
 
+/* Of more connections than are remembered, a part that is used as the whole is. */
+static double parts_of(const struct playing *p)
+{
+    double time = 0, all = 0;
+    for (uint32_t i = 0; i < p->count; i++) {
+        time += p->list[i].rate * p->times[i];
+        all += p->list[i].rate;
+    }
+    return fmax(1.0, time / all / p->gap / MANY);
+}
+
 void play_exclusive(struct playing *p, uint32_t messages)
 {
     static const struct pool_of_one empty;
     struct pool_of_one pool = empty;
-    const uint64_t keep = p->channel->protocol_costs->keep;
+    const double parts = parts_of(p);
+    const uint64_t keep =
+        (uint64_t)fmax(p->channel->protocol_costs->keep > 0 ? 1 : 0,
+                       fmin((double)p->channel->protocol_costs->keep / parts, MOST_CONNECTIONS));
     sim_time now = 0;
+    p->gap *= parts;
     for (uint32_t i = 0; i < messages; i++) {
         const uint32_t item = chosen(p, i, messages);
         sim_time handshake;
@@ -212,7 +252,7 @@ void play_exclusive(struct playing *p, uint32_t messages)
         const sim_time added = handshake + exchange(p, one.windows, item, now + handshake);
         add(p, &p->there[item], added);
         one.free = now + added + (sim_time)p->times[item];
-        if (pool.busy_count < MOST_CONNECTIONS)
-            pool.busy[pool.busy_count++] = one;
+        if (pool.busy_count < MOST_CONNECTIONS) /* with losses some are in use for long */
+            put_busy(&pool, &one);
     }
 }
