@@ -86,10 +86,22 @@ static void unpersisted_writes_never_happened(struct fake_world *world)
     CU_ASSERT_EQUAL(fake_version(world, VERB_READ, LEVEL_STRONG, 3), 0);
 }
 
-/* A majority must not forget what it has agreed on: one disk at a time, and it is replaced. */
+static uint32_t besides(const struct fake_world *world)
+{
+    return world->class->besides ? world->class->besides(world->actors[0].parts[0].port.settings)
+                                 : 0;
+}
+
+/* A majority, of those beside it where there are such, must not forget what it has agreed on: one
+ * disk at a time, and it is replaced. */
 static bool needs_majority(const struct fake_world *world)
 {
-    return world->class->needs == majority_needed;
+    return world->class->needs == majority_needed || besides(world) > 0;
+}
+static bool may_lose_disk(const struct fake_world *world, uint32_t replica)
+{
+    const uint32_t beside = besides(world);
+    return beside > 0 ? replica < world->peers - beside || beside > 2 : world->peers > 2;
 }
 static bool all_are_up(const struct fake_world *world)
 {
@@ -119,7 +131,7 @@ static void survives(struct fake_world *world, bool disks)
             const bool alone = all_are_up(world);
             fake_crash(world, replica);
             if (!disks && word & 4096 &&
-                ((alone && world->peers > 2) || !needs_majority(world)))
+                ((alone && may_lose_disk(world, replica)) || !needs_majority(world)))
                 loses_disk(world, replica);
         } else if (word % 100 < 8 && !world->actors[replica].up)
             fake_restart(world, replica);

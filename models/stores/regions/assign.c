@@ -34,6 +34,7 @@ static void plan_reported(struct port *port, uint32_t server, const struct span 
     span.incarnation = master_of(port)->reports[server]->incarnation;
     span.state = planned_state(reported);
     span.needs = span.state == SERVING ? 0 : was ? was->needs : ALL_LOGS;
+    span.lost = span.state == SERVING || !was ? 0 : was->lost;
     span.keys = 0;
     if (was && was->state == CLOSING && span.state == SERVING) {
         span.state = CLOSING;
@@ -163,6 +164,8 @@ static void note_deaths(struct port *port)
         struct span *region = &plan->list[i];
         if (region->state == FREE || !is_over(port, region->server, region->incarnation))
             continue;
+        if (region->state == ASSIGNED)
+            region->incarnation = 0; /* it was not served in that life */
         region->state = FREE;
         region->needs |= replica_bit(region->server);
         region->keys = 0;
@@ -181,6 +184,14 @@ static bool logs_are_there(struct port *port, const struct span *region)
         if (!log_is_there(port, lowest(each)))
             return false;
     return true;
+}
+
+/* The one in which it was served, if the log of that life is on no disk any more. */
+static uint64_t lost_epoch(struct port *port, const struct span *region)
+{
+    const bool lost = region->incarnation > 0 &&
+                      log_is_lost(port, region->server, region->incarnation);
+    return lost ? region->epoch : 0;
 }
 
 static bool logs_are_split(struct port *port, const struct span *region)
@@ -236,6 +247,7 @@ static void order(struct port *port, enum tag tag, const struct span *region)
     *body = (struct order_open){.from = region->from,
                                 .until = region->until,
                                 .asked = live_servers(port),
+                                .lost = region->lost,
                                 .incarnation = region->incarnation};
     say_body(port, region->server,
              &(struct letter){.tag = (uint8_t)tag, .number = state_of(port)->term, .word = epoch},
@@ -248,6 +260,8 @@ static void give(struct port *port, struct span *region)
     const uint32_t to = wanted != NOBODY && is_live(port, wanted) ? wanted : fewest(port, region);
     if (to == NOBODY || !logs_are_there(port, region) || !logs_are_split(port, region))
         return;
+    if (region->lost == 0)
+        region->lost = lost_epoch(port, region);
     region->keys = 0;
     region->server = to;
     region->incarnation = master_of(port)->reports[to]->incarnation;
@@ -310,7 +324,7 @@ void assign(struct port *port)
     for (uint32_t i = 0; i < master->plan.count; i++)
         if (master->plan.list[i].state == FREE)
             give(port, &master->plan.list[i]);
-    if (master->asks) {
+    if (master->asks || (dead_servers(port) & ~master->told_dead)) {
         master->asks = false;
         rule_say(port);
     }

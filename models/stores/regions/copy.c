@@ -68,7 +68,16 @@ void copy_apply(struct port *port, struct copy *copy, const struct batch *batch)
 static void acknowledge(struct port *port, uint32_t owner)
 {
     const struct copy *copy = &disk_of(port)->copies[owner];
-    say(port, owner, APPENDED, copy->number, copy->incarnation);
+    say(port, owner, APPENDED, copy->number, both(disk_of(port)->births, copy->incarnation));
+}
+
+/* What was sent to a disk that was here is not for this one. */
+static bool is_for_this_disk(struct port *port, const struct letter *letter)
+{
+    if (letter->word == disk_of(port)->births)
+        return true;
+    say(port, letter->from, LACKS, 0, disk_of(port)->births);
+    return false;
 }
 
 /* The next batch of a life that it has the beginning of. */
@@ -88,6 +97,8 @@ void copy_append(struct port *port, const struct letter *letter)
     const uint32_t owner = letter->from;
     struct batch *batch = letter->body;
     const struct copy *copy = &disk_of(port)->copies[owner];
+    if (!is_for_this_disk(port, letter))
+        return;
     if (!comes_next(port, owner, batch)) {
         if (batch->incarnation == copy->incarnation && batch->number <= copy->number)
             acknowledge(port, owner);
@@ -110,6 +121,7 @@ void copy_taken_in(struct port *port, struct task *task, struct regions_disk *di
     const bool newer = batch->incarnation > copy->incarnation;
     if (newer || (batch->incarnation == copy->incarnation && batch->number > copy->number)) {
         copy->incarnation = batch->incarnation;
+        copy->since = copy->since ? copy->since : batch->incarnation;
         copy_apply(port, copy, batch);
     }
     body_release(port->blocks, batch);
@@ -138,11 +150,15 @@ void copy_ship(struct port *port, uint32_t to)
     }
     if (spans > 0)
         memcpy(body->list + places, copy->spans.list, spans * sizeof(struct span));
-    say_body(port, to, &(struct letter){.tag = SNAPSHOT}, bytes, body);
+    say_body(port, to,
+             &(struct letter){.tag = SNAPSHOT, .word = server_of(port)->journal.births[to]}, bytes,
+             body);
 }
 
 void copy_snapshot(struct port *port, const struct letter *letter)
 {
+    if (!is_for_this_disk(port, letter))
+        return;
     struct task *task = port_begin(port);
     task->stage = INSTALLING;
     task->word = letter->from;
@@ -165,6 +181,7 @@ void copy_installed(struct port *port, struct task *task, struct regions_disk *d
         spans_copy(&copy->spans, port->blocks,
                    (const struct span *)(const void *)(body->list + body->places),
                    (uint32_t)body->spans);
+        copy->since = copy->since ? copy->since : body->incarnation;
         copy->incarnation = server->coming_life[owner] = body->incarnation;
         copy->number = server->coming[owner] = body->number;
     }

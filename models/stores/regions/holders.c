@@ -6,8 +6,10 @@
  * NameNode of HDFS as well): whoever ends the session learns the latest, and each of its holders
  * has all that was committed.  Who has not answered for `wal.timeout` is left out; then another one
  * that lives gets a copy of all, and with it all batches since, and becomes a holder as soon as it
- * has them.  So every death costs a copy until then, and nothing committed is lost while fewer than
- * `replicas` servers are, a silent one counted like a dead one.  With fewer living servers than
+ * has them.  Whom the masters know to be dead is left out at once, and so is one that says that it
+ * has another disk (a DataNode that does not know the block breaks the pipeline).  So every death
+ * costs a copy until then, and nothing committed is lost while fewer than `replicas` servers are, a
+ * silent one counted like a dead one.  With fewer living servers than
  * copies the log goes on with what there is, as HDFS does. */
 #include "models/stores/regions/protocol.h"
 
@@ -123,6 +125,11 @@ void holders_choose(struct port *port)
         begin_log(port);
         return;
     }
+    const replica_set dead = journal->holders & server->dead & ~replica_bit(port->self);
+    if (dead) {
+        become(port, journal->holders & ~dead);
+        return;
+    }
     if (size_of_set(journal->holders) >= made_of(port)->copies)
         return;
     if (server->live & guests(journal))
@@ -189,6 +196,24 @@ void holders_watch_begins(struct port *port)
         set_timer(port, settings_of(port)->wal.timeout / LOOKS, TIMER_WATCH,
                   server_of(port)->incarnation);
     journal->watching = true;
+}
+
+/* What it had is gone, so it is none any more, and gets all anew; one that had nothing yet gets
+ * what it was to get. */
+void holders_lacks(struct port *port, const struct letter *letter)
+{
+    struct server *server = server_of(port);
+    struct journal *journal = &server->journal;
+    const uint32_t from = letter->from;
+    const bool had = journal->acked[from] > 0;
+    if (server->leaving || letter->word <= journal->births[from])
+        return;
+    journal->births[from] = letter->word;
+    journal->acked[from] = 0;
+    if (journal->guest == from)
+        invite(port, from);
+    else if (had && !journal->becoming && journal->holders & replica_bit(from))
+        become(port, journal->holders & ~replica_bit(from));
 }
 
 static void leave_out(struct port *port, replica_set silent)

@@ -49,8 +49,10 @@ void journal_send(struct port *port, uint32_t to, uint64_t number)
     struct journal *journal = &server_of(port)->journal;
     struct batch *batch = journal->ring[number % journal->ring_room];
     body_hold(batch);
-    say_body(port, to, &(struct letter){.tag = APPEND, .number = number}, batch_bytes(port, batch),
-             batch);
+    say_body(
+        port, to,
+        &(struct letter){.tag = APPEND, .number = number, .word = journal->births[to]},
+        batch_bytes(port, batch), batch);
 }
 
 static struct batch *make_batch(struct port *port, struct journal *journal)
@@ -91,6 +93,7 @@ void journal_flushed(struct port *port, struct task *task, struct regions_disk *
     struct copy *copy = &disk->copies[port->self];
     struct batch *batch = task->own;
     copy->incarnation = batch->incarnation;
+    copy->since = copy->since ? copy->since : batch->incarnation;
     copy_apply(port, copy, batch);
     const bool mine = batch->incarnation == server->incarnation;
     const uint64_t number = batch->number;
@@ -140,7 +143,8 @@ void journal_acked(struct port *port, const struct letter *letter)
 {
     struct server *server = server_of(port);
     struct journal *journal = &server->journal;
-    if (letter->word != server->incarnation || server->leaving)
+    if (low_of(letter->word) != server->incarnation || server->leaving ||
+        high_of(letter->word) != journal->births[letter->from])
         return;
     journal->shunned &= ~replica_bit(letter->from);
     if (letter->number > journal->acked[letter->from])

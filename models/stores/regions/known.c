@@ -85,6 +85,15 @@ replica_set live_servers(struct port *port)
     return live;
 }
 
+replica_set dead_servers(struct port *port)
+{
+    replica_set dead = 0;
+    for (uint32_t i = 0; i < made_of(port)->servers; i++)
+        if (!is_live(port, i) && is_over(port, i, latest_life(port, i)))
+            dead |= replica_bit(i);
+    return dead;
+}
+
 /* Some master knows that its log is not needed any more. */
 static bool is_forgotten(struct port *port, uint32_t server, uint64_t incarnation)
 {
@@ -133,14 +142,40 @@ uint64_t last_over(struct port *port, uint32_t server)
     return over_before(port, server, UINT64_MAX);
 }
 
-/* Of every life that is over and needed a holder lives, with what it has on disk. */
+/* Those of them that live, and have had their disks since that life began. */
+static replica_set with_disks(struct port *port, uint32_t server, uint64_t life,
+                              replica_set holders)
+{
+    replica_set with = 0;
+    for (holders &= live_servers(port); holders; holders &= holders - 1) {
+        const uint64_t since = master_of(port)->reports[lowest(holders)]->since[server];
+        if (since > 0 && since <= life)
+            with |= replica_bit(lowest(holders));
+    }
+    return with;
+}
+
+/* What has become of the log of a life: who might still have it is away, or nobody is. */
+enum whereabouts_of_log { LOG_THERE, LOG_AWAY, LOG_LOST };
+static enum whereabouts_of_log log_of(struct port *port, uint32_t server, uint64_t life)
+{
+    const replica_set holders = holders_of(port, server, life);
+    if (!holders || with_disks(port, server, life, holders))
+        return LOG_THERE;
+    return holders & ~live_servers(port) ? LOG_AWAY : LOG_LOST;
+}
+
+/* Of every life that is over and needed a holder lives, with what it has on disk; or all have lost
+ * theirs, and there is nothing to wait for. */
 bool log_is_there(struct port *port, uint32_t server)
 {
-    const replica_set live = live_servers(port);
-    for (uint64_t life = UINT64_MAX; (life = over_before(port, server, life)) != 0;) {
-        const replica_set holders = holders_of(port, server, life);
-        if (holders && !(holders & live))
+    for (uint64_t life = UINT64_MAX; (life = over_before(port, server, life)) != 0;)
+        if (log_of(port, server, life) == LOG_AWAY)
             return false;
-    }
     return true;
+}
+
+bool log_is_lost(struct port *port, uint32_t server, uint64_t life)
+{
+    return is_over(port, server, life) && log_of(port, server, life) == LOG_LOST;
 }

@@ -35,6 +35,7 @@ static void begin_copy(struct port *port, struct regions_disk *disk, uint32_t se
         spans_put(&copy->spans, port->blocks,
                   &(struct span){.from = first_place(made, i),
                                  .until = first_place(made, i + 1),
+                                 .epoch = i + 1, /* so no two regions have a version in common */
                                  .state = SERVING});
 }
 
@@ -44,6 +45,7 @@ static void begin_first(struct port *port, struct regions_disk *disk)
     struct server *server = server_of(port);
     for (uint32_t i = 0; i < made->servers; i++) {
         versions_init(&disk->copies[i].versions, port->blocks);
+        disk->copies[i].since = 1;
         begin_copy(port, disk, i);
     }
     const struct spans *mine = &disk->copies[port->self].spans;
@@ -56,7 +58,8 @@ static void begin_first(struct port *port, struct regions_disk *disk)
     for (uint32_t i = 0; i < made->masters; i++)
         server->until[i] = settings_of(port)->master.session;
     for (uint32_t i = 0; i < mine->count; i++)
-        port_announce_serves(port, mine->list[i].from, mine->list[i].until, 0);
+        port_announce_serves(port, mine->list[i].from, mine->list[i].until,
+                             mine->list[i].epoch);
 }
 
 void server_begins(struct port *port, bool first)

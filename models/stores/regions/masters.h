@@ -16,6 +16,7 @@ void keep_forget(struct port *port, const struct letter *letter);
 void keep_lease_over(struct port *port, uint32_t server);
 void keep_suspects(struct port *port, uint32_t server);
 void keep_flushed(struct port *port, struct task *task, struct regions_disk *disk);
+/* To others, or to one that has asked: */
 void keep_tell(struct port *port, uint32_t to);
 struct keeping *keep_table(struct port *port);
 
@@ -50,13 +51,25 @@ void splitting_heard(struct port *port, const struct letter *letter);
 /* balance.c */
 void balance(struct port *port);
 
+/* hear.c */
+void regions_heard(struct port *port, const struct letter *letter);
+
+/* blank.c: a master without its disk */
+void blank_begins(struct port *port);
+void blank_ask(struct port *port);
+void blank_keeps(struct port *port, const struct letter *letter);
+void blank_learned(struct port *port, struct task *task, struct regions_disk *disk);
+
 /* known.c: what the tables of a majority and the reports say */
 bool is_over(struct port *port, uint32_t server, uint64_t incarnation);
 bool is_known(struct port *port, uint32_t server);
 bool is_live(struct port *port, uint32_t server);
 replica_set live_servers(struct port *port);
+replica_set dead_servers(struct port *port);
 uint32_t tables_known(struct port *port);
 bool log_is_there(struct port *port, uint32_t server);
+/* No disk has that of this life any more. */
+bool log_is_lost(struct port *port, uint32_t server, uint64_t life);
 uint64_t last_over(struct port *port, uint32_t server);
 
 #endif

@@ -99,7 +99,8 @@ static void open_new(struct port *port, const struct order_open *order, uint64_t
                                 .from = order->from,
                                 .until = order->until,
                                 .epoch = epoch,
-                                .asked = order->asked};
+                                .asked = order->asked,
+                                .lost = order->lost};
     versions_init(&opening->found, port->blocks);
     server->openings = opening;
     server->epoch = epoch;
@@ -128,6 +129,7 @@ void open_replayed(struct port *port, struct task *task)
     port_end(port, task);
     if (!opening)
         return;
+    lost_announce(port, opening);
     for (uint64_t i = 0; i < opening->found.limit; i++) {
         const struct version_place *place = &opening->found.places[i];
         if (place->version.number != 0)

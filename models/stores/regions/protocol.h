@@ -23,7 +23,8 @@ enum stage {
     ENDING,      /* ... : a session is over; word, key; left: a later life has begun */
     FORGETTING,  /* ... */
     STANDING,    /* word: term */
-    HEARING      /* word: term; left: whose */
+    HEARING,     /* word: term; left: whose */
+    LEARNING     /* a master without its disk has been told what was on it */
 };
 
 enum tag {
@@ -32,10 +33,12 @@ enum tag {
     OVER,       /* number: incarnation; it is dead to the masters */
     REGISTER,   /* number: incarnation and segment, word: holders */
     REGISTERED, /* number */
-    APPEND,     /* struct batch */
-    APPENDED,   /* number: batch, word: incarnation */
-    SNAPSHOT,   /* struct snapshot */
-    RULES,      /* number: term and beat, word: servers that live */
+    APPEND,     /* struct batch; word: birth of the disk that it is for */
+    APPENDED,   /* number: batch, word: birth and incarnation */
+    SNAPSHOT,   /* struct snapshot; word: as of APPEND */
+    LACKS,      /* word: birth; I have another disk */
+    RULES,      /* number: term and beat; struct roll */
+    WHAT,       /* what do you keep?  of a master without its disk */
     KEEPS,      /* number: term; struct keeping of all */
     REPORT,     /* number: term; struct report */
     OPEN,       /* number: term, word: epoch; struct order_open */
@@ -55,7 +58,8 @@ enum timer_kind {
     TIMER_WATCH,
     TIMER_HALVE,
     TIMER_LOAD,
-    TIMER_BALANCE
+    TIMER_BALANCE,
+    TIMER_ASK
 };
 enum { TIMER_BITS = 3 };
 static inline uint64_t set_timer(struct port *port, sim_time delay, enum timer_kind what,
@@ -148,6 +152,7 @@ void holders_registered(struct port *port, const struct letter *letter);
 void holders_guest_has(struct port *port, uint32_t from); /* has acknowledged more */
 void holders_watch_begins(struct port *port);
 void holders_watch(struct port *port);
+void holders_lacks(struct port *port, const struct letter *letter); /* it has another disk */
 replica_set holders_all(const struct journal *journal); /* the guest, too */
 /* Without whom nothing is committed. */
 replica_set holders_awaited(const struct journal *journal);
@@ -162,6 +167,12 @@ void copy_ship(struct port *port, uint32_t to);
 void copy_collect(struct port *port, const struct letter *letter);
 struct found *copy_find(struct port *port, uint64_t from, uint64_t until);
 uint64_t copy_bytes(const struct copy *copy);
+
+/* lost.c: disks that are lost */
+void regions_wiped(struct port *port, void *disk);
+void lost_begins(struct port *port); /* a server: the others hear which disk it has */
+/* Writes that are on no disk any more: a region that is opened without them says so. */
+void lost_announce(struct port *port, const struct opening *opening);
 
 /* open.c: regions that come to a server */
 void open_heard(struct port *port, const struct letter *letter);

@@ -20,7 +20,7 @@
  * is cut off or stands still: sessions outlast no promise, logs are fenced by the masters, and
  * nothing is served before it is in the new server's log.  No clock is believed.  Nothing
  * acknowledged is lost while fewer servers than copies are, ever; with all copies away a region
- * waits for them.
+ * waits for them, and does without what was on none but disks that are lost (lost.c).
  *
  * Source: Chang et al. 2006, "Bigtable: A Distributed Storage System for Structured Data", OSDI,
  * sections 5.2 to 5.4 and 6 ("Commit-log implementation"); the HBase Reference Guide, chapters
@@ -151,8 +151,13 @@ static void regions_started(struct port *port, bool first)
 {
     if (is_server(port)) {
         server_begins(port, first);
+        lost_begins(port);
         lease_begins(port, first);
         serve_load(port);
+        return;
+    }
+    if (disk_of(port)->blank && !first) {
+        blank_begins(port);
         return;
     }
     keep_begins(port, first);
@@ -198,88 +203,13 @@ static void regions_flushed(struct port *port, struct task *task, void *disk)
     case HEARING:
         rule_learned(port, task, disk);
         break;
+    case LEARNING:
+        blank_learned(port, task, disk);
+        break;
     default:
         keep_flushed(port, task, disk);
         rule_keeps_itself(port);
     }
-}
-
-/* What servers hear. */
-static void server_heard(struct port *port, const struct letter *letter)
-{
-    switch ((enum tag)letter->tag) {
-    case PONG:
-        lease_heard(port, letter);
-        break;
-    case OVER:
-        lease_over(port, letter->number);
-        break;
-    case REGISTERED:
-        holders_registered(port, letter);
-        break;
-    case APPEND:
-        copy_append(port, letter);
-        break;
-    case APPENDED:
-        journal_acked(port, letter);
-        break;
-    case SNAPSHOT:
-        copy_snapshot(port, letter);
-        break;
-    case OPEN:
-        open_heard(port, letter);
-        break;
-    case CLOSE:
-        serve_close(port, letter);
-        break;
-    case COLLECT:
-        copy_collect(port, letter);
-        break;
-    case COLLECTED:
-        open_collected(port, letter);
-        break;
-    case SPLIT:
-        open_split(port, letter);
-        break;
-    default:
-        CHECK(letter->tag == RULES);
-        rule_hears(port, letter);
-    }
-}
-
-static void master_heard(struct port *port, const struct letter *letter)
-{
-    switch ((enum tag)letter->tag) {
-    case PING:
-        keep_ping(port, letter);
-        break;
-    case REGISTER:
-        keep_register(port, letter);
-        break;
-    case FORGET:
-        keep_forget(port, letter);
-        break;
-    case KEEPS:
-        rule_keeps(port, letter);
-        break;
-    case REPORT:
-        rule_report(port, letter);
-        break;
-    case NO_MORE:
-        rule_no_more(port, letter->number);
-        break;
-    case SPLIT_DONE:
-        splitting_heard(port, letter);
-        break;
-    default:
-        CHECK(letter->tag == RULES);
-        rule_hears(port, letter);
-    }
-}
-
-static void regions_heard(struct port *port, const struct letter *letter)
-{
-    (is_server(port) ? server_heard : master_heard)(port, letter);
 }
 
 static void regions_fired(struct port *port, uint64_t word)
@@ -308,6 +238,9 @@ static void regions_fired(struct port *port, uint64_t word)
     case TIMER_BALANCE:
         balance(port);
         break;
+    case TIMER_ASK:
+        blank_ask(port);
+        break;
     }
 }
 
@@ -318,7 +251,7 @@ static void regions_suspects(struct port *port, uint32_t peer, bool dead)
         return;
     master->suspected =
         dead ? master->suspected | replica_bit(peer) : master->suspected & ~replica_bit(peer);
-    if (!settings_of(port)->master.detector.class)
+    if (!settings_of(port)->master.detector.class || disk_of(port)->blank)
         return;
     if (dead && peer < made_of(port)->servers)
         keep_suspects(port, peer);
@@ -374,7 +307,8 @@ const struct store_class store_regions = {
               .fired = regions_fired,
               .suspects = regions_suspects,
               .dropped = regions_dropped,
-              .crashed = regions_crashed},
+              .crashed = regions_crashed,
+              .wiped = regions_wiped},
     .cuts_itself = true,
     .besides = regions_besides,
     .clients_size = sizeof(struct kept_locations),

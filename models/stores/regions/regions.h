@@ -20,6 +20,7 @@ struct copy {
     struct spans spans;   /* open there; state and server mean nothing */
     uint64_t incarnation; /* of the server: which of its lives wrote last */
     uint64_t number;      /* of the last batch */
+    uint64_t since;       /* the first life of which it may have all; 0: of none (lost.c) */
 };
 
 /* What a master remembers of a server's life: who holds its log, and whether it is over. */
@@ -38,6 +39,8 @@ struct keeping {
 
 struct regions_disk {
     uint64_t starts, term;
+    uint64_t births; /* so many disks were lost (lost.c) */
+    uint64_t blank;  /* a master that has not been told yet what was on the last one */
     struct copy copies[MOST_REPLICAS];   /* by server; its own log is one of them */
     struct keeping keeps[MOST_REPLICAS]; /* a master's, by server */
 };
@@ -63,7 +66,8 @@ struct snapshot {
 
 struct report {
     uint64_t incarnation, sequence, beat, count;
-    uint64_t logs[MOST_REPLICAS]; /* bytes of each log that it holds */
+    uint64_t logs[MOST_REPLICAS];  /* bytes of each log that it holds */
+    uint64_t since[MOST_REPLICAS]; /* ... and the first life of which it may hold all; 0: none */
     struct span regions[];
 };
 
@@ -71,6 +75,12 @@ struct order_open {
     uint64_t from, until;
     uint64_t asked;       /* whom to ask for what was written there */
     uint64_t incarnation; /* whom it is for */
+    uint64_t lost;        /* the epoch whose log no disk has any more; 0: none */
+};
+
+/* What the master that rules knows of the servers. */
+struct roll {
+    replica_set live, dead;
 };
 
 struct found {
@@ -88,6 +98,7 @@ struct opening {
     uint64_t from, until, epoch;
     replica_set asked, answered;
     uint64_t log_epoch, log_bytes; /* what has to be replayed */
+    uint64_t lost;                 /* as in the order */
     struct versions found;
     bool replaying;
 };
@@ -95,6 +106,7 @@ struct opening {
 struct journal {
     uint64_t segment, number, flushed, committed;
     uint64_t acked[MOST_REPLICAS];
+    uint64_t births[MOST_REPLICAS]; /* of the disks that these are said of */
     replica_set shunned; /* left out as silent, though they are said to live */
     replica_set holders, becoming, registered; /* becoming: 0, or masters are told of these */
     uint32_t guest;                            /* gets a copy, and is no holder yet; NOBODY */
@@ -118,7 +130,7 @@ struct server {
     struct spans regions;
     struct versions visible;
     uint64_t counter, epoch, sequence;
-    replica_set live; /* as the master has told */
+    replica_set live, dead; /* as the master has told */
     uint32_t ruler;
     uint64_t beat;
     struct journal journal;
@@ -130,8 +142,10 @@ struct server {
 };
 
 struct master {
-    bool ruling, settled, standing, asks; /* asks: for new reports, as soon as it has looked */
+    bool ruling, settled, standing;
+    bool asks; /* for new reports, as soon as it has looked; without its disk: what others keep */
     replica_set suspected;
+    replica_set told_dead; /* to the servers */
     /* Incarnations on their way to disk: whose end, whose beginning, who need not be remembered. */
     uint64_t closing[MOST_REPLICAS], beginning[MOST_REPLICAS], forgetting[MOST_REPLICAS];
     uint64_t registering[MOST_REPLICAS]; /* incarnation and segment */

@@ -32,6 +32,7 @@ static void forget_answers(struct port *port)
     spans_free(&master->plan, port->blocks);
     master->settled = false;
     master->opened = 0;
+    master->told_dead = 0;
 }
 
 void rule_crashed(struct port *port) { forget_answers(port); }
@@ -53,9 +54,16 @@ void rule_say(struct port *port)
     struct master *master = master_of(port);
     const struct regions_made *made = made_of(port);
     const uint64_t number = both(state_of(port)->term, ++master->beat);
-    for (uint32_t i = 0; i < made->servers + made->masters; i++)
-        if (i != port->self)
-            say(port, i, RULES, number, live_servers(port));
+    struct roll roll = {.live = live_servers(port), .dead = 0};
+    if (tables_known(port) >= majority(port))
+        roll.dead = master->told_dead = dead_servers(port);
+    for (uint32_t i = 0; i < made->servers + made->masters; i++) {
+        if (i == port->self)
+            continue;
+        struct roll *body = body_make(port->blocks, sizeof *body);
+        *body = roll;
+        say_body(port, i, &(struct letter){.tag = RULES, .number = number}, 0, body);
+    }
 }
 
 /* What it keeps itself counts like what others do. */
@@ -97,15 +105,26 @@ static void returns(struct port *port)
         steady(port) - settings->master.session - (made_of(port)->masters - 1) * beat_of(settings);
 }
 
+/* Whose epochs are behind those that regions have at first: one of the first master. */
+static uint64_t first_term(const struct regions_made *made)
+{
+    const uint64_t terms = made->regions >> OPENED_BITS;
+    return terms == 0 ? 0 : (terms / made->masters + 1) * made->masters;
+}
+
 void rule_begins(struct port *port, bool first)
 {
     struct master *master = master_of(port);
     const struct regions_made *made = made_of(port);
+    if (first)
+        ((struct regions_disk *)port_redo(port))->term = first_term(made);
     state_of(port)->term = disk_of(port)->term;
     master->ruler = made->servers;
     master->ruler_heard = steady(port);
-    if (first && port->self == made->servers)
-        rule_now(port, 0);
+    if (first && port->self == made->servers) {
+        rule_now(port, disk_of(port)->term);
+        master->opened = made->regions & ((UINT64_C(1) << OPENED_BITS) - 1);
+    }
     else if (!first && disk_of(port)->term % made->masters == master_number(port, port->self))
         returns(port);
     set_timer(port, beat_of(settings_of(port)), TIMER_BEAT, 0);
@@ -211,8 +230,10 @@ void rule_hears(struct port *port, const struct letter *letter)
     }
     state->server.ruler = letter->from;
     state->server.beat = low_of(letter->number);
-    state->server.live = letter->word;
-    state->server.journal.shunned &= letter->word; /* who returns begins anew */
+    const struct roll *roll = letter->body;
+    state->server.live = roll->live;
+    state->server.dead = roll->dead;
+    state->server.journal.shunned &= roll->live; /* who returns begins anew */
     serve_report(port);
     holders_choose(port);
 }

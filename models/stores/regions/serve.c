@@ -244,8 +244,10 @@ void serve_report(struct port *port)
     report->sequence = ++server->sequence;
     report->beat = server->beat;
     report->count = count;
-    for (uint32_t i = 0; i < made_of(port)->servers; i++)
+    for (uint32_t i = 0; i < made_of(port)->servers; i++) {
         report->logs[i] = copy_bytes(&disk->copies[i]);
+        report->since[i] = disk->copies[i].since;
+    }
     for (; at < server->regions.count; at++)
         report->regions[at] = server->regions.list[at];
     for (const struct opening *each = server->openings; each; each = each->next)
