@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which shard a key is in (models/plan/shards.h). */
 #include "models/plan/shards.h"
+#include "models/words/task.h"
 #include "sim/instrument.h"
 #include "sim/rng.h"
 
@@ -37,6 +38,8 @@ uint64_t place_of_key(const struct plan *plan, const struct shards *parts, uint3
 {
     if (dataset == NONE)
         return mix(0, key) >> 32;
+    if ((key & (KEY_IS_NEW | KEY_IS_PLACE)) == KEY_IS_PLACE)
+        return (uint32_t)key;
     const struct dataset_plan *about = &plan->datasets[dataset];
     return parts->ranged ? place_by_range(key, about->dataset->keys) : mix(about->key, key) >> 32;
 }

@@ -79,6 +79,12 @@ static void list_shards(struct compiler *c, struct coordinator_terms *terms, uin
     const uint32_t store = c->plan->datasets[dataset].store;
     const struct party *party = &c->plan->parties[store];
     const uint64_t keys = c->plan->datasets[dataset].dataset->keys;
+    if (party->shards->splits) {
+        if (!is_listed(terms, store, ALL_SHARDS))
+            terms->stores[terms->count++] = (struct agreement_part){
+                .key = KEY_IS_PLACE, .dataset = dataset, .store = store, .shard = ALL_SHARDS};
+        return;
+    }
     uint32_t left = party->shards->count;
     for (uint32_t s = 0; s < party->shards->count; s++)
         left -= is_listed(terms, store, s);
@@ -139,11 +145,6 @@ static void note_store(struct reaching *r, uint32_t store, const void *field)
     if (why_not)
         complain(to, field, why_not, "store '%s' of kind %s can't promise to commit", about->name,
                  about->kind.class->name);
-    else if (r->compiler->plan->parties[store].shards->splits)
-        complain(to, field, "write `split: 0/s` at the store",
-                 "the shards of store '%s' are cut in two when they are hot: none of them can "
-                 "promise for the other",
-                 about->name);
     else if (!store_locks(about))
         complain_softly(to, field, "give the store `locks: {wait: 5s}`",
                         "store '%s' takes part in two-phase commits and locks no rows: what one "

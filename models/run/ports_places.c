@@ -62,6 +62,11 @@ static bool run_to_cut(const struct port *port, struct key_cut *cut)
     return split_asked(mine->run, mine->party, number_in(mine), cut);
 }
 
+static uint64_t run_next_shard(const struct port *port, uint32_t store, uint64_t place)
+{
+    return stretch_behind(actor_port_of(port)->run, store, place);
+}
+
 /* Each has a seat on each server. */
 static uint32_t run_peer_in(const struct port *port, uint32_t shard, uint32_t peer)
 {
@@ -105,5 +110,6 @@ const struct places_ports run_places = {.kept_keys = run_kept_keys,
                                         .place = run_place,
                                         .serves = run_serves,
                                         .to_cut = run_to_cut,
+                                        .next_shard = run_next_shard,
                                         .peer_in = run_peer_in,
                                         .cut_off = run_cut_off};

@@ -9,65 +9,18 @@
 #include "sim/check.h"
 #include "sim/instrument.h"
 
-enum { SAMPLES = 128, LEAST_SAMPLES = 32, PART_OFF = 4 };
-
-struct samples {
-    uint64_t count; /* since the last look */
-    uint64_t places[SAMPLES];
-};
-
-/* A shard that has keys.  No hole, like struct key_cut. */
-struct stretch {
-    uint64_t from; /* up to the next one's */
-    uint64_t shard;
-};
-
-struct splitter {
-    const struct splitting *terms;
-    const struct shards *shards;
-    uint32_t party, slot, count, given; /* given: shards that have keys, or are to get some */
-    struct stretch *stretches;          /* in order */
-    struct key_cut *asked;              /* by shard; to shard 0: it is not cut */
-    struct samples *samples;            /* the same */
-};
+enum { LEAST_SAMPLES = 32, PART_OFF = 4 };
 
 static const struct splitter *splitter_of(const struct run *run, uint32_t party)
 {
     return run->splitters[party];
 }
 
-/* --- which is where --- */
-
-static uint32_t stretch_of(const struct splitter *own, uint64_t place)
-{
-    uint32_t low = 0, high = own->count;
-    while (high - low > 1) {
-        const uint32_t middle = low + (high - low) / 2;
-        if (own->stretches[middle].from <= place)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static uint64_t place_in(const struct run *run, const struct splitter *own, uint32_t dataset,
-                         uint64_t key)
-{
-    return place_of_key(run->plan, own->shards, dataset, key);
-}
-
-uint32_t split_shard_of(const struct run *run, uint32_t party, uint32_t dataset, uint64_t key)
-{
-    const struct splitter *own = splitter_of(run, party);
-    return (uint32_t)own->stretches[stretch_of(own, place_in(run, own, dataset, key))].shard;
-}
-
 void split_sample(struct run *run, uint32_t party, uint32_t shard, uint32_t dataset, uint64_t key)
 {
     struct splitter *own = run->splitters[party];
     struct samples *samples = &own->samples[shard];
-    samples->places[samples->count++ % SAMPLES] = place_in(run, own, dataset, key);
+    samples->places[samples->count++ % PLACES_SAMPLED] = split_place(run, own, dataset, key);
 }
 
 bool split_asked(const struct run *run, uint32_t party, uint32_t shard, struct key_cut *cut)
@@ -128,7 +81,8 @@ static uint32_t unevenness(uint32_t count, uint32_t left)
 /* Before all, or behind all, samples of the key in the middle. */
 static bool even_place(struct samples *samples, uint64_t *place)
 {
-    const uint32_t count = samples->count < SAMPLES ? (uint32_t)samples->count : SAMPLES;
+    const uint32_t count =
+        samples->count < PLACES_SAMPLED ? (uint32_t)samples->count : PLACES_SAMPLED;
     if (count < LEAST_SAMPLES)
         return false;
     qsort(samples->places, count, sizeof samples->places[0], by_place);

@@ -18,13 +18,9 @@
 #ifndef MODELS_RUN_SPLITS_H
 #define MODELS_RUN_SPLITS_H
 
-#include "models/plan/shards.h"
-#include "models/run/run.h"
-#include "models/words/places_port.h"
+#include "models/run/stretches.h"
 
 void splitters_create(struct run *run);
-/* Which one has the key by now, of a store whose shards are cut. */
-uint32_t split_shard_of(const struct run *run, uint32_t party, uint32_t dataset, uint64_t key);
 /* It was asked for. */
 void split_sample(struct run *run, uint32_t party, uint32_t shard, uint32_t dataset, uint64_t key);
 /* Where the shard is to be cut; false: it is not. */
@@ -34,23 +30,12 @@ void split_done(struct run *run, uint32_t party, uint32_t shard, const struct ke
 /* Places of the shard, of 2^32; those of one without keys: 0. */
 uint64_t split_width(const struct run *run, uint32_t party, uint32_t shard);
 
-static inline bool splits_now(const struct run *run, uint32_t party)
-{
-    return __builtin_expect(run->splitters != NULL, 0) && run->splitters[party];
-}
 /* One of all shards of the plan is asked. */
 static inline void split_sees(struct run *run, uint32_t party, uint32_t shard,
                               const struct task *task)
 {
-    if (splits_now(run, party))
+    if (splits_now(run, party) && task->verb <= VERB_WRITE)
         split_sample(run, party, shard - run->plan->parties[party].shards->first, task->dataset,
                      task->key);
 }
-static inline uint32_t shard_now(const struct run *run, uint32_t party, uint32_t dataset,
-                                 uint64_t key)
-{
-    return splits_now(run, party) ? split_shard_of(run, party, dataset, key)
-                                  : shard_of(run->plan, &run->plan->parties[party], dataset, key);
-}
-
 #endif

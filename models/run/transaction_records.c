@@ -2,7 +2,7 @@
 #include "models/run/transaction_records.h"
 
 #include "models/plan/program/calling.h"
-#include "models/plan/shards.h"
+#include "models/run/stretches.h"
 #include "sim/check.h"
 
 /* --- found by number --- */
@@ -115,7 +115,7 @@ uint32_t transaction_asks(struct run *run, const struct belonging *belonging,
     if (!transaction || !belonging->holds)
         return 0;
     const uint32_t dataset = call->calling->dataset,
-                   shard = shard_of(run->plan, &run->plan->parties[store], dataset, call->key);
+                   shard = shard_now(run, store, dataset, call->key);
     struct agreement_part *part = transaction_part(transaction, store, shard);
     if (!part) {
         if (transaction->count == transaction->limit)
@@ -146,11 +146,11 @@ bool transaction_hears(struct run *run, const struct belonging *belonging,
     transaction->wrote += record->verb == VERB_WRITE;
     if (!transaction->plan->class->holds)
         return false;
-    const struct party *store = &run->plan->parties[record->store];
     struct agreement_part *part = transaction_part(
-        transaction, record->store, shard_of(run->plan, store, record->dataset, record->key));
-    transaction->broken |= part->branch != 0 && part->branch != reply->branch;
-    part->branch = reply->branch;
+        transaction, record->store, shard_now(run, record->store, record->dataset, record->key));
+    transaction->broken |= !part || (part->branch != 0 && part->branch != reply->branch);
+    if (part) /* the shard has not been cut meanwhile */
+        part->branch = reply->branch;
     if (record->verb != VERB_WRITE)
         return false;
     hold(run, transaction, record);

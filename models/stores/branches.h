@@ -35,6 +35,7 @@ struct branch {
     uint32_t holder; /* of its locks; 0: none */
     uint64_t ticket; /* of the timer that gives it up; 0: none */
     sim_time promised;
+    uint64_t reach; /* the greatest place that it has touched, where shards are cut */
 };
 
 struct branches {

@@ -8,6 +8,7 @@
 #ifndef MODELS_TRANSACTIONS_COORDINATOR_H
 #define MODELS_TRANSACTIONS_COORDINATOR_H
 
+#include "models/words/places_port.h"
 #include "models/words/transaction.h"
 #include "sim/chains.h"
 
@@ -45,12 +46,24 @@ struct coordinator_disk {
 /* Stores that may hold what a former life left undecided. */
 struct asking_back {
     struct task *task;
+    uint64_t key; /* of the shard that is next */
     bool settled;
 };
 /* What a store has promised is gone through, one after another. */
 struct scanning {
     struct task *task; /* under way */
+    uint64_t key;      /* of the shard that is asked */
 };
+/* The key of the shard behind that of `*key`, if there is one. */
+static inline bool next_shard(const struct port *port, const struct agreement_part *store,
+                              uint64_t *key)
+{
+    const uint64_t next = store->shard == ALL_SHARDS
+                              ? port_next_shard(port, store->store, *key & ~KEY_IS_PLACE)
+                              : ALL_PLACES;
+    *key = next == ALL_PLACES ? *key : KEY_IS_PLACE | next;
+    return next != ALL_PLACES;
+}
 struct coordinator_state {
     struct chains deals;
     struct asking_back *back; /* by store of the terms; NULL: nothing to ask */

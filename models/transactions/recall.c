@@ -21,7 +21,8 @@ static bool is_waited_for(struct port *port, const struct agreement_part *store)
             continue;
         for (uint32_t i = 0; i < agreement->count; i++)
             if (agreement->parts[i].store == store->store &&
-                agreement->parts[i].shard == store->shard && !agreement->parts[i].settled)
+                (store->shard == ALL_SHARDS || agreement->parts[i].shard == store->shard) &&
+                !agreement->parts[i].settled)
                 return true;
     }
     return false;
@@ -35,7 +36,8 @@ static void ask_back(struct port *port, uint32_t number)
     task->word = number;
     task->transaction = first_of_this_life(port);
     coordinator_state_of(port)->back[number].task = task;
-    port_call(port, task, VERB_RECOVER, store->dataset, store->key);
+    port_call(port, task, VERB_RECOVER, store->dataset,
+              coordinator_state_of(port)->back[number].key);
 }
 
 static bool ask_all_back(struct port *port)
@@ -59,7 +61,10 @@ static size_t back_size(const struct port *port)
 void recall_begins(struct port *port)
 {
     const struct coordinator_disk *disk = port->disk;
-    coordinator_state_of(port)->back = block_take(port->blocks, back_size(port));
+    struct asking_back *back = block_take(port->blocks, back_size(port));
+    coordinator_state_of(port)->back = back;
+    for (uint32_t i = 0; i < coordinator_terms_of(port)->count; i++)
+        back[i].key = coordinator_terms_of(port)->stores[i].key;
     struct chained *each = disk->decided.first, *next;
     for (; each; each = each->next) {
         const struct agreement *agreement = ((const struct decided *)each)->agreement;
@@ -105,10 +110,16 @@ static bool all_settled(struct port *port)
 
 void recall_told(struct port *port, struct task *task)
 {
-    struct asking_back *asked = &coordinator_state_of(port)->back[task->word];
-    asked->settled = task->outcome == OUTCOME_ok;
+    const uint32_t number = (uint32_t)task->word;
+    const struct agreement_part *store = &coordinator_terms_of(port)->stores[number];
+    struct asking_back *asked = &coordinator_state_of(port)->back[number];
+    const bool good = task->outcome == OUTCOME_ok,
+               more = good && next_shard(port, store, &asked->key);
+    asked->settled = good && !more;
     asked->task = NULL;
     port_end(port, task);
+    if (more)
+        ask_back(port, number);
     if (all_settled(port))
         port_transactions_recalled(port, first_of_this_life(port));
 }

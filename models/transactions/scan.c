@@ -41,15 +41,19 @@ static void ask_behind(struct port *port, uint32_t number, uint64_t transaction)
     task->transaction = transaction;
     task->patience = coordinator_terms_of(port)->longest; /* the others are hardly in doubt */
     coordinator_state_of(port)->scans[number].task = task;
-    port_call(port, task, VERB_IN_DOUBT, store->dataset, store->key);
+    port_call(port, task, VERB_IN_DOUBT, store->dataset,
+              coordinator_state_of(port)->scans[number].key);
 }
 
 void scan_due(struct port *port)
 {
     const struct coordinator_terms *terms = coordinator_terms_of(port);
+    struct scanning *scans = coordinator_state_of(port)->scans;
     for (uint32_t i = 0; i < terms->count; i++)
-        if (!coordinator_state_of(port)->scans[i].task)
+        if (!scans[i].task) {
+            scans[i].key = terms->stores[i].key;
             ask_behind(port, i, transaction_first(port->instance, 0));
+        }
     port_timer(port, terms->recover, TIMER_OF_SCAN);
 }
 
@@ -66,21 +70,32 @@ static void orphaned(struct port *port, const struct agreement_part *store, uint
     deal_goes_on(port, deal);
 }
 
+static void is_promised(struct port *port, uint32_t number, uint64_t transaction)
+{
+    struct agreement_part store = coordinator_terms_of(port)->stores[number];
+    store.key = coordinator_state_of(port)->scans[number].key;
+    struct deal *deal = deal_of(port, transaction);
+    if (deal)
+        deal_told_anew(port, deal, &store);
+    else
+        orphaned(port, &store, transaction);
+    ask_behind(port, number, transaction);
+}
+
 void scan_told(struct port *port, struct task *task)
 {
+    const uint64_t found = task->id;
+    const bool good = task->outcome == OUTCOME_ok;
     const uint32_t number = (uint32_t)task->word;
-    const uint64_t found = task->outcome == OUTCOME_ok ? task->id : 0;
-    coordinator_state_of(port)->scans[number].task = NULL;
+    struct scanning *scan = &coordinator_state_of(port)->scans[number];
+    scan->task = NULL;
     port_end(port, task);
-    if (found == 0)
-        return; /* no more of them; or again, in time */
-    const struct agreement_part *store = &coordinator_terms_of(port)->stores[number];
-    struct deal *deal = deal_of(port, found);
-    if (deal)
-        deal_told_anew(port, deal, store);
-    else
-        orphaned(port, store, found);
-    ask_behind(port, number, found);
+    if (!good)
+        return; /* again, in time */
+    if (found != 0)
+        is_promised(port, number, found);
+    else if (next_shard(port, &coordinator_terms_of(port)->stores[number], &scan->key))
+        ask_behind(port, number, transaction_first(port->instance, 0));
 }
 
 void scan_dropped(struct port *port)

@@ -14,13 +14,13 @@ static inline bool store_cuts_itself(const struct store *store)
     const struct store_class *class = (const struct store_class *)store->kind.class;
     return class && class->cuts_itself;
 }
-/* When one of its shards is cut in two; NULL: never.  By hash no shard is hot but by one key; of
- * rows that are locked nobody tells the other shard; a registry's servers say nothing of it. */
+/* When one of its shards is cut in two; NULL: never.  By hash no shard is hot but by one key;
+ * a registry's servers say nothing of it. */
 static inline const struct splitting *store_splits(const struct store *store)
 {
     const struct store_class *class = (const struct store_class *)store->kind.class;
-    const bool may = class && class->splits && !class->cuts_itself && store->by &&
-                     store->by[0] == 'r' && !store_locks(store);
+    const bool may =
+        class && class->splits && !class->cuts_itself && store->by && store->by[0] == 'r';
     const struct splitting *terms = may ? class->splits(store->kind.settings) : NULL;
     return terms && terms->load > 0 && terms->most > store->shards ? terms : NULL;
 }

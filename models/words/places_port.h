@@ -21,6 +21,7 @@ struct places_ports {
     uint64_t (*place)(const struct port *port, uint32_t dataset, uint64_t key);
     void (*serves)(struct port *port, uint64_t from, uint64_t until, uint64_t epoch);
     bool (*to_cut)(const struct port *port, struct key_cut *cut);
+    uint64_t (*next_shard)(const struct port *port, uint32_t store, uint64_t place);
     uint32_t (*peer_in)(const struct port *port, uint32_t shard, uint32_t peer);
     void (*cut_off)(struct port *port, const struct key_cut *cut, const struct letter *letter);
 };
@@ -46,6 +47,12 @@ static inline void port_announce_serves(struct port *port, uint64_t from, uint64
 static inline bool port_to_cut(const struct port *port, struct key_cut *cut)
 {
     return port->world->places->to_cut(port, cut);
+}
+/* Where the next shard of a store begins, behind the one that has the place; ALL_PLACES: that is
+ * the last one. */
+static inline uint64_t port_next_shard(const struct port *port, uint32_t store, uint64_t place)
+{
+    return port->world->places->next_shard(port, store, place);
 }
 /* The number of the replica of that shard in the process of a peer. */
 static inline uint32_t port_peer_in(const struct port *port, uint32_t shard, uint32_t peer)

@@ -27,6 +27,8 @@ enum verb {
 };
 /* In a key: it was not there before the run. */
 #define KEY_IS_NEW (UINT64_C(1) << 63)
+/* It is a place (places_port.h): whoever has that is asked. */
+#define KEY_IS_PLACE (UINT64_C(1) << 62)
 
 enum { LEVEL_WEAK, LEVEL_NORMAL, LEVEL_STRONG };
 

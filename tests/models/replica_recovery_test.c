@@ -125,7 +125,7 @@ static void a_death_of_the_coordinator_hides_nothing(void)
 static const char *stormy(const char *terms)
 {
     return storm_over(
-        "1G", "4ms", "9",
+        "8/s", "1G", "", "4ms", "9",
         "default: {kind: primary_replica, mode: async, replicas: 3, nodes: s, write_time: "
         "exponential(1ms), failover: {detect: 60ms, promote: exponential(60ms)}, delays: "
         "{replicate: 50ms}, locks: {wait: 200ms, reads: shared}}, sa: {datasets: [a]}, sb: "

@@ -38,6 +38,7 @@ static void resigns(struct port *port)
     struct raft_state *state = state_of(port);
     const struct keeper keeper = raft_keeper(port);
     state->vows_known = false;
+    drain_ends(port);
     rows_give_up_all(&keeper);
     for (struct branch *each = vows_latest(vows_of(port)); each; each = branch_before(each)) {
         const uint32_t holder = each->holder;

@@ -59,7 +59,7 @@ struct raft_append {
     struct log_entry entries[];
 };
 
-/* But for the first and the last two they are of a leader's term, which stands above. */
+/* But for the first and those of rows they are of a leader's term, which stands above. */
 enum timer_kind {
     TIMER_ELECTION,
     TIMER_ERRAND,
@@ -67,10 +67,11 @@ enum timer_kind {
     TIMER_BATCH,
     TIMER_TRANSFER,
     TIMER_STREAM,
-    TIMER_ROW,   /* of who waits for one */
-    TIMER_BRANCH /* above: its number */
+    TIMER_ROW,    /* of who waits for one */
+    TIMER_BRANCH, /* above: which */
+    TIMER_DRAIN
 };
-enum { TIMER_BITS = 3 };
+enum { TIMER_BITS = 4 };
 static inline uint64_t timer_word(const struct port *leader, enum timer_kind what)
 {
     return (uint64_t)((const struct raft_state *)leader->state)->term << TIMER_BITS | what;
@@ -172,7 +173,6 @@ void bring_kept(struct port *port, struct task *task, struct raft_disk *disk);
 /* span.c, split.c */
 bool split_takes(const struct port *port, const struct task *task); /* a write; ... a read: */
 bool split_shows(const struct port *port, const struct task *task);
-void split_begin(struct port *leader);
 void split_added(struct port *port, const struct log_entry *entry);
 void split_renew(struct port *port); /* the log was cut, or a snapshot has come */
 void split_applied(struct port *port, const struct log_entry *entry, uint64_t index);

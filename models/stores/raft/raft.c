@@ -118,6 +118,17 @@ static void written(struct port *port, struct task *task)
         raft_rows_answer(port, task, OUTCOME_error);
 }
 
+/* More of the log is somewhere: who waits for that goes on. */
+static void goes_on(struct port *port)
+{
+    if (leads(port))
+        transfer_go_on(port);
+    if (leads(port) && !is_settled(port))
+        change_go_on(port);
+    if (leads(port))
+        drain_go_on(port);
+}
+
 static void raft_done(struct port *port, struct task *task)
 {
     switch ((enum stage)task->stage) {
@@ -129,19 +140,11 @@ static void raft_done(struct port *port, struct task *task)
         break;
     case APPLYING:
         apply_done(port, task);
+        goes_on(port);
         break;
     default:
         CHECK(task->stage == APPLYING); // no other stage works
     }
-}
-
-/* More of the log is somewhere: who waits for that goes on. */
-static void goes_on(struct port *port)
-{
-    if (leads(port))
-        transfer_go_on(port);
-    if (leads(port) && !is_settled(port))
-        change_go_on(port);
 }
 
 static void raft_flushed(struct port *port, struct task *task, void *disk)
@@ -255,6 +258,8 @@ static void raft_fired(struct port *port, uint64_t word)
         beats(port);
     else if (what == TIMER_BATCH)
         replicate_batch(port);
+    else if (what == TIMER_DRAIN)
+        drain_ends(port);
     else if (what == TIMER_TRANSFER)
         transfer_over(port);
     else
@@ -266,7 +271,7 @@ static void raft_ordered(struct port *port, enum order what, uint32_t peer)
     if (what == ORDER_LEAD)
         transfer_begin(port, peer);
     else if (what == ORDER_SPLIT)
-        split_begin(port);
+        drain_begin(port);
     else if (peer == port->self)
         errand_begin(port, what == ORDER_JOIN);
     else

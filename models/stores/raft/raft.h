@@ -17,6 +17,7 @@
 #include "models/stores/consensus/patience.h"
 #include "models/stores/raft/settings.h"
 #include "models/stores/rows.h"
+#include "models/words/places_port.h"
 #include "sim/check.h"
 
 static inline const struct raft *settings_of(const struct port *port) { return port->settings; }
@@ -137,7 +138,8 @@ struct raft_state {
 
     /* Rows, and transactions that have promised nothing yet: an office's own. */
     struct rows rows;
-    bool vows_known; /* what has been promised is locked */
+    bool vows_known;         /* what has been promised is locked */
+    struct key_cut draining; /* shard 0: none (drain.c) */
 };
 
 static inline struct raft_state *state_of(struct port *port) { return port->state; }

@@ -46,17 +46,30 @@ bool raft_rows_wanted(const struct port *port, const struct task *task)
            (leads(port) && locking_takes(&settings_of(port)->locks, task->verb));
 }
 
+/* For a cut, before which it must be gone (drain.c). */
+static void notes_reach(struct port *port, const struct task *task, struct branch *branch)
+{
+    if (settings_of(port)->split.load == 0)
+        return;
+    const uint64_t place = port_place(port, task->dataset, task->key);
+    branch->reach = place > branch->reach ? place : branch->reach;
+}
+
 void raft_rows_begin(struct port *port, struct task *task)
 {
     const struct keeper keeper = raft_keeper(port);
     const struct vows *vows = &state_of(port)->machine.vows;
     uint32_t holder = 0;
+    const bool joins = task->transaction != 0;
     if (!takes_writes(port) || !vows_known(port) ||
-        (task->transaction != 0 &&
-         !rows_join(&keeper, task, vow_find(vows, task->transaction), &holder)))
+        (joins && (!split_joins(port, task) ||
+                   !rows_join(&keeper, task, vow_find(vows, task->transaction), &holder)))) {
         port_answer(port, task, OUTCOME_error);
-    else
-        rows_enter(&keeper, task, holder);
+        return;
+    }
+    if (joins)
+        notes_reach(port, task, rows_branch(keeper.rows, task));
+    rows_enter(&keeper, task, holder);
 }
 
 void raft_rows_answer(struct port *port, struct task *task, enum outcome outcome)

@@ -60,8 +60,7 @@ static void acknowledge(struct port *port, uint32_t to, uint64_t match)
     persist_promise(port, to,
                     &(struct letter){.tag = APPENDED,
                                      .number = match,
-                                     .word =
-                                         word_of(state_of(port)->term, disk_of(port)->birth)});
+                                     .word = word_of(state_of(port)->term, disk_of(port)->birth)});
     persist(port);
 }
 

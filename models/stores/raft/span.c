@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which keys the group has, by its log and by what is applied of it, and what happens when a cut
  * takes effect (split.c). */
-#include "models/stores/raft/protocol.h"
+#include "models/stores/raft/transactions.h"
 #include "models/words/places_port.h"
 
 static bool is_below(const struct port *port, uint64_t end, const struct task *task)
@@ -17,6 +17,15 @@ bool split_takes(const struct port *port, const struct task *task)
 bool split_shows(const struct port *port, const struct task *task)
 {
     return is_below(port, ((const struct raft_state *)port->state)->end_shown, task);
+}
+
+bool split_joins(const struct port *port, const struct task *task)
+{
+    const struct raft_state *state = port->state;
+    const uint64_t end = state->draining.shard != 0 && state->draining.place < state->end
+                             ? state->draining.place
+                             : state->end;
+    return end == ALL_PLACES || port_place(port, task->dataset, task->key) < end;
 }
 
 /* Where its keys end, by the entries up to an index. */

@@ -9,21 +9,26 @@
  * state at the same entry; nothing travels, and nothing is written, for it is on this disk.  The
  * log of the new group goes on behind the number of that entry, because numbers are versions.
  *
+ * Transactions: see drain.c.  What has promised something behind the cut has ended before it.
+ *
  * Who leads the old group lets the new replica beside it stand for leader at once, as TiKV does.
  * Replicas that have missed it (a snapshot has come past the entry) begin with nothing, and get a
  * snapshot of the new group's leader; they have promised nothing in it, so they may vote. */
-#include "models/stores/raft/protocol.h"
+#include "models/stores/raft/transactions.h"
 #include "models/words/places_port.h"
 
-void split_begin(struct port *leader)
+bool split_may(struct port *leader, struct key_cut *cut)
+{
+    const struct raft_state *state = state_of(leader);
+    return takes_writes(leader) && is_settled(leader) && knows_commit(state) &&
+           state->end == state->end_shown && port_to_cut(leader, cut) && cut->place < state->end;
+}
+
+void split_begin(struct port *leader, const struct key_cut *cut)
 {
     struct raft_state *state = state_of(leader);
-    struct key_cut cut;
-    if (!takes_writes(leader) || !is_settled(leader) || !knows_commit(state) ||
-        state->end != state->end_shown || !port_to_cut(leader, &cut) || cut.place >= state->end)
-        return;
-    const struct log_entry entry = {.key = cut.place,
-                                    .id = cut.shard,
+    const struct log_entry entry = {.key = cut->place,
+                                    .id = cut->shard,
                                     .term = state->term,
                                     .barrier = true,
                                     .kind = ENTRY_SPLIT};

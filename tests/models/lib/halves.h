@@ -73,15 +73,18 @@ static inline const struct port *replica_at(const struct world *world, uint32_t 
     const struct seat *seat = &shard_seats(party->shards, shard)[replica];
     return part_at(world->run, party->first + seat->member, part_of_seat(world->run, index, seat));
 }
-/* Writers of three rows, readers of all of them; everybody dies now and then. */
-static inline const char *storm_over(const char *keys, const char *disk, const char *nodes,
-                                     const char *kept, const char *terms)
+/* Writers of three rows, readers of all of them; everybody dies now and then.  `key`: what is said
+ * of those of each step. */
+static inline const char *storm_over(const char *rate, const char *keys, const char *key,
+                                     const char *disk, const char *nodes, const char *kept,
+                                     const char *terms)
 {
     return text_of(
         "application: {datasets: {a: {keys: %s}, b: {keys: %s}, c: {keys: %s}}, modules: {web: {x: "
-        "[{transaction: [{write: a}, {call: other.y}, {write: c}]}], r: [{transaction: [{read: c}, "
-        "{delay: exponential(5ms)}, {read: a}, {read: b}]}]}, other: {y: [{write: b}]}}}\n"
-        "workload: {u: {arrivals: poisson(rate=8/s), mix: {web.x: 60%%, web.r: 40%%}, timeout: "
+        "[{transaction: [{write: a%s}, {call: other.y}, {write: c%s}]}], r: [{transaction: [{read: "
+        "c%s}, {delay: exponential(5ms)}, {read: a%s}, {read: b%s}]}]}, other: {y: [{write: "
+        "b%s}]}}}\n"
+        "workload: {u: {arrivals: poisson(rate=%s), mix: {web.x: 60%%, web.r: 40%%}, timeout: "
         "2s}}\n"
         "deployment:\n"
         "  network: {same_zone: {latency: exponential(1ms)}}\n"
@@ -91,13 +94,13 @@ static inline const char *storm_over(const char *keys, const char *disk, const c
         "  stores: {%s}\n"
         "  calls: {default: {timeout: 150ms, retry: {attempts: 2, backoff: 10ms}}}\n"
         "  transactions: {default: two_phase_commit(timeout=400ms again=200ms%s)}\n",
-        keys, keys, keys, disk, nodes, kept, terms);
+        keys, keys, keys, key, key, key, key, key, key, rate, disk, nodes, kept, terms);
 }
 
 /* One row of each. */
 static inline const char *storm_with(const char *disk, const char *nodes, const char *kept)
 {
-    return storm_over("1", disk, nodes, kept, "");
+    return storm_over("8/s", "1", "", disk, nodes, kept, "");
 }
 
 static inline void puts_in(const struct world *world, const struct store_class *store)
@@ -116,7 +119,7 @@ struct writers {
     uint32_t count;
     struct {
         uint32_t dataset;
-        uint64_t version, user;
+        uint64_t key, version, user;
     } list[MOST_WRITES];
 };
 static struct writers writers;
@@ -130,16 +133,18 @@ static inline void list_writers(const struct world *world)
             continue;
         CU_ASSERT_TRUE_FATAL(writers.count < MOST_WRITES);
         writers.list[writers.count].dataset = one->dataset;
+        writers.list[writers.count].key = one->key;
         writers.list[writers.count].version = one->version;
         writers.list[writers.count++].user = one->user;
     }
 }
 
 /* UINT64_MAX: nobody was told. */
-static inline uint64_t writer_of(uint32_t dataset, uint64_t version)
+static inline uint64_t writer_of(uint32_t dataset, uint64_t key, uint64_t version)
 {
     for (uint32_t i = 0; i < writers.count && version > 0; i++)
-        if (writers.list[i].dataset == dataset && writers.list[i].version == version)
+        if (writers.list[i].dataset == dataset && writers.list[i].key == key &&
+            writers.list[i].version == version)
             return writers.list[i].user;
     return version == 0 ? UINT64_MAX - 1 : UINT64_MAX;
 }
@@ -185,8 +190,8 @@ static inline bool saw_half(const struct world *world)
                 one->outcome != OUTCOME_ok || other->outcome != OUTCOME_ok ||
                 world_outcome(world, (uint32_t)one->user) != OUTCOME_ok)
                 continue;
-            const uint64_t a = writer_of(one->dataset, one->version),
-                           b = writer_of(other->dataset, other->version);
+            const uint64_t a = writer_of(one->dataset, one->key, one->version),
+                           b = writer_of(other->dataset, other->key, other->version);
             if (a != b && a != UINT64_MAX && b != UINT64_MAX)
                 return true;
         }
