@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/stores/rows.h"
 
+#include "models/words/transaction.h"
+
 void rows_init(struct rows *rows, struct blocks *blocks) { locks_init(&rows->locks, blocks); }
 
 void rows_free(struct rows *rows, struct blocks *blocks)
@@ -143,4 +145,63 @@ void rows_forget(struct rows *rows, const struct task *task)
         locks_leave(&rows->locks, task->left, task);
     else
         locks_end(&rows->locks, task->left);
+}
+
+/* --- being told --- */
+
+/* Their coordinator has died; true: one is on its way to be promised, and stays. */
+static bool give_up_older(const struct keeper *keeper, uint64_t first)
+{
+    bool asked = false;
+    struct branch *next;
+    for (struct branch *each = branches_latest(&keeper->rows->open); each; each = next) {
+        next = branch_before(each);
+        if (!transaction_is_older(branch_transaction(each), first))
+            continue;
+        if (branch_is_asked(each))
+            asked = true;
+        else
+            rows_give_up(keeper, each);
+    }
+    return asked;
+}
+
+static enum told_about about_one(const struct keeper *keeper, const struct branches *promised,
+                                 const struct task *task)
+{
+    struct branch *open = branch_find(&keeper->rows->open, task->transaction);
+    if (branch_find(promised, task->transaction) || (open && branch_is_asked(open)))
+        return ABOUT_PROMISED;
+    if (!open || task->verb != VERB_ROLL_BACK)
+        return ABOUT_NOTHING;
+    rows_give_up(keeper, open);
+    return ABOUT_OPEN;
+}
+
+static enum told_about about_older(const struct keeper *keeper, const struct branches *promised,
+                                   uint64_t first)
+{
+    const bool asked = give_up_older(keeper, first);
+    return asked || branch_older(promised, first) ? ABOUT_PROMISED : ABOUT_NOTHING;
+}
+
+void rows_told(const struct keeper *keeper, const struct branches *promised, struct task *task,
+               const struct promising *own)
+{
+    struct port *port = keeper->locker.port;
+    switch ((enum verb)task->verb) {
+    case VERB_PREPARE:
+    case VERB_COMMIT_ALONE:
+        own->asked(port, task);
+        return;
+    case VERB_IN_DOUBT:
+        task->id = branches_behind(promised, task->transaction, *port->clock - task->patience);
+        port_answer(port, task, OUTCOME_ok);
+        return;
+    case VERB_RECOVER:
+        own->decided(port, task, about_older(keeper, promised, task->transaction));
+        return;
+    default:
+        own->decided(port, task, about_one(keeper, promised, task));
+    }
 }

@@ -62,4 +62,21 @@ static inline uint32_t rows_own_holder(const struct task *task)
 }
 void rows_forget(struct rows *rows, const struct task *task); /* it is dropped */
 
+/* --- being told how a transaction ends: the verbs behind WRITE --- */
+
+enum told_about {
+    ABOUT_NOTHING,
+    ABOUT_OPEN,    /* it has been given up */
+    ABOUT_PROMISED /* or of what is on its way to be */
+};
+/* What each kind does its own way. */
+struct promising {
+    void (*asked)(struct port *port, struct task *task); /* to promise, or to commit by itself */
+    void (*decided)(struct port *port, struct task *task, enum told_about about);
+};
+/* Branches that a decision leaves nothing of are given up; who asks what is in doubt is answered.
+ */
+void rows_told(const struct keeper *keeper, const struct branches *promised, struct task *task,
+               const struct promising *own);
+
 #endif

@@ -63,69 +63,33 @@ static void asked_to_end(struct port *port, struct task *task)
     }
 }
 
-/* Its coordinator has died; what is on its way to the disk must not be a promise. */
-static void give_up_older(const struct keeper *keeper, uint64_t first)
-{
-    struct branch *branch;
-    while ((branch = branch_older(&keeper->rows->open, first)) != NULL)
-        rows_give_up(keeper, branch);
-}
-
-static bool is_known(struct port *port, const struct task *task)
-{
-    const struct vows *vows = vows_of(port);
-    return task->verb == VERB_RECOVER ? branch_older(&vows->promised, task->transaction) != NULL
-                                      : vow_find(vows, task->transaction) != NULL;
-}
-
 static bool holds(const struct port *port, uint64_t version)
 {
     const struct replica_disk *disk = port->disk;
     return version <= disk->last && !cuts_have(&disk->cuts, version);
 }
 
-static void is_decided(struct port *port, struct task *task)
+static void is_decided(struct port *port, struct task *task, enum told_about about)
 {
-    if (is_known(port, task)) {
+    if (about == ABOUT_PROMISED)
         writes_down(port, task, NULL);
-        return;
+    else if (about == ABOUT_OPEN)
+        port_answer(port, task, OUTCOME_ok);
+    else {
+        if (task->verb == VERB_COMMIT)
+            port_promise_missing(port, task->transaction, holds);
+        wait_behind(port, task);
     }
-    if (task->verb == VERB_COMMIT)
-        port_promise_missing(port, task->transaction, holds);
-    wait_behind(port, task);
 }
 
 void promises_told(struct port *port, struct task *task)
 {
+    static const struct promising own = {.asked = asked_to_end, .decided = is_decided};
     const struct keeper keeper = keeper_of(port);
-    struct branch *open = branch_find(&keeper.rows->open, task->transaction);
-    if (!takes_writes(port) || !promises_known(port)) {
+    if (takes_writes(port) && promises_known(port))
+        rows_told(&keeper, &vows_of(port)->promised, task, &own);
+    else
         port_answer(port, task, OUTCOME_error);
-        return;
-    }
-    switch ((enum verb)task->verb) {
-    case VERB_PREPARE:
-    case VERB_COMMIT_ALONE:
-        asked_to_end(port, task);
-        return;
-    case VERB_IN_DOUBT:
-        task->id = branches_behind(&vows_of(port)->promised, task->transaction,
-                                   *port->clock - task->patience);
-        port_answer(port, task, OUTCOME_ok);
-        return;
-    case VERB_RECOVER:
-        give_up_older(&keeper, task->transaction);
-        break;
-    case VERB_ROLL_BACK:
-        if (!open)
-            break;
-        rows_give_up(&keeper, open);
-        port_answer(port, task, OUTCOME_ok);
-        return;
-    default:
-        break;
-    }
-    is_decided(port, task);
 }
 
 /* --- written down --- */

@@ -109,60 +109,25 @@ static void asked_to_end(struct port *port, struct task *task)
     }
 }
 
-/* Its coordinator has died; a promise on its way has to be taken back behind it. */
-static bool older_are_open(struct port *port, uint64_t first)
+static void is_decided(struct port *port, struct task *task, enum told_about about)
 {
-    const struct keeper keeper = raft_keeper(port);
-    bool asked = false;
-    for (struct branch *each = branches_latest(open_of(port)), *next; each; each = next) {
-        next = branch_before(each);
-        if (!transaction_is_older(branch_transaction(each), first))
-            continue;
-        if (branch_is_asked(each))
-            asked = true;
-        else
-            rows_give_up(&keeper, each);
-    }
-    return asked;
-}
-
-void raft_branch_told(struct port *port, struct task *task)
-{
-    const struct keeper keeper = raft_keeper(port);
-    struct branch *branch = branch_find(open_of(port), task->transaction);
-    bool known = vow_find(vows_of(port), task->transaction) || (branch && branch_is_asked(branch));
-    if (!takes_writes(port) || !vows_known(port)) {
-        port_answer(port, task, OUTCOME_error);
-        return;
-    }
-    switch ((enum verb)task->verb) {
-    case VERB_PREPARE:
-    case VERB_COMMIT_ALONE:
-        asked_to_end(port, task);
-        return;
-    case VERB_IN_DOUBT:
-        task->id = branches_behind(&vows_of(port)->promised, task->transaction,
-                                   *port->clock - task->patience);
-        port_answer(port, task, OUTCOME_ok);
-        return;
-    case VERB_RECOVER:
-        known = older_are_open(port, task->transaction) ||
-                branch_older(&vows_of(port)->promised, task->transaction);
-        break;
-    case VERB_ROLL_BACK:
-        if (branch && !branch_is_asked(branch))
-            rows_give_up(&keeper, branch);
-        break;
-    default:
-        break;
-    }
-    if (known)
+    if (about == ABOUT_PROMISED)
         propose(port, task,
                 task->verb == VERB_COMMIT    ? ENTRY_COMMIT
                 : task->verb == VERB_RECOVER ? ENTRY_RECOVER
                                              : ENTRY_ROLL_BACK);
     else
         port_answer(port, task, OUTCOME_ok); /* told before */
+}
+
+void raft_branch_told(struct port *port, struct task *task)
+{
+    static const struct promising own = {.asked = asked_to_end, .decided = is_decided};
+    const struct keeper keeper = raft_keeper(port);
+    if (takes_writes(port) && vows_known(port))
+        rows_told(&keeper, &vows_of(port)->promised, task, &own);
+    else
+        port_answer(port, task, OUTCOME_error);
 }
 
 /* --- what the log says --- */

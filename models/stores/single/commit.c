@@ -65,49 +65,27 @@ static void asked_to_end(struct port *port, struct task *task)
     port_answer(port, task, good ? OUTCOME_ok : OUTCOME_error);
 }
 
-/* Its coordinator has died meanwhile: a promise that is on its way to the disk must not be one. */
-static void give_up_older(struct port *port, uint64_t first)
-{
-    const struct keeper keeper = single_keeper(port);
-    struct branch *branch;
-    while ((branch = branch_older(&keeper.rows->open, first)) != NULL)
-        rows_give_up(&keeper, branch);
-}
-
-void branch_told(struct port *port, struct task *task)
+static void is_decided(struct port *port, struct task *task, enum told_about about)
 {
     const struct single *single = port->disk;
-    const struct keeper keeper = single_keeper(port);
-    struct branch *open = branch_find(&keeper.rows->open, task->transaction);
-    const struct branch *promised = branch_find(&single->promised, task->transaction);
-    switch ((enum verb)task->verb) {
-    case VERB_PREPARE:
-    case VERB_COMMIT_ALONE:
-        asked_to_end(port, task);
-        return;
-    case VERB_IN_DOUBT:
-        task->id =
-            branches_behind(&single->promised, task->transaction, *port->clock - task->patience);
-        port_answer(port, task, OUTCOME_ok);
-        return;
-    case VERB_RECOVER:
-        give_up_older(port, task->transaction);
-        promised = branch_older(&single->promised, task->transaction);
-        break;
-    case VERB_ROLL_BACK:
-        if (open)
-            rows_give_up(&keeper, open);
-        break;
-    default:
-        break;
-    }
-    if (promised) {
+    if (about == ABOUT_PROMISED) {
+        const struct branch *promised = task->verb == VERB_RECOVER
+                                            ? branch_older(&single->promised, task->transaction)
+                                            : branch_find(&single->promised, task->transaction);
         writes_down(port, task, promised);
         return;
     }
     if (task->verb == VERB_COMMIT)
         port_promise_missing(port, task->transaction, holds_no_more);
     port_answer(port, task, OUTCOME_ok); /* told before */
+}
+
+void branch_told(struct port *port, struct task *task)
+{
+    static const struct promising own = {.asked = asked_to_end, .decided = is_decided};
+    const struct single *single = port->disk;
+    const struct keeper keeper = single_keeper(port);
+    rows_told(&keeper, &single->promised, task, &own);
 }
 
 static bool promise(struct port *port, struct single *single, struct branch *branch)
