@@ -77,7 +77,7 @@ struct agreement {
 
 /* Of all that a coordinator may ask: one key of each shard of each store; of a store whose shards
  * are cut the first place of all, of ALL_SHARDS, which are asked one after another. */
-enum { ALL_SHARDS = UINT32_MAX };
+#define ALL_SHARDS UINT32_MAX
 struct coordinator_terms {
     const struct transaction_terms *again; /* of those of its transactions that begins soonest */
     sim_time recover, longest;             /* the least of them but 0; the longest `timeout` */

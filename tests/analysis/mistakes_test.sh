@@ -2,18 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Searches and tools that are called wrongly, given what they cannot use, or interrupted: what is said, and the exit status.
 . tests/lib/check.sh
+. tests/lib/one.sh
 program=$PWD/maquette
 cd "$work" || exit 3
-cat >one.yaml <<'YAML'
-application: {modules: {web: {get: [{compute: exponential(2ms)}]}}}
-workload: {users: {arrivals: poisson(rate=100/s), mix: web.get, timeout: 1s}}
-objectives: [latency.p50 < 1s]
-deployment:
-  nodes: {n: {cores: 1}}
-  services: {web: {nodes: n, workers: 4}}
-disruptions: {rush: {at: 1500ms, load: users, factor: 2, for: 500ms}}
-experiment: {warmup: 1s, duration: 2s, replications: 2, seed: 1}
-YAML
+write_one "objectives: [latency.p50 < 1s]"
 sed 's/^experiment/architectures: {one, two: {deployment: {nodes: {n: {cores: 2}}}}}\n&/' one.yaml >both.yaml
 sed 's/duration: 2s/duration: 100h/; s/^disruptions.*/disruptions: {n: {crash: node n, up: exponential(1h), down: exponential(1min)}}/' one.yaml >long.yaml
 cores=deployment.nodes.n.cores

@@ -3,17 +3,10 @@
 # What seldom happens to searches and tools: runs that do not end well, a picture that cannot be drawn, parts of sweeps that are
 # cut or damaged, an interrupt, scenarios that are legal and odd.  What is said, the exit status, and what is left.
 . tests/lib/check.sh
+. tests/lib/one.sh
 program=$PWD/maquette
 cd "$work" || exit 3
-cat >one.yaml <<'YAML'
-application: {modules: {web: {get: [{compute: exponential(2ms)}]}}}
-workload: {users: {arrivals: poisson(rate=100/s), mix: web.get, timeout: 1s}}
-deployment:
-  nodes: {n: {cores: 1}}
-  services: {web: {nodes: n, workers: 4}}
-disruptions: {rush: {at: 1500ms, load: users, factor: 2, for: 500ms}}
-experiment: {warmup: 1s, duration: 2s, replications: 2, seed: 1}
-YAML
+write_one
 sed 's/cores: 1/cores: 2/' one.yaml >two.yaml
 sed 's/^experiment/architectures: {a, b: {deployment: {nodes: {n: {cores: 2}}}}, c: {deployment: {nodes: {n: {cores: 3}}}}}\n&/' one.yaml >three.yaml
 sed 's/poisson(rate=100.s)/closed(users=5 think=exponential(50ms))/; s/load: users, factor: 2/slow: node n, factor: 3/' one.yaml >closed.yaml

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shards that are spread anew: leaders after failures, replicas when servers join and leave, what
  * that costs, and that nothing is lost meanwhile. */
-#include "analysis/consistency/register_stream.h"
 #include "analysis/observers/readings.h"
 #include "models/plan/shards.h"
 #include "models/run/store.h"
 #include "models/stores/raft/raft.h"
-#include "tests/models/lib/world.h"
+#include "tests/models/lib/shards.h"
 
 enum { KEYS = 2400, VALUE = 50000 };
 
@@ -25,14 +24,6 @@ static const char *in_zones(const char *zones, unsigned nodes, const char *store
 static const char *scenario(unsigned nodes, const char *store, const char *rest)
 {
     return in_zones("p", nodes, store, rest);
-}
-
-static const struct party *store_of(const struct world *world)
-{
-    if (!world->plan)
-        fprintf(stderr, "%s", world->messages);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
-    return &world->plan->parties[world_party(world, "s")];
 }
 
 static const struct directory *known(const struct world *world, uint32_t shard)
@@ -297,17 +288,6 @@ static void zones_stay_apart(void)
 
 /* --- whoever dies --- */
 
-static void hear_invoked(void *stream, sim_time now, const void *record)
-{
-    (void)now;
-    register_stream_invoked(stream, record);
-}
-static void hear_ended(void *stream, sim_time now, const void *record)
-{
-    (void)now;
-    register_stream_ended(stream, record);
-}
-
 /* A crash or a pause of somebody, about each two seconds from 3 s to a minute. */
 static const char *storm(uint64_t seed)
 {
@@ -342,10 +322,7 @@ static void survives(const char *kind, uint64_t seed)
         kind, goes, storm(seed)));
     store_of(world);
     world_begin(world, seed, 0);
-    struct register_stream *stream =
-        register_stream_create(world->run_arena, world->plan->party_count, 1000);
-    observe_subscribe(&world->run->observe, world->run_arena, RECORD_INVOKED, hear_invoked, stream);
-    observe_subscribe(&world->run->observe, world->run_arena, RECORD_OPERATION, hear_ended, stream);
+    struct register_stream *stream = hear_registers(world);
     world_until(world, 150 * SECOND);
     const struct stream_counts counts = register_stream_of(stream, NONE);
     const struct spread spread = spread_of(world);

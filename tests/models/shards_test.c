@@ -3,18 +3,10 @@
  * keeps its promises with them. */
 #include <math.h>
 
-#include "analysis/consistency/register_stream.h"
 #include "models/plan/shards.h"
 #include "models/run/store.h"
 #include "tests/models/lib/foretold.h"
-
-static const struct party *store_of(const struct world *world)
-{
-    if (!world->plan)
-        fprintf(stderr, "%s", world->messages);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
-    return &world->plan->parties[world_party(world, "s")];
-}
+#include "tests/models/lib/shards.h"
 
 static const char *scenario(const char *dataset, const char *nodes, const char *store,
                             const char *rest)
@@ -241,28 +233,6 @@ static void servers_are_as_busy_as_foretold(void)
 
 /* --- every kind --- */
 
-static void hear_invoked(void *stream, sim_time now, const void *record)
-{
-    (void)now;
-    register_stream_invoked(stream, record);
-}
-
-static void hear_ended(void *stream, sim_time now, const void *record)
-{
-    (void)now;
-    register_stream_ended(stream, record);
-}
-
-static struct register_stream *listen(struct world *world)
-{
-    struct register_stream *stream =
-        register_stream_create(world->run_arena, world->plan->party_count, 1000);
-    struct observe *observe = &world->run->observe;
-    observe_subscribe(observe, world->run_arena, RECORD_INVOKED, hear_invoked, stream);
-    observe_subscribe(observe, world->run_arena, RECORD_OPERATION, hear_ended, stream);
-    return stream;
-}
-
 static bool is_strong(const char *kind)
 {
     static const char *const strong[] = {"single", "raft", "etcd", "consul", "tikv"};
@@ -300,7 +270,7 @@ static void survives_crashes(const char *kind, uint64_t seed)
         caches ? ", base: {kind: single, datasets: none, read_time: 1ms, write_time: 1ms}" : "");
     struct world *world = world_of(text);
     world_begin(world, seed, 0);
-    struct register_stream *stream = listen(world);
+    struct register_stream *stream = hear_registers(world);
     world_until(world, 60 * SECOND);
     const struct stream_counts counts = register_stream_of(stream, NONE);
     CU_ASSERT_TRUE(counts.keys >= 50);

@@ -6,21 +6,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "analysis/consistency/register_stream.h"
 #include "models/run/splits.h"
 #include "models/run/store.h"
 #include "models/stores/raft/raft.h"
-#include "tests/models/lib/world.h"
+#include "tests/models/lib/shards.h"
 
 extern const struct store_class store_raft;
-
-static const struct party *store_of(const struct world *world)
-{
-    if (!world->plan)
-        fprintf(stderr, "%s", world->messages);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
-    return &world->plan->parties[world_party(world, "s")];
-}
 
 static const char *scenario(const char *popularity, const char *split)
 {
@@ -173,17 +164,6 @@ static void books_are_kept(void)
 
 /* --- whoever dies --- */
 
-static void hear_invoked(void *stream, sim_time now, const void *record)
-{
-    (void)now;
-    register_stream_invoked(stream, record);
-}
-static void hear_ended(void *stream, sim_time now, const void *record)
-{
-    (void)now;
-    register_stream_ended(stream, record);
-}
-
 static const char *storm(uint64_t seed, bool dies)
 {
     draw random = seed * 7919 + 1;
@@ -238,10 +218,7 @@ static struct seen weathered(const struct store_class *class, const char *rate, 
         rate, (unsigned)(seed % 5), storm(seed, dies)));
     ((struct store *)store_of(world)->store)->kind.class = &class->actor.head;
     world_begin(world, seed, 0);
-    struct register_stream *stream =
-        register_stream_create(world->run_arena, world->plan->party_count, 1000);
-    observe_subscribe(&world->run->observe, world->run_arena, RECORD_INVOKED, hear_invoked, stream);
-    observe_subscribe(&world->run->observe, world->run_arena, RECORD_OPERATION, hear_ended, stream);
+    struct register_stream *stream = hear_registers(world);
     world_until(world, (dies ? 150 : 60) * SECOND);
     const struct stream_counts counts = register_stream_of(stream, NONE);
     const struct seen seen = {
