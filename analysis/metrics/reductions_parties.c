@@ -29,6 +29,22 @@ static struct reduced over_time(const struct question *question, const struct ta
     return part_of(level->sum / parts, question->seconds);
 }
 
+/* Those that there were; what a difference of sums leaves in doubles is no worker. */
+static double workers_there(const struct question *question)
+{
+    const double sum = TAKEN(question, PARTY(workers)).sum;
+    return sum > 1e-9 * question->seconds ? sum : 0.0;
+}
+
+static struct reduced share_of_shifts(const struct question *question, const struct taken *busy,
+                                      struct reason *why)
+{
+    const double there = workers_there(question);
+    if (!(there > 0.0))
+        return no_value(why, "its timetable has nobody there at that time");
+    return part_of(busy->sum, there);
+}
+
 struct reduced reduce_utilisation(const struct question *question, struct reason *why)
 {
     if (question->narrow == NARROW_NODE) {
@@ -42,7 +58,7 @@ struct reduced reduce_utilisation(const struct question *question, struct reason
     if (!busy.given || party->workers == NONE)
         return no_value(why, NULL);
     if (party->shifts)
-        return part_of(busy.sum, TAKEN(question, PARTY(workers)).sum);
+        return share_of_shifts(question, &busy, why);
     const struct taken there = TAKEN(question, PARTY(there));
     if (party->initial < party->replicas) /* of those that there were */
         return part_of(busy.sum, party->workers * there.sum);
@@ -294,7 +310,7 @@ struct reduced reduce_workers(const struct question *question, struct reason *wh
     const struct taken workers = read_of(question);
     if (!workers.given || !question->plan->parties[question->index].shifts)
         return no_value(why, NULL);
-    return over_time(question, &workers, 1);
+    return part_of(workers_there(question), question->seconds);
 }
 
 struct reduced reduce_lag(const struct question *question, struct reason *why)

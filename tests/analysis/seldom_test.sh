@@ -253,6 +253,8 @@ deployment: {services: {desk: {workers: timetable(hours.csv every=1h)}}}
 experiment: {warmup: 0s, duration: 60s, replications: 2}
 EOF
 check "who comes at night waits for the morning" says 0 "no failure in 398 requests" run night.yaml -q
+check "nobody who is there is no share" says 0 "its timetable has nobody there at that time" run night.yaml -q \
+    --metrics "utilisation(service desk 10s..20s)"
 check "which is more than the hour can do, and not for ever" says 0 ">100 %  service desk  <- saturated" check night.yaml
 check "two new ones" says 2 "maquette: new takes one word" new web mono
 check "a search for a size is interrupted" exits 130 stopped INT 0.5 "$program" size one.yaml -q --set objectives=[latency.p99\<3ms] \
