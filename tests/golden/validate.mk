@@ -8,7 +8,7 @@ $(VALIDATE): $(BUILD)/tests/golden/validate.o $(BUILD)/libmaquette.a
 # crashes of whoever takes part in transactions
 STORMS := $(patsubst %,$(BUILD)/tests/models/%_test,transactions saga_storms)
 SCHEDULES := $(patsubst %,$(BUILD)/tests/models/%_test,raft_schedules raft_members_schedules paxos_schedules regions_schedules \
-    splits_schedules)
+    splits_schedules locks_schedules)
 # closed forms of parts of stores, which tests reach directly (tests/theory/stores.csv)
 PARTS := $(patsubst %,$(BUILD)/tests/models/%_test,quorum_versions replica_lag eviction_hits raft_election \
     heartbeats gossip)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "models/stores/consensus/letters.h"
+#include "models/stores/consensus/log.h"
 #include "tests/models/fake_world.h"
 
 #define SECOND NANOSECONDS_PER_SECOND
