@@ -35,10 +35,12 @@ static void add_edge(struct letters *to, const struct demand *d, uint32_t store,
         return;
     if (demand_gathers(d->plan, store, edge, &gathering))
         add(to, rate * (gathering.asked - gathering.own), gathering.there, gathering.back);
-    if (!edge->write || !class->follow || edge->dataset >= d->plan->dataset_count)
+    if (!demand_logs(d->plan, store, edge) || !class->follow ||
+        edge->dataset >= d->plan->dataset_count)
         return;
-    const struct following follow =
-        class->follow(keeper->store, (double)d->plan->datasets[edge->dataset].dataset->value);
+    const double value =
+        edge->write ? (double)d->plan->datasets[edge->dataset].dataset->value : 0.0;
+    const struct following follow = class->follow(keeper->store, value);
     const double others = follow.feeds > 0   ? follow.feeds
                           : class->followers ? follow.acks
                                              : keeper->shards->replicas - 1;

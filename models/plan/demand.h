@@ -65,6 +65,8 @@ void demand_takers(const struct plan *plan, uint32_t party, uint32_t store,
                    const struct operation_edge *operation, const struct pairs_room *room,
                    void (*hear)(void *context, uint32_t client, uint32_t keeper, double share),
                    void *context);
+/* It is an entry of the log of a store: a write, or a read where those are too. */
+bool demand_logs(const struct plan *plan, uint32_t store, const struct operation_edge *operation);
 /* What such an operation waits for, for a client anywhere; false: for nothing. */
 bool demand_gathers(const struct plan *plan, uint32_t store, const struct operation_edge *operation,
                     struct gathering *to);

@@ -95,6 +95,13 @@ bool demand_gathers(const struct plan *plan, uint32_t store, const struct operat
                          (double)plan->datasets[operation->dataset].dataset->value, to);
 }
 
+bool demand_logs(const struct plan *plan, uint32_t store, const struct operation_edge *operation)
+{
+    const struct store *text = plan->parties[store].store;
+    const struct store_class *class = (const struct store_class *)text->kind.class;
+    return operation->write || (class->logs && class->logs(text, operation->level));
+}
+
 struct pairs_room pairs_room(const struct plan *plan, struct arena *arena)
 {
     uint32_t most = 1;
@@ -188,8 +195,9 @@ static void add_following(struct demand *d, uint32_t store, const struct operati
     const struct store_class *class = (const struct store_class *)party->store->kind.class;
     if (!class->follow || party->among == NONE)
         return;
-    const struct following follow =
-        class->follow(party->store, (double)d->plan->datasets[edge->dataset].dataset->value);
+    struct following follow = class->follow(
+        party->store, edge->write ? (double)d->plan->datasets[edge->dataset].dataset->value : 0.0);
+    follow.work = edge->write ? follow.work : 0.0;
     const struct shards *parts = party->parts ? party->parts : party->shards;
     for (uint32_t i = 0; i < parts->count; i++)
         (party->parts ? add_part_following : add_shard_following)(
@@ -306,11 +314,12 @@ void demand_operation(struct demand *d, uint32_t party, uint32_t store,
         return;
     struct gathering gathering = {0};
     const bool gathers = demand_gathers(plan, store, edge, &gathering);
+    const bool logs = demand_logs(plan, store, edge);
     const double begin = traffic_begins(d->traffic, channel);
     const double own_work = begin * law_mean(edge->write ? &text->write_time : &text->read_time);
     struct operating operating = {
         .demand = d,
-        .write = edge->write,
+        .write = logs,
         .rate = rate,
         .begin = begin,
         .work = (gathering.works ? 0.0 : own_work) + demand_message(plan, channel, store, there) +
@@ -324,7 +333,7 @@ void demand_operation(struct demand *d, uint32_t party, uint32_t store,
         demand_pairs(plan, party, store, edge, room, hear_pair, &operating);
     if (gathers && !gathering.works && !d->sure)
         add_rounds(d, store, edge, &gathering, rate * begin);
-    if (edge->write && !d->sure) /* what follows holds up no client */
+    if (logs && !d->sure) /* what follows holds up no client */
         add_following(d, store, edge, rate * begin);
     if (plan->messaging && store == plan->messaging->party && !d->sure)
         demand_replicating(d, edge->dataset - plan->dataset_count, rate);

@@ -93,7 +93,8 @@ static struct served served_at(const struct holding *h, uint32_t party, uint32_t
 {
     const struct plan *plan = h->demand->plan;
     const struct store *text = plan->parties[store].store;
-    struct going going = {.holding = h, .write = edge->write};
+    const bool logs = demand_logs(plan, store, edge);
+    struct going going = {.holding = h, .write = logs};
     struct gathering gathering = {0};
     const bool gathers = demand_gathers(plan, store, edge, &gathering);
     struct duration kept =
@@ -103,7 +104,7 @@ static struct served served_at(const struct holding *h, uint32_t party, uint32_t
     const struct duration there = ways_latency(plan, going.ways);
     if (gathers)
         kept = gathered(h, store, edge, &gathering, kept, pace);
-    if (edge->write && !gathering.works)
+    if (logs && !gathering.works)
         kept = duration_sum(kept, written(h, store, going.disk, pace));
     kept.mean += pace * (demand_message(plan, channel, store, demand_request_bytes(plan, edge)) +
                          demand_message(plan, channel, store, demand_response_bytes(plan, edge)));

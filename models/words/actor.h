@@ -153,6 +153,7 @@ struct store_class {
                   const unsigned *far, double *shares);
     /* ... and what a write of so many bytes makes each other replica do.  NULL: nothing. */
     struct following (*follow)(const struct store *store, double value);
+    bool (*logs)(const struct store *store, uint8_t level); /* a read is an entry of the log, too */
     /* ... of one that cuts its keys itself: who does the writes of a part, and behind him whom they
        make do that; gives how many. */
     uint32_t (*followers)(const void *made, uint32_t part, uint32_t whom[MOST_FOLLOWERS]);
@@ -172,7 +173,7 @@ struct store_class {
     bool keeps_hints; /* of writes that a member missed (COUNTED_hints_kept) */
     bool promises;    /* it can take part in transactions (VERB_PREPARE and those behind) */
     const char *(*promises_not)(const void *settings); /* what would have to change first */
-    bool (*locks)(const void *settings); /* the rows that it writes; NULL: never */
+    bool (*locks)(const void *settings);               /* the rows that it writes; NULL: never */
     /* What stands beside it; gives how many. NULL: nothing. */
     unsigned (*beside)(const void *settings, struct part parts[MOST_PARTS - 1]);
 };

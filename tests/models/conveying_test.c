@@ -156,7 +156,31 @@ static void operations_too(void)
         3000 * SECOND, 0.05);
 }
 
-TEST_MAIN(conveying, TEST(rare_messages_start_slowly), TEST(what_is_used_is_warm),
-          TEST(many_connections_are_warm_as_well), TEST(more_are_held_up_than_are_remembered),
-          TEST(lone_losses_wait_for_the_time_out), TEST(long_ones_obey_the_square_root),
-          TEST(runs_are_as_busy), TEST(order_takes_time), TEST(operations_too))
+/* Two streams to each replica are those of all together: of calls that take 100 ms two replicas do
+ * 40/s, of 15/s they are 37.5 % in use; more than that is told, and waits. */
+static const char *streaming(const char *rate, const char *replicas)
+{
+    return text_of(
+        "application: {modules: {a: {x: [{call: b.y}]}, b: {y: []}}}\n"
+        "workload: {c: {arrivals: poisson(rate=%s), mix: a.x}}\n"
+        "deployment: {zones: {p: , q: }, network: {same_region: {latency: 50ms}}, nodes: {n: "
+        "{zones: [p]}, m: {zones: [q], count: 2}}, services: {a: {nodes: n}, b: {nodes: m, "
+        "replicas: %s}}, calls: {b: {protocol: http2(streams=2 " FREE ")}}}\n",
+        rate, replicas);
+}
+
+static void streams_bound_throughput(void)
+{
+    ASSERT_RELATIVE(load(streaming("15/s", "1"), "connections of a to b"), 0.75, 1e-3);
+    ASSERT_RELATIVE(load(streaming("15/s", "2"), "connections of a to b"), 0.375, 1e-3);
+    ASSERT_RELATIVE(load(streaming("50/s", "2"), "connections of a to b"), 1.25, 1e-3);
+    struct world *world = world_run(streaming("50/s", "2"), 100 * SECOND);
+    ASSERT_RELATIVE((double)world_ended(world, OUTCOME_ok), 40 * 100, 0.01);
+    world_end(world);
+}
+
+TEST_MAIN(conveying, TEST(streams_bound_throughput), TEST(rare_messages_start_slowly),
+          TEST(what_is_used_is_warm), TEST(many_connections_are_warm_as_well),
+          TEST(more_are_held_up_than_are_remembered), TEST(lone_losses_wait_for_the_time_out),
+          TEST(long_ones_obey_the_square_root), TEST(runs_are_as_busy), TEST(order_takes_time),
+          TEST(operations_too))

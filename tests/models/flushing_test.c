@@ -116,6 +116,29 @@ static void from_few_to_many(void)
         }
 }
 
+/* Reads of paxos are entries of the log as writes are, unless they are answered by what a replica
+ * has: three of them for each write are four fsyncs, and wait for them. */
+static const char *reading(const char *kind)
+{
+    return text_of(
+        "application: {datasets: {d: {value: 1KB, keys: 1M}}, modules: {a: {x: [{read: d, times: "
+        "3}, {write: d}]}}}\n"
+        "workload: {c: {arrivals: poisson(rate=200/s), mix: a.x}}\n"
+        "deployment: {network: {same_zone: {latency: 250us}}, nodes: {n: {cores: 16}, m: {count: "
+        "3, cores: 16, disk: 200us}}, services: {a: {nodes: n, workers: 400}}, stores: {s: {kind: "
+        "%s, nodes: m, replicas: 3, datasets: all, write_time: 20us, read_time: 20us}}}\n",
+        kind);
+}
+
+static void reads_through_the_log_are_entries(void)
+{
+    ASSERT_RELATIVE(load(reading("paxos(reads=local)"), "disk of node m/1"), 200 * 2e-4, 0.05);
+    ASSERT_RELATIVE(load(reading("paxos"), "disk of node m/1"), 800 * 2e-4, 0.2);
+    as_foretold_in(reading("paxos"), 50, 0.05, 0.05);
+    as_foretold_in(reading("paxos(reads=local)"), 50, 0.05, 0.05);
+    as_foretold_in(reading("raft"), 50, 0.05, 0.05);
+}
+
 /* Four logs on each disk wait for each other: at 20,000/s each has its turn after three others. */
 static void logs_share_a_disk(void)
 {
@@ -125,4 +148,4 @@ static void logs_share_a_disk(void)
 
 TEST_MAIN(flushing, TEST(one_log_has_one_fsync_at_a_time), TEST(many_writes_are_no_overload),
           TEST(others_are_overloaded), TEST(runs_are_as_busy), TEST(logs_share_a_disk),
-          TEST(from_few_to_many))
+          TEST(from_few_to_many), TEST(reads_through_the_log_are_entries))

@@ -92,22 +92,9 @@ static void paxos_spread(const struct store *store, const void *made, const stru
         shares[0] = 1.0; /* replica 0 is the first leader */
 }
 
-/* Reads through the log wait as writes do; without a leader there are two rounds. */
-static bool paxos_gather(const struct store *store, const void *made, const struct asking *asking,
-                         double value, struct gathering *to)
+static bool paxos_logs(const struct store *store, uint8_t level)
 {
-    const struct paxos *settings = store->kind.settings;
-    (void)made;
-    (void)value;
-    if (asking->verb != VERB_READ || !reads_log(settings, asking->level) || store->replicas < 2)
-        return false;
-    *to = (struct gathering){.asked = (double)store->replicas - 1,
-                             .need = (double)(store->replicas / 2),
-                             .there = STORE_LETTER_BYTES + ENTRY_BYTES,
-                             .back = STORE_LETTER_BYTES,
-                             .delay_there = &settings->delays.all,
-                             .delay_back = &settings->delays.all};
-    return true;
+    return reads_log(store->kind.settings, level);
 }
 
 /* Without a leader there are two letters each way. */
@@ -380,7 +367,7 @@ const struct store_class store_paxos = {
     .check = paxos_check,
     .route = paxos_route,
     .spread = paxos_spread,
-    .gather = paxos_gather,
+    .logs = paxos_logs,
     .groups = true,
     .follow = paxos_follow,
     .needs = majority_needed,
