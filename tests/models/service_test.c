@@ -2,6 +2,8 @@
 /* Instances: workers, the queue before them, and the instruments that watch. */
 #include "tests/models/lib/world.h"
 
+#include <math.h>
+
 /* Requests every `gap`, `steps` to do, an instance of these workers and this queue. */
 static struct world *serving(const char *gap, const char *steps, const char *service,
                              sim_time until)
@@ -116,6 +118,26 @@ static void replicas_have_queues_of_their_own(void)
 }
 
 /* Each further request in flight stretches the work that begins by 10 %. */
+/* N users who ask again at once keep N in flight, so each computation takes 1 + slowdown (N - 1)
+ * times as long, and eight cores do min(N, 8) / (10 ms x that) a second: less with every user
+ * beyond the eighth. */
+static void slowdown_has_a_best_number(void)
+{
+    static const unsigned users[] = {1, 4, 8, 16, 64, 300};
+    for (unsigned i = 0; i < sizeof users / sizeof users[0]; i++) {
+        const double n = users[i], rate = fmin(n, 8) / (0.010 * (1 + 0.01 * (n - 1)));
+        struct world *world = world_run(
+            text_of("application: {modules: {a: {x: [{compute: 10ms}]}}}\n"
+                    "workload: {c: {arrivals: closed(users=%u think=1ns), mix: a.x}}\n"
+                    "deployment: {nodes: {m: {cores: 8}}, services: {a: {nodes: m, slowdown: "
+                    "1%%}}}\n",
+                    users[i]),
+            200 * SECOND);
+        ASSERT_NEAR((double)world->count / 200 / rate, 1, 0.01);
+        world_end(world);
+    }
+}
+
 static void slowdown_stretches_work(void)
 {
     struct world *world = serving("10ms", "[{compute: 25ms}]", "slowdown: 10%", 35 * MS + 40 * MS);
@@ -249,7 +271,7 @@ TEST_MAIN(service, TEST(the_queue_is_first_come_first_served), TEST(a_full_queue
           TEST(connections_are_counted), TEST(no_queue_is_pure_loss),
           TEST(workers_are_held_while_they_wait_for_others),
           TEST(replicas_have_queues_of_their_own), TEST(slowdown_stretches_work),
-          TEST(forward_frees_the_worker), TEST(forward_within_a_process_keeps_the_worker),
-          TEST(the_answer_goes_to_whoever_waits),
+          TEST(slowdown_has_a_best_number), TEST(forward_frees_the_worker),
+          TEST(forward_within_a_process_keeps_the_worker), TEST(the_answer_goes_to_whoever_waits),
           TEST(requests_are_handed_on_a_thousand_times_at_most), TEST(hand_overs_are_counted),
           TEST(repeated_work_takes_turns))
