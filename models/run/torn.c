@@ -80,6 +80,7 @@ void torn_stands(struct run *run, uint64_t transaction, const struct torn_at *at
     if (!torn)
         return;
     struct torn_part *part = part_of(run, torn, at);
+    part->before = part->version != version ? part->version : part->before;
     part->version = version;
     part->acknowledged = acknowledged;
     part->lost = part->cut = false;
@@ -94,7 +95,8 @@ void torn_misses(struct run *run, uint64_t transaction, const struct torn_at *at
     if (!torn)
         return;
     struct torn_part *part = part_of(run, torn, at);
-    if (part->version == 0 || (part->cut && !holds(port, part->version)))
+    if (part->version == 0 || (part->cut && !holds(port, part->version) &&
+                               !(part->before > 0 && holds(port, part->before))))
         part->lost = true;
     part->cut = false;
     look(run, torn);

@@ -65,6 +65,7 @@ struct outbox_row {
 struct torn_part {
     uint32_t store, shard;
     uint64_t version; /* by which it was shown; 0: not yet */
+    uint64_t before;  /* ... and before that, by another reign; 0: it was not */
     bool acknowledged, lost;
     bool cut; /* ... before it was acknowledged */
     bool none[5];
