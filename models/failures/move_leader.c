@@ -38,10 +38,13 @@ static bool move_leader_resolve(const struct plan *plan, const void *settings,
                  "the shards of a store have leaders of their own");
         return false;
     }
-    if (actor_knows((const struct actor_class *)party->store->kind.class, ORDER_LEAD))
+    const struct store_class *class = (const struct store_class *)party->store->kind.class;
+    const char *first =
+        class->hands_over_not ? class->hands_over_not(party->store->kind.settings) : NULL;
+    if (actor_knows(&class->actor, ORDER_LEAD) && !first)
         return true;
-    complain(to, text, NULL, "a store of kind %s hands no leadership over",
-             ((const struct store_class *)party->store->kind.class)->actor.head.name);
+    complain(to, text, first, "a store of kind %s hands no leadership over%s",
+             class->actor.head.name, first ? " as it is set" : "");
     return false;
 }
 

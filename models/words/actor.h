@@ -172,8 +172,9 @@ struct store_class {
     bool groups;      /* one fsync at a time of a log, with all that has come meanwhile */
     bool keeps_hints; /* of writes that a member missed (COUNTED_hints_kept) */
     bool promises;    /* it can take part in transactions (VERB_PREPARE and those behind) */
-    const char *(*promises_not)(const void *settings); /* what would have to change first */
-    bool (*locks)(const void *settings);               /* the rows that it writes; NULL: never */
+    const char *(*promises_not)(const void *settings);   /* what would have to change first */
+    bool (*locks)(const void *settings);                 /* the rows that it writes; NULL: never */
+    const char *(*hands_over_not)(const void *settings); /* ... before ORDER_LEAD does anything */
     /* What stands beside it; gives how many. NULL: nothing. */
     unsigned (*beside)(const void *settings, struct part parts[MOST_PARTS - 1]);
 };

@@ -103,6 +103,14 @@ static const char *cannot_promise(const void *settings)
                : NULL;
 }
 
+static const char *cannot_hand_over(const void *settings)
+{
+    const struct chosen *failover = &((const struct primary_replica *)settings)->failover;
+    return ((const struct failover_class *)failover->class)->never
+               ? "leave out `failover: none`: whoever takes over is elected as after a death"
+               : NULL;
+}
+
 static const struct rebalancing *rebalances(const void *settings)
 {
     return &((const struct primary_replica *)settings)->rebalance;
@@ -141,6 +149,7 @@ static const struct rebalancing *rebalances(const void *settings)
         .locks = locks_rows,                                                                       \
         .promises = true,                                                                          \
         .promises_not = cannot_promise,                                                            \
+        .hands_over_not = cannot_hand_over,                                                        \
         .needs = primary_replica_needs,                                                            \
         .holds = primary_replica_holds,                                                            \
     }
