@@ -5,13 +5,13 @@
  *
  * A replica that has lost its disk comes back with what there was before the run (a backup): it
  * gets what it misses from those who have it, as its store does that; what nobody has is lost.
- * Where a majority must not forget what it has agreed on it is replaced by a new member. */
+ * Where a majority must not forget what it has agreed on it does not count before it knows that
+ * again, or is replaced by a new member. */
 #include <string.h>
 
 #include "models/failures/target.h"
 #include "models/plan/meanwhile.h"
 #include "models/plan/things.h"
-#include "models/words/actor.h"
 
 struct crash {
     struct failure_target target;
@@ -23,43 +23,6 @@ static const struct setting crash_settings[] = {
     TEXT(struct crash, disk, .preset = "kept", .words = "kept lost",
          .doc = "lost: what was written there is gone as well"),
     SETTINGS_END};
-
-static bool is_hit(const struct target *target, uint32_t instance)
-{
-    const uint32_t whom =
-        target_of_nodes(target) ? target->plan->instances[instance].node : instance;
-    for (uint32_t i = 0; i < target->count; i++)
-        if (target->members[i] == whom)
-            return true;
-    return false;
-}
-
-/* Of a store whose replicas keep something that they must not forget; NULL: of none. */
-static const struct class_head *unforgetting(const struct target *target)
-{
-    const struct plan *plan = target->plan;
-    for (uint32_t i = 0; i < plan->instance_count; i++) {
-        const struct store *store = plan->parties[plan->instances[i].party].store;
-        if (!store || !is_hit(target, i))
-            continue;
-        const struct actor_class *class = &((const struct store_class *)store->kind.class)->actor;
-        if (class->disk_size > 0 && !class->wiped)
-            return &class->head;
-    }
-    return NULL;
-}
-
-static bool crash_check(const void *settings, const struct target *target, struct complaints *to)
-{
-    const struct crash *crash = settings;
-    const struct class_head *kind = strcmp(crash->disk, "lost") == 0 ? unforgetting(target) : NULL;
-    if (kind)
-        complain(to, &crash->disk, "let it crash for good, or keep its disk",
-                 "a member of a %s store that has lost its disk would have to be replaced by a new "
-                 "one",
-                 kind->name);
-    return !kind;
-}
 
 static void crash_begin(struct run *run, const void *settings, const struct target *target,
                         uint32_t member)
@@ -118,7 +81,6 @@ const struct failure_class failure_crash = {
                                   {.text = "{crash: store main/0, disk: lost}"})},
     .kills = true,
     .stops = true,
-    .check = crash_check,
     .means = crash_means,
     .single = crash_single,
     .begin = crash_begin,

@@ -49,7 +49,7 @@ struct actor_class {
     /* After `dropped`, if the process lives: the visitor of a task has gone. */
     void (*left)(struct port *port);
     /* Its disk is lost while it is down: puts there what a process finds that gets a new one, and
-       gives back memory.  NULL with a disk: it must not lose it. */
+       gives back memory.  NULL: it has no disk. */
     void (*wiped)(struct port *port, void *disk);
 };
 

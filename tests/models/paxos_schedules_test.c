@@ -114,7 +114,98 @@ static void what_broke_it_once_does_not_again(void)
         CU_ASSERT_PTR_NULL(schedule(&store_paxos, seeds[i]));
 }
 
+/* --- disks that are lost --- */
+
+static bool is_whole(struct fake_world *world)
+{
+    for (uint32_t i = 0; i < world->peers; i++)
+        if (paxos_disk_at(world, i)->blank)
+            return false;
+    return true;
+}
+
+/* One at a time, or any. */
+static const char *disks(const struct store_class *class, uint64_t seed, bool careful)
+{
+    draw random = seed * 1021 + 1;
+    const struct paxos settings = draw_settings(&random);
+    struct fake_world *world = paxos_world(class, 3 + (uint32_t)one_of(&random, 3), &settings);
+    draw_world(world, &random);
+    for (unsigned i = 0; i < STEPS; i++) {
+        const uint32_t any = (uint32_t)one_of(&random, world->peers);
+        if (one_of(&random, careful ? 6 : 15) == 0 && (!careful || is_whole(world))) {
+            if (world->actors[any].up)
+                fake_crash(world, any);
+            fake_wipe(world, any);
+        }
+        schedule_step(world, &random, 3, paxos_leader);
+    }
+    calm_down(world);
+    fake_pass(world, 60 * SECOND);
+    must(world, !careful || is_whole(world), "all have recovered in the end");
+    if (careful)
+        all_is_well(world);
+    must(world, world->blocks.in_use <= blocks_of(world) + world->peers * world->peers,
+         "no memory is left behind");
+    const char *what = what_broke(world);
+    fake_end(world);
+    return what;
+}
+
+static const char *one_disk_at_a_time(const struct store_class *class, uint64_t seed)
+{
+    return disks(class, seed, true);
+}
+static const char *any_disks(const struct store_class *class, uint64_t seed)
+{
+    return disks(class, seed, false);
+}
+
+static void one_lost_disk_is_survived(void)
+{
+    holds_for_all(one_disk_at_a_time, &store_paxos, SEEDS);
+}
+static void whatever_is_lost_nothing_is_forgotten(void)
+{
+    holds_for_all(any_disks, &store_paxos, SEEDS);
+}
+
+/* Two of three: nobody may take what the third one has for all. */
+static void without_a_majority_nobody_serves(void)
+{
+    const struct paxos settings = paxos_settings_of("stable");
+    struct fake_world *world = paxos_world(&store_paxos, 3, &settings);
+    world->latency = law_constant(MS);
+    fake_pass(world, SECOND);
+    fake_version(world, VERB_WRITE, LEVEL_NORMAL, 1);
+    for (uint32_t i = 1; i < 3; i++) {
+        fake_crash(world, i);
+        fake_wipe(world, i);
+        fake_restart(world, i);
+    }
+    fake_pass(world, 60 * SECOND);
+    CU_ASSERT_TRUE(paxos_disk_at(world, 1)->blank && paxos_disk_at(world, 2)->blank);
+    schedule_ask(world, 0, VERB_WRITE, LEVEL_NORMAL, 1);
+    fake_pass(world, 10 * SECOND);
+    CU_ASSERT_EQUAL(world->answered, 1);
+    CU_ASSERT_PTR_NULL(what_broke(world));
+    fake_end(world);
+}
+
 /* --- mutants --- */
+
+static void votes_at_once(struct port *port, void *disk)
+{
+    paxos_wiped(port, disk);
+    ((struct paxos_disk *)disk)->blank = false;
+}
+
+static void an_acceptor_that_votes_without_its_disk_is_caught(void)
+{
+    struct store_class mutant = store_paxos;
+    mutant.actor.wiped = votes_at_once;
+    assert_caught(one_disk_at_a_time, &mutant, 60);
+}
 
 static const struct actor_class *original(void) { return &store_paxos.actor; }
 
@@ -216,6 +307,9 @@ static void a_proposer_that_takes_the_first_value_is_caught(void)
 }
 
 TEST_MAIN(paxos_schedules, TEST(nothing_breaks_it), TEST(what_broke_it_once_does_not_again),
+          TEST(one_lost_disk_is_survived), TEST(whatever_is_lost_nothing_is_forgotten),
+          TEST(without_a_majority_nobody_serves),
+          TEST(an_acceptor_that_votes_without_its_disk_is_caught),
           TEST(an_acceptor_that_forgets_its_promise_is_caught),
           TEST(an_acceptor_that_accepts_below_its_promise_is_caught),
           TEST(a_proposer_that_ignores_accepted_values_is_caught),

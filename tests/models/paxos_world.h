@@ -53,6 +53,7 @@ struct paxos_seen {
     struct log_entry accepted[PAXOS_PEERS][MOST_SLOTS];
     uint32_t promised[PAXOS_PEERS];
     uint64_t checked[PAXOS_PEERS]; /* of what each has learned */
+    bool blank[PAXOS_PEERS];       /* without its former disk, the last time */
 };
 static inline struct paxos_seen *seen_of(struct fake_world *world) { return world->context; }
 
@@ -79,6 +80,22 @@ static inline void votes_for(struct fake_world *world, uint32_t replica, uint64_
     if (seen->chosen[slot].term == 0)
         seen->chosen[slot] = *entry;
     must(world, same_value(&seen->chosen[slot], entry), "one chosen value a slot");
+}
+
+/* Another disk: nothing is there; then what others have told it, which is no vote of its own. */
+static inline bool begins_anew(struct fake_world *world, uint32_t replica)
+{
+    struct paxos_seen *seen = seen_of(world);
+    const struct paxos_disk *disk = paxos_disk_at(world, replica);
+    const bool anew = disk->blank || seen->blank[replica];
+    seen->blank[replica] = disk->blank;
+    if (!anew)
+        return false;
+    memset(seen->accepted[replica], 0, sizeof seen->accepted[replica]);
+    for (uint64_t slot = disk->log.base + 1; slot <= disk->log.last; slot++)
+        seen->accepted[replica][slot] = *log_at(&disk->log, slot);
+    seen->promised[replica] = disk->promised;
+    return true;
 }
 
 /* What an acceptor has promised and accepted stays, and it accepts nothing below its promise; what
@@ -126,7 +143,8 @@ static inline void learns_the_same(struct fake_world *world, uint32_t replica)
 static inline void check_paxos(struct fake_world *world)
 {
     for (uint32_t i = 0; i < world->peers; i++)
-        remembers_all(world, i);
+        if (!begins_anew(world, i))
+            remembers_all(world, i);
     for (uint32_t i = 0; i < world->peers; i++)
         if (world->actors[i].up)
             learns_the_same(world, i);

@@ -160,8 +160,10 @@ static void survives_lost_disks(struct fake_world *world) { survives(world, fals
 /* Nothing of what one store had on its disk is there afterwards, and all works on. */
 static void a_lost_disk_is_empty(struct fake_world *world)
 {
-    if (!fake_port(world, 0)->class->wiped || world->class->behind)
-        return; /* it has none, or must not lose it; or another one keeps it all */
+    const struct actor_class *class = fake_port(world, 0)->class;
+    CU_ASSERT_EQUAL(class->wiped != NULL, class->disk_size > 0);
+    if (!class->wiped || world->class->behind)
+        return; /* it has none, or another one keeps it all */
     for (uint64_t key = 0; key < 50; key++)
         fake_version(world, VERB_WRITE, LEVEL_NORMAL, key);
     fake_pass(world, SECOND);

@@ -58,6 +58,10 @@ void lead_started(struct port *port, bool first)
     if (first)
         begins(port);
     remembers(port);
+    if (disk_of(port)->blank) {
+        recover_begins(port);
+        return;
+    }
     if (duels(settings_of(port)))
         duel_started(port);
     else if (first && port->self == 0) {
@@ -82,6 +86,12 @@ void lead_timeout(struct port *port)
     struct paxos_state *state = state_of(port);
     if (!patience_over(port, &state->patience, state->role != LEADER))
         return;
+    lead_stands(port);
+}
+
+void lead_stands(struct port *port)
+{
+    struct paxos_state *state = state_of(port);
     waits(port);
     state->role = CANDIDATE;
     state->ballot =
@@ -111,7 +121,7 @@ void lead_asks(struct port *port)
 }
 
 /* "The value of the highest-numbered proposal among the responses" (section 2.2). */
-static void finds(struct port *port, uint64_t slot, const struct log_entry *entry)
+void lead_finds(struct port *port, uint64_t slot, const struct log_entry *entry)
 {
     struct entry_log *found = &state_of(port)->found;
     if (slot <= found->base || entry->term == 0)
@@ -136,7 +146,7 @@ void lead_flushed(struct port *port)
         state->promises & replica_bit(port->self))
         return;
     for (uint64_t slot = state->machine.commit + 1; slot <= state->log.last; slot++)
-        finds(port, slot, log_at(&state->log, slot));
+        lead_finds(port, slot, log_at(&state->log, slot));
     may_win(port, port->self);
 }
 
@@ -149,7 +159,7 @@ void lead_promised(struct port *port, const struct letter *letter)
     learn_taught(port, slots, slots->commit);
     paxos_persist(port);
     for (uint32_t i = 0; i < slots->count; i++)
-        finds(port, slots->first + i, &slots->entries[i]);
+        lead_finds(port, slots->first + i, &slots->entries[i]);
     may_win(port, letter->from);
 }
 

@@ -12,8 +12,8 @@
  * linearizable by that; `reads: local` answers what the nearest replica has, which may be stale.
  * Write: `write_time` of processor at the proposer, `apply_time` at each other replica.
  *
- * Left out: leases for reads, changes of the members, batches (a
- * letter for each command; fsyncs are shared).
+ * Left out: leases for reads, changes of the members, batches (a letter for each command; fsyncs
+ * are shared).
  * Source: Lamport 2001, "Paxos Made Simple" (sections are its), ACM SIGACT News 32(4); Lamport
  * 1998, "The Part-Time Parliament". */
 #include "models/stores/paxos/protocol.h"
@@ -114,7 +114,10 @@ static struct following paxos_follow(const struct store *store, double value)
 
 /* --- handlers --- */
 
-static bool proposes(struct port *port) { return leads(port) || duels(settings_of(port)); }
+static bool proposes(struct port *port)
+{
+    return leads(port) || (duels(settings_of(port)) && !disk_of(port)->blank);
+}
 
 static void paxos_arrived(struct port *port, struct task *task)
 {
@@ -141,7 +144,7 @@ static void paxos_done(struct port *port, struct task *task)
 {
     switch ((enum stage)task->stage) {
     case WORKING:
-        if (duels(settings_of(port)))
+        if (duels(settings_of(port)) && proposes(port))
             duel_propose(port, task);
         else if (leads(port))
             rule_propose(port, task);
@@ -165,7 +168,9 @@ static void is_flushed(struct port *port, struct task *task, struct paxos_disk *
     const bool duel = duels(settings_of(port));
     port_end(port, task);
     paxos_persist_done(port, disk, duel ? duel_own : rule_own);
-    if (duel)
+    if (disk->blank)
+        recover_flushed(port, disk);
+    else if (duel)
         duel_flushed(port);
     else if (leads(port))
         rule_commit(port);
@@ -263,6 +268,8 @@ static void hears_duel(struct port *port, const struct letter *letter)
 static void paxos_heard(struct port *port, const struct letter *letter)
 {
     const bool duel = duels(settings_of(port));
+    if (disk_of(port)->blank && !recover_hears(port, letter))
+        return;
     switch ((enum tag)letter->tag) {
     case PREPARE:
     case ACCEPT:
@@ -305,6 +312,9 @@ static void paxos_fired(struct port *port, uint64_t word)
         break;
     case TIMER_ATTEMPT:
         duel_timer(port, word >> 2);
+        break;
+    case TIMER_RECOVERY:
+        recover_again(port);
         break;
     }
 }
@@ -362,7 +372,8 @@ const struct store_class store_paxos = {
               .heard = paxos_heard,
               .fired = paxos_fired,
               .dropped = paxos_dropped,
-              .crashed = paxos_crashed},
+              .crashed = paxos_crashed,
+              .wiped = paxos_wiped},
     .one_leads = paxos_one_leads,
     .check = paxos_check,
     .route = paxos_route,

@@ -3,7 +3,7 @@
  * paxos.c; accept.c is the acceptor's side, persist.c what reaches its disk, learn.c how a slot is
  * known to be chosen, teach.c what those hear that are behind, lead.c and rule.c the proposer that
  * leads (phase 1 once, phase 2 for each command), duel.c the proposer without a leader, snapshot.c
- * what replaces old slots. */
+ * what replaces old slots, recover.c an acceptor without its disk. */
 #ifndef MODELS_STORES_PAXOS_PAXOS_H
 #define MODELS_STORES_PAXOS_PAXOS_H
 
@@ -65,6 +65,7 @@ struct paxos_disk {
     struct entry_log log;     /* what was accepted, by slot */
     struct versions versions; /* the snapshot: what the slots up to `snapshot` make */
     uint64_t snapshot;
+    bool blank; /* another one was lost: nothing is promised with this one yet (recover.c) */
 };
 
 /* --- in memory --- */
@@ -95,6 +96,9 @@ struct listener {
     sim_time patient; /* a snapshot may be on its way until then */
 };
 
+/* An acceptor without its disk: it waits, asks what has been promised, asks for promises. */
+enum recovery { NO_RECOVERY, LOOKS_ROUND, ASKS_FOR_PROMISES, WRITES_DOWN };
+
 /* One slot's way through both phases, without a leader. */
 enum phase { RESTING, PREPARING, ACCEPTING, OUTBID };
 struct attempt {
@@ -123,6 +127,8 @@ struct paxos_state {
     struct outbox outbox;
     bool snapping;
     struct task *installing;
+
+    enum recovery recovery;
 
     /* Proposer with a stable leader. */
     enum role role;

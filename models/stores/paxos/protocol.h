@@ -51,7 +51,7 @@ struct slots {
 };
 enum { SLOTS_PER_LETTER = 64 };
 
-enum timer_kind { TIMER_ELECTION, TIMER_HEARTBEAT, TIMER_ATTEMPT };
+enum timer_kind { TIMER_ELECTION, TIMER_HEARTBEAT, TIMER_ATTEMPT, TIMER_RECOVERY };
 
 /* --- bottom: letters.c --- */
 
@@ -103,12 +103,22 @@ bool accept_heard(struct port *port, const struct letter *letter); /* false: ref
 /* lead.c: how a leader is found */
 void lead_started(struct port *port, bool first);
 void lead_timeout(struct port *port);
+void lead_stands(struct port *port); /* with a greater ballot than any it has heard of */
+/* What was promised or accepted in a slot goes to those that phase 1 has found. */
+void lead_finds(struct port *port, uint64_t slot, const struct log_entry *entry);
 void lead_resigns(struct port *port);
 void lead_yields(struct port *port, uint32_t ballot); /* somebody has a greater one */
 void lead_hears(struct port *port, uint32_t ballot);  /* a leader lives */
 void lead_promised(struct port *port, const struct letter *letter);
 void lead_flushed(struct port *port);
 void lead_asks(struct port *port); /* phase 1, again */
+
+/* recover.c: an acceptor without its disk */
+void paxos_wiped(struct port *port, void *disk);
+void recover_begins(struct port *port);
+void recover_again(struct port *port);
+bool recover_hears(struct port *port, const struct letter *letter); /* false: not for a blank one */
+void recover_flushed(struct port *port, struct paxos_disk *disk);
 
 /* rule.c: what a leader does */
 void rule_begin(struct port *leader);
