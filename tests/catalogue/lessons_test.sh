@@ -383,7 +383,7 @@ learn scenarios/failures/new_member.yaml
 check "with their disks they come back" below availability at_once 2 kept
 check "one after another is an election or two" below recovery_time.max in_turn 5 kept
 check "and hardly anybody notices" below availability kept 1.08 in_turn
-check "each new member is sent what there is" below streamed 3.9e9 1 in_turn
+check "each new member is sent what there is" below streamed 3900000000 1 in_turn
 check "without a majority it never comes back" below availability at_once 1 0.35
 check "an asynchronous one does, without the last moments" below lost.writes 2 1 async
 check "which it never loses" below lost.writes at_once 1 0.5
