@@ -175,8 +175,7 @@ struct store_class {
     const char *(*promises_not)(const void *settings);   /* what would have to change first */
     bool (*locks)(const void *settings);                 /* the rows that it writes; NULL: never */
     const char *(*hands_over_not)(const void *settings); /* ... before ORDER_LEAD does anything */
-    /* What stands beside it; gives how many. NULL: nothing. */
-    unsigned (*beside)(const void *settings, struct part parts[MOST_PARTS - 1]);
+    unsigned (*beside)(const void *settings, struct part parts[MOST_PARTS - 1]); /* how many */
 };
 
 static inline bool actor_knows(const struct actor_class *class, enum order what)
