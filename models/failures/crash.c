@@ -24,10 +24,15 @@ static const struct setting crash_settings[] = {
          .doc = "lost: what was written there is gone as well"),
     SETTINGS_END};
 
+static bool crash_takes_disk(const void *settings)
+{
+    return strcmp(((const struct crash *)settings)->disk, "lost") == 0;
+}
+
 static void crash_begin(struct run *run, const void *settings, const struct target *target,
                         uint32_t member)
 {
-    const bool lost = strcmp(((const struct crash *)settings)->disk, "lost") == 0;
+    const bool lost = crash_takes_disk(settings);
     const uint32_t whom = target->members[member];
     if (target_of_nodes(target)) {
         node_crash(run, whom);
@@ -81,6 +86,7 @@ const struct failure_class failure_crash = {
                                   {.text = "{crash: store main/0, disk: lost}"})},
     .kills = true,
     .stops = true,
+    .takes_disk = crash_takes_disk,
     .means = crash_means,
     .single = crash_single,
     .begin = crash_begin,

@@ -26,6 +26,7 @@ struct failure_class {
     bool leaves;            /* a member leaves a store */
     bool kills;             /* a node that it hits answers nothing any more */
     bool stops;             /* what it hits does nothing until it is over */
+    bool (*takes_disk)(const void *settings); /* ... and finds it empty then; NULL: never */
     /* Whom `text` means, one of the first row's; NULL: plan_target.  False after a complaint. */
     bool (*resolve)(const struct plan *plan, const void *settings, const char *const *text,
                     struct arena *arena, struct complaints *to, struct target *target);

@@ -31,6 +31,13 @@ static void pop(struct port *port, struct hint_queue *queue)
     port_count(port, COUNTED_hints_gone, 1);
 }
 
+void hints_lost(struct port *port, struct hint_queue *queue)
+{
+    port_count(port, COUNTED_hints_gone, queue->count);
+    block_give(port->blocks, queue->ring, queue->limit * sizeof *queue->ring);
+    *queue = (struct hint_queue){0};
+}
+
 static struct hint *head(const struct hint_queue *queue)
 {
     return &queue->ring[queue->first & (queue->limit - 1)];

@@ -302,6 +302,17 @@ static void quorum_crashed(struct port *port)
     stream_free(port);
 }
 
+/* Who belongs to the ring a member hears before it serves (Cassandra's shadow round of gossip);
+ * what it held comes back by reads, hints and anti-entropy, as at a member that is started with its
+ * tokens and an empty disk. */
+static void quorum_wiped(struct port *port, void *disk)
+{
+    struct quorum_disk *lost = disk;
+    versions_free(&lost->versions);
+    for (uint32_t i = 0; i < MOST_MEMBERS; i++)
+        hints_lost(port, &lost->hints[i]);
+}
+
 #define QUORUM(kind, rows, what, ...)                                                              \
     const struct store_class store_##kind = {                                                      \
         .actor = {.head = {.name = #kind,                                                          \
@@ -321,7 +332,8 @@ static void quorum_crashed(struct port *port)
                   .ordered = quorum_ordered,                                                       \
                   .orders = ORDERS_OF_MEMBERS,                                                     \
                   .dropped = quorum_dropped,                                                       \
-                  .crashed = quorum_crashed},                                                      \
+                  .crashed = quorum_crashed,                                                       \
+                  .wiped = quorum_wiped},                                                          \
         .check = quorum_check,                                                                     \
         .make = quorum_make,                                                                       \
         .members = quorum_members,                                                                 \

@@ -106,6 +106,7 @@ uint32_t hint_noted(struct port *port, struct task *task, struct quorum_disk *di
 void hint_keep(struct port *port, struct quorum_disk *disk, uint32_t peer, const struct hint *hint);
 void hint_hand_over(struct port *port, uint32_t peer); /* the next one, if there is one */
 void hint_handed(struct port *port, uint32_t peer);
+void hints_lost(struct port *port, struct hint_queue *queue); /* with the disk */
 
 /* members.c, stream.c: moves.h */
 
