@@ -5,21 +5,25 @@
 #include "models/plan/review.h"
 #include "models/words/step.h"
 
+/* Of the topic that the endpoint hears; NULL: it hears none. */
+static const struct topic_terms *heard_by(const struct plan *plan, uint32_t endpoint)
+{
+    const uint32_t group = plan->messaging ? plan->messaging->group_of[endpoint] : NONE;
+    return group == NONE ? NULL
+                         : &plan->messaging->topic_terms[plan->messaging->groups[group].topic];
+}
+
 /* --- consumers that take more at a time than they have time for --- */
 
 void review_batches(const struct offered *offered, struct arena *arena, struct complaints *to)
 {
     const struct plan *plan = offered->traffic->plan;
-    for (uint32_t i = 0; plan->messaging && i < plan->endpoint_count; i++) {
+    for (uint32_t i = 0; i < plan->endpoint_count; i++) {
         const struct endpoint *endpoint = plan->endpoints[i].endpoint;
-        const uint32_t group = plan->messaging->group_of[i];
-        if (group == NONE)
-            continue;
-        const struct topic_terms *topic =
-            &plan->messaging->topic_terms[plan->messaging->groups[group].topic];
-        const double one = offered->alone->inside[i].mean, poll = (double)topic->poll,
+        const struct topic_terms *topic = heard_by(plan, i);
+        const double one = offered->alone->inside[i].mean, poll = topic ? (double)topic->poll : 0.0,
                      batch = one * (double)endpoint->prefetch;
-        if (topic->poll == 0 || !(batch > poll))
+        if (!(poll > 0.0 && batch > poll))
             continue;
         complain_softly(to, &endpoint->topic,
                         one > poll ? "a longer `poll` of the topic, or shorter work"
@@ -39,17 +43,14 @@ void review_batches(const struct offered *offered, struct arena *arena, struct c
 /* A log hands out a batch as one request, and its consumer works it off. */
 void review_room(const struct plan *plan, struct arena *arena, struct complaints *to)
 {
-    for (uint32_t i = 0; plan->messaging && i < plan->endpoint_count; i++) {
+    for (uint32_t i = 0; i < plan->endpoint_count; i++) {
         const struct endpoint *endpoint = plan->endpoints[i].endpoint;
-        const uint32_t group = plan->messaging->group_of[i];
-        if (group == NONE)
+        const struct topic_terms *topic = heard_by(plan, i);
+        if (!topic || topic->ordered)
             continue;
-        const struct topic_terms *topic =
-            &plan->messaging->topic_terms[plan->messaging->groups[group].topic];
         const struct party *party = &plan->parties[plan->endpoints[i].party];
         const uint64_t room = (uint64_t)party->workers + party->queue;
-        if (topic->ordered || party->workers == NONE || party->queue == NONE ||
-            endpoint->prefetch <= room)
+        if (party->workers == NONE || party->queue == NONE || endpoint->prefetch <= room)
             continue;
         complain_softly(to, &endpoint->topic,
                         arena_format(arena, "prefetch: %llu, or a longer `queue` of '%s'",

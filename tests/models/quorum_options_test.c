@@ -4,36 +4,26 @@
  * lesser of two times. */
 #include <math.h>
 
-#include "models/stores/quorum/quorum.h"
 #include "models/words/hedge_delay.h"
 #include "tests/lib/member.h"
 #include "tests/models/fake_world.h"
 #include "tests/models/family.h"
+#include "tests/models/quorum_world.h"
 
 #define SECOND NANOSECONDS_PER_SECOND
 #define MS (SECOND / 1000)
-
-extern const struct store_class store_quorum;
 
 enum { MEMBERS = 6, KEYS = 5000, ONE_AWAY = 1, OTHER_AWAY = 4 };
 
 static struct quorum settings_for(const char *reads, const char *writes)
 {
-    return (struct quorum){.read_quorum = reads,
-                           .write_quorum = writes,
-                           .reads_to = "all",
-                           .writes_to = "all",
-                           .coordinator = "random",
-                           .tokens = 256,
-                           .allocate = "random",
-                           .ring_delay = 30 * SECOND,
-                           .stream = 24 << 20,
-                           .read_timeout = 5 * SECOND,
-                           .write_timeout = 2 * SECOND,
-                           .repair = {.what = "all", .hints = true},
-                           .hints = {.keep = 3 * 3600 * SECOND, .speed = 1e9},
-                           .levels = {.weak = {"one", "one"}, .strong = {"quorum", "quorum"}},
-                           .detect = law_constant(SECOND)};
+    struct quorum settings = quorum_of(reads, writes);
+    settings.tokens = 256;
+    settings.allocate = "random";
+    settings.repair.hints = true;
+    settings.hints.speed = 1e9;
+    settings.detect = law_constant(SECOND);
+    return settings;
 }
 
 static struct fake_world *world_of(struct quorum *settings)

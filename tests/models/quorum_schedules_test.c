@@ -2,14 +2,12 @@
 /* Quorums under random schedules of delays, losses, overtaking letters, crashes and restarts: where
  * R + W > N, who reads after a write was acknowledged sees it or something newer, always; where it
  * is not, or where a copy says that it has what it has not, that comes out. */
-#include "models/stores/quorum/quorum.h"
 
 #include "tests/models/fake_world.h"
+#include "tests/models/quorum_world.h"
 
 #define SECOND NANOSECONDS_PER_SECOND
 #define MS (SECOND / 1000)
-
-extern const struct store_class store_quorum;
 
 enum { KEYS = 3, MEMBERS = 3, STEPS = 400 };
 
@@ -35,24 +33,17 @@ static void hears(struct fake_world *world, const struct fake_task *task, enum o
 
 static struct quorum settings_for(const char *reads, const char *writes, uint64_t seed)
 {
-    return (struct quorum){.read_quorum = reads,
-                           .write_quorum = writes,
-                           .reads_to = seed % 3 == 0   ? "all"
-                                       : seed % 3 == 1 ? "quorum"
-                                                       : "nearest",
-                           .writes_to = seed % 2 ? "all" : "quorum",
-                           .coordinator = "random",
-                           .tokens = 16,
-                           .allocate = "even",
-                           .digests = seed / 2 % 2,
-                           .ring_delay = 30 * SECOND,
-                           .stream = 24 << 20,
-                           .read_timeout = SECOND,
-                           .write_timeout = SECOND,
-                           .repair = {.what = "all", .read = seed / 3 % 2, .hints = seed / 5 % 2},
-                           .hints = {.keep = 3600 * SECOND, .speed = 1e6},
-                           .levels = {.weak = {"one", "one"}, .strong = {"quorum", "quorum"}},
-                           .detect = law_constant(200 * MS)};
+    static const char *const asked[] = {"all", "quorum", "nearest"};
+    struct quorum settings = quorum_of(reads, writes);
+    settings.reads_to = asked[seed % 3];
+    settings.writes_to = seed % 2 ? "all" : "quorum";
+    settings.digests = seed / 2 % 2;
+    settings.read_timeout = settings.write_timeout = SECOND;
+    settings.repair.read = seed / 3 % 2;
+    settings.repair.hints = seed / 5 % 2;
+    settings.hints.keep = 3600 * SECOND;
+    settings.detect = law_constant(200 * MS);
+    return settings;
 }
 
 static void step(struct fake_world *world, draw *random, uint32_t *down)

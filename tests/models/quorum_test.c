@@ -1,39 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What operations on a quorum store cost and what becomes of copies that missed something; how
  * stale partial quorums are stands in pbs_test.c. */
-#include "models/stores/quorum/quorum.h"
-
 #include "models/words/hedge_delay.h"
 #include "tests/lib/member.h"
 #include "tests/models/fake_world.h"
 #include "tests/models/family.h"
+#include "tests/models/quorum_world.h"
 #include "tests/sim/complaints.h"
 
 #define SECOND NANOSECONDS_PER_SECOND
 #define MS (SECOND / 1000)
 
-extern const struct store_class store_quorum;
-
 enum { WAY = 3 * MS, DISK = 2 * MS, WORK = 2000, READ_WORK = 1000 };
-
-static struct quorum settings_for(const char *reads, const char *writes)
-{
-    return (struct quorum){.read_quorum = reads,
-                           .write_quorum = writes,
-                           .reads_to = "all",
-                           .writes_to = "all",
-                           .coordinator = "random",
-                           .tokens = 16,
-                           .allocate = "even",
-                           .ring_delay = 30 * SECOND,
-                           .stream = 24 << 20,
-                           .read_timeout = 5 * SECOND,
-                           .write_timeout = 2 * SECOND,
-                           .repair = {.what = "all"},
-                           .hints = {.keep = 3 * 3600 * SECOND, .speed = 1e6},
-                           .levels = {.weak = {"one", "one"}, .strong = {"quorum", "quorum"}},
-                           .detect = law_constant(10 * SECOND)};
-}
 
 static struct fake_world *world_of(uint32_t members, struct quorum *settings)
 {
@@ -67,7 +45,7 @@ static void an_answer_waits_for_as_many_as_are_needed(void)
         sim_time ways;
     } all[] = {{"1", 0}, {"one", 0}, {"2", 2 * WAY}, {"quorum", 2 * WAY}, {"all", 2 * WAY}};
     for (unsigned i = 0; i < sizeof all / sizeof all[0]; i++) {
-        struct quorum settings = settings_for(all[i].quorum, all[i].quorum);
+        struct quorum settings = quorum_of(all[i].quorum, all[i].quorum);
         struct fake_world *world = world_of(3, &settings);
         fake_version(world, VERB_WRITE, LEVEL_NORMAL, 1);
         CU_ASSERT_EQUAL(world->took, WORK + DISK + all[i].ways);
@@ -81,7 +59,7 @@ static void an_answer_waits_for_as_many_as_are_needed(void)
 
 static uint64_t letters_of(const char *to)
 {
-    struct quorum settings = settings_for("2", "2");
+    struct quorum settings = quorum_of("2", "2");
     settings.reads_to = settings.writes_to = to;
     settings.repair.what = "none";
     struct fake_world *world = world_of(3, &settings);
@@ -104,7 +82,7 @@ static void who_is_asked_is_as_set(void)
 
 static void values_travel(void)
 {
-    struct quorum settings = settings_for("all", "all");
+    struct quorum settings = quorum_of("all", "all");
     struct fake_world *world = world_of(3, &settings);
     fake_version(world, VERB_WRITE, LEVEL_NORMAL, 1);
     CU_ASSERT_EQUAL(world->bytes, 2 * (1000 + STORE_LETTER_BYTES) + 2 * STORE_LETTER_BYTES);
@@ -117,7 +95,7 @@ static void values_travel(void)
 
 static void only_holders_hold(void)
 {
-    struct quorum settings = settings_for("quorum", "quorum");
+    struct quorum settings = quorum_of("quorum", "quorum");
     settings.coordinator = "owner";
     struct fake_world *world = world_of(6, &settings);
     for (uint64_t key = 0; key < 100; key++) {
@@ -140,7 +118,7 @@ static void only_holders_hold(void)
 
 static void too_few_that_live_is_told_at_once(void)
 {
-    struct quorum settings = settings_for("quorum", "all");
+    struct quorum settings = quorum_of("quorum", "all");
     struct fake_world *world = world_of(3, &settings);
     fake_crash(world, 2);
     ask(world, 0, VERB_WRITE, 1); /* nobody has noticed yet: it waits for its time-out */
@@ -180,7 +158,7 @@ static unsigned caught_up(struct quorum *settings)
 
 static void hints_are_handed_over(void)
 {
-    struct quorum settings = settings_for("1", "1");
+    struct quorum settings = quorum_of("1", "1");
     CU_ASSERT_EQUAL(caught_up(&settings), 0);
     settings.repair.hints = true;
     CU_ASSERT_EQUAL(caught_up(&settings), 20);
@@ -197,7 +175,7 @@ static void hints_are_handed_over(void)
 
 static void a_coordinator_that_died_keeps_its_hints(void)
 {
-    struct quorum settings = settings_for("1", "1");
+    struct quorum settings = quorum_of("1", "1");
     settings.repair.hints = true;
     struct fake_world *world = world_of(3, &settings);
     fake_crash(world, 2);
@@ -219,7 +197,7 @@ static void a_coordinator_that_died_keeps_its_hints(void)
 static void reads_repair(void)
 {
     for (unsigned repair = 0; repair < 2; repair++) {
-        struct quorum settings = settings_for("1", "1");
+        struct quorum settings = quorum_of("1", "1");
         settings.repair.read = repair;
         struct fake_world *world = world_of(3, &settings);
         fake_crash(world, 2);
@@ -238,7 +216,7 @@ static void reads_repair(void)
 /* Every member compares each minute with another one: after ten all have all. */
 static void comparing_brings_copies_together(void)
 {
-    struct quorum settings = settings_for("1", "1");
+    struct quorum settings = quorum_of("1", "1");
     settings.repair.every = 60 * SECOND;
     struct fake_world *world = world_of(5, &settings);
     fake_crash(world, 2);
@@ -287,7 +265,7 @@ static void regions_answer_for_themselves(void)
                {"all", 2, true},
                {"one", 62, false}};
     for (unsigned i = 0; i < sizeof all / sizeof all[0]; i++) {
-        struct quorum settings = settings_for(all[i].level, all[i].level);
+        struct quorum settings = quorum_of(all[i].level, all[i].level);
         struct fake_world *world = world_of(6, &settings);
         world->store.replicas = 6;
         for (uint32_t k = 0; k < 6; k++)
@@ -313,7 +291,7 @@ static void as_many_are_asked_as_suffice(void)
     } all[] = {
         {"local_quorum", 2, 4}, {"each_quorum", 6, 8}, {"quorum", 6, 8}, {"local_one", 0, 2}};
     for (unsigned i = 0; i < 4; i++) {
-        struct quorum settings = settings_for(all[i].level, all[i].level);
+        struct quorum settings = quorum_of(all[i].level, all[i].level);
         struct fake_world *world = world_of(6, &settings);
         world->store.replicas = 6;
         for (uint32_t k = 0; k < 6; k++)
@@ -335,7 +313,7 @@ static void as_many_are_asked_as_suffice(void)
 static void any_is_satisfied_by_a_hint(void)
 {
     for (unsigned any = 0; any < 2; any++) {
-        struct quorum settings = settings_for("one", any ? "any" : "one");
+        struct quorum settings = quorum_of("one", any ? "any" : "one");
         settings.repair.hints = true;
         struct fake_world *world = world_of(6, &settings);
         const uint8_t *whom = ring_at_first(world->made, ring_token(world->made, 0, 7));
@@ -365,7 +343,7 @@ static void any_is_satisfied_by_a_hint(void)
 
 static void one_holder_sends_the_value(void)
 {
-    struct quorum settings = settings_for("all", "all");
+    struct quorum settings = quorum_of("all", "all");
     settings.digests = true;
     struct fake_world *world = world_of(3, &settings);
     fake_version(world, VERB_WRITE, LEVEL_NORMAL, 1);
@@ -379,7 +357,7 @@ static void one_holder_sends_the_value(void)
 /* Its own copy has missed the write that the sums of the others tell of: it asks for the value. */
 static void a_sum_that_differs_is_asked_for(void)
 {
-    struct quorum settings = settings_for("2", "2");
+    struct quorum settings = quorum_of("2", "2");
     settings.digests = true;
     struct fake_world *world = world_of(3, &settings);
     world->severed[1][0] = true;
@@ -410,7 +388,7 @@ static void as_many_as_are_asked_are_expected(void)
         {"each_quorum", "quorum", 2}, {"1", "quorum", 1},      {"1", "nearest", 1},
         {"all", "nearest", 3}};
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct quorum settings = settings_for(cases[i].quorum, "quorum");
+        struct quorum settings = quorum_of(cases[i].quorum, "quorum");
         settings.reads_to = cases[i].to;
         struct fake_world *world = world_of(6, &settings);
         const struct asking read = {.verb = VERB_READ, .level = LEVEL_NORMAL};
@@ -428,7 +406,7 @@ static void as_many_as_are_asked_are_expected(void)
 static void the_nearest_coordinates(void)
 {
     static const uint32_t distances[] = {2, 1, 3, 1, 2};
-    struct quorum settings = settings_for("1", "1");
+    struct quorum settings = quorum_of("1", "1");
     settings.coordinator = "nearest";
     struct fake_world *world = world_of(5, &settings);
     memcpy(world->client_distance, distances, sizeof distances);
@@ -451,7 +429,7 @@ static void the_nearest_coordinates(void)
 static void a_read_that_takes_long_asks_one_more(void)
 {
     for (unsigned hurries = 0; hurries < 2; hurries++) {
-        struct quorum settings = settings_for("1", "1");
+        struct quorum settings = quorum_of("1", "1");
         struct arena *arena = arena_create(0);
         const struct made made = member_of(&hedge_delays, "fixed(10ms)", arena);
         settings.reads_to = "nearest";
@@ -487,7 +465,7 @@ static void a_read_that_takes_long_asks_one_more(void)
 static void others_stand_in_and_hand_over(void)
 {
     for (unsigned sloppy = 0; sloppy < 2; sloppy++) {
-        struct quorum settings = settings_for("quorum", "quorum");
+        struct quorum settings = quorum_of("quorum", "quorum");
         settings.sloppy = sloppy;
         settings.repair.hints = true;
         struct fake_world *world = world_of(6, &settings);
@@ -514,7 +492,7 @@ static void others_stand_in_and_hand_over(void)
  * anybody, and those who stand in for them never heard of it. */
 static void a_sloppy_majority_can_be_stale(void)
 {
-    struct quorum settings = settings_for("quorum", "quorum");
+    struct quorum settings = quorum_of("quorum", "quorum");
     settings.sloppy = true;
     struct fake_world *world = world_of(6, &settings);
     const uint8_t *whom = ring_at_first(world->made, ring_token(world->made, 0, 7));
@@ -538,7 +516,7 @@ static void a_sloppy_majority_can_be_stale(void)
  * never seen, though it was acknowledged. */
 static void the_greater_stamp_wins_whoever_is_right(void)
 {
-    struct quorum settings = settings_for("quorum", "quorum");
+    struct quorum settings = quorum_of("quorum", "quorum");
     struct fake_world *world = world_of(3, &settings);
     fake_port(world, 1)->skew = -SECOND;
     fake_pass(world, 10 * SECOND);
@@ -569,13 +547,13 @@ static void assert_refused(struct quorum settings, uint64_t replicas, const char
 
 static void what_cannot_be_is_refused(void)
 {
-    struct quorum settings = settings_for("4", "quorum");
+    struct quorum settings = quorum_of("4", "quorum");
     assert_refused(settings, 3, "'4' is no number of the 3 copies");
-    assert_refused(settings_for("1", "most"), 3, "'most' is no number of the 3 copies");
-    settings = settings_for("1", "1");
-    assert_refused(settings_for("1", "1"), 125,
+    assert_refused(quorum_of("1", "most"), 3, "'most' is no number of the 3 copies");
+    settings = quorum_of("1", "1");
+    assert_refused(quorum_of("1", "1"), 125,
                    "a quorum store has at most 124 copies of a key, not 125");
-    assert_refused(settings_for("any", "1"), 3, "'any' is no number of the 3 copies");
+    assert_refused(quorum_of("any", "1"), 3, "'any' is no number of the 3 copies");
     struct need need = need_of(&settings, VERB_READ, LEVEL_STRONG);
     CU_ASSERT_EQUAL(need_count(&need, 12), 7);
     settings.read_quorum = "12";

@@ -137,22 +137,6 @@ static void who_is_not_to_belong_does_not_ask(void)
 
 /* --- random schedules --- */
 
-static struct raft draw_settings(draw *random)
-{
-    static const char *const reads[] = {"read_index", "lease", "follower"};
-    struct raft settings = raft_settings();
-    settings.pre_vote = one_of(random, 2);
-    settings.batch.most = 1 + one_of(random, 10);
-    settings.pipeline = 1 + one_of(random, 4);
-    settings.reads = reads[one_of(random, 3)];
-    if (one_of(random, 2))
-        settings.snapshot = (struct snapshot_settings){
-            .every = 1 + one_of(random, 30), .keep = one_of(random, 10), .size = 1000};
-    settings.stream = one_of(random, 2) ? 10e6 : 0;
-    settings.delays.all = law_of_up_to(random, 10 * MS);
-    return settings;
-}
-
 /* All belong, with disks that have been taken in. */
 static bool is_whole(struct fake_world *world)
 {
@@ -188,7 +172,7 @@ static void is_well(struct fake_world *world)
 static const char *schedule(const struct store_class *class, uint64_t seed, bool careful)
 {
     draw random = seed * 1009 + 1;
-    struct raft settings = draw_settings(&random);
+    struct raft settings = raft_draw_settings(&random);
     struct fake_world *world =
         raft_world(class, (careful ? 3u : 1u) + (uint32_t)one_of(&random, 4), &settings);
     draw_world(world, &random);

@@ -8,22 +8,6 @@ enum { SEEDS = 200, STEPS = 150 };
 
 extern const struct store_class store_raft;
 
-static struct raft draw_settings(draw *random)
-{
-    static const char *const reads[] = {"read_index", "lease", "follower"};
-    struct raft settings = raft_settings();
-    settings.pre_vote = one_of(random, 2);
-    settings.batch.most = 1 + one_of(random, 10);
-    settings.pipeline = 1 + one_of(random, 4);
-    settings.reads = reads[one_of(random, 3)];
-    if (one_of(random, 2))
-        settings.snapshot = (struct snapshot_settings){
-            .every = 1 + one_of(random, 30), .keep = one_of(random, 10), .size = 1000};
-    settings.stream = one_of(random, 2) ? 10e6 : 0;
-    settings.delays.all = law_of_up_to(random, 10 * MS);
-    return settings;
-}
-
 /* Somebody is told to join or to leave; now and then whoever leads, of another one. */
 static void order_any(struct fake_world *world, draw *random)
 {
@@ -73,7 +57,7 @@ static void settles(struct fake_world *world, draw *random)
 static const char *schedule(const struct store_class *class, uint64_t seed)
 {
     draw random = seed * 991 + 1;
-    struct raft settings = draw_settings(&random);
+    struct raft settings = raft_draw_settings(&random);
     const uint32_t peers = 2 + (uint32_t)one_of(&random, 5);
     struct fake_world *world =
         raft_world_with(class, peers, 1 + (uint32_t)one_of(&random, peers), &settings);

@@ -23,6 +23,23 @@ static inline struct raft raft_settings(void)
                          .levels = {.strong = {"read_index"}}};
 }
 
+/* Of schedules in which members come and go, or lose their disks. */
+static inline struct raft raft_draw_settings(draw *random)
+{
+    static const char *const reads[] = {"read_index", "lease", "follower"};
+    struct raft settings = raft_settings();
+    settings.pre_vote = one_of(random, 2);
+    settings.batch.most = 1 + one_of(random, 10);
+    settings.pipeline = 1 + one_of(random, 4);
+    settings.reads = reads[one_of(random, 3)];
+    if (one_of(random, 2))
+        settings.snapshot = (struct snapshot_settings){
+            .every = 1 + one_of(random, 30), .keep = one_of(random, 10), .size = 1000};
+    settings.stream = one_of(random, 2) ? 10e6 : 0;
+    settings.delays.all = law_of_up_to(random, 10 * MS);
+    return settings;
+}
+
 static inline struct raft_state *raft_at(struct fake_world *world, uint32_t replica)
 {
     return fake_port(world, replica)->state;

@@ -6,32 +6,21 @@
 #include <math.h>
 
 #include "tests/models/fake_world.h"
+#include "tests/models/quorum_world.h"
 
 #define SECOND NANOSECONDS_PER_SECOND
 #define MS (SECOND / 1000)
 #define MIB (1 << 20)
 
-extern const struct store_class store_quorum;
-
 enum { KEYS = 400 };
 
 static struct quorum settings_of_test(void)
 {
-    return (struct quorum){.read_quorum = "quorum",
-                           .write_quorum = "quorum",
-                           .reads_to = "all",
-                           .writes_to = "all",
-                           .coordinator = "random",
-                           .tokens = 16,
-                           .allocate = "even",
-                           .ring_delay = 30 * SECOND,
-                           .stream = 24 * MIB,
-                           .read_timeout = 5 * SECOND,
-                           .write_timeout = 2 * SECOND,
-                           .repair = {.what = "all", .hints = true},
-                           .hints = {.keep = 3 * 3600 * SECOND, .speed = MIB},
-                           .levels = {.weak = {"one", "one"}, .strong = {"quorum", "quorum"}},
-                           .detect = law_constant(2 * SECOND)};
+    struct quorum settings = quorum_of("quorum", "quorum");
+    settings.repair.hints = true;
+    settings.hints.speed = MIB;
+    settings.detect = law_constant(2 * SECOND);
+    return settings;
 }
 
 /* Members 0 .. initial-1 belong to it, the others wait. */
