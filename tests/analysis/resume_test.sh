@@ -67,12 +67,12 @@ check "and costs no byte of the results" diff -r right torn
 interrupted()
 {
     # shellcheck disable=SC2086
-    "$program" $sweep --set experiment.duration=200s --out stopped >/dev/null 2>said &
+    "$program" $sweep --set experiment.duration=600s --out stopped >/dev/null 2>said &
     while [ ! -s stopped/.journal ]; do sleep 0.01; done
     kill -TERM $!
     wait $!
     [ $? -eq 143 ] && has said "stopped holds what was done until then; this goes on from there:" \
-        "maquette sweep one.yaml two.yaml --set experiment.duration=200s ${sweep#* two.yaml } --out stopped"
+        "maquette sweep one.yaml two.yaml --set experiment.duration=600s ${sweep#* two.yaml } --out stopped"
 }
 # Those are the bytes that it would have left.
 goes_on()
@@ -80,7 +80,7 @@ goes_on()
     # shellcheck disable=SC2046
     "$program" $(sed -n 's/^    maquette //p' said) -q >/dev/null
     # shellcheck disable=SC2086
-    "$program" $sweep --set experiment.duration=200s -q --out whole >/dev/null && diff -r whole stopped
+    "$program" $sweep --set experiment.duration=600s -q --out whole >/dev/null && diff -r whole stopped
 }
 check "an interrupt prints the command that goes on" interrupted
 check "and that goes on" goes_on

@@ -20,7 +20,7 @@ offers()
 check "a command" offers sweep maquette sw
 check "an option" offers "--vary" maquette sweep --v
 check "an export" offers "--json --jsonl" maquette run --js
-check "none that the command does not know" offers "" maquette check --js
+check "none that the command does not know" offers "" maquette check --cs
 check "a file" offers scenarios/shop maquette run scenarios/sh
 check "a folder" offers "$(compgen -d doc)" maquette run --out doc
 check "the same by its letter" offers "$(compgen -d doc)" maquette run -o doc
@@ -45,7 +45,7 @@ if command -v zsh >/dev/null; then
         check "$shell: a command" becomes $shell 'maquette sw' 'maquette sweep '
         check "$shell: an option" becomes $shell 'maquette run --met' 'maquette run --metrics '
         check "$shell: as far as two options go together" becomes $shell 'maquette compare --js' 'maquette compare --json'
-        check "$shell: an option of another command" becomes $shell 'maquette check --js' 'maquette check --js'
+        check "$shell: an option of another command" becomes $shell 'maquette check --cs' 'maquette check --cs'
         check "$shell: a file with a blank" becomes $shell 'maquette run tw' 'maquette run two\ words.yaml '
         check "$shell: a folder of results" becomes $shell 'maquette sweep --out re' 'maquette sweep --out results/'
     done
