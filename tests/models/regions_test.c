@@ -186,6 +186,60 @@ static void masters_are_needed(void)
     fake_end(world);
 }
 
+/* What each process has heard first from each, of tables and rolls. */
+static struct letter first_heard[MOST_REPLICAS][MOST_REPLICAS];
+
+/* The network delivers it again behind all later ones. */
+static void hears_the_first_again(struct port *port, const struct letter *letter)
+{
+    store_regions.actor.heard(port, letter);
+    if (letter->tag != KEEPS && letter->tag != RULES)
+        return;
+    struct letter *first = &first_heard[port->self][letter->from];
+    if (first->body) {
+        store_regions.actor.heard(port, first);
+        return;
+    }
+    *first = *letter;
+    body_hold(first->body);
+}
+
+static void forget_what_was_heard(struct fake_world *world)
+{
+    for (uint32_t i = 0; i < world->peers; i++)
+        for (uint32_t k = 0; k < world->peers; k++) {
+            body_release(&world->blocks, first_heard[i][k].body);
+            first_heard[i][k].body = NULL;
+        }
+}
+
+/* A session that has ended does not go on because an older table of its master is heard: both
+ * servers that have the log of 2 are dead, so nobody may be given its regions without it.  Nor does
+ * a dead server live again in an older roll. */
+static void overtaken_letters_change_nothing(void)
+{
+    const struct regions settings = plain_regions(3, 3 * SECOND);
+    struct store_class late = store_regions;
+    late.actor.heard = hears_the_first_again;
+    struct fake_world *world = regions_world(&late, SERVERS, 2, REGIONS, &settings);
+    world->latency = law_constant(MS);
+    regions_start(world);
+    const uint64_t key = key_of(world, 2),
+                   version = fake_version(world, VERB_WRITE, LEVEL_NORMAL, key);
+    fake_pass(world, 10 * SECOND);
+    fake_crash(world, 2);
+    fake_crash(world, 3);
+    fake_pass(world, 30 * SECOND);
+    CU_ASSERT_EQUAL(server_at(world, 0)->live, replica_bit(0) | replica_bit(1));
+    CU_ASSERT_FALSE(everything_is_served(world));
+    fake_restart(world, 3);
+    fake_pass(world, 10 * SECOND);
+    CU_ASSERT_TRUE(everything_is_served(world));
+    CU_ASSERT_EQUAL(fake_version(world, VERB_READ, LEVEL_NORMAL, key), version);
+    forget_what_was_heard(world);
+    fake_end(world);
+}
+
 /* --- copies --- */
 
 /* A silent copy holds writes up for the time-out, then another one takes its place. */
@@ -291,6 +345,7 @@ TEST_MAIN(regions, TEST(operations_take_their_time), TEST(writes_share_a_flush),
           TEST(recovery_is_the_sum_of_its_parts), TEST(flushed_logs_are_not_replayed),
           TEST(silence_is_a_session), TEST(a_death_takes_its_share),
           TEST(without_a_copy_regions_wait), TEST(masters_are_needed),
+          TEST(overtaken_letters_change_nothing),
           TEST(a_silent_copy_is_replaced), TEST(large_regions_are_split),
           TEST(hot_regions_are_split), TEST(regions_are_balanced),
           TEST(too_many_processes_are_refused))

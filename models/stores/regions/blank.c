@@ -21,14 +21,14 @@ void blank_ask(struct port *port)
     master_of(port)->asks = true;
     for (uint32_t i = made->servers; i < made->servers + made->masters; i++)
         if (i != port->self)
-            say(port, i, WHAT, 0, 0);
+            say(port, i, WHAT, 0, disk_of(port)->births);
     set_timer(port, beat_of(settings_of(port)), TIMER_ASK, 0);
 }
 
-void blank_keeps(struct port *port, const struct letter *letter)
+void blank_told(struct port *port, const struct letter *letter)
 {
     struct regions_state *state = state_of(port);
-    if (!state->master.asks)
+    if (!state->master.asks || letter->word != disk_of(port)->births)
         return;
     struct keeping **table = &state->master.tables[master_number(port, letter->from)];
     body_hold(letter->body);

@@ -51,8 +51,8 @@ static void server_heard(struct port *port, const struct letter *letter)
 static void master_heard(struct port *port, const struct letter *letter)
 {
     if (disk_of(port)->blank) {
-        if (letter->tag == KEEPS)
-            blank_keeps(port, letter);
+        if (letter->tag == TOLD)
+            blank_told(port, letter);
         return;
     }
     switch ((enum tag)letter->tag) {
@@ -78,7 +78,9 @@ static void master_heard(struct port *port, const struct letter *letter)
         splitting_heard(port, letter);
         break;
     case WHAT:
-        keep_tell(port, letter->from);
+        keep_answer(port, letter);
+        break;
+    case TOLD: /* it has come too late: it knows already */
         break;
     default:
         CHECK(letter->tag == RULES);

@@ -78,6 +78,22 @@ void holders_registered(struct port *port, const struct letter *letter)
     holders_choose(port);
 }
 
+/* The only way in which holders become fewer: what they need not have any more is what all that are
+ * left have.  Nobody leaves itself out. */
+static void leave_out(struct port *port, replica_set gone)
+{
+    struct journal *journal = &server_of(port)->journal;
+    gone &= ~replica_bit(port->self);
+    if (journal->becoming)
+        return;
+    if (gone & guests(journal)) {
+        leaves(journal);
+        journal_commit(port); /* it may have waited for that one */
+    }
+    if (gone & journal->holders)
+        become(port, journal->holders & ~gone);
+}
+
 /* Those who live, in the order in which they come. */
 static uint32_t next_holder(struct port *port, replica_set holders)
 {
@@ -125,11 +141,9 @@ void holders_choose(struct port *port)
         begin_log(port);
         return;
     }
-    const replica_set dead = journal->holders & server->dead & ~replica_bit(port->self);
-    if (dead) {
-        become(port, journal->holders & ~dead);
+    leave_out(port, server->dead);
+    if (journal->becoming)
         return;
-    }
     if (size_of_set(journal->holders) >= made_of(port)->copies)
         return;
     if (server->live & guests(journal))
@@ -212,34 +226,24 @@ void holders_lacks(struct port *port, const struct letter *letter)
     journal->acked[from] = 0;
     if (journal->guest == from)
         invite(port, from);
-    else if (had && !journal->becoming && journal->holders & replica_bit(from))
-        become(port, journal->holders & ~replica_bit(from));
-}
-
-static void leave_out(struct port *port, replica_set silent)
-{
-    struct journal *journal = &server_of(port)->journal;
-    journal->shunned |= silent;
-    if (silent & guests(journal)) {
-        leaves(journal);
-        journal_commit(port);
-    }
-    if (silent & journal->holders)
-        become(port, journal->holders & ~silent);
+    else if (had)
+        leave_out(port, replica_bit(from));
 }
 
 void holders_watch(struct port *port)
 {
     struct server *server = server_of(port);
     struct journal *journal = &server->journal;
+    replica_set gone;
     journal->watching = false;
     if (server->leaving)
         return;
     if (journal->becoming)
         tell_masters(port);
-    else if (silent(port))
-        leave_out(port, silent(port));
-    else if (journal->committed < journal->number || journal->guest != NOBODY)
+    else if ((gone = silent(port)) != 0) {
+        journal->shunned |= gone;
+        leave_out(port, gone);
+    } else if (journal->committed < journal->number || journal->guest != NOBODY)
         send_again(port);
     if (journal->becoming || journal->committed < journal->number || journal->guest != NOBODY)
         holders_watch_begins(port);

@@ -14,7 +14,6 @@
 static void expect(struct port *port, uint32_t server)
 {
     struct master *master = master_of(port);
-    master->heard[server] = steady(port);
     if (!has_leases(settings_of(port)))
         return;
     if (master->tickets[server] != 0)
@@ -127,11 +126,25 @@ struct keeping *keep_table(struct port *port)
     return table;
 }
 
-void keep_tell(struct port *port, uint32_t to)
+/* Greater, the later it is: letters overtake each other, and a session that has ended must not seem
+ * to go on. */
+static uint64_t table_number(struct port *port)
 {
-    const struct regions_made *made = made_of(port);
-    say_body(port, to, &(struct letter){.tag = KEEPS, .number = disk_of(port)->term},
-             made->servers * 32, keep_table(port));
+    return both(disk_of(port)->births, disk_of(port)->changes);
+}
+
+static void tell(struct port *port, uint32_t to, enum tag tag, uint64_t word)
+{
+    const struct letter letter = {
+        .tag = (uint8_t)tag, .number = disk_of(port)->term, .word = word};
+    say_body(port, to, &letter, made_of(port)->servers * 32, keep_table(port));
+}
+
+void keep_tell(struct port *port, uint32_t to) { tell(port, to, KEEPS, table_number(port)); }
+
+void keep_answer(struct port *port, const struct letter *letter)
+{
+    tell(port, letter->from, TOLD, letter->word);
 }
 
 static void tell_others(struct port *port)
@@ -220,6 +233,7 @@ void keep_flushed(struct port *port, struct task *task, struct regions_disk *dis
         ends(port, task, disk);
     else
         forgets(port, task, disk);
+    disk->changes++;
     port_end(port, task);
     if (news)
         tell_others(port);

@@ -16,8 +16,9 @@ void keep_forget(struct port *port, const struct letter *letter);
 void keep_lease_over(struct port *port, uint32_t server);
 void keep_suspects(struct port *port, uint32_t server);
 void keep_flushed(struct port *port, struct task *task, struct regions_disk *disk);
-/* To others, or to one that has asked: */
+/* To whoever rules, or to one that has asked: */
 void keep_tell(struct port *port, uint32_t to);
+void keep_answer(struct port *port, const struct letter *letter);
 struct keeping *keep_table(struct port *port);
 
 /* rule.c: which master rules, and what it hears */
@@ -57,7 +58,7 @@ void regions_heard(struct port *port, const struct letter *letter);
 /* blank.c: a master without its disk */
 void blank_begins(struct port *port);
 void blank_ask(struct port *port);
-void blank_keeps(struct port *port, const struct letter *letter);
+void blank_told(struct port *port, const struct letter *letter);
 void blank_learned(struct port *port, struct task *task, struct regions_disk *disk);
 
 /* known.c: what the tables of a majority and the reports say */

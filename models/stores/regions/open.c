@@ -154,6 +154,8 @@ void open_split(struct port *port, const struct letter *letter)
     const double bytes = (double)split_bytes(letter->word);
     if (!server_obeys(port, high_of(letter->number)))
         return;
+    if (letter->number < server->splits[whose])
+        return;
     if (server->splits[whose] == letter->number) {
         if (server->split_over[whose])
             say(port, letter->from, SPLIT_DONE, letter->number, letter->word);

@@ -38,8 +38,9 @@ enum tag {
     SNAPSHOT,   /* struct snapshot; word: as of APPEND */
     LACKS,      /* word: birth; I have another disk */
     RULES,      /* number: term and beat; struct roll */
-    WHAT,       /* what do you keep?  of a master without its disk */
-    KEEPS,      /* number: term; struct keeping of all */
+    WHAT,       /* what do you keep?  of a master without its disk; word: birth of the new one */
+    TOLD,       /* the answer; number: term, word: as it came; struct keeping of all */
+    KEEPS,      /* number: term, word: birth and change; struct keeping of all */
     REPORT,     /* number: term; struct report */
     OPEN,       /* number: term, word: epoch; struct order_open */
     CLOSE,      /* ... */

@@ -41,6 +41,7 @@ struct regions_disk {
     uint64_t starts, term;
     uint64_t births; /* so many disks were lost (lost.c) */
     uint64_t blank;  /* a master that has not been told yet what was on the last one */
+    uint64_t changes;                    /* of `keeps`, since this disk is here */
     struct copy copies[MOST_REPLICAS];   /* by server; its own log is one of them */
     struct keeping keeps[MOST_REPLICAS]; /* a master's, by server */
 };
@@ -132,7 +133,7 @@ struct server {
     uint64_t counter, epoch, sequence;
     replica_set live, dead; /* as the master has told */
     uint32_t ruler;
-    uint64_t beat;
+    uint64_t roll; /* number of the latest: term and beat */
     struct journal journal;
     struct opening *openings;
     sim_time replay_free, split_free;
@@ -149,14 +150,13 @@ struct master {
     /* Incarnations on their way to disk: whose end, whose beginning, who need not be remembered. */
     uint64_t closing[MOST_REPLICAS], beginning[MOST_REPLICAS], forgetting[MOST_REPLICAS];
     uint64_t registering[MOST_REPLICAS]; /* incarnation and segment */
-    sim_time heard[MOST_REPLICAS];
     uint64_t tickets[MOST_REPLICAS]; /* of the end of each server's session */
     uint64_t beat, opened;           /* opened: regions given away in this term */
-    uint64_t sequence[MOST_REPLICAS], life[MOST_REPLICAS]; /* of the latest report */
     sim_time ruler_heard;
     uint32_t ruler;
     uint64_t learning; /* a term on its way to disk */
     struct keeping *tables[MOST_MASTERS];
+    uint64_t table_numbers[MOST_MASTERS]; /* in which order each master told them */
     struct report *reports[MOST_REPLICAS];
     struct spans plan; /* all places */
     struct splitting {

@@ -23,6 +23,7 @@ static void forget_answers(struct port *port)
     for (uint32_t i = 0; i < MOST_MASTERS; i++) {
         body_release(port->blocks, master->tables[i]);
         master->tables[i] = NULL;
+        master->table_numbers[i] = 0;
     }
     for (uint32_t i = 0; i < MOST_REPLICAS; i++) {
         body_release(port->blocks, master->reports[i]);
@@ -228,8 +229,10 @@ void rule_hears(struct port *port, const struct letter *letter)
         say(port, letter->from, NO_MORE, state->term, 0);
         return;
     }
+    if (letter->number <= state->server.roll)
+        return;
     state->server.ruler = letter->from;
-    state->server.beat = low_of(letter->number);
+    state->server.roll = letter->number;
     const struct roll *roll = letter->body;
     state->server.live = roll->live;
     state->server.dead = roll->dead;
@@ -246,7 +249,11 @@ void rule_keeps(struct port *port, const struct letter *letter)
     hear_term(port, letter->number);
     if (!master->ruling || letter->number != state_of(port)->term)
         return;
-    struct keeping **table = &master->tables[master_number(port, letter->from)];
+    const uint32_t number = master_number(port, letter->from);
+    struct keeping **table = &master->tables[number];
+    if (letter->word < master->table_numbers[number])
+        return;
+    master->table_numbers[number] = letter->word;
     body_hold(letter->body);
     body_release(port->blocks, *table);
     *table = letter->body;

@@ -242,7 +242,7 @@ void serve_report(struct port *port)
         body_make(port->blocks, sizeof *report + count * sizeof *report->regions);
     report->incarnation = server->incarnation;
     report->sequence = ++server->sequence;
-    report->beat = server->beat;
+    report->beat = low_of(server->roll);
     report->count = count;
     for (uint32_t i = 0; i < made_of(port)->servers; i++) {
         report->logs[i] = copy_bytes(&disk->copies[i]);
