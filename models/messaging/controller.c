@@ -228,15 +228,16 @@ static void hears_state(struct port *port, const struct letter *letter)
         new_term(port, letter->word);
     office->controller = letter->from;
     office->heard = port_now(port);
-    const bool same = office->now.state_term == letter->word && office->now.version == version;
-    if (letter->body && !same) {
+    const bool of_term = office->now.state_term == letter->word;
+    const bool news = letter->body && !(of_term && office->now.version >= version);
+    if (news) {
         memcpy(office->now.charges, letter->body, partitions_of(port) * sizeof(struct charge));
         office->now.version = version;
         office->now.state_term = letter->word;
     }
     const struct letter answer = has(port);
     const bool has_it = office->now.state_term == letter->word && office->now.version == version;
-    if (newer || (letter->body && !same))
+    if (newer || news)
         promises(port, letter->from, &answer);
     else
         port_send(port, letter->from, &answer, 0);

@@ -257,6 +257,34 @@ static void there_is_one_leader(void)
     brokers_end(b);
 }
 
+/* A majority has the state of the controller, and one of them hears again what it was before: that
+ * one must not forget, or a controller of those that never had it could be elected. */
+static void a_state_that_comes_late_is_no_news(void)
+{
+    struct broker_world *b = brokers(3, a_log(2, 3, 1));
+    fake_pass(b->world, SECOND);
+    struct port *port = fake_port(b->world, 1);
+    const struct office *office = ((const struct broker *)port->state)->office;
+    const size_t size = 2 * sizeof(struct charge);
+    struct charge *before = body_make(port->blocks, size);
+    memcpy(before, office->now.charges, size);
+    const uint64_t version = office->now.version;
+    fake_crash(b->world, 2);
+    publishes(b, 20);
+    fake_pass(b->world, 20 * SECOND);
+    const uint64_t later = office->now.version;
+    CU_ASSERT_TRUE(later > version);
+    message_broker_class->actor.heard(port, &(struct letter){.tag = LETTER_STATE,
+                                                             .from = office->controller,
+                                                             .number = version << 1 | 1,
+                                                             .word = office->now.term,
+                                                             .body = before});
+    CU_ASSERT_EQUAL(office->now.version, later);
+    CU_ASSERT_EQUAL(office->applied, later);
+    body_release(port->blocks, before);
+    brokers_end(b);
+}
+
 /* A group that passes some is past those behind them that are settled already. */
 static void who_passes_goes_on_past_what_is_settled(void)
 {
@@ -282,4 +310,4 @@ TEST_MAIN(broker, TEST(all_is_well), TEST(all_and_two_in_sync_lose_nothing),
           TEST(too_few_in_sync_refuse), TEST(at_least_once_is_at_least_once),
           TEST(at_most_once_is_at_most_once), TEST(who_publishes_again_adds_nothing),
           TEST(who_is_slow_is_left_behind), TEST(there_is_one_leader),
-          TEST(who_passes_goes_on_past_what_is_settled))
+          TEST(a_state_that_comes_late_is_no_news), TEST(who_passes_goes_on_past_what_is_settled))
