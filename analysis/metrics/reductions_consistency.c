@@ -4,10 +4,9 @@
 #include "analysis/consistency/visibility.h"
 #include "analysis/metrics/reductions.h"
 #include "analysis/observers/observers.h"
+#include "models/plan/disruption.h"
 #include "models/plan/shards.h"
 #include "models/words/actor.h"
-#include "models/words/disruption.h"
-#include "models/words/failure.h"
 
 static struct taken taken_of(const struct question *question, struct instrument instrument,
                              uint32_t index)
@@ -88,26 +87,6 @@ static double lost_of(const struct question *question, const struct lost_writes 
     return sum;
 }
 
-static bool takes_disk(const struct chosen *action)
-{
-    const struct failure_class *class = (const struct failure_class *)action->class;
-    return class && class->takes_disk && class->takes_disk(action->settings);
-}
-
-static bool disks_are_lost(const struct description *description)
-{
-    const struct disruption *list = description->disruptions.items;
-    for (uint32_t i = 0; i < description->disruptions.count; i++) {
-        const struct hit *hits = list[i].hits.items;
-        if (takes_disk(&list[i].action))
-            return true;
-        for (uint32_t k = 0; k < list[i].hits.count; k++)
-            if (takes_disk(&hits[k].action))
-                return true;
-    }
-    return false;
-}
-
 /* Where all copies are alike nobody gives up a version for all: it is a quorum that has some. */
 static bool asks_quorums(const struct plan *plan, uint32_t index)
 {
@@ -124,7 +103,7 @@ struct reduced reduce_lost_writes(const struct question *question, struct reason
         return no_value(why, NULL);
     for (uint32_t i = 0; i < plan->party_count; i++)
         if ((question->index == i || question->index == NONE) && asks_quorums(plan, i) &&
-            disks_are_lost(plan->description))
+            disruptions_lose_disks(plan))
             return no_value(why, "what a quorum loses with disks nobody knows but its readers: "
                                  "stale.share");
     return one_value(lost_of(question, heard->lost) + died_with(question));

@@ -8,27 +8,14 @@
 #include "models/words/disruption.h"
 #include "models/words/failure.h"
 
-static bool is_release(const struct chosen *action)
-{
-    const struct failure_class *class = (const struct failure_class *)action->class;
-    return class && class->releases;
-}
-
 static bool anything_released(const struct plan *plan)
 {
-    const struct table *table = &plan->description->disruptions;
-    const struct disruption *disruptions = table->items;
     for (uint32_t i = 0; i < plan->party_count; i++)
         if (plan->parties[i].service && law_given(&plan->parties[i].service->releases.every))
             return true;
-    for (uint32_t i = 0; i < table->count; i++) {
-        const struct hit *hits = disruptions[i].hits.items;
-        if (is_release(&disruptions[i].action))
+    for (struct actions each = {.of = &plan->description->disruptions}; actions_next(&each);)
+        if (each.failure->releases)
             return true;
-        for (uint32_t k = 0; k < disruptions[i].hits.count; k++)
-            if (is_release(&hits[k].action))
-                return true;
-    }
     return false;
 }
 

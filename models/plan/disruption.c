@@ -219,6 +219,14 @@ static bool prepare_one(const struct plan *plan, const struct disruption *given,
     return good;
 }
 
+static bool loses_disks(const struct table *given)
+{
+    for (struct actions each = {.of = given}; actions_next(&each);)
+        if (each.failure->takes_disk && each.failure->takes_disk(each.settings))
+            return true;
+    return false;
+}
+
 bool disruptions_prepare(struct plan *plan, struct arena *arena, struct complaints *complaints)
 {
     const struct table *given = &plan->description->disruptions;
@@ -227,6 +235,7 @@ bool disruptions_prepare(struct plan *plan, struct arena *arena, struct complain
         arena_alloc(arena, sizeof *made + given->count * sizeof made->items[0]);
     bool good = true;
     made->count = given->count;
+    made->lose_disks = loses_disks(given);
     for (uint32_t i = 0; i < given->count; i++)
         good = prepare_one(plan, &disruptions[i], arena, complaints, &made->items[i]) && good;
     share_crews(made);
@@ -296,6 +305,12 @@ double disruption_share(const struct plan *plan, sim_time from, sim_time until)
         else
             share += all->items[i].clocks * disruption_share_of(plan, i, from, until);
     return fmin(share, 1.0);
+}
+
+bool disruptions_lose_disks(const struct plan *plan)
+{
+    const struct disruptions_plan *all = plan->disruptions;
+    return all && all->lose_disks;
 }
 
 static bool strike_kills(const struct strike *strike, bool *nodes)

@@ -37,6 +37,7 @@ struct disruption_plan {
 
 struct disruptions_plan {
     uint32_t count;
+    bool lose_disks; /* some of them do */
     struct disruption_plan items[];
 };
 
@@ -51,6 +52,8 @@ double disruption_share(const struct plan *plan, sim_time from, sim_time until);
 /* ... in which one member of disruption `index` is hit. */
 double disruption_share_of(const struct plan *plan, uint32_t index, sim_time from, sim_time until);
 
+/* Some disk is lost in a run, or may be. */
+bool disruptions_lose_disks(const struct plan *plan);
 /* Marks the nodes that may die; false: none. */
 bool disruption_kills(const struct plan *plan, bool *nodes);
 

@@ -13,10 +13,9 @@ static uint64_t surge_of(const struct replacing *replacing, uint64_t replicas)
 }
 
 /* How many more a `release` of the service has for a while; 0: it is none. */
-static uint64_t surge_by(const struct chosen *action, const struct service *service)
+static uint64_t surge_by(const struct actions *action, const struct service *service)
 {
-    const struct failure_class *class = (const struct failure_class *)action->class;
-    if (!class || !class->releases)
+    if (!action->failure->releases)
         return 0;
     const struct release *release = action->settings;
     for (uint32_t i = 0; i < release->targets.count; i++) {
@@ -32,17 +31,11 @@ static uint64_t greater(uint64_t a, uint64_t b) { return a > b ? a : b; }
 /* Instances that there may be more while a new version replaces the old one. */
 static uint64_t most_surge(const struct description *description, const struct service *service)
 {
-    const struct table *table = &description->disruptions;
     uint64_t most = law_given(&service->releases.every)
                         ? surge_of(&service->releases.replacing, service->replicas)
                         : 0;
-    for (uint32_t i = 0; i < table->count; i++) {
-        const struct disruption *disruption = (const struct disruption *)table->items + i;
-        const struct hit *hits = disruption->hits.items;
-        most = greater(most, surge_by(&disruption->action, service));
-        for (uint32_t k = 0; k < disruption->hits.count; k++)
-            most = greater(most, surge_by(&hits[k].action, service));
-    }
+    for (struct actions each = {.of = &description->disruptions}; actions_next(&each);)
+        most = greater(most, surge_by(&each, service));
     return most;
 }
 
@@ -82,11 +75,10 @@ static void check_releases(const struct service *service, struct complaints *com
     check_bad(service, complaints);
 }
 
-static uint64_t joining(const struct chosen *action, const struct store *store)
+static uint64_t joining(const struct actions *action, const struct store *store)
 {
-    const struct failure_class *class = (const struct failure_class *)action->class;
     uint64_t count = 0;
-    if (!class || !class->joins)
+    if (!action->failure->joins)
         return 0;
     const struct name_list *names = action->settings;
     for (uint32_t i = 0; i < names->count; i++)
@@ -97,15 +89,9 @@ static uint64_t joining(const struct chosen *action, const struct store *store)
 
 uint64_t members_joining(const struct description *description, const struct store *store)
 {
-    const struct table *table = &description->disruptions;
     uint64_t count = 0;
-    for (uint32_t i = 0; i < table->count; i++) {
-        const struct disruption *disruption = (const struct disruption *)table->items + i;
-        const struct hit *hits = disruption->hits.items;
-        count += joining(&disruption->action, store);
-        for (uint32_t k = 0; k < disruption->hits.count; k++)
-            count += joining(&hits[k].action, store);
-    }
+    for (struct actions each = {.of = &description->disruptions}; actions_next(&each);)
+        count += joining(&each, store);
     return count;
 }
 
@@ -118,11 +104,10 @@ static bool names_store(const char *target, const struct store *store)
            (blank[1 + length] == '\0' || blank[1 + length] == '/');
 }
 
-static bool changes(const struct chosen *action, const struct store *store)
+static bool changes(const struct actions *action, const struct store *store)
 {
-    const struct failure_class *class = (const struct failure_class *)action->class;
     bool some = false;
-    if (!class || !(class->joins || class->leaves))
+    if (!action->failure->joins && !action->failure->leaves)
         return false;
     const struct name_list *names = action->settings;
     for (uint32_t i = 0; i < names->count; i++)
@@ -132,16 +117,10 @@ static bool changes(const struct chosen *action, const struct store *store)
 
 bool members_change(const struct description *description, const struct store *store)
 {
-    const struct table *table = &description->disruptions;
-    bool some = false;
-    for (uint32_t i = 0; i < table->count && !some; i++) {
-        const struct disruption *disruption = (const struct disruption *)table->items + i;
-        const struct hit *hits = disruption->hits.items;
-        some = changes(&disruption->action, store);
-        for (uint32_t k = 0; k < disruption->hits.count; k++)
-            some = some || changes(&hits[k].action, store);
-    }
-    return some;
+    for (struct actions each = {.of = &description->disruptions}; actions_next(&each);)
+        if (changes(&each, store))
+            return true;
+    return false;
 }
 
 static bool is_unlimited(const struct chosen *workers)

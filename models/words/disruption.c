@@ -28,3 +28,29 @@ const struct setting disruption_settings[] = {
           .doc = "instead of one action: all that one cause does, each with a probability"),
     VERB(struct disruption, action, failures, .doc = "what happens, and to whom"),
     SETTINGS_END};
+
+/* Number 0 is the action of the disruption itself, number k its hit k - 1. */
+static const struct chosen *action_number(const struct disruption *disruption, uint32_t number)
+{
+    const struct hit *hits = disruption->hits.items;
+    return number == 0 ? &disruption->action : &hits[number - 1].action;
+}
+
+bool actions_next(struct actions *actions)
+{
+    const struct disruption *list = actions->of->items;
+    while (actions->disruption < actions->of->count) {
+        const struct disruption *disruption = &list[actions->disruption];
+        if (actions->hit > disruption->hits.count) {
+            actions->disruption++;
+            actions->hit = 0;
+            continue;
+        }
+        const struct chosen *action = action_number(disruption, actions->hit++);
+        actions->failure = (const struct failure_class *)action->class;
+        actions->settings = action->settings;
+        if (actions->failure)
+            return true;
+    }
+    return false;
+}

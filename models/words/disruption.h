@@ -34,4 +34,14 @@ struct disruption {
 
 extern const struct setting disruption_settings[];
 
+/* All that disruptions do, one action after another, those of `hits` included:
+ * for (struct actions each = {.of = &description->disruptions}; actions_next(&each);) */
+struct actions {
+    const struct table *of; /* struct disruption */
+    const struct failure_class *failure;
+    const void *settings; /* of the failure */
+    uint32_t disruption, hit;
+};
+bool actions_next(struct actions *actions);
+
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What compiling a scenario settles: homes of modules and data, who calls whom how; and what it
  * refuses. */
+#include "models/plan/disruption.h"
+#include "models/words/failure.h"
 #include "models/words/protocol.h"
 
 #include "tests/models/lib/world.h"
@@ -127,6 +129,39 @@ static void pairs_have_no_limit(void)
     world_end(world);
 }
 
+/* In the order of the text, whether it is the one action of a cause or one of its hits. */
+static void what_is_done_is_walked_through(void)
+{
+    static const char *const named[] = {"crash", "pause", "slow", "crash", "pause"};
+    struct world *world =
+        world_of(TWO "deployment: {services: {a: , b: }}\n"
+                     "disruptions: {p: {at: 1s, crash: service a}, q: {at: 1s, hits: {h: {pause: "
+                     "service a}, i: {slow: service b, factor: 2}}}, r: {at: 2s, hits: {h: {crash: "
+                     "service b}}}, s: {at: 3s, pause: service a}}\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
+    CU_ASSERT(!disruptions_lose_disks(world->plan));
+    struct actions each = {.of = &world->plan->description->disruptions};
+    for (unsigned i = 0; i < 5; i++) {
+        CU_ASSERT_FATAL(actions_next(&each));
+        ASSERT_TEXT(each.failure->head.name, named[i]);
+    }
+    CU_ASSERT(!actions_next(&each));
+    CU_ASSERT(!actions_next(&each));
+    world_end(world);
+}
+
+static void a_disk_may_be_lost_by_one_of_many_hits(void)
+{
+    struct world *world =
+        world_of(TWO "deployment: {services: {a: , b: }}\n"
+                     "disruptions: {q: {at: 1s, hits: {h: {crash: service a}, i: {crash: service "
+                     "b, disk: lost}}}, s: {at: 3s, pause: service a}}\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(world->plan);
+    CU_ASSERT(disruptions_lose_disks(world->plan));
+    world_end(world);
+}
+
 TEST_MAIN(plan, TEST(the_nearest_policy_counts), TEST(routes_do_not_overlap),
           TEST(homes_must_be_clear), TEST(names_must_be_known), TEST(mistakes_are_told_together),
-          TEST(pairs_have_no_limit))
+          TEST(pairs_have_no_limit), TEST(what_is_done_is_walked_through),
+          TEST(a_disk_may_be_lost_by_one_of_many_hits))
