@@ -310,10 +310,11 @@ bool prepare_point(const struct options *options, const struct point_sets *point
     return true;
 }
 
-/* What a run says besides, where nothing is cut off. */
-static void look_at_beginning(const struct subject *subject, struct arena *arena,
-                              struct complaints *complaints)
+/* What a run says besides: where nothing is cut off, and where much is. */
+static void look_at_run(const struct subject *subject, struct arena *arena,
+                        struct complaints *complaints)
 {
+    review_disks(subject->plan, arena, complaints);
     if (subject->plan->description->experiment.warmup == 0)
         review_settling(offered_load(subject->plan, arena), arena, complaints);
 }
@@ -331,7 +332,7 @@ bool prepare_for(enum purpose purpose, const struct options *options, struct are
     const struct point_sets point = {.count = 0, .inputs = inputs};
     const bool good = prepare_point(options, &point, purpose, arena, diagnostics, prepared);
     if ((purpose == TO_RUN || purpose == TO_DECIDE) && !options->quiet)
-        more = look_at_beginning;
+        more = look_at_run;
     for (uint32_t i = 0; good && more && i < prepared->count; i++)
         more(&prepared->subjects[i], arena, prepared->entries[i].complaints);
     if (!good || !options->quiet)

@@ -54,6 +54,7 @@ void review(const struct plan *plan, const struct offered *offered, struct arena
     review_room(plan, arena, complaints);
     review_topics(plan, arena, complaints);
     review_stores(plan, complaints);
+    review_disks(plan, arena, complaints);
     review_circles(offered, arena, complaints);
     review_calls(offered, arena, complaints);
     review_hops(offered, arena, complaints);

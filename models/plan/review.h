@@ -46,6 +46,9 @@ void review_topics(const struct plan *plan, struct arena *arena, struct complain
  * none (review_stores.c). */
 void review_stores(const struct plan *plan, struct complaints *to);
 
+/* More disks lost at the same time than a store gets over (review_disks.c); said by runs, too. */
+void review_disks(const struct plan *plan, struct arena *arena, struct complaints *to);
+
 /* Who is left out or preferred, said where somebody else decides it (review_regards.c). */
 void review_regards(const struct plan *plan, struct arena *arena, struct complaints *to);
 

@@ -13,7 +13,9 @@
 
 #include "models/words/directory.h"
 #include "models/words/following.h"
+#include "models/words/forgetting.h"
 #include "models/words/gathering.h"
+#include "models/words/passing.h"
 #include "models/words/store.h"
 #include "sim/complain.h"
 #include "sim/family.h"
@@ -96,24 +98,6 @@ static inline bool asking_has(const struct asking *asking, uint32_t replica)
     return false;
 }
 
-/* What comes to a store that has another one behind it, of one dataset.  Memory that was asked
- * before keeps back what is popular. */
-enum { MEMORIES_MOST = 4 }; /* in a row: those beyond are taken for empty */
-struct passing {
-    const struct popularity_class *popularity;
-    const void *state; /* of it */
-    uint64_t keys;
-    double reads, writes; /* 1/s, at the first store of the row */
-    struct memory_before {
-        double (*present)(double rate, double time); /* models/words/eviction.h */
-        double time, ttl;                            /* s; ttl 0: none */
-        double share;                                /* of the operations that each of it sees */
-        bool sliding, forgets; /* the time is from the last hit; a write takes the key away */
-    } before[MEMORIES_MOST];
-    uint32_t memories; /* so many, this one included in the end */
-    double passed;     /* to be told: share of `reads` that goes on from here */
-};
-
 enum { STORE_LETTER_BYTES = 64 }; /* of a letter between replicas, besides the value in it */
 
 #define NOT_HELD UINT64_MAX
@@ -159,6 +143,10 @@ struct store_class {
     uint32_t (*followers)(const void *made, uint32_t part, uint32_t whom[MOST_FOLLOWERS]);
     /* Replicas without which no write is answered.  NULL: one. */
     uint32_t (*needs)(const struct store *store);
+    /* What is over for good when these of so many of its processes lose their disks at the same
+       time, at first (`lost`, by process, or by replica of a shard).  NULL: nothing is. */
+    const struct forgetting *(*forgets)(const struct store *store, const void *made,
+                                        const bool *lost, uint32_t count);
     /* The field with the name of the store that it asks by port_call. NULL: none. */
     const char *const *(*behind)(const void *settings);
     /* ... and which reads it passes on there, by means; writes it passes on are all.  NULL: all. */

@@ -36,3 +36,20 @@ void near_spread(const struct store *store, const unsigned *far, double *shares)
 }
 
 uint32_t majority_needed(const struct store *store) { return (uint32_t)store->replicas / 2 + 1; }
+
+static const struct forgetting no_majority_left = {
+    .means =
+        "fewer than a majority know what was agreed on, so nobody is served any more, for good",
+    .instead = "lose one after another, each back and in step with the others before the next; or "
+               "leave out `disk: lost`"};
+
+const struct forgetting *majority_forgets(const struct store *store, const void *made,
+                                          const bool *lost, uint32_t count)
+{
+    uint32_t left = 0;
+    (void)store;
+    (void)made;
+    for (uint32_t i = 0; i < count; i++)
+        left += !lost[i];
+    return 2 * left > count ? NULL : &no_majority_left;
+}

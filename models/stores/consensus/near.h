@@ -16,6 +16,9 @@ void near_spread(const struct store *store, const unsigned *far, double *shares)
 
 /* Replicas without which no write is answered. */
 uint32_t majority_needed(const struct store *store);
+/* Who has lost its disk does not count before a majority of those that have not let it in. */
+const struct forgetting *majority_forgets(const struct store *store, const void *made,
+                                          const bool *lost, uint32_t count);
 /* Of the processes themselves, where they are there for good. */
 static inline uint32_t majority(const struct port *port) { return port->peers / 2 + 1; }
 

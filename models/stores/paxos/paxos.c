@@ -382,5 +382,6 @@ const struct store_class store_paxos = {
     .groups = true,
     .follow = paxos_follow,
     .needs = majority_needed,
+    .forgets = majority_forgets,
     .holds = paxos_holds,
 };

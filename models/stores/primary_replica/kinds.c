@@ -116,6 +116,30 @@ static const struct rebalancing *rebalances(const void *settings)
     return &((const struct primary_replica *)settings)->rebalance;
 }
 
+static const struct forgetting nobody_has_it = {
+    .means =
+        "nobody has anything that was written in the run, so all that was acknowledged is lost",
+    .instead = "lose one after another, each back and in step with the others before the next"};
+static const struct forgetting nobody_takes_over = {
+    .means = "its primary begins again with what there was before the run, since nobody takes over "
+             "(`failover: none`), so all that was acknowledged is lost",
+    .instead = "leave out `failover: none`, or `disk: lost`"};
+
+static const struct forgetting *forgets(const struct store *store, const void *made,
+                                        const bool *lost, uint32_t count)
+{
+    const struct chosen *failover =
+        &((const struct primary_replica *)store->kind.settings)->failover;
+    uint32_t left = 0;
+    (void)made;
+    for (uint32_t i = 0; i < count; i++)
+        left += !lost[i];
+    if (left == 0)
+        return &nobody_has_it;
+    return lost[0] && ((const struct failover_class *)failover->class)->never ? &nobody_takes_over
+                                                                              : NULL;
+}
+
 #define KIND(kind, what, ...)                                                                      \
     extern const struct store_class store_##kind;                                                  \
     const struct store_class store_##kind = {                                                      \
@@ -151,6 +175,7 @@ static const struct rebalancing *rebalances(const void *settings)
         .promises_not = cannot_promise,                                                            \
         .hands_over_not = cannot_hand_over,                                                        \
         .needs = primary_replica_needs,                                                            \
+        .forgets = forgets,                                                                        \
         .holds = primary_replica_holds,                                                            \
     }
 

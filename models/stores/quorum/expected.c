@@ -75,3 +75,54 @@ bool quorum_gather(const struct store *store, const void *made, const struct ask
         .delay_back = reads ? &settings->delays.reply : &settings->delays.ack};
     return true;
 }
+
+/* --- what is over when disks are lost --- */
+
+static const struct forgetting all_copies = {
+    .means =
+        "they hold all copies of some keys, so what was acknowledged of these is lost, but for "
+        "hints",
+    .instead = "lose one after another, with time for `repair: {every: ...}` between them"};
+static const struct forgetting as_many_as_acknowledge = {
+    .means = "a write is acknowledged by as many, so what no other copy has got yet is lost, and "
+             "reads that ask none but these see older values until repair",
+    .instead = "lose fewer at a time, with time for `repair: {every: ...}` between them; or a "
+               "greater `write_quorum`"};
+static const struct forgetting as_many_as_are_read = {
+    .means = "a read asks no more, and if it asks none but these it sees older values until repair",
+    .instead = "lose fewer at a time, with time for `repair: {every: ...}` between them; or a "
+               "greater `read_quorum`"};
+
+/* The most that are lost of the copies of one key. */
+static uint32_t lost_of_a_key(const struct ring *ring, const bool *lost)
+{
+    uint32_t most = 0;
+    for (uint32_t token = 0; token < ring->count; token++) {
+        const uint8_t *whom = ring_at_first(ring, token);
+        uint32_t number = 0;
+        for (uint32_t i = 0; i < ring->copies; i++)
+            number += lost[whom[i]];
+        most = number > most ? number : most;
+    }
+    return most;
+}
+
+/* Where reads and writes of no particular level are promised to meet. */
+const struct forgetting *quorum_forgets(const struct store *store, const void *made,
+                                        const bool *lost, uint32_t count)
+{
+    const struct quorum *settings = store->kind.settings;
+    const struct ring *ring = made;
+    const struct need reads = need_of(settings, VERB_READ, LEVEL_NORMAL),
+                      writes = need_of(settings, VERB_WRITE, LEVEL_NORMAL);
+    const uint32_t read = need_count(&reads, ring->copies),
+                   written = need_count(&writes, ring->copies);
+    const uint32_t most = lost_of_a_key(ring, lost);
+    (void)count;
+    if (most == ring->copies)
+        return &all_copies;
+    if (reads.scope != SCOPE_ALL || writes.scope != SCOPE_ALL || writes.hint_does ||
+        settings->sloppy || read + written <= ring->copies)
+        return NULL;
+    return most >= written ? &as_many_as_acknowledge : most >= read ? &as_many_as_are_read : NULL;
+}

@@ -12,5 +12,8 @@ void quorum_takes(const struct store *store, const void *made, const struct aski
                   const unsigned *far, double *shares);
 bool quorum_gather(const struct store *store, const void *made, const struct asking *asking,
                    double value, struct gathering *to);
+/* What is over when disks are lost. */
+const struct forgetting *quorum_forgets(const struct store *store, const void *made,
+                                        const bool *lost, uint32_t count);
 
 #endif

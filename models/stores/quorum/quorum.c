@@ -343,6 +343,7 @@ static void quorum_wiped(struct port *port, void *disk)
         .spread = quorum_spread,                                                                   \
         .takes = quorum_takes,                                                                     \
         .gather = quorum_gather,                                                                   \
+        .forgets = quorum_forgets,                                                                 \
         .holds = quorum_holds,                                                                     \
         .keeps_hints = true,                                                                       \
     }

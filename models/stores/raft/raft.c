@@ -361,6 +361,7 @@ static bool raft_locks(const void *settings)
         .groups = true,                                                                            \
         .follow = raft_follow,                                                                     \
         .needs = majority_needed,                                                                  \
+        .forgets = majority_forgets,                                                               \
         .holds = raft_holds,                                                                       \
         .rebalances = raft_rebalances,                                                             \
         .splits = raft_splits,                                                                     \

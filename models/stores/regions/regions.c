@@ -145,6 +145,37 @@ static uint32_t regions_needs(const struct store *store)
     return regions_besides(store->kind.settings) / 2 + 2;
 }
 
+/* --- what is over when disks are lost --- */
+
+static const struct forgetting no_masters = {
+    .means = "fewer than a majority of its masters know whose session is over, so all sessions run "
+             "out and nothing is served any more, for good",
+    .instead = "lose one after another, or have more: `master: {replicas: 5}`"};
+static const struct forgetting no_log = {
+    .means = "they are all that have a copy of some server's log, so what was acknowledged and "
+             "stands there alone is lost",
+    .instead = "lose one after another, so that other copies are made; or more copies: `replicas`"};
+
+static const struct forgetting *regions_forgets(const struct store *store, const void *own,
+                                                const bool *lost, uint32_t count)
+{
+    const struct regions_made *made = own;
+    uint32_t masters = 0;
+    replica_set gone = 0;
+    (void)store;
+    for (uint32_t i = 0; i < count; i++)
+        if (i >= made->servers)
+            masters += !lost[i];
+        else
+            gone |= lost[i] ? replica_bit(i) : 0;
+    if (2 * masters <= made->masters)
+        return &no_masters;
+    for (uint32_t i = 0; i < made->servers; i++)
+        if (!(first_holders(made, i) & ~gone))
+            return &no_log;
+    return NULL;
+}
+
 /* --- handlers --- */
 
 static void regions_started(struct port *port, bool first)
@@ -321,6 +352,7 @@ const struct store_class store_regions = {
     .follow = regions_follow,
     .followers = regions_followers,
     .needs = regions_needs,
+    .forgets = regions_forgets,
     .holds = regions_holds,
     .beside = regions_beside,
 };
