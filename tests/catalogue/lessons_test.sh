@@ -389,6 +389,21 @@ check "an asynchronous one does, without the last moments" below lost.writes 2 1
 check "which it never loses" below lost.writes at_once 1 0.5
 check "whatever happens" below lost.writes in_turn 1 0.5
 
+learn scenarios/failures/acceptor.yaml
+check "an acceptor that burns alone costs an election" below downtime alone_lost 1 4.1
+check "as with its disk" below availability alone_kept 0.999 alone_lost
+check "and one more after it, of some milliseconds" below failover.mean alone_lost 1.9 alone_kept
+check "a majority that it completes waits for ten seconds and elections" below downtime kept 1 16.1
+check "and for the third one where it has forgotten" below downtime 40.9 1 lost
+check "no longer" below downtime lost 1 46.1
+check "nothing is lost" below lost.writes lost 1 0.5
+check "and nothing stale is read" below stale.share lost 1 0.000001
+./maquette compare scenarios/failures/acceptor.yaml --replications 4 --csv --quiet \
+    --metrics "goodput(92100ms..120s),goodput(80500ms..120s),goodput(120300ms..180s)" >"$work/csv" && means
+check "with its disk it votes after an election time-out, 2 s" below "goodput(92100ms..120s)" 95 1 kept
+check "without it nobody is served before the third is back" below "goodput(80500ms..120s)" lost 1 0.001
+check "and after two heartbeats, 200 ms, all are" below "goodput(120300ms..180s)" 95 1 lost
+
 learn scenarios/failures/log_copies.yaml
 check "one of three copies that burns takes nothing along" below lost.writes one 1 0.5
 check "and its regions are back after a session" below "regions.recover.mean(store_hbase)" one 1 11
