@@ -9,6 +9,7 @@ enum { PAGE_BITS = 12, PAGE_WORDS = (1 << PAGE_BITS) / 64 };
 
 struct page { /* which of 4,096 neighbouring versions were acknowledged */
     uint64_t number;
+    uint64_t first, last; /* places that they were written to, and between them */
     uint64_t words[PAGE_WORDS];
 };
 
@@ -65,7 +66,8 @@ static void pages_grow(struct acknowledged *store, struct arena *arena)
             *slot_of(store, old.pages[i]->number) = old.pages[i];
 }
 
-static struct page *page_of(struct acknowledged *store, uint64_t version, struct arena *arena)
+static struct page *page_of(struct acknowledged *store, uint64_t version, uint64_t place,
+                            struct arena *arena)
 {
     const uint64_t number = version >> PAGE_BITS;
     if (store->last && store->last->number == number)
@@ -76,6 +78,7 @@ static struct page *page_of(struct acknowledged *store, uint64_t version, struct
     if (!*slot) {
         *slot = arena_alloc(arena, sizeof **slot);
         (*slot)->number = number;
+        (*slot)->first = (*slot)->last = place;
         store->count++;
     }
     return store->last = *slot;
@@ -87,25 +90,27 @@ static void count(struct lost_writes *lost, struct acknowledged *store, sim_time
         store->lost += more;
 }
 
-static bool was_cut(const struct acknowledged *store, uint64_t version)
+static bool was_cut(const struct acknowledged *store, uint64_t version, uint64_t place)
 {
     for (uint32_t i = store->cuts.count; i-- > 0;)
-        if (version > store->cuts.list[i].kept && version < store->cuts.list[i].begins)
+        if (cut_has(&store->cuts.list[i], version, place))
             return true;
     return false;
 }
 
 bool lost_writes_hear(struct lost_writes *lost, sim_time now,
-                      const struct operation_record *operation)
+                      const struct operation_record *operation, uint64_t place)
 {
     if (operation->verb != VERB_WRITE || operation->outcome != OUTCOME_ok)
         return false;
     struct acknowledged *store = &lost->stores[operation->store];
-    if (was_cut(store, operation->version)) {
+    if (was_cut(store, operation->version, place)) {
         count(lost, store, now, 1);
         return true;
     }
-    struct page *page = page_of(store, operation->version, lost->arena);
+    struct page *page = page_of(store, operation->version, place, lost->arena);
+    page->first = place < page->first ? place : page->first;
+    page->last = place > page->last ? place : page->last;
     const uint32_t bit = (uint32_t)(operation->version & ((1u << PAGE_BITS) - 1));
     page->words[bit / 64] |= UINT64_C(1) << bit % 64;
     return false;
@@ -127,6 +132,8 @@ static void cut_keep(struct lost_writes *lost, struct cuts *cuts, const struct c
 static uint64_t page_cut(struct page *page, const struct cut_record *cut)
 {
     uint64_t out = 0;
+    if (cut->until > 0 && (page->last < cut->from || page->first >= cut->until))
+        return 0;
     for (uint32_t i = 0; i < PAGE_WORDS; i++)
         for (uint64_t rest = page->words[i]; rest; rest &= rest - 1) {
             const uint64_t bit = (uint64_t)__builtin_ctzll(rest);

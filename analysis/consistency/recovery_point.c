@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/consistency/recovery_point.h"
 
+#include <string.h>
+
+enum { FIRST_ROOM = 64 };
+
 struct acknowledgement {
     uint64_t version; /* 0: none, or it was lost */
+    uint64_t place;
     sim_time at;
 };
 
 struct store_points {
-    struct acknowledgement *latest; /* a ring; NULL: none yet */
-    uint32_t next;
+    struct acknowledgement *latest; /* a ring, once it has all its room; NULL: none yet */
+    uint32_t next, room;
     bool counts;               /* the fail-over lies in the measured time */
     sim_time failed, survived; /* the last fail-over; SIM_NEVER: none yet */
     sim_time point;            /* of it, so far */
@@ -43,7 +48,7 @@ void recovery_points_measure(struct recovery_points *points, sim_time from, sim_
 static sim_time last_until(const struct store_points *store, sim_time moment)
 {
     sim_time last = SIM_NEVER;
-    for (uint32_t i = 0; i < RECOVERY_ACKNOWLEDGED; i++) {
+    for (uint32_t i = 0; i < store->room; i++) {
         const struct acknowledgement *it = &store->latest[i];
         if (it->version != 0 && it->at <= moment && (last == SIM_NEVER || it->at > last))
             last = it->at;
@@ -63,15 +68,27 @@ static void lost_until(struct store_points *store, sim_time last)
         store->sums.most = point;
 }
 
+/* Many stores never have that many: the ring grows until it is large enough. */
+static void remember(struct arena *arena, struct store_points *store, const struct written *written,
+                     sim_time now)
+{
+    if (store->next == store->room && store->room < RECOVERY_ACKNOWLEDGED) {
+        struct acknowledgement *old = store->latest;
+        store->latest = arena_array(arena, store->room ? 2 * store->room : FIRST_ROOM, sizeof *old);
+        if (old)
+            memcpy(store->latest, old, store->room * sizeof *old);
+        store->room = store->room ? 2 * store->room : FIRST_ROOM;
+    }
+    store->latest[store->next++ % store->room] =
+        (struct acknowledgement){written->version, written->place, now};
+}
+
 void recovery_points_acknowledged(struct recovery_points *points, sim_time now, uint32_t which,
-                                  uint64_t version, bool lost)
+                                  const struct written *written)
 {
     struct store_points *store = &points->stores[which];
-    if (!store->latest)
-        store->latest = arena_array(points->arena, RECOVERY_ACKNOWLEDGED, sizeof *store->latest);
-    if (!lost) {
-        store->latest[store->next++ % RECOVERY_ACKNOWLEDGED] =
-            (struct acknowledgement){version, now};
+    if (!written->lost) {
+        remember(points->arena, store, written, now);
         return;
     }
     if (store->failed == SIM_NEVER)
@@ -97,11 +114,11 @@ void recovery_points_cut(struct recovery_points *points, sim_time now, const str
 {
     struct store_points *store = &points->stores[cut->store];
     sim_time first = SIM_NEVER, last = 0;
-    if (store->failed != now)
+    if (store->failed != now && cut->until == 0)
         fails_over(points, store, now);
-    for (uint32_t i = 0; store->latest && i < RECOVERY_ACKNOWLEDGED; i++) {
+    for (uint32_t i = 0; i < store->room; i++) {
         struct acknowledgement *it = &store->latest[i];
-        if (it->version == 0 || it->version <= cut->kept || it->version >= cut->begins)
+        if (it->version == 0 || !cut_has(cut, it->version, it->place))
             continue;
         first = it->at < first ? it->at : first;
         last = it->at > last ? it->at : last;
@@ -109,6 +126,8 @@ void recovery_points_cut(struct recovery_points *points, sim_time now, const str
     }
     if (first == SIM_NEVER)
         return;
+    if (store->failed != now)
+        fails_over(points, store, now);
     const sim_time survived = last_until(store, first);
     store->survived = survived == SIM_NEVER ? first : survived;
     lost_until(store, last);

@@ -4,8 +4,10 @@
  * Why besides the number of lost writes (lost_writes.h): a plan for disasters promises a time.
  *
  * Rule: the recovery point of a fail-over is the time from the last acknowledgement of a write that
- * survived to that of the last one that did not; zero where none was lost.  A write that is
- * acknowledged after it was given up counts as well.  Cuts of one moment are one fail-over.  The
+ * survived to that of the last one that did not; zero where none was lost, if the store tells of
+ * every fail-over: one that cuts its keys itself tells of ranges that may have lost some, and what
+ * has lost none is not counted.  A write that is acknowledged after it was given up counts as well.
+ * Cuts of one moment are one fail-over.  The
  * last 4,096 acknowledgements of each store are remembered: where a fail-over loses more, what it
  * says is the least. */
 #ifndef ANALYSIS_CONSISTENCY_RECOVERY_POINT_H
@@ -23,9 +25,14 @@ struct recovery_points;
 struct recovery_points *recovery_points_create(struct arena *arena, uint32_t parties);
 /* Fail-overs in [from, until) are counted. */
 void recovery_points_measure(struct recovery_points *points, sim_time from, sim_time until);
-/* A write is acknowledged; `lost`: it was given up already. */
+struct written {
+    uint64_t version;
+    uint64_t place; /* of its key, where that matters */
+    bool lost;      /* it was given up already */
+};
+/* A write is acknowledged. */
 void recovery_points_acknowledged(struct recovery_points *points, sim_time now, uint32_t store,
-                                  uint64_t version, bool lost);
+                                  const struct written *written);
 void recovery_points_cut(struct recovery_points *points, sim_time now,
                          const struct cut_record *cut);
 

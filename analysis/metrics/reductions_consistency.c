@@ -75,15 +75,14 @@ static double died_with(const struct question *question)
     return sum;
 }
 
-/* By the shards of the store. */
-static double lost_of(const struct question *question, const struct lost_writes *lost)
+/* By the parts of the store. */
+static double lost_of(const struct question *question, const struct lost_writes_heard *heard)
 {
     if (question->index == NONE)
-        return (double)lost_writes_of(lost, NONE);
-    const struct shards *shards = question->plan->parties[question->index].shards;
+        return (double)lost_writes_of(heard->lost, NONE);
     double sum = 0;
-    for (uint32_t i = 0; i < shards->count; i++)
-        sum += (double)lost_writes_of(lost, shards->first + i);
+    for (uint32_t i = heard->parts[question->index]; i < heard->parts[question->index + 1]; i++)
+        sum += (double)lost_writes_of(heard->lost, i);
     return sum;
 }
 
@@ -106,7 +105,7 @@ struct reduced reduce_lost_writes(const struct question *question, struct reason
             disruptions_lose_disks(plan))
             return no_value(why, "what a quorum loses with disks nobody knows but its readers: "
                                  "stale.share");
-    return one_value(lost_of(question, heard->lost) + died_with(question));
+    return one_value(lost_of(question, heard) + died_with(question));
 }
 
 struct reduced reduce_duplicated(const struct question *question, struct reason *why)
@@ -127,14 +126,13 @@ struct reduced reduce_duplicated_share(const struct question *question, struct r
 }
 
 static struct recovery_sums recovery_of(const struct question *question,
-                                        const struct recovery_points *points)
+                                        const struct lost_writes_heard *heard)
 {
     if (question->index == NONE)
-        return recovery_points_of(points, NONE);
-    const struct shards *shards = question->plan->parties[question->index].shards;
+        return recovery_points_of(heard->points, NONE);
     struct recovery_sums all = {.sum = 0};
-    for (uint32_t i = 0; i < shards->count; i++) {
-        const struct recovery_sums one = recovery_points_of(points, shards->first + i);
+    for (uint32_t i = heard->parts[question->index]; i < heard->parts[question->index + 1]; i++) {
+        const struct recovery_sums one = recovery_points_of(heard->points, i);
         all.failovers += one.failovers;
         all.sum += one.sum;
         all.most = one.most > all.most ? one.most : all.most;
@@ -147,7 +145,7 @@ struct reduced reduce_recovery_point(const struct question *question, struct rea
     const struct lost_writes_heard *heard = question->heard;
     if (!heard)
         return no_value(why, NULL);
-    const struct recovery_sums sums = recovery_of(question, heard->points);
+    const struct recovery_sums sums = recovery_of(question, heard);
     return part_of(seconds_of((double)sums.sum), (double)sums.failovers);
 }
 
@@ -156,7 +154,7 @@ struct reduced reduce_recovery_point_most(const struct question *question, struc
     const struct lost_writes_heard *heard = question->heard;
     if (!heard)
         return no_value(why, NULL);
-    const struct recovery_sums sums = recovery_of(question, heard->points);
+    const struct recovery_sums sums = recovery_of(question, heard);
     return sums.failovers > 0 ? one_value(seconds_of((double)sums.most)) : no_value(why, NULL);
 }
 

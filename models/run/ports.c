@@ -314,10 +314,8 @@ static void run_announce_member(struct port *port, bool member)
 static void run_announce_cut(struct port *port, uint64_t kept, uint64_t begins)
 {
     const struct actor_port *mine = actor_port_of(port);
-    const struct cut_record cut = {mine->party, mine->shard, kept, begins};
-    torn_cut(mine->run, &cut);
-    if (observed(&mine->run->observe, RECORD_CUT))
-        observe_tell(&mine->run->observe, RECORD_CUT, mine->run->engine->now, &cut);
+    const struct cut_record cut = {mine->party, mine->shard, kept, begins, 0, 0};
+    writes_given_up(mine->run, &cut);
 }
 
 static void run_suspect(struct port *port, uint32_t peer, bool dead)

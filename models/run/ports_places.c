@@ -3,6 +3,7 @@
  * models/words/places_port.h. */
 #include "models/run/splits.h"
 #include "models/run/store.h"
+#include "models/run/torn.h"
 #include "models/words/places_port.h"
 
 static uint64_t run_kept_keys(const struct port *port)
@@ -47,6 +48,13 @@ static void run_serves(struct port *port, uint64_t from, uint64_t until, uint64_
                                           .epoch = epoch,
                                           .since = run->engine->now,
                                           .server = port->self});
+}
+
+static void run_cut(struct port *port, const struct places *places, uint64_t kept, uint64_t begins)
+{
+    const struct actor_port *mine = actor_port_of(port);
+    writes_given_up(mine->run, &(struct cut_record){mine->party, mine->shard, kept, begins,
+                                                    places->from, places->until});
 }
 
 /* --- shards that are cut --- */
@@ -109,6 +117,7 @@ static void run_cut_off(struct port *port, const struct key_cut *cut, const stru
 const struct places_ports run_places = {.kept_keys = run_kept_keys,
                                         .place = run_place,
                                         .serves = run_serves,
+                                        .cut = run_cut,
                                         .to_cut = run_to_cut,
                                         .next_shard = run_next_shard,
                                         .peer_in = run_peer_in,

@@ -141,7 +141,13 @@ struct operation_record {
 struct cut_record {
     uint32_t store, shard; /* party; of all shards of the plan */
     uint64_t kept, begins;
+    uint64_t from, until; /* places, of a store that cuts its keys itself; until 0: everywhere */
 };
+static inline bool cut_has(const struct cut_record *cut, uint64_t version, uint64_t place)
+{
+    return version > cut->kept && version < cut->begins &&
+           (cut->until == 0 || (place >= cut->from && place < cut->until));
+}
 
 struct state_record {
     uint32_t party;

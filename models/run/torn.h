@@ -34,5 +34,12 @@ void torn_stands(struct run *run, uint64_t transaction, const struct torn_at *at
 void torn_misses(struct run *run, uint64_t transaction, const struct torn_at *at,
                  const struct port *port, holds_version *holds);
 void torn_cut(struct run *run, const struct cut_record *cut);
+/* ... and whoever looks is told. */
+static inline void writes_given_up(struct run *run, const struct cut_record *cut)
+{
+    torn_cut(run, cut);
+    if (observed(&run->observe, RECORD_CUT))
+        observe_tell(&run->observe, RECORD_CUT, run->engine->now, cut);
+}
 
 #endif

@@ -16,10 +16,16 @@ struct key_cut {
     uint64_t place, shard;
 };
 
+/* Those from there on, that one left out. */
+struct places {
+    uint64_t from, until;
+};
+
 struct places_ports {
     uint64_t (*kept_keys)(const struct port *port);
     uint64_t (*place)(const struct port *port, uint32_t dataset, uint64_t key);
     void (*serves)(struct port *port, uint64_t from, uint64_t until, uint64_t epoch);
+    void (*cut)(struct port *port, const struct places *places, uint64_t kept, uint64_t begins);
     bool (*to_cut)(const struct port *port, struct key_cut *cut);
     uint64_t (*next_shard)(const struct port *port, uint32_t store, uint64_t place);
     uint32_t (*peer_in)(const struct port *port, uint32_t shard, uint32_t peer);
@@ -41,6 +47,12 @@ static inline void port_announce_serves(struct port *port, uint64_t from, uint64
                                         uint64_t epoch)
 {
     port->world->places->serves(port, from, until, epoch);
+}
+/* As port_announce_cut, of writes to these places. */
+static inline void port_announce_cut_at(struct port *port, const struct places *places,
+                                        uint64_t kept, uint64_t begins)
+{
+    port->world->places->cut(port, places, kept, begins);
 }
 
 /* Where the shard is to be cut, as was ordered; false: it is not. */

@@ -47,6 +47,39 @@ check "what a dead member misses is kept" between ring.yaml "hints.pending.max(s
 check "of all stores as well" between ring.yaml hints.pending.max 700 900
 check "and is never handed over" between ring.yaml "hints.pending.mean(store s)" 300 450
 
+# Two regions, a log each on one disk; a write each 3 ms, to one or the other.  The disk of one burns at 10 s, when the log has
+# all since 0 s.  Until the region is opened without it, after 30 s, 5,000 writes of the other are acknowledged, which are of
+# no concern.  If its server dies at 5 s and is back, what was written before is in the new log as well, and goes with it: all
+# that was acknowledged before 20 s.
+cat >"$work/regions.yaml" <<'END'
+application: {datasets: {d: {keys: 2}}, modules: {a: {x: [{write: d}]}}}
+workload: {c: {arrivals: renewal(3ms), mix: a.x, timeout: 1s}}
+deployment:
+  nodes: {s: {count: 3}, app: {}}
+  network: {same_zone: {latency: 1ms}, internet: {latency: 1ms}}
+  services: {a: {nodes: app}}
+  stores:
+    s: {kind: regions, shards: 2, by: range, members: 2, replicas: 1, master: {replicas: 1, session: 3s}, balance: none, open_time: 0s,
+        datasets: all, nodes: s, read_time: 0s, write_time: 1ms}
+disruptions: {x: {at: 10s, crash: node s/0, disk: lost, for: 30s}}
+experiment: {duration: 60s, replications: 2, seed: 1}
+END
+sed 's/x: {at: 10s/y: {at: 5s, crash: node s\/0, for: 2s}, x: {at: 20s/' "$work/regions.yaml" >"$work/again.yaml"
+
+# FILE SECONDS: as many writes are lost as clients know of the one key until then
+as_clients_know()
+{
+    ./maquette history "$work/$1" --export json --quiet >"$work/seen"
+    known=$(awk -v until="$2" -F '"time": ' '/"type": "ok"/ && /"d\/0"/ && $2 + 0 < until * 1e9 { n++ } END { print n + 0 }' "$work/seen")
+    ./maquette run "$work/$1" --metrics lost.writes --replications 1 --csv --quiet >"$work/csv" &&
+        awk -F, -v known="$known" 'NR > 1 { print $5 " of " known; lost = $5 } END { exit !(known > 1000 && lost == known) }' "$work/csv"
+}
+check "a region is set back to the beginning of its log" between regions.yaml "recovery_point.max(store s)" 9.94 10
+check "as there is one, that is the mean" between regions.yaml recovery_point.mean 9.94 10
+check "with what its clients know" as_clients_know regions.yaml 10.1
+check "what a log had taken over goes with it" between again.yaml recovery_point.max 19.94 20
+check "with all that its clients know" as_clients_know again.yaml 20.1
+
 # Every name can be asked where there is such a thing.
 asked()
 {

@@ -111,7 +111,7 @@ struct history_cost history_product(uint64_t operations)
         register_stream_ended(stream, record);
         staleness_hear(staleness, made->now, record);
         sessions_hear(sessions, made->now, record);
-        lost_writes_hear(lost, made->now, record);
+        lost_writes_hear(lost, made->now, record, 0);
         record->id = 0;
     }
     const struct history_cost cost = {.each = (cpu_nanoseconds() - start) / (double)operations,

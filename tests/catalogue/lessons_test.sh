@@ -409,6 +409,8 @@ check "one of three copies that burns takes nothing along" below lost.writes one
 check "and its regions are back after a session" below "regions.recover.mean(store_hbase)" one 1 11
 check "who comes back with his disk is waited for" below lost.writes power 1 0.5
 check "all copies of a log are a fifth of the writes" below lost.writes 1000 1 fire
+check "all since its beginning" below recovery_point.mean 59 1 fire
+check "until the fire" below recovery_point.max fire 1 60
 check "which nobody waits for" below availability power 0.99 fire
 check "without a majority of masters nobody serves" below availability masters 2 power
 

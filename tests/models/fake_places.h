@@ -28,8 +28,18 @@ static inline void fake_serves(struct port *port, uint64_t from, uint64_t until,
                                           .server = port->self});
 }
 
+static inline void fake_cut(struct port *port, const struct places *places, uint64_t kept,
+                            uint64_t begins)
+{
+    struct fake_world *world = fake_world_of(port);
+    world->cut_from = places->from;
+    world->cut_until = places->until;
+    if (world->cut)
+        world->cut(world, port->self, kept, begins);
+}
+
 static const struct places_ports fake_places = {
-    .kept_keys = fake_kept_keys, .place = fake_place, .serves = fake_serves};
+    .kept_keys = fake_kept_keys, .place = fake_place, .serves = fake_serves, .cut = fake_cut};
 
 /* Its clients have got no good answer. */
 static inline void fake_missed(struct fake_world *world, uint32_t dataset, uint64_t key)

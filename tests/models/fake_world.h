@@ -110,6 +110,7 @@ struct fake_world {
         hints, deadlocks, lock_failures, streamed, regions_moved, regions_split;
     void (*heard)(struct fake_world *world, const struct fake_task *task, enum outcome outcome);
     void (*cut)(struct fake_world *world, uint32_t heir, uint64_t kept, uint64_t begins);
+    uint64_t cut_from, cut_until; /* places that it is about, if the store cuts its keys itself */
     void (*check)(struct fake_world *world);
     void *context;
 };

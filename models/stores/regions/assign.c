@@ -34,7 +34,6 @@ static void plan_reported(struct port *port, uint32_t server, const struct span 
     span.incarnation = master_of(port)->reports[server]->incarnation;
     span.state = planned_state(reported);
     span.needs = span.state == SERVING ? 0 : was ? was->needs : ALL_LOGS;
-    span.lost = span.state == SERVING || !was ? 0 : was->lost;
     span.keys = 0;
     if (was && was->state == CLOSING && span.state == SERVING) {
         span.state = CLOSING;
@@ -186,14 +185,6 @@ static bool logs_are_there(struct port *port, const struct span *region)
     return true;
 }
 
-/* The one in which it was served, if the log of that life is on no disk any more. */
-static uint64_t lost_epoch(struct port *port, const struct span *region)
-{
-    const bool lost = region->incarnation > 0 &&
-                      log_is_lost(port, region->server, region->incarnation);
-    return lost ? region->epoch : 0;
-}
-
 static bool logs_are_split(struct port *port, const struct span *region)
 {
     bool done = true;
@@ -247,7 +238,6 @@ static void order(struct port *port, enum tag tag, const struct span *region)
     *body = (struct order_open){.from = region->from,
                                 .until = region->until,
                                 .asked = live_servers(port),
-                                .lost = region->lost,
                                 .incarnation = region->incarnation};
     say_body(port, region->server,
              &(struct letter){.tag = (uint8_t)tag, .number = state_of(port)->term, .word = epoch},
@@ -260,8 +250,6 @@ static void give(struct port *port, struct span *region)
     const uint32_t to = wanted != NOBODY && is_live(port, wanted) ? wanted : fewest(port, region);
     if (to == NOBODY || !logs_are_there(port, region) || !logs_are_split(port, region))
         return;
-    if (region->lost == 0)
-        region->lost = lost_epoch(port, region);
     region->keys = 0;
     region->server = to;
     region->incarnation = master_of(port)->reports[to]->incarnation;

@@ -236,6 +236,7 @@ struct found *copy_find(struct port *port, uint64_t from, uint64_t until)
     }
     struct found *found =
         body_make(port->blocks, sizeof *found + values.count * sizeof *found->list);
+    found->births = disk_of(port)->births;
     for (uint32_t i = 0; i < spans.count; i++) {
         found->bytes += spans.list[i].bytes;
         if (spans.list[i].epoch > found->epoch)

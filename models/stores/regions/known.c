@@ -174,8 +174,3 @@ bool log_is_there(struct port *port, uint32_t server)
             return false;
     return true;
 }
-
-bool log_is_lost(struct port *port, uint32_t server, uint64_t life)
-{
-    return is_over(port, server, life) && log_of(port, server, life) == LOG_LOST;
-}

@@ -9,9 +9,10 @@
  * the start code of a region server is a time.
  *
  * The log of a dead server of which no disk has a copy any more is not waited for: its regions are
- * opened with what older logs have of them, and the acknowledged writes that only that one had are
- * lost.  A region is told which of them by its epoch: all versions of an epoch are of one region in
- * one life of one server, but that a half that was moved away shares that of the other half.
+ * opened with what older logs have of them, which may be nothing, and the acknowledged writes that
+ * only that one had are lost.  Nobody knows which these are, nor need know: of a region that is
+ * opened after a disk was lost somewhere, all that is younger than the youngest that was found is
+ * not there, whatever epoch it is of, for a log has all that came before in it.
  *
  * A master: blank.c. */
 #include "models/stores/regions/protocol.h"
@@ -42,14 +43,13 @@ void lost_begins(struct port *port)
 
 void lost_announce(struct port *port, const struct opening *opening)
 {
-    if (opening->lost == 0)
+    if (!opening->lost)
         return;
-    const uint64_t begins = (opening->lost + 1) << NUMBER_BITS;
-    uint64_t kept = opening->lost << NUMBER_BITS;
+    uint64_t kept = 0;
     for (uint64_t i = 0; i < opening->found.limit; i++) {
         const uint64_t number = opening->found.places[i].version.number;
-        if (number > kept && number < begins)
-            kept = number;
+        kept = number > kept ? number : kept;
     }
-    port_announce_cut(port, kept, begins);
+    port_announce_cut_at(port, &(struct places){opening->from, opening->until}, kept,
+                         opening->epoch << NUMBER_BITS);
 }

@@ -69,8 +69,6 @@ replica_set live_servers(struct port *port);
 replica_set dead_servers(struct port *port);
 uint32_t tables_known(struct port *port);
 bool log_is_there(struct port *port, uint32_t server);
-/* No disk has that of this life any more. */
-bool log_is_lost(struct port *port, uint32_t server, uint64_t life);
 uint64_t last_over(struct port *port, uint32_t server);
 
 #endif

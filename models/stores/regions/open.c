@@ -13,6 +13,7 @@
 static void take_found(struct opening *opening, uint32_t from, const struct found *found)
 {
     opening->answered |= replica_bit(from);
+    opening->lost = opening->lost || found->births > 0;
     if (found->epoch > opening->log_epoch ||
         (found->epoch == opening->log_epoch && found->bytes > opening->log_bytes)) {
         opening->log_epoch = found->epoch;
@@ -99,8 +100,7 @@ static void open_new(struct port *port, const struct order_open *order, uint64_t
                                 .from = order->from,
                                 .until = order->until,
                                 .epoch = epoch,
-                                .asked = order->asked,
-                                .lost = order->lost};
+                                .asked = order->asked};
     versions_init(&opening->found, port->blocks);
     server->openings = opening;
     server->epoch = epoch;

@@ -39,9 +39,9 @@ struct keeping {
 
 struct regions_disk {
     uint64_t starts, term;
-    uint64_t births; /* so many disks were lost (lost.c) */
-    uint64_t blank;  /* a master that has not been told yet what was on the last one */
-    uint64_t changes;                    /* of `keeps`, since this disk is here */
+    uint64_t births;  /* so many disks were lost (lost.c) */
+    uint64_t blank;   /* a master that has not been told yet what was on the last one */
+    uint64_t changes; /* of `keeps`, since this disk is here */
     struct copy copies[MOST_REPLICAS];   /* by server; its own log is one of them */
     struct keeping keeps[MOST_REPLICAS]; /* a master's, by server */
 };
@@ -76,7 +76,6 @@ struct order_open {
     uint64_t from, until;
     uint64_t asked;       /* whom to ask for what was written there */
     uint64_t incarnation; /* whom it is for */
-    uint64_t lost;        /* the epoch whose log no disk has any more; 0: none */
 };
 
 /* What the master that rules knows of the servers. */
@@ -86,6 +85,7 @@ struct roll {
 
 struct found {
     uint64_t epoch, bytes, count;
+    uint64_t births; /* as on the disk where it was found */
     struct version_place list[];
 };
 
@@ -99,16 +99,15 @@ struct opening {
     uint64_t from, until, epoch;
     replica_set asked, answered;
     uint64_t log_epoch, log_bytes; /* what has to be replayed */
-    uint64_t lost;                 /* as in the order */
     struct versions found;
-    bool replaying;
+    bool replaying, lost; /* some disk is not the first one: some of it may be on none any more */
 };
 
 struct journal {
     uint64_t segment, number, flushed, committed;
     uint64_t acked[MOST_REPLICAS];
     uint64_t births[MOST_REPLICAS]; /* of the disks that these are said of */
-    replica_set shunned; /* left out as silent, though they are said to live */
+    replica_set shunned;            /* left out as silent, though they are said to live */
     replica_set holders, becoming, registered; /* becoming: 0, or masters are told of these */
     uint32_t guest;                            /* gets a copy, and is no holder yet; NOBODY */
     sim_time waits_since;  /* since then the oldest that is not committed has not been */
@@ -150,8 +149,8 @@ struct master {
     /* Incarnations on their way to disk: whose end, whose beginning, who need not be remembered. */
     uint64_t closing[MOST_REPLICAS], beginning[MOST_REPLICAS], forgetting[MOST_REPLICAS];
     uint64_t registering[MOST_REPLICAS]; /* incarnation and segment */
-    uint64_t tickets[MOST_REPLICAS]; /* of the end of each server's session */
-    uint64_t beat, opened;           /* opened: regions given away in this term */
+    uint64_t tickets[MOST_REPLICAS];     /* of the end of each server's session */
+    uint64_t beat, opened;               /* opened: regions given away in this term */
     sim_time ruler_heard;
     uint32_t ruler;
     uint64_t learning; /* a term on its way to disk */

@@ -24,7 +24,6 @@ struct span {
     uint64_t load;        /* operations per second then */
     uint64_t incarnation; /* the master's: of the server */
     replica_set needs;    /* ... : servers whose logs hold what it lacks */
-    uint64_t lost;        /* ... : the epoch of which no disk has a log any more; 0: none */
     uint32_t state, server;
 };
 

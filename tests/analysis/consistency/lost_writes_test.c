@@ -18,7 +18,7 @@ static void acknowledged(uint32_t store, uint64_t version, sim_time now)
 {
     const struct operation_record record = {
         .store = store, .version = version, .verb = VERB_WRITE, .outcome = OUTCOME_ok};
-    lost_writes_hear(lost, now, &record);
+    lost_writes_hear(lost, now, &record, 0);
 }
 
 static void cut(uint32_t store, uint64_t kept, uint64_t begins, sim_time now)
@@ -56,6 +56,31 @@ static void bounds_are_kept(void)
     CU_ASSERT_EQUAL(lost_writes_of(lost, 0), 11);
 }
 
+/* Two epochs of each of two ranges: what one range has lost the other one keeps. */
+static void places_count(void)
+{
+    begin();
+    const uint64_t epoch = UINT64_C(1) << 34;
+    struct operation_record record = {.store = 1, .verb = VERB_WRITE, .outcome = OUTCOME_ok};
+    for (uint64_t i = 1; i <= 40; i++) {
+        record.version = (i % 4 + 1) * epoch + i;
+        lost_writes_hear(lost, 1, &record, i % 2 ? 300 + i : 900 + i);
+    }
+    const struct cut_record one = {.store = 1, .begins = 9 * epoch, .from = 940, .until = 941};
+    lost_writes_cut(lost, 2, &one); /* the neighbours of what was written there last */
+    CU_ASSERT_EQUAL(lost_writes_of(lost, 1), 10);
+    const struct cut_record half = {.store = 1, .begins = 9 * epoch, .from = 341, .until = 942};
+    lost_writes_cut(lost, 2, &half);
+    CU_ASSERT_EQUAL(lost_writes_of(lost, 1), 20);
+    const struct cut_record none = {.store = 1, .begins = 9 * epoch, .from = 0, .until = 301};
+    lost_writes_cut(lost, 3, &none);
+    CU_ASSERT_EQUAL(lost_writes_of(lost, 1), 20);
+    record.version = 8 * epoch;
+    CU_ASSERT_TRUE(lost_writes_hear(lost, 4, &record, 941)); /* too late */
+    CU_ASSERT_FALSE(lost_writes_hear(lost, 4, &record, 942));
+    CU_ASSERT_EQUAL(lost_writes_of(lost, 1), 21);
+}
+
 /* The answer was on its way when the primary died. */
 static void late_answers_are_lost_as_well(void)
 {
@@ -71,10 +96,10 @@ static void only_writes_that_were_answered_count(void)
 {
     begin();
     struct operation_record record = {.version = 7, .verb = VERB_READ, .outcome = OUTCOME_ok};
-    lost_writes_hear(lost, 1, &record);
+    lost_writes_hear(lost, 1, &record, 0);
     record.verb = VERB_WRITE;
     record.outcome = OUTCOME_timeout;
-    lost_writes_hear(lost, 1, &record);
+    lost_writes_hear(lost, 1, &record, 0);
     cut(0, 0, 100, 2);
     CU_ASSERT_EQUAL(lost_writes_of(lost, 0), 0);
 }
@@ -95,6 +120,6 @@ static void the_measured_time_counts(void)
     CU_ASSERT_EQUAL(lost_writes_of(lost, 0), 1);
 }
 
-TEST_MAIN(lost_writes, TEST(what_is_given_up_is_lost), TEST(bounds_are_kept),
+TEST_MAIN(lost_writes, TEST(what_is_given_up_is_lost), TEST(bounds_are_kept), TEST(places_count),
           TEST(late_answers_are_lost_as_well), TEST(only_writes_that_were_answered_count),
           TEST(the_measured_time_counts))

@@ -16,7 +16,12 @@ static void begin(void)
 
 static void acknowledged(uint64_t version, sim_time now)
 {
-    recovery_points_acknowledged(points, now, 1, version, false);
+    recovery_points_acknowledged(points, now, 1, &(struct written){.version = version});
+}
+static void given_up(uint64_t version, sim_time now)
+{
+    recovery_points_acknowledged(points, now, 1,
+                                 &(struct written){.version = version, .lost = true});
 }
 static void cut(uint64_t kept, uint64_t begins, sim_time now)
 {
@@ -58,9 +63,9 @@ static void late_answers_count(void)
     begin();
     acknowledged(1, 10);
     cut(1, 1000, 20);
-    recovery_points_acknowledged(points, 30, 1, 2, true);
+    given_up(2, 30);
     ASSERT_POINTS(1, 1, 20, 20);
-    recovery_points_acknowledged(points, 35, 1, 3, true);
+    given_up(3, 35);
     ASSERT_POINTS(1, 1, 25, 25);
 }
 
@@ -75,6 +80,25 @@ static void cuts_of_one_moment_are_one(void)
     const struct recovery_sums sums = recovery_points_of(points, 1);
     CU_ASSERT_EQUAL(sums.failovers, 1);
     CU_ASSERT_EQUAL(sums.most, 20);
+}
+
+/* Ranges of keys that may have lost some: at other places nothing is lost, and none is no
+ * fail-over. */
+static void places_count(void)
+{
+    begin();
+    for (uint64_t i = 1; i <= 9; i++)
+        recovery_points_acknowledged(points, (sim_time)i * 10, 1,
+                                     &(struct written){.version = i, .place = i % 2 ? 500 : 700});
+    struct cut_record record = {.store = 1, .kept = 1, .begins = 100, .from = 501, .until = 700};
+    recovery_points_cut(points, 100, &record);
+    ASSERT_POINTS(1, 0, 0, 0);
+    record.until = 701;
+    recovery_points_cut(points, 110, &record);
+    ASSERT_POINTS(1, 1, 70, 70); /* 1 at 10 is there, 8 at 80 is not */
+    record.from = 500;
+    recovery_points_cut(points, 120, &record);
+    ASSERT_POINTS(1, 2, 150, 80);
 }
 
 static void what_was_forgotten_makes_it_less(void)
@@ -101,5 +125,5 @@ static void the_measured_time_counts(void)
 }
 
 TEST_MAIN(recovery_point, TEST(it_is_the_time_since_what_survived), TEST(late_answers_count),
-          TEST(cuts_of_one_moment_are_one), TEST(what_was_forgotten_makes_it_less),
-          TEST(the_measured_time_counts))
+          TEST(cuts_of_one_moment_are_one), TEST(places_count),
+          TEST(what_was_forgotten_makes_it_less), TEST(the_measured_time_counts))
