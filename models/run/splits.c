@@ -120,9 +120,8 @@ static void on_look(struct engine *engine, void *state, struct event event)
 {
     struct run *run = state;
     struct splitter *own = run->splitters[event.object];
-    const uint32_t count = own->count;
     for (uint32_t shard = 0; shard < own->given && shard < own->shards->count; shard++)
-        if (number_of(own, shard) < count)
+        if (number_of(own, shard) < own->count)
             look_at(run, own, shard);
     engine_arm(engine, own->slot, clock_after(engine->now, own->terms->every));
 }

@@ -26,6 +26,12 @@ uint32_t split_shard_of(const struct run *run, uint32_t party, uint32_t dataset,
     return (uint32_t)own->stretches[stretch_of(own, split_place(run, own, dataset, key))].shard;
 }
 
+uint64_t stretch_begin(const struct run *run, uint32_t party, uint32_t dataset, uint64_t key)
+{
+    const struct splitter *own = run->splitters[party];
+    return own->stretches[stretch_of(own, split_place(run, own, dataset, key))].from;
+}
+
 uint64_t stretch_behind(const struct run *run, uint32_t party, uint64_t place)
 {
     const struct splitter *own = run->splitters[party];

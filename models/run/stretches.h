@@ -34,6 +34,8 @@ struct splitter {
 
 /* The one that has the key, of a store whose shards are cut. */
 uint32_t split_shard_of(const struct run *run, uint32_t party, uint32_t dataset, uint64_t key);
+/* Where that one begins: a place that no cut takes from it. */
+uint64_t stretch_begin(const struct run *run, uint32_t party, uint32_t dataset, uint64_t key);
 /* Where the one behind that which has the place begins; ALL_PLACES: there is none. */
 uint64_t stretch_behind(const struct run *run, uint32_t party, uint64_t place);
 uint64_t split_place(const struct run *run, const struct splitter *own, uint32_t dataset,

@@ -108,6 +108,15 @@ struct agreement_part *transaction_part(const struct transaction *transaction, u
     return NULL;
 }
 
+/* By which key a shard is told what becomes of its part: where shards are cut the row that was
+ * asked for may have left the one that has promised, whose first place never does. */
+static uint64_t key_of_part(const struct run *run, const struct call *call, uint32_t store)
+{
+    return splits_now(run, store)
+               ? KEY_IS_PLACE | stretch_begin(run, store, call->calling->dataset, call->key)
+               : call->key;
+}
+
 uint32_t transaction_asks(struct run *run, const struct belonging *belonging,
                           const struct call *call, uint32_t store)
 {
@@ -122,8 +131,10 @@ uint32_t transaction_asks(struct run *run, const struct belonging *belonging,
             transaction->parts = block_grow(&run->blocks, transaction->parts, &transaction->limit,
                                             4, sizeof *transaction->parts);
         part = &transaction->parts[transaction->count++];
-        *part = (struct agreement_part){
-            .key = call->key, .dataset = dataset, .store = store, .shard = shard};
+        *part = (struct agreement_part){.key = key_of_part(run, call, store),
+                                        .dataset = dataset,
+                                        .store = store,
+                                        .shard = shard};
     }
     return part->branch;
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run/transactions.h"
 
-#include <string.h>
-
 #include "models/run/outbox.h"
 #include "models/run/sagas.h"
 #include "models/run/store.h"
+#include "models/run/stretches.h"
 #include "models/run/trace.h"
 #include "models/run/visit.h"
 
@@ -49,16 +48,24 @@ struct port *coordinator_beside(const struct run *run, uint32_t instance)
     return &actor->parts[part].port;
 }
 
-static struct agreement *agreement_of(struct run *run, const struct transaction *transaction)
+/* A shard that has answered nothing: its keys were cut off before it did, and what it was asked for
+ * has been done elsewhere. */
+static bool is_left(const struct run *run, const struct agreement_part *part)
+{
+    return part->branch == 0 && splits_now(run, part->store);
+}
+
+static struct agreement *agreement_of(struct run *run, const struct transaction *transaction,
+                                      enum verb verb)
 {
     const size_t parts = transaction->count * sizeof transaction->parts[0];
     struct agreement *agreement = body_make(&run->blocks, sizeof *agreement + parts);
     agreement->transaction = transaction->id;
     agreement->terms = transaction->plan->terms;
-    agreement->count = transaction->count;
     agreement->patience = transaction->begun + transaction->plan->terms->timeout - run->engine->now;
-    if (transaction->count > 0)
-        memcpy(agreement->parts, transaction->parts, parts);
+    for (uint32_t i = 0; i < transaction->count; i++)
+        if (verb != VERB_COMMIT || !is_left(run, &transaction->parts[i]))
+            agreement->parts[agreement->count++] = transaction->parts[i];
     return agreement;
 }
 
@@ -70,7 +77,7 @@ static struct act asked_of(struct run *run, const struct transaction *transactio
     operation->part = coordinator_beside(run, transaction->instance)->part;
     operation->task.verb = (uint8_t)verb;
     operation->task.transaction = transaction->id;
-    operation->task.own = agreement_of(run, transaction);
+    operation->task.own = agreement_of(run, transaction, verb);
     return (struct act){ACT_BEGIN, operation->index, operation->generation, 0};
 }
 

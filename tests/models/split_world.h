@@ -14,7 +14,11 @@
 
 #include "tests/models/raft_world.h"
 
-enum { GROUPS = 4, CUT_KEYS = 8, MOST_VERSIONS = 1 << 12 };
+#ifndef CUT_GROUPS /* a test of more cuts says more before it includes this */
+#define CUT_GROUPS 4
+#endif
+
+enum { GROUPS = CUT_GROUPS, CUT_KEYS = 8, MOST_VERSIONS = 1 << 12 };
 
 struct cut_world {
     struct fake_world *groups[GROUPS];
@@ -26,6 +30,7 @@ struct cut_world {
     struct key_cut asked[GROUPS];
     uint64_t floor[CUT_KEYS];
     uint64_t made[CUT_KEYS][MOST_VERSIONS]; /* by whom, of writes that were acknowledged */
+    void *context;                          /* the test's own */
 };
 
 /* The context of each group: first what raft_world.h wants. */
@@ -247,16 +252,14 @@ static inline void server_restart(struct cut_world *all, uint32_t server)
     cut_pass(all, 0);
 }
 
-static inline struct cut_world *cut_world_with(const struct store_class *class, uint32_t peers,
-                                               const struct raft *settings)
+static inline struct cut_world *cut_world_behind(const struct port_table *ports,
+                                                 const struct store_class *class, uint32_t peers,
+                                                 const struct raft *settings)
 {
-    static struct port_table ports;
-    ports = fake_ports;
-    ports.places = &cut_places;
     struct engine *engine = NULL;
     struct cut_world *all = NULL;
     for (uint32_t g = 0; g < GROUPS; g++) {
-        struct fake_world *group = fake_within(engine, &ports, class, peers, settings);
+        struct fake_world *group = fake_within(engine, ports, class, peers, settings);
         engine = group->engine;
         group->store.kind.settings = (void *)settings;
         fake_initial(group, g == 0 ? peers : 0);
@@ -277,6 +280,15 @@ static inline struct cut_world *cut_world_with(const struct store_class *class, 
         for (uint32_t i = 0; i < peers; i++)
             fake_start(all->groups[g], i, true);
     return all;
+}
+
+static inline struct cut_world *cut_world_with(const struct store_class *class, uint32_t peers,
+                                               const struct raft *settings)
+{
+    static struct port_table ports;
+    ports = fake_ports;
+    ports.places = &cut_places;
+    return cut_world_behind(&ports, class, peers, settings);
 }
 
 static inline void cut_world_end(struct cut_world *all)

@@ -109,9 +109,11 @@ static void asked_to_end(struct port *port, struct task *task)
     }
 }
 
+/* A commit of what it does not know has been told before, unless it is a deposed leader that does
+ * not know it: so that goes through the log as well, as reads are made sure of (read.c). */
 static void is_decided(struct port *port, struct task *task, enum told_about about)
 {
-    if (about == ABOUT_PROMISED)
+    if (about == ABOUT_PROMISED || task->verb == VERB_COMMIT)
         propose(port, task,
                 task->verb == VERB_COMMIT    ? ENTRY_COMMIT
                 : task->verb == VERB_RECOVER ? ENTRY_RECOVER
