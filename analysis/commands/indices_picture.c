@@ -31,8 +31,7 @@ static void put_bars(struct script *script, const struct bar *bars, uint32_t cou
                      high = total ? about->total_high : about->first_high;
         fprintf(script->data.stream, "%.9g %.3g %.9g %.9g\n", value,
                 count - i + (total ? -0.17 : 0.17), low, high);
-        extent_see(x, low);
-        extent_see(x, high);
+        extent_see_estimate(x, value, low, high, false);
     }
     script_block(script);
 }
@@ -77,18 +76,19 @@ static bool write_picture(struct plot *plot, const struct bar *bars, uint32_t co
     extent_see(&x, 0);
     put_bars(&script, bars, count, false, &x);
     put_bars(&script, bars, count, true, &x);
-    const double room = (x.high - x.low) * 0.05;
+    const struct axis axis = axis_around(&x);
     fputs("set lmargin at screen 0.46; set rmargin at screen 0.965\n"
           "set bmargin at screen 0.115; set tmargin at screen 0.8\n"
           "set xlabel 'share of the variance'\n",
           script.to);
     put_names(script.to, bars, count, plot->arena);
+    axis_put(script.to, "x", &axis, true);
     fprintf(script.to,
-            "set xrange [%.9g:%.9g]\nset yrange [0.4:%.1f]\nset border 1\n"
+            "set yrange [0.4:%.1f]\nset border 1\n"
             "set key at graph 1, graph 1.09 right bottom horizontal\n"
             "set style fill solid 0.9 noborder\n"
             "set arrow from 0, graph 0 to 0, graph 1 nohead lc rgb '#444444' lw 2 front\n",
-            x.low - room, x.high + room, count + 0.6);
+            count + 0.6);
     put_plot(&script);
     return script_end(&script, plot);
 }

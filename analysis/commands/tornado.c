@@ -14,8 +14,8 @@ static void put_bars(struct script *script, const struct sensitivity *list, uint
         const struct sensitivity *one = &list[i];
         fprintf(script->data.stream, "%.9g %u %.9g %.9g\n", one->elasticity, bars - i,
                 one->elasticity - one->half_width, one->elasticity + one->half_width);
-        extent_see(x, one->elasticity - one->half_width);
-        extent_see(x, one->elasticity + one->half_width);
+        extent_see_estimate(x, one->elasticity, one->elasticity - one->half_width,
+                            one->elasticity + one->half_width, false);
     }
     extent_see(x, 0);
     script_block(script);
@@ -45,16 +45,17 @@ static bool write_tornado(struct plot *plot, const struct sensitivity *list, uin
         return false;
     put_bars(&script, list, bars, &x);
     FILE *to = script.to;
-    const double room = (x.high - x.low) * 0.05;
+    const struct axis axis = axis_around(&x);
     fputs("set lmargin at screen 0.46; set rmargin at screen 0.965\n"
           "set bmargin at screen 0.115; set tmargin at screen 0.86\nset xlabel 'elasticity'\n",
           to);
     put_names(to, list, bars, plot->arena);
+    axis_put(to, "x", &axis, true);
     fprintf(to,
-            "set xrange [%.9g:%.9g]\nset yrange [0.3:%.1f]\nset border 1\nunset key\n"
+            "set yrange [0.3:%.1f]\nset border 1\nunset key\n"
             "set style fill solid 0.85 noborder\n"
             "set arrow from 0, graph 0 to 0, graph 1 nohead lc rgb '#444444' lw 2 front\n",
-            x.low - room, x.high + room, bars + 0.7);
+            bars + 0.7);
     script_clause(&script, 0);
     fputs("using (0):2:(0):1:($2-0.32):($2+0.32) with boxxyerror lc rgb '#0072B2' notitle", to);
     script_clause(&script, 0);

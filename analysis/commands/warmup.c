@@ -142,8 +142,9 @@ static bool welch_plot(struct plot *plot, struct settling *const *found)
             script_key(&script, plot->names, plot->count, false));
     script_text(to, arena_format(plot->arena, "response time (%s)", unit.name));
     fputs("\n", to);
-    script_range(to, 'x', &x, true);
-    script_range(to, 'y', &y, true);
+    const struct axis times = axis_from_zero(&x), means = axis_from_zero(&y);
+    axis_put(to, "x", &times, true);
+    axis_put(to, "y", &means, true);
     for (uint32_t i = 0; i < plot->count; i++)
         put_cut(&script, found[i], i);
     for (uint32_t i = 0; i < plot->count; i++) {

@@ -70,8 +70,9 @@ static void put_panel(struct script *script, const struct fits_shown *shown, uns
     fputs("\nset ylabel ", to);
     script_text(to, arena_format(arena, "fitted law (%s), logarithmic", unit.name));
     fputs("\n", to);
-    script_log_range(to, "x", x, true);
-    script_log_range(to, "y", &both, true);
+    const struct axis measured = axis_logarithmic(x), fitted = axis_logarithmic(&both);
+    axis_put(to, "x", &measured, true);
+    axis_put(to, "y", &fitted, true);
     put_percentiles(shown, unit, to);
     for (unsigned i = 0; i < count; i++) {
         fprintf(to, "set arrow from screen 0.085,%.4f to screen 0.115,%.4f nohead lw 3 ",

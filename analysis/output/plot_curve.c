@@ -32,13 +32,7 @@ void curves_see(const struct curves *curves, struct extent *extent)
     for (uint32_t i = 0; i < curves->count; i++)
         for (uint32_t j = 0; j < curves->list[i].count; j++) {
             const struct curve_point *point = &curves->list[i].points[j];
-            if (!isfinite(point->mean))
-                continue;
-            extent_see(extent, point->mean);
-            extent_see(extent, point->high);
-            if (isfinite(point->low))
-                extent_see(extent,
-                           curves->logarithmic ? fmax(point->low, point->mean / 10) : point->low);
+            extent_see_estimate(extent, point->mean, point->low, point->high, curves->logarithmic);
         }
 }
 

@@ -16,7 +16,8 @@ enum { STEPS = 160 };
 
 struct distribution {
     struct spectrum from;
-    struct curves *below, *above;
+    struct extent times;          /* of the axes: of curves and objectives */
+    struct curves *below, *above; /* shares in % */
 };
 
 /* Share of those that took longer than `time`; NAN: the quantiles do not reach so far. */
@@ -46,8 +47,10 @@ static struct extent times_of(const struct spectrum *in)
     return times;
 }
 
-static void fill(struct distribution *in, const struct extent *times)
+/* Over the times of the curves. */
+static void fill(struct distribution *in)
 {
+    const struct extent *times = &in->times;
     struct plot *plot = in->from.plot;
     in->below = curves_create(plot->arena, plot->count, STEPS + 1, plot->names);
     in->above = curves_create(plot->arena, plot->count, STEPS + 1, plot->names);
@@ -56,11 +59,21 @@ static void fill(struct distribution *in, const struct extent *times)
             const double x = times->low * pow(times->high / times->low, (double)k / STEPS);
             const double above = share_above(&in->from.curves->list[i], x);
             in->below->list[i].points[k] = (struct curve_point){.x = x, .mean = 100 * (1 - above)};
-            in->above->list[i].points[k] = (struct curve_point){.x = x, .mean = above};
+            in->above->list[i].points[k] = (struct curve_point){.x = x, .mean = 100 * above};
         }
     in->above->logarithmic = true;
     in->below->y = (struct extent){0, 100};
-    in->above->y = (struct extent){1 / in->from.x.high, 1};
+    in->above->y = (struct extent){100 / in->from.x.high, 100};
+}
+
+static void see_objectives(struct distribution *in)
+{
+    double share, bound;
+    const char *text;
+    for (size_t next = 0; spectrum_objective(&in->from, &next, &share, &bound, &text);) {
+        extent_see(&in->times, bound);
+        extent_see(&in->above->y, 100 * (1 - share));
+    }
 }
 
 static void put_corner(FILE *to, double x, double y)
@@ -78,13 +91,13 @@ static void put_objectives(const struct distribution *in, bool above)
     double share, bound;
     const char *text;
     for (size_t next = 0; spectrum_objective(&in->from, &next, &share, &bound, &text);) {
-        put_corner(to, bound, above ? 1 - share : 100 * share);
+        put_corner(to, bound, 100 * (above ? 1 - share : share));
         if (!above)
             continue;
         fputs("set label ", to);
         script_text(to, text);
         fprintf(to, " at graph 0.02, first %.9g offset 0,0.6 left textcolor rgb '#444444'\n",
-                1 - share);
+                100 * (1 - share));
     }
 }
 
@@ -92,7 +105,8 @@ static void put_panel(struct distribution *in, bool above, double top)
 {
     struct script *script = &in->from.script;
     const struct curves *curves = above ? in->above : in->below;
-    const struct extent times = times_of(&in->from);
+    const struct axis times = axis_logarithmic(&in->times),
+                      shares = above ? axis_logarithmic(&curves->y) : axis_share(&curves->y, 0);
     const double left = above ? 0.6 : 0.085;
     FILE *to = script->to;
     fprintf(to,
@@ -102,14 +116,10 @@ static void put_panel(struct distribution *in, bool above, double top)
     script_text(to, arena_format(in->from.plot->arena, "response time (%s), logarithmic",
                                  in->from.unit.name));
     fputs("\n", to);
-    script_log_range(to, "x", &times, true);
-    if (above)
-        fprintf(to,
-                "set ylabel 'share that took longer, logarithmic'\nset logscale y\n"
-                "set yrange [%.6g:1]\nset format y '%%g'\nset ytics autofreq\n",
-                in->above->y.low);
-    else
-        fputs("set ylabel 'requests that took no longer (%)'\nset yrange [0:100]\n", to);
+    axis_put(to, "x", &times, true);
+    fprintf(to, "set ylabel 'requests that took %s\nset format y '%%g'\nset ytics autofreq\n",
+            above ? "longer (%), logarithmic'" : "no longer (%)'");
+    axis_put(to, "y", &shares, true);
     put_objectives(in, above);
     curves_label(curves, script, 0.38);
     curves_lines(curves, script, CURVE_PLAIN);
@@ -122,16 +132,17 @@ bool plot_distribution(struct plot *plot)
     bool missing;
     if (!spectrum_read(&in.from, plot, &missing))
         return missing;
-    const struct extent times = times_of(&in.from);
-    if (!extent_seen(&times) || !(times.high > times.low) || !(times.low > 0))
+    in.times = times_of(&in.from);
+    if (!extent_seen(&in.times) || !(in.times.high > in.times.low) || !(in.times.low > 0))
         return true;
     if (!script_begin(&in.from.script, plot, "distribution", "How many requests took how long",
                       "successful requests of all replications; right: the tail, as far as the "
                       "sample supports it"))
         return false;
-    fill(&in, &times);
+    fill(&in);
+    see_objectives(&in);
     curves_write(in.below, &in.from.script, "share in % that took no longer", -1e300, 1e300);
-    curves_write(in.above, &in.from.script, "share that took longer", -1e300, 1e300);
+    curves_write(in.above, &in.from.script, "share in % that took longer", -1e300, 1e300);
     fputs("set multiplot\nunset key\n", in.from.script.to);
     const double top = script_key(&in.from.script, spectrum_names(plot), plot->count, false);
     put_panel(&in, false, top);

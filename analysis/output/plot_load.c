@@ -54,16 +54,14 @@ static void measure(struct drawing *drawing)
     measure_kinds(drawing, 0, DRAWN_P99, &drawing->latency);
     measure_kinds(drawing, 1, DRAWN_GOODPUT, &drawing->goodput->y);
     measure_kinds(drawing, 2, in->up, &drawing->up->y);
-    if (extent_seen(&drawing->latency))
-        extent_see(&drawing->latency, swept_bound(in, DRAWN_P99) * in->unit.per_second);
+    swept_see_bound(in, DRAWN_P99, &drawing->latency);
+    swept_see_bound(in, in->up, &drawing->up->y);
     drawing->p99->y = drawing->p50->y = drawing->latency;
 }
 
 static void write_curves(struct drawing *drawing, struct curves *curves, enum drawn metric)
 {
-    double least, most;
-    swept_y_ends(drawing->in, metric, &curves->y, &least, &most);
-    curves_write(curves, &drawing->script, drawn_names[metric], least, most);
+    swept_write(drawing->in, curves, &drawing->script, metric, drawn_names[metric]);
 }
 
 static void write_kinds(struct drawing *drawing, unsigned which, enum drawn metric,
@@ -85,8 +83,7 @@ static void put_data(struct drawing *drawing)
     write_kinds(drawing, 0, DRAWN_P99, &drawing->latency);
     write_kinds(drawing, 1, DRAWN_GOODPUT, &drawing->goodput->y);
     write_kinds(drawing, 2, drawing->in->up, &drawing->up->y);
-    swept_mark_unstable(drawing->in, &drawing->script, 0, drawing->latency.high * 1.1,
-                        &drawing->unstable);
+    swept_mark_unstable(drawing->in, &drawing->script, 0, &drawing->latency, &drawing->unstable);
 }
 
 static void put_unstable(struct drawing *drawing)

@@ -256,8 +256,10 @@ static void put_page(struct map *map)
           "'#ffea46')",
           to);
     fputs(map->least ? " negative\n" : "\n", to);
-    if (!is_linear(map))
-        script_log_range(to, "cb", &map->extent, true);
+    if (!is_linear(map)) {
+        const struct axis colours = axis_logarithmic(&map->extent);
+        axis_put(to, "cb", &colours, true);
+    }
     fprintf(to, "set cbrange [%.6g:%.6g]\n", map->extent.low,
             map->extent.high > map->extent.low ? map->extent.high : map->extent.low * 1.01);
     fputs("set colorbox user origin 0.885,0.175 size 0.022,0.655\nset cblabel ", to);

@@ -6,6 +6,7 @@
  * Source: Tufte 1983, "The Visual Display of Quantitative Information", on small multiples. */
 #include <math.h>
 
+#include "analysis/output/grid.h"
 #include "analysis/output/plot_sweep.h"
 
 enum { PANELS_MOST = 12, PAGES_MOST = 4 };
@@ -20,7 +21,7 @@ struct page {
     struct curves *curves[PANELS_MOST], *unstable[PANELS_MOST];
     struct curves *kinds[PANELS_MOST][DRAWN_KINDS];
     struct extent y; /* of all pages */
-    double top;      /* of the panels */
+    double top, gap; /* of the panels, and between them */
 };
 
 /* Of the screen: the name of the axis and five digits stand before it. */
@@ -35,26 +36,24 @@ static void measure(struct page *page)
         for (enum drawn_kind kind = KIND_OTHERS; kind < DRAWN_KINDS; kind++)
             curves_see(swept_kind(in, kind, g, page->metric), &page->y);
     }
-    if (extent_seen(&page->y) && page->metric == DRAWN_P99)
-        extent_see(&page->y, swept_bound(in, DRAWN_P99) * in->unit.per_second);
+    swept_see_bound(in, page->metric, &page->y);
 }
 
 static void put_data(struct page *page)
 {
     const struct swept *in = page->in;
-    double least, most;
-    swept_y_ends(in, page->metric, &page->y, &least, &most);
     for (uint32_t i = 0; i < page->count; i++) {
         const uint32_t group = page->first + i;
         page->curves[i] = swept_curves(in, group, page->metric, swept_factor(in, page->metric));
         page->curves[i]->y = page->y;
-        curves_write(page->curves[i], &page->script, in->grid->groups[group], least, most);
+        swept_write(in, page->curves[i], &page->script, page->metric, in->grid->groups[group]);
         for (enum drawn_kind kind = KIND_OTHERS; kind < DRAWN_KINDS; kind++) {
             page->kinds[i][kind] = swept_kind(in, kind, group, page->metric);
             page->kinds[i][kind]->y = page->y;
-            curves_write(page->kinds[i][kind], &page->script, in->grid->groups[group], least, most);
+            swept_write(in, page->kinds[i][kind], &page->script, page->metric,
+                        in->grid->groups[group]);
         }
-        swept_mark_unstable(in, &page->script, group, page->y.high * 1.1, &page->unstable[i]);
+        swept_mark_unstable(in, &page->script, group, &page->y, &page->unstable[i]);
     }
 }
 
@@ -75,6 +74,23 @@ static void put_nothing(struct page *page)
           page->script.to);
 }
 
+/* Between panels beside each other, so that the number at the end of one axis does not run into the
+ * one at the beginning of the next. */
+static double gap_of(const struct plot_grid *grid)
+{
+    char number[32];
+    unsigned widest = 0;
+    for (uint32_t i = 0; i < grid->x_count; i++) {
+        const char *text = grid->texts[i];
+        if (grid->numeric) {
+            snprintf(number, sizeof number, "%.6g", grid->x[i]);
+            text = number;
+        }
+        widest = text_width(text) > widest ? text_width(text) : widest;
+    }
+    return fmax(0.022, 0.006 + 0.0078 * widest);
+}
+
 static void put_panel(struct page *page, uint32_t number)
 {
     const struct swept *in = page->in;
@@ -83,7 +99,7 @@ static void put_panel(struct page *page, uint32_t number)
     const double width = (0.985 - LEFT) / page->columns, height = (page->top - 0.1) / page->rows;
     const double left = LEFT + width * column, top = page->top - height * row;
     const bool lowest = number + page->columns >= page->count;
-    swept_box(script, &(struct box){left, left + width - 0.022, top - height + 0.055, top}, "");
+    swept_box(script, &(struct box){left, left + width - page->gap, top - height + 0.055, top}, "");
     swept_x_axis(in, script, lowest, "", 5);
     swept_y_axis(in, script, page->metric, &page->y, column == 0);
     swept_put_bound(in, script, page->metric, false);
@@ -148,6 +164,7 @@ static bool draw(struct page *page, const char *name)
     put_data(page);
     fputs("set multiplot\nunset key\n", page->script.to);
     page->top = script_key(&page->script, in->plot->names, in->plot->count, false) - 0.015;
+    page->gap = gap_of(in->grid);
     put_names(page);
     for (uint32_t i = 0; i < page->count; i++)
         put_panel(page, i);

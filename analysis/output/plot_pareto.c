@@ -184,22 +184,31 @@ static bool on_front(const struct pareto *in, const struct choice *choice, bool 
 
 /* ---- drawing ---- */
 
+/* Of its bar, which goes down to what the logarithmic axis shows of an end at 0. */
+static double lower_of(const struct estimate_drawn *it)
+{
+    return isfinite(it->low) ? axis_lower(it->value, it->low) : it->value;
+}
+
 static void put_point(struct pareto *in, const struct choice *choice, bool latency, double factor)
 {
     const struct estimate_drawn *it = of(choice, latency);
     FILE *to = in->script.data.stream;
     script_number(to, choice->cost);
     script_number(to, it->value * factor);
-    script_number(to, (it->low > 0 ? fmax(it->low, it->value / 10) : it->value) * factor);
-    script_number(to, (it->high > 0 ? it->high : it->value) * factor);
+    script_number(to, lower_of(it) * factor);
+    script_number(to, (isfinite(it->high) ? it->high : it->value) * factor);
     fprintf(to, " %d\n", it->bound);
 }
 
-/* The front from left to right. */
-static void put_front(struct pareto *in, bool latency, double factor)
+/* The front from left to right, and on to the edges: nobody is cheaper than its first, none faster
+ * than its last, and of one alone there would be nothing to be seen. */
+static void put_front(struct pareto *in, bool latency, double factor, const struct pane *pane)
 {
+    const struct choice *last = NULL;
     double after = -INFINITY;
-    fputs("# the front: cost, value\n", in->script.data.stream);
+    FILE *to = in->script.data.stream;
+    fputs("# the front: cost, value\n", to);
     for (;;) {
         const struct choice *next = NULL;
         for (uint32_t i = 0; i < in->count; i++) {
@@ -210,9 +219,14 @@ static void put_front(struct pareto *in, bool latency, double factor)
         }
         if (!next)
             break;
+        if (!last)
+            fprintf(to, " %.9g %.9g\n", next->cost, pane->y_high);
         put_point(in, next, latency, factor);
         after = next->cost;
+        last = next;
     }
+    if (last)
+        fprintf(to, " %.9g %.9g\n", pane->x_high, of(last, latency)->value * factor);
     script_block(&in->script);
 }
 
@@ -242,9 +256,8 @@ static struct label_room room_of(const struct pareto *in, bool latency, double f
         if (!is_drawn(choice, latency))
             continue;
         label_room_point(&room, pane, choice->cost, it->value * factor);
-        if (it->low > 0 && it->high > 0)
-            label_room_bar(&room, pane, choice->cost, fmax(it->low, it->value / 10) * factor,
-                           it->high * factor);
+        if (isfinite(it->high))
+            label_room_bar(&room, pane, choice->cost, lower_of(it) * factor, it->high * factor);
     }
     return room;
 }
@@ -291,13 +304,15 @@ static uint32_t put_blocks(struct pareto *in, bool latency, double factor, uint3
         blocks[i] = in->script.blocks;
         for (uint32_t k = 0; k < in->count; k++) {
             const struct choice *choice = &in->choices[k];
+            const struct estimate_drawn *it = of(choice, latency);
             if (choice->architecture != i || !is_drawn(choice, latency))
                 continue;
             if (!any)
                 fprintf(to, "# %s: cost, value, low, high, is it a bound\n", in->plot->names[i]);
             any = true;
             put_point(in, choice, latency, factor);
-            extent_see(extent, of(choice, latency)->value * factor);
+            extent_see_estimate(extent, it->value * factor, it->low * factor, it->high * factor,
+                                true);
         }
         if (any)
             script_block(&in->script);
@@ -305,18 +320,6 @@ static uint32_t put_blocks(struct pareto *in, bool latency, double factor, uint3
             blocks[i] = UINT32_MAX;
     }
     return in->script.blocks;
-}
-
-/* From one number of nines to another, so that at least two of them stand at the axis. */
-static void put_nines(FILE *to, const struct extent *failed, struct pane *pane)
-{
-    pane->y_low = 0.98 * pow(10, floor(log10(failed->low / 1.5)));
-    pane->y_high = fmin(1, 1.02 * pow(10, ceil(log10(failed->high * 1.5))));
-    fprintf(to, "set yrange [%.9g:%.9g]\n", pane->y_low, pane->y_high);
-    /* labels of ticks are formats */
-    fputs("set ytics ('0 %%' 1, '50 %%' 0.5, '90 %%' 0.1, '99 %%' 1e-2, '99.9 %%' 1e-3, '99.99 %%' "
-          "1e-4, '99.999 %%' 1e-5, '99.9999 %%' 1e-6, '99.99999 %%' 1e-7)\n",
-          to);
 }
 
 static void put_panel(struct pareto *in, bool latency, double left, double right, double top)
@@ -328,26 +331,22 @@ static void put_panel(struct pareto *in, bool latency, double left, double right
     for (uint32_t i = 0; i < in->count; i++)
         extent_see(&x, in->choices[i].cost);
     const uint32_t front = put_blocks(in, latency, factor, blocks, &y);
-    put_front(in, latency, factor);
-    struct pane pane = {left,
-                        right,
-                        top,
-                        x.low - 0.08 * (x.high - x.low),
-                        x.high + 0.08 * (x.high - x.low),
-                        y.low / 1.25,
-                        y.high * 1.25};
+    const struct axis costs = axis_around(&x),
+                      values = latency ? axis_logarithmic(&y) : axis_nines(&y);
+    const struct pane pane = {left, right, top, costs.low, costs.high, values.low, values.high};
+    put_front(in, latency, factor, &pane);
     fprintf(to,
             "set lmargin at screen %g; set rmargin at screen %g\nset bmargin at screen %g; set "
-            "tmargin at screen %g\nset xlabel 'cost ($ per hour)'\nset xrange [%.9g:%.9g]\n"
-            "set ylabel ",
-            left, right, PANE_BOTTOM, top, pane.x_low, pane.x_high);
+            "tmargin at screen %g\nset xlabel 'cost ($ per hour)'\nset ylabel ",
+            left, right, PANE_BOTTOM, top);
     script_text(to, latency ? arena_format(in->plot->arena, "99th percentile (%s), logarithmic",
                                            in->unit.name)
                             : "availability, better below");
     fputs("\nset ytics autofreq\n", to);
-    script_log_range(to, "y", &y, true);
+    axis_put(to, "x", &costs, true);
+    axis_put(to, "y", &values, true);
     if (!latency)
-        put_nines(to, &y, &pane);
+        axis_put_nines(to);
     put_labels(in, latency, factor, &pane);
     put_clauses(in, blocks, front);
     script_panel_end(&in->script);

@@ -166,43 +166,46 @@ void script_panel_end(struct script *script)
     script->begun = false;
 }
 
+static unsigned dashes_of(uint32_t series) { return 1 + series / COLOURS % DASHES; }
+
 void script_style(FILE *to, uint32_t series)
 {
-    fprintf(to, "lc rgb '%s' dt %u", script_colour(series), 1 + series / COLOURS % DASHES);
+    fprintf(to, "lc rgb '%s' dt %u", script_colour(series), dashes_of(series));
 }
 
-/* A piece of a line and its name; then the place of the next one. */
-static void put_key(FILE *to, const char *name, double *x, double *y)
+/* Where the next name stands: in this line if there is room for all of it. */
+struct key_place {
+    double x, y;
+};
+#define KEY_LEFT 0.021
+#define KEY_RIGHT 0.985
+
+/* A piece of a line, `style` of it and its name. */
+static void put_key(FILE *to, const char *name, const char *style, struct key_place *at)
 {
-    fputs("\nset label ", to);
+    const double width = 0.037 + 0.0085 * text_width(name);
+    if (at->x > KEY_LEFT && at->x + width > KEY_RIGHT)
+        *at = (struct key_place){KEY_LEFT, at->y - 0.032};
+    fprintf(to, "set arrow from screen %.4f,%.4f to screen %.4f,%.4f nohead %s\nset label ", at->x,
+            at->y, at->x + 0.03, at->y, style);
     script_text(to, name);
-    fprintf(to, " at screen %.4f,%.4f left\n", *x + 0.037, *y);
-    *x += 0.037 + 0.0085 * (double)strlen(name) + 0.025;
-    if (*x > 0.85) {
-        *x = 0.021;
-        *y -= 0.032;
-    }
+    fprintf(to, " at screen %.4f,%.4f left\n", at->x + 0.037, at->y);
+    at->x += width + 0.025;
 }
 
 double script_key(const struct script *script, const char *const *names, uint32_t count,
                   bool offered)
 {
     FILE *to = script->to;
-    double x = 0.021, y = 0.853;
+    struct key_place at = {KEY_LEFT, 0.853};
     for (uint32_t i = 0; i < count; i++) {
-        fprintf(to, "set arrow from screen %.4f,%.4f to screen %.4f,%.4f nohead lw 4 ", x, y,
-                x + 0.03, y);
-        script_style(to, i);
-        put_key(to, names[i], &x, &y);
+        char style[64];
+        snprintf(style, sizeof style, "lw 4 lc rgb '%s' dt %u", script_colour(i), dashes_of(i));
+        put_key(to, names[i], style, &at);
     }
-    if (offered) {
-        fprintf(to,
-                "set arrow from screen %.4f,%.4f to screen %.4f,%.4f nohead lw 9 lc rgb "
-                "'#dddddd'",
-                x, y, x + 0.03, y);
-        put_key(to, "offered", &x, &y);
-    }
-    return (x > 0.03 ? y : y + 0.032) - 0.06;
+    if (offered)
+        put_key(to, "offered", "lw 9 lc rgb '#dddddd'", &at);
+    return at.y - 0.06;
 }
 
 void script_number(FILE *to, double value)
@@ -217,86 +220,6 @@ void script_block(struct script *script)
 {
     fputs("\n\n", script->data.stream);
     script->blocks++;
-}
-
-void extent_see(struct extent *extent, double value)
-{
-    if (!isfinite(value))
-        return;
-    extent->low = fmin(extent->low, value);
-    extent->high = fmax(extent->high, value);
-}
-
-bool extent_seen(const struct extent *extent) { return extent->low <= extent->high; }
-
-void script_range(FILE *to, char axis, const struct extent *extent, bool zero)
-{
-    const double low = zero ? fmin(0, extent->low) : extent->low;
-    const double width = extent->high > low ? extent->high - low : fabs(low) > 0 ? fabs(low) : 1;
-    fprintf(to, "set %crange [%.6g:%.6g]\n", axis, low, low + width * (zero ? 1.08 : 1));
-}
-
-/* 1, 2 or 5 times a power of ten, so that at most so many fit. */
-static double even_step(double width, unsigned most)
-{
-    const double least = width / most;
-    const double ten = pow(10, floor(log10(least)));
-    return least <= ten ? ten : least <= 2 * ten ? 2 * ten : least <= 5 * ten ? 5 * ten : 10 * ten;
-}
-
-void script_ticks(FILE *to, char axis, const struct extent *extent, unsigned most)
-{
-    fprintf(to, "set %ctics %.6g\n", axis, even_step(extent->high - extent->low, most));
-}
-
-static void put_tick(FILE *to, const char **before, double at, bool numbers)
-{
-    fputs(*before, to);
-    if (numbers)
-        fprintf(to, "'%.6g' %.6g", at, at);
-    else
-        fprintf(to, "'' %.6g", at);
-    *before = ", ";
-}
-
-/* Where a logarithmic axis spans less than a factor of two and a half, no two round numbers of
- * each decade may lie on it: equal steps. */
-static void put_even_ticks(FILE *to, const char *axis, double low, double high, bool numbers)
-{
-    const double step = even_step(high - low, 5);
-    const char *before = "";
-    fprintf(to, "set %stics (", axis);
-    for (double k = ceil(low / step); k * step <= high; k++)
-        put_tick(to, &before, k * step, numbers);
-    fputs(")\n", to);
-}
-
-/* 1, 2 and 5 times the powers of ten; more of them where that leaves hardly any. */
-static void put_ticks(FILE *to, const char *axis, double low, double high, bool numbers)
-{
-    static const double coarse[] = {1, 2, 5}, fine[] = {1, 1.5, 2, 3, 5, 7};
-    const bool many = high / low > 12;
-    const double *steps = many ? coarse : fine;
-    const unsigned count = many ? 3 : 6;
-    const char *before = "";
-    fprintf(to, "set %stics (", axis);
-    for (int decade = (int)floor(log10(low)); decade <= (int)ceil(log10(high)); decade++)
-        for (unsigned i = 0; i < count; i++) {
-            const double at = steps[i] * pow(10, decade);
-            if (at >= low * 0.999 && at <= high * 1.001)
-                put_tick(to, &before, at, numbers);
-        }
-    fputs(")\n", to);
-}
-
-void script_log_range(FILE *to, const char *axis, const struct extent *extent, bool numbers)
-{
-    const double low = extent->low / 1.25, high = extent->high * 1.25;
-    fprintf(to, "set logscale %s\nset %srange [%.6g:%.6g]\n", axis, axis, low, high);
-    if (high / low < 2.5)
-        put_even_ticks(to, axis, low, high, numbers);
-    else if (high / low < 300)
-        put_ticks(to, axis, low, high, numbers);
 }
 
 struct time_unit script_time_unit(double most)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What all scripts for gnuplot have in common: head and end, quoting, styles of lines, ticks that
- * read well.
+/* What all scripts for gnuplot have in common: head and end, quoting, styles of lines.
  *
  * Why: a picture can be drawn again, by the script and its data that stand beside it.
  *
@@ -13,6 +12,7 @@
 
 #include "analysis/output/file.h"
 #include "analysis/output/plot.h"
+#include "analysis/output/plot_axis.h"
 
 /* A picture that is being written: its script and its data. */
 struct script {
@@ -21,11 +21,6 @@ struct script {
     const char *name;
     uint32_t blocks; /* of data: `index` of the next one */
     bool begun;      /* the plot command has a clause already */
-};
-
-/* The range of an axis, and what is drawn in it. */
-struct extent {
-    double low, high; /* low > high: nothing seen */
 };
 
 bool script_begin(struct script *script, struct plot *plot, const char *name, const char *head,
@@ -53,20 +48,6 @@ double script_key(const struct script *script, const char *const *names, uint32_
 void script_number(FILE *to, double value);
 /* Ends a block of data. */
 void script_block(struct script *script);
-
-#define EXTENT_EMPTY                                                                               \
-    {                                                                                              \
-        .low = 1e300, .high = -1e300                                                               \
-    }
-void extent_see(struct extent *extent, double value);
-bool extent_seen(const struct extent *extent);
-/* `set yrange` of axis 'x' or 'y' from 0 (or the data, if `zero` is false) to a bit above the data.
- */
-void script_range(FILE *to, char axis, const struct extent *extent, bool zero);
-/* At most so many ticks, at multiples of 1, 2 or 5. */
-void script_ticks(FILE *to, char axis, const struct extent *extent, unsigned most);
-/* Logarithmic, with ticks at 1, 2 and 5 where few decades are seen. */
-void script_log_range(FILE *to, const char *axis, const struct extent *extent, bool numbers);
 
 /* A unit of time in which numbers up to `most` seconds read well. */
 struct time_unit {

@@ -81,6 +81,7 @@ static void put_objectives(struct spectrum *in)
     const char *text;
     for (size_t next = 0; spectrum_objective(in, &next, &share, &y, &text);) {
         const double x = 1 / (1 - share);
+        extent_see(&in->x, x);
         extent_see(&in->y, y);
         fprintf(to,
                 "set arrow from graph 0, first %.9g to first %.9g,%.9g nohead lc rgb '#444444' dt "
@@ -106,11 +107,9 @@ static void put_axes(const struct spectrum *in, double top)
     script_text(to, arena_format(in->plot->arena, "response time (%s)%s", in->unit.name,
                                  in->plot->linear ? "" : ", logarithmic"));
     fputs("\n", to);
-    if (in->plot->linear)
-        script_range(to, 'y', &in->y, true);
-    else
-        script_log_range(to, "y", &in->y, true);
-    fprintf(to, "set logscale x\nset xrange [1:%.6g]\n", in->x.high);
+    const struct axis times = in->plot->linear ? axis_from_zero(&in->y) : axis_logarithmic(&in->y);
+    axis_put(to, "y", &times, true);
+    axis_put(to, "x", &(struct axis){1, axis_logarithmic(&in->x).high, true}, true);
     fputs("set xtics ('0' 1, '50' 2, '75' 4, '90' 10, '95' 20, '99' 100, '99.9' 1e3, '99.99' 1e4, "
           "'99.999' 1e5, '99.9999' 1e6, '99.99999' 1e7)\n",
           to);

@@ -96,24 +96,28 @@ const char *swept_label(const struct swept *in, enum drawn metric)
                                    : "availability (%)";
 }
 
-void swept_y_ends(const struct swept *in, enum drawn metric, const struct extent *extent,
-                  double *least, double *most)
+struct axis swept_axis(const struct swept *in, enum drawn metric, const struct extent *extent)
 {
-    *least = is_latency(metric) && !in->linear ? extent->low / 1.25 : 0;
-    *most = is_share(metric) ? 100 : extent->high * 1.25;
+    return is_latency(metric) && !in->linear ? axis_logarithmic(extent)
+           : is_share(metric)                ? axis_share(extent, 99)
+                                             : axis_from_zero(extent);
+}
+
+void swept_write(const struct swept *in, struct curves *curves, struct script *script,
+                 enum drawn metric, const char *title)
+{
+    const struct axis axis = swept_axis(in, metric, &curves->y);
+    if (is_share(metric))
+        curves_write(curves, script, title, 0, 100);
+    else
+        curves_write(curves, script, title, axis.low, axis.high);
 }
 
 void swept_y_axis(const struct swept *in, struct script *script, enum drawn metric,
                   const struct extent *extent, bool numbers)
 {
-    if (is_latency(metric) && !in->linear) {
-        script_log_range(script->to, "y", extent, numbers);
-    } else if (is_share(metric)) {
-        const double low = fmin(99, extent->low), room = 0.03 * (100 - low);
-        fprintf(script->to, "set yrange [%.6g:%.6g]\n", low - room, 100 + room);
-    } else {
-        script_range(script->to, 'y', extent, true);
-    }
+    const struct axis axis = swept_axis(in, metric, extent);
+    axis_put(script->to, "y", &axis, numbers);
     if (!numbers)
         fputs("set format y ''\n", script->to);
 }
@@ -160,13 +164,14 @@ void swept_x_axis(const struct swept *in, struct script *script, bool numbers, c
     script_text(to, name);
     fprintf(to, "\nset format x '%s'\n", numbers ? "%g" : "");
     if (in->grid->ratios) {
-        script_log_range(to, "x", &in->x, numbers);
+        const struct axis axis = axis_logarithmic(&in->x);
+        axis_put(to, "x", &axis, numbers);
     } else {
         const double room = in->grid->numeric ? 0.02 * (in->x.high - in->x.low) : 0.3;
         fprintf(to, "set xrange [%.9g:%.9g]\n", in->x.low - room, in->x.high + room);
     }
     if (in->grid->numeric && in->grid->x_count > ticks && !in->grid->ratios)
-        script_ticks(to, 'x', &in->x, ticks);
+        axis_put_ticks(to, 'x', &in->x, ticks);
     else
         put_named_ticks(in, to, numbers);
 }
@@ -196,6 +201,12 @@ const char *swept_objective(const struct swept *in, enum drawn metric)
 {
     const char *text = json_string_value(json_object_get(objective_of(in, metric), "text"));
     return text ? text : "";
+}
+
+void swept_see_bound(const struct swept *in, enum drawn metric, struct extent *extent)
+{
+    if (extent_seen(extent))
+        extent_see(extent, swept_bound(in, metric) * swept_factor(in, metric));
 }
 
 void swept_put_bound(const struct swept *in, struct script *script, enum drawn metric, bool text)
@@ -262,9 +273,11 @@ const char *swept_gaps(const struct swept *in, uint32_t first, uint32_t count, e
 }
 
 void swept_mark_unstable(const struct swept *in, struct script *script, uint32_t group,
-                         double height, struct curves **marks)
+                         const struct extent *latency, struct curves **marks)
 {
     const struct plot_grid *grid = in->grid;
+    const struct axis axis = swept_axis(in, DRAWN_P99, latency);
+    const double height = axis_at(&axis, 0.95);
     *marks = curves_create(in->plot->arena, in->plot->count, grid->x_count, in->plot->names);
     for (uint32_t i = 0; i < in->plot->count; i++)
         for (uint32_t k = 0; k < grid->x_count; k++) {

@@ -34,12 +34,13 @@ bool swept_parted(const struct swept *in, uint32_t first, uint32_t count);
 double swept_factor(const struct swept *in, enum drawn metric);
 /* `response time (ms), logarithmic` */
 const char *swept_label(const struct swept *in, enum drawn metric);
-/* The range of the axis of a metric that shows this extent: what lies below `least` and above
- * `most` of it cannot be drawn. */
+/* The axis of a metric that shows this extent. */
+struct axis swept_axis(const struct swept *in, enum drawn metric, const struct extent *extent);
 void swept_y_axis(const struct swept *in, struct script *script, enum drawn metric,
                   const struct extent *extent, bool numbers);
-void swept_y_ends(const struct swept *in, enum drawn metric, const struct extent *extent,
-                  double *least, double *most);
+/* Curves into the data of the script, where what the axis of their `y` shows can be drawn. */
+void swept_write(const struct swept *in, struct curves *curves, struct script *script,
+                 enum drawn metric, const char *title);
 
 /* Where a panel stands; its axes and their names ("": none). */
 void swept_box(struct script *script, const struct box *box, const char *label);
@@ -50,6 +51,7 @@ const char *swept_x_name(const struct swept *in); /* `shoppers arrivals rate (/s
 /* A dashed line where the objective on a metric has its bound, in base units times `factor`. */
 double swept_bound(const struct swept *in, enum drawn metric);          /* NAN: there is none */
 const char *swept_objective(const struct swept *in, enum drawn metric); /* its text; "": none */
+void swept_see_bound(const struct swept *in, enum drawn metric, struct extent *extent);
 void swept_put_bound(const struct swept *in, struct script *script, enum drawn metric, bool text);
 
 /* Where the busiest part of an architecture is fully loaded by means alone; NAN: not known. */
@@ -63,7 +65,7 @@ bool swept_unstable(const struct swept *in, uint32_t group);
  */
 const char *swept_gaps(const struct swept *in, uint32_t first, uint32_t count, enum drawn metric);
 void swept_mark_unstable(const struct swept *in, struct script *script, uint32_t group,
-                         double height, struct curves **marks);
+                         const struct extent *latency, struct curves **marks);
 /* ; ribbons: 95 % interval... */
 const char *swept_note(const struct swept *in, const char *note, bool ribbons, bool unstable,
                        bool parted, const char *gaps);

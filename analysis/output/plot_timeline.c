@@ -153,13 +153,13 @@ static void put_panel(struct timeline_plot *in, unsigned panel, double bottom, d
 {
     FILE *to = in->script.to;
     const struct curves *curves = in->curves[panel];
-    fprintf(to, "set bmargin at screen %g; set tmargin at screen %g\nset ylabel ", bottom, top);
-    script_text(to, label_of(in, panel));
+    const struct axis axis =
+        curves->logarithmic ? axis_logarithmic(&curves->y) : axis_from_zero(&curves->y);
+    fprintf(to, "set bmargin at screen %g; set tmargin at screen %g\nset label ", bottom, top);
+    script_text(to, label_of(in, panel)); /* below each other, however wide the numbers are */
+    fputs(" at screen 0.016, graph 0.5 center rotate", to);
     fprintf(to, "\nset xlabel '%s'\nset format x '%s'\n", last ? "time (s)" : "", last ? "%g" : "");
-    if (curves->logarithmic)
-        script_log_range(to, "y", &curves->y, true);
-    else
-        script_range(to, 'y', &curves->y, true);
+    axis_put(to, "y", &axis, true);
     if (panel > 0 || !any_window(in)) /* their names stand there */
         curves_label(curves, &in->script, 0.8);
     curves_lines(curves, &in->script, CURVE_DENSE);

@@ -51,7 +51,6 @@ static void measure(struct visibility *in)
             extent_see(&seconds, plot_table_number(&in->table, i, in->to));
     in->unit = script_time_unit(seconds.high);
     const double most = most_reads(in);
-    double least = 100, best = 0; /* levels */
     for (uint32_t i = 0; i < in->table.rows; i++) {
         if (!is_drawn(in, i))
             continue;
@@ -60,17 +59,11 @@ static void measure(struct visibility *in)
             extent_see(&in->x, time_of(in, i, in->from));
         extent_see(&in->x, time_of(in, i, in->to));
         extent_see(&in->y, 100 * plot_table_number(&in->table, i, in->visible));
-        least = fmin(least, 100 * plot_table_number(&in->table, i, in->visible));
-        best = fmax(best, 100 * plot_table_number(&in->table, i, in->visible));
         if (plot_table_number(&in->table, i, in->reads) < most / 10)
             continue;
         extent_see(&in->y, 100 * plot_table_number(&in->table, i, in->low));
         extent_see(&in->y, 100 * plot_table_number(&in->table, i, in->high));
     }
-    if (in->y.low >= least) /* a level on the axis would hide behind it */
-        in->y.low = fmax(0, least - (100 - least) / 20);
-    if (in->y.high <= best) /* nor would one along the upper edge be seen */
-        in->y.high = fmin(100, best + (best - in->y.low) / 20);
 }
 
 static void add_point(const struct visibility *in, struct curve *curve, uint32_t row, uint32_t end)
@@ -134,8 +127,9 @@ static void put_axes(const struct visibility *in, double top)
             "\nset bmargin at screen 0.115; set tmargin at screen %g\n"
             "set ylabel 'reads that see the write (%%)'\n",
             top);
-    script_range(to, 'y', &in->y, false);
-    script_log_range(to, "x", &in->x, true);
+    const struct axis times = axis_logarithmic(&in->x), shares = axis_share(&in->y, 100);
+    axis_put(to, "y", &shares, true);
+    axis_put(to, "x", &times, true);
     fputs("set format x '%g'\n", to);
     if (decades)
         put_times(in);
