@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Ctrl-C and TERM: runs in progress stop, what is done is kept and printed.  A second signal kills
- * at once.
+ * at once; one that comes within a tenth of a second is the first one once more: `timeout` sends
+ * each to the program and to its group.
  * They are caught only while there is something to keep: whoever is still loading dies of the first
  * one.
  *
- * The flags in interrupt.c are the only mutable globals of the program: a signal handler has no
+ * Whichever signal of these or of a closed terminal kills, files under temporary names go first.
+ *
+ * The variables of interrupt.c are the only mutable globals of the program: a signal handler has no
  * other way. */
 #ifndef ANALYSIS_INTERRUPT_H
 #define ANALYSIS_INTERRUPT_H
@@ -19,5 +22,10 @@ int interrupt_status(void); /* exit status after a signal: 130 or 143; 0: there 
 /* After a signal: what is in the folder of --out, and what becomes of it next time: `resume`, a
  * command that goes on from there; NULL: there is none, and all of it is done again. */
 void interrupt_tell(const char *folder, const char *resume);
+
+/* A file that a signal takes away when it kills, until interrupt_disown of what this gives: a
+ * number above 0; 0: there are too many, and the next program that writes there takes it away. */
+unsigned interrupt_own(const char *path);
+void interrupt_disown(unsigned number);
 
 #endif

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "analysis/interrupt.h"
+
 bool file_failed(const char *what, const char *path, int why)
 {
     fprintf(stderr, "maquette: cannot %s %s: %s\n", what, path,
@@ -26,6 +28,7 @@ static char *joined(const char *folder, const char *before, const char *name, co
 
 static void forget(struct new_file *file)
 {
+    interrupt_disown(file->owned);
     free(file->path);
     free(file->temporary);
     *file = (struct new_file){0};
@@ -38,6 +41,7 @@ bool file_begin(struct new_file *file, const char *folder, const char *name)
     const int descriptor = file->path && file->temporary ? mkstemp(file->temporary) : -1;
     int why = errno;
     if (descriptor >= 0) {
+        file->owned = interrupt_own(file->temporary);
         fchmod(descriptor, 0644);
         file->stream = fdopen(descriptor, "w");
         if (file->stream)

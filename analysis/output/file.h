@@ -3,9 +3,9 @@
  * synced, then renamed over it, and the folder synced.
  *
  * Rules: a temporary name begins with TEMPORARY_PREFIX, so that what a killed program left can be
- * recognised and taken away by the next one.  A failed write is told with the reason that it had
- * when it happened: a stream remembers that it failed, but not why, and errno has long been
- * overwritten. */
+ * recognised and taken away by the next one; signals that can be caught take it away themselves.
+ * A failed write is told with the reason that it had when it happened: a stream remembers that it
+ * failed, but not why, and errno has long been overwritten. */
 #ifndef ANALYSIS_OUTPUT_FILE_H
 #define ANALYSIS_OUTPUT_FILE_H
 
@@ -17,6 +17,7 @@
 struct new_file {
     FILE *stream; /* NULL: sealed, or not begun */
     char *path, *temporary;
+    unsigned owned; /* by the signals that would leave it behind: analysis/interrupt.h */
 };
 
 /* All of them: false after a message on stderr, and then nothing is left behind. */

@@ -221,7 +221,8 @@ enum claim folder_share(const char *path, const char *command)
         folder_close(&folder);
         return CLAIM_FAILED;
     }
-    const enum claim claim = own(path, command);
+    /* nobody else has a file under a temporary name there as long as this lock lasts */
+    const enum claim claim = sweep_out(path, is_temporary) ? own(path, command) : CLAIM_FAILED;
     folder_close(&folder);
     return claim;
 }

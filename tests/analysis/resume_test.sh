@@ -85,6 +85,23 @@ goes_on()
 check "an interrupt prints the command that goes on" interrupted
 check "and that goes on" goes_on
 
+# Without a warning, as when a terminal is closed: the results have been begun, and only the journal is worth something.
+left_by()
+{
+    (cd "$1" && find . -type f | LC_ALL=C sort | tr '\n' ' ')
+}
+# shellcheck disable=SC2086
+check "a closed terminal ends a sweep" exits 129 stopped HUP 0.5 "$program" $sweep -q --set experiment.duration=6000s --out closed
+check "and leaves nothing half written" test "$(left_by closed)" = "./.journal ./.lock ./command.txt "
+leftover_of_a_part()
+{
+    # shellcheck disable=SC2086
+    "$program" $sweep -q --out parts --shard 1/2 >/dev/null && touch parts/.maquette-command.txt.abcdef &&
+        "$program" $sweep -q --out parts --shard 2/2 >/dev/null &&
+        [ "$(left_by parts)" = "./.lock ./command.txt ./shard-1-of-2.journal ./shard-2-of-2.journal " ]
+}
+check "a part takes away what one that was killed left" leftover_of_a_part
+
 # A table of numbers that the scenario names belongs to it.
 table_changed()
 {
