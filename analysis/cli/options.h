@@ -111,6 +111,13 @@ struct option {
 #define SEED_OPTION                                                                                \
     OPTION_COUNT(struct options, seed, 0, 9e15, .name = "seed",                                    \
                  .doc = "of all random numbers, instead of experiment.seed")
+#define JOBS_OPTION                                                                                \
+    OPTION_COUNT(struct options, jobs, 1, 1024, .name = "jobs", .letter = 'j', .how = true,        \
+                 .doc = "threads; as many as processors unless given; changes no result")
+/* `what` is written there. */
+#define OUT_OPTION(what)                                                                           \
+    OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .argument = "DIR",              \
+                .completion = COMPLETE_FOLDERS, .how = true, .doc = what)
 /* Of whatever runs experiments. */
 #define CONTROLS_ROW                                                                               \
     .name = "controls", .doc = "narrower intervals where that helps, by what is known exactly: "   \
@@ -119,14 +126,11 @@ struct option {
     SEED_OPTION,                                                                                   \
         OPTION_COUNT(struct options, replications, 1, 1e6, .name = "replications",                 \
                      .doc = "independent runs, instead of experiment.replications"),               \
-        OPTION_COUNT(struct options, jobs, 1, 1024, .name = "jobs", .letter = 'j', .how = true,    \
-                     .doc = "threads; as many as processors unless given; changes no result"),     \
+        JOBS_OPTION,                                                                               \
         OPTION_TEXT(struct options, metrics, .name = "metrics", .argument = "NAME,...",            \
                     .doc = "show these metrics: latency.p99,goodput(web.get); all: every one of "  \
                            "everything"),                                                          \
-        OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .argument = "DIR",          \
-                    .completion = COMPLETE_FOLDERS, .how = true,                                   \
-                    .doc = "write tables, CSV, JSON and the data of plots into this folder")
+        OUT_OPTION("write tables, CSV, JSON and the data of plots into this folder")
 #define QUIET_OPTION                                                                               \
     OPTION_FLAG(struct options, quiet, .name = "quiet", .letter = 'q', .how = true,                \
                 .doc = "no progress and no warnings")

@@ -5,12 +5,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "analysis/cli/command_line.h"
-#include "analysis/cli/prepare.h"
-#include "analysis/interrupt.h"
-#include "analysis/output/exports.h"
+#include "analysis/commands/search_options.h"
 #include "analysis/output/figure.h"
-#include "analysis/output/folder.h"
 #include "analysis/progress.h"
 #include "analysis/search/faults.h"
 #include "scenarios/reader/number.h"
@@ -157,7 +153,6 @@ static bool any_failed(const struct results *results)
 
 static int show(struct trying *in, struct folder *folder)
 {
-    const struct options *options = &in->options->common;
     const struct results *results = run_all(in);
     const struct faults_tried tried = {.plan = in->subjects[0].plan,
                                        .faults = &in->faults,
@@ -165,12 +160,7 @@ static int show(struct trying *in, struct folder *folder)
                                        .results = results,
                                        .at = in->at,
                                        .lasts = in->lasts};
-    const struct sheet *sheet = faults_sheet(&tried, in->arena);
-    const struct export_class *export = options->export ? options->export : exports[0];
-    export->sheet(sheet, stdout);
-    const int trouble = stdout_finish();
-    if (options->out && !exports_save_sheet(sheet, folder))
-        return EXIT_TROUBLE;
+    const int trouble = sheet_show(&in->options->common, faults_sheet(&tried, in->arena), folder);
     if (trouble)
         return trouble;
     if (interrupt_status())
@@ -180,16 +170,12 @@ static int show(struct trying *in, struct folder *folder)
 
 static int try_all(struct trying *in)
 {
-    const struct options *options = &in->options->common;
-    struct folder folder = {.lock = -1};
-    if (options->out) {
-        const enum claim claim =
-            folder_claim(&folder, options->out, command_line("faults", options, in->arena));
-        if (claim != CLAIMED)
-            return claim == CLAIM_REFUSED ? EXIT_USAGE : EXIT_TROUBLE;
-    }
+    struct folder folder;
+    int status = folder_begin(&folder, "faults", &in->options->common, in->arena);
+    if (status)
+        return status;
     interrupt_catch();
-    const int status = show(in, &folder);
+    status = show(in, &folder);
     folder_close(&folder);
     return status;
 }
@@ -243,11 +229,8 @@ static const struct option rows[] = {
     OPTION_COUNT(struct options, replications, 1, 1e6, .name = "replications",
                  .doc = "independent runs of each; unless given, those of the experiment, at most "
                         "4"),
-    OPTION_COUNT(struct options, jobs, 1, 1024, .name = "jobs", .letter = 'j', .how = true,
-                 .doc = "threads; as many as processors unless given; changes no result"),
-    OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .how = true, .argument = "DIR",
-                .completion = COMPLETE_FOLDERS,
-                .doc = "write the table into this folder in every form"),
+    JOBS_OPTION,
+    SHEET_OPTION,
     OPTION_EXPORT(struct options, export, .sweeps = false),
     OPTION_FLAG(struct faults_options, dry_run, .name = "dry-run",
                 .doc = "check everything and list the faults"),

@@ -199,9 +199,7 @@ static const struct option rows[] = {
                  .doc = "laws of which it is found how probable their distances are; 3 unless "
                         "given"),
     SEED_OPTION,
-    OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .how = true, .argument = "DIR",
-                .completion = COMPLETE_FOLDERS,
-                .doc = "write the table and a picture of quantiles into this folder"),
+    OUT_OPTION("write the table and a picture of quantiles into this folder"),
     OPTION_EXPORT(struct options, export, .sweeps = false),
     QUIET_OPTION,
     HELP_OPTION,

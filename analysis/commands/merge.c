@@ -195,12 +195,9 @@ static int merge_command(const struct options *options, struct arena *arena)
 }
 
 static const struct option rows[] = {
-    OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .how = true, .argument = "DIR",
-                .completion = COMPLETE_FOLDERS,
-                .doc = "write into this folder, instead of the first one of the parts"),
+    OUT_OPTION("write into this folder, instead of the first one of the parts"),
     OPTION_EXPORT(struct options, export, .sweeps = true),
-    OPTION_COUNT(struct options, jobs, 1, 1024, .name = "jobs", .letter = 'j', .how = true,
-                 .doc = "threads; as many as processors unless given; changes no result"),
+    JOBS_OPTION,
     QUIET_OPTION,
     HELP_OPTION,
     OPTIONS_END,

@@ -5,13 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/cli/command_line.h"
-#include "analysis/cli/prepare.h"
-#include "analysis/interrupt.h"
+#include "analysis/commands/search_options.h"
+#include "analysis/commands/single.h"
 #include "analysis/metrics/exposure.h"
-#include "analysis/output/exports.h"
-#include "analysis/output/figure.h"
-#include "analysis/output/folder.h"
 #include "analysis/progress.h"
 #include "analysis/replication/splitting.h"
 #include "analysis/statistics/estimate.h"
@@ -301,18 +297,13 @@ static bool any_failed(const struct rare *in)
 
 static int show(struct rare *in, struct folder *folder)
 {
-    const struct options *options = &in->options->common;
     interrupt_catch();
     run_all(in);
     if (interrupt_status() && ended(in) == 0)
         return interrupt_status();
     if (!interrupt_status() && any_failed(in))
         return EXIT_TROUBLE;
-    const struct sheet *sheet = sheet_of(in);
-    (options->export ? options->export : exports[0])->sheet(sheet, stdout);
-    const int trouble = stdout_finish();
-    if (options->out && !exports_save_sheet(sheet, folder))
-        return EXIT_TROUBLE;
+    const int trouble = sheet_show(&in->options->common, sheet_of(in), folder);
     return trouble ? trouble : interrupt_status();
 }
 
@@ -320,11 +311,6 @@ static int show(struct rare *in, struct folder *folder)
 
 static bool can_be_tried(struct rare *in)
 {
-    if (in->prepared.count > 1) {
-        fprintf(stderr, "maquette: %" PRIu32 " architectures: take one by --architecture %s\n",
-                in->prepared.count, in->prepared.subjects[0].name);
-        return false;
-    }
     in->plan = in->prepared.subjects[0].plan;
     in->replications = in->prepared.replications;
     if (in->plan->description->experiment.duration == 0) {
@@ -343,16 +329,13 @@ static bool can_be_tried(struct rare *in)
 static int rare_command(const struct options *options, struct arena *arena)
 {
     struct rare in = {.options = (const struct rare_options *)options, .arena = arena};
-    struct folder folder = {.lock = -1};
-    if (!command_prepare(options, arena, &in.prepared) || !can_be_tried(&in))
+    struct folder folder;
+    if (!single_prepare(options, arena, &in.prepared) || !can_be_tried(&in))
         return EXIT_USAGE;
-    if (options->out) {
-        const enum claim claim =
-            folder_claim(&folder, options->out, command_line("rare", options, arena));
-        if (claim != CLAIMED)
-            return claim == CLAIM_REFUSED ? EXIT_USAGE : EXIT_TROUBLE;
-    }
-    const int status = show(&in, &folder);
+    int status = folder_begin(&folder, "rare", options, arena);
+    if (status)
+        return status;
+    status = show(&in, &folder);
     folder_close(&folder);
     return status;
 }
@@ -364,11 +347,8 @@ static const struct option rows[] = {
     SEED_OPTION,
     OPTION_COUNT(struct options, replications, 1, 1e6, .name = "replications",
                  .doc = "independent runs, instead of experiment.replications"),
-    OPTION_COUNT(struct options, jobs, 1, 1024, .name = "jobs", .letter = 'j', .how = true,
-                 .doc = "threads; as many as processors unless given; changes no result"),
-    OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .how = true, .argument = "DIR",
-                .completion = COMPLETE_FOLDERS,
-                .doc = "write the table into this folder in every form"),
+    JOBS_OPTION,
+    SHEET_OPTION,
     OPTION_EXPORT(struct options, export, .sweeps = false),
     QUIET_OPTION,
     HELP_OPTION,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the commands that search (capacity, size) have in common: options, objectives, the folder, a
- * table in every form. */
+/* What the commands have in common that search (capacity, size), or end in one table (faults,
+ * rare): options, objectives, the folder, the table in every form. */
 #ifndef ANALYSIS_COMMANDS_SEARCH_OPTIONS_H
 #define ANALYSIS_COMMANDS_SEARCH_OPTIONS_H
 
@@ -12,15 +12,13 @@
 
 enum { SEARCH_FIRST = 4, SEARCH_MOST = 64 };
 
+/* Of whatever ends in one table. */
+#define SHEET_OPTION OUT_OPTION("write the table into this folder in every form")
 #define SEARCH_OPTIONS                                                                             \
     SEED_OPTION,                                                                                   \
         OPTION_COUNT(struct options, replications, 2, 1e6, .name = "replications",                 \
                      .doc = "of each thing that is tried, at most; 64 unless given"),              \
-        OPTION_COUNT(struct options, jobs, 1, 1024, .name = "jobs", .letter = 'j', .how = true,    \
-                     .doc = "threads; as many as processors unless given; changes no result"),     \
-        OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .how = true,                \
-                    .argument = "DIR", .completion = COMPLETE_FOLDERS,                             \
-                    .doc = "write the table into this folder in every form")
+        JOBS_OPTION, SHEET_OPTION
 
 /* `text` of --NAME, like 2%; NULL: `usual`.  False after a message. */
 bool read_share_option(const char *name, const char *text, double usual, struct arena *arena,

@@ -210,11 +210,8 @@ static int warmup_command(const struct options *options, struct arena *arena)
 static const struct option rows[] = {
     LOADING_OPTIONS,
     SEED_OPTION,
-    OPTION_COUNT(struct options, jobs, 1, 1024, .name = "jobs", .letter = 'j', .how = true,
-                 .doc = "threads; as many as processors unless given; changes no result"),
-    OPTION_TEXT(struct options, out, .name = "out", .letter = 'o', .how = true, .argument = "DIR",
-                .completion = COMPLETE_FOLDERS,
-                .doc = "write the table and the picture of Welch into this folder"),
+    JOBS_OPTION,
+    OUT_OPTION("write the table and the picture of Welch into this folder"),
     OPTION_EXPORT(struct options, export, .sweeps = false),
     QUIET_OPTION,
     HELP_OPTION,
