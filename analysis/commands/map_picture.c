@@ -200,8 +200,9 @@ static bool write_picture(struct plot *plot, struct picture *in)
 {
     const struct region_map *map = in->map;
     const char *head = arena_format(plot->arena, "Does it come back from %s?", map->trigger);
-    const char *note = arena_format(
-        plot->arena, "%u replications of each load and size; none: without it", map->replications);
+    const char *note =
+        arena_format(plot->arena, "%u replication%s of each load and size; none: without it",
+                     map->replications, map->replications == 1 ? "" : "s");
     in->count = map->base->count < PANELS_MOST ? map->base->count : PANELS_MOST;
     in->columns = in->count < 3 ? in->count : in->count == 4 ? 2 : 3;
     in->rows = (in->count + in->columns - 1) / in->columns;

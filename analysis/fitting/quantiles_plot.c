@@ -32,19 +32,32 @@ static void put_data(struct script *script, const struct fits_shown *shown, unsi
     script_block(script);
 }
 
-static void put_percentiles(const struct fits_shown *shown, struct time_unit unit, FILE *to)
+/* A name runs into the one before it that is nearer than this, or out of the picture: parts of the
+ * axis. */
+static const double too_near = 0.06, last_part = 0.94;
+
+/* Their names stand beside them, below each other where they would run into each other. */
+static void put_percentiles(const struct fits_shown *shown, struct time_unit unit,
+                            const struct axis *measured, FILE *to)
 {
     static const struct {
         double share;
         const char *name;
     } marks[] = {{0.5, "p50"}, {0.9, "p90"}, {0.99, "p99"}, {0.999, "p99.9"}};
+    double before = -1;
+    unsigned line = 0;
     for (unsigned i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         const double at = sample_quantile(shown->sample, marks[i].share) * 1e-9 * unit.per_second;
+        const double place = axis_place(measured, at);
+        const bool last = place > last_part;
+        line = place - before < too_near ? line + 1 : 0;
+        before = place;
         fprintf(to,
                 "set arrow from first %.9g, graph 0 to first %.9g, graph 1 nohead lc rgb '#bbbbbb' "
-                "dt 3\nset label '%s' at first %.9g, graph 0.97 offset 0.4,0 left textcolor rgb "
+                "dt 3\nset label '%s' at first %.9g, graph %.2f offset %s,0 %s textcolor rgb "
                 "'#777777'\n",
-                at, at, marks[i].name, at);
+                at, at, marks[i].name, at, 0.97 - 0.05 * line, last ? "-0.4" : "0.4",
+                last ? "right" : "left");
     }
 }
 
@@ -62,7 +75,7 @@ static void put_panel(struct script *script, const struct fits_shown *shown, uns
     struct extent both = *x;
     extent_see(&both, y->low);
     extent_see(&both, y->high);
-    fputs("set lmargin at screen 0.085; set rmargin at screen 0.965\n"
+    fputs("set lmargin at screen 0.1; set rmargin at screen 0.965\n"
           "set bmargin at screen 0.115; set tmargin at screen 0.74\n"
           "set xlabel ",
           to);
@@ -73,7 +86,7 @@ static void put_panel(struct script *script, const struct fits_shown *shown, uns
     const struct axis measured = axis_logarithmic(x), fitted = axis_logarithmic(&both);
     axis_put(to, "x", &measured, true);
     axis_put(to, "y", &fitted, true);
-    put_percentiles(shown, unit, to);
+    put_percentiles(shown, unit, &measured, to);
     for (unsigned i = 0; i < count; i++) {
         fprintf(to, "set arrow from screen 0.085,%.4f to screen 0.115,%.4f nohead lw 3 ",
                 0.86 - 0.037 * i, 0.86 - 0.037 * i);

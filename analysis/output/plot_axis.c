@@ -74,6 +74,12 @@ double axis_at(const struct axis *axis, double height)
                              : axis->low + height * (axis->high - axis->low);
 }
 
+double axis_place(const struct axis *axis, double value)
+{
+    return axis->logarithmic ? log(value / axis->low) / log(axis->high / axis->low)
+                             : (value - axis->low) / (axis->high - axis->low);
+}
+
 /* ---- for gnuplot ---- */
 
 /* 1, 2 or 5 times a power of ten, so that at most so many fit. */

@@ -47,6 +47,7 @@ struct axis axis_nines(const struct extent *failed);
 
 /* The value at a height, from 0 at the lower end to 1. */
 double axis_at(const struct axis *axis, double height);
+double axis_place(const struct axis *axis, double value); /* the other way round */
 /* `set yrange`, of a logarithmic axis with its ticks; `name`: x, y or cb.  Without numbers ticks
  * have none. */
 void axis_put(FILE *to, const char *name, const struct axis *axis, bool numbers);

@@ -394,6 +394,6 @@ bool plot_pareto(struct plot *plot)
     if (latency)
         put_panel(&in, true, 0.085, up ? 0.455 : 0.975, top);
     if (up)
-        put_panel(&in, false, latency ? 0.595 : 0.1, 0.975, top);
+        put_panel(&in, false, latency ? 0.595 : 0.13, 0.975, top);
     return script_end(&in.script, plot);
 }

@@ -25,6 +25,10 @@ check "as JSON" has "$work/json" '"laws": [' '"aic":' '"ks_p":'
 ./maquette fit "$work/ms.csv" --column ms -q --tested 1 --out "$work/out" >"$work/again"
 check "the same again" cmp "$work/text" "$work/again"
 check "a picture of quantiles" has "$work/out/plots/qq.gp" "Quantiles of fitted laws against those measured"
+awk 'BEGIN { print "ms"; for (i = 1; i <= 5000; i++) print i < 4000 ? i / 1000 : 5 + i / 1e5 }' >"$work/close.csv"
+./maquette fit "$work/close.csv" --column ms -q --tested 0 --out "$work/close" >/dev/null
+check "names of percentiles that are near each other stand below each other" has "$work/close/plots/qq.gp" \
+    "graph 0.97 offset 0.4,0 left" "graph 0.97 offset -0.4,0 right" "graph 0.92 offset -0.4,0 right" "graph 0.87 offset -0.4,0 right"
 
 # --- arrivals: two real files
 ./maquette fit scenarios/data/elb_request_count_8c0756.csv --times timestamp --column value -q >"$work/elb"

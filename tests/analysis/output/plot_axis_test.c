@@ -80,6 +80,8 @@ static void heights_are_places_on_the_axis(void)
     const struct axis even = {10, 30, false}, ratios = {1, 10000, true};
     CU_ASSERT_DOUBLE_EQUAL(axis_at(&even, 0.25), 15, 1e-12);
     CU_ASSERT_DOUBLE_EQUAL(axis_at(&ratios, 0.25), 10, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(axis_place(&even, 15), 0.25, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(axis_place(&ratios, 10), 0.25, 1e-12);
 }
 
 /* ---- scripts ---- */
