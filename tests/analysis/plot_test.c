@@ -361,6 +361,31 @@ static void many_series_differ(void)
     }
 }
 
+/* Names of forty letters: as many in a line as there is room for, and the panels below all. */
+static void names_of_a_key_stay_in_the_picture(void)
+{
+    static const char *const names[] = {
+        "a_name_of_forty_letters_and_no_blank__01", "a_name_of_forty_letters_and_no_blank__02",
+        "a_name_of_forty_letters_and_no_blank__03", "\xc3\xa4", "short"};
+    char text[4096] = "";
+    struct script script = {.to = fmemopen(text, sizeof text, "w")};
+    const double top = script_key(&script, names, 5, true);
+    double x, y, left = 1, lowest = 1;
+    unsigned found = 0;
+    fclose(script.to);
+    for (const char *at = text; (at = strstr(at, "set label '")); at++) {
+        const char *name = at + strlen("set label '"), *end = strchr(name, '\'');
+        CU_ASSERT_EQUAL_FATAL(sscanf(end, "' at screen %lf,%lf left", &x, &y), 2);
+        CU_ASSERT(x + 0.0085 * (double)(end - name) < 1);
+        left = fmin(left, x);
+        lowest = fmin(lowest, y);
+        found++;
+    }
+    CU_ASSERT_EQUAL(found, 6);
+    CU_ASSERT_DOUBLE_EQUAL(left, 0.058, 1e-3);
+    CU_ASSERT(lowest < 0.853 && lowest > top);
+}
+
 /* Not a word of disruptions where none is in sight. */
 static void disruptions_are_told_where_there_are_some(void)
 {
@@ -464,6 +489,7 @@ TEST_MAIN(plot, TEST(hostile_texts_stay_texts), TEST(leaves_out_what_has_no_valu
           TEST(gaps_are_breaks_with_their_reason), TEST(lines_that_coincide_are_dashed_and_named),
           TEST(axes_say_what_they_are), TEST(both_kinds_of_replications_are_drawn),
           TEST(a_grid_is_a_map_and_panels), TEST(numbers_of_a_map_can_be_read),
-          TEST(many_series_differ), TEST(disruptions_are_told_where_there_are_some),
+          TEST(many_series_differ), TEST(names_of_a_key_stay_in_the_picture),
+          TEST(disruptions_are_told_where_there_are_some),
           TEST(a_folder_without_results_is_refused), TEST(ragged_tables_are_refused),
           TEST(draws_what_is_there), TEST(how_soon_a_write_is_seen))
