@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/output/label_room.h"
 
-#include <math.h>
-
 #include "analysis/output/grid.h"
 #include "analysis/output/plot_script.h"
 
@@ -78,20 +76,18 @@ enum { PICTURE_WIDTH = 1400, PICTURE_HEIGHT = 800, LETTER_WIDTH = 9, LETTER_HEIG
 
 static double at_x(const struct pane *pane, double x)
 {
-    const double share = (x - pane->x_low) / (pane->x_high - pane->x_low);
-    return PICTURE_WIDTH * (pane->left + (pane->right - pane->left) * share);
+    return PICTURE_WIDTH * (pane->left + (pane->right - pane->left) * axis_place(&pane->x, x));
 }
 
 static double at_y(const struct pane *pane, double y)
 {
-    const double share = log(y / pane->y_low) / log(pane->y_high / pane->y_low);
-    return PICTURE_HEIGHT * (PANE_BOTTOM + (pane->top - PANE_BOTTOM) * share);
+    return PICTURE_HEIGHT * (PANE_BOTTOM + (pane->top - PANE_BOTTOM) * axis_place(&pane->y, y));
 }
 
 struct label_room label_room_of(struct arena *arena, const struct pane *pane, uint32_t most)
 {
-    const struct label_box inside = {at_x(pane, pane->x_low), at_x(pane, pane->x_high),
-                                     at_y(pane, pane->y_low), at_y(pane, pane->y_high)};
+    const struct label_box inside = {at_x(pane, pane->x.low), at_x(pane, pane->x.high),
+                                     at_y(pane, pane->y.low), at_y(pane, pane->y.high)};
     return label_room_create(arena, inside, most);
 }
 

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "analysis/output/plot_axis.h"
 #include "sim/arena.h"
 
 struct label_box {
@@ -37,10 +38,10 @@ struct label_place label_room_place(struct label_room *room, double x, double y,
 /* ---- in a panel of a picture ---- */
 
 #define PANE_BOTTOM 0.115
-/* Where it lies, in shares of the picture, and what it spans; upwards by the logarithm. */
+/* Where it lies, in shares of the picture, and what it spans. */
 struct pane {
     double left, right, top;
-    double x_low, x_high, y_low, y_high;
+    struct axis x, y;
 };
 
 struct label_room label_room_of(struct arena *arena, const struct pane *pane, uint32_t most);

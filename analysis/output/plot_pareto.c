@@ -220,13 +220,13 @@ static void put_front(struct pareto *in, bool latency, double factor, const stru
         if (!next)
             break;
         if (!last)
-            fprintf(to, " %.9g %.9g\n", next->cost, pane->y_high);
+            fprintf(to, " %.9g %.9g\n", next->cost, pane->y.high);
         put_point(in, next, latency, factor);
         after = next->cost;
         last = next;
     }
     if (last)
-        fprintf(to, " %.9g %.9g\n", pane->x_high, of(last, latency)->value * factor);
+        fprintf(to, " %.9g %.9g\n", pane->x.high, of(last, latency)->value * factor);
     script_block(&in->script);
 }
 
@@ -331,9 +331,8 @@ static void put_panel(struct pareto *in, bool latency, double left, double right
     for (uint32_t i = 0; i < in->count; i++)
         extent_see(&x, in->choices[i].cost);
     const uint32_t front = put_blocks(in, latency, factor, blocks, &y);
-    const struct axis costs = axis_around(&x),
-                      values = latency ? axis_logarithmic(&y) : axis_nines(&y);
-    const struct pane pane = {left, right, top, costs.low, costs.high, values.low, values.high};
+    const struct pane pane = {left, right, top, axis_around(&x),
+                              latency ? axis_logarithmic(&y) : axis_nines(&y)};
     put_front(in, latency, factor, &pane);
     fprintf(to,
             "set lmargin at screen %g; set rmargin at screen %g\nset bmargin at screen %g; set "
@@ -343,8 +342,8 @@ static void put_panel(struct pareto *in, bool latency, double left, double right
                                            in->unit.name)
                             : "availability, better below");
     fputs("\nset ytics autofreq\n", to);
-    axis_put(to, "x", &costs, true);
-    axis_put(to, "y", &values, true);
+    axis_put(to, "x", &pane.x, true);
+    axis_put(to, "y", &pane.y, true);
     if (!latency)
         axis_put_nines(to);
     put_labels(in, latency, factor, &pane);
