@@ -182,7 +182,7 @@ const struct metric metrics[] = {
         HEARD(lost_writes), .reads = PARTY(writes_lost), .adds = ADDS_TOTAL,
         .doc =
             "acknowledged writes that a failover lost, or a cache that died before it had passed "
-            "them on"),
+            "them on; of a quorum's keys the last one, if no disk or hint has it in the end"),
     REPLICATION_METRICS,
     METRIC("utilisation", "ratio", BETTER_NEITHER, "resources",
            NARROW_NODE | PARTIES | NARROW_WINDOW, .listed = NARROW_NODE | PARTIES, SHARE_OF_TIME,

@@ -3,10 +3,9 @@
 
 #include "analysis/consistency/visibility.h"
 #include "analysis/metrics/reductions.h"
+#include "analysis/observers/last_copies.h"
 #include "analysis/observers/observers.h"
-#include "models/plan/disruption.h"
 #include "models/plan/shards.h"
-#include "models/words/actor.h"
 
 static struct taken taken_of(const struct question *question, struct instrument instrument,
                              uint32_t index)
@@ -86,26 +85,14 @@ static double lost_of(const struct question *question, const struct lost_writes_
     return sum;
 }
 
-/* Where all copies are alike nobody gives up a version for all: it is a quorum that has some. */
-static bool asks_quorums(const struct plan *plan, uint32_t index)
-{
-    const struct party *party = &plan->parties[index];
-    return party->store && party->store->kind.class &&
-           ((const struct store_class *)party->store->kind.class)->keeps_hints;
-}
-
 struct reduced reduce_lost_writes(const struct question *question, struct reason *why)
 {
     const struct lost_writes_heard *heard = question->heard;
-    const struct plan *plan = question->plan;
     if (!heard)
         return no_value(why, NULL);
-    for (uint32_t i = 0; i < plan->party_count; i++)
-        if ((question->index == i || question->index == NONE) && asks_quorums(plan, i) &&
-            disruptions_lose_disks(plan))
-            return no_value(why, "what a quorum loses with disks nobody knows but its readers: "
-                                 "stale.share");
-    return one_value(lost_of(question, heard) + died_with(question));
+    return one_value(lost_of(question, heard) +
+                     (double)last_copies_lost(heard->copies, question->index) +
+                     died_with(question));
 }
 
 struct reduced reduce_duplicated(const struct question *question, struct reason *why)

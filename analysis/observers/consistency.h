@@ -36,6 +36,7 @@ struct staleness_heard {
 struct lost_writes_heard {
     const struct heard_run *about;
     struct lost_writes *lost;
+    struct last_copies *copies;
     struct recovery_points *points;
     uint32_t *parts; /* by party: the number of its first part; one more at the end */
     struct recovery_times *times;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Acknowledged writes that a fail-over gave up (analysis/consistency/lost_writes.h), and how far
+/* Acknowledged writes that a fail-over gave up (analysis/consistency/lost_writes.h), or that went
+ * with the last disk that had them (analysis/observers/last_copies.h), and how far
  * back that set the store (recovery_point.h) and how long it took (recovery_time.h): from the
  * history, acknowledgements remembered from the start of the run.  Each shard numbers its versions
  * by itself, so the stores of those files are shards here.
@@ -9,6 +10,7 @@
  * soon be all that is remembered.  So its parts at first are the stores. */
 #include "analysis/consistency/lost_writes.h"
 
+#include "analysis/observers/last_copies.h"
 #include "analysis/observers/observers.h"
 #include "models/plan/shards.h"
 
@@ -55,6 +57,7 @@ static void create(void *state, const struct heard_run *about)
     heard->about = about;
     heard->parts = count_parts(plan, about->arena);
     heard->lost = lost_writes_create(about->arena, heard->parts[plan->party_count]);
+    heard->copies = last_copies_create(about->run, about->arena);
     heard->points = recovery_points_create(about->arena, heard->parts[plan->party_count]);
     heard->times = recovery_times_create(about->arena, plan->party_count, plan->shard_count);
     observe_subscribe(&about->run->observe, about->arena, RECORD_CUT, hear_cut, heard);
@@ -76,15 +79,16 @@ static void hear(void *state, sim_time now, const void *record)
     struct operation_record operation = *(const struct operation_record *)record;
     const struct plan *plan = heard->about->run->plan;
     const struct party *party = &plan->parties[operation.store];
+    if (operation.verb != VERB_WRITE || operation.outcome != OUTCOME_ok)
+        return;
     const uint32_t store = operation.store,
                    shard = party->shards->first +
                            shard_of(plan, party, operation.dataset, operation.key);
     const uint64_t place =
         party->parts ? place_of_key(plan, party->parts, operation.dataset, operation.key) : 0;
     operation.store = part_of(heard, store, shard, place);
-    const bool lost = lost_writes_hear(heard->lost, now, &operation, place);
-    if (operation.verb != VERB_WRITE || operation.outcome != OUTCOME_ok)
-        return;
+    const bool lost = !last_copies_hear(heard->copies, record) &&
+                      lost_writes_hear(heard->lost, now, &operation, place);
     recovery_points_acknowledged(heard->points, now, operation.store,
                                  &(struct written){operation.version, place, lost});
     recovery_times_acknowledged(heard->times, now, store, shard);
@@ -94,11 +98,12 @@ static void end(void *state)
 {
     struct lost_writes_heard *heard = state;
     lost_writes_measure(heard->lost, heard->about->from, heard->about->ended);
+    last_copies_look(heard->copies);
 }
 
 const struct observer_class observer_lost_writes = {
     .name = "lost_writes",
-    .doc = "acknowledged writes that a fail-over gave up",
+    .doc = "acknowledged writes that a fail-over gave up, or of which nobody has a copy",
     .hears = RECORD_OPERATION,
     .state_size = sizeof(struct lost_writes_heard),
     .wanted = observer_stores,

@@ -26,6 +26,7 @@ enum order { ORDER_LEAD, ORDER_JOIN, ORDER_LEAVE, ORDER_SPLIT };
 enum { ORDER_KINDS = 4, ORDERS_OF_MEMBERS = 1 << ORDER_JOIN | 1 << ORDER_LEAVE };
 
 struct rebalancing;
+struct versions;
 struct actor_class {
     struct class_head head;
     size_t disk_size, state_size;
@@ -155,6 +156,9 @@ struct store_class {
     /* The version of a key that a living replica would answer (0: never written), for whoever looks
        from outside; NOT_HELD: it keeps none of it.  NULL: there is nothing to compare. */
     uint64_t (*holds)(const struct port *port, uint32_t dataset, uint64_t key);
+    /* Raises `into` to whatever a process has of any key, on disk or still to be sent, for itself
+       or for others, dead or alive.  NULL: what it gives up it announces (port_announce_cut). */
+    void (*keeps)(const struct port *port, struct versions *into);
     const struct rebalancing *(*rebalances)(const void *settings); /* of its shards; NULL: no */
     const struct splitting *(*splits)(const void *settings);       /* of those by range */
     bool groups;      /* one fsync at a time of a log, with all that has come meanwhile */

@@ -24,6 +24,7 @@
  * Left out: repairs that a read waits for, other numbers of copies by region, lightweight
  * transactions. */
 #include "models/stores/quorum/expected.h"
+#include "models/stores/quorum/keeps.h"
 #include "models/stores/quorum/moves.h"
 
 #include <string.h>
@@ -345,6 +346,7 @@ static void quorum_wiped(struct port *port, void *disk)
         .gather = quorum_gather,                                                                   \
         .forgets = quorum_forgets,                                                                 \
         .holds = quorum_holds,                                                                     \
+        .keeps = quorum_keeps,                                                                     \
         .keeps_hints = true,                                                                       \
     }
 
