@@ -87,3 +87,4 @@ asked()
 }
 check "all can be asked" asked recovery_point.mean recovery_point.max recovery_time.mean recovery_time.max failovers elections \
     elections.split.share elections.time.mean elections.time.p99 leaderless.share hints.pending.max connections.made commit.mean commit.p99
+finish
