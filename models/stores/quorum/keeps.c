@@ -4,8 +4,6 @@
  * writes (struct store_class); letters that are under way nobody has. */
 #include "models/stores/quorum/quorum.h"
 
-#include "models/stores/quorum/keeps.h"
-
 static void hinted(const struct hint_queue *queue, struct versions *into)
 {
     for (uint64_t i = queue->first; i < queue->first + queue->count; i++) {

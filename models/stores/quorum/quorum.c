@@ -24,7 +24,6 @@
  * Left out: repairs that a read waits for, other numbers of copies by region, lightweight
  * transactions. */
 #include "models/stores/quorum/expected.h"
-#include "models/stores/quorum/keeps.h"
 #include "models/stores/quorum/moves.h"
 
 #include <string.h>

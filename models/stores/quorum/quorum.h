@@ -3,7 +3,8 @@
  * and in memory stands in state.h.  The essay stands in quorum.c; settings.c is its keys, levels.c
  * how many have to answer, ring.c and tokens.c who holds a key, coordinate.c the side of whoever
  * was asked, choose.c whom that asks, pending.c what it waits for, copy.c the side of the replicas,
- * hints.c what is kept for those that are away, repair.c what brings copies together. */
+ * hints.c what is kept for those that are away, keeps.c what a member has of all, repair.c what
+ * brings copies together. */
 #ifndef MODELS_STORES_QUORUM_QUORUM_H
 #define MODELS_STORES_QUORUM_QUORUM_H
 
@@ -107,6 +108,9 @@ void hint_keep(struct port *port, struct quorum_disk *disk, uint32_t peer, const
 void hint_hand_over(struct port *port, uint32_t peer); /* the next one, if there is one */
 void hint_handed(struct port *port, uint32_t peer);
 void hints_lost(struct port *port, struct hint_queue *queue); /* with the disk */
+
+/* keeps.c: for those who look from outside (struct store_class). */
+void quorum_keeps(const struct port *port, struct versions *into);
 
 /* members.c, stream.c: moves.h */
 
