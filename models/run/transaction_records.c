@@ -110,11 +110,28 @@ struct agreement_part *transaction_part(const struct transaction *transaction, u
 
 /* By which key a shard is told what becomes of its part: where shards are cut the row that was
  * asked for may have left the one that has promised, whose first place never does. */
-static uint64_t key_of_part(const struct run *run, const struct call *call, uint32_t store)
+static uint64_t key_of_part(const struct run *run, uint32_t store, uint32_t dataset, uint64_t key)
 {
-    return splits_now(run, store)
-               ? KEY_IS_PLACE | stretch_begin(run, store, call->calling->dataset, call->key)
-               : call->key;
+    return splits_now(run, store) ? KEY_IS_PLACE | stretch_begin(run, store, dataset, key) : key;
+}
+
+/* Of the shard that has the key by now. */
+static struct agreement_part *part_with(struct run *run, struct transaction *transaction,
+                                        uint32_t store, uint32_t dataset, uint64_t key)
+{
+    const uint32_t shard = shard_now(run, store, dataset, key);
+    struct agreement_part *part = transaction_part(transaction, store, shard);
+    if (part)
+        return part;
+    if (transaction->count == transaction->limit)
+        transaction->parts = block_grow(&run->blocks, transaction->parts, &transaction->limit, 4,
+                                        sizeof *transaction->parts);
+    part = &transaction->parts[transaction->count++];
+    *part = (struct agreement_part){.key = key_of_part(run, store, dataset, key),
+                                    .dataset = dataset,
+                                    .store = store,
+                                    .shard = shard};
+    return part;
 }
 
 uint32_t transaction_asks(struct run *run, const struct belonging *belonging,
@@ -123,20 +140,7 @@ uint32_t transaction_asks(struct run *run, const struct belonging *belonging,
     struct transaction *transaction = transaction_find(run, belonging->transaction);
     if (!transaction || !belonging->holds)
         return 0;
-    const uint32_t dataset = call->calling->dataset,
-                   shard = shard_now(run, store, dataset, call->key);
-    struct agreement_part *part = transaction_part(transaction, store, shard);
-    if (!part) {
-        if (transaction->count == transaction->limit)
-            transaction->parts = block_grow(&run->blocks, transaction->parts, &transaction->limit,
-                                            4, sizeof *transaction->parts);
-        part = &transaction->parts[transaction->count++];
-        *part = (struct agreement_part){.key = key_of_part(run, call, store),
-                                        .dataset = dataset,
-                                        .store = store,
-                                        .shard = shard};
-    }
-    return part->branch;
+    return part_with(run, transaction, store, call->calling->dataset, call->key)->branch;
 }
 
 static void hold(struct run *run, struct transaction *transaction,
@@ -157,11 +161,11 @@ bool transaction_hears(struct run *run, const struct belonging *belonging,
     transaction->wrote += record->verb == VERB_WRITE;
     if (!transaction->plan->class->holds)
         return false;
-    struct agreement_part *part = transaction_part(
-        transaction, record->store, shard_now(run, record->store, record->dataset, record->key));
-    transaction->broken |= !part || (part->branch != 0 && part->branch != reply->branch);
-    if (part) /* the shard has not been cut meanwhile */
-        part->branch = reply->branch;
+    /* Where its shard has been cut meanwhile the new one has done it, or knows no such branch. */
+    struct agreement_part *part =
+        part_with(run, transaction, record->store, record->dataset, record->key);
+    transaction->broken |= part->branch != 0 && part->branch != reply->branch;
+    part->branch = reply->branch;
     if (record->verb != VERB_WRITE)
         return false;
     hold(run, transaction, record);

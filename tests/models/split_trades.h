@@ -173,19 +173,19 @@ static inline void trade_asks_to_end(struct trades *all, struct trade *trade, en
     transaction_actors.coordinator->arrived(fake_port(world, trade->coordinator), &task->task);
 }
 
-static inline struct agreement_part *trade_part(struct trade *trade, uint32_t group)
+/* Of the group that has the key by now.  It is asked by its first place, which no cut takes from
+ * it. */
+static inline struct agreement_part *trade_part(struct trades *all, struct trade *trade,
+                                                uint64_t key)
 {
+    const struct cut_world *cuts = all->cuts;
+    const uint32_t at = stretch_at(cuts, place_of(key)), group = cuts->stretches[at].group;
     for (uint32_t i = 0; i < trade->part_count; i++)
         if (trade->parts[i].shard == group)
             return &trade->parts[i];
-    return NULL;
-}
-
-/* It is asked by its first place, which no cut takes from it. */
-static inline struct agreement_part part_of_group(const struct cut_world *cuts, uint32_t group)
-{
-    return (struct agreement_part){
-        .key = KEY_IS_PLACE | cuts->stretches[stretch_of(cuts, group)].from, .shard = group};
+    struct agreement_part *part = &trade->parts[trade->part_count++];
+    *part = (struct agreement_part){.key = KEY_IS_PLACE | cuts->stretches[at].from, .shard = group};
+    return part;
 }
 
 static inline void trade_goes_on(struct trades *all, struct trade *trade)
@@ -196,11 +196,7 @@ static inline void trade_goes_on(struct trades *all, struct trade *trade)
     }
     struct trade_row *row = &trade->rows[trade->at];
     struct fake_world *group = group_with(all->cuts, row->key);
-    struct agreement_part *part = trade_part(trade, group_of(group)->number);
-    if (!part) {
-        part = &trade->parts[trade->part_count++];
-        *part = part_of_group(all->cuts, group_of(group)->number);
-    }
+    const struct agreement_part *part = trade_part(all, trade, row->key);
     struct flight *flight = flight_begin(all, group);
     flight->floor = all->cuts->floor[row->key];
     flight->trade = trade;
@@ -224,11 +220,9 @@ static inline void trade_hears(struct trades *all, struct trade *trade, const st
             trade_asks_to_end(all, trade, VERB_ROLL_BACK);
         return;
     }
-    const uint32_t now = group_of(group_with(all->cuts, row->key))->number;
-    struct agreement_part *part = trade_part(trade, now);
-    trade->broken |= !part || (part->branch != 0 && part->branch != answer->branch);
-    if (part)
-        part->branch = answer->branch;
+    struct agreement_part *part = trade_part(all, trade, row->key);
+    trade->broken |= part->branch != 0 && part->branch != answer->branch;
+    part->branch = answer->branch;
     if (!row->writes)
         row->version = answer->version;
     trade->tries = 0;
