@@ -6,15 +6,19 @@
  * NameNode of HDFS as well): whoever ends the session learns the latest, and each of its holders
  * has all that was committed.  Who has not answered for `wal.timeout` is left out; then another one
  * that lives gets a copy of all, and with it all batches since, and becomes a holder as soon as it
- * has them.  Whom the masters know to be dead is left out at once, and so is one that says that it
- * has another disk (a DataNode that does not know the block breaks the pipeline).  So every death
- * costs a copy until then, and nothing committed is lost while fewer than `replicas` servers are, a
- * silent one counted like a dead one.  With fewer living servers than
- * copies the log goes on with what there is, as HDFS does. */
+ * has them.  One that was silent is not asked again for ten minutes, unless it acknowledges
+ * something after all or is dead meanwhile: so long HDFS keeps it among those that a client leaves
+ * out (hdfs-default.xml: dfs.client.write.exclude.nodes.cache.expiry.interval.millis).  Whom the
+ * masters know to be dead is left out at once, and so is one that says that it has another disk (a
+ * DataNode that does not know the block breaks the pipeline).  So every death costs a copy until
+ * then, and nothing committed is lost while fewer than `replicas` servers are, a silent one counted
+ * like a dead one.  With fewer living servers than copies the log goes on with what there is, as
+ * HDFS does. */
 #include "models/stores/regions/protocol.h"
 
 /* Looks at silence in one time-out; time-outs until a copy of all is taken for lost. */
 enum { LOOKS = 4, PATIENCE = 6 };
+#define LEFT_OUT (600 * NANOSECONDS_PER_SECOND)
 
 static replica_set guests(const struct journal *journal)
 {
@@ -94,10 +98,19 @@ static void leave_out(struct port *port, replica_set gone)
         become(port, journal->holders & ~gone);
 }
 
+static void forgive(struct port *port)
+{
+    struct journal *journal = &server_of(port)->journal;
+    for (replica_set each = journal->shunned; each; each &= each - 1)
+        if (steady(port) - journal->shunned_at[lowest(each)] >= LEFT_OUT)
+            journal->shunned &= ~replica_bit(lowest(each));
+}
+
 /* Those who live, in the order in which they come. */
 static uint32_t next_holder(struct port *port, replica_set holders)
 {
     const struct regions_made *made = made_of(port);
+    forgive(port);
     const replica_set may = server_of(port)->live & ~holders & ~server_of(port)->journal.shunned;
     for (uint32_t i = 0; i + 1 < made->servers; i++) {
         const uint32_t other = made->order[port->self * made->servers + i];
@@ -196,7 +209,7 @@ static void send_again(struct port *port)
              i++)
             journal_send(port, lowest(to), i);
     }
-    if (journal->guest == NOBODY || journal->acked[journal->guest] >= journal->guest_number ||
+    if (journal->guest == NOBODY || journal->guest_counts ||
         steady(port) - journal->guest_sent < PATIENCE * settings_of(port)->wal.timeout)
         return;
     journal->guest_sent = steady(port);
@@ -230,6 +243,14 @@ void holders_lacks(struct port *port, const struct letter *letter)
         leave_out(port, replica_bit(from));
 }
 
+static void shun(struct port *port, replica_set gone)
+{
+    struct journal *journal = &server_of(port)->journal;
+    journal->shunned |= gone;
+    for (; gone; gone &= gone - 1)
+        journal->shunned_at[lowest(gone)] = steady(port);
+}
+
 void holders_watch(struct port *port)
 {
     struct server *server = server_of(port);
@@ -241,7 +262,7 @@ void holders_watch(struct port *port)
     if (journal->becoming)
         tell_masters(port);
     else if ((gone = silent(port)) != 0) {
-        journal->shunned |= gone;
+        shun(port, gone);
         leave_out(port, gone);
     } else if (journal->committed < journal->number || journal->guest != NOBODY)
         send_again(port);

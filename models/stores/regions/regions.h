@@ -108,6 +108,7 @@ struct journal {
     uint64_t acked[MOST_REPLICAS];
     uint64_t births[MOST_REPLICAS]; /* of the disks that these are said of */
     replica_set shunned;            /* left out as silent, though they are said to live */
+    sim_time shunned_at[MOST_REPLICAS];
     replica_set holders, becoming, registered; /* becoming: 0, or masters are told of these */
     uint32_t guest;                            /* gets a copy, and is no holder yet; NOBODY */
     sim_time waits_since;  /* since then the oldest that is not committed has not been */
