@@ -4,11 +4,16 @@
  * letter is heard, or leaves, once all that came before it and itself have been paid for.
  *
  * Replicas talk over streams: a letter to a former life of a process is lost with its connection.
- */
+ * The machine of a process that is gone, if it is there itself, ends the connections that the
+ * process had, and refuses new ones (RFC 9293, 3.5.2 and 3.10.7.1): whoever has something to do
+ * with that (actor_class.reset) hears it, from all that die and from each to whom it writes.  Most
+ * protocols have not: they go by silence. */
 #include "models/run/cpu.h"
 #include "models/run/message_cost.h"
 #include "models/run/network.h"
+#include "models/run/route.h"
 #include "models/run/store.h"
+#include "models/words/protocol.h"
 #include "sim/check.h"
 
 static struct message *letter_at(const struct run *run, uint32_t index)
@@ -110,7 +115,66 @@ void letters_forget(struct run *run, uint32_t instance)
 
 /* --- travelling --- */
 
+uint32_t letter_make(struct run *run, const struct port *port, uint32_t to)
+{
+    const struct actor_port *mine = actor_port_of(port);
+    const struct party *party = &run->plan->parties[mine->party];
+    const uint32_t route = route_of(run, mine->instance, party->among);
+    const struct seat seat = mine->seats[to];
+    const uint32_t index = pool_take(&run->messages);
+    struct message *message = pool_at(&run->messages, index);
+    const uint32_t slot = message->parcel.slot;
+    *message = (struct message){
+        .parcel = {.slot = slot ? slot
+                                : 1 + engine_slot(run->engine, run->messages_component, 0, index),
+                   .from = mine->instance,
+                   .to = party->first + seat.member,
+                   .channel = party->among,
+                   .link = route_link(run, route_at(run, route), seat.member)},
+        .shard = mine->shard,
+        .from = (uint16_t)port->self,
+        .part = (uint16_t)(part_of_seat(run, mine->party, &seat) + mine->which)};
+    return index;
+}
+
 void letter_send(struct run *run, uint32_t index) { pays(run, index); }
+
+/* By the kernel, which is not paid for. */
+static void reset(struct run *run, const struct port *gone, uint32_t to)
+{
+    const struct actor_port *mine = actor_port_of(gone);
+    const struct party *party = &run->plan->parties[mine->party];
+    if (gone->class->reset == 0 || !run->instances[mine->instance].node->up ||
+        !run->plan->channels[party->among].protocol->reliable)
+        return;
+    const uint32_t index = letter_make(run, gone, to);
+    struct message *message = letter_at(run, index);
+    message->tag = gone->class->reset;
+    message->left = true;
+    if (network_send(run, &message->parcel, THERE, 0))
+        letter_arrived(run, index);
+}
+
+void letters_reset(struct run *run, uint32_t instance)
+{
+    const struct actor *actor = actor_at(run, instance);
+    for (uint32_t i = 0; actor && i < actor->part_count; i++) {
+        const struct port *port = &actor->parts[i].port;
+        for (uint32_t to = 0; port->class->reset != 0 && to < port->peers; to++)
+            if (to != port->self)
+                reset(run, port, to);
+    }
+}
+
+/* A reset is not answered. */
+static void refuse(struct run *run, uint32_t index)
+{
+    const struct message letter = *letter_at(run, index);
+    const struct port *gone = part_at(run, letter.parcel.to, letter.part);
+    lose(run, index);
+    if (letter.tag != gone->class->reset)
+        reset(run, gone, letter.from);
+}
 
 /* A frozen process does not hear: what came for it waits in its socket. */
 static void park(struct run *run, uint32_t index)
@@ -129,7 +193,9 @@ static void letter_arrived(struct run *run, uint32_t index)
 {
     const struct message *letter = letter_at(run, index);
     const struct instance *instance = &run->instances[letter->parcel.to];
-    if (letter->parcel.lost || !instance->up || letter->parcel.life != instance->life)
+    if (!letter->parcel.lost && !instance->up)
+        refuse(run, index);
+    else if (letter->parcel.lost || letter->parcel.life != instance->life)
         lose(run, index);
     else if (instance->paused)
         park(run, index);

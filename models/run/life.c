@@ -75,6 +75,8 @@ static void process_dies(struct run *run, uint32_t index, bool node_lives)
         replicas_changed(run, index, -1);
     if (has_actor(run, index))
         store_crash(run, index);
+    if (node_lives)
+        letters_reset(run, index);
     discovery_changed(run, index);
     EACH_INSIDE(run, index, cache)
     process_dies(run, cache, node_lives);

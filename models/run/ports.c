@@ -106,31 +106,16 @@ static void run_end(struct port *port, struct task *task)
 
 static void run_send(struct port *port, uint32_t to, const struct letter *letter, sim_time delay)
 {
-    struct actor_port *mine = actor_port_of(port);
-    struct run *run = mine->run;
-    const struct party *party = &run->plan->parties[mine->party];
-    const uint32_t route = route_of(run, mine->instance, party->among);
-    const struct seat seat = mine->seats[to];
-    const uint32_t index = pool_take(&run->messages);
+    struct run *run = actor_port_of(port)->run;
+    const uint32_t index = letter_make(run, port, to);
     struct message *message = pool_at(&run->messages, index);
-    const uint32_t slot = message->parcel.slot;
-    *message = (struct message){
-        .parcel = {.slot = slot ? slot
-                                : 1 + engine_slot(run->engine, run->messages_component, 0, index),
-                   .from = mine->instance,
-                   .to = party->first + seat.member,
-                   .channel = party->among,
-                   .link = route_link(run, route_at(run, route), seat.member),
-                   .opens = true,
-                   .bytes = letter->bytes},
-        .extra = delay,
-        .number = letter->number,
-        .word = letter->word,
-        .body = letter->body,
-        .shard = mine->shard,
-        .from = (uint16_t)port->self,
-        .part = (uint16_t)(part_of_seat(run, mine->party, &seat) + mine->which),
-        .tag = letter->tag};
+    message->parcel.opens = true;
+    message->parcel.bytes = letter->bytes;
+    message->extra = delay;
+    message->number = letter->number;
+    message->word = letter->word;
+    message->body = letter->body;
+    message->tag = letter->tag;
     letter_send(run, index);
 }
 

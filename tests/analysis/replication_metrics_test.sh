@@ -80,6 +80,29 @@ check "with what its clients know" as_clients_know regions.yaml 10.1
 check "what a log had taken over goes with it" between again.yaml recovery_point.max 19.94 20
 check "with all that its clients know" as_clients_know again.yaml 20.1
 
+# Five servers, a write each 5 ms.  What dies at 60 s has copies of two others' logs.  A machine is silent, and they wait for it for
+# wal.timeout, 10 s; that of a process resets their connections, and they wait until masters have noted that, and what a copy of all
+# takes at the next server.  Writes to its own regions fail.
+cat >"$work/process.yaml" <<'END'
+application: {datasets: {rows: {keys: 100k, value: 1KB}}, modules: {table: {put: [{write: rows}]}}}
+workload: {users: {arrivals: renewal(5ms), mix: table.put, timeout: 60s}}
+deployment:
+  network:  {same_zone: {latency: 250us, bandwidth: 10Gbit/s}}
+  nodes:    {app: {count: 2, cores: 4}, db: {count: 8, cores: 4, disk: exponential(500us)}}
+  services: {table: {replicas: 2, nodes: app}}
+  stores:
+    hbase: {kind: regions, nodes: db, datasets: all, shards: 20, members: 5, replicas: 3, balance: none}
+  calls: {hbase: {timeout: 20s}}
+disruptions: {x: {at: 60s, crash: store hbase/1}}
+experiment: {duration: 80s, replications: 2, seed: 1}
+END
+sed 's/crash: store hbase.1/crash: node db\/1/' "$work/process.yaml" >"$work/machine.yaml"
+sed 's/calls: .*/calls: {hbase: {timeout: 20s, protocol: udp}}/' "$work/process.yaml" >"$work/datagrams.yaml"
+check "a copy whose process is gone is not waited for" between process.yaml latency.max 0.003 1
+check "nor for long" between process.yaml latency.p99 0.002 0.02
+check "one whose machine is gone is" between machine.yaml latency.max 9.5 11
+check "nor does a machine say anything of datagrams" between datagrams.yaml latency.max 9.5 11
+
 # Every name can be asked where there is such a thing.
 asked()
 {

@@ -78,6 +78,18 @@ static inline void fake_answers_call(struct fake_world *world, struct fake_task 
     task->task.id = version.id;
 }
 
+static inline sim_time fake_drawn(struct fake_world *world, const struct law *law);
+
+/* What the machine of a process that is gone says, to whom wants to hear it. */
+static inline void fake_reset(struct fake_world *world, uint32_t gone, uint32_t to)
+{
+    const struct actor_class *class = world->actors[gone].parts[0].port.class;
+    if (class->reset && world->machines_live && !world->severed[gone][to])
+        fake_later(
+            world, FAKE_HEARS, fake_now(world) + fake_drawn(world, &world->latency),
+            (struct fake_pending){.letter = {.from = gone, .tag = class->reset}, .actor = to});
+}
+
 static inline void fake_tells(struct fake_world *world, enum fake_event kind,
                               const struct fake_pending *due)
 {
@@ -136,6 +148,9 @@ static inline void fake_on_event(struct engine *engine, void *state, struct even
     const bool datagram = event.kind == FAKE_HEARS && world->overtaking;
     if (actor->up && (datagram || actor->life == due.life))
         fake_tells(world, (enum fake_event)event.kind, &due);
+    else if (!actor->up && event.kind == FAKE_HEARS &&
+             due.letter.tag != actor->parts[0].port.class->reset)
+        fake_reset(world, due.actor, due.letter.from);
     body_release(&world->blocks, due.letter.body);
     if (world->check)
         world->check(world);

@@ -30,6 +30,9 @@ static inline void fake_crash(struct fake_world *world, uint32_t replica)
             port->class->crashed(port);
         memset(port->state, 0, port->class->state_size);
     }
+    for (uint32_t i = 0; i < world->peers; i++)
+        if (i != replica)
+            fake_reset(world, replica, i);
     fake_tell_peers(world, replica);
     fake_pass(world, 0);
 }

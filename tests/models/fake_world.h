@@ -90,6 +90,7 @@ struct fake_world {
     struct law latency, disk; /* of a letter, of an fsync */
     double loss, doubling;
     bool overtaking;
+    bool machines_live; /* who crashes is a process: its machine resets connections */
     bool severed[FAKE_PEERS][FAKE_PEERS]; /* from, to: letters are lost */
     uint64_t value_bytes, kept_bytes, kept_keys;
     uint32_t initial; /* peers that belong to it at first; the others wait to join */

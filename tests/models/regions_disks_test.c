@@ -334,6 +334,7 @@ static const char *play(const struct store_class *class, uint64_t seed, bool car
     world->disk = law_of_up_to(&random, 5 * MS);
     world->doubling = one_of(&random, 2) ? 0.1 : 0.0;
     world->overtaking = one_of(&random, 2);
+    world->machines_live = seed % 2;
     world->check = nobody_serves_what_another_does;
     world->heard = careful ? careful_is_seen : write_is_seen;
     regions_start(world);

@@ -130,6 +130,7 @@ static const char *play(const struct store_class *class, uint64_t seed)
     struct regions settings;
     struct kept kept = {0};
     struct fake_world *world = drawn_world(class, &random, &settings);
+    world->machines_live = seed % 2;
     world->context = &kept;
     const uint32_t crashes = (uint32_t)one_of(&random, 5);
     for (unsigned i = 0; i < STEPS; i++)
@@ -181,6 +182,7 @@ static const char *play_deaths(const struct store_class *class, uint64_t seed)
                    servers = copies + (uint32_t)one_of(&random, 3);
     struct fake_world *world =
         regions_world(class, servers, copies, 1 + (uint32_t)one_of(&random, 6), &settings);
+    world->machines_live = seed % 2;
     world->context = &kept;
     world->latency = law_of_up_to(&random, 5 * MS);
     world->disk = law_of_up_to(&random, 5 * MS);

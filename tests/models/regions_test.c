@@ -277,6 +277,51 @@ static uint32_t regions_of_all(struct fake_world *world, uint32_t *least, uint32
     return all;
 }
 
+/* Of a copy that is gone with its process the machine says so after one way; then masters are told
+ * that it has none, one way there and one back.  A machine that is dead says nothing. */
+static void a_process_that_is_gone_is_not_waited_for(void)
+{
+    struct regions settings = plain_regions(3, 900 * SECOND);
+    settings.wal.timeout = 10 * SECOND;
+    for (unsigned lives = 0; lives < 2; lives++) {
+        struct fake_world *world = world_of(&settings);
+        world->machines_live = lives;
+        const uint64_t key = key_of(world, 1);
+        fake_ask_replica(world, 1, VERB_WRITE, LEVEL_NORMAL, 0, key);
+        fake_crash(world, 2);
+        fake_pass(world, 3 * MS - 1);
+        CU_ASSERT_EQUAL(world->answered, 0);
+        fake_pass(world, 1);
+        CU_ASSERT_EQUAL(world->answered, lives);
+        CU_ASSERT_EQUAL(server_at(world, 1)->journal.holders, lives ? 2 + 8 : 2 + 4 + 8);
+        fake_pass(world, 9 * SECOND); /* the ruler has told who lives: that one, too */
+        CU_ASSERT_EQUAL(world->answered, lives);
+        CU_ASSERT_EQUAL(server_at(world, 1)->journal.holders, lives ? 1 + 2 + 8 : 2 + 4 + 8);
+        fake_end(world);
+    }
+}
+
+/* Who is to have a copy may be gone already: what is sent there is refused. */
+static void a_guest_that_is_gone_is_not_waited_for(void)
+{
+    struct regions settings = plain_regions(3, 900 * SECOND);
+    settings.wal.timeout = 10 * SECOND;
+    struct fake_world *world = world_of(&settings);
+    world->machines_live = true;
+    fake_pass(world, 5 * SECOND); /* the ruler has told who lives */
+    fake_crash(world, 0);
+    fake_pass(world, SECOND / 2);
+    fake_crash(world, 3);
+    fake_pass(world, 3 * MS);
+    CU_ASSERT_EQUAL(server_at(world, 1)->journal.guest, 0);
+    fake_pass(world, 2 * MS - 1);
+    CU_ASSERT_EQUAL(server_at(world, 1)->journal.guest, 0);
+    fake_pass(world, 1);
+    CU_ASSERT_EQUAL(server_at(world, 1)->journal.guest, NOBODY);
+    CU_ASSERT_EQUAL(server_at(world, 1)->journal.holders, 2 + 4);
+    fake_end(world);
+}
+
 /* 8 regions of 100 keys with at most 60: 16 of 50. */
 static void large_regions_are_split(void)
 {
@@ -345,7 +390,8 @@ TEST_MAIN(regions, TEST(operations_take_their_time), TEST(writes_share_a_flush),
           TEST(recovery_is_the_sum_of_its_parts), TEST(flushed_logs_are_not_replayed),
           TEST(silence_is_a_session), TEST(a_death_takes_its_share),
           TEST(without_a_copy_regions_wait), TEST(masters_are_needed),
-          TEST(overtaken_letters_change_nothing),
-          TEST(a_silent_copy_is_replaced), TEST(large_regions_are_split),
+          TEST(overtaken_letters_change_nothing), TEST(a_silent_copy_is_replaced),
+          TEST(a_process_that_is_gone_is_not_waited_for),
+          TEST(a_guest_that_is_gone_is_not_waited_for), TEST(large_regions_are_split),
           TEST(hot_regions_are_split), TEST(regions_are_balanced),
           TEST(too_many_processes_are_refused))

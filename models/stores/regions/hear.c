@@ -27,6 +27,9 @@ static void server_heard(struct port *port, const struct letter *letter)
     case LACKS:
         holders_lacks(port, letter);
         break;
+    case GONE:
+        holders_gone(port, letter->from);
+        break;
     case OPEN:
         open_heard(port, letter);
         break;
@@ -77,6 +80,8 @@ static void master_heard(struct port *port, const struct letter *letter)
     case SPLIT_DONE:
         splitting_heard(port, letter);
         break;
+    case GONE:
+        break; /* sessions end by silence */
     case WHAT:
         keep_answer(port, letter);
         break;

@@ -6,14 +6,16 @@
  * NameNode of HDFS as well): whoever ends the session learns the latest, and each of its holders
  * has all that was committed.  Who has not answered for `wal.timeout` is left out; then another one
  * that lives gets a copy of all, and with it all batches since, and becomes a holder as soon as it
- * has them.  One that was silent is not asked again for ten minutes, unless it acknowledges
- * something after all or is dead meanwhile: so long HDFS keeps it among those that a client leaves
- * out (hdfs-default.xml: dfs.client.write.exclude.nodes.cache.expiry.interval.millis).  Whom the
- * masters know to be dead is left out at once, and so is one that says that it has another disk (a
- * DataNode that does not know the block breaks the pipeline).  So every death costs a copy until
- * then, and nothing committed is lost while fewer than `replicas` servers are, a silent one counted
- * like a dead one.  With fewer living servers than copies the log goes on with what there is, as
- * HDFS does. */
+ * has them.  One of which only the process is gone is left out as soon as its machine resets the
+ * connection, as HBase's output to HDFS ends when a channel does (FanOutOneBlockAsyncDFSOutput,
+ * channelInactive).  One that was silent or gone is not asked again for ten minutes, unless it
+ * acknowledges something after all or is dead meanwhile: so long HDFS keeps it among those that a
+ * client leaves out (hdfs-default.xml:
+ * dfs.client.write.exclude.nodes.cache.expiry.interval.millis).  Whom the masters know to be dead
+ * is left out at once, and so is one that says that it has another disk (a DataNode that does not
+ * know the block breaks the pipeline).  So every death costs a copy until then, and nothing
+ * committed is lost while fewer than `replicas` servers are, a silent one counted like a dead one.
+ * With fewer living servers than copies the log goes on with what there is, as HDFS does. */
 #include "models/stores/regions/protocol.h"
 
 /* Looks at silence in one time-out; time-outs until a copy of all is taken for lost. */
@@ -84,6 +86,14 @@ void holders_registered(struct port *port, const struct letter *letter)
 
 /* The only way in which holders become fewer: what they need not have any more is what all that are
  * left have.  Nobody leaves itself out. */
+static void shun(struct port *port, replica_set gone)
+{
+    struct journal *journal = &server_of(port)->journal;
+    journal->shunned |= gone;
+    for (; gone; gone &= gone - 1)
+        journal->shunned_at[lowest(gone)] = steady(port);
+}
+
 static void leave_out(struct port *port, replica_set gone)
 {
     struct journal *journal = &server_of(port)->journal;
@@ -243,12 +253,13 @@ void holders_lacks(struct port *port, const struct letter *letter)
         leave_out(port, replica_bit(from));
 }
 
-static void shun(struct port *port, replica_set gone)
+void holders_gone(struct port *port, uint32_t from)
 {
-    struct journal *journal = &server_of(port)->journal;
-    journal->shunned |= gone;
-    for (; gone; gone &= gone - 1)
-        journal->shunned_at[lowest(gone)] = steady(port);
+    const struct server *server = server_of(port);
+    if (server->leaving || !(holders_all(&server->journal) & replica_bit(from)))
+        return;
+    shun(port, replica_bit(from));
+    leave_out(port, replica_bit(from));
 }
 
 void holders_watch(struct port *port)

@@ -49,7 +49,8 @@ enum tag {
     SPLIT,      /* number: term and which splitting, word: whose log, and bytes */
     SPLIT_DONE, /* ... as it came */
     FORGET,     /* word: server and incarnation */
-    NO_MORE     /* number: a later term */
+    NO_MORE,    /* number: a later term */
+    GONE        /* of its machine: the process is not there any more */
 };
 
 enum timer_kind {
@@ -154,6 +155,7 @@ void holders_guest_has(struct port *port, uint32_t from); /* has acknowledged mo
 void holders_watch_begins(struct port *port);
 void holders_watch(struct port *port);
 void holders_lacks(struct port *port, const struct letter *letter); /* it has another disk */
+void holders_gone(struct port *port, uint32_t from); /* its connections are reset */
 replica_set holders_all(const struct journal *journal); /* the guest, too */
 /* Without whom nothing is committed. */
 replica_set holders_awaited(const struct journal *journal);
