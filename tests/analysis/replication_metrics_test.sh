@@ -98,8 +98,10 @@ experiment: {duration: 80s, replications: 2, seed: 1}
 END
 sed 's/crash: store hbase.1/crash: node db\/1/' "$work/process.yaml" >"$work/machine.yaml"
 sed 's/calls: .*/calls: {hbase: {timeout: 20s, protocol: udp}}/' "$work/process.yaml" >"$work/datagrams.yaml"
+sed '/network:/d; s/crash: store hbase.1/crash: [store hbase\/1, store hbase\/3]/' "$work/process.yaml" >"$work/several.yaml"
 check "a copy whose process is gone is not waited for" between process.yaml latency.max 0.003 1
 check "nor for long" between process.yaml latency.p99 0.002 0.02
+check "who is gone does not answer who is gone" between several.yaml latency.max 0.001 1
 check "one whose machine is gone is" between machine.yaml latency.max 9.5 11
 check "nor does a machine say anything of datagrams" between datagrams.yaml latency.max 9.5 11
 
