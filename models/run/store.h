@@ -115,8 +115,8 @@ void operation_asks(struct run *run, struct operation *operation, const struct c
 bool operation_told(struct run *run, struct operation *operation);
 /* acts.c: resumed at a moment, not before now. */
 void operation_until(struct run *run, struct operation *operation, sim_time due);
-/* letters.c: one to a peer, empty; a letter leaves; the first of those that are carried has been paid
- * for; all are lost; the peers of a process that is gone hear that from its machine. */
+/* letters.c: one to a peer, empty; a letter leaves; the first of those that are carried has been
+ * paid for; all are lost; the peers of a process that is gone hear that from its machine. */
 void letters_create(struct run *run);
 uint32_t letter_make(struct run *run, const struct port *port, uint32_t to);
 void letters_reset(struct run *run, uint32_t instance);
