@@ -84,8 +84,6 @@ void holders_registered(struct port *port, const struct letter *letter)
     holders_choose(port);
 }
 
-/* The only way in which holders become fewer: what they need not have any more is what all that are
- * left have.  Nobody leaves itself out. */
 static void shun(struct port *port, replica_set gone)
 {
     struct journal *journal = &server_of(port)->journal;
@@ -94,6 +92,8 @@ static void shun(struct port *port, replica_set gone)
         journal->shunned_at[lowest(gone)] = steady(port);
 }
 
+/* The only way in which holders become fewer: what they need not have any more is what all that are
+ * left have.  Nobody leaves itself out. */
 static void leave_out(struct port *port, replica_set gone)
 {
     struct journal *journal = &server_of(port)->journal;
