@@ -51,7 +51,8 @@ struct actor_class {
     void (*crashed)(struct port *port);
     /* After `dropped`, if the process lives: the visitor of a task has gone. */
     void (*left)(struct port *port);
-    /* Its disk is lost while it is down: frees what was there.  NULL: it has no disk. */
+    /* Its disk is lost while it is down: puts there what a process finds that gets a new one, and
+       gives back memory.  NULL: it has no disk. */
     void (*wiped)(struct port *port, void *disk);
     uint8_t reset; /* tag of a letter of a peer's machine: that process is gone; 0: it hears none */
 };
