@@ -164,6 +164,9 @@ static const char *any_disks(const struct store_class *class, uint64_t seed)
 static void one_lost_disk_is_survived(void)
 {
     holds_for_all(one_disk_at_a_time, &store_paxos, SEEDS);
+    /* in these the vote that makes a majority is of one that was told the value */
+    CU_ASSERT_PTR_NULL(one_disk_at_a_time(&store_paxos, 1204));
+    CU_ASSERT_PTR_NULL(one_disk_at_a_time(&store_paxos, 8347));
 }
 static void whatever_is_lost_nothing_is_forgotten(void)
 {

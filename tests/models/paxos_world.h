@@ -82,7 +82,9 @@ static inline void votes_for(struct fake_world *world, uint32_t replica, uint64_
     must(world, same_value(&seen->chosen[slot], entry), "one chosen value a slot");
 }
 
-/* Another disk: nothing is there; then what others have told it, which is no vote of its own. */
+/* Another disk: nothing is there; then what others have told it.  A value that it has been told is
+ * as good as one that it has accepted, unless it was told of a promise above its ballot as well:
+ * asked to accept that it says yes, and has nothing to write. */
 static inline bool begins_anew(struct fake_world *world, uint32_t replica)
 {
     struct paxos_seen *seen = seen_of(world);
@@ -92,8 +94,13 @@ static inline bool begins_anew(struct fake_world *world, uint32_t replica)
     if (!anew)
         return false;
     memset(seen->accepted[replica], 0, sizeof seen->accepted[replica]);
-    for (uint64_t slot = disk->log.base + 1; slot <= disk->log.last; slot++)
-        seen->accepted[replica][slot] = *log_at(&disk->log, slot);
+    for (uint64_t slot = disk->log.base + 1; slot <= disk->log.last; slot++) {
+        const struct log_entry *told = log_at(&disk->log, slot);
+        seen->accepted[replica][slot] = *told;
+        if (!disk->blank && told->term != 0 && told->term >= told->promised &&
+            told->term >= disk->promised)
+            votes_for(world, replica, slot, told);
+    }
     seen->promised[replica] = disk->promised;
     return true;
 }
