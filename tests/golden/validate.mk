@@ -6,9 +6,10 @@ $(VALIDATE): $(BUILD)/tests/golden/validate.o $(BUILD)/libmaquette.a
 	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # crashes of whoever takes part in transactions
-STORMS := $(patsubst %,$(BUILD)/tests/models/%_test,transactions saga_storms)
-SCHEDULES := $(patsubst %,$(BUILD)/tests/models/%_test,raft_schedules raft_members_schedules paxos_schedules regions_schedules \
-    splits_schedules locks_schedules)
+STORMS := $(patsubst %,$(BUILD)/tests/models/%_test,transactions saga_storms outbox raft_transactions \
+    raft_transfer replica_recovery replica_transactions split_transactions)
+SCHEDULES := $(patsubst %,$(BUILD)/tests/models/%_test,raft_schedules raft_members_schedules raft_disks paxos_schedules \
+    regions_schedules regions_disks splits_schedules split_transactions_schedules locks_schedules)
 # closed forms of parts of stores, which tests reach directly (tests/theory/stores.csv)
 PARTS := $(patsubst %,$(BUILD)/tests/models/%_test,quorum_versions replica_lag eviction_hits raft_election \
     heartbeats gossip)

@@ -208,6 +208,13 @@ static void one_disk_at_a_time_is_survived(void)
 {
     holds_for_all(careful_schedule, &store_raft, SEEDS);
 }
+/* One that had been told that it belongs lost its next disk before that said so. */
+static void what_broke_it_once_does_not_again(void)
+{
+    static const uint64_t seeds[] = {5472, 6688, 8554};
+    for (unsigned i = 0; i < sizeof seeds / sizeof seeds[0]; i++)
+        CU_ASSERT_PTR_NULL(careful_schedule(&store_raft, seeds[i]));
+}
 static void whatever_is_lost_nothing_is_forgotten(void)
 {
     holds_for_all(reckless_schedule, &store_raft, SEEDS);
@@ -251,6 +258,7 @@ static void a_new_member_that_counts_as_the_old_one_is_caught(void)
 TEST_MAIN(raft_disks, TEST(one_is_replaced_by_two_changes), TEST(the_new_one_counts),
           TEST(without_a_majority_nobody_serves), TEST(it_asks_again_after_a_crash),
           TEST(who_is_not_to_belong_does_not_ask), TEST(one_disk_at_a_time_is_survived),
+          TEST(what_broke_it_once_does_not_again),
           TEST(whatever_is_lost_nothing_is_forgotten),
           TEST(a_member_that_votes_with_an_empty_disk_is_caught),
           TEST(a_new_member_that_counts_as_the_old_one_is_caught))

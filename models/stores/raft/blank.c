@@ -57,10 +57,13 @@ bool blank_hears(const struct port *port, const struct letter *letter)
 
 void blank_added(struct raft_disk *disk) { disk->blank = false; }
 
+/* It is told to leave; or it has been told that it belongs, and its own disk says so, too: who lost
+ * that one before would not know that the others count him. */
 bool blank_settles(const struct port *port)
 {
     const struct errand *errand = &((const struct raft_state *)port->state)->errand;
-    return disk_of(port)->wanted && !(errand->open && errand->joins);
+    const struct raft_disk *disk = disk_of(port);
+    return disk->wanted && (!errand->joins || (!errand->open && belonged(port, disk)));
 }
 
 void blank_flushed(const struct port *port, struct raft_disk *disk)
